@@ -1,0 +1,65 @@
+import { type Attention, type AttentionLayer, CellState } from '../input/attention.ts';
+
+/** One cell, by its place among what is drawn. */
+export interface CellFact {
+  readonly layer: string;
+  readonly row: string;
+  /** 0-based key. */
+  readonly key: number;
+  readonly token: string;
+  readonly value: number;
+}
+
+/** What can be said of attention weights in one reading. */
+export interface Statistics {
+  readonly min: number;
+  readonly max?: CellFact;
+  readonly masked: number;
+  readonly missing: number;
+  /** For each row, the key with the largest weight averaged over the layers that have one there. */
+  readonly favourites: readonly { readonly row: string; readonly key: number; readonly token: string; readonly mean: number }[];
+}
+
+export function statisticsOf(attention: Attention): Statistics {
+  let min = Number.POSITIVE_INFINITY;
+  let max: CellFact | undefined;
+  const counts = [0, 0, 0];
+  for (const layer of attention.layers) {
+    layer.weights.forEach((value, i) => {
+      counts[layer.states[i] as number]! += 1;
+      if (value < min) min = value;
+      if (value > (max?.value ?? Number.NEGATIVE_INFINITY)) max = cellFact(attention, layer, i, value);
+    });
+  }
+  return {
+    min,
+    ...(max ? { max } : {}),
+    masked: counts[CellState.masked] ?? 0,
+    missing: counts[CellState.missing] ?? 0,
+    favourites: attention.rows.flatMap((_, row) => favouriteOf(attention, row)),
+  };
+}
+
+function cellFact(attention: Attention, layer: AttentionLayer, i: number, value: number): CellFact {
+  const [row, key] = [Math.floor(i / layer.keyCount), i % layer.keyCount];
+  return { layer: layer.label, row: attention.rows[row]?.label ?? '', key, token: layer.tokens[row]?.[key] ?? '', value };
+}
+
+function favouriteOf({ layers, rows }: Attention, row: number): Statistics['favourites'] {
+  const keyCount = Math.max(...layers.map((layer) => layer.keyCount));
+  const sums = new Float64Array(keyCount);
+  const counts = new Uint32Array(keyCount);
+  for (const layer of layers) {
+    for (let key = 0; key < layer.keyCount; key++) {
+      const value = layer.weights[row * layer.keyCount + key] ?? Number.NaN;
+      if (Number.isNaN(value)) continue;
+      sums[key] = (sums[key] ?? 0) + value;
+      counts[key] = (counts[key] ?? 0) + 1;
+    }
+  }
+  const means = sums.map((sum, key) => sum / (counts[key] ?? 0));
+  const key = means.reduce((best, mean, k) => (mean > (means[best] ?? Number.NaN) || Number.isNaN(means[best] ?? Number.NaN) ? k : best), 0);
+  const mean = means[key] ?? Number.NaN;
+  if (Number.isNaN(mean)) return [];
+  return [{ row: rows[row]?.label ?? '', key, token: layers[0]?.tokens[row]?.[key] ?? '', mean }];
+}

@@ -1,0 +1,94 @@
+import { type Attention, CellState, cellPath } from '../input/attention.ts';
+import { OptionConflict, type Path } from '../errors.ts';
+import type { FigureOptions } from '../options/figure-options.ts';
+
+/** Smallest and largest weight, over the cells that hold one; undefined where none does. */
+export type Extent = readonly [min: number, max: number] | undefined;
+
+export function extentOf({ layers }: Attention): Extent {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (const { weights } of layers) {
+    for (const weight of weights) {
+      // NaN (masked, missing) fails both comparisons.
+      if (weight < min) min = weight;
+      if (weight > max) max = weight;
+    }
+  }
+  return min <= max ? [min, max] : undefined;
+}
+
+/** Whether the data has two sides, and so wants a diverging map centred on 0. */
+export const isSigned = (extent: Extent): boolean => extent !== undefined && extent[0] < 0;
+
+/**
+ * The ends of the colour scale: as given, else [0, max], else symmetric about 0 for signed data.
+ * Data that is constant or absent still gets a domain of some width.
+ * @throws OptionConflict where the ends are out of order, or a log scale meets values it has no place for
+ */
+export function resolveDomain(attention: Attention, extent: Extent, options: FigureOptions): readonly [number, number] {
+  if (options.scale === 'log') refuseNonPositive(attention, options);
+  const [low, high] = defaultDomain(attention, extent, options);
+  const vmin = options.vmin ?? (options.vmax !== undefined && low >= options.vmax ? belowMax(options.vmax) : low);
+  const vmax = options.vmax ?? (high <= vmin ? vmin + 1 : high);
+  if (vmin < vmax) return [vmin, vmax];
+  throw new OptionConflict({
+    option: options.vmin === undefined ? 'vmax' : 'vmin',
+    message: `found vmin ${vmin} and vmax ${vmax}, expected vmin below vmax`,
+    hint: 'to turn the colours around, add _r to the colormap',
+  });
+}
+
+function defaultDomain(attention: Attention, extent: Extent, { scale }: FigureOptions): readonly [number, number] {
+  if (!extent) return scale === 'log' ? [0.1, 1] : [0, 1];
+  const [min, max] = extent;
+  if (scale === 'log') {
+    const smallest = smallestPositive(attention);
+    return smallest < max ? [smallest, max] : [max / 10, max];
+  }
+  if (min < 0) {
+    const reach = Math.max(-min, max);
+    return [-reach, reach];
+  }
+  return [0, max > 0 ? max : 1];
+}
+
+/** A low end for a vmax that lies at or below all of the data's own. */
+const belowMax = (vmax: number) => (vmax > 0 ? 0 : vmax - 1);
+
+function smallestPositive({ layers }: Attention): number {
+  let smallest = Number.POSITIVE_INFINITY;
+  for (const { weights } of layers) for (const weight of weights) if (weight > 0 && weight < smallest) smallest = weight;
+  return smallest;
+}
+
+/** A log scale has no place for 0; with a vmin of the user's own, what lies below it is clipped, and said to be. */
+function refuseNonPositive(attention: Attention, { vmin, vmax }: FigureOptions): void {
+  for (const [option, end] of [['vmin', vmin], ['vmax', vmax]] as const) {
+    if (end !== undefined && end <= 0) {
+      throw new OptionConflict({ option, message: `found ${option} ${end}, expected a value above 0 on a log scale`, hint: 'use --scale symlog for data that reaches 0' });
+    }
+  }
+  if (vmin !== undefined) return;
+  const found = findNonPositive(attention);
+  if (!found) return;
+  throw new OptionConflict({
+    option: 'scale',
+    message: `found ${found.value}, expected values above 0 on a log scale (${found.count} of the values drawn are not)`,
+    path: found.path,
+    hint: 'set vmin to the smallest value worth a colour (what lies below is drawn as clipped), or use the scale symlog',
+  });
+}
+
+function findNonPositive(attention: Attention): { value: number; path: Path; count: number } | undefined {
+  let first: { value: number; path: Path } | undefined;
+  let count = 0;
+  for (const layer of attention.layers) {
+    layer.weights.forEach((value, i) => {
+      if (layer.states[i] !== CellState.value || value > 0) return;
+      count++;
+      first ??= { value, path: cellPath(attention, layer, Math.floor(i / layer.keyCount), i % layer.keyCount) };
+    });
+  }
+  return first && { ...first, count };
+}

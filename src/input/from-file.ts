@@ -1,0 +1,66 @@
+import { AttnplotError, type Path, type Problem } from '../errors.ts';
+import type { FigureOptions } from '../options/figure-options.ts';
+import { toProblems } from '../validation/zod-problems.ts';
+import { type Attention, type AttentionLayer, CellState } from './attention.ts';
+import type { JsonDocument } from './json.ts';
+import { checkLengths, tokensOf } from './lengths.ts';
+import { type AttentionFile, attentionFileSchema, knownKeys, type WeightRow } from './schema.ts';
+
+/** What an attention file says: the weights, and how its author wants them drawn. */
+export interface FileContent {
+  readonly attention: Attention;
+  readonly figure: FigureOptions;
+}
+
+/**
+ * Validates an attention file and turns it into typed arrays.
+ * @throws AttnplotError (input) with every problem of the file, in the order they stand in it.
+ */
+export function fromFile({ name, value, duplicateKeys, positionOf }: Pick<JsonDocument, 'name' | 'value' | 'duplicateKeys'> & Partial<JsonDocument>): FileContent {
+  const parsed = attentionFileSchema.safeParse(value);
+  const shape = parsed.success ? [] : toProblems(parsed.error.issues, value, knownKeys);
+  const problems = [...duplicateKeys, ...shape, ...checkLengths(value)];
+  if (problems.length > 0) {
+    throw new AttnplotError('input', `${name} is not a valid attention file`, located(problems, positionOf));
+  }
+  return { attention: toAttention(value as AttentionFile), figure: (value as AttentionFile).figure ?? {} };
+}
+
+/** Only the problems that are shown need a place, and finding one costs a parse of the whole text. */
+function located(problems: readonly Problem[], positionOf: ((path: Path) => string) | undefined): Problem[] {
+  return problems.map((problem, i) =>
+    positionOf && problem.path && problem.position === undefined && i < 20 ? { ...problem, position: positionOf(problem.path) } : problem,
+  );
+}
+
+function toAttention(file: AttentionFile): Attention {
+  const rows = file.rows.map((row, index) => (typeof row === 'string' ? { index, label: row } : { index, label: row.label, ...queryOf(row) }));
+  const layers = file.layers.map((_, index) => toLayer(file, index));
+  return { ...(file.title === undefined ? {} : { title: file.title }), rows, layers };
+}
+
+const queryOf = (row: { readonly query?: number }) => (row.query === undefined ? {} : { query: row.query });
+
+function toLayer(file: AttentionFile, index: number): AttentionLayer {
+  const layer = file.layers[index] as AttentionFile['layers'][number];
+  const [matrix, path]: [readonly WeightRow[], Path] =
+    'weights' in layer ? [layer.weights, ['layers', index, 'weights']] : [layer, ['layers', index]];
+  const label = ('weights' in layer ? layer.label : undefined) ?? `Layer ${index}`;
+  const tokens = matrix.map((_, row) => tokensOf(file, index, row) as readonly string[]);
+  const keyCount = Math.max(...tokens.map((list) => list.length));
+  return { index, label, tokens, keyCount, path, ...toCells(matrix, keyCount) };
+}
+
+/** Keys a row does not reach are masked: a causal query cannot see them. */
+function toCells(matrix: readonly WeightRow[], keyCount: number): Pick<AttentionLayer, 'weights' | 'states'> {
+  const weights = new Float64Array(matrix.length * keyCount).fill(Number.NaN);
+  const states = new Uint8Array(matrix.length * keyCount).fill(CellState.masked);
+  matrix.forEach((row, r) => {
+    for (let key = 0; key < row.length; key++) {
+      const weight = row[key] ?? Number.NaN;
+      weights[r * keyCount + key] = weight;
+      states[r * keyCount + key] = Number.isNaN(weight) ? CellState.missing : CellState.value;
+    }
+  });
+  return { weights, states };
+}

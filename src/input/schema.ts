@@ -1,0 +1,94 @@
+import * as z from 'zod/mini';
+import type { Path } from '../errors.ts';
+import { figureOptionsSchema, OPTION_NAMES } from '../options/figure-options.ts';
+import type { FigureOptions } from '../options/figure-options.ts';
+
+/** A row of weights: numbers, with null (or NaN, from a library call) for a missing one. */
+export type WeightRow = ArrayLike<number | null>;
+
+/** An attention file as its author writes it. */
+export interface AttentionFile {
+  readonly $schema?: unknown;
+  readonly title?: string;
+  /** Key tokens; as many as the longest row has keys. */
+  readonly tokens: readonly string[];
+  /** Row labels, or rows with a query position and tokens of their own. */
+  readonly rows: readonly (string | { readonly label: string; readonly query?: number; readonly tokens?: readonly string[] })[];
+  /** Per layer a matrix `weights[row][key]`, bare or with a label and tokens of its own. */
+  readonly layers: readonly (
+    | readonly WeightRow[]
+    | { readonly label?: string; readonly weights: readonly WeightRow[]; readonly tokens?: readonly string[] }
+  )[];
+  readonly figure?: FigureOptions;
+  readonly meta?: unknown;
+}
+
+const isNumericList = (value: unknown): value is ArrayLike<unknown> =>
+  Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+
+/**
+ * A row is checked by a loop of its own: a file has millions of weights, and only the wrong ones need an issue each.
+ * It also lets typed arrays through, for the library's users.
+ */
+const weightRow = z.any().check(({ value, issues }) => {
+  if (!isNumericList(value)) {
+    issues.push({ code: 'invalid_type', expected: 'array', input: value });
+    return;
+  }
+  for (let key = 0; key < value.length; key++) {
+    const weight = value[key];
+    if (weight === null || (typeof weight === 'number' && Math.abs(weight) !== Number.POSITIVE_INFINITY)) continue;
+    issues.push({ code: 'custom', path: [key], message: 'a finite number, or null or NaN for a missing one', input: weight });
+  }
+});
+
+function describe<T extends z.ZodMiniType>(schema: T, description: string): T {
+  z.globalRegistry.add(schema, { description });
+  return schema;
+}
+
+const tokens = z.array(z.string()).check(z.minLength(1));
+const matrix = z.array(weightRow).check(z.minLength(1));
+const query = z.int({ error: 'a whole number, 0 or above' }).check(z.nonnegative({ error: 'a whole number, 0 or above' }));
+
+const rowObject = z.strictObject({
+  label: describe(z.string(), 'shown beside the row'),
+  query: describe(z.optional(query), '0-based position of the query token'),
+  tokens: describe(z.optional(tokens), "the row's own key tokens, where rows come from different sequences"),
+});
+const layerObject = z.strictObject({
+  label: describe(z.optional(z.string()), 'shown beside the panel (default: Layer N)'),
+  weights: describe(matrix, 'weights[row][key]; null or NaN is missing; a row shorter than its tokens leaves the rest masked'),
+  tokens: describe(z.optional(tokens), "the layer's own key tokens"),
+});
+
+/** The attention file's shape; lengths that depend on one another are checked by `checkLengths`. */
+export const attentionFileSchema = z.strictObject({
+  $schema: describe(z.optional(z.any()), 'free'),
+  title: describe(z.optional(z.string()), 'title over the figure'),
+  tokens: describe(tokens, 'key tokens, one a column'),
+  rows: describe(z.array(z.union([z.string(), rowObject])).check(z.minLength(1)), 'the queries, one a row of every panel'),
+  layers: describe(z.array(z.union([matrix, layerObject])).check(z.minLength(1)), 'one matrix a panel'),
+  figure: describe(z.optional(figureOptionsSchema), "any figure option, under its flag's name in camelCase"),
+  meta: describe(z.optional(z.any()), 'free'),
+});
+
+/** The keys an object at `path` of an attention file may have. */
+export function knownKeys(path: Path): readonly string[] {
+  if (path.length === 0) return Object.keys(attentionFileSchema.def.shape);
+  if (path[0] === 'figure') return OPTION_NAMES;
+  return Object.keys((path[0] === 'rows' ? rowObject : layerObject).def.shape);
+}
+
+/** JSON Schema (draft 2020-12) of the attention file, for editors and validators. */
+export function attentionJsonSchema(): object {
+  return {
+    ...z.toJSONSchema(attentionFileSchema, {
+      io: 'input',
+      override: ({ zodSchema, jsonSchema }) => {
+        if ((zodSchema as unknown) === weightRow) Object.assign(jsonSchema, { type: 'array', items: { type: ['number', 'null'] } });
+      },
+    }),
+    title: 'attnplot attention file',
+  };
+}

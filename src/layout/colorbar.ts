@@ -1,0 +1,89 @@
+import type { Colorbar } from '../figure/figure.ts';
+import type { ColorbarTick } from '../figure/scale.ts';
+import { CAP_HEIGHT, DESCENT } from '../text/measure.ts';
+import type { Group, Mark } from './scene.ts';
+import { FRAME_COLOR, lineHeight } from './style.ts';
+import type { Typesetter } from './typesetter.ts';
+
+/** Room a tick wants along the bar, in multiples of its label's line height; more ticks would crowd the figure. */
+const TICK_PITCH = 5;
+const MOST_TICKS = 6;
+/** Clipped ends: height of the arrow in multiples of the bar's width. */
+const ARROW_HEIGHT = 0.9;
+
+/** A colorbar with its ticks chosen and measured, to be placed. */
+export interface ColorbarPlan {
+  readonly ticks: readonly (ColorbarTick & { readonly widthPt: number })[];
+  readonly label: string;
+  /** Width of bar, ticks and label together. */
+  readonly widthPt: number;
+  /** Ends of the gradient, from the bar's top and bottom; arrows fill the rest. */
+  readonly insetPt: { readonly top: number; readonly bottom: number };
+}
+
+/** As many ticks as the bar's height carries without crowding, and none that touch. */
+export function planColorbar(colorbar: Colorbar, heightPt: number, { style, widthPt }: Typesetter): ColorbarPlan {
+  const arrow = ARROW_HEIGHT * style.colorbarPt;
+  const inset = { top: colorbar.clipped.above ? arrow : 0, bottom: colorbar.clipped.below ? arrow : 0 };
+  const pitch = lineHeight(style.tickPt);
+  const wanted = Math.min(MOST_TICKS, Math.max(2, Math.round(heightPt / (TICK_PITCH * pitch))));
+  const ticks = withoutTouching(colorbar.ticks(wanted), heightPt - inset.top - inset.bottom, pitch);
+  const measured = ticks.map((tick) => ({ ...tick, widthPt: widthPt(tick.label, style.tickPt) }));
+  const labelPt = colorbar.label === '' ? 0 : style.gapPt + lineHeight(style.rowPt);
+  const ticksPt = Math.max(0, ...measured.map((tick) => tick.widthPt));
+  return {
+    ticks: measured,
+    label: colorbar.label,
+    widthPt: style.colorbarPt + style.tickMarkPt + 0.5 * style.gapPt + ticksPt + labelPt,
+    insetPt: inset,
+  };
+}
+
+/** Keeps ticks from the low end up, each far enough from the one kept before it. */
+function withoutTouching(ticks: readonly ColorbarTick[], heightPt: number, pitchPt: number): ColorbarTick[] {
+  const kept: ColorbarTick[] = [];
+  for (const tick of ticks) {
+    const last = kept.at(-1);
+    if (!last || (tick.position - last.position) * heightPt >= pitchPt) kept.push(tick);
+  }
+  return kept;
+}
+
+/** The bar at `x` from `top` to `bottom`, with arrows for clipped ends, ticks and label. */
+export function layoutColorbar(
+  plan: ColorbarPlan,
+  colors: readonly string[],
+  { x, top, bottom }: { readonly x: number; readonly top: number; readonly bottom: number },
+  setter: Typesetter,
+): Group {
+  const { style } = setter;
+  const [width, high, low] = [style.colorbarPt, top + plan.insetPt.top, bottom - plan.insetPt.bottom];
+  const bar = { x, y: high, width, height: low - high };
+  const marks: Mark[] = [{ type: 'gradient', ...bar }, { type: 'frame', ...bar, color: FRAME_COLOR, strokePt: style.strokePt }];
+  const arrow = (base: number, tip: number, color = setter.ink): Mark => ({
+    type: 'polygon',
+    points: [[x, base], [x + width, base], [x + width / 2, tip]],
+    color,
+  });
+  if (high > top) marks.push(arrow(high, top, colors.at(-1)));
+  if (low < bottom) marks.push(arrow(low, bottom, colors[0]));
+  const right = x + width;
+  for (const tick of plan.ticks) {
+    const y = low - tick.position * (low - high);
+    marks.push(setter.line(right, y, right + style.tickMarkPt, y));
+    marks.push(
+      setter.text({
+        text: tick.label,
+        x: right + style.tickMarkPt + 0.5 * style.gapPt,
+        y: y + (CAP_HEIGHT * style.tickPt) / 2,
+        sizePt: style.tickPt,
+        anchor: 'start',
+      }),
+    );
+  }
+  if (plan.label !== '') {
+    const x = right - width + plan.widthPt - DESCENT * style.rowPt;
+    marks.push(setter.text({ text: plan.label, x, y: (top + bottom) / 2, sizePt: style.rowPt, angle: 90 }));
+  }
+  return { kind: 'colorbar', label: plan.label === '' ? 'Colorbar' : plan.label, marks };
+}

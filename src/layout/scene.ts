@@ -1,0 +1,87 @@
+/**
+ * A finished page. Lengths and positions are in points (1/72 in), from the top left corner, y downwards; colours are
+ * `#rrggbb`. Painters walk it and decide nothing.
+ */
+export interface Scene {
+  readonly widthPt: number;
+  readonly heightPt: number;
+  /** Page colour, or null for a transparent page. */
+  readonly background: string | null;
+  /** The colour table that heatmaps and gradients index, low to high. */
+  readonly colors: readonly string[];
+  readonly groups: readonly Group[];
+}
+
+/** Marks that belong together, with a name for assistive technology. */
+export interface Group {
+  readonly kind: 'title' | 'panel' | 'colorbar';
+  readonly label: string;
+  readonly marks: readonly Mark[];
+}
+
+export type Mark = TextMark | LineMark | FrameMark | HeatmapMark | GradientMark | PolygonMark;
+
+/** A line of text. `x`, `y` is the point of the baseline that `anchor` names; the text turns about it. */
+export interface TextMark {
+  readonly type: 'text';
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly sizePt: number;
+  readonly anchor: 'start' | 'middle' | 'end';
+  /** Degrees, counter-clockwise. */
+  readonly angle: 0 | 45 | 90;
+  /** Advance width as measured by the layout. */
+  readonly widthPt: number;
+  readonly color: string;
+}
+
+/** A horizontal or vertical line. */
+export interface LineMark {
+  readonly type: 'line';
+  readonly x1: number;
+  readonly y1: number;
+  readonly x2: number;
+  readonly y2: number;
+  readonly strokePt: number;
+  readonly color: string;
+}
+
+/** A line around a rectangle, wholly outside of it, so that it covers none of what is within. */
+export interface FrameMark {
+  readonly type: 'frame';
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly strokePt: number;
+  readonly color: string;
+}
+
+/** A grid of equal cells that fills a rectangle whose edges fall on whole pixels. */
+export interface HeatmapMark {
+  readonly type: 'heatmap';
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** `codes[row * columns + column]`: an index into `Scene.colors`, or MASKED or MISSING of `figure/cells.ts`. */
+  readonly codes: Uint16Array;
+}
+
+/** The colour table from its low end at the bottom to its high end at the top. */
+export interface GradientMark {
+  readonly type: 'gradient';
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface PolygonMark {
+  readonly type: 'polygon';
+  readonly points: readonly (readonly [x: number, y: number])[];
+  readonly color: string;
+}

@@ -1,0 +1,38 @@
+import type { TextMeasurer } from '../text/measure.ts';
+
+/** Breaks a text into lines no wider than `maxWidthPt`: at newlines, at spaces, and within a word that fills a line alone. */
+export function wrapText(text: string, sizePt: number, maxWidthPt: number, measurer: TextMeasurer): string[] {
+  const fits = (line: string) => measurer.widthPt(line, sizePt) <= maxWidthPt;
+  return text.split(/\r?\n/).flatMap((paragraph) => {
+    const lines: string[] = [];
+    let line = '';
+    for (const word of paragraph.split(/ +/)) {
+      const longer = line === '' ? word : `${line} ${word}`;
+      if (fits(longer)) {
+        line = longer;
+        continue;
+      }
+      if (line !== '') lines.push(line);
+      const pieces = breakWord(word, fits);
+      line = pieces.pop() ?? '';
+      lines.push(...pieces);
+    }
+    return [...lines, line];
+  });
+}
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** The word in pieces that fit; a single character that does not fit stays whole, for the layout to refuse. */
+function breakWord(word: string, fits: (line: string) => boolean): string[] {
+  const pieces: string[] = [];
+  let piece = '';
+  for (const { segment } of graphemes.segment(word)) {
+    if (piece !== '' && !fits(piece + segment)) {
+      pieces.push(piece);
+      piece = '';
+    }
+    piece += segment;
+  }
+  return [...pieces, piece];
+}

@@ -1,0 +1,115 @@
+import { color } from 'd3-color';
+import * as z from 'zod/mini';
+import { COLORMAP_NAMES, findColormap } from './colormap-names.ts';
+import { LENGTH_PATTERN } from './lengths.ts';
+
+/** What a user may ask of a figure. The same names serve as flags (in kebab-case), in `--config` and in a file's `figure` block. */
+export interface FigureOptions {
+  /** The figure's title; the file's `title` otherwise. */
+  readonly title?: string;
+  /** Layers to draw, by 0-based position, in this order: `"0-5,11"` or `[0, 1, 11]`. */
+  readonly layers?: string | readonly number[];
+  /** Rows to draw, by label or 0-based position, in this order: `"P@8,P@32"` or `["P@8", 1]`. */
+  readonly rows?: string | readonly (string | number)[];
+  /** Value at the low end of the colour scale, in data units. */
+  readonly vmin?: number;
+  /** Value at the high end of the colour scale, in data units. */
+  readonly vmax?: number;
+  /** `linear`, `log`, `symlog` or `pow:<exponent>`. */
+  readonly scale?: string;
+  /** A colormap's name as matplotlib or d3 write it; `_r` reverses it. */
+  readonly colormap?: string;
+  /** Text along the colorbar. */
+  readonly colorbarLabel?: string;
+  /** Whether to draw the colorbar (default true). */
+  readonly colorbar?: boolean;
+  /** Width of the whole figure, with a unit: `6.5in`, `165mm`, `468pt`, `1300px`. */
+  readonly width?: string;
+  /** Height of the whole figure, with a unit; from the content otherwise. */
+  readonly height?: string;
+  /** Pixels per inch of the PNG (default 300). */
+  readonly dpi?: number;
+  /** Size of the layer labels in points (default 9); all other text is in proportion. */
+  readonly fontSize?: number;
+  /** Token labels under every panel, under the last one only, or nowhere. */
+  readonly ticks?: 'all' | 'last' | 'none';
+  /** Whether to write each value into its cell. */
+  readonly annotate?: boolean;
+  /** `white`, `transparent` or any opaque CSS colour. */
+  readonly background?: string;
+}
+
+/** One option: its schema, the flag's placeholder (none for a switch) and its line of help. */
+interface OptionSpec {
+  readonly schema: z.ZodMiniType;
+  readonly placeholder?: string;
+  readonly help: string;
+}
+
+const finite = z.number();
+const positive = z.number().check(z.positive({ error: 'a number above 0' }));
+const length = z.string().check(z.regex(LENGTH_PATTERN, { error: 'a length with a unit, such as 6.5in, 165mm, 468pt or 1300px' }));
+const index = z.int({ error: 'a whole number, 0 or above' }).check(z.nonnegative({ error: 'a whole number, 0 or above' }));
+
+const isColormap = z.refine((name) => findColormap(String(name)) !== undefined, {
+  error: `one of ${COLORMAP_NAMES.join(', ')}, or one of them with _r`,
+});
+const isColour = z.refine((text) => text === 'transparent' || color(String(text))?.opacity === 1, {
+  error: 'white, transparent or an opaque CSS colour such as #f8f8f8',
+});
+
+/** Every figure option, in the order `--help` and the README list them. */
+export const FIGURE_OPTIONS = {
+  title: { schema: z.string(), placeholder: '<text>', help: 'title over the figure (default: the file\'s title)' },
+  layers: {
+    schema: z.union([
+      z.string().check(z.regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, { error: 'positions and ranges from 0, such as 0-5,11' })),
+      z.array(index).check(z.minLength(1)),
+    ]),
+    placeholder: '<positions>',
+    help: 'layers to draw, from 0, in this order: 0-5,11 (default: all)',
+  },
+  rows: {
+    schema: z.union([z.string().check(z.minLength(1)), z.array(z.union([z.string(), index])).check(z.minLength(1))]),
+    placeholder: '<names>',
+    help: 'rows to draw, by label or position from 0, in this order: P@8,P@32 (default: all)',
+  },
+  vmin: { schema: finite, placeholder: '<number>', help: 'value at the low end of the colour scale (default: 0, or -vmax for signed data)' },
+  vmax: { schema: finite, placeholder: '<number>', help: 'value at the high end of the colour scale (default: the largest value drawn)' },
+  scale: {
+    schema: z.string().check(z.regex(/^(linear|log|symlog|pow:(\d+\.?\d*|\.\d+))$/, { error: 'one of linear, log, symlog, pow:<exponent> (as in pow:0.5)' })),
+    placeholder: '<scale>',
+    help: 'linear, log, symlog or pow:<exponent> (default: linear)',
+  },
+  colormap: { schema: z.string().check(isColormap), placeholder: '<name>', help: 'a sequential or diverging colormap of matplotlib or d3; _r reverses (default: inferno, or RdBu_r for signed data)' },
+  colorbarLabel: { schema: z.string(), placeholder: '<text>', help: 'text along the colorbar' },
+  colorbar: { schema: z.boolean(), help: 'leave the colorbar out' },
+  width: { schema: length, placeholder: '<length>', help: 'width of the figure: 6.5in, 165mm, 468pt, 1300px (default: 6.5in)' },
+  height: { schema: length, placeholder: '<length>', help: 'height of the figure (default: from the content)' },
+  dpi: { schema: z.number().check(z.gte(10, { error: 'a number from 10 to 2400' }), z.lte(2400, { error: 'a number from 10 to 2400' })), placeholder: '<number>', help: 'pixels per inch (default: 300)' },
+  fontSize: { schema: positive, placeholder: '<points>', help: 'size of the layer labels, in points; other text in proportion (default: 9)' },
+  ticks: { schema: z.enum(['all', 'last', 'none']), placeholder: '<where>', help: 'token labels under all panels, the last one or none (default: all)' },
+  annotate: { schema: z.boolean(), help: 'write each value into its cell' },
+  background: { schema: z.string().check(isColour), placeholder: '<colour>', help: 'white, transparent or any opaque CSS colour (default: white)' },
+} satisfies Record<keyof FigureOptions, OptionSpec>;
+
+export type OptionName = keyof FigureOptions;
+
+export const OPTION_NAMES = Object.keys(FIGURE_OPTIONS) as OptionName[];
+
+/** The option's flag: `--colorbar-label` for `colorbarLabel`, and `--no-colorbar`, as the colorbar is there unless refused. */
+export function flagOf(option: string): string {
+  const kebab = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return option === 'colorbar' ? `--no-${kebab}` : `--${kebab}`;
+}
+
+function withHelp(spec: OptionSpec, name: string): z.ZodMiniOptional<z.ZodMiniType> {
+  // The flag refuses the colorbar, the field in a file asks for it: only here do the two read differently.
+  const description = name === 'colorbar' ? 'whether to draw the colorbar (default: true)' : spec.help;
+  return z.optional(spec.schema.register(z.globalRegistry, { description }));
+}
+
+/** The schema of a `figure` block, a `--config` file and the library's options alike. */
+export const figureOptionsSchema = z.strictObject(
+  Object.fromEntries(Object.entries(FIGURE_OPTIONS).map(([name, spec]) => [name, withHelp(spec, name)])),
+) as unknown as z.ZodMiniType<FigureOptions>;

@@ -1,0 +1,11 @@
+const POINTS_PER_UNIT = { in: 72, cm: 72 / 2.54, mm: 72 / 25.4, pt: 1 } as const;
+
+/** Lengths as users write them: a positive number and one of the units below, no space. */
+export const LENGTH_PATTERN = /^(\d+\.?\d*|\.\d+)(in|cm|mm|pt|px)$/;
+
+/** A length such as `6.5in`, `165mm`, `468pt` or `1300px`, in points (1/72 in); a px is one pixel of the figure at `dpi`. */
+export function parseLengthPt(length: string, dpi: number): number {
+  const [, amount, unit] = LENGTH_PATTERN.exec(length) ?? [];
+  if (unit === 'px') return (Number(amount) * 72) / dpi;
+  return Number(amount) * POINTS_PER_UNIT[unit as keyof typeof POINTS_PER_UNIT];
+}

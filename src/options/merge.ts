@@ -1,0 +1,32 @@
+import { AttnplotError, type ErrorKind, type OptionConflict, type Problem } from '../errors.ts';
+import type { FigureOptions, OptionName } from './figure-options.ts';
+
+/** One place options came from, and how a user there calls them. */
+export interface OptionSource {
+  readonly options: FigureOptions;
+  /** Whose mistake a bad value is: the command line's or the input file's. */
+  readonly kind: ErrorKind;
+  /** The option as its author wrote it, such as `--vmin` or `figure.vmin in data.json`. */
+  readonly nameOf: (option: string) => string;
+}
+
+export interface MergedOptions {
+  readonly options: FigureOptions;
+  /** Who set an option, if anyone did. */
+  readonly sourceOf: (option: string) => OptionSource | undefined;
+}
+
+/** Lays option sources over one another; a later source wins. */
+export function mergeOptions(sources: readonly OptionSource[]): MergedOptions {
+  const options: FigureOptions = Object.assign({}, ...sources.map((source) => source.options));
+  const sourceOf = (option: string) => sources.findLast(({ options }) => options[option as OptionName] !== undefined);
+  return { options, sourceOf };
+}
+
+/** Blames a conflict on whoever set the option; `fallback` answers for an option nobody set. */
+export function blame(conflict: OptionConflict, { sourceOf }: MergedOptions, fallback: OptionSource): AttnplotError {
+  const { option, ...rest } = conflict.problem;
+  const source = sourceOf(option) ?? fallback;
+  const problem: Problem = { ...rest, option: source.nameOf(option) };
+  return new AttnplotError(source.kind, 'the figure cannot be drawn as asked', [problem]);
+}

@@ -1,0 +1,59 @@
+/** PNG, written by hand as far as the figure needs it: 8-bit RGB or RGBA, resolution and text (PNG Specification, third edition). */
+import { crc32 } from 'node:zlib';
+
+const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+const COLOR_TYPE = { rgb: 2, rgba: 6 } as const;
+const METRES_PER_INCH = 0.0254;
+
+/** What a PNG says about itself. Texts are keyed by PNG's registered keywords. */
+export interface PngHeader {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 3 | 4;
+  readonly dpi: number;
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+/** The whole file, from its header and the zlib stream of its filtered scanlines. */
+export function pngFile(header: PngHeader, imageData: Uint8Array): Buffer {
+  return Buffer.concat([
+    SIGNATURE,
+    chunk('IHDR', imageHeader(header)),
+    chunk('pHYs', pixelDensity(header.dpi)),
+    ...Object.entries(header.texts).map(([keyword, text]) => chunk('iTXt', internationalText(keyword, text))),
+    chunk('IDAT', imageData),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+function chunk(type: string, data: Uint8Array): Buffer {
+  const result = Buffer.allocUnsafe(data.length + 12);
+  result.writeUInt32BE(data.length, 0);
+  result.write(type, 4, 'latin1');
+  result.set(data, 8);
+  result.writeUInt32BE(crc32(result.subarray(4, data.length + 8)), data.length + 8);
+  return result;
+}
+
+function imageHeader({ width, height, channels }: PngHeader): Buffer {
+  const data = Buffer.alloc(13);
+  data.writeUInt32BE(width, 0);
+  data.writeUInt32BE(height, 4);
+  data.writeUInt8(8, 8);
+  data.writeUInt8(channels === 3 ? COLOR_TYPE.rgb : COLOR_TYPE.rgba, 9);
+  return data;
+}
+
+function pixelDensity(dpi: number): Buffer {
+  const data = Buffer.alloc(9);
+  const perMetre = Math.round(dpi / METRES_PER_INCH);
+  data.writeUInt32BE(perMetre, 0);
+  data.writeUInt32BE(perMetre, 4);
+  data.writeUInt8(1, 8);
+  return data;
+}
+
+/** Keyword, then uncompressed UTF-8 text with no language given. */
+function internationalText(keyword: string, text: string): Buffer {
+  return Buffer.concat([Buffer.from(`${keyword}\0\0\0\0\0`, 'latin1'), Buffer.from(text.replaceAll('\0', '\uFFFD'), 'utf8')]);
+}

@@ -1,0 +1,107 @@
+/** The pipeline: an attention file in, a figure's bytes and a report of what was drawn out. */
+import { describe } from './describe/describe.ts';
+import { AttnplotError, OptionConflict } from './errors.ts';
+import { type FigureFacts, resolveFigure } from './figure/figure.ts';
+import { type FileContent, fromFile } from './input/from-file.ts';
+import { type JsonDocument, readJson } from './input/json.ts';
+import type { AttentionFile } from './input/schema.ts';
+import { selectAttention } from './input/select.ts';
+import { readText } from './input/source.ts';
+import { layoutFigure } from './layout/layout.ts';
+import type { Scene } from './layout/scene.ts';
+import { type FigureOptions, figureOptionsSchema, OPTION_NAMES } from './options/figure-options.ts';
+import { blame, type MergedOptions, mergeOptions, type OptionSource } from './options/merge.ts';
+import { MOST_PIXELS, MOST_PIXELS_A_SIDE, paintPng, pixelSize } from './paint/png.ts';
+import { loadTypeface } from './text/typeface.ts';
+import { toProblems } from './validation/zod-problems.ts';
+import { VERSION } from './version.ts';
+
+/** What was drawn. Values are in data units. */
+export interface RenderReport {
+  readonly pixels: { readonly width: number; readonly height: number };
+  readonly dpi: number;
+  /** Smallest and largest value drawn; null where no cell has one. */
+  readonly extent: readonly [number, number] | null;
+  /** Ends of the colour scale. */
+  readonly domain: readonly [number, number];
+  /** Values outside the domain, drawn in the colour of its end. */
+  readonly clipped: { readonly below: number; readonly above: number };
+  /** What the figure leaves out, in words. */
+  readonly notices: readonly string[];
+  /** The figure's alt text. */
+  readonly description: string;
+}
+
+export interface RenderResult {
+  /** A PNG file. */
+  readonly bytes: Uint8Array;
+  readonly report: RenderReport;
+}
+
+/**
+ * Draws the figure of an attention file.
+ * @param input path of a JSON attention file, `-` for standard input, or the file's content as an object
+ * @param options as the command's flags; they win over the file's own `figure` block
+ * @throws AttnplotError whose `problems` name what is wrong, where, and the remedy
+ */
+export async function render(input: string | AttentionFile, options: FigureOptions = {}): Promise<RenderResult> {
+  const parsed = figureOptionsSchema.safeParse(options);
+  if (!parsed.success) throw new AttnplotError('usage', 'the options are not valid', toProblems(parsed.error.issues, options, () => OPTION_NAMES));
+  return renderFrom(input, [{ options, kind: 'usage', nameOf: (option) => option }]);
+}
+
+/** As `render`, with options from several validated sources; a later one wins. */
+export async function renderFrom(input: string | AttentionFile, sources: readonly OptionSource[]): Promise<RenderResult> {
+  const document = typeof input === 'string' ? await readDocument(input) : inMemory(input);
+  const content = fromFile(document);
+  const fileSource: OptionSource = { options: content.figure, kind: 'input', nameOf: (option) => `figure.${option} in ${document.name}` };
+  const merged = mergeOptions([fileSource, ...sources]);
+  try {
+    return await draw(content, merged);
+  } catch (error) {
+    if (!(error instanceof OptionConflict)) throw error;
+    throw blame(withPosition(error, document), merged, sources.at(-1) ?? fileSource);
+  }
+}
+
+async function draw({ attention }: FileContent, { options }: MergedOptions): Promise<RenderResult> {
+  const selected = selectAttention(attention, options);
+  const { figure, facts } = resolveFigure(selected, options);
+  const typeface = await loadTypeface();
+  const { scene, notices } = layoutFigure(figure, typeface);
+  checkPixelSize(scene, facts.dpi);
+  const description = describe(selected);
+  const texts = { ...(figure.title === '' ? {} : { Title: figure.title }), Description: description, Software: `attnplot ${VERSION}` };
+  const bytes = await paintPng(scene, typeface, { dpi: facts.dpi, texts });
+  return { bytes, report: toReport(scene, facts, notices, description) };
+}
+
+function toReport(scene: Scene, facts: FigureFacts, notices: readonly string[], description: string): RenderReport {
+  const [width, height] = pixelSize(scene, facts.dpi);
+  const { dpi, extent = null, domain, clipped } = facts;
+  return { pixels: { width, height }, dpi, extent, domain, clipped, notices, description };
+}
+
+async function readDocument(path: string): Promise<JsonDocument> {
+  const { name, text } = await readText(path);
+  return readJson(text, name);
+}
+
+const inMemory = (value: AttentionFile): JsonDocument => ({ name: 'the input', value, duplicateKeys: [], positionOf: () => '' });
+
+function withPosition({ problem }: OptionConflict, { positionOf }: JsonDocument): OptionConflict {
+  return new OptionConflict(problem.path ? { ...problem, position: positionOf(problem.path) } : problem);
+}
+
+/** Refuses a figure too large for a PNG before anything is drawn. */
+function checkPixelSize(scene: Scene, dpi: number): void {
+  const [width, height] = pixelSize(scene, dpi);
+  if (width <= MOST_PIXELS_A_SIDE && height <= MOST_PIXELS_A_SIDE && width * height <= MOST_PIXELS) return;
+  const fits = Math.min(MOST_PIXELS_A_SIDE / width, MOST_PIXELS_A_SIDE / height, Math.sqrt(MOST_PIXELS / (width * height)));
+  throw new OptionConflict({
+    option: 'dpi',
+    message: `found a figure of ${width} x ${height} pixels, expected at most ${MOST_PIXELS_A_SIDE} a side and ${MOST_PIXELS / 1e6} million in all`,
+    hint: `set the dpi to ${Math.floor(dpi * fits)} or less, or draw fewer layers or a smaller figure`,
+  });
+}
+
