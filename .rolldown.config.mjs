@@ -1,6 +1,6 @@
 // Builds the command and the library, each as one file, with the assets they read beside them.
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, existsSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 const ASSETS = {
   'harfbuzz.wasm': 'harfbuzzjs/dist/harfbuzz.wasm',
@@ -12,9 +12,12 @@ const assets = {
   name: 'assets',
   writeBundle(_, bundle) {
     mkdirSync('dist', { recursive: true });
-    for (const [name, source] of Object.entries(ASSETS)) copyFileSync(join('node_modules', source), join('dist', name));
+    for (const [name, source] of Object.entries(ASSETS))
+      copyFileSync(join('node_modules', source), join('dist', name));
     const modules = Object.values(bundle).flatMap((chunk) => Object.keys(chunk.modules ?? {}));
-    const packages = new Set(modules.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.slice(1) ?? []));
+    const packages = new Set(
+      modules.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.slice(1) ?? []),
+    );
     for (const source of Object.values(ASSETS)) packages.add(source.split('/')[0]);
     writeFileSync('dist/LICENSES.txt', [...packages].sort().map(licenceOf).join('\n'));
   },
@@ -29,7 +32,12 @@ function licenceOf(name) {
 }
 
 // jsonc-parser's "main" is UMD, which no bundler can follow; its "module" is the same in ESM.
-const shared = { platform: 'node', external: ['@napi-rs/canvas'], resolve: { mainFields: ['module', 'main'] }, plugins: [assets] };
+const shared = {
+  platform: 'node',
+  external: ['@napi-rs/canvas'],
+  resolve: { mainFields: ['module', 'main'] },
+  plugins: [assets],
+};
 const output = { format: 'esm', codeSplitting: false, comments: false };
 
 export default [

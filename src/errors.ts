@@ -52,7 +52,13 @@ export class OptionConflict extends Error {
 export function formatPath(path: Path): string {
   if (path.length === 0) return '$';
   return path
-    .map((step) => (typeof step === 'number' ? `[${step}]` : /^[\w$]+$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`))
+    .map((step) =>
+      typeof step === 'number'
+        ? `[${step}]`
+        : /^[\w$]+$/.test(step)
+          ? `.${step}`
+          : `[${JSON.stringify(step)}]`,
+    )
     .join('')
     .replace(/^\./, '');
 }

@@ -11,8 +11,9 @@ import { layoutFigure } from './layout/layout.ts';
 import type { Scene } from './layout/scene.ts';
 import { type FigureOptions, figureOptionsSchema, OPTION_NAMES } from './options/figure-options.ts';
 import { blame, type MergedOptions, mergeOptions, type OptionSource } from './options/merge.ts';
+import { loadCanvas } from './paint/canvas.ts';
 import { MOST_PIXELS, MOST_PIXELS_A_SIDE, paintPng, pixelSize } from './paint/png.ts';
-import { loadTypeface } from './text/typeface.ts';
+import { loadTypeface, type Typeface } from './text/typeface.ts';
 import { toProblems } from './validation/zod-problems.ts';
 import { VERSION } from './version.ts';
 
@@ -44,39 +45,71 @@ export interface RenderResult {
  * @param options as the command's flags; they win over the file's own `figure` block
  * @throws AttnplotError whose `problems` name what is wrong, where, and the remedy
  */
-export async function render(input: string | AttentionFile, options: FigureOptions = {}): Promise<RenderResult> {
+export async function render(
+  input: string | AttentionFile,
+  options: FigureOptions = {},
+): Promise<RenderResult> {
   const parsed = figureOptionsSchema.safeParse(options);
-  if (!parsed.success) throw new AttnplotError('usage', 'the options are not valid', toProblems(parsed.error.issues, options, () => OPTION_NAMES));
+  if (!parsed.success)
+    throw new AttnplotError(
+      'usage',
+      'the options are not valid',
+      toProblems(parsed.error.issues, options, () => OPTION_NAMES),
+    );
   return renderFrom(input, [{ options, kind: 'usage', nameOf: (option) => option }]);
 }
 
 /** As `render`, with options from several validated sources; a later one wins. */
-export async function renderFrom(input: string | AttentionFile, sources: readonly OptionSource[]): Promise<RenderResult> {
+export async function renderFrom(
+  input: string | AttentionFile,
+  sources: readonly OptionSource[],
+): Promise<RenderResult> {
+  // Compiling the shaper takes as long as reading a small input: both at once.
+  const typeface = loadTypeface();
   const document = typeof input === 'string' ? await readDocument(input) : inMemory(input);
   const content = fromFile(document);
-  const fileSource: OptionSource = { options: content.figure, kind: 'input', nameOf: (option) => `figure.${option} in ${document.name}` };
+  const fileSource: OptionSource = {
+    options: content.figure,
+    kind: 'input',
+    nameOf: (option) => `figure.${option} in ${document.name}`,
+  };
   const merged = mergeOptions([fileSource, ...sources]);
   try {
-    return await draw(content, merged);
+    return await draw(content, merged, typeface);
   } catch (error) {
     if (!(error instanceof OptionConflict)) throw error;
     throw blame(withPosition(error, document), merged, sources.at(-1) ?? fileSource);
   }
 }
 
-async function draw({ attention }: FileContent, { options }: MergedOptions): Promise<RenderResult> {
+async function draw(
+  { attention }: FileContent,
+  { options }: MergedOptions,
+  loading: Promise<Typeface>,
+): Promise<RenderResult> {
   const selected = selectAttention(attention, options);
   const { figure, facts } = resolveFigure(selected, options);
-  const typeface = await loadTypeface();
+  // The canvas's library loads while the shaper is still compiling.
+  loadCanvas();
+  const typeface = await loading;
   const { scene, notices } = layoutFigure(figure, typeface);
   checkPixelSize(scene, facts.dpi);
   const description = describe(selected);
-  const texts = { ...(figure.title === '' ? {} : { Title: figure.title }), Description: description, Software: `attnplot ${VERSION}` };
+  const texts = {
+    ...(figure.title === '' ? {} : { Title: figure.title }),
+    Description: description,
+    Software: `attnplot ${VERSION}`,
+  };
   const bytes = await paintPng(scene, typeface, { dpi: facts.dpi, texts });
   return { bytes, report: toReport(scene, facts, notices, description) };
 }
 
-function toReport(scene: Scene, facts: FigureFacts, notices: readonly string[], description: string): RenderReport {
+function toReport(
+  scene: Scene,
+  facts: FigureFacts,
+  notices: readonly string[],
+  description: string,
+): RenderReport {
   const [width, height] = pixelSize(scene, facts.dpi);
   const { dpi, extent = null, domain, clipped } = facts;
   return { pixels: { width, height }, dpi, extent, domain, clipped, notices, description };
@@ -87,7 +120,12 @@ async function readDocument(path: string): Promise<JsonDocument> {
   return readJson(text, name);
 }
 
-const inMemory = (value: AttentionFile): JsonDocument => ({ name: 'the input', value, duplicateKeys: [], positionOf: () => '' });
+const inMemory = (value: AttentionFile): JsonDocument => ({
+  name: 'the input',
+  value,
+  duplicateKeys: [],
+  positionOf: () => '',
+});
 
 function withPosition({ problem }: OptionConflict, { positionOf }: JsonDocument): OptionConflict {
   return new OptionConflict(problem.path ? { ...problem, position: positionOf(problem.path) } : problem);
@@ -97,11 +135,14 @@ function withPosition({ problem }: OptionConflict, { positionOf }: JsonDocument)
 function checkPixelSize(scene: Scene, dpi: number): void {
   const [width, height] = pixelSize(scene, dpi);
   if (width <= MOST_PIXELS_A_SIDE && height <= MOST_PIXELS_A_SIDE && width * height <= MOST_PIXELS) return;
-  const fits = Math.min(MOST_PIXELS_A_SIDE / width, MOST_PIXELS_A_SIDE / height, Math.sqrt(MOST_PIXELS / (width * height)));
+  const fits = Math.min(
+    MOST_PIXELS_A_SIDE / width,
+    MOST_PIXELS_A_SIDE / height,
+    Math.sqrt(MOST_PIXELS / (width * height)),
+  );
   throw new OptionConflict({
     option: 'dpi',
     message: `found a figure of ${width} x ${height} pixels, expected at most ${MOST_PIXELS_A_SIDE} a side and ${MOST_PIXELS / 1e6} million in all`,
     hint: `set the dpi to ${Math.floor(dpi * fits)} or less, or draw fewer layers or a smaller figure`,
   });
 }
-

@@ -2,7 +2,14 @@ import { type Command, Option } from 'commander';
 import { AttnplotError } from '../errors.ts';
 import { readJson } from '../input/json.ts';
 import { readText } from '../input/source.ts';
-import { FIGURE_OPTIONS, type FigureOptions, figureOptionsSchema, flagOf, OPTION_NAMES, type OptionName } from '../options/figure-options.ts';
+import {
+  FIGURE_OPTIONS,
+  type FigureOptions,
+  figureOptionsSchema,
+  flagOf,
+  OPTION_NAMES,
+  type OptionName,
+} from '../options/figure-options.ts';
 import type { OptionSource } from '../options/merge.ts';
 import { toProblems } from '../validation/zod-problems.ts';
 
@@ -15,7 +22,10 @@ export function addFigureFlags(command: Command): Command {
     const { placeholder, help } = FIGURE_OPTIONS[name] as { placeholder?: string; help: string };
     command.addOption(new Option(placeholder ? `${flagOf(name)} ${placeholder}` : flagOf(name), help));
   }
-  return command.option('--config <file>', 'read options from a JSON file, under the names of the flags in camelCase');
+  return command.option(
+    '--config <file>',
+    'read options from a JSON file, under the names of the flags in camelCase',
+  );
 }
 
 /**
@@ -24,19 +34,27 @@ export function addFigureFlags(command: Command): Command {
  */
 export async function figureSources(flags: Readonly<Record<string, unknown>>): Promise<OptionSource[]> {
   const sources: OptionSource[] = [];
-  if (typeof flags['config'] === 'string') sources.push(await configSource(flags['config']));
+  if (typeof flags.config === 'string') sources.push(await configSource(flags.config));
   sources.push(flagSource(flags));
   return sources;
 }
 
 function flagSource(flags: Readonly<Record<string, unknown>>): OptionSource {
   // Commander presets the positive of a --no- flag; only its refusal is the user's word.
-  const given = OPTION_NAMES.filter((name) => flags[name] !== undefined && !(name === 'colorbar' && flags[name] === true));
-  const options = Object.fromEntries(given.map((name) => [name, NUMERIC.has(name) ? toNumber(String(flags[name])) : flags[name]]));
+  const given = OPTION_NAMES.filter(
+    (name) => flags[name] !== undefined && !(name === 'colorbar' && flags[name] === true),
+  );
+  const options = Object.fromEntries(
+    given.map((name) => [name, NUMERIC.has(name) ? toNumber(String(flags[name])) : flags[name]]),
+  );
   const parsed = figureOptionsSchema.safeParse(options);
   if (!parsed.success) {
     const problems = toProblems(parsed.error.issues, options, () => OPTION_NAMES);
-    throw new AttnplotError('usage', 'the command line is not valid', problems.map(({ path, ...rest }) => ({ ...rest, option: flagOf(String(path?.[0])) })));
+    throw new AttnplotError(
+      'usage',
+      'the command line is not valid',
+      problems.map(({ path, ...rest }) => ({ ...rest, option: flagOf(String(path?.[0])) })),
+    );
   }
   return { options: options as FigureOptions, kind: 'usage', nameOf: flagOf };
 }
@@ -48,9 +66,16 @@ async function configSource(path: string): Promise<OptionSource> {
   const { name, text } = await readText(path);
   const { value, positionOf, duplicateKeys } = readJson(text, name, 'usage');
   const parsed = figureOptionsSchema.safeParse(value);
-  const problems = [...duplicateKeys, ...(parsed.success ? [] : toProblems(parsed.error.issues, value, () => OPTION_NAMES))];
+  const problems = [
+    ...duplicateKeys,
+    ...(parsed.success ? [] : toProblems(parsed.error.issues, value, () => OPTION_NAMES)),
+  ];
   if (problems.length > 0) {
-    throw new AttnplotError('usage', `${name} does not hold valid options`, problems.map((problem) => ({ ...problem, position: positionOf(problem.path ?? []) })));
+    throw new AttnplotError(
+      'usage',
+      `${name} does not hold valid options`,
+      problems.map((problem) => ({ ...problem, position: positionOf(problem.path ?? []) })),
+    );
   }
   return { options: value as FigureOptions, kind: 'usage', nameOf: (option) => `${option} in ${name}` };
 }

@@ -28,11 +28,16 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.usage;
   if (error instanceof AttnplotError) {
     process.stderr.write(`${formatError(error)}\n`);
-    if (process.env['DEBUG'] === 'attnplot') process.stderr.write(`${error.stack}\n`);
+    if (process.env.DEBUG === 'attnplot') process.stderr.write(`${error.stack}\n`);
     return exitCodeOf(error.kind);
   }
-  process.stderr.write(`error: attnplot has failed: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.stderr.write('  hint: this is a bug in attnplot; run again with DEBUG=attnplot and report what it prints\n');
-  if (process.env['DEBUG'] === 'attnplot') process.stderr.write(`${error instanceof Error ? error.stack : ''}\n`);
+  process.stderr.write(
+    `error: attnplot has failed: ${error instanceof Error ? error.message : String(error)}\n`,
+  );
+  process.stderr.write(
+    '  hint: this is a bug in attnplot; run again with DEBUG=attnplot and report what it prints\n',
+  );
+  if (process.env.DEBUG === 'attnplot')
+    process.stderr.write(`${error instanceof Error ? error.stack : ''}\n`);
   return EXIT_CODES.negative;
 }

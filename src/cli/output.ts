@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { writeFile } from 'atomically';
+
 import { AttnplotError } from '../errors.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** File formats a figure can be written in, by extension. */
 export const EXTENSIONS = ['.png'] as const;
@@ -13,15 +14,27 @@ export const EXTENSIONS = ['.png'] as const;
 export async function resolveOutput(input: string, asked: string | undefined): Promise<string> {
   if (asked === '-') return '-';
   if (asked === undefined && input === '-') {
-    throw usage('--output', 'missing, expected a path, as standard input has no name to take it from', 'add -o figure.png, or -o - for standard output');
+    throw usage(
+      '--output',
+      'missing, expected a path, as standard input has no name to take it from',
+      'add -o figure.png, or -o - for standard output',
+    );
   }
   const output = asked ?? `${basename(input, extname(input))}.png`;
   const extension = extname(output).toLowerCase();
   if (!EXTENSIONS.some((known) => known === extension)) {
-    throw usage('--output', `found "${output}", expected a name that ends in ${EXTENSIONS.join(', ')}`, `write -o ${basename(output, extname(output)) || 'figure'}.png`);
+    throw usage(
+      '--output',
+      `found "${output}", expected a name that ends in ${EXTENSIONS.join(', ')}`,
+      `write -o ${basename(output, extname(output)) || 'figure'}.png`,
+    );
   }
   if (input !== '-' && (await sameFile(input, output))) {
-    throw usage('--output', `found "${output}", which is the input itself`, 'choose another name: the input is never overwritten');
+    throw usage(
+      '--output',
+      `found "${output}", which is the input itself`,
+      'choose another name: the input is never overwritten',
+    );
   }
   return output;
 }
@@ -42,28 +55,40 @@ export async function writeOutput(output: string, bytes: Uint8Array): Promise<vo
   if (output === '-') return writeStdout(bytes);
   try {
     await realpath(dirname(output));
-    await writeFile(output, Buffer.from(bytes));
+    await writeWhole(output, bytes);
   } catch (error) {
-    throw new AttnplotError('io', `cannot write ${output}`, [writeProblem(error as NodeJS.ErrnoException, output)]);
+    throw new AttnplotError('io', `cannot write ${output}`, [
+      writeProblem(error as NodeJS.ErrnoException, output),
+    ]);
   }
 }
 
 function writeProblem(error: NodeJS.ErrnoException, output: string): { message: string; hint?: string } {
   const folder = join(dirname(output), '/');
-  if (error.code === 'ENOENT') return { message: `there is no folder ${folder}`, hint: `make it first: mkdir -p ${dirname(output)}` };
+  if (error.code === 'ENOENT')
+    return { message: `there is no folder ${folder}`, hint: `make it first: mkdir -p ${dirname(output)}` };
   if (error.code === 'ENOTDIR') return { message: `${folder} is not a folder`, hint: 'choose another path' };
   if (error.code === 'EISDIR') return { message: 'it is a folder', hint: 'name a file in it' };
-  if (error.code === 'EACCES' || error.code === 'EPERM') return { message: 'permission denied', hint: `check who may write to ${folder}` };
+  if (error.code === 'EACCES' || error.code === 'EPERM')
+    return { message: 'permission denied', hint: `check who may write to ${folder}` };
   if (error.code === 'ENOSPC') return { message: 'the disk is full', hint: 'free some space' };
   return { message: error.message };
 }
 
 function writeStdout(bytes: Uint8Array): Promise<void> {
-  if (process.stdout.isTTY) throw usage('--output', 'found -, which is a terminal here, and a PNG is not text', 'redirect it: -o - > figure.png');
+  if (process.stdout.isTTY)
+    throw usage(
+      '--output',
+      'found -, which is a terminal here, and a PNG is not text',
+      'redirect it: -o - > figure.png',
+    );
   return new Promise((resolve, reject) => {
-    process.stdout.once('error', (error) => reject(new AttnplotError('io', 'cannot write to standard output', [{ message: error.message }])));
+    process.stdout.once('error', (error) =>
+      reject(new AttnplotError('io', 'cannot write to standard output', [{ message: error.message }])),
+    );
     process.stdout.write(bytes, (error) => (error ? undefined : resolve()));
   });
 }
 
-const usage = (option: string, message: string, hint: string) => new AttnplotError('usage', 'the figure has no place to go', [{ option, message, hint }]);
+const usage = (option: string, message: string, hint: string) =>
+  new AttnplotError('usage', 'the figure has no place to go', [{ option, message, hint }]);

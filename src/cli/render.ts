@@ -16,7 +16,10 @@ export function addRenderCommand(program: Command): void {
     .summary('draw one figure')
     .description('Draw one figure from an attention file.')
     .argument('<input>', 'a JSON attention file, or - for standard input')
-    .option('-o, --output <file>', "the PNG to write, or - for standard output (default: the input's name, in this folder)");
+    .option(
+      '-o, --output <file>',
+      "the PNG to write, or - for standard output (default: the input's name, in this folder)",
+    );
   addFigureFlags(command)
     .option('--json', 'print one JSON object about what was written')
     .option('--quiet', 'say nothing when all went well')
@@ -28,7 +31,11 @@ async function runRender(input: string, flags: RenderFlags): Promise<void> {
   const output = await resolveOutput(input, flags.output);
   if (output === '-' && flags.json) {
     throw new AttnplotError('usage', 'the command line is not valid', [
-      { option: '--json', message: 'found with -o -, and both write to standard output', hint: 'write the figure to a file' },
+      {
+        option: '--json',
+        message: 'found with -o -, and both write to standard output',
+        hint: 'write the figure to a file',
+      },
     ]);
   }
   const { bytes, report } = await renderFrom(input, sources);
@@ -39,8 +46,12 @@ async function runRender(input: string, flags: RenderFlags): Promise<void> {
 
 /** One line: what was written, and anything the figure clips or leaves out. */
 function summaryLine(output: string, { pixels, clipped, domain, notices }: RenderReport): string {
-  const parts = [`wrote ${output === '-' ? 'the figure' : output} (${pixels.width} x ${pixels.height} px)`, ...notices];
+  const parts = [
+    `wrote ${output === '-' ? 'the figure' : output} (${pixels.width} x ${pixels.height} px)`,
+    ...notices,
+  ];
   const count = clipped.below + clipped.above;
-  if (count > 0) parts.push(`${count} ${count === 1 ? 'value' : 'values'} outside [${domain.join(', ')}] clipped`);
+  if (count > 0)
+    parts.push(`${count} ${count === 1 ? 'value' : 'values'} outside [${domain.join(', ')}] clipped`);
   return parts.join('; ');
 }

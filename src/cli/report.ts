@@ -1,4 +1,4 @@
-import { AttnplotError, type ErrorKind, formatPath, type Problem } from '../errors.ts';
+import { type AttnplotError, type ErrorKind, formatPath, type Problem } from '../errors.ts';
 
 /** Exit codes, as the README lists them. */
 export const EXIT_CODES = { done: 0, negative: 1, usage: 2, input: 3, io: 4, interrupted: 130 } as const;

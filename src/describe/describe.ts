@@ -18,10 +18,14 @@ export function describe(attention: Attention): string {
   ];
   if (facts.max) {
     const { value, layer, row, key, token } = facts.max;
-    sentences.push(`Values run from ${number(facts.min)} to ${number(value)}; the largest is in ${layer}, row ${row}, at key ${key} ("${token}").`);
+    sentences.push(
+      `Values run from ${number(facts.min)} to ${number(value)}; the largest is in ${layer}, row ${row}, at key ${key} ("${token}").`,
+    );
   } else sentences.push('No cell has a value.');
   if (facts.favourites.length > 0 && facts.favourites.length <= MOST_NAMES) {
-    const parts = facts.favourites.map(({ row, key, token, mean }) => `${row} attends most to key ${key} ("${token}", ${number(mean)})`);
+    const parts = facts.favourites.map(
+      ({ row, key, token, mean }) => `${row} attends most to key ${key} ("${token}", ${number(mean)})`,
+    );
     sentences.push(`${layers.length > 1 ? 'Averaged over layers, ' : ''}${parts.join('; ')}.`);
   }
   if (facts.masked > 0) sentences.push(`${plural(facts.masked, 'cell')} masked.`);

@@ -17,16 +17,23 @@ export interface Statistics {
   readonly masked: number;
   readonly missing: number;
   /** For each row, the key with the largest weight averaged over the layers that have one there. */
-  readonly favourites: readonly { readonly row: string; readonly key: number; readonly token: string; readonly mean: number }[];
+  readonly favourites: readonly {
+    readonly row: string;
+    readonly key: number;
+    readonly token: string;
+    readonly mean: number;
+  }[];
 }
 
 export function statisticsOf(attention: Attention): Statistics {
   let min = Number.POSITIVE_INFINITY;
   let max: CellFact | undefined;
-  const counts = [0, 0, 0];
+  let masked = 0;
+  let missing = 0;
   for (const layer of attention.layers) {
     layer.weights.forEach((value, i) => {
-      counts[layer.states[i] as number]! += 1;
+      if (layer.states[i] === CellState.masked) masked++;
+      if (layer.states[i] === CellState.missing) missing++;
       if (value < min) min = value;
       if (value > (max?.value ?? Number.NEGATIVE_INFINITY)) max = cellFact(attention, layer, i, value);
     });
@@ -34,15 +41,21 @@ export function statisticsOf(attention: Attention): Statistics {
   return {
     min,
     ...(max ? { max } : {}),
-    masked: counts[CellState.masked] ?? 0,
-    missing: counts[CellState.missing] ?? 0,
+    masked,
+    missing,
     favourites: attention.rows.flatMap((_, row) => favouriteOf(attention, row)),
   };
 }
 
 function cellFact(attention: Attention, layer: AttentionLayer, i: number, value: number): CellFact {
   const [row, key] = [Math.floor(i / layer.keyCount), i % layer.keyCount];
-  return { layer: layer.label, row: attention.rows[row]?.label ?? '', key, token: layer.tokens[row]?.[key] ?? '', value };
+  return {
+    layer: layer.label,
+    row: attention.rows[row]?.label ?? '',
+    key,
+    token: layer.tokens[row]?.[key] ?? '',
+    value,
+  };
 }
 
 function favouriteOf({ layers, rows }: Attention, row: number): Statistics['favourites'] {
@@ -58,7 +71,11 @@ function favouriteOf({ layers, rows }: Attention, row: number): Statistics['favo
     }
   }
   const means = sums.map((sum, key) => sum / (counts[key] ?? 0));
-  const key = means.reduce((best, mean, k) => (mean > (means[best] ?? Number.NaN) || Number.isNaN(means[best] ?? Number.NaN) ? k : best), 0);
+  const key = means.reduce(
+    (best, mean, k) =>
+      mean > (means[best] ?? Number.NaN) || Number.isNaN(means[best] ?? Number.NaN) ? k : best,
+    0,
+  );
   const mean = means[key] ?? Number.NaN;
   if (Number.isNaN(mean)) return [];
   return [{ row: rows[row]?.label ?? '', key, token: layers[0]?.tokens[row]?.[key] ?? '', mean }];

@@ -13,7 +13,10 @@ export interface Clipped {
 }
 
 /** Cell codes of one layer, `codes[row * keyCount + key]`, and what was clipped on the way. */
-export function encodeCells(layer: AttentionLayer, scale: ColorScale): { codes: Uint16Array; clipped: Clipped } {
+export function encodeCells(
+  layer: AttentionLayer,
+  scale: ColorScale,
+): { codes: Uint16Array; clipped: Clipped } {
   const [vmin, vmax] = scale.domain;
   const codes = new Uint16Array(layer.weights.length);
   let below = 0;

@@ -51,6 +51,8 @@ export function colorTable(name: string): readonly string[] {
   if (!found) throw new RangeError(`no colormap is called ${name}`);
   const interpolate = INTERPOLATORS[found.name];
   // Both ends exactly, so that the extremes of the data get the extremes of the map.
-  const table = Array.from({ length: TABLE_SIZE }, (_, i) => rgb(interpolate(i / (TABLE_SIZE - 1))).formatHex());
+  const table = Array.from({ length: TABLE_SIZE }, (_, i) =>
+    rgb(interpolate(i / (TABLE_SIZE - 1))).formatHex(),
+  );
   return found.reversed ? table.reverse() : table;
 }

@@ -14,4 +14,5 @@ function luminance(colour: string): number {
 const EQUAL_CONTRAST = Math.sqrt(1.05 * 0.05) - 0.05;
 
 /** Whichever of black and white reads better on a colour. */
-export const readableOn = (colour: string): '#000000' | '#ffffff' => (luminance(colour) > EQUAL_CONTRAST ? '#000000' : '#ffffff');
+export const readableOn = (colour: string): '#000000' | '#ffffff' =>
+  luminance(colour) > EQUAL_CONTRAST ? '#000000' : '#ffffff';

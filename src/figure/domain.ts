@@ -1,5 +1,5 @@
-import { type Attention, CellState, cellPath } from '../input/attention.ts';
 import { OptionConflict, type Path } from '../errors.ts';
+import { type Attention, CellState, cellPath } from '../input/attention.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
 
 /** Smallest and largest weight, over the cells that hold one; undefined where none does. */
@@ -26,10 +26,15 @@ export const isSigned = (extent: Extent): boolean => extent !== undefined && ext
  * Data that is constant or absent still gets a domain of some width.
  * @throws OptionConflict where the ends are out of order, or a log scale meets values it has no place for
  */
-export function resolveDomain(attention: Attention, extent: Extent, options: FigureOptions): readonly [number, number] {
+export function resolveDomain(
+  attention: Attention,
+  extent: Extent,
+  options: FigureOptions,
+): readonly [number, number] {
   if (options.scale === 'log') refuseNonPositive(attention, options);
   const [low, high] = defaultDomain(attention, extent, options);
-  const vmin = options.vmin ?? (options.vmax !== undefined && low >= options.vmax ? belowMax(options.vmax) : low);
+  const vmin =
+    options.vmin ?? (options.vmax !== undefined && low >= options.vmax ? belowMax(options.vmax) : low);
   const vmax = options.vmax ?? (high <= vmin ? vmin + 1 : high);
   if (vmin < vmax) return [vmin, vmax];
   throw new OptionConflict({
@@ -39,7 +44,11 @@ export function resolveDomain(attention: Attention, extent: Extent, options: Fig
   });
 }
 
-function defaultDomain(attention: Attention, extent: Extent, { scale }: FigureOptions): readonly [number, number] {
+function defaultDomain(
+  attention: Attention,
+  extent: Extent,
+  { scale }: FigureOptions,
+): readonly [number, number] {
   if (!extent) return scale === 'log' ? [0.1, 1] : [0, 1];
   const [min, max] = extent;
   if (scale === 'log') {
@@ -58,15 +67,23 @@ const belowMax = (vmax: number) => (vmax > 0 ? 0 : vmax - 1);
 
 function smallestPositive({ layers }: Attention): number {
   let smallest = Number.POSITIVE_INFINITY;
-  for (const { weights } of layers) for (const weight of weights) if (weight > 0 && weight < smallest) smallest = weight;
+  for (const { weights } of layers)
+    for (const weight of weights) if (weight > 0 && weight < smallest) smallest = weight;
   return smallest;
 }
 
 /** A log scale has no place for 0; with a vmin of the user's own, what lies below it is clipped, and said to be. */
 function refuseNonPositive(attention: Attention, { vmin, vmax }: FigureOptions): void {
-  for (const [option, end] of [['vmin', vmin], ['vmax', vmax]] as const) {
+  for (const [option, end] of [
+    ['vmin', vmin],
+    ['vmax', vmax],
+  ] as const) {
     if (end !== undefined && end <= 0) {
-      throw new OptionConflict({ option, message: `found ${option} ${end}, expected a value above 0 on a log scale`, hint: 'use --scale symlog for data that reaches 0' });
+      throw new OptionConflict({
+        option,
+        message: `found ${option} ${end}, expected a value above 0 on a log scale`,
+        hint: 'use --scale symlog for data that reaches 0',
+      });
     }
   }
   if (vmin !== undefined) return;
@@ -87,7 +104,10 @@ function findNonPositive(attention: Attention): { value: number; path: Path; cou
     layer.weights.forEach((value, i) => {
       if (layer.states[i] !== CellState.value || value > 0) return;
       count++;
-      first ??= { value, path: cellPath(attention, layer, Math.floor(i / layer.keyCount), i % layer.keyCount) };
+      first ??= {
+        value,
+        path: cellPath(attention, layer, Math.floor(i / layer.keyCount), i % layer.keyCount),
+      };
     });
   }
   return first && { ...first, count };

@@ -5,8 +5,8 @@ import { parseLengthPt } from '../options/lengths.ts';
 import { valueFormat } from './annotation.ts';
 import { type Clipped, encodeCells } from './cells.ts';
 import { colorTable } from './colormap.ts';
-import { type Extent, extentOf, isSigned, resolveDomain } from './domain.ts';
 import { readableOn } from './contrast.ts';
+import { type Extent, extentOf, isSigned, resolveDomain } from './domain.ts';
 import { type ColorbarTick, colorScale } from './scale.ts';
 
 /** One layer, ready to be placed. */
@@ -67,7 +67,10 @@ const DEFAULT_FONT_SIZE_PT = 9;
  * Settles every default and chooses scale and colours.
  * @throws OptionConflict where options contradict the data or one another
  */
-export function resolveFigure(attention: Attention, options: FigureOptions): { figure: Figure; facts: FigureFacts } {
+export function resolveFigure(
+  attention: Attention,
+  options: FigureOptions,
+): { figure: Figure; facts: FigureFacts } {
   const extent = extentOf(attention);
   const domain = resolveDomain(attention, extent, options);
   const scale = colorScale(options.scale ?? 'linear', domain);
@@ -79,7 +82,9 @@ export function resolveFigure(attention: Attention, options: FigureOptions): { f
   const figure: Figure = {
     title: options.title ?? attention.title ?? '',
     rows: attention.rows,
-    panels: attention.layers.map((layer, i) => toPanel(layer, encoded[i]?.codes ?? new Uint16Array(), annotate)),
+    panels: attention.layers.map((layer, i) =>
+      toPanel(layer, encoded[i]?.codes ?? new Uint16Array(), annotate),
+    ),
     colors: colorTable(options.colormap ?? (isSigned(extent) ? 'RdBu_r' : 'inferno')),
     ...(options.colorbar === false ? {} : { colorbar: toColorbar(options, scale.ticks, clipped) }),
     widthPt: parseLengthPt(options.width ?? DEFAULT_WIDTH, dpi),
@@ -93,7 +98,11 @@ export function resolveFigure(attention: Attention, options: FigureOptions): { f
   return { figure, facts: { extent, domain, clipped, dpi } };
 }
 
-function toPanel(layer: AttentionLayer, codes: Uint16Array, format: ((value: number) => string) | undefined): Panel {
+function toPanel(
+  layer: AttentionLayer,
+  codes: Uint16Array,
+  format: ((value: number) => string) | undefined,
+): Panel {
   const { label, keyCount, tokens, weights } = layer;
   if (!format) return { label, keyCount, codes, tokens };
   const annotation = (row: number, key: number) => {
@@ -104,7 +113,11 @@ function toPanel(layer: AttentionLayer, codes: Uint16Array, format: ((value: num
 }
 
 function toColorbar(options: FigureOptions, ticks: Colorbar['ticks'], clipped: Clipped): Colorbar {
-  return { label: options.colorbarLabel ?? '', ticks, clipped: { below: clipped.below > 0, above: clipped.above > 0 } };
+  return {
+    label: options.colorbarLabel ?? '',
+    ticks,
+    clipped: { below: clipped.below > 0, above: clipped.above > 0 },
+  };
 }
 
 const sumClipped = (parts: readonly Clipped[]): Clipped => ({

@@ -26,7 +26,8 @@ export function colorScale(name: string, domain: readonly [number, number]): Col
 
 function baseScale(name: string, domain: readonly [number, number]) {
   if (name === 'log') return scaleLog();
-  if (name === 'symlog') return scaleSymlog().constant(SYMLOG_LINEAR_SHARE * Math.max(Math.abs(domain[0]), Math.abs(domain[1])));
+  if (name === 'symlog')
+    return scaleSymlog().constant(SYMLOG_LINEAR_SHARE * Math.max(Math.abs(domain[0]), Math.abs(domain[1])));
   if (name.startsWith('pow:')) return scalePow().exponent(Number(name.slice('pow:'.length)));
   return scaleLinear();
 }

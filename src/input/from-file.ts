@@ -16,7 +16,12 @@ export interface FileContent {
  * Validates an attention file and turns it into typed arrays.
  * @throws AttnplotError (input) with every problem of the file, in the order they stand in it.
  */
-export function fromFile({ name, value, duplicateKeys, positionOf }: Pick<JsonDocument, 'name' | 'value' | 'duplicateKeys'> & Partial<JsonDocument>): FileContent {
+export function fromFile({
+  name,
+  value,
+  duplicateKeys,
+  positionOf,
+}: Pick<JsonDocument, 'name' | 'value' | 'duplicateKeys'> & Partial<JsonDocument>): FileContent {
   const parsed = attentionFileSchema.safeParse(value);
   const shape = parsed.success ? [] : toProblems(parsed.error.issues, value, knownKeys);
   const problems = [...duplicateKeys, ...shape, ...checkLengths(value)];
@@ -29,12 +34,16 @@ export function fromFile({ name, value, duplicateKeys, positionOf }: Pick<JsonDo
 /** Only the problems that are shown need a place, and finding one costs a parse of the whole text. */
 function located(problems: readonly Problem[], positionOf: ((path: Path) => string) | undefined): Problem[] {
   return problems.map((problem, i) =>
-    positionOf && problem.path && problem.position === undefined && i < 20 ? { ...problem, position: positionOf(problem.path) } : problem,
+    positionOf && problem.path && problem.position === undefined && i < 20
+      ? { ...problem, position: positionOf(problem.path) }
+      : problem,
   );
 }
 
 function toAttention(file: AttentionFile): Attention {
-  const rows = file.rows.map((row, index) => (typeof row === 'string' ? { index, label: row } : { index, label: row.label, ...queryOf(row) }));
+  const rows = file.rows.map((row, index) =>
+    typeof row === 'string' ? { index, label: row } : { index, label: row.label, ...queryOf(row) },
+  );
   const layers = file.layers.map((_, index) => toLayer(file, index));
   return { ...(file.title === undefined ? {} : { title: file.title }), rows, layers };
 }

@@ -48,7 +48,9 @@ function parse(text: string, name: string, kind: 'usage' | 'input'): unknown {
     try {
       return JSON.parse(standard);
     } catch (error) {
-      throw new AttnplotError(kind, `${name} is not JSON`, [syntaxProblem(text, name, (error as Error).message)]);
+      throw new AttnplotError(kind, `${name} is not JSON`, [
+        syntaxProblem(text, name, (error as Error).message),
+      ]);
     }
   }
 }
@@ -56,10 +58,16 @@ function parse(text: string, name: string, kind: 'usage' | 'input'): unknown {
 /** V8's message says what is wrong but not always where, so the place comes from a parser that records it. */
 function syntaxProblem(text: string, name: string, message: string): Problem {
   const offsets: number[] = [];
-  visit(replaceNonFinite(text, toSameLength), { onError: (_, offset) => offsets.push(offset) }, { disallowComments: true });
+  visit(
+    replaceNonFinite(text, toSameLength),
+    { onError: (_, offset) => offsets.push(offset) },
+    { disallowComments: true },
+  );
   const offset = offsets[0] ?? text.length;
   const atEnd = text.slice(offset).trim() === '';
-  const found = atEnd ? 'the end of the file' : JSON.stringify(text.slice(offset, offset + 12).split('\n')[0]);
+  const found = atEnd
+    ? 'the end of the file'
+    : JSON.stringify(text.slice(offset, offset + 12).split('\n')[0]);
   return {
     message: `found ${found}, expected ${expectedAt(text, offset)}`,
     position: formatPosition(text, name, offset),
@@ -84,7 +92,8 @@ function offsetOf(tree: Node | undefined, path: Path): number {
     const node = findNodeAtLocation(tree, path.slice(0, depth) as (string | number)[]);
     if (!node) continue;
     // A key that is itself the problem (an unknown one) is pointed at by its name, not by its value.
-    const property = node.parent?.type === 'property' && typeof path[depth - 1] === 'string' ? node.parent : node;
+    const property =
+      node.parent?.type === 'property' && typeof path[depth - 1] === 'string' ? node.parent : node;
     return property.offset;
   }
   return 0;

@@ -12,7 +12,9 @@ export function checkLengths(file: unknown): Problem[] {
 }
 
 function checkLayer(file: unknown, rows: ArrayLike<unknown> | undefined, layer: number): Problem[] {
-  const path: Path = Array.isArray(valueAt(file, ['layers', layer])) ? ['layers', layer] : ['layers', layer, 'weights'];
+  const path: Path = Array.isArray(valueAt(file, ['layers', layer]))
+    ? ['layers', layer]
+    : ['layers', layer, 'weights'];
   const matrix = listAt(file, path);
   if (!matrix || !rows || matrix.length === 0 || rows.length === 0) return [];
   if (matrix.length !== rows.length) {
@@ -27,10 +29,17 @@ function checkLayer(file: unknown, rows: ArrayLike<unknown> | undefined, layer: 
       },
     ];
   }
-  return matrix.flatMap((weights, row) => checkRow(file, [...path, row], weights, tokensOf(file, layer, row)));
+  return matrix.flatMap((weights, row) =>
+    checkRow(file, [...path, row], weights, tokensOf(file, layer, row)),
+  );
 }
 
-function checkRow(_file: unknown, path: Path, weights: unknown, tokens: ArrayLike<unknown> | undefined): Problem[] {
+function checkRow(
+  _file: unknown,
+  path: Path,
+  weights: unknown,
+  tokens: ArrayLike<unknown> | undefined,
+): Problem[] {
   const keys = isList(weights) ? weights.length : 0;
   if (!isList(weights) || !tokens || tokens.length === 0) return [];
   if (keys === 0) return [{ message: 'found an empty row, expected at least 1 weight', path }];
@@ -60,8 +69,14 @@ function checkQueries(file: unknown, rows: ArrayLike<unknown>): Problem[] {
 }
 
 /** The nearest tokens: the row's own, else the layer's, else the file's. */
-export function tokensOf(file: unknown, layer: number | undefined, row: number): readonly string[] | undefined {
-  const own = listAt(file, ['rows', row, 'tokens']) ?? (layer === undefined ? undefined : listAt(file, ['layers', layer, 'tokens']));
+export function tokensOf(
+  file: unknown,
+  layer: number | undefined,
+  row: number,
+): readonly string[] | undefined {
+  const own =
+    listAt(file, ['rows', row, 'tokens']) ??
+    (layer === undefined ? undefined : listAt(file, ['layers', layer, 'tokens']));
   return (own ?? listAt(file, ['tokens'])) as readonly string[] | undefined;
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Path } from '../errors.ts';
-import { figureOptionsSchema, OPTION_NAMES } from '../options/figure-options.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
+import { figureOptionsSchema, OPTION_NAMES } from '../options/figure-options.ts';
 
 /** A row of weights: numbers, with null (or NaN, from a library call) for a missing one. */
 export type WeightRow = ArrayLike<number | null>;
@@ -13,7 +13,10 @@ export interface AttentionFile {
   /** Key tokens; as many as the longest row has keys. */
   readonly tokens: readonly string[];
   /** Row labels, or rows with a query position and tokens of their own. */
-  readonly rows: readonly (string | { readonly label: string; readonly query?: number; readonly tokens?: readonly string[] })[];
+  readonly rows: readonly (
+    | string
+    | { readonly label: string; readonly query?: number; readonly tokens?: readonly string[] }
+  )[];
   /** Per layer a matrix `weights[row][key]`, bare or with a label and tokens of its own. */
   readonly layers: readonly (
     | readonly WeightRow[]
@@ -37,8 +40,14 @@ const weightRow = z.any().check(({ value, issues }) => {
   }
   for (let key = 0; key < value.length; key++) {
     const weight = value[key];
-    if (weight === null || (typeof weight === 'number' && Math.abs(weight) !== Number.POSITIVE_INFINITY)) continue;
-    issues.push({ code: 'custom', path: [key], message: 'a finite number, or null or NaN for a missing one', input: weight });
+    if (weight === null || (typeof weight === 'number' && Math.abs(weight) !== Number.POSITIVE_INFINITY))
+      continue;
+    issues.push({
+      code: 'custom',
+      path: [key],
+      message: 'a finite number, or null or NaN for a missing one',
+      input: weight,
+    });
   }
 });
 
@@ -49,7 +58,9 @@ function describe<T extends z.ZodMiniType>(schema: T, description: string): T {
 
 const tokens = z.array(z.string()).check(z.minLength(1));
 const matrix = z.array(weightRow).check(z.minLength(1));
-const query = z.int({ error: 'a whole number, 0 or above' }).check(z.nonnegative({ error: 'a whole number, 0 or above' }));
+const query = z
+  .int({ error: 'a whole number, 0 or above' })
+  .check(z.nonnegative({ error: 'a whole number, 0 or above' }));
 
 const rowObject = z.strictObject({
   label: describe(z.string(), 'shown beside the row'),
@@ -58,7 +69,10 @@ const rowObject = z.strictObject({
 });
 const layerObject = z.strictObject({
   label: describe(z.optional(z.string()), 'shown beside the panel (default: Layer N)'),
-  weights: describe(matrix, 'weights[row][key]; null or NaN is missing; a row shorter than its tokens leaves the rest masked'),
+  weights: describe(
+    matrix,
+    'weights[row][key]; null or NaN is missing; a row shorter than its tokens leaves the rest masked',
+  ),
   tokens: describe(z.optional(tokens), "the layer's own key tokens"),
 });
 
@@ -67,7 +81,10 @@ export const attentionFileSchema = z.strictObject({
   $schema: describe(z.optional(z.any()), 'free'),
   title: describe(z.optional(z.string()), 'title over the figure'),
   tokens: describe(tokens, 'key tokens, one a column'),
-  rows: describe(z.array(z.union([z.string(), rowObject])).check(z.minLength(1)), 'the queries, one a row of every panel'),
+  rows: describe(
+    z.array(z.union([z.string(), rowObject])).check(z.minLength(1)),
+    'the queries, one a row of every panel',
+  ),
   layers: describe(z.array(z.union([matrix, layerObject])).check(z.minLength(1)), 'one matrix a panel'),
   figure: describe(z.optional(figureOptionsSchema), "any figure option, under its flag's name in camelCase"),
   meta: describe(z.optional(z.any()), 'free'),
@@ -86,7 +103,8 @@ export function attentionJsonSchema(): object {
     ...z.toJSONSchema(attentionFileSchema, {
       io: 'input',
       override: ({ zodSchema, jsonSchema }) => {
-        if ((zodSchema as unknown) === weightRow) Object.assign(jsonSchema, { type: 'array', items: { type: ['number', 'null'] } });
+        if ((zodSchema as unknown) === weightRow)
+          Object.assign(jsonSchema, { type: 'array', items: { type: ['number', 'null'] } });
       },
     }),
     title: 'attnplot attention file',

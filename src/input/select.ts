@@ -7,12 +7,21 @@ import type { Attention, AttentionLayer } from './attention.ts';
  * Keeps the layers and rows asked for, in the order asked for.
  * @throws OptionConflict for one that does not exist or is asked for twice, naming those that do.
  */
-export function selectAttention(attention: Attention, options: Pick<FigureOptions, 'layers' | 'rows'>): Attention {
+export function selectAttention(
+  attention: Attention,
+  options: Pick<FigureOptions, 'layers' | 'rows'>,
+): Attention {
   const layers = options.layers === undefined ? undefined : selectLayers(attention, options.layers);
   const rows = options.rows === undefined ? undefined : selectRows(attention, options.rows);
-  const kept = (layers ?? attention.layers.map((_, i) => i)).map((i) => attention.layers[i] as AttentionLayer);
+  const kept = (layers ?? attention.layers.map((_, i) => i)).map(
+    (i) => attention.layers[i] as AttentionLayer,
+  );
   if (!rows) return { ...attention, layers: kept };
-  return { ...attention, rows: rows.map((i) => attention.rows[i] as Attention['rows'][number]), layers: kept.map((layer) => keepRows(layer, rows)) };
+  return {
+    ...attention,
+    rows: rows.map((i) => attention.rows[i] as Attention['rows'][number]),
+    layers: kept.map((layer) => keepRows(layer, rows)),
+  };
 }
 
 function selectLayers({ layers }: Attention, spec: string | readonly number[]): number[] {
@@ -30,21 +39,33 @@ function selectLayers({ layers }: Attention, spec: string | readonly number[]): 
 
 function expandRange(range: string): number[] {
   const [first = 0, last = first] = range.split('-').map(Number);
-  if (last < first) throw new OptionConflict({ option: 'layers', message: `found the range ${range}, expected the smaller position first`, hint: `write ${last}-${first}` });
+  if (last < first)
+    throw new OptionConflict({
+      option: 'layers',
+      message: `found the range ${range}, expected the smaller position first`,
+      hint: `write ${last}-${first}`,
+    });
   // A typing error such as 0-99999999 must end in the message above, not in an array of that length.
   return Array.from({ length: Math.min(last - first + 1, 100_000) }, (_, i) => first + i);
 }
 
 function selectRows({ rows }: Attention, spec: string | readonly (string | number)[]): number[] {
   const names = typeof spec === 'string' ? spec.split(',').map((name) => name.trim()) : spec;
-  return refuseRepeats('rows', names.map((name) => findRow(rows, name)));
+  return refuseRepeats(
+    'rows',
+    names.map((name) => findRow(rows, name)),
+  );
 }
 
 /** A label first, then a position: a row labelled "3" is found by that name. */
 function findRow(rows: Attention['rows'], name: string | number): number {
   const matches = rows.flatMap((row, i) => (row.label === name ? [i] : []));
   if (matches.length > 1) {
-    throw new OptionConflict({ option: 'rows', message: `found "${name}", which is the label of ${matches.length} rows`, hint: `use positions: ${matches.join(' or ')}` });
+    throw new OptionConflict({
+      option: 'rows',
+      message: `found "${name}", which is the label of ${matches.length} rows`,
+      hint: `use positions: ${matches.join(' or ')}`,
+    });
   }
   const position = matches[0] ?? (typeof name === 'number' || /^\d+$/.test(name) ? Number(name) : -1);
   if (position >= 0 && position < rows.length) return position;
@@ -60,7 +81,11 @@ function findRow(rows: Attention['rows'], name: string | number): number {
 function refuseRepeats(option: 'layers' | 'rows', positions: number[]): number[] {
   const repeated = positions.find((position, i) => positions.indexOf(position) !== i);
   if (repeated === undefined) return positions;
-  throw new OptionConflict({ option, message: `found position ${repeated} twice, expected each once`, hint: 'leave one out' });
+  throw new OptionConflict({
+    option,
+    message: `found position ${repeated} twice, expected each once`,
+    hint: 'leave one out',
+  });
 }
 
 function keepRows(layer: AttentionLayer, rows: readonly number[]): AttentionLayer {
@@ -77,4 +102,5 @@ function keepRows(layer: AttentionLayer, rows: readonly number[]): AttentionLaye
   };
 }
 
-const list = (labels: readonly string[]) => (labels.length <= 12 ? labels.join(', ') : `${labels.slice(0, 11).join(', ')}, … ${labels.at(-1)}`);
+const list = (labels: readonly string[]) =>
+  labels.length <= 12 ? labels.join(', ') : `${labels.slice(0, 11).join(', ')}, … ${labels.at(-1)}`;

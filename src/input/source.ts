@@ -34,7 +34,10 @@ function decode(bytes: Uint8Array, name: string): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw new AttnplotError('input', `${name} is not UTF-8 text`, [
-      { message: 'found bytes that are not UTF-8, expected a JSON attention file', hint: "write it with encoding='utf-8'" },
+      {
+        message: 'found bytes that are not UTF-8, expected a JSON attention file',
+        hint: "write it with encoding='utf-8'",
+      },
     ]);
   }
 }

@@ -7,7 +7,7 @@ import type { Typesetter } from './typesetter.ts';
 
 /** Room a tick wants along the bar, in multiples of its label's line height; more ticks would crowd the figure. */
 const TICK_PITCH = 5;
-const MOST_TICKS = 6;
+const MOST_TICKS = 5;
 /** Clipped ends: height of the arrow in multiples of the bar's width. */
 const ARROW_HEIGHT = 0.9;
 
@@ -22,7 +22,11 @@ export interface ColorbarPlan {
 }
 
 /** As many ticks as the bar's height carries without crowding, and none that touch. */
-export function planColorbar(colorbar: Colorbar, heightPt: number, { style, widthPt }: Typesetter): ColorbarPlan {
+export function planColorbar(
+  colorbar: Colorbar,
+  heightPt: number,
+  { style, widthPt }: Typesetter,
+): ColorbarPlan {
   const arrow = ARROW_HEIGHT * style.colorbarPt;
   const inset = { top: colorbar.clipped.above ? arrow : 0, bottom: colorbar.clipped.below ? arrow : 0 };
   const pitch = lineHeight(style.tickPt);
@@ -59,10 +63,17 @@ export function layoutColorbar(
   const { style } = setter;
   const [width, high, low] = [style.colorbarPt, top + plan.insetPt.top, bottom - plan.insetPt.bottom];
   const bar = { x, y: high, width, height: low - high };
-  const marks: Mark[] = [{ type: 'gradient', ...bar }, { type: 'frame', ...bar, color: FRAME_COLOR, strokePt: style.strokePt }];
+  const marks: Mark[] = [
+    { type: 'gradient', ...bar },
+    { type: 'frame', ...bar, color: FRAME_COLOR, strokePt: style.strokePt },
+  ];
   const arrow = (base: number, tip: number, color = setter.ink): Mark => ({
     type: 'polygon',
-    points: [[x, base], [x + width, base], [x + width / 2, tip]],
+    points: [
+      [x, base],
+      [x + width, base],
+      [x + width / 2, tip],
+    ],
     color,
   });
   if (high > top) marks.push(arrow(high, top, colors.at(-1)));

@@ -9,7 +9,14 @@ export interface Box {
 }
 
 /** The four corners of a text's line box on the page, in points, clockwise from its start at the ascent. */
-export function textCorners({ x, y, sizePt, anchor, angle, widthPt }: TextMark): readonly (readonly [number, number])[] {
+export function textCorners({
+  x,
+  y,
+  sizePt,
+  anchor,
+  angle,
+  widthPt,
+}: TextMark): readonly (readonly [number, number])[] {
   const start = { start: 0, middle: -widthPt / 2, end: -widthPt }[anchor];
   const corners = [
     [start, -ASCENT * sizePt],
@@ -18,7 +25,9 @@ export function textCorners({ x, y, sizePt, anchor, angle, widthPt }: TextMark):
     [start, DESCENT * sizePt],
   ] as const;
   const [cos, sin] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
-  return corners.map(([along, down]) => [x + along * cos + down * sin, y - along * sin + down * cos] as const);
+  return corners.map(
+    ([along, down]) => [x + along * cos + down * sin, y - along * sin + down * cos] as const,
+  );
 }
 
 /** The smallest upright box around a text mark. */

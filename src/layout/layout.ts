@@ -11,7 +11,7 @@
  */
 import { OptionConflict } from '../errors.ts';
 import type { Figure } from '../figure/figure.ts';
-import { ASCENT, CAP_HEIGHT, type TextMeasurer } from '../text/measure.ts';
+import { ASCENT, type TextMeasurer } from '../text/measure.ts';
 import { type ColorbarPlan, layoutColorbar, planColorbar } from './colorbar.ts';
 import { layoutPanel } from './panel.ts';
 import type { Group, Scene } from './scene.ts';
@@ -58,7 +58,8 @@ export function layoutFigure(figure: Figure, measurer: TextMeasurer): Layout {
   const title = planTitle(figure, setter);
   // The colorbar's width depends on its ticks, and those on its height, which is known only once ticks are planned:
   // widths of tick labels hardly change with their number, so a first guess is planned and the final bar measured again.
-  let colorbar = figure.colorbar && planColorbar(figure.colorbar, figure.heightPt ?? defaultStackPt(figure), setter);
+  let colorbar =
+    figure.colorbar && planColorbar(figure.colorbar, figure.heightPt ?? defaultStackPt(figure), setter);
   for (;;) {
     const { columns, ticks } = planWidths(figure, colorbar, setter);
     const rows = planHeights(figure, title.heightPt, ticks, setter);
@@ -71,12 +72,24 @@ export function layoutFigure(figure: Figure, measurer: TextMeasurer): Layout {
     }
     const panels = figure.panels.map((panel, i) => {
       const labelled = figure.ticks === 'all' || (figure.ticks === 'last' && i === figure.panels.length - 1);
-      return layoutPanel(panel, figure, { ...columns, y: rows.tops[i] ?? 0, rowHeightPt: rows.rowHeightPt }, labelled ? ticks : undefined, setter);
+      return layoutPanel(
+        panel,
+        figure,
+        { ...columns, y: rows.tops[i] ?? 0, rowHeightPt: rows.rowHeightPt },
+        labelled ? ticks : undefined,
+        setter,
+      );
     });
     const groups: Group[] = [...title.groups, ...panels.map(({ group }) => group)];
-    if (final) groups.push(layoutColorbar(final, figure.colors, { x: columns.colorbarX, top, bottom }, setter));
+    if (final)
+      groups.push(layoutColorbar(final, figure.colors, { x: columns.colorbarX, top, bottom }, setter));
     const { widthPt, background, colors } = figure;
-    const notices = [...new Set([...(figure.ticks === 'none' ? [] : ticks.notices), ...panels.flatMap((panel) => panel.notices)])];
+    const notices = [
+      ...new Set([
+        ...(figure.ticks === 'none' ? [] : ticks.notices),
+        ...panels.flatMap((panel) => panel.notices),
+      ]),
+    ];
     return { scene: { widthPt, heightPt: rows.heightPt, background, colors, groups }, notices };
   }
 }
@@ -86,14 +99,26 @@ function planTitle(figure: Figure, setter: Typesetter): { heightPt: number; grou
   if (figure.title.trim() === '') return { heightPt: 0, groups: [] };
   const lines = wrapText(figure.title, style.titlePt, figure.widthPt - 2 * style.paddingPt, setter);
   const marks = lines.map((text, i) =>
-    setter.text({ text, x: figure.widthPt / 2, y: style.paddingPt + ASCENT * style.titlePt + i * lineHeight(style.titlePt), sizePt: style.titlePt }),
+    setter.text({
+      text,
+      x: figure.widthPt / 2,
+      y: style.paddingPt + ASCENT * style.titlePt + i * lineHeight(style.titlePt),
+      sizePt: style.titlePt,
+    }),
   );
   const widest = Math.max(...marks.map((mark) => mark.widthPt));
   if (widest > figure.widthPt) throw tooNarrow(figure, 'a single character of the title', widest);
-  return { heightPt: lines.length * lineHeight(style.titlePt) + style.gapPt, groups: [{ kind: 'title', label: figure.title, marks }] };
+  return {
+    heightPt: lines.length * lineHeight(style.titlePt) + style.gapPt,
+    groups: [{ kind: 'title', label: figure.title, marks }],
+  };
 }
 
-function planWidths(figure: Figure, colorbar: ColorbarPlan | undefined, setter: Typesetter): { columns: Columns; ticks: TickPlan } {
+function planWidths(
+  figure: Figure,
+  colorbar: ColorbarPlan | undefined,
+  setter: Typesetter,
+): { columns: Columns; ticks: TickPlan } {
   const { style, widthPt } = setter;
   const layerPt = Math.max(...figure.panels.map(({ label }) => widthPt(label, style.layerPt)));
   const rowPt = Math.max(...figure.rows.map(({ label }) => widthPt(label, style.rowPt)));
@@ -103,9 +128,13 @@ function planWidths(figure: Figure, colorbar: ColorbarPlan | undefined, setter: 
   for (;;) {
     const panelX = snapUp(left, figure.gridPt);
     const panelWidthPt = snapDown(figure.widthPt - right - panelX, figure.gridPt);
-    if (panelWidthPt < LEAST_PANEL_WIDTH * figure.fontSizePt) throw tooNarrow(figure, 'the labels', left + right);
+    if (panelWidthPt < LEAST_PANEL_WIDTH * figure.fontSizePt)
+      throw tooNarrow(figure, 'the labels', left + right);
     const ticks = planTicks(figure, panelWidthPt, setter);
-    const needed = figure.ticks === 'none' ? [0, 0] : [ticks.overhangPt.left + style.paddingPt, ticks.overhangPt.right + barPt + style.paddingPt];
+    const needed =
+      figure.ticks === 'none'
+        ? [0, 0]
+        : [ticks.overhangPt.left + style.paddingPt, ticks.overhangPt.right + barPt + style.paddingPt];
     const [neededLeft = 0, neededRight = 0] = needed;
     if (neededLeft <= left && neededRight <= right) {
       const columns = {
@@ -125,7 +154,9 @@ function planWidths(figure: Figure, colorbar: ColorbarPlan | undefined, setter: 
 function planHeights(figure: Figure, titlePt: number, ticks: TickPlan, { style }: Typesetter): Rows {
   const count = figure.panels.length;
   const tickPt = figure.panels.map((panel, i) =>
-    figure.ticks === 'all' || (figure.ticks === 'last' && i === count - 1) ? tickLines(panel, figure.rows).length * ticks.linePt : 0,
+    figure.ticks === 'all' || (figure.ticks === 'last' && i === count - 1)
+      ? tickLines(panel, figure.rows).length * ticks.linePt
+      : 0,
   );
   const ticksPt = tickPt.reduce((sum, pt) => sum + pt, 0);
   // Half a line of the colorbar's topmost and lowest label stands out beyond the bar.
@@ -134,13 +165,18 @@ function planHeights(figure: Figure, titlePt: number, ticks: TickPlan, { style }
   const bottomPt = style.paddingPt + Math.max(0, overhang - (tickPt.at(-1) ?? 0));
   const gapPt = 1.2 * style.gapPt;
   const chromePt = topPt + bottomPt + ticksPt + (count - 1) * gapPt;
-  const rowHeightPt = figure.heightPt === undefined ? defaultRowPt(figure) : (figure.heightPt - chromePt) / (count * figure.rows.length);
+  const rowHeightPt =
+    figure.heightPt === undefined
+      ? defaultRowPt(figure)
+      : (figure.heightPt - chromePt) / (count * figure.rows.length);
   const snapped = snapDown(rowHeightPt, figure.gridPt);
   const pitchPt = Math.min(...tickPt) + figure.rows.length * snapped + gapPt;
-  if (snapped < figure.gridPt || (count > 1 && pitchPt < lineHeight(style.layerPt))) throw tooLow(figure, chromePt, Math.min(...tickPt) + gapPt, style.layerPt);
+  if (snapped < figure.gridPt || (count > 1 && pitchPt < lineHeight(style.layerPt)))
+    throw tooLow(figure, chromePt, Math.min(...tickPt) + gapPt, style.layerPt);
   const stackPt = chromePt + count * figure.rows.length * snapped;
   // What snapping left over goes between the panels, so that the stack still fills the page.
-  const sparePt = figure.heightPt === undefined || count === 1 ? 0 : (figure.heightPt - stackPt) / (count - 1);
+  const sparePt =
+    figure.heightPt === undefined || count === 1 ? 0 : (figure.heightPt - stackPt) / (count - 1);
   const tops: number[] = [];
   let y = topPt;
   for (const pt of tickPt) {

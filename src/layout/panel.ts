@@ -1,6 +1,6 @@
-import type { Figure, Panel } from '../figure/figure.ts';
-import { readableOn } from '../figure/contrast.ts';
 import { OptionConflict } from '../errors.ts';
+import { readableOn } from '../figure/contrast.ts';
+import type { Figure, Panel } from '../figure/figure.ts';
 import { CAP_HEIGHT } from '../text/measure.ts';
 import type { Group, Mark, TextMark } from './scene.ts';
 import { FRAME_COLOR, lineHeight } from './style.ts';
@@ -23,10 +23,21 @@ const LEAST_ANNOTATION_PT = 4;
 const ANNOTATION_SHARE = { width: 0.86, height: 0.7 } as const;
 
 /** One layer: its heatmap in a frame, its label, row labels, and token labels if `ticks` says how. */
-export function layoutPanel(panel: Panel, figure: Figure, place: PanelPlace, ticks: TickPlan | undefined, setter: Typesetter): { group: Group; notices: string[] } {
+export function layoutPanel(
+  panel: Panel,
+  figure: Figure,
+  place: PanelPlace,
+  ticks: TickPlan | undefined,
+  setter: Typesetter,
+): { group: Group; notices: string[] } {
   const { style } = setter;
   const rowCount = figure.rows.length;
-  const area = { x: place.panelX, y: place.y, width: place.panelWidthPt, height: rowCount * place.rowHeightPt };
+  const area = {
+    x: place.panelX,
+    y: place.y,
+    width: place.panelWidthPt,
+    height: rowCount * place.rowHeightPt,
+  };
   const rowLabels = layoutRowLabels(figure, place, setter);
   const marks: Mark[] = [
     { type: 'heatmap', ...area, columns: panel.keyCount, rows: rowCount, codes: panel.codes },
@@ -42,23 +53,45 @@ export function layoutPanel(panel: Panel, figure: Figure, place: PanelPlace, tic
     ...layoutAnnotations(panel, figure, place, setter),
   ];
   if (ticks) {
-    const at = { x: area.x, y: area.y + area.height, stepPt: area.width / panel.keyCount, rowLabelX: place.rowLabelX };
+    const at = {
+      x: area.x,
+      y: area.y + area.height,
+      stepPt: area.width / panel.keyCount,
+      rowLabelX: place.rowLabelX,
+    };
     marks.push(...tickMarks(tickLines(panel, figure.rows), ticks, at, setter));
   }
   return { group: { kind: 'panel', label: panel.label, marks }, notices: rowLabels.notices };
 }
 
 /** Labels of all rows, or of every n-th where rows are lower than a line of text. */
-function layoutRowLabels(figure: Figure, { rowLabelX, y, rowHeightPt }: PanelPlace, setter: Typesetter): { marks: Mark[]; notices: string[] } {
+function layoutRowLabels(
+  figure: Figure,
+  { rowLabelX, y, rowHeightPt }: PanelPlace,
+  setter: Typesetter,
+): { marks: Mark[]; notices: string[] } {
   const sizePt = setter.style.rowPt;
   const every = Math.ceil(lineHeight(sizePt) / rowHeightPt - 1e-6);
   const marks = figure.rows.flatMap(({ label }, row) => {
     if (row % every !== 0) return [];
     const middle = y + (row + 0.5) * rowHeightPt;
-    return [setter.text({ text: label, x: rowLabelX, y: middle + (CAP_HEIGHT * sizePt) / 2, sizePt, anchor: 'end' })];
+    return [
+      setter.text({
+        text: label,
+        x: rowLabelX,
+        y: middle + (CAP_HEIGHT * sizePt) / 2,
+        sizePt,
+        anchor: 'end',
+      }),
+    ];
   });
   const left = figure.rows.length - marks.length;
-  const notices = left === 0 ? [] : [`${left} of ${figure.rows.length} row labels are left out, as rows are only ${rowHeightPt.toFixed(1)} pt high`];
+  const notices =
+    left === 0
+      ? []
+      : [
+          `${left} of ${figure.rows.length} row labels are left out, as rows are only ${rowHeightPt.toFixed(1)} pt high`,
+        ];
   return { marks, notices };
 }
 
@@ -72,7 +105,11 @@ function layoutAnnotations(panel: Panel, figure: Figure, place: PanelPlace, sett
     return { text: annotation(row, key), color: readableOn(figure.colors[code] ?? '#ffffff'), row, key };
   }).filter(({ text }) => text !== '');
   const widestAt1Pt = Math.max(0, ...new Set(cells.map(({ text }) => setter.widthPt(text, 1))));
-  const sizePt = Math.min(setter.style.rowPt, ANNOTATION_SHARE.height * place.rowHeightPt, (ANNOTATION_SHARE.width * stepPt) / widestAt1Pt);
+  const sizePt = Math.min(
+    setter.style.rowPt,
+    ANNOTATION_SHARE.height * place.rowHeightPt,
+    (ANNOTATION_SHARE.width * stepPt) / widestAt1Pt,
+  );
   if (sizePt < LEAST_ANNOTATION_PT) throw numbersDoNotFit(panel, place, stepPt);
   return cells.map(({ text, color, row, key }) =>
     setter.text({

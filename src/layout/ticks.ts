@@ -2,7 +2,8 @@
  * Token labels under the panels.
  *
  * One orientation and one rule of thinning serve the whole figure, so that panels compare at a glance. Labels stand
- * horizontally if all of them fit; else at 45 degrees, else at 90. Where not even that fits, every n-th is labelled, and
+ * horizontally if all of them fit; else at 45 degrees, else at 90, a little smaller if that is what it takes. Where not
+ * even that fits, every n-th is labelled, and
  * the first, the last and each row's own query keep theirs whatever n is. What is left out is put into words.
  */
 import type { Figure, Panel } from '../figure/figure.ts';
@@ -23,6 +24,7 @@ interface TickLine {
 /** How the tokens of a figure are labelled. */
 export interface TickPlan {
   readonly angle: Angle;
+  readonly sizePt: number;
   /** Every how many keys there is a label. */
   readonly every: number;
   /** Height of one line of labels, the distance to the panel included. */
@@ -38,6 +40,9 @@ export interface TickPlan {
 const TURNED_PITCH = 1.08;
 /** Horizontal thinning reads better than vertical labels, unless it costs more than this many times the labels. */
 const HORIZONTAL_WORTH = 1.5;
+/** Before labels are thinned they may shrink to this share of their size, though not below this many points. */
+const LEAST_SHRINK = 0.8;
+const LEAST_SIZE_PT = 5;
 
 const radians = (angle: Angle) => (angle * Math.PI) / 180;
 
@@ -50,44 +55,67 @@ export function tickLines(panel: Panel, rows: Figure['rows']): TickLine[] {
     line.rows.push(rows[row]?.label ?? '');
     lines.set(key, line);
   });
-  return [...lines.values()].map((line) => ({ tokens: line.tokens, rows: lines.size === 1 ? '' : line.rows.join(', ') }));
+  return [...lines.values()].map((line) => ({
+    tokens: line.tokens,
+    rows: lines.size === 1 ? '' : line.rows.join(', '),
+  }));
+}
+
+interface Orientation {
+  readonly angle: Angle;
+  readonly sizePt: number;
+  readonly every: number;
+}
+
+/** Labels of one token list, measured at 1 pt, on columns `stepPt` wide. */
+interface MeasuredList {
+  readonly ems: readonly number[];
+  readonly stepPt: number;
 }
 
 /** Decides orientation and thinning for panels `panelWidthPt` wide. */
 export function planTicks(figure: Figure, panelWidthPt: number, { style, widthPt }: Typesetter): TickPlan {
-  const size = style.tickPt;
-  const lists = [...new Set(figure.panels.flatMap((panel) => panel.tokens))].map((tokens) => {
-    const keyCount = Math.max(...figure.panels.filter((panel) => panel.tokens.includes(tokens)).map((panel) => panel.keyCount));
-    return { widths: tokens.map((token) => widthPt(token, size)), stepPt: panelWidthPt / keyCount };
+  const lists = [...new Set(figure.panels.flatMap((panel) => panel.tokens))].map((tokens): MeasuredList => {
+    const keyCount = Math.max(
+      ...figure.panels.filter((panel) => panel.tokens.includes(tokens)).map((panel) => panel.keyCount),
+    );
+    return { ems: tokens.map((token) => widthPt(token, 1)), stepPt: panelWidthPt / keyCount };
   });
-  const pitch = turnedPitch(size);
-  const angle = ([0, 45, 90] as const).find((candidate) =>
-    lists.every(({ widths, stepPt }) => (candidate === 0 ? fitsHorizontally(widths, stepPt, style) : pitch(candidate) <= stepPt)),
-  );
-  const widest = Math.max(...lists.map(({ widths }) => widths.reduce((max, width) => Math.max(max, width), 0)));
-  const finestStep = Math.min(...lists.map(({ stepPt }) => stepPt));
-  const thinned = angle === undefined ? thin(widest + style.gapPt, pitch(90), finestStep) : { angle, every: 1 };
+  const widestEm = Math.max(...lists.map(({ ems }) => ems.reduce((max, em) => Math.max(max, em), 0)));
+  const orientation = orient(lists, widestEm, style);
   const queries = [...new Set(figure.rows.flatMap(({ query }) => (query === undefined ? [] : [query])))];
-  const labelled = (tokenCount: number) => chooseKeys(tokenCount, thinned.every, queries);
-  const most = Math.max(...lists.map(({ widths }) => widths.length));
+  const labelled = (tokenCount: number) => chooseKeys(tokenCount, orientation.every, queries);
+  const most = Math.max(...lists.map(({ ems }) => ems.length));
   return {
-    ...thinned,
-    linePt: lineReach(thinned.angle, widest, size) + style.tickMarkPt + 0.5 * style.gapPt,
-    overhangPt: overhang(lists, thinned.angle, labelled, panelWidthPt, size),
+    ...orientation,
+    linePt: lineReach(orientation, widestEm) + style.tickMarkPt + 0.5 * style.gapPt,
+    overhangPt: overhang(lists, orientation, labelled, panelWidthPt),
     labelled,
-    notices: thinned.every === 1 ? [] : [`every ${ordinal(thinned.every)} of ${most} keys is labelled`],
+    notices:
+      orientation.every === 1 ? [] : [`every ${ordinal(orientation.every)} of ${most} keys is labelled`],
   };
 }
 
-const turnedPitch = (size: number) => (angle: Angle) => (TURNED_PITCH * size) / Math.sin(radians(angle));
-
-function fitsHorizontally(widths: readonly number[], stepPt: number, style: Style): boolean {
-  return widths.every((width, i) => i === 0 || (width + (widths[i - 1] ?? 0)) / 2 + style.gapPt <= stepPt);
+function orient(lists: readonly MeasuredList[], widestEm: number, style: Style): Orientation {
+  const full = { sizePt: style.tickPt, every: 1 };
+  if (lists.every((list) => fitsHorizontally(list, style))) return { ...full, angle: 0 };
+  const stepPt = Math.min(...lists.map((list) => list.stepPt));
+  for (const angle of [45, 90] as const)
+    if (turnedPitch(style.tickPt, angle) <= stepPt) return { ...full, angle };
+  const smallerPt = stepPt / TURNED_PITCH;
+  if (smallerPt >= Math.max(LEAST_SHRINK * style.tickPt, LEAST_SIZE_PT))
+    return { angle: 90, sizePt: smallerPt, every: 1 };
+  const horizontal = Math.ceil((widestEm * style.tickPt + style.gapPt) / stepPt);
+  const vertical = Math.ceil(turnedPitch(style.tickPt, 90) / stepPt);
+  return horizontal <= HORIZONTAL_WORTH * vertical
+    ? { ...full, angle: 0, every: horizontal }
+    : { ...full, angle: 90, every: vertical };
 }
 
-function thin(horizontalPt: number, verticalPt: number, stepPt: number): { angle: Angle; every: number } {
-  const [horizontal, vertical] = [Math.ceil(horizontalPt / stepPt), Math.ceil(verticalPt / stepPt)];
-  return horizontal <= HORIZONTAL_WORTH * vertical ? { angle: 0, every: horizontal } : { angle: 90, every: vertical };
+const turnedPitch = (sizePt: number, angle: Angle) => (TURNED_PITCH * sizePt) / Math.sin(radians(angle));
+
+function fitsHorizontally({ ems, stepPt }: MeasuredList, { tickPt, gapPt }: Style): boolean {
+  return ems.every((em, i) => i === 0 || ((em + (ems[i - 1] ?? 0)) / 2) * tickPt + gapPt <= stepPt);
 }
 
 /** Every n-th key, plus first, last and queries; a regular label makes way for one of those. */
@@ -102,33 +130,27 @@ function chooseKeys(count: number, every: number, queries: readonly number[]): n
   return kept.sort((a, b) => a - b);
 }
 
-/** How far below the tick a label of this width reaches. */
-function lineReach(angle: Angle, widthPt: number, size: number): number {
-  if (angle === 0) return lineHeight(size);
+/** How far below the tick the widest label reaches. */
+function lineReach({ angle, sizePt }: Orientation, widestEm: number): number {
+  if (angle === 0) return lineHeight(sizePt);
   const [sin, cos] = [Math.sin(radians(angle)), Math.cos(radians(angle))];
-  return widthPt * sin + (CAP_HEIGHT + DESCENT) * size * cos + 0.1 * size;
-}
-
-interface MeasuredList {
-  readonly widths: readonly number[];
-  readonly stepPt: number;
+  return (widestEm * sin + (CAP_HEIGHT + DESCENT) * cos + 0.1) * sizePt;
 }
 
 function overhang(
   lists: readonly MeasuredList[],
-  angle: Angle,
+  { angle, sizePt }: Orientation,
   labelled: TickPlan['labelled'],
   panelWidthPt: number,
-  size: number,
 ): TickPlan['overhangPt'] {
   let [left, right] = [0, 0];
   const cos = Math.cos(radians(angle));
-  for (const { widths, stepPt } of lists) {
-    for (const key of labelled(widths.length)) {
+  for (const { ems, stepPt } of lists) {
+    for (const key of labelled(ems.length)) {
       const center = (key + 0.5) * stepPt;
-      const width = widths[key] ?? 0;
-      left = Math.max(left, (angle === 0 ? width / 2 : width * cos + size / 2) - center);
-      right = Math.max(right, (angle === 0 ? width / 2 : size) - (panelWidthPt - center));
+      const width = (ems[key] ?? 0) * sizePt;
+      left = Math.max(left, (angle === 0 ? width / 2 : width * cos + sizePt / 2) - center);
+      right = Math.max(right, (angle === 0 ? width / 2 : sizePt) - (panelWidthPt - center));
     }
   }
   return { left, right };
@@ -146,19 +168,27 @@ export function tickMarks(
     const top = at.y + l * plan.linePt + style.tickMarkPt + 0.5 * style.gapPt;
     const marks = plan.labelled(line.tokens.length).flatMap((key): Mark[] => {
       const x = at.x + (key + 0.5) * at.stepPt;
-      const label = tickLabel(line.tokens[key] ?? '', x, top, plan.angle, setter);
+      const label = tickLabel(line.tokens[key] ?? '', x, top, plan, setter);
       // Further lines label the same columns: one set of marks serves them all.
       return l === 0 ? [setter.line(x, at.y, x, at.y + style.tickMarkPt), label] : [label];
     });
     if (line.rows === '') return marks;
     const y = top + CAP_HEIGHT * style.tickPt;
-    return [...marks, setter.text({ text: line.rows, x: at.rowLabelX, y, sizePt: style.tickPt, anchor: 'end' })];
+    return [
+      ...marks,
+      setter.text({ text: line.rows, x: at.rowLabelX, y, sizePt: style.tickPt, anchor: 'end' }),
+    ];
   });
 }
 
 /** A label whose capitals' top, or turned end, stands at `top`, centred on `x`. */
-function tickLabel(text: string, x: number, top: number, angle: Angle, setter: Typesetter): TextMark {
-  const sizePt = setter.style.tickPt;
+function tickLabel(
+  text: string,
+  x: number,
+  top: number,
+  { angle, sizePt }: TickPlan,
+  setter: Typesetter,
+): TextMark {
   const capPt = CAP_HEIGHT * sizePt;
   const [sin, cos] = [Math.sin(radians(angle)), Math.cos(radians(angle))];
   const anchor = angle === 0 ? 'middle' : 'end';

@@ -11,7 +11,8 @@ export interface Typesetter {
   readonly widthPt: TextMeasurer['widthPt'];
   /** A measured text mark in the figure's ink; upright and centred unless told otherwise. */
   readonly text: (
-    mark: Pick<TextMark, 'text' | 'x' | 'y' | 'sizePt'> & Partial<Pick<TextMark, 'anchor' | 'angle' | 'color'>>,
+    mark: Pick<TextMark, 'text' | 'x' | 'y' | 'sizePt'> &
+      Partial<Pick<TextMark, 'anchor' | 'angle' | 'color'>>,
   ) => TextMark;
   /** A thin line in the figure's ink. */
   readonly line: (x1: number, y1: number, x2: number, y2: number) => LineMark;
@@ -24,7 +25,14 @@ export function createTypesetter(figure: Figure, measurer: TextMeasurer): Typese
     style,
     ink,
     widthPt: measurer.widthPt,
-    text: (mark) => ({ type: 'text', anchor: 'middle', angle: 0, color: ink, ...mark, widthPt: measurer.widthPt(mark.text, mark.sizePt) }),
+    text: (mark) => ({
+      type: 'text',
+      anchor: 'middle',
+      angle: 0,
+      color: ink,
+      ...mark,
+      widthPt: measurer.widthPt(mark.text, mark.sizePt),
+    }),
     line: (x1, y1, x2, y2) => ({ type: 'line', x1, y1, x2, y2, strokePt: style.strokePt, color: ink }),
   };
 }

@@ -13,7 +13,7 @@ export function wrapText(text: string, sizePt: number, maxWidthPt: number, measu
         continue;
       }
       if (line !== '') lines.push(line);
-      const pieces = breakWord(word, fits);
+      const pieces = fits(word) ? [word] : breakWord(word, fits);
       line = pieces.pop() ?? '';
       lines.push(...pieces);
     }
@@ -21,10 +21,9 @@ export function wrapText(text: string, sizePt: number, maxWidthPt: number, measu
   });
 }
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
 /** The word in pieces that fit; a single character that does not fit stays whole, for the layout to refuse. */
 function breakWord(word: string, fits: (line: string) => boolean): string[] {
+  const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
   const pieces: string[] = [];
   let piece = '';
   for (const { segment } of graphemes.segment(word)) {

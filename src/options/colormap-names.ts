@@ -1,12 +1,46 @@
 /** Perceptual and single-hue maps, low to high. Spelled as matplotlib spells them; matched without regard to case. */
 export const SEQUENTIAL = [
-  'inferno', 'viridis', 'magma', 'plasma', 'cividis', 'turbo', 'cubehelix', 'warm', 'cool',
-  'Blues', 'Greens', 'Greys', 'Oranges', 'Purples', 'Reds', 'BuGn', 'BuPu', 'GnBu', 'OrRd', 'PuBu', 'PuBuGn',
-  'PuRd', 'RdPu', 'YlGn', 'YlGnBu', 'YlOrBr', 'YlOrRd',
+  'inferno',
+  'viridis',
+  'magma',
+  'plasma',
+  'cividis',
+  'turbo',
+  'cubehelix',
+  'warm',
+  'cool',
+  'Blues',
+  'Greens',
+  'Greys',
+  'Oranges',
+  'Purples',
+  'Reds',
+  'BuGn',
+  'BuPu',
+  'GnBu',
+  'OrRd',
+  'PuBu',
+  'PuBuGn',
+  'PuRd',
+  'RdPu',
+  'YlGn',
+  'YlGnBu',
+  'YlOrBr',
+  'YlOrRd',
 ] as const;
 
 /** Maps with a neutral middle, for signed data. */
-export const DIVERGING = ['BrBG', 'PRGn', 'PiYG', 'PuOr', 'RdBu', 'RdGy', 'RdYlBu', 'RdYlGn', 'Spectral'] as const;
+export const DIVERGING = [
+  'BrBG',
+  'PRGn',
+  'PiYG',
+  'PuOr',
+  'RdBu',
+  'RdGy',
+  'RdYlBu',
+  'RdYlGn',
+  'Spectral',
+] as const;
 
 export type ColormapName = (typeof SEQUENTIAL)[number] | (typeof DIVERGING)[number];
 
@@ -21,7 +55,9 @@ const BY_LOWER_CASE = new Map<string, ColormapName>([
 ]);
 
 /** Splits a name such as `RdBu_r` (matplotlib) into the map and its direction; undefined for a name nobody knows. */
-export function findColormap(name: string): { readonly name: ColormapName; readonly reversed: boolean } | undefined {
+export function findColormap(
+  name: string,
+): { readonly name: ColormapName; readonly reversed: boolean } | undefined {
   const reversed = name.endsWith('_r');
   const found = BY_LOWER_CASE.get((reversed ? name.slice(0, -2) : name).toLowerCase());
   return found && { name: found, reversed };

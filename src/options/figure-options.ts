@@ -48,8 +48,12 @@ interface OptionSpec {
 
 const finite = z.number();
 const positive = z.number().check(z.positive({ error: 'a number above 0' }));
-const length = z.string().check(z.regex(LENGTH_PATTERN, { error: 'a length with a unit, such as 6.5in, 165mm, 468pt or 1300px' }));
-const index = z.int({ error: 'a whole number, 0 or above' }).check(z.nonnegative({ error: 'a whole number, 0 or above' }));
+const length = z
+  .string()
+  .check(z.regex(LENGTH_PATTERN, { error: 'a length with a unit, such as 6.5in, 165mm, 468pt or 1300px' }));
+const index = z
+  .int({ error: 'a whole number, 0 or above' })
+  .check(z.nonnegative({ error: 'a whole number, 0 or above' }));
 
 const isColormap = z.refine((name) => findColormap(String(name)) !== undefined, {
   error: `one of ${COLORMAP_NAMES.join(', ')}, or one of them with _r`,
@@ -60,37 +64,93 @@ const isColour = z.refine((text) => text === 'transparent' || color(String(text)
 
 /** Every figure option, in the order `--help` and the README list them. */
 export const FIGURE_OPTIONS = {
-  title: { schema: z.string(), placeholder: '<text>', help: 'title over the figure (default: the file\'s title)' },
+  title: {
+    schema: z.string(),
+    placeholder: '<text>',
+    help: "title over the figure (default: the file's title)",
+  },
   layers: {
     schema: z.union([
-      z.string().check(z.regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, { error: 'positions and ranges from 0, such as 0-5,11' })),
+      z
+        .string()
+        .check(
+          z.regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, { error: 'positions and ranges from 0, such as 0-5,11' }),
+        ),
       z.array(index).check(z.minLength(1)),
     ]),
     placeholder: '<positions>',
     help: 'layers to draw, from 0, in this order: 0-5,11 (default: all)',
   },
   rows: {
-    schema: z.union([z.string().check(z.minLength(1)), z.array(z.union([z.string(), index])).check(z.minLength(1))]),
+    schema: z.union([
+      z.string().check(z.minLength(1)),
+      z.array(z.union([z.string(), index])).check(z.minLength(1)),
+    ]),
     placeholder: '<names>',
     help: 'rows to draw, by label or position from 0, in this order: P@8,P@32 (default: all)',
   },
-  vmin: { schema: finite, placeholder: '<number>', help: 'value at the low end of the colour scale (default: 0, or -vmax for signed data)' },
-  vmax: { schema: finite, placeholder: '<number>', help: 'value at the high end of the colour scale (default: the largest value drawn)' },
+  vmin: {
+    schema: finite,
+    placeholder: '<number>',
+    help: 'value at the low end of the colour scale (default: 0, or -vmax for signed data)',
+  },
+  vmax: {
+    schema: finite,
+    placeholder: '<number>',
+    help: 'value at the high end of the colour scale (default: the largest value drawn)',
+  },
   scale: {
-    schema: z.string().check(z.regex(/^(linear|log|symlog|pow:(\d+\.?\d*|\.\d+))$/, { error: 'one of linear, log, symlog, pow:<exponent> (as in pow:0.5)' })),
+    schema: z.string().check(
+      z.regex(/^(linear|log|symlog|pow:(\d+\.?\d*|\.\d+))$/, {
+        error: 'one of linear, log, symlog, pow:<exponent> (as in pow:0.5)',
+      }),
+    ),
     placeholder: '<scale>',
     help: 'linear, log, symlog or pow:<exponent> (default: linear)',
   },
-  colormap: { schema: z.string().check(isColormap), placeholder: '<name>', help: 'a sequential or diverging colormap of matplotlib or d3; _r reverses (default: inferno, or RdBu_r for signed data)' },
+  colormap: {
+    schema: z.string().check(isColormap),
+    placeholder: '<name>',
+    help: 'a sequential or diverging colormap of matplotlib or d3; _r reverses (default: inferno, or RdBu_r for signed data)',
+  },
   colorbarLabel: { schema: z.string(), placeholder: '<text>', help: 'text along the colorbar' },
   colorbar: { schema: z.boolean(), help: 'leave the colorbar out' },
-  width: { schema: length, placeholder: '<length>', help: 'width of the figure: 6.5in, 165mm, 468pt, 1300px (default: 6.5in)' },
-  height: { schema: length, placeholder: '<length>', help: 'height of the figure (default: from the content)' },
-  dpi: { schema: z.number().check(z.gte(10, { error: 'a number from 10 to 2400' }), z.lte(2400, { error: 'a number from 10 to 2400' })), placeholder: '<number>', help: 'pixels per inch (default: 300)' },
-  fontSize: { schema: positive, placeholder: '<points>', help: 'size of the layer labels, in points; other text in proportion (default: 9)' },
-  ticks: { schema: z.enum(['all', 'last', 'none']), placeholder: '<where>', help: 'token labels under all panels, the last one or none (default: all)' },
+  width: {
+    schema: length,
+    placeholder: '<length>',
+    help: 'width of the figure: 6.5in, 165mm, 468pt, 1300px (default: 6.5in)',
+  },
+  height: {
+    schema: length,
+    placeholder: '<length>',
+    help: 'height of the figure (default: from the content)',
+  },
+  dpi: {
+    schema: z
+      .number()
+      .check(
+        z.gte(10, { error: 'a number from 10 to 2400' }),
+        z.lte(2400, { error: 'a number from 10 to 2400' }),
+      ),
+    placeholder: '<number>',
+    help: 'pixels per inch (default: 300)',
+  },
+  fontSize: {
+    schema: positive,
+    placeholder: '<points>',
+    help: 'size of the layer labels, in points; other text in proportion (default: 9)',
+  },
+  ticks: {
+    schema: z.enum(['all', 'last', 'none']),
+    placeholder: '<where>',
+    help: 'token labels under all panels, the last one or none (default: all)',
+  },
   annotate: { schema: z.boolean(), help: 'write each value into its cell' },
-  background: { schema: z.string().check(isColour), placeholder: '<colour>', help: 'white, transparent or any opaque CSS colour (default: white)' },
+  background: {
+    schema: z.string().check(isColour),
+    placeholder: '<colour>',
+    help: 'white, transparent or any opaque CSS colour (default: white)',
+  },
 } satisfies Record<keyof FigureOptions, OptionSpec>;
 
 export type OptionName = keyof FigureOptions;

@@ -19,12 +19,17 @@ export interface MergedOptions {
 /** Lays option sources over one another; a later source wins. */
 export function mergeOptions(sources: readonly OptionSource[]): MergedOptions {
   const options: FigureOptions = Object.assign({}, ...sources.map((source) => source.options));
-  const sourceOf = (option: string) => sources.findLast(({ options }) => options[option as OptionName] !== undefined);
+  const sourceOf = (option: string) =>
+    sources.findLast(({ options }) => options[option as OptionName] !== undefined);
   return { options, sourceOf };
 }
 
 /** Blames a conflict on whoever set the option; `fallback` answers for an option nobody set. */
-export function blame(conflict: OptionConflict, { sourceOf }: MergedOptions, fallback: OptionSource): AttnplotError {
+export function blame(
+  conflict: OptionConflict,
+  { sourceOf }: MergedOptions,
+  fallback: OptionSource,
+): AttnplotError {
   const { option, ...rest } = conflict.problem;
   const source = sourceOf(option) ?? fallback;
   const problem: Problem = { ...rest, option: source.nameOf(option) };

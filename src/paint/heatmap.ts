@@ -1,28 +1,24 @@
-/** Rasterises heatmaps and gradients cell by cell: a pixel has exactly one colour of the table, and no edge is soft. */
+/** Paints heatmaps and gradients cell by cell: a pixel has exactly one colour of the table, and no edge is soft. */
 import { MASKED, MISSING } from '../figure/cells.ts';
+import type { Band, Paintable } from './pixels.ts';
 
-/** RGBA as the canvas takes it, one little-endian word a pixel. */
-export type Pixels = Uint32Array;
-
-/** `#rrggbb` as one opaque pixel. */
-export function toPixel(hex: string): number {
-  const rgb = Number.parseInt(hex.slice(1), 16);
-  return (0xff000000 | ((rgb & 0xff) << 16) | (rgb & 0xff00) | (rgb >> 16)) >>> 0;
-}
-
-export interface PixelSize {
+/** A rectangle of whole pixels. */
+export interface PixelBox {
+  readonly left: number;
+  readonly top: number;
   readonly width: number;
   readonly height: number;
 }
 
-export interface StateColors {
-  /** Colours of the table. */
-  readonly table: Pixels;
+/** Colours of cells, as pixels. */
+export interface CellColors {
+  readonly table: Uint32Array;
   readonly paper: number;
   readonly hatch: number;
   readonly cross: number;
-  /** Distance of hatch lines and their width, in pixels. */
-  readonly hatchPx: { readonly period: number; readonly stroke: number };
+  /** Width of hatch and cross lines, and the distance from one hatch line to the next, in pixels. */
+  readonly strokePx: number;
+  readonly hatchPx: number;
 }
 
 /** First pixel of each of `count` cells that share `length` pixels, and the end of the last. */
@@ -30,68 +26,110 @@ export function edges(count: number, length: number): Uint32Array {
   return Uint32Array.from({ length: count + 1 }, (_, i) => Math.round((i * length) / count));
 }
 
-/** Paints `codes[row * columns + column]` into a rectangle of whole pixels. */
-export function rasterizeHeatmap(codes: Uint16Array, columns: number, rows: number, size: PixelSize, colors: StateColors): Pixels {
-  const { width, height } = size;
-  const pixels = new Uint32Array(width * height);
-  const [columnEdges, rowEdges] = [edges(columns, width), edges(rows, height)];
-  for (let row = 0; row < rows; row++) {
-    const [top, bottom] = [rowEdges[row] ?? 0, rowEdges[row + 1] ?? 0];
-    if (top === bottom) continue;
-    const line = pixels.subarray(top * width, (top + 1) * width);
-    const special: number[] = [];
-    for (let column = 0; column < columns; column++) {
-      const code = codes[row * columns + column] ?? MISSING;
-      if (code >= MASKED) special.push(column);
-      line.fill(code < MASKED ? (colors.table[code] ?? 0) : colors.paper, columnEdges[column], columnEdges[column + 1]);
+/** `codes[row * columns + column]`, spread over a box. */
+export function heatmap(
+  codes: Uint16Array,
+  columns: number,
+  rows: number,
+  box: PixelBox,
+  colors: CellColors,
+): Paintable {
+  const columnEdges = edges(columns, box.width);
+  const rowEdges = edges(rows, box.height);
+  const paint = (band: Band) => {
+    for (let row = 0; row < rows; row++) {
+      const cellTop = box.top + (rowEdges[row] as number);
+      const cellBottom = box.top + (rowEdges[row + 1] as number);
+      const first = Math.max(cellTop, band.top);
+      const last = Math.min(cellBottom, band.top + band.height);
+      if (first >= last) continue;
+      const line = paintRow(
+        codes.subarray(row * columns, (row + 1) * columns),
+        columnEdges,
+        box.width,
+        colors,
+      );
+      for (let y = first; y < last; y++) {
+        const at = (y - band.top) * band.width + box.left;
+        band.pixels.set(line.pixels, at);
+        for (const cell of line.masked) hatchLine(band.pixels, at, cell, y, colors);
+        for (const cell of line.missing)
+          crossLine(band.pixels, at, cell, y - cellTop, cellBottom - cellTop, colors);
+      }
     }
-    for (let y = top + 1; y < bottom; y++) pixels.copyWithin(y * width, top * width, (top + 1) * width);
-    for (const column of special) {
-      const cell = { left: columnEdges[column] ?? 0, right: columnEdges[column + 1] ?? 0, top, bottom };
-      if (codes[row * columns + column] === MASKED) hatchCell(pixels, width, cell, colors);
-      else crossCell(pixels, width, cell, colors);
-    }
-  }
-  return pixels;
+  };
+  return { top: box.top, bottom: box.top + box.height, paint };
 }
 
+/** Pixels from `left` up to `right`, from the heatmap's own left edge. */
 interface Cell {
   readonly left: number;
   readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
+}
+
+interface RowLine {
+  readonly pixels: Uint32Array;
+  readonly masked: readonly Cell[];
+  readonly missing: readonly Cell[];
+}
+
+/** The one line of pixels that a row repeats, and the cells that need more than a flat colour. */
+function paintRow(codes: Uint16Array, columnEdges: Uint32Array, width: number, colors: CellColors): RowLine {
+  const pixels = new Uint32Array(width);
+  const masked: Cell[] = [];
+  const missing: Cell[] = [];
+  codes.forEach((code, column) => {
+    const left = columnEdges[column] as number;
+    const right = columnEdges[column + 1] as number;
+    if (left === right) return;
+    pixels.fill(code < MASKED ? (colors.table[code] as number) : colors.paper, left, right);
+    if (code === MASKED) masked.push({ left, right });
+    else if (code === MISSING) missing.push({ left, right });
+  });
+  return { pixels, masked, missing };
 }
 
 /** Masked: light diagonal lines that run on from cell to cell, as one quiet surface. */
-function hatchCell(pixels: Pixels, width: number, cell: Cell, { hatch, hatchPx }: StateColors): void {
-  for (let y = cell.top; y < cell.bottom; y++) {
-    for (let x = cell.left; x < cell.right; x++) {
-      if ((x + y) % hatchPx.period < hatchPx.stroke) pixels[y * width + x] = hatch;
-    }
-  }
+function hatchLine(
+  pixels: Uint32Array,
+  at: number,
+  { left, right }: Cell,
+  y: number,
+  { hatch, hatchPx, strokePx }: CellColors,
+): void {
+  for (let x = left; x < right; x++) if ((x + y) % hatchPx < strokePx) pixels[at + x] = hatch;
 }
 
-/** Missing: a box crossed corner to corner. */
-function crossCell(pixels: Pixels, width: number, { left, right, top, bottom }: Cell, { cross, hatchPx }: StateColors): void {
-  const [w, h] = [right - left, bottom - top];
-  const reach = hatchPx.stroke / 2;
-  for (let y = 0; y < h; y++) {
-    for (let x = 0; x < w; x++) {
-      const falling = Math.abs((x + 0.5) * h - (y + 0.5) * w);
-      const rising = Math.abs((x + 0.5) * h + (y + 0.5) * w - w * h);
-      const onEdge = x < reach || y < reach || x >= w - reach || y >= h - reach;
-      // Distance of a pixel's centre from a diagonal is that difference over the diagonal's length.
-      if (onEdge || Math.min(falling, rising) <= reach * Math.hypot(w, h)) pixels[(top + y) * width + left + x] = cross;
-    }
+/** Missing: a box crossed corner to corner. `y` counts from the cell's top. */
+function crossLine(
+  pixels: Uint32Array,
+  at: number,
+  { left, right }: Cell,
+  y: number,
+  height: number,
+  { cross, strokePx }: CellColors,
+): void {
+  const width = right - left;
+  const reach = strokePx / 2;
+  // Distance of a pixel's centre from a diagonal is the difference below over the diagonal's length.
+  const near = reach * Math.hypot(width, height);
+  for (let x = 0; x < width; x++) {
+    const falling = Math.abs((x + 0.5) * height - (y + 0.5) * width);
+    const rising = Math.abs((x + 0.5) * height + (y + 0.5) * width - width * height);
+    const onEdge = x < reach || y < reach || x >= width - reach || y >= height - reach;
+    if (onEdge || falling <= near || rising <= near) pixels[at + left + x] = cross;
   }
 }
 
 /** The colour table from the bottom up. */
-export function rasterizeGradient(table: Pixels, { width, height }: PixelSize): Pixels {
-  const pixels = new Uint32Array(width * height);
-  for (let y = 0; y < height; y++) {
-    const t = (height - y - 0.5) / height;
-    pixels.fill(table[Math.floor(t * table.length)] ?? 0, y * width, (y + 1) * width);
-  }
-  return pixels;
+export function gradient(table: Uint32Array, box: PixelBox): Paintable {
+  const paint = (band: Band) => {
+    const last = Math.min(box.top + box.height, band.top + band.height);
+    for (let y = Math.max(box.top, band.top); y < last; y++) {
+      const t = (box.top + box.height - y - 0.5) / box.height;
+      const at = (y - band.top) * band.width + box.left;
+      band.pixels.fill(table[Math.floor(t * table.length)] as number, at, at + box.width);
+    }
+  };
+  return { top: box.top, bottom: box.top + box.height, paint };
 }

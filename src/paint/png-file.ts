@@ -55,5 +55,8 @@ function pixelDensity(dpi: number): Buffer {
 
 /** Keyword, then uncompressed UTF-8 text with no language given. */
 function internationalText(keyword: string, text: string): Buffer {
-  return Buffer.concat([Buffer.from(`${keyword}\0\0\0\0\0`, 'latin1'), Buffer.from(text.replaceAll('\0', '\uFFFD'), 'utf8')]);
+  return Buffer.concat([
+    Buffer.from(`${keyword}\0\0\0\0\0`, 'latin1'),
+    Buffer.from(text.replaceAll('\0', '\uFFFD'), 'utf8'),
+  ]);
 }

@@ -13,6 +13,13 @@ export interface PlacedGlyph {
 export interface ShapedText {
   readonly width: number;
   readonly glyphs: readonly PlacedGlyph[];
+  /** The box that all outlines lie in, from the text's origin, y upwards. */
+  readonly ink: {
+    readonly left: number;
+    readonly bottom: number;
+    readonly right: number;
+    readonly top: number;
+  };
 }
 
 /** The bundled typeface: shaping, widths and outlines. No font of the machine is ever consulted. */
@@ -32,7 +39,10 @@ export function loadTypeface(): Promise<Typeface> {
 }
 
 async function load(): Promise<Typeface> {
-  const [hb, bytes] = await Promise.all([import('harfbuzzjs'), readAsset('DejaVuSans.ttf')]);
+  const shaper = import('harfbuzzjs');
+  // Read while the shaper compiles.
+  const bytes = readAsset('DejaVuSans.ttf');
+  const hb = await shaper;
   const face = new hb.Face(new hb.Blob(bytes));
   const font = new hb.Font(face);
   const unitsPerEm = face.upem;
@@ -45,18 +55,37 @@ async function load(): Promise<Typeface> {
   };
 }
 
-function shapeWith(hb: typeof import('harfbuzzjs'), font: Font, text: string, unitsPerEm: number): ShapedText {
+function shapeWith(
+  hb: typeof import('harfbuzzjs'),
+  font: Font,
+  text: string,
+  unitsPerEm: number,
+): ShapedText {
   const buffer = new hb.Buffer();
   buffer.addText(text);
   buffer.guessSegmentProperties();
   hb.shape(font, buffer);
   let x = 0;
+  const ink = { left: 0, bottom: 0, right: 0, top: 0 };
   const glyphs = buffer.getGlyphInfosAndPositions().map((glyph) => {
-    const placed = { id: glyph.codepoint, x: (x + (glyph.xOffset ?? 0)) / unitsPerEm, y: (glyph.yOffset ?? 0) / unitsPerEm };
+    const placed = {
+      id: glyph.codepoint,
+      x: (x + (glyph.xOffset ?? 0)) / unitsPerEm,
+      y: (glyph.yOffset ?? 0) / unitsPerEm,
+    };
+    const box = font.glyphExtents(glyph.codepoint);
+    if (box) {
+      // HarfBuzz gives the top left corner, and a height that counts downwards.
+      const [left, top] = [placed.x + box.xBearing / unitsPerEm, placed.y + box.yBearing / unitsPerEm];
+      ink.left = Math.min(ink.left, left);
+      ink.top = Math.max(ink.top, top);
+      ink.right = Math.max(ink.right, left + box.width / unitsPerEm);
+      ink.bottom = Math.min(ink.bottom, top + box.height / unitsPerEm);
+    }
     x += glyph.xAdvance ?? 0;
     return placed;
   });
-  return { width: x / unitsPerEm, glyphs };
+  return { width: x / unitsPerEm, glyphs, ink };
 }
 
 /** Labels repeat: a figure of 12 panels shapes each of its tokens once. */

@@ -1,0 +1,61 @@
+/** A pixel is one little-endian word of straight (not premultiplied) RGBA, as PNG and `Uint32Array` see it. */
+export const TRANSPARENT = 0;
+
+/** `#rrggbb` as an opaque pixel. */
+export function toPixel(hex: string): number {
+  const rgb = Number.parseInt(hex.slice(1), 16);
+  return (0xff000000 | ((rgb & 0xff) << 16) | (rgb & 0xff00) | (rgb >> 16)) >>> 0;
+}
+
+/** An opaque colour over a pixel, at a coverage of 0 to 255 (source-over; Porter and Duff, 1984). */
+export function blend(under: number, color: number, coverage: number): number {
+  if (coverage === 255) return color;
+  const underAlpha = under >>> 24;
+  // Weights of the two colours in 255ths of 255ths; over an opaque page they add up to all of it.
+  const top = coverage * 255;
+  const bottom = underAlpha * (255 - coverage);
+  const total = top + bottom;
+  if (total === 0) return TRANSPARENT;
+  const mix = (shift: number) =>
+    Math.round((((color >>> shift) & 0xff) * top + ((under >>> shift) & 0xff) * bottom) / total);
+  return ((Math.round(total / 255) << 24) | (mix(16) << 16) | (mix(8) << 8) | mix(0)) >>> 0;
+}
+
+/** Some lines of the page, as they are painted. */
+export interface Band {
+  /** First line of the page in this band. */
+  readonly top: number;
+  readonly height: number;
+  /** Width of the page. */
+  readonly width: number;
+  /** `pixels[(y - top) * width + x]` */
+  readonly pixels: Uint32Array;
+}
+
+/** A mark ready to be painted on any band that it touches. */
+export interface Paintable {
+  /** First line of the page it touches, and the first it no longer does. */
+  readonly top: number;
+  readonly bottom: number;
+  readonly paint: (band: Band) => void;
+}
+
+/** A rectangle of one colour, in whole pixels; what leaves the page is cut off. */
+export function rectangle(x: number, y: number, width: number, height: number, color: number): Paintable {
+  return {
+    top: y,
+    bottom: y + height,
+    paint: (band) => {
+      for (const line of linesOf(band, y, y + height))
+        band.pixels.fill(color, line + clampX(band, x), line + clampX(band, x + width));
+    },
+  };
+}
+
+const clampX = ({ width }: Band, x: number) => Math.max(0, Math.min(width, x));
+
+/** Offsets in `band.pixels` of the lines from `top` to `bottom` that lie in the band. */
+function* linesOf(band: Band, top: number, bottom: number): Generator<number> {
+  const last = Math.min(bottom, band.top + band.height);
+  for (let y = Math.max(top, band.top); y < last; y++) yield (y - band.top) * band.width;
+}
