@@ -12,9 +12,11 @@ const MOST_NAMES = 4;
 export function describe(attention: Attention): string {
   const { layers, rows } = attention;
   const facts = statisticsOf(attention);
-  const keys = Math.max(...layers.map((layer) => layer.keyCount));
+  const keyCounts = layers.map((layer) => layer.keyCount);
+  const keys = Math.max(...keyCounts);
+  const upTo = Math.min(...keyCounts) < keys ? 'up to ' : '';
   const sentences = [
-    `Heatmaps of attention weights: ${plural(layers.length, 'layer')} (${names(layers)}), each with ${plural(rows.length, 'row')} (${names(rows)}) and ${plural(keys, 'key')}.`,
+    `Heatmaps of attention weights: ${plural(layers.length, 'layer')} (${names(layers)}), each with ${plural(rows.length, 'row')} (${names(rows)}) and ${upTo}${plural(keys, 'key')}.`,
   ];
   if (facts.max) {
     const { value, layer, row, key, token } = facts.max;

@@ -78,5 +78,7 @@ function favouriteOf({ layers, rows }: Attention, row: number): Statistics['favo
   );
   const mean = means[key] ?? Number.NaN;
   if (Number.isNaN(mean)) return [];
-  return [{ row: rows[row]?.label ?? '', key, token: layers[0]?.tokens[row]?.[key] ?? '', mean }];
+  // Layers may differ in their number of keys.
+  const token = layers.map((layer) => layer.tokens[row]?.[key]).find((label) => label !== undefined) ?? '';
+  return [{ row: rows[row]?.label ?? '', key, token, mean }];
 }

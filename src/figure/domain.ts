@@ -33,8 +33,7 @@ export function resolveDomain(
 ): readonly [number, number] {
   if (options.scale === 'log') refuseNonPositive(attention, options);
   const [low, high] = defaultDomain(attention, extent, options);
-  const vmin =
-    options.vmin ?? (options.vmax !== undefined && low >= options.vmax ? belowMax(options.vmax) : low);
+  const vmin = options.vmin ?? (options.vmax !== undefined && low >= options.vmax ? belowMax(options) : low);
   const vmax = options.vmax ?? (high <= vmin ? vmin + 1 : high);
   if (vmin < vmax) return [vmin, vmax];
   throw new OptionConflict({
@@ -47,23 +46,32 @@ export function resolveDomain(
 function defaultDomain(
   attention: Attention,
   extent: Extent,
-  { scale }: FigureOptions,
+  options: FigureOptions,
 ): readonly [number, number] {
+  const { scale } = options;
   if (!extent) return scale === 'log' ? [0.1, 1] : [0, 1];
   const [min, max] = extent;
   if (scale === 'log') {
     const smallest = smallestPositive(attention);
     return smallest < max ? [smallest, max] : [max / 10, max];
   }
-  if (min < 0) {
-    const reach = Math.max(-min, max);
-    return [-reach, reach];
-  }
-  return [0, max > 0 ? max : 1];
+  return min < 0 ? signedDomain(extent, options) : [0, max > 0 ? max : 1];
 }
 
-/** A low end for a vmax that lies at or below all of the data's own. */
-const belowMax = (vmax: number) => (vmax > 0 ? 0 : vmax - 1);
+/** Symmetric about 0, whichever end the user sets; only an end that has 0 outside the domain leaves nothing to mirror. */
+function signedDomain(
+  [min, max]: readonly [number, number],
+  { vmin, vmax }: FigureOptions,
+): readonly [number, number] {
+  const reach = vmax ?? (vmin === undefined ? Math.max(-min, max) : -vmin);
+  return reach > 0 ? [-reach, reach] : [min, max];
+}
+
+/** A low end for a vmax that lies at or below all of the data's own; 0 has no place on a log scale. */
+function belowMax({ vmax = 0, scale }: FigureOptions): number {
+  if (scale === 'log') return vmax / 10;
+  return vmax > 0 ? 0 : vmax - 1;
+}
 
 function smallestPositive({ layers }: Attention): number {
   let smallest = Number.POSITIVE_INFINITY;

@@ -1,4 +1,6 @@
 import { scaleLinear, scaleLog, scalePow, scaleSymlog } from 'd3-scale';
+import { OptionConflict } from '../errors.ts';
+import { linearTicks, logTicks, symlogTicks, type ValueTick } from './ticks.ts';
 
 /** A label on the colorbar and where it stands: 0 at the low end, 1 at the high end. */
 export interface ColorbarTick {
@@ -18,24 +20,38 @@ export interface ColorScale {
 /** Share of the domain's largest magnitude within which `symlog` is nearly linear. */
 const SYMLOG_LINEAR_SHARE = 0.01;
 
-/** A scale by its option's name: `linear`, `log`, `symlog` or `pow:<exponent>`. */
+/**
+ * A scale by its option's name: `linear`, `log`, `symlog` or `pow:<exponent>`.
+ * @throws OptionConflict for an exponent that leaves the domain no width
+ */
 export function colorScale(name: string, domain: readonly [number, number]): ColorScale {
   const scale = baseScale(name, domain).domain(domain).range([0, 1]);
-  return { domain, norm: (value) => scale(value), ticks: (count) => ticksOf(scale, count) };
+  // d3 answers a domain without width with 0.5 for every value.
+  if (!(scale(domain[0]) < scale(domain[1]))) throw noWidth(name, domain);
+  const ticks = (count: number) =>
+    ticksOf(name, domain, count).map(({ value, label }) => ({ position: scale(value), label }));
+  return { domain, norm: (value) => scale(value), ticks };
 }
 
 function baseScale(name: string, domain: readonly [number, number]) {
   if (name === 'log') return scaleLog();
-  if (name === 'symlog')
-    return scaleSymlog().constant(SYMLOG_LINEAR_SHARE * Math.max(Math.abs(domain[0]), Math.abs(domain[1])));
+  if (name === 'symlog') return scaleSymlog().constant(symlogConstant(domain));
   if (name.startsWith('pow:')) return scalePow().exponent(Number(name.slice('pow:'.length)));
   return scaleLinear();
 }
 
-function ticksOf(scale: ReturnType<typeof baseScale>, count: number): ColorbarTick[] {
-  const format = scale.tickFormat(count);
-  return scale
-    .ticks(count)
-    .map((value) => ({ position: scale(value), label: format(value) }))
-    .filter(({ label }) => label !== '');
+function ticksOf(name: string, domain: readonly [number, number], count: number): ValueTick[] {
+  if (name === 'log') return logTicks(domain, count);
+  if (name === 'symlog') return symlogTicks(domain, symlogConstant(domain), count);
+  return linearTicks(domain, count);
 }
+
+const symlogConstant = ([low, high]: readonly [number, number]) =>
+  SYMLOG_LINEAR_SHARE * Math.max(Math.abs(low), Math.abs(high));
+
+const noWidth = (name: string, [low, high]: readonly [number, number]) =>
+  new OptionConflict({
+    option: 'scale',
+    message: `found ${name}, which gives ${low} and ${high}, the ends of the scale, the same colour`,
+    hint: 'use an exponent between 0.1 and 10',
+  });

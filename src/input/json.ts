@@ -1,5 +1,7 @@
 import { findNodeAtLocation, type Node, parseTree, visit } from 'jsonc-parser';
 import { AttnplotError, type Path, type Problem } from '../errors.ts';
+import { syntaxProblem } from './json-syntax.ts';
+import { formatPosition, lineAt } from './position.ts';
 
 /** A parsed JSON document that can still say where in its text a value stands. */
 export interface JsonDocument {
@@ -12,7 +14,7 @@ export interface JsonDocument {
 }
 
 /** Strings, or the bare words Python's json.dump writes for non-finite floats. Strings come first so that words inside them are left alone. */
-const STRING_OR_NON_FINITE = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g;
+const STRING_OR_NON_FINITE = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:NaN|Infinity)\b/g;
 
 /** Replaces bare non-finite words; everything else, offsets included, is up to `replace`. */
 function replaceNonFinite(text: string, replace: (word: string) => string): string {
@@ -37,7 +39,9 @@ export function readJson(text: string, name: string, kind: 'usage' | 'input' = '
     return formatPosition(source, name, offsetOf(tree, path));
   };
   const value = parse(source, name, kind);
-  return { name, value, positionOf, duplicateKeys: findDuplicateKeys(source, name, value) };
+  const members = countMembers(value);
+  if (members === undefined) throw notJson(name, kind, tooDeep(name));
+  return { name, value, positionOf, duplicateKeys: findDuplicateKeys(source, name, members) };
 }
 
 function parse(text: string, name: string, kind: 'usage' | 'input'): unknown {
@@ -47,45 +51,20 @@ function parse(text: string, name: string, kind: 'usage' | 'input'): unknown {
     const standard = replaceNonFinite(text, toJson);
     try {
       return JSON.parse(standard);
-    } catch (error) {
-      throw new AttnplotError(kind, `${name} is not JSON`, [
-        syntaxProblem(text, name, (error as Error).message),
-      ]);
+    } catch {
+      throw notJson(name, kind, syntaxProblem(replaceNonFinite(text, toSameLength), text, name));
     }
   }
 }
 
-/** V8's message says what is wrong but not always where, so the place comes from a parser that records it. */
-function syntaxProblem(text: string, name: string, message: string): Problem {
-  const offsets: number[] = [];
-  visit(
-    replaceNonFinite(text, toSameLength),
-    { onError: (_, offset) => offsets.push(offset) },
-    { disallowComments: true },
-  );
-  const offset = offsets[0] ?? text.length;
-  const atEnd = text.slice(offset).trim() === '';
-  const found = atEnd
-    ? 'the end of the file'
-    : JSON.stringify(text.slice(offset, offset + 12).split('\n')[0]);
-  return {
-    message: `found ${found}, expected ${expectedAt(text, offset)}`,
-    position: formatPosition(text, name, offset),
-    hint: atEnd
-      ? 'the file seems cut off: write it again, and wait for the writer to close it'
-      : `write the file with a JSON library, such as Python's json.dump (the parser says: ${message.split(', "')[0]})`,
-  };
-}
+const notJson = (name: string, kind: 'usage' | 'input', problem: Problem) =>
+  new AttnplotError(kind, `${name} is not JSON`, [problem]);
 
-/** What JSON allows after the text before `offset`, judged by its last character. */
-function expectedAt(text: string, offset: number): string {
-  const before = text.slice(0, offset).trimEnd().at(-1);
-  if (before === undefined) return 'a JSON object';
-  if (before === ',' || before === ':') return 'a value';
-  if (before === '{') return 'a key in double quotes, or }';
-  if (before === '[') return 'a value, or ]';
-  return 'a comma, or the end of the list or object';
-}
+const tooDeep = (name: string): Problem => ({
+  message: `found lists or objects more than ${MOST_LEVELS} deep, expected layers[layer][row][key]`,
+  position: `${name}:1:1`,
+  hint: 'leave out what is no attention data',
+});
 
 function offsetOf(tree: Node | undefined, path: Path): number {
   for (let depth = path.length; tree && depth >= 0; depth--) {
@@ -99,19 +78,23 @@ function offsetOf(tree: Node | undefined, path: Path): number {
   return 0;
 }
 
-function formatPosition(text: string, name: string, offset: number): string {
-  const before = text.slice(0, offset);
-  const lineStart = before.lastIndexOf('\n') + 1;
-  const line = before.split('\n').length;
-  return `${name}:${line}:${offset - lineStart + 1}`;
-}
+/** Deeper than any attention file, and than what the recursive parser of positions can follow. */
+const MOST_LEVELS = 500;
 
-/** Members of all objects in a parsed value. */
-function countMembers(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  let count = Array.isArray(value) ? 0 : Object.keys(value).length;
-  for (const item of Array.isArray(value) ? value : Object.values(value)) {
-    if (typeof item === 'object') count += countMembers(item);
+/** Members of all objects in a parsed value, level by level; undefined where there are too many levels. */
+function countMembers(value: unknown): number | undefined {
+  let count = 0;
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MOST_LEVELS) return undefined;
+    const next: unknown[] = [];
+    for (const parent of level) {
+      if (typeof parent !== 'object' || parent === null) continue;
+      const items = Array.isArray(parent) ? parent : Object.values(parent);
+      if (!Array.isArray(parent)) count += items.length;
+      for (const item of items) if (typeof item === 'object' && item !== null) next.push(item);
+    }
+    level = next;
   }
   return count;
 }
@@ -120,25 +103,24 @@ function countMembers(value: unknown): number {
  * A key given twice leaves more `"key":` in the text than members in the value. Counting both is cheap; a quote and a
  * colon inside a string only make the count too high, so the slow exact search that follows never reports in error.
  */
-function findDuplicateKeys(text: string, name: string, value: unknown): Problem[] {
+function findDuplicateKeys(text: string, name: string, members: number): Problem[] {
   const keysInText = text.match(/"\s*:/g)?.length ?? 0;
-  if (keysInText === countMembers(value)) return [];
+  if (keysInText === members) return [];
   const problems: Problem[] = [];
-  const open: Set<string>[] = [];
+  const open: Map<string, number>[] = [];
   visit(replaceNonFinite(text, toSameLength), {
-    onObjectBegin: () => void open.push(new Set()),
+    onObjectBegin: () => void open.push(new Map()),
     onObjectEnd: () => void open.pop(),
     onObjectProperty: (key, offset, _length, _line, _character, pathOfObject) => {
       const keys = open.at(-1);
-      if (keys?.has(key)) {
-        problems.push({
-          message: `found the key "${key}" a second time, expected it once`,
-          path: [...pathOfObject(), key],
-          position: formatPosition(text, name, offset),
-          hint: 'keep one of the two',
-        });
-      }
-      keys?.add(key);
+      const first = keys?.get(key);
+      if (first === undefined) return void keys?.set(key, offset);
+      problems.push({
+        message: `found the key "${key}" a second time (the first is on line ${lineAt(text, first)}), expected it once`,
+        path: [...pathOfObject(), key],
+        position: formatPosition(text, name, offset),
+        hint: 'keep one of the two',
+      });
     },
   });
   return problems;

@@ -1,9 +1,11 @@
-import type { Colorbar } from '../figure/figure.ts';
+import type { Colorbar, Figure } from '../figure/figure.ts';
 import type { ColorbarTick } from '../figure/scale.ts';
 import { CAP_HEIGHT, DESCENT } from '../text/measure.ts';
+import type { Page } from './page.ts';
 import type { Group, Mark } from './scene.ts';
 import { FRAME_COLOR, lineHeight } from './style.ts';
 import type { Typesetter } from './typesetter.ts';
+import { wrapText } from './wrap.ts';
 
 /** Room a tick wants along the bar, in multiples of its label's line height; more ticks would crowd the figure. */
 const TICK_PITCH = 5;
@@ -15,6 +17,9 @@ const ARROW_HEIGHT = 0.9;
 export interface ColorbarPlan {
   readonly ticks: readonly (ColorbarTick & { readonly widthPt: number })[];
   readonly label: string;
+  /** The label along the bar, in as many lines as the bar's height asks for, and the length of the longest. */
+  readonly lines: readonly string[];
+  readonly labelPt: number;
   /** Width of bar, ticks and label together. */
   readonly widthPt: number;
   /** Ends of the gradient, from the bar's top and bottom; arrows fill the rest. */
@@ -22,25 +27,32 @@ export interface ColorbarPlan {
 }
 
 /** As many ticks as the bar's height carries without crowding, and none that touch. */
-export function planColorbar(
-  colorbar: Colorbar,
-  heightPt: number,
-  { style, widthPt }: Typesetter,
-): ColorbarPlan {
+export function planColorbar(colorbar: Colorbar, heightPt: number, setter: Typesetter): ColorbarPlan {
+  const { style, widthPt } = setter;
   const arrow = ARROW_HEIGHT * style.colorbarPt;
   const inset = { top: colorbar.clipped.above ? arrow : 0, bottom: colorbar.clipped.below ? arrow : 0 };
   const pitch = lineHeight(style.tickPt);
   const wanted = Math.min(MOST_TICKS, Math.max(2, Math.round(heightPt / (TICK_PITCH * pitch))));
   const ticks = withoutTouching(colorbar.ticks(wanted), heightPt - inset.top - inset.bottom, pitch);
   const measured = ticks.map((tick) => ({ ...tick, widthPt: widthPt(tick.label, style.tickPt) }));
-  const labelPt = colorbar.label === '' ? 0 : style.gapPt + lineHeight(style.rowPt);
+  const lines = wrapLabel(colorbar.label, heightPt, setter);
+  const linesPt = lines.length === 0 ? 0 : style.gapPt + lines.length * lineHeight(style.rowPt);
   const ticksPt = Math.max(0, ...measured.map((tick) => tick.widthPt));
   return {
     ticks: measured,
     label: colorbar.label,
-    widthPt: style.colorbarPt + style.tickMarkPt + 0.5 * style.gapPt + ticksPt + labelPt,
+    lines,
+    labelPt: Math.max(0, ...lines.map((line) => widthPt(line, style.rowPt))),
+    widthPt: style.colorbarPt + style.tickMarkPt + 0.5 * style.gapPt + ticksPt + linesPt,
     insetPt: inset,
   };
+}
+
+/** Breaks the label at spaces to fit along the bar; a word longer than the bar stays whole, and stands out at both ends. */
+function wrapLabel(label: string, heightPt: number, { style, widthPt }: Typesetter): string[] {
+  if (label.trim() === '') return [];
+  const widestWord = Math.max(...label.split(/\s+/).map((word) => widthPt(word, style.rowPt)));
+  return wrapText(label, style.rowPt, Math.max(heightPt, widestWord), { widthPt });
 }
 
 /** Keeps ticks from the low end up, each far enough from the one kept before it. */
@@ -53,14 +65,12 @@ function withoutTouching(ticks: readonly ColorbarTick[], heightPt: number, pitch
   return kept;
 }
 
-/** The bar at `x` from `top` to `bottom`, with arrows for clipped ends, ticks and label. */
-export function layoutColorbar(
-  plan: ColorbarPlan,
-  colors: readonly string[],
-  { x, top, bottom }: { readonly x: number; readonly top: number; readonly bottom: number },
-  setter: Typesetter,
-): Group {
+/** The bar at the page's right edge, from the first panel's top to the last one's bottom, with ticks and label. */
+export function layoutColorbar(plan: ColorbarPlan, figure: Figure, page: Page, setter: Typesetter): Group {
   const { style } = setter;
+  const x = figure.widthPt - style.paddingPt - plan.widthPt;
+  const top = page.tops[0] ?? 0;
+  const bottom = (page.tops.at(-1) ?? 0) + figure.rows.length * page.rowHeightPt;
   const [width, high, low] = [style.colorbarPt, top + plan.insetPt.top, bottom - plan.insetPt.bottom];
   const bar = { x, y: high, width, height: low - high };
   const marks: Mark[] = [
@@ -76,8 +86,8 @@ export function layoutColorbar(
     ],
     color,
   });
-  if (high > top) marks.push(arrow(high, top, colors.at(-1)));
-  if (low < bottom) marks.push(arrow(low, bottom, colors[0]));
+  if (high > top) marks.push(arrow(high, top, figure.colors.at(-1)));
+  if (low < bottom) marks.push(arrow(low, bottom, figure.colors[0]));
   const right = x + width;
   for (const tick of plan.ticks) {
     const y = low - tick.position * (low - high);
@@ -92,9 +102,15 @@ export function layoutColorbar(
       }),
     );
   }
-  if (plan.label !== '') {
-    const x = right - width + plan.widthPt - DESCENT * style.rowPt;
-    marks.push(setter.text({ text: plan.label, x, y: (top + bottom) / 2, sizePt: style.rowPt, angle: 90 }));
-  }
+  const half = plan.labelPt / 2;
+  const middle = Math.min(
+    Math.max((top + bottom) / 2, style.paddingPt + half),
+    page.heightPt - style.paddingPt - half,
+  );
+  plan.lines.forEach((line, i) => {
+    const fromRight = plan.lines.length - 1 - i;
+    const baseline = x + plan.widthPt - DESCENT * style.rowPt - fromRight * lineHeight(style.rowPt);
+    marks.push(setter.text({ text: line, x: baseline, y: middle, sizePt: style.rowPt, angle: 90 }));
+  });
   return { kind: 'colorbar', label: plan.label === '' ? 'Colorbar' : plan.label, marks };
 }

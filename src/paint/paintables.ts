@@ -1,4 +1,5 @@
 /** Scene marks, in points, to paintables, in whole pixels. */
+import { readableOn } from '../figure/contrast.ts';
 import type {
   FrameMark,
   GradientMark,
@@ -11,10 +12,11 @@ import type {
 } from '../layout/scene.ts';
 import { type CellColors, gradient, heatmap, type PixelBox } from './heatmap.ts';
 import { type MaskMaker, stamp } from './masks.ts';
-import { type Paintable, rectangle, toPixel } from './pixels.ts';
+import { blend, type Paintable, rectangle, toPixel } from './pixels.ts';
 
-const MASK_HATCH = '#c4c4c4';
-const MISSING_CROSS = '#7a7a7a';
+/** How much black or white, whichever the page calls for, goes into hatch and cross: on any page the hatch is quiet and the cross is not. */
+const HATCH_INK = 0.23;
+const CROSS_INK = 0.52;
 const PAPER = '#ffffff';
 
 /** Every mark of a scene, in painting order. */
@@ -31,11 +33,13 @@ export const toPx = (pt: number, scale: number): number => Math.round(pt * scale
 const strokePx = (pt: number, scale: number) => Math.max(1, toPx(pt, scale));
 
 function cellColors(scene: Scene, scale: number): CellColors {
+  const background = scene.background ?? PAPER;
+  const [paper, ink] = [toPixel(background), toPixel(readableOn(background))];
   return {
     table: Uint32Array.from(scene.colors, toPixel),
-    paper: toPixel(scene.background ?? PAPER),
-    hatch: toPixel(MASK_HATCH),
-    cross: toPixel(MISSING_CROSS),
+    paper,
+    hatch: blend(paper, ink, Math.round(255 * HATCH_INK)),
+    cross: blend(paper, ink, Math.round(255 * CROSS_INK)),
     strokePx: strokePx(0.4, scale),
     hatchPx: Math.max(3, toPx(3, scale)),
   };

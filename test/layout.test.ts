@@ -1,0 +1,206 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { OptionConflict } from '../src/errors.ts';
+import { layoutFigure } from '../src/layout/layout.ts';
+import type { Scene } from '../src/layout/scene.ts';
+import type { TextMeasurer } from '../src/text/measure.ts';
+import { loadTypeface } from '../src/text/typeface.ts';
+import { anyFile, anyLayoutOptions, figureOf, fileOf, placeholder } from './support/figures.ts';
+import {
+  areaOf,
+  heatmapsOf,
+  marksOf,
+  outsideThePage,
+  overlap,
+  overlappingTexts,
+  textsOf,
+} from './support/geometry.ts';
+
+/** Everything that must hold of any page. */
+function checkScene(scene: Scene, gridPt: number): void {
+  expect(outsideThePage(scene)).toEqual([]);
+  expect(overlappingTexts(scene)).toEqual([]);
+  checkPanels(scene, gridPt);
+  checkColorbar(scene);
+  for (const mark of marksOf(scene))
+    for (const [x, y] of areaOf(mark)) expect([x, y].every(Number.isFinite)).toBe(true);
+}
+
+function checkPanels(scene: Scene, gridPt: number): void {
+  const heatmaps = heatmapsOf(scene);
+  const [first] = heatmaps;
+  for (const { x, y, width, height, rows } of heatmaps) {
+    expect(width).toBeCloseTo(first?.width ?? 0, 6);
+    expect(height).toBeCloseTo(first?.height ?? 0, 6);
+    expect(x).toBeCloseTo(first?.x ?? 0, 6);
+    for (const edge of [x, y, width, height / rows])
+      expect(Math.abs(edge / gridPt - Math.round(edge / gridPt))).toBeLessThan(1e-5);
+  }
+  heatmaps.forEach((heatmap, i) => {
+    for (const other of heatmaps.slice(i + 1)) expect(overlap(areaOf(heatmap), areaOf(other))).toBe(false);
+  });
+}
+
+function checkColorbar(scene: Scene): void {
+  const bar = scene.groups
+    .find(({ kind }) => kind === 'colorbar')
+    ?.marks.filter(({ type }) => ['gradient', 'polygon'].includes(type));
+  if (!bar) return;
+  const ys = bar.flatMap((mark) => areaOf(mark).map(([, y]) => y));
+  const heatmaps = heatmapsOf(scene);
+  expect(Math.min(...ys)).toBeCloseTo(Math.min(...heatmaps.map(({ y }) => y)), 6);
+  expect(Math.max(...ys)).toBeCloseTo(Math.max(...heatmaps.map(({ y, height }) => y + height)), 6);
+}
+
+/** Labels may lie on cells only where they are the cells' own numbers. */
+function labelsOnCells(scene: Scene): string[] {
+  const cells = heatmapsOf(scene).map(areaOf);
+  return textsOf(scene)
+    .filter((text) => text.widthPt > 0 && cells.some((cell) => overlap(areaOf(text), cell)))
+    .map(({ text }) => text);
+}
+
+function property(measurer: () => TextMeasurer, runs: number): void {
+  let drawn = 0;
+  fc.assert(
+    fc.property(anyFile, anyLayoutOptions, (file, options) => {
+      const figure = figureOf(file, options);
+      try {
+        const { scene } = layoutFigure(figure, measurer());
+        drawn++;
+        checkScene(scene, figure.gridPt);
+        if (!options.annotate) expect(labelsOnCells(scene)).toEqual([]);
+      } catch (error) {
+        // A page that is too small is refused in words; anything else is a failure.
+        if (!(error instanceof OptionConflict)) throw error;
+        expect(error.problem.hint).toBeTruthy();
+      }
+    }),
+    { numRuns: runs, verbose: 1 },
+  );
+  // The property would hold of a layout that refuses everything.
+  expect(drawn / runs).toBeGreaterThan(0.3);
+}
+
+describe('a page', () => {
+  it('holds all marks, lets no texts overlap and keeps panels equal, whatever is drawn (placeholder measurer)', () => {
+    property(() => placeholder, 1500);
+  });
+
+  describe('with the real font', () => {
+    let typeface: TextMeasurer;
+    beforeAll(async () => {
+      typeface = await loadTypeface();
+    });
+    it('holds all marks, lets no texts overlap and keeps panels equal', () => {
+      property(() => typeface, 700);
+    });
+  });
+
+  it('of one layer and of 96 layers is as wide as asked, with rows of one height', () => {
+    for (const layers of [1, 96]) {
+      const { scene } = layoutFigure(figureOf(fileOf(layers, 2, 7)), placeholder);
+      expect(scene.widthPt).toBeCloseTo(468);
+      expect(new Set(heatmapsOf(scene).map(({ height }) => height.toFixed(6))).size).toBe(1);
+    }
+  });
+
+  it('fills a height that is given', () => {
+    const { scene } = layoutFigure(figureOf(fileOf(12, 2, 7), { height: '15in' }), placeholder);
+    const last = heatmapsOf(scene).at(-1);
+    expect(scene.heightPt).toBe(15 * 72);
+    expect(15 * 72 - ((last?.y ?? 0) + (last?.height ?? 0))).toBeLessThan(20);
+  });
+});
+
+describe('labels', () => {
+  const textsFor = (...args: Parameters<typeof figureOf>) =>
+    textsOf(layoutFigure(figureOf(...args), placeholder).scene);
+
+  it('stand beside the middle of what they label', () => {
+    const { scene } = layoutFigure(figureOf(fileOf(1, 2, 3)), placeholder);
+    const [heatmap] = heatmapsOf(scene);
+    const layer = textsOf(scene).find(({ text }) => text === 'Layer 0');
+    const middle = (heatmap?.y ?? 0) + (heatmap?.height ?? 0) / 2;
+    expect((layer?.y ?? 0) - (0.729 * (layer?.sizePt ?? 0)) / 2).toBeCloseTo(middle, 5);
+  });
+
+  it('are horizontal where they fit, then turned by 45 and 90 degrees, then thinned with a notice', () => {
+    const angles = (keys: number, length: number) => {
+      const tokens = Array.from({ length: keys }, () => 'x'.repeat(length));
+      const { scene, notices } = layoutFigure(figureOf(fileOf(1, 1, keys, { tokens })), placeholder);
+      const labels = textsOf(scene).filter(({ text }) => text.startsWith('x'));
+      return { angle: labels[0]?.angle, count: labels.length, notices };
+    };
+    expect(angles(7, 3)).toEqual({ angle: 0, count: 7, notices: [] });
+    expect(angles(20, 8)).toEqual({ angle: 45, count: 20, notices: [] });
+    expect(angles(36, 8)).toEqual({ angle: 90, count: 36, notices: [] });
+    const thinned = angles(200, 8);
+    expect(thinned.angle).toBe(90);
+    expect(thinned.notices).toEqual(['every 5th of 200 keys is labelled']);
+    expect(thinned.count).toBeGreaterThan(35);
+  });
+
+  it('of first, last and query keys stay when others are thinned', () => {
+    const file = fileOf(1, 1, 200, { rows: [{ label: 'q', query: 77 }] });
+    const texts = textsFor(file).map(({ text }) => text);
+    expect(texts).toEqual(expect.arrayContaining(['t0', 't77', 't199']));
+  });
+
+  it('stand under all panels, the last or none, as asked', () => {
+    const count = (ticks: 'all' | 'last' | 'none') =>
+      textsFor(fileOf(3, 1, 2), { ticks }).filter(({ text }) => text === 't0').length;
+    expect([count('all'), count('last'), count('none')]).toEqual([3, 1, 0]);
+  });
+
+  it('come in a line for each sequence where the rows of a panel have tokens of their own', () => {
+    const file = fileOf(1, 2, 3, {
+      rows: [
+        { label: 'a', tokens: ['x', 'y', 'z'] },
+        { label: 'b', tokens: ['u', 'v'] },
+      ],
+      layers: [
+        [
+          [1, 2, 3],
+          [1, 2],
+        ],
+      ],
+    });
+    const y = new Map(textsFor(file).map(({ text, y }) => [text, y]));
+    expect(y.get('x')).toBe(y.get('z'));
+    expect(y.get('u')).toBeGreaterThan(y.get('x') ?? 0);
+  });
+
+  it('are literal', () => {
+    const tokens = ['$x_1$', '<b>', 'P@8', 'a&b'];
+    expect(textsFor(fileOf(1, 1, 4, { tokens })).map(({ text }) => text)).toEqual(
+      expect.arrayContaining(tokens),
+    );
+  });
+});
+
+describe('a page that is too small', () => {
+  const conflict = (options: Parameters<typeof figureOf>[1]) => {
+    try {
+      layoutFigure(figureOf(fileOf(12, 2, 7), options), placeholder);
+    } catch (error) {
+      if (error instanceof OptionConflict) return error.problem;
+      throw error;
+    }
+    return undefined;
+  };
+
+  it('names the option to change', () => {
+    expect(conflict({ width: '1in' })?.option).toBe('width');
+    expect(conflict({ height: '1in' })?.option).toBe('height');
+    expect(conflict({ annotate: true, width: '2.3in' })?.option).toBe('annotate');
+    expect(conflict({ height: '5in', colorbarLabel: 'x'.repeat(100) })?.option).toBe('colorbarLabel');
+  });
+
+  it('says how much would be enough, and that is enough', () => {
+    for (const option of ['width', 'height'] as const) {
+      const [, enough] = /expected ([\d.]+in)/.exec(conflict({ [option]: '1in' })?.message ?? '') ?? [];
+      expect(conflict({ [option]: enough })).toBeUndefined();
+    }
+  });
+});

@@ -1,0 +1,91 @@
+/** The package as npm would publish it, installed into an empty folder and used. */
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ROOT, run } from './support/command.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'attnplot-pack-'));
+let files: string[];
+
+beforeAll(async () => {
+  const packed = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], ROOT);
+  const [{ filename, files: entries }] = JSON.parse(packed.stdout);
+  files = entries.map(({ path }: { path: string }) => path);
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  const installed = await run(
+    'npm',
+    ['install', '--prefer-offline', '--no-audit', '--no-fund', `./${filename}`],
+    folder,
+  );
+  expect(installed.code, installed.stderr).toBe(0);
+});
+
+describe('the packed package', () => {
+  it('holds what runs and nothing else', () => {
+    const others = files.filter((path) => !path.startsWith('dist/types/'));
+    expect(others.sort()).toEqual([
+      'LICENSE',
+      'README.md',
+      'bin/attnplot.js',
+      'dist/DejaVuSans.ttf',
+      'dist/LICENSES.txt',
+      'dist/cli.js',
+      'dist/harfbuzz.wasm',
+      'dist/index.js',
+      'package.json',
+    ]);
+    expect(
+      files.filter((path) => path.startsWith('dist/types/')).every((path) => path.endsWith('.d.ts')),
+    ).toBe(true);
+  });
+
+  it('has no dependency with an install script', () => {
+    const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
+    const scripted = Object.entries<{ dev?: boolean; hasInstallScript?: boolean }>(lock.packages)
+      .filter(([path, entry]) => path !== '' && !entry.dev && entry.hasInstallScript)
+      .map(([path]) => path);
+    expect(scripted).toEqual([]);
+  });
+
+  it('draws a figure from the command line', async () => {
+    const ran = await run(
+      'npx',
+      ['attnplot', 'render', join(ROOT, 'fixtures/abspe-pause.json'), '-o', 'fig.png'],
+      folder,
+    );
+    expect(ran).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('wrote fig.png') });
+  });
+
+  it('is a library whose types a strict TypeScript program accepts', async () => {
+    const program = `import { render, AttnplotError, type FigureOptions, type RenderReport } from 'attnplot';
+const options: FigureOptions = { width: '3in', ticks: 'last' };
+const { bytes, report }: { bytes: Uint8Array; report: RenderReport } = await render({ tokens: ['a'], rows: ['q'], layers: [[[1]]] }, options);
+const size: number = report.pixels.width;
+// @ts-expect-error: no such option
+const wrong: FigureOptions = { widht: '3in' };
+console.log(bytes.length > size, wrong === undefined, AttnplotError.name);
+`;
+    writeFileSync(join(folder, 'use.mts'), program);
+    const checked = await run(
+      join(ROOT, 'node_modules/.bin/tsc'),
+      [
+        '--noEmit',
+        '--strict',
+        '--exactOptionalPropertyTypes',
+        '--module',
+        'nodenext',
+        '--target',
+        'es2023',
+        '--types',
+        '',
+        'use.mts',
+      ],
+      folder,
+    );
+    expect(checked.stdout).toContain("Cannot find name 'console'");
+    expect(
+      checked.stdout.split('\n').filter((line) => line.includes('error') && !line.includes("'console'")),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,400 @@
+import fc from 'fast-check';
+import type { PNG } from 'pngjs';
+import { describe, expect, it } from 'vitest';
+import { MASKED, MISSING } from '../src/figure/cells.ts';
+import { colorTable, TABLE_SIZE } from '../src/figure/colormap.ts';
+import { resolveFigure } from '../src/figure/figure.ts';
+import { fromFile } from '../src/input/from-file.ts';
+import type { AttentionFile } from '../src/input/schema.ts';
+import { layoutFigure } from '../src/layout/layout.ts';
+import type { FrameMark, HeatmapMark, Mark, Scene, TextMark } from '../src/layout/scene.ts';
+import { COLORMAP_NAMES } from '../src/options/colormap-names.ts';
+import type { FigureOptions } from '../src/options/figure-options.ts';
+import { edges } from '../src/paint/heatmap.ts';
+import { blend, toPixel } from '../src/paint/pixels.ts';
+import { paintPng } from '../src/paint/png.ts';
+import { loadTypeface } from '../src/text/typeface.ts';
+import { decodePng, rgbaAt } from './golden.ts';
+
+const INFERNO = colorTable('inferno');
+
+/** A scene of one group; at 72 dpi its points are pixels. */
+const sceneOf = (marks: readonly Mark[], background: string | null = '#ffffff'): Scene => ({
+  widthPt: 40,
+  heightPt: 150,
+  background,
+  colors: INFERNO,
+  groups: [{ kind: 'panel', label: '', marks }],
+});
+
+const cells = (codes: readonly number[], columns: number, box = {}): HeatmapMark => ({
+  ...{ type: 'heatmap', x: 5, y: 5, width: 30, height: 20, ...box },
+  ...{ columns, rows: codes.length / columns, codes: Uint16Array.from(codes) },
+});
+
+const paint = async (scene: Scene, dpi = 72): Promise<PNG> =>
+  decodePng(await paintPng(scene, await loadTypeface(), { dpi, texts: {} }));
+
+const hexAt = (png: PNG, x: number, y: number) =>
+  `#${rgbaAt(png, x, y)
+    .slice(0, 3)
+    .map((channel) => channel.toString(16).padStart(2, '0'))
+    .join('')}`;
+
+/** The different colours of a rectangle of pixels. */
+function colorsIn(png: PNG, left: number, top: number, right: number, bottom: number): string[] {
+  const found = new Set<string>();
+  for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) found.add(hexAt(png, x, y));
+  return [...found].sort();
+}
+
+/** First and last pixel, and the number of pixels, of a colour along a column. */
+function spanOf(png: PNG, x: number, color: string): { first: number; last: number; count: number } {
+  const hits = Array.from({ length: png.height }, (_, y) => y).filter((y) => hexAt(png, x, y) === color);
+  return { first: hits[0] ?? -1, last: hits.at(-1) ?? -1, count: hits.length };
+}
+
+const FILE: AttentionFile = {
+  title: 'Pixels',
+  tokens: ['a', 'b', 'c', 'd', 'e', 'f', 'g'],
+  rows: ['x', 'y', 'z'],
+  layers: [0, 1, 2, 3].map((layer) =>
+    [0, 1, 2].map((row) => [0, 1, 2, 3, 4, 5, 6].map((key) => ((5 * layer + 7 * row + 3 * key) % 23) / 22)),
+  ),
+};
+
+async function rendered(options: FigureOptions, file = FILE) {
+  const { attention } = fromFile({ name: 'test', value: file, duplicateKeys: [] });
+  const { figure, facts } = resolveFigure(attention, options);
+  const { scene } = layoutFigure(figure, await loadTypeface());
+  const marks = scene.groups.filter(({ kind }) => kind === 'panel').flatMap((group) => group.marks);
+  const heatmaps = marks.filter((mark) => mark.type === 'heatmap');
+  const boxes = heatmaps.map(({ x, y, width, height }) => {
+    const [left, top, right, bottom] = [x, y, x + width, y + height].map((pt) =>
+      Math.round((pt * facts.dpi) / 72),
+    ) as [number, number, number, number];
+    return { left, top, right, bottom };
+  });
+  return { scene, boxes, heatmaps, png: await paint(scene, facts.dpi) };
+}
+
+describe('a cell', () => {
+  it('has on every pixel exactly the table entry of its code, whatever the code', async () => {
+    const codes = Array.from({ length: TABLE_SIZE }, (_, i) => i);
+    const png = await paint(sceneOf([cells(codes, 16, { x: 0, y: 0, width: 37, height: 149 })]));
+    const [across, down] = [edges(16, 37), edges(16, 149)];
+    for (const code of codes) {
+      const [row, column] = [Math.floor(code / 16), code % 16];
+      const [left = 0, right = 0] = across.subarray(column, column + 2);
+      const [top = 0, bottom = 0] = down.subarray(row, row + 2);
+      expect(colorsIn(png, left, top, right, bottom)).toEqual([INFERNO[code]]);
+    }
+  });
+
+  it('of a rendered figure shows its value: floor(256 value) of the domain [0, 1]', async () => {
+    const { boxes, heatmaps, png } = await rendered({ vmax: 1, width: '5in', dpi: 133 });
+    expect(boxes).toHaveLength(4);
+    heatmaps.forEach((_, layer) => {
+      const { left, top, right, bottom } = boxes[layer] as (typeof boxes)[number];
+      const [across, down] = [edges(7, right - left), edges(3, bottom - top)];
+      for (let row = 0; row < 3; row++) {
+        for (let key = 0; key < 7; key++) {
+          const value = ((5 * layer + 7 * row + 3 * key) % 23) / 22;
+          const color = INFERNO[Math.min(255, Math.floor(256 * value))];
+          const [x0, x1, y0, y1] = [across[key], across[key + 1], down[row], down[row + 1]] as number[];
+          expect(colorsIn(png, left + (x0 ?? 0), top + (y0 ?? 0), left + (x1 ?? 0), top + (y1 ?? 0))).toEqual(
+            [color],
+          );
+        }
+      }
+    });
+  });
+
+  it.each([[72], [97.3], [150], [300]])('leaves no seam to its neighbours at %d dpi', async (dpi) => {
+    const png = await paint(sceneOf([cells(Array(91).fill(128), 13)]), dpi);
+    const [from, to, low] = [5, 35, 25].map((pt) => Math.round((pt * dpi) / 72)) as [number, number, number];
+    expect(colorsIn(png, from, from, to, low)).toEqual([INFERNO[128]]);
+  });
+
+  it('may be narrower than a pixel', async () => {
+    const png = await paint(sceneOf([cells(Array(100).fill(7), 100)]));
+    expect(colorsIn(png, 5, 5, 35, 25)).toEqual([INFERNO[7]]);
+  });
+});
+
+describe('a frame', () => {
+  const frame: FrameMark = {
+    ...{ type: 'frame', x: 5, y: 5, width: 30, height: 20 },
+    ...{ strokePt: 2, color: '#00ff00' },
+  };
+
+  it('surrounds the cells and covers none of them', async () => {
+    const png = await paint(sceneOf([cells([200], 1), frame]));
+    expect(colorsIn(png, 5, 5, 35, 25)).toEqual([INFERNO[200]]);
+    const sides = [
+      [3, 3, 37, 5],
+      [3, 25, 37, 27],
+      [3, 3, 5, 27],
+      [35, 3, 37, 27],
+    ] as const;
+    for (const side of sides) expect(colorsIn(png, ...side)).toEqual(['#00ff00']);
+    expect(colorsIn(png, 0, 0, 40, 3)).toEqual(['#ffffff']);
+  });
+
+  it('is at least a pixel wide', async () => {
+    const png = await paint(sceneOf([{ ...frame, strokePt: 0.1 }]));
+    expect(spanOf(png, 4, '#00ff00').count).toBe(22);
+    expect(hexAt(png, 3, 10)).toBe('#ffffff');
+  });
+});
+
+describe('panels', () => {
+  it.each([
+    { width: '5in', dpi: 133 },
+    { width: '165mm', height: '117mm', dpi: 300 },
+    { width: '611px', height: '777px', dpi: 96 },
+  ])('have edges in line and rows of equal pixel height (%o)', async (options) => {
+    const { boxes } = await rendered(options);
+    expect(new Set(boxes.map(({ left }) => left)).size).toBe(1);
+    expect(new Set(boxes.map(({ right }) => right)).size).toBe(1);
+    const heights = boxes.flatMap(({ top, bottom }) => {
+      const down = edges(3, bottom - top);
+      return [1, 2, 3].map((row) => (down[row] ?? 0) - (down[row - 1] ?? 0));
+    });
+    expect(new Set(heights).size).toBe(1);
+  });
+
+  it('show those edges in the pixels, too', async () => {
+    const constant = { ...FILE, layers: FILE.layers.map(() => Array(3).fill(Array(7).fill(1))) };
+    const { boxes, png } = await rendered({ vmax: 1, width: '5in', dpi: 133, colorbar: false }, constant);
+    const top = INFERNO.at(-1) ?? '';
+    for (const x of [boxes[0]?.left ?? 0, (boxes[0]?.right ?? 0) - 1]) {
+      const { first, last, count } = spanOf(png, x, top);
+      expect([first, last + 1]).toEqual([boxes[0]?.top, boxes[3]?.bottom]);
+      expect(count).toBe(boxes.reduce((sum, box) => sum + box.bottom - box.top, 0));
+    }
+    expect(spanOf(png, (boxes[0]?.left ?? 0) - 1, top).count).toBe(0);
+    expect(spanOf(png, boxes[0]?.right ?? 0, top).count).toBe(0);
+  });
+});
+
+describe('masked, missing, zero and clipped cells', () => {
+  // The greys are where a fixed grey hatch or cross would vanish.
+  const pages = ['#ffffff', '#000000', '#c4c4c4', '#7a7a7a', '#123456', null];
+
+  it.each(pages)('all look different on %s', async (page) => {
+    const codes = [MASKED, MISSING, 0, TABLE_SIZE - 1];
+    const png = await paint(sceneOf([cells(codes, 4, { x: 0, y: 0, width: 40, height: 10 })], page));
+    const looks = [0, 10, 20, 30].map((left) => {
+      const pixels = Array.from({ length: 100 }, (_, i) =>
+        hexAt(png, left + (i % 10), Math.floor(i / 10)),
+      ).join();
+      return { pixels, colors: colorsIn(png, left, 0, left + 10, 10) };
+    });
+    expect(new Set(looks.map(({ pixels }) => pixels)).size).toBe(4);
+    const [masked, missing, zero, clipped] = looks.map(({ colors }) => colors);
+    expect(zero).toEqual([INFERNO[0]]);
+    expect(clipped).toEqual([INFERNO[255]]);
+    const paper = page ?? '#ffffff';
+    for (const colors of [masked, missing]) {
+      expect(colors).toHaveLength(2);
+      expect(colors).toContain(paper);
+    }
+    expect(contrast(masked ?? [])).toBeGreaterThan(1.2);
+    expect(contrast(missing ?? [])).toBeGreaterThan(1.7);
+    expect(contrast(missing ?? [])).toBeGreaterThan(contrast(masked ?? []));
+  });
+
+  it('differ from any colour of the table when they are 2 pixels wide', async () => {
+    const png = await paint(sceneOf([cells([MASKED, MISSING], 1, { x: 0, y: 0, width: 2, height: 24 })]));
+    expect(colorsIn(png, 0, 0, 2, 12)).toHaveLength(2);
+    expect(colorsIn(png, 0, 12, 2, 24)).not.toEqual(colorsIn(png, 0, 0, 2, 12));
+  });
+
+  it('are hatched as one surface across cells', async () => {
+    const box = { x: 0, y: 0, width: 40, height: 30 };
+    const [one, many] = await Promise.all([
+      paint(sceneOf([cells([MASKED], 1, box)])),
+      paint(sceneOf([cells(Array(35).fill(MASKED), 7, box)])),
+    ]);
+    expect(many.data.equals(one.data)).toBe(true);
+  });
+});
+
+describe('a colour table', () => {
+  it.each(COLORMAP_NAMES)('of %s has 256 opaque colours, and _r turns it around', (name) => {
+    const table = colorTable(name);
+    expect(table).toHaveLength(256);
+    for (const color of table) expect(color).toMatch(/^#[0-9a-f]{6}$/);
+    expect(new Set(table).size).toBeGreaterThan(100);
+    expect(colorTable(`${name}_r`)).toEqual([...table].reverse());
+  });
+
+  // Ends of matplotlib's _cm_listed.py tables, and the outer classes of ColorBrewer's.
+  it.each([
+    ['inferno', '#000004', '#fcffa4'],
+    ['viridis', '#440154', '#fde725'],
+    ['magma', '#000004', '#fcfdbf'],
+    ['plasma', '#0d0887', '#f0f921'],
+  ])('of %s ends as matplotlib has it', (name, low, high) => {
+    expect([colorTable(name)[0], colorTable(name).at(-1)]).toEqual([low, high]);
+  });
+
+  it.each([
+    ['Viridis', 'viridis'],
+    ['BLUES', 'Blues'],
+    ['rdbu_r', 'RdBu_r'],
+    ['cubehelixDefault', 'cubehelix'],
+    ['Grays', 'Greys'],
+  ])('is found as %s as well as %s', (spelling, name) => {
+    expect(colorTable(spelling)).toEqual(colorTable(name));
+  });
+
+  it('has no neighbours in the diverging maps that put the middle off centre', () => {
+    const table = colorTable('RdBu');
+    expect(luma(table[127] ?? '')).toBeGreaterThan(luma(table[100] ?? ''));
+    expect(luma(table[128] ?? '')).toBeGreaterThan(luma(table[155] ?? ''));
+  });
+
+  it('does not exist for a name nobody knows', () => {
+    expect(() => colorTable('jet2')).toThrow(RangeError);
+  });
+});
+
+describe('blend', () => {
+  /** Source-over on straight alpha, in floats: Porter and Duff as the textbook has it. */
+  function over(under: number, color: number, coverage: number): number[] {
+    const [top, below] = [coverage / 255, (under >>> 24) / 255];
+    const alpha = top + below * (1 - top);
+    const channel = (shift: number) =>
+      (((color >>> shift) & 255) * top + ((under >>> shift) & 255) * below * (1 - top)) / alpha;
+    return [channel(0), channel(8), channel(16), alpha * 255];
+  }
+  const word = fc.integer({ min: 0, max: 0xffffffff });
+  const opaque = word.map((bits) => (bits | 0xff000000) >>> 0);
+
+  it('is source-over to the nearest step, over any pixel', () => {
+    fc.assert(
+      fc.property(word, opaque, fc.integer({ min: 1, max: 255 }), (under, color, coverage) => {
+        const mixed = blend(under, color, coverage);
+        over(under, color, coverage).forEach((exact, i) => {
+          expect(Math.abs(((mixed >>> (8 * i)) & 255) - exact)).toBeLessThanOrEqual(0.5 + 1e-9);
+        });
+      }),
+    );
+  });
+
+  it('is the colour at full coverage, and nothing at none', () => {
+    fc.assert(
+      fc.property(opaque, opaque, (under, color) => {
+        expect(blend(under, color, 255)).toBe(color);
+        expect(blend(under, color, 0)).toBe(under);
+        expect(blend(0, color, 0)).toBe(0);
+      }),
+    );
+  });
+
+  it('keeps an opaque page opaque', () => {
+    fc.assert(
+      fc.property(opaque, opaque, fc.integer({ min: 0, max: 255 }), (under, color, coverage) => {
+        expect(blend(under, color, coverage) >>> 24).toBe(255);
+      }),
+    );
+  });
+
+  it('reads #rrggbb as the bytes r, g, b, 255', () => {
+    expect([...new Uint8Array(Uint32Array.of(toPixel('#12ab9f')).buffer)]).toEqual([0x12, 0xab, 0x9f, 255]);
+  });
+});
+
+describe('a transparent page', () => {
+  const text: TextMark = {
+    ...{ type: 'text', text: 'Wg', x: 2, y: 20, sizePt: 18, anchor: 'start', angle: 0 },
+    ...{ widthPt: 30, color: '#cc2200' },
+  };
+
+  it('has no alpha where nothing is drawn and full alpha in cells', async () => {
+    const png = await paint(sceneOf([cells([0, MASKED], 2)], null));
+    expect(rgbaAt(png, 0, 0)).toEqual([0, 0, 0, 0]);
+    expect(rgbaAt(png, 39, 149)).toEqual([0, 0, 0, 0]);
+    for (let x = 5; x < 35; x++) expect(rgbaAt(png, x, 12)[3]).toBe(255);
+  });
+
+  it('keeps the colour of text straight: soft edges differ in alpha alone', async () => {
+    const png = await paint(sceneOf([text], null));
+    const alphas = new Set<number>();
+    for (let i = 0; i < png.data.length; i += 4) {
+      const [r, g, b, alpha = 0] = png.data.subarray(i, i + 4);
+      alphas.add(alpha);
+      if (alpha > 0) expect([r, g, b]).toEqual([0xcc, 0x22, 0x00]);
+    }
+    expect(alphas).toContain(0);
+    expect(alphas).toContain(255);
+    expect(alphas.size).toBeGreaterThan(10);
+  });
+
+  it('shows the same on white as a white page does', async () => {
+    const [clear, white] = await Promise.all([paint(sceneOf([text], null)), paint(sceneOf([text]))]);
+    for (let i = 0; i < clear.data.length; i += 4) {
+      const [r = 0, g = 0, b = 0, alpha = 0] = clear.data.subarray(i, i + 4);
+      const onWhite = [r, g, b].map((channel) => Math.round(255 - ((255 - channel) * alpha) / 255));
+      expect([...white.data.subarray(i, i + 3)]).toEqual(onWhite);
+    }
+  });
+});
+
+describe('a mark', () => {
+  it('looks the same wherever the bands it is painted in end', async () => {
+    const mark = (y: number): TextMark => ({
+      ...{ type: 'text', text: 'Ag', x: 4, y, sizePt: 20, anchor: 'start', angle: 0 },
+      ...{ widthPt: 30, color: '#000000' },
+    });
+    // Bands end at line 64: once the text lies across it, once well within the first.
+    const [within, across] = await Promise.all([paint(sceneOf([mark(30)])), paint(sceneOf([mark(70)]))]);
+    const lines = (png: PNG, from: number) => png.data.subarray(4 * 40 * from, 4 * 40 * (from + 30));
+    expect(colorsIn(within, 0, 10, 40, 40).length).toBeGreaterThan(10);
+    expect(lines(across, 50).equals(lines(within, 10))).toBe(true);
+  });
+
+  it('is cut off at the edge of the page, not wrapped around it', async () => {
+    const rule: Mark = { type: 'line', x1: 30, y1: 40, x2: 90, y2: 40, strokePt: 2, color: '#ff0000' };
+    const label: TextMark = {
+      ...{ type: 'text', text: 'WWWW', x: 30, y: 100, sizePt: 20, anchor: 'start', angle: 0 },
+      ...{ widthPt: 80, color: '#0000ff' },
+    };
+    const png = await paint(sceneOf([rule, label]));
+    expect(colorsIn(png, 0, 0, 29, 150)).toEqual(['#ffffff']);
+    expect(colorsIn(png, 30, 39, 40, 41)).toEqual(['#ff0000']);
+  });
+
+  it('of a gradient runs through the table from the bottom up', async () => {
+    const png = await paint(sceneOf([{ type: 'gradient', x: 0, y: 0, width: 8, height: 128 }]));
+    const column = Array.from({ length: 128 }, (_, i) => INFERNO.indexOf(hexAt(png, 3, 127 - i)));
+    expect(column).toEqual(Array.from({ length: 128 }, (_, i) => 2 * i + 1));
+  });
+});
+
+describe('edges', () => {
+  it('cut a length into cells that differ by a pixel at most, with nothing left over', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 0, max: 5000 }), (count, length) => {
+        const cuts = edges(count, length);
+        expect([cuts.length, cuts[0], cuts.at(-1)]).toEqual([count + 1, 0, length]);
+        const sizes = Array.from(cuts.subarray(1), (cut, i) => cut - (cuts[i] ?? 0));
+        expect(Math.min(...sizes)).toBeGreaterThanOrEqual(Math.floor(length / count));
+        expect(Math.max(...sizes)).toBeLessThanOrEqual(Math.ceil(length / count));
+      }),
+    );
+  });
+});
+
+function luma(hex: string): number {
+  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255);
+  return 0.2126 * r ** 2.2 + 0.7152 * g ** 2.2 + 0.0722 * b ** 2.2;
+}
+
+/** Contrast of two colours, near enough to WCAG's. */
+function contrast(colors: readonly string[]): number {
+  const levels = colors.map(luma);
+  return (Math.max(...levels) + 0.05) / (Math.min(...levels) + 0.05);
+}

@@ -1,0 +1,211 @@
+import { crc32, inflateSync } from 'node:zlib';
+import fc from 'fast-check';
+import { PNG } from 'pngjs';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { AttnplotError } from '../src/errors.ts';
+import type { AttentionFile } from '../src/input/schema.ts';
+import type { FigureOptions } from '../src/options/figure-options.ts';
+import { paintPng } from '../src/paint/png.ts';
+import { pngFile } from '../src/paint/png-file.ts';
+import { encodeScanlines } from '../src/paint/scanlines.ts';
+import { render } from '../src/render.ts';
+
+vi.mock('../src/paint/png.ts', async (original) => {
+  const module = await original<typeof import('../src/paint/png.ts')>();
+  return { ...module, paintPng: vi.fn(module.paintPng) };
+});
+
+const TITLE = 'Aufmerksamkeit für „π“: 注意 🙂';
+const FILE: AttentionFile = {
+  title: TITLE,
+  tokens: ['a', 'b', 'c'],
+  rows: ['r'],
+  layers: [[[0.2, 0.3, 0.5]]],
+};
+const SMALL: FigureOptions = { title: 'π', width: '3in', dpi: 100 };
+
+interface Chunk {
+  readonly type: string;
+  readonly data: Buffer;
+  readonly crc: number;
+  readonly expectedCrc: number;
+}
+
+/** The chunks of a PNG file, read by their lengths up to its last byte. */
+function chunksOf(file: Uint8Array): Chunk[] {
+  const bytes = Buffer.from(file);
+  const chunks: Chunk[] = [];
+  for (let at = 8; at < bytes.length; ) {
+    const end = at + 8 + bytes.readUInt32BE(at);
+    chunks.push({
+      type: bytes.toString('latin1', at + 4, at + 8),
+      data: bytes.subarray(at + 8, end),
+      crc: bytes.readUInt32BE(end),
+      expectedCrc: crc32(bytes.subarray(at + 4, end)),
+    });
+    at = end + 4;
+  }
+  return chunks;
+}
+
+const chunkOf = (file: Uint8Array, type: string): Buffer =>
+  chunksOf(file).find((chunk) => chunk.type === type)?.data ?? Buffer.alloc(0);
+
+/** Texts by keyword, each with the five bytes between keyword and text. */
+const textsOf = (file: Uint8Array) =>
+  chunksOf(file)
+    .filter(({ type }) => type === 'iTXt')
+    .map(({ data }) => {
+      const end = data.indexOf(0);
+      return {
+        keyword: data.toString('latin1', 0, end),
+        between: [...data.subarray(end, end + 5)],
+        text: data.toString('utf8', end + 5),
+      };
+    });
+
+describe('the file', () => {
+  let opaque: Uint8Array;
+  let transparent: Uint8Array;
+  beforeAll(async () => {
+    opaque = (await render(FILE, { width: '3in', dpi: 100 })).bytes;
+    transparent = (await render(FILE, { ...SMALL, background: 'transparent' })).bytes;
+  });
+
+  it('starts with the PNG signature', () => {
+    expect([...opaque.subarray(0, 8)]).toEqual([137, 80, 78, 71, 13, 10, 26, 10]);
+  });
+
+  it('holds these chunks and no others: no time, no gamma, nothing after the end', () => {
+    const types = ['IHDR', 'pHYs', 'iTXt', 'iTXt', 'iTXt', 'IDAT', 'IEND'];
+    expect(chunksOf(opaque).map(({ type }) => type)).toEqual(types);
+    expect(chunksOf(transparent).map(({ type }) => type)).toEqual(types);
+  });
+
+  it('has the right checksum on each', () => {
+    for (const { crc, expectedCrc } of chunksOf(opaque)) expect(crc).toBe(expectedCrc);
+  });
+
+  it('is RGB, and RGBA only with a transparent page', () => {
+    // Depth, colour type, compression, filter method, interlace.
+    expect([...chunkOf(opaque, 'IHDR').subarray(8)]).toEqual([8, 2, 0, 0, 0]);
+    expect([...chunkOf(transparent, 'IHDR').subarray(8)]).toEqual([8, 6, 0, 0, 0]);
+  });
+
+  it.each([
+    [72, 2835],
+    [100, 3937],
+    [300, 11811],
+  ])('says %d dpi in pixels per metre', async (dpi, perMetre) => {
+    const density = chunkOf((await render(FILE, { ...SMALL, dpi })).bytes, 'pHYs');
+    expect([density.readUInt32BE(0), density.readUInt32BE(4), density[8]]).toEqual([perMetre, perMetre, 1]);
+  });
+
+  it('carries title, description and software as UTF-8', async () => {
+    const { report } = await render(FILE, SMALL);
+    const texts = textsOf(opaque);
+    expect(texts.map(({ keyword }) => keyword)).toEqual(['Title', 'Description', 'Software']);
+    expect(texts.map(({ between }) => between)).toEqual(Array(3).fill([0, 0, 0, 0, 0]));
+    expect(texts[0]?.text).toBe(TITLE);
+    expect(texts[1]?.text).toBe(report.description);
+    expect(texts[2]?.text).toMatch(/^attnplot \d+\.\d+\.\d+/);
+  });
+
+  it('has no Title where the figure has none', async () => {
+    const { bytes } = await render(FILE, { ...SMALL, title: '' });
+    expect(textsOf(bytes).map(({ keyword }) => keyword)).toEqual(['Description', 'Software']);
+  });
+
+  it('does not let a NUL in a text end it early', () => {
+    const header = { width: 1, height: 1, channels: 3, dpi: 72, texts: { Title: 'a\0b' } } as const;
+    expect(textsOf(pngFile(header, new Uint8Array()))[0]?.text).toBe('a\uFFFDb');
+  });
+
+  it('is the same, byte for byte, from run to run', async () => {
+    expect(Buffer.from((await render(FILE, { width: '3in', dpi: 100 })).bytes).equals(opaque)).toBe(true);
+  });
+
+  it('decodes to the size that was asked for and reported', async () => {
+    const { bytes, report } = await render(FILE, { width: '417px', height: '311px', dpi: 130 });
+    const { width, height } = PNG.sync.read(Buffer.from(bytes));
+    expect({ width, height }).toEqual({ width: 417, height: 311 });
+    expect(report.pixels).toEqual({ width, height });
+  });
+});
+
+describe('a figure too large for a PNG', () => {
+  const failure = async (options: FigureOptions) => {
+    const error = await render(FILE, { ...options, title: '' }).catch((caught: unknown) => caught);
+    if (!(error instanceof AttnplotError)) throw new Error(`no error but ${String(error)}`);
+    return error.problems[0];
+  };
+
+  it.each([
+    ['a width beyond 32,767 px', { width: '20in', height: '2in', dpi: 1639 }, 32_780],
+    ['a height beyond 32,767 px', { width: '3in', height: '20in', dpi: 1639 }, 32_780],
+    ['more than 400 megapixels', { width: '10in', height: '10in', dpi: 2001 }, 20_010],
+  ] as const)('is refused for %s, naming the option and one that fits', async (_, options, found) => {
+    const problem = await failure(options);
+    expect(problem?.option).toBe('dpi');
+    expect(problem?.message).toContain(`${found}`);
+    expect(problem?.message).toContain('expected at most 32767 a side and 400 million in all');
+    const dpi = Number(/set the dpi to (\d+)/.exec(problem?.hint ?? '')?.[1]);
+    const [width, height] = [options.width, options.height].map(
+      (inches) => Number.parseInt(inches, 10) * dpi,
+    );
+    expect(Math.max(width ?? 0, height ?? 0)).toBeLessThanOrEqual(32_767);
+    expect((width ?? 0) * (height ?? 0)).toBeLessThanOrEqual(400e6);
+    expect(dpi).toBeGreaterThan(1600);
+  });
+
+  it('is refused before it is drawn', async () => {
+    vi.mocked(paintPng).mockClear();
+    await failure({ width: '10in', height: '10in', dpi: 2400 });
+    expect(paintPng).not.toHaveBeenCalled();
+    await render(FILE, SMALL);
+    expect(paintPng).toHaveBeenCalledOnce();
+  });
+});
+
+describe('encodeScanlines', () => {
+  /** Bands of lines; few colours, so that pixels and whole lines repeat as they do in figures. */
+  const page = fc.integer({ min: 1, max: 9 }).chain((width) => {
+    const pixel = fc.oneof(
+      fc.constantFrom(0xff000000, 0xffffffff, 0xff0000ff),
+      fc.integer({ min: 0, max: 0xffffffff }),
+    );
+    const line = fc.array(pixel, { minLength: width, maxLength: width });
+    const band = fc.array(fc.oneof(line, fc.constant(Array<number>(width).fill(0xff336699))), {
+      minLength: 1,
+      maxLength: 5,
+    });
+    return fc.record({ width: fc.constant(width), bands: fc.array(band, { minLength: 1, maxLength: 4 }) });
+  });
+
+  async function encode(width: number, bands: readonly number[][][], channels: 3 | 4): Promise<Buffer> {
+    const encoder = encodeScanlines(width, channels);
+    const reused = new Uint32Array(width * 5);
+    for (const band of bands) {
+      const words = reused.subarray(0, band.length * width);
+      words.set(band.flat());
+      await encoder.add(words);
+    }
+    return encoder.finish();
+  }
+
+  it.each([3, 4] as const)('gives back any pixels with %d channels', async (channels) => {
+    await fc.assert(
+      fc.asyncProperty(page, async ({ width, bands }) => {
+        const lines = bands.flat();
+        const stream = await encode(width, bands, channels);
+        expect(inflateSync(stream)).toHaveLength(lines.length * (1 + width * channels));
+        const header = { width, height: lines.length, channels, dpi: 72, texts: {} };
+        const decoded = PNG.sync.read(pngFile(header, stream)).data;
+        // Three channels have no place for alpha.
+        const opaque = channels === 3 ? 0xff000000 : 0;
+        const expected = Uint32Array.from(lines.flat(), (word) => (word | opaque) >>> 0);
+        expect(Buffer.from(expected.buffer).equals(decoded)).toBe(true);
+      }),
+    );
+  });
+});

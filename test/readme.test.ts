@@ -1,0 +1,94 @@
+/** Runs everything the README tells a reader to type. */
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PNG } from 'pngjs';
+import { describe, expect, it } from 'vitest';
+import { FIGURE_OPTIONS, flagOf, OPTION_NAMES } from '../src/options/figure-options.ts';
+import { cloneFolder, ROOT, run } from './support/command.ts';
+
+const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+
+/** Contents of the fenced blocks of a language. */
+const blocks = (language: string) =>
+  [...readme.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map(([, text]) => text as string);
+const commands = blocks('sh').flatMap((block) =>
+  block.split('\n').filter((line) => line !== '' && !line.startsWith('#')),
+);
+const INSTALL = 'npm ci && ';
+
+const folder = cloneFolder('fixtures', 'bin', 'dist', 'node_modules', 'package.json');
+const shell = (command: string) => run('bash', ['-c', command], folder);
+
+async function pythonWithNumpy(): Promise<string | undefined> {
+  for (const python of ['python3', '/usr/bin/python3']) {
+    if ((await run(python, ['-c', 'import numpy'], folder)).code === 0) return python;
+  }
+  return undefined;
+}
+const python = await pythonWithNumpy();
+
+describe('the README', () => {
+  it('starts with the two commands that CI runs on a clean clone', () => {
+    const ci = readFileSync(join(ROOT, '.ci/run'), 'utf8').split('\n');
+    expect(commands.slice(0, 2)).toEqual([
+      `${INSTALL}npx attnplot render fixtures/abspe-pause.json -o fig.png`,
+      `${INSTALL}npm test`,
+    ]);
+    for (const command of commands.slice(0, 2)) expect(ci).toContain(command);
+  });
+
+  it('draws its first figure, which is the one it shows', async () => {
+    const ran = await shell((commands[0] as string).slice(INSTALL.length));
+    expect(ran).toMatchObject({ code: 0, stdout: '' });
+    const shown = PNG.sync.read(readFileSync(join(ROOT, 'fixtures/abspe-pause.png')));
+    expect(PNG.sync.read(readFileSync(join(folder, 'fig.png'))).data.equals(shown.data)).toBe(true);
+  });
+
+  it.skipIf(!python)(
+    'has a Python snippet that writes a file attnplot draws (skipped without numpy)',
+    async () => {
+      writeFileSync(join(folder, 'snippet.py'), blocks('python')[0] as string);
+      expect(await run(python as string, ['snippet.py'], folder)).toMatchObject({ code: 0, stderr: '' });
+      expect(await shell('npx attnplot render attention.json')).toMatchObject({ code: 0 });
+      expect(existsSync(join(folder, 'attention.png'))).toBe(true);
+    },
+  );
+
+  const recipes = commands.slice(2).filter((command) => command !== 'npx attnplot render attention.json');
+  it.each(recipes)('%s', async (command) => {
+    const ran = await shell(command);
+    expect(ran.code, ran.stderr).toBe(0);
+    const [, output] = / -o (\S+\.png)|> (\S+)$/.exec(command)?.filter((part) => part !== undefined) ?? [];
+    expect(existsSync(join(folder, output as string))).toBe(true);
+  });
+
+  it('has an attention file that renders, and an error that is printed', async () => {
+    writeFileSync(join(folder, 'example.json'), blocks('json')[0] as string);
+    expect(await shell('npx attnplot render example.json')).toMatchObject({ code: 0 });
+    writeFileSync(
+      join(folder, 'data.json'),
+      '{ "tokens": ["a", "b"], "rows": ["q"], "layers": [[[0.7, "0.3"]]] }',
+    );
+    expect(await shell('npx attnplot render data.json')).toMatchObject({
+      code: 3,
+      stderr: blocks('text')[0],
+    });
+  });
+
+  it('lists every option with the words of --help', () => {
+    for (const name of OPTION_NAMES) {
+      const { placeholder, help } = FIGURE_OPTIONS[name] as { placeholder?: string; help: string };
+      expect(readme).toContain(`| \`${flagOf(name)}${placeholder ? ` ${placeholder}` : ''}\` | ${help} |`);
+    }
+  });
+
+  it('has a library example that runs', async () => {
+    mkdirSync(join(folder, 'consumer/node_modules'), { recursive: true });
+    symlinkSync(ROOT, join(folder, 'consumer/node_modules/attnplot'));
+    writeFileSync(join(folder, 'consumer/example.mjs'), blocks('ts')[0] as string);
+    const ran = await run('node', ['example.mjs'], join(folder, 'consumer'));
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.stdout).toContain('Heatmaps of attention weights: 1 layer');
+    expect(existsSync(join(folder, 'consumer/from-code.png'))).toBe(true);
+  });
+});

@@ -1,0 +1,76 @@
+import { textCorners } from '../../src/layout/geometry.ts';
+import type { HeatmapMark, Mark, Scene, TextMark } from '../../src/layout/scene.ts';
+
+type Point = readonly [number, number];
+export type Polygon = readonly Point[];
+
+/** The area a mark takes on the page, in points. */
+export function areaOf(mark: Mark): Polygon {
+  if (mark.type === 'text') return textCorners(mark);
+  if (mark.type === 'polygon') return mark.points;
+  const [left, top, right, bottom] =
+    mark.type === 'line'
+      ? [mark.x1, mark.y1, mark.x2, mark.y2]
+      : [mark.x, mark.y, mark.x + mark.width, mark.y + mark.height];
+  return [
+    [left, top],
+    [right, top],
+    [right, bottom],
+    [left, bottom],
+  ];
+}
+
+/** Whether two convex polygons overlap by more than `slack` points (separating axis theorem). */
+export function overlap(a: Polygon, b: Polygon, slack = 0.01): boolean {
+  return [...axesOf(a), ...axesOf(b)].every(([nx, ny]) => {
+    const project = (polygon: Polygon) => polygon.map(([x, y]) => x * nx + y * ny);
+    const [pa, pb] = [project(a), project(b)];
+    return Math.min(Math.max(...pa), Math.max(...pb)) - Math.max(Math.min(...pa), Math.min(...pb)) > slack;
+  });
+}
+
+function axesOf(polygon: Polygon): Point[] {
+  return polygon.map(([x, y], i) => {
+    const [nextX, nextY] = polygon[(i + 1) % polygon.length] as Point;
+    const length = Math.hypot(nextX - x, nextY - y) || 1;
+    return [(nextY - y) / length, (x - nextX) / length] as const;
+  });
+}
+
+export const marksOf = (scene: Scene): Mark[] => scene.groups.flatMap(({ marks }) => [...marks]);
+export const textsOf = (scene: Scene): TextMark[] => marksOf(scene).filter((mark) => mark.type === 'text');
+export const heatmapsOf = (scene: Scene): HeatmapMark[] =>
+  marksOf(scene).filter((mark) => mark.type === 'heatmap');
+
+/** Pairs of texts that overlap, as words. Sorted by left edge first, so that far apart texts are never compared. */
+export function overlappingTexts(scene: Scene): string[] {
+  const boxes = textsOf(scene)
+    .filter(({ text, widthPt }) => text !== '' && widthPt > 0)
+    .map((mark) => ({ mark, area: areaOf(mark) }))
+    .map(({ mark, area }) => ({
+      mark,
+      area,
+      left: Math.min(...area.map(([x]) => x)),
+      right: Math.max(...area.map(([x]) => x)),
+    }))
+    .sort((a, b) => a.left - b.left);
+  const found: string[] = [];
+  boxes.forEach((box, i) => {
+    for (let j = i + 1; j < boxes.length; j++) {
+      const other = boxes[j] as (typeof boxes)[number];
+      if (other.left > box.right) break;
+      if (overlap(box.area, other.area)) found.push(`"${box.mark.text}" and "${other.mark.text}"`);
+    }
+  });
+  return found;
+}
+
+/** Marks that leave the page, as words. */
+export function outsideThePage(scene: Scene): string[] {
+  const [slack, { widthPt, heightPt }] = [0.01, scene];
+  return marksOf(scene)
+    .filter((mark) =>
+      areaOf(mark).some(([x, y]) => x < -slack || y < -slack || x > widthPt + slack || y > heightPt + slack),
+    )
+    .map((mark) => (mark.type === 'text' ? `text "${mark.text}"` : mark.type));
+}
