@@ -71,7 +71,8 @@ export async function renderFrom(
   const fileSource: OptionSource = {
     options: content.figure,
     kind: 'input',
-    nameOf: (option) => `figure.${option} in ${document.name}`,
+    nameOf: (option) => `figure.${option}`,
+    positionOf: (option) => document.positionOf(['figure', option]),
   };
   const merged = mergeOptions([fileSource, ...sources]);
   try {

@@ -131,12 +131,12 @@ describe('a frame', () => {
   it('surrounds the cells and covers none of them', async () => {
     const png = await paint(sceneOf([cells([200], 1), frame]));
     expect(colorsIn(png, 5, 5, 35, 25)).toEqual([INFERNO[200]]);
-    const sides = [
+    const sides: readonly [number, number, number, number][] = [
       [3, 3, 37, 5],
       [3, 25, 37, 27],
       [3, 3, 5, 27],
       [35, 3, 37, 27],
-    ] as const;
+    ];
     for (const side of sides) expect(colorsIn(png, ...side)).toEqual(['#00ff00']);
     expect(colorsIn(png, 0, 0, 40, 3)).toEqual(['#ffffff']);
   });
@@ -205,7 +205,7 @@ describe('masked, missing, zero and clipped cells', () => {
     expect(contrast(missing ?? [])).toBeGreaterThan(contrast(masked ?? []));
   });
 
-  it('differ from any colour of the table when they are 2 pixels wide', async () => {
+  it('can be told apart when they are only 2 pixels wide', async () => {
     const png = await paint(sceneOf([cells([MASKED, MISSING], 1, { x: 0, y: 0, width: 2, height: 24 })]));
     expect(colorsIn(png, 0, 0, 2, 12)).toHaveLength(2);
     expect(colorsIn(png, 0, 12, 2, 24)).not.toEqual(colorsIn(png, 0, 0, 2, 12));
@@ -250,7 +250,7 @@ describe('a colour table', () => {
     expect(colorTable(spelling)).toEqual(colorTable(name));
   });
 
-  it('has no neighbours in the diverging maps that put the middle off centre', () => {
+  it('of a diverging map is lightest in the middle', () => {
     const table = colorTable('RdBu');
     expect(luma(table[127] ?? '')).toBeGreaterThan(luma(table[100] ?? ''));
     expect(luma(table[128] ?? '')).toBeGreaterThan(luma(table[155] ?? ''));

@@ -1,10 +1,10 @@
 /** Runs everything the README tells a reader to type. */
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { FIGURE_OPTIONS, flagOf, OPTION_NAMES } from '../src/options/figure-options.ts';
-import { cloneFolder, ROOT, run } from './support/command.ts';
+import { ROOT, readersFolder, run } from './support/command.ts';
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
@@ -16,7 +16,7 @@ const commands = blocks('sh').flatMap((block) =>
 );
 const INSTALL = 'npm ci && ';
 
-const folder = cloneFolder('fixtures', 'bin', 'dist', 'node_modules', 'package.json');
+const folder = readersFolder();
 const shell = (command: string) => run('bash', ['-c', command], folder);
 
 async function pythonWithNumpy(): Promise<string | undefined> {
@@ -83,12 +83,10 @@ describe('the README', () => {
   });
 
   it('has a library example that runs', async () => {
-    mkdirSync(join(folder, 'consumer/node_modules'), { recursive: true });
-    symlinkSync(ROOT, join(folder, 'consumer/node_modules/attnplot'));
-    writeFileSync(join(folder, 'consumer/example.mjs'), blocks('ts')[0] as string);
-    const ran = await run('node', ['example.mjs'], join(folder, 'consumer'));
+    writeFileSync(join(folder, 'example.mjs'), blocks('ts')[0] as string);
+    const ran = await run('node', ['example.mjs'], folder);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect(ran.stdout).toContain('Heatmaps of attention weights: 1 layer');
-    expect(existsSync(join(folder, 'consumer/from-code.png'))).toBe(true);
+    expect(existsSync(join(folder, 'from-code.png'))).toBe(true);
   });
 });

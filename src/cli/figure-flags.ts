@@ -11,6 +11,7 @@ import {
   type OptionName,
 } from '../options/figure-options.ts';
 import type { OptionSource } from '../options/merge.ts';
+import { inDocumentOrder } from '../validation/order.ts';
 import { toProblems } from '../validation/zod-problems.ts';
 
 /** Options whose flags take a number. */
@@ -63,7 +64,7 @@ function flagSource(flags: Readonly<Record<string, unknown>>): OptionSource {
 const toNumber = (text: string) => (text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text));
 
 async function configSource(path: string): Promise<OptionSource> {
-  const { name, text } = await readText(path);
+  const { name, text } = await readText(path, 'usage');
   const { value, positionOf, duplicateKeys } = readJson(text, name, 'usage');
   const parsed = figureOptionsSchema.safeParse(value);
   const problems = [
@@ -74,8 +75,19 @@ async function configSource(path: string): Promise<OptionSource> {
     throw new AttnplotError(
       'usage',
       `${name} does not hold valid options`,
-      problems.map((problem) => ({ ...problem, position: positionOf(problem.path ?? []) })),
+      inDocumentOrder(problems, value).map((problem) => ({
+        ...problem,
+        position: positionOf(problem.path ?? []),
+        ...(problem.path?.length === 0
+          ? { hint: 'write the options by name: { "vmin": 0, "vmax": 0.4 }' }
+          : {}),
+      })),
     );
   }
-  return { options: value as FigureOptions, kind: 'usage', nameOf: (option) => `${option} in ${name}` };
+  return {
+    options: value as FigureOptions,
+    kind: 'usage',
+    nameOf: (option) => option,
+    positionOf: (option) => positionOf([option]),
+  };
 }

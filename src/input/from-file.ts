@@ -1,5 +1,6 @@
 import { AttnplotError, type Path, type Problem } from '../errors.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
+import { inDocumentOrder } from '../validation/order.ts';
 import { toProblems } from '../validation/zod-problems.ts';
 import { type Attention, type AttentionLayer, CellState } from './attention.ts';
 import type { JsonDocument } from './json.ts';
@@ -24,12 +25,22 @@ export function fromFile({
 }: Pick<JsonDocument, 'name' | 'value' | 'duplicateKeys'> & Partial<JsonDocument>): FileContent {
   const parsed = attentionFileSchema.safeParse(value);
   const shape = parsed.success ? [] : toProblems(parsed.error.issues, value, knownKeys);
-  const problems = [...duplicateKeys, ...shape, ...checkLengths(value)];
+  const problems = [...duplicateKeys, ...shape, ...checkLengths(value)].map(explainRoot);
   if (problems.length > 0) {
-    throw new AttnplotError('input', `${name} is not a valid attention file`, located(problems, positionOf));
+    throw new AttnplotError(
+      'input',
+      `${name} is not a valid attention file`,
+      located(inDocumentOrder(problems, value), positionOf),
+    );
   }
   return { attention: toAttention(value as AttentionFile), figure: (value as AttentionFile).figure ?? {} };
 }
+
+/** A file that is no object at all gets the outline of one. */
+const explainRoot = (problem: Problem): Problem =>
+  problem.path?.length === 0
+    ? { ...problem, hint: 'write { "tokens": [...], "rows": [...], "layers": [...] }' }
+    : problem;
 
 /** Only the problems that are shown need a place, and finding one costs a parse of the whole text. */
 function located(problems: readonly Problem[], positionOf: ((path: Path) => string) | undefined): Problem[] {

@@ -72,7 +72,8 @@ function hintFor(token: string, expected: string): string {
     return 'JSON has no comments: remove it, or put it under "meta"';
   if (/^-?inf/i.test(token)) return 'a weight is a finite number; write null for a missing one';
   if (/^[+.]|^-?0\d|\.$/.test(token)) return 'a JSON number is written like 0.5, -1 or 1e-3';
-  if (expected.startsWith('the end')) return 'one file holds one JSON document: split JSON Lines into files';
+  if (expected.startsWith('the end'))
+    return 'a file holds one JSON object: split JSON Lines into a file for each line';
   if (token.startsWith('"') && /[\n\r\t]/.test(token))
     return 'a string ends on its line: write \\n and \\t for line breaks and tabs';
   if (expected.startsWith('a comma')) return 'add the comma, or whatever else is missing before it';
@@ -82,8 +83,9 @@ function hintFor(token: string, expected: string): string {
 /** The token at an offset as its author wrote it, short enough for a line. */
 function tokenAt(text: string, offset: number): string {
   const [token = ''] =
-    /^(?:"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|\/[/*][^\n]*|[\w.+-]+|[^])/.exec(text.slice(offset, offset + 200)) ??
-    [];
+    /^(?:"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|\/[/*][^\n]*|[\w.+-]+|[\s\S])/.exec(
+      text.slice(offset, offset + 200),
+    ) ?? [];
   const plain = token.trim();
   return plain.length > 40 ? `${plain.slice(0, 39)}…` : plain;
 }

@@ -1,68 +1,70 @@
-import type { Path, Problem } from '../errors.ts';
+import { formatPath, type Path, type Problem } from '../errors.ts';
 import { valueAt } from '../validation/zod-problems.ts';
+
+type List = readonly unknown[];
 
 /**
  * Checks the lengths that must agree: rows of each matrix with `rows`, keys of each row with its tokens, queries with
  * tokens. Works on whatever shape is there, so that one wrong type elsewhere does not hide a wrong length here.
  */
 export function checkLengths(file: unknown): Problem[] {
-  const rows = listAt(file, ['rows']);
+  const rows = listAt(file, ['rows']) ?? [];
   const layers = listAt(file, ['layers']) ?? [];
-  return [...checkQueries(file, rows ?? []), ...layers.flatMap((_, layer) => checkLayer(file, rows, layer))];
+  return [...checkQueries(file, rows), ...layers.flatMap((_, layer) => checkLayer(file, rows, layer))];
 }
 
-function checkLayer(file: unknown, rows: ArrayLike<unknown> | undefined, layer: number): Problem[] {
+function checkLayer(file: unknown, rows: List, layer: number): Problem[] {
   const path: Path = Array.isArray(valueAt(file, ['layers', layer]))
     ? ['layers', layer]
     : ['layers', layer, 'weights'];
   const matrix = listAt(file, path);
-  if (!matrix || !rows || matrix.length === 0 || rows.length === 0) return [];
-  if (matrix.length !== rows.length) {
-    const transposed = matrix.length === listAt(file, ['tokens'])?.length;
-    return [
-      {
-        message: `found ${count(matrix.length, 'row')} of weights, expected ${rows.length}, as "rows" has ${count(rows.length, 'label')}`,
-        path,
-        hint: transposed
-          ? 'there are as many rows here as tokens: transpose it to weights[row][key]'
-          : 'give every layer one row of weights for each entry of "rows"',
-      },
-    ];
-  }
-  return matrix.flatMap((weights, row) =>
-    checkRow(file, [...path, row], weights, tokensOf(file, layer, row)),
-  );
+  // A flat list or one of matrices has the wrong number of axes, and its length says nothing of rows.
+  if (!matrix || rows.length === 0 || !matrix.every((row) => isList(row) && !row.some(isList))) return [];
+  if (matrix.length === 0) return [];
+  if (matrix.length !== rows.length) return [rowCountProblem(file, matrix as List[], rows, path)];
+  return matrix.flatMap((weights, row) => checkRow(file, [...path, row], weights as List, layer, row));
 }
 
-function checkRow(
-  _file: unknown,
-  path: Path,
-  weights: unknown,
-  tokens: ArrayLike<unknown> | undefined,
-): Problem[] {
-  const keys = isList(weights) ? weights.length : 0;
-  if (!isList(weights) || !tokens || tokens.length === 0) return [];
-  if (keys === 0) return [{ message: 'found an empty row, expected at least 1 weight', path }];
-  if (keys <= tokens.length) return [];
+function rowCountProblem(file: unknown, matrix: readonly List[], rows: List, path: Path): Problem {
+  const transposed =
+    matrix.length === listAt(file, ['tokens'])?.length && matrix.every((row) => row.length === rows.length);
+  return {
+    message: `found ${count(matrix.length, 'row')} of weights, expected ${rows.length}, as "rows" has ${count(rows.length, 'label')}`,
+    path,
+    hint: transposed
+      ? 'it looks like weights[key][row]: transpose it to weights[row][key]'
+      : 'give every layer one row of weights for each entry of "rows"',
+  };
+}
+
+function checkRow(file: unknown, path: Path, weights: List, layer: number, row: number): Problem[] {
+  const keys = weights.length;
+  if (keys === 0) {
+    const hint = 'a query sees at least one key; write null for a weight nobody recorded';
+    return [{ message: 'found an empty row, expected at least 1 weight', path, hint }];
+  }
+  const [tokens, tokensPath] = nearestTokens(file, layer, row);
+  if (!tokens || tokens.length === 0 || keys <= tokens.length) return [];
   return [
     {
-      message: `found ${count(keys, 'weight')}, expected at most ${tokens.length}, as there ${tokens.length === 1 ? 'is' : 'are'} ${count(tokens.length, 'token')}`,
+      message: `found ${count(keys, 'weight')}, expected at most ${tokens.length}, the length of ${formatPath(tokensPath)}`,
       path,
       hint: 'add the missing tokens (were special tokens dropped?), or cut the row to the keys that have one',
     },
   ];
 }
 
-function checkQueries(file: unknown, rows: ArrayLike<unknown>): Problem[] {
-  return Array.from(rows).flatMap((row, index) => {
+function checkQueries(file: unknown, rows: List): Problem[] {
+  return rows.flatMap((row, index) => {
     const query = valueAt(row, ['query']);
-    const tokens = tokensOf(file, undefined, index);
-    if (typeof query !== 'number' || !tokens || query < tokens.length) return [];
+    const [tokens, tokensPath] = nearestTokens(file, undefined, index);
+    if (!Number.isInteger(query) || !tokens || tokens.length === 0 || Number(query) < tokens.length)
+      return [];
     return [
       {
-        message: `found ${query}, expected a position below ${tokens.length}, as there are ${count(tokens.length, 'token')}`,
+        message: `found ${query}, expected a position below ${tokens.length}, the length of ${formatPath(tokensPath)}`,
         path: ['rows', index, 'query'],
-        hint: 'positions count from 0',
+        hint: `positions count from 0: the last token is ${tokens.length - 1}`,
       },
     ];
   });
@@ -74,10 +76,16 @@ export function tokensOf(
   layer: number | undefined,
   row: number,
 ): readonly string[] | undefined {
-  const own =
-    listAt(file, ['rows', row, 'tokens']) ??
-    (layer === undefined ? undefined : listAt(file, ['layers', layer, 'tokens']));
-  return (own ?? listAt(file, ['tokens'])) as readonly string[] | undefined;
+  return nearestTokens(file, layer, row)[0] as readonly string[] | undefined;
+}
+
+function nearestTokens(file: unknown, layer: number | undefined, row: number): [List | undefined, Path] {
+  const paths: Path[] = [
+    ['rows', row, 'tokens'],
+    ...(layer === undefined ? [] : [['layers', layer, 'tokens'] as const]),
+  ];
+  const own = paths.find((path) => listAt(file, path) !== undefined) ?? ['tokens'];
+  return [listAt(file, own), own];
 }
 
 const isList = (value: unknown): value is unknown[] => Array.isArray(value) || ArrayBuffer.isView(value);

@@ -35,7 +35,7 @@ const isNumericList = (value: unknown): value is ArrayLike<unknown> =>
  */
 const weightRow = z.any().check(({ value, issues }) => {
   if (!isNumericList(value)) {
-    issues.push({ code: 'invalid_type', expected: 'array', input: value });
+    issues.push({ code: 'custom', message: 'a list of weights', input: value });
     return;
   }
   for (let key = 0; key < value.length; key++) {
@@ -56,8 +56,12 @@ function describe<T extends z.ZodMiniType>(schema: T, description: string): T {
   return schema;
 }
 
-const tokens = z.array(z.string()).check(z.minLength(1));
-const matrix = z.array(weightRow).check(z.minLength(1));
+const tokens = z
+  .array(z.string(), { error: 'a list of strings, one for each key' })
+  .check(z.minLength(1, { error: 'at least 1 token' }));
+const matrix = z
+  .array(weightRow, { error: 'a list of rows of weights' })
+  .check(z.minLength(1, { error: 'at least 1 row of weights' }));
 const query = z
   .int({ error: 'a whole number, 0 or above' })
   .check(z.nonnegative({ error: 'a whole number, 0 or above' }));
@@ -82,10 +86,19 @@ export const attentionFileSchema = z.strictObject({
   title: describe(z.optional(z.string()), 'title over the figure'),
   tokens: describe(tokens, 'key tokens, one a column'),
   rows: describe(
-    z.array(z.union([z.string(), rowObject])).check(z.minLength(1)),
+    z
+      .array(z.union([z.string(), rowObject]), { error: 'a list of labels, one for each query' })
+      .check(z.minLength(1, { error: 'at least 1 label' })),
     'the queries, one a row of every panel',
   ),
-  layers: describe(z.array(z.union([matrix, layerObject])).check(z.minLength(1)), 'one matrix a panel'),
+  layers: describe(
+    z
+      .array(z.union([matrix, layerObject]), {
+        error: 'a list of matrices weights[row][key], one for each layer',
+      })
+      .check(z.minLength(1, { error: 'at least 1 layer' })),
+    'one matrix a panel',
+  ),
   figure: describe(z.optional(figureOptionsSchema), "any figure option, under its flag's name in camelCase"),
   meta: describe(z.optional(z.any()), 'free'),
 });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { AttnplotError } from '../errors.ts';
+import { AttnplotError, type Problem } from '../errors.ts';
+import { formatPosition } from './position.ts';
 
 /** Bytes to read, and what to call them in messages. */
 export interface SourceText {
@@ -10,41 +11,55 @@ export interface SourceText {
 
 /**
  * Reads a text file, or standard input for `-`.
- * @throws AttnplotError (io) that names the file and the remedy.
+ * @param kind whose mistake it is when the bytes are not text
+ * @throws AttnplotError (io, or `kind`) that names the file and the remedy.
  */
-export async function readText(path: string): Promise<SourceText> {
-  if (path === '-') return { name: 'standard input', text: await readStdin() };
+export async function readText(path: string, kind: 'usage' | 'input' = 'input'): Promise<SourceText> {
+  if (path === '-')
+    return { name: 'standard input', text: decode(await readStdin(), 'standard input', kind) };
+  const name = basename(path);
   try {
-    return { name: basename(path), text: decode(await readFile(path), path) };
+    return { name, text: decode(await readFile(path), name, kind) };
   } catch (error) {
     if (error instanceof AttnplotError) throw error;
     throw new AttnplotError('io', `cannot read ${path}`, [readProblem(error as NodeJS.ErrnoException)]);
   }
 }
 
-async function readStdin(): Promise<string> {
+async function readStdin(): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return decode(Buffer.concat(chunks), 'standard input');
+  return Buffer.concat(chunks);
 }
 
 /** JSON is UTF-8; anything else would turn into wrong tokens without a word. */
-function decode(bytes: Uint8Array, name: string): string {
+function decode(bytes: Uint8Array, name: string, kind: 'usage' | 'input'): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new AttnplotError('input', `${name} is not UTF-8 text`, [
-      {
-        message: 'found bytes that are not UTF-8, expected a JSON attention file',
-        hint: "write it with encoding='utf-8'",
-      },
-    ]);
+    throw new AttnplotError(kind, `${name} is not UTF-8 text`, [notUtf8(bytes, name)]);
   }
+}
+
+function notUtf8(bytes: Uint8Array, name: string): Problem {
+  const lenient = new TextDecoder().decode(bytes);
+  const position = formatPosition(lenient, name, lenient.indexOf('\uFFFD'));
+  const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  const binary = !utf16 && bytes.subarray(0, 512).includes(0);
+  const found = utf16 ? 'UTF-16 text' : binary ? 'binary data' : 'bytes that are not UTF-8';
+  return {
+    message: `found ${found}, expected JSON in UTF-8`,
+    position,
+    hint: binary
+      ? "write the weights as JSON first, with Python's json.dump"
+      : "write it with encoding='utf-8'",
+  };
 }
 
 const READ_PROBLEMS: Readonly<Record<string, { message: string; hint: string }>> = {
   ENOENT: { message: 'there is no such file', hint: 'check the path, and the folder you are in' },
   EISDIR: { message: 'it is a folder', hint: 'name a file in it' },
+  ENOTDIR: { message: 'part of the path is a file, not a folder', hint: 'check the path' },
   EACCES: { message: 'permission denied', hint: 'check who may read it: ls -l' },
 };
 

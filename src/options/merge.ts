@@ -6,8 +6,10 @@ export interface OptionSource {
   readonly options: FigureOptions;
   /** Whose mistake a bad value is: the command line's or the input file's. */
   readonly kind: ErrorKind;
-  /** The option as its author wrote it, such as `--vmin` or `figure.vmin in data.json`. */
+  /** The option as its author wrote it, such as `--vmin` or `figure.vmin`. */
   readonly nameOf: (option: string) => string;
+  /** `file:line:column` of an option, where it stands in a file. */
+  readonly positionOf?: (option: string) => string;
 }
 
 export interface MergedOptions {
@@ -32,6 +34,9 @@ export function blame(
 ): AttnplotError {
   const { option, ...rest } = conflict.problem;
   const source = sourceOf(option) ?? fallback;
-  const problem: Problem = { ...rest, option: source.nameOf(option) };
+  const set = source.options[option as OptionName] !== undefined;
+  // A conflict with the data already points at the data; an option nobody set stands nowhere.
+  const position = rest.position ?? (set ? source.positionOf?.(option) : undefined);
+  const problem: Problem = { ...rest, option: source.nameOf(option), ...(position ? { position } : {}) };
   return new AttnplotError(source.kind, 'the figure cannot be drawn as asked', [problem]);
 }

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
-import type { Path, Problem } from '../errors.ts';
-import { suggest } from './suggest.ts';
+import { formatPath, type Path, type Problem } from '../errors.ts';
+import { hintFor } from './hints.ts';
+import { nearestName } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -19,7 +20,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   null: 'null',
 };
 
-/** Quotes what was found, short enough for one line, with its type where the quote alone does not show it. */
+/** Quotes what was found, short enough for one line. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
@@ -27,7 +28,7 @@ export function describeValue(value: unknown): string {
   if (typeof value === 'object') return 'an object';
   if (typeof value === 'number') return String(value);
   if (typeof value === 'string')
-    return value === '' ? 'an empty string' : `${shorten(JSON.stringify(value))} (a string)`;
+    return value === '' ? 'an empty string' : shorten(JSON.stringify(value));
   return String(value);
 }
 
@@ -42,7 +43,28 @@ export function toProblems(
   input: unknown,
   knownKeys: (path: Path) => readonly string[],
 ): Problem[] {
-  return issues.flatMap((issue) => problemsOf(issue, input, knownKeys, []));
+  const problems = issues.flatMap((issue) => problemsOf(issue, input, knownKeys, []));
+  return problems.filter((problem) => !isMisspelt(problem, problems)).map(({ problem }) => problem);
+}
+
+/** A problem, and what tells a key that is missing from one that is there under another name. */
+interface Finding {
+  readonly problem: Problem & { readonly path: Path };
+  readonly kind: 'value' | 'missing' | 'unknown';
+  /** The known key that an unknown one was meant to be. */
+  readonly meant?: string | undefined;
+}
+
+/** Whether a missing key is there but misspelt: the unknown key's own problem says so, and once is enough. */
+function isMisspelt({ kind, problem }: Finding, all: readonly Finding[]): boolean {
+  if (kind !== 'missing') return false;
+  const parent = formatPath(problem.path.slice(0, -1));
+  return all.some(
+    (other) =>
+      other.kind === 'unknown' &&
+      other.meant === problem.path.at(-1) &&
+      formatPath(other.problem.path.slice(0, -1)) === parent,
+  );
 }
 
 function problemsOf(
@@ -50,35 +72,32 @@ function problemsOf(
   input: unknown,
   knownKeys: (path: Path) => readonly string[],
   base: Path,
-): Problem[] {
+): Finding[] {
   const path: Path = [...base, ...(issue.path as Path)];
-  const found = describeValue(valueAt(input, path));
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => {
-      const hint = suggest(key, knownKeys(path)) ?? `the keys here are ${knownKeys(path).join(', ')}`;
-      return { message: `unknown key "${key}"`, path: [...path, key], hint };
-    });
+    return issue.keys.map((key) => unknownKey(key, path, knownKeys(path)));
   }
   if (issue.code === 'invalid_union') {
     const branch = furthestBranch(issue.errors);
     if (branch) return branch.flatMap((inner) => problemsOf(inner, input, knownKeys, path));
-    const expected = [...new Set(issue.errors.flat().map(expectation))].join(' or ');
-    return [
-      withHint({ message: `found ${found}, expected ${expected}`, path }, valueAt(input, path), expected),
-    ];
   }
-  const expected = expectation(issue);
-  if (valueAt(input, path) === undefined) {
-    return [{ message: `missing, expected ${expected}`, path, ...missingHint(path) }];
+  return [wrongValue(valueAt(input, path), path, expectation(issue))];
+}
+
+function unknownKey(key: string, path: Path, known: readonly string[]): Finding {
+  const meant = nearestName(key, known);
+  const hint = meant === undefined ? `the keys here are ${known.join(', ')}` : `did you mean "${meant}"?`;
+  return { kind: 'unknown', meant, problem: { message: `unknown key "${key}"`, path: [...path, key], hint } };
+}
+
+function wrongValue(value: unknown, path: Path, expected: string): Finding {
+  if (value === undefined) {
+    const problem = { message: `missing, expected ${expected}`, path, ...missingHint(path) };
+    return { kind: 'missing', problem };
   }
-  return [
-    withHint(
-      { message: `found ${found}, expected ${expected}`, path },
-      valueAt(input, path),
-      expected,
-      issue,
-    ),
-  ];
+  const hint = hintFor(value, expected, path);
+  const problem = { message: `found ${describeValue(value)}, expected ${expected}`, path };
+  return { kind: 'value', problem: hint === undefined ? problem : { ...problem, hint } };
 }
 
 /** Of a union's alternatives, the one whose type matched and only whose content is wrong; none if no type matched. */
@@ -90,41 +109,10 @@ function furthestBranch(branches: readonly (readonly Issue[])[]): readonly Issue
 }
 
 function expectation(issue: Issue): string {
+  if (issue.code === 'invalid_union') return [...new Set(issue.errors.flat().map(expectation))].join(' or ');
   if (issue.message !== NO_MESSAGE) return issue.message;
   if (issue.code === 'invalid_type') return TYPE_NAMES[issue.expected] ?? issue.expected;
-  if (issue.code === 'invalid_value') return `one of ${issue.values.map(String).join(', ')}`;
-  if (issue.code === 'too_small')
-    return issue.origin === 'array' ? `at least ${issue.minimum}` : `at least ${issue.minimum} character`;
   return 'something else';
-}
-
-function withHint(problem: Problem, value: unknown, expected: string, issue?: Issue): Problem {
-  const hint = hintFor(value, expected, issue);
-  return hint === undefined ? problem : { ...problem, hint };
-}
-
-function hintFor(value: unknown, expected: string, issue?: Issue): string | undefined {
-  if (issue?.code === 'invalid_value' && typeof value === 'string')
-    return suggest(value, issue.values.map(String));
-  if (typeof value === 'string' && expected.startsWith('one of ')) {
-    return suggest(
-      value,
-      expected
-        .slice('one of '.length)
-        .replace(/,? or .*/, '')
-        .split(', '),
-    );
-  }
-  if (
-    typeof value === 'string' &&
-    /\ba (whole )?number\b/.test(expected) &&
-    value.trim() !== '' &&
-    !Number.isNaN(Number(value))
-  ) {
-    return 'write the number without quotes';
-  }
-  if (typeof value === 'number' && expected.startsWith('a string')) return `write it in quotes: "${value}"`;
-  return undefined;
 }
 
 function missingHint(path: Path): { hint?: string } {

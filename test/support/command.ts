@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -25,9 +25,12 @@ export function run(
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 
-/** A new empty folder, with links to what a clone of the repository has. */
-export function cloneFolder(...names: readonly string[]): string {
+/** A new folder as a reader of the README has it: the fixtures, and attnplot installed. */
+export function readersFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'attnplot-'));
-  for (const name of names) symlinkSync(join(ROOT, name), join(folder, name));
+  symlinkSync(join(ROOT, 'fixtures'), join(folder, 'fixtures'));
+  mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
+  symlinkSync(ROOT, join(folder, 'node_modules/attnplot'));
+  symlinkSync(join(ROOT, 'bin/attnplot.js'), join(folder, 'node_modules/.bin/attnplot'));
   return folder;
 }

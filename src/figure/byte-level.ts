@@ -1,0 +1,60 @@
+/**
+ * Byte-level BPE writes each byte of a text's UTF-8 as one printable character (Radford et al., 2019; `bytes_to_unicode`
+ * in GPT-2's encoder.py): printable Latin-1 stands for itself, the other bytes for U+0100 onwards in their order.
+ */
+const BYTE_OF_CHARACTER: ReadonlyMap<string, number> = new Map(
+  (() => {
+    const isPrintable = (byte: number) => (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xff && byte !== 0xad);
+    const bytes = Array.from({ length: 256 }, (_, byte) => byte);
+    const others = bytes.filter((byte) => !isPrintable(byte));
+    return bytes.map((byte) => [String.fromCodePoint(isPrintable(byte) ? byte : 0x100 + others.indexOf(byte)), byte] as const);
+  })(),
+);
+
+/** Characters that hardly any text but byte-level BPE has: its space and its newline. */
+const TELLTALE = /[ĠĊ]/;
+
+/** SentencePiece's byte fallback: one byte a token. */
+const BYTE_TOKEN = /^<0x([0-9A-Fa-f]{2})>$/;
+
+/** Whether these tokens are byte-level BPE: all of its alphabet, some with a mark that gives it away. */
+export function isByteLevel(tokens: readonly string[]): boolean {
+  return tokens.some((token) => TELLTALE.test(token)) && tokens.every((token) => [...token].every((character) => BYTE_OF_CHARACTER.has(character)));
+}
+
+/** The bytes a token of byte-level BPE stands for. */
+export const bytesOf = (token: string): number[] => [...token].map((character) => BYTE_OF_CHARACTER.get(character) as number);
+
+/** The byte of a `<0x0A>` token; undefined for any other. */
+export function byteToken(token: string): number | undefined {
+  const [, hex] = BYTE_TOKEN.exec(token) ?? [];
+  return hex === undefined ? undefined : Number.parseInt(hex, 16);
+}
+
+/** UTF-8 to text; a byte that belongs to no whole character in here is written as `\xE4`. */
+export function decodeBytes(bytes: readonly number[]): string {
+  let text = '';
+  for (let i = 0; i < bytes.length; ) {
+    const length = sequenceLength(bytes[i] as number);
+    const character = length > 0 && i + length <= bytes.length ? decodeWhole(bytes.slice(i, i + length)) : undefined;
+    text += character ?? `\\x${(bytes[i] as number).toString(16).toUpperCase().padStart(2, '0')}`;
+    i += character === undefined ? 1 : length;
+  }
+  return text;
+}
+
+/** Length of the UTF-8 sequence that a byte begins; 0 for one that begins none. */
+function sequenceLength(lead: number): number {
+  if (lead < 0x80) return 1;
+  if (lead >= 0xc2 && lead < 0xe0) return 2;
+  if (lead >= 0xe0 && lead < 0xf0) return 3;
+  return lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+}
+
+function decodeWhole(bytes: readonly number[]): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes));
+  } catch {
+    return undefined;
+  }
+}
