@@ -2,15 +2,16 @@
 import { describe } from './describe/describe.ts';
 import { AttnplotError, OptionConflict } from './errors.ts';
 import { type FigureFacts, resolveFigure } from './figure/figure.ts';
+import type { AttentionFile } from './input/attention-file.ts';
 import { type FileContent, fromFile } from './input/from-file.ts';
 import { type JsonDocument, readJson } from './input/json.ts';
-import type { AttentionFile } from './input/schema.ts';
 import { selectAttention } from './input/select.ts';
 import { readText } from './input/source.ts';
 import { layoutFigure } from './layout/layout.ts';
 import type { Scene } from './layout/scene.ts';
-import { type FigureOptions, figureOptionsSchema, OPTION_NAMES } from './options/figure-options.ts';
+import type { FigureOptions } from './options/figure-options.ts';
 import { blame, type MergedOptions, mergeOptions, type OptionSource } from './options/merge.ts';
+import { figureOptionsSchema, LEAST_DPI, OPTION_NAMES } from './options/schema.ts';
 import { loadCanvas } from './paint/canvas.ts';
 import { MOST_PIXELS, MOST_PIXELS_A_SIDE, paintPng, pixelSize } from './paint/png.ts';
 import { loadTypeface, type Typeface } from './text/typeface.ts';
@@ -141,9 +142,15 @@ function checkPixelSize(scene: Scene, dpi: number): void {
     MOST_PIXELS_A_SIDE / height,
     Math.sqrt(MOST_PIXELS / (width * height)),
   );
+  const most = Math.floor(dpi * fits);
+  // Where no dpi that is allowed would do, the page itself is too large.
+  const tooLarge = width > height ? 'width' : 'height';
   throw new OptionConflict({
-    option: 'dpi',
+    option: most < LEAST_DPI ? tooLarge : 'dpi',
     message: `found a figure of ${width} x ${height} pixels, expected at most ${MOST_PIXELS_A_SIDE} a side and ${MOST_PIXELS / 1e6} million in all`,
-    hint: `set the dpi to ${Math.floor(dpi * fits)} or less, or draw fewer layers or a smaller figure`,
+    hint:
+      most < LEAST_DPI
+        ? `set a smaller ${tooLarge}, or draw fewer layers`
+        : `set the dpi to ${most} or less, or draw fewer layers or a smaller figure`,
   });
 }

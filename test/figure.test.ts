@@ -10,8 +10,8 @@ import { readableOn } from '../src/figure/contrast.ts';
 import { resolveFigure } from '../src/figure/figure.ts';
 import { colorScale } from '../src/figure/scale.ts';
 import type { Attention } from '../src/input/attention.ts';
+import type { AttentionFile } from '../src/input/attention-file.ts';
 import { fromFile } from '../src/input/from-file.ts';
-import type { AttentionFile } from '../src/input/schema.ts';
 import { selectAttention } from '../src/input/select.ts';
 import type { FigureOptions } from '../src/options/figure-options.ts';
 

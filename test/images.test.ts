@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PNG } from 'pngjs';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import type { AttentionFile } from '../src/input/schema.ts';
+import type { AttentionFile } from '../src/input/attention-file.ts';
 import { render } from '../src/render.ts';
 import { decodePng, expectGolden, rgbaAt } from './golden.ts';
 

@@ -83,9 +83,6 @@ console.log(bytes.length > size, wrong === undefined, AttnplotError.name);
       ],
       folder,
     );
-    expect(checked.stdout).toContain("Cannot find name 'console'");
-    expect(
-      checked.stdout.split('\n').filter((line) => line.includes('error') && !line.includes("'console'")),
-    ).toEqual([]);
+    expect(checked).toMatchObject({ code: 0, stdout: '' });
   });
 });

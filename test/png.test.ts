@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { PNG } from 'pngjs';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { AttnplotError } from '../src/errors.ts';
-import type { AttentionFile } from '../src/input/schema.ts';
+import type { AttentionFile } from '../src/input/attention-file.ts';
 import type { FigureOptions } from '../src/options/figure-options.ts';
 import { paintPng } from '../src/paint/png.ts';
 import { pngFile } from '../src/paint/png-file.ts';

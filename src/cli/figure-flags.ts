@@ -2,15 +2,9 @@ import { type Command, Option } from 'commander';
 import { AttnplotError } from '../errors.ts';
 import { readJson } from '../input/json.ts';
 import { readText } from '../input/source.ts';
-import {
-  FIGURE_OPTIONS,
-  type FigureOptions,
-  figureOptionsSchema,
-  flagOf,
-  OPTION_NAMES,
-  type OptionName,
-} from '../options/figure-options.ts';
+import type { FigureOptions, OptionName } from '../options/figure-options.ts';
 import type { OptionSource } from '../options/merge.ts';
+import { FIGURE_OPTIONS, figureOptionsSchema, flagOf, OPTION_NAMES } from '../options/schema.ts';
 import { inDocumentOrder } from '../validation/order.ts';
 import { toProblems } from '../validation/zod-problems.ts';
 

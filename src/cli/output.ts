@@ -12,6 +12,8 @@ export const EXTENSIONS = ['.png'] as const;
  * @throws AttnplotError (usage) for a missing name, an unknown extension, or the input itself
  */
 export async function resolveOutput(input: string, asked: string | undefined): Promise<string> {
+  if (input === '')
+    throw usage('<input>', 'found an empty name, expected a path', 'is a shell variable unset?');
   if (asked === '-') return '-';
   if (asked === undefined && input === '-') {
     throw usage(
@@ -26,7 +28,7 @@ export async function resolveOutput(input: string, asked: string | undefined): P
     throw usage(
       '--output',
       `found "${output}", expected a name that ends in ${EXTENSIONS.join(', ')}`,
-      `write -o ${basename(output, extname(output)) || 'figure'}.png`,
+      `write -o ${withoutExtension(output)}.png`,
     );
   }
   if (input !== '-' && (await sameFile(input, output))) {
@@ -38,6 +40,10 @@ export async function resolveOutput(input: string, asked: string | undefined): P
   }
   return output;
 }
+
+/** The name to suggest `.png` after: in the same folder, and never empty. */
+const withoutExtension = (output: string) =>
+  join(dirname(output), basename(output).replace(/\.[^.]*$/, '') || 'figure');
 
 async function sameFile(a: string, b: string): Promise<boolean> {
   try {

@@ -4,10 +4,14 @@
  */
 const BYTE_OF_CHARACTER: ReadonlyMap<string, number> = new Map(
   (() => {
-    const isPrintable = (byte: number) => (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xff && byte !== 0xad);
+    const isPrintable = (byte: number) =>
+      (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xff && byte !== 0xad);
     const bytes = Array.from({ length: 256 }, (_, byte) => byte);
     const others = bytes.filter((byte) => !isPrintable(byte));
-    return bytes.map((byte) => [String.fromCodePoint(isPrintable(byte) ? byte : 0x100 + others.indexOf(byte)), byte] as const);
+    return bytes.map(
+      (byte) =>
+        [String.fromCodePoint(isPrintable(byte) ? byte : 0x100 + others.indexOf(byte)), byte] as const,
+    );
   })(),
 );
 
@@ -19,11 +23,15 @@ const BYTE_TOKEN = /^<0x([0-9A-Fa-f]{2})>$/;
 
 /** Whether these tokens are byte-level BPE: all of its alphabet, some with a mark that gives it away. */
 export function isByteLevel(tokens: readonly string[]): boolean {
-  return tokens.some((token) => TELLTALE.test(token)) && tokens.every((token) => [...token].every((character) => BYTE_OF_CHARACTER.has(character)));
+  return (
+    tokens.some((token) => TELLTALE.test(token)) &&
+    tokens.every((token) => [...token].every((character) => BYTE_OF_CHARACTER.has(character)))
+  );
 }
 
 /** The bytes a token of byte-level BPE stands for. */
-export const bytesOf = (token: string): number[] => [...token].map((character) => BYTE_OF_CHARACTER.get(character) as number);
+export const bytesOf = (token: string): number[] =>
+  [...token].map((character) => BYTE_OF_CHARACTER.get(character) as number);
 
 /** The byte of a `<0x0A>` token; undefined for any other. */
 export function byteToken(token: string): number | undefined {
@@ -36,7 +44,8 @@ export function decodeBytes(bytes: readonly number[]): string {
   let text = '';
   for (let i = 0; i < bytes.length; ) {
     const length = sequenceLength(bytes[i] as number);
-    const character = length > 0 && i + length <= bytes.length ? decodeWhole(bytes.slice(i, i + length)) : undefined;
+    const character =
+      length > 0 && i + length <= bytes.length ? decodeWhole(bytes.slice(i, i + length)) : undefined;
     text += character ?? `\\x${(bytes[i] as number).toString(16).toUpperCase().padStart(2, '0')}`;
     i += character === undefined ? 1 : length;
   }

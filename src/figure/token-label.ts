@@ -1,5 +1,5 @@
 /** Tokens as a reader wants them: spaces, newlines and bytes made visible, markers dimmed, special tokens set apart. */
-import { byteToken, bytesOf, decodeBytes, isByteLevel } from './byte-level.ts';
+import { bytesOf, byteToken, decodeBytes, isByteLevel } from './byte-level.ts';
 
 /** A label in parts, each of one kind, in the order of the text. */
 export interface TokenLabel {
@@ -30,8 +30,9 @@ const WHITESPACE = /^[\p{Zs}▁]+|\p{Zs}+$|\r\n|[\n\t]/gu;
  * What has no shape of its own or changes its neighbours': controls, line separators, lone surrogates, private marks of
  * direction. Joiners stay, as scripts and emoji need them.
  */
-const INVISIBLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
-const ONLY_JOINERS = /^[\u200c\u200d\ufe00-\ufe0f]+$/;
+const INVISIBLE =
+  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
+const ONLY_JOINERS = /^(?:\u200c|\u200d|[\ufe00-\ufe0f])+$/;
 
 /** Labels of a list of tokens, one each. The list matters: only together do tokens tell which tokenizer wrote them. */
 export function tokenLabels(tokens: readonly string[], style: TokenStyle): TokenLabel[] {

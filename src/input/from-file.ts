@@ -3,9 +3,10 @@ import type { FigureOptions } from '../options/figure-options.ts';
 import { inDocumentOrder } from '../validation/order.ts';
 import { toProblems } from '../validation/zod-problems.ts';
 import { type Attention, type AttentionLayer, CellState } from './attention.ts';
+import type { AttentionFile, WeightRow } from './attention-file.ts';
 import type { JsonDocument } from './json.ts';
 import { checkLengths, tokensOf } from './lengths.ts';
-import { type AttentionFile, attentionFileSchema, knownKeys, type WeightRow } from './schema.ts';
+import { attentionFileSchema, knownKeys } from './schema.ts';
 
 /** What an attention file says: the weights, and how its author wants them drawn. */
 export interface FileContent {

@@ -8,6 +8,9 @@ type Diagnosis = Pick<Problem, 'message' | 'hint'> & {
   readonly offset?: number;
 };
 
+/** Brackets, and the strings in which they mean nothing. */
+const STRING_OR_BRACKET = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/g;
+
 const CUT_OFF = 'the file seems cut off: write it again, and wait for the writer to close it';
 const USE_A_LIBRARY = "write the file with a JSON library, such as Python's json.dump";
 
@@ -113,10 +116,21 @@ function expectedAt(text: string, offset: number): string {
   return open === '[' ? 'a comma or ]' : isAfterKey(text, offset) ? 'a colon' : 'a comma or }';
 }
 
+/** How many lists and objects are open at once, at most; a text that is not JSON has no value to count them in. */
+export function deepestNesting(text: string): number {
+  let open = 0;
+  let deepest = 0;
+  for (const [token] of text.matchAll(STRING_OR_BRACKET)) {
+    if (token === '[' || token === '{') deepest = Math.max(deepest, ++open);
+    else if (token === ']' || token === '}') open--;
+  }
+  return deepest;
+}
+
 /** The innermost list or object that is open at an offset. */
 function openAt(text: string, offset: number): string | undefined {
   const open: string[] = [];
-  for (const [token] of text.slice(0, offset).matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+  for (const [token] of text.slice(0, offset).matchAll(STRING_OR_BRACKET)) {
     if (token === '[' || token === '{') open.push(token);
     else if (token === ']' || token === '}') open.pop();
   }

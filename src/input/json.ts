@@ -1,6 +1,6 @@
 import { findNodeAtLocation, type Node, parseTree, visit } from 'jsonc-parser';
 import { AttnplotError, type Path, type Problem } from '../errors.ts';
-import { syntaxProblem } from './json-syntax.ts';
+import { deepestNesting, syntaxProblem } from './json-syntax.ts';
 import { formatPosition, lineAt } from './position.ts';
 
 /** A parsed JSON document that can still say where in its text a value stands. */
@@ -52,6 +52,7 @@ function parse(text: string, name: string, kind: 'usage' | 'input'): unknown {
     try {
       return JSON.parse(standard);
     } catch {
+      if (deepestNesting(text) > MOST_LEVELS) throw notJson(name, kind, tooDeep(name));
       throw notJson(name, kind, syntaxProblem(replaceNonFinite(text, toSameLength), text, name));
     }
   }

@@ -1,30 +1,6 @@
 import * as z from 'zod/mini';
 import type { Path } from '../errors.ts';
-import type { FigureOptions } from '../options/figure-options.ts';
-import { figureOptionsSchema, OPTION_NAMES } from '../options/figure-options.ts';
-
-/** A row of weights: numbers, with null (or NaN, from a library call) for a missing one. */
-export type WeightRow = ArrayLike<number | null>;
-
-/** An attention file as its author writes it. */
-export interface AttentionFile {
-  readonly $schema?: unknown;
-  readonly title?: string;
-  /** Key tokens; as many as the longest row has keys. */
-  readonly tokens: readonly string[];
-  /** Row labels, or rows with a query position and tokens of their own. */
-  readonly rows: readonly (
-    | string
-    | { readonly label: string; readonly query?: number; readonly tokens?: readonly string[] }
-  )[];
-  /** Per layer a matrix `weights[row][key]`, bare or with a label and tokens of its own. */
-  readonly layers: readonly (
-    | readonly WeightRow[]
-    | { readonly label?: string; readonly weights: readonly WeightRow[]; readonly tokens?: readonly string[] }
-  )[];
-  readonly figure?: FigureOptions;
-  readonly meta?: unknown;
-}
+import { figureOptionsSchema, OPTION_NAMES } from '../options/schema.ts';
 
 const isNumericList = (value: unknown): value is ArrayLike<unknown> =>
   Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
@@ -33,7 +9,7 @@ const isNumericList = (value: unknown): value is ArrayLike<unknown> =>
  * A row is checked by a loop of its own: a file has millions of weights, and only the wrong ones need an issue each.
  * It also lets typed arrays through, for the library's users.
  */
-const weightRow = z.any().check(({ value, issues }) => {
+export const weightRow = z.any().check(({ value, issues }) => {
   if (!isNumericList(value)) {
     issues.push({ code: 'custom', message: 'a list of weights', input: value });
     return;
@@ -108,18 +84,4 @@ export function knownKeys(path: Path): readonly string[] {
   if (path.length === 0) return Object.keys(attentionFileSchema.def.shape);
   if (path[0] === 'figure') return OPTION_NAMES;
   return Object.keys((path[0] === 'rows' ? rowObject : layerObject).def.shape);
-}
-
-/** JSON Schema (draft 2020-12) of the attention file, for editors and validators. */
-export function attentionJsonSchema(): object {
-  return {
-    ...z.toJSONSchema(attentionFileSchema, {
-      io: 'input',
-      override: ({ zodSchema, jsonSchema }) => {
-        if ((zodSchema as unknown) === weightRow)
-          Object.assign(jsonSchema, { type: 'array', items: { type: ['number', 'null'] } });
-      },
-    }),
-    title: 'attnplot attention file',
-  };
 }

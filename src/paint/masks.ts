@@ -5,7 +5,7 @@
  * panel, and a figure with 84 tick labels rasterises six.
  */
 import type { Path2D, SKRSContext2D } from '@napi-rs/canvas';
-import type { Typeface } from '../text/typeface.ts';
+import type { PlacedGlyph, Typeface } from '../text/typeface.ts';
 import type { Canvas } from './canvas.ts';
 import { type Band, blend, type Paintable } from './pixels.ts';
 
@@ -38,11 +38,12 @@ interface Shape {
 export function createMaskMaker(canvas: Canvas, typeface: Typeface): MaskMaker {
   const surface = canvas.createCanvas(256, 64);
   const ctx = surface.getContext('2d');
-  const paths = new Map<number, Path2D>();
+  const paths = new Map<string, Path2D>();
   const masks = new Map<string, Mask>();
-  const glyphPath = (id: number) => {
-    const path = paths.get(id) ?? new canvas.Path2D(typeface.outline(id));
-    paths.set(id, path);
+  const glyphPath = ({ font, id }: PlacedGlyph) => {
+    const key = `${font} ${id}`;
+    const path = paths.get(key) ?? new canvas.Path2D(typeface.outline(font, id));
+    paths.set(key, path);
     return path;
   };
   const rasterize = (shape: Shape): Mask => {
@@ -76,10 +77,9 @@ function textShape(
   emPx: number,
   angle: number,
   typeface: Typeface,
-  pathOf: (glyph: number) => Path2D,
+  pathOf: (glyph: PlacedGlyph) => Path2D,
 ): Shape {
   const { width, glyphs, ink } = typeface.shape(text);
-  const unit = emPx / typeface.unitsPerEm;
   const [cos, sin] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
   const place = (along: number, up: number) =>
     [(along * cos - up * sin) * emPx, (-along * sin - up * cos) * emPx] as const;
@@ -91,9 +91,10 @@ function textShape(
     fill: (ctx, dx, dy) => {
       for (const glyph of glyphs) {
         const [x, y] = place(glyph.x, glyph.y);
+        const unit = emPx / typeface.unitsPerEm(glyph.font);
         // Outlines have y upwards, the canvas downwards.
         ctx.setTransform(unit * cos, -unit * sin, -unit * sin, -unit * cos, x + dx, y + dy);
-        ctx.fill(pathOf(glyph.id));
+        ctx.fill(pathOf(glyph));
       }
     },
   };

@@ -1,4 +1,4 @@
-import bidiFactory from 'bidi-js';
+import bidiFactory, { type Bidi } from 'bidi-js';
 
 /** A stretch of text of one direction. `start`, `end` are UTF-16 offsets. */
 export interface DirectionRun {
@@ -8,14 +8,18 @@ export interface DirectionRun {
 }
 
 /** Letters that read from right to left, and signs that make others do so. */
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+const RIGHT_TO_LEFT =
+  /[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
-let bidi: ReturnType<typeof bidiFactory> | undefined;
+// The package's types say that its module is the namespace; at run time the default export is the function.
+const createBidi = bidiFactory as unknown as () => Bidi;
+
+let bidi: Bidi | undefined;
 
 /** The runs of a line in the order they stand on the page, left to right (Unicode Bidirectional Algorithm, UAX #9). */
 export function directionRuns(text: string): DirectionRun[] {
   if (!RIGHT_TO_LEFT.test(text)) return [{ start: 0, end: text.length, rightToLeft: false }];
-  bidi ??= bidiFactory();
+  bidi ??= createBidi();
   const embedding = bidi.getEmbeddingLevels(text, 'auto');
   const order: number[] = bidi.getReorderedIndices(text, embedding);
   const runs: { start: number; end: number; rightToLeft: boolean }[] = [];
@@ -23,7 +27,11 @@ export function directionRuns(text: string): DirectionRun[] {
     const rightToLeft = ((embedding.levels[index] ?? 0) & 1) === 1;
     const run = runs.at(-1);
     // Within a run of right-to-left text the reordered indices count down.
-    if (run && run.rightToLeft === rightToLeft && (rightToLeft ? index === run.start - 1 : index === run.end)) {
+    if (
+      run &&
+      run.rightToLeft === rightToLeft &&
+      (rightToLeft ? index === run.start - 1 : index === run.end)
+    ) {
       if (rightToLeft) run.start = index;
       else run.end = index + 1;
     } else runs.push({ start: index, end: index + 1, rightToLeft });

@@ -27,7 +27,12 @@ export interface ShapedText {
   readonly width: number;
   readonly glyphs: readonly PlacedGlyph[];
   /** The box that all outlines lie in, from the text's origin, y upwards. */
-  readonly ink: { readonly left: number; readonly bottom: number; readonly right: number; readonly top: number };
+  readonly ink: {
+    readonly left: number;
+    readonly bottom: number;
+    readonly right: number;
+    readonly top: number;
+  };
 }
 
 export interface Typeface extends TextMeasurer {
@@ -47,7 +52,7 @@ interface LoadedFont {
 }
 
 /** Joiners and variation selectors: shaping consumes them, so no font needs a glyph for them. */
-const CONSUMED = /^[\u200c\u200d\ufe00-\ufe0f\u{e0100}-\u{e01ef}]$/u;
+const CONSUMED = /^(?:\u200c|\u200d|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}])$/u;
 
 let bundled: Promise<{ readonly hb: HarfBuzz; readonly font: LoadedFont }> | undefined;
 
@@ -72,8 +77,11 @@ function loadFont(hb: HarfBuzz, { bytes, index }: FontFile): LoadedFont {
 }
 
 function createTypeface(hb: HarfBuzz, fonts: readonly LoadedFont[]): Typeface {
-  const has = memoize((character: string) => fonts.findIndex(({ font }) => font.nominalGlyph(character.codePointAt(0) as number) !== undefined));
-  const missing = (text: string) => [...text].filter((character) => has(character) < 0 && !CONSUMED.test(character));
+  const has = memoize((character: string) =>
+    fonts.findIndex(({ font }) => font.nominalGlyph(character.codePointAt(0) as number) !== undefined),
+  );
+  const missing = (text: string) =>
+    [...text].filter((character) => has(character) < 0 && !CONSUMED.test(character));
   const shape = memoize((text: string) => shapeRuns(hb, fonts, text, fontRuns(text, has)));
   const outlines = fonts.map(({ font }) => memoize((glyph: number) => font.glyphToPath(glyph)));
   return {
@@ -96,15 +104,24 @@ interface Run {
 /** Runs in the order they stand on the page. A cluster that no font has stays with the bundled one, whose box shows it. */
 function fontRuns(text: string, fontOf: (character: string) => number): Run[] {
   return directionRuns(text).flatMap(({ start, end, rightToLeft }) => {
-    const runs = clusters(text.slice(start, end), fontOf).map((run) => ({ ...run, start: run.start + start, end: run.end + start, rightToLeft }));
+    const runs = clusters(text.slice(start, end), fontOf).map((run) => ({
+      ...run,
+      start: run.start + start,
+      end: run.end + start,
+      rightToLeft,
+    }));
     return rightToLeft ? runs.reverse() : runs;
   });
 }
 
 /** Splits text by the first font that has all of a grapheme; a mark is never parted from its base. */
-function clusters(text: string, fontOf: (character: string) => number): { start: number; end: number; font: number }[] {
+function clusters(
+  text: string,
+  fontOf: (character: string) => number,
+): { start: number; end: number; font: number }[] {
   // Nearly all text is in the bundled font, and a segmenter takes longer to make than a figure's labels to shape.
-  if ([...text].every((character) => fontOf(character) === 0)) return [{ start: 0, end: text.length, font: 0 }];
+  if ([...text].every((character) => fontOf(character) === 0))
+    return [{ start: 0, end: text.length, font: 0 }];
   const runs: { start: number; end: number; font: number }[] = [];
   for (const { segment, index } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) {
     const wanted = [...segment].filter((character) => !CONSUMED.test(character)).map(fontOf);
@@ -116,7 +133,12 @@ function clusters(text: string, fontOf: (character: string) => number): { start:
   return runs;
 }
 
-function shapeRuns(hb: HarfBuzz, fonts: readonly LoadedFont[], text: string, runs: readonly Run[]): ShapedText {
+function shapeRuns(
+  hb: HarfBuzz,
+  fonts: readonly LoadedFont[],
+  text: string,
+  runs: readonly Run[],
+): ShapedText {
   let x = 0;
   const ink = { left: 0, bottom: 0, right: 0, top: 0 };
   const glyphs = runs.flatMap((run): PlacedGlyph[] => {

@@ -55,6 +55,7 @@ function lengthHint(value: string): string | undefined {
   if (/^(\d+\.?\d*|\.\d+)$/.test(value)) return `add the unit, as in ${value}in`;
   if (/^\d+,\d+/.test(value))
     return `write the decimal point as a full stop, as in ${value.replace(',', '.')}`;
+  if (/^\d{6,}/.test(value)) return 'no PNG is that large: at most 32767 pixels a side';
   if (/\s/.test(value)) return 'write the number and the unit without a space';
   return 'the units are in, cm, mm, pt and px';
 }

@@ -27,8 +27,7 @@ export function describeValue(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
   if (typeof value === 'object') return 'an object';
   if (typeof value === 'number') return String(value);
-  if (typeof value === 'string')
-    return value === '' ? 'an empty string' : shorten(JSON.stringify(value));
+  if (typeof value === 'string') return value === '' ? 'an empty string' : shorten(JSON.stringify(value));
   return String(value);
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type Figure, resolveFigure } from '../../src/figure/figure.ts';
+import type { AttentionFile } from '../../src/input/attention-file.ts';
 import { fromFile } from '../../src/input/from-file.ts';
-import type { AttentionFile } from '../../src/input/schema.ts';
 import { selectAttention } from '../../src/input/select.ts';
 import type { FigureOptions } from '../../src/options/figure-options.ts';
 import type { TextMeasurer } from '../../src/text/measure.ts';

@@ -1,0 +1,24 @@
+import type { FigureOptions } from '../options/figure-options.ts';
+
+/** A row of weights: numbers, with null (or NaN, from a library call) for a missing one. */
+export type WeightRow = ArrayLike<number | null>;
+
+/** An attention file as its author writes it. */
+export interface AttentionFile {
+  readonly $schema?: unknown;
+  readonly title?: string;
+  /** Key tokens; as many as the longest row has keys. */
+  readonly tokens: readonly string[];
+  /** Row labels, or rows with a query position and tokens of their own. */
+  readonly rows: readonly (
+    | string
+    | { readonly label: string; readonly query?: number; readonly tokens?: readonly string[] }
+  )[];
+  /** Per layer a matrix `weights[row][key]`, bare or with a label and tokens of its own. */
+  readonly layers: readonly (
+    | readonly WeightRow[]
+    | { readonly label?: string; readonly weights: readonly WeightRow[]; readonly tokens?: readonly string[] }
+  )[];
+  readonly figure?: FigureOptions;
+  readonly meta?: unknown;
+}

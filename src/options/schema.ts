@@ -1,0 +1,134 @@
+import { color } from 'd3-color';
+import * as z from 'zod/mini';
+import { COLORMAP_NAMES, findColormap } from './colormap-names.ts';
+import type { FigureOptions, OptionName } from './figure-options.ts';
+import { LENGTH_PATTERN } from './lengths.ts';
+
+/** One option: its schema, the flag's placeholder (none for a switch) and its line of help. */
+interface OptionSpec {
+  readonly schema: z.ZodMiniType;
+  readonly placeholder?: string;
+  readonly help: string;
+}
+
+// Each phrase says what was expected, and stands for every way to miss it: the wrong type, the wrong value.
+const FINITE = 'a finite number';
+const POSITIVE = 'a number above 0';
+const DPI = 'a number from 10 to 2400';
+const INDEX = 'a whole number, 0 or above';
+const LENGTH = 'a length above 0 with a unit, such as 6.5in, 165mm, 468pt or 1300px';
+const LAYERS = 'positions and ranges from 0, such as 0-5,11';
+const SCALE = 'one of linear, log, symlog, pow:<exponent> with an exponent above 0 (as in pow:0.5)';
+const COLORMAP = `one of ${COLORMAP_NAMES.join(', ')}, or one of them with _r`;
+const TICKS = 'one of all, last, none';
+const COLOUR = 'white, transparent or an opaque CSS colour such as #f8f8f8';
+
+const finite = z.number({ error: FINITE });
+const positive = z.number({ error: POSITIVE }).check(z.positive({ error: POSITIVE }));
+const length = z.string({ error: LENGTH }).check(z.regex(LENGTH_PATTERN, { error: LENGTH }));
+const index = z.int({ error: INDEX }).check(z.nonnegative({ error: INDEX }));
+
+const isColormap = z.refine((name) => findColormap(String(name)) !== undefined, { error: COLORMAP });
+const isColour = z.refine((text) => text === 'transparent' || color(String(text))?.opacity === 1, {
+  error: COLOUR,
+});
+
+/** Every figure option, in the order `--help` and the README list them. */
+export const FIGURE_OPTIONS = {
+  title: {
+    schema: z.string(),
+    placeholder: '<text>',
+    help: "title over the figure (default: the file's title)",
+  },
+  layers: {
+    schema: z.union([
+      z.string().check(z.regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, { error: LAYERS })),
+      z.array(index).check(z.minLength(1, { error: 'at least 1 layer' })),
+    ]),
+    placeholder: '<positions>',
+    help: 'layers to draw, from 0, in this order: 0-5,11 (default: all)',
+  },
+  rows: {
+    schema: z.union([
+      z.string().check(z.minLength(1, { error: 'at least 1 row' })),
+      z.array(z.union([z.string(), index])).check(z.minLength(1, { error: 'at least 1 row' })),
+    ]),
+    placeholder: '<names>',
+    help: 'rows to draw, by label or position from 0, in this order: P@8,P@32 (default: all)',
+  },
+  vmin: {
+    schema: finite,
+    placeholder: '<number>',
+    help: 'value at the low end of the colour scale (default: 0, or -vmax for signed data)',
+  },
+  vmax: {
+    schema: finite,
+    placeholder: '<number>',
+    help: 'value at the high end of the colour scale (default: the largest value drawn)',
+  },
+  scale: {
+    schema: z
+      .string({ error: SCALE })
+      .check(z.regex(/^(linear|log|symlog|pow:(?!0*\.?0*$)(\d+\.?\d*|\.\d+))$/, { error: SCALE })),
+    placeholder: '<scale>',
+    help: 'linear, log, symlog or pow:<exponent> (default: linear)',
+  },
+  colormap: {
+    schema: z.string({ error: COLORMAP }).check(isColormap),
+    placeholder: '<name>',
+    help: 'a sequential or diverging colormap of matplotlib or d3; _r reverses (default: inferno, or RdBu_r for signed data)',
+  },
+  colorbarLabel: { schema: z.string(), placeholder: '<text>', help: 'text along the colorbar' },
+  colorbar: { schema: z.boolean(), help: 'leave the colorbar out' },
+  width: {
+    schema: length,
+    placeholder: '<length>',
+    help: 'width of the figure: 6.5in, 165mm, 468pt, 1300px (default: 6.5in)',
+  },
+  height: {
+    schema: length,
+    placeholder: '<length>',
+    help: 'height of the figure (default: from the content)',
+  },
+  dpi: {
+    schema: z.number({ error: DPI }).check(z.gte(10, { error: DPI }), z.lte(2400, { error: DPI })),
+    placeholder: '<number>',
+    help: 'pixels per inch (default: 300)',
+  },
+  fontSize: {
+    schema: positive,
+    placeholder: '<points>',
+    help: 'size of the layer labels, in points; other text in proportion (default: 9)',
+  },
+  ticks: {
+    schema: z.enum(['all', 'last', 'none'], { error: TICKS }),
+    placeholder: '<where>',
+    help: 'token labels under all panels, the last one or none (default: all)',
+  },
+  annotate: { schema: z.boolean(), help: 'write each value into its cell' },
+  background: {
+    schema: z.string({ error: COLOUR }).check(isColour),
+    placeholder: '<colour>',
+    help: 'white, transparent or any opaque CSS colour (default: white)',
+  },
+} satisfies Record<keyof FigureOptions, OptionSpec>;
+
+export const OPTION_NAMES = Object.keys(FIGURE_OPTIONS) as OptionName[];
+
+/** The option's flag: `--colorbar-label` for `colorbarLabel`, and `--no-colorbar`, as the colorbar is there unless refused. */
+export function flagOf(option: string): string {
+  const kebab = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return option === 'colorbar' ? `--no-${kebab}` : `--${kebab}`;
+}
+
+function withHelp(spec: OptionSpec, name: string): z.ZodMiniOptional<z.ZodMiniType> {
+  // The flag refuses the colorbar, the field in a file asks for it: only here do the two read differently.
+  const description = name === 'colorbar' ? 'whether to draw the colorbar (default: true)' : spec.help;
+  // On the optional, which is this option's alone; vmin and vmax share their inner schema.
+  return z.optional(spec.schema).register(z.globalRegistry, { description });
+}
+
+/** The schema of a `figure` block, a `--config` file and the library's options alike. */
+export const figureOptionsSchema = z.strictObject(
+  Object.fromEntries(Object.entries(FIGURE_OPTIONS).map(([name, spec]) => [name, withHelp(spec, name)])),
+) as unknown as z.ZodMiniType<FigureOptions>;

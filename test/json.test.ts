@@ -1,0 +1,180 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { AttnplotError, type Problem } from '../src/errors.ts';
+import { readJson } from '../src/input/json.ts';
+
+/** What `readJson` says is wrong with a text. */
+function problemOf(text: string, kind?: 'usage' | 'input'): Problem & { readonly kind: string } {
+  try {
+    readJson(text, 'data.json', kind);
+  } catch (error) {
+    if (!(error instanceof AttnplotError)) throw error;
+    expect(error.problems).toHaveLength(1);
+    return { ...(error.problems[0] as Problem), kind: error.kind };
+  }
+  throw new Error(`read as JSON: ${text}`);
+}
+
+const parsed = (text: string) => readJson(text, 'data.json').value;
+
+describe('values', () => {
+  test('any JSON reads as JSON.parse reads it, whatever its indent', () => {
+    fc.assert(
+      fc.property(fc.json(), fc.constantFrom(0, 1, 2, '\t'), (json, indent) => {
+        const text = JSON.stringify(JSON.parse(json), null, indent);
+        expect(parsed(text)).toEqual(JSON.parse(text));
+      }),
+    );
+  });
+
+  test('any text that is not JSON is refused with a place in it, and never crashes', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'[]{}",:0.5eE-+ \n\\nulltrueNaN\'/') }), (text) => {
+        let isJson = true;
+        try {
+          JSON.parse(text);
+        } catch {
+          isJson = false;
+        }
+        if (isJson || text.includes('NaN')) return;
+        const { position, message, hint } = problemOf(text);
+        expect(position).toMatch(/^data\.json:[1-9]\d*:[1-9]\d*$/);
+        expect(message).not.toContain('\n');
+        expect(hint).toBeTruthy();
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('every beginning of a document is refused as cut off, or at least with its place', () => {
+    const text = '{"a": [1.5e-3, "x\\"y", true, null, -2], "b": {"c": NaN}}';
+    for (let end = 0; end < text.length; end++)
+      expect(problemOf(text.slice(0, end)).message, text.slice(0, end)).toMatch(/end of the file|empty file/);
+  });
+
+  test('bare NaN is null, and Infinity is Infinity', () => {
+    expect(parsed('[NaN, 1, Infinity, -Infinity, {"a": NaN}]')).toEqual([
+      null,
+      1,
+      Number.POSITIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+      { a: null },
+    ]);
+  });
+
+  test('NaN and Infinity in strings and keys are left alone', () => {
+    const value = { NaN: 'NaN', 'a "NaN" b': '\\', Infinity: ['-Infinity', 'x\\"NaN', ' NaN '] };
+    // The bare NaN sends the text through the replacement.
+    const text = `[${JSON.stringify(value)}, NaN]`;
+    expect(parsed(text)).toEqual([value, null]);
+  });
+
+  test('any strings survive beside a bare NaN', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ unit: fc.constantFrom('"', '\\', 'NaN', 'Infinity', ',', ' ', '-') })),
+        (strings) => {
+          expect(parsed(`[${[...strings.map((one) => JSON.stringify(one)), 'NaN'].join(', ')}]`)).toEqual([
+            ...strings,
+            null,
+          ]);
+        },
+      ),
+    );
+  });
+
+  test('a byte order mark is accepted, and counts for nothing', () => {
+    const { value, positionOf } = readJson('\uFEFF{"a": 1}', 'data.json');
+    expect(value).toEqual({ a: 1 });
+    expect(positionOf(['a'])).toBe('data.json:1:2');
+  });
+
+  test('a document too deep for any attention file is refused, closed or not', () => {
+    for (const text of ['['.repeat(100_000) + ']'.repeat(100_000), '['.repeat(100_000)])
+      expect(problemOf(text).message).toMatch(/more than 500 deep/);
+  });
+
+  test('the error is of the kind asked for', () => {
+    expect(problemOf('[1,]').kind).toBe('input');
+    expect(problemOf('[1,]', 'usage').kind).toBe('usage');
+  });
+});
+
+describe('positions', () => {
+  const text = [
+    '{',
+    '  "rows": ["a", "b"],',
+    '  "layers": [',
+    '    [[NaN, 0.5], [-Infinity, 1]]',
+    '  ]',
+    '}',
+  ].join('\n');
+  const { positionOf } = readJson(text, 'data.json');
+
+  test.each([
+    [[], '1:1'],
+    [['rows'], '2:3'],
+    [['rows', 1], '2:17'],
+    [['layers', 0], '4:5'],
+    [['layers', 0, 0, 0], '4:7'],
+    [['layers', 0, 0, 1], '4:12'],
+    [['layers', 0, 1, 0], '4:19'],
+    [['layers', 0, 1, 1], '4:30'],
+  ] as const)('of %j', (path, position) => {
+    expect(positionOf(path)).toBe(`data.json:${position}`);
+  });
+
+  test('of what is not there is that of the nearest that is', () => {
+    expect(positionOf(['layers', 0, 7, 3])).toBe('data.json:4:5');
+    expect(positionOf(['title'])).toBe('data.json:1:1');
+  });
+
+  test('lines end in CRLF too', () => {
+    expect(readJson('{\r\n  "a": [\r\n    1, 2\r\n  ]\r\n}', 'd').positionOf(['a', 1])).toBe('d:3:8');
+  });
+
+  test('of every item of any indented list', () => {
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue(), { minLength: 1 }), (items) => {
+        const json = JSON.stringify(items, null, 1);
+        const lines = json.split('\n');
+        const document = readJson(json, 'd');
+        items.forEach((item, i) => {
+          const [, line, column] = document.positionOf([i]).split(':').map(Number);
+          const start = lines[Number(line) - 1]?.slice(Number(column) - 1) ?? '';
+          expect(JSON.stringify(item, null, 1).startsWith(start.replace(/,$/, '').split('\n')[0] ?? '')).toBe(
+            true,
+          );
+        });
+      }),
+    );
+  });
+});
+
+describe('duplicate keys', () => {
+  const duplicatesOf = (text: string) =>
+    readJson(text, 'd').duplicateKeys.map(({ path, position }) => [path, position]);
+
+  test('are found at every depth, with the place of the second', () => {
+    expect(duplicatesOf('{"a": 1,\n "b": [{"c": 1, "c": NaN}],\n "a": 2}')).toEqual([
+      [['b', 0, 'c'], 'd:2:17'],
+      [['a'], 'd:3:2'],
+    ]);
+  });
+
+  test('are found when one is written with an escape', () => {
+    expect(duplicatesOf('{"a": 1, "\\u0061": 2}')).toEqual([[['a'], 'd:1:10']]);
+  });
+
+  test('are not what other objects or strings hold', () => {
+    expect(duplicatesOf('[{"a": "\\"a\\": 1"}, {"a": {"a": "a\\":"}}]')).toEqual([]);
+  });
+
+  test('are never seen in what JSON.stringify writes', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(duplicatesOf(JSON.stringify(value))).toEqual([]);
+      }),
+    );
+  });
+});
