@@ -2,9 +2,11 @@
 import { describe } from './describe/describe.ts';
 import { AttnplotError, OptionConflict } from './errors.ts';
 import { type FigureFacts, resolveFigure } from './figure/figure.ts';
+import { resolveGlyphs } from './figure/glyphs.ts';
 import type { AttentionFile } from './input/attention-file.ts';
 import { type FileContent, fromFile } from './input/from-file.ts';
 import { type JsonDocument, readJson } from './input/json.ts';
+import { maskCausal } from './input/mask.ts';
 import { selectAttention } from './input/select.ts';
 import { readText } from './input/source.ts';
 import { layoutFigure } from './layout/layout.ts';
@@ -14,7 +16,8 @@ import { blame, type MergedOptions, mergeOptions, type OptionSource } from './op
 import { figureOptionsSchema, LEAST_DPI, OPTION_NAMES } from './options/schema.ts';
 import { loadCanvas } from './paint/canvas.ts';
 import { MOST_PIXELS, MOST_PIXELS_A_SIDE, paintPng, pixelSize } from './paint/png.ts';
-import { loadTypeface, type Typeface } from './text/typeface.ts';
+import { readFonts } from './text/fonts.ts';
+import { loadTypeface } from './text/typeface.ts';
 import { toProblems } from './validation/zod-problems.ts';
 import { VERSION } from './version.ts';
 
@@ -66,7 +69,7 @@ export async function renderFrom(
   sources: readonly OptionSource[],
 ): Promise<RenderResult> {
   // Compiling the shaper takes as long as reading a small input: both at once.
-  const typeface = loadTypeface();
+  loadTypeface().catch(() => undefined);
   const document = typeof input === 'string' ? await readDocument(input) : inMemory(input);
   const content = fromFile(document);
   const fileSource: OptionSource = {
@@ -77,33 +80,35 @@ export async function renderFrom(
   };
   const merged = mergeOptions([fileSource, ...sources]);
   try {
-    return await draw(content, merged, typeface);
+    return await draw(content, merged);
   } catch (error) {
     if (!(error instanceof OptionConflict)) throw error;
     throw blame(withPosition(error, document), merged, sources.at(-1) ?? fileSource);
   }
 }
 
-async function draw(
-  { attention }: FileContent,
-  { options }: MergedOptions,
-  loading: Promise<Typeface>,
-): Promise<RenderResult> {
+async function draw({ attention }: FileContent, { options }: MergedOptions): Promise<RenderResult> {
+  const loading = loadTypeface(await readFonts([options.font ?? []].flat()));
   const selected = selectAttention(attention, options);
-  const { figure, facts } = resolveFigure(selected, options);
+  const masked = options.mask === 'causal' ? maskCausal(selected) : { attention: selected, notices: [] };
+  const { figure, facts } = resolveFigure(masked.attention, options);
   // The canvas's library loads while the shaper is still compiling.
   loadCanvas();
   const typeface = await loading;
-  const { scene, notices } = layoutFigure(figure, typeface);
+  const readable = resolveGlyphs(figure, typeface.missing, options.missingGlyphs ?? 'box');
+  const { scene, notices } = layoutFigure(readable.figure, typeface);
   checkPixelSize(scene, facts.dpi);
-  const description = describe(selected);
+  const description = describe(masked.attention);
   const texts = {
     ...(figure.title === '' ? {} : { Title: figure.title }),
     Description: description,
     Software: `attnplot ${VERSION}`,
   };
   const bytes = await paintPng(scene, typeface, { dpi: facts.dpi, texts });
-  return { bytes, report: toReport(scene, facts, notices, description) };
+  return {
+    bytes,
+    report: toReport(scene, facts, [...masked.notices, ...notices, ...readable.notices], description),
+  };
 }
 
 function toReport(

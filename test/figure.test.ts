@@ -314,7 +314,7 @@ describe('readableOn', () => {
   });
 
   it('sets the ink of the page', () => {
-    const ink = (background: string) => resolve(weights([[1]]), { background }).figure.ink;
+    const ink = (background: string) => resolve(weights([[1]]), { background }).figure.palette.ink;
     expect(['white', 'black', 'transparent', 'navy', '#f8f8f8'].map(ink)).toEqual([
       ...['#000000', '#ffffff', '#000000', '#ffffff', '#000000'],
     ]);

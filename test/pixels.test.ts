@@ -3,7 +3,7 @@ import type { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { MASKED, MISSING } from '../src/figure/cells.ts';
 import { colorTable, TABLE_SIZE } from '../src/figure/colormap.ts';
-import { resolveFigure } from '../src/figure/figure.ts';
+import { paletteOn, resolveFigure } from '../src/figure/figure.ts';
 import type { AttentionFile } from '../src/input/attention-file.ts';
 import { fromFile } from '../src/input/from-file.ts';
 import { layoutFigure } from '../src/layout/layout.ts';
@@ -23,6 +23,7 @@ const sceneOf = (marks: readonly Mark[], background: string | null = '#ffffff'):
   widthPt: 40,
   heightPt: 150,
   background,
+  blanks: paletteOn(background ?? '#ffffff'),
   colors: INFERNO,
   groups: [{ kind: 'panel', label: '', marks }],
 });

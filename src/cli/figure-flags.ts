@@ -9,13 +9,22 @@ import { inDocumentOrder } from '../validation/order.ts';
 import { toProblems } from '../validation/zod-problems.ts';
 
 /** Options whose flags take a number. */
-const NUMERIC: ReadonlySet<string> = new Set<OptionName>(['vmin', 'vmax', 'dpi', 'fontSize']);
+const NUMERIC: ReadonlySet<string> = new Set<OptionName>([
+  'vmin',
+  'vmax',
+  'dpi',
+  'fontSize',
+  'tickRotation',
+  'columns',
+]);
 
 /** Gives a command a flag for every figure option. */
 export function addFigureFlags(command: Command): Command {
   for (const name of OPTION_NAMES) {
     const { placeholder, help } = FIGURE_OPTIONS[name] as { placeholder?: string; help: string };
-    command.addOption(new Option(placeholder ? `${flagOf(name)} ${placeholder}` : flagOf(name), help));
+    const option = new Option(placeholder ? `${flagOf(name)} ${placeholder}` : flagOf(name), help);
+    if (name === 'font') option.argParser((file: string, before: string[] = []) => [...before, file]);
+    command.addOption(option);
   }
   return command.option(
     '--config <file>',
@@ -71,7 +80,7 @@ async function configSource(path: string): Promise<OptionSource> {
       `${name} does not hold valid options`,
       inDocumentOrder(problems, value).map((problem) => ({
         ...problem,
-        position: positionOf(problem.path ?? []),
+        position: problem.position ?? positionOf(problem.path ?? []),
         ...(problem.path?.length === 0
           ? { hint: 'write the options by name: { "vmin": 0, "vmax": 0.4 }' }
           : {}),

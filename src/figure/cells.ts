@@ -29,9 +29,15 @@ export function encodeCells(
     }
     if (weight < vmin) below++;
     if (weight > vmax) above++;
-    codes[i] = weight <= vmin ? 0 : weight >= vmax ? TABLE_SIZE - 1 : colorIndex(scale.norm(weight));
+    codes[i] = encodeValue(weight, scale);
   });
   return { codes, clipped: { below, above } };
+}
+
+/** The colour index of a value; beyond the domain, that of its end. */
+export function encodeValue(value: number, { domain, norm }: ColorScale): number {
+  if (value <= domain[0]) return 0;
+  return value >= domain[1] ? TABLE_SIZE - 1 : colorIndex(norm(value));
 }
 
 /** [0, 1] -> table index, by equal shares as matplotlib divides them. */

@@ -39,7 +39,10 @@ export function resolveDomain(
   throw new OptionConflict({
     option: options.vmin === undefined ? 'vmax' : 'vmin',
     message: `found vmin ${vmin} and vmax ${vmax}, expected vmin below vmax`,
-    hint: 'to turn the colours around, add _r to the colormap',
+    hint:
+      vmin === vmax
+        ? 'leave one of the two out: it follows from the data'
+        : 'to turn the colours around, add _r to the colormap',
   });
 }
 
@@ -90,7 +93,7 @@ function refuseNonPositive(attention: Attention, { vmin, vmax }: FigureOptions):
       throw new OptionConflict({
         option,
         message: `found ${option} ${end}, expected a value above 0 on a log scale`,
-        hint: 'use --scale symlog for data that reaches 0',
+        hint: 'use the scale symlog for data that reaches 0',
       });
     }
   }

@@ -1,13 +1,18 @@
-import { color } from 'd3-color';
+import { color, rgb } from 'd3-color';
+import { interpolateRgb } from 'd3-interpolate';
 import type { Attention, AttentionLayer } from '../input/attention.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
 import { parseLengthPt } from '../options/lengths.ts';
 import { valueFormat } from './annotation.ts';
-import { type Clipped, encodeCells } from './cells.ts';
+import { type Clipped, encodeCells, encodeValue, MASKED, MISSING } from './cells.ts';
 import { colorTable } from './colormap.ts';
 import { readableOn } from './contrast.ts';
 import { type Extent, extentOf, isSigned, resolveDomain } from './domain.ts';
-import { type ColorbarTick, colorScale } from './scale.ts';
+import { originOf, poolFurthest, poolMean } from './pool.ts';
+import { PRESETS } from './presets.ts';
+import { type ColorbarTick, type ColorScale, colorScale } from './scale.ts';
+import { visibleLine } from './token-label.ts';
+import { resolveTokens, type TokenList } from './tokens.ts';
 
 /** One layer, ready to be placed. */
 export interface Panel {
@@ -15,8 +20,10 @@ export interface Panel {
   readonly keyCount: number;
   /** Cell codes, `codes[row * keyCount + key]`: an index into `Figure.colors`, or MASKED or MISSING. */
   readonly codes: Uint16Array;
-  /** Key tokens by row. */
-  readonly tokens: readonly (readonly string[])[];
+  /** The same on fewer columns than keys, each of which stands for several keys. */
+  readonly pooled: (columns: number) => Uint16Array;
+  /** Key tokens by row; rows of one sequence share one list. */
+  readonly tokens: readonly TokenList[];
   /** The text of a cell, where the cells are annotated. */
   readonly annotation?: (row: number, key: number) => string;
 }
@@ -30,6 +37,20 @@ export interface Colorbar {
   readonly clipped: { readonly below: boolean; readonly above: boolean };
 }
 
+/** Colours of everything but cells, as `#rrggbb`. */
+export interface Palette {
+  /** Text and tick marks: black or white, whichever the page calls for. */
+  readonly ink: string;
+  /** Tokenizer marks and notes. */
+  readonly dim: string;
+  /** Special tokens. */
+  readonly accent: string;
+  /** Cells without a value: their ground, the quiet hatch of masked ones, the plain cross of missing ones. */
+  readonly paper: string;
+  readonly hatch: string;
+  readonly cross: string;
+}
+
 /** What to draw: every default resolved, nothing placed. Lengths are in points (1/72 in). */
 export interface Figure {
   readonly title: string;
@@ -41,14 +62,25 @@ export interface Figure {
   readonly widthPt: number;
   /** Height of the whole figure; from the content where absent. */
   readonly heightPt?: number;
+  /** Columns of panels; from the heights below where absent. */
+  readonly columns?: number;
+  /** Height that columns are to keep a figure of many layers under. */
+  readonly maxHeightPt: number;
   /** The step on which edges of cells must fall: one device pixel. */
   readonly gridPt: number;
   readonly fontSizePt: number;
   readonly ticks: 'all' | 'last' | 'none';
+  readonly tickRotation?: 0 | 45 | 90;
+  readonly maxLabelPt: number;
+  /** How keys that share a pixel are pooled, for the note that says so. */
+  readonly pool: 'max' | 'mean';
+  /** Whether the scale has two sides. */
+  readonly signed: boolean;
+  /** States of cells that occur, for the key that explains them. */
+  readonly states: readonly ('masked' | 'missing')[];
   /** Page colour as `#rrggbb`, or null for none. */
   readonly background: string | null;
-  /** Colour of text and tick marks: black or white, whichever the page calls for. */
-  readonly ink: string;
+  readonly palette: Palette;
 }
 
 /** What the data did to the figure, for the report. */
@@ -59,9 +91,15 @@ export interface FigureFacts {
   readonly dpi: number;
 }
 
-const DEFAULT_DPI = 300;
-const DEFAULT_WIDTH = '6.5in';
-const DEFAULT_FONT_SIZE_PT = 9;
+/** Layers beyond this many are laid out in columns, and labelled at the foot of each. */
+export const MANY_LAYERS = 16;
+const DEFAULTS = { dpi: 300, width: '6.5in', fontSize: 9, maxHeight: '11in' } as const;
+/** Longest token label in ems of the font, an inch at the default size. */
+const MAX_LABEL_EM = 8;
+const DARK_PAGE = '#121212';
+/** How much of the ink goes into what must be quieter than text. */
+const INK_SHARE = { dim: 0.55, hatch: 0.23, cross: 0.52 } as const;
+const ACCENT = { onLight: '#1c5fa8', onDark: '#86b8ff' } as const;
 
 /**
  * Settles every default and chooses scale and colours.
@@ -69,55 +107,103 @@ const DEFAULT_FONT_SIZE_PT = 9;
  */
 export function resolveFigure(
   attention: Attention,
-  options: FigureOptions,
+  given: FigureOptions,
 ): { figure: Figure; facts: FigureFacts } {
+  const options = { ...DEFAULTS, ...(given.preset ? PRESETS[given.preset] : {}), ...given };
   const extent = extentOf(attention);
   const domain = resolveDomain(attention, extent, options);
   const scale = colorScale(options.scale ?? 'linear', domain);
   const encoded = attention.layers.map((layer) => encodeCells(layer, scale));
   const clipped = sumClipped(encoded.map((cells) => cells.clipped));
-  const dpi = options.dpi ?? DEFAULT_DPI;
-  const background = resolveBackground(options.background ?? 'white');
-  const annotate = options.annotate ? valueFormat(domain) : undefined;
+  const { dpi, fontSize } = options;
+  const background = resolveBackground(
+    options.background ?? (options.theme === 'dark' ? DARK_PAGE : 'white'),
+  );
+  const context: PanelContext = {
+    scale,
+    pool: options.pool ?? 'max',
+    tokens: resolveTokens(attention, options),
+    ...(options.annotate ? { format: valueFormat(domain) } : {}),
+  };
+  const length = <K extends string>(key: K, text: string | undefined) =>
+    (text === undefined ? {} : { [key]: parseLengthPt(text, dpi) }) as { readonly [P in K]?: number };
   const figure: Figure = {
-    title: options.title ?? attention.title ?? '',
-    rows: attention.rows,
+    title: (options.title ?? attention.title ?? '')
+      .split('\n')
+      .map((line) => visibleLine(line).text)
+      .join('\n'),
+    rows: attention.rows.map((row) => ({ ...row, label: visibleLine(row.label).text })),
     panels: attention.layers.map((layer, i) =>
-      toPanel(layer, encoded[i]?.codes ?? new Uint16Array(), annotate),
+      toPanel(layer, encoded[i]?.codes ?? new Uint16Array(), context),
     ),
     colors: colorTable(options.colormap ?? (isSigned(extent) ? 'RdBu_r' : 'inferno')),
     ...(options.colorbar === false ? {} : { colorbar: toColorbar(options, scale.ticks, clipped) }),
-    widthPt: parseLengthPt(options.width ?? DEFAULT_WIDTH, dpi),
-    ...(options.height === undefined ? {} : { heightPt: parseLengthPt(options.height, dpi) }),
+    widthPt: parseLengthPt(options.width, dpi),
+    ...length('heightPt', options.height),
+    ...(options.columns === undefined ? {} : { columns: options.columns }),
+    maxHeightPt: parseLengthPt(options.maxHeight, dpi),
     gridPt: 72 / dpi,
-    fontSizePt: options.fontSize ?? DEFAULT_FONT_SIZE_PT,
-    ticks: options.ticks ?? 'all',
+    fontSizePt: fontSize,
+    ticks: options.ticks ?? (attention.layers.length > MANY_LAYERS ? 'last' : 'all'),
+    ...(options.tickRotation === undefined ? {} : { tickRotation: options.tickRotation }),
+    maxLabelPt:
+      options.maxLabel === undefined ? MAX_LABEL_EM * fontSize : parseLengthPt(options.maxLabel, dpi),
+    pool: context.pool,
+    signed: originOf(domain) > 0,
+    states: statesOf(encoded.map(({ codes }) => codes)),
     background,
-    ink: readableOn(background ?? 'white'),
+    palette: paletteOn(background ?? (options.theme === 'dark' ? DARK_PAGE : '#ffffff')),
   };
   return { figure, facts: { extent, domain, clipped, dpi } };
+}
+
+/** What panels need besides their layer. */
+interface PanelContext {
+  readonly scale: ColorScale;
+  readonly pool: 'max' | 'mean';
+  readonly tokens: ReturnType<typeof resolveTokens>;
+  readonly format?: (value: number) => string;
 }
 
 function toPanel(
   layer: AttentionLayer,
   codes: Uint16Array,
-  format: ((value: number) => string) | undefined,
+  { scale, pool, tokens, format }: PanelContext,
 ): Panel {
-  const { label, keyCount, tokens, weights } = layer;
-  if (!format) return { label, keyCount, codes, tokens };
+  const { keyCount, weights } = layer;
+  const pooled = (columns: number): Uint16Array => {
+    const furthest = poolFurthest(codes, keyCount, columns, originOf(scale.domain));
+    if (pool === 'max') return furthest;
+    const means = poolMean(weights, keyCount, columns);
+    return furthest.map((code, i) => (code >= MASKED ? code : encodeValue(means[i] as number, scale)));
+  };
   const annotation = (row: number, key: number) => {
     const weight = weights[row * keyCount + key] ?? Number.NaN;
-    return Number.isNaN(weight) ? '' : format(weight);
+    return Number.isNaN(weight) ? '' : (format?.(weight) ?? '');
   };
-  return { label, keyCount, codes, tokens, annotation };
+  return {
+    label: visibleLine(layer.label).text,
+    keyCount,
+    codes,
+    pooled,
+    tokens: layer.tokens.map(tokens),
+    ...(format ? { annotation } : {}),
+  };
 }
 
 function toColorbar(options: FigureOptions, ticks: Colorbar['ticks'], clipped: Clipped): Colorbar {
   return {
-    label: options.colorbarLabel ?? '',
+    label: visibleLine(options.colorbarLabel ?? '').text,
     ticks,
     clipped: { below: clipped.below > 0, above: clipped.above > 0 },
   };
+}
+
+function statesOf(layers: readonly Uint16Array[]): Figure['states'] {
+  const states: ('masked' | 'missing')[] = [];
+  if (layers.some((codes) => codes.includes(MASKED))) states.push('masked');
+  if (layers.some((codes) => codes.includes(MISSING))) states.push('missing');
+  return states;
 }
 
 const sumClipped = (parts: readonly Clipped[]): Clipped => ({
@@ -127,4 +213,20 @@ const sumClipped = (parts: readonly Clipped[]): Clipped => ({
 
 function resolveBackground(background: string): string | null {
   return background === 'transparent' ? null : (color(background)?.formatHex() ?? null);
+}
+
+/** Colours that go with a page of this colour. */
+export function paletteOn(paper: string): Palette {
+  const ink = readableOn(paper);
+  const mix = interpolateRgb(paper, ink);
+  const shade = (share: number) => rgb(mix(share)).formatHex();
+  const accent = ink === '#000000' ? ACCENT.onLight : ACCENT.onDark;
+  return {
+    ink,
+    accent,
+    paper,
+    dim: shade(INK_SHARE.dim),
+    hatch: shade(INK_SHARE.hatch),
+    cross: shade(INK_SHARE.cross),
+  };
 }

@@ -1,12 +1,9 @@
 /** Tokens as a reader wants them: spaces, newlines and bytes made visible, markers dimmed, special tokens set apart. */
 import { bytesOf, byteToken, decodeBytes, isByteLevel } from './byte-level.ts';
+import { joinTexts, type RichText } from './rich-text.ts';
 
-/** A label in parts, each of one kind, in the order of the text. */
-export interface TokenLabel {
-  readonly parts: readonly LabelPart[];
-}
-
-export interface LabelPart {
+/** A part of a label. */
+interface LabelPart {
   readonly text: string;
   /** `mark`: not the token's text but a tokenizer's sign or a stand-in; `special`: a token that is no text at all. */
   readonly kind: 'text' | 'mark' | 'special';
@@ -35,25 +32,36 @@ const INVISIBLE =
 const ONLY_JOINERS = /^(?:\u200c|\u200d|[\ufe00-\ufe0f])+$/;
 
 /** Labels of a list of tokens, one each. The list matters: only together do tokens tell which tokenizer wrote them. */
-export function tokenLabels(tokens: readonly string[], style: TokenStyle): TokenLabel[] {
-  if (style === 'raw') return tokens.map((token) => ({ parts: partsOfText(token, INVISIBLE_AND_BREAKS) }));
+export function tokenLabels(tokens: readonly string[], style: TokenStyle): RichText[] {
+  if (style === 'raw') return tokens.map(visibleLine);
   const byteLevel = isByteLevel(tokens.filter((token) => !SPECIAL.test(token)));
   return tokens.map((token) => readable(token, byteLevel));
 }
 
-/** Even raw, a label is one line, and shows what it holds. */
+/** A text as it stands, but for what cannot be seen: even raw, a label is one line and shows what it holds. */
+export const visibleLine = (text: string): RichText => toRichText(partsOfText(text, INVISIBLE_AND_BREAKS));
+
 const INVISIBLE_AND_BREAKS = new RegExp(`${INVISIBLE.source}|[\\n\\t]`, 'gu');
 
-function readable(token: string, byteLevel: boolean): TokenLabel {
-  if (token === '') return { parts: [{ text: EMPTY, kind: 'mark' }] };
+function readable(token: string, byteLevel: boolean): RichText {
+  if (token === '') return toRichText([{ text: EMPTY, kind: 'mark' }]);
   const byte = byteToken(token);
-  if (byte !== undefined) return { parts: withVisibleSpace(decodeBytes([byte])) };
-  if (SPECIAL.test(token)) return { parts: [{ text: token, kind: 'special' }] };
+  if (byte !== undefined) return toRichText(withVisibleSpace(decodeBytes([byte])));
+  if (SPECIAL.test(token)) return toRichText([{ text: token, kind: 'special' }]);
   const prefix = PREFIX_MARK.exec(token)?.[0] ?? '';
   const suffix = SUFFIX_MARK.exec(token)?.[0] ?? '';
   const body = token.slice(prefix.length, token.length - suffix.length);
   const text = byteLevel ? decodeBytes(bytesOf(body)) : body;
-  return { parts: [...mark(prefix), ...withVisibleSpace(text), ...mark(suffix)] };
+  return toRichText([...mark(prefix), ...withVisibleSpace(text), ...mark(suffix)]);
+}
+
+function toRichText(parts: readonly LabelPart[]): RichText {
+  return joinTexts(
+    ...parts.map(({ text, kind }) => ({
+      text,
+      spans: kind === 'text' ? [] : [{ start: 0, end: text.length, kind }],
+    })),
+  );
 }
 
 const mark = (text: string): LabelPart[] => (text === '' ? [] : [{ text, kind: 'mark' }]);

@@ -64,15 +64,15 @@ function diagnoseToken(text: string, offset: number, token: string): Diagnosis {
       offset: before.length - 1,
     };
   const hint = hintFor(token, expected);
-  return { message: `found ${token}, expected ${expected}`, hint };
+  const comment = /^(\/\/|\/\*|#)/.test(token) ? 'the comment ' : '';
+  return { message: `found ${comment}${token}, expected ${expected}`, hint };
 }
 
 function hintFor(token: string, expected: string): string {
   const word = WORDS[token];
   if (word !== undefined) return `write ${word}, as Python's json.dump does`;
   if (token.startsWith("'")) return "JSON has double quotes only: write the file with Python's json.dump";
-  if (token.startsWith('//') || token.startsWith('/*') || token.startsWith('#'))
-    return 'JSON has no comments: remove it, or put it under "meta"';
+  if (/^(\/\/|\/\*|#)/.test(token)) return 'JSON has no comments: remove it, or put it under "meta"';
   if (/^-?inf/i.test(token)) return 'a weight is a finite number; write null for a missing one';
   if (/^[+.]|^-?0\d|\.$/.test(token)) return 'a JSON number is written like 0.5, -1 or 1e-3';
   if (expected.startsWith('the end'))
@@ -86,7 +86,7 @@ function hintFor(token: string, expected: string): string {
 /** The token at an offset as its author wrote it, short enough for a line. */
 function tokenAt(text: string, offset: number): string {
   const [token = ''] =
-    /^(?:"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|\/[/*][^\n]*|[\w.+-]+|[\s\S])/.exec(
+    /^(?:"(?:[^"\\\n]|\\.)*(?:"|\\$)?|'[^'\n]*'?|\/[/*][^\n]*|[\w.+-]+|[\s\S])/.exec(
       text.slice(offset, offset + 200),
     ) ?? [];
   const plain = token.trim();
@@ -97,8 +97,8 @@ function tokenAt(text: string, offset: number): string {
 function runsToEnd(text: string, offset: number, token: string): boolean {
   if (text.length - offset > 200 || text.slice(offset).trimEnd() !== token) return false;
   return (
-    /^"(?:[^"\\]|\\.)*$/.test(token) ||
-    /^-?\d*[.eE+-]*$/.test(token) ||
+    /^"(?:[^"\\]|\\.)*\\?$/.test(token) ||
+    /^[-\d.eE+]*[.eE+-]$/.test(token) ||
     /^(?:[tfn][a-z]*|N|Na|I\w*)$/.test(token)
   );
 }

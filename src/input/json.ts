@@ -1,4 +1,4 @@
-import { findNodeAtLocation, type Node, parseTree, visit } from 'jsonc-parser';
+import { type Node, parseTree, visit } from 'jsonc-parser';
 import { AttnplotError, type Path, type Problem } from '../errors.ts';
 import { deepestNesting, syntaxProblem } from './json-syntax.ts';
 import { formatPosition, lineAt } from './position.ts';
@@ -68,15 +68,20 @@ const tooDeep = (name: string): Problem => ({
 });
 
 function offsetOf(tree: Node | undefined, path: Path): number {
-  for (let depth = path.length; tree && depth >= 0; depth--) {
-    const node = findNodeAtLocation(tree, path.slice(0, depth) as (string | number)[]);
-    if (!node) continue;
-    // A key that is itself the problem (an unknown one) is pointed at by its name, not by its value.
-    const property =
-      node.parent?.type === 'property' && typeof path[depth - 1] === 'string' ? node.parent : node;
-    return property.offset;
+  let node = tree;
+  let offset = node?.offset ?? 0;
+  for (const step of path) {
+    // Of a key given twice the last one counts, as it does for JSON.parse.
+    const child =
+      typeof step === 'number'
+        ? node?.children?.[step]
+        : node?.children?.findLast(({ children }) => children?.[0]?.value === step);
+    if (!child) break;
+    // A key is pointed at by its name, not by its value: it may itself be the problem.
+    offset = child.offset;
+    node = child.type === 'property' ? child.children?.[1] : child;
   }
-  return 0;
+  return offset;
 }
 
 /** Deeper than any attention file, and than what the recursive parser of positions can follow. */

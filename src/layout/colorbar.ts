@@ -77,7 +77,7 @@ export function layoutColorbar(plan: ColorbarPlan, figure: Figure, page: Page, s
     { type: 'gradient', ...bar },
     { type: 'frame', ...bar, color: FRAME_COLOR, strokePt: style.strokePt },
   ];
-  const arrow = (base: number, tip: number, color = setter.ink): Mark => ({
+  const arrow = (base: number, tip: number, color = setter.palette.ink): Mark => ({
     type: 'polygon',
     points: [
       [x, base],

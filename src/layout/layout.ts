@@ -1,7 +1,8 @@
 import type { Figure } from '../figure/figure.ts';
 import type { TextMeasurer } from '../text/measure.ts';
 import { layoutColorbar } from './colorbar.ts';
-import { cellOf, hasTicks, planPage } from './page.ts';
+import { choosePage } from './columns.ts';
+import { cellOf, hasTicks } from './page.ts';
 import { layoutPanel } from './panel.ts';
 import type { Group, Scene } from './scene.ts';
 import { layoutTitle } from './title.ts';
@@ -20,7 +21,7 @@ export interface Layout {
 export function layoutFigure(figure: Figure, measurer: TextMeasurer): Layout {
   const setter = createTypesetter(figure, measurer);
   const title = layoutTitle(figure, setter);
-  const page = planPage(figure, 1, title.heightPt, 0, setter);
+  const page = choosePage(figure, title.heightPt, setter);
   const panels = figure.panels.map((panel, i) => {
     const { column, line } = cellOf(page, i);
     const [x, y] = [page.lefts[column] ?? 0, page.tops[line] ?? 0];
@@ -34,13 +35,29 @@ export function layoutFigure(figure: Figure, measurer: TextMeasurer): Layout {
   });
   const groups: Group[] = [...title.groups, ...panels.map(({ group }) => group)];
   if (page.colorbar) groups.push(layoutColorbar(page.colorbar, figure, page, setter));
-  const { widthPt, background, colors } = figure;
-  const notices = [
-    ...(figure.ticks === 'none' ? [] : page.ticks.notices),
-    ...panels.flatMap((panel) => panel.notices),
-  ];
-  return {
-    scene: { widthPt, heightPt: page.heightPt, background, colors, groups },
-    notices: [...new Set(notices)],
+  groups.push(...page.footer.place(page.heightPt));
+  const { widthPt, background, colors, palette } = figure;
+  const { paper, hatch, cross } = palette;
+  const scene: Scene = {
+    widthPt,
+    heightPt: page.heightPt,
+    background,
+    blanks: { paper, hatch, cross },
+    colors,
+    groups,
   };
+  const notices = [...page.notices, ...panels.flatMap((panel) => panel.notices), ...smallTextNotices(groups)];
+  return { scene, notices: [...new Set(notices)] };
+}
+
+/** Smaller text than this is not read in print. */
+const LEAST_READABLE_PT = 5;
+
+function smallTextNotices(groups: readonly Group[]): string[] {
+  let smallest = Number.POSITIVE_INFINITY;
+  for (const { marks } of groups)
+    for (const mark of marks) if (mark.type === 'text') smallest = Math.min(smallest, mark.sizePt);
+  return smallest >= LEAST_READABLE_PT - 1e-6
+    ? []
+    : [`text as small as ${smallest.toFixed(1)} pt, too small to read in print`];
 }

@@ -13,8 +13,10 @@
 import type { Figure, Panel } from '../figure/figure.ts';
 import { type ColorbarPlan, planColorbar } from './colorbar.ts';
 import { LEAST_PANEL_WIDTH, labelTooLong, tooLow, tooNarrow } from './conflicts.ts';
+import { type Footer, planFooter } from './footer.ts';
 import { lineHeight } from './style.ts';
-import { planTicks, type TickPlan, tickLines } from './ticks.ts';
+import { planTicks, type TickPlan } from './tick-plan.ts';
+import { tickLines } from './ticks.ts';
 import type { Typesetter } from './typesetter.ts';
 
 /** Row heights where the page has no height of its own: a stack aims at this height, within these bounds, in ems. */
@@ -33,6 +35,9 @@ export interface Page {
   readonly labelsPt: number;
   readonly ticks: TickPlan;
   readonly colorbar?: ColorbarPlan;
+  readonly footer: Footer;
+  /** What the page leaves out, in words. */
+  readonly notices: readonly string[];
 }
 
 /** Where panel `i` stands: panels run down the first column, then the next. */
@@ -51,16 +56,10 @@ export function hasTicks({ ticks, panels }: Figure, panelsPerColumn: number, i: 
 }
 
 /**
- * Plans a page of `columns` columns of panels under `abovePt` of title and over `belowPt` of notes.
+ * Plans a page of `columns` columns of panels under `abovePt` of title.
  * @throws OptionConflict where the page is too small, naming the option to change
  */
-export function planPage(
-  figure: Figure,
-  columns: number,
-  abovePt: number,
-  belowPt: number,
-  setter: Typesetter,
-): Page {
+export function planPage(figure: Figure, columns: number, abovePt: number, setter: Typesetter): Page {
   // A bar's width depends on its ticks, those on its height, that on the token labels, and those on the width the bar
   // leaves. A first guess is planned with, and replaced whenever the bar that results is wider; it can only grow.
   let colorbar =
@@ -68,20 +67,34 @@ export function planPage(
     planColorbar(figure.colorbar, figure.heightPt ?? lineHeight(setter.style.tickPt), setter);
   for (;;) {
     const widths = planWidths(figure, columns, colorbar, setter);
-    const heights = planHeights(figure, columns, widths.ticks, abovePt, belowPt, setter);
+    const notes = poolingNotes(figure, widths.panelWidthPt);
+    const footer = planFooter(figure, notes, setter);
+    const heights = planHeights(figure, columns, widths.ticks, { abovePt, belowPt: footer.heightPt }, setter);
     const barPt =
       (heights.tops.at(-1) ?? 0) - (heights.tops[0] ?? 0) + figure.rows.length * heights.rowHeightPt;
     const resulting = figure.colorbar && planColorbar(figure.colorbar, barPt, setter);
     if (!resulting || !colorbar || resulting.widthPt <= colorbar.widthPt) {
-      return {
-        ...widths,
-        ...heights,
-        heightPt: fitLabel(figure, heights.heightPt, resulting, setter),
-        ...(resulting && { colorbar: resulting }),
-      };
+      const heightPt = fitLabel(figure, heights.heightPt, resulting, setter);
+      const notices = [...(figure.ticks === 'none' ? [] : widths.ticks.notices), ...notes];
+      return { ...widths, ...heights, heightPt, footer, notices, ...(resulting && { colorbar: resulting }) };
     }
     colorbar = resulting;
   }
+}
+
+/** Columns of pixels in a panel: no more cells than that can be told apart. */
+export const pixelColumns = (figure: Figure, panelWidthPt: number): number =>
+  Math.round(panelWidthPt / figure.gridPt);
+
+/** Where keys share a pixel, how many do, and what the pixel shows. */
+function poolingNotes(figure: Figure, panelWidthPt: number): string[] {
+  const keys = Math.max(...figure.panels.map(({ keyCount }) => keyCount));
+  const pixels = pixelColumns(figure, panelWidthPt);
+  if (keys <= pixels) return [];
+  const signed = figure.signed ? 'value furthest from 0' : 'largest value';
+  return [
+    `${keys} keys share ${pixels} pixels: each shows the ${figure.pool === 'mean' ? 'mean' : signed} of up to ${Math.ceil(keys / pixels)}`,
+  ];
 }
 
 /** A page with no height of its own grows with a colorbar label longer than it. */
@@ -135,8 +148,7 @@ function planHeights(
   figure: Figure,
   columns: number,
   ticks: TickPlan,
-  abovePt: number,
-  belowPt: number,
+  { abovePt, belowPt }: { readonly abovePt: number; readonly belowPt: number },
   { style }: Typesetter,
 ): Heights {
   const ticksPt = tickHeights(figure, columns, ticks);
@@ -144,7 +156,7 @@ function planHeights(
   // Half a line of the colorbar's highest and lowest label stands out beyond the bar.
   const half = figure.colorbar ? lineHeight(style.tickPt) / 2 : 0;
   const topPt = snapUp(style.paddingPt + Math.max(abovePt, half), figure.gridPt);
-  const bottomPt = Math.max(belowPt, half - (ticksPt.at(-1) ?? 0)) + style.paddingPt;
+  const bottomPt = belowPt + Math.max(0, half - (ticksPt.at(-1) ?? 0)) + style.paddingPt;
   const gapPt = 1.2 * style.gapPt;
   const betweenPt = Math.min(...ticksPt) + gapPt;
   const chromePt =

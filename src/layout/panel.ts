@@ -2,8 +2,8 @@ import { OptionConflict } from '../errors.ts';
 import { readableOn } from '../figure/contrast.ts';
 import type { Figure, Panel } from '../figure/figure.ts';
 import { CAP_HEIGHT } from '../text/measure.ts';
-import type { Page } from './page.ts';
-import type { Group, Mark, TextMark } from './scene.ts';
+import { type Page, pixelColumns } from './page.ts';
+import type { Group, HeatmapMark, Mark, TextMark } from './scene.ts';
 import { FRAME_COLOR, lineHeight } from './style.ts';
 import { tickLines, tickMarks } from './ticks.ts';
 import type { Typesetter } from './typesetter.ts';
@@ -39,7 +39,7 @@ export function layoutPanel(
     y: y + area.height / 2 + (CAP_HEIGHT * style.layerPt) / 2,
   };
   const marks: Mark[] = [
-    { type: 'heatmap', ...area, columns: panel.keyCount, rows: rowCount, codes: panel.codes },
+    { type: 'heatmap', ...area, rows: rowCount, ...cellsOf(panel, figure, page) },
     { type: 'frame', ...area, strokePt: style.strokePt, color: FRAME_COLOR },
     setter.text({ ...layerLabel, sizePt: style.layerPt, anchor: 'start' }),
     ...rowLabels.marks,
@@ -50,6 +50,13 @@ export function layoutPanel(
     marks.push(...tickMarks(tickLines(panel, figure.rows), page.ticks, at, setter));
   }
   return { group: { kind: 'panel', label: panel.label, marks }, notices: rowLabels.notices };
+}
+
+/** One column a key, or one a pixel where there are more keys than that. */
+function cellsOf(panel: Panel, figure: Figure, page: Page): Pick<HeatmapMark, 'columns' | 'codes'> {
+  const pixels = pixelColumns(figure, page.panelWidthPt);
+  if (panel.keyCount <= pixels) return { columns: panel.keyCount, codes: panel.codes };
+  return { columns: pixels, codes: panel.pooled(pixels) };
 }
 
 /** Labels of all rows, or of every n-th where rows are lower than a line of text. */

@@ -7,6 +7,8 @@ export interface Scene {
   readonly heightPt: number;
   /** Page colour, or null for a transparent page. */
   readonly background: string | null;
+  /** Colours of cells without a value: their paper, the hatch of masked ones, the cross of missing ones. */
+  readonly blanks: { readonly paper: string; readonly hatch: string; readonly cross: string };
   /** The colour table that heatmaps and gradients index, low to high. */
   readonly colors: readonly string[];
   readonly groups: readonly Group[];
@@ -14,7 +16,7 @@ export interface Scene {
 
 /** Marks that belong together, with a name for assistive technology. */
 export interface Group {
-  readonly kind: 'title' | 'panel' | 'colorbar';
+  readonly kind: 'title' | 'panel' | 'colorbar' | 'key' | 'footnote';
   readonly label: string;
   readonly marks: readonly Mark[];
 }
@@ -34,6 +36,8 @@ export interface TextMark {
   /** Advance width as measured by the layout. */
   readonly widthPt: number;
   readonly color: string;
+  /** Parts in another colour, by UTF-16 offsets. */
+  readonly spans?: readonly { readonly start: number; readonly end: number; readonly color: string }[];
 }
 
 /** A horizontal or vertical line. */

@@ -6,6 +6,8 @@ export interface Style {
   readonly layerPt: number;
   readonly rowPt: number;
   readonly tickPt: number;
+  /** Key and footnotes. */
+  readonly notePt: number;
   /** Clear space at the page's edges. */
   readonly paddingPt: number;
   /** Clear space between neighbouring texts, or a text and what it labels. */
@@ -24,6 +26,7 @@ export function styleOf(fontSizePt: number): Style {
     layerPt: fontSizePt,
     rowPt: small,
     tickPt: small,
+    notePt: 0.8 * fontSizePt,
     paddingPt: 0.5 * fontSizePt,
     gapPt: 0.4 * fontSizePt,
     tickMarkPt: 0.28 * fontSizePt,

@@ -1,38 +1,54 @@
-import type { Figure } from '../figure/figure.ts';
+import type { Figure, Palette } from '../figure/figure.ts';
+import type { RichText } from '../figure/rich-text.ts';
 import type { TextMeasurer } from '../text/measure.ts';
 import type { LineMark, TextMark } from './scene.ts';
 import { type Style, styleOf } from './style.ts';
 
-/** What every part of a layout needs to set text and rules: sizes, ink and a measurer. */
+type Placed = Pick<TextMark, 'x' | 'y' | 'sizePt'> & Partial<Pick<TextMark, 'anchor' | 'angle' | 'color'>>;
+
+/** What every part of a layout needs to set text and rules: sizes, colours and a measurer. */
 export interface Typesetter {
   readonly style: Style;
-  readonly ink: string;
+  readonly palette: Palette;
   /** Advance width of a line of text in points. */
   readonly widthPt: TextMeasurer['widthPt'];
   /** A measured text mark in the figure's ink; upright and centred unless told otherwise. */
-  readonly text: (
-    mark: Pick<TextMark, 'text' | 'x' | 'y' | 'sizePt'> &
-      Partial<Pick<TextMark, 'anchor' | 'angle' | 'color'>>,
-  ) => TextMark;
+  readonly text: (mark: Placed & Pick<TextMark, 'text'>) => TextMark;
+  /** The same, with marks and special tokens in colours of their own. */
+  readonly richText: (label: RichText, mark: Placed) => TextMark;
   /** A thin line in the figure's ink. */
   readonly line: (x1: number, y1: number, x2: number, y2: number) => LineMark;
 }
 
-export function createTypesetter(figure: Figure, measurer: TextMeasurer): Typesetter {
-  const { ink } = figure;
+export function createTypesetter(figure: Figure, { widthPt }: TextMeasurer): Typesetter {
+  const { palette } = figure;
   const style = styleOf(figure.fontSizePt);
+  const text: Typesetter['text'] = (mark) => ({
+    type: 'text',
+    anchor: 'middle',
+    angle: 0,
+    color: palette.ink,
+    ...mark,
+    widthPt: widthPt(mark.text, mark.sizePt),
+  });
+  const colors = { mark: palette.dim, special: palette.accent };
   return {
     style,
-    ink,
-    widthPt: measurer.widthPt,
-    text: (mark) => ({
-      type: 'text',
-      anchor: 'middle',
-      angle: 0,
-      color: ink,
-      ...mark,
-      widthPt: measurer.widthPt(mark.text, mark.sizePt),
+    palette,
+    widthPt,
+    text,
+    richText: (label, mark) => {
+      const spans = label.spans.map(({ start, end, kind }) => ({ start, end, color: colors[kind] }));
+      return { ...text({ ...mark, text: label.text }), ...(spans.length === 0 ? {} : { spans }) };
+    },
+    line: (x1, y1, x2, y2) => ({
+      type: 'line',
+      x1,
+      y1,
+      x2,
+      y2,
+      strokePt: style.strokePt,
+      color: palette.ink,
     }),
-    line: (x1, y1, x2, y2) => ({ type: 'line', x1, y1, x2, y2, strokePt: style.strokePt, color: ink }),
   };
 }

@@ -28,6 +28,29 @@ export interface FigureOptions {
   readonly fontSize?: number;
   /** Token labels under every panel, under the last one only, or nowhere. */
   readonly ticks?: 'all' | 'last' | 'none';
+  /** Angle of token labels in degrees; 0, 45 or 90, whichever fits, otherwise. */
+  readonly tickRotation?: 0 | 45 | 90;
+  /** Keys that keep their label when others are thinned: tokens or 0-based positions, `"<pause>,12"` or `["<pause>", 12]`. */
+  readonly pin?: string | readonly (string | number)[];
+  /** Longest token label, with a unit; longer ones are shortened in their middle. */
+  readonly maxLabel?: string;
+  /** Tokens as the tokenizer writes them, or as text. */
+  readonly tokenStyle?: 'raw' | 'readable';
+  /** Font files to fall back on, in this order: `"NotoSansCJK.ttc#2"`. */
+  readonly font?: string | readonly string[];
+  /** What to do with characters that no font has. */
+  readonly missingGlyphs?: 'box' | 'escape' | 'error';
+  /** `causal` masks the keys after each row's query. */
+  readonly mask?: 'none' | 'causal';
+  /** Columns of panels; as many as keep the figure's height under `maxHeight` otherwise. */
+  readonly columns?: number;
+  /** Height that more columns are meant to keep the figure under, with a unit. */
+  readonly maxHeight?: string;
+  /** What a pixel shows where several keys share it: the value furthest from the scale's resting point, or their mean. */
+  readonly pool?: 'max' | 'mean';
+  /** Width, font size and dpi for a purpose. */
+  readonly preset?: 'neurips' | 'icml' | 'icml-wide' | 'acl' | 'acl-wide' | 'slide' | 'poster';
+  readonly theme?: 'light' | 'dark';
   /** Whether to write each value into its cell. */
   readonly annotate?: boolean;
   /** `white`, `transparent` or any opaque CSS colour. */

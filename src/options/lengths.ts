@@ -1,7 +1,7 @@
 const POINTS_PER_UNIT = { in: 72, cm: 72 / 2.54, mm: 72 / 25.4, pt: 1 } as const;
 
 /** Lengths as users write them: a number above 0 and one of the units below, no space; five digits are beyond any PNG. */
-export const LENGTH_PATTERN = /^(?!0*\.?0*[a-z])(\d{1,5}\.?\d*|\.\d+)(in|cm|mm|pt|px)$/;
+export const LENGTH_PATTERN = /^(?!0*\.?0*[a-z])(\d{1,5}(?:\.\d*)?|\.\d+)(in|cm|mm|pt|px)$/;
 
 /** A length such as `6.5in`, `165mm`, `468pt` or `1300px`, in points (1/72 in); a px is one pixel of the figure at `dpi`. */
 export function parseLengthPt(length: string, dpi: number): number {

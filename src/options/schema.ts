@@ -11,16 +11,23 @@ interface OptionSpec {
   readonly help: string;
 }
 
+/** Pixels per inch a figure may have. */
+export const LEAST_DPI = 10;
+const MOST_DPI = 2400;
+
 // Each phrase says what was expected, and stands for every way to miss it: the wrong type, the wrong value.
 const FINITE = 'a finite number';
 const POSITIVE = 'a number above 0';
-const DPI = 'a number from 10 to 2400';
+const DPI = `a number from ${LEAST_DPI} to ${MOST_DPI}`;
 const INDEX = 'a whole number, 0 or above';
 const LENGTH = 'a length above 0 with a unit, such as 6.5in, 165mm, 468pt or 1300px';
 const LAYERS = 'positions and ranges from 0, such as 0-5,11';
 const SCALE = 'one of linear, log, symlog, pow:<exponent> with an exponent above 0 (as in pow:0.5)';
 const COLORMAP = `one of ${COLORMAP_NAMES.join(', ')}, or one of them with _r`;
 const TICKS = 'one of all, last, none';
+const ROTATION = 'one of 0, 45, 90';
+const COLUMNS = 'a whole number, 1 or above';
+const PRESET = 'one of neurips, icml, icml-wide, acl, acl-wide, slide, poster';
 const COLOUR = 'white, transparent or an opaque CSS colour such as #f8f8f8';
 
 const finite = z.number({ error: FINITE });
@@ -43,15 +50,15 @@ export const FIGURE_OPTIONS = {
   layers: {
     schema: z.union([
       z.string().check(z.regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, { error: LAYERS })),
-      z.array(index).check(z.minLength(1, { error: 'at least 1 layer' })),
+      z.array(index).check(z.minLength(1, { error: 'at least 1 layer to draw' })),
     ]),
     placeholder: '<positions>',
     help: 'layers to draw, from 0, in this order: 0-5,11 (default: all)',
   },
   rows: {
     schema: z.union([
-      z.string().check(z.minLength(1, { error: 'at least 1 row' })),
-      z.array(z.union([z.string(), index])).check(z.minLength(1, { error: 'at least 1 row' })),
+      z.string().check(z.minLength(1, { error: 'at least 1 row to draw' })),
+      z.array(z.union([z.string(), index])).check(z.minLength(1, { error: 'at least 1 row to draw' })),
     ]),
     placeholder: '<names>',
     help: 'rows to draw, by label or position from 0, in this order: P@8,P@32 (default: all)',
@@ -91,7 +98,7 @@ export const FIGURE_OPTIONS = {
     help: 'height of the figure (default: from the content)',
   },
   dpi: {
-    schema: z.number({ error: DPI }).check(z.gte(10, { error: DPI }), z.lte(2400, { error: DPI })),
+    schema: z.number({ error: DPI }).check(z.gte(LEAST_DPI, { error: DPI }), z.lte(MOST_DPI, { error: DPI })),
     placeholder: '<number>',
     help: 'pixels per inch (default: 300)',
   },
@@ -103,13 +110,76 @@ export const FIGURE_OPTIONS = {
   ticks: {
     schema: z.enum(['all', 'last', 'none'], { error: TICKS }),
     placeholder: '<where>',
-    help: 'token labels under all panels, the last one or none (default: all)',
+    help: 'token labels under all panels, the last of each column or none (default: all, or last with more than 16 layers)',
+  },
+  tickRotation: {
+    schema: z.literal([0, 45, 90], { error: ROTATION }),
+    placeholder: '<degrees>',
+    help: 'angle of the token labels: 0, 45 or 90 (default: the first that fits)',
+  },
+  pin: {
+    schema: z.union([
+      z.string().check(z.minLength(1, { error: 'at least 1 key' })),
+      z.array(z.union([z.string(), index])).check(z.minLength(1, { error: 'at least 1 key' })),
+    ]),
+    placeholder: '<keys>',
+    help: 'keys labelled whatever else is left out, by token or position from 0: <pause>,12',
+  },
+  maxLabel: {
+    schema: length,
+    placeholder: '<length>',
+    help: 'longest token label; longer ones are shortened in the middle (default: 1in at font size 9)',
+  },
+  tokenStyle: {
+    schema: z.enum(['raw', 'readable'], { error: 'one of raw, readable' }),
+    placeholder: '<style>',
+    help: 'tokens as the tokenizer writes them (raw), or as text: readable (default: readable)',
+  },
+  font: {
+    schema: z.union([z.string().check(z.minLength(1)), z.array(z.string()).check(z.minLength(1))]),
+    placeholder: '<file>',
+    help: 'a font for characters that the bundled one lacks: .ttf, .otf or .ttc#index; may be given again',
+  },
+  missingGlyphs: {
+    schema: z.enum(['box', 'escape', 'error'], { error: 'one of box, escape, error' }),
+    placeholder: '<how>',
+    help: 'characters that no font has: a box, their code (escape) or an error (default: box)',
+  },
+  mask: {
+    schema: z.enum(['none', 'causal'], { error: 'one of none, causal' }),
+    placeholder: '<which>',
+    help: "causal masks the keys after each row's query (default: none)",
+  },
+  columns: {
+    schema: z.int({ error: COLUMNS }).check(z.positive({ error: COLUMNS })),
+    placeholder: '<number>',
+    help: 'columns of panels (default: 1, or with more than 16 layers as many as --max-height asks for)',
+  },
+  maxHeight: {
+    schema: length,
+    placeholder: '<length>',
+    help: 'height that columns keep a figure of more than 16 layers under (default: 11in)',
+  },
+  pool: {
+    schema: z.enum(['max', 'mean'], { error: 'one of max, mean' }),
+    placeholder: '<how>',
+    help: 'what a pixel shows where keys share it: their largest value (max) or their mean (default: max)',
+  },
+  preset: {
+    schema: z.enum(['neurips', 'icml', 'icml-wide', 'acl', 'acl-wide', 'slide', 'poster'], { error: PRESET }),
+    placeholder: '<name>',
+    help: 'width, font size and dpi for neurips, icml, icml-wide, acl, acl-wide, slide or poster',
+  },
+  theme: {
+    schema: z.enum(['light', 'dark'], { error: 'one of light, dark' }),
+    placeholder: '<name>',
+    help: 'light or dark page (default: light)',
   },
   annotate: { schema: z.boolean(), help: 'write each value into its cell' },
   background: {
     schema: z.string({ error: COLOUR }).check(isColour),
     placeholder: '<colour>',
-    help: 'white, transparent or any opaque CSS colour (default: white)',
+    help: 'white, transparent or any opaque CSS colour (default: white, or #121212 in the dark theme)',
   },
 } satisfies Record<keyof FigureOptions, OptionSpec>;
 

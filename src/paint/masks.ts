@@ -5,7 +5,7 @@
  * panel, and a figure with 84 tick labels rasterises six.
  */
 import type { Path2D, SKRSContext2D } from '@napi-rs/canvas';
-import type { PlacedGlyph, Typeface } from '../text/typeface.ts';
+import type { PlacedGlyph, ShapedText, Typeface } from '../text/typeface.ts';
 import type { Canvas } from './canvas.ts';
 import { type Band, blend, type Paintable } from './pixels.ts';
 
@@ -19,8 +19,11 @@ export interface Mask {
 }
 
 export interface MaskMaker {
-  /** A line of text that starts at the origin, turned counter-clockwise about it by `angle` degrees. */
-  readonly text: (text: string, emPx: number, angle: number) => Mask;
+  /**
+   * A line of text that starts at the origin, turned counter-clockwise about it by `angle` degrees; of its glyphs those
+   * that stand for the characters from `start` up to `end` (UTF-16 offsets).
+   */
+  readonly text: (text: string, emPx: number, angle: number, start: number, end: number) => Mask;
   /** A closed polygon, in pixels. */
   readonly polygon: (points: readonly (readonly [number, number])[]) => Mask;
 }
@@ -62,9 +65,14 @@ export function createMaskMaker(canvas: Canvas, typeface: Typeface): MaskMaker {
     return { x, y, width, height, coverage };
   };
   return {
-    text: (text, emPx, angle) => {
-      const key = `${emPx} ${angle} ${text}`;
-      const mask = masks.get(key) ?? rasterize(textShape(text, emPx, angle, typeface, glyphPath));
+    text: (text, emPx, angle, start, end) => {
+      const key = `${emPx} ${angle} ${start} ${end} ${text}`;
+      const shaped = typeface.shape(text);
+      const part = {
+        ...shaped,
+        glyphs: shaped.glyphs.filter(({ cluster }) => cluster >= start && cluster < end),
+      };
+      const mask = masks.get(key) ?? rasterize(textShape(part, emPx, angle, typeface, glyphPath));
       masks.set(key, mask);
       return mask;
     },
@@ -73,13 +81,12 @@ export function createMaskMaker(canvas: Canvas, typeface: Typeface): MaskMaker {
 }
 
 function textShape(
-  text: string,
+  { width, glyphs, ink }: ShapedText,
   emPx: number,
   angle: number,
   typeface: Typeface,
   pathOf: (glyph: PlacedGlyph) => Path2D,
 ): Shape {
-  const { width, glyphs, ink } = typeface.shape(text);
   const [cos, sin] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
   const place = (along: number, up: number) =>
     [(along * cos - up * sin) * emPx, (-along * sin - up * cos) * emPx] as const;

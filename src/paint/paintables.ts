@@ -1,5 +1,4 @@
 /** Scene marks, in points, to paintables, in whole pixels. */
-import { readableOn } from '../figure/contrast.ts';
 import type {
   FrameMark,
   GradientMark,
@@ -12,12 +11,7 @@ import type {
 } from '../layout/scene.ts';
 import { type CellColors, gradient, heatmap, type PixelBox } from './heatmap.ts';
 import { type MaskMaker, stamp } from './masks.ts';
-import { blend, type Paintable, rectangle, toPixel } from './pixels.ts';
-
-/** How much black or white, whichever the page calls for, goes into hatch and cross: on any page the hatch is quiet and the cross is not. */
-const HATCH_INK = 0.23;
-const CROSS_INK = 0.52;
-const PAPER = '#ffffff';
+import { type Paintable, rectangle, toPixel } from './pixels.ts';
 
 /** Every mark of a scene, in painting order. */
 export function toPaintables(scene: Scene, dpi: number, masks: MaskMaker): Paintable[] {
@@ -33,13 +27,12 @@ export const toPx = (pt: number, scale: number): number => Math.round(pt * scale
 const strokePx = (pt: number, scale: number) => Math.max(1, toPx(pt, scale));
 
 function cellColors(scene: Scene, scale: number): CellColors {
-  const background = scene.background ?? PAPER;
-  const [paper, ink] = [toPixel(background), toPixel(readableOn(background))];
+  const { paper, hatch, cross } = scene.blanks;
   return {
     table: Uint32Array.from(scene.colors, toPixel),
-    paper,
-    hatch: blend(paper, ink, Math.round(255 * HATCH_INK)),
-    cross: blend(paper, ink, Math.round(255 * CROSS_INK)),
+    paper: toPixel(paper),
+    hatch: toPixel(hatch),
+    cross: toPixel(cross),
     strokePx: strokePx(0.4, scale),
     hatchPx: Math.max(3, toPx(3, scale)),
   };
@@ -72,16 +65,26 @@ function boxOf({ x, y, width, height }: HeatmapMark | GradientMark | FrameMark, 
   return { left, top, width: toPx(x + width, scale) - left, height: toPx(y + height, scale) - top };
 }
 
-function text(mark: TextMark, scale: number, masks: MaskMaker): Paintable {
-  const mask = masks.text(mark.text, mark.sizePt * scale, mark.angle);
+function text(mark: TextMark, scale: number, masks: MaskMaker): Paintable[] {
   const back = { start: 0, middle: mark.widthPt / 2, end: mark.widthPt }[mark.anchor];
   const turn = (mark.angle * Math.PI) / 180;
-  return stamp(
-    mask,
-    toPx(mark.x - back * Math.cos(turn), scale),
-    toPx(mark.y + back * Math.sin(turn), scale),
-    toPixel(mark.color),
+  const x = toPx(mark.x - back * Math.cos(turn), scale);
+  const y = toPx(mark.y + back * Math.sin(turn), scale);
+  return colorRuns(mark).map(({ start, end, color }) =>
+    stamp(masks.text(mark.text, mark.sizePt * scale, mark.angle, start, end), x, y, toPixel(color)),
   );
+}
+
+/** The whole of a text in runs of one colour. */
+function colorRuns({ text, color, spans = [] }: TextMark): { start: number; end: number; color: string }[] {
+  const runs: { start: number; end: number; color: string }[] = [];
+  let from = 0;
+  for (const span of [...spans, { start: text.length, end: text.length, color }]) {
+    if (span.start > from) runs.push({ start: from, end: span.start, color });
+    if (span.end > span.start) runs.push(span);
+    from = span.end;
+  }
+  return runs;
 }
 
 function line({ x1, y1, x2, y2, strokePt, color }: LineMark, scale: number): Paintable {

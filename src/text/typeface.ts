@@ -6,6 +6,7 @@ import type { TextMeasurer } from './measure.ts';
 
 /** A font to fall back on for what the ones before it lack. */
 export interface FontFile {
+  readonly name: string;
   readonly bytes: Uint8Array;
   /** Which font of a collection (.ttc), from 0. */
   readonly index: number;
@@ -68,7 +69,7 @@ async function loadBundled(): Promise<{ hb: HarfBuzz; font: LoadedFont }> {
   // Read while the shaper compiles.
   const bytes = readAsset('DejaVuSans.ttf');
   const hb = await shaper;
-  return { hb, font: loadFont(hb, { bytes, index: 0 }) };
+  return { hb, font: loadFont(hb, { name: 'DejaVuSans.ttf', bytes, index: 0 }) };
 }
 
 function loadFont(hb: HarfBuzz, { bytes, index }: FontFile): LoadedFont {

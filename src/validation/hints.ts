@@ -1,6 +1,8 @@
 import type { Path } from '../errors.ts';
 import { suggest } from './suggest.ts';
 
+const NOTHING_WRITTEN = 'the script that wrote the file seems to have had nothing to write here';
+
 /**
  * The likely cause of a wrong value and the remedy, if there is one to name.
  * @param expected the phrase for what should have been there
@@ -21,7 +23,8 @@ function nullHint(expected: string, path: Path): string | undefined {
   if (path.at(-2) === 'tokens') return 'write "" for a token without text';
   const required = path.length === 1 && expected.startsWith('a list');
   const needed = required || key === 'weights' || (path[0] === 'rows' && key === 'label');
-  return typeof key !== 'string' || needed ? undefined : 'leave the key out to have its default';
+  if (needed) return NOTHING_WRITTEN;
+  return typeof key === 'string' ? 'leave the key out to have its default' : undefined;
 }
 
 function stringHint(value: string, expected: string): string | undefined {
@@ -72,7 +75,10 @@ function numberHint(value: number, expected: string, path: Path): string | undef
   return undefined;
 }
 
-const listHint = (value: readonly unknown[], expected: string): string | undefined =>
-  expected.includes('NaN') && value.length > 0
+function listHint(value: readonly unknown[], expected: string): string | undefined {
+  if (expected.endsWith('to draw')) return 'leave the key out to draw them all';
+  if (value.length === 0) return expected.startsWith('at least') ? NOTHING_WRITTEN : undefined;
+  return expected.includes('NaN')
     ? 'one axis too many: a layer is weights[row][key], so choose a head, or average over them'
     : undefined;
+}

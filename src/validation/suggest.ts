@@ -44,8 +44,8 @@ function nearestBySpelling(asked: string, known: readonly string[]): string | un
     asked,
     known.map((candidate) => candidate.toLowerCase()),
   );
-  // Two slips in a word of three letters leave any other word of three letters.
-  const slips = nearest.length <= 3 ? 1 : Math.max(2, Math.floor(nearest.length / 3));
+  // Two slips in a word of four letters can make it any other: "some" is not "none".
+  const slips = nearest.length <= 4 ? 1 : Math.max(2, Math.floor(nearest.length / 3));
   if (distance(asked, nearest) <= slips) return known.find((one) => one.toLowerCase() === nearest);
   return known.find((one) => isStart(one.toLowerCase(), asked) || isStart(asked, one.toLowerCase()));
 }

@@ -1,0 +1,105 @@
+import { OptionConflict } from '../errors.ts';
+import type { FigureOptions } from '../options/figure-options.ts';
+import type { Figure } from './figure.ts';
+import { joinTexts, plain, type RichText, sliceText } from './rich-text.ts';
+import { escapeAll } from './token-label.ts';
+import type { TokenList } from './tokens.ts';
+
+/** Code points named in a message. */
+const MOST_NAMED = 8;
+
+/**
+ * Deals with characters that no font has, before anything is placed: left as boxes with a notice, written as their codes,
+ * or refused.
+ * @param missing characters of a text that no font has
+ * @throws OptionConflict where the policy is `error`
+ */
+export function resolveGlyphs(
+  figure: Figure,
+  missing: (text: string) => readonly string[],
+  policy: NonNullable<FigureOptions['missingGlyphs']>,
+): { figure: Figure; notices: string[] } {
+  const labels = labelsOf(figure);
+  const lacking = labels.filter((text) => missing(text).length > 0);
+  if (lacking.length === 0) return { figure, notices: [] };
+  const characters = [...new Set(lacking.flatMap(missing))];
+  const what = `no font has ${nameCodePoints(characters)}, in ${lacking.length} of ${labels.length} labels`;
+  if (policy === 'error') {
+    throw new OptionConflict({
+      option: 'missingGlyphs',
+      message: what,
+      hint: 'add a font that has them with --font, such as --font NotoSansCJK-Regular.ttc',
+    });
+  }
+  const how = policy === 'box' ? 'drawn as boxes' : 'written as their codes';
+  const notice = `${what}: ${how}; add a font that has them with --font`;
+  return {
+    figure: policy === 'box' ? figure : mapLabels(figure, (text) => escapeMissing(text, missing)),
+    notices: [notice],
+  };
+}
+
+/** Every different text of a figure that comes from its owner. */
+function labelsOf({ title, rows, panels, colorbar }: Figure): string[] {
+  const lists = new Set(panels.flatMap((panel) => panel.tokens));
+  const tokens = [...lists].flatMap(({ labels }) => labels.map(({ text }) => text));
+  return [
+    ...new Set([
+      title,
+      colorbar?.label ?? '',
+      ...rows.map(({ label }) => label),
+      ...panels.map(({ label }) => label),
+      ...tokens,
+    ]),
+  ].filter((text) => text !== '');
+}
+
+function nameCodePoints(characters: readonly string[]): string {
+  const named = characters
+    .slice(0, MOST_NAMED)
+    .map((character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`);
+  const more = characters.length - named.length;
+  return more > 0 ? `${named.join(', ')} and ${more} more characters` : named.join(', ');
+}
+
+function mapLabels(figure: Figure, map: (label: RichText) => RichText): Figure {
+  const lists = new Map<TokenList, TokenList>();
+  const mapList = (list: TokenList): TokenList => {
+    const mapped = lists.get(list) ?? { ...list, labels: list.labels.map(map) };
+    lists.set(list, mapped);
+    return mapped;
+  };
+  const mapText = (text: string) => map(plain(text)).text;
+  return {
+    ...figure,
+    title: mapText(figure.title),
+    rows: figure.rows.map((row) => ({ ...row, label: mapText(row.label) })),
+    panels: figure.panels.map((panel) => ({
+      ...panel,
+      label: mapText(panel.label),
+      tokens: panel.tokens.map(mapList),
+    })),
+    ...(figure.colorbar && { colorbar: { ...figure.colorbar, label: mapText(figure.colorbar.label) } }),
+  };
+}
+
+function escapeMissing(label: RichText, missing: (text: string) => readonly string[]): RichText {
+  const gone = new Set(missing(label.text));
+  if (gone.size === 0) return label;
+  const parts: RichText[] = [];
+  let at = 0;
+  for (const character of label.text) {
+    const part = sliceText(label, at, at + character.length);
+    parts.push(
+      gone.has(character)
+        ? {
+            ...part,
+            text: escapeAll(character),
+            spans: [{ start: 0, end: escapeAll(character).length, kind: 'mark' }],
+          }
+        : part,
+    );
+    at += character.length;
+  }
+  return joinTexts(...parts);
+}

@@ -1,0 +1,90 @@
+/** The foot of the page: a key to the states of cells that occur, and notes on what the figure does not show one to one. */
+import { MASKED, MISSING } from '../figure/cells.ts';
+import type { Figure } from '../figure/figure.ts';
+import { CAP_HEIGHT } from '../text/measure.ts';
+import type { Group, Mark } from './scene.ts';
+import { FRAME_COLOR, lineHeight } from './style.ts';
+import type { Typesetter } from './typesetter.ts';
+import { wrapText } from './wrap.ts';
+
+export interface Footer {
+  readonly heightPt: number;
+  /** Its marks, on a page of this height. */
+  readonly place: (pageHeightPt: number) => Group[];
+}
+
+const CODES = { masked: MASKED, missing: MISSING } as const;
+/** A swatch's width and height, in ems. */
+const SWATCH = { width: 1.6, height: 0.9 } as const;
+
+/** Lays out the key at the right, under the colorbar, and the notes at the left, each below the other where both do not fit. */
+export function planFooter(figure: Figure, notes: readonly string[], setter: Typesetter): Footer {
+  const { style } = setter;
+  const sizePt = style.notePt;
+  const linePt = lineHeight(sizePt);
+  const roomPt = figure.widthPt - 2 * style.paddingPt;
+  const keyPt = keyWidth(figure, setter);
+  const notesPt = Math.max(0, ...notes.map((note) => setter.widthPt(note, sizePt)));
+  const sideBySide = keyPt > 0 && notes.length > 0 && notesPt + keyPt + 3 * style.gapPt <= roomPt;
+  const lines = notes.flatMap((note) => wrapText(note, sizePt, roomPt, setter));
+  const keyLines = keyPt === 0 || sideBySide ? 0 : 1;
+  const count = Math.max(lines.length + keyLines, keyPt > 0 ? 1 : 0);
+  if (count === 0) return { heightPt: 0, place: () => [] };
+  const heightPt = count * linePt + style.gapPt;
+  const place = (pageHeightPt: number): Group[] => {
+    const top = pageHeightPt - style.paddingPt - count * linePt;
+    const baseline = (line: number) => top + line * linePt + (linePt + CAP_HEIGHT * sizePt) / 2;
+    const groups: Group[] = [];
+    if (keyPt > 0)
+      groups.push({
+        kind: 'key',
+        label: `Key: ${figure.states.join(', ')}`,
+        marks: keyMarks(figure, top, baseline(0), setter),
+      });
+    const marks = lines.map((text, i) =>
+      setter.text({
+        text,
+        x: style.paddingPt,
+        y: baseline(i + keyLines),
+        sizePt,
+        anchor: 'start',
+        color: setter.palette.dim,
+      }),
+    );
+    if (marks.length > 0) groups.push({ kind: 'footnote', label: notes.join('; '), marks });
+    return groups;
+  };
+  return { heightPt, place };
+}
+
+function keyWidth({ states }: Figure, { style, widthPt }: Typesetter): number {
+  const items = states.map(
+    (state) => SWATCH.width * style.notePt + style.gapPt + widthPt(state, style.notePt),
+  );
+  return items.length === 0
+    ? 0
+    : items.reduce((sum, pt) => sum + pt, 0) + (items.length - 1) * 3 * style.gapPt;
+}
+
+/** Swatches with their names, set from the page's right edge to the left. */
+function keyMarks(figure: Figure, top: number, baseline: number, setter: Typesetter): Mark[] {
+  const { style } = setter;
+  const sizePt = style.notePt;
+  const [width, height] = [SWATCH.width * sizePt, SWATCH.height * sizePt];
+  let right = figure.widthPt - style.paddingPt;
+  return figure.states.toReversed().flatMap((state): Mark[] => {
+    const label = setter.text({ text: state, x: right, y: baseline, sizePt, anchor: 'end' });
+    const swatch = {
+      x: right - label.widthPt - style.gapPt - width,
+      y: top + (lineHeight(sizePt) - height) / 2,
+      width,
+      height,
+    };
+    right = swatch.x - 3 * style.gapPt;
+    return [
+      { type: 'heatmap', ...swatch, columns: 1, rows: 1, codes: Uint16Array.of(CODES[state]) },
+      { type: 'frame', ...swatch, strokePt: style.strokePt, color: FRAME_COLOR },
+      label,
+    ];
+  });
+}

@@ -1,0 +1,505 @@
+import { spawn } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { OptionName } from '../src/options/figure-options.ts';
+import { flagOf, OPTION_NAMES } from '../src/options/schema.ts';
+import { type Ran, ROOT, run } from './support/command.ts';
+
+const COMMAND = join(ROOT, 'bin/attnplot.js');
+const SEED = join(ROOT, 'fixtures/abspe-pause.json');
+
+/** A new folder with the seed as `data.json`, and other files by name. */
+function folderWith(files: Readonly<Record<string, unknown>> = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), 'attnplot-flags-'));
+  copyFileSync(SEED, join(folder, 'data.json'));
+  for (const [name, content] of Object.entries(files))
+    writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+  return folder;
+}
+
+const attnplot = (folder: string, ...args: readonly string[]): Promise<Ran> =>
+  run(process.execPath, [COMMAND, ...args], folder);
+
+/** Renders from standard input; resolves to the exit code, standard error and the bytes on standard output. */
+function pipe(folder: string, input: string, ...args: readonly string[]) {
+  return new Promise<{ code: number | null; stdout: Buffer; stderr: string }>((done) => {
+    const child = spawn(process.execPath, [COMMAND, ...args], { cwd: folder });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout.on('data', (chunk) => out.push(chunk));
+    child.stderr.on('data', (chunk) => err.push(chunk));
+    child.on('close', (code) =>
+      done({ code, stdout: Buffer.concat(out), stderr: Buffer.concat(err).toString() }),
+    );
+    // A command that refuses its flags ends without reading.
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
+  });
+}
+
+const DRAWN = 'error: the figure cannot be drawn as asked\n';
+const LINE = 'error: the command line is not valid\n';
+const PLACE = 'error: the figure has no place to go\n';
+const HELP = 'hint: run with --help for all options\n';
+const LAYERS =
+  '    hint: the input has 12 layers: Layer 0, Layer 1, Layer 2, Layer 3, Layer 4, Layer 5, Layer 6, Layer 7, Layer 8, Layer 9, Layer 10, Layer 11\n';
+
+describe('a wrong command line is refused with exit code 2, and nothing is written', () => {
+  const cases: readonly (readonly [args: string, stderr: string])[] = [
+    ['--colourmap viridis', `error: unknown option '--colourmap'\n(Did you mean --colormap?)\n${HELP}`],
+    ['--vmin', `error: option '--vmin <number>' argument missing\n${HELP}`],
+    ['second.json', `error: too many arguments for 'render'. Expected 1 argument but got 2.\n${HELP}`],
+    ['--vmin abc', `${LINE}  --vmin\n    found "abc", expected a finite number\n`],
+    ['--vmax Infinity', `${LINE}  --vmax\n    found Infinity, expected a finite number\n`],
+    [
+      '--vmin 1 --vmax 0',
+      `${DRAWN}  --vmin\n    found vmin 1 and vmax 0, expected vmin below vmax\n    hint: to turn the colours around, add _r to the colormap\n`,
+    ],
+    [
+      '--layers 5-2',
+      `${DRAWN}  --layers\n    found the range 5-2, expected the smaller position first\n    hint: write 2-5\n`,
+    ],
+    ['--layers 99', `${DRAWN}  --layers\n    found layer 99, expected positions from 0 to 11\n${LAYERS}`],
+    [
+      '--layers 0-99999999',
+      `${DRAWN}  --layers\n    found layer 12, expected positions from 0 to 11\n${LAYERS}`,
+    ],
+    [
+      '--layers x',
+      `${LINE}  --layers\n    found "x", expected positions and ranges from 0, such as 0-5,11\n`,
+    ],
+    [
+      '--rows nope',
+      `${DRAWN}  --rows\n    found "nope", expected a row's label or a position from 0 to 1\n    hint: the rows are P@8, P@32\n`,
+    ],
+    [
+      '--scale foo',
+      `${LINE}  --scale\n    found "foo", expected one of linear, log, symlog, pow:<exponent> with an exponent above 0 (as in pow:0.5)\n`,
+    ],
+    [
+      '--width 6.5',
+      `${LINE}  --width\n    found "6.5", expected a length above 0 with a unit, such as 6.5in, 165mm, 468pt or 1300px\n    hint: add the unit, as in 6.5in\n`,
+    ],
+    [
+      '--dpi 300dpi',
+      `${LINE}  --dpi\n    found "300dpi", expected a number from 10 to 2400\n    hint: write the number alone: 300\n`,
+    ],
+    [
+      '--ticks some --font-size 0',
+      `error: the command line is not valid (2 problems)\n  --font-size\n    found 0, expected a number above 0\n  --ticks\n    found "some", expected one of all, last, none\n`,
+    ],
+    [
+      '-o figure.xyz',
+      `${PLACE}  --output\n    found "figure.xyz", expected a name that ends in .png\n    hint: write -o figure.png\n`,
+    ],
+    [
+      '-o plots/.png',
+      `${PLACE}  --output\n    found "plots/.png", expected a name that ends in .png\n    hint: write -o plots/figure.png\n`,
+    ],
+    [
+      '-o - --json',
+      `${LINE}  --json\n    found with -o -, and both write to standard output\n    hint: write the figure to a file\n`,
+    ],
+  ];
+
+  test.concurrent.each(cases)('render data.json %s', async (args, stderr) => {
+    const folder = folderWith();
+    expect(await attnplot(folder, 'render', 'data.json', ...args.split(' '))).toEqual({
+      code: 2,
+      stdout: '',
+      stderr,
+    });
+    expect(readdirSync(folder)).toEqual(['data.json']);
+  });
+
+  test('a misspelt colormap is answered with the nearest, backwards too', async () => {
+    for (const [asked, meant] of [
+      ['infreno', 'inferno'],
+      ['virids_r', 'viridis_r'],
+      ['jet', 'turbo'],
+    ] as const) {
+      const { code, stderr } = await attnplot(folderWith(), 'render', 'data.json', '--colormap', asked);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(
+        new RegExp(
+          `found "${asked}", expected one of inferno, viridis, .*, Spectral, or one of them with _r\n`,
+        ),
+      );
+      expect(stderr.endsWith(`    hint: did you mean "${meant}"?\n`)).toBe(true);
+    }
+  });
+
+  test('an unknown command is answered with the nearest', async () => {
+    const { code, stderr } = await attnplot(folderWith(), 'rendr', 'data.json');
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `error: unknown command 'rendr'\n(Did you mean render?)\n${HELP}`,
+    });
+  });
+
+  test('the input is never its own output', async () => {
+    const folder = folderWith();
+    copyFileSync(SEED, join(folder, 'seed.png'));
+    const stderr = `${PLACE}  --output\n    found "seed.png", which is the input itself\n    hint: choose another name: the input is never overwritten\n`;
+    expect(await attnplot(folder, 'render', 'seed.png')).toEqual({ code: 2, stdout: '', stderr });
+    expect(await attnplot(folder, 'render', './seed.png', '-o', 'seed.png')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr,
+    });
+    expect(readFileSync(join(folder, 'seed.png'))).toEqual(readFileSync(SEED));
+  });
+
+  test('standard input needs a name for its figure', async () => {
+    const { code, stderr } = await pipe(folderWith(), readFileSync(SEED, 'utf8'), 'render', '-');
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `${PLACE}  --output\n    missing, expected a path, as standard input has no name to take it from\n    hint: add -o figure.png, or -o - for standard output\n`,
+    });
+  });
+
+  test('an empty input name is refused', async () => {
+    const { code, stderr } = await attnplot(folderWith(), 'render', '', '-o', 'x.png');
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `${PLACE}  <input>\n    found an empty name, expected a path\n    hint: is a shell variable unset?\n`,
+    });
+  });
+});
+
+describe('a wrong --config file is refused with exit code 2, with its places', () => {
+  const HOLDS = 'error: config.json does not hold valid options';
+  const cases: readonly (readonly [config: string, stderr: string])[] = [
+    [
+      '{\n  "vmin": "x",\n  "colourmap": "viridis",\n  "vmin": "1"\n}',
+      `${HOLDS} (3 problems)\n  config.json:4:3  vmin\n    found the key "vmin" a second time (the first is on line 2), expected it once\n    hint: keep one of the two\n  config.json:4:3  vmin\n    found "1", expected a finite number\n    hint: write the number without quotes\n  config.json:3:3  colourmap\n    unknown key "colourmap"\n    hint: did you mean "colormap"?\n`,
+    ],
+    [
+      '{ "layers": [99] }',
+      `${DRAWN}  config.json:1:3  layers\n    found layer 99, expected positions from 0 to 11\n${LAYERS}`,
+    ],
+    [
+      '{ "rows": "P@9" }',
+      `${DRAWN}  config.json:1:3  rows\n    found "P@9", expected a row's label or a position from 0 to 1\n    hint: did you mean "P@8"? the rows are P@8, P@32\n`,
+    ],
+    [
+      '{ "width": 6.5 }',
+      `${HOLDS}\n  config.json:1:3  width\n    found 6.5, expected a length above 0 with a unit, such as 6.5in, 165mm, 468pt or 1300px\n    hint: add the unit, in quotes: "6.5in"\n`,
+    ],
+    [
+      '[0, 1]',
+      `${HOLDS}\n  config.json:1:1  $\n    found a list of 2, expected an object\n    hint: write the options by name: { "vmin": 0, "vmax": 0.4 }\n`,
+    ],
+    [
+      '{ "vmin": 1, }',
+      'error: config.json is not JSON\n  config.json:1:12\n    found a comma before }, expected none after the last item\n    hint: remove the comma\n',
+    ],
+  ];
+
+  test.concurrent.each(cases)('%s', async (config, stderr) => {
+    const folder = folderWith({ 'config.json': config });
+    const ran = await attnplot(folder, 'render', 'data.json', '--config', 'config.json');
+    expect(ran).toEqual({ code: 2, stdout: '', stderr });
+    expect(existsSync(join(folder, 'data.png'))).toBe(false);
+  });
+
+  test('bytes that are no text', async () => {
+    const folder = folderWith();
+    writeFileSync(join(folder, 'config.json'), Buffer.from([0x7b, 0xff]));
+    expect(await attnplot(folder, 'render', 'data.json', '--config', 'config.json')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        "error: config.json is not UTF-8 text\n  config.json:1:2\n    found bytes that are not UTF-8, expected JSON in UTF-8\n    hint: write it with encoding='utf-8'\n",
+    });
+  });
+});
+
+describe('a file that cannot be read or written is exit code 4', () => {
+  const cases: readonly (readonly [args: string, stderr: string])[] = [
+    [
+      'data.json -o nowhere/figure.png',
+      'error: cannot write nowhere/figure.png\n  there is no folder nowhere/\n  hint: make it first: mkdir -p nowhere\n',
+    ],
+    [
+      'data.json -o data.json/figure.png',
+      'error: cannot write data.json/figure.png\n  data.json/ is not a folder\n  hint: choose another path\n',
+    ],
+    [
+      'data.json -o folder.png',
+      'error: cannot write folder.png\n  it is a folder\n  hint: name a file in it\n',
+    ],
+    [
+      'nope.json',
+      'error: cannot read nope.json\n  there is no such file\n  hint: check the path, and the folder you are in\n',
+    ],
+    ['folder.png -o x.png', 'error: cannot read folder.png\n  it is a folder\n  hint: name a file in it\n'],
+    [
+      'data.json/x.json',
+      'error: cannot read data.json/x.json\n  part of the path is a file, not a folder\n  hint: check the path\n',
+    ],
+    [
+      'data.json --config nope.json',
+      'error: cannot read nope.json\n  there is no such file\n  hint: check the path, and the folder you are in\n',
+    ],
+  ];
+
+  test.concurrent.each(cases)('render %s', async (args, stderr) => {
+    const folder = folderWith();
+    mkdirSync(join(folder, 'folder.png'));
+    expect(await attnplot(folder, 'render', ...args.split(' '))).toEqual({ code: 4, stdout: '', stderr });
+    expect(readdirSync(folder).sort()).toEqual(['data.json', 'folder.png']);
+    expect(readdirSync(join(folder, 'folder.png'))).toEqual([]);
+  });
+});
+
+/** An option's value as a file holds it; for each, the figure differs from the default one. */
+const VALUES: Readonly<Partial<Record<OptionName, unknown>>> = {
+  title: 'Another title',
+  layers: '0-1,11',
+  rows: 'P@32',
+  vmin: 0.05,
+  vmax: 0.2,
+  scale: 'pow:0.5',
+  colormap: 'viridis_r',
+  colorbarLabel: 'weight',
+  colorbar: false,
+  width: '400px',
+  height: '12in',
+  dpi: 50,
+  fontSize: 5,
+  ticks: 'last',
+  annotate: true,
+  background: '#eeeeff',
+};
+
+const asFlag = (name: OptionName): string[] =>
+  typeof VALUES[name] === 'boolean' ? [flagOf(name)] : [flagOf(name), String(VALUES[name])];
+
+describe('options', () => {
+  // Numbers need room in the cells; a low resolution keeps all else quick.
+  const base = { dpi: 60, height: '14in' };
+
+  test.concurrent.each(Object.keys(VALUES) as OptionName[])(
+    '%s is accepted as a flag, in --config and in the file, alike',
+    async (name) => {
+      const { figure: _, ...seed } = JSON.parse(readFileSync(SEED, 'utf8'));
+      const rest = Object.fromEntries(Object.entries(base).filter(([key]) => key !== name));
+      const all = { ...rest, [name]: VALUES[name] };
+      const folder = folderWith({
+        'plain.json': { ...seed, figure: base },
+        'rest.json': { ...seed, figure: rest },
+        'all.json': { ...seed, figure: all },
+        'config.json': all,
+      });
+      const runs = await Promise.all([
+        attnplot(folder, 'render', 'plain.json', '-o', '0.png'),
+        attnplot(folder, 'render', 'rest.json', '-o', '1.png', ...asFlag(name)),
+        attnplot(folder, 'render', 'rest.json', '-o', '2.png', '--config', 'config.json'),
+        attnplot(folder, 'render', 'all.json', '-o', '3.png'),
+      ]);
+      for (const { code, stderr } of runs) expect({ code, stderr }).toMatchObject({ code: 0 });
+      const [plain, flag, config, file] = [0, 1, 2, 3].map((i) => readFileSync(join(folder, `${i}.png`)));
+      expect(flag?.equals(plain as Buffer)).toBe(false);
+      expect(config?.equals(flag as Buffer)).toBe(true);
+      expect(file?.equals(flag as Buffer)).toBe(true);
+    },
+  );
+
+  test('a flag wins over --config, which wins over the file, which wins over the default', async () => {
+    const seed = JSON.parse(readFileSync(SEED, 'utf8'));
+    delete seed.figure;
+    const folder = folderWith({
+      'default.json': { ...seed },
+      'figure.json': { ...seed, figure: { vmax: 0.5, vmin: 0.01, dpi: 60 } },
+      'config.json': { vmax: 0.6, vmin: 0.02 },
+    });
+    const domainOf = async (...args: string[]) => {
+      const { stdout } = await attnplot(
+        folder,
+        'render',
+        ...args,
+        '--json',
+        '--quiet',
+        '-o',
+        `${args.length}.png`,
+      );
+      const { domain, dpi } = JSON.parse(stdout);
+      return { domain, dpi };
+    };
+    expect(await domainOf('default.json')).toEqual({ domain: [0, 0.4], dpi: 300 });
+    expect(await domainOf('figure.json')).toEqual({ domain: [0.01, 0.5], dpi: 60 });
+    const config = ['--config', 'config.json'];
+    expect(await domainOf('figure.json', ...config)).toEqual({ domain: [0.02, 0.6], dpi: 60 });
+    expect(await domainOf('figure.json', ...config, '--vmax', '0.7')).toEqual({
+      domain: [0.02, 0.7],
+      dpi: 60,
+    });
+    // Order on the command line is no precedence.
+    expect(await domainOf('figure.json', '--vmax', '0.7', ...config)).toEqual({
+      domain: [0.02, 0.7],
+      dpi: 60,
+    });
+  });
+
+  test('a conflict is blamed on whoever set the option', async () => {
+    const seed = JSON.parse(readFileSync(SEED, 'utf8'));
+    const folder = folderWith({
+      'figure.json': { ...seed, figure: { layers: '40' } },
+      'config.json': { rows: 'x' },
+    });
+    const inFile = await attnplot(folder, 'render', 'figure.json');
+    expect(inFile.code).toBe(3);
+    expect(inFile.stderr).toMatch(/figure\.json:1:\d+ {2}figure\.layers\n/);
+    const inConfig = await attnplot(
+      folder,
+      'render',
+      'figure.json',
+      '--layers',
+      '1',
+      '--config',
+      'config.json',
+    );
+    expect(inConfig.code).toBe(2);
+    expect(inConfig.stderr).toContain('config.json:1:2  rows\n');
+  });
+
+  test('--help lists every option with what it takes', async () => {
+    const { code, stdout } = await attnplot(folderWith(), 'render', '--help');
+    expect(code).toBe(0);
+    const flags = [...OPTION_NAMES.map(flagOf), '--output', '--config', '--json', '--quiet', '--help'];
+    for (const flag of flags) expect(stdout).toMatch(new RegExp(`^ +(-\\w, )?${flag}( <\\w+>)?  `, 'm'));
+  });
+});
+
+describe('standard streams', () => {
+  test('- reads standard input and writes standard output, to the same bytes as files', async () => {
+    const folder = folderWith();
+    await attnplot(folder, 'render', 'data.json', '--dpi', '60', '-o', 'file.png');
+    const ran = await pipe(folder, readFileSync(SEED, 'utf8'), 'render', '-', '--dpi', '60', '-o', '-');
+    expect(ran.code).toBe(0);
+    expect(ran.stdout.equals(readFileSync(join(folder, 'file.png')))).toBe(true);
+    expect(ran.stderr).toMatch(/^wrote the figure \(\d+ x \d+ px\)\n$/);
+  });
+
+  test('a mistake on standard input is named so', async () => {
+    const ran = await pipe(folderWith(), '{"tokens": [],}', 'render', '-', '-o', 'x.png');
+    expect(ran.code).toBe(3);
+    expect(ran.stdout.length).toBe(0);
+    expect(ran.stderr).toBe(
+      'error: standard input is not JSON\n  standard input:1:14\n    found a comma before }, expected none after the last item\n    hint: remove the comma\n',
+    );
+  });
+
+  test('one line on success; none with --quiet; one object with --json', async () => {
+    const folder = folderWith();
+    const plain = await attnplot(folder, 'render', 'data.json', '--dpi', '100');
+    expect(plain).toMatchObject({ code: 0, stdout: '' });
+    expect(plain.stderr).toMatch(/^wrote data\.png \(650 x \d+ px\)\n$/);
+    expect(await attnplot(folder, 'render', 'data.json', '--quiet')).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    });
+    const json = await attnplot(
+      folder,
+      'render',
+      'data.json',
+      '--json',
+      '--quiet',
+      '--dpi',
+      '100',
+      '--vmax',
+      '0.3',
+    );
+    expect(json).toMatchObject({ code: 0, stderr: '' });
+    expect(json.stdout.trimEnd()).not.toContain('\n');
+    expect(JSON.parse(json.stdout)).toEqual({
+      path: 'data.png',
+      pixels: { width: 650, height: expect.any(Number) },
+      dpi: 100,
+      extent: [0.005, 0.4],
+      domain: [0, 0.3],
+      clipped: { below: 0, above: expect.any(Number) },
+      notices: [],
+      description: expect.stringContaining('12 layers'),
+    });
+  });
+});
+
+interface Schema {
+  readonly type?: string | readonly string[];
+  readonly anyOf?: readonly Schema[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean;
+  readonly items?: Schema;
+  readonly minItems?: number;
+  readonly enum?: readonly unknown[];
+  readonly pattern?: string;
+  readonly minimum?: number;
+}
+
+/** Whether a value fits a JSON Schema, as far as the attention file's schema makes use of the language. */
+function fits(value: unknown, schema: Schema): boolean {
+  if (schema.anyOf && !schema.anyOf.some((one) => fits(value, one))) return false;
+  if (schema.type && ![schema.type].flat().some((type) => isOfType(value, type))) return false;
+  if (schema.enum && !schema.enum.includes(value)) return false;
+  if (schema.pattern && !(typeof value === 'string' && new RegExp(schema.pattern).test(value))) return false;
+  if (schema.minimum !== undefined && !(Number(value) >= schema.minimum)) return false;
+  if (Array.isArray(value))
+    return value.length >= (schema.minItems ?? 0) && value.every((item) => fits(item, schema.items ?? {}));
+  if (typeof value !== 'object' || value === null) return true;
+  const { properties = {}, required = [], additionalProperties = true } = schema;
+  return (
+    required.every((key) => key in value) &&
+    Object.entries(value).every(([key, item]) =>
+      properties[key] ? fits(item, properties[key]) : additionalProperties,
+    )
+  );
+}
+
+function isOfType(value: unknown, type: string): boolean {
+  if (type === 'array') return Array.isArray(value);
+  if (type === 'null') return value === null;
+  if (type === 'integer') return Number.isInteger(value);
+  if (type === 'object') return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === type;
+}
+
+describe('the schema', () => {
+  const published = readFileSync(join(ROOT, 'fixtures/attention.schema.json'), 'utf8');
+  const schema = JSON.parse(published) as Schema;
+  const seed = JSON.parse(readFileSync(SEED, 'utf8'));
+
+  test('is what `attnplot schema` prints', async () => {
+    expect(await attnplot(folderWith(), 'schema')).toEqual({ code: 0, stdout: published, stderr: '' });
+  });
+
+  test('accepts the seed, and refuses what the command refuses', () => {
+    expect(fits(seed, schema)).toBe(true);
+    expect(fits({ ...seed, figure: VALUES }, schema)).toBe(true);
+    expect(fits({ ...seed, layer: [] }, schema)).toBe(false);
+    expect(fits({ ...seed, tokens: [] }, schema)).toBe(false);
+    expect(fits({ ...seed, layers: [[['0.1']]] }, schema)).toBe(false);
+    expect(fits({ ...seed, figure: { width: '6.5' } }, schema)).toBe(false);
+    expect(fits({ ...seed, figure: { scale: 'pow:0' } }, schema)).toBe(false);
+  });
+
+  test('describes each option in its own words', () => {
+    const options = schema.properties?.figure?.properties as Record<string, { description: string }>;
+    const descriptions = OPTION_NAMES.map((name) => options[name]?.description);
+    expect(descriptions.every((text) => text)).toBe(true);
+    expect(new Set(descriptions).size).toBe(OPTION_NAMES.length);
+  });
+});
