@@ -10,8 +10,9 @@ import { readableOn } from './contrast.ts';
 import { type Extent, extentOf, isSigned, resolveDomain } from './domain.ts';
 import { originOf, poolFurthest, poolMean } from './pool.ts';
 import { PRESETS } from './presets.ts';
+import type { RichText } from './rich-text.ts';
 import { type ColorbarTick, type ColorScale, colorScale } from './scale.ts';
-import { visibleLine } from './token-label.ts';
+import { tokenLabels, visibleLine } from './token-label.ts';
 import { resolveTokens, type TokenList } from './tokens.ts';
 
 /** One layer, ready to be placed. */
@@ -54,7 +55,7 @@ export interface Palette {
 /** What to draw: every default resolved, nothing placed. Lengths are in points (1/72 in). */
 export interface Figure {
   readonly title: string;
-  readonly rows: readonly { readonly label: string; readonly query?: number }[];
+  readonly rows: readonly { readonly label: RichText; readonly query?: number }[];
   readonly panels: readonly Panel[];
   /** The colour table, low to high, as `#rrggbb`. */
   readonly colors: readonly string[];
@@ -127,12 +128,17 @@ export function resolveFigure(
   };
   const length = <K extends string>(key: K, text: string | undefined) =>
     (text === undefined ? {} : { [key]: parseLengthPt(text, dpi) }) as { readonly [P in K]?: number };
+  // Rows are often labelled with their query's token.
+  const rowLabels = tokenLabels(
+    attention.rows.map(({ label }) => label),
+    options.tokenStyle ?? 'readable',
+  );
   const figure: Figure = {
     title: (options.title ?? attention.title ?? '')
       .split('\n')
       .map((line) => visibleLine(line).text)
       .join('\n'),
-    rows: attention.rows.map((row) => ({ ...row, label: visibleLine(row.label).text })),
+    rows: attention.rows.map((row, i) => ({ ...row, label: rowLabels[i] as RichText })),
     panels: attention.layers.map((layer, i) =>
       toPanel(layer, encoded[i]?.codes ?? new Uint16Array(), context),
     ),

@@ -47,7 +47,7 @@ function labelsOf({ title, rows, panels, colorbar }: Figure): string[] {
     ...new Set([
       title,
       colorbar?.label ?? '',
-      ...rows.map(({ label }) => label),
+      ...rows.map(({ label }) => label.text),
       ...panels.map(({ label }) => label),
       ...tokens,
     ]),
@@ -73,7 +73,7 @@ function mapLabels(figure: Figure, map: (label: RichText) => RichText): Figure {
   return {
     ...figure,
     title: mapText(figure.title),
-    rows: figure.rows.map((row) => ({ ...row, label: mapText(row.label) })),
+    rows: figure.rows.map((row) => ({ ...row, label: map(row.label) })),
     panels: figure.panels.map((panel) => ({
       ...panel,
       label: mapText(panel.label),

@@ -5,6 +5,7 @@ import { choosePage } from './columns.ts';
 import { cellOf, hasTicks } from './page.ts';
 import { layoutPanel } from './panel.ts';
 import type { Group, Scene } from './scene.ts';
+import { shortenSideLabels } from './side-labels.ts';
 import { layoutTitle } from './title.ts';
 import { createTypesetter } from './typesetter.ts';
 
@@ -18,8 +19,9 @@ export interface Layout {
  * Places every mark of a figure: the page is planned from measured labels first, then filled.
  * @throws OptionConflict where the page is too small, naming the option to change
  */
-export function layoutFigure(figure: Figure, measurer: TextMeasurer): Layout {
-  const setter = createTypesetter(figure, measurer);
+export function layoutFigure(original: Figure, measurer: TextMeasurer): Layout {
+  const setter = createTypesetter(original, measurer);
+  const { figure, notices: shortened } = shortenSideLabels(original, setter);
   const title = layoutTitle(figure, setter);
   const page = choosePage(figure, title.heightPt, setter);
   const panels = figure.panels.map((panel, i) => {
@@ -46,7 +48,12 @@ export function layoutFigure(figure: Figure, measurer: TextMeasurer): Layout {
     colors,
     groups,
   };
-  const notices = [...page.notices, ...panels.flatMap((panel) => panel.notices), ...smallTextNotices(groups)];
+  const notices = [
+    ...shortened,
+    ...page.notices,
+    ...panels.flatMap((panel) => panel.notices),
+    ...smallTextNotices(groups),
+  ];
   return { scene, notices: [...new Set(notices)] };
 }
 

@@ -10,7 +10,7 @@
  * Edges of cells fall on multiples of `gridPt`, one device pixel, so that no cell has a soft edge and equal rows are equal
  * to the pixel.
  */
-import type { Figure, Panel } from '../figure/figure.ts';
+import type { Figure } from '../figure/figure.ts';
 import { type ColorbarPlan, planColorbar } from './colorbar.ts';
 import { LEAST_PANEL_WIDTH, labelTooLong, tooLow, tooNarrow } from './conflicts.ts';
 import { type Footer, planFooter } from './footer.ts';
@@ -119,7 +119,7 @@ function planWidths(
   { style, ...setter }: Typesetter,
 ): Widths {
   const layerPt = Math.max(...figure.panels.map(({ label }) => setter.widthPt(label, style.layerPt)));
-  const rowPt = Math.max(...figure.rows.map(({ label }) => setter.widthPt(label, style.rowPt)));
+  const rowPt = Math.max(...figure.rows.map(({ label }) => setter.widthPt(label.text, style.rowPt)));
   const labelsPt = layerPt + rowPt + 3 * style.gapPt;
   const barPt = colorbar ? colorbar.widthPt + style.paddingPt : 0;
   // Margins of each panel; the right one of the last column holds the colorbar as well.
@@ -186,13 +186,14 @@ function planHeights(
   return { heightPt: figure.heightPt ?? snapUp(contentPt, figure.gridPt), rowHeightPt: height, tops };
 }
 
-/** Height of the token labels under each line of panels. */
+/** Height of the token labels under each line of panels. Below the last panel of a shorter column the page is free anyway. */
 function tickHeights(figure: Figure, columns: number, ticks: TickPlan): number[] {
   const perColumn = Math.ceil(figure.panels.length / columns);
   const heights = new Array<number>(perColumn).fill(0);
-  figure.panels.forEach((panel: Panel, i) => {
-    if (!hasTicks(figure, perColumn, i)) return;
+  figure.panels.forEach((panel, i) => {
     const line = i % perColumn;
+    const freeBelow = i === figure.panels.length - 1 && line < perColumn - 1;
+    if (!hasTicks(figure, perColumn, i) || freeBelow) return;
     heights[line] = Math.max(heights[line] ?? 0, tickLines(panel, figure.rows).length * ticks.linePt);
   });
   return heights;

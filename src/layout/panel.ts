@@ -4,7 +4,7 @@ import type { Figure, Panel } from '../figure/figure.ts';
 import { CAP_HEIGHT } from '../text/measure.ts';
 import { type Page, pixelColumns } from './page.ts';
 import type { Group, HeatmapMark, Mark, TextMark } from './scene.ts';
-import { FRAME_COLOR, lineHeight } from './style.ts';
+import { FRAME_COLOR, LEAST_LABEL_PT, LEAST_SHRINK, lineHeight } from './style.ts';
 import { tickLines, tickMarks } from './ticks.ts';
 import type { Typesetter } from './typesetter.ts';
 
@@ -59,14 +59,17 @@ function cellsOf(panel: Panel, figure: Figure, page: Page): Pick<HeatmapMark, 'c
   return { columns: pixels, codes: panel.pooled(pixels) };
 }
 
-/** Labels of all rows, or of every n-th where rows are lower than a line of text. */
+/** Labels of all rows, a little smaller if that is what it takes, or of every n-th where rows are lower than that. */
 function layoutRowLabels(
   figure: Figure,
   { rowHeightPt, tops }: Page,
   { x, y }: { readonly x: number; readonly y: number },
   setter: Typesetter,
 ): { marks: Mark[]; notices: string[] } {
-  const sizePt = setter.style.rowPt;
+  const { rowPt } = setter.style;
+  const fittingPt = rowHeightPt / lineHeight(1);
+  const sizePt =
+    fittingPt >= Math.max(LEAST_SHRINK * rowPt, LEAST_LABEL_PT) ? Math.min(rowPt, fittingPt) : rowPt;
   const linePt = lineHeight(sizePt);
   const every = Math.ceil(linePt / rowHeightPt - 1e-6);
   // The first label of the panel below wants its place too.
@@ -74,7 +77,7 @@ function layoutRowLabels(
   const marks = figure.rows.flatMap(({ label }, row) => {
     if (row % every !== 0 || row * rowHeightPt + linePt > pitchPt + 1e-6) return [];
     const middle = y + (row + 0.5) * rowHeightPt;
-    return [setter.text({ text: label, x, y: middle + (CAP_HEIGHT * sizePt) / 2, sizePt, anchor: 'end' })];
+    return [setter.richText(label, { x, y: middle + (CAP_HEIGHT * sizePt) / 2, sizePt, anchor: 'end' })];
   });
   const left = figure.rows.length - marks.length;
   const notices =

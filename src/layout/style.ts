@@ -35,4 +35,8 @@ export function styleOf(fontSizePt: number): Style {
   };
 }
 
+/** Before labels are thinned they may shrink to this share of their size, though not below this many points. */
+export const LEAST_SHRINK = 0.8;
+export const LEAST_LABEL_PT = 5;
+
 export const lineHeight = (sizePt: number): number => LINE_HEIGHT * sizePt;

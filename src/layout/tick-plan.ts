@@ -12,7 +12,7 @@ import type { TokenList } from '../figure/tokens.ts';
 import { CAP_HEIGHT, DESCENT } from '../text/measure.ts';
 import type { TextMark } from './scene.ts';
 import { shortenText } from './shorten.ts';
-import { lineHeight, type Style } from './style.ts';
+import { LEAST_LABEL_PT, LEAST_SHRINK, lineHeight, type Style } from './style.ts';
 import type { Typesetter } from './typesetter.ts';
 
 export type Angle = TextMark['angle'];
@@ -40,9 +40,6 @@ export interface TickLabel {
 const TURNED_PITCH = 1.08;
 /** Horizontal thinning reads better than vertical labels, unless it costs more than this many times the labels. */
 const HORIZONTAL_WORTH = 1.5;
-/** Before labels are thinned they may shrink to this share of their size, though not below this many points. */
-const LEAST_SHRINK = 0.8;
-const LEAST_SIZE_PT = 5;
 
 export const radians = (angle: Angle): number => (angle * Math.PI) / 180;
 
@@ -113,7 +110,7 @@ function orient(
   for (const angle of [45, 90] as const)
     if (allowed(angle) && turnedPitch(style.tickPt, angle) <= stepPt) return { ...full, angle };
   const smallerPt = stepPt / TURNED_PITCH;
-  if (allowed(90) && smallerPt >= Math.max(LEAST_SHRINK * style.tickPt, LEAST_SIZE_PT))
+  if (allowed(90) && smallerPt >= Math.max(LEAST_SHRINK * style.tickPt, LEAST_LABEL_PT))
     return { angle: 90, sizePt: smallerPt, every: 1 };
   const every = {
     0: Math.ceil((widestEm * style.tickPt + style.gapPt) / stepPt),

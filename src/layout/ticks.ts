@@ -18,7 +18,7 @@ interface TickLine {
 export function tickLines(panel: Panel, rows: Figure['rows']): TickLine[] {
   const lines = new Map<TokenList, string[]>();
   panel.tokens.forEach((tokens, row) => {
-    lines.set(tokens, [...(lines.get(tokens) ?? []), rows[row]?.label ?? '']);
+    lines.set(tokens, [...(lines.get(tokens) ?? []), rows[row]?.label.text ?? '']);
   });
   return [...lines].map(([tokens, labels]) => ({ tokens, rows: lines.size === 1 ? '' : labels.join(', ') }));
 }

@@ -39,8 +39,11 @@ function axesOf(polygon: Polygon): Point[] {
 
 export const marksOf = (scene: Scene): Mark[] => scene.groups.flatMap(({ marks }) => [...marks]);
 export const textsOf = (scene: Scene): TextMark[] => marksOf(scene).filter((mark) => mark.type === 'text');
+/** Panels' cells, without the swatches of the key. */
 export const heatmapsOf = (scene: Scene): HeatmapMark[] =>
-  marksOf(scene).filter((mark) => mark.type === 'heatmap');
+  scene.groups
+    .filter(({ kind }) => kind === 'panel')
+    .flatMap(({ marks }) => marks.filter((mark) => mark.type === 'heatmap'));
 
 /** Pairs of texts that overlap, as words. Sorted by left edge first, so that far apart texts are never compared. */
 export function overlappingTexts(scene: Scene): string[] {
