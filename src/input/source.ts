@@ -63,6 +63,7 @@ const READ_PROBLEMS: Readonly<Record<string, { message: string; hint: string }>>
   EACCES: { message: 'permission denied', hint: 'check who may read it: ls -l' },
 };
 
-function readProblem(error: NodeJS.ErrnoException): { message: string; hint?: string } {
+/** What a failed read means and what to do, by its code. */
+export function readProblem(error: NodeJS.ErrnoException): { message: string; hint?: string } {
   return READ_PROBLEMS[error.code ?? ''] ?? { message: error.message };
 }

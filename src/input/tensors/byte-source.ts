@@ -1,0 +1,123 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { AttnplotError } from '../../errors.ts';
+import { readProblem } from '../source.ts';
+import { checkLimit, type Limits } from './limits.ts';
+import { refusal, WRITE_AGAIN } from './refuse.ts';
+
+/** Bytes that can be read from any position: a file on disk, a part of one, or memory. */
+export interface ByteSource {
+  /** What messages call it. */
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  /** Exactly `length` bytes from `offset`. */
+  read(offset: number, length: number): Promise<Uint8Array>;
+  /** Reads what is left and checks the checksum, where the source is a stream that has one. */
+  verify?(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Bytes in memory as a source. */
+export function fromBytes(name: string, bytes: Uint8Array): ByteSource {
+  return {
+    name,
+    size: bytes.length,
+    read: async (offset, length) => {
+      checkRange(name, bytes.length, offset, length);
+      return bytes.subarray(offset, offset + length);
+    },
+    close: async () => undefined,
+  };
+}
+
+/** Part of a source, as a source of its own; closing it leaves the whole open. */
+export function partOf(whole: ByteSource, name: string, start: number, size: number): ByteSource {
+  return {
+    name,
+    size,
+    read: async (offset, length) => {
+      checkRange(name, size, offset, length);
+      return whole.read(start + offset, length);
+    },
+    close: async () => undefined,
+  };
+}
+
+/**
+ * Opens a file for reading by position, or takes in standard input for `-`. Pipes, which have no positions, are read whole.
+ * @throws AttnplotError (io) that names the file and the remedy; (input) for a pipe that holds more than the limit
+ */
+export async function openSource(path: string, limits: Limits): Promise<ByteSource> {
+  const name = path === '-' ? 'standard input' : basename(path);
+  try {
+    if (path === '-') return fromBytes(name, await readAll(name, process.stdin, limits));
+    return await openFile(await open(path), path, name, limits);
+  } catch (error) {
+    if (error instanceof AttnplotError) throw error;
+    throw unreadable(path, error);
+  }
+}
+
+async function openFile(file: FileHandle, path: string, name: string, limits: Limits): Promise<ByteSource> {
+  try {
+    const stats = await file.stat();
+    if (stats.isFile()) return fromFile(file, path, name, stats.size);
+    const bytes = await readAll(name, file.createReadStream(), limits);
+    return fromBytes(name, bytes);
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+function fromFile(file: FileHandle, path: string, name: string, size: number): ByteSource {
+  return {
+    name,
+    size,
+    read: async (offset, length) => {
+      checkRange(name, size, offset, length);
+      const bytes = new Uint8Array(length);
+      for (let done = 0; done < length; ) {
+        const { bytesRead } = await readAt(file, path, bytes, done, offset + done);
+        if (bytesRead === 0)
+          throw refusal(name, 'found the file shorter than it was when opened', WRITE_AGAIN);
+        done += bytesRead;
+      }
+      return bytes;
+    },
+    close: () => file.close(),
+  };
+}
+
+async function readAt(file: FileHandle, path: string, bytes: Uint8Array, done: number, position: number) {
+  try {
+    return await file.read(bytes, done, bytes.length - done, position);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+async function readAll(name: string, stream: AsyncIterable<unknown>, limits: Limits): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += (chunk as Uint8Array).length;
+    // A pipe has to be held in memory, where a file is read by position.
+    checkLimit(name, limits, 'selection', 'a stream', size);
+    chunks.push(chunk as Uint8Array);
+  }
+  return Buffer.concat(chunks, size);
+}
+
+const unreadable = (path: string, error: unknown) =>
+  new AttnplotError('io', `cannot read ${path}`, [readProblem(error as NodeJS.ErrnoException)]);
+
+function checkRange(name: string, size: number, offset: number, length: number): void {
+  if (offset >= 0 && length >= 0 && offset + length <= size) return;
+  throw refusal(
+    name,
+    `found ${size} bytes, expected at least ${offset + length}, which its header speaks of`,
+    WRITE_AGAIN,
+  );
+}

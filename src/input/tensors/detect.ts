@@ -1,0 +1,42 @@
+import type { ByteSource } from './byte-source.ts';
+import { refusal } from './refuse.ts';
+
+/** What a file is, by its first bytes. */
+export type Format = 'npy' | 'npz' | 'safetensors' | 'json';
+
+/** First bytes, as one character each, that no JSON text can have, so that the rest of them need not be there. */
+const MAGIC: readonly (readonly [bytes: string, format: Format])[] = [
+  ['\x93NUMPY', 'npy'],
+  ['PK', 'npz'],
+];
+
+const AS_NPZ = 'save with np.savez(f, attentions=np.asarray(x, dtype=np.float32))';
+
+/** Formats people dump tensors in that attnplot does not read. */
+const OTHERS: readonly (readonly [bytes: string, what: string, hint: string])[] = [
+  ['\x80', 'a Python pickle, which attnplot does not run', AS_NPZ],
+  ['\x89HDF', 'an HDF5 file', AS_NPZ],
+  ['\x1f\x8b', 'a gzip file', 'unpack it first: gunzip -c file.gz | attnplot render -'],
+  ['ARROW1', 'an Arrow file', AS_NPZ],
+  ['PAR1', 'a Parquet file', AS_NPZ],
+];
+
+/**
+ * Tells a file's format from its content; whatever it cannot tell is taken for JSON.
+ * @throws AttnplotError (input) for a known format that attnplot does not read
+ */
+export async function detectFormat(source: ByteSource): Promise<Format> {
+  const start = await source.read(0, Math.min(9, source.size));
+  const text = String.fromCharCode(...start);
+  for (const [magic, what, hint] of OTHERS)
+    if (text.startsWith(magic))
+      throw refusal(source.name, `found ${what}, expected .npy, .npz, .safetensors or JSON`, hint);
+  for (const [magic, format] of MAGIC) {
+    // A file cut off within its magic is still what it began as.
+    if (text !== '' && (text.startsWith(magic) || magic.startsWith(text))) return format;
+  }
+  return isSafetensors(start) ? 'safetensors' : 'json';
+}
+
+/** A header's 64-bit length leaves its upper bytes 0, and no JSON text has a NUL: the brace after it need not be there. */
+const isSafetensors = (start: Uint8Array) => start.length >= 8 && start[6] === 0 && start[7] === 0;

@@ -1,0 +1,53 @@
+import { refusal } from './refuse.ts';
+
+/** Bytes of memory a reader may take where nobody says otherwise. */
+export const DEFAULT_MAX_MEMORY = 1e9;
+
+/** What a reader refuses to exceed, in bytes. */
+export interface Limits {
+  /** A file's own description of itself, which is parsed as a whole: 100 MB by default, as safetensors has it. */
+  readonly header: number;
+  /** The numbers or strings one read gives, once decoded. */
+  readonly selection: number;
+  /** What a compressed array inflates to; it streams, so this bounds time (and zip bombs), not memory. */
+  readonly inflated: number;
+}
+
+const SHARE: Readonly<Record<keyof Limits, number>> = { header: 0.1, selection: 1, inflated: 10 };
+
+/** @param maxMemory bytes; every limit is a fixed share of it, so that one number raises them all */
+export function limitsFor(maxMemory = DEFAULT_MAX_MEMORY): Limits {
+  return {
+    header: maxMemory * SHARE.header,
+    selection: maxMemory * SHARE.selection,
+    inflated: maxMemory * SHARE.inflated,
+  };
+}
+
+/**
+ * @param what takes the bytes, with its article: `a header`
+ * @throws AttnplotError (input) with both sizes and the flag that allows it
+ */
+export function checkLimit(
+  name: string,
+  limits: Limits,
+  limit: keyof Limits,
+  what: string,
+  bytes: number,
+): void {
+  if (bytes <= limits[limit]) return;
+  const advice = limit === 'selection' ? 'draw fewer rows, heads or layers, or allow it' : 'allow it';
+  throw refusal(
+    name,
+    `found ${what} of ${formatBytes(bytes)}, expected at most ${formatBytes(limits[limit])}`,
+    `${advice} with --max-memory ${formatBytes(bytes / SHARE[limit], Math.ceil).replace(' ', '')}`,
+  );
+}
+
+const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
+
+/** A size as people say it, in decimal units and to one decimal: `5.2 GB`. */
+export function formatBytes(bytes: number, round: (x: number) => number = Math.round): string {
+  const unit = Math.min(Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)), UNITS.length - 1);
+  return `${round((bytes / 1000 ** unit) * 10) / 10} ${UNITS[unit]}`;
+}

@@ -1,0 +1,151 @@
+import { fromArrays } from './arrays-file.ts';
+import type { ByteSource } from './byte-source.ts';
+import { checkLimit, type Limits } from './limits.ts';
+import { type NpyType, npyType } from './npy-types.ts';
+import { type Literal, LiteralError, parseLiteral } from './python-literal.ts';
+import { refusal, WRITE_AGAIN } from './refuse.ts';
+import { bytesOf, formatShape } from './shape.ts';
+import type { StoredArray } from './stored-array.ts';
+import type { TensorFile } from './tensor-file.ts';
+
+/** The first bytes of every `.npy` file. */
+export const NPY_MAGIC = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59);
+
+const NOT_NPY = 'write it with np.save or np.savez';
+
+/** What a `.npy` header says, and where the items begin. */
+interface NpyHeader extends NpyType {
+  readonly shape: readonly number[];
+  readonly fortran: boolean;
+  /** In bytes from the start of the file. */
+  readonly offset: number;
+}
+
+/**
+ * Opens a `.npy` file (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html, versions 1 to 3).
+ * @throws AttnplotError (input) where the header is damaged or does not fit the file
+ */
+export async function openNpy(source: ByteSource, limits: Limits): Promise<TensorFile> {
+  const array = await readNpyArray(source, arrayName(source.name), async () => unclosed(source), limits);
+  const close = () => source.close();
+  return fromArrays({ format: 'npy', name: source.name, metadata: {}, close }, [array], limits);
+}
+
+/** The array is called what the file is called. */
+const arrayName = (file: string) => file.replace(/\.npy$/i, '');
+
+const unclosed = (source: ByteSource): ByteSource => ({ ...source, close: async () => undefined });
+
+/**
+ * Reads a header, and checks it against the size of what follows.
+ * @param source begins with the header
+ * @param open gives the same bytes again, when the items are read
+ */
+export async function readNpyArray(
+  source: ByteSource,
+  name: string,
+  open: () => Promise<ByteSource>,
+  limits: Limits,
+): Promise<StoredArray> {
+  const header = await readHeader(source, limits);
+  checkSize(source, header);
+  const { shape, fortran, littleEndian, type, offset } = header;
+  return { name, shape, fortran, littleEndian, type, offset, open };
+}
+
+async function readHeader(source: ByteSource, limits: Limits): Promise<NpyHeader> {
+  // In the order of the bytes, as a compressed member can be read forwards only.
+  const start = await source.read(0, Math.min(10, source.size));
+  if (start.length < 10 || !NPY_MAGIC.every((byte, i) => start[i] === byte))
+    throw refusal(
+      source.name,
+      `found ${start.length < 10 ? `${start.length} bytes` : 'no .npy header'}, expected a .npy array`,
+      NOT_NPY,
+    );
+  const [major, minor] = [start[6] as number, start[7] as number];
+  if (major < 1 || major > 3 || minor !== 0)
+    throw refusal(source.name, `found version ${major}.${minor} of .npy, expected 1.0, 2.0 or 3.0`, NOT_NPY);
+  const lengthEnd = major === 1 ? 10 : 12;
+  if (source.size < lengthEnd) throw cutOff(source);
+  const upper = lengthEnd === 12 ? await source.read(10, 2) : [0, 0];
+  const [a = 0, b = 0, c = 0, d = 0] = [...start.subarray(8), ...upper];
+  const length = a + b * 2 ** 8 + c * 2 ** 16 + d * 2 ** 24;
+  const offset = lengthEnd + length;
+  if (offset > source.size) throw cutOff(source);
+  checkLimit(source.name, limits, 'header', 'a header', length);
+  const text = new TextDecoder(major === 3 ? 'utf-8' : 'latin1').decode(await source.read(lengthEnd, length));
+  return { ...parseHeader(source.name, text), offset };
+}
+
+const cutOff = ({ name, size }: ByteSource) =>
+  refusal(name, `found ${size} bytes, which end within the header, expected the whole of it`, WRITE_AGAIN);
+
+function parseHeader(name: string, text: string): Omit<NpyHeader, 'offset'> {
+  const fields = headerFields(name, text);
+  const [descr, order, shape] = ['descr', 'fortran_order', 'shape'].map((key) => fields.get(key));
+  if (!descr || !order || !shape || fields.size !== 3)
+    throw refusal(
+      name,
+      `found a header with ${[...fields.keys()].join(', ') || 'no keys'}, expected descr, fortran_order, shape`,
+      NOT_NPY,
+    );
+  if (order.kind !== 'constant' || order.value === 'None')
+    throw refusal(name, 'found a fortran_order that is neither True nor False', NOT_NPY);
+  const sizes =
+    shape.kind === 'tuple' ? shape.items.map((item) => (item.kind === 'int' ? item.value : -1)) : [-1];
+  if (sizes.some((size) => size < 0))
+    throw refusal(name, 'found a shape that is no tuple of whole numbers, 0 or above', NOT_NPY);
+  const type = npyType(descr);
+  if (!type)
+    throw refusal(
+      name,
+      `found items of type ${describe(descr)}, expected floats, integers, bools or strings`,
+      'save with np.asarray(x, dtype=np.float32)',
+    );
+  return { ...type, fortran: order.value === 'True', shape: sizes };
+}
+
+const describe = (descr: Literal) =>
+  descr.kind === 'string' ? `"${descr.value.slice(0, 40)}"` : `no string but a ${descr.kind}`;
+
+function headerFields(name: string, text: string): Map<string, Literal> {
+  const header = parse(name, text);
+  if (header.kind !== 'dict')
+    throw refusal(name, `found a ${header.kind} as header, expected a dict`, NOT_NPY);
+  const fields = new Map(header.entries);
+  if (fields.size < header.entries.length)
+    throw refusal(name, 'found a header with a key twice, expected each once', NOT_NPY);
+  return fields;
+}
+
+function parse(name: string, text: string): Literal {
+  try {
+    return parseLiteral(text);
+  } catch (error) {
+    if (!(error instanceof LiteralError)) throw error;
+    const found = text.slice(error.offset, error.offset + 20).trim();
+    throw refusal(
+      name,
+      `found ${found === '' ? 'the end' : JSON.stringify(found)} at character ${error.offset} of the header, expected ${error.expected}`,
+      WRITE_AGAIN,
+    );
+  }
+}
+
+/** A pickle's size is not in the header, and it is refused when read: only what has a size is checked. */
+function checkSize({ name, size }: ByteSource, { type, shape, offset }: NpyHeader): void {
+  const bytes = bytesOf(shape, type.kind === 'refused' ? 1 : type.bytes);
+  const found = size - offset;
+  if (bytes === undefined || (type.kind !== 'refused' && bytes > found))
+    throw refusal(
+      name,
+      `found ${found} bytes of data, expected ${bytes ?? 'more than any file has'} for ${type.name} ${formatShape(shape)}`,
+      WRITE_AGAIN,
+    );
+  if (type.kind !== 'refused' && bytes < found)
+    throw refusal(
+      name,
+      `found ${found - bytes} bytes after the array, expected the end of the file`,
+      'a file holds one array: save several with np.savez',
+    );
+}

@@ -1,0 +1,47 @@
+import type { ByteSource } from './byte-source.ts';
+import type { Run } from './selection.ts';
+
+/** Gaps no longer than a page are read over: the system reads whole pages anyway, and a call costs more than 4 KiB. */
+const SMALL_GAP = 4096;
+
+/** Bytes read at once; bounds what is held beside the result. */
+const MOST_AT_ONCE = 4 << 20;
+
+/**
+ * Reads runs of items and hands them on in file order.
+ * @param base offset of the array's first item, in bytes
+ * @param itemBytes above 0
+ * @param take gets a view of bytes, and the byte offset and number of the items in it
+ */
+export async function readRuns(
+  source: ByteSource,
+  base: number,
+  itemBytes: number,
+  runs: Iterable<Run>,
+  take: (view: DataView, offset: number, items: number) => void,
+): Promise<void> {
+  let batch: Run[] = [];
+  const flush = async () => {
+    const [first, last] = [batch[0], batch.at(-1)];
+    if (!first || !last) return;
+    const bytes = (last.start + last.length - first.start) * itemBytes;
+    const chunk = await source.read(base + first.start * itemBytes, bytes);
+    const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    for (const { start, length } of batch) take(view, (start - first.start) * itemBytes, length);
+    batch = [];
+  };
+  for (const run of pieces(runs, Math.max(1, Math.floor(MOST_AT_ONCE / itemBytes)))) {
+    const [first, last] = [batch[0], batch.at(-1)];
+    const gap = last ? (run.start - last.start - last.length) * itemBytes : 0;
+    const span = first ? (run.start + run.length - first.start) * itemBytes : 0;
+    if (gap > SMALL_GAP || span > MOST_AT_ONCE) await flush();
+    batch.push(run);
+  }
+  await flush();
+}
+
+function* pieces(runs: Iterable<Run>, most: number): Generator<Run> {
+  for (const { start, length } of runs)
+    for (let done = 0; done < length; done += most)
+      yield { start: start + done, length: Math.min(most, length - done) };
+}

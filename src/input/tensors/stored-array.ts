@@ -1,0 +1,123 @@
+import type { ByteSource } from './byte-source.ts';
+import { checkLimit, type Limits } from './limits.ts';
+import type { NumberType } from './number-types.ts';
+import { readRuns } from './read-runs.ts';
+import { refusal } from './refuse.ts';
+import { planRead, product, type ReadPlan, type Selection } from './selection.ts';
+import type { StringType } from './string-types.ts';
+import type { NumberArray, TensorInfo } from './tensor-file.ts';
+
+/** Why an array cannot be read, and the way out. */
+export interface RefusedType {
+  readonly kind: 'refused';
+  readonly name: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** An array in a file: where its items are, and how each is stored. */
+export interface StoredArray {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly type: NumberType | StringType | RefusedType;
+  /** Whether the first axis varies fastest, not the last. */
+  readonly fortran: boolean;
+  readonly littleEndian: boolean;
+  /** Offset of the first item in `open()`'s bytes. */
+  readonly offset: number;
+  readonly open: () => Promise<ByteSource>;
+}
+
+export const infoOf = ({ name, shape, type }: StoredArray): TensorInfo => ({
+  name,
+  dtype: type.name,
+  shape,
+  kind: type.kind,
+});
+
+/** @throws AttnplotError (input) for an array of anything but numbers, or one larger than the limit */
+export async function readNumbers(
+  file: string,
+  array: StoredArray,
+  selection: Selection,
+  limits: Limits,
+): Promise<NumberArray> {
+  const { type } = array;
+  if (type.kind === 'refused') throw refusal(file, `${array.name}: ${type.message}`, type.hint);
+  if (type.kind === 'string')
+    throw refusal(
+      file,
+      `${array.name}: found strings, expected numbers`,
+      'name the array of weights with --tensor',
+    );
+  const plan = planRead(array.name, array.shape, array.fortran, selection);
+  const create = (length: number) => (type.fitsFloat32 ? new Float32Array(length) : new Float64Array(length));
+  const bytes = (type.fitsFloat32 ? 4 : 8) * (product(plan.shape) + (plan.order ? plan.stored : 0));
+  checkLimit(file, limits, 'selection', `a selection from ${array.name}`, bytes);
+  const values = create(plan.stored);
+  let at = 0;
+  await readItems(array, plan, type.bytes, (view, offset, items) => {
+    for (let i = 0; i < items; i++)
+      values[at++] = type.read(view, offset + i * type.bytes, array.littleEndian);
+  });
+  return { shape: plan.shape, values: inOrder(values, plan, create(plan.order ? product(plan.shape) : 0)) };
+}
+
+/** @throws AttnplotError (input) for an array of anything but strings, or one larger than the limit */
+export async function readStrings(
+  file: string,
+  array: StoredArray,
+  limits: Limits,
+): Promise<readonly string[]> {
+  const { type, shape } = array;
+  if (type.kind === 'refused') throw refusal(file, `${array.name}: ${type.message}`, type.hint);
+  if (type.kind !== 'string')
+    throw refusal(
+      file,
+      `${array.name}: found ${type.name}, expected strings`,
+      'save tokens with np.array(tokens)',
+    );
+  const plan = planRead(
+    array.name,
+    shape,
+    array.fortran,
+    shape.map(() => 'all'),
+  );
+  // A JavaScript string takes some 50 bytes before its first character.
+  checkLimit(file, limits, 'selection', `strings in ${array.name}`, product(shape) * (type.bytes + 50));
+  if (type.bytes === 0) return new Array<string>(product(shape)).fill('');
+  const strings: string[] = [];
+  await readItems(array, plan, type.bytes, (view, offset, items) => {
+    for (let i = 0; i < items; i++) {
+      const text = type.read(view, offset + i * type.bytes, array.littleEndian);
+      if (text === undefined) throw refusal(file, `${array.name}: ${type.invalid}`, type.hint);
+      strings.push(text);
+    }
+  });
+  return inOrder(strings, plan, []);
+}
+
+async function readItems(
+  array: StoredArray,
+  plan: ReadPlan,
+  itemBytes: number,
+  take: (view: DataView, offset: number, items: number) => void,
+): Promise<void> {
+  if (plan.stored === 0) return;
+  const source = await array.open();
+  try {
+    await readRuns(source, array.offset, itemBytes, plan.runs(), take);
+    await source.verify?.();
+  } finally {
+    await source.close();
+  }
+}
+
+function inOrder<T extends { [i: number]: unknown }>(stored: T, { order }: ReadPlan, target: T): T {
+  if (!order) return stored;
+  let at = 0;
+  order((position) => {
+    target[at++] = stored[position];
+  });
+  return target;
+}

@@ -1,0 +1,39 @@
+import type { Numbers, NumberType } from './number-types.ts';
+import type { Selection } from './selection.ts';
+
+/** What one array of a file is, as its header says. */
+export interface TensorInfo {
+  readonly name: string;
+  /** As numpy and torch call it: `float16`, `bfloat16`, `str`, `object`. */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** What its items are; `refused` ones can be listed but not read. */
+  readonly kind: NumberType['kind'] | 'string' | 'refused';
+}
+
+/** Numbers read from an array, in C order. */
+export interface NumberArray {
+  readonly shape: readonly number[];
+  readonly values: Numbers;
+}
+
+/** A file of arrays of which nothing but the headers has been read yet. */
+export interface TensorFile {
+  readonly format: 'npy' | 'npz' | 'safetensors' | 'json';
+  /** What messages call it. */
+  readonly name: string;
+  /** In the order of the file. */
+  readonly arrays: readonly TensorInfo[];
+  /** What the file says about itself: safetensors' `__metadata__`. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /**
+   * Reads what is selected (default: all of it) and nothing else. Read all layers of an array at once: a compressed
+   * array streams from its start each time.
+   * @throws AttnplotError (input) for an array that is not there, holds no numbers, is damaged or exceeds a limit;
+   *   (usage) for a selection the array does not have
+   */
+  readNumbers(array: string, selection?: Selection): Promise<NumberArray>;
+  /** All strings of an array, in C order. @throws AttnplotError (input) as `readNumbers` does */
+  readStrings(array: string): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
