@@ -18,6 +18,7 @@ export function fromArrays(
   };
   return {
     ...file,
+    limits,
     arrays: stored.map(infoOf),
     readNumbers: async (name, selection) => {
       const array = find(name);

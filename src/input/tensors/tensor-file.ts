@@ -1,3 +1,4 @@
+import type { Limits } from './limits.ts';
 import type { Numbers, NumberType } from './number-types.ts';
 import type { Selection } from './selection.ts';
 
@@ -24,6 +25,7 @@ export interface TensorFile {
   readonly name: string;
   /** In the order of the file. */
   readonly arrays: readonly TensorInfo[];
+  readonly limits: Limits;
   /** What the file says about itself: safetensors' `__metadata__`. */
   readonly metadata: Readonly<Record<string, string>>;
   /**

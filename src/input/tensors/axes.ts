@@ -1,0 +1,73 @@
+import { AttnplotError } from '../../errors.ts';
+import { formatShape } from './shape.ts';
+
+/** What an axis of an array runs over. Rows of weights count as queries, whichever positions they are of. */
+export type AxisName = 'batch' | 'layer' | 'head' | 'query' | 'key';
+
+const NAMES: readonly AxisName[] = ['batch', 'layer', 'head', 'query', 'key'];
+
+/**
+ * Reads `--axes`: a name for each axis, `layer head query key`, divided by spaces or commas; `row` is another word for query.
+ * @throws AttnplotError (usage)
+ */
+export function parseAxes(text: string): readonly AxisName[] {
+  const words = text.split(/[\s,]+/).filter((word) => word !== '');
+  const axes = words.map((word) => (word === 'row' ? 'query' : word)) as AxisName[];
+  const unknown = axes.find((axis) => !NAMES.includes(axis));
+  if (unknown !== undefined)
+    throw wrongAxes(`found "${unknown}", expected names of axes: ${NAMES.join(', ')}`);
+  const twice = axes.find((axis, i) => axes.indexOf(axis) !== i);
+  if (twice !== undefined) throw wrongAxes(`found ${twice} twice, expected each axis once`);
+  if (!axes.includes('query') || !axes.includes('key'))
+    throw wrongAxes(`found "${text}", expected query and key among the axes`);
+  return axes;
+}
+
+export const wrongAxes = (message: string): AttnplotError => wrongOption('--axes', message, AXES_EXAMPLE);
+
+const AXES_EXAMPLE = 'write a name for each axis of the array, such as --axes "layer head query key"';
+
+/** The error of a flag that does not fit the file. */
+export const wrongOption = (option: string, message: string, hint: string): AttnplotError =>
+  new AttnplotError('usage', 'the options do not fit the file', [{ option, message, hint }]);
+
+/**
+ * The ways to read an array's axes: one for a known convention, several where it is ambiguous, none for no convention.
+ * A batch or a head axis of size 1 read as the other gives the same weights, so that is not counted as ambiguous.
+ * @param perLayer whether the array's name already says which layer it is
+ * @param batched whether the user says that there is a batch
+ */
+export function guessAxes(shape: readonly number[], perLayer: boolean, batched: boolean): AxisName[][] {
+  if (shape.includes(0)) return [];
+  switch (shape.length) {
+    case 2:
+      return [['query', 'key']];
+    case 3:
+      return [[batched ? 'batch' : perLayer ? 'head' : 'layer', 'query', 'key']];
+    case 4:
+      return [[perLayer || batched ? 'batch' : 'layer', 'head', 'query', 'key']];
+    case 5:
+      return perLayer ? [] : guessFive(shape);
+    default:
+      return [];
+  }
+}
+
+/** The batch is the axis of 1: torch.stack over layers puts it second, stacking over sequences first. */
+function guessFive([first, second]: readonly number[]): AxisName[][] {
+  const stacked: AxisName[] = ['layer', 'batch', 'head', 'query', 'key'];
+  const batchFirst: AxisName[] = ['batch', 'layer', 'head', 'query', 'key'];
+  if (second === 1) return [stacked];
+  return first === 1 ? [batchFirst] : [stacked, batchFirst];
+}
+
+/** The size of an axis; 1 where the array has none of that name. */
+export function sizeOf(shape: readonly number[], axes: readonly AxisName[], axis: AxisName): number {
+  return shape[axes.indexOf(axis)] ?? 1;
+}
+
+/** `[layer 12, head 4, query 40, key 40]` */
+export const formatAxes = (shape: readonly number[], axes: readonly AxisName[]): string =>
+  axes.length === shape.length
+    ? `[${axes.map((axis, i) => `${axis} ${shape[i]}`).join(', ')}]`
+    : formatShape(shape);

@@ -1,0 +1,157 @@
+import { type AxisName, formatAxes, guessAxes, parseAxes, wrongAxes, wrongOption } from './axes.ts';
+import { chooseFamily, type ReadFamily } from './choose-family.ts';
+import { type Family, findFamily, groupFamilies, type Member } from './families.ts';
+import { type AttentionPiece, joinPieces, type LayerTensor, toPiece } from './pieces.ts';
+import { refusal } from './refuse.ts';
+import { formatShape } from './shape.ts';
+import type { TensorFile, TensorInfo } from './tensor-file.ts';
+
+export type { LayerTensor } from './pieces.ts';
+
+/** What the user says about a file's arrays. */
+export interface TensorOptions {
+  /** `--tensor`: an array's name, or a pattern with `{layer}` and, for generations, `{step}`. */
+  readonly tensor?: string | undefined;
+  /** `--axes`: a name for each axis of the array, such as `layer head query key`. */
+  readonly axes?: string | undefined;
+  /** `--batch`: which sequence of a batch, from 0. */
+  readonly batch?: number | undefined;
+}
+
+/** Where in a file the attention is. */
+export interface AttentionTensors {
+  /** The layers, in order. */
+  readonly layers: readonly LayerTensor[];
+  readonly headCount: number;
+  readonly queryCount: number;
+  /** Keys of the last query, which has the most. */
+  readonly keyCount: number;
+  /** What was taken for attention, in words: `attentions as [layer 12, head 4, query 40, key 40]`. */
+  readonly reading: string;
+}
+
+/**
+ * Decides which arrays of a file are attention, and what their axes are. Known conventions: one array [layer, head,
+ * query, key] or [layer, query, key], with a batch of 1 before or after the layers; an array a layer, as TransformerLens
+ * (`blocks.{layer}.attn.hook_pattern`) and Hugging Face (`attentions.{layer}`) name them; an array a step and layer, as
+ * Hugging Face's generate gives them.
+ * @throws AttnplotError (input) where there is no attention or it is ambiguous, with the arrays and the flag to type;
+ *   (usage) for options that do not fit the file
+ */
+export function resolveConvention(
+  file: Pick<TensorFile, 'name' | 'arrays'>,
+  options: TensorOptions = {},
+): AttentionTensors {
+  const given = options.axes === undefined ? undefined : parseAxes(options.axes);
+  const { family, axes } =
+    options.tensor === undefined
+      ? chooseFamily(
+          file,
+          groupFamilies(file.arrays).map((one) => withAxes(one, given, options)),
+        )
+      : namedFamily(file.arrays, options.tensor, given, options);
+  const [only, other] = axes;
+  if (!only) throw noConvention(file.name, family, given);
+  if (other) throw ambiguousAxes(file.name, family, axes);
+  return toTensors(file.name, family, only, options.batch);
+}
+
+function namedFamily(
+  arrays: readonly TensorInfo[],
+  tensor: string,
+  given: readonly AxisName[] | undefined,
+  options: TensorOptions,
+): ReadFamily {
+  const family = findFamily(arrays, tensor);
+  const unfit = family.members.find(({ array }) => array.kind === 'string');
+  if (unfit)
+    throw wrongOption(
+      '--tensor',
+      `found "${unfit.array.name}", which holds strings, expected numbers`,
+      'name the array of weights',
+    );
+  return withAxes(family, given, options);
+}
+
+function withAxes(
+  family: Family,
+  given: readonly AxisName[] | undefined,
+  { batch }: TensorOptions,
+): ReadFamily {
+  const { array, layer, step } = family.members[0] as Member;
+  const perLayer = layer !== undefined || step !== undefined;
+  if (!given) return { family, axes: guessAxes(array.shape, perLayer, batch !== undefined) };
+  const fits = given.length === array.shape.length && !(perLayer && given.includes('layer'));
+  return { family, axes: fits && !array.shape.includes(0) ? [given] : [] };
+}
+
+function noConvention(name: string, { pattern, members }: Family, given: readonly AxisName[] | undefined) {
+  const { shape } = (members[0] as Member).array;
+  if (shape.includes(0))
+    return refusal(
+      name,
+      `${pattern}: found an empty array ${formatShape(shape)}, expected weights`,
+      'was output_attentions=True set?',
+    );
+  if (given?.includes('layer') && pattern.includes('{'))
+    return wrongAxes(`found a layer axis for ${pattern}, whose names already tell the layers`);
+  if (given)
+    return wrongAxes(
+      `found ${given.length} names for the ${shape.length} axes of ${pattern} ${formatShape(shape)}`,
+    );
+  return refusal(
+    name,
+    `${pattern}: found ${shape.length} axes ${formatShape(shape)}, expected [layer, head, query, key] or fewer`,
+    'name the axes, as in --axes "layer head query key", or save the array without the others',
+  );
+}
+
+function ambiguousAxes(name: string, { pattern, members }: Family, axes: ReadFamily['axes']) {
+  const { shape } = (members[0] as Member).array;
+  const ways = axes.map((way) => `--axes "${way.join(' ')}"`);
+  return refusal(
+    name,
+    `${pattern}: found axes ${formatShape(shape)}, which may be ${axes.map((way) => formatAxes(shape, way)).join(' or ')}`,
+    `say which, and which sequence: ${ways.join(' or ')}, with --batch 0`,
+  );
+}
+
+function toTensors(
+  name: string,
+  { pattern, members }: Family,
+  axes: readonly AxisName[],
+  batch: number | undefined,
+): AttentionTensors {
+  const pieces = members.map((member) => ({ member, piece: toPiece(name, pattern, member, axes, batch) }));
+  const layers = axes.includes('layer')
+    ? layersOfAxis(
+        pieces[0]?.piece as AttentionPiece,
+        (members[0] as Member).array.shape[axes.indexOf('layer')] ?? 0,
+      )
+    : joinPieces(name, pattern, pieces);
+  const many = members.length > 1 ? `${members.length} arrays ` : '';
+  const reading = `${many}${pattern} as ${formatAxes((members[0] as Member).array.shape, axes)}`;
+  const { heads, queries, keys } = layers[0] as LayerTensor;
+  return {
+    layers,
+    headCount: heads,
+    queryCount: queries,
+    keyCount: keys,
+    reading: batch === undefined ? reading : `${reading}, sequence ${batch} of the batch`,
+  };
+}
+
+function layersOfAxis(piece: AttentionPiece, count: number): LayerTensor[] {
+  const { heads, queries, keys } = piece;
+  const square = queries === keys ? { firstQuery: 0 } : {};
+  return Array.from({ length: count }, (_, layer) => ({
+    index: layer,
+    label: `Layer ${layer}`,
+    array: piece.array,
+    heads,
+    queries,
+    keys,
+    ...square,
+    pieces: [{ ...piece, layer }],
+  }));
+}
