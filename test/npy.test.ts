@@ -1,0 +1,335 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { limitsFor } from '../src/input/tensors/limits.ts';
+import { NUMBER_TYPES } from '../src/input/tensors/number-types.ts';
+import { ROOT } from './support/command.ts';
+import { npy, rawNpy } from './support/tensor-writers.ts';
+import {
+  counting,
+  fixture,
+  hasNumpy,
+  numbersOf,
+  opened,
+  outcome,
+  problemOf,
+  python,
+  sliced,
+} from './support/tensors.ts';
+
+const FOLDER = 'tensors/npyjs';
+const files = readdirSync(join(ROOT, 'fixtures', FOLDER)).filter((name) => name.endsWith('.npy'));
+const numeric = files.filter((name) => !/complex|unicode/.test(name));
+
+describe('files of npyjs and numpy', () => {
+  test.skipIf(!hasNumpy).each(numeric)('%s has the values numpy reads', async (name) => {
+    const expected = python(
+      `a = np.load(${JSON.stringify(join(ROOT, 'fixtures', FOLDER, name))})\nout.write(json.dumps([list(a.shape), a.astype(float).ravel().tolist()]).encode())`,
+    );
+    const file = await opened(fixture(`${FOLDER}/${name}`));
+    const { shape, values } = await file.readNumbers('data');
+    expect([shape, [...values]]).toEqual(JSON.parse(expected.toString()));
+  });
+
+  test('strings', async () => {
+    expect(await (await opened(fixture(`${FOLDER}/unicode.npy`))).readStrings('data')).toEqual([
+      '123',
+      'test',
+      'test2',
+    ]);
+    const long = await (await opened(fixture(`${FOLDER}/unicode-large.npy`))).readStrings('data');
+    expect(long.at(-1)).toBe('lorem ipsum dolor sit amet');
+  });
+
+  test.each(['py2-np0-objarr', 'py2-objarr', 'py3-objarr'])(
+    '%s is a pickle, and refused as one',
+    async (name) => {
+      const problem = await problemOf(() => numbersOf(fixture(`tensors/numpy/${name}.npy`)));
+      expect(problem.message).toMatch(/Python objects \(a pickle\)/);
+      expect(problem.hint).toContain('np.asarray(x, dtype=np.float32)');
+    },
+  );
+
+  test('complex numbers are refused by name', async () => {
+    expect((await problemOf(() => numbersOf(fixture(`${FOLDER}/10-complex64.npy`)))).message).toMatch(
+      /complex numbers/,
+    );
+  });
+});
+
+/** Per type of item a writer through DataView, and values at its edges. */
+const TYPES: readonly [
+  code: string,
+  bytes: number,
+  set: (view: DataView, at: number, value: number, little: boolean) => void,
+  values: number[],
+][] = [
+  ['f4', 4, (v, at, x, le) => v.setFloat32(at, x, le), [0, -0, 1, -1.5, 2 ** -149, Number.POSITIVE_INFINITY]],
+  [
+    'f8',
+    8,
+    (v, at, x, le) => v.setFloat64(at, x, le),
+    [0.1, -0.1, Number.MIN_VALUE, Number.MAX_VALUE, Number.NEGATIVE_INFINITY, Number.NaN],
+  ],
+  ['i1', 1, (v, at, x) => v.setInt8(at, x), [-128, 127, 0, 1, -1, 5]],
+  ['i2', 2, (v, at, x, le) => v.setInt16(at, x, le), [-32768, 32767, 0, 1, -1, 258]],
+  ['i4', 4, (v, at, x, le) => v.setInt32(at, x, le), [-(2 ** 31), 2 ** 31 - 1, 0, 1, -1, 16777217]],
+  ['i8', 8, (v, at, x, le) => v.setBigInt64(at, BigInt(x), le), [-(2 ** 53), 2 ** 53, 0, 1, -1, 2 ** 40]],
+  ['u1', 1, (v, at, x) => v.setUint8(at, x), [0, 255, 1, 2, 3, 4]],
+  ['u2', 2, (v, at, x, le) => v.setUint16(at, x, le), [0, 65535, 1, 258, 3, 4]],
+  ['u4', 4, (v, at, x, le) => v.setUint32(at, x, le), [0, 2 ** 32 - 1, 1, 16777217, 3, 4]],
+  ['u8', 8, (v, at, x, le) => v.setBigUint64(at, BigInt(x), le), [0, 2 ** 53, 1, 2 ** 40, 3, 4]],
+];
+
+function pack([, bytes, set, values]: (typeof TYPES)[number], little: boolean): Uint8Array {
+  const view = new DataView(new ArrayBuffer(bytes * values.length));
+  values.forEach((value, i) => {
+    set(view, i * bytes, value, little);
+  });
+  return new Uint8Array(view.buffer);
+}
+
+describe('files of a writer of our own', () => {
+  test.each(TYPES)('%s in every version, order and endianness', async (...type) => {
+    const [code, , , values] = type;
+    for (const version of [1, 2, 3] as const) {
+      for (const [mark, little] of [
+        ['<', true],
+        ['>', false],
+      ] as const) {
+        const bytes = pack(type, little);
+        expect(await numbersOf(npy(`${mark}${code}`, [2, 3], bytes, { version }))).toEqual(values);
+        const fortran = [0, 2, 4, 1, 3, 5].map((i) => values[i]);
+        expect(await numbersOf(npy(`${mark}${code}`, [2, 3], bytes, { version, fortran: true }))).toEqual(
+          fortran,
+        );
+      }
+    }
+  });
+
+  test('any byte but 0 is true', async () => {
+    expect(await numbersOf(npy('|b1', [4], Uint8Array.of(0, 1, 2, 255)))).toEqual([0, 1, 1, 1]);
+  });
+
+  test('half floats: subnormals, infinities, NaN', async () => {
+    const words = Uint16Array.of(0x0001, 0x03ff, 0x0400, 0x3c00, 0x7bff, 0x8000, 0x7c00, 0xfc00, 0x7e00);
+    expect(await numbersOf(npy('<f2', [9], new Uint8Array(words.buffer)))).toEqual([
+      2 ** -24,
+      1023 * 2 ** -24,
+      2 ** -14,
+      1,
+      65504,
+      -0,
+      Number.POSITIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+      Number.NaN,
+    ]);
+  });
+
+  test('strings: either endianness, beyond the BMP, NUL within, bytes as UTF-8, Fortran order', async () => {
+    const codes = [0x120, 0x1f600, 0, 0x61, 0, 0x62, 0, 0, 0];
+    for (const little of [true, false]) {
+      const view = new DataView(new ArrayBuffer(36));
+      codes.forEach((code, i) => {
+        view.setUint32(i * 4, code, little);
+      });
+      const file = await opened(npy(`${little ? '<' : '>'}U3`, [3], new Uint8Array(view.buffer)));
+      expect(await file.readStrings('data')).toEqual(['Ġ😀', 'a\0b', '']);
+    }
+    expect(
+      await (await opened(npy('|S4', [2], Buffer.from('\u0120a\0b\0\0\0')))).readStrings('data'),
+    ).toEqual(['Ġa', 'b']);
+    expect(
+      await (await opened(npy('|S1', [2, 2], Buffer.from('abcd'), { fortran: true }))).readStrings('data'),
+    ).toEqual(['a', 'c', 'b', 'd']);
+    const invalid = await opened(npy('|S2', [1], Uint8Array.of(0xff, 0xfe)));
+    expect((await problemOf(() => invalid.readStrings('data'))).message).toMatch(/not UTF-8/);
+    const beyond = await opened(npy('<U1', [1], Uint8Array.of(0, 0, 0, 1)));
+    expect((await problemOf(() => beyond.readStrings('data'))).message).toMatch(/no Unicode character/);
+  });
+
+  test('an array of no or of empty items', async () => {
+    expect(await numbersOf(npy('<f4', [0, 5], new Uint8Array()))).toEqual([]);
+    expect(await numbersOf(npy('<f4', [], new Uint8Array(new Float32Array([0.5]).buffer)))).toEqual([0.5]);
+    expect(await (await opened(npy('<U0', [2], new Uint8Array()))).readStrings('data')).toEqual(['', '']);
+  });
+});
+
+describe('refused', () => {
+  const items = new Uint8Array(64);
+  test.each([
+    ['|O', /pickle/],
+    ['<c8', /complex/],
+    ['<M8[ns]', /dates/],
+    ['<m8[s]', /dates/],
+    ['|V2', /bfloat16/],
+    ['<f16', /16 bytes/],
+    ["[('a', '<f4'), ('b', '<i8', (3,))]", /structured/],
+  ])('items of %s, with the way out', async (descr, message) => {
+    const problem = await problemOf(() => numbersOf(npy(descr, [1], items)));
+    expect(problem.message).toMatch(message);
+    expect(problem.hint).toContain('np.asarray(x, dtype=np.float32)');
+  });
+
+  test.each([
+    ["{'descr': '<f4', 'fortran_order': False}", /descr, fortran_order/],
+    ["{'descr': '<f4', 'fortran_order': False, 'shape': (1,), 'x': 1}", /expected descr/],
+    ["{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (1,)}", /twice/],
+    ["{'descr': '<f4', 'fortran_order': 0, 'shape': (1,)}", /neither True nor False/],
+    ["{'descr': '<f4', 'fortran_order': False, 'shape': [1]}", /no tuple/],
+    ["{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}", /no tuple/],
+    ["{'descr': '<f4', 'fortran_order': False, 'shape': (1.0,)}", /1\.0/],
+    ["{'descr': '<q9', 'fortran_order': False, 'shape': (1,)}", /"<q9"/],
+    ["{'descr': '<f4', 'fortran_order': False, 'shape': (1,)} + 1", /\+ 1/],
+    ["__import__('os')", /__import__/],
+    [`${'('.repeat(20000)}`, /levels/],
+    ["{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,)}", /more than any file/],
+    ["{'descr': '<f4', 'fortran_order': False, 'shape': (0, 9007199254740991, 9)}", /more than any file/],
+    ["{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296)}", /more than any file/],
+    ["{'descr': '<f4', 'fortran_order': False, 'shape': (1000000000,)}", /expected 4000000000/],
+  ])('the header %s', async (text, message) => {
+    expect((await problemOf(() => opened(rawNpy(text, items)))).message).toMatch(message);
+  });
+
+  test('Python 2 wrote long integers, and padded headers are read', async () => {
+    const text = "{ 'shape':(2L,) ,\t'fortran_order':False,'descr':\"<f4\"}      ";
+    expect(await numbersOf(rawNpy(text, new Uint8Array(8)))).toEqual([0, 0]);
+  });
+
+  test('a second array in the file', async () => {
+    const one = npy('<f4', [1], new Uint8Array(4));
+    expect((await problemOf(() => opened(Buffer.concat([one, one])))).hint).toContain('np.savez');
+  });
+
+  test('an unknown version, and a header over the limit, which names the flag', async () => {
+    const bytes = npy('<f4', [1], new Uint8Array(4));
+    expect(
+      (
+        await problemOf(() =>
+          opened(Buffer.concat([bytes.subarray(0, 6), Buffer.from([4, 0]), bytes.subarray(8)])),
+        )
+      ).message,
+    ).toMatch(/version 4\.0/);
+    const problem = await problemOf(() => opened(bytes, limitsFor(100)));
+    expect(problem.hint).toMatch(/--max-memory \d/);
+  });
+
+  test('a selection over the limit, before anything is read', async () => {
+    const source = counting(npy('<f4', [100, 100], new Uint8Array(40_000)));
+    const file = await opened(source, limitsFor(10_000));
+    source.reads.length = 0;
+    expect((await problemOf(() => file.readNumbers('data'))).message).toMatch(
+      /40 kB, expected at most 10 kB/,
+    );
+    expect(source.reads).toEqual([]);
+    expect((await file.readNumbers('data', [[3], 'all'])).shape).toEqual([1, 100]);
+  });
+
+  test('cut off at any byte, and never another error', async () => {
+    for (const version of [1, 2, 3] as const) {
+      const bytes = npy('<f4', [2, 2], new Uint8Array(16), { version });
+      for (let end = 0; end < bytes.length; end++)
+        expect(await outcome(bytes.subarray(0, end)), `${end} bytes`).toBe('refused');
+      expect(await outcome(bytes)).not.toBe('refused');
+    }
+  });
+
+  test('any byte of the header changed gives a clean error or an array of the same bytes', async () => {
+    const bytes = npy('<f4', [2, 2], new Uint8Array(16));
+    await fc.assert(
+      fc.asyncProperty(fc.nat(bytes.length - 17), fc.nat(255), async (at, byte) => {
+        const changed = Buffer.from(bytes);
+        changed[at] = byte;
+        await outcome(changed);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+/** A shape, an order, and for each axis what is selected. */
+const arbitraryRead = fc
+  .array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 })
+  .chain((shape) =>
+    fc.record({
+      shape: fc.constant(shape),
+      fortran: fc.boolean(),
+      selection: fc.tuple(
+        ...shape.map((size) =>
+          fc.oneof(fc.constant('all' as const), fc.array(fc.nat(size - 1), { maxLength: 6 })),
+        ),
+      ),
+    }),
+  );
+
+describe('selections', () => {
+  test('equal slices of the full read, whatever their order', async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryRead, async ({ shape, fortran, selection }) => {
+        const data = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => i);
+        const file = await opened(npy('<f4', shape, new Uint8Array(data.buffer), { fortran }));
+        const full = await file.readNumbers('data');
+        const part = await file.readNumbers('data', selection);
+        expect([...part.values]).toEqual(sliced(full.values, shape, selection));
+        expect(part.shape).toEqual(
+          selection.map((picked, axis) => (picked === 'all' ? shape[axis] : picked.length)),
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('read the bytes of their rows and no others, neighbours at once', async () => {
+    const bytes = npy('<f8', [4, 8, 1024], new Uint8Array(4 * 8 * 1024 * 8));
+    const start = bytes.length - 4 * 8 * 1024 * 8;
+    const source = counting(bytes);
+    const file = await opened(source);
+    source.reads.length = 0;
+    await file.readNumbers('data', [[3, 1], [2, 3], 'all']);
+    expect(source.reads).toEqual([
+      [start + 10 * 8192, 16384],
+      [start + 26 * 8192, 16384],
+    ]);
+    source.reads.length = 0;
+    await file.readNumbers('data', [[1, 2], 'all', 'all']);
+    expect(source.reads).toEqual([[start + 8 * 8192, 16 * 8192]]);
+  });
+
+  test('that the array does not have are refused', async () => {
+    const file = await opened(npy('<f4', [2, 2], new Uint8Array(16)));
+    expect((await problemOf(() => file.readNumbers('data', [[2], 'all']))).message).toMatch(
+      /index 2 on axis 0.*0 to 1/,
+    );
+    expect((await problemOf(() => file.readNumbers('data', ['all']))).message).toMatch(/1 axes, expected 2/);
+    expect((await problemOf(() => file.readNumbers('dota'))).hint).toContain('data');
+  });
+});
+
+describe.skipIf(!hasNumpy)('numpy agrees', () => {
+  test('on every half float', async () => {
+    const written = python(
+      'a = np.arange(65536, dtype=np.uint16).view(np.float16)\nnp.save(out, a)\nout.write(a.astype(np.float32).tobytes())',
+    );
+    const bytes = written.subarray(0, written.length - 4 * 65536);
+    const expected = new Float32Array(Uint8Array.from(written.subarray(bytes.length)).buffer);
+    expect(await numbersOf(bytes)).toEqual([...expected]);
+  });
+
+  test('on every bfloat16, as the upper half of a float32', () => {
+    const view = new DataView(new ArrayBuffer(4));
+    for (let word = 0; word < 65536; word++) {
+      view.setUint16(2, word, true);
+      const expected = view.getFloat32(0, true);
+      const value = NUMBER_TYPES.get('bfloat16')?.read(view, 2, true);
+      if (!Object.is(value, expected)) expect(value, `0x${word.toString(16)}`).toBe(expected);
+    }
+  });
+
+  test('on big-endian Fortran arrays and on tokens', async () => {
+    const bytes = python("np.save(out, np.asfortranarray(np.arange(24, dtype='>i4').reshape(2, 3, 4)))");
+    expect(await numbersOf(bytes)).toEqual(Array.from({ length: 24 }, (_, i) => i));
+    const tokens = python("np.save(out, np.array(['<pause>', 'Ġa', '😀', '']))");
+    expect(await (await opened(tokens)).readStrings('data')).toEqual(['<pause>', 'Ġa', '😀', '']);
+  });
+});
