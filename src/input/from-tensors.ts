@@ -1,0 +1,157 @@
+/** Attention from arrays: which rows are wanted, what of the arrays that takes, and how heads become rows. */
+import { AttnplotError, OptionConflict } from '../errors.ts';
+import type { FigureOptions } from '../options/figure-options.ts';
+import { type Attention, type AttentionLayer, type AttentionRow, CellState } from './attention.ts';
+import { type HeadChoice, reduceHeads, resolveHeads } from './heads.ts';
+import { isPause, resolveQueries } from './queries.ts';
+import { rollout } from './rollout.ts';
+import { resolveLayers } from './select.ts';
+import { findAttention } from './tensors/conventions.ts';
+import type { TensorLayer } from './tensors/pieces.ts';
+import { type LayerWeights, readWeights } from './tensors/read-weights.ts';
+import type { TensorFile } from './tensors/tensor-file.ts';
+import { checkTokenCount, readTokens, tokensOfFile } from './token-source.ts';
+
+/** What of a file's layers is to be drawn. Layers of one file have the same heads, queries and keys. */
+interface Wanted {
+  readonly layers: readonly TensorLayer[];
+  /** Positions of the queries in their sequence, and of the first one the file has. */
+  readonly queries: readonly number[];
+  readonly firstQuery: number;
+  readonly heads: HeadChoice;
+}
+
+/** Weights of one layer, `values[row * keyCount + key]`, and how many keys each row has. */
+interface LayerRows {
+  readonly values: Float64Array;
+  readonly keyCounts: readonly number[];
+}
+
+/**
+ * Reads the layers and rows asked for, and nothing else of the file.
+ * @throws AttnplotError, OptionConflict for arrays, layers, queries, heads or tokens that do not fit
+ */
+export async function fromTensors(file: TensorFile, options: FigureOptions): Promise<Attention> {
+  const { layers: all } = findAttention(file, {
+    ...(options.tensor === undefined ? {} : { tensor: options.tensor }),
+    ...(options.axes === undefined ? {} : { axes: options.axes }),
+    ...(options.batch === undefined ? {} : { batch: options.batch }),
+  });
+  const shape = all[0] as TensorLayer;
+  const tokens = options.tokens === undefined ? await tokensOfFile(file) : await readTokens(options.tokens);
+  if (tokens) checkTokenCount(tokens, shape.keys, options.tokens ?? file.name);
+  // A query is one of the tokens only where its place among the keys is known.
+  const known = shape.firstQuery !== undefined;
+  const firstQuery = shape.firstQuery ?? 0;
+  const range = { first: firstQuery, count: shape.queries, ...(known && tokens ? { tokens } : {}) };
+  const wanted: Wanted = {
+    layers: resolveLayers(all.map(layerLabel), options.layers).map((i) => all[i] as TensorLayer),
+    queries: resolveQueries(options.query, range),
+    firstQuery,
+    heads: resolveHeads(options.head, shape.heads),
+  };
+  const rows = labelRows(rowsOf(wanted, known, range.tokens), options.rowLabels);
+  const read = wanted.heads.reduce === 'rollout' ? await readRollout(file, all, wanted) : await readRows(file, wanted);
+  const keyTokens = tokens ?? Array.from({ length: shape.keys }, (_, key) => String(key));
+  const layers = read.map((weights, i) => toLayer(file.name, wanted.layers[i] as TensorLayer, weights, rows, keyTokens));
+  const { words } = wanted.heads;
+  return { rows, layers: known ? maskCausal(layers, rows) : layers, ...(words === '' ? {} : { reduction: words }) };
+}
+
+const layerLabel = ({ index }: TensorLayer) => `Layer ${index}`;
+
+async function readRows(file: TensorFile, { layers, queries, firstQuery, heads }: Wanted): Promise<LayerRows[]> {
+  const read = await readWeights(file, layers, { heads: heads.heads, queries: queries.map((query) => query - firstQuery) });
+  return read.map(({ values, shape: [headCount, queryCount], keyCounts }) => {
+    if (heads.reduce !== 'each') return { values: reduceHeads(values, headCount, heads.reduce === 'rollout' ? 'mean' : heads.reduce), keyCounts };
+    return { values: byQuery(values, headCount, queryCount), keyCounts: keyCounts.flatMap((count) => heads.heads.map(() => count)) };
+  });
+}
+
+/** From `[head, query, key]` to `[query, head, key]`: the heads of a query stand together. */
+function byQuery(values: LayerWeights['values'], heads: number, queries: number): Float64Array {
+  const keys = values.length / (heads * queries);
+  const result = new Float64Array(values.length);
+  for (let head = 0; head < heads; head++) {
+    for (let query = 0; query < queries; query++) {
+      const from = (head * queries + query) * keys;
+      result.set(values.subarray(from, from + keys), (query * heads + head) * keys);
+    }
+  }
+  return result;
+}
+
+/** Rollout needs every head and query of every layer up to the last one drawn. */
+async function readRollout(file: TensorFile, all: readonly TensorLayer[], { layers, queries }: Wanted): Promise<LayerRows[]> {
+  const last = Math.max(...layers.map((layer) => all.indexOf(layer)));
+  const { queries: queryCount, keys } = all[0] as TensorLayer;
+  if (queryCount !== keys) {
+    throw new OptionConflict({
+      option: 'head',
+      message: `found ${queryCount} queries and ${keys} keys, expected as many of one as of the other for a rollout`,
+      hint: 'a rollout multiplies the full square matrices of all layers; use --head mean for a part of them',
+    });
+  }
+  const full = await readWeights(file, all.slice(0, last + 1), { heads: 'all', queries: 'all' });
+  const flows = rollout(full.map(({ values, shape: [heads] }) => reduceHeads(values, heads, 'mean')), keys);
+  return layers.map((layer) => {
+    const flow = flows[all.indexOf(layer)] as Float64Array;
+    const values = new Float64Array(queries.length * keys);
+    queries.forEach((query, row) => void values.set(flow.subarray(query * keys, (query + 1) * keys), row * keys));
+    return { values, keyCounts: queries.map(() => keys) };
+  });
+}
+
+function rowsOf({ queries, heads: { heads, reduce } }: Wanted, known: boolean, tokens: readonly string[] | undefined): AttentionRow[] {
+  const perQuery = queries.map((query) => ({ label: queryLabel(query, tokens?.[query]), ...(known ? { query } : {}) }));
+  const rows = reduce === 'each' ? perQuery.flatMap((row) => heads.map((head) => ({ ...row, label: `${row.label} h${head}` }))) : perQuery;
+  return rows.map((row, index) => ({ ...row, index }));
+}
+
+/** `P@8` for a PAUSE query, `token@8` for another, `@8` where there are no tokens. */
+function queryLabel(query: number, token: string | undefined): string {
+  return isPause(token) ? `P@${query}` : `${token ?? ''}@${query}`;
+}
+
+function labelRows(rows: readonly AttentionRow[], given: string | readonly string[] | undefined): readonly AttentionRow[] {
+  if (given === undefined) return rows;
+  const labels = typeof given === 'string' ? given.split(',') : given;
+  if (labels.length === rows.length) return rows.map((row, i) => ({ ...row, label: labels[i] as string }));
+  throw new OptionConflict({
+    option: 'rowLabels',
+    message: `found ${labels.length} ${labels.length === 1 ? 'label' : 'labels'}, expected ${rows.length}, one for each row`,
+    hint: `the rows are ${rows.map(({ label }) => label).join(', ')}`,
+  });
+}
+
+function toLayer(file: string, layer: TensorLayer, { values, keyCounts }: LayerRows, rows: readonly AttentionRow[], tokens: readonly string[]): AttentionLayer {
+  const keyCount = layer.keys;
+  const infinite = values.findIndex((weight) => Math.abs(weight) === Number.POSITIVE_INFINITY);
+  if (infinite >= 0) throw notFinite(file, layer, values[infinite] as number, rows[Math.floor(infinite / keyCount)]?.label ?? '', infinite % keyCount);
+  const states = Uint8Array.from(values, (weight, i) => {
+    if (i % keyCount >= (keyCounts[Math.floor(i / keyCount)] ?? keyCount)) return CellState.masked;
+    return Number.isNaN(weight) ? CellState.missing : CellState.value;
+  });
+  const array = layer.pieces[0]?.array ?? '';
+  return { index: layer.index, label: layerLabel(layer), tokens: rows.map(() => tokens), keyCount, weights: values, states, path: [array, layer.index] };
+}
+
+function notFinite(file: string, layer: TensorLayer, value: number, row: string, key: number): AttnplotError {
+  return new AttnplotError('input', `${file} does not hold attention weights`, [
+    {
+      message: `found ${value} in ${layerLabel(layer)}, row ${row}, key ${key}, expected a finite number`,
+      hint: 'these are scores before the softmax, masked with -inf: record the weights after it',
+    },
+  ]);
+}
+
+/** Where no row has a weight after its query, in any layer, the model is causal: those keys are masked, not zero. */
+function maskCausal(layers: readonly AttentionLayer[], rows: readonly AttentionRow[]): AttentionLayer[] {
+  const isLater = (i: number, keyCount: number) => i % keyCount > (rows[Math.floor(i / keyCount)]?.query ?? keyCount);
+  const isCausal = layers.every(({ weights, states, keyCount }) => weights.every((weight, i) => weight === 0 || states[i] === CellState.masked || !isLater(i, keyCount)));
+  if (!isCausal) return [...layers];
+  return layers.map((layer) => {
+    const states = layer.states.map((state, i) => (isLater(i, layer.keyCount) ? CellState.masked : state));
+    return { ...layer, states, weights: layer.weights.map((weight, i) => (states[i] === CellState.masked ? Number.NaN : weight)) };
+  });
+}

@@ -1,0 +1,78 @@
+import { OptionConflict } from '../errors.ts';
+
+/** What becomes of a layer's heads. */
+export interface HeadChoice {
+  /** Heads to read, 0-based. */
+  readonly heads: readonly number[];
+  /** How they become one row, or `each` for a row a head. */
+  readonly reduce: 'mean' | 'max' | 'min' | 'each' | 'rollout';
+  /** In words for the figure; empty where there is nothing to say. */
+  readonly words: string;
+}
+
+/**
+ * @param spec `mean`, `max`, `min`, `each`, `rollout`, a head, or a list of heads, which are averaged
+ * @throws OptionConflict for a head that does not exist
+ */
+export function resolveHeads(
+  spec: string | number | readonly number[] | undefined,
+  count: number,
+): HeadChoice {
+  const all = Array.from({ length: count }, (_, head) => head);
+  const name = spec ?? 'mean';
+  if (name === 'rollout')
+    return {
+      heads: all,
+      reduce: 'rollout',
+      words: `attention rollout over ${heads(count)}, residual included`,
+    };
+  if (name === 'each') return { heads: all, reduce: 'each', words: '' };
+  if (name === 'mean' || name === 'max' || name === 'min') {
+    return {
+      heads: all,
+      reduce: name,
+      words: count === 1 ? '' : `${name === 'mean' ? 'mean' : `${name}imum`} over ${heads(count)}`,
+    };
+  }
+  const listed =
+    typeof name === 'number' ? [name] : typeof name === 'string' ? name.split(',').map(Number) : [...name];
+  for (const head of listed)
+    if (!(Number.isInteger(head) && head >= 0 && head < count)) throw noSuchHead(head, count);
+  return {
+    heads: listed,
+    reduce: 'mean',
+    words: listed.length === 1 ? `head ${listed[0]}` : `mean over heads ${listed.join(', ')}`,
+  };
+}
+
+const heads = (count: number) => `${count} ${count === 1 ? 'head' : 'heads'}`;
+
+function noSuchHead(head: number, count: number): OptionConflict {
+  return new OptionConflict({
+    option: 'head',
+    message: `found head ${head}, expected one from 0 to ${count - 1}`,
+    hint: `the input has ${heads(count)}; or use mean, max, min, each or rollout`,
+  });
+}
+
+/** Reduces `values[head * length + i]` over its heads; a value missing in any head is missing. */
+export function reduceHeads(
+  values: ArrayLike<number>,
+  headCount: number,
+  how: 'mean' | 'max' | 'min',
+): Float64Array {
+  const length = values.length / headCount;
+  const reduced = new Float64Array(length);
+  for (let i = 0; i < length; i++) {
+    let result = values[i] as number;
+    for (let head = 1; head < headCount; head++) {
+      const value = values[head * length + i] as number;
+      if (how === 'mean') result += value;
+      else if (Number.isNaN(value)) result = value;
+      else if (how === 'max') result = Math.max(result, value);
+      else result = Math.min(result, value);
+    }
+    reduced[i] = how === 'mean' ? result / headCount : result;
+  }
+  return reduced;
+}

@@ -1,0 +1,40 @@
+/**
+ * Attention rollout (Abnar and Zuidema, 2020, "Quantifying Attention Flow in Transformers", eq. 1): with the residual
+ * connection, layer l passes on A_l = 0.5 W_l + 0.5 I, rows normalised; what reaches layer l from the input is
+ * A_l A_(l-1) ... A_0.
+ * @param layers head means `W[query * size + key]`, first layer first
+ * @returns for each layer the product up to and with it, in the same order of indices
+ */
+export function rollout(layers: readonly Float64Array[], size: number): Float64Array[] {
+  let flow: Float64Array | undefined;
+  return layers.map((weights) => {
+    const step = withResidual(weights, size);
+    flow = flow ? multiply(step, flow, size) : step;
+    return flow;
+  });
+}
+
+function withResidual(weights: Float64Array, size: number): Float64Array {
+  const result = weights.map((weight) => weight / 2);
+  for (let row = 0; row < size; row++) {
+    result[row * size + row] = (result[row * size + row] as number) + 0.5;
+    const line = result.subarray(row * size, (row + 1) * size);
+    const sum = line.reduce((total, value) => total + value, 0);
+    line.forEach((value, key) => void (line[key] = value / sum));
+  }
+  return result;
+}
+
+function multiply(a: Float64Array, b: Float64Array, size: number): Float64Array {
+  const product = new Float64Array(size * size);
+  for (let row = 0; row < size; row++) {
+    for (let k = 0; k < size; k++) {
+      const factor = a[row * size + k] as number;
+      if (factor === 0) continue;
+      for (let key = 0; key < size; key++)
+        product[row * size + key] =
+          (product[row * size + key] as number) + factor * (b[k * size + key] as number);
+    }
+  }
+  return product;
+}
