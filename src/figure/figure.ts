@@ -65,8 +65,8 @@ export interface Figure {
   readonly heightPt?: number;
   /** Columns of panels; from the heights below where absent. */
   readonly columns?: number;
-  /** Height that columns are to keep a figure of many layers under. */
-  readonly maxHeightPt: number;
+  /** Height that columns are to keep the figure under, where it has one. */
+  readonly maxHeightPt?: number;
   /** The step on which edges of cells must fall: one device pixel. */
   readonly gridPt: number;
   readonly fontSizePt: number;
@@ -93,8 +93,9 @@ export interface FigureFacts {
 }
 
 /** Layers beyond this many are laid out in columns, and labelled at the foot of each. */
-export const MANY_LAYERS = 16;
-const DEFAULTS = { dpi: 300, width: '6.5in', fontSize: 9, maxHeight: '11in' } as const;
+const MANY_LAYERS = 16;
+const DEFAULTS = { dpi: 300, width: '6.5in', fontSize: 9 } as const;
+const DEFAULT_MAX_HEIGHT = '11in';
 /** Longest token label in ems of the font, an inch at the default size. */
 const MAX_LABEL_EM = 8;
 const DARK_PAGE = '#121212';
@@ -147,7 +148,10 @@ export function resolveFigure(
     widthPt: parseLengthPt(options.width, dpi),
     ...length('heightPt', options.height),
     ...(options.columns === undefined ? {} : { columns: options.columns }),
-    maxHeightPt: parseLengthPt(options.maxHeight, dpi),
+    ...length(
+      'maxHeightPt',
+      options.maxHeight ?? (attention.layers.length > MANY_LAYERS ? DEFAULT_MAX_HEIGHT : undefined),
+    ),
     gridPt: 72 / dpi,
     fontSizePt: fontSize,
     ticks: options.ticks ?? (attention.layers.length > MANY_LAYERS ? 'last' : 'all'),

@@ -55,11 +55,22 @@ export function hasTicks({ ticks, panels }: Figure, panelsPerColumn: number, i: 
   );
 }
 
+/** How a page is to be planned. */
+export interface PageRequest {
+  /** Columns of panels. */
+  readonly columns: number;
+  /** Height of the title above the panels. */
+  readonly abovePt: number;
+  /** Rows as low as is comfortable, where the page has no height of its own; else as high as looks right. */
+  readonly lowRows?: boolean;
+}
+
 /**
- * Plans a page of `columns` columns of panels under `abovePt` of title.
+ * Plans a page for all panels of a figure.
  * @throws OptionConflict where the page is too small, naming the option to change
  */
-export function planPage(figure: Figure, columns: number, abovePt: number, setter: Typesetter): Page {
+export function planPage(figure: Figure, request: PageRequest, setter: Typesetter): Page {
+  const { columns } = request;
   // A bar's width depends on its ticks, those on its height, that on the token labels, and those on the width the bar
   // leaves. A first guess is planned with, and replaced whenever the bar that results is wider; it can only grow.
   let colorbar =
@@ -69,7 +80,7 @@ export function planPage(figure: Figure, columns: number, abovePt: number, sette
     const widths = planWidths(figure, columns, colorbar, setter);
     const notes = poolingNotes(figure, widths.panelWidthPt);
     const footer = planFooter(figure, notes, setter);
-    const heights = planHeights(figure, columns, widths.ticks, { abovePt, belowPt: footer.heightPt }, setter);
+    const heights = planHeights(figure, request, widths.ticks, footer.heightPt, setter);
     const barPt =
       (heights.tops.at(-1) ?? 0) - (heights.tops[0] ?? 0) + figure.rows.length * heights.rowHeightPt;
     const resulting = figure.colorbar && planColorbar(figure.colorbar, barPt, setter);
@@ -146,9 +157,9 @@ type Heights = Pick<Page, 'heightPt' | 'rowHeightPt' | 'tops'>;
 
 function planHeights(
   figure: Figure,
-  columns: number,
+  { columns, abovePt, lowRows = false }: PageRequest,
   ticks: TickPlan,
-  { abovePt, belowPt }: { readonly abovePt: number; readonly belowPt: number },
+  belowPt: number,
   { style }: Typesetter,
 ): Heights {
   const ticksPt = tickHeights(figure, columns, ticks);
@@ -162,7 +173,10 @@ function planHeights(
   const chromePt =
     topPt + bottomPt + ticksPt.reduce((sum, pt) => sum + pt, 0) + (count - 1) * (gapPt + figure.gridPt);
   const roomPt = figure.heightPt === undefined ? undefined : (figure.heightPt - chromePt) / (count * rows);
-  const rowHeightPt = snapDown(roomPt ?? defaultRowPt(figure, columns), figure.gridPt);
+  const rowHeightPt = snapDown(
+    roomPt ?? (lowRows ? ROW_HEIGHT.min * figure.fontSizePt : defaultRowPt(figure, columns)),
+    figure.gridPt,
+  );
   // Layer labels of neighbouring panels must not meet, however low the rows.
   const leastRowPt = snapUp(
     Math.max(
