@@ -55,6 +55,8 @@ export interface Palette {
 /** What to draw: every default resolved, nothing placed. Lengths are in points (1/72 in). */
 export interface Figure {
   readonly title: string;
+  /** What was done to the weights before they are drawn, such as a mean over heads; empty where nothing was. */
+  readonly subtitle: string;
   readonly rows: readonly { readonly label: RichText; readonly query?: number }[];
   readonly panels: readonly Panel[];
   /** The colour table, low to high, as `#rrggbb`. */
@@ -139,6 +141,7 @@ export function resolveFigure(
       .split('\n')
       .map((line) => visibleLine(line).text)
       .join('\n'),
+    subtitle: attention.reduction ?? '',
     rows: attention.rows.map((row, i) => ({ ...row, label: rowLabels[i] as RichText })),
     panels: attention.layers.map((layer, i) =>
       toPanel(layer, encoded[i]?.codes ?? new Uint16Array(), context),

@@ -43,10 +43,11 @@ export function resolveGlyphs(
 }
 
 /** Every different text that a figure is labelled with, the colorbar's numbers included. */
-export function labelsOf({ title, rows, panels, colorbar }: Figure): string[] {
+export function labelsOf({ title, subtitle, rows, panels, colorbar }: Figure): string[] {
   const lists = new Set(panels.flatMap((panel) => panel.tokens));
   const labels = new Set([
     title,
+    subtitle,
     colorbar?.label ?? '',
     ...(colorbar?.ticks(MOST_TICKS) ?? []).map(({ label }) => label),
     ...rows.map(({ label }) => label.text),

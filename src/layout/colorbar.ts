@@ -102,9 +102,10 @@ export function layoutColorbar(plan: ColorbarPlan, figure: Figure, page: Page, s
     );
   }
   const half = plan.labelPt / 2;
+  // A label longer than the bar has the height between title and foot to itself.
   const middle = Math.min(
-    Math.max((top + bottom) / 2, style.paddingPt + half),
-    page.heightPt - style.paddingPt - half,
+    Math.max((top + bottom) / 2, style.paddingPt + page.abovePt + half),
+    page.heightPt - style.paddingPt - page.footer.heightPt - half,
   );
   plan.lines.forEach((line, i) => {
     const fromRight = plan.lines.length - 1 - i;

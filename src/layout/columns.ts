@@ -11,7 +11,11 @@ import type { Typesetter } from './typesetter.ts';
 export function choosePage(figure: Figure, abovePt: number, setter: Typesetter): Page {
   const { heightPt: fixedPt, maxHeightPt, ...free } = figure;
   if (figure.columns !== undefined || maxHeightPt === undefined)
-    return planPage(figure, { columns: figure.columns ?? 1, abovePt }, setter);
+    return planPage(
+      figure,
+      { columns: Math.min(figure.columns ?? 1, figure.panels.length), abovePt },
+      setter,
+    );
   const limitPt = fixedPt ?? maxHeightPt;
   let most = 1;
   for (let columns = 1; columns <= figure.panels.length; columns++) {

@@ -13,9 +13,8 @@ const OWN_RULES = (
   'Thai Lao Tibetan Myanmar Khmer Devanagari Bengali Gurmukhi Gujarati Oriya Tamil Telugu Kannada Malayalam Sinhala ' +
   'Balinese Buginese Cham Javanese Kaithi Lepcha Limbu Meetei_Mayek Sundanese Tai_Le Tai_Tham Tai_Viet Tifinagh'
 ).split(' ');
-const anyOf = (scripts: readonly string[]) =>
-  new RegExp(`[${scripts.map((name) => `\\p{sc=${name}}`).join('')}]`, 'u');
-const ANY_OWN_RULES = anyOf(OWN_RULES);
+const PATTERNS = OWN_RULES.map((name) => new RegExp(`\\p{sc=${name}}`, 'u'));
+const ANY_OWN_RULES = new RegExp(`[${OWN_RULES.map((name) => `\\p{sc=${name}}`).join('')}]`, 'u');
 /** Digits, punctuation and marks, which go with what is before them. */
 const SHARED = /[\p{sc=Common}\p{sc=Inherited}]/u;
 
@@ -23,11 +22,12 @@ const SHARED = /[\p{sc=Common}\p{sc=Inherited}]/u;
 export function scriptRuns(text: string): ScriptRun[] {
   if (!ANY_OWN_RULES.test(text)) return [{ start: 0, end: text.length }];
   const starts = [0];
-  let current: string | undefined;
+  let current: number | undefined;
   let at = 0;
   for (const character of text) {
     if (!SHARED.test(character)) {
-      const script = scriptOf(character);
+      // -1 where the default rules apply.
+      const script = PATTERNS.findIndex((pattern) => pattern.test(character));
       if (current !== undefined && script !== current) starts.push(at);
       current = script;
     }
@@ -35,8 +35,3 @@ export function scriptRuns(text: string): ScriptRun[] {
   }
   return starts.map((start, i) => ({ start, end: starts[i + 1] ?? text.length }));
 }
-
-const scriptOf = (character: string): string =>
-  ANY_OWN_RULES.test(character)
-    ? (OWN_RULES.find((name) => anyOf([name]).test(character)) as string)
-    : 'default';
