@@ -2,7 +2,7 @@
 import { describe } from './describe/describe.ts';
 import { AttnplotError, OptionConflict } from './errors.ts';
 import { type FigureFacts, resolveFigure } from './figure/figure.ts';
-import { resolveGlyphs } from './figure/glyphs.ts';
+import { labelsOf, resolveGlyphs } from './figure/glyphs.ts';
 import type { AttentionFile } from './input/attention-file.ts';
 import { type FileContent, fromFile } from './input/from-file.ts';
 import { type JsonDocument, readJson } from './input/json.ts';
@@ -17,6 +17,7 @@ import { figureOptionsSchema, LEAST_DPI, OPTION_NAMES } from './options/schema.t
 import { loadCanvas } from './paint/canvas.ts';
 import { MOST_PIXELS, MOST_PIXELS_A_SIDE, paintPng, pixelSize } from './paint/png.ts';
 import { readFonts } from './text/fonts.ts';
+import { latinTypeface } from './text/latin.ts';
 import { loadTypeface } from './text/typeface.ts';
 import { toProblems } from './validation/zod-problems.ts';
 import { VERSION } from './version.ts';
@@ -68,8 +69,6 @@ export async function renderFrom(
   input: string | AttentionFile,
   sources: readonly OptionSource[],
 ): Promise<RenderResult> {
-  // Compiling the shaper takes as long as reading a small input: both at once.
-  loadTypeface().catch(() => undefined);
   const document = typeof input === 'string' ? await readDocument(input) : inMemory(input);
   const content = fromFile(document);
   const fileSource: OptionSource = {
@@ -88,11 +87,12 @@ export async function renderFrom(
 }
 
 async function draw({ attention }: FileContent, { options }: MergedOptions): Promise<RenderResult> {
-  const loading = loadTypeface(await readFonts([options.font ?? []].flat()));
+  const fonts = await readFonts([options.font ?? []].flat());
   const selected = selectAttention(attention, options);
   const masked = options.mask === 'causal' ? maskCausal(selected) : { attention: selected, notices: [] };
   const { figure, facts } = resolveFigure(masked.attention, options);
-  // The canvas's library loads while the shaper is still compiling.
+  const loading = latinTypeface(labelsOf(figure)) ?? loadTypeface(fonts);
+  // The canvas's library loads while the shaper, if it is needed, compiles.
   loadCanvas();
   const typeface = await loading;
   const readable = resolveGlyphs(figure, typeface.missing, options.missingGlyphs ?? 'box');

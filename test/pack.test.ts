@@ -33,6 +33,7 @@ describe('the packed package', () => {
       'dist/cli.js',
       'dist/harfbuzz.wasm',
       'dist/index.js',
+      'dist/latin.json',
       'package.json',
     ]);
     expect(

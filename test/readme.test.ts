@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { FIGURE_OPTIONS, flagOf, OPTION_NAMES } from '../src/options/schema.ts';
+import { expectGolden } from './golden.ts';
 import { ROOT, readersFolder, run } from './support/command.ts';
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -55,12 +56,34 @@ describe('the README', () => {
   );
 
   const recipes = commands.slice(2).filter((command) => command !== 'npx attnplot render attention.json');
-  it.each(recipes)('%s', async (command) => {
+  const outputOf = (command: string) =>
+    / -o (?<file>\S+\.png)|> (?<other>\S+)$/.exec(command)?.slice(1).find(Boolean) as string;
+  const isGallery = (command: string) => command.includes('fixtures/gallery/');
+
+  it.each(recipes.filter((command) => !isGallery(command)))('%s', async (command) => {
     const ran = await shell(command);
     expect(ran.code, ran.stderr).toBe(0);
-    const [, output] = / -o (\S+\.png)|> (\S+)$/.exec(command)?.filter((part) => part !== undefined) ?? [];
-    expect(existsSync(join(folder, output as string))).toBe(true);
+    expect(existsSync(join(folder, outputOf(command)))).toBe(true);
   });
+
+  // The gallery's pictures are goldens: what its commands draw is what the README shows.
+  const goldens = { goldens: join(ROOT, 'fixtures/gallery/'), output: join(ROOT, 'test/output/') };
+  for (const command of recipes.filter(isGallery)) {
+    const [, font] = /--font "([^"#]+)/.exec(command) ?? [];
+    it.skipIf(font !== undefined && !existsSync(font))(
+      `${command}${font ? ' (skipped without that font)' : ''}`,
+      async () => {
+        const ran = await shell(command);
+        expect(ran.code, ran.stderr).toBe(0);
+        expect(ran.stderr).not.toContain('no font has');
+        expectGolden(
+          outputOf(command).replace('.png', ''),
+          readFileSync(join(folder, outputOf(command))),
+          goldens,
+        );
+      },
+    );
+  }
 
   it('has an attention file that renders, and an error that is printed', async () => {
     writeFileSync(join(folder, 'example.json'), blocks('json')[0] as string);
@@ -69,16 +92,16 @@ describe('the README', () => {
       join(folder, 'data.json'),
       '{ "tokens": ["a", "b"], "rows": ["q"], "layers": [[[0.7, "0.3"]]] }',
     );
-    expect(await shell('npx attnplot render data.json')).toMatchObject({
-      code: 3,
-      stderr: blocks('text')[0],
-    });
+    const ran = await shell('npx attnplot render data.json');
+    expect(ran.code).toBe(3);
+    expect(ran.stderr).toContain(blocks('text')[0]);
   });
 
   it('lists every option with the words of --help', () => {
     for (const name of OPTION_NAMES) {
       const { placeholder, help } = FIGURE_OPTIONS[name] as { placeholder?: string; help: string };
-      expect(readme).toContain(`| \`${flagOf(name)}${placeholder ? ` ${placeholder}` : ''}\` | ${help} |`);
+      const meaning = help.replaceAll('<', '\\<');
+      expect(readme).toContain(`| \`${flagOf(name)}${placeholder ? ` ${placeholder}` : ''}\` | ${meaning} |`);
     }
   });
 

@@ -18,6 +18,7 @@ export function describe(attention: Attention): string {
   const sentences = [
     `Heatmaps of attention weights: ${plural(layers.length, 'layer')} (${names(layers)}), each with ${plural(rows.length, 'row')} (${names(rows)}) and ${upTo}${plural(keys, 'key')}.`,
   ];
+  if (attention.reduction) sentences.push(`Each weight is the ${attention.reduction}.`);
   if (facts.max) {
     const { value, layer, row, key, token } = facts.max;
     sentences.push(

@@ -15,23 +15,29 @@ const BYTE_OF_CHARACTER: ReadonlyMap<string, number> = new Map(
   })(),
 );
 
-/** Characters that hardly any text but byte-level BPE has: its space and its newline. */
-const TELLTALE = /[ĠĊ]/;
+/** The characters of bytes 0x80 to 0xBF, with which UTF-8 continues a character. */
+const CONTINUING = '[¡-¬®-¿Ģ-Ń]';
+/**
+ * What hardly any text but byte-level BPE has: its space or newline or, in scripts that write neither, a character of
+ * three bytes or two of two. One of two alone is no proof: PÓŁ is Polish.
+ */
+const TELLTALE = new RegExp(
+  `[ĠĊ]|(?:[Â-ß]${CONTINUING}){2}|[à-ï]${CONTINUING}{2}|[ð-ô]${CONTINUING}{3}`,
+  'u',
+);
 
 /** SentencePiece's byte fallback: one byte a token. */
 const BYTE_TOKEN = /^<0x([0-9A-Fa-f]{2})>$/;
 
-/** Whether these tokens are byte-level BPE: all of its alphabet, some with a mark that gives it away. */
-export function isByteLevel(tokens: readonly string[]): boolean {
-  return (
-    tokens.some((token) => TELLTALE.test(token)) &&
-    tokens.every((token) => [...token].every((character) => BYTE_OF_CHARACTER.has(character)))
-  );
-}
+/** Whether these tokens are byte-level BPE: all of its alphabet, with a mark that gives it away. */
+export const isByteLevel = (tokens: readonly string[]): boolean =>
+  TELLTALE.test(tokens.join('')) && tokens.every((token) => bytesOf(token) !== undefined);
 
-/** The bytes a token of byte-level BPE stands for. */
-export const bytesOf = (token: string): number[] =>
-  [...token].map((character) => BYTE_OF_CHARACTER.get(character) as number);
+/** The bytes a token of byte-level BPE stands for; undefined for one with characters that stand for none. */
+export function bytesOf(token: string): number[] | undefined {
+  const bytes = [...token].map((character) => BYTE_OF_CHARACTER.get(character));
+  return bytes.every((byte) => byte !== undefined) ? bytes : undefined;
+}
 
 /** The byte of a `<0x0A>` token; undefined for any other. */
 export function byteToken(token: string): number | undefined {
@@ -39,17 +45,21 @@ export function byteToken(token: string): number | undefined {
   return hex === undefined ? undefined : Number.parseInt(hex, 16);
 }
 
-/** UTF-8 to text; a byte that belongs to no whole character in here is written as `\xE4`. */
-export function decodeBytes(bytes: readonly number[]): string {
+/** UTF-8 as stretches of text, between them each byte that belongs to no whole character in here. */
+export function decodeBytes(bytes: readonly number[]): (string | number)[] {
+  const decoded: (string | number)[] = [];
   let text = '';
   for (let i = 0; i < bytes.length; ) {
     const length = sequenceLength(bytes[i] as number);
     const character =
       length > 0 && i + length <= bytes.length ? decodeWhole(bytes.slice(i, i + length)) : undefined;
-    text += character ?? `\\x${(bytes[i] as number).toString(16).toUpperCase().padStart(2, '0')}`;
+    if (character === undefined) {
+      decoded.push(text, bytes[i] as number);
+      text = '';
+    } else text += character;
     i += character === undefined ? 1 : length;
   }
-  return text;
+  return [...decoded, text].filter((part) => part !== '');
 }
 
 /** Length of the UTF-8 sequence that a byte begins; 0 for one that begins none. */

@@ -55,6 +55,8 @@ export interface Palette {
 /** What to draw: every default resolved, nothing placed. Lengths are in points (1/72 in). */
 export interface Figure {
   readonly title: string;
+  /** What was done to the weights before they are drawn, such as a mean over heads; empty where nothing was. */
+  readonly subtitle: string;
   readonly rows: readonly { readonly label: RichText; readonly query?: number }[];
   readonly panels: readonly Panel[];
   /** The colour table, low to high, as `#rrggbb`. */
@@ -65,8 +67,8 @@ export interface Figure {
   readonly heightPt?: number;
   /** Columns of panels; from the heights below where absent. */
   readonly columns?: number;
-  /** Height that columns are to keep a figure of many layers under. */
-  readonly maxHeightPt: number;
+  /** Height that columns are to keep the figure under, where it has one. */
+  readonly maxHeightPt?: number;
   /** The step on which edges of cells must fall: one device pixel. */
   readonly gridPt: number;
   readonly fontSizePt: number;
@@ -93,8 +95,9 @@ export interface FigureFacts {
 }
 
 /** Layers beyond this many are laid out in columns, and labelled at the foot of each. */
-export const MANY_LAYERS = 16;
-const DEFAULTS = { dpi: 300, width: '6.5in', fontSize: 9, maxHeight: '11in' } as const;
+const MANY_LAYERS = 16;
+const DEFAULTS = { dpi: 300, width: '6.5in', fontSize: 9 } as const;
+const DEFAULT_MAX_HEIGHT = '11in';
 /** Longest token label in ems of the font, an inch at the default size. */
 const MAX_LABEL_EM = 8;
 const DARK_PAGE = '#121212';
@@ -138,6 +141,7 @@ export function resolveFigure(
       .split('\n')
       .map((line) => visibleLine(line).text)
       .join('\n'),
+    subtitle: attention.reduction ?? '',
     rows: attention.rows.map((row, i) => ({ ...row, label: rowLabels[i] as RichText })),
     panels: attention.layers.map((layer, i) =>
       toPanel(layer, encoded[i]?.codes ?? new Uint16Array(), context),
@@ -147,7 +151,10 @@ export function resolveFigure(
     widthPt: parseLengthPt(options.width, dpi),
     ...length('heightPt', options.height),
     ...(options.columns === undefined ? {} : { columns: options.columns }),
-    maxHeightPt: parseLengthPt(options.maxHeight, dpi),
+    ...length(
+      'maxHeightPt',
+      options.maxHeight ?? (attention.layers.length > MANY_LAYERS ? DEFAULT_MAX_HEIGHT : undefined),
+    ),
     gridPt: 72 / dpi,
     fontSizePt: fontSize,
     ticks: options.ticks ?? (attention.layers.length > MANY_LAYERS ? 'last' : 'all'),

@@ -2,6 +2,7 @@ import { OptionConflict } from '../errors.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
 import type { Figure } from './figure.ts';
 import { joinTexts, plain, type RichText, sliceText } from './rich-text.ts';
+import { MOST_TICKS } from './scale.ts';
 import { escapeAll } from './token-label.ts';
 import type { TokenList } from './tokens.ts';
 
@@ -11,14 +12,16 @@ const MOST_NAMED = 8;
 /**
  * Deals with characters that no font has, before anything is placed: left as boxes with a notice, written as their codes,
  * or refused.
- * @param missing characters of a text that no font has
+ * @param lacks characters of a text that no font has
  * @throws OptionConflict where the policy is `error`
  */
 export function resolveGlyphs(
   figure: Figure,
-  missing: (text: string) => readonly string[],
+  lacks: (text: string) => readonly string[],
   policy: NonNullable<FigureOptions['missingGlyphs']>,
 ): { figure: Figure; notices: string[] } {
+  // A title's line breaks are not drawn.
+  const missing = (text: string) => lacks(text.replaceAll('\n', ''));
   const labels = labelsOf(figure);
   const lacking = labels.filter((text) => missing(text).length > 0);
   if (lacking.length === 0) return { figure, notices: [] };
@@ -39,19 +42,20 @@ export function resolveGlyphs(
   };
 }
 
-/** Every different text of a figure that comes from its owner. */
-function labelsOf({ title, rows, panels, colorbar }: Figure): string[] {
+/** Every different text that a figure is labelled with, the colorbar's numbers included. */
+export function labelsOf({ title, subtitle, rows, panels, colorbar }: Figure): string[] {
   const lists = new Set(panels.flatMap((panel) => panel.tokens));
-  const tokens = [...lists].flatMap(({ labels }) => labels.map(({ text }) => text));
-  return [
-    ...new Set([
-      title,
-      colorbar?.label ?? '',
-      ...rows.map(({ label }) => label.text),
-      ...panels.map(({ label }) => label),
-      ...tokens,
-    ]),
-  ].filter((text) => text !== '');
+  const labels = new Set([
+    title,
+    subtitle,
+    colorbar?.label ?? '',
+    ...(colorbar?.ticks(MOST_TICKS) ?? []).map(({ label }) => label),
+    ...rows.map(({ label }) => label.text),
+    ...panels.map(({ label }) => label),
+  ]);
+  for (const { labels: tokens } of lists) for (const { text } of tokens) labels.add(text);
+  labels.delete('');
+  return [...labels];
 }
 
 function nameCodePoints(characters: readonly string[]): string {

@@ -8,6 +8,9 @@ export interface ColorbarTick {
   readonly label: string;
 }
 
+/** A colorbar has no more ticks than this: more would crowd it. */
+export const MOST_TICKS = 5;
+
 /** A colour scale: data values to positions on the colorbar. */
 export interface ColorScale {
   readonly domain: readonly [number, number];

@@ -16,11 +16,12 @@ const EMPTY = '∅';
 const DOTTED_CIRCLE = '\u25cc';
 const VISIBLE: Readonly<Record<string, string>> = { '\n': '⏎', '\r\n': '⏎', '\t': '⇥' };
 
-/** `[CLS]`, `<s>`, `</s>`, `<pause>`, `<|endoftext|>`, `<extra_id_0>`. */
-const SPECIAL = /^(?:<\|[^|]+\|>|<\/?[A-Za-z_][\w:.-]*>|\[[A-Z]{2,}\w*\])$/;
+/** `[CLS]`, `[/INST]`, `[unused1]`, `<s>`, `</s>`, `<pause>`, `<|endoftext|>`, `<extra_id_0>`; DeepSeek's bars are fullwidth. */
+const SPECIAL =
+  /^(?:<[|｜][^|｜\p{C}\p{Zl}\p{Zp}]+[|｜]>|<\/?[A-Za-z_][\w:.-]*>|\[\/?[A-Z]{2,}\w*\]|\[unused\d+\])$/u;
 /** WordPiece, word-end markers of BPE, and of subword-nmt. */
-const PREFIX_MARK = /^##(?=.)/u;
-const SUFFIX_MARK = /(?<=.)(?:<\/w>|@@)$/u;
+const PREFIX_MARK = /^##(?=.)/su;
+const SUFFIX_MARK = /(?<=.)(?:<\/w>|@@)$/su;
 /** Spaces at either end, newlines and tabs anywhere. */
 const WHITESPACE = /^[\p{Zs}▁]+|\p{Zs}+$|\r\n|[\n\t]/gu;
 /**
@@ -28,31 +29,35 @@ const WHITESPACE = /^[\p{Zs}▁]+|\p{Zs}+$|\r\n|[\n\t]/gu;
  * direction. Joiners stay, as scripts and emoji need them.
  */
 const INVISIBLE =
-  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
-const ONLY_JOINERS = /^(?:\u200c|\u200d|[\ufe00-\ufe0f])+$/;
+  /([\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+)/u;
+/** Joiners, selectors and the like with nothing to act on. */
+const UNSEEN = /^\p{Default_Ignorable_Code_Point}+$/u;
+/** A combining mark first; selectors count as such, but are not seen. */
+const BASELESS = /^(?!\p{Default_Ignorable_Code_Point})\p{M}/u;
 
 /** Labels of a list of tokens, one each. The list matters: only together do tokens tell which tokenizer wrote them. */
 export function tokenLabels(tokens: readonly string[], style: TokenStyle): RichText[] {
   if (style === 'raw') return tokens.map(visibleLine);
-  const byteLevel = isByteLevel(tokens.filter((token) => !SPECIAL.test(token)));
+  // Tokens added to a vocabulary, special ones and runs of spaces, are not written in its alphabet.
+  const byteLevel = isByteLevel(tokens.filter((token) => !SPECIAL.test(token) && token.trim() !== ''));
   return tokens.map((token) => readable(token, byteLevel));
 }
 
 /** A text as it stands, but for what cannot be seen: even raw, a label is one line and shows what it holds. */
-export const visibleLine = (text: string): RichText => toRichText(partsOfText(text, INVISIBLE_AND_BREAKS));
-
-const INVISIBLE_AND_BREAKS = new RegExp(`${INVISIBLE.source}|[\\n\\t]`, 'gu');
+export const visibleLine = (text: string): RichText => toRichText(partsOfText(text));
 
 function readable(token: string, byteLevel: boolean): RichText {
-  if (token === '') return toRichText([{ text: EMPTY, kind: 'mark' }]);
+  if (token === '') return toRichText(mark(EMPTY));
   const byte = byteToken(token);
-  if (byte !== undefined) return toRichText(withVisibleSpace(decodeBytes([byte])));
+  if (byte !== undefined) return toRichText(partsOfBytes([byte]));
   if (SPECIAL.test(token)) return toRichText([{ text: token, kind: 'special' }]);
-  const prefix = PREFIX_MARK.exec(token)?.[0] ?? '';
+  // WordPiece has no bytes: with them, # is what somebody wrote.
+  const prefix = byteLevel ? '' : (PREFIX_MARK.exec(token)?.[0] ?? '');
   const suffix = SUFFIX_MARK.exec(token)?.[0] ?? '';
   const body = token.slice(prefix.length, token.length - suffix.length);
-  const text = byteLevel ? decodeBytes(bytesOf(body)) : body;
-  return toRichText([...mark(prefix), ...withVisibleSpace(text), ...mark(suffix)]);
+  const bytes = byteLevel ? bytesOf(body) : undefined;
+  const parts = bytes ? partsOfBytes(bytes) : withVisibleSpace(body);
+  return toRichText([...mark(prefix), ...parts, ...mark(suffix)]);
 }
 
 function toRichText(parts: readonly LabelPart[]): RichText {
@@ -66,32 +71,39 @@ function toRichText(parts: readonly LabelPart[]): RichText {
 
 const mark = (text: string): LabelPart[] => (text === '' ? [] : [{ text, kind: 'mark' }]);
 
+/** UTF-8 as text; a byte that belongs to no whole character in here is written as `\xE4`. */
+const partsOfBytes = (bytes: readonly number[]): LabelPart[] =>
+  decodeBytes(bytes).flatMap((part) =>
+    typeof part === 'string' ? withVisibleSpace(part) : mark(escapeCode(part)),
+  );
+
 function withVisibleSpace(text: string): LabelPart[] {
   const parts: LabelPart[] = [];
   let from = 0;
   for (const match of text.matchAll(WHITESPACE)) {
-    parts.push(...partsOfText(text.slice(from, match.index), INVISIBLE));
-    parts.push({ text: VISIBLE[match[0]] ?? SPACE.repeat(match[0].length), kind: 'mark' });
+    parts.push(...partsOfText(text.slice(from, match.index)));
+    parts.push(...mark(VISIBLE[match[0]] ?? SPACE.repeat(match[0].length)));
     from = match.index + match[0].length;
   }
-  return [...parts, ...partsOfText(text.slice(from), INVISIBLE)];
+  return [...parts, ...partsOfText(text.slice(from))];
 }
 
 /** Text with everything invisible escaped, and a base for a combining mark that has none. */
-function partsOfText(text: string, escaped: RegExp): LabelPart[] {
-  if (text === '') return [];
-  if (ONLY_JOINERS.test(text)) return [{ text: escapeAll(text), kind: 'mark' }];
-  const based = /^\p{M}/u.test(text) ? DOTTED_CIRCLE + text : text;
-  return [{ text: based.replace(escaped, escapeAll), kind: 'text' }];
+function partsOfText(text: string): LabelPart[] {
+  // Split at a group that captures, every second part is what was split at.
+  return text.split(INVISIBLE).flatMap((part, i): LabelPart[] => {
+    if (i % 2 === 1 || UNSEEN.test(part)) return mark(escapeAll(part));
+    if (part === '') return [];
+    return [{ text: BASELESS.test(part) ? DOTTED_CIRCLE + part : part, kind: 'text' }];
+  });
 }
 
 /** `\x07`, `\u202E` or `\u{E0041}` for every code point. */
-export function escapeAll(text: string): string {
-  return [...text]
-    .map((character) => {
-      const code = (character.codePointAt(0) as number).toString(16).toUpperCase();
-      if (code.length <= 2) return `\\x${code.padStart(2, '0')}`;
-      return code.length <= 4 ? `\\u${code.padStart(4, '0')}` : `\\u{${code}}`;
-    })
-    .join('');
+export const escapeAll = (text: string): string =>
+  [...text].map((character) => escapeCode(character.codePointAt(0) as number)).join('');
+
+function escapeCode(codePoint: number): string {
+  const code = codePoint.toString(16).toUpperCase();
+  if (code.length <= 2) return `\\x${code.padStart(2, '0')}`;
+  return code.length <= 4 ? `\\u${code.padStart(4, '0')}` : `\\u{${code}}`;
 }

@@ -11,6 +11,13 @@ export interface TokenList {
   readonly pinned: readonly number[];
 }
 
+/** One list of tokens of the input. */
+interface Sequence {
+  readonly tokens: readonly string[];
+  /** Query positions of the rows that share it. */
+  readonly queries: Set<number>;
+}
+
 /**
  * Labels for every list of tokens in the input; rows of one sequence share one.
  * @throws OptionConflict for a pinned token or position that no list has
@@ -19,39 +26,53 @@ export function resolveTokens(
   attention: Attention,
   options: FigureOptions,
 ): (tokens: readonly string[]) => TokenList {
-  const pins =
-    options.pin === undefined ? [] : typeof options.pin === 'string' ? options.pin.split(',') : options.pin;
-  const lists = new Map<readonly string[], TokenList>();
-  const queries = new Map<readonly string[], Set<number>>();
-  for (const layer of attention.layers) {
+  const sequences = collectSequences(attention);
+  const lists = [...new Set(sequences.values())];
+  const pins = pinsOf(options.pin, lists);
+  const unknown = pins.find((pin) => lists.every(({ tokens }) => findPin(tokens, pin).length === 0));
+  if (unknown !== undefined) throw noSuchToken(unknown, attention);
+  const resolved = new Map(
+    lists.map((list): [Sequence, TokenList] => {
+      const { tokens, queries } = list;
+      const pinned = new Set([...pins.flatMap((pin) => findPin(tokens, pin)), ...queries]);
+      return [list, { labels: tokenLabels(tokens, options.tokenStyle ?? 'readable'), pinned: [...pinned] }];
+    }),
+  );
+  return (tokens) => resolved.get(sequences.get(tokens) as Sequence) as TokenList;
+}
+
+/** The sequence of every list: rows that spell out the same tokens share one, as those do that share a list. */
+function collectSequences({ layers, rows }: Attention): Map<readonly string[], Sequence> {
+  const sequences = new Map<readonly string[], Sequence>();
+  const byContent = new Map<string, Sequence>();
+  for (const layer of layers) {
     layer.tokens.forEach((tokens, row) => {
-      const known = queries.get(tokens) ?? new Set();
-      const query = attention.rows[row]?.query;
-      if (query !== undefined && query < tokens.length) known.add(query);
-      queries.set(tokens, known);
+      let sequence = sequences.get(tokens);
+      if (!sequence) {
+        const content = JSON.stringify(tokens);
+        sequence = byContent.get(content) ?? { tokens, queries: new Set() };
+        byContent.set(content, sequence);
+        sequences.set(tokens, sequence);
+      }
+      const query = rows[row]?.query;
+      if (query !== undefined && query < tokens.length) sequence.queries.add(query);
     });
   }
-  const used = new Set<string | number>();
-  for (const [tokens, own] of queries) {
-    const pinned = new Set(pins.flatMap((pin) => markUsed(pin, findPin(tokens, pin))));
-    for (const query of own) pinned.add(query);
-    lists.set(tokens, { labels: tokenLabels(tokens, options.tokenStyle ?? 'readable'), pinned: [...pinned] });
-  }
-  const unknown = pins.find((pin) => !used.has(pin));
-  if (unknown !== undefined) throw noSuchToken(unknown, attention);
-  return (tokens) => lists.get(tokens) as TokenList;
+  return sequences;
+}
 
-  function markUsed(pin: string | number, keys: number[]): number[] {
-    if (keys.length > 0) used.add(pin);
-    return keys;
-  }
+/** A comma separates pins, unless it is part of a token. */
+function pinsOf(pin: FigureOptions['pin'], lists: readonly Sequence[]): readonly (string | number)[] {
+  if (pin === undefined) return [];
+  if (typeof pin !== 'string') return pin;
+  return lists.some(({ tokens }) => tokens.includes(pin)) ? [pin] : pin.split(',');
 }
 
 /** A token by its text, wherever it occurs; else a position. */
 function findPin(tokens: readonly string[], pin: string | number): number[] {
   const keys = tokens.flatMap((token, key) => (token === pin ? [key] : []));
   if (keys.length > 0) return keys;
-  const position = typeof pin === 'number' || /^\d+$/.test(pin) ? Number(pin) : -1;
+  const position = typeof pin === 'number' || /^\d+$/.test(pin.trim()) ? Number(pin) : -1;
   return position >= 0 && position < tokens.length ? [position] : [];
 }
 

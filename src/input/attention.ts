@@ -32,6 +32,8 @@ export interface AttentionLayer {
 /** Attention weights as every later stage sees them, whatever file they came from. */
 export interface Attention {
   readonly title?: string;
+  /** What was done to the weights on the way in, in words: `mean over 12 heads`. */
+  readonly reduction?: string;
   readonly rows: readonly AttentionRow[];
   readonly layers: readonly AttentionLayer[];
 }

@@ -35,7 +35,7 @@ export function maskCausal(attention: Attention): { attention: Attention; notice
     hidden === 0
       ? []
       : [
-          `${hidden} ${hidden === 1 ? 'weight' : 'weights'} other than 0 (up to ${largest}) masked, as later than the query`,
+          `${hidden} ${hidden === 1 ? 'weight' : 'weights'} other than 0 (up to ${Number(largest.toPrecision(2))}) masked, as later than the query`,
         ];
   return { attention: { ...attention, layers }, notices };
 }

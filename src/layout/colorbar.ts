@@ -1,5 +1,5 @@
 import type { Colorbar, Figure } from '../figure/figure.ts';
-import type { ColorbarTick } from '../figure/scale.ts';
+import { type ColorbarTick, MOST_TICKS } from '../figure/scale.ts';
 import { CAP_HEIGHT, DESCENT } from '../text/measure.ts';
 import type { Page } from './page.ts';
 import type { Group, Mark } from './scene.ts';
@@ -7,9 +7,8 @@ import { FRAME_COLOR, lineHeight } from './style.ts';
 import type { Typesetter } from './typesetter.ts';
 import { wrapText } from './wrap.ts';
 
-/** Room a tick wants along the bar, in multiples of its label's line height; more ticks would crowd the figure. */
+/** Room a tick wants along the bar, in multiples of its label's line height. */
 const TICK_PITCH = 5;
-const MOST_TICKS = 5;
 /** Clipped ends: height of the arrow in multiples of the bar's width. */
 const ARROW_HEIGHT = 0.9;
 
@@ -103,9 +102,10 @@ export function layoutColorbar(plan: ColorbarPlan, figure: Figure, page: Page, s
     );
   }
   const half = plan.labelPt / 2;
+  // A label longer than the bar has the height between title and foot to itself.
   const middle = Math.min(
-    Math.max((top + bottom) / 2, style.paddingPt + half),
-    page.heightPt - style.paddingPt - half,
+    Math.max((top + bottom) / 2, style.paddingPt + page.abovePt + half),
+    page.heightPt - style.paddingPt - page.footer.heightPt - half,
   );
   plan.lines.forEach((line, i) => {
     const fromRight = plan.lines.length - 1 - i;

@@ -17,47 +17,52 @@ const CODES = { masked: MASKED, missing: MISSING } as const;
 /** A swatch's width and height, in ems. */
 const SWATCH = { width: 1.6, height: 0.9 } as const;
 
+type States = Figure['states'];
+
 /** Lays out the key at the right, under the colorbar, and the notes at the left, each below the other where both do not fit. */
 export function planFooter(figure: Figure, notes: readonly string[], setter: Typesetter): Footer {
   const { style } = setter;
   const sizePt = style.notePt;
   const linePt = lineHeight(sizePt);
   const roomPt = figure.widthPt - 2 * style.paddingPt;
-  const keyPt = keyWidth(figure, setter);
+  const keyPt = keyWidth(figure.states, setter);
   const notesPt = Math.max(0, ...notes.map((note) => setter.widthPt(note, sizePt)));
   const sideBySide = keyPt > 0 && notes.length > 0 && notesPt + keyPt + 3 * style.gapPt <= roomPt;
   const lines = notes.flatMap((note) => wrapText(note, sizePt, roomPt, setter));
-  const keyLines = keyPt === 0 || sideBySide ? 0 : 1;
-  const count = Math.max(lines.length + keyLines, keyPt > 0 ? 1 : 0);
+  const keyLines = linesOfKey(figure.states, keyPt <= roomPt);
+  const noteLine = sideBySide ? 0 : keyLines.length;
+  const count = Math.max(lines.length + noteLine, keyLines.length);
   if (count === 0) return { heightPt: 0, place: () => [] };
-  const heightPt = count * linePt + style.gapPt;
   const place = (pageHeightPt: number): Group[] => {
-    const top = pageHeightPt - style.paddingPt - count * linePt;
-    const baseline = (line: number) => top + line * linePt + (linePt + CAP_HEIGHT * sizePt) / 2;
-    const groups: Group[] = [];
-    if (keyPt > 0)
-      groups.push({
-        kind: 'key',
-        label: `Key: ${figure.states.join(', ')}`,
-        marks: keyMarks(figure, top, baseline(0), setter),
-      });
+    const topOf = (line: number) => pageHeightPt - style.paddingPt - (count - line) * linePt;
+    const baseline = (line: number) => topOf(line) + (linePt + CAP_HEIGHT * sizePt) / 2;
+    const key = keyLines.flatMap((states, i) => keyMarks(states, topOf(i), figure.widthPt, setter));
     const marks = lines.map((text, i) =>
       setter.text({
         text,
         x: style.paddingPt,
-        y: baseline(i + keyLines),
+        y: baseline(i + noteLine),
         sizePt,
         anchor: 'start',
         color: setter.palette.dim,
       }),
     );
-    if (marks.length > 0) groups.push({ kind: 'footnote', label: notes.join('; '), marks });
-    return groups;
+    const groups: Group[] = [
+      { kind: 'key', label: `Key: ${figure.states.join(', ')}`, marks: key },
+      { kind: 'footnote', label: notes.join('; '), marks },
+    ];
+    return groups.filter((group) => group.marks.length > 0);
   };
-  return { heightPt, place };
+  return { heightPt: count * linePt + style.gapPt, place };
 }
 
-function keyWidth({ states }: Figure, { style, widthPt }: Typesetter): number {
+/** All states on one line, or each on its own where they do not fit. */
+function linesOfKey(states: States, fits: boolean): States[] {
+  if (states.length === 0) return [];
+  return fits ? [states] : states.map((state) => [state]);
+}
+
+function keyWidth(states: States, { style, widthPt }: Typesetter): number {
   const items = states.map(
     (state) => SWATCH.width * style.notePt + style.gapPt + widthPt(state, style.notePt),
   );
@@ -67,12 +72,13 @@ function keyWidth({ states }: Figure, { style, widthPt }: Typesetter): number {
 }
 
 /** Swatches with their names, set from the page's right edge to the left. */
-function keyMarks(figure: Figure, top: number, baseline: number, setter: Typesetter): Mark[] {
+function keyMarks(states: States, top: number, pageWidthPt: number, setter: Typesetter): Mark[] {
   const { style } = setter;
   const sizePt = style.notePt;
   const [width, height] = [SWATCH.width * sizePt, SWATCH.height * sizePt];
-  let right = figure.widthPt - style.paddingPt;
-  return figure.states.toReversed().flatMap((state): Mark[] => {
+  const baseline = top + (lineHeight(sizePt) + CAP_HEIGHT * sizePt) / 2;
+  let right = pageWidthPt - style.paddingPt;
+  return states.toReversed().flatMap((state): Mark[] => {
     const label = setter.text({ text: state, x: right, y: baseline, sizePt, anchor: 'end' });
     const swatch = {
       x: right - label.widthPt - style.gapPt - width,

@@ -1,8 +1,8 @@
 import type { Figure } from '../figure/figure.ts';
 import type { TextMeasurer } from '../text/measure.ts';
+import { cellOf, hasTicks } from './arrangement.ts';
 import { layoutColorbar } from './colorbar.ts';
 import { choosePage } from './columns.ts';
-import { cellOf, hasTicks } from './page.ts';
 import { layoutPanel } from './panel.ts';
 import type { Group, Scene } from './scene.ts';
 import { shortenSideLabels } from './side-labels.ts';
@@ -25,15 +25,9 @@ export function layoutFigure(original: Figure, measurer: TextMeasurer): Layout {
   const title = layoutTitle(figure, setter);
   const page = choosePage(figure, title.heightPt, setter);
   const panels = figure.panels.map((panel, i) => {
-    const { column, line } = cellOf(page, i);
-    const [x, y] = [page.lefts[column] ?? 0, page.tops[line] ?? 0];
-    return layoutPanel(
-      panel,
-      figure,
-      page,
-      { x, y, labelled: hasTicks(figure, page.tops.length, i) },
-      setter,
-    );
+    const cell = cellOf(figure.panels.length, page.lefts.length, i);
+    const [x, y] = [page.lefts[cell.column] ?? 0, page.tops[cell.line] ?? 0];
+    return layoutPanel(panel, figure, page, { x, y, labelled: hasTicks(figure, cell) }, setter);
   });
   const groups: Group[] = [...title.groups, ...panels.map(({ group }) => group)];
   if (page.colorbar) groups.push(layoutColorbar(page.colorbar, figure, page, setter));

@@ -2,10 +2,11 @@ import { OptionConflict } from '../errors.ts';
 import { readableOn } from '../figure/contrast.ts';
 import type { Figure, Panel } from '../figure/figure.ts';
 import { CAP_HEIGHT } from '../text/measure.ts';
-import { type Page, pixelColumns } from './page.ts';
+import type { Page } from './page.ts';
+import { pixelColumns } from './pooling.ts';
 import type { Group, HeatmapMark, Mark, TextMark } from './scene.ts';
 import { FRAME_COLOR, LEAST_LABEL_PT, LEAST_SHRINK, lineHeight } from './style.ts';
-import { tickLines, tickMarks } from './ticks.ts';
+import { nameReach, tickLines, tickMarks } from './ticks.ts';
 import type { Typesetter } from './typesetter.ts';
 
 /** Where a panel stands, in points, and whether it has token labels. */
@@ -46,7 +47,14 @@ export function layoutPanel(
     ...layoutAnnotations(panel, figure, area, setter),
   ];
   if (labelled) {
-    const at = { x, y: y + area.height, stepPt: area.width / panel.keyCount, rowLabelX };
+    const rowNameX = x - nameReach(page.ticks.overhangPt.left, style);
+    const at = {
+      x,
+      y: y + area.height,
+      stepPt: area.width / panel.keyCount,
+      rowNameX,
+      rowNamePt: page.labelsPt,
+    };
     marks.push(...tickMarks(tickLines(panel, figure.rows), page.ticks, at, setter));
   }
   return { group: { kind: 'panel', label: panel.label, marks }, notices: rowLabels.notices };

@@ -54,6 +54,7 @@ interface MeasuredList {
   readonly labels: readonly RichText[];
   readonly ems: readonly number[];
   readonly stepPt: number;
+  /** Keys that keep their label, the first and the last among them, in the order of their right to it. */
   readonly pinned: readonly number[];
 }
 
@@ -91,7 +92,8 @@ function measureLists(
       const labels =
         known?.labels ?? tokens.labels.map((label) => shortenText(label, maxEm, (text) => widthPt(text, 1)));
       const ems = known?.ems ?? labels.map(({ text }) => widthPt(text, 1));
-      lists.set(tokens, { labels, ems, stepPt, pinned: tokens.pinned });
+      const pinned = [...new Set([...tokens.pinned, 0, labels.length - 1])];
+      lists.set(tokens, { labels, ems, stepPt, pinned });
     }
   }
   return lists;
@@ -135,7 +137,7 @@ function chooseKeys({ labels, pinned }: MeasuredList, every: number): number[] {
   const keep = (key: number) => {
     if (kept.every((other) => Math.abs(other - key) >= every)) kept.push(key);
   };
-  for (const key of [...pinned, 0, count - 1]) keep(key);
+  for (const key of pinned) keep(key);
   for (let key = 0; key < count; key += every) keep(key);
   return kept.sort((a, b) => a - b);
 }

@@ -153,12 +153,12 @@ export const FIGURE_OPTIONS = {
   columns: {
     schema: z.int({ error: COLUMNS }).check(z.positive({ error: COLUMNS })),
     placeholder: '<number>',
-    help: 'columns of panels (default: 1, or with more than 16 layers as many as --max-height asks for)',
+    help: 'columns of panels (default: 1, or as many as --max-height asks for)',
   },
   maxHeight: {
     schema: length,
     placeholder: '<length>',
-    help: 'height that columns keep a figure of more than 16 layers under (default: 11in)',
+    help: 'height that columns of panels keep the figure under (default: 11in with more than 16 layers)',
   },
   pool: {
     schema: z.enum(['max', 'mean'], { error: 'one of max, mean' }),

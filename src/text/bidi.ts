@@ -16,12 +16,24 @@ const createBidi = bidiFactory as unknown as () => Bidi;
 
 let bidi: Bidi | undefined;
 
+/** The library looks at UTF-16 units, and takes halves of a pair for Latin letters. */
+const ASTRAL = /[\u{10000}-\u{10ffff}]/gu;
+const ASTRAL_RIGHT_TO_LEFT = /[\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** Two units of the same direction as the character: Hebrew letters, combining marks, symbols, or Latin letters. */
+function standIn(character: string): string {
+  if (/\p{M}/u.test(character)) return '\u0300\u0300';
+  if (ASTRAL_RIGHT_TO_LEFT.test(character)) return '\u05d0\u05d0';
+  return /\p{S}/u.test(character) ? '\u2600\u2600' : 'aa';
+}
+
 /** The runs of a line in the order they stand on the page, left to right (Unicode Bidirectional Algorithm, UAX #9). */
 export function directionRuns(text: string): DirectionRun[] {
   if (!RIGHT_TO_LEFT.test(text)) return [{ start: 0, end: text.length, rightToLeft: false }];
   bidi ??= createBidi();
-  const embedding = bidi.getEmbeddingLevels(text, 'auto');
-  const order: number[] = bidi.getReorderedIndices(text, embedding);
+  const units = text.replace(ASTRAL, standIn);
+  const embedding = bidi.getEmbeddingLevels(units, 'auto');
+  const order: number[] = bidi.getReorderedIndices(units, embedding);
   const runs: { start: number; end: number; rightToLeft: boolean }[] = [];
   for (const index of order) {
     const rightToLeft = ((embedding.levels[index] ?? 0) & 1) === 1;

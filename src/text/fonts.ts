@@ -4,6 +4,10 @@ import type { FontFile } from './typeface.ts';
 
 /** A font file's first bytes: TrueType, OpenType with CFF outlines, a collection, and Apple's TrueType. */
 const SIGNATURES = ['\x00\x01\x00\x00', 'OTTO', 'ttcf', 'true'];
+/** Bytes before the offsets of a collection's fonts. */
+const COLLECTION_HEADER = 12;
+/** Tables that hold shapes (OpenType specification, "Tables related to ..."). */
+const OUTLINES = ['glyf', 'CFF ', 'CFF2'];
 
 /**
  * Reads fonts named as `NotoSans.ttf` or `NotoSansCJK.ttc#2`.
@@ -26,10 +30,27 @@ async function readFont(name: string): Promise<FontFile> {
       name,
       'which is not a TrueType or OpenType file (a .woff or .woff2 must be unpacked first)',
     );
-  const count = signature === 'ttcf' && bytes.length >= 12 ? bytes.readUInt32BE(8) : 1;
+  const count = signature === 'ttcf' && bytes.length >= COLLECTION_HEADER ? bytes.readUInt32BE(8) : 1;
   if (Number(index) >= count)
     throw notAFont(name, `which holds ${count === 1 ? '1 font' : `${count} fonts, #0 to #${count - 1}`}`);
+  const tables = tablesOf(bytes, signature === 'ttcf' ? COLLECTION_HEADER + 4 * Number(index) : undefined);
+  if (!tables?.has('cmap')) throw notAFont(name, 'which is cut short or damaged');
+  if (!OUTLINES.some((tag) => tables.has(tag)))
+    throw notAFont(name, 'which holds no outlines (colour emoji are often pictures)');
   return { name, bytes, index: Number(index) };
+}
+
+/** Tags of a font's tables, of a collection's font at the offset that stands at `pointer`; undefined where the file ends before they do. */
+function tablesOf(bytes: Buffer, pointer: number | undefined): Set<string> | undefined {
+  const whole = (end: number) => end <= bytes.length;
+  if (pointer !== undefined && !whole(pointer + 4)) return undefined;
+  const start = pointer === undefined ? 0 : bytes.readUInt32BE(pointer);
+  if (!whole(start + 12)) return undefined;
+  const records = Array.from({ length: bytes.readUInt16BE(start + 4) }, (_, i) => start + 12 + 16 * i);
+  const isWhole = (at: number) =>
+    whole(at + 16) && whole(bytes.readUInt32BE(at + 8) + bytes.readUInt32BE(at + 12));
+  if (!records.every(isWhole)) return undefined;
+  return new Set(records.map((at) => bytes.toString('latin1', at, at + 4)));
 }
 
 const notAFont = (name: string, what: string) =>

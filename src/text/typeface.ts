@@ -1,8 +1,8 @@
 /** Shaping, widths and outlines with the bundled font and those the user adds. No font of the machine is ever consulted. */
 import type { Font } from 'harfbuzzjs';
 import { readAsset } from './assets.ts';
-import { directionRuns } from './bidi.ts';
 import type { TextMeasurer } from './measure.ts';
+import { CONSUMED, fontRuns, type Run } from './runs.ts';
 
 /** A font to fall back on for what the ones before it lack. */
 export interface FontFile {
@@ -52,9 +52,6 @@ interface LoadedFont {
   readonly unitsPerEm: number;
 }
 
-/** Joiners and variation selectors: shaping consumes them, so no font needs a glyph for them. */
-const CONSUMED = /^(?:\u200c|\u200d|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}])$/u;
-
 let bundled: Promise<{ readonly hb: HarfBuzz; readonly font: LoadedFont }> | undefined;
 
 /** DejaVu Sans, loaded once per process, then the given fonts in their order. */
@@ -78,12 +75,10 @@ function loadFont(hb: HarfBuzz, { bytes, index }: FontFile): LoadedFont {
 }
 
 function createTypeface(hb: HarfBuzz, fonts: readonly LoadedFont[]): Typeface {
-  const has = memoize((character: string) =>
-    fonts.findIndex(({ font }) => font.nominalGlyph(character.codePointAt(0) as number) !== undefined),
-  );
+  const coverage = memoize((character: string) => fonts.map(({ font }) => covers(font, character)));
   const missing = (text: string) =>
-    [...text].filter((character) => has(character) < 0 && !CONSUMED.test(character));
-  const shape = memoize((text: string) => shapeRuns(hb, fonts, text, fontRuns(text, has)));
+    [...text].filter((character) => !coverage(character).includes(true) && !CONSUMED.test(character));
+  const shape = memoize((text: string) => shapeRuns(hb, fonts, text, fontRuns(text, coverage)));
   const outlines = fonts.map(({ font }) => memoize((glyph: number) => font.glyphToPath(glyph)));
   return {
     shape,
@@ -94,44 +89,12 @@ function createTypeface(hb: HarfBuzz, fonts: readonly LoadedFont[]): Typeface {
   };
 }
 
-/** A stretch of text of one direction and one font. */
-interface Run {
-  readonly start: number;
-  readonly end: number;
-  readonly rightToLeft: boolean;
-  readonly font: number;
-}
-
-/** Runs in the order they stand on the page. A cluster that no font has stays with the bundled one, whose box shows it. */
-function fontRuns(text: string, fontOf: (character: string) => number): Run[] {
-  return directionRuns(text).flatMap(({ start, end, rightToLeft }) => {
-    const runs = clusters(text.slice(start, end), fontOf).map((run) => ({
-      ...run,
-      start: run.start + start,
-      end: run.end + start,
-      rightToLeft,
-    }));
-    return rightToLeft ? runs.reverse() : runs;
-  });
-}
-
-/** Splits text by the first font that has all of a grapheme; a mark is never parted from its base. */
-function clusters(
-  text: string,
-  fontOf: (character: string) => number,
-): { start: number; end: number; font: number }[] {
-  // Nearly all text is in the bundled font, and a segmenter takes longer to make than a figure's labels to shape.
-  if ([...text].every((character) => fontOf(character) === 0))
-    return [{ start: 0, end: text.length, font: 0 }];
-  const runs: { start: number; end: number; font: number }[] = [];
-  for (const { segment, index } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) {
-    const wanted = [...segment].filter((character) => !CONSUMED.test(character)).map(fontOf);
-    const font = Math.max(0, ...wanted);
-    const last = runs.at(-1);
-    if (last?.font === font) last.end = index + segment.length;
-    else runs.push({ start: index, end: index + segment.length, font });
-  }
-  return runs;
+/** Whether a font has a character, or the parts HarfBuzz takes it apart into. */
+function covers(font: Font, character: string): boolean {
+  const has = (part: string) => font.nominalGlyph(part.codePointAt(0) as number) !== undefined;
+  if (has(character)) return true;
+  const parts = [...character.normalize('NFD')];
+  return parts[0] !== character && parts.every(has);
 }
 
 function shapeRuns(

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { type Figure, resolveFigure } from '../../src/figure/figure.ts';
 import type { AttentionFile } from '../../src/input/attention-file.ts';
 import { fromFile } from '../../src/input/from-file.ts';
+import { maskCausal } from '../../src/input/mask.ts';
 import { selectAttention } from '../../src/input/select.ts';
 import type { FigureOptions } from '../../src/options/figure-options.ts';
 import type { TextMeasurer } from '../../src/text/measure.ts';
@@ -13,7 +14,8 @@ export const placeholder: TextMeasurer = { widthPt: (text, sizePt) => 0.6 * size
 export function figureOf(file: AttentionFile, options: FigureOptions = {}): Figure {
   const { attention, figure } = fromFile({ name: 'test', value: file, duplicateKeys: [] });
   const merged = { ...figure, ...options };
-  return resolveFigure(selectAttention(attention, merged), merged).figure;
+  const selected = selectAttention(attention, merged);
+  return resolveFigure(merged.mask === 'causal' ? maskCausal(selected).attention : selected, merged).figure;
 }
 
 /** A file of `layers` x `rows` x `keys` with weights that differ from cell to cell. */
@@ -46,42 +48,111 @@ const weight = fc.oneof(
   { weight: 1, arbitrary: fc.constant(null) },
 );
 
-/** Attention files of all shapes: ragged, signed, with missing cells and labels from all Unicode planes. */
-export const anyFile: fc.Arbitrary<AttentionFile> = fc
+/** Marks that tokenizers leave, so that spans and special tokens are set too. */
+const token = fc.oneof(
+  { weight: 3, arbitrary: label },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(
+      '<pause>',
+      '[CLS]',
+      '##ing',
+      '▁the',
+      'Ġcat',
+      'Ċ',
+      '<0xE4>',
+      '',
+      'שלום',
+      'مرحبا',
+      '说',
+    ),
+  },
+);
+
+/** Layers, rows and keys: mostly few, sometimes many, never so many of all that a case takes long. */
+const shape = fc
   .record({
-    layers: fc.integer({ min: 1, max: 10 }),
+    layers: fc.oneof(
+      { weight: 6, arbitrary: fc.integer({ min: 1, max: 8 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 9, max: 40 }) },
+    ),
     rows: fc.integer({ min: 1, max: 5 }),
-    keys: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 120 })),
+    keys: fc.oneof(
+      { weight: 4, arbitrary: fc.integer({ min: 1, max: 12 }) },
+      { weight: 4, arbitrary: fc.integer({ min: 1, max: 60 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 61, max: 400 }) },
+    ),
   })
-  .chain(({ layers, rows, keys }) =>
-    fc.record({
-      title: fc.oneof(label, fc.string({ maxLength: 200 })),
-      tokens: fc.array(label, { minLength: keys, maxLength: keys }),
-      rows: fc.array(fc.oneof(label, fc.record({ label, query: fc.integer({ min: 0, max: keys - 1 }) })), {
-        minLength: rows,
-        maxLength: rows,
-      }),
-      layers: fc.array(
-        fc.record({
-          label,
-          weights: fc.array(fc.array(weight, { minLength: 1, maxLength: keys }), {
-            minLength: rows,
-            maxLength: rows,
-          }),
-        }),
-        { minLength: layers, maxLength: layers },
-      ),
-    }),
+  .map(({ layers, rows, keys }) => ({
+    layers,
+    rows,
+    keys: Math.min(keys, Math.max(12, Math.floor(400 / layers))),
+  }));
+
+/**
+ * A matrix of weights from a few that were generated: a cell by cell choice would take longer than all of the layout, which
+ * does not look at values. Rows end early as `lengths` say.
+ */
+function matrixOf(
+  pool: readonly (number | null)[],
+  lengths: readonly number[],
+  offset: number,
+): (number | null)[][] {
+  return lengths.map((length, row) =>
+    Array.from({ length }, (_, key) => pool[(offset + 3 * row + key) % pool.length] ?? null),
+  );
+}
+
+/** A row as a label, with a query, or of a sequence of its own. */
+const anyRow = (keys: number) =>
+  fc.oneof(
+    { weight: 3, arbitrary: label },
+    { weight: 3, arbitrary: fc.record({ label, query: fc.integer({ min: 0, max: keys - 1 }) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ label, tokens: fc.array(token, { minLength: keys, maxLength: keys + 2 }) }),
+    },
   );
 
+/** Attention files of all shapes: ragged, signed, with missing cells and labels from all Unicode planes. */
+export const anyFile: fc.Arbitrary<AttentionFile> = shape.chain(({ layers, rows, keys }) =>
+  fc
+    .record({
+      title: fc.oneof(label, fc.string({ maxLength: 200 })),
+      tokens: fc.array(token, { minLength: keys, maxLength: keys }),
+      rows: fc.oneof(
+        fc.array(anyRow(keys), { minLength: rows, maxLength: rows }),
+        fc.array(fc.record({ label, query: fc.integer({ min: 0, max: keys - 1 }) }), {
+          minLength: rows,
+          maxLength: rows,
+        }),
+      ),
+      labels: fc.array(label, { minLength: layers, maxLength: layers }),
+      values: fc.array(weight, { minLength: 1, maxLength: 20 }),
+      lengths: fc.array(fc.integer({ min: 1, max: keys }), { minLength: rows, maxLength: rows }),
+    })
+    .map(({ labels, values, lengths, ...file }) => ({
+      ...file,
+      layers: labels.map((text, i) => ({ label: text, weights: matrixOf(values, lengths, i) })),
+    })),
+);
+
 /** Options that change the layout. */
-export const anyLayoutOptions: fc.Arbitrary<FigureOptions> = fc.record(
+const layoutOptions: fc.Arbitrary<FigureOptions> = fc.record(
   {
     width: fc.integer({ min: 60, max: 1200 }).map((pt) => `${pt}pt`),
     height: fc.integer({ min: 40, max: 1500 }).map((pt) => `${pt}pt`),
     dpi: fc.integer({ min: 20, max: 600 }),
     fontSize: fc.integer({ min: 3, max: 30 }),
-    ticks: fc.constantFrom('all' as const, 'last' as const, 'none' as const),
+    ticks: fc.constantFrom('all', 'last', 'none'),
+    tickRotation: fc.constantFrom(0, 45, 90),
+    maxLabel: fc.integer({ min: 5, max: 200 }).map((pt) => `${pt}pt`),
+    tokenStyle: fc.constantFrom('raw', 'readable'),
+    columns: fc.integer({ min: 1, max: 5 }),
+    maxHeight: fc.integer({ min: 100, max: 1500 }).map((pt) => `${pt}pt`),
+    pool: fc.constantFrom('max', 'mean'),
+    theme: fc.constantFrom('light', 'dark'),
+    preset: fc.constantFrom('neurips', 'icml', 'icml-wide', 'acl', 'acl-wide', 'slide', 'poster'),
     colorbar: fc.boolean(),
     colorbarLabel: label,
     annotate: fc.boolean(),
@@ -89,3 +160,27 @@ export const anyLayoutOptions: fc.Arbitrary<FigureOptions> = fc.record(
   },
   { requiredKeys: [] },
 );
+
+/** Whether every row says which query it is, as a causal mask asks. */
+const hasQueries = ({ rows }: AttentionFile) =>
+  rows.every((row) => typeof row === 'object' && row.query !== undefined);
+
+/** A file with options that change its layout; pins and masks are such as the file allows. */
+export const anyFigure: fc.Arbitrary<{ readonly file: AttentionFile; readonly options: FigureOptions }> = fc
+  .record({
+    file: anyFile,
+    // All options at once leave hardly a page that is large enough for what is on it.
+    options: fc
+      .tuple(layoutOptions, fc.array(fc.boolean(), { minLength: 20, maxLength: 20 }))
+      .map(([all, kept]) => Object.fromEntries(Object.entries(all).filter((_, i) => kept[i]))),
+    masked: fc.boolean(),
+    pin: fc.option(fc.nat(), { nil: undefined }),
+  })
+  .map(({ file, options, masked, pin }) => ({
+    file,
+    options: {
+      ...options,
+      ...(masked && hasQueries(file) ? { mask: 'causal' as const } : {}),
+      ...(pin === undefined ? {} : { pin: [pin % (file.tokens?.length ?? 1)] }),
+    },
+  }));

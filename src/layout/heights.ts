@@ -1,0 +1,78 @@
+import type { Figure } from '../figure/figure.ts';
+import { cellOf, hasTicks } from './arrangement.ts';
+import { tooLow } from './conflicts.ts';
+import { snapDown, snapUp } from './grid.ts';
+import type { Page, PageRequest } from './page.ts';
+import { lineHeight, type Style } from './style.ts';
+import type { TickPlan } from './tick-plan.ts';
+import { namesRows } from './ticks.ts';
+import type { Typesetter } from './typesetter.ts';
+
+/** Row heights where the page has no height of its own: a stack aims at this height, within these bounds, in ems. */
+const STACK_HEIGHT = 44;
+const ROW_HEIGHT = { min: 1.4, max: 3 } as const;
+
+type Heights = Pick<Page, 'heightPt' | 'rowHeightPt' | 'tops'>;
+
+/** Heights of a page and of its rows: from the page where it has a height, else from the number of rows. */
+export function planHeights(
+  figure: Figure,
+  { columns, abovePt, lowRows = false }: PageRequest,
+  ticks: TickPlan,
+  belowPt: number,
+  { style }: Typesetter,
+): Heights {
+  const ticksPt = tickHeights(figure, columns, ticks);
+  const [count, rows] = [ticksPt.length, figure.rows.length];
+  // Half a line of the colorbar's highest and lowest label stands out beyond the bar.
+  const half = figure.colorbar ? lineHeight(style.tickPt) / 2 : 0;
+  const topPt = snapUp(style.paddingPt + Math.max(abovePt, half), figure.gridPt);
+  const bottomPt = belowPt + Math.max(0, half - (ticksPt.at(-1) ?? 0)) + style.paddingPt;
+  const gapPt = 1.2 * style.gapPt;
+  const chromePt =
+    topPt + bottomPt + ticksPt.reduce((sum, pt) => sum + pt, 0) + (count - 1) * (gapPt + figure.gridPt);
+  const roomPt = figure.heightPt === undefined ? undefined : (figure.heightPt - chromePt) / (count * rows);
+  const rowHeightPt = snapDown(
+    roomPt ?? (lowRows ? ROW_HEIGHT.min * figure.fontSizePt : defaultRowPt(figure, columns)),
+    figure.gridPt,
+  );
+  const leastRowPt = leastRow(figure, ticksPt, gapPt, style);
+  if (rowHeightPt < leastRowPt && roomPt !== undefined)
+    throw tooLow(figure, chromePt + count * rows * leastRowPt);
+  const height = Math.max(rowHeightPt, leastRowPt);
+  const sparePt = roomPt === undefined || count === 1 ? 0 : ((roomPt - height) * rows * count) / (count - 1);
+  const tops: number[] = [];
+  let y = topPt;
+  for (const pt of ticksPt) {
+    tops.push(y);
+    y = snapDown(y + rows * height + pt + gapPt + sparePt, figure.gridPt) + figure.gridPt;
+  }
+  const contentPt = (tops.at(-1) ?? 0) + rows * height + (ticksPt.at(-1) ?? 0) + bottomPt;
+  return { heightPt: figure.heightPt ?? snapUp(contentPt, figure.gridPt), rowHeightPt: height, tops };
+}
+
+/** Layer labels must meet neither those of neighbouring panels nor the names of rows below, however low the rows. */
+function leastRow(figure: Figure, ticksPt: readonly number[], gapPt: number, { layerPt }: Style): number {
+  const sharedPt = ticksPt.length > 1 && !namesRows(figure) ? Math.min(...ticksPt) + gapPt : 0;
+  const leastPt = (lineHeight(layerPt) - sharedPt) / figure.rows.length;
+  return snapUp(Math.max(figure.gridPt, leastPt), figure.gridPt);
+}
+
+/** Height of the token labels under each line of panels. Those of a shorter column hang where the next panel would be. */
+function tickHeights(figure: Figure, columns: number, ticks: TickPlan): number[] {
+  const count = figure.panels.length;
+  const lines = Math.ceil(count / columns);
+  const heights = new Array<number>(lines).fill(0);
+  figure.panels.forEach((panel, i) => {
+    const cell = cellOf(count, columns, i);
+    if (!hasTicks(figure, cell)) return;
+    const line = cell.isLast ? lines - 1 : cell.line;
+    heights[line] = Math.max(heights[line] ?? 0, new Set(panel.tokens).size * ticks.linePt);
+  });
+  return heights;
+}
+
+function defaultRowPt({ panels, rows, fontSizePt }: Figure, columns: number): number {
+  const aim = STACK_HEIGHT / (Math.ceil(panels.length / columns) * rows.length);
+  return fontSizePt * Math.min(ROW_HEIGHT.max, Math.max(ROW_HEIGHT.min, aim));
+}

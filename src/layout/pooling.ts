@@ -1,0 +1,16 @@
+import type { Figure } from '../figure/figure.ts';
+
+/** Columns of pixels in a panel: no more cells than that can be told apart. */
+export const pixelColumns = (figure: Figure, panelWidthPt: number): number =>
+  Math.round(panelWidthPt / figure.gridPt);
+
+/** Where keys share a pixel, how many do, and what the pixel shows. */
+export function poolingNotes(figure: Figure, panelWidthPt: number): string[] {
+  const keys = Math.max(...figure.panels.map(({ keyCount }) => keyCount));
+  const pixels = pixelColumns(figure, panelWidthPt);
+  if (keys <= pixels) return [];
+  const signed = figure.signed ? 'value furthest from the middle of the scale' : 'largest value';
+  return [
+    `${keys} keys share ${pixels} pixels: each shows the ${figure.pool === 'mean' ? 'mean' : signed} of up to ${Math.ceil(keys / pixels)}`,
+  ];
+}

@@ -1,0 +1,69 @@
+/** Which font sets which part of a text, and in which order the parts stand on the page. */
+import { directionRuns } from './bidi.ts';
+import { scriptRuns } from './scripts.ts';
+
+/** A stretch of text of one direction, script and font. `start`, `end` are UTF-16 offsets. */
+export interface Run {
+  readonly start: number;
+  readonly end: number;
+  readonly rightToLeft: boolean;
+  /** Position of its font. */
+  readonly font: number;
+}
+
+/** Which of the fonts have a glyph for a character, by position. */
+export type Coverage = (character: string) => readonly boolean[];
+
+/**
+ * Joiners, selectors and tags: shaping consumes them, so no font needs a glyph for them. HarfBuzz takes Hangul fillers for
+ * letters.
+ */
+export const CONSUMED = /^(?![\u115f\u1160\u3164\uffa0])\p{Default_Ignorable_Code_Point}$/u;
+
+/** Runs in the order they stand on the page, left to right. */
+export const fontRuns = (text: string, coverage: Coverage): Run[] =>
+  directionRuns(text).flatMap(({ start, end, rightToLeft }) => {
+    const runs = scriptRuns(text.slice(start, end)).flatMap((script) => {
+      const from = start + script.start;
+      return splitByFont(text.slice(from, start + script.end), coverage).map((run) => ({
+        start: run.start + from,
+        end: run.end + from,
+        font: run.font,
+        rightToLeft,
+      }));
+    });
+    return rightToLeft ? runs.reverse() : runs;
+  });
+
+type FontRun = Pick<Run, 'start' | 'end' | 'font'>;
+
+/** Splits text by the first font that has all of a grapheme, so that marks stay with their base. */
+function splitByFont(text: string, coverage: Coverage): FontRun[] {
+  // Nearly all text is in the bundled font, and a segmenter takes longer to make than a figure's labels to shape.
+  if ([...text].every((character) => coverage(character).indexOf(true) <= 0))
+    return [{ start: 0, end: text.length, font: 0 }];
+  const runs: { start: number; end: number; font: number }[] = [];
+  for (const { segment, index } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) {
+    for (const { start, end, font } of fontsOfGrapheme(segment, coverage)) {
+      const last = runs.at(-1);
+      if (last?.font === font) last.end = index + end;
+      else runs.push({ start: index + start, end: index + end, font });
+    }
+  }
+  return runs;
+}
+
+/** One font where one has it all; else each character by itself, and one that no font has as a box beside its base. */
+function fontsOfGrapheme(grapheme: string, coverage: Coverage): FontRun[] {
+  const needed = [...grapheme].filter((character) => !CONSUMED.test(character)).map(coverage);
+  const fonts = needed[0]?.map((_, font) => font) ?? [0];
+  const whole = fonts.find((font) => needed.every((has) => has[font]));
+  if (whole !== undefined) return [{ start: 0, end: grapheme.length, font: whole }];
+  let [at, font] = [0, 0];
+  return [...grapheme].map((character) => {
+    const own = coverage(character).indexOf(true);
+    if (own >= 0 && !CONSUMED.test(character)) font = own;
+    at += character.length;
+    return { start: at - character.length, end: at, font };
+  });
+}
