@@ -1,4 +1,4 @@
-import { getFloat16 } from '@petamoriken/float16';
+import { halfDecoder } from './half.ts';
 import { FLOAT8_E4M3, FLOAT8_E5M2 } from './minifloat.ts';
 
 /** How the numbers of an array are stored. */
@@ -33,12 +33,10 @@ type Row = readonly [
   read: NumberType['read'],
 ];
 
-// Node 20 has neither Float16Array nor DataView.getFloat16. @petamoriken/float16 (MIT, no dependencies, no install
-// scripts, own types, released 2025-10, the polyfill MDN names) gives the latter, subnormals and NaN included.
 const ROWS: readonly Row[] = [
   ['float64', 'float', 8, false, (view, at, little) => view.getFloat64(at, little)],
   ['float32', 'float', 4, true, (view, at, little) => view.getFloat32(at, little)],
-  ['float16', 'float', 2, true, getFloat16],
+  ['float16', 'float', 2, true, halfDecoder()],
   ['bfloat16', 'float', 2, true, bfloat16],
   ['float8_e4m3', 'float', 1, true, (view, at) => FLOAT8_E4M3[view.getUint8(at)] as number],
   ['float8_e5m2', 'float', 1, true, (view, at) => FLOAT8_E5M2[view.getUint8(at)] as number],
