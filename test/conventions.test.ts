@@ -1,0 +1,358 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { resolveConvention, type TensorOptions } from '../src/input/tensors/conventions.ts';
+import type { TensorInfo } from '../src/input/tensors/tensor-file.ts';
+import { keyCountOf, readWeights } from '../src/input/tensors/weights.ts';
+import { safetensors } from './support/tensor-writers.ts';
+import { fixture, opened, problemOf } from './support/tensors.ts';
+
+/** A file of arrays of 32-bit floats, or of another type. */
+const fileOf = (
+  shapes: Readonly<Record<string, readonly number[]>>,
+  kinds: Readonly<Record<string, TensorInfo['kind']>> = {},
+) => ({
+  name: 'data',
+  arrays: Object.entries(shapes).map(
+    ([name, shape]): TensorInfo => ({ name, shape, dtype: 'float32', kind: kinds[name] ?? 'float' }),
+  ),
+});
+
+/** What a file is read as: its reading, its layers' numbers and sizes. */
+function resolved(shapes: Readonly<Record<string, readonly number[]>>, options?: TensorOptions) {
+  const { reading, layers, headCount, queryCount, keyCount } = resolveConvention(fileOf(shapes), options);
+  return { reading, layers: layers.map(({ index }) => index), sizes: [headCount, queryCount, keyCount] };
+}
+
+const failing = (shapes: Readonly<Record<string, readonly number[]>>, options?: TensorOptions) =>
+  problemOf(async () => resolved(shapes, options));
+
+describe('one array', () => {
+  test.each([
+    [[12, 4, 40, 40], {}, '[layer 12, head 4, query 40, key 40]', 12, [4, 40, 40]],
+    [[12, 40, 40], {}, '[layer 12, query 40, key 40]', 12, [1, 40, 40]],
+    [[12, 2, 40], {}, '[layer 12, query 2, key 40]', 12, [1, 2, 40]],
+    [[40, 40], {}, '[query 40, key 40]', 1, [1, 40, 40]],
+    [[12, 1, 4, 40, 40], {}, '[layer 12, batch 1, head 4, query 40, key 40]', 12, [4, 40, 40]],
+    [[1, 12, 4, 40, 40], {}, '[batch 1, layer 12, head 4, query 40, key 40]', 12, [4, 40, 40]],
+    [[1, 1, 4, 40, 40], {}, '[layer 1, batch 1, head 4, query 40, key 40]', 1, [4, 40, 40]],
+    [[1, 4, 40, 40], {}, '[layer 1, head 4, query 40, key 40]', 1, [4, 40, 40]],
+    [[12, 1, 40, 40], {}, '[layer 12, head 1, query 40, key 40]', 12, [1, 40, 40]],
+    [[8, 4, 40, 40], { batch: 2 }, '[batch 8, head 4, query 40, key 40]', 1, [4, 40, 40]],
+    [
+      [4, 40, 12, 40],
+      { axes: 'head,key layer row' },
+      '[head 4, key 40, layer 12, query 40]',
+      12,
+      [4, 40, 40],
+    ],
+    [
+      [3, 2, 4, 9, 9],
+      { axes: 'layer batch head query key', batch: 1 },
+      '[layer 3, batch 2, head 4, query 9, key 9]',
+      3,
+      [4, 9, 9],
+    ],
+  ] as const)('%j with %j is %s', (shape, options, axes, layers, sizes) => {
+    const result = resolved({ attentions: shape }, options);
+    expect(result.reading).toContain(`attentions as ${axes}`);
+    expect([result.layers.length, result.sizes]).toEqual([layers, sizes]);
+  });
+
+  test('whatever its name, beside tokens, lengths and matrices', () => {
+    const shapes = {
+      values: [2, 3, 5, 5],
+      tokens: [5],
+      row_lengths: [3, 5, 5],
+      hidden_states: [2, 5, 64],
+      logits: [5, 100],
+    };
+    const { reading } = resolveConvention(fileOf(shapes, { tokens: 'string', row_lengths: 'integer' }));
+    expect(reading).toBe('values as [layer 2, head 3, query 5, key 5]');
+  });
+
+  test('of np.savez without names, beside tokens without one', () => {
+    const { reading } = resolveConvention(fileOf({ arr_0: [2, 3, 5, 5], arr_1: [5] }, { arr_1: 'string' }));
+    expect(reading).toBe('arr_0 as [layer 2, head 3, query 5, key 5]');
+  });
+
+  test('that a checkpoint has a number in its name makes it no layer', () => {
+    expect(resolved({ 'attention-01500': [12, 4, 40, 40] }).layers).toHaveLength(12);
+  });
+});
+
+describe('an array a layer', () => {
+  test.each([
+    ['blocks.#.attn.hook_pattern', 'blocks.{layer}.attn.hook_pattern'],
+    ['attentions.#', 'attentions.{layer}'],
+    ['attentions[#]', 'attentions[{layer}]'],
+    ['model.layers.#.self_attn.attn_weights', 'model.layers.{layer}.self_attn.attn_weights'],
+    ['gpt2/h#/attn', 'gpt2/h{layer}/attn'],
+    ['layers.#', 'layers.{layer}'],
+    ['arr_#', 'arr_{layer}'],
+  ])('%s', (name, pattern) => {
+    const shapes = Object.fromEntries(
+      Array.from({ length: 12 }, (_, i) => [name.replace('#', `${11 - i}`), [1, 4, 9, 9]]),
+    );
+    const result = resolved(shapes);
+    expect(result.reading).toBe(`12 arrays ${pattern} as [batch 1, head 4, query 9, key 9]`);
+    expect(result.layers).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  });
+
+  test('without a batch, and with some layers only, whose numbers they keep', () => {
+    expect(
+      resolved({ 'blocks.2.attn.hook_pattern': [4, 9, 9], 'blocks.10.attn.hook_pattern': [4, 9, 9] }),
+    ).toMatchObject({ layers: [2, 10], sizes: [4, 9, 9] });
+    expect(resolved({ 'blocks.5.attn.hook_pattern': [1, 4, 9, 9] })).toMatchObject({
+      layers: [5],
+      sizes: [4, 9, 9],
+    });
+  });
+
+  test('the pattern among all that TransformerLens caches', () => {
+    const cache = ['attn.hook_q', 'attn.hook_attn_scores', 'attn.hook_pattern', 'hook_resid_post'];
+    const shapes = Object.fromEntries(
+      [0, 1].flatMap((i) =>
+        cache.map((name) => [`blocks.${i}.${name}`, name.includes('resid') ? [1, 9, 64] : [1, 4, 9, 9]]),
+      ),
+    );
+    expect(resolved(shapes).reading).toContain('hook_pattern');
+  });
+
+  test('of encoder, decoder and cross attention one has to be named', async () => {
+    const shapes = Object.fromEntries(
+      ['encoder', 'decoder', 'cross'].flatMap((part) =>
+        [0, 1].map((i) => [`${part}_attentions.${i}`, [1, 2, 5, part === 'cross' ? 7 : 5]]),
+      ),
+    );
+    const { message, hint } = await failing(shapes);
+    expect(message).toContain('cross_attentions.{layer} (2 arrays) float32 [1, 2, 5, 7]');
+    expect(hint).toContain('--tensor "cross_attentions.{layer}"');
+    expect(resolved(shapes, { tensor: 'cross_attentions.{layer}' }).sizes).toEqual([2, 5, 7]);
+  });
+});
+
+describe("generate's steps", () => {
+  const steps = (name: (step: number, layer: number) => string, prompt = 5) =>
+    Object.fromEntries(
+      [0, 1, 2].flatMap((step) =>
+        [0, 1].map((layer) => [name(step, layer), [1, 4, step === 0 ? prompt : 1, prompt + step]]),
+      ),
+    );
+
+  test.each([
+    [(s: number, l: number) => `attentions.${s}.${l}`],
+    [(s: number, l: number) => `decoder_attentions_${s}_${l}`],
+    [(s: number, l: number) => `step${s}.layer${l}.attn`],
+    [(s: number, l: number) => `layer${l}.step${s}.attn`],
+  ])('%s', (name) => {
+    const { layers } = resolveConvention(fileOf(steps(name)));
+    expect(
+      layers.map(({ index, queries, keys, firstQuery, pieces }) => [
+        index,
+        queries,
+        keys,
+        firstQuery,
+        pieces.length,
+      ]),
+    ).toEqual([
+      [0, 7, 7, 0, 3],
+      [1, 7, 7, 0, 3],
+    ]);
+    expect([4, 5, 6].map((query) => keyCountOf(layers[0] as (typeof layers)[0], query))).toEqual([5, 6, 7]);
+  });
+
+  test('without a cache repeat one another: the last is to be named', async () => {
+    const shapes = {
+      'attentions.0.0': [1, 4, 5, 5],
+      'attentions.0.1': [1, 4, 5, 5],
+      'attentions.1.0': [1, 4, 6, 6],
+      'attentions.1.1': [1, 4, 6, 6],
+    };
+    expect((await failing(shapes)).hint).toContain(
+      'use_cache=False): name the last, as in --tensor "attentions.1.{layer}"',
+    );
+    expect(resolved(shapes, { tensor: 'attentions.1.{layer}' }).sizes).toEqual([4, 6, 6]);
+  });
+});
+
+describe('refused, with the flag to type', () => {
+  test.each<[Readonly<Record<string, readonly number[]>>, TensorOptions, RegExp, RegExp]>([
+    [
+      { a: [3, 2, 4, 9, 9] },
+      {},
+      /\[3, 2, 4, 9, 9\].* or /,
+      /--axes "layer batch head query key" or --axes "batch layer head query key", with --batch 0/,
+    ],
+    [{ 'attentions.0': [2, 4, 9, 9], 'attentions.1': [2, 4, 9, 9] }, {}, /batch of 2/, /--batch 0/],
+    [
+      { a: [2, 4, 9, 9], b: [2, 4, 9, 9] },
+      {},
+      /a float32 \[2, 4, 9, 9\]; b float32/,
+      /--tensor "a" or --tensor "b"/,
+    ],
+    [{ ids: [9] }, {}, /ids float32 \[9\]/, /--tensor/],
+    [{}, {}, /no arrays/, /--tensor/],
+    [
+      { 'attentions.0': [1, 4, 9, 9], 'attentions.1': [1, 4, 8, 8] },
+      {},
+      /layer 0 with 4 heads, 9 queries and 9 keys and layer 1/,
+      /--tensor/,
+    ],
+    [
+      { attentions: [2, 4, 9, 9] },
+      { tensor: 'attention' },
+      /no array "attention"/,
+      /did you mean "attentions"/,
+    ],
+    [
+      { attentions: [2, 4, 9, 9] },
+      { axes: 'layer query key' },
+      /found attentions float32 \[2, 4, 9, 9\], expected one/,
+      /--axes/,
+    ],
+    [{ attentions: [2, 4, 9, 9] }, { axes: 'layer haed query key' }, /"haed"/, /--axes/],
+    [{ attentions: [2, 4, 9, 9] }, { axes: 'layer layer query key' }, /twice/, /--axes/],
+    [{ attentions: [2, 4, 9, 9] }, { axes: 'layer head batch key' }, /query and key/, /--axes/],
+    [{ attentions: [2, 4, 9, 9] }, { batch: 7 }, /found 7, expected 0 to 1/, /count from 0/],
+    [
+      { attentions: [2, 4, 9, 9] },
+      { tensor: 'attentions', axes: 'query key' },
+      /2 names for the 4 axes/,
+      /--axes/,
+    ],
+    [{ attentions: [0, 4, 9, 9] }, { tensor: 'attentions' }, /empty array/, /output_attentions/],
+    [{ attentions: [1, 1, 1, 1, 9, 9] }, { tensor: 'attentions' }, /6 axes/, /--axes/],
+    [{ 'layer.0': [1, 4, 9, 9], 'layer.00': [1, 4, 9, 9] }, {}, /same layer/, /--tensor/],
+  ])('%j with %j', async (shapes, options, message, hint) => {
+    const problem = await failing(shapes, options);
+    expect(problem.message).toMatch(message);
+    expect(problem.hint).toMatch(hint);
+  });
+
+  test('a pickle is named as the cause', async () => {
+    const file = fileOf({ attentions: [12] }, { attentions: 'refused' });
+    expect((await problemOf(async () => resolveConvention(file))).hint).toMatch(
+      /attentions holds .* np\.asarray/,
+    );
+  });
+
+  test('any names, shapes and options end in a reading or a clean error', async () => {
+    const name = fc.stringMatching(/^[a-z]{0,6}[._[]?\d{0,2}[.\]_]?(attn|layer|step|head)?\d{0,2}$/);
+    const shape = fc.array(fc.nat(4), { maxLength: 6 });
+    const options = fc.record({
+      tensor: fc.option(fc.oneof(name, fc.constantFrom('{layer}', 'a{layer}{step}(', '{layer}{layer}')), {
+        nil: undefined,
+      }),
+      axes: fc.option(fc.constantFrom('query key', 'layer query key', ''), { nil: undefined }),
+      batch: fc.option(fc.integer({ min: -1, max: 3 }), { nil: undefined }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(name, shape), options, async (shapes, given) => {
+        try {
+          resolveConvention(fileOf(shapes), given);
+        } catch (error) {
+          await problemOf(async () => {
+            throw error;
+          });
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('weights', () => {
+  test('of the two training runs are rows that sum to 1', async () => {
+    for (const name of ['abspe-step-1500.npz', 'rope-step-1500.safetensors']) {
+      const file = await opened(fixture(`pause/${name}`));
+      const { layers, headCount, keyCount } = resolveConvention(file);
+      expect([layers.length, headCount, keyCount]).toEqual([12, 4, 40]);
+      for (const values of await readWeights(file, layers, { heads: 'all', queries: [8, 32] }))
+        for (let row = 0; row < 8; row++)
+          expect(values.slice(row * 40, row * 40 + 40).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 2);
+    }
+  });
+
+  test('are the same whatever the order of axes, of layers, heads and queries', async () => {
+    const sizes = { batch: 2, layer: 3, head: 2, query: 3, key: 4 };
+    const valueAt = (at: Readonly<Record<string, number>>) =>
+      Object.keys(sizes).reduce((sum, axis) => sum * 10 + (at[axis] ?? 0), 0);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.shuffledSubarray(Object.keys(sizes), { minLength: 5 }),
+        fc.array(fc.nat(2), { minLength: 1 }),
+        fc.array(fc.nat(1), { minLength: 1 }),
+        fc.array(fc.nat(2), { minLength: 1 }),
+        async (axes, picked, heads, queries) => {
+          const walk = (i: number, at: Readonly<Record<string, number>>): number[] => {
+            const axis = axes[i] as keyof typeof sizes | undefined;
+            return axis === undefined
+              ? [valueAt(at)]
+              : Array.from({ length: sizes[axis] }, (_, n) => walk(i + 1, { ...at, [axis]: n })).flat();
+          };
+          const data = Float64Array.from(walk(0, {}));
+          const shape = axes.map((axis) => sizes[axis as keyof typeof sizes]);
+          const file = await opened(safetensors({ x: ['F64', shape, new Uint8Array(data.buffer)] }));
+          const { layers } = resolveConvention(file, { axes: axes.join(' '), batch: 1 });
+          const read = await readWeights(
+            file,
+            picked.map((i) => layers[i] as (typeof layers)[0]),
+            { heads, queries },
+          );
+          const expected = picked.map((layer) =>
+            heads.flatMap((head) =>
+              queries.flatMap((query) =>
+                [0, 1, 2, 3].map((key) => valueAt({ batch: 1, layer, head, query, key })),
+              ),
+            ),
+          );
+          expect(read.map((values) => [...values])).toEqual(expected);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  test('of a generation come from the steps asked for, NaN where a query has no such key', async () => {
+    const bytes = (count: number, value: number) =>
+      new Uint8Array(Float32Array.from({ length: count }, () => value).buffer);
+    const file = await opened(
+      safetensors({
+        'attentions.0.0': ['F32', [1, 1, 2, 2], bytes(4, 0.5)],
+        'attentions.0.1': ['F32', [1, 1, 2, 2], bytes(4, 0.25)],
+        'attentions.1.0': ['F32', [1, 1, 1, 3], bytes(3, 1)],
+        'attentions.1.1': ['F32', [1, 1, 1, 3], bytes(3, 2)],
+      }),
+    );
+    const read: string[] = [];
+    const noting = {
+      ...file,
+      readNumbers: (name: string, selection?: Parameters<typeof file.readNumbers>[1]) => {
+        read.push(name);
+        return file.readNumbers(name, selection);
+      },
+    };
+    const { layers } = resolveConvention(file);
+    const [first, second] = await readWeights(noting, layers, { heads: 'all', queries: [2, 0] });
+    expect([...(first ?? []), ...(second ?? [])]).toEqual([
+      1,
+      1,
+      1,
+      0.5,
+      0.5,
+      Number.NaN,
+      2,
+      2,
+      2,
+      0.25,
+      0.25,
+      Number.NaN,
+    ]);
+    read.length = 0;
+    await readWeights(noting, layers, { heads: 'all', queries: [2] });
+    expect(read).toEqual(['attentions.1.0', 'attentions.1.1']);
+    expect((await problemOf(() => readWeights(file, layers, { heads: 'all', queries: [3] }))).kind).toBe(
+      'usage',
+    );
+  });
+});
