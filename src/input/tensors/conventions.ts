@@ -1,12 +1,10 @@
 import { type AxisName, formatAxes, guessAxes, parseAxes, wrongAxes, wrongOption } from './axes.ts';
 import { chooseFamily, type ReadFamily } from './choose-family.ts';
 import { type Family, findFamily, groupFamilies, type Member } from './families.ts';
-import { type AttentionPiece, joinPieces, type LayerTensor, toPiece } from './pieces.ts';
+import { type AttentionPiece, joinPieces, type TensorLayer, toPiece } from './pieces.ts';
 import { refusal } from './refuse.ts';
 import { formatShape } from './shape.ts';
 import type { TensorFile, TensorInfo } from './tensor-file.ts';
-
-export type { LayerTensor } from './pieces.ts';
 
 /** What the user says about a file's arrays. */
 export interface TensorOptions {
@@ -21,11 +19,7 @@ export interface TensorOptions {
 /** Where in a file the attention is. */
 export interface AttentionTensors {
   /** The layers, in order. */
-  readonly layers: readonly LayerTensor[];
-  readonly headCount: number;
-  readonly queryCount: number;
-  /** Keys of the last query, which has the most. */
-  readonly keyCount: number;
+  readonly layers: readonly TensorLayer[];
   /** What was taken for attention, in words: `attentions as [layer 12, head 4, query 40, key 40]`. */
   readonly reading: string;
 }
@@ -38,7 +32,7 @@ export interface AttentionTensors {
  * @throws AttnplotError (input) where there is no attention or it is ambiguous, with the arrays and the flag to type;
  *   (usage) for options that do not fit the file
  */
-export function resolveConvention(
+export function findAttention(
   file: Pick<TensorFile, 'name' | 'arrays'>,
   options: TensorOptions = {},
 ): AttentionTensors {
@@ -131,23 +125,14 @@ function toTensors(
     : joinPieces(name, pattern, pieces);
   const many = members.length > 1 ? `${members.length} arrays ` : '';
   const reading = `${many}${pattern} as ${formatAxes((members[0] as Member).array.shape, axes)}`;
-  const { heads, queries, keys } = layers[0] as LayerTensor;
-  return {
-    layers,
-    headCount: heads,
-    queryCount: queries,
-    keyCount: keys,
-    reading: batch === undefined ? reading : `${reading}, sequence ${batch} of the batch`,
-  };
+  return { layers, reading: batch === undefined ? reading : `${reading}, sequence ${batch} of the batch` };
 }
 
-function layersOfAxis(piece: AttentionPiece, count: number): LayerTensor[] {
+function layersOfAxis(piece: AttentionPiece, count: number): TensorLayer[] {
   const { heads, queries, keys } = piece;
   const square = queries === keys ? { firstQuery: 0 } : {};
   return Array.from({ length: count }, (_, layer) => ({
     index: layer,
-    label: `Layer ${layer}`,
-    array: piece.array,
     heads,
     queries,
     keys,

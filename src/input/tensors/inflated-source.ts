@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import type { ByteSource } from './byte-source.ts';
 import { refusal, WRITE_AGAIN } from './refuse.ts';
@@ -9,48 +10,70 @@ import { explained, type ZipMember } from './zip.ts';
  */
 export async function openInflated(archive: string, member: ZipMember): Promise<ByteSource> {
   const stream = await member.stream();
-  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
-  let rest: Uint8Array = new Uint8Array(0);
-  let position = 0;
-  let checksum = 0;
+  const inflated = new Inflated(archive, stream);
+  return {
+    name: `${member.name} in ${archive}`,
+    size: member.size,
+    read: async (offset, length) => {
+      const bytes = offset + length <= member.size ? await inflated.read(offset, length) : undefined;
+      if (bytes) return bytes;
+      throw refusal(
+        archive,
+        `${member.name}: found fewer bytes than expected, which is ${offset + length}`,
+        WRITE_AGAIN,
+      );
+    },
+    verify: async () => {
+      if ((await inflated.finish()) !== member.crc32)
+        throw refusal(archive, `${member.name}: found data whose checksum is wrong`, WRITE_AGAIN);
+    },
+    close: async () => void stream.destroy(),
+  };
+}
 
-  /** The next bytes, at least 1 and at most `most`; undefined at the end. */
-  async function take(most: number): Promise<Uint8Array | undefined> {
-    while (rest.length === 0) {
-      const { value, done } = await explained(archive, () => chunks.next());
-      if (done) return undefined;
-      checksum = crc32(value, checksum);
-      rest = value;
-    }
-    const taken = rest.subarray(0, most);
-    rest = rest.subarray(taken.length);
-    position += taken.length;
-    return taken;
+/** A stream's bytes by position, ascending, and their checksum. */
+class Inflated {
+  readonly #archive: string;
+  readonly #chunks: AsyncIterator<Uint8Array>;
+  #rest: Uint8Array = new Uint8Array(0);
+  #position = 0;
+  #checksum = 0;
+
+  constructor(archive: string, stream: Readable) {
+    this.#archive = archive;
+    this.#chunks = stream[Symbol.asyncIterator]();
   }
 
-  async function read(offset: number, length: number): Promise<Uint8Array> {
-    if (offset < position) throw new Error(`read at ${offset} after ${position} of a stream`);
-    const bytes = offset + length <= member.size ? new Uint8Array(length) : undefined;
-    while (bytes && position < offset + length) {
-      const at = position;
-      const taken = await take(at < offset ? offset - at : offset + length - at);
-      if (!taken) break;
+  /** @returns undefined where the stream ends before `offset + length` */
+  async read(offset: number, length: number): Promise<Uint8Array | undefined> {
+    if (offset < this.#position) throw new Error(`read at ${offset} after ${this.#position} of a stream`);
+    const bytes = new Uint8Array(length);
+    while (this.#position < offset + length) {
+      const at = this.#position;
+      const taken = await this.#take(at < offset ? offset - at : offset + length - at);
+      if (!taken) return undefined;
       if (at >= offset) bytes.set(taken, at - offset);
     }
-    if (bytes && position >= offset + length) return bytes;
-    throw refusal(
-      archive,
-      `${member.name}: found fewer bytes than expected, which is ${offset + length}`,
-      WRITE_AGAIN,
-    );
+    return bytes;
   }
 
-  async function verify(): Promise<void> {
-    while (await take(Number.POSITIVE_INFINITY));
-    if (checksum !== member.crc32)
-      throw refusal(archive, `${member.name}: found data whose checksum is wrong`, WRITE_AGAIN);
+  /** Reads what is left. @returns the CRC-32 of all bytes */
+  async finish(): Promise<number> {
+    while (await this.#take(Number.POSITIVE_INFINITY));
+    return this.#checksum;
   }
 
-  const close = async () => void stream.destroy();
-  return { name: `${member.name} in ${archive}`, size: member.size, read, verify, close };
+  /** The next bytes, at least 1 and at most `most`; undefined at the end. */
+  async #take(most: number): Promise<Uint8Array | undefined> {
+    while (this.#rest.length === 0) {
+      const { value, done } = await explained(this.#archive, () => this.#chunks.next());
+      if (done) return undefined;
+      this.#checksum = crc32(value, this.#checksum);
+      this.#rest = value;
+    }
+    const taken = this.#rest.subarray(0, most);
+    this.#rest = this.#rest.subarray(taken.length);
+    this.#position += taken.length;
+    return taken;
+  }
 }

@@ -19,12 +19,9 @@ export interface AttentionPiece {
 }
 
 /** Where one layer's weights are. */
-export interface LayerTensor {
+export interface TensorLayer {
   /** The layer's number, from 0, as the file has it. */
   readonly index: number;
-  readonly label: string;
-  /** The array, or that of its first step, for messages. */
-  readonly array: string;
   readonly heads: number;
   /** Queries of all pieces together. */
   readonly queries: number;
@@ -87,7 +84,7 @@ interface MemberPiece {
  * Puts the arrays of a family together: by layer, and within a layer by step.
  * @throws AttnplotError (input) where two arrays are the same layer and step, layers differ in shape or steps do not follow one another
  */
-export function joinPieces(file: string, pattern: string, all: readonly MemberPiece[]): LayerTensor[] {
+export function joinPieces(file: string, pattern: string, all: readonly MemberPiece[]): TensorLayer[] {
   const byLayer = new Map<number, MemberPiece[]>();
   for (const one of all) {
     const layer = one.member.layer ?? 0;
@@ -97,7 +94,7 @@ export function joinPieces(file: string, pattern: string, all: readonly MemberPi
     .toSorted(([a], [b]) => a - b)
     .map(([index, pieces]) => toLayer(file, pattern, index, pieces));
   const [first] = layers;
-  const odd = layers.find((layer) => shapeOf(layer) !== shapeOf(first as LayerTensor));
+  const odd = layers.find((layer) => shapeOf(layer) !== shapeOf(first as TensorLayer));
   if (first && odd)
     throw refusal(
       file,
@@ -107,18 +104,16 @@ export function joinPieces(file: string, pattern: string, all: readonly MemberPi
   return layers;
 }
 
-const shapeOf = ({ heads, queries, keys, pieces }: LayerTensor) =>
+const shapeOf = ({ heads, queries, keys, pieces }: TensorLayer) =>
   `${heads} heads, ${queries} queries and ${keys} keys${pieces.length > 1 ? ` in ${pieces.length} steps` : ''}`;
 
-function toLayer(file: string, pattern: string, index: number, members: readonly MemberPiece[]): LayerTensor {
+function toLayer(file: string, pattern: string, index: number, members: readonly MemberPiece[]): TensorLayer {
   const pieces = members.map(({ piece }) => piece);
   checkSteps(file, pattern, members);
   const [first, last] = [pieces[0] as AttentionPiece, pieces.at(-1) as AttentionPiece];
   const generated = pieces.length > 1;
   return {
     index,
-    label: `Layer ${index}`,
-    array: first.array,
     heads: first.heads,
     queries: pieces.reduce((sum, { queries }) => sum + queries, 0),
     keys: last.keys,

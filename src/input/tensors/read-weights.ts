@@ -1,6 +1,6 @@
 import type { AxisName } from './axes.ts';
 import { checkLimit } from './limits.ts';
-import type { AttentionPiece, LayerTensor } from './pieces.ts';
+import type { AttentionPiece, TensorLayer } from './pieces.ts';
 import { product, type Selection } from './selection.ts';
 import type { NumberArray, TensorFile } from './tensor-file.ts';
 
@@ -10,22 +10,34 @@ export interface WeightSelection {
   readonly queries: readonly number[] | 'all';
 }
 
+/** One layer's weights. */
+export interface LayerWeights {
+  /** The layer's number, as the file has it. */
+  readonly index: number;
+  /** Of what was asked for, in its order. */
+  readonly shape: readonly [heads: number, queries: number, keys: number];
+  /** `[head, query, key]` in C order; NaN where a query has no such key, or the file holds NaN. */
+  readonly values: Float64Array<ArrayBuffer>;
+  /** Keys each query asked for has: all, but in the earlier steps of a generation. */
+  readonly keyCounts: readonly number[];
+}
+
 /**
  * Reads the selected weights of layers, each array once.
  * @param layers of `findAttention`, in the order wanted
- * @returns for each layer `[head, query, key]` in C order, in the order asked for; NaN where a query has no such key
- *   (see `keyCountOf`) or the file holds NaN
  * @throws AttnplotError as `TensorFile.readNumbers` does
  */
 export async function readWeights(
   file: Pick<TensorFile, 'name' | 'limits' | 'readNumbers'>,
-  layers: readonly LayerTensor[],
+  layers: readonly TensorLayer[],
   selection: WeightSelection,
-): Promise<Float64Array<ArrayBuffer>[]> {
-  const items = layers.map((layer) => product(shapeOf(layer, selection)));
-  const bytes = items.reduce((sum, count) => sum + count * Float64Array.BYTES_PER_ELEMENT, 0);
+): Promise<LayerWeights[]> {
+  const shapes = layers.map((layer) => shapeOf(layer, selection));
+  const bytes = shapes.reduce((sum, shape) => sum + product(shape) * Float64Array.BYTES_PER_ELEMENT, 0);
   checkLimit(file.name, file.limits, 'selection', 'a selection', bytes);
-  const results = items.map((count) => new Float64Array(count).fill(Number.NaN));
+  const results = layers.map((layer, i) =>
+    emptyWeights(layer, shapes[i] as LayerWeights['shape'], selection),
+  );
   const byArray = new Map<string, Part[]>();
   layers.forEach((layer, slot) => {
     for (const part of partsOf(layer, slot, selection.queries))
@@ -35,13 +47,7 @@ export async function readWeights(
     const layerIndices = parts.map(({ piece }) => piece.layer);
     const read = await file.readNumbers(array, selectionOf(parts[0] as Part, selection.heads, layerIndices));
     for (const [position, part] of parts.entries())
-      copyPart(
-        read,
-        part,
-        position,
-        results[part.slot] as Float64Array,
-        shapeOf(layers[part.slot] as LayerTensor, selection),
-      );
+      copyPart(read, part, position, results[part.slot] as LayerWeights);
   }
   return results;
 }
@@ -57,7 +63,7 @@ interface Part {
   readonly rows: readonly number[];
 }
 
-function partsOf(layer: LayerTensor, slot: number, wanted: WeightSelection['queries']): Part[] {
+function partsOf(layer: TensorLayer, slot: number, wanted: WeightSelection['queries']): Part[] {
   const queries = indices(wanted, layer.queries);
   let start = 0;
   return layer.pieces.flatMap((piece) => {
@@ -93,22 +99,29 @@ function selectionOf(
 const countOf = (wanted: readonly number[] | 'all', size: number) =>
   wanted === 'all' ? size : wanted.length;
 
-const shapeOf = (layer: LayerTensor, { heads, queries }: WeightSelection) => [
+const shapeOf = (layer: TensorLayer, { heads, queries }: WeightSelection): LayerWeights['shape'] => [
   countOf(heads, layer.heads),
   countOf(queries, layer.queries),
   layer.keys,
 ];
 
-/**
- * @param position of the part's layer among the layers that were read of its array
- * @param target of shape `[head, query, key]`, which the last parameter gives
- */
+const emptyWeights = (
+  layer: TensorLayer,
+  shape: LayerWeights['shape'],
+  { queries }: WeightSelection,
+): LayerWeights => ({
+  index: layer.index,
+  shape,
+  values: new Float64Array(product(shape)).fill(Number.NaN),
+  keyCounts: indices(queries, layer.queries).map((query) => keyCountOf(layer, query)),
+});
+
+/** @param position of the part's layer among the layers that were read of its array */
 function copyPart(
   { shape, values }: NumberArray,
   { piece, rows }: Part,
   position: number,
-  target: Float64Array,
-  [heads = 0, queries = 0, keys = 0]: readonly number[],
+  { values: target, shape: [heads, queries, keys] }: LayerWeights,
 ): void {
   const stride = (axis: AxisName) => {
     const at = piece.axes.indexOf(axis);
@@ -130,7 +143,7 @@ function copyPart(
 }
 
 /** Keys a query of a layer has: all, but in the earlier steps of a generation. */
-export function keyCountOf({ pieces, keys }: LayerTensor, query: number): number {
+function keyCountOf({ pieces, keys }: TensorLayer, query: number): number {
   let end = 0;
   for (const piece of pieces) {
     end += piece.queries;
