@@ -3,14 +3,13 @@ import { describe } from './describe/describe.ts';
 import { AttnplotError, OptionConflict } from './errors.ts';
 import { type FigureFacts, resolveFigure } from './figure/figure.ts';
 import { labelsOf, resolveGlyphs } from './figure/glyphs.ts';
+import type { Attention } from './input/attention.ts';
 import type { AttentionFile } from './input/attention-file.ts';
-import { type FileContent, fromFile } from './input/from-file.ts';
-import { type JsonDocument, readJson } from './input/json.ts';
 import { maskCausal } from './input/mask.ts';
-import { selectAttention } from './input/select.ts';
-import { readText } from './input/source.ts';
+import { type AttentionInput, openAttention } from './input/open-attention.ts';
 import { layoutFigure } from './layout/layout.ts';
 import type { Scene } from './layout/scene.ts';
+import { parseBytes } from './options/bytes.ts';
 import type { FigureOptions } from './options/figure-options.ts';
 import { blame, type MergedOptions, mergeOptions, type OptionSource } from './options/merge.ts';
 import { figureOptionsSchema, LEAST_DPI, OPTION_NAMES } from './options/schema.ts';
@@ -45,8 +44,9 @@ export interface RenderResult {
 }
 
 /**
- * Draws the figure of an attention file.
- * @param input path of a JSON attention file, `-` for standard input, or the file's content as an object
+ * Draws the figure of an attention file or of arrays.
+ * @param input path of an attention file (JSON), .npy, .npz or .safetensors, `-` for standard input, or an attention file's
+ *   content as an object
  * @param options as the command's flags; they win over the file's own `figure` block
  * @throws AttnplotError whose `problems` name what is wrong, where, and the remedy
  */
@@ -69,26 +69,22 @@ export async function renderFrom(
   input: string | AttentionFile,
   sources: readonly OptionSource[],
 ): Promise<RenderResult> {
-  const document = typeof input === 'string' ? await readDocument(input) : inMemory(input);
-  const content = fromFile(document);
-  const fileSource: OptionSource = {
-    options: content.figure,
-    kind: 'input',
-    nameOf: (option) => `figure.${option}`,
-    positionOf: (option) => document.positionOf(['figure', option]),
-  };
-  const merged = mergeOptions([fileSource, ...sources]);
+  const { options: asked } = mergeOptions(sources);
+  const opened = await openAttention(
+    input,
+    asked.maxMemory === undefined ? undefined : parseBytes(asked.maxMemory),
+  );
+  const merged = mergeOptions([opened.options, ...sources]);
   try {
-    return await draw(content, merged);
+    return await draw(await opened.read(merged.options), merged);
   } catch (error) {
     if (!(error instanceof OptionConflict)) throw error;
-    throw blame(withPosition(error, document), merged, sources.at(-1) ?? fileSource);
+    throw blame(withPosition(error, opened), merged, sources.at(-1) ?? opened.options);
   }
 }
 
-async function draw({ attention }: FileContent, { options }: MergedOptions): Promise<RenderResult> {
+async function draw(selected: Attention, { options }: MergedOptions): Promise<RenderResult> {
   const fonts = await readFonts([options.font ?? []].flat());
-  const selected = selectAttention(attention, options);
   const masked = options.mask === 'causal' ? maskCausal(selected) : { attention: selected, notices: [] };
   const { figure, facts } = resolveFigure(masked.attention, options);
   const loading = latinTypeface(labelsOf(figure)) ?? loadTypeface(fonts);
@@ -122,19 +118,7 @@ function toReport(
   return { pixels: { width, height }, dpi, extent, domain, clipped, notices, description };
 }
 
-async function readDocument(path: string): Promise<JsonDocument> {
-  const { name, text } = await readText(path);
-  return readJson(text, name);
-}
-
-const inMemory = (value: AttentionFile): JsonDocument => ({
-  name: 'the input',
-  value,
-  duplicateKeys: [],
-  positionOf: () => '',
-});
-
-function withPosition({ problem }: OptionConflict, { positionOf }: JsonDocument): OptionConflict {
+function withPosition({ problem }: OptionConflict, { positionOf }: AttentionInput): OptionConflict {
   return new OptionConflict(problem.path ? { ...problem, position: positionOf(problem.path) } : problem);
 }
 

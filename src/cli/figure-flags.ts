@@ -16,6 +16,7 @@ const NUMERIC: ReadonlySet<string> = new Set<OptionName>([
   'fontSize',
   'tickRotation',
   'columns',
+  'batch',
 ]);
 
 /** Gives a command a flag for every figure option. */

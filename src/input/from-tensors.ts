@@ -32,11 +32,8 @@ interface LayerRows {
  * @throws AttnplotError, OptionConflict for arrays, layers, queries, heads or tokens that do not fit
  */
 export async function fromTensors(file: TensorFile, options: FigureOptions): Promise<Attention> {
-  const { layers: all } = findAttention(file, {
-    ...(options.tensor === undefined ? {} : { tensor: options.tensor }),
-    ...(options.axes === undefined ? {} : { axes: options.axes }),
-    ...(options.batch === undefined ? {} : { batch: options.batch }),
-  });
+  const { tensor, axes, batch } = options;
+  const { layers: all } = findAttention(file, { tensor, axes, batch });
   const shape = all[0] as TensorLayer;
   const tokens = options.tokens === undefined ? await tokensOfFile(file) : await readTokens(options.tokens);
   if (tokens) checkTokenCount(tokens, shape.keys, options.tokens ?? file.name);
@@ -51,20 +48,39 @@ export async function fromTensors(file: TensorFile, options: FigureOptions): Pro
     heads: resolveHeads(options.head, shape.heads),
   };
   const rows = labelRows(rowsOf(wanted, known, range.tokens), options.rowLabels);
-  const read = wanted.heads.reduce === 'rollout' ? await readRollout(file, all, wanted) : await readRows(file, wanted);
+  const read =
+    wanted.heads.reduce === 'rollout' ? await readRollout(file, all, wanted) : await readRows(file, wanted);
   const keyTokens = tokens ?? Array.from({ length: shape.keys }, (_, key) => String(key));
-  const layers = read.map((weights, i) => toLayer(file.name, wanted.layers[i] as TensorLayer, weights, rows, keyTokens));
+  const layers = read.map((weights, i) =>
+    toLayer(file.name, wanted.layers[i] as TensorLayer, weights, rows, keyTokens),
+  );
   const { words } = wanted.heads;
-  return { rows, layers: known ? maskCausal(layers, rows) : layers, ...(words === '' ? {} : { reduction: words }) };
+  return {
+    rows,
+    layers: known ? maskCausal(layers, rows) : layers,
+    ...(words === '' ? {} : { reduction: words }),
+  };
 }
 
 const layerLabel = ({ index }: TensorLayer) => `Layer ${index}`;
 
-async function readRows(file: TensorFile, { layers, queries, firstQuery, heads }: Wanted): Promise<LayerRows[]> {
-  const read = await readWeights(file, layers, { heads: heads.heads, queries: queries.map((query) => query - firstQuery) });
+async function readRows(
+  file: TensorFile,
+  { layers, queries, firstQuery, heads }: Wanted,
+): Promise<LayerRows[]> {
+  const indices = queries.map((query) => query - firstQuery);
+  const read = await readWeights(file, layers, { heads: heads.heads, queries: indices });
   return read.map(({ values, shape: [headCount, queryCount], keyCounts }) => {
-    if (heads.reduce !== 'each') return { values: reduceHeads(values, headCount, heads.reduce === 'rollout' ? 'mean' : heads.reduce), keyCounts };
-    return { values: byQuery(values, headCount, queryCount), keyCounts: keyCounts.flatMap((count) => heads.heads.map(() => count)) };
+    if (heads.reduce === 'each') {
+      return {
+        values: byQuery(values, headCount, queryCount),
+        keyCounts: keyCounts.flatMap((count) => heads.heads.map(() => count)),
+      };
+    }
+    return {
+      values: reduceHeads(values, headCount, heads.reduce === 'rollout' ? 'mean' : heads.reduce),
+      keyCounts,
+    };
   });
 }
 
@@ -82,7 +98,11 @@ function byQuery(values: LayerWeights['values'], heads: number, queries: number)
 }
 
 /** Rollout needs every head and query of every layer up to the last one drawn. */
-async function readRollout(file: TensorFile, all: readonly TensorLayer[], { layers, queries }: Wanted): Promise<LayerRows[]> {
+async function readRollout(
+  file: TensorFile,
+  all: readonly TensorLayer[],
+  { layers, queries }: Wanted,
+): Promise<LayerRows[]> {
   const last = Math.max(...layers.map((layer) => all.indexOf(layer)));
   const { queries: queryCount, keys } = all[0] as TensorLayer;
   if (queryCount !== keys) {
@@ -93,18 +113,33 @@ async function readRollout(file: TensorFile, all: readonly TensorLayer[], { laye
     });
   }
   const full = await readWeights(file, all.slice(0, last + 1), { heads: 'all', queries: 'all' });
-  const flows = rollout(full.map(({ values, shape: [heads] }) => reduceHeads(values, heads, 'mean')), keys);
+  const flows = rollout(
+    full.map(({ values, shape: [heads] }) => reduceHeads(values, heads, 'mean')),
+    keys,
+  );
   return layers.map((layer) => {
     const flow = flows[all.indexOf(layer)] as Float64Array;
     const values = new Float64Array(queries.length * keys);
-    queries.forEach((query, row) => void values.set(flow.subarray(query * keys, (query + 1) * keys), row * keys));
+    queries.forEach(
+      (query, row) => void values.set(flow.subarray(query * keys, (query + 1) * keys), row * keys),
+    );
     return { values, keyCounts: queries.map(() => keys) };
   });
 }
 
-function rowsOf({ queries, heads: { heads, reduce } }: Wanted, known: boolean, tokens: readonly string[] | undefined): AttentionRow[] {
-  const perQuery = queries.map((query) => ({ label: queryLabel(query, tokens?.[query]), ...(known ? { query } : {}) }));
-  const rows = reduce === 'each' ? perQuery.flatMap((row) => heads.map((head) => ({ ...row, label: `${row.label} h${head}` }))) : perQuery;
+function rowsOf(
+  { queries, heads: { heads, reduce } }: Wanted,
+  known: boolean,
+  tokens: readonly string[] | undefined,
+): AttentionRow[] {
+  const perQuery = queries.map((query) => ({
+    label: queryLabel(query, tokens?.[query]),
+    ...(known ? { query } : {}),
+  }));
+  const rows =
+    reduce === 'each'
+      ? perQuery.flatMap((row) => heads.map((head) => ({ ...row, label: `${row.label} h${head}` })))
+      : perQuery;
   return rows.map((row, index) => ({ ...row, index }));
 }
 
@@ -113,7 +148,10 @@ function queryLabel(query: number, token: string | undefined): string {
   return isPause(token) ? `P@${query}` : `${token ?? ''}@${query}`;
 }
 
-function labelRows(rows: readonly AttentionRow[], given: string | readonly string[] | undefined): readonly AttentionRow[] {
+function labelRows(
+  rows: readonly AttentionRow[],
+  given: string | readonly string[] | undefined,
+): readonly AttentionRow[] {
   if (given === undefined) return rows;
   const labels = typeof given === 'string' ? given.split(',') : given;
   if (labels.length === rows.length) return rows.map((row, i) => ({ ...row, label: labels[i] as string }));
@@ -124,16 +162,36 @@ function labelRows(rows: readonly AttentionRow[], given: string | readonly strin
   });
 }
 
-function toLayer(file: string, layer: TensorLayer, { values, keyCounts }: LayerRows, rows: readonly AttentionRow[], tokens: readonly string[]): AttentionLayer {
+function toLayer(
+  file: string,
+  layer: TensorLayer,
+  { values, keyCounts }: LayerRows,
+  rows: readonly AttentionRow[],
+  tokens: readonly string[],
+): AttentionLayer {
   const keyCount = layer.keys;
   const infinite = values.findIndex((weight) => Math.abs(weight) === Number.POSITIVE_INFINITY);
-  if (infinite >= 0) throw notFinite(file, layer, values[infinite] as number, rows[Math.floor(infinite / keyCount)]?.label ?? '', infinite % keyCount);
+  if (infinite >= 0)
+    throw notFinite(
+      file,
+      layer,
+      values[infinite] as number,
+      rows[Math.floor(infinite / keyCount)]?.label ?? '',
+      infinite % keyCount,
+    );
   const states = Uint8Array.from(values, (weight, i) => {
     if (i % keyCount >= (keyCounts[Math.floor(i / keyCount)] ?? keyCount)) return CellState.masked;
     return Number.isNaN(weight) ? CellState.missing : CellState.value;
   });
-  const array = layer.pieces[0]?.array ?? '';
-  return { index: layer.index, label: layerLabel(layer), tokens: rows.map(() => tokens), keyCount, weights: values, states, path: [array, layer.index] };
+  return {
+    index: layer.index,
+    label: layerLabel(layer),
+    tokens: rows.map(() => tokens),
+    keyCount,
+    weights: values,
+    states,
+    path: [layer.pieces[0]?.array ?? '', layer.index],
+  };
 }
 
 function notFinite(file: string, layer: TensorLayer, value: number, row: string, key: number): AttnplotError {
@@ -147,11 +205,18 @@ function notFinite(file: string, layer: TensorLayer, value: number, row: string,
 
 /** Where no row has a weight after its query, in any layer, the model is causal: those keys are masked, not zero. */
 function maskCausal(layers: readonly AttentionLayer[], rows: readonly AttentionRow[]): AttentionLayer[] {
-  const isLater = (i: number, keyCount: number) => i % keyCount > (rows[Math.floor(i / keyCount)]?.query ?? keyCount);
-  const isCausal = layers.every(({ weights, states, keyCount }) => weights.every((weight, i) => weight === 0 || states[i] === CellState.masked || !isLater(i, keyCount)));
+  const isLater = (i: number, keyCount: number) =>
+    i % keyCount > (rows[Math.floor(i / keyCount)]?.query ?? keyCount);
+  const isCausal = layers.every(({ weights, states, keyCount }) =>
+    weights.every((weight, i) => weight === 0 || states[i] === CellState.masked || !isLater(i, keyCount)),
+  );
   if (!isCausal) return [...layers];
   return layers.map((layer) => {
     const states = layer.states.map((state, i) => (isLater(i, layer.keyCount) ? CellState.masked : state));
-    return { ...layer, states, weights: layer.weights.map((weight, i) => (states[i] === CellState.masked ? Number.NaN : weight)) };
+    return {
+      ...layer,
+      states,
+      weights: layer.weights.map((weight, i) => (states[i] === CellState.masked ? Number.NaN : weight)),
+    };
   });
 }

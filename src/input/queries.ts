@@ -23,7 +23,10 @@ export interface QueryRange {
  * Without a wish: the PAUSE tokens, else all of a few.
  * @throws OptionConflict for a position or token that is not there, or too many rows
  */
-export function resolveQueries(spec: string | number | readonly (string | number)[] | undefined, range: QueryRange): number[] {
+export function resolveQueries(
+  spec: string | number | readonly (string | number)[] | undefined,
+  range: QueryRange,
+): number[] {
   if (spec === undefined) return defaultQueries(range);
   const names = typeof spec === 'string' ? spec.split(',').map((name) => name.trim()) : [spec].flat();
   const positions = names.flatMap((name) => (name === 'all' ? positionsOf(range) : findQuery(name, range)));
@@ -60,7 +63,9 @@ function findQuery(name: string | number, range: QueryRange): number[] {
   throw new OptionConflict({
     option: 'query',
     message: `found ${JSON.stringify(name)}, expected ${tokens ? 'a token of the input or ' : ''}a position from ${first} to ${end - 1}`,
-    hint: tokens ? 'tokens are matched as the file has them, tokenizer marks included' : 'positions count from 0; negative ones count from the end',
+    hint: tokens
+      ? 'tokens are matched as the file has them, tokenizer marks included'
+      : 'positions count from 0; negative ones count from the end',
   });
 }
 

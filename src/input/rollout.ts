@@ -20,7 +20,7 @@ function withResidual(weights: Float64Array, size: number): Float64Array {
     result[row * size + row] = (result[row * size + row] as number) + 0.5;
     const line = result.subarray(row * size, (row + 1) * size);
     const sum = line.reduce((total, value) => total + value, 0);
-    line.forEach((value, key) => void (line[key] = value / sum));
+    for (let key = 0; key < size; key++) line[key] = (line[key] as number) / sum;
   }
   return result;
 }

@@ -1,7 +1,7 @@
 import { OptionConflict } from '../errors.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
 import { suggest } from '../validation/suggest.ts';
-import type { Attention, AttentionLayer } from './attention.ts';
+import type { Attention, AttentionLayer, AttentionRow } from './attention.ts';
 
 /**
  * Keeps the layers and rows asked for, in the order asked for.
@@ -11,11 +11,12 @@ export function selectAttention(
   attention: Attention,
   options: Pick<FigureOptions, 'layers' | 'rows'>,
 ): Attention {
-  const layers = options.layers === undefined ? undefined : selectLayers(attention, options.layers);
   const rows = options.rows === undefined ? undefined : selectRows(attention, options.rows);
-  const kept = (layers ?? attention.layers.map((_, i) => i)).map(
-    (i) => attention.layers[i] as AttentionLayer,
+  const layers = resolveLayers(
+    attention.layers.map(({ label }) => label),
+    options.layers,
   );
+  const kept = layers.map((i) => attention.layers[i] as AttentionLayer);
   if (!rows) return { ...attention, layers: kept };
   return {
     ...attention,
@@ -24,14 +25,20 @@ export function selectAttention(
   };
 }
 
-function selectLayers({ layers }: Attention, spec: string | readonly number[]): number[] {
+/**
+ * Positions of the layers that `spec` asks for, in its order; all of them without one.
+ * @param labels of the input's layers
+ * @throws OptionConflict for one that does not exist or is asked for twice
+ */
+export function resolveLayers(labels: readonly string[], spec: FigureOptions['layers']): number[] {
+  if (spec === undefined) return labels.map((_, i) => i);
   const positions = typeof spec === 'string' ? spec.split(',').flatMap(expandRange) : [...spec];
   for (const position of positions) {
-    if (position < layers.length) continue;
+    if (position < labels.length) continue;
     throw new OptionConflict({
       option: 'layers',
-      message: `found layer ${position}, expected positions from 0 to ${layers.length - 1}`,
-      hint: `the input has ${layers.length === 1 ? '1 layer' : `${layers.length} layers`}: ${list(layers.map(({ label }) => label))}`,
+      message: `found layer ${position}, expected positions from 0 to ${labels.length - 1}`,
+      hint: `the input has ${labels.length === 1 ? '1 layer' : `${labels.length} layers`}: ${list(labels)}`,
     });
   }
   return refuseRepeats('layers', positions);
@@ -78,7 +85,7 @@ function findRow(rows: Attention['rows'], name: string | number): number {
   });
 }
 
-function refuseRepeats(option: 'layers' | 'rows', positions: number[]): number[] {
+function refuseRepeats(option: 'layers' | 'rows' | 'query', positions: number[]): number[] {
   const repeated = positions.find((position, i) => positions.indexOf(position) !== i);
   if (repeated === undefined) return positions;
   throw new OptionConflict({
@@ -104,3 +111,29 @@ function keepRows(layer: AttentionLayer, rows: readonly number[]): AttentionLaye
 
 const list = (labels: readonly string[]) =>
   labels.length <= 12 ? labels.join(', ') : `${labels.slice(0, 11).join(', ')}, … ${labels.at(-1)}`;
+
+/** Position of a row's query: given, or read from a label such as `P@8`. */
+const queryOf = ({ query, label }: AttentionRow) =>
+  query ?? (/@(\d+)$/.exec(label)?.[1] === undefined ? undefined : Number(/@(\d+)$/.exec(label)?.[1]));
+
+/**
+ * Keeps the rows of these queries, which an attention file names by `query` or in labels that end in `@8`.
+ * @throws OptionConflict for a query that no row is of
+ */
+export function selectQueries(attention: Attention, spec: FigureOptions['query']): Attention {
+  if (spec === undefined) return attention;
+  const wanted = typeof spec === 'string' ? spec.split(',').map((name) => name.trim()) : [spec].flat();
+  const queries = attention.rows.map(queryOf);
+  const rows = wanted.flatMap((query) => {
+    const found = queries.flatMap((known, row) =>
+      query === 'all' || (known !== undefined && known === Number(query)) ? [row] : [],
+    );
+    if (found.length > 0) return found;
+    throw new OptionConflict({
+      option: 'query',
+      message: `found ${JSON.stringify(query)}, expected the position of a query that the file has a row for`,
+      hint: `the rows are ${list(attention.rows.map(({ label }) => label))}; choose among them with --rows`,
+    });
+  });
+  return selectAttention(attention, { rows: refuseRepeats('query', rows) });
+}

@@ -16,10 +16,10 @@ export interface SourceText {
  */
 export async function readText(path: string, kind: 'usage' | 'input' = 'input'): Promise<SourceText> {
   if (path === '-')
-    return { name: 'standard input', text: decode(await readStdin(), 'standard input', kind) };
+    return { name: 'standard input', text: decodeText(await readStdin(), 'standard input', kind) };
   const name = basename(path);
   try {
-    return { name, text: decode(await readFile(path), name, kind) };
+    return { name, text: decodeText(await readFile(path), name, kind) };
   } catch (error) {
     if (error instanceof AttnplotError) throw error;
     throw new AttnplotError('io', `cannot read ${path}`, [readProblem(error as NodeJS.ErrnoException)]);
@@ -33,7 +33,7 @@ async function readStdin(): Promise<Uint8Array> {
 }
 
 /** JSON is UTF-8; anything else would turn into wrong tokens without a word. */
-function decode(bytes: Uint8Array, name: string, kind: 'usage' | 'input'): string {
+export function decodeText(bytes: Uint8Array, name: string, kind: 'usage' | 'input' = 'input'): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

@@ -6,6 +6,22 @@ export interface FigureOptions {
   readonly layers?: string | readonly number[];
   /** Rows to draw, by label or 0-based position, in this order: `"P@8,P@32"` or `["P@8", 1]`. */
   readonly rows?: string | readonly (string | number)[];
+  /** Queries to draw, of arrays: positions (negative from the end), `all`, or tokens: `"8,32"`, `"<pause>"`, `[8, -1]`. */
+  readonly query?: string | number | readonly (string | number)[];
+  /** Labels of the rows drawn from arrays, instead of those made from tokens and positions. */
+  readonly rowLabels?: string | readonly string[];
+  /** What becomes of heads: `mean`, `max`, `min`, `each`, `rollout`, a head, or a list of heads to average. */
+  readonly head?: string | number | readonly number[];
+  /** Key tokens of arrays: a JSON list of strings, or a text file with one a line. */
+  readonly tokens?: string;
+  /** Which array, or pattern of arrays with `{layer}`, holds the weights. */
+  readonly tensor?: string;
+  /** What the array's axes are: `"layer head query key"`. */
+  readonly axes?: string;
+  /** Which sequence of a batch, from 0. */
+  readonly batch?: number;
+  /** Memory that reading may take, with a unit: `500MB`, `4GB`. */
+  readonly maxMemory?: string;
   /** Value at the low end of the colour scale, in data units. */
   readonly vmin?: number;
   /** Value at the high end of the colour scale, in data units. */

@@ -1,5 +1,6 @@
 import { color } from 'd3-color';
 import * as z from 'zod/mini';
+import { BYTES_PATTERN } from './bytes.ts';
 import { COLORMAP_NAMES, findColormap } from './colormap-names.ts';
 import type { FigureOptions, OptionName } from './figure-options.ts';
 import { LENGTH_PATTERN } from './lengths.ts';
@@ -28,6 +29,9 @@ const TICKS = 'one of all, last, none';
 const ROTATION = 'one of 0, 45, 90';
 const COLUMNS = 'a whole number, 1 or above';
 const PRESET = 'one of neurips, icml, icml-wide, acl, acl-wide, slide, poster';
+const QUERY = 'positions from 0 (or negative, from the end), tokens or all, such as 8,32';
+const HEAD = 'mean, max, min, each, rollout, a head from 0, or a list such as 0,3';
+const BYTES = 'an amount of memory, such as 500MB or 4GB';
 const COLOUR = 'white, transparent or an opaque CSS colour such as #f8f8f8';
 
 const finite = z.number({ error: FINITE });
@@ -62,6 +66,50 @@ export const FIGURE_OPTIONS = {
     ]),
     placeholder: '<names>',
     help: 'rows to draw, by label or position from 0, in this order: P@8,P@32 (default: all)',
+  },
+  query: {
+    schema: z.union([
+      z.string().check(z.minLength(1, { error: QUERY })),
+      z.int({ error: QUERY }),
+      z.array(z.union([z.string(), z.int({ error: QUERY })])).check(z.minLength(1, { error: QUERY })),
+    ]),
+    placeholder: '<queries>',
+    help: 'queries to draw, of arrays: 8,32 or -1 or all or a token (default: PAUSE tokens, or all up to 16)',
+  },
+  rowLabels: {
+    schema: z.union([z.string(), z.array(z.string()).check(z.minLength(1))]),
+    placeholder: '<labels>',
+    help: 'labels of the rows drawn from arrays (default: P@8 for PAUSE tokens, token@8 for others)',
+  },
+  head: {
+    schema: z.union([
+      z.string().check(z.regex(/^(mean|max|min|each|rollout|\d+(,\d+)*)$/, { error: HEAD })),
+      index,
+      z.array(index).check(z.minLength(1, { error: HEAD })),
+    ]),
+    placeholder: '<heads>',
+    help: 'mean, max or min over heads, a head, a list to average, a row for each, or rollout (default: mean)',
+  },
+  tokens: {
+    schema: z.string().check(z.minLength(1)),
+    placeholder: '<file>',
+    help: 'key tokens of arrays: a JSON list, or a text file with one a line (default: those in the file)',
+  },
+  tensor: {
+    schema: z.string().check(z.minLength(1)),
+    placeholder: '<name>',
+    help: 'which array, or arrays with {layer} for the number, where it is not clear',
+  },
+  axes: {
+    schema: z.string().check(z.minLength(1)),
+    placeholder: '<names>',
+    help: 'what its axes are, such as "layer head query key", where it is not clear',
+  },
+  batch: { schema: index, placeholder: '<number>', help: 'which sequence of a batch, from 0' },
+  maxMemory: {
+    schema: z.string({ error: BYTES }).check(z.regex(BYTES_PATTERN, { error: BYTES })),
+    placeholder: '<amount>',
+    help: 'memory that reading may take: 500MB, 4GB (default: 1GB)',
   },
   vmin: {
     schema: finite,

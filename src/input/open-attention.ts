@@ -1,0 +1,103 @@
+import { OptionConflict, type Path } from '../errors.ts';
+import type { FigureOptions, OptionName } from '../options/figure-options.ts';
+import type { OptionSource } from '../options/merge.ts';
+import type { Attention } from './attention.ts';
+import type { AttentionFile } from './attention-file.ts';
+import { fromFile } from './from-file.ts';
+import { type JsonDocument, readJson } from './json.ts';
+import { selectAttention, selectQueries } from './select.ts';
+import { decodeText } from './source.ts';
+import { openSource } from './tensors/byte-source.ts';
+import { detectFormat } from './tensors/detect.ts';
+import { type Limits, limitsFor } from './tensors/limits.ts';
+import type { TensorFile } from './tensors/tensor-file.ts';
+
+/** An input of any format: how its author wants it drawn, and its attention once it is known what is wanted of it. */
+export interface AttentionInput {
+  /** What messages call it. */
+  readonly name: string;
+  /** The input's own options, as one of the sources of options. */
+  readonly options: OptionSource;
+  /** `file:line:column` of a place in the data, where the input is text. */
+  readonly positionOf: (path: Path) => string;
+  /** The layers and rows that the options ask for. */
+  readonly read: (options: FigureOptions) => Promise<Attention>;
+}
+
+/** Options that say what to make of arrays; an attention file has said it already. */
+const FOR_ARRAYS: readonly OptionName[] = ['head', 'tensor', 'axes', 'batch', 'tokens'];
+
+/**
+ * Opens a path, `-` for standard input, or an attention file as an object. The format is told by the content.
+ * @param maxMemory bytes that may be read at once
+ * @throws AttnplotError (io) for what cannot be read, (input) for what is not valid
+ */
+export async function openAttention(
+  input: string | AttentionFile,
+  maxMemory?: number,
+): Promise<AttentionInput> {
+  if (typeof input !== 'string')
+    return fromDocument({ name: 'the input', value: input, duplicateKeys: [], positionOf: () => '' });
+  const limits = limitsFor(maxMemory);
+  const source = await openSource(input, limits);
+  const format = await detectFormat(source);
+  if (format === 'json') {
+    const text = decodeText(await source.read(0, source.size), source.name);
+    await source.close();
+    const document = readJson(text, source.name);
+    return Array.isArray(document.value) ? fromArrays(document, limits) : fromDocument(document);
+  }
+  // Readers of arrays are loaded only for arrays: most commands start without them.
+  const { openTensors } = await import('./tensors/open.ts');
+  return fromTensorFile((await openTensors(source, limits)) as TensorFile);
+}
+
+function fromDocument(document: JsonDocument): AttentionInput {
+  const { attention, figure } = fromFile(document);
+  const read = async (options: FigureOptions) => {
+    refuseForArrays(options, document.name);
+    return selectAttention(selectQueries(attention, options.query), options);
+  };
+  const { name, positionOf } = document;
+  const options: OptionSource = {
+    options: figure,
+    kind: 'input',
+    nameOf: (option) => `figure.${option}`,
+    positionOf: (option) => positionOf(['figure', option]),
+  };
+  return { name, options, positionOf, read };
+}
+
+async function fromArrays({ name, value }: JsonDocument, limits: Limits): Promise<AttentionInput> {
+  const { jsonArrays } = await import('./json-arrays.ts');
+  return fromTensorFile(jsonArrays(name, value as unknown[], limits));
+}
+
+function fromTensorFile(file: TensorFile): AttentionInput {
+  const read = async (options: FigureOptions) => {
+    const { fromTensors } = await import('./from-tensors.ts');
+    try {
+      return selectAttention(await fromTensors(file, options), {
+        ...(options.rows === undefined ? {} : { rows: options.rows }),
+      });
+    } finally {
+      await file.close();
+    }
+  };
+  return {
+    name: file.name,
+    options: { options: {}, kind: 'input', nameOf: (option) => option },
+    positionOf: () => file.name,
+    read,
+  };
+}
+
+function refuseForArrays(options: FigureOptions, name: string): void {
+  const wrong = FOR_ARRAYS.find((option) => options[option] !== undefined);
+  if (wrong === undefined) return;
+  throw new OptionConflict({
+    option: wrong,
+    message: `found with ${name}, which is an attention file, expected only with arrays (.npy, .npz, .safetensors or nested lists)`,
+    hint: 'an attention file has its layers, rows and tokens already: leave it out',
+  });
+}
