@@ -51,20 +51,22 @@ function defaultQueries(range: QueryRange): number[] {
   });
 }
 
-/** A token's positions, or a position, counted from the end where it is negative. */
+/** A whole number is a position, counted from the end where it is negative; anything else is a token, for all its positions. */
 function findQuery(name: string | number, range: QueryRange): number[] {
   const { first, count, tokens } = range;
   const end = first + count;
-  const found = positionsOf(range).filter((query) => tokens?.[query] === name);
-  if (found.length > 0) return found;
-  const position = typeof name === 'number' || /^-?\d+$/.test(name) ? Number(name) : Number.NaN;
+  if (typeof name === 'string' && !/^-?\d+$/.test(name)) {
+    const found = positionsOf(range).filter((query) => tokens?.[query] === name);
+    if (found.length > 0) return found;
+  }
+  const position = Number(name);
   const query = position < 0 ? position + end : position;
   if (Number.isInteger(query) && query >= first && query < end) return [query];
   throw new OptionConflict({
     option: 'query',
-    message: `found ${JSON.stringify(name)}, expected ${tokens ? 'a token of the input or ' : ''}a position from ${first} to ${end - 1}`,
+    message: `found ${JSON.stringify(name)}, expected a position from ${first} to ${end - 1}${tokens ? ', or a token of the input' : ''}`,
     hint: tokens
-      ? 'tokens are matched as the file has them, tokenizer marks included'
+      ? 'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions'
       : 'positions count from 0; negative ones count from the end',
   });
 }
