@@ -3,8 +3,9 @@ import { AttnplotError, OptionConflict } from '../errors.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
 import { type Attention, type AttentionLayer, type AttentionRow, CellState } from './attention.ts';
 import { type HeadChoice, reduceHeads, resolveHeads } from './heads.ts';
-import { isPause, resolveQueries } from './queries.ts';
+import { resolveQueries } from './queries.ts';
 import { rollout } from './rollout.ts';
+import { labelRows, rowsOf } from './row-labels.ts';
 import { resolveLayers } from './select.ts';
 import { findAttention } from './tensors/conventions.ts';
 import type { TensorLayer } from './tensors/pieces.ts';
@@ -114,7 +115,7 @@ async function readRollout(
   }
   const full = await readWeights(file, all.slice(0, last + 1), { heads: 'all', queries: 'all' });
   const flows = rollout(
-    full.map(({ values, shape: [heads] }) => reduceHeads(values, heads, 'mean')),
+    full.map((layer) => withoutGaps(reduceHeads(layer.values, layer.shape[0], 'mean'), layer)),
     keys,
   );
   return layers.map((layer) => {
@@ -127,39 +128,10 @@ async function readRollout(
   });
 }
 
-function rowsOf(
-  { queries, heads: { heads, reduce } }: Wanted,
-  known: boolean,
-  tokens: readonly string[] | undefined,
-): AttentionRow[] {
-  const perQuery = queries.map((query) => ({
-    label: queryLabel(query, tokens?.[query]),
-    ...(known ? { query } : {}),
-  }));
-  const rows =
-    reduce === 'each'
-      ? perQuery.flatMap((row) => heads.map((head) => ({ ...row, label: `${row.label} h${head}` })))
-      : perQuery;
-  return rows.map((row, index) => ({ ...row, index }));
-}
-
-/** `P@8` for a PAUSE query, `token@8` for another, `@8` where there are no tokens. */
-function queryLabel(query: number, token: string | undefined): string {
-  return isPause(token) ? `P@${query}` : `${token ?? ''}@${query}`;
-}
-
-function labelRows(
-  rows: readonly AttentionRow[],
-  given: string | readonly string[] | undefined,
-): readonly AttentionRow[] {
-  if (given === undefined) return rows;
-  const labels = typeof given === 'string' ? given.split(',') : given;
-  if (labels.length === rows.length) return rows.map((row, i) => ({ ...row, label: labels[i] as string }));
-  throw new OptionConflict({
-    option: 'rowLabels',
-    message: `found ${labels.length} ${labels.length === 1 ? 'label' : 'labels'}, expected ${rows.length}, one for each row`,
-    hint: `the rows are ${rows.map(({ label }) => label).join(', ')}`,
-  });
+/** A key that an earlier step of a generation did not have yet got no attention; its NaN would spread to all layers above. */
+function withoutGaps(values: Float64Array, { keyCounts, shape: [, , keys] }: LayerWeights): Float64Array {
+  keyCounts.forEach((count, row) => void values.fill(0, row * keys + count, (row + 1) * keys));
+  return values;
 }
 
 function toLayer(

@@ -38,10 +38,17 @@ export function resolveHeads(
     typeof name === 'number' ? [name] : typeof name === 'string' ? name.split(',').map(Number) : [...name];
   for (const head of listed)
     if (!(Number.isInteger(head) && head >= 0 && head < count)) throw noSuchHead(head, count);
+  const repeated = listed.find((head, i) => listed.indexOf(head) !== i);
+  if (repeated !== undefined)
+    throw new OptionConflict({
+      option: 'head',
+      message: `found head ${repeated} twice, expected each once`,
+      hint: 'it would count twice in the mean: leave one out',
+    });
   return {
     heads: listed,
     reduce: 'mean',
-    words: listed.length === 1 ? `head ${listed[0]}` : `mean over heads ${listed.join(', ')}`,
+    words: listed.length === 1 ? `attention of head ${listed[0]}` : `mean over heads ${listed.join(', ')}`,
   };
 }
 

@@ -25,7 +25,7 @@ export interface AttentionInput {
 }
 
 /** Options that say what to make of arrays; an attention file has said it already. */
-const FOR_ARRAYS: readonly OptionName[] = ['head', 'tensor', 'axes', 'batch', 'tokens'];
+const FOR_ARRAYS: readonly OptionName[] = ['head', 'tensor', 'axes', 'batch', 'tokens', 'rowLabels'];
 
 /**
  * Opens a path, `-` for standard input, or an attention file as an object. The format is told by the content.

@@ -28,8 +28,9 @@ export function resolveQueries(
   range: QueryRange,
 ): number[] {
   if (spec === undefined) return defaultQueries(range);
-  const names = typeof spec === 'string' ? spec.split(',').map((name) => name.trim()) : [spec].flat();
-  const positions = names.flatMap((name) => (name === 'all' ? positionsOf(range) : findQuery(name, range)));
+  const positions = queryNames(spec, range.tokens).flatMap((name) =>
+    name === 'all' ? positionsOf(range) : findQuery(name, range),
+  );
   const unique = [...new Set(positions)];
   if (unique.length <= MOST_ROWS) return unique;
   throw new OptionConflict({
@@ -38,6 +39,18 @@ export function resolveQueries(
     hint: 'name the ones to draw: --query 8,32 or a token, such as --query "<pause>"',
   });
 }
+
+/** What `--query` names. Commas divide, unless the whole is a token, as a comma itself may be. */
+export function queryNames(
+  spec: string | number | readonly (string | number)[],
+  tokens: readonly string[] = [],
+): (string | number)[] {
+  if (typeof spec !== 'string') return [spec].flat();
+  return tokens.includes(spec) ? [spec] : spec.split(',').map((name) => name.trim());
+}
+
+/** A whole number, as JavaScript would also read from an empty text or from 0x8. */
+export const isPosition = (name: string | number): boolean => /^-?\d+$/.test(String(name));
 
 function defaultQueries(range: QueryRange): number[] {
   const all = positionsOf(range);
@@ -55,11 +68,11 @@ function defaultQueries(range: QueryRange): number[] {
 function findQuery(name: string | number, range: QueryRange): number[] {
   const { first, count, tokens } = range;
   const end = first + count;
-  if (typeof name === 'string' && !/^-?\d+$/.test(name)) {
+  if (!isPosition(name)) {
     const found = positionsOf(range).filter((query) => tokens?.[query] === name);
     if (found.length > 0) return found;
   }
-  const position = Number(name);
+  const position = isPosition(name) ? Number(name) : Number.NaN;
   const query = position < 0 ? position + end : position;
   if (Number.isInteger(query) && query >= first && query < end) return [query];
   throw new OptionConflict({

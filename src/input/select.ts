@@ -2,6 +2,7 @@ import { OptionConflict } from '../errors.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
 import { suggest } from '../validation/suggest.ts';
 import type { Attention, AttentionLayer, AttentionRow } from './attention.ts';
+import { isPosition, queryNames } from './queries.ts';
 
 /**
  * Keeps the layers and rows asked for, in the order asked for.
@@ -85,7 +86,7 @@ function findRow(rows: Attention['rows'], name: string | number): number {
   });
 }
 
-function refuseRepeats(option: 'layers' | 'rows' | 'query', positions: number[]): number[] {
+function refuseRepeats(option: 'layers' | 'rows', positions: number[]): number[] {
   const repeated = positions.find((position, i) => positions.indexOf(position) !== i);
   if (repeated === undefined) return positions;
   throw new OptionConflict({
@@ -113,27 +114,34 @@ const list = (labels: readonly string[]) =>
   labels.length <= 12 ? labels.join(', ') : `${labels.slice(0, 11).join(', ')}, … ${labels.at(-1)}`;
 
 /** Position of a row's query: given, or read from a label such as `P@8`. */
-const queryOf = ({ query, label }: AttentionRow) =>
-  query ?? (/@(\d+)$/.exec(label)?.[1] === undefined ? undefined : Number(/@(\d+)$/.exec(label)?.[1]));
+function queryOf({ query, label }: AttentionRow): number | undefined {
+  const [, position] = /@(\d+)$/.exec(label) ?? [];
+  return query ?? (position === undefined ? undefined : Number(position));
+}
 
 /**
- * Keeps the rows of these queries, which an attention file names by `query` or in labels that end in `@8`.
+ * Keeps the rows of these queries, which an attention file names by `query` or in labels that end in `@8`: by position,
+ * from the end where negative, or by token, as with arrays.
  * @throws OptionConflict for a query that no row is of
  */
 export function selectQueries(attention: Attention, spec: FigureOptions['query']): Attention {
   if (spec === undefined) return attention;
-  const wanted = typeof spec === 'string' ? spec.split(',').map((name) => name.trim()) : [spec].flat();
-  const queries = attention.rows.map(queryOf);
-  const rows = wanted.flatMap((query) => {
-    const found = queries.flatMap((known, row) =>
-      query === 'all' || (known !== undefined && known === Number(query)) ? [row] : [],
-    );
+  const tokens = attention.layers[0]?.tokens ?? [];
+  const rows = queryNames(spec, tokens.flat()).flatMap((name) => {
+    const found = attention.rows.flatMap((row, i) => (isQuery(name, queryOf(row), tokens[i]) ? [i] : []));
     if (found.length > 0) return found;
     throw new OptionConflict({
       option: 'query',
-      message: `found ${JSON.stringify(query)}, expected the position of a query that the file has a row for`,
+      message: `found ${JSON.stringify(name)}, expected the position or token of a query that the file has a row for`,
       hint: `the rows are ${list(attention.rows.map(({ label }) => label))}; choose among them with --rows`,
     });
   });
-  return selectAttention(attention, { rows: refuseRepeats('query', rows) });
+  return selectAttention(attention, { rows: [...new Set(rows)] });
+}
+
+function isQuery(name: string | number, query: number | undefined, tokens: readonly string[] = []): boolean {
+  if (name === 'all') return true;
+  if (query === undefined) return false;
+  if (!isPosition(name)) return tokens[query] === name;
+  return query === (Number(name) < 0 ? Number(name) + tokens.length : Number(name));
 }
