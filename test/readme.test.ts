@@ -45,6 +45,28 @@ describe('the README', () => {
     expect(PNG.sync.read(readFileSync(join(folder, 'fig.png'))).data.equals(shown.data)).toBe(true);
   });
 
+  // The snippets of a section go on from one another; those that say so need packages CI does not have.
+  const [, ...ofTensors] = blocks('python');
+  const runnable = ofTensors.filter((snippet) => !snippet.startsWith('# needs '));
+  const ofSnippets = (command: string) => /render attn\.(npz|safetensors|json) /.test(command);
+
+  it.skipIf(!python)(
+    'has Python snippets that write tensors attnplot draws (skipped without numpy; the safetensors one always)',
+    async () => {
+      expect(ofTensors.length - runnable.length).toBe(1);
+      writeFileSync(join(folder, 'tensors.py'), runnable.join('\n'));
+      expect(await run(python as string, ['tensors.py'], folder)).toMatchObject({ code: 0, stderr: '' });
+      const drawn = commands.filter(ofSnippets);
+      expect(drawn.length).toBeGreaterThan(0);
+      for (const command of [...drawn, 'npx attnplot render attn.json'])
+        expect(await shell(command)).toMatchObject({ code: 0 });
+      const rowsOf = async (input: string) =>
+        JSON.parse((await shell(`npx attnplot render ${input} --query 3,6 --json --quiet`)).stdout).extent;
+      const [fromNpz, fromJson] = [await rowsOf('attn.npz'), await rowsOf('attn.json')];
+      expect(fromNpz[1]).toBeCloseTo(fromJson[1], 3);
+    },
+  );
+
   it.skipIf(!python)(
     'has a Python snippet that writes a file attnplot draws (skipped without numpy)',
     async () => {
@@ -55,10 +77,12 @@ describe('the README', () => {
     },
   );
 
-  const recipes = commands.slice(2).filter((command) => command !== 'npx attnplot render attention.json');
+  const recipes = commands
+    .slice(2)
+    .filter((command) => command !== 'npx attnplot render attention.json' && !ofSnippets(command));
   const outputOf = (command: string) =>
     / -o (?<file>\S+\.png)|> (?<other>\S+)$/.exec(command)?.slice(1).find(Boolean) as string;
-  const isGallery = (command: string) => command.includes('fixtures/gallery/');
+  const isGallery = (command: string) => /fixtures\/(gallery|pause)\//.test(command);
 
   it.each(recipes.filter((command) => !isGallery(command)))('%s', async (command) => {
     const ran = await shell(command);
