@@ -1,5 +1,8 @@
 /** The pipeline: an attention file in, a figure's bytes and a report of what was drawn out. */
 import { describe } from './describe/describe.ts';
+import type { Finding } from './describe/finding.ts';
+import { findingsOf } from './describe/findings.ts';
+import { matricesOf } from './describe/weight-matrix.ts';
 import { AttnplotError, OptionConflict } from './errors.ts';
 import { type FigureFacts, resolveFigure } from './figure/figure.ts';
 import { labelsOf, resolveGlyphs } from './figure/glyphs.ts';
@@ -33,6 +36,8 @@ export interface RenderReport {
   readonly clipped: { readonly below: number; readonly above: number };
   /** What the figure leaves out, in words. */
   readonly notices: readonly string[];
+  /** What is odd about the weights that are drawn, the worst first. */
+  readonly findings: readonly Finding[];
   /** The figure's alt text. */
   readonly description: string;
 }
@@ -76,14 +81,28 @@ export async function renderFrom(
   );
   const merged = mergeOptions([opened.options, ...sources]);
   try {
-    return await draw(await opened.read(merged.options), merged);
+    const attention = await opened.read(merged.options);
+    const { bytes, report } = await draw(attention, merged);
+    return { bytes, report: { ...report, findings: await judge(attention, opened, merged.options) } };
   } catch (error) {
     if (!(error instanceof OptionConflict)) throw error;
     throw blame(withPosition(error, opened), merged, sources.at(-1) ?? opened.options);
   }
 }
 
-async function draw(selected: Attention, { options }: MergedOptions): Promise<RenderResult> {
+/** The largest weights of several heads are from several distributions, and so need not sum to 1. */
+const judge = (attention: Attention, { kind }: AttentionInput, { head }: FigureOptions): Promise<Finding[]> =>
+  findingsOf(matricesOf(attention), {
+    sums: head !== 'max' && head !== 'min',
+    nanIsMissing: kind === 'attention',
+  });
+
+interface Drawn {
+  readonly bytes: Uint8Array;
+  readonly report: Omit<RenderReport, 'findings'>;
+}
+
+async function draw(selected: Attention, { options }: MergedOptions): Promise<Drawn> {
   const fonts = await readFonts([options.font ?? []].flat());
   const masked = options.mask === 'causal' ? maskCausal(selected) : { attention: selected, notices: [] };
   const { figure, facts } = resolveFigure(masked.attention, options);
@@ -112,7 +131,7 @@ function toReport(
   facts: FigureFacts,
   notices: readonly string[],
   description: string,
-): RenderReport {
+): Drawn['report'] {
   const [width, height] = pixelSize(scene, facts.dpi);
   const { dpi, extent = null, domain, clipped } = facts;
   return { pixels: { width, height }, dpi, extent, domain, clipped, notices, description };

@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { AttnplotError } from '../errors.ts';
 import { VERSION } from '../version.ts';
+import { addInspectCommand } from './inspect.ts';
 import { addRenderCommand } from './render.ts';
 import { EXIT_CODES, exitCodeOf, formatError } from './report.ts';
 import { addSchemaCommand } from './schema.ts';
+import { addValidateCommand } from './validate.ts';
 
 /** Runs the command line and returns its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -13,11 +15,16 @@ export async function main(argv: readonly string[]): Promise<number> {
     .showHelpAfterError('hint: run with --help for all options')
     .exitOverride();
   addRenderCommand(program);
+  let code: number = EXIT_CODES.done;
+  addValidateCommand(program, (answer) => {
+    code = answer;
+  });
+  addInspectCommand(program);
   addSchemaCommand(program);
   for (const command of program.commands) command.copyInheritedSettings(program);
   try {
     await program.parseAsync(argv as string[], { from: 'user' });
-    return EXIT_CODES.done;
+    return code;
   } catch (error) {
     return report(error);
   }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { hintOf } from '../describe/finding.ts';
 import { AttnplotError } from '../errors.ts';
 import { type RenderReport, renderFrom } from '../render.ts';
 import { addFigureFlags, figureSources } from './figure-flags.ts';
@@ -40,7 +41,7 @@ async function runRender(input: string, flags: RenderFlags): Promise<void> {
   }
   const { bytes, report } = await renderFrom(input, sources);
   await writeOutput(output, bytes);
-  if (!flags.quiet) process.stderr.write(`${summaryLine(output, report)}\n`);
+  if (!flags.quiet) process.stderr.write(`${summaryLine(output, report)}\n${warningLine(report)}`);
   if (flags.json) process.stdout.write(`${JSON.stringify({ path: output, ...report })}\n`);
 }
 
@@ -54,4 +55,10 @@ function summaryLine(output: string, { pixels, clipped, domain, notices }: Rende
   if (count > 0)
     parts.push(`${count} ${count === 1 ? 'value' : 'values'} outside [${domain.join(', ')}] clipped`);
   return parts.join('; ');
+}
+
+/** The first finding that is more than a note; `validate` has them all. */
+function warningLine({ findings }: RenderReport): string {
+  const first = findings.find(({ level }) => level !== 'note');
+  return first ? `warning: ${first.message} (${hintOf(first)})\n` : '';
 }

@@ -24,6 +24,7 @@ export function jsonArrays(name: string, value: readonly unknown[], limits: Limi
       plan.order((position) => void ordered.push(read[position] as number));
       return { shape: plan.shape, values: Float64Array.from(ordered) };
     },
+    scanNumbers: async (_, visit) => void values.forEach((value) => void visit(value)),
     readStrings: async () => [],
     close: async () => undefined,
   };

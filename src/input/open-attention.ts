@@ -4,18 +4,17 @@ import type { OptionSource } from '../options/merge.ts';
 import type { Attention } from './attention.ts';
 import type { AttentionFile } from './attention-file.ts';
 import { fromFile } from './from-file.ts';
-import { type JsonDocument, readJson } from './json.ts';
+import type { JsonDocument } from './json.ts';
+import { openContent } from './open-content.ts';
 import { selectAttention, selectQueries } from './select.ts';
-import { decodeText } from './source.ts';
-import { openSource } from './tensors/byte-source.ts';
-import { detectFormat } from './tensors/detect.ts';
-import { type Limits, limitsFor } from './tensors/limits.ts';
 import type { TensorFile } from './tensors/tensor-file.ts';
 
 /** An input of any format: how its author wants it drawn, and its attention once it is known what is wanted of it. */
 export interface AttentionInput {
   /** What messages call it. */
   readonly name: string;
+  /** Whether it is an attention file, where NaN means missing, or arrays. */
+  readonly kind: 'attention' | 'arrays';
   /** The input's own options, as one of the sources of options. */
   readonly options: OptionSource;
   /** `file:line:column` of a place in the data, where the input is text. */
@@ -38,18 +37,8 @@ export async function openAttention(
 ): Promise<AttentionInput> {
   if (typeof input !== 'string')
     return fromDocument({ name: 'the input', value: input, duplicateKeys: [], positionOf: () => '' });
-  const limits = limitsFor(maxMemory);
-  const source = await openSource(input, limits);
-  const format = await detectFormat(source);
-  if (format === 'json') {
-    const text = decodeText(await source.read(0, source.size), source.name);
-    await source.close();
-    const document = readJson(text, source.name);
-    return Array.isArray(document.value) ? fromArrays(document, limits) : fromDocument(document);
-  }
-  // Readers of arrays are loaded only for arrays: most commands start without them.
-  const { openTensors } = await import('./tensors/open.ts');
-  return fromTensorFile((await openTensors(source, limits)) as TensorFile);
+  const content = await openContent(input, maxMemory);
+  return 'file' in content ? fromTensorFile(content.file) : fromDocument(content.document);
 }
 
 function fromDocument(document: JsonDocument): AttentionInput {
@@ -65,12 +54,7 @@ function fromDocument(document: JsonDocument): AttentionInput {
     nameOf: (option) => `figure.${option}`,
     positionOf: (option) => positionOf(['figure', option]),
   };
-  return { name, options, positionOf, read };
-}
-
-async function fromArrays({ name, value }: JsonDocument, limits: Limits): Promise<AttentionInput> {
-  const { jsonArrays } = await import('./json-arrays.ts');
-  return fromTensorFile(jsonArrays(name, value as unknown[], limits));
+  return { kind: 'attention', name, options, positionOf, read };
 }
 
 function fromTensorFile(file: TensorFile): AttentionInput {
@@ -85,6 +69,7 @@ function fromTensorFile(file: TensorFile): AttentionInput {
     }
   };
   return {
+    kind: 'arrays',
     name: file.name,
     options: { options: {}, kind: 'input', nameOf: (option) => option },
     positionOf: () => file.name,

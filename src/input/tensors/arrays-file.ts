@@ -1,7 +1,7 @@
 import { suggest } from '../../validation/suggest.ts';
 import type { Limits } from './limits.ts';
 import { refusal } from './refuse.ts';
-import { infoOf, readNumbers, readStrings, type StoredArray } from './stored-array.ts';
+import { infoOf, readNumbers, readStrings, type StoredArray, scanNumbers } from './stored-array.ts';
 import type { TensorFile } from './tensor-file.ts';
 
 /** The `TensorFile` of arrays whose places in the file are known. */
@@ -24,6 +24,7 @@ export function fromArrays(
       const array = find(name);
       return readNumbers(file.name, array, selection ?? array.shape.map(() => 'all'), limits);
     },
+    scanNumbers: async (name, visit) => scanNumbers(file.name, find(name), visit),
     readStrings: async (name) => readStrings(file.name, find(name), limits),
   };
 }

@@ -18,6 +18,9 @@ export interface TensorOptions {
 
 /** Where in a file the attention is. */
 export interface AttentionTensors {
+  /** As `--tensor` and `--axes` take them. */
+  readonly tensor: string;
+  readonly axes: readonly AxisName[];
   /** The layers, in order. */
   readonly layers: readonly TensorLayer[];
   /** What was taken for attention, in words: `attentions as [layer 12, head 4, query 40, key 40]`. */
@@ -125,7 +128,8 @@ function toTensors(
     : joinPieces(name, pattern, pieces);
   const many = members.length > 1 ? `${members.length} arrays ` : '';
   const reading = `${many}${pattern} as ${formatAxes((members[0] as Member).array.shape, axes)}`;
-  return { layers, reading: batch === undefined ? reading : `${reading}, sequence ${batch} of the batch` };
+  const sequence = batch === undefined ? '' : `, sequence ${batch} of the batch`;
+  return { tensor: pattern, axes, layers, reading: `${reading}${sequence}` };
 }
 
 function layersOfAxis(piece: AttentionPiece, count: number): TensorLayer[] {

@@ -42,14 +42,7 @@ export async function readNumbers(
   selection: Selection,
   limits: Limits,
 ): Promise<NumberArray> {
-  const { type } = array;
-  if (type.kind === 'refused') throw refusal(file, `${array.name}: ${type.message}`, type.hint);
-  if (type.kind === 'string')
-    throw refusal(
-      file,
-      `${array.name}: found strings, expected numbers`,
-      'name the array of weights with --tensor',
-    );
+  const type = numberTypeOf(file, array);
   const plan = planRead(array.name, array.shape, array.fortran, selection);
   const create = (length: number) => (type.fitsFloat32 ? new Float32Array(length) : new Float64Array(length));
   const bytes = (type.fitsFloat32 ? 4 : 8) * (product(plan.shape) + (plan.order ? plan.stored : 0));
@@ -61,6 +54,26 @@ export async function readNumbers(
       values[at++] = type.read(view, offset + i * type.bytes, array.littleEndian);
   });
   return { shape: plan.shape, values: inOrder(values, plan, create(plan.order ? product(plan.shape) : 0)) };
+}
+
+/** Visits every number in the order of the file. @throws AttnplotError (input) for an array of anything but numbers */
+export async function scanNumbers(
+  file: string,
+  array: StoredArray,
+  visit: (value: number) => void,
+): Promise<void> {
+  const type = numberTypeOf(file, array);
+  const all = array.shape.map(() => 'all' as const);
+  const plan = planRead(array.name, array.shape, array.fortran, all);
+  await readItems(array, plan, type.bytes, (view, offset, items) => {
+    for (let i = 0; i < items; i++) visit(type.read(view, offset + i * type.bytes, array.littleEndian));
+  });
+}
+
+function numberTypeOf(file: string, { name, type }: StoredArray): NumberType {
+  if (type.kind === 'refused') throw refusal(file, `${name}: ${type.message}`, type.hint);
+  if (type.kind !== 'string') return type;
+  throw refusal(file, `${name}: found strings, expected numbers`, 'name the array of weights with --tensor');
 }
 
 /** @throws AttnplotError (input) for an array of anything but strings, or one larger than the limit */

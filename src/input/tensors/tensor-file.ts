@@ -35,6 +35,11 @@ export interface TensorFile {
    *   (usage) for a selection the array does not have
    */
   readNumbers(array: string, selection?: Selection): Promise<NumberArray>;
+  /**
+   * Visits every number of an array once, in the order of the file, with memory for a part of it only.
+   * @throws AttnplotError (input) as `readNumbers` does, but for the limit
+   */
+  scanNumbers(array: string, visit: (value: number) => void): Promise<void>;
   /** All strings of an array, in C order. @throws AttnplotError (input) as `readNumbers` does */
   readStrings(array: string): Promise<readonly string[]>;
   close(): Promise<void>;

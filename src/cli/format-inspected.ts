@@ -1,0 +1,105 @@
+import { count, formatValue } from '../describe/finding.ts';
+import { formatShape } from '../input/tensors/shape.ts';
+import type { InspectedArray, InspectedAttention, InspectedTensors, ValueRange } from '../inspect.ts';
+import { formatError } from './report.ts';
+
+/** Tokens and labels that are shown. */
+const MOST_TOKENS = 8;
+/** Characters of one of them; notes on a whole file come as one string. */
+const LONGEST = 40;
+
+/** What `inspect` found as lines of text. */
+export function formatInspected(file: string, found: InspectedTensors | InspectedAttention): string {
+  const lines = found.format === 'attention file' ? formatAttention(file, found) : formatTensors(file, found);
+  return `${lines.join('\n')}\n`;
+}
+
+function formatTensors(
+  file: string,
+  { format, arrays, metadata, tokens, attention, error }: InspectedTensors,
+) {
+  const header = ['name', 'dtype', 'shape', 'values'];
+  const cells = arrays.map((array) => [
+    array.name,
+    array.dtype,
+    formatShape(array.shape),
+    formatValues(array),
+  ]);
+  const facts: string[][] = [];
+  if (metadata.length > 0) facts.push(['metadata', metadata.join(', ')]);
+  if (tokens) facts.push(['tokens', formatTokens(tokens)]);
+  if (attention) {
+    const { layers, heads, queries, keys, reading, flags } = attention;
+    const sizes = [
+      count(layers.length, 'layer'),
+      count(heads, 'head'),
+      queries === 1 ? '1 query' : `${queries} queries`,
+    ];
+    facts.push(['attention', reading], ['', `${sizes.join(', ')}, ${count(keys, 'key')}`], ['flags', flags]);
+  }
+  return [
+    `${file}: ${format}, ${count(arrays.length, 'array')}`,
+    ...aligned([header, ...cells]),
+    '',
+    ...aligned(facts),
+    ...(error ? [formatError(error)] : []),
+  ];
+}
+
+function formatAttention(file: string, { title, layers, rows, tokens, range }: InspectedAttention): string[] {
+  const labels = layers.map(({ label }) => label);
+  const keys = [...new Set(layers.map((layer) => layer.keys))].toSorted((a, b) => a - b);
+  const facts = [
+    ...(title === undefined ? [] : [['title', title]]),
+    ['layers', `${layers.length}: ${listed(labels)}`],
+    ['rows', `${rows.length}: ${listed(rows)}`],
+    ['keys', keys.length > 1 ? `${keys[0]} to ${keys.at(-1)}` : String(keys[0] ?? 0)],
+    ['tokens', formatTokens(tokens)],
+    ['values', formatRange(range, 'missing')],
+  ];
+  return [`${file}: attention file`, ...aligned(facts)];
+}
+
+function formatValues({ range, strings, unread, shape }: InspectedArray): string {
+  if (range) return formatRange(range, 'NaN');
+  if (strings)
+    return quoted(
+      strings,
+      shape.reduce((size, length) => size * length, 1),
+    );
+  return unread ?? '';
+}
+
+function formatRange({ min, max, nan, infinite }: ValueRange, nanWord: string): string {
+  const ends =
+    min === null || max === null
+      ? 'no values'
+      : min === max
+        ? formatValue(min)
+        : `${formatValue(min)} to ${formatValue(max)}`;
+  const odd = [nan > 0 ? `${nan} ${nanWord}` : '', infinite > 0 ? `${infinite} infinite` : ''];
+  return [ends, ...odd.filter((part) => part !== '')].join(', ');
+}
+
+const formatTokens = (tokens: readonly string[]) =>
+  `${tokens.length}: ${quoted(tokens.slice(0, MOST_TOKENS), tokens.length)}`;
+
+/** Quoted, so that spaces and line ends are seen. @param total how many there are, of which these are the first */
+const quoted = (strings: readonly string[], total: number) =>
+  [
+    ...strings.map((text) => JSON.stringify(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)),
+    ...(total > strings.length ? ['…'] : []),
+  ].join(' ');
+
+const listed = (labels: readonly string[]) =>
+  labels.length > MOST_TOKENS ? `${labels[0]} to ${labels.at(-1)}` : labels.join(', ');
+
+/** Columns as wide as their widest cell, indented. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  return rows.map((row) =>
+    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
+  );
+}

@@ -1,0 +1,66 @@
+import type { Command } from 'commander';
+import { count, type Finding, hintOf } from '../describe/finding.ts';
+import { type Verdict, validate } from '../validate.ts';
+import { addArrayFlags, arrayOptions } from './array-flags.ts';
+import { EXIT_CODES } from './report.ts';
+
+interface ValidateFlags extends Readonly<Record<string, unknown>> {
+  readonly strict?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** @param answer takes the exit code, once all files have been judged */
+export function addValidateCommand(program: Command, answer: (code: number) => void): void {
+  const command = program
+    .command('validate')
+    .summary('say whether numbers are attention')
+    .description('Say whether the numbers of files are attention weights, and what went wrong if not.')
+    .argument('<files...>', 'attention files or arrays, or - for standard input');
+  addArrayFlags(command)
+    .option('--strict', 'fail on warnings too')
+    .option('--json', 'print one JSON object')
+    .option('--quiet', 'name errors and warnings only')
+    .action(async (files: string[], flags: ValidateFlags) => answer(await runValidate(files, flags)));
+}
+
+async function runValidate(files: readonly string[], flags: ValidateFlags): Promise<number> {
+  const options = await arrayOptions(flags);
+  const verdicts: (Verdict & { readonly file: string })[] = [];
+  for (const file of files) {
+    const verdict = await validate(file, options);
+    verdicts.push({ file, ...verdict });
+    if (!flags.json) process.stdout.write(formatVerdict(file, verdict, flags.quiet === true));
+  }
+  const strict = flags.strict === true;
+  if (flags.json)
+    process.stdout.write(`${JSON.stringify({ ok: codeOf(verdicts, strict) === 0, files: verdicts })}\n`);
+  return codeOf(verdicts, strict);
+}
+
+/** Invalid data counts first, then a wrong command line, then a file that cannot be read. */
+function codeOf(verdicts: readonly Verdict[], strict: boolean): number {
+  const isWrong = ({ failed, findings }: Verdict) =>
+    failed === 'input' ||
+    (failed === undefined &&
+      findings.some(({ level }) => level === 'error' || (strict && level === 'warning')));
+  if (verdicts.some(isWrong)) return EXIT_CODES.input;
+  if (verdicts.some(({ failed }) => failed === 'usage')) return EXIT_CODES.usage;
+  return verdicts.some(({ failed }) => failed === 'io') ? EXIT_CODES.io : EXIT_CODES.done;
+}
+
+/** `file: ok`, or a count and a block for each finding. */
+function formatVerdict(file: string, { findings }: Verdict, quiet: boolean): string {
+  const numberOf = (level: Finding['level']) => findings.filter((finding) => finding.level === level).length;
+  const counts = (['error', 'warning'] as const).flatMap((level) =>
+    numberOf(level) > 0 ? [count(numberOf(level), level)] : [],
+  );
+  if (quiet && counts.length === 0) return '';
+  const shown = quiet ? findings.filter(({ level }) => level !== 'note') : findings;
+  return [`${file}: ${counts.join(', ') || 'ok'}`, ...shown.map(formatFinding), ''].join('\n');
+}
+
+function formatFinding(finding: Finding): string {
+  const hint = hintOf(finding);
+  return `  ${finding.level}: ${finding.message}${hint === '' ? '' : `\n    hint: ${hint}`}`;
+}

@@ -1,0 +1,30 @@
+import { type Attention, CellState } from '../input/attention.ts';
+
+/** Weights that belong together: one layer and head, or a panel's rows. */
+export interface WeightMatrix {
+  /** `Layer 3` or `Layer 3, head 1`. */
+  readonly name: string;
+  /** `weights[row * keyCount + key]`; NaN where missing or masked. */
+  readonly weights: Float64Array;
+  readonly keyCount: number;
+  /** Of each row, for messages: `query 8` or `row P@8`. */
+  readonly rowNames: readonly string[];
+  /** Position of each row's query among the keys, where known. */
+  readonly queries: readonly (number | undefined)[];
+  /** Whether a NaN stands for a masked key. */
+  readonly isMasked: (index: number) => boolean;
+}
+
+/** A matrix for each layer of an attention, as it is drawn. */
+export function* matricesOf({ layers, rows }: Attention): Generator<WeightMatrix> {
+  for (const { label, weights, states, keyCount } of layers) {
+    yield {
+      name: label,
+      weights,
+      keyCount,
+      rowNames: rows.map((row) => `row ${row.label}`),
+      queries: rows.map(({ query }) => query),
+      isMasked: (index) => states[index] === CellState.masked,
+    };
+  }
+}

@@ -1,0 +1,36 @@
+import { type JsonDocument, readJson } from './json.ts';
+import { decodeText } from './source.ts';
+import { openSource } from './tensors/byte-source.ts';
+import { detectFormat } from './tensors/detect.ts';
+import { limitsFor } from './tensors/limits.ts';
+import type { TensorFile } from './tensors/tensor-file.ts';
+
+/** What a file holds: arrays, of which the headers have been read, or a JSON document, which is not yet validated. */
+export type Content = { readonly file: TensorFile } | { readonly document: JsonDocument };
+
+/**
+ * Opens a path, or `-` for standard input. The format is told by the content.
+ * @param maxMemory bytes that may be read at once
+ * @throws AttnplotError (io) for what cannot be read, (input) for what is damaged, foreign or too large
+ */
+export async function openContent(path: string, maxMemory?: number): Promise<Content> {
+  const limits = limitsFor(maxMemory);
+  const source = await openSource(path, limits);
+  try {
+    if ((await detectFormat(source)) === 'json') {
+      const text = decodeText(await source.read(0, source.size), source.name);
+      await source.close();
+      const document = readJson(text, source.name);
+      if (!Array.isArray(document.value)) return { document };
+      const { jsonArrays } = await import('./json-arrays.ts');
+      return { file: jsonArrays(source.name, document.value, limits) };
+    }
+    // Readers of arrays are loaded only for arrays: most commands start without them.
+    const { openTensors } = await import('./tensors/open.ts');
+    return { file: (await openTensors(source, limits)) as TensorFile };
+  } catch (error) {
+    // Many files may be opened in turn: none that fails stays open.
+    await source.close().catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,77 @@
+/** The pipeline of `validate`: an input in, what is odd about its numbers out. */
+import { type Finding, worstFirst } from './describe/finding.ts';
+import { findingsOf } from './describe/findings.ts';
+import { noneInDocument, noneInTensors } from './describe/none-findings.ts';
+import { matricesOfTensors } from './describe/tensor-matrices.ts';
+import { matricesOf } from './describe/weight-matrix.ts';
+import { AttnplotError, type ErrorKind, formatPath, type Problem } from './errors.ts';
+import { fromFile } from './input/from-file.ts';
+import type { JsonDocument } from './input/json.ts';
+import { openContent } from './input/open-content.ts';
+import { findAttention, type TensorOptions } from './input/tensors/conventions.ts';
+import type { TensorFile } from './input/tensors/tensor-file.ts';
+
+/** What there is to say of one input. */
+export interface Verdict {
+  /** What was taken for attention, in words, where the input holds arrays. */
+  readonly reading?: string;
+  readonly findings: readonly Finding[];
+  /** Why the numbers were not all looked at, if so. */
+  readonly failed?: ErrorKind;
+}
+
+export interface ValidateOptions extends TensorOptions {
+  /** In bytes. */
+  readonly maxMemory?: number | undefined;
+}
+
+/** Judges a path, or `-` for standard input. Whatever is wrong with it is in the verdict. */
+export async function validate(path: string, options: ValidateOptions = {}): Promise<Verdict> {
+  try {
+    const content = await openContent(path, options.maxMemory);
+    if ('document' in content) return await judgeDocument(content.document);
+    try {
+      return await judgeTensors(content.file, options);
+    } finally {
+      await content.file.close();
+    }
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+async function judgeDocument(document: JsonDocument): Promise<Verdict> {
+  try {
+    const { attention } = fromFile(document);
+    return { findings: await findingsOf(matricesOf(attention), { nanIsMissing: true }) };
+  } catch (error) {
+    const { findings, ...verdict } = failure(error);
+    return { ...verdict, findings: [...noneInDocument(document.value), ...findings] };
+  }
+}
+
+async function judgeTensors(file: TensorFile, options: TensorOptions): Promise<Verdict> {
+  try {
+    const { layers, reading } = findAttention(file, options);
+    return { reading, findings: worstFirst(await findingsOf(matricesOfTensors(file, layers))) };
+  } catch (error) {
+    const verdict = failure(error);
+    const none = verdict.failed === 'input' ? await noneInTensors(file) : [];
+    return none.length > 0 ? { ...verdict, findings: none } : verdict;
+  }
+}
+
+function failure(error: unknown): Verdict {
+  if (!(error instanceof AttnplotError)) throw error;
+  const problems = error.problems.length > 0 ? error.problems : [{ message: error.message }];
+  return { failed: error.kind, findings: problems.map(toFinding) };
+}
+
+function toFinding({ message, path, position, option, hint }: Problem): Finding {
+  const where = [position, path && formatPath(path), option].filter((part) => part).join('  ');
+  return {
+    level: 'error',
+    message: where === '' ? message : `${where}: ${message}`,
+    ...(hint === undefined ? {} : { remedy: hint }),
+  };
+}
