@@ -143,18 +143,16 @@ function toLayer(
 ): AttentionLayer {
   const keyCount = layer.keys;
   const infinite = values.findIndex((weight) => Math.abs(weight) === Number.POSITIVE_INFINITY);
-  if (infinite >= 0)
-    throw notFinite(
-      file,
-      layer,
-      values[infinite] as number,
-      rows[Math.floor(infinite / keyCount)]?.label ?? '',
-      infinite % keyCount,
-    );
-  const states = Uint8Array.from(values, (weight, i) => {
-    if (i % keyCount >= (keyCounts[Math.floor(i / keyCount)] ?? keyCount)) return CellState.masked;
-    return Number.isNaN(weight) ? CellState.missing : CellState.value;
-  });
+  if (infinite >= 0) {
+    const row = rows[Math.floor(infinite / keyCount)]?.label ?? '';
+    throw notFinite(file, layer, values[infinite] as number, row, infinite % keyCount);
+  }
+  // Row by row, without a call for each weight: long rows have many.
+  const states = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) states[i] = CellState.missing;
+  keyCounts.forEach(
+    (count, row) => void states.fill(CellState.masked, row * keyCount + count, (row + 1) * keyCount),
+  );
   return {
     index: layer.index,
     label: layerLabel(layer),
@@ -177,18 +175,24 @@ function notFinite(file: string, layer: TensorLayer, value: number, row: string,
 
 /** Where no row has a weight after its query, in any layer, the model is causal: those keys are masked, not zero. */
 function maskCausal(layers: readonly AttentionLayer[], rows: readonly AttentionRow[]): AttentionLayer[] {
-  const isLater = (i: number, keyCount: number) =>
-    i % keyCount > (rows[Math.floor(i / keyCount)]?.query ?? keyCount);
+  // Where the keys after a row's query begin, and where the row ends.
+  const later = (row: number, keyCount: number) =>
+    [row * keyCount + (rows[row]?.query ?? keyCount) + 1, (row + 1) * keyCount] as const;
   const isCausal = layers.every(({ weights, states, keyCount }) =>
-    weights.every((weight, i) => weight === 0 || states[i] === CellState.masked || !isLater(i, keyCount)),
+    rows.every((_, row) => {
+      const [from, to] = later(row, keyCount);
+      for (let i = from; i < to; i++) if (weights[i] !== 0 && states[i] !== CellState.masked) return false;
+      return true;
+    }),
   );
   if (!isCausal) return [...layers];
   return layers.map((layer) => {
-    const states = layer.states.map((state, i) => (isLater(i, layer.keyCount) ? CellState.masked : state));
-    return {
-      ...layer,
-      states,
-      weights: layer.weights.map((weight, i) => (states[i] === CellState.masked ? Number.NaN : weight)),
-    };
+    const [weights, states] = [layer.weights.slice(), layer.states.slice()];
+    rows.forEach((_, row) => {
+      const [from, to] = later(row, layer.keyCount);
+      weights.fill(Number.NaN, from, to);
+      states.fill(CellState.masked, from, to);
+    });
+    return { ...layer, weights, states };
   });
 }
