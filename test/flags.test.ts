@@ -8,8 +8,9 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { OptionName } from '../src/options/figure-options.ts';
 import { flagOf, OPTION_NAMES } from '../src/options/schema.ts';
@@ -264,7 +265,7 @@ describe('a file that cannot be read or written is exit code 4', () => {
 });
 
 /** An option's value as a file holds it; for each, the figure differs from the default one. */
-const VALUES: Readonly<Partial<Record<OptionName, unknown>>> = {
+const VALUES: Readonly<Record<OptionName, unknown>> = {
   title: 'Another title',
   layers: '0-1,11',
   rows: 'P@32',
@@ -279,8 +280,47 @@ const VALUES: Readonly<Partial<Record<OptionName, unknown>>> = {
   dpi: 50,
   fontSize: 5,
   ticks: 'last',
+  tickRotation: 90,
+  pin: '77,t5',
+  maxLabel: '4pt',
+  tokenStyle: 'raw',
+  font: join(
+    dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')),
+    'ttf/DejaVuSansMono.ttf',
+  ),
+  missingGlyphs: 'escape',
+  mask: 'causal',
+  columns: 3,
+  maxHeight: '6in',
+  pool: 'mean',
+  preset: 'icml',
+  theme: 'dark',
   annotate: true,
   background: '#eeeeff',
+};
+
+/** One layer and row of so many keys. */
+const wide = (keys: number) => ({
+  tokens: Array.from({ length: keys }, (_, key) => `t${key}`),
+  rows: ['r'],
+  layers: [[Array.from({ length: keys }, (_, key) => (key % 7) / 7)]],
+});
+const tokens = (first: string) => ({ tokens: [first, '0', '0', '1', '15', '16', '7'] });
+
+/** What the seed lacks for an option to make a difference. */
+const DATA: Readonly<Partial<Record<OptionName, object>>> = {
+  pin: wide(200),
+  tokenStyle: tokens('▁8'),
+  // APL, which the bundled font lacks.
+  font: tokens('\u2336'),
+  missingGlyphs: tokens('说'),
+  mask: {
+    rows: [
+      { label: 'P@8', query: 3 },
+      { label: 'P@32', query: 6 },
+    ],
+  },
+  pool: wide(1000),
 };
 
 const asFlag = (name: OptionName): string[] =>
@@ -293,11 +333,15 @@ describe('options', () => {
   test.concurrent.each(Object.keys(VALUES) as OptionName[])(
     '%s is accepted as a flag, in --config and in the file, alike',
     async (name) => {
-      const { figure: _, ...seed } = JSON.parse(readFileSync(SEED, 'utf8'));
-      const rest = Object.fromEntries(Object.entries(base).filter(([key]) => key !== name));
+      const { figure: _, ...plainSeed } = JSON.parse(readFileSync(SEED, 'utf8'));
+      const seed = { ...plainSeed, ...DATA[name] };
+      // A height that is given leaves nothing for a largest height to decide, and a preset on the command line wins over
+      // sizes in the file, where one in the file does not.
+      const common = name === 'maxHeight' ? { dpi: base.dpi } : name === 'preset' ? {} : base;
+      const rest = Object.fromEntries(Object.entries(common).filter(([key]) => key !== name));
       const all = { ...rest, [name]: VALUES[name] };
       const folder = folderWith({
-        'plain.json': { ...seed, figure: base },
+        'plain.json': { ...seed, figure: common },
         'rest.json': { ...seed, figure: rest },
         'all.json': { ...seed, figure: all },
         'config.json': all,
@@ -501,5 +545,24 @@ describe('the schema', () => {
     const descriptions = OPTION_NAMES.map((name) => options[name]?.description);
     expect(descriptions.every((text) => text)).toBe(true);
     expect(new Set(descriptions).size).toBe(OPTION_NAMES.length);
+  });
+});
+
+describe('a preset on the command line', () => {
+  test("wins over sizes in the file's figure block, and a size beside it wins over the preset", async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'attnplot-preset-'));
+    const file = { tokens: ['a'], rows: ['q'], layers: [[[1]]], figure: { width: '6in', dpi: 100 } };
+    writeFileSync(join(folder, 'data.json'), JSON.stringify(file));
+    const widthOf = async (...flags: string[]) => {
+      const ran = await run(
+        'node',
+        [join(ROOT, 'bin/attnplot.js'), 'render', 'data.json', '--json', '--quiet', ...flags],
+        folder,
+      );
+      return JSON.parse(ran.stdout).pixels.width;
+    };
+    expect(await widthOf()).toBe(600);
+    expect(await widthOf('--preset', 'icml')).toBe(975);
+    expect(await widthOf('--preset', 'icml', '--dpi', '100')).toBe(325);
   });
 });

@@ -225,6 +225,10 @@ describe('byte-level BPE', () => {
     expect(texts(['<s>', 'Ġcaf', 'Ã©', '    '])).toEqual(['<s>', '␣caf', 'é', '␣␣␣␣']);
   });
 
+  it('takes ▁ for a character of the text', () => {
+    expect(texts(['Ġa', bpe('▁▂▃')])).toEqual(['␣a', '▁▂▃']);
+  });
+
   it('knows no ## of WordPiece, but the end of a word', () => {
     expect(tokenLabels(['Ġa', '###'], 'readable').map(marked)).toEqual(['[␣]a', '###']);
     expect(tokenLabels(['Ġa', 'Ã©</w>'], 'readable').map(marked)).toEqual(['[␣]a', 'é[</w>]']);
@@ -299,11 +303,11 @@ describe('--pin', () => {
     return figure.panels[0]?.tokens[0]?.pinned;
   };
 
-  it('finds tokens by their text, then by position', () => {
+  it('finds tokens by their text, whole numbers by position', () => {
     expect(pinnedOf('t5')).toEqual([6]);
     expect(pinnedOf('t5,12')).toEqual([6, 12]);
     expect(pinnedOf(['t5', 12])).toEqual([6, 12]);
-    expect(pinnedOf('7')).toEqual([302]);
+    expect(pinnedOf('7')).toEqual([7]);
     expect(pinnedOf([7])).toEqual([7]);
     expect(pinnedOf(undefined)).toEqual([]);
   });

@@ -1,17 +1,14 @@
-import { color, rgb } from 'd3-color';
-import { interpolateRgb } from 'd3-interpolate';
 import type { Attention, AttentionLayer } from '../input/attention.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
-import { parseLengthPt } from '../options/lengths.ts';
 import { valueFormat } from './annotation.ts';
 import { type Clipped, encodeCells, encodeValue, MASKED, MISSING } from './cells.ts';
 import { colorTable } from './colormap.ts';
-import { readableOn } from './contrast.ts';
 import { type Extent, extentOf, isSigned, resolveDomain } from './domain.ts';
+import { type Palette, resolveColours } from './palette.ts';
 import { originOf, poolFurthest, poolMean } from './pool.ts';
-import { PRESETS } from './presets.ts';
-import type { RichText } from './rich-text.ts';
+import { plain, type RichText } from './rich-text.ts';
 import { type ColorbarTick, type ColorScale, colorScale } from './scale.ts';
+import { resolveSizes, withDefaults } from './sizes.ts';
 import { tokenLabels, visibleLine } from './token-label.ts';
 import { resolveTokens, type TokenList } from './tokens.ts';
 
@@ -36,20 +33,6 @@ export interface Colorbar {
   readonly ticks: (count: number) => readonly ColorbarTick[];
   /** Whether values are clipped at the ends, each shown by an arrow. */
   readonly clipped: { readonly below: boolean; readonly above: boolean };
-}
-
-/** Colours of everything but cells, as `#rrggbb`. */
-export interface Palette {
-  /** Text and tick marks: black or white, whichever the page calls for. */
-  readonly ink: string;
-  /** Tokenizer marks and notes. */
-  readonly dim: string;
-  /** Special tokens. */
-  readonly accent: string;
-  /** Cells without a value: their ground, the quiet hatch of masked ones, the plain cross of missing ones. */
-  readonly paper: string;
-  readonly hatch: string;
-  readonly cross: string;
 }
 
 /** What to draw: every default resolved, nothing placed. Lengths are in points (1/72 in). */
@@ -94,17 +77,6 @@ export interface FigureFacts {
   readonly dpi: number;
 }
 
-/** Layers beyond this many are laid out in columns, and labelled at the foot of each. */
-const MANY_LAYERS = 16;
-const DEFAULTS = { dpi: 300, width: '6.5in', fontSize: 9 } as const;
-const DEFAULT_MAX_HEIGHT = '11in';
-/** Longest token label in ems of the font, an inch at the default size. */
-const MAX_LABEL_EM = 8;
-const DARK_PAGE = '#121212';
-/** How much of the ink goes into what must be quieter than text. */
-const INK_SHARE = { dim: 0.55, hatch: 0.23, cross: 0.52 } as const;
-const ACCENT = { onLight: '#1c5fa8', onDark: '#86b8ff' } as const;
-
 /**
  * Settles every default and chooses scale and colours.
  * @throws OptionConflict where options contradict the data or one another
@@ -113,62 +85,51 @@ export function resolveFigure(
   attention: Attention,
   given: FigureOptions,
 ): { figure: Figure; facts: FigureFacts } {
-  const options = { ...DEFAULTS, ...(given.preset ? PRESETS[given.preset] : {}), ...given };
+  const options = withDefaults(given);
   const extent = extentOf(attention);
   const domain = resolveDomain(attention, extent, options);
   const scale = colorScale(options.scale ?? 'linear', domain);
   const encoded = attention.layers.map((layer) => encodeCells(layer, scale));
   const clipped = sumClipped(encoded.map((cells) => cells.clipped));
-  const { dpi, fontSize } = options;
-  const background = resolveBackground(
-    options.background ?? (options.theme === 'dark' ? DARK_PAGE : 'white'),
-  );
   const context: PanelContext = {
     scale,
     pool: options.pool ?? 'max',
     tokens: resolveTokens(attention, options),
     ...(options.annotate ? { format: valueFormat(domain) } : {}),
   };
-  const length = <K extends string>(key: K, text: string | undefined) =>
-    (text === undefined ? {} : { [key]: parseLengthPt(text, dpi) }) as { readonly [P in K]?: number };
-  // Rows are often labelled with their query's token.
-  const rowLabels = tokenLabels(
-    attention.rows.map(({ label }) => label),
-    options.tokenStyle ?? 'readable',
-  );
   const figure: Figure = {
-    title: (options.title ?? attention.title ?? '')
-      .split('\n')
-      .map((line) => visibleLine(line).text)
-      .join('\n'),
+    title: visibleLines(options.title ?? attention.title ?? ''),
     subtitle: attention.reduction ?? '',
-    rows: attention.rows.map((row, i) => ({ ...row, label: rowLabels[i] as RichText })),
+    rows: labelRows(attention, options),
     panels: attention.layers.map((layer, i) =>
       toPanel(layer, encoded[i]?.codes ?? new Uint16Array(), context),
     ),
     colors: colorTable(options.colormap ?? (isSigned(extent) ? 'RdBu_r' : 'inferno')),
     ...(options.colorbar === false ? {} : { colorbar: toColorbar(options, scale.ticks, clipped) }),
-    widthPt: parseLengthPt(options.width, dpi),
-    ...length('heightPt', options.height),
-    ...(options.columns === undefined ? {} : { columns: options.columns }),
-    ...length(
-      'maxHeightPt',
-      options.maxHeight ?? (attention.layers.length > MANY_LAYERS ? DEFAULT_MAX_HEIGHT : undefined),
-    ),
-    gridPt: 72 / dpi,
-    fontSizePt: fontSize,
-    ticks: options.ticks ?? (attention.layers.length > MANY_LAYERS ? 'last' : 'all'),
-    ...(options.tickRotation === undefined ? {} : { tickRotation: options.tickRotation }),
-    maxLabelPt:
-      options.maxLabel === undefined ? MAX_LABEL_EM * fontSize : parseLengthPt(options.maxLabel, dpi),
+    ...resolveSizes(options, attention.layers.length),
     pool: context.pool,
     signed: originOf(domain) > 0,
     states: statesOf(encoded.map(({ codes }) => codes)),
-    background,
-    palette: paletteOn(background ?? (options.theme === 'dark' ? DARK_PAGE : '#ffffff')),
+    ...resolveColours(options),
   };
-  return { figure, facts: { extent, domain, clipped, dpi } };
+  return { figure, facts: { extent, domain, clipped, dpi: options.dpi } };
 }
+
+/** Rows are often labelled with their query's token. */
+function labelRows({ rows }: Attention, { tokenStyle = 'readable' }: FigureOptions): Figure['rows'] {
+  const labels = tokenLabels(
+    rows.map(({ label }) => label),
+    tokenStyle,
+  );
+  // An empty token has a sign of its own; a row without a label has none.
+  return rows.map((row, i) => ({ ...row, label: row.label === '' ? plain('') : (labels[i] as RichText) }));
+}
+
+const visibleLines = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => visibleLine(line).text)
+    .join('\n');
 
 /** What panels need besides their layer. */
 interface PanelContext {
@@ -223,23 +184,3 @@ const sumClipped = (parts: readonly Clipped[]): Clipped => ({
   below: parts.reduce((sum, part) => sum + part.below, 0),
   above: parts.reduce((sum, part) => sum + part.above, 0),
 });
-
-function resolveBackground(background: string): string | null {
-  return background === 'transparent' ? null : (color(background)?.formatHex() ?? null);
-}
-
-/** Colours that go with a page of this colour. */
-export function paletteOn(paper: string): Palette {
-  const ink = readableOn(paper);
-  const mix = interpolateRgb(paper, ink);
-  const shade = (share: number) => rgb(mix(share)).formatHex();
-  const accent = ink === '#000000' ? ACCENT.onLight : ACCENT.onDark;
-  return {
-    ink,
-    accent,
-    paper,
-    dim: shade(INK_SHARE.dim),
-    hatch: shade(INK_SHARE.hatch),
-    cross: shade(INK_SHARE.cross),
-  };
-}

@@ -22,8 +22,10 @@ const SPECIAL =
 /** WordPiece, word-end markers of BPE, and of subword-nmt. */
 const PREFIX_MARK = /^##(?=.)/su;
 const SUFFIX_MARK = /(?<=.)(?:<\/w>|@@)$/su;
+/** SentencePiece's spaces; in byte-level BPE the character is one of a text's own. */
+const SPACE_MARKS = /^[\p{Zs}▁]+/u;
 /** Spaces at either end, newlines and tabs anywhere. */
-const WHITESPACE = /^[\p{Zs}▁]+|\p{Zs}+$|\r\n|[\n\t]/gu;
+const WHITESPACE = /^\p{Zs}+|\p{Zs}+$|\r\n|[\n\t]/gu;
 /**
  * What has no shape of its own or changes its neighbours': controls, line separators, lone surrogates, private marks of
  * direction. Joiners stay, as scripts and emoji need them.
@@ -56,9 +58,11 @@ function readable(token: string, byteLevel: boolean): RichText {
   const suffix = SUFFIX_MARK.exec(token)?.[0] ?? '';
   const body = token.slice(prefix.length, token.length - suffix.length);
   const bytes = byteLevel ? bytesOf(body) : undefined;
-  const parts = bytes ? partsOfBytes(bytes) : withVisibleSpace(body);
+  const parts = bytes ? partsOfBytes(bytes) : withVisibleSpace(body.replace(SPACE_MARKS, spaces));
   return toRichText([...mark(prefix), ...parts, ...mark(suffix)]);
 }
+
+const spaces = (marks: string) => ' '.repeat(marks.length);
 
 function toRichText(parts: readonly LabelPart[]): RichText {
   return joinTexts(

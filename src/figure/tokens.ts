@@ -68,12 +68,11 @@ function pinsOf(pin: FigureOptions['pin'], lists: readonly Sequence[]): readonly
   return lists.some(({ tokens }) => tokens.includes(pin)) ? [pin] : pin.split(',');
 }
 
-/** A token by its text, wherever it occurs; else a position. */
+/** A whole number is a position; anything else a token, wherever it occurs. */
 function findPin(tokens: readonly string[], pin: string | number): number[] {
-  const keys = tokens.flatMap((token, key) => (token === pin ? [key] : []));
-  if (keys.length > 0) return keys;
-  const position = typeof pin === 'number' || /^\d+$/.test(pin.trim()) ? Number(pin) : -1;
-  return position >= 0 && position < tokens.length ? [position] : [];
+  if (typeof pin === 'string' && !/^\d+$/.test(pin.trim()))
+    return tokens.flatMap((token, key) => (token === pin ? [key] : []));
+  return Number(pin) < tokens.length ? [Number(pin)] : [];
 }
 
 function noSuchToken(pin: string | number, { layers }: Attention): OptionConflict {
@@ -81,6 +80,6 @@ function noSuchToken(pin: string | number, { layers }: Attention): OptionConflic
   return new OptionConflict({
     option: 'pin',
     message: `found ${JSON.stringify(pin)}, expected a token of the input or a position from 0 to ${most - 1}`,
-    hint: 'tokens are matched as the file has them, tokenizer marks included',
+    hint: 'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions',
   });
 }

@@ -1,7 +1,7 @@
 import type { Colorbar, Figure } from '../figure/figure.ts';
 import { type ColorbarTick, MOST_TICKS } from '../figure/scale.ts';
 import { CAP_HEIGHT, DESCENT } from '../text/measure.ts';
-import type { Page } from './page.ts';
+import type { ColorbarPlan, Page } from './page-plan.ts';
 import type { Group, Mark } from './scene.ts';
 import { FRAME_COLOR, lineHeight } from './style.ts';
 import type { Typesetter } from './typesetter.ts';
@@ -11,19 +11,6 @@ import { wrapText } from './wrap.ts';
 const TICK_PITCH = 5;
 /** Clipped ends: height of the arrow in multiples of the bar's width. */
 const ARROW_HEIGHT = 0.9;
-
-/** A colorbar with its ticks chosen and measured, to be placed. */
-export interface ColorbarPlan {
-  readonly ticks: readonly (ColorbarTick & { readonly widthPt: number })[];
-  readonly label: string;
-  /** The label along the bar, in as many lines as the bar's height asks for, and the length of the longest. */
-  readonly lines: readonly string[];
-  readonly labelPt: number;
-  /** Width of bar, ticks and label together. */
-  readonly widthPt: number;
-  /** Ends of the gradient, from the bar's top and bottom; arrows fill the rest. */
-  readonly insetPt: { readonly top: number; readonly bottom: number };
-}
 
 /** As many ticks as the bar's height carries without crowding, and none that touch. */
 export function planColorbar(colorbar: Colorbar, heightPt: number, setter: Typesetter): ColorbarPlan {

@@ -1,6 +1,7 @@
 import { OptionConflict } from '../errors.ts';
 import type { Figure } from '../figure/figure.ts';
-import { type Page, planPage } from './page.ts';
+import { planPage } from './page.ts';
+import type { Page } from './page-plan.ts';
 import type { Typesetter } from './typesetter.ts';
 
 /**

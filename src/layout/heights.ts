@@ -2,7 +2,7 @@ import type { Figure } from '../figure/figure.ts';
 import { cellOf, hasTicks } from './arrangement.ts';
 import { tooLow } from './conflicts.ts';
 import { snapDown, snapUp } from './grid.ts';
-import type { Page, PageRequest } from './page.ts';
+import type { Page, PageRequest } from './page-plan.ts';
 import { lineHeight, type Style } from './style.ts';
 import type { TickPlan } from './tick-plan.ts';
 import { namesRows } from './ticks.ts';

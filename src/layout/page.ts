@@ -11,45 +11,17 @@
  * to the pixel.
  */
 import type { Figure } from '../figure/figure.ts';
-import { type ColorbarPlan, planColorbar } from './colorbar.ts';
+import { planColorbar } from './colorbar.ts';
 import { LEAST_PANEL_WIDTH, labelTooLong, tooNarrow } from './conflicts.ts';
-import { type Footer, planFooter } from './footer.ts';
+import { planFooter } from './footer.ts';
 import { snapDown, snapUp } from './grid.ts';
 import { planHeights } from './heights.ts';
+import type { ColorbarPlan, Page, PageRequest } from './page-plan.ts';
 import { poolingNotes } from './pooling.ts';
 import { lineHeight } from './style.ts';
 import { planTicks, type TickPlan } from './tick-plan.ts';
 import { nameReach, namesRows, rowNamesPt } from './ticks.ts';
 import type { Typesetter } from './typesetter.ts';
-
-/** Everything that is decided before marks are made; points from the page's top left corner. */
-export interface Page {
-  readonly heightPt: number;
-  /** Height of the title, below the padding. */
-  readonly abovePt: number;
-  readonly rowHeightPt: number;
-  readonly panelWidthPt: number;
-  /** Left edges of the columns of panels, and tops of the panels in one of them. */
-  readonly lefts: readonly number[];
-  readonly tops: readonly number[];
-  /** Width of the labels left of a panel. */
-  readonly labelsPt: number;
-  readonly ticks: TickPlan;
-  readonly colorbar?: ColorbarPlan;
-  readonly footer: Footer;
-  /** What the page leaves out, in words. */
-  readonly notices: readonly string[];
-}
-
-/** How a page is to be planned. */
-export interface PageRequest {
-  /** Columns of panels. */
-  readonly columns: number;
-  /** Height of the title above the panels. */
-  readonly abovePt: number;
-  /** Rows as low as is comfortable, where the page has no height of its own; else as high as looks right. */
-  readonly lowRows?: boolean;
-}
 
 /**
  * Plans a page for all panels of a figure.

@@ -2,7 +2,7 @@ import { OptionConflict } from '../errors.ts';
 import { readableOn } from '../figure/contrast.ts';
 import type { Figure, Panel } from '../figure/figure.ts';
 import { CAP_HEIGHT } from '../text/measure.ts';
-import type { Page } from './page.ts';
+import type { Page } from './page-plan.ts';
 import { pixelColumns } from './pooling.ts';
 import type { Group, HeatmapMark, Mark, TextMark } from './scene.ts';
 import { FRAME_COLOR, LEAST_LABEL_PT, LEAST_SHRINK, lineHeight } from './style.ts';

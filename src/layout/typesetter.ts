@@ -1,4 +1,5 @@
-import type { Figure, Palette } from '../figure/figure.ts';
+import type { Figure } from '../figure/figure.ts';
+import type { Palette } from '../figure/palette.ts';
 import type { RichText } from '../figure/rich-text.ts';
 import type { TextMeasurer } from '../text/measure.ts';
 import type { LineMark, TextMark } from './scene.ts';

@@ -18,9 +18,17 @@ export interface MergedOptions {
   readonly sourceOf: (option: string) => OptionSource | undefined;
 }
 
+/** What a preset stands for: one that comes later wins over these, too. */
+const SET_BY_PRESET: readonly OptionName[] = ['width', 'maxHeight', 'fontSize', 'dpi'];
+
 /** Lays option sources over one another; a later source wins. */
 export function mergeOptions(sources: readonly OptionSource[]): MergedOptions {
-  const options: FigureOptions = Object.assign({}, ...sources.map((source) => source.options));
+  const options = sources.reduce((merged: FigureOptions, { options }) => {
+    const kept = Object.entries(merged).filter(
+      ([name]) => !(options.preset && SET_BY_PRESET.includes(name as OptionName)),
+    );
+    return { ...Object.fromEntries(kept), ...options };
+  }, {});
   const sourceOf = (option: string) =>
     sources.findLast(({ options }) => options[option as OptionName] !== undefined);
   return { options, sourceOf };

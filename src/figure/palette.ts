@@ -1,0 +1,50 @@
+import { color, rgb } from 'd3-color';
+import { interpolateRgb } from 'd3-interpolate';
+import type { FigureOptions } from '../options/figure-options.ts';
+import { readableOn } from './contrast.ts';
+
+/** Colours of everything but cells, as `#rrggbb`. */
+export interface Palette {
+  /** Text and tick marks: black or white, whichever the page calls for. */
+  readonly ink: string;
+  /** Tokenizer marks and notes. */
+  readonly dim: string;
+  /** Special tokens. */
+  readonly accent: string;
+  /** Cells without a value: their ground, the quiet hatch of masked ones, the plain cross of missing ones. */
+  readonly paper: string;
+  readonly hatch: string;
+  readonly cross: string;
+}
+
+const DARK_PAGE = '#121212';
+/** How much of the ink goes into what must be quieter than text. */
+const INK_SHARE = { dim: 0.55, hatch: 0.23, cross: 0.52 } as const;
+const ACCENT = { onLight: '#1c5fa8', onDark: '#86b8ff' } as const;
+
+/** Page colour as `#rrggbb`, or null for none, and what goes with it; a page without colour is as light or dark as the theme. */
+export function resolveColours({ background, theme }: Pick<FigureOptions, 'background' | 'theme'>): {
+  readonly background: string | null;
+  readonly palette: Palette;
+} {
+  const page = theme === 'dark' ? DARK_PAGE : '#ffffff';
+  const asked = background ?? page;
+  const paper = asked === 'transparent' ? null : (color(asked)?.formatHex() ?? null);
+  return { background: paper, palette: paletteOn(paper ?? page) };
+}
+
+/** Colours that go with a page of this colour. */
+export function paletteOn(paper: string): Palette {
+  const ink = readableOn(paper);
+  const mix = interpolateRgb(paper, ink);
+  const shade = (share: number) => rgb(mix(share)).formatHex();
+  const accent = ink === '#000000' ? ACCENT.onLight : ACCENT.onDark;
+  return {
+    ink,
+    accent,
+    paper,
+    dim: shade(INK_SHARE.dim),
+    hatch: shade(INK_SHARE.hatch),
+    cross: shade(INK_SHARE.cross),
+  };
+}

@@ -1,0 +1,53 @@
+import type { FigureOptions } from '../options/figure-options.ts';
+import { parseLengthPt } from '../options/lengths.ts';
+import type { Figure } from './figure.ts';
+import { PRESETS } from './presets.ts';
+
+/** Layers beyond this many are laid out in columns, and labelled at the foot of each. */
+const MANY_LAYERS = 16;
+const DEFAULTS = { dpi: 300, width: '6.5in', fontSize: 9 } as const;
+const DEFAULT_MAX_HEIGHT = '11in';
+/** Longest token label in ems of the font, an inch at the default size. */
+const MAX_LABEL_EM = 8;
+
+type Sized = FigureOptions & Required<Pick<FigureOptions, keyof typeof DEFAULTS>>;
+
+/** Options with sizes for all that have none: the preset's, else the defaults. */
+export const withDefaults = (given: FigureOptions): Sized => ({
+  ...DEFAULTS,
+  ...(given.preset ? PRESETS[given.preset] : {}),
+  ...given,
+});
+
+type Sizes = Pick<
+  Figure,
+  | 'widthPt'
+  | 'heightPt'
+  | 'columns'
+  | 'maxHeightPt'
+  | 'gridPt'
+  | 'fontSizePt'
+  | 'ticks'
+  | 'tickRotation'
+  | 'maxLabelPt'
+>;
+
+/** Everything about a figure that is a length, or follows from how many layers it has room for. */
+export function resolveSizes(options: Sized, layerCount: number): Sizes {
+  const { dpi, fontSize, columns, tickRotation } = options;
+  const manyLayers = layerCount > MANY_LAYERS;
+  const length = <K extends string>(key: K, text: string | undefined) =>
+    (text === undefined ? {} : { [key]: parseLengthPt(text, dpi) }) as { readonly [P in K]?: number };
+  return {
+    widthPt: parseLengthPt(options.width, dpi),
+    ...length('heightPt', options.height),
+    ...(columns === undefined ? {} : { columns }),
+    ...length('maxHeightPt', options.maxHeight ?? (manyLayers ? DEFAULT_MAX_HEIGHT : undefined)),
+    gridPt: 72 / dpi,
+    fontSizePt: fontSize,
+    ticks: options.ticks ?? (manyLayers ? 'last' : 'all'),
+    ...(tickRotation === undefined ? {} : { tickRotation }),
+    maxLabelPt: MAX_LABEL_EM * fontSize,
+    ...length('maxLabelPt', options.maxLabel),
+  };
+}
