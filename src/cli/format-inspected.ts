@@ -40,9 +40,8 @@ function formatTensors(
   return [
     `${file}: ${format}, ${count(arrays.length, 'array')}`,
     ...aligned([header, ...cells]),
-    '',
-    ...aligned(facts),
-    ...(error ? [formatError(error)] : []),
+    ...(facts.length > 0 ? ['', ...aligned(facts)] : []),
+    ...(error ? ['', formatError(error)] : []),
   ];
 }
 

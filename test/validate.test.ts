@@ -1,0 +1,180 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ROOT, run } from './support/command.ts';
+import { npy, zip } from './support/tensor-writers.ts';
+
+const FOLDER = mkdtempSync(join(tmpdir(), 'attnplot-validate-'));
+const attnplot = (...args: readonly string[]) =>
+  run(process.execPath, [join(ROOT, 'bin/attnplot.js'), ...args], FOLDER);
+
+/** One layer and head, three queries and keys. */
+const array = (values: readonly number[]) =>
+  npy('<f8', [1, 1, 3, 3], new Uint8Array(Float64Array.from(values).buffer));
+const save = (name: string, content: Uint8Array | string) => writeFileSync(join(FOLDER, name), content);
+
+save('good.npy', array([1, 0, 0, 0.4, 0.6, 0, 0.2, 0.3, 0.5]));
+save('zeros.npy', array([1, 0, 0, 0, 0, 0, 0.2, 0.3, 0.5]));
+save('swapped.npy', array([1, 0.4, 0.2, 0, 0.6, 0.3, 0, 0, 0.5]));
+// A pickle is refused by its type, so that what is in it does not matter.
+save('none.npz', zip([{ name: 'attentions.npy', data: npy('|O', [2], Buffer.from('pickle')) }]));
+save('none.json', '[null, null]');
+save('null.json', '{ "tokens": ["a"], "rows": ["q"], "layers": [null, { "weights": null }] }');
+save('tokens.json', '{ "tokens": [1], "rows": ["q"], "layers": [[[1]]] }');
+save('window.json', '{ "tokens": ["a", "b"], "rows": ["q"], "layers": [[[0.2, 0.3]]] }');
+save(
+  'two.npz',
+  zip(['attn_a', 'attn_b'].map((name) => ({ name: `${name}.npy`, data: array(Array(9).fill(1 / 3)) }))),
+);
+
+const NO_WEIGHTS =
+  "    hint: SDPA and flash attention return no weights (None): load the model with attn_implementation='eager'\n";
+const ZEROS = `zeros.npy: 1 warning
+  warning: 1 of 3 rows is all zero, first Layer 0, query 1
+    hint: padding, dropout, or rows never written: leave padding out, and call model.eval()
+`;
+const MISSING = `missing.npy: 1 error
+  error: there is no such file
+    hint: check the path, and the folder you are in
+`;
+const SWAPPED = `swapped.npy: 1 error
+  error: the columns sum to 1, and the rows do not
+    hint: the query and key axes are swapped: transpose them, or name the axes with --axes
+`;
+
+describe('validate', () => {
+  const cases: readonly (readonly [args: string, code: number, stdout: string])[] = [
+    ['good.npy', 0, 'good.npy: ok\n'],
+    ['zeros.npy', 0, ZEROS],
+    ['zeros.npy --strict', 3, ZEROS],
+    ['good.npy --strict', 0, 'good.npy: ok\n'],
+    ['swapped.npy', 3, SWAPPED],
+    ['good.npy missing.npy zeros.npy', 4, `good.npy: ok\n${MISSING}${ZEROS}`],
+    ['missing.npy swapped.npy', 3, `${MISSING}${SWAPPED}`],
+    ['good.npy zeros.npy window.json --quiet', 0, ZEROS],
+    [
+      'none.npz',
+      3,
+      `none.npz: 1 error
+  error: attentions holds Python objects, not numbers
+    hint: None among the attentions, as SDPA and flash attention return no weights, or arrays of unequal shapes: load the model with attn_implementation='eager', and save with np.asarray(x, dtype=np.float32), unequal arrays one by one
+`,
+    ],
+    ['none.json', 3, `none.json: 1 error\n  error: there is nothing but null in the lists\n${NO_WEIGHTS}`],
+    ['null.json', 3, `null.json: 1 error\n  error: layers[0] is null\n${NO_WEIGHTS}`],
+    [
+      'tokens.json',
+      3,
+      `tokens.json: 1 error
+  error: tokens.json:1:14  tokens[0]: found 1, expected a string
+    hint: write it in quotes: "1"
+`,
+    ],
+    [
+      'window.json --strict',
+      0,
+      `window.json: ok
+  note: 1 of 1 row does not sum to 1 (sum 0.5), first Layer 0, row q
+    hint: a window of longer rows, or an attribution
+`,
+    ],
+    [
+      'two.npz',
+      3,
+      `two.npz: 1 error
+  error: found attn_a float64 [1, 1, 3, 3]; attn_b float64 [1, 1, 3, 3], expected one
+    hint: say which: --tensor "attn_a" or --tensor "attn_b"
+`,
+    ],
+    [
+      'good.npy --tensor nothing',
+      2,
+      `good.npy: 1 error
+  error: --tensor: found no array "nothing", expected one of good float64 [1, 1, 3, 3]
+    hint: attnplot inspect lists the arrays of a file
+`,
+    ],
+    [
+      'good.npy --max-memory 50B',
+      3,
+      `good.npy: 1 error
+  error: found a header of 66 bytes, expected at most 5 bytes
+    hint: allow it with --max-memory 660bytes
+`,
+    ],
+  ];
+  test.concurrent.each(cases)('%s', async (args, code, stdout) => {
+    expect(await attnplot('validate', ...args.split(' '))).toEqual({ code, stdout, stderr: '' });
+  });
+
+  test('--axes put right what was swapped', async () => {
+    const ran = await attnplot('validate', 'swapped.npy', '--axes', 'layer head key query');
+    expect(ran).toEqual({ code: 0, stdout: 'swapped.npy: ok\n', stderr: '' });
+  });
+
+  test('--json gives one object, with cause and remedy apart', async () => {
+    const { code, stdout } = await attnplot('validate', 'good.npy', 'zeros.npy', 'missing.npy', '--json');
+    const axes = 'as [layer 1, head 1, query 3, key 3]';
+    expect(code).toBe(4);
+    expect(JSON.parse(stdout)).toEqual({
+      ok: false,
+      files: [
+        { file: 'good.npy', reading: `good ${axes}`, findings: [] },
+        {
+          file: 'zeros.npy',
+          reading: `zeros ${axes}`,
+          findings: [
+            {
+              level: 'warning',
+              message: '1 of 3 rows is all zero, first Layer 0, query 1',
+              cause: 'padding, dropout, or rows never written',
+              remedy: 'leave padding out, and call model.eval()',
+            },
+          ],
+        },
+        {
+          file: 'missing.npy',
+          failed: 'io',
+          findings: [
+            {
+              level: 'error',
+              message: 'there is no such file',
+              remedy: 'check the path, and the folder you are in',
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('a training run has nothing to say against it', async () => {
+    const files = ['pause/abspe-step-1500.npz', 'pause/rope-step-1500.safetensors'].map((name) =>
+      join(ROOT, 'fixtures', name),
+    );
+    const stdout = files.map((file) => `${file}: ok\n`).join('');
+    expect(await attnplot('validate', ...files)).toEqual({ code: 0, stdout, stderr: '' });
+  });
+});
+
+describe('render warns of the first finding', () => {
+  const wrote = /^wrote x\.png \(\d+ x \d+ px\)\n/;
+  const cases: readonly (readonly [args: string, warning: string])[] = [
+    [
+      'zeros.npy',
+      'warning: 1 of 3 rows is all zero, first Layer 0, row @1 (padding, dropout, or rows never written: leave padding out, and call model.eval())\n',
+    ],
+    ['zeros.npy --query 2', ''],
+    ['good.npy', ''],
+    ['window.json', ''],
+    [join(ROOT, 'fixtures/abspe-pause.json'), ''],
+    [`${join(ROOT, 'fixtures/pause/abspe-step-1500.npz')} --query 8,32`, ''],
+    [`${join(ROOT, 'fixtures/pause/rope-step-1500.safetensors')} --query 8,32 --head max`, ''],
+  ];
+  test.each(cases)('%s', async (args, warning) => {
+    const { code, stderr } = await attnplot('render', ...args.split(' '), '-o', 'x.png', '--dpi', '60');
+    expect(code).toBe(0);
+    expect(stderr).toMatch(wrote);
+    expect(stderr.replace(wrote, '')).toBe(warning);
+  });
+});
