@@ -51,7 +51,7 @@ function notUtf8(bytes: Uint8Array, name: string): Problem {
     message: `found ${found}, expected JSON in UTF-8`,
     position,
     hint: binary
-      ? "write the weights as JSON first, with Python's json.dump"
+      ? 'save the weights with np.savez, as safetensors or as JSON'
       : "write it with encoding='utf-8'",
   };
 }

@@ -83,10 +83,17 @@ function paintRow(codes: Uint16Array, columnEdges: Uint32Array, width: number, c
     const right = columnEdges[column + 1] as number;
     if (left === right) return;
     pixels.fill(code < MASKED ? (colors.table[code] as number) : colors.paper, left, right);
-    if (code === MASKED) masked.push({ left, right });
+    if (code === MASKED) extend(masked, left, right);
     else if (code === MISSING) missing.push({ left, right });
   });
   return { pixels, masked, missing };
+}
+
+/** Neighbouring masked cells are hatched as one. */
+function extend(masked: Cell[], left: number, right: number): void {
+  const last = masked.at(-1);
+  if (last?.right === left) masked[masked.length - 1] = { left: last.left, right };
+  else masked.push({ left, right });
 }
 
 /** Masked: light diagonal lines that run on from cell to cell, as one quiet surface. */
@@ -97,7 +104,9 @@ function hatchLine(
   y: number,
   { hatch, hatchPx, strokePx }: CellColors,
 ): void {
-  for (let x = left; x < right; x++) if ((x + y) % hatchPx < strokePx) pixels[at + x] = hatch;
+  for (let x = left - ((left + y) % hatchPx); x < right; x += hatchPx) {
+    pixels.fill(hatch, at + Math.max(x, left), at + Math.min(x + strokePx, right));
+  }
 }
 
 /** Missing: a box crossed corner to corner. `y` counts from the cell's top. */

@@ -11,6 +11,8 @@ export interface ByteSource {
   readonly name: string;
   /** In bytes. */
   readonly size: number;
+  /** Whether a read may begin before those before it have ended, as in a file, but not in a stream. */
+  readonly readsAhead?: boolean;
   /** Exactly `length` bytes from `offset`. */
   read(offset: number, length: number): Promise<Uint8Array>;
   /** Reads what is left and checks the checksum, where the source is a stream that has one. */
@@ -36,6 +38,7 @@ export function partOf(whole: ByteSource, name: string, start: number, size: num
   return {
     name,
     size,
+    readsAhead: whole.readsAhead ?? false,
     read: async (offset, length) => {
       checkRange(name, size, offset, length);
       return whole.read(start + offset, length);
@@ -75,6 +78,7 @@ function fromFile(file: FileHandle, path: string, name: string, size: number): B
   return {
     name,
     size,
+    readsAhead: true,
     read: async (offset, length) => {
       checkRange(name, size, offset, length);
       const bytes = new Uint8Array(length);

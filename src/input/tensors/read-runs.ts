@@ -4,6 +4,9 @@ import type { Run } from './selection.ts';
 /** Gaps no longer than a page are read over: the system reads whole pages anyway, and a call costs more than 4 KiB. */
 const SMALL_GAP = 4096;
 
+/** Reads under way at once: one waits for the disk while others are taken in. Rows of a large dump lie far apart. */
+const READS_AHEAD = 16;
+
 /** Bytes read at once; bounds what is held beside the result. */
 const MOST_AT_ONCE = 4 << 20;
 
@@ -21,14 +24,25 @@ export async function readRuns(
   take: (view: DataView, offset: number, items: number) => void,
 ): Promise<void> {
   let batch: Run[] = [];
+  const underWay: { readonly bytes: Promise<Uint8Array>; readonly batch: readonly Run[] }[] = [];
+  const takeFirst = async () => {
+    const first = underWay.shift();
+    if (!first) return;
+    const chunk = await first.bytes;
+    const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const start = first.batch[0]?.start ?? 0;
+    for (const run of first.batch) take(view, (run.start - start) * itemBytes, run.length);
+  };
   const flush = async () => {
     const [first, last] = [batch[0], batch.at(-1)];
     if (!first || !last) return;
-    const bytes = (last.start + last.length - first.start) * itemBytes;
-    const chunk = await source.read(base + first.start * itemBytes, bytes);
-    const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    for (const { start, length } of batch) take(view, (start - first.start) * itemBytes, length);
+    const length = (last.start + last.length - first.start) * itemBytes;
+    const bytes = source.read(base + first.start * itemBytes, length);
+    // Awaited below, in its turn; until then a failure must not count as unhandled.
+    bytes.catch(() => undefined);
+    underWay.push({ bytes, batch });
     batch = [];
+    if (underWay.length >= (source.readsAhead ? READS_AHEAD : 1)) await takeFirst();
   };
   for (const run of pieces(runs, Math.max(1, Math.floor(MOST_AT_ONCE / itemBytes)))) {
     const [first, last] = [batch[0], batch.at(-1)];
@@ -38,6 +52,7 @@ export async function readRuns(
     batch.push(run);
   }
   await flush();
+  while (underWay.length > 0) await takeFirst();
 }
 
 function* pieces(runs: Iterable<Run>, most: number): Generator<Run> {
