@@ -74,7 +74,7 @@ export const FIGURE_OPTIONS = {
       z.array(z.union([z.string(), z.int({ error: QUERY })])).check(z.minLength(1, { error: QUERY })),
     ]),
     placeholder: '<queries>',
-    help: 'queries to draw, of arrays: 8,32 or -1 or all or a token (default: PAUSE tokens, or all up to 16)',
+    help: 'queries to draw: 8,32 or -1 or all or a token (default for arrays: PAUSE tokens, or all up to 16)',
   },
   rowLabels: {
     schema: z.union([z.string(), z.array(z.string()).check(z.minLength(1))]),
