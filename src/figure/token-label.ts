@@ -1,6 +1,6 @@
 /** Tokens as a reader wants them: spaces, newlines and bytes made visible, markers dimmed, special tokens set apart. */
 import { bytesOf, byteToken, decodeBytes, isByteLevel } from './byte-level.ts';
-import { joinTexts, type RichText } from './rich-text.ts';
+import { joinTexts, plain, type RichText } from './rich-text.ts';
 
 /** A part of a label. */
 interface LabelPart {
@@ -11,6 +11,8 @@ interface LabelPart {
 
 export type TokenStyle = 'raw' | 'readable';
 
+/** Text in every tokenizer's alphabet, byte-level BPE's included. */
+const PLAIN = /^[A-Za-z0-9]+$/;
 const SPACE = '␣';
 const EMPTY = '∅';
 const DOTTED_CIRCLE = '\u25cc';
@@ -49,6 +51,8 @@ export function tokenLabels(tokens: readonly string[], style: TokenStyle): RichT
 export const visibleLine = (text: string): RichText => toRichText(partsOfText(text));
 
 function readable(token: string, byteLevel: boolean): RichText {
+  // Most tokens are words and numbers; a list of 4,096 of them is not worth eight expressions each.
+  if (PLAIN.test(token)) return plain(token);
   if (token === '') return toRichText(mark(EMPTY));
   const byte = byteToken(token);
   if (byte !== undefined) return toRichText(partsOfBytes([byte]));

@@ -2,6 +2,7 @@
 import type { Font } from 'harfbuzzjs';
 import { readAsset } from './assets.ts';
 import type { TextMeasurer } from './measure.ts';
+import { memoize } from './memoize.ts';
 import { CONSUMED, fontRuns, type Run } from './runs.ts';
 
 /** A font to fall back on for what the ones before it lack. */
@@ -134,17 +135,4 @@ function shapeRuns(
     });
   });
   return { width: x, glyphs, ink };
-}
-
-/** Labels repeat: a figure of 12 panels shapes each of its tokens once. */
-function memoize<K, V>(compute: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>();
-  return (key) => {
-    let value = known.get(key);
-    if (value === undefined) {
-      value = compute(key);
-      known.set(key, value);
-    }
-    return value;
-  };
 }
