@@ -15,8 +15,8 @@ export function addRenderCommand(program: Command): void {
   const command = program
     .command('render')
     .summary('draw one figure')
-    .description('Draw one figure from an attention file.')
-    .argument('<input>', 'a JSON attention file, or - for standard input')
+    .description('Draw one figure from an attention file or from arrays.')
+    .argument('<input>', 'an attention file (JSON), .npy, .npz or .safetensors, or - for standard input')
     .option(
       '-o, --output <file>',
       "the PNG to write, or - for standard output (default: the input's name, in this folder)",

@@ -8,7 +8,7 @@ import { type Palette, resolveColours } from './palette.ts';
 import { originOf, poolFurthest, poolMean } from './pool.ts';
 import { plain, type RichText } from './rich-text.ts';
 import { type ColorbarTick, type ColorScale, colorScale } from './scale.ts';
-import { resolveSizes, withDefaults } from './sizes.ts';
+import { resolveSizes, type Sizes, withDefaults } from './sizes.ts';
 import { tokenLabels, visibleLine } from './token-label.ts';
 import { resolveTokens, type TokenList } from './tokens.ts';
 
@@ -36,7 +36,7 @@ export interface Colorbar {
 }
 
 /** What to draw: every default resolved, nothing placed. Lengths are in points (1/72 in). */
-export interface Figure {
+export interface Figure extends Sizes {
   readonly title: string;
   /** What was done to the weights before they are drawn, such as a mean over heads; empty where nothing was. */
   readonly subtitle: string;
@@ -45,19 +45,6 @@ export interface Figure {
   /** The colour table, low to high, as `#rrggbb`. */
   readonly colors: readonly string[];
   readonly colorbar?: Colorbar;
-  readonly widthPt: number;
-  /** Height of the whole figure; from the content where absent. */
-  readonly heightPt?: number;
-  /** Columns of panels; from the heights below where absent. */
-  readonly columns?: number;
-  /** Height that columns are to keep the figure under, where it has one. */
-  readonly maxHeightPt?: number;
-  /** The step on which edges of cells must fall: one device pixel. */
-  readonly gridPt: number;
-  readonly fontSizePt: number;
-  readonly ticks: 'all' | 'last' | 'none';
-  readonly tickRotation?: 0 | 45 | 90;
-  readonly maxLabelPt: number;
   /** How keys that share a pixel are pooled, for the note that says so. */
   readonly pool: 'max' | 'mean';
   /** Whether the scale has two sides. */

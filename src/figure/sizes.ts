@@ -1,6 +1,5 @@
 import type { FigureOptions } from '../options/figure-options.ts';
 import { parseLengthPt } from '../options/lengths.ts';
-import type { Figure } from './figure.ts';
 import { PRESETS } from './presets.ts';
 
 /** Layers beyond this many are laid out in columns, and labelled at the foot of each. */
@@ -19,18 +18,22 @@ export const withDefaults = (given: FigureOptions): Sized => ({
   ...given,
 });
 
-type Sizes = Pick<
-  Figure,
-  | 'widthPt'
-  | 'heightPt'
-  | 'columns'
-  | 'maxHeightPt'
-  | 'gridPt'
-  | 'fontSizePt'
-  | 'ticks'
-  | 'tickRotation'
-  | 'maxLabelPt'
->;
+/** A figure's lengths in points, and what follows from how many layers it has room for. */
+export interface Sizes {
+  readonly widthPt: number;
+  /** Height of the whole figure; from the content where absent. */
+  readonly heightPt?: number;
+  /** Columns of panels; from the heights below where absent. */
+  readonly columns?: number;
+  /** Height that columns are to keep the figure under, where it has one. */
+  readonly maxHeightPt?: number;
+  /** The step on which edges of cells must fall: one device pixel. */
+  readonly gridPt: number;
+  readonly fontSizePt: number;
+  readonly ticks: 'all' | 'last' | 'none';
+  readonly tickRotation?: 0 | 45 | 90;
+  readonly maxLabelPt: number;
+}
 
 /** Everything about a figure that is a length, or follows from how many layers it has room for. */
 export function resolveSizes(options: Sized, layerCount: number): Sizes {
