@@ -4,7 +4,7 @@ import type { Finding } from './describe/finding.ts';
 import { findingsOf } from './describe/findings.ts';
 import { matricesOf } from './describe/weight-matrix.ts';
 import { AttnplotError, OptionConflict } from './errors.ts';
-import { type FigureFacts, resolveFigure } from './figure/figure.ts';
+import { resolveFigure } from './figure/figure.ts';
 import { labelsOf, resolveGlyphs } from './figure/glyphs.ts';
 import type { Attention } from './input/attention.ts';
 import type { AttentionFile } from './input/attention-file.ts';
@@ -74,19 +74,58 @@ export async function renderFrom(
   input: string | AttentionFile,
   sources: readonly OptionSource[],
 ): Promise<RenderResult> {
-  const { options: asked } = mergeOptions(sources);
-  const opened = await openAttention(
-    input,
-    asked.maxMemory === undefined ? undefined : parseBytes(asked.maxMemory),
-  );
-  const merged = mergeOptions([opened.options, ...sources]);
+  return draw(await prepare(input, sources));
+}
+
+/** An input that has been read: all that is needed to draw it, once or with other options. */
+export interface Prepared {
+  /** The layers and rows asked for, keys masked as asked. */
+  readonly attention: Attention;
+  /** The input's own options under the caller's. */
+  readonly sources: readonly OptionSource[];
+  /** What is odd about the weights, the worst first. */
+  readonly findings: readonly Finding[];
+  /** What masking hid, in words. */
+  readonly notices: readonly string[];
+  /** Where a place in the data stands: `file:line:column`, where the input is text. */
+  readonly positionOf: AttentionInput['positionOf'];
+}
+
+/** Reads what the options ask for. @throws AttnplotError for an input that cannot be read or is not valid */
+export async function prepare(
+  input: string | AttentionFile,
+  sources: readonly OptionSource[],
+): Promise<Prepared> {
+  const { maxMemory } = mergeOptions(sources).options;
+  const opened = await openAttention(input, maxMemory === undefined ? undefined : parseBytes(maxMemory));
+  const all = [opened.options, ...sources];
+  return blaming({ sources: all, positionOf: opened.positionOf }, async ({ options }) => {
+    const read = await opened.read(options);
+    const { attention, notices } =
+      options.mask === 'causal' ? maskCausal(read) : { attention: read, notices: [] };
+    const findings = await judge(read, opened, options);
+    return { attention, notices, findings, sources: all, positionOf: opened.positionOf };
+  });
+}
+
+/** Draws what has been read. @throws AttnplotError for options that do not go with the data or one another */
+export async function draw(prepared: Prepared): Promise<RenderResult> {
+  return blaming(prepared, ({ options }) => drawWith(prepared, options));
+}
+
+/** Turns a conflict of options into an error that names who set the option. */
+async function blaming<T>(
+  { sources, positionOf }: Pick<Prepared, 'sources' | 'positionOf'>,
+  run: (merged: MergedOptions) => Promise<T>,
+): Promise<T> {
+  const merged = mergeOptions(sources);
   try {
-    const attention = await opened.read(merged.options);
-    const { bytes, report } = await draw(attention, merged);
-    return { bytes, report: { ...report, findings: await judge(attention, opened, merged.options) } };
+    return await run(merged);
   } catch (error) {
     if (!(error instanceof OptionConflict)) throw error;
-    throw blame(withPosition(error, opened), merged, sources.at(-1) ?? opened.options);
+    const { problem } = error;
+    const placed = problem.path ? { ...problem, position: positionOf(problem.path) } : problem;
+    throw blame(new OptionConflict(placed), merged, sources.at(-1) as OptionSource);
   }
 }
 
@@ -97,15 +136,12 @@ const judge = (attention: Attention, { kind }: AttentionInput, { head }: FigureO
     nanIsMissing: kind === 'attention',
   });
 
-interface Drawn {
-  readonly bytes: Uint8Array;
-  readonly report: Omit<RenderReport, 'findings'>;
-}
-
-async function draw(selected: Attention, { options }: MergedOptions): Promise<Drawn> {
+async function drawWith(
+  { attention, notices: masked, findings }: Prepared,
+  options: FigureOptions,
+): Promise<RenderResult> {
   const fonts = await readFonts([options.font ?? []].flat());
-  const masked = options.mask === 'causal' ? maskCausal(selected) : { attention: selected, notices: [] };
-  const { figure, facts } = resolveFigure(masked.attention, options);
+  const { figure, facts } = resolveFigure(attention, options);
   const loading = latinTypeface(labelsOf(figure)) ?? loadTypeface(fonts);
   // The canvas's library loads while the shaper, if it is needed, compiles.
   loadCanvas();
@@ -113,32 +149,22 @@ async function draw(selected: Attention, { options }: MergedOptions): Promise<Dr
   const readable = resolveGlyphs(figure, typeface.missing, options.missingGlyphs ?? 'box');
   const { scene, notices } = layoutFigure(readable.figure, typeface);
   checkPixelSize(scene, facts.dpi);
-  const description = describe(masked.attention);
-  const texts = {
-    ...(figure.title === '' ? {} : { Title: figure.title }),
-    Description: description,
-    Software: `attnplot ${VERSION}`,
-  };
-  const bytes = await paintPng(scene, typeface, { dpi: facts.dpi, texts });
-  return {
-    bytes,
-    report: toReport(scene, facts, [...masked.notices, ...notices, ...readable.notices], description),
-  };
-}
-
-function toReport(
-  scene: Scene,
-  facts: FigureFacts,
-  notices: readonly string[],
-  description: string,
-): Drawn['report'] {
+  const description = describe(attention);
+  const metadata = { title: figure.title, description, software: `attnplot ${VERSION}` };
+  const bytes = await paintPng(scene, typeface, { dpi: facts.dpi, metadata });
   const [width, height] = pixelSize(scene, facts.dpi);
   const { dpi, extent = null, domain, clipped } = facts;
-  return { pixels: { width, height }, dpi, extent, domain, clipped, notices, description };
-}
-
-function withPosition({ problem }: OptionConflict, { positionOf }: AttentionInput): OptionConflict {
-  return new OptionConflict(problem.path ? { ...problem, position: positionOf(problem.path) } : problem);
+  const report: RenderReport = {
+    pixels: { width, height },
+    dpi,
+    extent,
+    domain,
+    clipped,
+    notices: [...masked, ...notices, ...readable.notices],
+    findings,
+    description,
+  };
+  return { bytes, report };
 }
 
 /** Refuses a figure too large for a PNG before anything is drawn. */

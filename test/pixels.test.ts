@@ -35,7 +35,12 @@ const cells = (codes: readonly number[], columns: number, box = {}): HeatmapMark
 });
 
 const paint = async (scene: Scene, dpi = 72): Promise<PNG> =>
-  decodePng(await paintPng(scene, await loadTypeface(), { dpi, texts: {} }));
+  decodePng(
+    await paintPng(scene, await loadTypeface(), {
+      dpi,
+      metadata: { title: '', description: '', software: '' },
+    }),
+  );
 
 const hexAt = (png: PNG, x: number, y: number) =>
   `#${rgbaAt(png, x, y)

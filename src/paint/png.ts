@@ -2,6 +2,7 @@ import type { Scene } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { loadCanvas } from './canvas.ts';
 import { createMaskMaker } from './masks.ts';
+import type { FigureMetadata } from './metadata.ts';
 import { toPaintables, toPx } from './paintables.ts';
 import { type Band, TRANSPARENT, toPixel } from './pixels.ts';
 import { pngFile } from './png-file.ts';
@@ -15,8 +16,7 @@ const BAND_HEIGHT = 64;
 
 export interface PngOptions {
   readonly dpi: number;
-  /** Texts the file carries, by PNG keyword. */
-  readonly texts: Readonly<Record<string, string>>;
+  readonly metadata: FigureMetadata;
 }
 
 /** Width and height of a scene in pixels. */
@@ -27,11 +27,11 @@ export function pixelSize(
   return [Math.max(1, toPx(widthPt, dpi / 72)), Math.max(1, toPx(heightPt, dpi / 72))];
 }
 
-/** Rasterises a scene. The same scene, dpi and texts give the same bytes on every machine. */
+/** Rasterises a scene. The same scene, dpi and metadata give the same bytes on every machine. */
 export async function paintPng(
   scene: Scene,
   typeface: Typeface,
-  { dpi, texts }: PngOptions,
+  { dpi, metadata }: PngOptions,
 ): Promise<Buffer> {
   const [width, height] = pixelSize(scene, dpi);
   const paintables = toPaintables(scene, dpi, createMaskMaker(loadCanvas(), typeface));
@@ -46,5 +46,15 @@ export async function paintPng(
     for (const mark of paintables) if (mark.bottom > top && mark.top < top + lines) mark.paint(band);
     await encoder.add(band.pixels);
   }
-  return pngFile({ width, height, channels, dpi, texts }, await encoder.finish());
+  return pngFile({ width, height, channels, dpi, texts: pngTexts(metadata) }, await encoder.finish());
+}
+
+/** By keyword: those that PNG registers, and one of our own. */
+function pngTexts({ title, description, software, provenance }: FigureMetadata): Record<string, string> {
+  return {
+    ...(title === '' ? {} : { Title: title }),
+    Description: description,
+    Software: software,
+    ...(provenance === undefined ? {} : { attnplot: provenance }),
+  };
 }
