@@ -17,10 +17,11 @@ import type { FigureOptions } from './options/figure-options.ts';
 import { blame, type MergedOptions, mergeOptions, type OptionSource } from './options/merge.ts';
 import { figureOptionsSchema, LEAST_DPI, OPTION_NAMES } from './options/schema.ts';
 import { loadCanvas } from './paint/canvas.ts';
+import type { FigureMetadata } from './paint/metadata.ts';
 import { MOST_PIXELS, MOST_PIXELS_A_SIDE, paintPng, pixelSize } from './paint/png.ts';
 import { readFonts } from './text/fonts.ts';
 import { latinTypeface } from './text/latin.ts';
-import { loadTypeface } from './text/typeface.ts';
+import { loadTypeface, type Typeface } from './text/typeface.ts';
 import { toProblems } from './validation/zod-problems.ts';
 import { VERSION } from './version.ts';
 
@@ -108,9 +109,23 @@ export async function prepare(
   });
 }
 
-/** Draws what has been read. @throws AttnplotError for options that do not go with the data or one another */
+/** A finished page, and all that painters need besides. */
+export interface Composed {
+  readonly scene: Scene;
+  readonly typeface: Typeface;
+  readonly metadata: FigureMetadata;
+  readonly report: RenderReport;
+}
+
+/** Lays out what has been read. @throws AttnplotError for options that do not go with the data or one another */
+export function compose(prepared: Prepared): Promise<Composed> {
+  return blaming(prepared, ({ options }) => composeWith(prepared, options));
+}
+
+/** Draws what has been read. @throws AttnplotError as `compose` */
 export async function draw(prepared: Prepared): Promise<RenderResult> {
-  return blaming(prepared, ({ options }) => drawWith(prepared, options));
+  const { scene, typeface, metadata, report } = await compose(prepared);
+  return { bytes: await paintPng(scene, typeface, { dpi: report.dpi, metadata }), report };
 }
 
 /** Turns a conflict of options into an error that names who set the option. */
@@ -136,10 +151,10 @@ const judge = (attention: Attention, { kind }: AttentionInput, { head }: FigureO
     nanIsMissing: kind === 'attention',
   });
 
-async function drawWith(
+async function composeWith(
   { attention, notices: masked, findings }: Prepared,
   options: FigureOptions,
-): Promise<RenderResult> {
+): Promise<Composed> {
   const fonts = await readFonts([options.font ?? []].flat());
   const { figure, facts } = resolveFigure(attention, options);
   const loading = latinTypeface(labelsOf(figure)) ?? loadTypeface(fonts);
@@ -150,21 +165,19 @@ async function drawWith(
   const { scene, notices } = layoutFigure(readable.figure, typeface);
   checkPixelSize(scene, facts.dpi);
   const description = describe(attention);
-  const metadata = { title: figure.title, description, software: `attnplot ${VERSION}` };
-  const bytes = await paintPng(scene, typeface, { dpi: facts.dpi, metadata });
   const [width, height] = pixelSize(scene, facts.dpi);
   const { dpi, extent = null, domain, clipped } = facts;
-  const report: RenderReport = {
-    pixels: { width, height },
-    dpi,
-    extent,
-    domain,
-    clipped,
+  const report = {
+    ...{ pixels: { width, height }, dpi, extent, domain, clipped },
     notices: [...masked, ...notices, ...readable.notices],
-    findings,
-    description,
+    ...{ findings, description },
   };
-  return { bytes, report };
+  return {
+    scene,
+    typeface,
+    metadata: { title: figure.title, description, software: `attnplot ${VERSION}` },
+    report,
+  };
 }
 
 /** Refuses a figure too large for a PNG before anything is drawn. */
