@@ -44,19 +44,7 @@ function latinTable() {
   const glyphs = Object.fromEntries(
     characters.map((character) => {
       const [{ codepoint: id, xAdvance }] = shape(character);
-      const { xBearing: left, yBearing: top, width, height } = font.glyphExtents(id);
-      return [
-        character,
-        {
-          id,
-          advance: xAdvance,
-          left,
-          top,
-          right: left + width,
-          bottom: top + height,
-          path: font.glyphToPath(id),
-        },
-      ];
+      return [character, { id, advance: xAdvance, path: font.glyphToPath(id) }];
     }),
   );
   const kerning = {};

@@ -16,7 +16,6 @@ import { parseBytes } from './options/bytes.ts';
 import type { FigureOptions } from './options/figure-options.ts';
 import { blame, type MergedOptions, mergeOptions, type OptionSource } from './options/merge.ts';
 import { figureOptionsSchema, LEAST_DPI, OPTION_NAMES } from './options/schema.ts';
-import { loadCanvas } from './paint/canvas.ts';
 import type { FigureMetadata } from './paint/metadata.ts';
 import { MOST_PIXELS, MOST_PIXELS_A_SIDE, paintPng, pixelSize } from './paint/png.ts';
 import { readFonts } from './text/fonts.ts';
@@ -157,10 +156,7 @@ async function composeWith(
 ): Promise<Composed> {
   const fonts = await readFonts([options.font ?? []].flat());
   const { figure, facts } = resolveFigure(attention, options);
-  const loading = latinTypeface(labelsOf(figure)) ?? loadTypeface(fonts);
-  // The canvas's library loads while the shaper, if it is needed, compiles.
-  loadCanvas();
-  const typeface = await loading;
+  const typeface = latinTypeface(labelsOf(figure)) ?? (await loadTypeface(fonts));
   const readable = resolveGlyphs(figure, typeface.missing, options.missingGlyphs ?? 'box');
   const { scene, notices } = layoutFigure(readable.figure, typeface);
   checkPixelSize(scene, facts.dpi);

@@ -120,12 +120,12 @@ describe('cells', () => {
   const codesOf = (attention: Attention, options?: FigureOptions) =>
     resolve(attention, options).figure.panels.map(({ codes }) => [...codes]);
 
-  it('divide the domain into 256 equal shares', () => {
-    expect(codesOf(weights([[0, 0.5, 1, 0.25, 1 / 256, 0.999]]))).toEqual([[0, 128, 255, 64, 1, 255]]);
+  it('divide the domain into 176 equal shares', () => {
+    expect(codesOf(weights([[0, 0.5, 1, 0.25, 1 / 128, 0.999]]))).toEqual([[0, 88, 175, 44, 1, 175]]);
   });
 
   it('that a row does not reach are masked, and null is missing', () => {
-    expect(codesOf(weights([[1], [null, 1]]))).toEqual([[255, MASKED, MISSING, 255]]);
+    expect(codesOf(weights([[1], [null, 1]]))).toEqual([[175, MASKED, MISSING, 175]]);
   });
 
   it('outside the domain get the colour of its end and are counted, those on it are not', () => {
@@ -134,8 +134,8 @@ describe('cells', () => {
     expect(facts.clipped).toEqual({ below: 1, above: 2 });
     expect(figure.colorbar?.clipped).toEqual({ below: true, above: true });
     expect(codesOf(attention, { vmin: 0.2, vmax: 0.5 })).toEqual([
-      [0, 0, 85, MISSING],
-      [170, 255, 255, 255],
+      [0, 0, 58, MISSING],
+      [117, 175, 175, 175],
     ]);
     expect(resolve(attention).facts.clipped).toEqual({ below: 0, above: 0 });
   });
@@ -143,7 +143,7 @@ describe('cells', () => {
   it('below a vmin of a log scale are clipped, even 0 and negative ones', () => {
     const attention = weights([[-1, 0, 0.01, 0.1, 1]]);
     const options = { scale: 'log', vmin: 0.01, vmax: 1 };
-    expect(codesOf(attention, options)).toEqual([[0, 0, 0, 128, 255]]);
+    expect(codesOf(attention, options)).toEqual([[0, 0, 0, 88, 175]]);
     expect(resolve(attention, options).facts.clipped).toEqual({ below: 2, above: 0 });
   });
 
@@ -161,8 +161,8 @@ describe('cells', () => {
         row.forEach((cell, i) => {
           const code = figure.panels[0]?.codes[i] ?? -1;
           if (cell === null) expect(code).toBe(MISSING);
-          else expect(code).toBeLessThan(256);
-          if (cell === facts.domain[1]) expect(code).toBe(255);
+          else expect(code).toBeLessThan(176);
+          if (cell === facts.domain[1]) expect(code).toBe(175);
         });
         for (const { position } of figure.colorbar?.ticks(5) ?? []) expect(position).not.toBeNaN();
       }),

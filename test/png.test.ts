@@ -6,7 +6,7 @@ import { AttnplotError } from '../src/errors.ts';
 import type { AttentionFile } from '../src/input/attention-file.ts';
 import type { FigureOptions } from '../src/options/figure-options.ts';
 import { paintPng } from '../src/paint/png.ts';
-import { pngFile } from '../src/paint/png-file.ts';
+import { type ColorType, type PngHeader, pngFile } from '../src/paint/png-file.ts';
 import { encodeScanlines } from '../src/paint/scanlines.ts';
 import { render } from '../src/render.ts';
 
@@ -21,6 +21,17 @@ const FILE: AttentionFile = {
   tokens: ['a', 'b', 'c'],
   rows: ['r'],
   layers: [[[0.2, 0.3, 0.5]]],
+};
+const HEADER: PngHeader = {
+  ...{
+    width: 1,
+    height: 1,
+    colorType: 'rgb',
+    palette: new Uint32Array(),
+    transparent: false,
+    dpi: 72,
+    texts: {},
+  },
 };
 const SMALL: FigureOptions = { title: 'π', width: '3in', dpi: 100 };
 
@@ -77,19 +88,20 @@ describe('the file', () => {
   });
 
   it('holds these chunks and no others: no time, no gamma, nothing after the end', () => {
-    const types = ['IHDR', 'pHYs', 'iTXt', 'iTXt', 'iTXt', 'IDAT', 'IEND'];
-    expect(chunksOf(opaque).map(({ type }) => type)).toEqual(types);
-    expect(chunksOf(transparent).map(({ type }) => type)).toEqual(types);
+    const rest = ['iTXt', 'iTXt', 'iTXt', 'IDAT', 'IEND'];
+    expect(chunksOf(opaque).map(({ type }) => type)).toEqual(['IHDR', 'pHYs', 'PLTE', ...rest]);
+    expect(chunksOf(transparent).map(({ type }) => type)).toEqual(['IHDR', 'pHYs', 'PLTE', 'tRNS', ...rest]);
   });
 
   it('has the right checksum on each', () => {
     for (const { crc, expectedCrc } of chunksOf(opaque)) expect(crc).toBe(expectedCrc);
   });
 
-  it('is RGB, and RGBA only with a transparent page', () => {
+  it('has a palette, in which only a transparent page says how opaque its colours are', () => {
     // Depth, colour type, compression, filter method, interlace.
-    expect([...chunkOf(opaque, 'IHDR').subarray(8)]).toEqual([8, 2, 0, 0, 0]);
-    expect([...chunkOf(transparent, 'IHDR').subarray(8)]).toEqual([8, 6, 0, 0, 0]);
+    for (const file of [opaque, transparent])
+      expect([...chunkOf(file, 'IHDR').subarray(8)]).toEqual([8, 3, 0, 0, 0]);
+    expect(chunkOf(transparent, 'tRNS')).toHaveLength(chunkOf(transparent, 'PLTE').length / 3);
   });
 
   it.each([
@@ -117,7 +129,7 @@ describe('the file', () => {
   });
 
   it('does not let a NUL in a text end it early', () => {
-    const header = { width: 1, height: 1, channels: 3, dpi: 72, texts: { Title: 'a\0b' } } as const;
+    const header = { ...HEADER, width: 1, height: 1, texts: { Title: 'a\0b' } };
     expect(textsOf(pngFile(header, new Uint8Array()))[0]?.text).toBe('a\uFFFDb');
   });
 
@@ -182,30 +194,88 @@ describe('encodeScanlines', () => {
     return fc.record({ width: fc.constant(width), bands: fc.array(band, { minLength: 1, maxLength: 4 }) });
   });
 
-  async function encode(width: number, bands: readonly number[][][], channels: 3 | 4): Promise<Buffer> {
-    const encoder = encodeScanlines(width, channels);
+  async function encode(width: number, bands: readonly number[][][], colorType: ColorType) {
+    const encoder = encodeScanlines(width, colorType);
     const reused = new Uint32Array(width * 5);
     for (const band of bands) {
       const words = reused.subarray(0, band.length * width);
       words.set(band.flat());
-      await encoder.add(words);
+      expect(await encoder.add(words)).toBe(true);
     }
     return encoder.finish();
   }
 
-  it.each([3, 4] as const)('gives back any pixels with %d channels', async (channels) => {
+  it.each([
+    ['indexed', 1],
+    ['rgb', 3],
+    ['rgba', 4],
+  ] as const)('gives back any pixels, %s', async (colorType, bytes) => {
     await fc.assert(
       fc.asyncProperty(page, async ({ width, bands }) => {
         const lines = bands.flat();
-        const stream = await encode(width, bands, channels);
-        expect(inflateSync(stream)).toHaveLength(lines.length * (1 + width * channels));
-        const header = { width, height: lines.length, channels, dpi: 72, texts: {} };
-        const decoded = PNG.sync.read(pngFile(header, stream)).data;
+        const { data, palette } = await encode(width, bands, colorType);
+        expect(inflateSync(data)).toHaveLength(lines.length * (1 + width * bytes));
+        const header = { ...HEADER, width, height: lines.length, colorType, palette, transparent: true };
+        const decoded = PNG.sync.read(pngFile(header, data)).data;
         // Three channels have no place for alpha.
-        const opaque = channels === 3 ? 0xff000000 : 0;
+        const opaque = colorType === 'rgb' ? 0xff000000 : 0;
         const expected = Uint32Array.from(lines.flat(), (word) => (word | opaque) >>> 0);
         expect(Buffer.from(expected.buffer).equals(decoded)).toBe(true);
       }),
     );
+  });
+
+  it('refuses a 257th colour, the empty page being one, where pixels are indexed', async () => {
+    const colors = Uint32Array.from({ length: 256 }, (_, i) => 0xff000000 + 997 * i);
+    const encoder = encodeScanlines(255, 'indexed');
+    expect(await encoder.add(colors.slice(0, 255))).toBe(true);
+    expect(await encoder.add(colors.slice(0, 255).reverse())).toBe(true);
+    expect(await encoder.add(colors.slice(1))).toBe(false);
+  });
+});
+
+describe('a figure of the usual kind', () => {
+  const colorTypeOf = async (options: FigureOptions, file: AttentionFile = FILE) =>
+    chunkOf((await render(file, { ...SMALL, ...options })).bytes, 'IHDR')[9];
+
+  it('has few enough colours for a palette: clipped, masked, missing, special tokens, light, dark or transparent', async () => {
+    const file: AttentionFile = {
+      title: 'All there is',
+      tokens: ['<pause>', '##a', 'Ġb', 'c', 'd'],
+      rows: ['P@8', { label: '<s>', query: 4 }],
+      layers: Array.from({ length: 40 }, (_, layer) => [
+        [layer / 40, null, 0.5, layer / 80],
+        [1, 2, 3, layer / 20, 0.1],
+      ]),
+    };
+    for (const theme of ['light', 'dark'] as const)
+      for (const background of [undefined, 'transparent'])
+        for (const colormap of ['inferno', 'RdBu', 'turbo'])
+          expect(
+            await colorTypeOf(
+              {
+                theme,
+                colormap,
+                vmin: 0.01,
+                vmax: 2,
+                width: '6in',
+                height: '40in',
+                ...(background && { background }),
+              },
+              file,
+            ),
+          ).toBe(3);
+  });
+
+  it('keeps all its colours where numbers in cells make too many', async () => {
+    const many: AttentionFile = {
+      tokens: ['a', 'b', 'c', 'd', 'e', 'f'],
+      rows: ['x', 'y'],
+      layers: Array.from({ length: 4 }, (_, layer) =>
+        [0, 1].map((row) => [0, 1, 2, 3, 4, 5].map((key) => (layer * 12 + row * 6 + key) / 48)),
+      ),
+    };
+    expect(await colorTypeOf({ annotate: true, width: '6in' }, many)).toBe(2);
+    expect(await colorTypeOf({ annotate: true, width: '6in', background: 'transparent' }, many)).toBe(6);
   });
 });

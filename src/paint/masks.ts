@@ -1,20 +1,19 @@
 /**
- * Coverage masks of outlines, the only thing the canvas is asked for.
+ * Coverage masks of outlines.
  *
  * A label is rasterised once, on whole pixels, and stamped wherever it occurs: the same label looks the same under every
  * panel, and a figure with 84 tick labels rasterises six.
  */
-import type { Path2D, SKRSContext2D } from '@napi-rs/canvas';
-import type { PlacedGlyph, ShapedText, Typeface } from '../text/typeface.ts';
-import type { Canvas } from './canvas.ts';
+import type { Typeface } from '../text/typeface.ts';
+import { accumulate, type Bounds, settle } from './coverage.ts';
+import { type Edges, outlineEdges, polygonEdges } from './outline.ts';
 import { type Band, blend, type Paintable } from './pixels.ts';
 
-/** How much of each pixel a shape covers, 0 to 255. `x`, `y` is the mask's corner as seen from the shape's origin. */
-export interface Mask {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
+/**
+ * How much of each pixel a shape covers, 0 to 255 in 15 steps: shades of text are few, so that a figure's colours fit a
+ * palette. `x`, `y` is the mask's corner as seen from the shape's origin.
+ */
+export interface Mask extends Bounds {
   readonly coverage: Uint8Array;
 }
 
@@ -28,105 +27,73 @@ export interface MaskMaker {
   readonly polygon: (points: readonly (readonly [number, number])[]) => Mask;
 }
 
-/** What is to be filled, with the box it fits in, in pixels. */
-interface Shape {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-  readonly fill: (ctx: SKRSContext2D, dx: number, dy: number) => void;
-}
+const STEP = 255 / 15;
 
-/** Makes masks with one small canvas that all of them share. */
-export function createMaskMaker(canvas: Canvas, typeface: Typeface): MaskMaker {
-  const surface = canvas.createCanvas(256, 64);
-  const ctx = surface.getContext('2d');
-  const paths = new Map<string, Path2D>();
+/** Makes masks, each once. */
+export function createMaskMaker(typeface: Typeface): MaskMaker {
   const masks = new Map<string, Mask>();
-  const glyphPath = ({ font, id }: PlacedGlyph) => {
-    const key = `${font} ${id}`;
-    const path = paths.get(key) ?? new canvas.Path2D(typeface.outline(font, id));
-    paths.set(key, path);
-    return path;
-  };
-  const rasterize = (shape: Shape): Mask => {
-    const [x, y] = [Math.floor(shape.left), Math.floor(shape.top)];
-    const [width, height] = [Math.ceil(shape.right) - x, Math.ceil(shape.bottom) - y];
-    if (width <= 0 || height <= 0) return { x, y, width: 0, height: 0, coverage: new Uint8Array() };
-    if (surface.width < width) surface.width = width;
-    if (surface.height < height) surface.height = height;
-    ctx.setTransform(1, 0, 0, 1, 0, 0);
-    ctx.clearRect(0, 0, width, height);
-    ctx.fillStyle = '#000000';
-    shape.fill(ctx, -x, -y);
-    const rgba = ctx.getImageData(0, 0, width, height).data;
-    const coverage = new Uint8Array(width * height);
-    for (let i = 0; i < coverage.length; i++) coverage[i] = rgba[4 * i + 3] as number;
-    return { x, y, width, height, coverage };
-  };
   return {
     text: (text, emPx, angle, start, end) => {
       const key = `${emPx} ${angle} ${start} ${end} ${text}`;
-      const shaped = typeface.shape(text);
-      const part = {
-        ...shaped,
-        glyphs: shaped.glyphs.filter(({ cluster }) => cluster >= start && cluster < end),
-      };
-      const mask = masks.get(key) ?? rasterize(textShape(part, emPx, angle, typeface, glyphPath));
+      const mask = masks.get(key) ?? rasterize(textShapes(text, emPx, angle, [start, end], typeface));
       masks.set(key, mask);
       return mask;
     },
-    polygon: (points) => rasterize(polygonShape(points)),
+    polygon: (points) => rasterize([polygonEdges(points)]),
   };
 }
 
-function textShape(
-  { width, glyphs, ink }: ShapedText,
+/** The outlines of a text's glyphs that stand for the characters from `start` up to `end`. */
+function textShapes(
+  text: string,
   emPx: number,
   angle: number,
+  [start, end]: readonly [number, number],
   typeface: Typeface,
-  pathOf: (glyph: PlacedGlyph) => Path2D,
-): Shape {
+): Edges[] {
   const [cos, sin] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
-  const place = (along: number, up: number) =>
-    [(along * cos - up * sin) * emPx, (-along * sin - up * cos) * emPx] as const;
-  const corners = [Math.min(0, ink.left), Math.max(width, ink.right)].flatMap((along) =>
-    [ink.bottom, ink.top].map((up) => place(along, up)),
-  );
-  return {
-    ...boundsOf(corners),
-    fill: (ctx, dx, dy) => {
-      for (const glyph of glyphs) {
-        const [x, y] = place(glyph.x, glyph.y);
-        const unit = emPx / typeface.unitsPerEm(glyph.font);
-        // Outlines have y upwards, the canvas downwards.
-        ctx.setTransform(unit * cos, -unit * sin, -unit * sin, -unit * cos, x + dx, y + dy);
-        ctx.fill(pathOf(glyph));
-      }
-    },
-  };
+  return typeface
+    .shape(text)
+    .glyphs.filter(({ cluster }) => cluster >= start && cluster < end)
+    .map(({ font, id, x, y }) => {
+      const unit = emPx / typeface.unitsPerEm(font);
+      // Outlines have y upwards, pixels downwards.
+      const turn = { a: unit * cos, b: -unit * sin, c: -unit * sin, d: -unit * cos };
+      const place = { e: (x * cos - y * sin) * emPx, f: (-x * sin - y * cos) * emPx };
+      return outlineEdges(typeface.outline(font, id), { ...turn, ...place });
+    });
 }
 
-function polygonShape(points: readonly (readonly [number, number])[]): Shape {
-  return {
-    ...boundsOf(points),
-    fill: (ctx, dx, dy) => {
-      ctx.beginPath();
-      for (const [x, y] of points) ctx.lineTo(x + dx, y + dy);
-      ctx.fill();
-    },
-  };
+/** One mask of shapes that are filled one after the other. */
+function rasterize(shapes: readonly Edges[]): Mask {
+  const bounds = boundsOf(shapes);
+  if (!bounds) return { x: 0, y: 0, width: 0, height: 0, coverage: new Uint8Array() };
+  const { x, y, width, height } = bounds;
+  const coverage = new Uint8Array(width * height);
+  const accumulator = { width, changes: new Float64Array(width * height) };
+  for (const edges of shapes) {
+    accumulate(accumulator, edges, -x, -y);
+    const own = boundsOf([edges]);
+    if (own) settle(accumulator, coverage, { ...own, x: own.x - x, y: own.y - y });
+  }
+  return { x, y, width, height, coverage: coverage.map((share) => Math.round(share / STEP) * STEP) };
 }
 
-/** A box around points, with a pixel to spare for soft edges. */
-function boundsOf(points: readonly (readonly [number, number])[]): Omit<Shape, 'fill'> {
-  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
-  return {
-    left: Math.min(...xs) - 1,
-    top: Math.min(...ys) - 1,
-    right: Math.max(...xs) + 1,
-    bottom: Math.max(...ys) + 1,
-  };
+/** Whole pixels around shapes, with a column to spare at the right, where coverage ends. */
+function boundsOf(shapes: readonly Edges[]): Bounds | undefined {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const edges of shapes) {
+    for (let i = 0; i < edges.length; i += 2) {
+      const [x, y] = [edges[i] as number, edges[i + 1] as number];
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (y < top) top = y;
+      if (y > bottom) bottom = y;
+    }
+  }
+  if (left > right) return undefined;
+  const [x, y] = [Math.floor(left), Math.floor(top)];
+  return { x, y, width: Math.floor(right) - x + 2, height: Math.ceil(bottom) - y };
 }
 
 /** A mask in a colour, its origin on a whole pixel; what leaves the page is cut off. */

@@ -1,15 +1,21 @@
-/** PNG, written by hand as far as the figure needs it: 8-bit RGB or RGBA, resolution and text (PNG Specification, third edition). */
+/** PNG, written by hand as far as the figure needs it: 8-bit pixels, resolution and text (PNG Specification, third edition). */
 import { crc32 } from 'node:zlib';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-const COLOR_TYPE = { rgb: 2, rgba: 6 } as const;
+/** How pixels are written, and the specification's number for it. */
+const COLOR_TYPES = { indexed: 3, rgb: 2, rgba: 6 } as const;
+export type ColorType = keyof typeof COLOR_TYPES;
 const METRES_PER_INCH = 0.0254;
 
 /** What a PNG says about itself. Texts are keyed by PNG's registered keywords. */
 export interface PngHeader {
   readonly width: number;
   readonly height: number;
-  readonly channels: 3 | 4;
+  readonly colorType: ColorType;
+  /** Colours of indexed pixels, as words of RGBA; at most 256. */
+  readonly palette: Uint32Array;
+  /** Whether any pixel is not opaque. */
+  readonly transparent: boolean;
   readonly dpi: number;
   readonly texts: Readonly<Record<string, string>>;
 }
@@ -20,6 +26,7 @@ export function pngFile(header: PngHeader, imageData: Uint8Array): Buffer {
     SIGNATURE,
     chunk('IHDR', imageHeader(header)),
     chunk('pHYs', pixelDensity(header.dpi)),
+    ...paletteChunks(header),
     ...Object.entries(header.texts).map(([keyword, text]) => chunk('iTXt', internationalText(keyword, text))),
     chunk('IDAT', imageData),
     chunk('IEND', Buffer.alloc(0)),
@@ -35,13 +42,26 @@ function chunk(type: string, data: Uint8Array): Buffer {
   return result;
 }
 
-function imageHeader({ width, height, channels }: PngHeader): Buffer {
+function imageHeader({ width, height, colorType }: PngHeader): Buffer {
   const data = Buffer.alloc(13);
   data.writeUInt32BE(width, 0);
   data.writeUInt32BE(height, 4);
   data.writeUInt8(8, 8);
-  data.writeUInt8(channels === 3 ? COLOR_TYPE.rgb : COLOR_TYPE.rgba, 9);
+  data.writeUInt8(COLOR_TYPES[colorType], 9);
   return data;
+}
+
+/** The palette's colours, and their opacity where one that is used is not opaque: the first stands for an empty page. */
+function paletteChunks({ colorType, palette, transparent }: PngHeader): Buffer[] {
+  if (colorType !== 'indexed') return [];
+  const bytes = Buffer.from(palette.buffer, palette.byteOffset, palette.byteLength);
+  const channel = (offset: number) => Array.from(palette, (_, i) => bytes[4 * i + offset] as number);
+  const [red, green, blue, alpha] = [0, 1, 2, 3].map(channel) as [number[], number[], number[], number[]];
+  const colors = red.flatMap((value, i) => [value, green[i] as number, blue[i] as number]);
+  return [
+    chunk('PLTE', Uint8Array.from(colors)),
+    ...(transparent ? [chunk('tRNS', Uint8Array.from(alpha))] : []),
+  ];
 }
 
 function pixelDensity(dpi: number): Buffer {

@@ -17,15 +17,11 @@ interface LatinTable {
   readonly ligatures: readonly string[];
 }
 
-/** Lengths in font units, y upwards. */
+/** Lengths in font units. */
 interface LatinGlyph {
   readonly id: number;
   readonly advance: number;
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-  /** The outline as SVG path data. */
+  /** The outline as SVG path data, y upwards. */
   readonly path: string;
 }
 
@@ -49,17 +45,12 @@ export function latinTypeface(texts: readonly string[]): Typeface | undefined {
 
 function shapeLatin(text: string, { unitsPerEm, glyphs, kerning }: LatinTable): ShapedText {
   let x = 0;
-  const ink = { left: 0, bottom: 0, right: 0, top: 0 };
   const placed = [...text].map((character, i) => {
     const glyph = glyphs[character] as LatinGlyph;
     const at = x / unitsPerEm;
-    ink.left = Math.min(ink.left, at + glyph.left / unitsPerEm);
-    ink.right = Math.max(ink.right, at + glyph.right / unitsPerEm);
-    ink.top = Math.max(ink.top, glyph.top / unitsPerEm);
-    ink.bottom = Math.min(ink.bottom, glyph.bottom / unitsPerEm);
     x += glyph.advance + (kerning[text.slice(i, i + 2)] ?? 0);
     // Every character of the table is one UTF-16 unit.
     return { font: 0, id: glyph.id, x: at, y: 0, cluster: i };
   });
-  return { width: x / unitsPerEm, glyphs: placed, ink };
+  return { width: x / unitsPerEm, glyphs: placed };
 }

@@ -28,13 +28,6 @@ export interface PlacedGlyph {
 export interface ShapedText {
   readonly width: number;
   readonly glyphs: readonly PlacedGlyph[];
-  /** The box that all outlines lie in, from the text's origin, y upwards. */
-  readonly ink: {
-    readonly left: number;
-    readonly bottom: number;
-    readonly right: number;
-    readonly top: number;
-  };
 }
 
 export interface Typeface extends TextMeasurer {
@@ -105,7 +98,6 @@ function shapeRuns(
   runs: readonly Run[],
 ): ShapedText {
   let x = 0;
-  const ink = { left: 0, bottom: 0, right: 0, top: 0 };
   const glyphs = runs.flatMap((run): PlacedGlyph[] => {
     const { font, unitsPerEm } = fonts[run.font] as LoadedFont;
     const buffer = new hb.Buffer();
@@ -121,18 +113,9 @@ function shapeRuns(
         y: (glyph.yOffset ?? 0) / unitsPerEm,
         cluster: glyph.cluster,
       };
-      const box = font.glyphExtents(glyph.codepoint);
-      if (box) {
-        // HarfBuzz gives the top left corner, and a height that counts downwards.
-        const [left, top] = [placed.x + box.xBearing / unitsPerEm, placed.y + box.yBearing / unitsPerEm];
-        ink.left = Math.min(ink.left, left);
-        ink.top = Math.max(ink.top, top);
-        ink.right = Math.max(ink.right, left + box.width / unitsPerEm);
-        ink.bottom = Math.min(ink.bottom, top + box.height / unitsPerEm);
-      }
       x += (glyph.xAdvance ?? 0) / unitsPerEm;
       return placed;
     });
   });
-  return { width: x, glyphs, ink };
+  return { width: x, glyphs };
 }

@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { accumulate, settle } from '../src/paint/coverage.ts';
+import { outlineEdges, polygonEdges } from '../src/paint/outline.ts';
+
+const SIZE = 12;
+const SAMPLES = 24;
+const IDENTITY = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
+type Point = readonly [number, number];
+
+/** Coverage of a square of `SIZE` pixels by one or more shapes, one over the other. */
+function cover(...shapes: readonly (readonly number[])[]): Uint8Array {
+  const coverage = new Uint8Array(SIZE * SIZE);
+  const accumulator = { width: SIZE, changes: new Float64Array(SIZE * SIZE) };
+  for (const edges of shapes) {
+    accumulate(accumulator, edges, 0, 0);
+    settle(accumulator, coverage, { x: 0, y: 0, width: SIZE, height: SIZE });
+  }
+  return coverage;
+}
+
+/** The share of a pixel's sample points inside a convex polygon, in 255ths. */
+function sampled(corners: readonly Point[], x: number, y: number): number {
+  const isInside = (px: number, py: number) => {
+    const sides = corners.map(([x0, y0], i) => {
+      const [x1, y1] = corners[(i + 1) % corners.length] as Point;
+      return Math.sign((x1 - x0) * (py - y0) - (y1 - y0) * (px - x0));
+    });
+    return sides.every((side) => side >= 0) || sides.every((side) => side <= 0);
+  };
+  let inside = 0;
+  for (let i = 0; i < SAMPLES; i++)
+    for (let j = 0; j < SAMPLES; j++)
+      if (isInside(x + (i + 0.5) / SAMPLES, y + (j + 0.5) / SAMPLES)) inside++;
+  return (255 * inside) / SAMPLES ** 2;
+}
+
+const coordinate = fc.double({ min: 0.5, max: SIZE - 1.5, noNaN: true });
+const triangle = fc.tuple(...[1, 2, 3].map(() => fc.tuple(coordinate, coordinate)));
+
+describe('coverage', () => {
+  it('is the share of each pixel that a shape covers, whichever way around it runs', () => {
+    fc.assert(
+      fc.property(triangle, (corners) => {
+        const [ours, reversed] = [cover(polygonEdges(corners)), cover(polygonEdges(corners.toReversed()))];
+        expect(reversed).toEqual(ours);
+        const errors = Array.from(ours, (share, i) =>
+          Math.abs(share - sampled(corners, i % SIZE, Math.floor(i / SIZE))),
+        );
+        expect(Math.max(...errors)).toBeLessThan(11);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('is exact for edges on, between and across pixels', () => {
+    const box = cover(
+      polygonEdges([
+        [1, 1],
+        [3.5, 1],
+        [3.5, 2.25],
+        [1, 2.25],
+      ]),
+    );
+    expect([1, 2, 3, 4].map((x) => box[SIZE + x])).toEqual([255, 255, 128, 0]);
+    expect([1, 2, 3, 4].map((x) => box[2 * SIZE + x])).toEqual([64, 64, 32, 0]);
+    const half = cover(
+      polygonEdges([
+        [0, 0],
+        [4, 0],
+        [0, 4],
+      ]),
+    );
+    expect([0, 1, 2, 3, 4].map((x) => half[x])).toEqual([255, 255, 255, 128, 0]);
+  });
+
+  it('leaves counters empty and lays ink over ink, however the shapes run', () => {
+    const outer = polygonEdges([
+      [1, 1],
+      [7, 1],
+      [7, 7],
+      [1, 7],
+    ]);
+    const hole = polygonEdges([
+      [3, 3],
+      [3, 5],
+      [5, 5],
+      [5, 3],
+    ]);
+    expect(cover([...outer, ...hole])[4 * SIZE + 4]).toBe(0);
+    expect(cover(outer, hole)[4 * SIZE + 4]).toBe(255);
+    const quarter = polygonEdges([
+      [1, 1],
+      [1.5, 1],
+      [1.5, 2],
+      [1, 2],
+    ]);
+    expect(cover(quarter, quarter)[SIZE + 1]).toBe(192);
+  });
+
+  it('follows curves: a circle of quadratic or cubic curves has the area of a circle', () => {
+    // Control points of four cubic or eight quadratic arcs around (6, 6), radius 4.
+    const reach = (16 / 3) * Math.tan(Math.PI / 8);
+    const at = (angle: number, along: number, out = 4) => {
+      const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+      return `${6 + out * cos - along * sin},${6 + out * sin + along * cos}`;
+    };
+    const turns = (count: number) => Array.from({ length: count }, (_, i) => (2 * Math.PI * i) / count);
+    const cubics = turns(4).map(
+      (angle) => `C${at(angle, reach)} ${at(angle + Math.PI / 2, -reach)} ${at(angle + Math.PI / 2, 0)}`,
+    );
+    const quadratics = turns(8).map(
+      (angle) => `Q${at(angle + Math.PI / 8, 0, 4 / Math.cos(Math.PI / 8))} ${at(angle + Math.PI / 4, 0)}`,
+    );
+    for (const arcs of [cubics, quadratics]) {
+      const area = cover(outlineEdges(`M10,6${arcs.join('')}Z`, IDENTITY)).reduce(
+        (sum, c) => sum + c / 255,
+        0,
+      );
+      expect(Math.abs(area / (16 * Math.PI) - 1)).toBeLessThan(0.005);
+    }
+  });
+});
