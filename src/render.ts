@@ -20,7 +20,7 @@ import type { FigureMetadata } from './paint/metadata.ts';
 import { MOST_PIXELS, MOST_PIXELS_A_SIDE, paintPng, pixelSize } from './paint/png.ts';
 import { readFonts } from './text/fonts.ts';
 import { latinTypeface } from './text/latin.ts';
-import { loadTypeface, type Typeface } from './text/typeface.ts';
+import type { Typeface } from './text/typeface.ts';
 import { toProblems } from './validation/zod-problems.ts';
 import { VERSION } from './version.ts';
 
@@ -154,9 +154,8 @@ async function composeWith(
   { attention, notices: masked, findings }: Prepared,
   options: FigureOptions,
 ): Promise<Composed> {
-  const fonts = await readFonts([options.font ?? []].flat());
   const { figure, facts } = resolveFigure(attention, options);
-  const typeface = latinTypeface(labelsOf(figure)) ?? (await loadTypeface(fonts));
+  const typeface = await typefaceFor(labelsOf(figure), options);
   const readable = resolveGlyphs(figure, typeface.missing, options.missingGlyphs ?? 'box');
   const { scene, notices } = layoutFigure(readable.figure, typeface);
   checkPixelSize(scene, facts.dpi);
@@ -174,6 +173,15 @@ async function composeWith(
     metadata: { title: figure.title, description, software: `attnplot ${VERSION}` },
     report,
   };
+}
+
+/** HarfBuzz, and the rules of scripts and directions, are loaded only for labels that need them. */
+async function typefaceFor(labels: readonly string[], { font = [] }: FigureOptions): Promise<Typeface> {
+  const fonts = await readFonts([font].flat());
+  const latin = latinTypeface(labels);
+  if (latin) return latin;
+  const { loadTypeface } = await import('./text/typeface.ts');
+  return loadTypeface(fonts);
 }
 
 /** Refuses a figure too large for a PNG before anything is drawn. */

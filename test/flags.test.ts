@@ -14,9 +14,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { OptionName } from '../src/options/figure-options.ts';
 import { flagOf, OPTION_NAMES } from '../src/options/schema.ts';
-import { type Ran, ROOT, run } from './support/command.ts';
+import { COMMAND, type Ran, ROOT, run } from './support/command.ts';
 
-const COMMAND = join(ROOT, 'bin/attnplot.js');
 const SEED = join(ROOT, 'fixtures/abspe-pause.json');
 
 /** A new folder with the seed as `data.json`, and other files by name. */
@@ -559,11 +558,7 @@ describe('a preset on the command line', () => {
     const file = { tokens: ['a'], rows: ['q'], layers: [[[1]]], figure: { width: '6in', dpi: 100 } };
     writeFileSync(join(folder, 'data.json'), JSON.stringify(file));
     const widthOf = async (...flags: string[]) => {
-      const ran = await run(
-        'node',
-        [join(ROOT, 'bin/attnplot.js'), 'render', 'data.json', '--json', '--quiet', ...flags],
-        folder,
-      );
+      const ran = await run('node', [COMMAND, 'render', 'data.json', '--json', '--quiet', ...flags], folder);
       return JSON.parse(ran.stdout).pixels.width;
     };
     expect(await widthOf()).toBe(600);

@@ -11,7 +11,7 @@ import { directionRuns } from '../src/text/bidi.ts';
 import { readFonts } from '../src/text/fonts.ts';
 import { scriptRuns } from '../src/text/scripts.ts';
 import { loadTypeface, type Typeface } from '../src/text/typeface.ts';
-import { ROOT, run } from './support/command.ts';
+import { COMMAND, ROOT, run } from './support/command.ts';
 import { figureOf, fileOf } from './support/figures.ts';
 import { textsOf } from './support/geometry.ts';
 
@@ -279,7 +279,7 @@ describe('a font that cannot be used is refused, with the remedy', () => {
       const home = mkdtempSync(join(folder, 'command-'));
       copyFileSync(join(ROOT, 'fixtures/abspe-pause.json'), join(home, 'data.json'));
       const args = ['render', 'data.json', '-o', 'x.png', '--font', font];
-      const ran = await run(process.execPath, [join(ROOT, 'bin/attnplot.js'), ...args], home);
+      const ran = await run(process.execPath, [COMMAND, ...args], home);
       expect(ran).toMatchObject({ code: kind === 'io' ? 4 : 2, stdout: '' });
       expect(ran.stderr).toMatch(message);
       expect(ran.stderr).toContain(font);
@@ -339,7 +339,7 @@ describe('no font of the machine', () => {
       JSON.stringify({ ...fileOf(2, 2, 3), tokens: ['说', 'שלום', 'é\u0301'] }),
     );
     const draw = async (name: string, env: NodeJS.ProcessEnv) => {
-      const args = [join(ROOT, 'bin/attnplot.js'), 'render', 'data.json', '-o', name, '--dpi', '80'];
+      const args = [COMMAND, 'render', 'data.json', '-o', name, '--dpi', '80'];
       const { code, stderr } = await run(process.execPath, args, home, { ...process.env, ...env });
       expect({ code, stderr }).toMatchObject({ code: 0 });
       return readFileSync(join(home, name));

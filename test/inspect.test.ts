@@ -2,12 +2,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ROOT, run } from './support/command.ts';
+import { COMMAND, ROOT, run } from './support/command.ts';
 import { npy, safetensors, zip } from './support/tensor-writers.ts';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'attnplot-inspect-'));
-const attnplot = (...args: readonly string[]) =>
-  run(process.execPath, [join(ROOT, 'bin/attnplot.js'), 'inspect', ...args], FOLDER);
+const attnplot = (...args: readonly string[]) => run(process.execPath, [COMMAND, 'inspect', ...args], FOLDER);
 
 const floats = (values: readonly number[]) => new Uint8Array(Float64Array.from(values).buffer);
 const words = (texts: readonly string[]) =>

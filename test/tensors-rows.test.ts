@@ -9,7 +9,7 @@ import { type Attention, type AttentionLayer, CellState } from '../src/input/att
 import { openAttention } from '../src/input/open-attention.ts';
 import type { FigureOptions } from '../src/options/figure-options.ts';
 import { render } from '../src/render.ts';
-import { ROOT } from './support/command.ts';
+import { COMMAND, ROOT } from './support/command.ts';
 import { npy, safetensors, zip } from './support/tensor-writers.ts';
 import { problemOf } from './support/tensors.ts';
 
@@ -108,7 +108,7 @@ function expectClose(actual: readonly number[], expected: readonly number[]): vo
 /** The command, with bytes on standard input. */
 function command(args: readonly string[], input: Uint8Array | string = '') {
   return new Promise<{ code: number | null; stdout: Buffer; stderr: string }>((done) => {
-    const child = spawn(process.execPath, [join(ROOT, 'bin/attnplot.js'), ...args], { cwd: folder });
+    const child = spawn(process.execPath, [COMMAND, ...args], { cwd: folder });
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on('data', (chunk) => out.push(chunk));
     child.stderr.on('data', (chunk) => err.push(chunk));

@@ -2,12 +2,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ROOT, run } from './support/command.ts';
+import { COMMAND, ROOT, run } from './support/command.ts';
 import { npy, zip } from './support/tensor-writers.ts';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'attnplot-validate-'));
-const attnplot = (...args: readonly string[]) =>
-  run(process.execPath, [join(ROOT, 'bin/attnplot.js'), ...args], FOLDER);
+const attnplot = (...args: readonly string[]) => run(process.execPath, [COMMAND, ...args], FOLDER);
 
 /** One layer and head, three queries and keys. */
 const array = (values: readonly number[]) =>

@@ -1,11 +1,19 @@
 import { Command, CommanderError } from 'commander';
 import { AttnplotError } from '../errors.ts';
 import { VERSION } from '../version.ts';
-import { addInspectCommand } from './inspect.ts';
 import { addRenderCommand } from './render.ts';
 import { EXIT_CODES, exitCodeOf, formatError } from './report.ts';
-import { addSchemaCommand } from './schema.ts';
-import { addValidateCommand } from './validate.ts';
+
+/** Adds a command to the program. @param answer takes the exit code of one that ran to its end, where that is not 0 */
+type AddCommand = (program: Command, answer: (code: number) => void) => void;
+
+/** Commands by name, in the order of the help. Only the one that is asked for is loaded. */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  render: async () => addRenderCommand,
+  validate: async () => (await import('./validate.ts')).addValidateCommand,
+  inspect: async () => (await import('./inspect.ts')).addInspectCommand,
+  schema: async () => (await import('./schema.ts')).addSchemaCommand,
+};
 
 /** Runs the command line and returns its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -14,13 +22,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     .version(VERSION)
     .showHelpAfterError('hint: run with --help for all options')
     .exitOverride();
-  addRenderCommand(program);
   let code: number = EXIT_CODES.done;
-  addValidateCommand(program, (answer) => {
-    code = answer;
-  });
-  addInspectCommand(program);
-  addSchemaCommand(program);
+  const answer = (given: number) => {
+    code = given;
+  };
+  for (const load of commandsFor(argv[0])) (await load())(program, answer);
   for (const command of program.commands) command.copyInheritedSettings(program);
   try {
     await program.parseAsync(argv as string[], { from: 'user' });
@@ -29,6 +35,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     return report(error);
   }
 }
+
+/** The command of that name, or all of them for help and for what is not a command. */
+const commandsFor = (name = '') =>
+  Object.hasOwn(COMMANDS, name) ? [COMMANDS[name] as () => Promise<AddCommand>] : Object.values(COMMANDS);
 
 function report(error: unknown): number {
   // Commander has printed its message already; help and version end here too, with code 0.

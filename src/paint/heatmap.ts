@@ -1,6 +1,6 @@
 /** Paints heatmaps and gradients cell by cell: a pixel has exactly one colour of the table, and no edge is soft. */
 import { MASKED, MISSING } from '../figure/cells.ts';
-import type { Band, Paintable } from './pixels.ts';
+import type { Band, Paintable, Pixels } from './pixels.ts';
 
 /** A rectangle of whole pixels. */
 export interface PixelBox {
@@ -43,17 +43,16 @@ export function heatmap(
       const first = Math.max(cellTop, band.top);
       const last = Math.min(cellBottom, band.top + band.height);
       if (first >= last) continue;
-      const line = paintRow(
-        codes.subarray(row * columns, (row + 1) * columns),
-        columnEdges,
-        box.width,
-        colors,
-      );
+      const line = codes.subarray(row * columns, (row + 1) * columns);
+      const start = (first - band.top) * band.width + box.left;
+      const { masked, missing } = paintLine(line, columnEdges, band.pixels, start, colors);
+      // The lines of a row are alike but for hatches and crosses.
+      for (let y = first + 1; y < last; y++)
+        band.pixels.copyWithin(start + (y - first) * band.width, start, start + box.width);
       for (let y = first; y < last; y++) {
-        const at = (y - band.top) * band.width + box.left;
-        band.pixels.set(line.pixels, at);
-        for (const cell of line.masked) hatchLine(band.pixels, at, cell, y, colors);
-        for (const cell of line.missing)
+        const at = start + (y - first) * band.width;
+        for (const cell of masked) hatchLine(band.pixels, at, cell, y, colors);
+        for (const cell of missing)
           crossLine(band.pixels, at, cell, y - cellTop, cellBottom - cellTop, colors);
       }
     }
@@ -67,26 +66,26 @@ interface Cell {
   readonly right: number;
 }
 
-interface RowLine {
-  readonly pixels: Uint32Array;
-  readonly masked: readonly Cell[];
-  readonly missing: readonly Cell[];
-}
-
-/** The one line of pixels that a row repeats, and the cells that need more than a flat colour. */
-function paintRow(codes: Uint16Array, columnEdges: Uint32Array, width: number, colors: CellColors): RowLine {
-  const pixels = new Uint32Array(width);
+/** Paints the flat colours of a row from pixel `at` on; the cells that need more than that. */
+function paintLine(
+  codes: Uint16Array,
+  columnEdges: Uint32Array,
+  pixels: Pixels,
+  at: number,
+  colors: CellColors,
+): { readonly masked: readonly Cell[]; readonly missing: readonly Cell[] } {
   const masked: Cell[] = [];
   const missing: Cell[] = [];
-  codes.forEach((code, column) => {
+  for (let column = 0; column < codes.length; column++) {
+    const code = codes[column] as number;
     const left = columnEdges[column] as number;
     const right = columnEdges[column + 1] as number;
-    if (left === right) return;
-    pixels.fill(code < MASKED ? (colors.table[code] as number) : colors.paper, left, right);
+    if (left === right) continue;
+    pixels.fill(code < MASKED ? (colors.table[code] as number) : colors.paper, at + left, at + right);
     if (code === MASKED) extend(masked, left, right);
     else if (code === MISSING) missing.push({ left, right });
-  });
-  return { pixels, masked, missing };
+  }
+  return { masked, missing };
 }
 
 /** Neighbouring masked cells are hatched as one. */
@@ -98,7 +97,7 @@ function extend(masked: Cell[], left: number, right: number): void {
 
 /** Masked: light diagonal lines that run on from cell to cell, as one quiet surface. */
 function hatchLine(
-  pixels: Uint32Array,
+  pixels: Pixels,
   at: number,
   { left, right }: Cell,
   y: number,
@@ -111,7 +110,7 @@ function hatchLine(
 
 /** Missing: a box crossed corner to corner. `y` counts from the cell's top. */
 function crossLine(
-  pixels: Uint32Array,
+  pixels: Pixels,
   at: number,
   { left, right }: Cell,
   y: number,

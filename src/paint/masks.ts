@@ -7,7 +7,7 @@
 import type { Typeface } from '../text/typeface.ts';
 import { accumulate, type Bounds, settle } from './coverage.ts';
 import { type Edges, outlineEdges, polygonEdges } from './outline.ts';
-import { type Band, blend, type Paintable } from './pixels.ts';
+import type { Band, Inks, Paintable } from './pixels.ts';
 
 /**
  * How much of each pixel a shape covers, 0 to 255 in 15 steps: shades of text are few, so that a figure's colours fit a
@@ -29,77 +29,105 @@ export interface MaskMaker {
 
 const STEP = 255 / 15;
 
+/** A shape with its place on the page. */
+interface Placed {
+  readonly edges: Edges;
+  readonly x: number;
+  readonly y: number;
+}
+
 /** Makes masks, each once. */
 export function createMaskMaker(typeface: Typeface): MaskMaker {
   const masks = new Map<string, Mask>();
+  const glyphs = new Map<string, Edges>();
+  const glyphEdges = (font: number, id: number, emPx: number, angle: number): Edges => {
+    const key = `${font} ${id} ${emPx} ${angle}`;
+    const edges = glyphs.get(key) ?? turnedGlyph(typeface, font, id, emPx, angle);
+    glyphs.set(key, edges);
+    return edges;
+  };
   return {
     text: (text, emPx, angle, start, end) => {
       const key = `${emPx} ${angle} ${start} ${end} ${text}`;
-      const mask = masks.get(key) ?? rasterize(textShapes(text, emPx, angle, [start, end], typeface));
+      const known = masks.get(key);
+      if (known) return known;
+      const [cos, sin] = direction(angle);
+      const shapes = typeface
+        .shape(text)
+        .glyphs.filter(({ cluster }) => cluster >= start && cluster < end)
+        .map(({ font, id, x, y }) => ({
+          edges: glyphEdges(font, id, emPx, angle),
+          x: (x * cos - y * sin) * emPx,
+          y: (-x * sin - y * cos) * emPx,
+        }));
+      const mask = rasterize(shapes);
       masks.set(key, mask);
       return mask;
     },
-    polygon: (points) => rasterize([polygonEdges(points)]),
+    polygon: (points) => rasterize([{ edges: polygonEdges(points), x: 0, y: 0 }]),
   };
 }
 
-/** The outlines of a text's glyphs that stand for the characters from `start` up to `end`. */
-function textShapes(
-  text: string,
-  emPx: number,
-  angle: number,
-  [start, end]: readonly [number, number],
-  typeface: Typeface,
-): Edges[] {
-  const [cos, sin] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
-  return typeface
-    .shape(text)
-    .glyphs.filter(({ cluster }) => cluster >= start && cluster < end)
-    .map(({ font, id, x, y }) => {
-      const unit = emPx / typeface.unitsPerEm(font);
-      // Outlines have y upwards, pixels downwards.
-      const turn = { a: unit * cos, b: -unit * sin, c: -unit * sin, d: -unit * cos };
-      const place = { e: (x * cos - y * sin) * emPx, f: (-x * sin - y * cos) * emPx };
-      return outlineEdges(typeface.outline(font, id), { ...turn, ...place });
-    });
+const direction = (angle: number): readonly [cos: number, sin: number] => [
+  Math.cos((angle * Math.PI) / 180),
+  Math.sin((angle * Math.PI) / 180),
+];
+
+/** A glyph's outline about its origin, in pixels. Outlines have y upwards, pixels downwards. */
+function turnedGlyph(typeface: Typeface, font: number, id: number, emPx: number, angle: number): Edges {
+  const [cos, sin] = direction(angle);
+  const unit = emPx / typeface.unitsPerEm(font);
+  const turn = { a: unit * cos, b: -unit * sin, c: -unit * sin, d: -unit * cos };
+  return outlineEdges(typeface.outline(font, id), turn);
 }
 
 /** One mask of shapes that are filled one after the other. */
-function rasterize(shapes: readonly Edges[]): Mask {
-  const bounds = boundsOf(shapes);
-  if (!bounds) return { x: 0, y: 0, width: 0, height: 0, coverage: new Uint8Array() };
-  const { x, y, width, height } = bounds;
+function rasterize(shapes: readonly Placed[]): Mask {
+  const all = shapes.map(boundsOf).filter(({ width }) => width > 0);
+  const x = Math.min(...all.map((bounds) => bounds.x));
+  const y = Math.min(...all.map((bounds) => bounds.y));
+  const width = Math.max(0, ...all.map((bounds) => bounds.x + bounds.width - x));
+  const height = Math.max(0, ...all.map((bounds) => bounds.y + bounds.height - y));
   const coverage = new Uint8Array(width * height);
   const accumulator = { width, changes: new Float64Array(width * height) };
-  for (const edges of shapes) {
-    accumulate(accumulator, edges, -x, -y);
-    const own = boundsOf([edges]);
-    if (own) settle(accumulator, coverage, { ...own, x: own.x - x, y: own.y - y });
+  for (const shape of shapes) {
+    const bounds = boundsOf(shape);
+    accumulate(accumulator, shape.edges, shape.x - x, shape.y - y);
+    settle(accumulator, coverage, { ...bounds, x: bounds.x - x, y: bounds.y - y });
   }
-  return { x, y, width, height, coverage: coverage.map((share) => Math.round(share / STEP) * STEP) };
+  for (let i = 0; i < coverage.length; i++) coverage[i] = Math.round((coverage[i] as number) / STEP) * STEP;
+  return { x, y, width, height, coverage };
 }
 
-/** Whole pixels around shapes, with a column to spare at the right, where coverage ends. */
-function boundsOf(shapes: readonly Edges[]): Bounds | undefined {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const edges of shapes) {
-    for (let i = 0; i < edges.length; i += 2) {
-      const [x, y] = [edges[i] as number, edges[i + 1] as number];
-      if (x < left) left = x;
-      if (x > right) right = x;
-      if (y < top) top = y;
-      if (y > bottom) bottom = y;
-    }
+/** Whole pixels around a shape, with a column to spare at the right, where coverage ends; none for one without edges. */
+function boundsOf({ edges, x, y }: Placed): Bounds {
+  let left = Number.POSITIVE_INFINITY;
+  let top = Number.POSITIVE_INFINITY;
+  let right = Number.NEGATIVE_INFINITY;
+  let bottom = Number.NEGATIVE_INFINITY;
+  // Each point begins an edge.
+  for (let i = 0; i < edges.length; i += 4) {
+    const ex = edges[i] as number;
+    const ey = edges[i + 1] as number;
+    if (ex < left) left = ex;
+    if (ex > right) right = ex;
+    if (ey < top) top = ey;
+    if (ey > bottom) bottom = ey;
   }
-  if (left > right) return undefined;
-  const [x, y] = [Math.floor(left), Math.floor(top)];
-  return { x, y, width: Math.floor(right) - x + 2, height: Math.ceil(bottom) - y };
+  if (left > right) return { x: 0, y: 0, width: 0, height: 0 };
+  const [firstX, firstY] = [Math.floor(left + x), Math.floor(top + y)];
+  return {
+    x: firstX,
+    y: firstY,
+    width: Math.floor(right + x) - firstX + 2,
+    height: Math.ceil(bottom + y) - firstY,
+  };
 }
 
 /** A mask in a colour, its origin on a whole pixel; what leaves the page is cut off. */
-export function stamp(mask: Mask, x: number, y: number, color: number): Paintable {
+export function stamp(mask: Mask, x: number, y: number, color: number, inks: Inks): Paintable {
   const [left, top] = [x + mask.x, y + mask.y];
-  return { top, bottom: top + mask.height, paint: (band) => stampOn(band, mask, left, top, color) };
+  return { top, bottom: top + mask.height, paint: (band) => stampOn(band, mask, left, top, color, inks) };
 }
 
 function stampOn(
@@ -108,6 +136,7 @@ function stampOn(
   left: number,
   top: number,
   color: number,
+  { blend }: Inks,
 ): void {
   const [firstX, lastX] = [Math.max(0, left), Math.min(width, left + mask.width)];
   const lastY = Math.min(bandTop + height, top + mask.height);

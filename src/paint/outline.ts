@@ -3,23 +3,21 @@
 /** A closed shape as its edges: `x0, y0, x1, y1` of one after the other, in pixels, y downwards. */
 export type Edges = readonly number[];
 
-/** Where the units of an outline come to lie: x' = a x + c y + e, y' = b x + d y + f, as in SVG's `matrix(a b c d e f)`. */
+/** What becomes of an outline's units: x' = a x + c y, y' = b x + d y. */
 export interface Transform {
   readonly a: number;
   readonly b: number;
   readonly c: number;
   readonly d: number;
-  readonly e: number;
-  readonly f: number;
 }
 
-/** How far a chord may stray from its curve, in pixels: a step of coverage (1/255) along a whole pixel's edge is no more. */
-const TOLERANCE = 0.02;
+/** How far a chord may stray from its curve, in pixels: less than one of 15 steps of coverage along a whole pixel. */
+const TOLERANCE = 0.05;
 
 type Point = readonly [x: number, y: number];
 
 /** @param path SVG path data with absolute M, L, Q, C and Z, as HarfBuzz writes it */
-export function outlineEdges(path: string, { a, b, c, d, e, f }: Transform): Edges {
+export function outlineEdges(path: string, { a, b, c, d }: Transform): Edges {
   const edges: number[] = [];
   let start: Point = [0, 0];
   let at: Point = start;
@@ -37,7 +35,7 @@ export function outlineEdges(path: string, { a, b, c, d, e, f }: Transform): Edg
             .map(Number);
     const point = (i: number): Point => {
       const [x = 0, y = 0] = [n[2 * i], n[2 * i + 1]];
-      return [a * x + c * y + e, b * x + d * y + f];
+      return [a * x + c * y, b * x + d * y];
     };
     if (command === 'M') {
       lineTo(start);

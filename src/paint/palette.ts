@@ -1,34 +1,44 @@
-import { TRANSPARENT } from './pixels.ts';
+import { blend, type Inks, TRANSPARENT, toPixel } from './pixels.ts';
 
 /** Colours an indexed image has room for. */
 const MOST_COLORS = 256;
-/** Slots of the table that finds a colour's index; a power of two, and four times the colours, so that it stays sparse. */
-const SLOTS = 1024;
 
-/** Colours of an image in the order they were first seen, as words of RGBA. The first is that of an empty page. */
-export interface PaletteMaker {
-  /** A colour's index; -1 for one that finds no room any more. */
-  readonly indexOf: (pixel: number) => number;
+/** Colours of an image, in the order they were first seen; pixels are their indices. The first is that of an empty page. */
+export interface Palette extends Inks {
+  /** Words of RGBA. */
   readonly colors: () => Uint32Array;
+  /** Whether a colour found no room; pixels are wrong from then on. */
+  readonly isOverfull: () => boolean;
 }
 
-/** Open addressing over typed arrays: a `Map` of words beyond 31 bits takes each for an object. */
-export function createPalette(): PaletteMaker {
-  const colors = new Uint32Array(MOST_COLORS);
-  const slots = new Int16Array(SLOTS).fill(-1);
-  let count = 0;
-  const indexOf = (pixel: number): number => {
-    // Fibonacci hashing (Knuth, TAOCP 6.4): the upper bits of a product with 2^32 / phi.
-    let slot = Math.imul(pixel, 0x9e3779b1) >>> 22;
-    for (let index = slots[slot] as number; index >= 0; index = slots[slot] as number) {
-      if (colors[index] === pixel) return index;
-      slot = (slot + 1) % SLOTS;
+export function createPalette(): Palette {
+  const colors: number[] = [];
+  const indices = new Map<number, number>();
+  /** By what is under (8 bits), what is over (8 bits) and the coverage (8 bits). */
+  const blends = new Map<number, number>();
+  let overfull = false;
+  const indexOf = (word: number): number => {
+    const known = indices.get(word);
+    if (known !== undefined) return known;
+    if (colors.length === MOST_COLORS) {
+      overfull = true;
+      return 0;
     }
-    if (count === MOST_COLORS) return -1;
-    slots[slot] = count;
-    colors[count] = pixel;
-    return count++;
+    indices.set(word, colors.length);
+    return colors.push(word) - 1;
   };
   indexOf(TRANSPARENT);
-  return { indexOf, colors: () => colors.slice(0, count) };
+  return {
+    of: (hex) => indexOf(toPixel(hex)),
+    blend: (under, over, coverage) => {
+      const key = (under << 16) | (over << 8) | coverage;
+      const known = blends.get(key);
+      if (known !== undefined) return known;
+      const index = indexOf(blend(colors[under] as number, colors[over] as number, coverage));
+      blends.set(key, index);
+      return index;
+    },
+    colors: () => Uint32Array.from(colors),
+    isOverfull: () => overfull,
+  };
 }

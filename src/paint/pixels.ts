@@ -1,13 +1,24 @@
-/** A pixel is one little-endian word of straight (not premultiplied) RGBA, as PNG and `Uint32Array` see it. */
+/** Pixels of a page: indices into a palette, or words of RGBA. */
+export type Pixels = Uint8Array | Uint32Array;
+
+/** A page on which nothing is drawn, whatever its pixels are. */
 export const TRANSPARENT = 0;
 
-/** `#rrggbb` as an opaque pixel. */
+/** What colours are as pixels. */
+export interface Inks {
+  /** An opaque colour, given as `#rrggbb`. */
+  readonly of: (hex: string) => number;
+  /** An opaque colour over a pixel, at a coverage of 0 to 255. */
+  readonly blend: (under: number, color: number, coverage: number) => number;
+}
+
+/** `#rrggbb` as an opaque word: little-endian straight (not premultiplied) RGBA, as PNG and `Uint32Array` see it. */
 export function toPixel(hex: string): number {
   const rgb = Number.parseInt(hex.slice(1), 16);
   return (0xff000000 | ((rgb & 0xff) << 16) | (rgb & 0xff00) | (rgb >> 16)) >>> 0;
 }
 
-/** An opaque colour over a pixel, at a coverage of 0 to 255 (source-over; Porter and Duff, 1984). */
+/** An opaque word over another, at a coverage of 0 to 255 (source-over; Porter and Duff, 1984). */
 export function blend(under: number, color: number, coverage: number): number {
   if (coverage === 255) return color;
   const underAlpha = under >>> 24;
@@ -21,6 +32,9 @@ export function blend(under: number, color: number, coverage: number): number {
   return ((Math.round(total / 255) << 24) | (mix(16) << 16) | (mix(8) << 8) | mix(0)) >>> 0;
 }
 
+/** Pixels that are their colours. */
+export const WORDS: Inks = { of: toPixel, blend };
+
 /** Some lines of the page, as they are painted. */
 export interface Band {
   /** First line of the page in this band. */
@@ -29,7 +43,7 @@ export interface Band {
   /** Width of the page. */
   readonly width: number;
   /** `pixels[(y - top) * width + x]` */
-  readonly pixels: Uint32Array;
+  readonly pixels: Pixels;
 }
 
 /** A mark ready to be painted on any band that it touches. */

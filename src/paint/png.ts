@@ -1,17 +1,18 @@
 import type { Scene } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
-import { createMaskMaker } from './masks.ts';
+import { createMaskMaker, type MaskMaker } from './masks.ts';
 import type { FigureMetadata } from './metadata.ts';
 import { toPaintables, toPx } from './paintables.ts';
-import { type Band, type Paintable, TRANSPARENT, toPixel } from './pixels.ts';
+import { createPalette } from './palette.ts';
+import { type Band, type Inks, TRANSPARENT, WORDS } from './pixels.ts';
 import { type ColorType, pngFile } from './png-file.ts';
 import { encodeScanlines } from './scanlines.ts';
 
 /** Sizes beyond which other programs stop opening a PNG. */
 export const MOST_PIXELS_A_SIDE = 32_767;
 export const MOST_PIXELS = 400e6;
-/** Lines painted at a time: memory stays flat however tall the figure, and fresh memory, which is slow to touch, is little. */
-const BAND_HEIGHT = 64;
+/** Pixels painted at a time: memory stays flat however large the figure, and each band is a turn of the event loop. */
+const BAND_PIXELS = 1 << 19;
 
 export interface PngOptions {
   readonly dpi: number;
@@ -28,55 +29,50 @@ export function pixelSize(
 
 /**
  * Rasterises a scene: with a palette where its colours fit one, which most do, else as they are. The same scene, dpi and
- * metadata give the same bytes on every machine with the same zlib.
+ * metadata give the same pixels on every machine, and the same bytes with the same zlib.
  */
-export async function paintPng(scene: Scene, typeface: Typeface, options: PngOptions): Promise<Buffer> {
-  const [width, height] = pixelSize(scene, options.dpi);
-  const paintables = toPaintables(scene, options.dpi, createMaskMaker(typeface));
+export async function paintPng(
+  scene: Scene,
+  typeface: Typeface,
+  { dpi, metadata }: PngOptions,
+): Promise<Buffer> {
+  const masks = createMaskMaker(typeface);
+  const [width, height] = pixelSize(scene, dpi);
   const transparent = scene.background === null;
-  const page = { width, height, paintables, paper: transparent ? TRANSPARENT : toPixel(scene.background) };
-  const image = (await encodePage(page, 'indexed')) ?? (await encodePage(page, transparent ? 'rgba' : 'rgb'));
+  const palette = createPalette();
+  const indexed = await encodePage(scene, dpi, masks, 'indexed', palette, palette.isOverfull);
+  const colorType = indexed ? 'indexed' : transparent ? 'rgba' : 'rgb';
+  const data = indexed ?? (await encodePage(scene, dpi, masks, colorType, WORDS));
   return pngFile(
-    {
-      width,
-      height,
-      ...(image as EncodedImage),
-      transparent,
-      dpi: options.dpi,
-      texts: pngTexts(options.metadata),
-    },
-    (image as EncodedImage).data,
+    { width, height, colorType, palette: palette.colors(), transparent, dpi, texts: pngTexts(metadata) },
+    data as Buffer,
   );
-}
-
-interface Page {
-  readonly width: number;
-  readonly height: number;
-  readonly paintables: readonly Paintable[];
-  readonly paper: number;
-}
-
-interface EncodedImage {
-  readonly colorType: ColorType;
-  readonly palette: Uint32Array;
-  readonly data: Uint8Array;
 }
 
 /** Paints a page band by band, while the band before is deflated; undefined where its colours do not fit a palette. */
 async function encodePage(
-  { width, height, paintables, paper }: Page,
+  scene: Scene,
+  dpi: number,
+  masks: MaskMaker,
   colorType: ColorType,
-): Promise<EncodedImage | undefined> {
+  inks: Inks,
+  isOverfull = () => false,
+): Promise<Buffer | undefined> {
+  const [width, height] = pixelSize(scene, dpi);
+  const paintables = toPaintables(scene, dpi, masks, inks);
+  const paper = scene.background === null ? TRANSPARENT : inks.of(scene.background);
   const encoder = encodeScanlines(width, colorType);
-  const pixels = new Uint32Array(width * Math.min(BAND_HEIGHT, height));
-  for (let top = 0; top < height; top += BAND_HEIGHT) {
-    const lines = Math.min(BAND_HEIGHT, height - top);
+  const bandHeight = Math.min(height, Math.ceil(BAND_PIXELS / width));
+  const pixels = new (colorType === 'indexed' ? Uint8Array : Uint32Array)(width * bandHeight);
+  for (let top = 0; top < height; top += bandHeight) {
+    const lines = Math.min(bandHeight, height - top);
     const band: Band = { top, height: lines, width, pixels: pixels.subarray(0, lines * width) };
     band.pixels.fill(paper);
     for (const mark of paintables) if (mark.bottom > top && mark.top < top + lines) mark.paint(band);
-    if (!(await encoder.add(band.pixels))) return undefined;
+    if (isOverfull()) return undefined;
+    await encoder.add(band.pixels);
   }
-  return { colorType, ...(await encoder.finish()) };
+  return encoder.finish();
 }
 
 /** By keyword: those that PNG registers, and one of our own. */

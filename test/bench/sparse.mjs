@@ -40,7 +40,7 @@ import(require('node:url').pathToFileURL(command).href);
 
 /** One cold render: seconds and peak megabytes. */
 function measure(args) {
-  const command = [join(ROOT, 'bin/attnplot.js'), 'render', ...args, '--quiet'];
+  const command = [join(ROOT, 'bin/attnplot.cjs'), 'render', ...args, '--quiet'];
   const start = performance.now();
   const ran = existsSync(TIME)
     ? spawnSync(TIME, ['-v', process.execPath, ...command], { encoding: 'utf8' })

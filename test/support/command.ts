@@ -24,6 +24,8 @@ export function run(
 }
 
 export const ROOT = resolve(import.meta.dirname, '../..');
+/** The command's file, to be run by Node. */
+export const COMMAND = join(ROOT, 'bin/attnplot.cjs');
 
 /** A new folder as a reader of the README has it: the fixtures, and attnplot installed. */
 export function readersFolder(): string {
@@ -31,6 +33,6 @@ export function readersFolder(): string {
   symlinkSync(join(ROOT, 'fixtures'), join(folder, 'fixtures'));
   mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
   symlinkSync(ROOT, join(folder, 'node_modules/attnplot'));
-  symlinkSync(join(ROOT, 'bin/attnplot.js'), join(folder, 'node_modules/.bin/attnplot'));
+  symlinkSync(COMMAND, join(folder, 'node_modules/.bin/attnplot'));
   return folder;
 }
