@@ -5,7 +5,8 @@
  * as a package, Node keeps it from run to run, from Node 22 on.
  */
 const { existsSync, readFileSync } = require('node:fs');
-const Module = require('node:module');
+// Not `require('node:module')`, which loads Node's ESM loader: 0.95 of the time of a whole command without.
+const Module = module.constructor;
 const { dirname, join } = require('node:path');
 const { constants, Script } = require('node:vm');
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accumulate, settle } from '../src/paint/coverage.ts';
+import { fill, joined } from '../src/paint/coverage.ts';
 import { outlineEdges, polygonEdges } from '../src/paint/outline.ts';
 
 const SIZE = 12;
@@ -10,13 +10,12 @@ type Point = readonly [number, number];
 
 /** Coverage of a square of `SIZE` pixels by one or more shapes, one over the other. */
 function cover(...shapes: readonly (readonly number[])[]): Uint8Array {
-  const coverage = new Uint8Array(SIZE * SIZE);
-  const accumulator = { width: SIZE, changes: new Float64Array(SIZE * SIZE) };
-  for (const edges of shapes) {
-    accumulate(accumulator, edges, 0, 0);
-    settle(accumulator, coverage, { x: 0, y: 0, width: SIZE, height: SIZE });
-  }
-  return coverage;
+  const { x, y, width, height, coverage } = joined(shapes.map((edges) => fill(edges, 0, 0)));
+  const square = new Uint8Array(SIZE * SIZE);
+  for (let line = 0; line < height; line++)
+    for (let i = 0; i < Math.min(width, SIZE - x); i++)
+      square[(y + line) * SIZE + x + i] = coverage[line * width + i] as number;
+  return square;
 }
 
 /** The share of a pixel's sample points inside a convex polygon, in 255ths. */
@@ -72,6 +71,22 @@ describe('coverage', () => {
       ]),
     );
     expect([0, 1, 2, 3, 4].map((x) => half[x])).toEqual([255, 255, 255, 128, 0]);
+  });
+
+  it('moves with its shape, over whole pixels and parts of one', () => {
+    const edges = polygonEdges([
+      [1, 1],
+      [3, 2],
+      [2, 4],
+    ]);
+    const [here, there] = [fill(edges, 0.25, 0.5), fill(edges, 3.25, -1.5)];
+    expect({ ...there, x: there.x - 3, y: there.y + 2 }).toEqual(here);
+    expect(fill(edges, 0, 0).coverage).not.toEqual(here.coverage);
+  });
+
+  it('of nothing is nothing', () => {
+    expect(fill([], 0, 0)).toMatchObject({ width: 0, height: 0 });
+    expect(joined([fill([], 1, 1)])).toMatchObject({ width: 0, height: 0 });
   });
 
   it('leaves counters empty and lays ink over ink, however the shapes run', () => {

@@ -5,6 +5,9 @@ import { COLORMAP_NAMES, findColormap } from './colormap-names.ts';
 import type { FigureOptions, OptionName } from './figure-options.ts';
 import { LENGTH_PATTERN } from './lengths.ts';
 
+// A command parses once: compiling parsers for the next time costs it more than it saves.
+z.config({ jitless: true });
+
 /** One option: its schema, the flag's placeholder (none for a switch) and its line of help. */
 interface OptionSpec {
   readonly schema: z.ZodMiniType;

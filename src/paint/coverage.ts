@@ -16,14 +16,70 @@ export interface Bounds {
   readonly height: number;
 }
 
+/** How much of each pixel a shape covers, 0 to 255: `coverage[y * width + x]`. */
+export interface Filled extends Bounds {
+  readonly coverage: Uint8Array;
+}
+
 /** Changes of coverage along lines of pixels, `changes[y * width + x]`. */
-export interface Accumulator {
+interface Accumulator {
   readonly width: number;
-  readonly changes: Float64Array;
+  readonly changes: Float32Array;
+}
+
+/** Fills a shape that is moved by `dx`, `dy`. */
+export function fill(edges: Edges, dx: number, dy: number): Filled {
+  const bounds = boundsOf(edges, dx, dy);
+  const size = bounds.width * bounds.height;
+  const accumulator = { width: bounds.width, changes: new Float32Array(size) };
+  accumulate(accumulator, edges, dx - bounds.x, dy - bounds.y);
+  return { ...bounds, coverage: settle(accumulator) };
+}
+
+/** Whole pixels around a shape, with a column to spare at the right, where coverage ends; none for one without edges. */
+function boundsOf(edges: Edges, dx: number, dy: number): Bounds {
+  let left = Number.POSITIVE_INFINITY;
+  let top = Number.POSITIVE_INFINITY;
+  let right = Number.NEGATIVE_INFINITY;
+  let bottom = Number.NEGATIVE_INFINITY;
+  // Each point begins an edge.
+  for (let i = 0; i < edges.length; i += 4) {
+    const x = edges[i] as number;
+    const y = edges[i + 1] as number;
+    if (x < left) left = x;
+    if (x > right) right = x;
+    if (y < top) top = y;
+    if (y > bottom) bottom = y;
+  }
+  if (left > right) return { x: 0, y: 0, width: 0, height: 0 };
+  const [x, y] = [Math.floor(left + dx), Math.floor(top + dy)];
+  return { x, y, width: Math.floor(right + dx) - x + 2, height: Math.ceil(bottom + dy) - y };
+}
+
+/** Shapes filled one after the other, ink over ink. */
+export function joined(parts: readonly Filled[]): Filled {
+  const inked = parts.filter(({ width }) => width > 0);
+  const x = Math.min(...inked.map((part) => part.x));
+  const y = Math.min(...inked.map((part) => part.y));
+  const width = Math.max(0, ...inked.map((part) => part.x + part.width - x));
+  const height = Math.max(0, ...inked.map((part) => part.y + part.height - y));
+  const coverage = new Uint8Array(width * height);
+  for (const part of inked) {
+    for (let line = 0; line < part.height; line++) {
+      const at = (part.y - y + line) * width + part.x - x;
+      for (let i = 0; i < part.width; i++) {
+        const added = part.coverage[line * part.width + i] as number;
+        if (added === 0) continue;
+        const under = coverage[at + i] as number;
+        coverage[at + i] = under + added - Math.round((under * added) / 255);
+      }
+    }
+  }
+  return { x, y, width, height, coverage };
 }
 
 /** Adds up a shape's edges, moved by `dx`, `dy`; all of them must lie within. The last column takes what is right of all. */
-export function accumulate({ width, changes }: Accumulator, edges: Edges, dx: number, dy: number): void {
+function accumulate({ width, changes }: Accumulator, edges: Edges, dx: number, dy: number): void {
   for (let i = 0; i < edges.length; i += 4) {
     const x0 = (edges[i] as number) + dx;
     const y0 = (edges[i + 1] as number) + dy;
@@ -36,7 +92,7 @@ export function accumulate({ width, changes }: Accumulator, edges: Edges, dx: nu
 
 /** An edge that runs down from `x0`, `y0`, line of pixels by line. */
 function addEdge(
-  changes: Float64Array,
+  changes: Float32Array,
   width: number,
   x0: number,
   y0: number,
@@ -55,7 +111,7 @@ function addEdge(
 }
 
 /** The part of an edge in one line: it passes from `left` to `right`, over `share` of the line's height. */
-function addSpan(changes: Float64Array, line: number, left: number, right: number, share: number): void {
+function addSpan(changes: Float32Array, line: number, left: number, right: number, share: number): void {
   const first = Math.floor(left);
   const last = Math.max(first + 1, Math.ceil(right));
   let reached = 0;
@@ -72,17 +128,15 @@ function addSpan(changes: Float64Array, line: number, left: number, right: numbe
   changes[line + last] = (changes[line + last] as number) + share * (1 - covered);
 }
 
-/** Draws the shape added up within bounds over a mask's coverage (0 to 255), as ink over ink, and clears it for the next. */
-export function settle({ width, changes }: Accumulator, coverage: Uint8Array, bounds: Bounds): void {
-  for (let y = bounds.y; y < bounds.y + bounds.height; y++) {
-    const line = y * width + bounds.x;
-    let sum = 0;
-    for (let at = line; at < line + bounds.width; at++) {
-      sum += changes[at] as number;
-      const added = Math.round(255 * Math.min(1, Math.abs(sum)));
-      const under = coverage[at] as number;
-      coverage[at] = under === 0 ? added : under + added - Math.round((under * added) / 255);
-    }
-    changes.fill(0, line, line + bounds.width);
+/** What has been added up, as coverage of 0 to 255. */
+function settle({ width, changes }: Accumulator): Uint8Array {
+  const coverage = new Uint8Array(changes.length);
+  let sum = 0;
+  for (let at = 0; at < changes.length; at++) {
+    if (at % width === 0) sum = 0;
+    sum += changes[at] as number;
+    const share = sum < 0 ? -sum : sum;
+    coverage[at] = share >= 1 ? 255 : Math.round(255 * share);
   }
+  return coverage;
 }

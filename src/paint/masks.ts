@@ -1,20 +1,18 @@
 /**
  * Coverage masks of outlines.
  *
- * A label is rasterised once, on whole pixels, and stamped wherever it occurs: the same label looks the same under every
- * panel, and a figure with 84 tick labels rasterises six.
+ * A label is filled once, on whole pixels, and stamped wherever it occurs: the same label looks the same under every panel,
+ * and a figure with 84 tick labels fills six.
  */
-import type { Typeface } from '../text/typeface.ts';
-import { accumulate, type Bounds, settle } from './coverage.ts';
+import type { PlacedGlyph, Typeface } from '../text/typeface.ts';
+import { type Bounds, type Filled, fill, joined } from './coverage.ts';
 import { type Edges, outlineEdges, polygonEdges } from './outline.ts';
 import type { Band, Inks, Paintable } from './pixels.ts';
 
-/**
- * How much of each pixel a shape covers, 0 to 255 in 15 steps: shades of text are few, so that a figure's colours fit a
- * palette. `x`, `y` is the mask's corner as seen from the shape's origin.
- */
+/** What a shape covers, in stretches of one coverage along lines of pixels. `x`, `y` is its corner as seen from its origin. */
 export interface Mask extends Bounds {
-  readonly coverage: Uint8Array;
+  /** Line, first pixel, the pixel after the last, and coverage (1 to 255) of one stretch after the other. */
+  readonly stretches: readonly number[];
 }
 
 export interface MaskMaker {
@@ -27,44 +25,47 @@ export interface MaskMaker {
   readonly polygon: (points: readonly (readonly [number, number])[]) => Mask;
 }
 
+/** Coverage comes in 15 steps: shades of text are few, so that a figure's colours fit a palette. */
 const STEP = 255 / 15;
+/** Glyphs stand on sixteenths of a pixel: few enough places to fill most glyphs of a figure once. */
+const PLACES = 16;
 
-/** A shape with its place on the page. */
-interface Placed {
-  readonly edges: Edges;
-  readonly x: number;
-  readonly y: number;
-}
-
-/** Makes masks, each once. */
+/** Makes masks, and fills glyphs, each once. */
 export function createMaskMaker(typeface: Typeface): MaskMaker {
   const masks = new Map<string, Mask>();
-  const glyphs = new Map<string, Edges>();
-  const glyphEdges = (font: number, id: number, emPx: number, angle: number): Edges => {
-    const key = `${font} ${id} ${emPx} ${angle}`;
-    const edges = glyphs.get(key) ?? turnedGlyph(typeface, font, id, emPx, angle);
-    glyphs.set(key, edges);
-    return edges;
+  const outlines = new Map<string, Edges>();
+  const glyphs = new Map<string, Filled>();
+  const filledGlyph = ({ font, id }: PlacedGlyph, emPx: number, angle: number, dx: number, dy: number) => {
+    const outline = `${font} ${id} ${emPx} ${angle}`;
+    const edges = outlines.get(outline) ?? turnedGlyph(typeface, font, id, emPx, angle);
+    outlines.set(outline, edges);
+    const key = `${outline} ${dx} ${dy}`;
+    const filled = glyphs.get(key) ?? fill(edges, dx / PLACES, dy / PLACES);
+    glyphs.set(key, filled);
+    return filled;
+  };
+  const textMask = (text: string, emPx: number, angle: number, start: number, end: number): Mask => {
+    const [cos, sin] = direction(angle);
+    const parts = typeface
+      .shape(text)
+      .glyphs.filter(({ cluster }) => cluster >= start && cluster < end)
+      .map((glyph) => {
+        const x = Math.round((glyph.x * cos - glyph.y * sin) * emPx * PLACES);
+        const y = Math.round((-glyph.x * sin - glyph.y * cos) * emPx * PLACES);
+        const [left, top] = [Math.floor(x / PLACES), Math.floor(y / PLACES)];
+        const filled = filledGlyph(glyph, emPx, angle, x - left * PLACES, y - top * PLACES);
+        return { ...filled, x: filled.x + left, y: filled.y + top };
+      });
+    return toMask(joined(parts));
   };
   return {
-    text: (text, emPx, angle, start, end) => {
-      const key = `${emPx} ${angle} ${start} ${end} ${text}`;
-      const known = masks.get(key);
-      if (known) return known;
-      const [cos, sin] = direction(angle);
-      const shapes = typeface
-        .shape(text)
-        .glyphs.filter(({ cluster }) => cluster >= start && cluster < end)
-        .map(({ font, id, x, y }) => ({
-          edges: glyphEdges(font, id, emPx, angle),
-          x: (x * cos - y * sin) * emPx,
-          y: (-x * sin - y * cos) * emPx,
-        }));
-      const mask = rasterize(shapes);
+    text: (...args) => {
+      const key = args.join(' ');
+      const mask = masks.get(key) ?? textMask(...args);
       masks.set(key, mask);
       return mask;
     },
-    polygon: (points) => rasterize([{ edges: polygonEdges(points), x: 0, y: 0 }]),
+    polygon: (points) => toMask(fill(polygonEdges(points), 0, 0)),
   };
 }
 
@@ -81,47 +82,20 @@ function turnedGlyph(typeface: Typeface, font: number, id: number, emPx: number,
   return outlineEdges(typeface.outline(font, id), turn);
 }
 
-/** One mask of shapes that are filled one after the other. */
-function rasterize(shapes: readonly Placed[]): Mask {
-  const all = shapes.map(boundsOf).filter(({ width }) => width > 0);
-  const x = Math.min(...all.map((bounds) => bounds.x));
-  const y = Math.min(...all.map((bounds) => bounds.y));
-  const width = Math.max(0, ...all.map((bounds) => bounds.x + bounds.width - x));
-  const height = Math.max(0, ...all.map((bounds) => bounds.y + bounds.height - y));
-  const coverage = new Uint8Array(width * height);
-  const accumulator = { width, changes: new Float64Array(width * height) };
-  for (const shape of shapes) {
-    const bounds = boundsOf(shape);
-    accumulate(accumulator, shape.edges, shape.x - x, shape.y - y);
-    settle(accumulator, coverage, { ...bounds, x: bounds.x - x, y: bounds.y - y });
+function toMask({ x, y, width, height, coverage }: Filled): Mask {
+  const stretches: number[] = [];
+  for (let line = 0; line < height; line++) {
+    const start = line * width;
+    let open = 0;
+    for (let i = 0; i <= width; i++) {
+      const share = i === width ? 0 : Math.round((coverage[start + i] as number) / STEP) * STEP;
+      if (share === open) continue;
+      if (open > 0) stretches[stretches.length - 2] = i;
+      if (share > 0) stretches.push(line, i, width, share);
+      open = share;
+    }
   }
-  for (let i = 0; i < coverage.length; i++) coverage[i] = Math.round((coverage[i] as number) / STEP) * STEP;
-  return { x, y, width, height, coverage };
-}
-
-/** Whole pixels around a shape, with a column to spare at the right, where coverage ends; none for one without edges. */
-function boundsOf({ edges, x, y }: Placed): Bounds {
-  let left = Number.POSITIVE_INFINITY;
-  let top = Number.POSITIVE_INFINITY;
-  let right = Number.NEGATIVE_INFINITY;
-  let bottom = Number.NEGATIVE_INFINITY;
-  // Each point begins an edge.
-  for (let i = 0; i < edges.length; i += 4) {
-    const ex = edges[i] as number;
-    const ey = edges[i + 1] as number;
-    if (ex < left) left = ex;
-    if (ex > right) right = ex;
-    if (ey < top) top = ey;
-    if (ey > bottom) bottom = ey;
-  }
-  if (left > right) return { x: 0, y: 0, width: 0, height: 0 };
-  const [firstX, firstY] = [Math.floor(left + x), Math.floor(top + y)];
-  return {
-    x: firstX,
-    y: firstY,
-    width: Math.floor(right + x) - firstX + 2,
-    height: Math.ceil(bottom + y) - firstY,
-  };
+  return { x, y, width, height, stretches };
 }
 
 /** A mask in a colour, its origin on a whole pixel; what leaves the page is cut off. */
@@ -132,20 +106,19 @@ export function stamp(mask: Mask, x: number, y: number, color: number, inks: Ink
 
 function stampOn(
   { pixels, top: bandTop, height, width }: Band,
-  mask: Mask,
+  { stretches }: Mask,
   left: number,
   top: number,
   color: number,
   { blend }: Inks,
 ): void {
-  const [firstX, lastX] = [Math.max(0, left), Math.min(width, left + mask.width)];
-  const lastY = Math.min(bandTop + height, top + mask.height);
-  for (let y = Math.max(bandTop, top); y < lastY; y++) {
-    for (let x = firstX; x < lastX; x++) {
-      const coverage = mask.coverage[(y - top) * mask.width + (x - left)] as number;
-      if (coverage === 0) continue;
-      const at = (y - bandTop) * width + x;
-      pixels[at] = blend(pixels[at] as number, color, coverage);
-    }
+  for (let i = 0; i < stretches.length; i += 4) {
+    const line = top - bandTop + (stretches[i] as number);
+    if (line < 0 || line >= height) continue;
+    const from = line * width + Math.max(0, left + (stretches[i + 1] as number));
+    const to = line * width + Math.min(width, left + (stretches[i + 2] as number));
+    const coverage = stretches[i + 3] as number;
+    if (coverage === 255) pixels.fill(color, from, Math.max(from, to));
+    else for (let at = from; at < to; at++) pixels[at] = blend(pixels[at] as number, color, coverage);
   }
 }
