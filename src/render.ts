@@ -14,10 +14,12 @@ import { layoutFigure } from './layout/layout.ts';
 import type { Scene } from './layout/scene.ts';
 import { parseBytes } from './options/bytes.ts';
 import type { FigureOptions } from './options/figure-options.ts';
+import type { Format } from './options/formats.ts';
 import { blame, type MergedOptions, mergeOptions, type OptionSource } from './options/merge.ts';
-import { figureOptionsSchema, LEAST_DPI, OPTION_NAMES } from './options/schema.ts';
-import type { FigureMetadata } from './paint/metadata.ts';
-import { MOST_PIXELS, MOST_PIXELS_A_SIDE, paintPng, pixelSize } from './paint/png.ts';
+import { figureOptionsSchema, OPTION_NAMES } from './options/schema.ts';
+import { type PaintOptions, paintFigure } from './paint/paint.ts';
+import { pixelSize } from './paint/png.ts';
+import { resolvePainting } from './painting.ts';
 import { readFonts } from './text/fonts.ts';
 import { latinTypeface } from './text/latin.ts';
 import type { Typeface } from './text/typeface.ts';
@@ -26,6 +28,10 @@ import { VERSION } from './version.ts';
 
 /** What was drawn. Values are in data units. */
 export interface RenderReport {
+  readonly format: Format;
+  /** Size of the page, in inches. */
+  readonly inches: { readonly width: number; readonly height: number };
+  /** The same at `dpi`. */
   readonly pixels: { readonly width: number; readonly height: number };
   readonly dpi: number;
   /** Smallest and largest value drawn; null where no cell has one. */
@@ -43,7 +49,7 @@ export interface RenderReport {
 }
 
 export interface RenderResult {
-  /** A PNG file. */
+  /** A file of the report's format. */
   readonly bytes: Uint8Array;
   readonly report: RenderReport;
 }
@@ -112,7 +118,9 @@ export async function prepare(
 export interface Composed {
   readonly scene: Scene;
   readonly typeface: Typeface;
-  readonly metadata: FigureMetadata;
+  readonly format: Format;
+  /** What the painter of any format is to do. */
+  readonly painting: PaintOptions;
   readonly report: RenderReport;
 }
 
@@ -123,8 +131,8 @@ export function compose(prepared: Prepared): Promise<Composed> {
 
 /** Draws what has been read. @throws AttnplotError as `compose` */
 export async function draw(prepared: Prepared): Promise<RenderResult> {
-  const { scene, typeface, metadata, report } = await compose(prepared);
-  return { bytes: await paintPng(scene, typeface, { dpi: report.dpi, metadata }), report };
+  const { scene, typeface, format, painting, report } = await compose(prepared);
+  return { bytes: await paintFigure(scene, typeface, format, painting), report };
 }
 
 /** Turns a conflict of options into an error that names who set the option. */
@@ -158,21 +166,19 @@ async function composeWith(
   const typeface = await typefaceFor(labelsOf(figure), options);
   const readable = resolveGlyphs(figure, typeface.missing, options.missingGlyphs ?? 'box');
   const { scene, notices } = layoutFigure(readable.figure, typeface);
-  checkPixelSize(scene, facts.dpi);
   const description = describe(attention);
+  const metadata = { title: figure.title, description, software: `attnplot ${VERSION}` };
+  const { format, painting, notices: aboutFormat } = resolvePainting(scene, options, facts.dpi, metadata);
   const [width, height] = pixelSize(scene, facts.dpi);
   const { dpi, extent = null, domain, clipped } = facts;
   const report = {
+    format,
+    inches: { width: scene.widthPt / 72, height: scene.heightPt / 72 },
     ...{ pixels: { width, height }, dpi, extent, domain, clipped },
-    notices: [...masked, ...notices, ...readable.notices],
+    notices: [...masked, ...notices, ...readable.notices, ...aboutFormat],
     ...{ findings, description },
   };
-  return {
-    scene,
-    typeface,
-    metadata: { title: figure.title, description, software: `attnplot ${VERSION}` },
-    report,
-  };
+  return { scene, typeface, format, painting, report };
 }
 
 /** HarfBuzz, and the rules of scripts and directions, are loaded only for labels that need them. */
@@ -182,26 +188,4 @@ async function typefaceFor(labels: readonly string[], { font = [] }: FigureOptio
   if (latin) return latin;
   const { loadTypeface } = await import('./text/typeface.ts');
   return loadTypeface(fonts);
-}
-
-/** Refuses a figure too large for a PNG before anything is drawn. */
-function checkPixelSize(scene: Scene, dpi: number): void {
-  const [width, height] = pixelSize(scene, dpi);
-  if (width <= MOST_PIXELS_A_SIDE && height <= MOST_PIXELS_A_SIDE && width * height <= MOST_PIXELS) return;
-  const fits = Math.min(
-    MOST_PIXELS_A_SIDE / width,
-    MOST_PIXELS_A_SIDE / height,
-    Math.sqrt(MOST_PIXELS / (width * height)),
-  );
-  const most = Math.floor(dpi * fits);
-  // Where no dpi that is allowed would do, the page itself is too large.
-  const tooLarge = width > height ? 'width' : 'height';
-  throw new OptionConflict({
-    option: most < LEAST_DPI ? tooLarge : 'dpi',
-    message: `found a figure of ${width} x ${height} pixels, expected at most ${MOST_PIXELS_A_SIDE} a side and ${MOST_PIXELS / 1e6} million in all`,
-    hint:
-      most < LEAST_DPI
-        ? `set a smaller ${tooLarge}, or draw fewer layers`
-        : `set the dpi to ${most} or less, or draw fewer layers or a smaller figure`,
-  });
 }

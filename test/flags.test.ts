@@ -100,11 +100,11 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
     ],
     [
       '-o figure.xyz',
-      `${PLACE}  --output\n    found "figure.xyz", expected a name that ends in .png\n    hint: write -o figure.png\n`,
+      `${PLACE}  --output\n    found "figure.xyz", expected a name that ends in .png, .svg, .pdf, .webp, .jpg, .jpeg, .avif\n    hint: write -o figure.png\n`,
     ],
     [
       '-o plots/.png',
-      `${PLACE}  --output\n    found "plots/.png", expected a name that ends in .png\n    hint: write -o plots/figure.png\n`,
+      `${PLACE}  --output\n    found "plots/.png", expected a name that ends in .png, .svg, .pdf, .webp, .jpg, .jpeg, .avif\n    hint: write -o plots/figure.png\n`,
     ],
     [
       '-o - --json',
@@ -266,8 +266,11 @@ describe('a file that cannot be read or written is exit code 4', () => {
 /** Options that arrays alone take; test/tensors-rows.test.ts has them. */
 type ForArrays = 'head' | 'tokens' | 'tensor' | 'axes' | 'batch' | 'rowLabels' | 'maxMemory';
 
+/** Options of other formats than PNG; test/formats.test.ts has them. */
+type OfFormats = 'format' | 'quality' | 'cells' | 'svgText';
+
 /** An option's value as a file holds it; for each, the figure differs from the default one. */
-const VALUES: Readonly<Record<Exclude<OptionName, ForArrays>, unknown>> = {
+const VALUES: Readonly<Record<Exclude<OptionName, ForArrays | OfFormats>, unknown>> = {
   query: '32',
   title: 'Another title',
   layers: '0-1,11',
@@ -473,6 +476,8 @@ describe('standard streams', () => {
     expect(json.stdout.trimEnd()).not.toContain('\n');
     expect(JSON.parse(json.stdout)).toEqual({
       path: 'data.png',
+      format: 'png',
+      inches: { width: 6.5, height: expect.any(Number) },
       pixels: { width: 650, height: expect.any(Number) },
       dpi: 100,
       extent: [0.005, 0.4],

@@ -17,6 +17,7 @@ const NUMERIC: ReadonlySet<string> = new Set<OptionName>([
   'tickRotation',
   'columns',
   'batch',
+  'quality',
 ]);
 
 /** Gives a command a flag for every figure option. */

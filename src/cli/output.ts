@@ -1,47 +1,78 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-
 import { AttnplotError } from '../errors.ts';
+import {
+  DEFAULT_FORMAT,
+  EXTENSIONS,
+  extensionOf,
+  type Format,
+  formatOfExtension,
+} from '../options/formats.ts';
 import { writeWhole } from './write-whole.ts';
 
-/** File formats a figure can be written in, by extension. */
-export const EXTENSIONS = ['.png'] as const;
+/** Where a figure is asked to go, and the format that says. */
+export interface AskedOutput {
+  /** A path, or `-` for standard output; undefined where the input's name is to serve. */
+  readonly path?: string;
+  readonly format?: Format;
+}
 
 /**
- * Where a figure goes: as asked, else the input's name with `.png` in the current folder.
- * @throws AttnplotError (usage) for a missing name, an unknown extension, or the input itself
+ * What `-o` says, before anything is read.
+ * @param format as `--format` says
+ * @throws AttnplotError (usage) for a missing name, an unknown extension, one of another format, or the input itself
  */
-export async function resolveOutput(input: string, asked: string | undefined): Promise<string> {
+export async function readOutput(
+  input: string,
+  path: string | undefined,
+  format: Format | undefined,
+): Promise<AskedOutput> {
   if (input === '')
     throw usage('<input>', 'found an empty name, expected a path', 'is a shell variable unset?');
-  if (asked === '-') return '-';
-  if (asked === undefined && input === '-') {
+  if (path === undefined && input === '-') {
     throw usage(
       '--output',
       'missing, expected a path, as standard input has no name to take it from',
       'add -o figure.png, or -o - for standard output',
     );
   }
-  const output = asked ?? `${basename(input, extname(input))}.png`;
-  const extension = extname(output).toLowerCase();
-  if (!EXTENSIONS.some((known) => known === extension)) {
+  if (path === undefined || path === '-') return { ...(path && { path }), ...(format && { format }) };
+  const named = formatOfExtension(extname(path));
+  if (!named) {
     throw usage(
       '--output',
-      `found "${output}", expected a name that ends in ${EXTENSIONS.join(', ')}`,
-      `write -o ${withoutExtension(output)}.png`,
+      `found "${path}", expected a name that ends in ${EXTENSIONS.join(', ')}`,
+      `write -o ${withoutExtension(path)}${extensionOf(format ?? DEFAULT_FORMAT)}`,
     );
   }
-  if (input !== '-' && (await sameFile(input, output))) {
+  if (format && named !== format) {
     throw usage(
-      '--output',
-      `found "${output}", which is the input itself`,
-      'choose another name: the input is never overwritten',
+      '--format',
+      `found ${format} with -o ${path}, expected ${named}, which that name says`,
+      `write -o ${withoutExtension(path)}${extensionOf(format)}, or leave --format out`,
     );
   }
+  await refuseInput(input, path);
+  return { path, format: named };
+}
+
+/** The input's name with the extension of a format, in the current folder. @throws AttnplotError (usage) if that is the input */
+export async function outputAfter(input: string, format: Format): Promise<string> {
+  const output = basename(input, extname(input)) + extensionOf(format);
+  await refuseInput(input, output);
   return output;
 }
 
-/** The name to suggest `.png` after: in the same folder, and never empty. */
+async function refuseInput(input: string, output: string): Promise<void> {
+  if (input === '-' || !(await sameFile(input, output))) return;
+  throw usage(
+    '--output',
+    `found "${output}", which is the input itself`,
+    'choose another name: the input is never overwritten',
+  );
+}
+
+/** The name to suggest an extension after: in the same folder, and never empty. */
 const withoutExtension = (output: string) =>
   join(dirname(output), basename(output).replace(/\.[^.]*$/, '') || 'figure');
 
@@ -85,7 +116,7 @@ function writeStdout(bytes: Uint8Array): Promise<void> {
   if (process.stdout.isTTY)
     throw usage(
       '--output',
-      'found -, which is a terminal here, and a PNG is not text',
+      'found -, which is a terminal here, and a figure is not for reading',
       'redirect it: -o - > figure.png',
     );
   return new Promise((resolve, reject) => {

@@ -1,3 +1,5 @@
+import type { Format } from './formats.ts';
+
 /** What a user may ask of a figure. The same names serve as flags (in kebab-case), in `--config` and in a file's `figure` block. */
 export interface FigureOptions {
   /** The figure's title; the file's `title` otherwise. */
@@ -71,6 +73,14 @@ export interface FigureOptions {
   readonly annotate?: boolean;
   /** `white`, `transparent` or any opaque CSS colour. */
   readonly background?: string;
+  /** The file's format (default `png`; of the command, by the output's extension). */
+  readonly format?: Format;
+  /** Of WebP, JPEG and AVIF, from 1 to 100 (default 90). */
+  readonly quality?: number;
+  /** Cells of SVG and PDF as shapes or as one image a panel; an image where they are many otherwise. */
+  readonly cells?: 'rects' | 'image';
+  /** Text of an SVG as shapes, which look the same everywhere, or as text in a font that the reader must have. */
+  readonly svgText?: 'outlines' | 'text';
 }
 
 export type OptionName = keyof FigureOptions;

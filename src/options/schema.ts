@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { BYTES_PATTERN } from './bytes.ts';
 import { COLORMAP_NAMES, findColormap } from './colormap-names.ts';
 import type { FigureOptions, OptionName } from './figure-options.ts';
+import { FORMAT_NAMES } from './formats.ts';
 import { LENGTH_PATTERN } from './lengths.ts';
 
 // A command parses once: compiling parsers for the next time costs it more than it saves.
@@ -35,6 +36,8 @@ const PRESET = 'one of neurips, icml, icml-wide, acl, acl-wide, slide, poster';
 const QUERY = 'positions from 0 (or negative, from the end), tokens or all, such as 8,32';
 const HEAD = 'mean, max, min, each, rollout, a head from 0, or a list such as 0,3';
 const BYTES = 'an amount of memory, such as 500MB or 4GB';
+const FORMAT = `one of ${FORMAT_NAMES.join(', ')}`;
+const QUALITY = 'a whole number from 1 to 100';
 const COLOUR = 'white, transparent or an opaque CSS colour such as #f8f8f8';
 
 const finite = z.number({ error: FINITE });
@@ -231,6 +234,26 @@ export const FIGURE_OPTIONS = {
     schema: z.string({ error: COLOUR }).check(isColour),
     placeholder: '<colour>',
     help: 'white, transparent or any opaque CSS colour (default: white, or #121212 in the dark theme)',
+  },
+  format: {
+    schema: z.enum(FORMAT_NAMES, { error: FORMAT }),
+    placeholder: '<name>',
+    help: `${FORMAT_NAMES.join(', ').replace(/, (?=\w+$)/, ' or ')} (default: by the output's extension, else png)`,
+  },
+  quality: {
+    schema: z.int({ error: QUALITY }).check(z.gte(1, { error: QUALITY }), z.lte(100, { error: QUALITY })),
+    placeholder: '<number>',
+    help: 'quality of webp, jpeg and avif, from 1 to 100 (default: 90)',
+  },
+  cells: {
+    schema: z.enum(['rects', 'image'], { error: 'one of rects, image' }),
+    placeholder: '<how>',
+    help: 'cells of svg and pdf as rects, or one image a panel (default: rects, or image with more than 20,000 cells)',
+  },
+  svgText: {
+    schema: z.enum(['outlines', 'text'], { error: 'one of outlines, text' }),
+    placeholder: '<how>',
+    help: 'text of svg as outlines, the same everywhere, or as text in DejaVu Sans (default: outlines)',
   },
 } satisfies Record<keyof FigureOptions, OptionSpec>;
 

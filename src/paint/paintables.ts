@@ -9,6 +9,7 @@ import type {
   Scene,
   TextMark,
 } from '../layout/scene.ts';
+import { colorRuns } from './color-runs.ts';
 import { type CellColors, gradient, heatmap, type PixelBox } from './heatmap.ts';
 import { type MaskMaker, stamp } from './masks.ts';
 import { type Inks, type Paintable, rectangle } from './pixels.ts';
@@ -33,7 +34,8 @@ interface Tools {
 export const toPx = (pt: number, scale: number): number => Math.round(pt * scale);
 const strokePx = (pt: number, scale: number) => Math.max(1, toPx(pt, scale));
 
-function cellColors(scene: Scene, scale: number, inks: Inks): CellColors {
+/** Colours and stroke widths of cells at a scale, in pixels a point. */
+export function cellColors(scene: Scene, scale: number, inks: Inks): CellColors {
   const { paper, hatch, cross } = scene.blanks;
   return {
     table: Uint32Array.from(scene.colors, inks.of),
@@ -63,7 +65,11 @@ function toPaintable(mark: Mark, tools: Tools): Paintable | Paintable[] {
   }
 }
 
-function boxOf({ x, y, width, height }: HeatmapMark | GradientMark | FrameMark, scale: number): PixelBox {
+/** A rectangle's pixels. */
+export function boxOf(
+  { x, y, width, height }: HeatmapMark | GradientMark | FrameMark,
+  scale: number,
+): PixelBox {
   const [left, top] = [toPx(x, scale), toPx(y, scale)];
   return { left, top, width: toPx(x + width, scale) - left, height: toPx(y + height, scale) - top };
 }
@@ -76,18 +82,6 @@ function text(mark: TextMark, { scale, masks, inks }: Tools): Paintable[] {
   return colorRuns(mark).map(({ start, end, color }) =>
     stamp(masks.text(mark.text, mark.sizePt * scale, mark.angle, start, end), x, y, inks.of(color), inks),
   );
-}
-
-/** The whole of a text in runs of one colour. */
-function colorRuns({ text, color, spans = [] }: TextMark): { start: number; end: number; color: string }[] {
-  const runs: { start: number; end: number; color: string }[] = [];
-  let from = 0;
-  for (const span of [...spans, { start: text.length, end: text.length, color }]) {
-    if (span.start > from) runs.push({ start: from, end: span.start, color });
-    if (span.end > span.start) runs.push(span);
-    from = span.end;
-  }
-  return runs;
 }
 
 function line({ x1, y1, x2, y2, strokePt, color }: LineMark, { scale, inks }: Tools): Paintable {

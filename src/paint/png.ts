@@ -8,9 +8,6 @@ import { type Band, type Inks, TRANSPARENT, WORDS } from './pixels.ts';
 import { type ColorType, pngFile } from './png-file.ts';
 import { encodeScanlines } from './scanlines.ts';
 
-/** Sizes beyond which other programs stop opening a PNG. */
-export const MOST_PIXELS_A_SIDE = 32_767;
-export const MOST_PIXELS = 400e6;
 /** Pixels painted at a time: memory stays flat however large the figure, and each band is a turn of the event loop. */
 const BAND_PIXELS = 1 << 19;
 

@@ -27,6 +27,14 @@ function standIn(character: string): string {
   return /\p{S}/u.test(character) ? '\u2600\u2600' : 'aa';
 }
 
+/** Whether a line as a whole reads from right to left: its first letter decides. */
+export function readsRightToLeft(text: string): boolean {
+  if (!RIGHT_TO_LEFT.test(text)) return false;
+  bidi ??= createBidi();
+  const [line] = bidi.getEmbeddingLevels(text.replace(ASTRAL, standIn), 'auto').paragraphs;
+  return ((line?.level ?? 0) & 1) === 1;
+}
+
 /** The runs of a line in the order they stand on the page, left to right (Unicode Bidirectional Algorithm, UAX #9). */
 export function directionRuns(text: string): DirectionRun[] {
   if (!RIGHT_TO_LEFT.test(text)) return [{ start: 0, end: text.length, rightToLeft: false }];

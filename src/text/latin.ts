@@ -33,12 +33,14 @@ export function latinTypeface(texts: readonly string[]): Typeface | undefined {
     !table.ligatures.some((pair) => text.includes(pair));
   if (!texts.every(isPlain)) return undefined;
   const shape = memoize((text: string) => shapeLatin(text, table));
-  const paths = new Map(Object.values(table.glyphs).map(({ id, path }) => [id, path]));
+  const byId = new Map(Object.values(table.glyphs).map((glyph) => [glyph.id, glyph]));
   return {
     shape,
     widthPt: (text, sizePt) => shape(text).width * sizePt,
-    outline: (_font, glyph) => paths.get(glyph) ?? '',
+    outline: (_font, glyph) => byId.get(glyph)?.path ?? '',
     unitsPerEm: () => table.unitsPerEm,
+    advance: (_font, glyph) => byId.get(glyph)?.advance ?? 0,
+    fontName: () => 'DejaVuSans',
     missing: () => [],
   };
 }

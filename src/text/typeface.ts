@@ -35,6 +35,10 @@ export interface Typeface extends TextMeasurer {
   /** A glyph's outline as SVG path data, in units of its font, y upwards. */
   readonly outline: (font: number, glyph: number) => string;
   readonly unitsPerEm: (font: number) => number;
+  /** A glyph's own advance width, in units of its font. */
+  readonly advance: (font: number, glyph: number) => number;
+  /** A font's name, of letters, digits and hyphens. */
+  readonly fontName: (font: number) => string;
   /** Characters of a text that no font has a glyph for. */
   readonly missing: (text: string) => string[];
 }
@@ -42,6 +46,7 @@ export interface Typeface extends TextMeasurer {
 type HarfBuzz = typeof import('harfbuzzjs');
 
 interface LoadedFont {
+  readonly name: string;
   readonly font: Font;
   readonly unitsPerEm: number;
 }
@@ -65,7 +70,9 @@ async function loadBundled(): Promise<{ hb: HarfBuzz; font: LoadedFont }> {
 
 function loadFont(hb: HarfBuzz, { bytes, index }: FontFile): LoadedFont {
   const face = new hb.Face(new hb.Blob(bytes), index);
-  return { font: new hb.Font(face), unitsPerEm: face.upem };
+  // Name 6 is the one for PostScript (OpenType, name table).
+  const plainName = face.getName(6, 'en').replace(/[^A-Za-z0-9-]/g, '') || 'Font';
+  return { name: plainName, font: new hb.Font(face), unitsPerEm: face.upem };
 }
 
 function createTypeface(hb: HarfBuzz, fonts: readonly LoadedFont[]): Typeface {
@@ -79,6 +86,8 @@ function createTypeface(hb: HarfBuzz, fonts: readonly LoadedFont[]): Typeface {
     widthPt: (text, sizePt) => shape(text).width * sizePt,
     outline: (font, glyph) => outlines[font]?.(glyph) ?? '',
     unitsPerEm: (font) => fonts[font]?.unitsPerEm ?? 1,
+    advance: (font, glyph) => fonts[font]?.font.glyphHAdvance(glyph) ?? 0,
+    fontName: (font) => fonts[font]?.name ?? '',
     missing,
   };
 }

@@ -1,0 +1,40 @@
+/** The formats' painters, each loaded when it is asked for. */
+import type { Scene } from '../layout/scene.ts';
+import type { Format } from '../options/formats.ts';
+import type { Typeface } from '../text/typeface.ts';
+import type { FigureMetadata } from './metadata.ts';
+
+/** What painters need besides the scene, all of it settled; each takes its part. */
+export interface PaintOptions {
+  readonly metadata: FigureMetadata;
+  /** Pixels per inch of a raster format. */
+  readonly dpi: number;
+  /** Of a lossy format, 1 to 100. */
+  readonly quality: number;
+  /** Cells of a vector format. */
+  readonly cells: 'rects' | 'image';
+  readonly svgText: 'outlines' | 'text';
+}
+
+/** A scene as the bytes of a file. */
+export async function paintFigure(
+  scene: Scene,
+  typeface: Typeface,
+  format: Format,
+  options: PaintOptions,
+): Promise<Uint8Array> {
+  switch (format) {
+    case 'png':
+      return (await import('./png.ts')).paintPng(scene, typeface, options);
+    case 'svg':
+      return (await import('./svg.ts')).paintSvg(scene, typeface, { ...options, text: options.svgText });
+    case 'pdf':
+      return (await import('./pdf.ts')).paintPdf(scene, typeface, options);
+    case 'webp':
+      return (await import('./webp.ts')).paintWebp(scene, typeface, options);
+    case 'jpeg':
+      return (await import('./jpeg.ts')).paintJpeg(scene, typeface, options);
+    case 'avif':
+      return (await import('./avif.ts')).paintAvif(scene, typeface, options);
+  }
+}

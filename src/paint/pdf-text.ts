@@ -1,0 +1,75 @@
+import type { TextMark } from '../layout/scene.ts';
+import { colorRuns } from './color-runs.ts';
+import { type CodedGlyph, codeHex, fontName, type PdfFonts } from './pdf-font.ts';
+import { fillColor, fixed } from './pdf-operators.ts';
+
+/** A text mark as a text object; every glyph stands where the layout has measured it. */
+export function textOperators(mark: TextMark, fonts: PdfFonts): string {
+  const glyphs = fonts.encode(mark.text);
+  const runs = colorRuns(mark);
+  const shown: string[] = [];
+  let color = '';
+  // In the order of the page, not of the colours: what is copied comes out in reading order.
+  for (const line of lines(glyphs, ({ cluster }) => colorAt(runs, cluster))) {
+    if (line.color !== color) shown.push(fillColor(line.color));
+    color = line.color;
+    shown.push(showLine(line.glyphs, mark));
+  }
+  return shown.length === 0 ? '' : `BT\n${shown.join('\n')}\nET`;
+}
+
+const colorAt = (runs: ReturnType<typeof colorRuns>, cluster: number): string =>
+  runs.find(({ start, end }) => cluster >= start && cluster < end)?.color ?? '#000000';
+
+interface Line {
+  readonly color: string;
+  readonly glyphs: CodedGlyph[];
+}
+
+/** Neighbours of one font, height and colour, which one operator can show. */
+function lines(glyphs: readonly CodedGlyph[], colorOf: (glyph: CodedGlyph) => string): Line[] {
+  const result: Line[] = [];
+  for (const glyph of glyphs) {
+    const color = colorOf(glyph);
+    const last = result.at(-1);
+    const [before] = last?.glyphs ?? [];
+    if (last && before && last.color === color && before.font === glyph.font && before.y === glyph.y)
+      last.glyphs.push(glyph);
+    else result.push({ color, glyphs: [glyph] });
+  }
+  return result;
+}
+
+function showLine(glyphs: readonly CodedGlyph[], mark: TextMark): string {
+  const [first] = glyphs as readonly [CodedGlyph];
+  const { sizePt, anchor, angle, widthPt } = mark;
+  const turn = (angle * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
+  const along = first.x * sizePt - { start: 0, middle: widthPt / 2, end: widthPt }[anchor];
+  const up = first.y * sizePt;
+  const [x, y] = [mark.x + along * cos - up * sin, mark.y - along * sin - up * cos];
+  // The page's y runs downwards here, that of glyphs upwards.
+  const matrix = [cos, -sin, -sin, -cos].map((value) => fixed(value, 5)).join(' ');
+  return `/${fontName(first.font)} ${fixed(sizePt)} Tf ${matrix} ${fixed(x)} ${fixed(y)} Tm ${shownCodes(glyphs)}`;
+}
+
+/** Codes, and between them what the layout moves more or less than the font does, in thousandths of an em. */
+function shownCodes(glyphs: readonly CodedGlyph[]): string {
+  const parts: string[] = [];
+  let codes = '';
+  let pen = glyphs[0]?.x ?? 0;
+  for (const { x, code, advance } of glyphs) {
+    // Rounded from where the pen is, so that roundings do not add up.
+    const back = Math.round(1000 * (pen - x));
+    if (back !== 0) {
+      if (codes !== '') parts.push(`<${codes}>`);
+      parts.push(String(back));
+      codes = '';
+      pen -= back / 1000;
+    }
+    codes += codeHex(code);
+    pen += Math.round(1000 * advance) / 1000;
+  }
+  parts.push(`<${codes}>`);
+  return `[${parts.join(' ')}] TJ`;
+}

@@ -1,0 +1,124 @@
+/**
+ * PDF, written from the scene.
+ *
+ * By our own writer rather than the canvas's (Skia): that one rounds pages to whole points, sets text by shaping of its own
+ * that differs from the layout's, takes characters that the font lacks from the machine's fonts, for which it scans all of
+ * them, cannot open the second font of a .ttc, and has no place for XMP.
+ */
+import type { FrameMark, HeatmapMark, LineMark, Mark, Scene } from '../layout/scene.ts';
+import type { Typeface } from '../text/typeface.ts';
+import { cellScanlines } from './cell-image.ts';
+import type { FigureMetadata } from './metadata.ts';
+import { createPdfFile, deflated, type PdfFile, textString } from './pdf-file.ts';
+import { createPdfFonts, type PdfFonts } from './pdf-font.ts';
+import { fillColor, fixed, polygonPath, rectPath, strokeColor } from './pdf-operators.ts';
+import { textOperators } from './pdf-text.ts';
+import { cellRects, crosses, gradientCells, hatchBands, type Polygon } from './vector-cells.ts';
+import { xmpPacket } from './xmp.ts';
+
+export interface PdfOptions {
+  readonly metadata: FigureMetadata;
+  /** Cells as a rectangle for each run of one colour, or as one image a heatmap. */
+  readonly cells: 'rects' | 'image';
+  /** Resolution of such images. */
+  readonly dpi: number;
+}
+
+/** A scene as a PDF of one page, exactly as large as the scene. The same scene and options give the same bytes. */
+export async function paintPdf(scene: Scene, typeface: Typeface, options: PdfOptions): Promise<Buffer> {
+  const { widthPt, heightPt, background } = scene;
+  const file = createPdfFile();
+  const page: Page = { scene, options, file, fonts: createPdfFonts(typeface), images: [] };
+  // The scene's y runs downwards.
+  const operators = [`1 0 0 -1 0 ${fixed(heightPt)} cm`];
+  if (background !== null)
+    operators.push(fillColor(background), rectPath({ x: 0, y: 0, width: widthPt, height: heightPt }), 'f');
+  for (const { marks } of scene.groups)
+    for (const mark of marks) operators.push(await markOperators(mark, page));
+  const content = file.addStream(...deflated(operators.join('\n')));
+  const pages = file.reserve();
+  const images = page.images.map((image, i) => `/I${i} ${image}`).join(' ');
+  const only = file.add(
+    `<< /Type /Page /Parent ${pages} /MediaBox [0 0 ${fixed(widthPt)} ${fixed(heightPt)}] /Contents ${content} /Resources << /Font << ${page.fonts.write(file)} >> /XObject << ${images} >> >> >>`,
+  );
+  file.set(pages, `<< /Type /Pages /Kids [${only}] /Count 1 >>`);
+  const xmp = file.addStream('/Type /Metadata /Subtype /XML', xmpPacket(options.metadata));
+  const catalog = file.add(
+    `<< /Type /Catalog /Pages ${pages} /Metadata ${xmp} /ViewerPreferences << /DisplayDocTitle true >> >>`,
+  );
+  return file.finish(catalog, file.add(information(options.metadata)));
+}
+
+function information({ title, description, software }: FigureMetadata): string {
+  const entries = { Title: title, Subject: description, Creator: software, Producer: software };
+  const given = Object.entries(entries).filter(([, text]) => text !== '');
+  return `<< ${given.map(([name, text]) => `/${name} ${textString(text)}`).join(' ')} >>`;
+}
+
+/** The page as it is being drawn. */
+interface Page {
+  readonly scene: Scene;
+  readonly options: PdfOptions;
+  readonly file: PdfFile;
+  readonly fonts: PdfFonts;
+  readonly images: string[];
+}
+
+function markOperators(mark: Mark, page: Page): string | Promise<string> {
+  const { scene, options, fonts } = page;
+  switch (mark.type) {
+    case 'text':
+      return textOperators(mark, fonts);
+    case 'line':
+      return lineOperators(mark);
+    case 'frame':
+      return frameOperators(mark);
+    case 'heatmap':
+      return options.cells === 'image' ? imageOperators(mark, page) : heatmapOperators(mark, scene);
+    case 'gradient':
+      return rectOperators(gradientCells(mark, scene), scene);
+    case 'polygon':
+      return fillOperators([mark.points], mark.color);
+  }
+}
+
+const lineOperators = ({ x1, y1, x2, y2, strokePt, color }: LineMark): string =>
+  `${strokeColor(color)} ${fixed(strokePt)} w ${fixed(x1)} ${fixed(y1)} m ${fixed(x2)} ${fixed(y2)} l S`;
+
+/** The stroke lies on its line's both sides: moved out by half of it, it lies around the rectangle. */
+function frameOperators({ x, y, width, height, strokePt, color }: FrameMark): string {
+  const half = strokePt / 2;
+  const box = { x: x - half, y: y - half, width: width + strokePt, height: height + strokePt };
+  return `${strokeColor(color)} ${fixed(strokePt)} w ${rectPath(box)} S`;
+}
+
+function heatmapOperators(mark: HeatmapMark, scene: Scene): string {
+  const { hatch, cross } = scene.blanks;
+  return [
+    rectOperators(mark, scene),
+    fillOperators(hatchBands(mark), hatch),
+    fillOperators(crosses(mark), cross),
+  ].join('\n');
+}
+
+/** One fill a rectangle: in one path, those that overlap would be filled as one. */
+const rectOperators = (mark: HeatmapMark, scene: Scene): string =>
+  cellRects(mark, scene)
+    .map((rect) => `${fillColor(rect.color)} ${rectPath(rect)} f`)
+    .join('\n');
+
+const fillOperators = (polygons: readonly Polygon[], color: string): string =>
+  polygons.length === 0 ? '' : `${fillColor(color)}\n${polygons.map(polygonPath).join('\n')}\nf`;
+
+/** The lines of an image are filtered and deflated as in a PNG, which PDF knows as predictor 15 (section 7.4.4). */
+async function imageOperators(mark: HeatmapMark, { scene, options, file, images }: Page): Promise<string> {
+  const { width, height, data } = await cellScanlines(mark, scene, options.dpi);
+  const image = file.addStream(
+    `/Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /FlateDecode /DecodeParms << /Predictor 15 /Colors 3 /BitsPerComponent 8 /Columns ${width} >>`,
+    data,
+  );
+  const name = `/I${images.push(image) - 1}`;
+  // An image fills the unit square, its first line at the top where y is 1.
+  const matrix = [mark.width, 0, 0, -mark.height, mark.x, mark.y + mark.height].map((value) => fixed(value));
+  return `q ${matrix.join(' ')} cm ${name} Do Q`;
+}

@@ -1,0 +1,176 @@
+/** Cells as shapes, for formats made of shapes. Lengths are in points. */
+import { MASKED, MISSING } from '../figure/cells.ts';
+import type { GradientMark, HeatmapMark, Scene } from '../layout/scene.ts';
+
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface ColoredRect extends Rect {
+  readonly color: string;
+}
+
+export type Polygon = readonly (readonly [x: number, y: number])[];
+
+/** Distance of hatch lines along a row, where the first one starts, and the width of hatch and cross lines. */
+const HATCH_PT = 3;
+const HATCH_START_PT = 0.2;
+const STROKE_PT = 0.4;
+
+/** The colour of a cell without its hatch or cross. */
+export const cellColor = (code: number, { colors, blanks }: Scene): string =>
+  code < MASKED ? (colors[code] as string) : blanks.paper;
+
+/** The colour table as cells, high end first. */
+export const gradientCells = ({ x, y, width, height }: GradientMark, { colors }: Scene): HeatmapMark => ({
+  ...{ type: 'heatmap', x, y, width, height, columns: 1, rows: colors.length },
+  codes: Uint16Array.from(colors, (_, i) => colors.length - 1 - i),
+});
+
+/**
+ * Cells as rectangles to paint in this order: runs of one colour in a row as one, and equal rows as one.
+ *
+ * Each reaches a cell further right and down, under those painted after it. Where an edge falls within a pixel, that pixel
+ * mixes the two colours that meet there, and never the page behind them: no viewer shows seams.
+ */
+export function cellRects(mark: HeatmapMark, scene: Scene): ColoredRect[] {
+  const { x, y, columns, rows } = mark;
+  const [stepX, stepY] = [mark.width / columns, mark.height / rows];
+  const rects: ColoredRect[] = [];
+  for (let row = 0; row < rows; ) {
+    const codes = mark.codes.subarray(row * columns, (row + 1) * columns);
+    let end = row + 1;
+    while (end < rows && codes.every((code, i) => code === mark.codes[end * columns + i])) end++;
+    const [top, bottom] = [y + row * stepY, y + Math.min(end + 1, rows) * stepY];
+    for (const { start, end: right, color } of colorRuns(codes, scene)) {
+      const left = x + start * stepX;
+      const width = x + Math.min(right + 1, columns) * stepX - left;
+      rects.push({ x: left, y: top, width, height: bottom - top, color });
+    }
+    row = end;
+  }
+  return rects;
+}
+
+function colorRuns(codes: Uint16Array, scene: Scene): { start: number; end: number; color: string }[] {
+  const runs: { start: number; end: number; color: string }[] = [];
+  codes.forEach((code, i) => {
+    const color = cellColor(code, scene);
+    const last = runs.at(-1);
+    if (last?.color === color) last.end = i + 1;
+    else runs.push({ start: i, end: i + 1, color });
+  });
+  return runs;
+}
+
+/** Hatch of masked cells: bands on which x + y, from the heatmap's left edge, is near a multiple of the distance. */
+export function hatchBands(mark: HeatmapMark): Polygon[] {
+  return blocksOf(mark, MASKED).flatMap((block) => {
+    const bands: Polygon[] = [];
+    const [first, last] = [block.x + block.y, block.x + block.width + block.y + block.height];
+    // One sooner than seems needed, as a band is a little longer than it starts late.
+    for (let i = Math.floor((first - mark.x) / HATCH_PT) - 1; ; i++) {
+      const start = mark.x + i * HATCH_PT + HATCH_START_PT;
+      if (start >= last) return bands;
+      const [from, to] = [Math.max(first, start), Math.min(last, start + STROKE_PT)];
+      if (to <= from) continue;
+      const [[upper, lower], [nextUpper, nextLower]] = [diagonal(block, from), diagonal(block, to)];
+      bands.push([upper, nextUpper, nextLower, lower]);
+    }
+  });
+}
+
+type Point = readonly [number, number];
+
+/** Where the line x + y = sum enters and leaves a rectangle that it crosses. */
+function diagonal({ x, y, width, height }: Rect, sum: number): readonly [upper: Point, lower: Point] {
+  const [upperY, lowerY] = [Math.max(y, sum - x - width), Math.min(y + height, sum - x)];
+  return [
+    [sum - upperY, upperY],
+    [sum - lowerY, lowerY],
+  ];
+}
+
+/** Masked cells as rectangles: runs in a row, and the same run in rows below as one. */
+function blocksOf({ x, y, width, height, columns, rows, codes }: HeatmapMark, state: number): Rect[] {
+  const blocks: { start: number; end: number; top: number; bottom: number }[] = [];
+  /** The last block that starts at a column. */
+  const byStart = new Map<number, (typeof blocks)[number]>();
+  for (let row = 0; row < rows; row++) {
+    for (let start = 0; start < columns; start++) {
+      if (codes[row * columns + start] !== state) continue;
+      let end = start + 1;
+      while (end < columns && codes[row * columns + end] === state) end++;
+      const above = byStart.get(start);
+      if (above?.end === end && above.bottom === row) above.bottom = row + 1;
+      else {
+        const block = { start, end, top: row, bottom: row + 1 };
+        byStart.set(start, block);
+        blocks.push(block);
+      }
+      start = end;
+    }
+  }
+  const [stepX, stepY] = [width / columns, height / rows];
+  return blocks.map(({ start, end, top, bottom }) => ({
+    ...{ x: x + start * stepX, y: y + top * stepY },
+    ...{ width: (end - start) * stepX, height: (bottom - top) * stepY },
+  }));
+}
+
+/** Crosses of missing cells: a thin border and two diagonals, all within the cell and wound the same way. */
+export function crosses({ x, y, width, height, columns, rows, codes }: HeatmapMark): Polygon[] {
+  const [stepX, stepY] = [width / columns, height / rows];
+  const cells: Polygon[][] = [];
+  codes.forEach((code, i) => {
+    if (code === MISSING)
+      cells.push(
+        crossOf({
+          x: x + (i % columns) * stepX,
+          y: y + Math.floor(i / columns) * stepY,
+          width: stepX,
+          height: stepY,
+        }),
+      );
+  });
+  return cells.flat();
+}
+
+function crossOf({ x, y, width, height }: Rect): Polygon[] {
+  const reach = Math.min(STROKE_PT / 2, width / 2, height / 2);
+  const [right, bottom] = [x + width, y + height];
+  // Where the edges of a diagonal of that width meet the cell's edges.
+  const across = Math.min(width, (reach * Math.hypot(width, height)) / height);
+  const down = Math.min(height, (reach * Math.hypot(width, height)) / width);
+  const box = (left: number, top: number, w: number, h: number): Polygon => [
+    [left, top],
+    [left + w, top],
+    [left + w, top + h],
+    [left, top + h],
+  ];
+  return [
+    box(x, y, width, reach),
+    box(x, bottom - reach, width, reach),
+    box(x, y, reach, height),
+    box(right - reach, y, reach, height),
+    [
+      [x, y],
+      [x + across, y],
+      [right, bottom - down],
+      [right, bottom],
+      [right - across, bottom],
+      [x, y + down],
+    ],
+    [
+      [right - across, y],
+      [right, y],
+      [right, y + down],
+      [x + across, bottom],
+      [x, bottom],
+      [x, bottom - down],
+    ],
+  ];
+}

@@ -1,0 +1,162 @@
+/** Formats as a user asks for them: by flag, by the output's name, by a file's options. */
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, test } from 'vitest';
+import { AttnplotError } from '../src/errors.ts';
+import type { FigureOptions } from '../src/options/figure-options.ts';
+import { FORMAT_NAMES, type Format } from '../src/options/formats.ts';
+import { render } from '../src/render.ts';
+import { COMMAND, run } from './support/command.ts';
+import { AWKWARD } from './support/painted.ts';
+
+function folderWith(figure: FigureOptions = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), 'attnplot-formats-'));
+  writeFileSync(join(folder, 'data.json'), JSON.stringify({ ...AWKWARD, figure: { dpi: 60, ...figure } }));
+  return folder;
+}
+const attnplot = (folder: string, ...args: string[]) =>
+  run(process.execPath, [COMMAND, 'render', ...args], folder);
+
+/** What a file is, by its first bytes. */
+function kindOf(bytes: Uint8Array): Format | undefined {
+  const head = Buffer.from(bytes.subarray(0, 200)).toString('latin1');
+  if (head.startsWith('\x89PNG')) return 'png';
+  if (head.startsWith('%PDF-')) return 'pdf';
+  if (head.startsWith('\xff\xd8')) return 'jpeg';
+  if (head.slice(8, 12) === 'WEBP') return 'webp';
+  if (head.slice(4, 12) === 'ftypavif') return 'avif';
+  return head.includes('<svg') ? 'svg' : undefined;
+}
+const kindIn = (folder: string, name: string) => kindOf(readFileSync(join(folder, name)));
+
+describe('the format', () => {
+  test.concurrent.each([
+    ['fig.png', 'png'],
+    ['fig.svg', 'svg'],
+    ['fig.pdf', 'pdf'],
+    ['fig.webp', 'webp'],
+    ['fig.jpg', 'jpeg'],
+    ['fig.JPEG', 'jpeg'],
+    ['fig.avif', 'avif'],
+  ])('of %s is %s', async (name, format) => {
+    const folder = folderWith();
+    expect(await attnplot(folder, 'data.json', '-o', name, '--quiet')).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    });
+    expect(kindIn(folder, name)).toBe(format);
+  });
+
+  test.concurrent.each(FORMAT_NAMES.map((name) => [name]))(
+    'by --format %s alone goes into a file of its extension',
+    async (format) => {
+      const folder = folderWith();
+      const ran = await attnplot(folder, 'data.json', '--format', format, '--json');
+      const file = `data.${format === 'jpeg' ? 'jpg' : format}`;
+      expect(JSON.parse(ran.stdout)).toMatchObject({ path: file, format });
+      expect(readdirSync(folder).sort()).toEqual(['data.json', file].sort());
+      expect(kindIn(folder, file)).toBe(format);
+    },
+  );
+
+  test.concurrent('of standard output is --format, or png', async () => {
+    const folder = folderWith();
+    expect((await attnplot(folder, 'data.json', '-o', '-', '--format', 'svg')).stdout).toContain('<svg');
+    expect((await attnplot(folder, 'data.json', '-o', '-')).stdout).toContain('PNG');
+  });
+
+  test.concurrent('may stand in the file and in --config, and a name wins over both', async () => {
+    const folder = folderWith({ format: 'svg' });
+    await attnplot(folder, 'data.json');
+    expect(kindIn(folder, 'data.svg')).toBe('svg');
+    writeFileSync(join(folder, 'config.json'), '{ "format": "webp" }');
+    await attnplot(folder, 'data.json', '--config', 'config.json');
+    expect(kindIn(folder, 'data.webp')).toBe('webp');
+    await attnplot(folder, 'data.json', '--config', 'config.json', '-o', 'named.pdf');
+    expect(kindIn(folder, 'named.pdf')).toBe('pdf');
+  });
+
+  test.concurrent('of shapes is summed up in inches, of pixels in pixels', async () => {
+    const folder = folderWith({ width: '5in', height: '3in' });
+    const summary = async (name: string) => (await attnplot(folder, 'data.json', '-o', name)).stderr;
+    expect(await summary('a.pdf')).toMatch(/^wrote a\.pdf \(5\.00 x 3\.00 in\)/);
+    expect(await summary('a.webp')).toMatch(/^wrote a\.webp \(300 x 180 px\)/);
+  });
+});
+
+describe('what does not go together is refused with a hint, and nothing is written', () => {
+  const PLACE = 'error: the figure has no place to go\n';
+  const DRAWN = 'error: the figure cannot be drawn as asked\n';
+  test.concurrent.each([
+    [
+      '-o fig.png --format svg',
+      `${PLACE}  --format\n    found svg with -o fig.png, expected png, which that name says\n    hint: write -o fig.svg, or leave --format out\n`,
+    ],
+    [
+      '-o fig.gif --format jpeg',
+      `${PLACE}  --output\n    found "fig.gif", expected a name that ends in .png, .svg, .pdf, .webp, .jpg, .jpeg, .avif\n    hint: write -o fig.jpg\n`,
+    ],
+    [
+      '--format gif',
+      'error: the command line is not valid\n  --format\n    found "gif", expected one of png, svg, pdf, webp, jpeg, avif\n',
+    ],
+    [
+      '-o fig.svg --quality 80',
+      `${DRAWN}  --quality\n    found with the format svg, expected only with webp, jpeg, avif\n    hint: leave it out, or choose another format\n`,
+    ],
+    [
+      '--quality 101 --format webp',
+      'error: the command line is not valid\n  --quality\n    found 101, expected a whole number from 1 to 100\n',
+    ],
+    [
+      '--cells image',
+      `${DRAWN}  --cells\n    found with the format png, expected only with svg, pdf\n    hint: leave it out, or choose another format\n`,
+    ],
+    [
+      '-o fig.pdf --svg-text text',
+      `${DRAWN}  --svg-text\n    found with the format pdf, expected only with svg\n    hint: leave it out, or choose another format\n`,
+    ],
+    [
+      '-o fig.jpg --background transparent',
+      `${DRAWN}  --background\n    found transparent, which JPEG cannot be, expected a colour\n    hint: choose a colour, or png, webp or avif as the format\n`,
+    ],
+    [
+      '-o fig.pdf --width 300in',
+      `${DRAWN}  --width\n    found a figure of 21600 x 178 pt, expected at most 14400 a side in PDF\n    hint: set a smaller width, or draw fewer layers\n`,
+    ],
+    [
+      '-o fig.webp --dpi 60 --width 284in',
+      `${DRAWN}  --dpi\n    found a figure of 17040 x 148 pixels, expected at most 16383 a side and 100 million in all\n    hint: set the dpi to 57 or less, or draw fewer layers or a smaller figure\n`,
+    ],
+  ])('%s', async (args, stderr) => {
+    const folder = folderWith();
+    const ran = await attnplot(folder, 'data.json', ...args.split(' '));
+    expect(ran).toEqual({ code: 2, stdout: '', stderr });
+    expect(readdirSync(folder)).toEqual(['data.json']);
+  });
+
+  test.concurrent('the input is never overwritten, by whatever way its name comes', async () => {
+    const folder = folderWith();
+    copyFileSync(join(folder, 'data.json'), join(folder, 'data.svg'));
+    const ran = await attnplot(folder, 'data.svg', '--format', 'svg');
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain('found "data.svg", which is the input itself');
+  });
+});
+
+describe('the library', () => {
+  it.each(FORMAT_NAMES)('gives %s, the same twice', async (format) => {
+    const options = { format, dpi: 60 };
+    const [one, other] = [await render(AWKWARD, options), await render(AWKWARD, options)];
+    expect(kindOf(one.bytes)).toBe(format);
+    expect(one.report.format).toBe(format);
+    expect(Buffer.from(one.bytes).equals(Buffer.from(other.bytes))).toBe(true);
+  });
+
+  it('refuses what the command refuses', async () => {
+    await expect(render(AWKWARD, { format: 'png', quality: 5 })).rejects.toThrow(AttnplotError);
+    await expect(render(AWKWARD, { format: 'gif' as Format })).rejects.toThrow(AttnplotError);
+  });
+});
