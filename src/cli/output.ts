@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 
 import { AttnplotError } from '../errors.ts';
-import { writeWhole } from './write-whole.ts';
+import { writeError, writeWhole } from '../write-whole.ts';
 
 /** File formats a figure can be written in, by extension. */
 export const EXTENSIONS = ['.png'] as const;
@@ -23,14 +23,7 @@ export async function resolveOutput(input: string, asked: string | undefined): P
     );
   }
   const output = asked ?? `${basename(input, extname(input))}.png`;
-  const extension = extname(output).toLowerCase();
-  if (!EXTENSIONS.some((known) => known === extension)) {
-    throw usage(
-      '--output',
-      `found "${output}", expected a name that ends in ${EXTENSIONS.join(', ')}`,
-      `write -o ${withoutExtension(output)}.png`,
-    );
-  }
+  checkExtension(output);
   if (input !== '-' && (await sameFile(input, output))) {
     throw usage(
       '--output',
@@ -39,6 +32,17 @@ export async function resolveOutput(input: string, asked: string | undefined): P
     );
   }
   return output;
+}
+
+/** @throws AttnplotError (usage) for a name, or a pattern of names, that no file format goes by */
+export function checkExtension(output: string): void {
+  const extension = extname(output).toLowerCase();
+  if (EXTENSIONS.some((known) => known === extension)) return;
+  throw usage(
+    '--output',
+    `found "${output}", expected a name that ends in ${EXTENSIONS.join(', ')}`,
+    `write -o ${withoutExtension(output)}.png`,
+  );
 }
 
 /** The name to suggest `.png` after: in the same folder, and never empty. */
@@ -63,22 +67,8 @@ export async function writeOutput(output: string, bytes: Uint8Array): Promise<vo
     await realpath(dirname(output));
     await writeWhole(output, bytes);
   } catch (error) {
-    throw new AttnplotError('io', `cannot write ${output}`, [
-      writeProblem(error as NodeJS.ErrnoException, output),
-    ]);
+    throw writeError(error as NodeJS.ErrnoException, output);
   }
-}
-
-function writeProblem(error: NodeJS.ErrnoException, output: string): { message: string; hint?: string } {
-  const folder = join(dirname(output), '/');
-  if (error.code === 'ENOENT')
-    return { message: `there is no folder ${folder}`, hint: `make it first: mkdir -p ${dirname(output)}` };
-  if (error.code === 'ENOTDIR') return { message: `${folder} is not a folder`, hint: 'choose another path' };
-  if (error.code === 'EISDIR') return { message: 'it is a folder', hint: 'name a file in it' };
-  if (error.code === 'EACCES' || error.code === 'EPERM')
-    return { message: 'permission denied', hint: `check who may write to ${folder}` };
-  if (error.code === 'ENOSPC') return { message: 'the disk is full', hint: 'free some space' };
-  return { message: error.message };
 }
 
 function writeStdout(bytes: Uint8Array): Promise<void> {
