@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { AttnplotError, type ErrorKind, formatPath, type Problem } from '../errors.ts';
 
 /** Why an input has no figure, as plain data. */
@@ -16,13 +17,14 @@ export function toFailure(error: unknown): Failure {
   return { kind: 'bug', message: `attnplot has failed: ${message}`, problems: [{ message, hint }] };
 }
 
-/** A failure in one line: what, where, found and expected, and how many more problems there are. */
-export function failureLine({ kind, message, problems }: Failure): string {
+/** A failure in one line after its input's name: what, where, found and expected, and how many more problems there are. */
+export function failureLine(input: string, { kind, message, problems }: Failure): string {
+  const name = basename(input);
+  const what = message.replace(` ${input}`, '').replace(`${name} `, '');
   const [first] = problems;
-  if (!first || kind === 'bug') return message;
-  const where = [first.position, first.path && formatPath(first.path), first.option]
-    .filter(Boolean)
-    .join(' ');
+  if (!first || kind === 'bug') return what;
+  const position = first.position?.replace(`${name}:`, '');
+  const where = [position, first.path && formatPath(first.path), first.option].filter(Boolean).join(' ');
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-  return `${message}: ${where === '' ? '' : `${where}: `}${first.message}${more}`;
+  return `${what}: ${where === '' ? '' : `${where}: `}${first.message}${more}`;
 }

@@ -1,7 +1,7 @@
 /** Inputs from paths, globs and lists of paths: each once, in natural order. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, normalize, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, normalize, relative, resolve, sep } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { AttnplotError, type Problem } from '../errors.ts';
@@ -44,9 +44,11 @@ export async function findInputs({ patterns, list, base }: InputArguments): Prom
   return { paths: paths.toSorted(compareNaturally), base: base ?? commonFolder(roots) };
 }
 
-/** Without the records that a batch keeps: their names are attnplot's own. */
+/** Spelt as the pattern is, without the records that a batch keeps: their names are attnplot's own. */
 const matchesOf = async (pattern: string): Promise<string[]> =>
-  (await glob(pattern, { expandDirectories: false })).filter((path) => !isBatchRecord(path));
+  (await glob(pattern, { expandDirectories: false, absolute: isAbsolute(pattern) })).filter(
+    (path) => !isBatchRecord(path),
+  );
 
 const checkMatches = (option: string, matches: readonly string[] = []): Problem[] =>
   matches.length > 0

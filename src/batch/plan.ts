@@ -107,6 +107,20 @@ function overwritten(paths: readonly string[], outputs: readonly (string | undef
   );
 }
 
+/** @throws AttnplotError (usage) for a manifest that would be written over an input or a figure */
+export function checkManifest({ items }: Plan, manifest: string): void {
+  const place = placeOf(manifest);
+  const taken = items.flatMap(({ input, output }) => [input, output]).find((path) => placeOf(path) === place);
+  if (taken === undefined) return;
+  throw new AttnplotError('usage', 'the manifest has no place to go', [
+    {
+      option: '--manifest',
+      message: `found ${manifest}, which is an input or a figure of this batch`,
+      hint: 'choose another name, or keep no record with --no-manifest',
+    },
+  ]);
+}
+
 function placeOf(path: string): string {
   try {
     return realpathSync(path);

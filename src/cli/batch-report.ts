@@ -80,7 +80,7 @@ function forPeople(): (event: BatchEvent) => void {
 }
 
 const failed = ({ input, error }: Extract<BatchEvent, { readonly event: 'failed' }>) =>
-  `failed ${input}: ${failureLine(error)}`;
+  `failed ${input}: ${failureLine(input, error)}`;
 
 function summary({
   drawn,

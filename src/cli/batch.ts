@@ -3,9 +3,11 @@ import { type Command, Option } from 'commander';
 import type { BatchCounts } from '../batch/events.ts';
 import { findInputs } from '../batch/find-inputs.ts';
 import { removeLeftovers } from '../batch/leftovers.ts';
-import { planBatch } from '../batch/plan.ts';
-import { manifestIn } from '../batch/record-names.ts';
-import { type BatchRequest, runBatch } from '../batch/run-batch.ts';
+import { readManifest } from '../batch/manifest.ts';
+import { checkManifest, type Plan, planBatch } from '../batch/plan.ts';
+import { isBatchRecord, manifestIn } from '../batch/record-names.ts';
+import type { BatchRequest } from '../batch/run.ts';
+import { runBatch } from '../batch/run-batch.ts';
 import { AttnplotError } from '../errors.ts';
 import { DEFAULT_MAX_MEMORY } from '../input/tensors/limits.ts';
 import { parseBytes } from '../options/bytes.ts';
@@ -92,14 +94,23 @@ async function toRequest(patterns: readonly string[], flags: BatchFlags): Promis
   const scale = await toScale(flags, sources);
   const inputs = await findInputs({ patterns, list: flags.filesFrom, base: flags.base });
   const plan = planBatch(inputs, flags.output);
+  const manifest = flags.manifest === false ? undefined : (flags.manifest ?? manifestIn(plan.folder));
+  if (manifest !== undefined) await checkManifestPlace(plan, manifest);
   const { maxMemory } = mergeOptions(sources).options;
   return {
-    ...{ plan, sources, scale, jobs },
+    ...{ plan, sources, scale, jobs, manifest },
     keepBytes: maxMemory === undefined ? DEFAULT_MAX_MEMORY : parseBytes(maxMemory),
     force: flags.force === true,
     failFast: flags.failFast === true,
-    manifest: flags.manifest === false ? undefined : (flags.manifest ?? manifestIn(plan.folder)),
   };
+}
+
+/** A manifest that is damaged is written anew; a file that never was one is not written over. */
+async function checkManifestPlace(plan: Plan, manifest: string): Promise<void> {
+  checkManifest(plan, manifest);
+  const found = isBatchRecord(manifest) ? undefined : await readManifest(manifest);
+  if (found && 'reason' in found)
+    throw usage('--manifest', `found ${manifest}, which is no manifest`, 'choose another name, or delete it');
 }
 
 function checkPlace(pattern: string): void {
