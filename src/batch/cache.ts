@@ -6,6 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ScaleRequest } from '../render.ts';
 import type { Digest } from './digest.ts';
+import { createSaver } from './saver.ts';
 
 export interface CacheEntry {
   readonly digest: Digest;
@@ -16,11 +17,15 @@ export interface CacheEntry {
 export interface Cache {
   readonly get: (input: string) => CacheEntry | undefined;
   readonly set: (input: string, entry: CacheEntry) => void;
-  readonly text: () => string;
+  /** Writes what is known now. @throws AttnplotError (io) */
+  readonly save: () => Promise<void>;
 }
 
 /** A file that changed this shortly before it was read may change again under the same stamp: clocks of file systems are coarse. */
 const SETTLED_MS = 2000;
+
+/** A killed batch reads again what it read since. */
+const SAVE_EVERY_MS = 10_000;
 
 /**
  * @param recipe what values follow from besides the input; those of another recipe are forgotten, digests are not
@@ -35,14 +40,17 @@ export async function openCache(path: string | undefined, recipe: string, now: (
     ]),
   );
   const entries = new Map<string, CacheEntry>(settled);
+  const text = () => `${JSON.stringify({ recipe, inputs: Object.fromEntries(settled) })}\n`;
+  const saver = createSaver(path, text, SAVE_EVERY_MS);
   return {
     get: (input) => entries.get(input),
     set: (input, entry) => {
       entries.set(input, entry);
       if (now() - entry.digest.changedMs > SETTLED_MS) settled.set(input, entry);
       else settled.delete(input);
+      saver.soon();
     },
-    text: () => `${JSON.stringify({ recipe, inputs: Object.fromEntries(settled) })}\n`,
+    save: saver.now,
   };
 }
 

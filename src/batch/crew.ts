@@ -13,6 +13,9 @@ export interface Crew {
 /** Up to this many figures are drawn sooner without threads, each of which has to start and warm up first. */
 export const FEW_FIGURES = 4;
 
+/** Where new objects live. V8 lets it grow to 48 MB a thread; figures are drawn as fast in less, and memory stays flat. */
+const YOUNG_MB = 16;
+
 /** Beside the command, as the build puts it. */
 const WORKER = new URL('./batch-worker.cjs', import.meta.url);
 
@@ -34,7 +37,7 @@ function createThread(setup: StationSetup): { station: Station; close: () => Pro
   const thread: Pool = pool(fileURLToPath(WORKER), {
     workerType: 'thread',
     maxWorkers: 1,
-    workerThreadOpts: { workerData: setup },
+    workerThreadOpts: { workerData: setup, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } },
   });
   // A thread that ends, for want of memory say, is replaced; its input is the one that failed.
   const ask = (method: keyof Station, job: unknown) =>

@@ -1,21 +1,16 @@
 /** The second pass: a figure of every input that could be read, and the record of it. */
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { writeError, writeWhole } from '../write-whole.ts';
-import type { Cache } from './cache.ts';
 import { handOut } from './crew.ts';
 import type { BatchCounts } from './events.ts';
 import type { Outcome, Station } from './jobs.ts';
-import { formatManifest, readManifest } from './manifest.ts';
+import { readManifest } from './manifest.ts';
 import type { PlanItem } from './plan.ts';
 import { type BatchRecord, createRecord, trustOf } from './record.ts';
-import { cacheOf } from './record-names.ts';
 import type { Run } from './run.ts';
 import { createSaver } from './saver.ts';
 import type { Survey } from './survey.ts';
 
 /** A killed batch draws again what it finished in its last moments: at most this long. */
-export const SAVE_EVERY_MS = 1000;
+const SAVE_EVERY_MS = 1000;
 
 /** @param survey the scale, none where each figure has its own, and where inputs that were read for it are kept */
 export async function drawFigures(
@@ -27,7 +22,7 @@ export async function drawFigures(
   const trust = path === undefined ? {} : trustOf(await readManifest(path), path, recipe, scale);
   if (trust.reason !== undefined) run.emit({ event: 'redraw', reason: trust.reason });
   const record = createRecord(path ?? '.', plan.items, recipe, scale, trust.manifest);
-  const saver = createSaver(() => save(path, run.cache, record), SAVE_EVERY_MS);
+  const saver = createSaver(path, record.text, SAVE_EVERY_MS);
   const counts = { drawn: 0, unchanged: 0 };
   for (const item of plan.items) {
     const error = failures.get(item.input);
@@ -69,16 +64,4 @@ function settle({ cache, emit, fail }: Run, record: BatchRecord, item: PlanItem,
   }
   record.set(item, { sha256: digest.sha256, ...outcome.drawn });
   emit({ event: 'figure', ...item, ...outcome.drawn });
-}
-
-/** Writes the manifest, once there is one, and the cache. @throws AttnplotError (io) */
-export async function save(manifest: string | undefined, cache: Cache, record?: BatchRecord): Promise<void> {
-  if (manifest === undefined) return;
-  try {
-    await mkdir(dirname(manifest), { recursive: true });
-    if (record) await writeWhole(manifest, Buffer.from(formatManifest(record.manifest())));
-    await writeWhole(cacheOf(manifest), Buffer.from(cache.text()));
-  } catch (error) {
-    throw writeError(error as NodeJS.ErrnoException, manifest);
-  }
 }

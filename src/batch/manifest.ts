@@ -91,18 +91,16 @@ export async function readManifest(path: string): Promise<ReadManifest> {
   return { manifest: parsed.data as unknown as Manifest };
 }
 
-/** The manifest's text: an item a line, so that a change to one figure is a change to one line. */
-export function formatManifest({ items, ...head }: Manifest): string {
+/** The manifest's text of items that are JSON already: an item a line, so that a change to one figure is a change to one line. */
+export function formatManifest(head: Omit<Manifest, 'items'>, items: readonly string[]): string {
   const fields = Object.entries(head).map(([name, value]) => `  "${name}": ${JSON.stringify(value)},\n`);
-  const lines = items.map((item) => `    ${JSON.stringify(item)}`).join(',\n');
-  return `{\n${fields.join('')}  "items": [\n${lines}\n  ]\n}\n`;
+  return `{\n${fields.join('')}  "items": [\n    ${items.join(',\n    ')}\n  ]\n}\n`;
 }
 
-export const toManifest = (
+export const headOf = (
   { options, files }: BatchRecipe,
   scale: SharedScale | undefined,
-  items: readonly ManifestItem[],
-): Manifest => ({ schema: SCHEMA, attnplot: VERSION, options, files, scale: scale ?? null, items });
+): Omit<Manifest, 'items'> => ({ schema: SCHEMA, attnplot: VERSION, options, files, scale: scale ?? null });
 
 /** Paths as a manifest has them: relative to its folder, with forward slashes, so that both can move together. */
 export const pathsFrom = (manifest: string) => (path: string) =>

@@ -3,13 +3,14 @@ import { dirname, resolve } from 'node:path';
 import { VERSION } from '../version.ts';
 import {
   type BatchRecipe,
+  formatManifest,
+  headOf,
   isFigure,
   type Manifest,
   type ManifestFigure,
   type ManifestItem,
   pathsFrom,
   type ReadManifest,
-  toManifest,
 } from './manifest.ts';
 import type { PlanItem } from './plan.ts';
 import type { SharedScale } from './shared-scale.ts';
@@ -22,10 +23,14 @@ export interface BatchRecord {
   /** The figure of an earlier run in an item's place, drawn as this one would be but for its input. */
   readonly previous: (item: PlanItem) => ManifestFigure | undefined;
   readonly set: (item: PlanItem, result: ItemResult) => void;
-  readonly manifest: () => Manifest;
+  /** The manifest as it stands. */
+  readonly text: () => string;
 }
 
-/** @param before the manifest of an earlier run, if its figures were drawn as these will be */
+/**
+ * @param path of the manifest
+ * @param before the manifest of an earlier run, if its figures were drawn as these will be
+ */
 export function createRecord(
   path: string,
   plan: readonly PlanItem[],
@@ -34,25 +39,27 @@ export function createRecord(
   before: Manifest | undefined,
 ): BatchRecord {
   const toPath = pathsFrom(path);
-  const keyOf = ({ input, output }: PlanItem) => `${toPath(input)}\0${toPath(output)}`;
-  const earlier = new Map(
-    (before?.items ?? []).filter(isFigure).map((item) => [`${item.input}\0${item.output}`, item]),
+  const placeOf = ({ input, output }: PlanItem) => ({ input: toPath(input), output: toPath(output) });
+  const keyOf = ({ input, output }: PlanItem) => `${input}\0${output}`;
+  const earlier = new Map((before?.items ?? []).filter(isFigure).map((item) => [keyOf(item), item]));
+  // Until its turn comes, what an earlier run drew is what is there. Kept as text, which is written again and again.
+  const lines = new Map(
+    plan.map((item) => {
+      const place = placeOf(item);
+      return [item.input, JSON.stringify(earlier.get(keyOf(place)) ?? place)];
+    }),
   );
-  const results = new Map<string, ItemResult>();
-  const itemOf = (item: PlanItem): ManifestItem => {
-    const place = { input: toPath(item.input), output: toPath(item.output) };
-    const result = results.get(keyOf(item));
-    // Until its turn comes, what an earlier run drew is what is there.
-    return result ? { ...place, ...result } : (earlier.get(keyOf(item)) ?? place);
-  };
+  const head = headOf({ ...recipe, files: rename(recipe.files, toPath) }, scale);
   return {
     previous: (item) => {
-      const found = earlier.get(keyOf(item));
+      const found = earlier.get(keyOf(placeOf(item)));
       return found && renameFiles(found, (file) => resolve(dirname(path), file));
     },
-    set: (item, result) =>
-      void results.set(keyOf(item), 'error' in result ? result : renameFiles(result, toPath)),
-    manifest: () => toManifest({ ...recipe, files: rename(recipe.files, toPath) }, scale, plan.map(itemOf)),
+    set: (item, result) => {
+      const renamed = 'error' in result ? result : renameFiles(result, toPath);
+      lines.set(item.input, JSON.stringify({ ...placeOf(item), ...renamed }));
+    },
+    text: () => formatManifest(head, [...lines.values()]),
   };
 }
 

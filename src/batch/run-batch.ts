@@ -2,12 +2,11 @@
  * Many inputs, one figure each. A first pass reads every input for the scale they share, a second draws; each input stands or
  * falls by itself. The manifest is written about once a second, so that a batch that is killed goes on where it was.
  */
-import { drawFigures, SAVE_EVERY_MS, save } from './draw-figures.ts';
+import { drawFigures } from './draw-figures.ts';
 import type { BatchCounts } from './events.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { cacheOf } from './record-names.ts';
 import { type BatchHooks, type BatchRequest, openRun, type Run } from './run.ts';
-import { createSaver } from './saver.ts';
 import { givenScale } from './shared-scale.ts';
 import { type Survey, surveyInputs } from './survey.ts';
 
@@ -31,6 +30,7 @@ export async function runBatch(request: BatchRequest, hooks: BatchHooks): Promis
     return counts;
   } finally {
     await run.crew.close();
+    await run.cache.save();
   }
 }
 
@@ -41,11 +41,10 @@ async function scaleOf(run: Run): Promise<Partial<Survey>> {
   const { request, cache, emit } = run;
   if (request.scale === 'own') return {};
   const scale = typeof request.scale === 'object' ? request.scale : givenScale(request.sources);
-  const saver = createSaver(() => save(request.manifest, cache), SAVE_EVERY_MS);
   const survey = scale
     ? { scale, homes: new Map<string, number>() }
-    : await surveyInputs(request.plan.items, { ...run, sources: request.sources, keep: saver.soon });
-  await saver.settled();
+    : await surveyInputs(request.plan.items, { ...run, sources: request.sources });
+  await cache.save();
   if (!run.isStopped()) emit({ event: 'scale', ...survey.scale });
   return survey;
 }

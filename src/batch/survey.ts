@@ -24,14 +24,12 @@ export interface SurveyContext {
   readonly isStopped: () => boolean;
   readonly emit: (event: BatchEvent) => void;
   readonly fail: (item: PlanItem, failure: Failure) => void;
-  /** Called when the cache has grown. */
-  readonly keep: () => void;
 }
 
 /** @throws AttnplotError (usage) where the inputs cannot share a scale */
 export async function surveyInputs(
   items: readonly PlanItem[],
-  { crew, cache, sources, isStopped, emit, fail, keep }: SurveyContext,
+  { crew, cache, sources, isStopped, emit, fail }: SurveyContext,
 ): Promise<Survey> {
   const requests = new Map<string, ScaleRequest>();
   const homes = new Map<string, number>();
@@ -50,7 +48,6 @@ export async function surveyInputs(
         cache.set(input, { digest: found.digest, request: found.request });
         requests.set(input, found.request);
         if (found.kept) homes.set(input, home);
-        keep();
       }
       emit({ event: 'read', input });
     },

@@ -1,7 +1,7 @@
 /** A batch's events for people (standard error) and for machines (standard output, a JSON object a line). */
 import type { BatchEvent } from '../batch/events.ts';
 import { failureLine } from '../batch/failure.ts';
-import { summariseKinds } from './batch-kinds.ts';
+import { createKinds } from './batch-kinds.ts';
 import { createProgressLine } from './progress-line.ts';
 
 interface ReportFlags {
@@ -11,8 +11,6 @@ interface ReportFlags {
 
 /** So many failures are told as they happen; the manifest has all. */
 const MOST_FAILURES = 20;
-
-type Figure = Extract<BatchEvent, { readonly event: 'figure' }>;
 
 /** Takes events as they come. */
 export function batchReporter({ json, quiet }: ReportFlags): (event: BatchEvent) => void {
@@ -34,7 +32,7 @@ function failuresOnly(): (event: BatchEvent) => void {
 function forPeople(): (event: BatchEvent) => void {
   const isTerminal = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
   const line = createProgressLine(process.stderr, isTerminal, () => performance.now());
-  const figures: Figure[] = [];
+  const kinds = createKinds();
   const done = { inputs: 0, read: 0, drawn: 0, unchanged: 0, failed: 0 };
   const drawing = () =>
     line.show({
@@ -60,7 +58,7 @@ function forPeople(): (event: BatchEvent) => void {
         break;
       case 'figure':
         done.drawn++;
-        figures.push(event);
+        kinds.add(event);
         drawing();
         break;
       case 'unchanged':
@@ -74,7 +72,7 @@ function forPeople(): (event: BatchEvent) => void {
         break;
       case 'end':
         line.clear();
-        process.stderr.write([...summariseKinds(figures), summary(event), ''].join('\n'));
+        process.stderr.write([...kinds.lines(), summary(event), ''].join('\n'));
     }
   };
 }
