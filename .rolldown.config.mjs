@@ -105,6 +105,12 @@ export default [
       codeSplitting: { groups: [{ name: 'main', tags: ['$initial'] }] },
     },
   },
+  // A thread is a program of its own: it shares no code with the command that starts it.
+  {
+    ...shared,
+    input: { 'batch-worker': 'src/batch/worker.ts' },
+    output: { ...output, format: 'cjs', minify: true, entryFileNames: '[name].cjs', codeSplitting: false },
+  },
   { ...shared, input: { index: 'src/index.ts' }, output: { ...output, format: 'esm', codeSplitting: false } },
   // It has a top-level await, which no CommonJS file can hold.
   {

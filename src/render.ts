@@ -4,6 +4,7 @@ import type { Finding } from './describe/finding.ts';
 import { findingsOf } from './describe/findings.ts';
 import { matricesOf } from './describe/weight-matrix.ts';
 import { AttnplotError, OptionConflict } from './errors.ts';
+import { type DataRange, rangeOf, resolveDomain } from './figure/domain.ts';
 import { resolveFigure } from './figure/figure.ts';
 import { labelsOf, resolveGlyphs } from './figure/glyphs.ts';
 import type { Attention } from './input/attention.ts';
@@ -111,6 +112,24 @@ export async function prepare(
       options.mask === 'causal' ? maskCausal(read) : { attention: read, notices: [] };
     const findings = await judge(read, opened, options);
     return { attention, notices, findings, sources: all, positionOf: opened.positionOf };
+  });
+}
+
+/** The values of an input that has been read, and what its options say of its scale. */
+export interface ScaleRequest extends DataRange {
+  readonly vmin: number | undefined;
+  readonly vmax: number | undefined;
+  readonly scale: string;
+  readonly colormap: string | undefined;
+}
+
+/** What a scale shared with other inputs needs to know of this one. @throws AttnplotError for values the scale has no place for */
+export function scaleRequestOf(prepared: Prepared): Promise<ScaleRequest> {
+  return blaming(prepared, async ({ options }) => {
+    const range = rangeOf(prepared.attention);
+    resolveDomain(prepared.attention, range.extent, options);
+    const { vmin, vmax, scale = 'linear', colormap } = options;
+    return { ...range, vmin, vmax, scale, colormap };
   });
 }
 

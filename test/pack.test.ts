@@ -31,6 +31,7 @@ describe('the packed package', () => {
       'bin/attnplot.cjs',
       'dist/DejaVuSans.ttf',
       'dist/LICENSES.txt',
+      'dist/batch-worker.cjs',
       'dist/cli.cjs',
       'dist/harfbuzz.js',
       'dist/harfbuzz.wasm',

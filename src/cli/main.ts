@@ -10,6 +10,7 @@ type AddCommand = (program: Command, answer: (code: number) => void) => void;
 /** Commands by name, in the order of the help. Only the one that is asked for is loaded. */
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   render: async () => addRenderCommand,
+  batch: async () => (await import('./batch.ts')).addBatchCommand,
   validate: async () => (await import('./validate.ts')).addValidateCommand,
   inspect: async () => (await import('./inspect.ts')).addInspectCommand,
   schema: async () => (await import('./schema.ts')).addSchemaCommand,

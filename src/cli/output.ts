@@ -8,7 +8,7 @@ import {
   type Format,
   formatOfExtension,
 } from '../options/formats.ts';
-import { writeWhole } from './write-whole.ts';
+import { writeError, writeWhole } from '../write-whole.ts';
 
 /** Where a figure is asked to go, and the format that says. */
 export interface AskedOutput {
@@ -37,6 +37,17 @@ export async function readOutput(
     );
   }
   if (path === undefined || path === '-') return { ...(path && { path }), ...(format && { format }) };
+  const named = formatOfName(path, format);
+  await refuseInput(input, path);
+  return { path, format: named };
+}
+
+/**
+ * The format that the name of a figure, or a pattern of names, goes by.
+ * @param format as `--format` says
+ * @throws AttnplotError (usage) for an unknown extension, or one of another format
+ */
+export function formatOfName(path: string, format: Format | undefined): Format {
   const named = formatOfExtension(extname(path));
   if (!named) {
     throw usage(
@@ -52,8 +63,7 @@ export async function readOutput(
       `write -o ${withoutExtension(path)}${extensionOf(format)}, or leave --format out`,
     );
   }
-  await refuseInput(input, path);
-  return { path, format: named };
+  return named;
 }
 
 /** The input's name with the extension of a format, in the current folder. @throws AttnplotError (usage) if that is the input */
@@ -94,22 +104,8 @@ export async function writeOutput(output: string, bytes: Uint8Array): Promise<vo
     await realpath(dirname(output));
     await writeWhole(output, bytes);
   } catch (error) {
-    throw new AttnplotError('io', `cannot write ${output}`, [
-      writeProblem(error as NodeJS.ErrnoException, output),
-    ]);
+    throw writeError(error as NodeJS.ErrnoException, output);
   }
-}
-
-function writeProblem(error: NodeJS.ErrnoException, output: string): { message: string; hint?: string } {
-  const folder = join(dirname(output), '/');
-  if (error.code === 'ENOENT')
-    return { message: `there is no folder ${folder}`, hint: `make it first: mkdir -p ${dirname(output)}` };
-  if (error.code === 'ENOTDIR') return { message: `${folder} is not a folder`, hint: 'choose another path' };
-  if (error.code === 'EISDIR') return { message: 'it is a folder', hint: 'name a file in it' };
-  if (error.code === 'EACCES' || error.code === 'EPERM')
-    return { message: 'permission denied', hint: `check who may write to ${folder}` };
-  if (error.code === 'ENOSPC') return { message: 'the disk is full', hint: 'free some space' };
-  return { message: error.message };
 }
 
 function writeStdout(bytes: Uint8Array): Promise<void> {

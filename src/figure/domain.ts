@@ -18,8 +18,23 @@ export function extentOf({ layers }: Attention): Extent {
   return min <= max ? [min, max] : undefined;
 }
 
+/** What a colour scale follows from: the values of one input, or of all that share the scale. */
+export interface DataRange {
+  readonly extent: Extent;
+  /** The smallest weight above 0, where a log scale begins; undefined where there is none. */
+  readonly smallestPositive: number | undefined;
+}
+
+export const rangeOf = (attention: Attention): DataRange => ({
+  extent: extentOf(attention),
+  smallestPositive: smallestPositive(attention),
+});
+
 /** Whether the data has two sides, and so wants a diverging map centred on 0. */
 export const isSigned = (extent: Extent): boolean => extent !== undefined && extent[0] < 0;
+
+/** The colormap of data for which nobody named one. */
+export const defaultColormap = (extent: Extent): string => (isSigned(extent) ? 'RdBu_r' : 'inferno');
 
 /**
  * The ends of the colour scale: as given, else [0, max], else symmetric about 0 for signed data.
@@ -31,8 +46,14 @@ export function resolveDomain(
   extent: Extent,
   options: FigureOptions,
 ): readonly [number, number] {
-  if (options.scale === 'log') refuseNonPositive(attention, options);
-  const [low, high] = defaultDomain(attention, extent, options);
+  if (options.scale !== 'log') return domainOf({ extent, smallestPositive: undefined }, options);
+  refuseNonPositive(attention, options);
+  return domainOf({ extent, smallestPositive: smallestPositive(attention) }, options);
+}
+
+/** As `resolveDomain`, of data that has been checked against its scale. */
+export function domainOf(range: DataRange, options: FigureOptions): readonly [number, number] {
+  const [low, high] = defaultDomain(range, options);
   const vmin = options.vmin ?? (options.vmax !== undefined && low >= options.vmax ? belowMax(options) : low);
   const vmax = options.vmax ?? (high <= vmin ? vmin + 1 : high);
   if (vmin < vmax) return [vmin, vmax];
@@ -47,15 +68,14 @@ export function resolveDomain(
 }
 
 function defaultDomain(
-  attention: Attention,
-  extent: Extent,
+  { extent, smallestPositive }: DataRange,
   options: FigureOptions,
 ): readonly [number, number] {
   const { scale } = options;
   if (!extent) return scale === 'log' ? [0.1, 1] : [0, 1];
   const [min, max] = extent;
   if (scale === 'log') {
-    const smallest = smallestPositive(attention);
+    const smallest = smallestPositive ?? max;
     return smallest < max ? [smallest, max] : [max / 10, max];
   }
   return min < 0 ? signedDomain(extent, options) : [0, max > 0 ? max : 1];
@@ -76,15 +96,29 @@ function belowMax({ vmax = 0, scale }: FigureOptions): number {
   return vmax > 0 ? 0 : vmax - 1;
 }
 
-function smallestPositive({ layers }: Attention): number {
+function smallestPositive({ layers }: Attention): number | undefined {
   let smallest = Number.POSITIVE_INFINITY;
   for (const { weights } of layers)
     for (const weight of weights) if (weight > 0 && weight < smallest) smallest = weight;
-  return smallest;
+  return smallest === Number.POSITIVE_INFINITY ? undefined : smallest;
 }
 
 /** A log scale has no place for 0; with a vmin of the user's own, what lies below it is clipped, and said to be. */
-function refuseNonPositive(attention: Attention, { vmin, vmax }: FigureOptions): void {
+function refuseNonPositive(attention: Attention, options: FigureOptions): void {
+  checkLogEnds(options);
+  if (options.vmin !== undefined) return;
+  const found = findNonPositive(attention);
+  if (!found) return;
+  throw new OptionConflict({
+    option: 'scale',
+    message: `found ${found.value}, expected values above 0 on a log scale (${found.count} of the values drawn are not)`,
+    path: found.path,
+    hint: 'set vmin to the smallest value worth a colour (what lies below is drawn as clipped), or use the scale symlog',
+  });
+}
+
+/** @throws OptionConflict for an end that a log scale cannot have */
+export function checkLogEnds({ vmin, vmax }: FigureOptions): void {
   for (const [option, end] of [
     ['vmin', vmin],
     ['vmax', vmax],
@@ -97,15 +131,6 @@ function refuseNonPositive(attention: Attention, { vmin, vmax }: FigureOptions):
       });
     }
   }
-  if (vmin !== undefined) return;
-  const found = findNonPositive(attention);
-  if (!found) return;
-  throw new OptionConflict({
-    option: 'scale',
-    message: `found ${found.value}, expected values above 0 on a log scale (${found.count} of the values drawn are not)`,
-    path: found.path,
-    hint: 'set vmin to the smallest value worth a colour (what lies below is drawn as clipped), or use the scale symlog',
-  });
 }
 
 function findNonPositive(attention: Attention): { value: number; path: Path; count: number } | undefined {

@@ -3,7 +3,7 @@ import type { FigureOptions } from '../options/figure-options.ts';
 import { valueFormat } from './annotation.ts';
 import { type Clipped, encodeCells, encodeValue, MASKED, MISSING } from './cells.ts';
 import { colorTable } from './colormap.ts';
-import { type Extent, extentOf, isSigned, resolveDomain } from './domain.ts';
+import { defaultColormap, type Extent, extentOf, resolveDomain } from './domain.ts';
 import { type Palette, resolveColours } from './palette.ts';
 import { originOf, poolFurthest, poolMean } from './pool.ts';
 import { plain, type RichText } from './rich-text.ts';
@@ -91,7 +91,7 @@ export function resolveFigure(
     panels: attention.layers.map((layer, i) =>
       toPanel(layer, encoded[i]?.codes ?? new Uint16Array(), context),
     ),
-    colors: colorTable(options.colormap ?? (isSigned(extent) ? 'RdBu_r' : 'inferno')),
+    colors: colorTable(options.colormap ?? defaultColormap(extent)),
     ...(options.colorbar === false ? {} : { colorbar: toColorbar(options, scale.ticks, clipped) }),
     ...resolveSizes(options, attention.layers.length),
     pool: context.pool,

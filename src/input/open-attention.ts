@@ -58,6 +58,7 @@ function fromDocument(document: JsonDocument): AttentionInput {
 }
 
 function fromTensorFile(file: TensorFile): AttentionInput {
+  const { name } = file;
   const read = async (options: FigureOptions) => {
     const { fromTensors } = await import('./from-tensors.ts');
     try {
@@ -70,12 +71,15 @@ function fromTensorFile(file: TensorFile): AttentionInput {
   };
   return {
     kind: 'arrays',
-    name: file.name,
+    name,
     options: { options: {}, kind: 'input', nameOf: (option) => option },
-    positionOf: () => file.name,
+    positionOf: positionIn(name),
     read,
   };
 }
+
+/** A function of its own: those of `fromTensorFile` hold the file's arrays, and a batch keeps this one for long. */
+const positionIn = (name: string) => () => name;
 
 function refuseForArrays(options: FigureOptions, name: string): void {
   const wrong = FOR_ARRAYS.find((option) => options[option] !== undefined);

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { AttnplotError } from '../errors.ts';
+import { readProblem } from '../input/source.ts';
+
+/** SHA-256 of bytes, in hex. */
+export const sha256 = (bytes: Uint8Array | string): string =>
+  createHash('sha256').update(bytes).digest('hex');
+
+/** SHA-256 of a file of any size, in hex; read in pieces. About 1 s for each GB, and more where the disk is slower. */
+export async function sha256OfFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(piece as Buffer);
+  return hash.digest('hex');
+}
+
+/** What the file system says of a file: another stamp means that it was written, touched, moved or replaced. */
+export interface Stamp {
+  readonly text: string;
+  readonly bytes: number;
+  /** When it last changed, in milliseconds since 1970. */
+  readonly changedMs: number;
+}
+
+/** @throws AttnplotError (io) for what is not there, or is no file */
+export async function stampOf(path: string): Promise<Stamp> {
+  try {
+    const found = await stat(path, { bigint: true });
+    if (!found.isFile()) throw notAFile(path, found.isDirectory());
+    const { size, mtimeNs, ctimeNs, ino } = found;
+    const changedMs = Number((mtimeNs > ctimeNs ? mtimeNs : ctimeNs) / 1_000_000n);
+    return { text: [size, mtimeNs, ctimeNs, ino].join(':'), bytes: Number(size), changedMs };
+  } catch (error) {
+    if (error instanceof AttnplotError) throw error;
+    throw new AttnplotError('io', `cannot read ${path}`, [readProblem(error as NodeJS.ErrnoException)]);
+  }
+}
+
+/** An input's SHA-256, with the stamp it was made under. */
+export interface Digest {
+  readonly stamp: string;
+  readonly sha256: string;
+  /** When the file last changed, in milliseconds since 1970. */
+  readonly changedMs: number;
+}
+
+/** A file's digest; the one already known where the stamp is still that file's. */
+export async function digestOf(path: string, stamp: Stamp, known?: Digest): Promise<Digest> {
+  if (known?.stamp === stamp.text) return known;
+  return { stamp: stamp.text, sha256: await sha256OfFile(path), changedMs: stamp.changedMs };
+}
+
+const notAFile = (path: string, isFolder: boolean) =>
+  new AttnplotError('io', `cannot read ${path}`, [
+    isFolder
+      ? { message: 'it is a folder, expected a file', hint: `name its files: '${path}/*'` }
+      : {
+          message: 'it is a pipe or a device, expected a file',
+          hint: 'a batch may read its inputs twice: save it first',
+        },
+  ]);
+
+/** A file as a manifest knows it. */
+export interface KnownFile {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** Whether a file is there, to the last byte. */
+export async function isWhole(path: string, known: KnownFile): Promise<boolean> {
+  try {
+    const { size } = await stat(path);
+    return size === known.bytes && sha256(await readFile(path)) === known.sha256;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,27 @@
+/** What a batch says while it runs, one object at a time; `--json` prints them as they are. */
+import type { Failure } from './failure.ts';
+import type { Drawn } from './jobs.ts';
+import type { SharedScale } from './shared-scale.ts';
+
+export type BatchEvent =
+  /** First. `jobs`: figures drawn at a time. */
+  | { readonly event: 'start'; readonly inputs: number; readonly folder: string; readonly jobs: number }
+  /** An input has been read for the shared scale. */
+  | { readonly event: 'read'; readonly input: string }
+  /** The scale that the figures share. */
+  | ({ readonly event: 'scale' } & SharedScale)
+  /** Figures of an earlier run are drawn again, and why. */
+  | { readonly event: 'redraw'; readonly reason: string }
+  | ({ readonly event: 'figure'; readonly input: string; readonly output: string } & Drawn)
+  /** The figure of an earlier run is what would be drawn. */
+  | { readonly event: 'unchanged'; readonly input: string; readonly output: string }
+  | { readonly event: 'failed'; readonly input: string; readonly output: string; readonly error: Failure }
+  /** Last. `left`: inputs whose turn has not come, after an interrupt or with --fail-fast. */
+  | ({ readonly event: 'end'; readonly manifest: string | null } & BatchCounts);
+
+export interface BatchCounts {
+  readonly drawn: number;
+  readonly unchanged: number;
+  readonly failed: number;
+  readonly left: number;
+}

@@ -1,0 +1,109 @@
+/** Inputs from paths, globs and lists of paths: each once, in natural order. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, isAbsolute, normalize, relative, resolve, sep } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { glob, isDynamicPattern } from 'tinyglobby';
+import { AttnplotError, type Problem } from '../errors.ts';
+import { readProblem } from '../input/source.ts';
+import { compareNaturally } from './natural-order.ts';
+import { isBatchRecord } from './record-names.ts';
+
+/** What is to be drawn, and the folder that `{dir}` counts from. */
+export interface Inputs {
+  /** Paths as they are opened: relative where the user's were. */
+  readonly paths: readonly string[];
+  readonly base: string;
+}
+
+export interface InputArguments {
+  /** Paths, and globs where no file has that very name. */
+  readonly patterns: readonly string[];
+  /** A file of paths, one a line or each ended by a NUL as `find -print0` writes them; `-` is standard input. */
+  readonly list: string | undefined;
+  /** The folder that `{dir}` counts from, instead of the deepest one that holds every input. */
+  readonly base: string | undefined;
+}
+
+/** @throws AttnplotError (usage) for a glob without a match or no input at all, (io) for a list that cannot be read */
+export async function findInputs({ patterns, list, base }: InputArguments): Promise<Inputs> {
+  const named = patterns.filter((pattern) => existsSync(pattern) || !isDynamicPattern(pattern));
+  const globs = patterns.filter((pattern) => !named.includes(pattern));
+  const listed = list === undefined ? [] : await readList(list);
+  const matches = await Promise.all(globs.map(matchesOf));
+  refuse([...named.flatMap(checkName), ...globs.flatMap((pattern, i) => checkMatches(pattern, matches[i]))]);
+  const paths = unique([...named, ...listed, ...matches.flat()]);
+  if (paths.length === 0)
+    refuse([
+      {
+        option: list === undefined ? '<inputs>' : '--files-from',
+        message: 'found no input, expected at least 1',
+      },
+    ]);
+  const roots = [...globs.map(staticPart), ...[...named, ...listed].map(dirname)];
+  return { paths: paths.toSorted(compareNaturally), base: base ?? commonFolder(roots) };
+}
+
+/** Spelt as the pattern is, without the records that a batch keeps: their names are attnplot's own. */
+const matchesOf = async (pattern: string): Promise<string[]> =>
+  (await glob(pattern, { expandDirectories: false, absolute: isAbsolute(pattern) })).filter(
+    (path) => !isBatchRecord(path),
+  );
+
+const checkMatches = (option: string, matches: readonly string[] = []): Problem[] =>
+  matches.length > 0
+    ? []
+    : [{ option, message: 'no file matches', hint: 'quote the pattern, and try it with ls' }];
+
+function checkName(path: string): Problem[] {
+  const option = '<inputs>';
+  if (path === '')
+    return [{ option, message: 'found an empty name, expected a path', hint: 'is a shell variable unset?' }];
+  if (path === '-')
+    return [
+      {
+        option,
+        message: 'found -, expected paths or globs: figures take their names from their inputs',
+        hint: 'for a list of paths on standard input write --files-from -',
+      },
+    ];
+  return [];
+}
+
+function refuse(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new AttnplotError('usage', 'there is nothing to draw', problems);
+}
+
+async function readList(list: string): Promise<string[]> {
+  let content: string;
+  try {
+    content = list === '-' ? await text(process.stdin) : await readFile(list, 'utf8');
+  } catch (error) {
+    throw new AttnplotError('io', `cannot read ${list}`, [readProblem(error as NodeJS.ErrnoException)]);
+  }
+  // No path holds a NUL, so a list with one is a list of NULs; its names may hold newlines.
+  const names = content.includes('\0') ? content.split('\0') : content.split(/\r?\n/);
+  return names.filter((name) => name !== '');
+}
+
+/** Two spellings of one path are one input; a link is an input of its own. */
+function unique(paths: readonly string[]): string[] {
+  const byPlace = new Map<string, string>();
+  for (const path of paths) if (!byPlace.has(resolve(path))) byPlace.set(resolve(path), normalize(path));
+  return [...byPlace.values()];
+}
+
+/** The folder of a glob before its first wildcard. */
+function staticPart(pattern: string): string {
+  const parts = pattern.split('/');
+  const wild = parts.findIndex((part) => isDynamicPattern(part));
+  const fixed = parts.slice(0, Math.min(wild < 0 ? parts.length : wild, parts.length - 1)).join('/');
+  return fixed === '' && pattern.startsWith('/') ? '/' : fixed === '' ? '.' : fixed;
+}
+
+function commonFolder(folders: readonly string[]): string {
+  const [first = [], ...others] = folders.map((folder) => resolve(folder).split(sep));
+  const shared = first.findIndex((part, i) => others.some((other) => other[i] !== part));
+  const folder = first.slice(0, shared < 0 ? first.length : shared).join(sep);
+  return relative('.', folder === '' ? sep : folder) || '.';
+}

@@ -1,0 +1,61 @@
+/** What passes between a batch and its stations: plain data, as it may cross from thread to thread. */
+import type { RenderReport, ScaleRequest } from '../render.ts';
+import type { Digest, KnownFile } from './digest.ts';
+import type { Failure } from './failure.ts';
+import type { NamedFiles } from './named-files.ts';
+import type { PackedSource } from './packed-source.ts';
+import type { SharedScale } from './shared-scale.ts';
+
+export interface StationSetup {
+  /** Options from `--config` and flags. */
+  readonly sources: readonly PackedSource[];
+  /** Bytes of inputs that may be kept from the first pass for the second. */
+  readonly keepBytes: number;
+}
+
+export interface SurveyJob {
+  readonly input: string;
+  readonly known: Digest | undefined;
+}
+
+export type Surveyed =
+  | { readonly digest: Digest; readonly request: ScaleRequest; readonly kept: boolean }
+  | { readonly failure: Failure };
+
+export interface DrawJob {
+  readonly input: string;
+  readonly output: string;
+  readonly known: Digest | undefined;
+  /** The figure's own where there is none. */
+  readonly scale: SharedScale | undefined;
+  /** The figure of an earlier run under the same options and scale: where the input is the same, it stays. */
+  readonly previous: PreviousFigure | undefined;
+}
+
+export interface PreviousFigure {
+  /** Of the input. */
+  readonly sha256: string;
+  readonly figure: KnownFile;
+  readonly files?: NamedFiles;
+}
+
+/** A figure that was drawn. */
+export interface Drawn extends Pick<RenderReport, 'pixels' | 'extent' | 'domain' | 'clipped' | 'notices'> {
+  readonly figure: KnownFile;
+  /** What is odd about the weights, the worst first; notes are left out. */
+  readonly warnings: readonly { readonly message: string; readonly hint: string }[];
+  /** Files that the input's own options name, if they name any. */
+  readonly files?: NamedFiles;
+}
+
+export type Outcome =
+  | { readonly digest: Digest; readonly drawn: Drawn }
+  | { readonly digest: Digest; readonly unchanged: true }
+  | { readonly failure: Failure };
+
+export interface Station {
+  /** Reads an input and says what a shared scale needs to know of it. Never rejects. */
+  readonly survey: (job: SurveyJob) => Promise<Surveyed>;
+  /** Draws an input and writes its figure, whole or not at all. Never rejects. */
+  readonly draw: (job: DrawJob) => Promise<Outcome>;
+}

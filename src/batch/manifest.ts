@@ -1,0 +1,109 @@
+/** The record of a batch: what was drawn from what, and how. The same batch gives the same bytes: no times, no machine. */
+import { readFile } from 'node:fs/promises';
+import { dirname, relative, resolve, sep } from 'node:path';
+import * as z from 'zod/mini';
+import type { FigureOptions } from '../options/figure-options.ts';
+import { figureOptionsSchema } from '../options/schema.ts';
+import { VERSION } from '../version.ts';
+import type { Failure } from './failure.ts';
+import type { Drawn } from './jobs.ts';
+import type { NamedFiles } from './named-files.ts';
+import type { SharedScale } from './shared-scale.ts';
+
+/** Changes with the meaning of a manifest's fields. */
+const SCHEMA = 1;
+
+/** What every figure of a batch follows from besides its input. */
+export interface BatchRecipe {
+  /** Options from `--config` and flags. */
+  readonly options: FigureOptions;
+  /** Files that those options name, with their SHA-256. */
+  readonly files: NamedFiles;
+}
+
+/** One input: a figure, an error, or neither where its turn has not come. Paths are relative to the manifest's folder. */
+export type ManifestItem =
+  | { readonly input: string; readonly output: string }
+  | ManifestFigure
+  | { readonly input: string; readonly output: string; readonly error: Failure };
+
+/** A figure that is there, and the input it was drawn from. */
+export interface ManifestFigure extends Drawn {
+  readonly input: string;
+  readonly output: string;
+  /** Of the input. */
+  readonly sha256: string;
+}
+
+export interface Manifest extends BatchRecipe {
+  readonly schema: typeof SCHEMA;
+  /** The version that drew the figures. */
+  readonly attnplot: string;
+  /** Null where each figure has its own. */
+  readonly scale: SharedScale | null;
+  /** In natural order of the inputs. */
+  readonly items: readonly ManifestItem[];
+}
+
+export const isFigure = (item: ManifestItem): item is ManifestFigure => 'figure' in item;
+
+const range = z.tuple([z.number(), z.number()]);
+const files = z.record(z.string(), z.string());
+const base = { input: z.string(), output: z.string() };
+const figure = z.strictObject({
+  ...base,
+  sha256: z.string(),
+  figure: z.strictObject({ bytes: z.number(), sha256: z.string() }),
+  pixels: z.strictObject({ width: z.number(), height: z.number() }),
+  extent: z.nullable(range),
+  domain: range,
+  clipped: z.strictObject({ below: z.number(), above: z.number() }),
+  notices: z.array(z.string()),
+  warnings: z.array(z.strictObject({ message: z.string(), hint: z.string() })),
+  files: z.optional(files),
+});
+const error = z.looseObject({ kind: z.string(), message: z.string(), problems: z.array(z.looseObject({})) });
+const schema = z.strictObject({
+  schema: z.literal(SCHEMA),
+  attnplot: z.string(),
+  options: figureOptionsSchema,
+  files,
+  scale: z.nullable(z.strictObject({ domain: range, scale: z.string(), colormap: z.string() })),
+  items: z.array(z.union([figure, z.strictObject({ ...base, error }), z.strictObject(base)])),
+});
+
+/** A manifest, or why what is there is not one; undefined where nothing is. */
+export type ReadManifest = { readonly manifest: Manifest } | { readonly reason: string } | undefined;
+
+export async function readManifest(path: string): Promise<ReadManifest> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    return { reason: cause instanceof SyntaxError ? 'it is damaged' : 'it cannot be read' };
+  }
+  const version = (value as { schema?: unknown } | null)?.schema;
+  if (typeof version === 'number' && version !== SCHEMA)
+    return { reason: `it has schema ${version}, and this attnplot reads ${SCHEMA}` };
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) return { reason: 'it is damaged, or not a manifest' };
+  return { manifest: parsed.data as unknown as Manifest };
+}
+
+/** The manifest's text of items that are JSON already: an item a line, so that a change to one figure is a change to one line. */
+export function formatManifest(head: Omit<Manifest, 'items'>, items: readonly string[]): string {
+  const fields = Object.entries(head).map(([name, value]) => `  "${name}": ${JSON.stringify(value)},\n`);
+  return `{\n${fields.join('')}  "items": [\n    ${items.join(',\n    ')}\n  ]\n}\n`;
+}
+
+export const headOf = (
+  { options, files }: BatchRecipe,
+  scale: SharedScale | undefined,
+): Omit<Manifest, 'items'> => ({ schema: SCHEMA, attnplot: VERSION, options, files, scale: scale ?? null });
+
+/** Paths as a manifest has them: relative to its folder, with forward slashes, so that both can move together. */
+export const pathsFrom = (manifest: string) => (path: string) =>
+  relative(dirname(resolve(manifest)), resolve(path))
+    .split(sep)
+    .join('/');

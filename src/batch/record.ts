@@ -1,0 +1,109 @@
+/** The manifest while its batch runs: settled with the scale, then written again and again, whole each time. */
+import { dirname, resolve } from 'node:path';
+import { VERSION } from '../version.ts';
+import {
+  type BatchRecipe,
+  formatManifest,
+  headOf,
+  isFigure,
+  type Manifest,
+  type ManifestFigure,
+  type ManifestItem,
+  pathsFrom,
+  type ReadManifest,
+} from './manifest.ts';
+import type { PlanItem } from './plan.ts';
+import type { SharedScale } from './shared-scale.ts';
+
+/** What became of an item, or nothing yet. */
+export type ItemResult = Omit<ManifestFigure, 'input' | 'output'> | Pick<ItemError, 'error'>;
+type ItemError = Extract<ManifestItem, { readonly error: unknown }>;
+
+export interface BatchRecord {
+  /** The figure of an earlier run in an item's place, drawn as this one would be but for its input. */
+  readonly previous: (item: PlanItem) => ManifestFigure | undefined;
+  readonly set: (item: PlanItem, result: ItemResult) => void;
+  /** The manifest as it stands. */
+  readonly text: () => string;
+}
+
+/**
+ * @param path of the manifest
+ * @param before the manifest of an earlier run, if its figures were drawn as these will be
+ */
+export function createRecord(
+  path: string,
+  plan: readonly PlanItem[],
+  recipe: BatchRecipe,
+  scale: SharedScale | undefined,
+  before: Manifest | undefined,
+): BatchRecord {
+  const toPath = pathsFrom(path);
+  const placeOf = ({ input, output }: PlanItem) => ({ input: toPath(input), output: toPath(output) });
+  const keyOf = ({ input, output }: PlanItem) => `${input}\0${output}`;
+  const earlier = new Map((before?.items ?? []).filter(isFigure).map((item) => [keyOf(item), item]));
+  // Until its turn comes, what an earlier run drew is what is there. Kept as text, which is written again and again.
+  const lines = new Map(
+    plan.map((item) => {
+      const place = placeOf(item);
+      return [item.input, JSON.stringify(earlier.get(keyOf(place)) ?? place)];
+    }),
+  );
+  const head = headOf({ ...recipe, files: rename(recipe.files, toPath) }, scale);
+  return {
+    previous: (item) => {
+      const found = earlier.get(keyOf(placeOf(item)));
+      return found && renameFiles(found, (file) => resolve(dirname(path), file));
+    },
+    set: (item, result) => {
+      const renamed = 'error' in result ? result : renameFiles(result, toPath);
+      lines.set(item.input, JSON.stringify({ ...placeOf(item), ...renamed }));
+    },
+    text: () => formatManifest(head, [...lines.values()]),
+  };
+}
+
+const rename = <T>(files: Readonly<Record<string, T>>, to: (path: string) => string): Record<string, T> =>
+  Object.fromEntries(Object.entries(files).map(([path, value]) => [to(path), value]));
+
+const renameFiles = <T extends Pick<ManifestFigure, 'files'>>(item: T, to: (path: string) => string): T =>
+  item.files ? { ...item, files: rename(item.files, to) } : item;
+
+/** What an earlier run is good for. */
+export interface Trust {
+  readonly manifest?: Manifest;
+  /** Why its figures are drawn again, if they are. */
+  readonly reason?: string;
+}
+
+/** Figures of an earlier run stay only where everything but their inputs is the same. */
+export function trustOf(
+  found: ReadManifest,
+  path: string,
+  recipe: BatchRecipe,
+  scale: SharedScale | undefined,
+): Trust {
+  if (!found) return {};
+  if ('reason' in found) return { reason: found.reason };
+  const { manifest } = found;
+  if (manifest.attnplot !== VERSION) return { reason: `it is of attnplot ${manifest.attnplot}` };
+  if (!isSame(manifest.options, recipe.options)) return { reason: 'the options are not the same' };
+  if (!isSame(manifest.files, rename(recipe.files, pathsFrom(path))))
+    return { reason: 'a font or token file has changed' };
+  if (!isSame(manifest.scale, scale ?? null)) return { reason: scaleChange(manifest.scale, scale) };
+  return { manifest };
+}
+
+function scaleChange(before: SharedScale | null, now: SharedScale | undefined): string {
+  if (!before || !now || isSame(before.domain, now.domain)) return 'the scale is not the same';
+  return `the scale was [${before.domain.join(', ')}] and is [${now.domain.join(', ')}]`;
+}
+
+/** Of plain data, whatever the order of its names. */
+function isSame(a: unknown, b: unknown): boolean {
+  const sorted = (_: string, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1)))
+      : value;
+  return JSON.stringify(a, sorted) === JSON.stringify(b, sorted);
+}

@@ -1,0 +1,50 @@
+/**
+ * Many inputs, one figure each. A first pass reads every input for the scale they share, a second draws; each input stands or
+ * falls by itself. The manifest is written about once a second, so that a batch that is killed goes on where it was.
+ */
+import { drawFigures } from './draw-figures.ts';
+import type { BatchCounts } from './events.ts';
+import { removeLeftovers } from './leftovers.ts';
+import { cacheOf } from './record-names.ts';
+import { type BatchHooks, type BatchRequest, openRun, type Run } from './run.ts';
+import { givenScale } from './shared-scale.ts';
+import { type Survey, surveyInputs } from './survey.ts';
+
+/** @throws AttnplotError (usage) where inputs cannot share a scale, (io) where the manifest cannot be written */
+export async function runBatch(request: BatchRequest, hooks: BatchHooks): Promise<BatchCounts> {
+  const { plan, manifest } = request;
+  removeLeftovers([...plan.items.map(({ output }) => output), ...(manifest ? recordsOf(manifest) : [])]);
+  const run = await openRun(request, hooks);
+  hooks.emit({
+    event: 'start',
+    inputs: plan.items.length,
+    folder: plan.folder,
+    jobs: run.crew.stations.length,
+  });
+  try {
+    const survey = await scaleOf(run);
+    const done = run.isStopped() ? { drawn: 0, unchanged: 0 } : await drawFigures(run, survey);
+    const failed = run.failures.size;
+    const counts = { ...done, failed, left: plan.items.length - done.drawn - done.unchanged - failed };
+    hooks.emit({ event: 'end', manifest: manifest ?? null, ...counts });
+    return counts;
+  } finally {
+    await run.crew.close();
+    await run.cache.save();
+  }
+}
+
+const recordsOf = (manifest: string) => [manifest, cacheOf(manifest)];
+
+/** The scale of the figures, none where each has its own, and where inputs that have been read for it are kept. */
+async function scaleOf(run: Run): Promise<Partial<Survey>> {
+  const { request, cache, emit } = run;
+  if (request.scale === 'own') return {};
+  const scale = typeof request.scale === 'object' ? request.scale : givenScale(request.sources);
+  const survey = scale
+    ? { scale, homes: new Map<string, number>() }
+    : await surveyInputs(request.plan.items, { ...run, sources: request.sources });
+  await cache.save();
+  if (!run.isStopped()) emit({ event: 'scale', ...survey.scale });
+  return survey;
+}

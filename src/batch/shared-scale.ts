@@ -1,0 +1,121 @@
+/** One colour scale for every figure of a batch. */
+import { AttnplotError, OptionConflict } from '../errors.ts';
+import { checkLogEnds, type DataRange, defaultColormap, domainOf, type Extent } from '../figure/domain.ts';
+import type { FigureOptions } from '../options/figure-options.ts';
+import { blame, mergeOptions, type OptionSource } from '../options/merge.ts';
+import { flagOf } from '../options/schema.ts';
+import type { Prepared, ScaleRequest } from '../render.ts';
+
+/** A colour scale in full: what makes one colour mean one value in every figure. */
+export interface SharedScale {
+  readonly domain: readonly [number, number];
+  /** `linear`, `log`, `symlog` or `pow:<exponent>`. */
+  readonly scale: string;
+  /** The colormap of inputs whose options name none. */
+  readonly colormap: string;
+}
+
+/**
+ * The scale that one figure of all the data would have: extents are united, and log begins at the smallest value above 0.
+ * An input whose own options set an end counts with that end instead of its data's.
+ * @throws AttnplotError (usage) where inputs ask for different kinds of scale
+ */
+export function uniteScales(requests: readonly ScaleRequest[], flags: readonly OptionSource[]): SharedScale {
+  const scale = commonScale(requests);
+  const reaches = requests.map(reachOf);
+  const extent = unite(reaches.map((reach) => reach.extent));
+  const positives = reaches.flatMap(({ smallestPositive }) => smallestPositive ?? []);
+  const range = { extent, smallestPositive: positives.length > 0 ? least(positives) : undefined };
+  const colormaps = new Set(requests.map(({ colormap }) => colormap));
+  const [colormap] = colormaps.size === 1 ? colormaps : [];
+  return {
+    domain: blaming(flags, () => domainOf(range, { scale, ...commonEnds(requests) })),
+    scale,
+    colormap: colormap ?? defaultColormap(unite(requests.map((request) => request.extent))),
+  };
+}
+
+/**
+ * The scale where both ends are given and nothing need be read to know it; undefined otherwise. Whether data that nobody
+ * has read has two sides is then told by the low end.
+ */
+export function givenScale(flags: readonly OptionSource[]): SharedScale | undefined {
+  const { vmin, vmax, scale = 'linear', colormap } = mergeOptions(flags).options;
+  if (vmin === undefined || vmax === undefined) return undefined;
+  const domain = blaming(flags, () => {
+    if (scale === 'log') checkLogEnds({ vmin, vmax });
+    return domainOf({ extent: undefined, smallestPositive: undefined }, { vmin, vmax, scale });
+  });
+  return { domain, scale, colormap: colormap ?? defaultColormap(domain) };
+}
+
+/**
+ * What has been read, to be drawn on the shared scale: its ends win over everyone's, its colormap stands in for none.
+ * @throws AttnplotError (input) where the input's own options ask for another kind of scale
+ */
+export function onScale(
+  prepared: Prepared,
+  { domain: [vmin, vmax], scale, colormap }: SharedScale,
+): Prepared {
+  const asked = mergeOptions(prepared.sources).options.scale ?? scale;
+  if (asked !== scale) throw otherScale(asked, scale);
+  const source = (options: FigureOptions): OptionSource => ({ options, kind: 'usage', nameOf: flagOf });
+  const sources = [source({ colormap }), ...prepared.sources, source({ vmin, vmax, scale })];
+  return { ...prepared, sources };
+}
+
+const otherScale = (asked: string, scale: string) =>
+  new AttnplotError('input', 'the figure cannot share the scale', [
+    {
+      option: 'figure.scale',
+      message: `found ${asked}, and the scale of the batch is ${scale}`,
+      hint: `choose one for all with --scale ${asked}, or give each figure its own with --no-shared-scale`,
+    },
+  ]);
+
+function commonScale(requests: readonly ScaleRequest[]): string {
+  const scales = [...new Set(requests.map(({ scale }) => scale))];
+  if (scales.length <= 1) return scales[0] ?? 'linear';
+  throw new AttnplotError('usage', 'the figures cannot share a scale', [
+    {
+      option: '--scale',
+      message: `found ${scales.join(' and ')} in the figure blocks of the inputs, expected one kind of scale`,
+      hint: 'choose one for all with --scale, or give each figure its own with --no-shared-scale',
+    },
+  ]);
+}
+
+/** Ends that every input sets, such as those of a flag. */
+function commonEnds(requests: readonly ScaleRequest[]): Pick<FigureOptions, 'vmin' | 'vmax'> {
+  const vmins = requests.flatMap(({ vmin }) => vmin ?? []);
+  const vmaxs = requests.flatMap(({ vmax }) => vmax ?? []);
+  const all = (ends: readonly number[]) => ends.length === requests.length && ends.length > 0;
+  return { ...(all(vmins) ? { vmin: least(vmins) } : {}), ...(all(vmaxs) ? { vmax: most(vmaxs) } : {}) };
+}
+
+function reachOf({ extent, smallestPositive, vmin, vmax }: ScaleRequest): DataRange {
+  if (!extent) return { extent, smallestPositive };
+  return {
+    extent: [vmin ?? extent[0], vmax ?? extent[1]],
+    smallestPositive: vmin !== undefined && vmin > 0 ? vmin : smallestPositive,
+  };
+}
+
+function unite(extents: readonly Extent[]): Extent {
+  const known = extents.filter((extent) => extent !== undefined);
+  if (known.length === 0) return undefined;
+  return [least(known.map(([min]) => min)), most(known.map(([, max]) => max))];
+}
+
+const least = (values: readonly number[]) => values.reduce((a, b) => Math.min(a, b));
+const most = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b));
+
+/** A conflict between flags, blamed on the one that set the option. */
+function blaming<T>(flags: readonly OptionSource[], run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof OptionConflict)) throw error;
+    throw blame(error, mergeOptions(flags), flags.at(-1) as OptionSource);
+  }
+}

@@ -1,0 +1,71 @@
+/** The first pass: every input is read once, for the scale that all figures share. */
+
+import type { OptionSource } from '../options/merge.ts';
+import type { ScaleRequest } from '../render.ts';
+import type { Cache } from './cache.ts';
+import { type Crew, handOut } from './crew.ts';
+import { stampOf } from './digest.ts';
+import type { BatchEvent } from './events.ts';
+import type { Failure } from './failure.ts';
+import type { PlanItem } from './plan.ts';
+import { type SharedScale, uniteScales } from './shared-scale.ts';
+
+export interface Survey {
+  /** Of the inputs that could be read. */
+  readonly scale: SharedScale;
+  /** Which station has kept an input. */
+  readonly homes: ReadonlyMap<string, number>;
+}
+
+export interface SurveyContext {
+  readonly crew: Crew;
+  readonly cache: Cache;
+  readonly sources: readonly OptionSource[];
+  readonly isStopped: () => boolean;
+  readonly emit: (event: BatchEvent) => void;
+  readonly fail: (item: PlanItem, failure: Failure) => void;
+}
+
+/** @throws AttnplotError (usage) where the inputs cannot share a scale */
+export async function surveyInputs(
+  items: readonly PlanItem[],
+  { crew, cache, sources, isStopped, emit, fail }: SurveyContext,
+): Promise<Survey> {
+  const requests = new Map<string, ScaleRequest>();
+  const homes = new Map<string, number>();
+  await handOut(crew, {
+    jobs: items,
+    isStopped,
+    work: async (item, station, home) => {
+      const { input } = item;
+      const cached = cache.get(input);
+      const known = await remembered(input, cache);
+      if (known) {
+        requests.set(input, known);
+      } else {
+        const found = await station.survey({ input, known: cached?.digest });
+        if ('failure' in found) return fail(item, found.failure);
+        cache.set(input, { digest: found.digest, request: found.request });
+        requests.set(input, found.request);
+        if (found.kept) homes.set(input, home);
+      }
+      emit({ event: 'read', input });
+    },
+  });
+  // In the order of the inputs, whoever came first.
+  return {
+    scale: uniteScales(
+      items.flatMap(({ input }) => requests.get(input) ?? []),
+      sources,
+    ),
+    homes,
+  };
+}
+
+/** What an earlier run found in a file that has not changed since. */
+async function remembered(input: string, cache: Cache): Promise<ScaleRequest | undefined> {
+  const entry = cache.get(input);
+  if (!entry?.request) return undefined;
+  const stamp = await stampOf(input).catch(() => undefined);
+  return stamp?.text === entry.digest.stamp ? entry.request : undefined;
+}

@@ -1,0 +1,49 @@
+import type { BatchEvent } from '../batch/events.ts';
+
+type Figure = Extract<BatchEvent, { readonly event: 'figure' }>;
+
+/** What several figures have in common, with the first of them as the example. */
+interface Kind {
+  readonly figures: Set<string>;
+  readonly example: string;
+}
+
+export interface Kinds {
+  readonly add: (figure: Figure) => void;
+  /** A line for each kind, with the number of figures it is about. */
+  readonly lines: () => string[];
+}
+
+/** Gathers warnings, notices and clipping by their kind, so that they are not a line for each figure. */
+export function createKinds(): Kinds {
+  const kinds = new Map<string, Kind>();
+  const note = (key: string, input: string, text: string) => {
+    const kind = kinds.get(key) ?? { figures: new Set(), example: `${text} (${input})` };
+    kind.figures.add(input);
+    kinds.set(key, kind);
+  };
+  return {
+    add: ({ input, warnings, notices, clipped, domain }) => {
+      for (const { message, hint } of warnings)
+        note(`warning ${kindOf(message)}`, input, `warning: ${message}${hint && ` (${hint})`}`);
+      for (const notice of notices) note(kindOf(notice), input, notice);
+      const count = clipped.below + clipped.above;
+      const values = count === 1 ? 'value' : 'values';
+      if (count > 0) note('clipped', input, `${count} ${values} outside [${domain.join(', ')}] clipped`);
+    },
+    lines: () =>
+      [...kinds.values()].map(({ figures, example }) =>
+        figures.size === 1 ? `1 figure: ${example}` : `${figures.size} figures, such as: ${example}`,
+      ),
+  };
+}
+
+/** The message without what differs from figure to figure: numbers and their plurals, and the place it was first found. */
+const kindOf = (message: string) =>
+  message
+    .replace(/, first .*$/, '')
+    .replace(/\(.*?\)/g, '')
+    .replace(/\d[\d.e+-]*/g, '#')
+    .replace(/\bdoes\b/g, 'do')
+    .replace(/\bis\b/g, 'are')
+    .replace(/s\b/g, '');

@@ -1,0 +1,99 @@
+/** A batch's events for people (standard error) and for machines (standard output, a JSON object a line). */
+import type { BatchEvent } from '../batch/events.ts';
+import { failureLine } from '../batch/failure.ts';
+import { createKinds } from './batch-kinds.ts';
+import { createProgressLine } from './progress-line.ts';
+
+interface ReportFlags {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** So many failures are told as they happen; the manifest has all. */
+const MOST_FAILURES = 20;
+
+/** Takes events as they come. */
+export function batchReporter({ json, quiet }: ReportFlags): (event: BatchEvent) => void {
+  const show = quiet ? failuresOnly() : forPeople();
+  // A reader that has seen enough, such as head, does not stop the batch.
+  if (json) process.stdout.on('error', () => undefined);
+  return (event) => {
+    if (json) process.stdout.write(`${JSON.stringify(event)}\n`);
+    show(event);
+  };
+}
+
+function failuresOnly(): (event: BatchEvent) => void {
+  return (event) => {
+    if (event.event === 'failed') process.stderr.write(`${failed(event)}\n`);
+  };
+}
+
+function forPeople(): (event: BatchEvent) => void {
+  const isTerminal = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
+  const line = createProgressLine(process.stderr, isTerminal, () => performance.now());
+  const kinds = createKinds();
+  const done = { inputs: 0, read: 0, drawn: 0, unchanged: 0, failed: 0 };
+  const drawing = () =>
+    line.show({
+      what: 'drawing',
+      done: done.drawn + done.unchanged + done.failed,
+      total: done.inputs,
+      worked: done.drawn,
+    });
+  return (event) => {
+    switch (event.event) {
+      case 'start':
+        done.inputs = event.inputs;
+        break;
+      case 'read':
+        done.read++;
+        line.show({ what: 'reading', done: done.read + done.failed, total: done.inputs, worked: done.read });
+        break;
+      case 'scale':
+        line.say(`one scale: ${event.domain.map(shortNumber).join(' to ')}, ${event.scale}`);
+        break;
+      case 'redraw':
+        line.say(`the manifest does not count, and figures are drawn again: ${event.reason}`);
+        break;
+      case 'figure':
+        done.drawn++;
+        kinds.add(event);
+        drawing();
+        break;
+      case 'unchanged':
+        done.unchanged++;
+        drawing();
+        break;
+      case 'failed':
+        done.failed++;
+        if (done.failed <= MOST_FAILURES) line.say(failed(event));
+        if (done.failed === MOST_FAILURES + 1) line.say('more inputs fail; the manifest names them all');
+        break;
+      case 'end':
+        line.clear();
+        process.stderr.write([...kinds.lines(), summary(event), ''].join('\n'));
+    }
+  };
+}
+
+const failed = ({ input, error }: Extract<BatchEvent, { readonly event: 'failed' }>) =>
+  `failed ${input}: ${failureLine(input, error)}`;
+
+function summary({
+  drawn,
+  unchanged,
+  failed,
+  left,
+  manifest,
+}: Extract<BatchEvent, { readonly event: 'end' }>): string {
+  const parts = [
+    `${drawn} ${drawn === 1 ? 'figure' : 'figures'} drawn`,
+    ...(unchanged > 0 ? [`${unchanged} unchanged`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(left > 0 ? [`${left} left: run again to go on`] : []),
+  ];
+  return `${parts.join(', ')}${manifest === null ? '' : `; ${manifest}`}`;
+}
+
+const shortNumber = (value: number) => String(Number(value.toPrecision(4)));

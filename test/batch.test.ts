@@ -1,0 +1,402 @@
+import { spawn } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { PNG } from 'pngjs';
+import { describe, expect, it } from 'vitest';
+import type { Manifest, ManifestFigure } from '../src/batch/manifest.ts';
+import { type Ran, ROOT, run } from './support/command.ts';
+import { npy } from './support/tensor-writers.ts';
+
+const COMMAND = join(ROOT, 'bin/attnplot.cjs');
+/** Small figures: what is tested is how many there are, and when. */
+const SMALL = ['--dpi', '30'];
+
+const attnplot = (folder: string, ...args: readonly string[]): Promise<Ran> =>
+  run(process.execPath, [COMMAND, ...args], folder);
+const batch = (folder: string, ...args: readonly string[]) => attnplot(folder, 'batch', ...args, ...SMALL);
+
+/** An attention file of one layer whose largest weight is `peak`. */
+const checkpoint = (peak: number, extra: object = {}) =>
+  JSON.stringify({ tokens: ['a', 'b', 'c'], rows: ['q'], layers: [[[0, 1 - peak, peak]]], ...extra });
+
+/** A new folder with files by name. */
+function folderWith(files: Readonly<Record<string, string | Uint8Array>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'attnplot-batch-'));
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  return folder;
+}
+
+/** `step-1.json` and on, in `runs/`, each with another weight. */
+const runOf = (count: number) =>
+  folderWith(
+    Object.fromEntries(
+      Array.from({ length: count }, (_, i) => [`runs/step-${i + 1}.json`, checkpoint(0.5 + i / 1000)]),
+    ),
+  );
+
+const manifestIn = (folder: string): Manifest =>
+  JSON.parse(readFileSync(join(folder, 'attnplot-manifest.json'), 'utf8'));
+const pixelsOf = (path: string) => PNG.sync.read(readFileSync(path)).data;
+const eventsOf = ({ stdout }: Ran) =>
+  stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+const figuresIn = (folder: string) =>
+  readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith('.png'));
+
+describe('a batch', () => {
+  it('draws inputs of all formats on one scale, each as render draws it with that scale', async () => {
+    const folder = folderWith({});
+    cpSync(join(ROOT, 'fixtures/pause'), join(folder, 'runs'), { recursive: true });
+    const ran = await batch(folder, 'runs/*', '-o', 'figs/{ext}/{step}.png');
+    expect(ran).toMatchObject({ code: 0, stdout: '' });
+    expect(ran.stderr).toMatch(
+      /^one scale: 0 to 0\.\d+, linear\n(?:.*\n)*3 figures drawn; figs\/attnplot-manifest\.json\n$/,
+    );
+    const { domain, scale, colormap } = manifestIn(join(folder, 'figs')).scale ?? { domain: [0, 0] };
+    expect({ scale, colormap }).toEqual({ scale: 'linear', colormap: 'inferno' });
+    const items = manifestIn(join(folder, 'figs')).items as readonly ManifestFigure[];
+    expect(Math.max(...items.map(({ extent }) => extent?.[1] ?? 0))).toBe(domain[1]);
+    expect(items.map(({ input, output }) => [input, output])).toEqual([
+      ['../runs/abspe-step-1500.npz', 'npz/1500.png'],
+      ['../runs/nope-step-1500.json', 'json/1500.png'],
+      ['../runs/rope-step-1500.safetensors', 'safetensors/1500.png'],
+    ]);
+    for (const { input, output, domain: own } of items) {
+      expect(own).toEqual(domain);
+      const ends = ['--vmin', String(domain[0]), '--vmax', String(domain[1])];
+      await attnplot(folder, 'render', join('figs', input), '-o', 'alone.png', ...ends, ...SMALL);
+      expect(pixelsOf(join(folder, 'figs', output)).equals(pixelsOf(join(folder, 'alone.png')))).toBe(true);
+    }
+  });
+
+  it('writes the same bytes in threads and without, manifest included', async () => {
+    const [alone, threads] = [runOf(9), runOf(9)];
+    const drawn = await Promise.all([
+      batch(alone, 'runs/*.json', '-o', 'figs/{name}.png', '--jobs', '1'),
+      batch(threads, 'runs/*.json', '-o', 'figs/{name}.png', '--jobs', '3', '--json'),
+    ]);
+    expect(drawn.map(({ code }) => code)).toEqual([0, 0]);
+    expect(eventsOf(drawn[1])[0]).toEqual({ event: 'start', inputs: 9, folder: 'figs', jobs: 3 });
+    expect(figuresIn(join(alone, 'figs'))).toHaveLength(9);
+    for (const name of [...figuresIn(join(alone, 'figs')), 'attnplot-manifest.json'])
+      expect(readFileSync(join(threads, 'figs', name)).equals(readFileSync(join(alone, 'figs', name)))).toBe(
+        true,
+      );
+  });
+
+  it('reads no input for a scale whose ends are given, or that each figure has of its own', async () => {
+    const folder = runOf(2);
+    const given = eventsOf(await batch(folder, 'runs/*.json', '--vmin', '0', '--vmax', '0.4', '--json'));
+    expect(given.map(({ event }) => event)).toEqual(['start', 'scale', 'figure', 'figure', 'end']);
+    expect(given[2]).toMatchObject({ domain: [0, 0.4], clipped: { above: 2 } });
+    const own = eventsOf(
+      await batch(folder, 'runs/*.json', '-o', 'own/{name}.png', '--no-shared-scale', '--json'),
+    );
+    expect(own.map(({ domain }) => domain)).toEqual([undefined, [0, 0.5], [0, 0.501], undefined]);
+    expect(manifestIn(join(folder, 'own')).scale).toBeNull();
+  });
+
+  it('takes the scale of an earlier batch', async () => {
+    const folder = runOf(3);
+    await batch(folder, 'runs/*.json', '--scale', 'symlog');
+    const later = await batch(
+      folder,
+      'runs/step-1.json',
+      '-o',
+      'l/{name}.png',
+      '--scale-from',
+      'figures/attnplot-manifest.json',
+    );
+    expect(later.code).toBe(0);
+    expect(manifestIn(join(folder, 'l')).scale).toEqual(manifestIn(join(folder, 'figures')).scale);
+    expect(pixelsOf(join(folder, 'l/step-1.png')).equals(pixelsOf(join(folder, 'figures/step-1.png')))).toBe(
+      true,
+    );
+    const refused = await batch(folder, 'runs/*.json', '--scale-from', 'runs/step-1.json');
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('cannot take the scale from runs/step-1.json');
+  });
+
+  it('refuses, before anything is drawn, a command line that leaves figures or the record without a place', async () => {
+    const folder = folderWith({ 'a/s.json': checkpoint(0.5), 'b/s.json': checkpoint(0.6), 'own.json': '{}' });
+    const cases: readonly (readonly [string, string])[] = [
+      [
+        '-o f/{name}.png',
+        "--output\n    found a/s.json and b/s.json, which would all be drawn to f/s.png\n    hint: put the input's folder into the name: -o 'f/{dir}/{name}.png'\n",
+      ],
+      ['-o f/{nmae}.png', '--output\n    found {nmae} in "f/{nmae}.png", expected {name} ('],
+      [
+        '-o f/',
+        '--output\n    found "f/", expected names for the figures\n    hint: write -o \'f/{name}.png\'\n',
+      ],
+      ['-o f/{index}.bmp', '--output\n    found "f/{index}.bmp", expected a name that ends in'],
+      ['-o -', '--output\n    found -, expected a pattern'],
+      [
+        '--manifest a/s.json',
+        '--manifest\n    found a/s.json, which is an input or a figure of this batch\n',
+      ],
+      ['--manifest own.json', '--manifest\n    found own.json, which is no manifest\n'],
+      ['--jobs 0', '--jobs\n    found "0", expected a whole number, 1 or above\n'],
+      ['--scale-from own.json --vmin 0', '--scale-from\n    found with --vmin, expected one of the two\n'],
+      ['--vmin 1 --vmax 0', '--vmin\n    found vmin 1 and vmax 0, expected vmin below vmax\n'],
+      ['none*.json', 'none*.json\n    no file matches\n'],
+      ['-', '<inputs>\n    found -, expected paths or globs'],
+    ];
+    const ran = await Promise.all(
+      cases.map(([args]) => batch(folder, 'a/s.json', 'b/s.json', ...args.split(' '))),
+    );
+    ran.forEach(({ code, stderr }, i) => {
+      expect(stderr).toContain((cases[i] as readonly [string, string])[1]);
+      expect(code).toBe(2);
+    });
+    expect(readdirSync(folder).sort()).toEqual(['a', 'b', 'own.json']);
+  });
+});
+
+describe('an input that fails', () => {
+  it('is a line of its own, and the other 93 of 100 are drawn', async () => {
+    const folder = runOf(100);
+    const breakage: Readonly<Record<string, (path: string) => void>> = {
+      'cannot read: there is no such file': (path) => rmSync(path),
+      'is not JSON: 1:38: found the end of the file in the middle of "la, expected the rest': (path) =>
+        truncateSync(path, 40),
+      'is not a valid attention file: 1:52 layers[0][0][1]: found "0.5", expected a finite number, or null or NaN for a missing one':
+        (path) => writeFileSync(path, readFileSync(path, 'utf8').replace(/,0\.\d+,/, ',"0.5",')),
+      'is not JSON: 1:1: found an empty file, expected a JSON object': (path) => truncateSync(path, 0),
+      'is not a valid attention file: 1:49 layers[0][0]: found 4 weights, expected at most 3, the length of tokens':
+        (path) => writeFileSync(path, checkpoint(0.5).replace(']]]', ',0]]]')),
+      'cannot be read: found 31 bytes of data, expected 36 for float32 [1, 1, 3, 3]': (path) =>
+        writeFileSync(path, npy('<f4', [1, 1, 3, 3], Buffer.alloc(36)).subarray(0, -5)),
+      'cannot read: it is a folder, expected a file': (path) => {
+        rmSync(path);
+        mkdirSync(path);
+      },
+    };
+    Object.values(breakage).forEach((damage, i) => void damage(join(folder, `runs/step-${10 * i + 7}.json`)));
+    writeFileSync(
+      join(folder, 'list'),
+      Array.from({ length: 100 }, (_, i) => `runs/step-${i + 1}.json\n`).join(''),
+    );
+    const ran = await batch(folder, '--files-from', 'list', '-o', 'figs/{name}.png');
+    expect(ran.code).toBe(1);
+    const failures = ran.stderr.split('\n').filter((line) => line.startsWith('failed '));
+    const expected = Object.keys(breakage).map(
+      (reason, i) => `failed runs/step-${10 * i + 7}.json: ${reason}`,
+    );
+    expect(failures.sort()).toEqual(expected.sort());
+    expect(ran.stderr).toMatch(/\n93 figures drawn, 7 failed; figs\/attnplot-manifest\.json\n$/);
+    expect(figuresIn(join(folder, 'figs'))).toHaveLength(93);
+    const { items } = manifestIn(join(folder, 'figs'));
+    expect(items.filter((item) => 'error' in item).map(({ input }) => input)).toEqual(
+      [7, 17, 27, 37, 47, 57, 67].map((step) => `../runs/step-${step}.json`),
+    );
+  });
+
+  it('is the last one with --fail-fast', async () => {
+    const folder = runOf(6);
+    writeFileSync(join(folder, 'runs/step-2.json'), '{');
+    const ran = await batch(folder, 'runs/*.json', '--fail-fast', '--jobs', '1', '--no-shared-scale');
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(
+      /1 figure drawn, 1 failed, 4 left: run again to go on; figures\/attnplot-manifest\.json\n$/,
+    );
+    expect(figuresIn(join(folder, 'figures'))).toEqual(['step-1.png']);
+  });
+
+  it('is all that --quiet names', async () => {
+    const folder = runOf(2);
+    expect(await batch(folder, 'runs/*.json', '--quiet')).toEqual({ code: 0, stdout: '', stderr: '' });
+    writeFileSync(join(folder, 'runs/step-2.json'), '');
+    const { code, stderr } = await batch(folder, 'runs/*.json', '--quiet');
+    expect({ code, lines: stderr.split('\n').length }).toEqual({ code: 1, lines: 2 });
+    expect(stderr).toMatch(/^failed runs\/step-2\.json: /);
+  });
+});
+
+describe('a second run', () => {
+  const again = async (folder: string, ...args: readonly string[]) => {
+    const ran = await batch(folder, 'runs/*.json', '--json', ...args);
+    expect(ran.code).toBe(0);
+    const { drawn, unchanged } = eventsOf(ran).at(-1);
+    return { drawn, unchanged, stderr: ran.stderr };
+  };
+  const figure = (folder: string, step: number) => join(folder, `figures/step-${step}.png`);
+
+  it('draws what has changed: an input, or a figure that is not whole', async () => {
+    const folder = runOf(6);
+    expect(await again(folder)).toMatchObject({ drawn: 6, unchanged: 0 });
+    const first = readFileSync(join(folder, 'figures/attnplot-manifest.json'));
+    expect(await again(folder)).toMatchObject({ drawn: 0, unchanged: 6 });
+    utimesSync(join(folder, 'runs/step-1.json'), 1, 1);
+    expect(await again(folder)).toMatchObject({ drawn: 0, unchanged: 6 });
+
+    const before = statSync(figure(folder, 5)).mtimeMs;
+    writeFileSync(join(folder, 'runs/step-1.json'), checkpoint(0.502));
+    truncateSync(figure(folder, 2), 1000);
+    const damaged = readFileSync(figure(folder, 3));
+    damaged[500] = (damaged[500] as number) ^ 1;
+    writeFileSync(figure(folder, 3), damaged);
+    rmSync(figure(folder, 4));
+    expect(await again(folder)).toMatchObject({ drawn: 4, unchanged: 2 });
+    expect(statSync(figure(folder, 5)).mtimeMs).toBe(before);
+
+    writeFileSync(join(folder, 'runs/step-1.json'), checkpoint(0.5));
+    expect(await again(folder, '--force')).toMatchObject({ drawn: 6, unchanged: 0 });
+    expect(readFileSync(join(folder, 'figures/attnplot-manifest.json')).equals(first)).toBe(true);
+  });
+
+  it('draws everything again, and says why, when options, scale, version or manifest are not what they were', async () => {
+    const folder = runOf(2);
+    const manifest = join(folder, 'figures/attnplot-manifest.json');
+    const rewrite = (change: (text: string) => string) =>
+      writeFileSync(manifest, change(readFileSync(manifest, 'utf8')));
+    const expectRedraw = async (reason: string, ...args: readonly string[]) => {
+      const { drawn, stderr } = await again(folder, ...args);
+      expect(stderr).toContain(`figures are drawn again: ${reason}\n`);
+      expect(drawn).toBe(2);
+    };
+    await again(folder);
+    await expectRedraw('the options are not the same', '--theme', 'dark');
+    await again(folder);
+    writeFileSync(join(folder, 'runs/step-1.json'), checkpoint(0.9));
+    await expectRedraw('the scale was [0, 0.501] and is [0, 0.9]');
+    rewrite((text) => text.replace(/"attnplot": "[^"]*"/, '"attnplot": "0.0.1"'));
+    await expectRedraw('it is of attnplot 0.0.1');
+    rewrite((text) => text.replace('"schema": 1', '"schema": 99'));
+    await expectRedraw('it has schema 99, and this attnplot reads 1');
+    rewrite((text) => text.slice(0, text.length / 2));
+    await expectRedraw('it is damaged');
+    rewrite(() => '[]');
+    await expectRedraw('it is damaged, or not a manifest');
+    rmSync(manifest);
+    expect(await again(folder)).toMatchObject({ drawn: 2 });
+  });
+
+  it('knows fonts and tokens by their content, whoever names them', async () => {
+    const folder = folderWith({
+      'runs/a.json': checkpoint(0.5, { figure: { font: 'own.ttf' } }),
+      'runs/b.json': checkpoint(0.6),
+    });
+    const font = readFileSync(join(ROOT, 'dist/DejaVuSans.ttf'));
+    for (const name of ['own.ttf', 'flag.ttf']) writeFileSync(join(folder, name), font);
+    const change = (name: string) =>
+      writeFileSync(join(folder, name), Buffer.concat([font, Buffer.alloc(1)]));
+    await again(folder);
+    expect(await again(folder)).toMatchObject({ unchanged: 2 });
+    change('own.ttf');
+    expect(await again(folder)).toMatchObject({ drawn: 1, unchanged: 1 });
+    await again(folder, '--font', 'flag.ttf');
+    expect(await again(folder, '--font', 'flag.ttf')).toMatchObject({ unchanged: 2 });
+    change('flag.ttf');
+    expect(await again(folder, '--font', 'flag.ttf')).toMatchObject({ drawn: 2 });
+  });
+
+  it('starts anew without a record', async () => {
+    const folder = runOf(1);
+    expect(await again(folder, '--no-manifest')).toMatchObject({ drawn: 1 });
+    expect(await again(folder, '--no-manifest')).toMatchObject({ drawn: 1 });
+    expect(readdirSync(join(folder, 'figures'))).toEqual(['step-1.png']);
+  });
+});
+
+describe('a batch that ends before its time', () => {
+  const COUNT = 40;
+  const ARGS = ['batch', 'runs/*.json', '-o', 'figs/{name}.png', '--dpi', '100', '--jobs', '2', '--json'];
+  const start = (folder: string) => spawn(process.execPath, [COMMAND, ...ARGS], { cwd: folder });
+  const ended = (child: ReturnType<typeof start>) =>
+    new Promise<number | null>((done) => void child.on('close', (code) => done(code)));
+
+  /** Resolves when so many figures have been drawn. */
+  const drawn = (child: ReturnType<typeof start>, figures: number) =>
+    new Promise<void>((done) => {
+      let text = '';
+      child.stdout.on('data', (chunk) => {
+        text += chunk;
+        if ((text.match(/"event":"figure"/g) ?? []).length >= figures) done();
+      });
+    });
+  const wholeFigures = (folder: string) =>
+    figuresIn(join(folder, 'figs')).map((name) => pixelsOf(join(folder, 'figs', name)).length);
+  const leftovers = (folder: string) =>
+    readdirSync(join(folder, 'figs')).filter((name) => name.endsWith('.attnplot-tmp'));
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'by %s, leaves whole figures and a manifest of them, and the next goes on',
+    async (signal) => {
+      const folder = runOf(COUNT);
+      const child = start(folder);
+      await drawn(child, 5);
+      child.kill(signal);
+      expect(await ended(child)).toBe(130);
+      const there = wholeFigures(folder).length;
+      expect(there).toBeGreaterThanOrEqual(5);
+      expect(there).toBeLessThan(COUNT);
+      expect(leftovers(folder)).toEqual([]);
+      expect(manifestIn(join(folder, 'figs')).items.filter((item) => 'figure' in item)).toHaveLength(there);
+      const rest = await attnplot(folder, ...ARGS);
+      expect(eventsOf(rest).at(-1)).toMatchObject({ drawn: COUNT - there, unchanged: there, left: 0 });
+    },
+  );
+
+  it('by kill -9, leaves whole figures, and the next run completes to the same pixels', async () => {
+    const [whole, killed] = [runOf(COUNT), runOf(COUNT)];
+    await attnplot(whole, ...ARGS);
+    for (const figures of [1, 6, 11]) {
+      const child = start(killed);
+      await drawn(child, figures);
+      child.kill('SIGKILL');
+      await ended(child);
+      expect(Math.min(...wholeFigures(killed))).toBeGreaterThan(0);
+    }
+    writeFileSync(join(killed, 'figs/step-1.png.999999999.attnplot-tmp'), 'of a process that is no more');
+    writeFileSync(join(killed, `figs/step-2.png.${process.pid}.attnplot-tmp`), 'of one that runs');
+    expect((await attnplot(killed, ...ARGS)).code).toBe(0);
+    expect(leftovers(killed)).toEqual([`step-2.png.${process.pid}.attnplot-tmp`]);
+    for (const name of [...figuresIn(join(whole, 'figs')), 'attnplot-manifest.json'])
+      expect(readFileSync(join(killed, 'figs', name)).equals(readFileSync(join(whole, 'figs', name)))).toBe(
+        true,
+      );
+  });
+});
+
+describe('what a batch says', () => {
+  it('names each kind of warning once, with how many figures it is about', async () => {
+    const folder = folderWith(
+      Object.fromEntries(
+        [1, 2, 3].map((step) => [
+          `runs/step-${step}.json`,
+          JSON.stringify({ tokens: ['a', 'b'], rows: ['q'], layers: [[[0.1, 1 + 0.1 * step]]] }),
+        ]),
+      ),
+    );
+    const { code, stderr } = await batch(folder, 'runs/*.json', '--vmin', '0', '--vmax', '1.15');
+    expect(code).toBe(0);
+    const about = stderr.split('\n').filter((line) => line.includes(' figures, such as: '));
+    expect(about).toEqual([
+      expect.stringMatching(
+        /^3 figures, such as: warning: 1 of 1 row does not sum to 1 .*\(runs\/step-1\.json\)$/,
+      ),
+      expect.stringMatching(/^3 figures, such as: warning: 1 value above 1, .*\(runs\/step-1\.json\)$/),
+      '2 figures, such as: 1 value outside [0, 1.15] clipped (runs/step-2.json)',
+    ]);
+  });
+});

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { givenScale, uniteScales } from '../src/batch/shared-scale.ts';
+import { resolveFigure } from '../src/figure/figure.ts';
+import { fromFile } from '../src/input/from-file.ts';
+import type { FigureOptions } from '../src/options/figure-options.ts';
+import type { OptionSource } from '../src/options/merge.ts';
+import { prepare, scaleRequestOf } from '../src/render.ts';
+
+const flags = (options: FigureOptions): OptionSource => ({
+  options,
+  kind: 'usage',
+  nameOf: (name) => `--${name}`,
+});
+
+/** A file of one layer, a row for each list of weights. */
+const fileOf = (rows: readonly (readonly number[])[], figure?: FigureOptions) => ({
+  tokens: ['a', 'b', 'c'],
+  rows: rows.map((_, i) => `q${i}`),
+  layers: [rows],
+  ...(figure ? { figure } : {}),
+});
+
+async function share(files: readonly ReturnType<typeof fileOf>[], options: FigureOptions = {}) {
+  const sources = [flags(options)];
+  const requests = await Promise.all(files.map(async (file) => scaleRequestOf(await prepare(file, sources))));
+  return uniteScales(requests, sources);
+}
+
+const domainAlone = (rows: readonly (readonly number[])[], options: FigureOptions) => {
+  const { attention } = fromFile({ name: 'all', value: fileOf(rows), duplicateKeys: [] });
+  return resolveFigure(attention, options).facts.domain;
+};
+
+describe('a shared scale', () => {
+  const positive = fc.double({ min: 1e-6, max: 1, noNaN: true });
+  const signed = fc.double({ min: -1, max: 1, noNaN: true });
+  const rowsOf = (weight: fc.Arbitrary<number>) =>
+    fc.array(fc.array(weight, { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 4 });
+  const ends = fc.constantFrom<FigureOptions>({}, { vmin: 0.01 }, { vmax: 0.4 });
+  const cases = fc.oneof(
+    fc.tuple(rowsOf(positive), fc.constantFrom('linear', 'log', 'symlog', 'pow:0.5'), ends),
+    fc.tuple(rowsOf(signed), fc.constantFrom('linear', 'symlog'), fc.constant<FigureOptions>({})),
+  );
+
+  it('is the one that a single figure of all the data has, for each kind of scale, with an end given or not', async () => {
+    await fc.assert(
+      fc.asyncProperty(cases, async ([rows, scale, given]) => {
+        const options = { ...given, scale };
+        const shared = await share(
+          rows.map((row) => fileOf([row])),
+          options,
+        );
+        expect(shared.domain).toEqual(domainAlone(rows, options));
+        expect(shared.scale).toBe(scale);
+      }),
+    );
+  });
+
+  it('is diverging for all where one of the inputs is signed', async () => {
+    expect(await share([fileOf([[0, 0.5, 1]]), fileOf([[-0.2, 0, 0.1]])])).toEqual({
+      domain: [-1, 1],
+      scale: 'linear',
+      colormap: 'RdBu_r',
+    });
+  });
+
+  it('counts an input that sets its own end with that end', async () => {
+    const [clipping, other] = [fileOf([[0, 0.5, 0.9]], { vmax: 0.4 }), fileOf([[0, 0.1, 0.3]])];
+    expect((await share([clipping, other])).domain).toEqual([0, 0.4]);
+    expect((await share([clipping, clipping])).domain).toEqual([0, 0.4]);
+    expect((await share([clipping, fileOf([[0, 0.1, 0.6]])])).domain).toEqual([0, 0.6]);
+  });
+
+  it('is refused to inputs that ask for different kinds of it', async () => {
+    await expect(
+      share([fileOf([[0.1, 0.2, 0.3]], { scale: 'log' }), fileOf([[0.1, 0.2, 0.3]])]),
+    ).rejects.toMatchObject({
+      kind: 'usage',
+      problems: [{ message: expect.stringContaining('found log and linear in the figure blocks') }],
+    });
+  });
+
+  it('needs no input where both ends are given, and refuses ends that make none', () => {
+    expect(givenScale([flags({ vmin: -1, vmax: 1 })])).toEqual({
+      domain: [-1, 1],
+      scale: 'linear',
+      colormap: 'RdBu_r',
+    });
+    expect(givenScale([flags({ vmin: 0 })])).toBeUndefined();
+    expect(() => givenScale([flags({ vmin: 1, vmax: 0 })])).toThrow('the figure cannot be drawn as asked');
+    expect(() => givenScale([flags({ vmin: 0, vmax: 1, scale: 'log' })])).toThrow(
+      'the figure cannot be drawn as asked',
+    );
+  });
+});
