@@ -11,7 +11,7 @@ const MOST_NAMES = 4;
 /** One paragraph of alt text: what the figure shows, its range, its maximum, and where each row looks most. */
 export function describe(attention: Attention): string {
   const { layers, rows } = attention;
-  const facts = statisticsOf(attention);
+  const facts = statisticsOf(attention, MOST_NAMES);
   const keyCounts = layers.map((layer) => layer.keyCount);
   const keys = Math.max(...keyCounts);
   const upTo = Math.min(...keyCounts) < keys ? 'up to ' : '';
@@ -25,7 +25,7 @@ export function describe(attention: Attention): string {
       `Values run from ${number(facts.min)} to ${number(value)}; the largest is in ${layer}, row ${row}, at key ${key} ("${token}").`,
     );
   } else sentences.push('No cell has a value.');
-  if (facts.favourites.length > 0 && facts.favourites.length <= MOST_NAMES) {
+  if (facts.favourites.length > 0) {
     const parts = facts.favourites.map(
       ({ row, key, token, mean }) => `${row} attends most to key ${key} ("${token}", ${number(mean)})`,
     );

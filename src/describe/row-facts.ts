@@ -25,8 +25,18 @@ export interface RowFacts {
 export function readRow(matrix: WeightMatrix, row: number): RowFacts {
   const { weights, keyCount, queries, isMasked } = matrix;
   const query = queries[row] ?? Number.NaN;
-  let [seen, sum, nan, infinite, negative, above1, nonzero, before, after] = Array(9).fill(0);
-  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  // One by one: taken from a list, they would be numbers on the heap, allocated anew for every weight.
+  let seen = 0;
+  let sum = 0;
+  let nan = 0;
+  let infinite = 0;
+  let negative = 0;
+  let above1 = 0;
+  let nonzero = 0;
+  let before = 0;
+  let after = 0;
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
   for (let key = 0, i = row * keyCount; key < keyCount; key++, i++) {
     const value = weights[i] as number;
     if (!Number.isFinite(value)) {

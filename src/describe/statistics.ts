@@ -25,37 +25,68 @@ export interface Statistics {
   }[];
 }
 
-export function statisticsOf(attention: Attention): Statistics {
+/** @param mostFavourites rows beyond which no favourites are looked for, as nobody names so many */
+export function statisticsOf(attention: Attention, mostFavourites = Number.POSITIVE_INFINITY): Statistics {
   let min = Number.POSITIVE_INFINITY;
   let max: CellFact | undefined;
   let masked = 0;
   let missing = 0;
   for (const layer of attention.layers) {
-    layer.weights.forEach((value, i) => {
-      if (layer.states[i] === CellState.masked) masked++;
-      if (layer.states[i] === CellState.missing) missing++;
-      if (value < min) min = value;
-      if (value > (max?.value ?? Number.NEGATIVE_INFINITY)) max = cellFact(attention, layer, i, value);
-    });
+    masked += countOf(layer.states, CellState.masked);
+    missing += countOf(layer.states, CellState.missing);
+    min = smallest(layer.weights, min);
+    const at = largestAt(layer.weights, max?.value ?? Number.NEGATIVE_INFINITY);
+    if (at >= 0) max = cellFact(attention, layer, at);
   }
-  return {
-    min,
-    ...(max ? { max } : {}),
-    masked,
-    missing,
-    favourites: attention.rows.flatMap((_, row) => favouriteOf(attention, row)),
-  };
+  const favourites = favouritesOf(attention, mostFavourites);
+  return { min, ...(max ? { max } : {}), masked, missing, favourites };
 }
 
-function cellFact(attention: Attention, layer: AttentionLayer, i: number, value: number): CellFact {
+// Loops small enough to be compiled while the first layer is read: as callbacks they took 0.1 s of 3 million weights.
+
+function countOf(states: Uint8Array, state: number): number {
+  let count = 0;
+  for (let i = 0; i < states.length; i++) if (states[i] === state) count++;
+  return count;
+}
+
+/** Smallest weight, if it is below `least`; else `least`. */
+function smallest(weights: Float64Array, least: number): number {
+  let min = least;
+  for (let i = 0; i < weights.length; i++) if ((weights[i] as number) < min) min = weights[i] as number;
+  return min;
+}
+
+/** Index of the largest weight, the first of equals, if it is above `most`; else -1. */
+function largestAt(weights: Float64Array, most: number): number {
+  let max = most;
+  let at = -1;
+  for (let i = 0; i < weights.length; i++) {
+    if (!((weights[i] as number) > max)) continue;
+    max = weights[i] as number;
+    at = i;
+  }
+  return at;
+}
+
+function cellFact(attention: Attention, layer: AttentionLayer, i: number): CellFact {
   const [row, key] = [Math.floor(i / layer.keyCount), i % layer.keyCount];
   return {
     layer: layer.label,
     row: attention.rows[row]?.label ?? '',
     key,
     token: layer.tokens[row]?.[key] ?? '',
-    value,
+    value: layer.weights[i] as number,
   };
+}
+
+function favouritesOf(attention: Attention, most: number): Statistics['favourites'] {
+  const favourites: Statistics['favourites'][number][] = [];
+  for (let row = 0; row < attention.rows.length; row++) {
+    favourites.push(...favouriteOf(attention, row));
+    if (favourites.length > most) return [];
+  }
+  return favourites;
 }
 
 function favouriteOf({ layers, rows }: Attention, row: number): Statistics['favourites'] {
@@ -64,7 +95,7 @@ function favouriteOf({ layers, rows }: Attention, row: number): Statistics['favo
   const counts = new Uint32Array(keyCount);
   for (const layer of layers) {
     for (let key = 0; key < layer.keyCount; key++) {
-      const value = layer.weights[row * layer.keyCount + key] ?? Number.NaN;
+      const value = layer.weights[row * layer.keyCount + key] as number;
       if (Number.isNaN(value)) continue;
       sums[key] = (sums[key] as number) + value;
       counts[key] = (counts[key] as number) + 1;

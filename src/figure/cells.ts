@@ -17,27 +17,33 @@ export function encodeCells(
   layer: AttentionLayer,
   scale: ColorScale,
 ): { codes: Uint16Array; clipped: Clipped } {
-  const [vmin, vmax] = scale.domain;
-  const codes = new Uint16Array(layer.weights.length);
+  const { weights, states } = layer;
+  const { domain, norm } = scale;
+  const [vmin, vmax] = domain;
+  const codes = new Uint16Array(weights.length);
   let below = 0;
   let above = 0;
-  layer.weights.forEach((weight, i) => {
-    const state = layer.states[i];
+  for (let i = 0; i < weights.length; i++) {
+    const state = states[i];
     if (state !== CellState.value) {
       codes[i] = state === CellState.masked ? MASKED : MISSING;
-      return;
+      continue;
     }
+    const weight = weights[i] as number;
     if (weight < vmin) below++;
     if (weight > vmax) above++;
-    codes[i] = encodeValue(weight, scale);
-  });
+    codes[i] = codeOf(weight, vmin, vmax, norm);
+  }
   return { codes, clipped: { below, above } };
 }
 
 /** The colour index of a value; beyond the domain, that of its end. */
-export function encodeValue(value: number, { domain, norm }: ColorScale): number {
-  if (value <= domain[0]) return 0;
-  return value >= domain[1] ? TABLE_SIZE - 1 : colorIndex(norm(value));
+export const encodeValue = (value: number, { domain, norm }: ColorScale): number =>
+  codeOf(value, domain[0], domain[1], norm);
+
+function codeOf(value: number, vmin: number, vmax: number, norm: ColorScale['norm']): number {
+  if (value <= vmin) return 0;
+  return value >= vmax ? TABLE_SIZE - 1 : colorIndex(norm(value));
 }
 
 /** [0, 1] -> table index, by equal shares as matplotlib divides them. */

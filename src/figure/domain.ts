@@ -9,7 +9,8 @@ export function extentOf({ layers }: Attention): Extent {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   for (const { weights } of layers) {
-    for (const weight of weights) {
+    for (let i = 0; i < weights.length; i++) {
+      const weight = weights[i] as number;
       // NaN (masked, missing) fails both comparisons.
       if (weight < min) min = weight;
       if (weight > max) max = weight;

@@ -15,11 +15,16 @@ export function poolFurthest(
 ): Uint16Array {
   const rows = codes.length / keyCount;
   const pooled = new Uint16Array(rows * columns).fill(MASKED);
+  // Tables, as there are far fewer codes and keys than cells.
+  const ranks = new Float64Array(MISSING + 1);
+  for (let code = 0; code < ranks.length; code++) ranks[code] = rank(code, origin);
+  const columnOfKey = new Uint32Array(keyCount);
+  for (let key = 0; key < keyCount; key++) columnOfKey[key] = columnOf(key, keyCount, columns);
   for (let row = 0; row < rows; row++) {
     for (let key = 0; key < keyCount; key++) {
-      const at = row * columns + columnOf(key, keyCount, columns);
+      const at = row * columns + (columnOfKey[key] as number);
       const code = codes[row * keyCount + key] as number;
-      if (rank(code, origin) > rank(pooled[at] as number, origin)) pooled[at] = code;
+      if ((ranks[code] as number) > (ranks[pooled[at] as number] as number)) pooled[at] = code;
     }
   }
   return pooled;
@@ -40,12 +45,15 @@ export function poolMean(weights: Float64Array, keyCount: number, columns: numbe
   const rows = weights.length / keyCount;
   const sums = new Float64Array(rows * columns);
   const counts = new Uint32Array(rows * columns);
-  weights.forEach((weight, i) => {
-    if (Number.isNaN(weight)) return;
-    const at = Math.floor(i / keyCount) * columns + columnOf(i % keyCount, keyCount, columns);
-    sums[at] = (sums[at] as number) + weight;
-    counts[at] = (counts[at] as number) + 1;
-  });
+  for (let row = 0; row < rows; row++) {
+    for (let key = 0; key < keyCount; key++) {
+      const weight = weights[row * keyCount + key] as number;
+      if (Number.isNaN(weight)) continue;
+      const at = row * columns + columnOf(key, keyCount, columns);
+      sums[at] = (sums[at] as number) + weight;
+      counts[at] = (counts[at] as number) + 1;
+    }
+  }
   return sums.map((sum, at) => sum / (counts[at] as number));
 }
 

@@ -23,11 +23,13 @@ export function fromFile({
   value,
   duplicateKeys,
   positionOf,
+  plain,
 }: Pick<JsonDocument, 'name' | 'value' | 'duplicateKeys'> & Partial<JsonDocument>): FileContent {
   const parsed = attentionFileSchema.safeParse(value);
   const shape = parsed.success ? [] : toProblems(parsed.error.issues, value, knownKeys);
   const problems = [...duplicateKeys, ...shape, ...checkLengths(value)].map(explainRoot);
   if (problems.length > 0) {
+    if (plain) return fromFile(plain());
     throw new AttnplotError(
       'input',
       `${name} is not a valid attention file`,
@@ -77,11 +79,13 @@ function toCells(matrix: readonly WeightRow[], keyCount: number): Pick<Attention
   const weights = new Float64Array(matrix.length * keyCount).fill(Number.NaN);
   const states = new Uint8Array(matrix.length * keyCount).fill(CellState.masked);
   matrix.forEach((row, r) => {
-    for (let key = 0; key < row.length; key++) {
-      const weight = row[key] ?? Number.NaN;
-      weights[r * keyCount + key] = weight;
-      states[r * keyCount + key] = Number.isNaN(weight) ? CellState.missing : CellState.value;
-    }
+    const [start, end] = [r * keyCount, r * keyCount + row.length];
+    weights.set(
+      row instanceof Float64Array ? row : Float64Array.from(row, (weight) => weight ?? Number.NaN),
+      start,
+    );
+    for (let i = start; i < end; i++)
+      states[i] = Number.isNaN(weights[i]) ? CellState.missing : CellState.value;
   });
   return { weights, states };
 }

@@ -19,7 +19,7 @@ function checkLayer(file: unknown, rows: List, layer: number): Problem[] {
     : ['layers', layer, 'weights'];
   const matrix = listAt(file, path);
   // A flat list or one of matrices has the wrong number of axes, and its length says nothing of rows.
-  if (!matrix || rows.length === 0 || !matrix.every((row) => isList(row) && !row.some(isList))) return [];
+  if (!matrix || rows.length === 0 || !matrix.every(isFlat)) return [];
   if (matrix.length === 0) return [];
   if (matrix.length !== rows.length) return [rowCountProblem(file, matrix as List[], rows, path)];
   return matrix.flatMap((weights, row) => checkRow(file, [...path, row], weights as List, layer, row));
@@ -87,6 +87,9 @@ function nearestTokens(file: unknown, layer: number | undefined, row: number): [
   const own = paths.find((path) => listAt(file, path) !== undefined) ?? ['tokens'];
   return [listAt(file, own), own];
 }
+
+/** A list without lists in it; typed arrays have none. */
+const isFlat = (row: unknown) => isList(row) && (ArrayBuffer.isView(row) || !row.some(isList));
 
 const isList = (value: unknown): value is unknown[] => Array.isArray(value) || ArrayBuffer.isView(value);
 

@@ -1,5 +1,5 @@
-import { type JsonDocument, readJson } from './json.ts';
-import { decodeText } from './source.ts';
+import { isList, type JsonDocument } from './json.ts';
+import { readJsonBytes } from './json-bytes.ts';
 import { openSource } from './tensors/byte-source.ts';
 import { detectFormat } from './tensors/detect.ts';
 import { limitsFor } from './tensors/limits.ts';
@@ -18,10 +18,10 @@ export async function openContent(path: string, maxMemory?: number): Promise<Con
   const source = await openSource(path, limits);
   try {
     if ((await detectFormat(source)) === 'json') {
-      const text = decodeText(await source.read(0, source.size), source.name);
+      const bytes = await source.read(0, source.size);
       await source.close();
-      const document = readJson(text, source.name);
-      if (!Array.isArray(document.value)) return { document };
+      const document = readJsonBytes(bytes, source.name);
+      if (!isList(document.value)) return { document };
       const { jsonArrays } = await import('./json-arrays.ts');
       return { file: jsonArrays(source.name, document.value, limits) };
     }
