@@ -21,7 +21,7 @@ export function resolveGlyphs(
   policy: NonNullable<FigureOptions['missingGlyphs']>,
 ): { figure: Figure; notices: string[] } {
   // A title's line breaks are not drawn.
-  const missing = (text: string) => lacks(text.replaceAll('\n', ''));
+  const missing = (text: string) => lacks(text.includes('\n') ? text.replaceAll('\n', '') : text);
   const labels = labelsOf(figure);
   const lacking = labels.filter((text) => missing(text).length > 0);
   if (lacking.length === 0) return { figure, notices: [] };

@@ -62,24 +62,26 @@ function noSuchHead(head: number, count: number): OptionConflict {
   });
 }
 
+const COMBINE = { mean: (a: number, b: number) => a + b, max: Math.max, min: Math.min } as const;
+
 /** Reduces `values[head * length + i]` over its heads; a value missing in any head is missing. */
 export function reduceHeads(
-  values: ArrayLike<number>,
+  values: Float64Array,
   headCount: number,
   how: 'mean' | 'max' | 'min',
 ): Float64Array {
   const length = values.length / headCount;
-  const reduced = new Float64Array(length);
-  for (let i = 0; i < length; i++) {
-    let result = values[i] as number;
-    for (let head = 1; head < headCount; head++) {
-      const value = values[head * length + i] as number;
-      if (how === 'mean') result += value;
-      else if (Number.isNaN(value)) result = value;
-      else if (how === 'max') result = Math.max(result, value);
-      else result = Math.min(result, value);
-    }
-    reduced[i] = how === 'mean' ? result / headCount : result;
-  }
+  const reduced = values.slice(0, length);
+  for (let head = 1; head < headCount; head++)
+    combineWith(reduced, values.subarray(head * length, (head + 1) * length), COMBINE[how]);
+  if (how === 'mean') for (let i = 0; i < length; i++) reduced[i] = (reduced[i] as number) / headCount;
   return reduced;
+}
+
+function combineWith(
+  into: Float64Array,
+  values: Float64Array,
+  combine: (a: number, b: number) => number,
+): void {
+  for (let i = 0; i < into.length; i++) into[i] = combine(into[i] as number, values[i] as number);
 }

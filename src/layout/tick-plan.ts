@@ -11,7 +11,6 @@ import type { RichText } from '../figure/rich-text.ts';
 import type { TokenList } from '../figure/tokens.ts';
 import { CAP_HEIGHT, DESCENT } from '../text/measure.ts';
 import type { TextMark } from './scene.ts';
-import { shortenText } from './shorten.ts';
 import { LEAST_LABEL_PT, LEAST_SHRINK, lineHeight, type Style } from './style.ts';
 import type { Typesetter } from './typesetter.ts';
 
@@ -80,18 +79,15 @@ export function planTicks(figure: Figure, panelWidthPt: number, setter: Typesett
 function measureLists(
   figure: Figure,
   panelWidthPt: number,
-  { style, widthPt }: Typesetter,
+  { fitLabels }: Typesetter,
 ): Map<TokenList, MeasuredList> {
-  const maxEm = figure.maxLabelPt / style.tickPt;
   const lists = new Map<TokenList, MeasuredList>();
   for (const panel of figure.panels) {
+    const stepPt = panelWidthPt / panel.keyCount;
     for (const tokens of new Set(panel.tokens)) {
-      const stepPt = panelWidthPt / panel.keyCount;
       const known = lists.get(tokens);
       if (known && known.stepPt <= stepPt) continue;
-      const labels =
-        known?.labels ?? tokens.labels.map((label) => shortenText(label, maxEm, (text) => widthPt(text, 1)));
-      const ems = known?.ems ?? labels.map(({ text }) => widthPt(text, 1));
+      const { labels, ems } = fitLabels(tokens);
       const pinned = [...new Set([...tokens.pinned, 0, labels.length - 1])];
       lists.set(tokens, { labels, ems, stepPt, pinned });
     }

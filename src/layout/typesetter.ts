@@ -1,8 +1,11 @@
 import type { Figure } from '../figure/figure.ts';
 import type { Palette } from '../figure/palette.ts';
 import type { RichText } from '../figure/rich-text.ts';
+import type { TokenList } from '../figure/tokens.ts';
 import type { TextMeasurer } from '../text/measure.ts';
+import { memoize } from '../text/memoize.ts';
 import type { LineMark, TextMark } from './scene.ts';
+import { shortenText } from './shorten.ts';
 import { type Style, styleOf } from './style.ts';
 
 type Placed = Pick<TextMark, 'x' | 'y' | 'sizePt'> & Partial<Pick<TextMark, 'anchor' | 'angle' | 'color'>>;
@@ -11,6 +14,8 @@ type Placed = Pick<TextMark, 'x' | 'y' | 'sizePt'> & Partial<Pick<TextMark, 'anc
 export interface Typesetter {
   readonly style: Style;
   readonly palette: Palette;
+  /** Labels of a token list as they are drawn, each no wider than the figure allows. Measured once: a page is planned several times. */
+  readonly fitLabels: (tokens: TokenList) => FittedLabels;
   /** Advance width of a line of text in points. */
   readonly widthPt: TextMeasurer['widthPt'];
   /** A measured text mark in the figure's ink; upright and centred unless told otherwise. */
@@ -19,6 +24,12 @@ export interface Typesetter {
   readonly richText: (label: RichText, mark: Placed) => TextMark;
   /** A thin line in the figure's ink. */
   readonly line: (x1: number, y1: number, x2: number, y2: number) => LineMark;
+}
+
+/** Labels, and their widths at 1 pt. */
+export interface FittedLabels {
+  readonly labels: readonly RichText[];
+  readonly ems: readonly number[];
 }
 
 export function createTypesetter(figure: Figure, { widthPt }: TextMeasurer): Typesetter {
@@ -32,11 +43,18 @@ export function createTypesetter(figure: Figure, { widthPt }: TextMeasurer): Typ
     ...mark,
     widthPt: widthPt(mark.text, mark.sizePt),
   });
+  const maxEm = figure.maxLabelPt / style.tickPt;
+  const em = (label: string) => widthPt(label, 1);
+  const fitLabels = memoize(({ labels: whole }: TokenList): FittedLabels => {
+    const labels = whole.map((label) => shortenText(label, maxEm, em));
+    return { labels, ems: labels.map((label) => em(label.text)) };
+  });
   const colors = { mark: palette.dim, special: palette.accent };
   return {
     style,
     palette,
     widthPt,
+    fitLabels,
     text,
     richText: (label, mark) => {
       const spans = label.spans.map(({ start, end, kind }) => ({ start, end, color: colors[kind] }));

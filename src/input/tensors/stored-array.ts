@@ -1,6 +1,6 @@
 import type { ByteSource } from './byte-source.ts';
 import { checkLimit, type Limits } from './limits.ts';
-import type { NumberType } from './number-types.ts';
+import type { Numbers, NumberType } from './number-types.ts';
 import { readRuns } from './read-runs.ts';
 import { refusal } from './refuse.ts';
 import { planRead, product, type ReadPlan, type Selection } from './selection.ts';
@@ -50,10 +50,21 @@ export async function readNumbers(
   const values = create(plan.stored);
   let at = 0;
   await readItems(array, plan, type.bytes, (view, offset, items) => {
-    for (let i = 0; i < items; i++)
-      values[at++] = type.read(view, offset + i * type.bytes, array.littleEndian);
+    decode(type, view, offset, array.littleEndian, values.subarray(at, at + items));
+    at += items;
   });
   return { shape: plan.shape, values: inOrder(values, plan, create(plan.order ? product(plan.shape) : 0)) };
+}
+
+/** Fills `target` with the items from an offset on. */
+function decode(
+  { read, bytes }: NumberType,
+  view: DataView,
+  offset: number,
+  littleEndian: boolean,
+  target: Numbers,
+): void {
+  for (let i = 0; i < target.length; i++) target[i] = read(view, offset + i * bytes, littleEndian);
 }
 
 /** Visits every number in the order of the file. @throws AttnplotError (input) for an array of anything but numbers */
