@@ -69,6 +69,15 @@ function largestAt(weights: Float64Array, most: number): number {
   return at;
 }
 
+function addValues(sums: Float64Array, counts: Uint32Array, values: Float64Array): void {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (Number.isNaN(value)) continue;
+    sums[i] = (sums[i] as number) + value;
+    counts[i] = (counts[i] as number) + 1;
+  }
+}
+
 function cellFact(attention: Attention, layer: AttentionLayer, i: number): CellFact {
   const [row, key] = [Math.floor(i / layer.keyCount), i % layer.keyCount];
   return {
@@ -94,22 +103,14 @@ function favouriteOf({ layers, rows }: Attention, row: number): Statistics['favo
   const sums = new Float64Array(keyCount);
   const counts = new Uint32Array(keyCount);
   for (const layer of layers) {
-    for (let key = 0; key < layer.keyCount; key++) {
-      const value = layer.weights[row * layer.keyCount + key] as number;
-      if (Number.isNaN(value)) continue;
-      sums[key] = (sums[key] as number) + value;
-      counts[key] = (counts[key] as number) + 1;
-    }
+    const start = row * layer.keyCount;
+    addValues(sums, counts, layer.weights.subarray(start, start + layer.keyCount));
   }
-  // Plain loops: with callbacks this took 12 ms of a figure of 12 layers and 4,096 keys.
   const means = sums;
   for (let key = 0; key < keyCount; key++) means[key] = (sums[key] as number) / (counts[key] as number);
-  let key = 0;
-  for (let k = 1; k < keyCount; k++) {
-    if ((means[k] as number) > (means[key] as number) || Number.isNaN(means[key])) key = k;
-  }
-  const mean = means[key] ?? Number.NaN;
-  if (Number.isNaN(mean)) return [];
+  const key = largestAt(means, Number.NEGATIVE_INFINITY);
+  const mean = means[key];
+  if (mean === undefined) return [];
   // Layers may differ in their number of keys.
   const token = layers.map((layer) => layer.tokens[row]?.[key]).find((label) => label !== undefined) ?? '';
   return [{ row: rows[row]?.label ?? '', key, token, mean }];
