@@ -5,7 +5,7 @@ import { findingsOf } from './describe/findings.ts';
 import { matricesOf } from './describe/weight-matrix.ts';
 import { AttnplotError, OptionConflict } from './errors.ts';
 import { type DataRange, rangeOf, resolveDomain } from './figure/domain.ts';
-import { resolveFigure } from './figure/figure.ts';
+import { type Figure, type FigureFacts, resolveFigure } from './figure/figure.ts';
 import { labelsOf, resolveGlyphs } from './figure/glyphs.ts';
 import type { Attention } from './input/attention.ts';
 import type { AttentionFile } from './input/attention-file.ts';
@@ -143,10 +143,21 @@ export interface Composed {
   readonly report: RenderReport;
 }
 
-/** Lays out what has been read. @throws AttnplotError for options that do not go with the data or one another */
-export function compose(prepared: Prepared): Promise<Composed> {
-  return blaming(prepared, ({ options }) => composeWith(prepared, options));
+/** Settles what is to be drawn of what has been read, without laying it out. @throws AttnplotError as `compose` */
+export function resolve(prepared: Prepared): Promise<{ figure: Figure; facts: FigureFacts }> {
+  return blaming(prepared, async ({ options }) => resolveFigure(prepared.attention, options));
 }
+
+/**
+ * Lays out what has been read.
+ * @param adjust what else the figure is to show or to leave room for, as one of a sequence
+ * @throws AttnplotError for options that do not go with the data or one another
+ */
+export function compose(prepared: Prepared, adjust: Adjust = (figure) => figure): Promise<Composed> {
+  return blaming(prepared, ({ options }) => composeWith(prepared, options, adjust));
+}
+
+export type Adjust = (figure: Figure) => Figure;
 
 /** Draws what has been read. @throws AttnplotError as `compose` */
 export async function draw(prepared: Prepared): Promise<RenderResult> {
@@ -180,8 +191,10 @@ const judge = (attention: Attention, { kind }: AttentionInput, { head }: FigureO
 async function composeWith(
   { attention, notices: masked, findings }: Prepared,
   options: FigureOptions,
+  adjust: Adjust,
 ): Promise<Composed> {
-  const { figure, facts } = resolveFigure(attention, options);
+  const { figure: alone, facts } = resolveFigure(attention, options);
+  const figure = adjust(alone);
   const typeface = await typefaceFor(labelsOf(figure), options);
   const readable = resolveGlyphs(figure, typeface.missing, options.missingGlyphs ?? 'box');
   const { scene, notices } = layoutFigure(readable.figure, typeface);

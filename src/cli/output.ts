@@ -73,7 +73,8 @@ export async function outputAfter(input: string, format: Format): Promise<string
   return output;
 }
 
-async function refuseInput(input: string, output: string): Promise<void> {
+/** @throws AttnplotError (usage) where the output would overwrite the input */
+export async function refuseInput(input: string, output: string): Promise<void> {
   if (input === '-' || !(await sameFile(input, output))) return;
   throw usage(
     '--output',

@@ -35,11 +35,21 @@ export interface Colorbar {
   readonly clipped: { readonly below: boolean; readonly above: boolean };
 }
 
+/** A short text, and the texts that stand in its place in other figures: each leaves the room of the widest. */
+export interface Corner {
+  readonly text: string;
+  readonly room: readonly string[];
+}
+
 /** What to draw: every default resolved, nothing placed. Lengths are in points (1/72 in). */
 export interface Figure extends Sizes {
   readonly title: string;
   /** What was done to the weights before they are drawn, such as a mean over heads; empty where nothing was. */
   readonly subtitle: string;
+  /** What sets this figure apart from others of a sequence, in the top right corner. */
+  readonly corner?: Corner;
+  /** Titles of all figures of a sequence: each leaves the height of the highest. */
+  readonly titleRoom?: readonly string[];
   readonly rows: readonly { readonly label: RichText; readonly query?: number }[];
   readonly panels: readonly Panel[];
   /** The colour table, low to high, as `#rrggbb`. */

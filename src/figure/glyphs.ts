@@ -43,11 +43,12 @@ export function resolveGlyphs(
 }
 
 /** Every different text that a figure is labelled with, the colorbar's numbers included. */
-export function labelsOf({ title, subtitle, rows, panels, colorbar }: Figure): string[] {
+export function labelsOf({ title, subtitle, corner, rows, panels, colorbar }: Figure): string[] {
   const lists = new Set(panels.flatMap((panel) => panel.tokens));
   const labels = new Set([
     title,
     subtitle,
+    corner?.text ?? '',
     colorbar?.label ?? '',
     ...(colorbar?.ticks(MOST_TICKS) ?? []).map(({ label }) => label),
     ...rows.map(({ label }) => label.text),
@@ -77,6 +78,10 @@ function mapLabels(figure: Figure, map: (label: RichText) => RichText): Figure {
   return {
     ...figure,
     title: mapText(figure.title),
+    ...(figure.titleRoom && { titleRoom: figure.titleRoom.map(mapText) }),
+    ...(figure.corner && {
+      corner: { text: mapText(figure.corner.text), room: figure.corner.room.map(mapText) },
+    }),
     rows: figure.rows.map((row) => ({ ...row, label: map(row.label) })),
     panels: figure.panels.map((panel) => ({
       ...panel,

@@ -1,7 +1,9 @@
 import type { Figure } from '../figure/figure.ts';
+import { plain } from '../figure/rich-text.ts';
 import { ASCENT } from '../text/measure.ts';
 import { tooNarrow } from './conflicts.ts';
 import type { Group, TextMark } from './scene.ts';
+import { shortenText } from './shorten.ts';
 import { lineHeight } from './style.ts';
 import type { Typesetter } from './typesetter.ts';
 import { wrapText } from './wrap.ts';
@@ -12,39 +14,92 @@ export interface TitleBlock {
   readonly groups: readonly Group[];
 }
 
+/** Share of the page's width beyond which a corner's text gets a line of its own over the title. */
+const CORNER_BESIDE_TITLE = 0.25;
+
+/** Where the title stands: below the corner's text, or between it and as much room on the other side. */
+interface TitleRoom {
+  readonly topPt: number;
+  readonly roomPt: number;
+}
+
 /** Centres the title over the figure, with the subtitle in small type below it, in as many lines as the width asks for. */
 export function layoutTitle(figure: Figure, setter: Typesetter): TitleBlock {
   const { style, palette } = setter;
+  const corner = layoutCorner(figure, setter);
+  const { topPt } = corner;
   const title = centredLines(
     figure,
     figure.title,
-    { topPt: 0, sizePt: style.titlePt, color: palette.ink },
+    { ...corner, sizePt: style.titlePt, color: palette.ink },
     setter,
   );
+  // In a sequence, the highest title makes the room for all.
+  const lines = Math.max(
+    title.marks.length,
+    ...(figure.titleRoom ?? []).map((text) => linesOf(text, style.titlePt, corner.roomPt, setter).length),
+  );
+  const titleEndPt = topPt + lines * lineHeight(style.titlePt);
+  const besideCornerPt = Math.max(titleEndPt, corner.heightPt);
   const subtitle = centredLines(
     figure,
     figure.subtitle,
-    { topPt: title.heightPt, sizePt: style.notePt, color: palette.dim },
+    { topPt: besideCornerPt, roomPt: pageRoom(figure, setter), sizePt: style.notePt, color: palette.dim },
     setter,
   );
   const marks = [...title.marks, ...subtitle.marks];
-  if (marks.length === 0) return { heightPt: 0, groups: [] };
+  const heightPt = besideCornerPt + subtitle.heightPt;
+  if (heightPt === 0) return { heightPt: 0, groups: [] };
   const label = [figure.title, figure.subtitle].filter((text) => text !== '').join('; ');
+  const groups: Group[] = marks.length === 0 ? [] : [{ kind: 'title', label, marks }];
+  return { heightPt: heightPt + style.gapPt, groups: [...groups, ...corner.groups] };
+}
+
+/** Sets the corner's text, and what it leaves to the title; without one, all of the page's width. */
+function layoutCorner(
+  figure: Figure,
+  setter: Typesetter,
+): TitleRoom & { heightPt: number; groups: readonly Group[] } {
+  const roomPt = pageRoom(figure, setter);
+  const { style, palette } = setter;
+  if (!figure.corner) return { topPt: 0, roomPt, heightPt: 0, groups: [] };
+  const sizePt = style.layerPt;
+  const widths = figure.corner.room.map((text) => setter.widthPt(text, sizePt));
+  const widestPt = Math.max(0, ...widths);
+  const beside = widestPt <= CORNER_BESIDE_TITLE * roomPt;
+  // Beside the title both stand on one baseline.
+  const ascentPt = ASCENT * (beside ? Math.max(sizePt, style.titlePt) : sizePt);
+  const { text } = shortenText(plain(figure.corner.text), roomPt / sizePt, (part) => setter.widthPt(part, 1));
+  const mark = setter.text({
+    text,
+    x: figure.widthPt - style.paddingPt,
+    y: style.paddingPt + ascentPt,
+    sizePt,
+    anchor: 'end',
+    color: palette.dim,
+  });
+  const heightPt = lineHeight(beside ? Math.max(sizePt, style.titlePt) : sizePt);
   return {
-    heightPt: title.heightPt + subtitle.heightPt + style.gapPt,
-    groups: [{ kind: 'title', label, marks }],
+    topPt: beside ? 0 : heightPt,
+    roomPt: beside ? roomPt - 2 * (widestPt + 2 * style.gapPt) : roomPt,
+    heightPt,
+    groups: [{ kind: 'corner', label: figure.corner.text, marks: [mark] }],
   };
 }
+
+const pageRoom = ({ widthPt }: Figure, { style }: Typesetter) => widthPt - 2 * style.paddingPt;
+
+const linesOf = (text: string, sizePt: number, roomPt: number, setter: Typesetter): string[] =>
+  text.trim() === '' ? [] : wrapText(text, sizePt, roomPt, setter);
 
 function centredLines(
   figure: Figure,
   text: string,
-  { topPt, sizePt, color }: { readonly topPt: number; readonly sizePt: number; readonly color: string },
+  { topPt, roomPt, sizePt, color }: TitleRoom & { readonly sizePt: number; readonly color: string },
   setter: Typesetter,
 ): { marks: TextMark[]; heightPt: number } {
   const { paddingPt } = setter.style;
-  const roomPt = figure.widthPt - 2 * paddingPt;
-  const lines = text.trim() === '' ? [] : wrapText(text, sizePt, roomPt, setter);
+  const lines = linesOf(text, sizePt, roomPt, setter);
   const marks = lines.map((line, i) =>
     setter.text({
       text: line,

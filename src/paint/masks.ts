@@ -25,8 +25,9 @@ export interface MaskMaker {
   readonly polygon: (points: readonly (readonly [number, number])[]) => Mask;
 }
 
-/** Coverage comes in 15 steps: shades of text are few, so that a figure's colours fit a palette. */
-const STEP = 255 / 15;
+/** Steps that coverage comes in: shades of text are few, so that a figure's colours fit a palette. */
+export const COVERAGE_STEPS = 15;
+const STEP = 255 / COVERAGE_STEPS;
 /** Glyphs stand on sixteenths of a pixel: few enough places to fill most glyphs of a figure once. */
 const PLACES = 16;
 

@@ -1,0 +1,100 @@
+import { AttnplotError } from '../errors.ts';
+import type { Scene } from '../layout/scene.ts';
+import type { OptionSource } from '../options/merge.ts';
+import type { AnimationEncoder } from '../paint/animation.ts';
+import { createGif, MOST_GIF_PIXELS_A_SIDE } from '../paint/gif.ts';
+import { choosePalette } from '../paint/gif-palette.ts';
+import { paintPixels } from '../paint/page-pixels.ts';
+import { createWebp, MOST_WEBP_PIXELS_A_SIDE } from '../paint/webp-animation.ts';
+import type { Composed, RenderReport } from '../render.ts';
+import { openSequence, type Sequence } from './sequence.ts';
+
+export type AnimationFormat = 'gif' | 'webp';
+
+export interface AnimateOptions {
+  readonly format: AnimationFormat;
+  /** Frames a second. */
+  readonly fps: number;
+  /** Told how many frames are drawn, out of how many. */
+  readonly onFrame?: (done: number, count: number) => void;
+}
+
+/** What was drawn. Values are in data units, and over all frames. */
+export interface AnimateReport
+  extends Pick<RenderReport, 'pixels' | 'dpi' | 'extent' | 'domain' | 'clipped' | 'notices'> {
+  readonly fps: number;
+  readonly frames: readonly { readonly input: string; readonly label: string }[];
+}
+
+const MOST_A_SIDE = { gif: MOST_GIF_PIXELS_A_SIDE, webp: MOST_WEBP_PIXELS_A_SIDE } as const;
+
+/**
+ * Draws one frame an input, in this order, all on one scale and in one layout, and makes them one file.
+ * @throws AttnplotError that names every input that cannot be drawn, or the one that does not line up with the first
+ */
+export async function animate(
+  inputs: readonly string[],
+  sources: readonly OptionSource[],
+  { format, fps, onFrame = () => {} }: AnimateOptions,
+): Promise<{ bytes: Buffer; report: AnimateReport }> {
+  const sequence = await openSequence(inputs, sources);
+  const frames: Composed[] = [];
+  // All scenes before the first pixel: whether they line up, and which colours they need. They are small beside pixels.
+  for (const index of inputs.keys()) frames.push(await sequence.compose(index));
+  const [first] = frames as [Composed, ...Composed[]];
+  checkFormat(first, format);
+  const encoder = createEncoder(format, frames);
+  for (const [i, { scene, typeface, report }] of frames.entries()) {
+    await encoder.add(paintPixels(scene, typeface, report.dpi), delayOf(i, fps));
+    onFrame(i + 1, frames.length);
+  }
+  return { bytes: encoder.finish(), report: reportOf(sequence, frames, fps) };
+}
+
+/** How long a frame is shown, in hundredths of a second; rounding errors do not add up. */
+const delayOf = (i: number, fps: number) => Math.round((100 * (i + 1)) / fps) - Math.round((100 * i) / fps);
+
+function createEncoder(format: AnimationFormat, frames: readonly Composed[]): AnimationEncoder {
+  const [{ report, painting }] = frames as [Composed, ...Composed[]];
+  if (format === 'webp') return createWebp(report.pixels);
+  const scenes: Scene[] = frames.map(({ scene }) => scene);
+  const { title, software } = painting.metadata;
+  const comment = [title, software].filter((text) => text !== '').join('\n');
+  return createGif(report.pixels, choosePalette(scenes), comment);
+}
+
+function checkFormat({ scene, report }: Composed, format: AnimationFormat): void {
+  const { width, height } = report.pixels;
+  const most = MOST_A_SIDE[format];
+  if (width > most || height > most)
+    throw refusal(
+      '--dpi',
+      `found frames of ${width} x ${height} pixels, expected at most ${most} a side in a ${format}`,
+      `set the dpi to ${Math.floor((report.dpi * most) / Math.max(width, height))} or less`,
+    );
+  if (format === 'gif' && scene.background === null)
+    throw refusal(
+      '--background',
+      'found transparent, expected a colour, as a GIF has no soft edges to nothing',
+      'set a colour, or write a .webp',
+    );
+}
+
+const refusal = (option: string, message: string, hint: string) =>
+  new AttnplotError('usage', 'the figure cannot be drawn as asked', [{ option, message, hint }]);
+
+function reportOf(
+  { inputs, labels, domain, extent }: Sequence,
+  frames: readonly Composed[],
+  fps: number,
+): AnimateReport {
+  const reports = frames.map(({ report }) => report);
+  const [{ pixels, dpi }] = reports as [RenderReport, ...RenderReport[]];
+  const sum = (end: 'below' | 'above') => reports.reduce((total, { clipped }) => total + clipped[end], 0);
+  return {
+    ...{ pixels, dpi, fps, extent, domain },
+    clipped: { below: sum('below'), above: sum('above') },
+    notices: [...new Set(reports.flatMap(({ notices }) => notices))],
+    frames: inputs.map((input, i) => ({ input, label: labels[i] as string })),
+  };
+}

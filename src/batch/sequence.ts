@@ -1,0 +1,200 @@
+/** Figures of one kind, drawn so that they can be laid over one another: one scale, one layout. */
+import { basename, dirname, join } from 'node:path';
+import { AttnplotError, type Problem } from '../errors.ts';
+import type { Figure, FigureFacts } from '../figure/figure.ts';
+import { type FrameLock, lockFrame, lockOf } from '../figure/frame.ts';
+import type { HeatmapMark, Scene } from '../layout/scene.ts';
+import { mergeOptions, type OptionSource } from '../options/merge.ts';
+import { type Composed, compose, type Prepared, prepare, resolve } from '../render.ts';
+import { labelInputs } from './inputs.ts';
+
+/** What was found out about all inputs before the first is drawn. */
+export interface Sequence {
+  readonly inputs: readonly string[];
+  /** One for each input, drawn in its figure's corner. */
+  readonly labels: readonly string[];
+  /** Ends of the scale that all share, and of the data. */
+  readonly domain: readonly [number, number];
+  readonly extent: readonly [number, number] | null;
+  /** The figure of an input, from 0. */
+  readonly compose: (index: number) => Promise<Composed>;
+}
+
+/** Memory that inputs may take between the passes, in bytes; the rest is read again. */
+const KEPT_BYTES = 500e6;
+/** Options under all others: a screen shows no more than this. */
+const SCREEN: OptionSource = { options: { dpi: 150 }, kind: 'usage', nameOf: (option) => option };
+
+/**
+ * Reads all inputs once, and finds the scale and the room that their figures share.
+ * @throws AttnplotError that names every input that cannot be drawn
+ */
+export async function openSequence(
+  inputs: readonly string[],
+  sources: readonly OptionSource[],
+): Promise<Sequence> {
+  const read = createReader(sources);
+  const labels = labelInputs(inputs);
+  const surveyed = await surveyAll(inputs, read);
+  const extents = surveyed.flatMap(({ facts }) => (facts.extent ? [facts.extent] : []));
+  const extent =
+    extents.length === 0
+      ? null
+      : ([least(extents.map(([min]) => min)), most(extents.map(([, max]) => max))] as const);
+  const { domain, source } = sharedScale(surveyed, extent);
+  const frames = surveyed.map(({ figure }, i) => ({ figure, corner: labels[i] as string }));
+  const lock = lockOf(frames, {
+    below: extent !== null && extent[0] < domain[0],
+    above: extent !== null && extent[1] > domain[1],
+  });
+  const composeFrame = createComposer({ inputs, labels, read, lock, source });
+  return { inputs, labels, domain, extent, compose: composeFrame };
+}
+
+const least = (values: readonly number[]) => values.reduce((a, b) => Math.min(a, b));
+const most = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b));
+
+type Reader = (input: string) => Promise<Prepared>;
+
+/** Reads inputs, and keeps them as long as there is room. */
+function createReader(sources: readonly OptionSource[]): Reader {
+  const kept = new Map<string, Prepared>();
+  let keptBytes = 0;
+  return async (input) => {
+    const known = kept.get(input);
+    if (known) return known;
+    const prepared = onScreen(await prepare(input, sources));
+    const bytes = prepared.attention.layers.reduce(
+      (sum, { weights, states }) => sum + weights.byteLength + states.byteLength,
+      0,
+    );
+    if (keptBytes + bytes <= KEPT_BYTES) {
+      keptBytes += bytes;
+      kept.set(input, prepared);
+    }
+    return prepared;
+  };
+}
+
+function onScreen(prepared: Prepared): Prepared {
+  const { dpi, preset } = mergeOptions(prepared.sources).options;
+  return dpi === undefined && preset === undefined
+    ? { ...prepared, sources: [SCREEN, ...prepared.sources] }
+    : prepared;
+}
+
+interface Surveyed {
+  readonly facts: FigureFacts;
+  readonly figure: Pick<Figure, 'title' | 'states'>;
+  readonly colormap: string | undefined;
+}
+
+async function surveyAll(inputs: readonly string[], read: Reader): Promise<Surveyed[]> {
+  const surveyed: Surveyed[] = [];
+  const failed: { input: string; error: AttnplotError }[] = [];
+  for (const input of inputs) {
+    try {
+      const prepared = await read(input);
+      const { figure, facts } = await resolve(prepared);
+      // Cells are not needed before the figure is drawn.
+      const { title, states } = figure;
+      surveyed.push({
+        facts,
+        figure: { title, states },
+        colormap: mergeOptions(prepared.sources).options.colormap,
+      });
+    } catch (error) {
+      // A wrong command line is wrong for every input.
+      if (!(error instanceof AttnplotError) || error.kind === 'usage') throw error;
+      failed.push({ input, error });
+    }
+  }
+  if (failed.length > 0) throw allFailed(failed, inputs.length);
+  return surveyed;
+}
+
+function allFailed(
+  failed: readonly { readonly input: string; readonly error: AttnplotError }[],
+  count: number,
+): AttnplotError {
+  const [first] = failed as [(typeof failed)[number], ...typeof failed];
+  if (count === 1) return first.error;
+  const problems = failed.flatMap(({ input, error }): Problem[] =>
+    error.problems.length === 0
+      ? [{ position: input, message: error.message }]
+      : error.problems.map((problem) => ({ ...problem, position: inFolder(problem.position, input) })),
+  );
+  return new AttnplotError(first.error.kind, `${failed.length} of ${count} inputs cannot be drawn`, problems);
+}
+
+/** A place in an input as `folder/file:line:column`: among several inputs, the file's name alone may not tell which. */
+const inFolder = (position: string | undefined, input: string): string =>
+  position?.startsWith(basename(input)) ? join(dirname(input), position) : (position ?? input);
+
+/** The ends that take in every input's own, and the colours that go with them. */
+function sharedScale(
+  surveyed: readonly Surveyed[],
+  extent: readonly [number, number] | null,
+): { domain: readonly [number, number]; source: OptionSource } {
+  let vmin = least(surveyed.map(({ facts }) => facts.domain[0]));
+  let vmax = most(surveyed.map(({ facts }) => facts.domain[1]));
+  const mirrored = surveyed.some(({ facts: { domain } }) => domain[0] < 0 && domain[0] === -domain[1]);
+  if (mirrored) [vmin, vmax] = [-Math.max(-vmin, vmax), Math.max(-vmin, vmax)];
+  const colormap = surveyed[0]?.colormap ?? (extent && extent[0] < 0 ? 'RdBu_r' : 'inferno');
+  const source: OptionSource = {
+    options: { vmin, vmax, colormap },
+    kind: 'usage',
+    nameOf: (option) => option,
+  };
+  return { domain: [vmin, vmax], source };
+}
+
+interface Frames {
+  readonly inputs: readonly string[];
+  readonly labels: readonly string[];
+  readonly read: Reader;
+  readonly lock: FrameLock;
+  readonly source: OptionSource;
+}
+
+/** Composes frames, and makes sure that every one lines up with the first. */
+function createComposer({ inputs, labels, read, lock, source }: Frames): Sequence['compose'] {
+  let first: { scene: Scene; input: string } | undefined;
+  return async (index) => {
+    const input = inputs[index] as string;
+    const prepared = await read(input);
+    const composed = await compose({ ...prepared, sources: [...prepared.sources, source] }, (figure) =>
+      lockFrame(figure, lock, labels[index] as string),
+    );
+    first ??= { scene: composed.scene, input };
+    const [expected, found] = [shapeOf(first.scene), shapeOf(composed.scene)];
+    if (expected.key !== found.key) throw doNotLineUp(first.input, expected.words, input, found.words);
+    return composed;
+  };
+}
+
+/** Where panels stand and what they are divided into, to compare and in words. */
+function shapeOf({ widthPt, heightPt, groups }: Scene): { key: string; words: string } {
+  const panels = groups
+    .filter(({ kind }) => kind === 'panel')
+    .map(({ marks }) => marks.find(({ type }) => type === 'heatmap') as HeatmapMark);
+  const key = [
+    widthPt,
+    heightPt,
+    ...panels.flatMap(({ x, y, width, height, rows, columns }) => [x, y, width, height, rows, columns]),
+  ];
+  const [panel] = panels;
+  return {
+    key: key.map((pt) => pt.toFixed(3)).join(' '),
+    words: `${panels.length} layers of ${panel?.rows} rows and ${panel?.columns} keys on a page of ${widthPt.toFixed(1)} x ${heightPt.toFixed(1)} pt`,
+  };
+}
+
+const doNotLineUp = (first: string, expected: string, input: string, found: string) =>
+  new AttnplotError('input', 'the frames do not line up', [
+    {
+      position: input,
+      message: `found ${found}, expected what ${first} has: ${expected}`,
+      hint: 'choose the same --layers, --rows or --query of all; where only labels differ, use --ticks none or --max-label',
+    },
+  ]);

@@ -1,0 +1,95 @@
+import { extname } from 'node:path';
+import { type Command, Option } from 'commander';
+import { type AnimateReport, type AnimationFormat, animate } from '../batch/animate.ts';
+import { expandInputs } from '../batch/inputs.ts';
+import { AttnplotError } from '../errors.ts';
+import { addFigureFlags, figureSources } from './figure-flags.ts';
+import { refuseInput, writeOutput } from './output.ts';
+
+interface AnimateFlags extends Readonly<Record<string, unknown>> {
+  readonly output?: string;
+  readonly fps: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** GIF counts hundredths of a second, and browsers slow down what is shown for one of them. */
+const MOST_FPS = 50;
+const DEFAULT_FPS = 4;
+
+export function addAnimateCommand(program: Command): void {
+  const command = program
+    .command('animate')
+    .summary('draw checkpoints as one animation')
+    .description('Draw one frame for each input, all on one colour scale, as an animated GIF or WebP.')
+    .argument('<inputs...>', 'files as for render, or quoted patterns such as "run/step-*.npz"')
+    .option('-o, --output <file>', 'the .gif or .webp to write, or - for a GIF on standard output')
+    .addOption(new Option('--fps <number>', 'frames a second').default(String(DEFAULT_FPS)));
+  addFigureFlags(command)
+    .option('--json', 'print one JSON object about what was written')
+    .option('--quiet', 'say nothing when all went well')
+    .action(runAnimate);
+}
+
+async function runAnimate(patterns: readonly string[], flags: AnimateFlags): Promise<void> {
+  const sources = await figureSources(flags);
+  const { output, format } = resolveAnimation(flags);
+  const fps = parseFps(flags.fps);
+  const inputs = await expandInputs(patterns);
+  for (const input of inputs) await refuseInput(input, output);
+  const onFrame = flags.quiet || !process.stderr.isTTY ? undefined : showFrame;
+  const { bytes, report } = await animate(inputs, sources, { format, fps, ...(onFrame && { onFrame }) });
+  await writeOutput(output, bytes);
+  if (!flags.quiet) process.stderr.write(`${summaryLine(output, bytes.length, report)}\n`);
+  if (flags.json)
+    process.stdout.write(`${JSON.stringify({ path: output, bytes: bytes.length, ...report })}\n`);
+}
+
+function resolveAnimation({ output, json }: AnimateFlags): { output: string; format: AnimationFormat } {
+  if (output === undefined)
+    throw usage('--output', 'missing, expected a path', 'add -o run.gif, or -o run.webp');
+  if (output === '-' && json)
+    throw usage(
+      '--json',
+      'found with -o -, and both write to standard output',
+      'write the animation to a file',
+    );
+  if (output === '-') return { output, format: 'gif' };
+  const format = extname(output).toLowerCase().slice(1);
+  if (format === 'gif' || format === 'webp') return { output, format };
+  throw usage('--output', `found "${output}", expected a name that ends in .gif, .webp`, 'write -o run.gif');
+}
+
+function parseFps(text: string): number {
+  const fps = text.trim() === '' ? Number.NaN : Number(text);
+  if (fps > 0 && fps <= MOST_FPS) return fps;
+  throw usage('--fps', `found ${JSON.stringify(text)}, expected a number above 0 and at most ${MOST_FPS}`);
+}
+
+/** On a terminal, a line that counts; what is said at the end replaces it. */
+function showFrame(done: number, count: number): void {
+  process.stderr.write(done < count ? `\rframe ${done} of ${count}` : '\r\x1b[K');
+}
+
+function summaryLine(
+  output: string,
+  size: number,
+  { pixels, frames, fps, clipped, domain, notices }: AnimateReport,
+) {
+  const parts = [
+    `wrote ${output === '-' ? 'the animation' : output} (${frames.length} ${frames.length === 1 ? 'frame' : 'frames'} of ${pixels.width} x ${pixels.height} px, ${fps} a second, ${formatSize(size)})`,
+    ...notices,
+  ];
+  const count = clipped.below + clipped.above;
+  if (count > 0)
+    parts.push(`${count} ${count === 1 ? 'value' : 'values'} outside [${domain.join(', ')}] clipped`);
+  return parts.join('; ');
+}
+
+const formatSize = (bytes: number) =>
+  bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+
+const usage = (option: string, message: string, hint?: string) =>
+  new AttnplotError('usage', 'the command line is not valid', [
+    { option, message, ...(hint === undefined ? {} : { hint }) },
+  ]);

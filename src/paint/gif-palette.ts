@@ -1,0 +1,99 @@
+/**
+ * The 256 colours of a GIF, chosen from what the figure is drawn with instead of guessed from its pixels: page, text and
+ * lines first, then the colours of cells, then steps between text and page for soft edges, then the rest of the colorbar.
+ * Only where cells have more colours than there is room for do neighbours on the scale share one.
+ */
+import { MASKED } from '../figure/cells.ts';
+import type { Mark, Scene } from '../layout/scene.ts';
+import { COVERAGE_STEPS } from './masks.ts';
+import { blend, toPixel } from './pixels.ts';
+
+/** Colours of a palette; one more is kept for pixels that stay as they were. */
+export const MOST_COLORS = 255;
+
+/** Colours as opaque pixels, at most `MOST_COLORS`. @param scenes the figures that share the palette, on opaque pages */
+export function choosePalette(scenes: readonly Scene[]): Uint32Array {
+  const colors = new Set<number>();
+  const inks = new Set<string>();
+  const codes = new Set<number>();
+  for (const scene of scenes) {
+    for (const color of [scene.background ?? '#ffffff', ...Object.values(scene.blanks)])
+      colors.add(toPixel(color));
+    for (const mark of scene.groups.flatMap(({ marks }) => marks)) {
+      for (const color of flatColors(mark)) colors.add(toPixel(color));
+      if (mark.type === 'text' || mark.type === 'polygon')
+        for (const color of flatColors(mark)) inks.add(color);
+      if (mark.type === 'heatmap') for (const code of mark.codes) if (code < MASKED) codes.add(code);
+    }
+  }
+  const table = (scenes[0]?.colors ?? []).map(toPixel);
+  const shades = [...inks].flatMap((ink) =>
+    shadesOf(toPixel(scenes[0]?.background ?? '#ffffff'), toPixel(ink)),
+  );
+  const ofCells = [...codes].sort((a, b) => a - b).map((code) => table[code] as number);
+  addSome(colors, ofCells, MOST_COLORS - colors.size - shades.length);
+  addSome(colors, shades, MOST_COLORS - colors.size);
+  addSome(colors, table, MOST_COLORS - colors.size);
+  return Uint32Array.from(colors);
+}
+
+function flatColors(mark: Mark): string[] {
+  switch (mark.type) {
+    case 'text':
+      return [mark.color, ...(mark.spans ?? []).map(({ color }) => color)];
+    case 'line':
+    case 'frame':
+    case 'polygon':
+      return [mark.color];
+    default:
+      return [];
+  }
+}
+
+const shadesOf = (page: number, ink: number): number[] =>
+  Array.from({ length: COVERAGE_STEPS - 1 }, (_, i) => blend(page, ink, (255 / COVERAGE_STEPS) * (i + 1)));
+
+/** Adds at most `room` colours, evenly spread over the list and with both its ends. */
+function addSome(colors: Set<number>, list: readonly number[], room: number): void {
+  const fresh = list.filter((color) => !colors.has(color));
+  const count = Math.min(fresh.length, Math.max(0, room));
+  for (let i = 0; i < count; i++)
+    colors.add(fresh[Math.round((i * (fresh.length - 1)) / Math.max(1, count - 1))] as number);
+}
+
+/** Pixels to positions of the nearest colour in a palette; nothing is dithered, so that a flat cell stays flat. */
+export function createIndexer(palette: Uint32Array): (pixels: Uint32Array) => Uint8Array {
+  const known = new Map<number, number>();
+  palette.forEach((color, i) => void known.set(color, i));
+  const indexOf = (pixel: number): number => {
+    const found = known.get(pixel);
+    if (found !== undefined) return found;
+    const nearest = nearestTo(pixel, palette);
+    known.set(pixel, nearest);
+    return nearest;
+  };
+  return (pixels) => {
+    const indices = new Uint8Array(pixels.length);
+    let [pixel, index] = [palette[0] as number, 0];
+    for (let i = 0; i < pixels.length; i++) {
+      // Most pixels are like the one before.
+      if (pixels[i] !== pixel) {
+        pixel = pixels[i] as number;
+        index = indexOf(pixel);
+      }
+      indices[i] = index;
+    }
+    return indices;
+  };
+}
+
+function nearestTo(pixel: number, palette: Uint32Array): number {
+  let [nearest, least] = [0, Number.POSITIVE_INFINITY];
+  palette.forEach((color, i) => {
+    const distance = squared(pixel, color, 0) + squared(pixel, color, 8) + squared(pixel, color, 16);
+    if (distance < least) [nearest, least] = [i, distance];
+  });
+  return nearest;
+}
+
+const squared = (a: number, b: number, shift: number) => (((a >> shift) & 0xff) - ((b >> shift) & 0xff)) ** 2;
