@@ -20,6 +20,8 @@ const assets = {
     for (const [name, source] of Object.entries(ASSETS))
       copyFileSync(join('node_modules', source), join('dist', name));
     writeFileSync('dist/latin.json', JSON.stringify(latinTable()));
+    for (const page of ['figure', 'gallery'])
+      writeFileSync(`dist/${page}-page.css`, ['base', page].map((name) => styleOf(name)).join(''));
     const modules = Object.values(bundle).flatMap((chunk) => Object.keys(chunk.modules ?? {}));
     for (const path of modules) {
       const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? [];
@@ -28,6 +30,16 @@ const assets = {
     writeFileSync('dist/LICENSES.txt', [...packages].sort().map(licenceOf).join('\n'));
   },
 };
+
+/** A style sheet without its indentation. */
+const styleOf = (name) => readFileSync(`src/pages/browser/${name}.css`, 'utf8').replace(/\n\s*/g, '\n');
+
+/** What pages run in a browser; it is put into them. */
+const scripts = ['figure', 'gallery'].map((page) => ({
+  input: `src/pages/browser/${page}.ts`,
+  platform: 'browser',
+  output: { format: 'iife', file: `dist/${page}-page.js`, comments: false, minify: true },
+}));
 
 /**
  * What HarfBuzz makes of printable ASCII and attnplot's own signs in the bundled font: a glyph a character, and kerning.
@@ -119,4 +131,5 @@ export default [
     input: { harfbuzz: 'harfbuzzjs' },
     output: { dir: 'dist', format: 'esm', minify: true, comments: false },
   },
+  ...scripts,
 ];

@@ -1,0 +1,158 @@
+/** The script of a gallery: one figure at a time, or all as a grid, of those whose names pass the filter. */
+import { byId } from './dom.ts';
+import { attachReadout } from './readout.ts';
+import { attachThemeButton } from './theme.ts';
+import { createValues } from './values.ts';
+
+const items = [...document.querySelectorAll<HTMLLIElement>('#grid > li')];
+const [one, grid, none] = [byId('one'), byId('grid'), byId('none')];
+const [slider, filter] = [byId<HTMLInputElement>('slider'), byId<HTMLInputElement>('filter')];
+const [image, place, caption, count] = [
+  byId<HTMLImageElement>('image'),
+  byId('place'),
+  byId('caption'),
+  byId('count'),
+];
+const readout = attachReadout(byId('plot'), byId('readout'));
+const valuesOf = createValues();
+
+let shown = items;
+let current = 0;
+let asGrid = false;
+
+const imageOf = (item: HTMLLIElement | undefined) => item?.querySelector('img');
+
+/** Loads a neighbour's figure, so that it is there when the slider moves on. */
+function warm(item: HTMLLIElement | undefined): void {
+  const neighbour = imageOf(item);
+  if (neighbour) new Image().src = neighbour.src;
+}
+
+async function showFigure(): Promise<void> {
+  const item = shown[current];
+  const thumbnail = imageOf(item);
+  if (!item) return;
+  const { name = '', label = '', note = '' } = item.dataset;
+  slider.value = String(current);
+  slider.setAttribute('aria-valuetext', `${label}, ${current + 1} of ${shown.length}`);
+  place.textContent = label;
+  byId('position').textContent = `${current + 1} of ${shown.length}`;
+  byId('plot').hidden = !thumbnail;
+  if (thumbnail) {
+    image.width = thumbnail.width || Number(thumbnail.getAttribute('width'));
+    image.setAttribute('width', thumbnail.getAttribute('width') ?? '');
+    image.setAttribute('height', thumbnail.getAttribute('height') ?? '');
+    image.src = thumbnail.src;
+    image.alt = thumbnail.alt;
+  }
+  const link = document.createElement('a');
+  link.href = item.querySelector('a')?.href ?? '';
+  link.textContent = name;
+  caption.replaceChildren(link, ` ${thumbnail?.alt ?? ''} ${note}`);
+  history.replaceState(null, '', `#${encodeURIComponent(name)}`);
+  const map = await valuesOf(item);
+  // Another figure may have been chosen while this one's values were unpacked.
+  if (shown[current] === item) readout.use(map);
+  warm(shown[current + 1]);
+  warm(shown[current - 1]);
+}
+
+function show(): void {
+  const empty = shown.length === 0;
+  none.hidden = !empty;
+  one.hidden = asGrid || empty;
+  grid.hidden = !asGrid || empty;
+  count.textContent =
+    shown.length === items.length ? `${items.length} figures` : `${shown.length} of ${items.length} figures`;
+  byId('as-one').setAttribute('aria-pressed', String(!asGrid));
+  byId('as-grid').setAttribute('aria-pressed', String(asGrid));
+  if (!asGrid) void showFigure();
+}
+
+function go(to: number): void {
+  const next = Math.max(0, Math.min(shown.length - 1, to));
+  if (next === current && !asGrid) return;
+  current = next;
+  show();
+}
+
+function setView(next: boolean): void {
+  asGrid = next;
+  show();
+  if (asGrid) shown[current]?.scrollIntoView({ block: 'center' });
+}
+
+function applyFilter(): void {
+  const parts = filter.value.toLowerCase().split(/\s+/);
+  const kept = shown[current];
+  shown = items.filter((item) => {
+    const name = `${item.dataset.name} ${item.dataset.label}`.toLowerCase();
+    item.hidden = !parts.every((part) => name.includes(part));
+    return !item.hidden;
+  });
+  current = Math.max(0, shown.indexOf(kept as HTMLLIElement));
+  slider.max = String(Math.max(0, shown.length - 1));
+  show();
+}
+
+function attachPlayer(button: HTMLElement): void {
+  let timer = 0;
+  const stop = () => {
+    clearInterval(timer);
+    timer = 0;
+    button.textContent = 'Play';
+  };
+  button.addEventListener('click', () => {
+    if (timer) return stop();
+    button.textContent = 'Stop';
+    timer = setInterval(() => {
+      if (asGrid) return stop();
+      current = (current + 1) % Math.max(1, shown.length);
+      show();
+    }, 500);
+  });
+}
+
+/** Keys for the whole page: those that do something where they are pressed keep to that. */
+function onKey(event: KeyboardEvent): void {
+  if (event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
+  const target = event.target as HTMLElement;
+  if (target === filter && event.key !== 'Escape') return;
+  const steps: Readonly<Record<string, number>> = { ',': -1, '.': 1 };
+  const arrows: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 };
+  const step = steps[event.key] ?? (target === slider || asGrid ? undefined : arrows[event.key]);
+  if (step !== undefined && !asGrid) go(current + step);
+  else if (event.key === 'g') setView(!asGrid);
+  else if (event.key === '/') filter.focus();
+  else if (event.key === 'Escape' && target === filter) {
+    filter.value = '';
+    applyFilter();
+  } else return;
+  event.preventDefault();
+}
+
+document.addEventListener('keydown', onKey);
+slider.addEventListener('input', () => go(Number(slider.value)));
+filter.addEventListener('input', applyFilter);
+byId('before').addEventListener('click', () => go(current - 1));
+byId('after').addEventListener('click', () => go(current + 1));
+byId('as-one').addEventListener('click', () => setView(false));
+byId('as-grid').addEventListener('click', () => setView(true));
+grid.addEventListener('click', (event) => {
+  const item = (event.target as HTMLElement).closest('li');
+  if (!item || event.ctrlKey || event.metaKey || event.shiftKey || !imageOf(item)) return;
+  event.preventDefault();
+  current = shown.indexOf(item);
+  setView(false);
+  slider.focus();
+});
+attachPlayer(byId('play'));
+attachThemeButton(byId('theme'));
+const asked = decodeURIComponent(location.hash.slice(1));
+current = Math.max(
+  0,
+  items.findIndex(({ dataset }) => dataset.name === asked),
+);
+slider.max = String(Math.max(0, items.length - 1));
+byId('tools').hidden = false;
+show();

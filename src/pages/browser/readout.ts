@@ -1,0 +1,143 @@
+/** Names the cell under the pointer, or the one that arrow keys have moved to. */
+import type { Cell, CellMap, PanelCells } from '../cell-map.ts';
+
+/** A cell, by 0-based positions. */
+interface Place {
+  readonly panel: number;
+  readonly row: number;
+  readonly key: number;
+}
+
+export interface Readout {
+  /** Changes the figure under the readout; the same cell stays chosen. `null` for one that does not carry its values. */
+  readonly use: (map: CellMap | null) => void;
+}
+
+/** @param plot the element that the figure fills. @param output where the cell's value is written */
+export function attachReadout(plot: HTMLElement, output: HTMLElement): Readout {
+  const hint = output.textContent ?? '';
+  const cursor = plot.appendChild(document.createElement('div'));
+  cursor.className = 'cursor';
+  let map: CellMap | null = null;
+  let place: Place | undefined;
+  const show = (next: Place | undefined) => {
+    place = next;
+    const valid = map && next && exists(map, next);
+    cursor.hidden = !valid;
+    if (map && valid) {
+      frame(cursor, map, next);
+      output.replaceChildren(...words(map, next));
+    } else if (map) output.textContent = hint;
+    else output.textContent = 'The values of this figure are not in its file.';
+  };
+  const point = (event: PointerEvent) =>
+    show(map ? placeAt(map, plot.getBoundingClientRect(), event) : place);
+  plot.addEventListener('pointermove', point);
+  plot.addEventListener('pointerdown', point);
+  plot.addEventListener('pointerleave', () => document.activeElement !== plot && show(undefined));
+  plot.addEventListener('focus', () => {
+    if (!place && plot.matches(':focus-visible')) show({ panel: 0, row: 0, key: 0 });
+  });
+  plot.addEventListener('keydown', (event) => {
+    if (!map || event.altKey || event.ctrlKey || event.metaKey) return;
+    const next = event.key === 'Escape' ? undefined : move(map, place, event.key);
+    if (next === undefined && event.key !== 'Escape') return;
+    event.preventDefault();
+    show(next);
+  });
+  return {
+    use: (next) => {
+      map = next;
+      show(place);
+    },
+  };
+}
+
+const exists = ({ panels, rows }: CellMap, { panel, row, key }: Place) =>
+  row < rows.length && key < (panels[panel]?.keys ?? 0);
+
+/** The cell at a point of the window, if there is one. */
+function placeAt(
+  { size, panels, rows }: CellMap,
+  on: DOMRect,
+  { clientX, clientY }: PointerEvent,
+): Place | undefined {
+  const x = ((clientX - on.left) / on.width) * size[0];
+  const y = ((clientY - on.top) / on.height) * size[1];
+  const panel = panels.findIndex(
+    ({ box: [left, top, width, height] }) => x >= left && x < left + width && y >= top && y < top + height,
+  );
+  if (panel < 0) return undefined;
+  const { box, keys } = panels[panel] as PanelCells;
+  const [left, top, width, height] = box;
+  return {
+    panel,
+    row: Math.floor(((y - top) / height) * rows.length),
+    key: Math.floor(((x - left) / width) * keys),
+  };
+}
+
+/** Where a key press leads; undefined for keys that mean nothing here. Rows run on from panel to panel. */
+function move({ panels, rows }: CellMap, from: Place | undefined, key: string): Place | undefined {
+  const steps: Readonly<Record<string, readonly [rows: number, keys: number]>> = {
+    ArrowLeft: [0, -1],
+    ArrowRight: [0, 1],
+    ArrowUp: [-1, 0],
+    ArrowDown: [1, 0],
+    PageUp: [-rows.length, 0],
+    PageDown: [rows.length, 0],
+    Home: [0, Number.NEGATIVE_INFINITY],
+    End: [0, Number.POSITIVE_INFINITY],
+  };
+  const step = steps[key];
+  if (!step) return undefined;
+  if (!from) return { panel: 0, row: 0, key: 0 };
+  const line = from.panel * rows.length + from.row + step[0];
+  const inside = line >= 0 && line < panels.length * rows.length ? line : from.panel * rows.length + from.row;
+  const panel = Math.floor(inside / rows.length);
+  const last = (panels[panel] as PanelCells).keys - 1;
+  return { panel, row: inside % rows.length, key: Math.max(0, Math.min(last, from.key + step[1])) };
+}
+
+function frame(cursor: HTMLElement, { size, panels, rows }: CellMap, { panel, row, key }: Place): void {
+  const { box, keys } = panels[panel] as PanelCells;
+  const [left, top, width, height] = box;
+  const percent = (length: number, whole: number) => `${(100 * length) / whole}%`;
+  Object.assign(cursor.style, {
+    left: percent(left + (key / keys) * width, size[0]),
+    top: percent(top + (row / rows.length) * height, size[1]),
+    width: percent(width / keys, size[0]),
+    height: percent(height / rows.length, size[1]),
+  });
+}
+
+/** The value first, then the state if it is none, then where it stands. Texts from the data stay texts. */
+function words({ panels, rows, tokens, domain }: CellMap, { panel, row, key }: Place): Node[] {
+  const { label, cells, tokens: lists } = panels[panel] as PanelCells;
+  const rowCells = cells[row] as readonly Cell[];
+  const cell: Cell = key < rowCells.length ? (rowCells[key] as Cell) : 'masked';
+  const token = tokens[lists[row] as number]?.[key];
+  const value = document.createElement('strong');
+  value.textContent = typeof cell === 'number' ? String(cell) : (cell ?? 'missing');
+  const token_ = document.createElement('bdi');
+  token_.textContent = token === undefined ? '' : ` “${token}”`;
+  const row_ = document.createElement('bdi');
+  row_.textContent = rows[row] ?? '';
+  return [
+    value,
+    text(`${noteOn(cell, domain)} `),
+    text(`${label}, row `),
+    row_,
+    text(`, key ${key}`),
+    token_,
+  ];
+}
+
+const text = (content: string) => document.createTextNode(content);
+
+function noteOn(cell: Cell, [vmin, vmax]: CellMap['domain']): string {
+  if (cell === 'masked') return ' (the query cannot see this key)';
+  if (cell === null) return ' (no weight recorded)';
+  if (cell < vmin) return ` (clipped at ${vmin})`;
+  return cell > vmax ? ` (clipped at ${vmax})` : '';
+}

@@ -1,0 +1,90 @@
+import type { CellMap, PanelCells } from './cell-map.ts';
+import { escapeHtml, htmlPage, scriptJson } from './html.ts';
+
+/** Cells beyond which a table is of no use to anyone, and a page grows by megabytes. */
+const MOST_IN_TABLES = 20_000;
+/** Cells beyond which a page would be slow to open: about 8 MB of numbers. */
+export const MOST_IN_PAGE = 1_000_000;
+
+/** A finished figure and what is known of it. */
+export interface FigurePage {
+  /** The figure as an SVG document, without an XML declaration. */
+  readonly svg: string;
+  readonly cells: CellMap;
+  /** Empty for a figure without one. */
+  readonly title: string;
+  readonly description: string;
+  readonly software: string;
+  /** Of the PNG that the page makes. */
+  readonly pixels: { readonly width: number; readonly height: number };
+  readonly dpi: number;
+}
+
+/**
+ * A figure as one HTML file: the SVG, each cell's value under the pointer or the arrow keys, and the numbers as tables.
+ * Of a figure with more than `MOST_IN_PAGE` cells, the page has the picture alone, and says so.
+ */
+export function figurePage(figure: FigurePage): string {
+  const { svg, cells, description, software, pixels, dpi } = figure;
+  const title = figure.title === '' ? 'Attention weights' : figure.title.replaceAll(/\s*\n\s*/g, ' ');
+  const count = cellCount(cells);
+  const body = `<main>
+<h1 class="unseen">${escapeHtml(title)}</h1>
+<figure>
+<div class="plot" id="plot" tabindex="0" role="application" aria-roledescription="heatmaps" aria-label="Cells of the figure. Arrow keys move from cell to cell." aria-describedby="readout">
+${svg}
+</div>
+<p class="readout" id="readout" role="status">Point at a cell for its value, or press Tab and move with the arrow keys.</p>
+<figcaption>${escapeHtml(description)}</figcaption>
+</figure>
+<div class="tools" id="tools" hidden>
+<button type="button" id="save-png" data-width="${pixels.width}" data-height="${pixels.height}" data-dpi="${dpi}">Save PNG</button>
+<button type="button" id="save-svg">Save SVG</button>
+<button type="button" id="theme" hidden>Dark page</button>
+<span class="message" id="message" role="status"></span>
+</div>
+${numbers(cells, count)}
+</main>
+${count > MOST_IN_PAGE ? '' : `<script type="application/json" id="cells">${scriptJson(cells)}</script>`}`;
+  return htmlPage({
+    ...{ title, description, software, body },
+    ...{ script: 'figure-page.js', style: 'figure-page.css', images: 'blob:' },
+  });
+}
+
+/** Cells of a map, masked ones at the ends of rows included. */
+export const cellCount = ({ panels, rows }: CellMap): number =>
+  panels.reduce((sum, { keys }) => sum + keys * rows.length, 0);
+
+function numbers(map: CellMap, count: number): string {
+  if (count > MOST_IN_TABLES)
+    return `<p class="caption">The figure has ${count} cells, too many for a table.</p>`;
+  const tables = map.panels.flatMap((panel) => tablesOf(panel, map));
+  return `<details>
+<summary>The numbers</summary>
+<div class="tables">
+${tables.join('\n')}
+</div>
+</details>`;
+}
+
+/** A table of a panel for each list of tokens in it: keys down, rows across, as there are more keys than rows. */
+function tablesOf(panel: PanelCells, map: CellMap): string[] {
+  return [...new Set(panel.tokens)].map((list) => {
+    const rows = map.rows.flatMap((label, row) => (panel.tokens[row] === list ? [{ label, row }] : []));
+    const tokens = map.tokens[list] ?? [];
+    const head = rows.map(({ label }) => `<th scope="col" class="number">${escapeHtml(label)}</th>`).join('');
+    const lines = Array.from({ length: panel.keys }, (_, key) => {
+      const values = rows.map(({ row }) => `<td>${cellText(panel.cells[row]?.[key])}</td>`).join('');
+      return `<tr><th scope="row">${key} ${escapeHtml(tokens[key] ?? '')}</th>${values}</tr>`;
+    });
+    return `<table><caption>${escapeHtml(panel.label)}</caption><thead><tr><th scope="col">key</th>${head}</tr></thead><tbody>
+${lines.join('\n')}
+</tbody></table>`;
+  });
+}
+
+function cellText(cell: PanelCells['cells'][number][number] | undefined): string {
+  if (cell === undefined) return 'masked';
+  return cell === null ? 'missing' : String(cell);
+}

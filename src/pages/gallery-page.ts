@@ -1,0 +1,114 @@
+import { deflateRawSync } from 'node:zlib';
+import type { CellMap } from './cell-map.ts';
+import { escapeHtml, htmlPage } from './html.ts';
+
+/** One figure of a gallery. */
+export interface GalleryItem {
+  /** Path of the figure from the page, with `/` between folders. */
+  readonly path: string;
+  /** What tells it from the others, such as `step 1500`. */
+  readonly label: string;
+  /** Of the figure, where it is an image; a PDF or a page is linked to instead. */
+  readonly pixels?: { readonly width: number; readonly height: number };
+  /** Alt text; empty where the figure does not carry the values it would be made from. */
+  readonly description: string;
+  /** What is odd about it, in words. */
+  readonly notes: readonly string[];
+  /** Where the figure carries its values. */
+  readonly cells?: CellMap;
+}
+
+/** What the figures of a gallery have in common. */
+export interface GalleryShared {
+  readonly title: string;
+  readonly software: string;
+  /** The scale of all figures; absent where each has its own. */
+  readonly colorbar?: GalleryColorbar;
+  /** Inputs without a figure, and why. */
+  readonly failed: readonly { readonly input: string; readonly error: string }[];
+}
+
+export interface GalleryColorbar {
+  /** `#rrggbb`, low to high. */
+  readonly colors: readonly string[];
+  /** Positions from 0 at the low end to 1 at the high end. */
+  readonly ticks: readonly { readonly position: number; readonly label: string }[];
+}
+
+/** One HTML file to look through figures that lie beside it. Their values are packed into it, and unpacked one by one. */
+export function galleryPage(items: readonly GalleryItem[], shared: GalleryShared): string {
+  const { title, software, colorbar, failed } = shared;
+  const body = `<main>
+<header>
+<div><h1>${escapeHtml(title)}</h1><span class="count" id="count" role="status">${items.length} figures</span></div>
+<div class="tools" id="tools" hidden>
+<input type="search" id="filter" placeholder="Filter by name" aria-label="Filter by name">
+<button type="button" id="as-one" aria-pressed="true">One</button>
+<button type="button" id="as-grid" aria-pressed="false">Grid</button>
+<button type="button" id="theme" hidden>Dark page</button>
+</div>
+</header>
+${colorbar ? scaleSvg(colorbar) : ''}
+<section id="one" aria-label="One figure" hidden>
+<div class="steps">
+<button type="button" id="before" aria-label="Previous figure">◀</button>
+<input type="range" id="slider" min="0" max="0" value="0" aria-label="Figure">
+<button type="button" id="after" aria-label="Next figure">▶</button>
+<button type="button" id="play">Play</button>
+<p class="place"><strong id="place"></strong><span id="position"></span></p>
+</div>
+<div class="plot" id="plot" tabindex="0" role="application" aria-roledescription="heatmaps" aria-label="Cells of the figure. Arrow keys move from cell to cell." aria-describedby="readout"><img id="image" alt=""></div>
+<p class="readout" id="readout" role="status">Point at a cell for its value, or press Tab and move with the arrow keys.</p>
+<p class="caption" id="caption"></p>
+</section>
+<p id="none" hidden>No figure has such a name.</p>
+<ol class="grid" id="grid">
+${items.map(gridItem).join('\n')}
+</ol>
+${failedList(failed)}
+<p class="keys"><kbd>←</kbd> <kbd>→</kbd> or <kbd>,</kbd> <kbd>.</kbd> other figures; <kbd>g</kbd> grid; <kbd>/</kbd> filter; arrow keys on the figure: its cells, <kbd>,</kbd> <kbd>.</kbd> then keep the cell.</p>
+</main>`;
+  return htmlPage({
+    ...{ title, software, body, description: `${items.length} figures of attention weights` },
+    ...{ script: 'gallery-page.js', style: 'gallery-page.css', images: "'self' file:" },
+  });
+}
+
+function gridItem({ path, label, pixels, description, notes, cells }: GalleryItem): string {
+  const url = escapeHtml(path.split('/').map(encodeURIComponent).join('/'));
+  const data = `data-name="${escapeHtml(path)}" data-label="${escapeHtml(label)}" data-note="${escapeHtml(notes.join(' '))}"`;
+  const alt = description === '' ? `Attention weights, ${label}` : description;
+  const shown = pixels
+    ? `<img loading="lazy" decoding="async" src="${url}" width="${pixels.width}" height="${pixels.height}" alt="${escapeHtml(alt)}">`
+    : `<span class="file">${escapeHtml(path.split('.').at(-1)?.toUpperCase() ?? '')}</span>`;
+  const values = cells ? `<script type="application/json">${pack(cells)}</script>` : '';
+  return `<li ${data}><a href="${url}">${shown}<span>${escapeHtml(label)}</span></a>${values}</li>`;
+}
+
+/** base64, which no markup is in, of raw deflate of JSON. */
+const pack = (cells: CellMap): string => deflateRawSync(JSON.stringify(cells)).toString('base64');
+
+/** The colorbar lying down. */
+function scaleSvg({ colors, ticks }: GalleryColorbar): string {
+  const [left, width, height] = [14, 372, 12];
+  const stops = colors
+    .map(
+      (color, i) =>
+        `<rect x="${left + (i * width) / colors.length}" y="0.5" width="${width / colors.length + 0.5}" height="${height}" fill="${color}"/>`,
+    )
+    .join('');
+  const labels = ticks.map(({ position, label }) => {
+    const x = (left + position * width).toFixed(1);
+    return `<line x1="${x}" x2="${x}" y1="${height + 1}" y2="${height + 5}"/><text x="${x}" y="${height + 16}" text-anchor="middle">${escapeHtml(label)}</text>`;
+  });
+  const ends = ticks.length === 0 ? '' : `, from ${ticks[0]?.label} to ${ticks.at(-1)?.label}`;
+  return `<svg class="scale" viewBox="0 0 400 32" role="img" aria-label="${escapeHtml(`Colorbar of all figures${ends}`)}">${stops}${labels.join('')}</svg>`;
+}
+
+function failedList(failed: GalleryShared['failed']): string {
+  if (failed.length === 0) return '';
+  const lines = failed.map(({ input, error }) => `<li><b>${escapeHtml(input)}</b> ${escapeHtml(error)}</li>`);
+  return `<details class="failed"><summary>${failed.length} ${failed.length === 1 ? 'input has' : 'inputs have'} no figure</summary><ul>
+${lines.join('\n')}
+</ul></details>`;
+}

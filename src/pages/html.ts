@@ -1,0 +1,70 @@
+/** Pages that stand alone: everything they run and look like is in them, and their policy forbids all else. */
+import { createHash } from 'node:crypto';
+import { readAsset } from '../text/assets.ts';
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Text as HTML that shows it, in an element or a quoted attribute. NUL, which no page can hold, is replaced. */
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => ENTITIES[character] as string).replaceAll('\0', '\uFFFD');
+
+/** JSON that cannot end the script element it stands in, whatever strings are in it. */
+export const scriptJson = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
+
+/** A page's parts. */
+export interface PageParts {
+  /** Plain text. */
+  readonly title: string;
+  readonly description: string;
+  /** `attnplot 0.1.0` */
+  readonly software: string;
+  /** Names of the built script and style, in the folder of what is shipped. */
+  readonly script: string;
+  readonly style: string;
+  /** Sources of images besides data in the page: `blob:`, or the folder the page lies in. */
+  readonly images: string;
+  /** HTML. */
+  readonly body: string;
+}
+
+const asText = (name: string): string => Buffer.from(readAsset(name)).toString('utf8').trim();
+
+/** The whole page. */
+export function htmlPage({ title, description, software, script, style, images, body }: PageParts): string {
+  const [code, css] = [asText(script), asText(style)];
+  const policy = [
+    "default-src 'none'",
+    `img-src data: ${images}`,
+    `script-src ${hashOf(code)}`,
+    `style-src ${hashOf(css)}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="generator" content="${escapeHtml(software)}">
+<meta name="description" content="${escapeHtml(description)}">
+<title>${escapeHtml(title)}</title>
+<style>${css}</style>
+</head>
+<body>
+${body}
+<script>${code}</script>
+</body>
+</html>
+`;
+}
+
+/** A source of Content Security Policy (level 3): the digest of exactly this text. */
+const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
