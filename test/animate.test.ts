@@ -227,6 +227,14 @@ describe('labels of inputs', () => {
       ['a/step-5.npz', 'b/step-5.npz'],
       ['a, step 5', 'b, step 5'],
     ],
+    [
+      ['rope-step-5.npz', 'nope-step-5.npz'],
+      ['rope-step-5', 'nope-step-5'],
+    ],
+    [
+      ['a/run/step-5.npz', 'b/run/step-5.npz'],
+      ['a/run/step-5.npz', 'b/run/step-5.npz'],
+    ],
   ])('of %j are %j', (inputs, labels) => {
     expect(labelInputs(inputs)).toEqual(labels);
   });

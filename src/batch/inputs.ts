@@ -53,12 +53,18 @@ export function stepOf(path: string): number | undefined {
   return last === undefined ? undefined : Number(last);
 }
 
-/** What tells the inputs apart: their steps, or names where there is none; with their folders where that is not enough. */
+/** What tells the inputs apart, in as few words as do: their steps, their names, or these with their folders. */
 export function labelInputs(inputs: readonly string[]): string[] {
-  const labels = inputs.map((input) => {
+  const stepOrName = (input: string) => {
     const step = stepOf(input);
     return step === undefined ? nameOf(input) : `step ${step}`;
-  });
-  if (new Set(labels).size === labels.length) return labels;
-  return labels.map((label, i) => `${basename(dirname(inputs[i] as string))}, ${label}`);
+  };
+  const ways = [
+    stepOrName,
+    nameOf,
+    (input: string) => `${basename(dirname(input))}, ${stepOrName(input)}`,
+    (input: string) => input,
+  ];
+  const labelled = ways.map((way) => inputs.map(way));
+  return labelled.find((labels) => new Set(labels).size === labels.length) ?? [...inputs];
 }

@@ -85,7 +85,7 @@ function onScreen(prepared: Prepared): Prepared {
 
 interface Surveyed {
   readonly facts: FigureFacts;
-  readonly figure: Pick<Figure, 'title' | 'states'>;
+  readonly figure: Pick<Figure, 'title' | 'subtitle' | 'states'>;
   readonly colormap: string | undefined;
 }
 
@@ -97,10 +97,10 @@ async function surveyAll(inputs: readonly string[], read: Reader): Promise<Surve
       const prepared = await read(input);
       const { figure, facts } = await resolve(prepared);
       // Cells are not needed before the figure is drawn.
-      const { title, states } = figure;
+      const { title, subtitle, states } = figure;
       surveyed.push({
         facts,
-        figure: { title, states },
+        figure: { title, subtitle, states },
         colormap: mergeOptions(prepared.sources).options.colormap,
       });
     } catch (error) {

@@ -48,8 +48,8 @@ export interface Figure extends Sizes {
   readonly subtitle: string;
   /** What sets this figure apart from others of a sequence, in the top right corner. */
   readonly corner?: Corner;
-  /** Titles of all figures of a sequence: each leaves the height of the highest. */
-  readonly titleRoom?: readonly string[];
+  /** Titles and subtitles of all figures of a sequence: each leaves the height of the highest. */
+  readonly room?: { readonly titles: readonly string[]; readonly subtitles: readonly string[] };
   readonly rows: readonly { readonly label: RichText; readonly query?: number }[];
   readonly panels: readonly Panel[];
   /** The colour table, low to high, as `#rrggbb`. */

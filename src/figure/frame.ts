@@ -4,6 +4,7 @@ import type { Colorbar, Figure } from './figure.ts';
 export interface FrameLock {
   readonly corners: readonly string[];
   readonly titles: readonly string[];
+  readonly subtitles: readonly string[];
   readonly states: Figure['states'];
   readonly clipped: Colorbar['clipped'];
 }
@@ -12,13 +13,17 @@ const STATES = ['masked', 'missing'] as const;
 
 /** The room that all frames have to leave, given which of them clip at either end. */
 export function lockOf(
-  frames: readonly { readonly figure: Pick<Figure, 'title' | 'states'>; readonly corner: string }[],
+  frames: readonly {
+    readonly figure: Pick<Figure, 'title' | 'subtitle' | 'states'>;
+    readonly corner: string;
+  }[],
   clipped: Colorbar['clipped'],
 ): FrameLock {
   const figures = frames.map(({ figure }) => figure);
   return {
     corners: frames.map(({ corner }) => corner),
     titles: [...new Set(figures.map(({ title }) => title))],
+    subtitles: [...new Set(figures.map(({ subtitle }) => subtitle))],
     states: STATES.filter((state) => figures.some(({ states }) => states.includes(state))),
     clipped,
   };
@@ -28,7 +33,7 @@ export function lockOf(
 export const lockFrame = (figure: Figure, lock: FrameLock, corner: string): Figure => ({
   ...figure,
   corner: { text: corner, room: lock.corners },
-  titleRoom: lock.titles,
+  room: { titles: lock.titles, subtitles: lock.subtitles },
   states: lock.states,
   ...(figure.colorbar && { colorbar: { ...figure.colorbar, clipped: lock.clipped } }),
 });

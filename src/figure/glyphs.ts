@@ -78,7 +78,7 @@ function mapLabels(figure: Figure, map: (label: RichText) => RichText): Figure {
   return {
     ...figure,
     title: mapText(figure.title),
-    ...(figure.titleRoom && { titleRoom: figure.titleRoom.map(mapText) }),
+    ...(figure.room && { room: { ...figure.room, titles: figure.room.titles.map(mapText) } }),
     ...(figure.corner && {
       corner: { text: mapText(figure.corner.text), room: figure.corner.room.map(mapText) },
     }),

@@ -28,22 +28,17 @@ export function layoutTitle(figure: Figure, setter: Typesetter): TitleBlock {
   const { style, palette } = setter;
   const corner = layoutCorner(figure, setter);
   const { topPt } = corner;
+  const { titles = [], subtitles = [] } = figure.room ?? {};
   const title = centredLines(
     figure,
-    figure.title,
+    [figure.title, ...titles],
     { ...corner, sizePt: style.titlePt, color: palette.ink },
     setter,
   );
-  // In a sequence, the highest title makes the room for all.
-  const lines = Math.max(
-    title.marks.length,
-    ...(figure.titleRoom ?? []).map((text) => linesOf(text, style.titlePt, corner.roomPt, setter).length),
-  );
-  const titleEndPt = topPt + lines * lineHeight(style.titlePt);
-  const besideCornerPt = Math.max(titleEndPt, corner.heightPt);
+  const besideCornerPt = Math.max(topPt + title.heightPt, corner.heightPt);
   const subtitle = centredLines(
     figure,
-    figure.subtitle,
+    [figure.subtitle, ...subtitles],
     { topPt: besideCornerPt, roomPt: pageRoom(figure, setter), sizePt: style.notePt, color: palette.dim },
     setter,
   );
@@ -92,14 +87,15 @@ const pageRoom = ({ widthPt }: Figure, { style }: Typesetter) => widthPt - 2 * s
 const linesOf = (text: string, sizePt: number, roomPt: number, setter: Typesetter): string[] =>
   text.trim() === '' ? [] : wrapText(text, sizePt, roomPt, setter);
 
+/** Sets the first of the texts, with the height of the highest. */
 function centredLines(
   figure: Figure,
-  text: string,
+  texts: readonly string[],
   { topPt, roomPt, sizePt, color }: TitleRoom & { readonly sizePt: number; readonly color: string },
   setter: Typesetter,
 ): { marks: TextMark[]; heightPt: number } {
   const { paddingPt } = setter.style;
-  const lines = linesOf(text, sizePt, roomPt, setter);
+  const [lines = [], ...others] = texts.map((text) => linesOf(text, sizePt, roomPt, setter));
   const marks = lines.map((line, i) =>
     setter.text({
       text: line,
@@ -111,5 +107,6 @@ function centredLines(
   );
   const widestPt = Math.max(0, ...marks.map((mark) => mark.widthPt));
   if (widestPt > roomPt) throw tooNarrow(figure, 'a single character of the title', widestPt);
-  return { marks, heightPt: lines.length * lineHeight(sizePt) };
+  const most = Math.max(lines.length, ...others.map(({ length }) => length));
+  return { marks, heightPt: most * lineHeight(sizePt) };
 }

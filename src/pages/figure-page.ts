@@ -6,9 +6,12 @@ const MOST_IN_TABLES = 20_000;
 /** Cells beyond which a page would be slow to open: about 8 MB of numbers. */
 export const MOST_IN_PAGE = 1_000_000;
 
+/** Style attributes of the painter's own; in texts, `"` is escaped. */
+const STYLE = / style="([^"]*)"/g;
+
 /** A finished figure and what is known of it. */
 export interface FigurePage {
-  /** The figure as an SVG document, without an XML declaration. */
+  /** The figure as an SVG document. */
   readonly svg: string;
   readonly cells: CellMap;
   /** Empty for a figure without one. */
@@ -32,7 +35,7 @@ export function figurePage(figure: FigurePage): string {
 <h1 class="unseen">${escapeHtml(title)}</h1>
 <figure>
 <div class="plot" id="plot" tabindex="0" role="application" aria-roledescription="heatmaps" aria-label="Cells of the figure. Arrow keys move from cell to cell." aria-describedby="readout">
-${svg}
+${svg.replace(/^<\?xml.*?\?>\s*/, '')}
 </div>
 <p class="readout" id="readout" role="status">Point at a cell for its value, or press Tab and move with the arrow keys.</p>
 <figcaption>${escapeHtml(description)}</figcaption>
@@ -48,6 +51,7 @@ ${numbers(cells, count)}
 ${count > MOST_IN_PAGE ? '' : `<script type="application/json" id="cells">${scriptJson(cells)}</script>`}`;
   return htmlPage({
     ...{ title, description, software, body },
+    styleAttributes: [...new Set(Array.from(svg.matchAll(STYLE), ([, text]) => text as string))],
     ...{ script: 'figure-page.js', style: 'figure-page.css', images: 'blob:' },
   });
 }

@@ -8,14 +8,21 @@ export interface GalleryItem {
   readonly path: string;
   /** What tells it from the others, such as `step 1500`. */
   readonly label: string;
-  /** Of the figure, where it is an image; a PDF or a page is linked to instead. */
-  readonly pixels?: { readonly width: number; readonly height: number };
+  /** Size of the figure, where it is an image; a PDF or a page is linked to instead. */
+  readonly image?: GalleryImage;
   /** Alt text; empty where the figure does not carry the values it would be made from. */
   readonly description: string;
   /** What is odd about it, in words. */
   readonly notes: readonly string[];
   /** Where the figure carries its values. */
   readonly cells?: CellMap;
+}
+
+/** Pixels, and how many of them an inch has. */
+export interface GalleryImage {
+  readonly width: number;
+  readonly height: number;
+  readonly dpi: number;
 }
 
 /** What the figures of a gallery have in common. */
@@ -45,6 +52,7 @@ export function galleryPage(items: readonly GalleryItem[], shared: GalleryShared
 <input type="search" id="filter" placeholder="Filter by name" aria-label="Filter by name">
 <button type="button" id="as-one" aria-pressed="true">One</button>
 <button type="button" id="as-grid" aria-pressed="false">Grid</button>
+<button type="button" id="fit" aria-pressed="false">Fit to window</button>
 <button type="button" id="theme" hidden>Dark page</button>
 </div>
 </header>
@@ -66,7 +74,7 @@ ${colorbar ? scaleSvg(colorbar) : ''}
 ${items.map(gridItem).join('\n')}
 </ol>
 ${failedList(failed)}
-<p class="keys"><kbd>←</kbd> <kbd>→</kbd> or <kbd>,</kbd> <kbd>.</kbd> other figures; <kbd>g</kbd> grid; <kbd>/</kbd> filter; arrow keys on the figure: its cells, <kbd>,</kbd> <kbd>.</kbd> then keep the cell.</p>
+<p class="keys"><kbd>←</kbd> <kbd>→</kbd> or <kbd>,</kbd> <kbd>.</kbd> other figures; <kbd>g</kbd> grid; <kbd>f</kbd> fit to window; <kbd>/</kbd> filter; arrow keys on the figure: its cells, <kbd>,</kbd> <kbd>.</kbd> then keep the cell.</p>
 </main>`;
   return htmlPage({
     ...{ title, software, body, description: `${items.length} figures of attention weights` },
@@ -74,16 +82,19 @@ ${failedList(failed)}
   });
 }
 
-function gridItem({ path, label, pixels, description, notes, cells }: GalleryItem): string {
+function gridItem({ path, label, image, description, notes, cells }: GalleryItem): string {
   const url = escapeHtml(path.split('/').map(encodeURIComponent).join('/'));
   const data = `data-name="${escapeHtml(path)}" data-label="${escapeHtml(label)}" data-note="${escapeHtml(notes.join(' '))}"`;
   const alt = description === '' ? `Attention weights, ${label}` : description;
-  const shown = pixels
-    ? `<img loading="lazy" decoding="async" src="${url}" width="${pixels.width}" height="${pixels.height}" alt="${escapeHtml(alt)}">`
+  const shown = image
+    ? `<img loading="lazy" decoding="async" src="${url}" width="${cssPx(image.width, image)}" height="${cssPx(image.height, image)}" alt="${escapeHtml(alt)}">`
     : `<span class="file">${escapeHtml(path.split('.').at(-1)?.toUpperCase() ?? '')}</span>`;
   const values = cells ? `<script type="application/json">${pack(cells)}</script>` : '';
   return `<li ${data}><a href="${url}">${shown}<span>${escapeHtml(label)}</span></a>${values}</li>`;
 }
+
+/** Pixels as CSS counts them, 96 to the inch: the size that the figure has in print. */
+const cssPx = (length: number, { dpi }: GalleryImage): number => Math.round((96 * length) / dpi);
 
 /** base64, which no markup is in, of raw deflate of JSON. */
 const pack = (cells: CellMap): string => deflateRawSync(JSON.stringify(cells)).toString('base64');
@@ -102,7 +113,7 @@ function scaleSvg({ colors, ticks }: GalleryColorbar): string {
     return `<line x1="${x}" x2="${x}" y1="${height + 1}" y2="${height + 5}"/><text x="${x}" y="${height + 16}" text-anchor="middle">${escapeHtml(label)}</text>`;
   });
   const ends = ticks.length === 0 ? '' : `, from ${ticks[0]?.label} to ${ticks.at(-1)?.label}`;
-  return `<svg class="scale" viewBox="0 0 400 32" role="img" aria-label="${escapeHtml(`Colorbar of all figures${ends}`)}">${stops}${labels.join('')}</svg>`;
+  return `<svg class="scale" viewBox="0 0 400 32" shape-rendering="crispEdges" role="img" aria-label="${escapeHtml(`Colorbar of all figures${ends}`)}">${stops}${labels.join('')}</svg>`;
 }
 
 function failedList(failed: GalleryShared['failed']): string {

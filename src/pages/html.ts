@@ -29,6 +29,8 @@ export interface PageParts {
   readonly style: string;
   /** Sources of images besides data in the page: `blob:`, or the folder the page lies in. */
   readonly images: string;
+  /** The style attributes that occur in the body. */
+  readonly styleAttributes?: readonly string[];
   /** HTML. */
   readonly body: string;
 }
@@ -36,13 +38,25 @@ export interface PageParts {
 const asText = (name: string): string => Buffer.from(readAsset(name)).toString('utf8').trim();
 
 /** The whole page. */
-export function htmlPage({ title, description, software, script, style, images, body }: PageParts): string {
+export function htmlPage({
+  title,
+  description,
+  software,
+  script,
+  style,
+  images,
+  styleAttributes = [],
+  body,
+}: PageParts): string {
   const [code, css] = [asText(script), asText(style)];
   const policy = [
     "default-src 'none'",
     `img-src data: ${images}`,
     `script-src ${hashOf(code)}`,
     `style-src ${hashOf(css)}`,
+    ...(styleAttributes.length === 0
+      ? []
+      : [`style-src-attr 'unsafe-hashes' ${styleAttributes.map(hashOf).join(' ')}`]),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

@@ -39,7 +39,6 @@ async function showFigure(): Promise<void> {
   byId('position').textContent = `${current + 1} of ${shown.length}`;
   byId('plot').hidden = !thumbnail;
   if (thumbnail) {
-    image.width = thumbnail.width || Number(thumbnail.getAttribute('width'));
     image.setAttribute('width', thumbnail.getAttribute('width') ?? '');
     image.setAttribute('height', thumbnail.getAttribute('height') ?? '');
     image.src = thumbnail.src;
@@ -80,6 +79,12 @@ function setView(next: boolean): void {
   asGrid = next;
   show();
   if (asGrid) shown[current]?.scrollIntoView({ block: 'center' });
+}
+
+/** The whole of each figure at once, or each in its own size. */
+function toggleFit(): void {
+  const fits = byId('plot').classList.toggle('fit');
+  byId('fit').setAttribute('aria-pressed', String(fits));
 }
 
 function applyFilter(): void {
@@ -123,6 +128,7 @@ function onKey(event: KeyboardEvent): void {
   const step = steps[event.key] ?? (target === slider || asGrid ? undefined : arrows[event.key]);
   if (step !== undefined && !asGrid) go(current + step);
   else if (event.key === 'g') setView(!asGrid);
+  else if (event.key === 'f') toggleFit();
   else if (event.key === '/') filter.focus();
   else if (event.key === 'Escape' && target === filter) {
     filter.value = '';
@@ -146,6 +152,7 @@ grid.addEventListener('click', (event) => {
   setView(false);
   slider.focus();
 });
+byId('fit').addEventListener('click', toggleFit);
 attachPlayer(byId('play'));
 attachThemeButton(byId('theme'));
 const asked = decodeURIComponent(location.hash.slice(1));
