@@ -11,8 +11,8 @@ import { lockFrame, lockOf } from '../src/figure/frame.ts';
 import type { AttentionFile } from '../src/input/attention-file.ts';
 import { layoutFigure } from '../src/layout/layout.ts';
 import { lzwBlocks } from '../src/paint/lzw.ts';
-import { toPixel } from '../src/paint/pixels.ts';
 import { paintPixels } from '../src/paint/page-pixels.ts';
+import { toPixel } from '../src/paint/pixels.ts';
 import { type Ran, ROOT, run } from './support/command.ts';
 import { anyFigure, figureOf, fileOf, placeholder } from './support/figures.ts';
 import {
@@ -25,7 +25,7 @@ import {
   textsOf,
 } from './support/geometry.ts';
 
-const COMMAND = join(ROOT, 'bin/attnplot.js');
+const COMMAND = join(ROOT, 'bin/attnplot.cjs');
 const attnplot = (folder: string, ...args: readonly string[]): Promise<Ran> =>
   run(process.execPath, [COMMAND, ...args], folder);
 
