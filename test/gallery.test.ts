@@ -226,9 +226,7 @@ describe.skipIf(!hasChromium)('the gallery (skipped without Debian’s chromium)
     );
     const { page, complaints } = await open(browser, index);
     await page.locator('#plot').focus();
-    expect(await page.locator('#readout').textContent()).toBe(
-      'The values of this figure are not in its file.',
-    );
+    expect(await page.locator('#readout').textContent()).toBe('This page has no values for this figure.');
     expect(await page.locator('#image').getAttribute('alt')).toBe('Attention weights, a');
     await page.keyboard.press('.');
     expect(await page.locator('#plot').isVisible()).toBe(false);

@@ -28,7 +28,7 @@ export function attachReadout(plot: HTMLElement, output: HTMLElement): Readout {
       frame(cursor, map, next);
       output.replaceChildren(...words(map, next));
     } else if (map) output.textContent = hint;
-    else output.textContent = 'The values of this figure are not in its file.';
+    else output.textContent = 'This page has no values for this figure.';
   };
   const point = (event: PointerEvent) =>
     show(map ? placeAt(map, plot.getBoundingClientRect(), event) : place);
