@@ -155,10 +155,10 @@ grid.addEventListener('click', (event) => {
 byId('fit').addEventListener('click', toggleFit);
 attachPlayer(byId('play'));
 attachThemeButton(byId('theme'));
-const asked = decodeURIComponent(location.hash.slice(1));
+const asked = location.hash.slice(1);
 current = Math.max(
   0,
-  items.findIndex(({ dataset }) => dataset.name === asked),
+  items.findIndex(({ dataset }) => encodeURIComponent(dataset.name ?? '') === asked),
 );
 slider.max = String(Math.max(0, items.length - 1));
 byId('tools').hidden = false;
