@@ -14,7 +14,7 @@ const MOST_RECTS = 20_000;
 
 export interface Painting {
   readonly format: Format;
-  readonly painting: PaintOptions;
+  readonly painting: Omit<PaintOptions, 'cellMap'>;
   readonly notices: readonly string[];
 }
 
@@ -30,11 +30,12 @@ export function resolvePainting(
   refuseUseless(options, format);
   checkSize(scene, dpi, format);
   const count = cellCount(scene);
+  const [width, height] = pixelSize(scene, dpi);
   const cells = options.cells ?? (count > MOST_RECTS ? 'image' : 'rects');
   return {
     format,
     painting: {
-      ...{ metadata, dpi, cells },
+      ...{ metadata, dpi, cells, pixels: { width, height } },
       quality: options.quality ?? DEFAULT_QUALITY,
       svgText: options.svgText ?? 'outlines',
     },

@@ -18,6 +18,8 @@ import type { FigureOptions } from './options/figure-options.ts';
 import type { Format } from './options/formats.ts';
 import { blame, type MergedOptions, mergeOptions, type OptionSource } from './options/merge.ts';
 import { figureOptionsSchema, OPTION_NAMES } from './options/schema.ts';
+import { mapCells } from './pages/map-cells.ts';
+import { pageNotices } from './pages/page-notices.ts';
 import { type PaintOptions, paintFigure } from './paint/paint.ts';
 import { pixelSize } from './paint/png.ts';
 import { resolvePainting } from './painting.ts';
@@ -207,10 +209,15 @@ async function composeWith(
     format,
     inches: { width: scene.widthPt / 72, height: scene.heightPt / 72 },
     ...{ pixels: { width, height }, dpi, extent, domain, clipped },
-    notices: [...masked, ...notices, ...readable.notices, ...aboutFormat],
+    notices: [
+      ...[...masked, ...notices, ...readable.notices, ...aboutFormat],
+      ...(format === 'html' ? pageNotices(attention) : []),
+    ],
     ...{ findings, description },
   };
-  return { scene, typeface, format, painting, report };
+  const { tokenStyle = 'readable' } = options;
+  const cellMap = () => mapCells({ scene, attention, domain, tokenStyle });
+  return { scene, typeface, format, painting: { ...painting, cellMap }, report };
 }
 
 /** HarfBuzz, and the rules of scripts and directions, are loaded only for labels that need them. */

@@ -100,11 +100,11 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
     ],
     [
       '-o figure.xyz',
-      `${PLACE}  --output\n    found "figure.xyz", expected a name that ends in .png, .svg, .pdf, .webp, .jpg, .jpeg, .avif\n    hint: write -o figure.png\n`,
+      `${PLACE}  --output\n    found "figure.xyz", expected a name that ends in .png, .svg, .pdf, .webp, .jpg, .jpeg, .avif, .html, .htm\n    hint: write -o figure.png\n`,
     ],
     [
       '-o plots/.png',
-      `${PLACE}  --output\n    found "plots/.png", expected a name that ends in .png, .svg, .pdf, .webp, .jpg, .jpeg, .avif\n    hint: write -o plots/figure.png\n`,
+      `${PLACE}  --output\n    found "plots/.png", expected a name that ends in .png, .svg, .pdf, .webp, .jpg, .jpeg, .avif, .html, .htm\n    hint: write -o plots/figure.png\n`,
     ],
     [
       '-o - --json',

@@ -26,6 +26,7 @@ function kindOf(bytes: Uint8Array): Format | undefined {
   if (head.startsWith('\xff\xd8')) return 'jpeg';
   if (head.slice(8, 12) === 'WEBP') return 'webp';
   if (head.slice(4, 12) === 'ftypavif') return 'avif';
+  if (head.startsWith('<!doctype html>')) return 'html';
   return head.includes('<svg') ? 'svg' : undefined;
 }
 const kindIn = (folder: string, name: string) => kindOf(readFileSync(join(folder, name)));
@@ -39,6 +40,7 @@ describe('the format', () => {
     ['fig.jpg', 'jpeg'],
     ['fig.JPEG', 'jpeg'],
     ['fig.avif', 'avif'],
+    ['fig.html', 'html'],
   ])('of %s is %s', async (name, format) => {
     const folder = folderWith();
     expect(await attnplot(folder, 'data.json', '-o', name, '--quiet')).toEqual({
@@ -96,11 +98,11 @@ describe('what does not go together is refused with a hint, and nothing is writt
     ],
     [
       '-o fig.gif --format jpeg',
-      `${PLACE}  --output\n    found "fig.gif", expected a name that ends in .png, .svg, .pdf, .webp, .jpg, .jpeg, .avif\n    hint: write -o fig.jpg\n`,
+      `${PLACE}  --output\n    found "fig.gif", expected a name that ends in .png, .svg, .pdf, .webp, .jpg, .jpeg, .avif, .html, .htm\n    hint: write -o fig.jpg\n`,
     ],
     [
       '--format gif',
-      'error: the command line is not valid\n  --format\n    found "gif", expected one of png, svg, pdf, webp, jpeg, avif\n',
+      'error: the command line is not valid\n  --format\n    found "gif", expected one of png, svg, pdf, webp, jpeg, avif, html\n',
     ],
     [
       '-o fig.svg --quality 80',
@@ -112,7 +114,7 @@ describe('what does not go together is refused with a hint, and nothing is writt
     ],
     [
       '--cells image',
-      `${DRAWN}  --cells\n    found with the format png, expected only with svg, pdf\n    hint: leave it out, or choose another format\n`,
+      `${DRAWN}  --cells\n    found with the format png, expected only with svg, pdf, html\n    hint: leave it out, or choose another format\n`,
     ],
     [
       '-o fig.pdf --svg-text text',

@@ -39,9 +39,9 @@ async function itemOf(
   folder: string,
 ): Promise<{ item: GalleryItem; colorbar: NonNullable<GalleryShared['colorbar']> }> {
   const prepared = await prepare(file, [{ options: OPTIONS, kind: 'usage', nameOf: (option) => option }]);
-  const { scene, typeface, metadata, report } = await compose(prepared);
+  const { scene, typeface, painting, report } = await compose(prepared);
   mkdirSync(join(folder, item.path, '..'), { recursive: true });
-  writeFileSync(join(folder, item.path), await paintPng(scene, typeface, { dpi: report.dpi, metadata }));
+  writeFileSync(join(folder, item.path), await paintPng(scene, typeface, painting));
   const { figure } = await resolve(prepared);
   return {
     item: {

@@ -32,6 +32,12 @@ export function addAnimateCommand(program: Command): void {
 }
 
 async function runAnimate(patterns: readonly string[], flags: AnimateFlags): Promise<void> {
+  if (flags.format !== undefined)
+    throw usage(
+      '--format',
+      'found, expected only with render and batch',
+      'an animation is a .gif or a .webp',
+    );
   const sources = await figureSources(flags);
   const { output, format } = resolveAnimation(flags);
   const fps = parseFps(flags.fps);

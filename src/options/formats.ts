@@ -35,6 +35,7 @@ export const FORMATS = {
   webp: { ...lossy, title: 'WebP', extensions: ['.webp'], mostASide: 16_383 },
   jpeg: { ...lossy, title: 'JPEG', extensions: ['.jpg', '.jpeg'], transparent: false },
   avif: { ...lossy, title: 'AVIF', extensions: ['.avif'] },
+  html: { ...vector, title: 'HTML', extensions: ['.html', '.htm'] },
 } as const satisfies Record<string, FormatSpec>;
 
 export type Format = keyof typeof FORMATS;

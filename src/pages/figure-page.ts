@@ -1,10 +1,6 @@
 import type { CellMap, PanelCells } from './cell-map.ts';
 import { escapeHtml, htmlPage, scriptJson } from './html.ts';
-
-/** Cells beyond which a table is of no use to anyone, and a page grows by megabytes. */
-const MOST_IN_TABLES = 20_000;
-/** Cells beyond which a page would be slow to open: about 8 MB of numbers. */
-export const MOST_IN_PAGE = 1_000_000;
+import { MOST_IN_PAGE, MOST_IN_TABLES } from './page-notices.ts';
 
 /** Style attributes of the painter's own; in texts, `"` is escaped. */
 const STYLE = / style="([^"]*)"/g;

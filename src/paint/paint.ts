@@ -1,6 +1,7 @@
 /** The formats' painters, each loaded when it is asked for. */
 import type { Scene } from '../layout/scene.ts';
 import type { Format } from '../options/formats.ts';
+import type { CellMap } from '../pages/cell-map.ts';
 import type { Typeface } from '../text/typeface.ts';
 import type { FigureMetadata } from './metadata.ts';
 
@@ -14,6 +15,10 @@ export interface PaintOptions {
   /** Cells of a vector format. */
   readonly cells: 'rects' | 'image';
   readonly svgText: 'outlines' | 'text';
+  /** Size at that resolution. */
+  readonly pixels: { readonly width: number; readonly height: number };
+  /** Where cells stand and what they hold, for a format that can tell. */
+  readonly cellMap: () => CellMap;
 }
 
 /** A scene as the bytes of a file. */
@@ -34,6 +39,8 @@ export async function paintFigure(
       return (await import('./webp.ts')).paintWebp(scene, typeface, options);
     case 'jpeg':
       return (await import('./jpeg.ts')).paintJpeg(scene, typeface, options);
+    case 'html':
+      return (await import('../pages/paint-html.ts')).paintHtml(scene, typeface, options);
     case 'avif':
       return (await import('./avif.ts')).paintAvif(scene, typeface, options);
   }

@@ -1,0 +1,13 @@
+import type { Attention } from '../input/attention.ts';
+
+/** Cells beyond which a table is of no use to anyone, and a page grows by megabytes. */
+export const MOST_IN_TABLES = 20_000;
+/** Cells beyond which a page would be slow to open: about 8 MB of numbers. */
+export const MOST_IN_PAGE = 1_000_000;
+
+/** What a figure's page leaves out, in words. */
+export function pageNotices({ layers, rows }: Attention): string[] {
+  const count = layers.reduce((sum, { keyCount }) => sum + keyCount * rows.length, 0);
+  if (count > MOST_IN_PAGE) return [`${count} values are too many for the page, which has the picture alone`];
+  return count > MOST_IN_TABLES ? [`${count} values are too many for a table, and are shown one by one`] : [];
+}
