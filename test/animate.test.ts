@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { decode, decodeFrames } from 'modern-gif';
 import { describe, expect, it, test } from 'vitest';
-import { expandInputs, labelInputs } from '../src/batch/inputs.ts';
+import { findInputs } from '../src/batch/find-inputs.ts';
+import { labelInputs } from '../src/batch/labels.ts';
 import { openSequence } from '../src/batch/sequence.ts';
 import { colorTable } from '../src/figure/colormap.ts';
 import { lockFrame, lockOf } from '../src/figure/frame.ts';
@@ -73,7 +74,11 @@ describe('frames', () => {
     const folder = folderWith(RUN);
     await attnplot(folder, 'animate', 'step-*.json', '-o', 'run.gif', ...SMALL);
     const gif = decodeFrames(readFileSync(join(folder, 'run.gif')));
-    const inputs = await expandInputs([join(folder, 'step-*.json')]);
+    const { paths: inputs } = await findInputs({
+      patterns: [join(folder, 'step-*.json')],
+      list: undefined,
+      base: undefined,
+    });
     const sequence = await openSequence(inputs, [
       { options: { width: '3in', dpi: 72 }, kind: 'usage', nameOf: (option) => option },
     ]);
@@ -108,7 +113,11 @@ describe('frames', () => {
       ],
     } as Partial<AttentionFile>);
     const folder = folderWith({ ...RUN, 'step-3.json': missing });
-    const inputs = await expandInputs([join(folder, '*.json')]);
+    const { paths: inputs } = await findInputs({
+      patterns: [join(folder, '*.json')],
+      list: undefined,
+      base: undefined,
+    });
     const options = { width: '3in', dpi: 72, vmax: 0.5, vmin: 0.05 };
     const sequence = await openSequence(inputs, [{ options, kind: 'usage', nameOf: (option) => option }]);
     const scenes = await Promise.all(inputs.map(async (_, i) => (await sequence.compose(i)).scene));
@@ -271,18 +280,14 @@ describe('a wrong command', () => {
     [
       'none-*.json -o run.gif',
       2,
-      'error: there is nothing to draw\n  <inputs>\n    found no file that matches none-*.json\n    hint: try it with ls, from this folder\n',
+      'error: there is nothing to draw\n  none-*.json\n    no file matches\n    hint: quote the pattern, and try it with ls\n',
     ],
     [
       'gone.json -o run.gif',
       4,
       'error: cannot read gone.json\n  there is no such file\n  hint: check the path, and the folder you are in\n',
     ],
-    [
-      '- -o run.gif',
-      4,
-      'error: cannot read -\n  found standard input, expected files\n  hint: name the files, or a pattern such as "run/*.npz"\n',
-    ],
+    ['- -o run.gif', 2, 'error: there is nothing to draw\n  <inputs>\n    found -, expected paths or globs'],
     [
       'step-2.json -o run.gif --background transparent',
       2,

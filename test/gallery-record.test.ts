@@ -1,42 +1,62 @@
-/** A gallery made from the record of a batch and the figures that it names. */
+/** A gallery as a batch writes it: from its manifest and from what its figures carry. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { GalleryRecord } from '../src/batch/gallery.ts';
-import { galleryIn, refuseForeignPage, writeGallery } from '../src/cli/batch-gallery.ts';
-import { AttnplotError } from '../src/errors.ts';
-import { render } from '../src/render.ts';
+import { ROOT, run } from './support/command.ts';
 import { fileOf } from './support/figures.ts';
 
-/** Draws two figures into `figs/`; returns the folder and what a batch would have written down. */
-async function drawn(): Promise<{ folder: string; record: GalleryRecord }> {
+/** A folder with two checkpoints and a broken one, of which only the first two have figures. */
+function runFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'attnplot-record-'));
-  mkdirSync(join(folder, 'figs'));
-  const items: GalleryRecord['items'][number][] = [];
-  for (const step of [9, 10]) {
-    const { bytes, report } = await render(fileOf(1, 1, 4), { width: '3in', dpi: 150, vmax: 0.2 });
-    writeFileSync(join(folder, `figs/step ${step}.png`), bytes);
-    const { pixels, clipped } = report;
-    items.push({ input: `runs/step-${step}.npz`, output: `figs/step ${step}.png`, pixels, clipped });
-  }
-  const error = { message: 'cut.npz is cut off', problems: [{ message: 'found 3 bytes' }] };
-  items.push({ input: 'runs/cut.npz', output: 'figs/cut.png', error });
-  items.push({ input: 'runs/later.npz', output: 'figs/later.png' });
-  const scale = { domain: [0, 0.2], scale: 'linear', colormap: 'viridis' } as const;
-  return { folder, record: { options: { dpi: 150 }, scale, items } };
+  mkdirSync(join(folder, 'runs'));
+  for (const step of [9, 10])
+    writeFileSync(join(folder, `runs/step ${step}.json`), JSON.stringify(fileOf(1, 1, 4)));
+  writeFileSync(
+    join(folder, 'runs/step 11.json'),
+    '{"tokens": ["<b>"], "rows": ["q"], "layers": [[["<i>"]]]}',
+  );
+  return folder;
 }
 
-it('shows what is drawn in the order of the record, on its scale, and names what failed', async () => {
-  const { folder, record } = await drawn();
-  const page = galleryIn(join(folder, 'figs'));
-  const seen: string[] = [];
-  await writeGallery(record, join(folder, 'manifest.json'), page, (done, count) =>
-    seen.push(`${done}/${count}`),
+const batch = (folder: string, ...args: string[]) =>
+  run(
+    process.execPath,
+    [
+      join(ROOT, 'bin/attnplot.cjs'),
+      'batch',
+      'runs/*.json',
+      '--gallery',
+      '--width',
+      '3in',
+      '--dpi',
+      '150',
+      ...args,
+    ],
+    folder,
   );
-  expect(seen).toEqual(['1/2', '2/2']);
-  expect(readdirSync(join(folder, 'figs')).sort()).toEqual(['index.html', 'step 10.png', 'step 9.png']);
-  const html = readFileSync(page, 'utf8');
+
+it('shows what is drawn in natural order, on its scale, and names what failed', async () => {
+  const folder = runFolder();
+  const ran = await batch(
+    folder,
+    '-o',
+    'figs/{name}.png',
+    '--vmin',
+    '0',
+    '--vmax',
+    '0.2',
+    '--colormap',
+    'viridis',
+  );
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toMatch(/gallery of 2: figs\/index\.html\n$/);
+  expect(
+    readdirSync(join(folder, 'figs'))
+      .filter((name) => /html|png/.test(name))
+      .sort(),
+  ).toEqual(['index.html', 'step 10.png', 'step 9.png']);
+  const html = readFileSync(join(folder, 'figs/index.html'), 'utf8');
   const images = [...html.matchAll(/<img loading="lazy"[^>]* src="([^"]+)" width="(\d+)"/g)].map(
     ([, ...found]) => found,
   );
@@ -46,18 +66,42 @@ it('shows what is drawn in the order of the record, on its scale, and names what
   ]);
   expect(html).toContain('data-label="step 9"');
   expect(html).toContain('1 value is clipped.');
-  expect(html).toContain('<b>runs/cut.npz</b> cut.npz is cut off; found 3 bytes');
-  expect(html).not.toContain('later');
+  expect(html).toMatch(
+    /<b>\.\.\/runs\/step 11\.json<\/b> .*found &quot;&lt;i&gt;&quot;, expected a finite number/,
+  );
   expect(html).toContain('fill="#440154"');
   expect(html).toContain('Colorbar of all figures, from 0.00 to 0.20');
 });
 
-it('replaces a gallery, and nothing else', async () => {
-  const { folder, record } = await drawn();
-  const page = galleryIn(folder);
-  await refuseForeignPage(page);
-  await writeGallery(record, join(folder, 'manifest.json'), page);
-  await refuseForeignPage(page);
-  writeFileSync(page, '<!doctype html><title>My home page</title>');
-  await expect(refuseForeignPage(page)).rejects.toThrow(AttnplotError);
+it('is the same page when nothing has changed, and says what it wrote as an event', async () => {
+  const folder = runFolder();
+  const args = ['-o', 'figs/{name}.png', '--json', '--quiet'];
+  await batch(folder, ...args);
+  const before = readFileSync(join(folder, 'figs/index.html'));
+  const again = await batch(folder, ...args);
+  expect(JSON.parse(again.stdout.trim().split('\n').at(-1) as string)).toEqual({
+    event: 'gallery',
+    path: 'figs/index.html',
+    figures: 2,
+  });
+  expect(readFileSync(join(folder, 'figs/index.html')).equals(before)).toBe(true);
+});
+
+it.each([
+  [
+    ['-o', 'figs/{name}.png'],
+    '  --gallery\n    found figs/index.html, which attnplot did not make, expected no page there\n',
+  ],
+  [
+    ['-o', 'other/{name}.png', '--no-manifest'],
+    '  --gallery\n    found with --no-manifest, from which it is made\n    hint: leave one of the two out\n',
+  ],
+])('is refused before anything is drawn: %j', async (args, message) => {
+  const folder = runFolder();
+  mkdirSync(join(folder, 'figs'));
+  writeFileSync(join(folder, 'figs/index.html'), '<!doctype html><title>My home page</title>');
+  const ran = await batch(folder, ...args);
+  expect(ran).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(message) });
+  expect(readdirSync(folder).sort()).toEqual(['figs', 'runs']);
+  expect(readFileSync(join(folder, 'figs/index.html'), 'utf8')).toContain('My home page');
 });

@@ -81,7 +81,9 @@ describe('the README', () => {
     .slice(2)
     .filter((command) => command !== 'npx attnplot render attention.json' && !ofSnippets(command));
   const outputOf = (command: string) =>
-    / -o (?<file>\S+\.\w+)|> (?<other>\S+)$/.exec(command)?.slice(1).find(Boolean);
+    command.includes(' --gallery')
+      ? 'figs/index.html'
+      : / -o (?<file>\S+\.\w+)|> (?<other>\S+)$/.exec(command)?.slice(1).find(Boolean);
   const isGallery = (command: string) => /render fixtures\/(gallery|pause)\//.test(command);
 
   it.each(recipes.filter((command) => !isGallery(command)))('%s', async (command) => {

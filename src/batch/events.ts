@@ -16,7 +16,9 @@ export type BatchEvent =
   /** The figure of an earlier run is what would be drawn. */
   | { readonly event: 'unchanged'; readonly input: string; readonly output: string }
   | { readonly event: 'failed'; readonly input: string; readonly output: string; readonly error: Failure }
-  /** Last. `left`: inputs whose turn has not come, after an interrupt or with --fail-fast. */
+  /** The page to look through the figures. */
+  | { readonly event: 'gallery'; readonly path: string; readonly figures: number }
+  /** Of the drawing the last; a gallery comes after it. `left`: inputs whose turn has not come, after an interrupt or with --fail-fast. */
   | ({ readonly event: 'end'; readonly manifest: string | null } & BatchCounts);
 
 export interface BatchCounts {

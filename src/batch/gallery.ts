@@ -11,7 +11,7 @@ import { type GalleryColorbar, type GalleryItem, galleryPage } from '../pages/ga
 import { mapCells } from '../pages/map-cells.ts';
 import { compose, prepare } from '../render.ts';
 import { VERSION } from '../version.ts';
-import { labelInputs } from './inputs.ts';
+import { labelInputs } from './labels.ts';
 
 /** What a gallery takes from the manifest of a batch. Paths are relative to the manifest's folder. */
 export interface GalleryRecord {
@@ -40,8 +40,6 @@ export interface GalleryPlace {
   readonly recordFolder: string;
   /** Where the page will lie. */
   readonly page: string;
-  /** Told how many figures are read, out of how many. */
-  readonly onFigure?: (done: number, count: number) => void;
 }
 
 /** Formats that a page shows; others are linked to. */
@@ -53,7 +51,7 @@ const MOST_CELLS = 10e6;
 /** The page of a batch's figures, in the order of the record. What has no figure is named, with the reason. */
 export async function buildGallery(
   record: GalleryRecord,
-  { recordFolder, page, onFigure = () => {} }: GalleryPlace,
+  { recordFolder, page }: GalleryPlace,
 ): Promise<string> {
   const figures = record.items.filter(({ pixels }) => pixels);
   const labels = labelInputs(figures.map(({ input }) => input));
@@ -68,7 +66,6 @@ export async function buildGallery(
     const fits = cells !== undefined && cellCount(cells) <= room;
     if (fits) room -= cellCount(cells);
     items.push(fits ? { ...item, cells } : item);
-    onFigure(i + 1, figures.length);
   }
   const colorbar = record.scale ? colorbarOf(record.scale) : undefined;
   return galleryPage(items, {

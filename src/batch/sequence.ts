@@ -5,8 +5,17 @@ import type { Figure, FigureFacts } from '../figure/figure.ts';
 import { type FrameLock, lockFrame, lockOf } from '../figure/frame.ts';
 import type { HeatmapMark, Scene } from '../layout/scene.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
-import { type Composed, compose, type Prepared, prepare, resolve } from '../render.ts';
-import { labelInputs } from './inputs.ts';
+import {
+  type Composed,
+  compose,
+  type Prepared,
+  prepare,
+  resolve,
+  type ScaleRequest,
+  scaleRequestOf,
+} from '../render.ts';
+import { labelInputs } from './labels.ts';
+import { onScale, type SharedScale, uniteScales } from './shared-scale.ts';
 
 /** What was found out about all inputs before the first is drawn. */
 export interface Sequence {
@@ -41,13 +50,17 @@ export async function openSequence(
     extents.length === 0
       ? null
       : ([least(extents.map(([min]) => min)), most(extents.map(([, max]) => max))] as const);
-  const { domain, source } = sharedScale(surveyed, extent);
+  const scale = uniteScales(
+    surveyed.map(({ request }) => request),
+    sources,
+  );
+  const { domain } = scale;
   const frames = surveyed.map(({ figure }, i) => ({ figure, corner: labels[i] as string }));
   const lock = lockOf(frames, {
     below: extent !== null && extent[0] < domain[0],
     above: extent !== null && extent[1] > domain[1],
   });
-  const composeFrame = createComposer({ inputs, labels, read, lock, source });
+  const composeFrame = createComposer({ inputs, labels, read, lock, scale });
   return { inputs, labels, domain, extent, compose: composeFrame };
 }
 
@@ -86,7 +99,7 @@ function onScreen(prepared: Prepared): Prepared {
 interface Surveyed {
   readonly facts: FigureFacts;
   readonly figure: Pick<Figure, 'title' | 'subtitle' | 'states'>;
-  readonly colormap: string | undefined;
+  readonly request: ScaleRequest;
 }
 
 async function surveyAll(inputs: readonly string[], read: Reader): Promise<Surveyed[]> {
@@ -101,7 +114,7 @@ async function surveyAll(inputs: readonly string[], read: Reader): Promise<Surve
       surveyed.push({
         facts,
         figure: { title, subtitle, states },
-        colormap: mergeOptions(prepared.sources).options.colormap,
+        request: await scaleRequestOf(prepared),
       });
     } catch (error) {
       // A wrong command line is wrong for every input.
@@ -131,39 +144,21 @@ function allFailed(
 const inFolder = (position: string | undefined, input: string): string =>
   position?.startsWith(basename(input)) ? join(dirname(input), position) : (position ?? input);
 
-/** The ends that take in every input's own, and the colours that go with them. */
-function sharedScale(
-  surveyed: readonly Surveyed[],
-  extent: readonly [number, number] | null,
-): { domain: readonly [number, number]; source: OptionSource } {
-  let vmin = least(surveyed.map(({ facts }) => facts.domain[0]));
-  let vmax = most(surveyed.map(({ facts }) => facts.domain[1]));
-  const mirrored = surveyed.some(({ facts: { domain } }) => domain[0] < 0 && domain[0] === -domain[1]);
-  if (mirrored) [vmin, vmax] = [-Math.max(-vmin, vmax), Math.max(-vmin, vmax)];
-  const colormap = surveyed[0]?.colormap ?? (extent && extent[0] < 0 ? 'RdBu_r' : 'inferno');
-  const source: OptionSource = {
-    options: { vmin, vmax, colormap },
-    kind: 'usage',
-    nameOf: (option) => option,
-  };
-  return { domain: [vmin, vmax], source };
-}
-
 interface Frames {
   readonly inputs: readonly string[];
   readonly labels: readonly string[];
   readonly read: Reader;
   readonly lock: FrameLock;
-  readonly source: OptionSource;
+  readonly scale: SharedScale;
 }
 
 /** Composes frames, and makes sure that every one lines up with the first. */
-function createComposer({ inputs, labels, read, lock, source }: Frames): Sequence['compose'] {
+function createComposer({ inputs, labels, read, lock, scale }: Frames): Sequence['compose'] {
   let first: { scene: Scene; input: string } | undefined;
   return async (index) => {
     const input = inputs[index] as string;
     const prepared = await read(input);
-    const composed = await compose({ ...prepared, sources: [...prepared.sources, source] }, (figure) =>
+    const composed = await compose(onScale(prepared, scale), (figure) =>
       lockFrame(figure, lock, labels[index] as string),
     );
     first ??= { scene: composed.scene, input };

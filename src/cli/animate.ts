@@ -1,13 +1,14 @@
 import { extname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type AnimateReport, type AnimationFormat, animate } from '../batch/animate.ts';
-import { expandInputs } from '../batch/inputs.ts';
+import { findInputs } from '../batch/find-inputs.ts';
 import { AttnplotError } from '../errors.ts';
 import { addFigureFlags, figureSources } from './figure-flags.ts';
 import { refuseInput, writeOutput } from './output.ts';
 
 interface AnimateFlags extends Readonly<Record<string, unknown>> {
   readonly output?: string;
+  readonly filesFrom?: string;
   readonly fps: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -22,8 +23,9 @@ export function addAnimateCommand(program: Command): void {
     .command('animate')
     .summary('draw checkpoints as one animation')
     .description('Draw one frame for each input, all on one colour scale, as an animated GIF or WebP.')
-    .argument('<inputs...>', 'files as for render, or quoted patterns such as "run/step-*.npz"')
+    .argument('[inputs...]', 'files as for render, or quoted patterns such as "run/step-*.npz"')
     .option('-o, --output <file>', 'the .gif or .webp to write, or - for a GIF on standard output')
+    .option('--files-from <file>', 'read more paths from a file, or - for standard input, as batch does')
     .addOption(new Option('--fps <number>', 'frames a second').default(String(DEFAULT_FPS)));
   addFigureFlags(command)
     .option('--json', 'print one JSON object about what was written')
@@ -41,7 +43,7 @@ async function runAnimate(patterns: readonly string[], flags: AnimateFlags): Pro
   const sources = await figureSources(flags);
   const { output, format } = resolveAnimation(flags);
   const fps = parseFps(flags.fps);
-  const inputs = await expandInputs(patterns);
+  const { paths: inputs } = await findInputs({ patterns, list: flags.filesFrom, base: undefined });
   for (const input of inputs) await refuseInput(input, output);
   const onFrame = flags.quiet || !process.stderr.isTTY ? undefined : showFrame;
   const { bytes, report } = await animate(inputs, sources, { format, fps, ...(onFrame && { onFrame }) });

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { buildGallery, type GalleryRecord } from '../batch/gallery.ts';
+import type { BatchEvent } from '../batch/events.ts';
+import { buildGallery } from '../batch/gallery.ts';
+import { isFigure, readManifest } from '../batch/manifest.ts';
 import { AttnplotError } from '../errors.ts';
 import { writeOutput } from './output.ts';
 
@@ -23,16 +25,15 @@ export async function refuseForeignPage(page: string): Promise<void> {
   ]);
 }
 
-/** Writes the page of a batch's figures. @param manifest path of the record @throws AttnplotError (io) */
-export async function writeGallery(
-  record: GalleryRecord,
-  manifest: string,
-  page: string,
-  onFigure?: (done: number, count: number) => void,
-): Promise<void> {
-  const html = await buildGallery(record, {
-    ...{ recordFolder: dirname(manifest), page },
-    ...(onFigure && { onFigure }),
-  });
+/** Writes the page of a batch's figures from its manifest. @throws AttnplotError (io) */
+export async function writeGallery(manifestPath: string, page: string): Promise<BatchEvent> {
+  const found = await readManifest(manifestPath);
+  if (!found || 'reason' in found)
+    throw new AttnplotError('io', `cannot read ${manifestPath}`, [
+      { message: found?.reason ?? 'it is gone' },
+    ]);
+  const { manifest } = found;
+  const html = await buildGallery(manifest, { recordFolder: dirname(manifestPath), page });
   await writeOutput(page, Buffer.from(html));
+  return { event: 'gallery', path: page, figures: manifest.items.filter(isFigure).length };
 }

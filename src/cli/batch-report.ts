@@ -73,6 +73,9 @@ function forPeople(): (event: BatchEvent) => void {
       case 'end':
         line.clear();
         process.stderr.write([...kinds.lines(), summary(event), ''].join('\n'));
+        break;
+      case 'gallery':
+        process.stderr.write(`gallery of ${event.figures}: ${event.path}\n`);
     }
   };
 }

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { BatchCounts } from '../batch/events.ts';
 import { findInputs } from '../batch/find-inputs.ts';
@@ -14,6 +15,7 @@ import { parseBytes } from '../options/bytes.ts';
 import type { Format } from '../options/formats.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
 import { flagOf } from '../options/schema.ts';
+import { galleryIn, refuseForeignPage, writeGallery } from './batch-gallery.ts';
 import { batchReporter } from './batch-report.ts';
 import { readScale } from './batch-scale.ts';
 import { addFigureFlags, figureSources } from './figure-flags.ts';
@@ -33,6 +35,7 @@ export interface BatchFlags extends Readonly<Record<string, unknown>> {
   readonly force?: boolean;
   /** False for --no-manifest. */
   readonly manifest?: string | false;
+  readonly gallery?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -66,6 +69,7 @@ export function addBatchCommand(program: Command, answer: (code: number) => void
       '--manifest <file>',
       'where to keep the record of the batch (default: attnplot-manifest.json with the figures)',
     )
+    .option('--gallery', 'write a page to look through the figures, index.html with them')
     .option('--no-manifest', 'keep no record; everything is drawn again each time');
   addFigureFlags(command)
     .option('--json', 'print a JSON object for everything that happens, one a line')
@@ -75,6 +79,7 @@ export function addBatchCommand(program: Command, answer: (code: number) => void
 
 async function runCommand(patterns: readonly string[], flags: BatchFlags): Promise<number> {
   const request = await toRequest(patterns, flags);
+  if (flags.gallery) await checkGalleryPlace(request);
   const reporter = batchReporter(flags);
   const outputs = request.plan.items.map(({ output }) => output);
   const { counts, interrupted } = await interruptible(
@@ -84,7 +89,9 @@ async function runCommand(patterns: readonly string[], flags: BatchFlags): Promi
     }),
     () => removeLeftovers(outputs),
   );
-  return interrupted ? EXIT_CODES.interrupted : codeOf(counts);
+  if (interrupted) return EXIT_CODES.interrupted;
+  if (flags.gallery) reporter(await writeGallery(request.manifest as string, galleryIn(request.plan.folder)));
+  return codeOf(counts);
 }
 
 const codeOf = ({ failed }: BatchCounts): number => (failed > 0 ? EXIT_CODES.negative : EXIT_CODES.done);
@@ -107,6 +114,20 @@ async function toRequest(patterns: readonly string[], flags: BatchFlags): Promis
     force: flags.force === true,
     failFast: flags.failFast === true,
   };
+}
+
+/** @throws AttnplotError (usage) where the page has no record to be made from, or no place */
+async function checkGalleryPlace({ plan, manifest }: BatchRequest): Promise<void> {
+  if (manifest === undefined)
+    throw usage('--gallery', 'found with --no-manifest, from which it is made', 'leave one of the two out');
+  const page = galleryIn(plan.folder);
+  if (plan.items.some(({ output }) => resolve(output) === resolve(page)))
+    throw usage(
+      '--gallery',
+      `found a figure that would be drawn to ${page}`,
+      'choose other names for the figures',
+    );
+  await refuseForeignPage(page);
 }
 
 /** A manifest that is damaged is written anew; a file that never was one is not written over. */

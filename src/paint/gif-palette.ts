@@ -15,7 +15,8 @@ export const MOST_COLORS = 255;
 export function choosePalette(scenes: readonly Scene[]): Uint32Array {
   const colors = new Set<number>();
   const inks = new Set<string>();
-  const codes = new Set<number>();
+  /** Colours of cells by their place on the scale; figures may differ in their colormaps. */
+  const cells = new Map<number, number>();
   for (const scene of scenes) {
     for (const color of [scene.background ?? '#ffffff', ...Object.values(scene.blanks)])
       colors.add(toPixel(color));
@@ -23,14 +24,16 @@ export function choosePalette(scenes: readonly Scene[]): Uint32Array {
       for (const color of flatColors(mark)) colors.add(toPixel(color));
       if (mark.type === 'text' || mark.type === 'polygon')
         for (const color of flatColors(mark)) inks.add(color);
-      if (mark.type === 'heatmap') for (const code of mark.codes) if (code < MASKED) codes.add(code);
+      if (mark.type === 'heatmap')
+        for (const code of mark.codes)
+          if (code < MASKED) cells.set(toPixel(scene.colors[code] as string), code);
     }
   }
   const table = (scenes[0]?.colors ?? []).map(toPixel);
   const shades = [...inks].flatMap((ink) =>
     shadesOf(toPixel(scenes[0]?.background ?? '#ffffff'), toPixel(ink)),
   );
-  const ofCells = [...codes].sort((a, b) => a - b).map((code) => table[code] as number);
+  const ofCells = [...cells].sort(([, a], [, b]) => a - b).map(([color]) => color);
   addSome(colors, ofCells, MOST_COLORS - colors.size - shades.length);
   addSome(colors, shades, MOST_COLORS - colors.size);
   addSome(colors, table, MOST_COLORS - colors.size);
