@@ -13,13 +13,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from './contenders.mjs';
+import { ENVIRONMENT } from './measure.mjs';
 
 const BASELINE = join(import.meta.dirname, 'instructions.json');
 /**
- * One thread, whose work does not depend on the clock, and a fixed hash seed: counts of ten runs then lie within 0.01 %, where
- * they lie within 4 % without. V8 still compiles hot functions, as --jitless would not: it counts 2.8 times as many.
+ * Nothing in the background or by the clock, and no chance: counts then lie within 0.01 %, where those of a plain run lie within
+ * 4 %. Of the flags that would do, these leave V8's compiled code as it is, and its caches valid: --single-threaded and
+ * --hash-seed refuse a code cache, --jitless takes 2.8 times as many instructions.
  */
-const STEADY = ['--single-threaded', '--predictable', '--hash-seed=1'];
+const STEADY = ['--predictable', '--random-seed=1'];
 /** Counts alone: no caches, no call graph. */
 const VALGRIND = ['--tool=cachegrind', '--cache-sim=no', '--cachegrind-out-file=/dev/null'];
 
@@ -64,7 +66,7 @@ async function instructions(args) {
   const { stderr } = await promisify(execFile)(
     'valgrind',
     [...VALGRIND, process.execPath, ...STEADY, ...args],
-    { cwd: ROOT },
+    { cwd: ROOT, env: ENVIRONMENT },
   );
   const [, total] = /I\s+refs:\s+([\d,]+)/.exec(stderr) ?? [];
   if (total === undefined) throw new Error(`valgrind counted nothing:\n${stderr}`);

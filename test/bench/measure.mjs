@@ -27,6 +27,13 @@ export const HAS_TIME = process.platform === 'linux' && existsSync(TIME);
 /** All figures compared are this large. */
 const [WIDTH, HEIGHT] = [1800, 3000];
 
+/**
+ * The environment of all that is run. Without what Node reads as it starts: parsing a file of extra certificates takes longer
+ * than the start itself, which would flatter every ratio to `node -e 0`.
+ */
+const { NODE_EXTRA_CA_CERTS: _, NODE_OPTIONS: __, ...environment } = process.env;
+export const ENVIRONMENT = environment;
+
 /** A command that failed, or did not draw what it was to. */
 export class RunError extends Error {
   /** @param {readonly string[]} command @param {string} what @param {string} [stderr] */
@@ -66,8 +73,8 @@ export async function measure(command, { cwd, peak, output, warm = false }) {
 async function run(command, cwd, peak) {
   const [program = '', ...args] = HAS_TIME ? [TIME, '-q', '-f', '%M', '-o', peak, ...command] : command;
   const env = HAS_TIME
-    ? process.env
-    : { ...process.env, NODE_OPTIONS: `--require ${JSON.stringify(PRELOAD)}`, ATTNPLOT_BENCH_PEAK: peak };
+    ? ENVIRONMENT
+    : { ...ENVIRONMENT, NODE_OPTIONS: `--require ${JSON.stringify(PRELOAD)}`, ATTNPLOT_BENCH_PEAK: peak };
   const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk) => {
