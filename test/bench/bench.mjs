@@ -10,11 +10,13 @@ import { parseArgs } from 'node:util';
 import { ROOT } from './contenders.mjs';
 import { hold } from './contest.mjs';
 import { inputsIn } from './inputs.mjs';
-import { formatMarkdown, formatRows, replaceBlock } from './report.mjs';
+import { formatLoad, formatMarkdown, formatRows, replaceBlock } from './report.mjs';
 import { TABLE } from './table.mjs';
 
 const NAMES = TABLE.map(({ name }) => name);
 const RUNS = 5;
+/** The most that a contender runs side by side. */
+const MOST_PROCESSES = 2;
 const HELP = `Usage: npm run bench -- [options]
 
   --only <name>        one comparison, may be given again: ${NAMES.join(', ')}
@@ -52,27 +54,28 @@ function parse(args) {
   return values;
 }
 
-/** How busy the machine is with other work, before this adds its own. */
+/** What this runs on. */
 function surroundings() {
-  const [load = 0] = loadavg();
   const machine = [
     `${availableParallelism()} cores of ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB`,
     `${type()} ${release()}`,
     `Node ${process.version}`,
   ].join(', ');
-  return {
-    date: new Date().toISOString().slice(0, 10),
-    machine,
-    load,
-    busy: load > availableParallelism() / 4,
-  };
+  return { date: new Date().toISOString().slice(0, 10), machine };
+}
+
+/** The load of the last minute that other work makes. @param {number} [own] processes this keeps running itself */
+function loadOfOthers(own = 0) {
+  const [load = 0] = loadavg();
+  return { load: Math.max(0, load - own), busy: load - own > availableParallelism() / 4 };
 }
 
 /** @param {ReturnType<typeof parse>} options @param {string} folder for inputs and figures */
 async function bench({ only, runs, peers, packages, python }, folder) {
   const here = surroundings();
   console.log(here.machine);
-  if (here.busy) console.log(`The machine is busy (load ${here.load.toFixed(1)}): only the ratios say much.`);
+  const before = loadOfOthers();
+  if (before.busy) console.log(formatLoad(before));
   const places = { peers: resolve(peers), packages: resolve(packages), python };
   const setup = { folder, pathOf: inputsIn(folder), places };
   const held = [];
@@ -82,9 +85,17 @@ async function bench({ only, runs, peers, packages, python }, folder) {
     held.push(one);
     console.log(`\n${formatRows(one.rows)}`);
   }
+  const after = loadOfOthers(MOST_PROCESSES);
+  if (after.busy) console.log(`\n${formatLoad(after)}`);
   const rows = held.flatMap((one) => one.rows);
   const versions = [...new Set(held.flatMap((one) => one.versions))];
-  return { ...here, versions, rows, samples: held.map((one) => one.samples) };
+  return {
+    ...here,
+    ...(before.load > after.load ? before : after),
+    versions,
+    rows,
+    samples: held.map((one) => one.samples),
+  };
 }
 
 /** @param {ReturnType<typeof parse>} options */

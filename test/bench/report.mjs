@@ -9,8 +9,8 @@
  * @typedef {object} Report
  * @property {string} date ISO 8601, day
  * @property {string} machine
- * @property {number} load average of the last minute, at the start
- * @property {boolean} busy
+ * @property {number} load that other work made, as the average of a minute, before or at the end
+ * @property {boolean} busy whether that is enough to disturb
  * @property {readonly string[]} versions
  * @property {readonly Row[]} rows
  */
@@ -74,6 +74,10 @@ export function formatRows(rows) {
 const missing = (rows) =>
   rows.flatMap((row) => (row.missing === undefined ? [] : `  missing ${row.missing}`));
 
+/** @param {{ readonly load: number }} report */
+export const formatLoad = ({ load }) =>
+  `The machine is busy with other work (load ${load.toFixed(1)}), so only the ratios say much.`;
+
 /** The README's block. @param {Report} report */
 export function formatMarkdown({ date, machine, load, busy, versions, rows }) {
   const lines = rows.map((row) => {
@@ -84,9 +88,8 @@ export function formatMarkdown({ date, machine, load, busy, versions, rows }) {
   });
   const header = ['work', 'against', 'attnplot', 'the other', 'ratio (rounds)', 'at most', ''];
   const table = [header, header.map(() => '---'), ...lines].map((line) => `| ${line.join(' | ')} |`);
-  const state = busy ? `, busy with other work (load ${load.toFixed(1)}), so only the ratios say much` : '';
   return [
-    `Measured on ${date}: ${machine}${state}.`,
+    `Measured on ${date}: ${machine}.${busy ? ` ${formatLoad({ load })}` : ''}`,
     ...(versions.length === 0 ? [] : [`Against ${versions.join(', ')}.`]),
     '',
     ...table,
