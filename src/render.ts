@@ -21,6 +21,7 @@ import { figureOptionsSchema, OPTION_NAMES } from './options/schema.ts';
 import { type PaintOptions, paintFigure } from './paint/paint.ts';
 import { pixelSize } from './paint/png.ts';
 import { resolvePainting } from './painting.ts';
+import { formatProvenance, provenanceOf } from './provenance/write.ts';
 import { readFonts } from './text/fonts.ts';
 import { latinTypeface } from './text/latin.ts';
 import type { Typeface } from './text/typeface.ts';
@@ -94,6 +95,8 @@ export interface Prepared {
   readonly findings: readonly Finding[];
   /** What masking hid, in words. */
   readonly notices: readonly string[];
+  /** What tells the input's bytes from others. */
+  readonly identity?: AttentionInput['identity'];
   /** Where a place in the data stands: `file:line:column`, where the input is text. */
   readonly positionOf: AttentionInput['positionOf'];
 }
@@ -110,8 +113,9 @@ export async function prepare(
     const read = await opened.read(options);
     const { attention, notices } =
       options.mask === 'causal' ? maskCausal(read) : { attention: read, notices: [] };
-    const findings = await judge(read, opened, options);
-    return { attention, notices, findings, sources: all, positionOf: opened.positionOf };
+    const findings = await judge(read, opened);
+    const { positionOf, identity } = opened;
+    return { attention, notices, findings, sources: all, positionOf, ...(identity ? { identity } : {}) };
   });
 }
 
@@ -171,14 +175,14 @@ async function blaming<T>(
 }
 
 /** The largest weights of several heads are from several distributions, and so need not sum to 1. */
-const judge = (attention: Attention, { kind }: AttentionInput, { head }: FigureOptions): Promise<Finding[]> =>
+const judge = (attention: Attention, { kind }: AttentionInput): Promise<Finding[]> =>
   findingsOf(matricesOf(attention), {
-    sums: head !== 'max' && head !== 'min',
+    sums: !/^(max|min)imum over /.test(attention.reduction ?? ''),
     nanIsMissing: kind === 'attention',
   });
 
 async function composeWith(
-  { attention, notices: masked, findings }: Prepared,
+  { attention, notices: masked, findings, identity }: Prepared,
   options: FigureOptions,
 ): Promise<Composed> {
   const { figure, facts } = resolveFigure(attention, options);
@@ -186,7 +190,9 @@ async function composeWith(
   const readable = resolveGlyphs(figure, typeface.missing, options.missingGlyphs ?? 'box');
   const { scene, notices } = layoutFigure(readable.figure, typeface);
   const description = describe(attention);
-  const metadata = { title: figure.title, description, software: `attnplot ${VERSION}` };
+  const making = { attention, options, fonts: [], ...(identity ? { input: identity } : {}) };
+  const provenance = formatProvenance(provenanceOf(making));
+  const metadata = { title: figure.title, description, software: `attnplot ${VERSION}`, provenance };
   const { format, painting, notices: aboutFormat } = resolvePainting(scene, options, facts.dpi, metadata);
   const [width, height] = pixelSize(scene, facts.dpi);
   const { dpi, extent = null, domain, clipped } = facts;

@@ -1,3 +1,4 @@
+import { sha256 } from '../provenance/digests.ts';
 import { isList, type JsonDocument } from './json.ts';
 import { readJsonBytes } from './json-bytes.ts';
 import { openSource } from './tensors/byte-source.ts';
@@ -5,8 +6,21 @@ import { detectFormat } from './tensors/detect.ts';
 import { limitsFor } from './tensors/limits.ts';
 import type { TensorFile } from './tensors/tensor-file.ts';
 
+/** What tells one input from another. */
+export interface InputIdentity {
+  readonly bytes: number;
+  /** SHA-256 of the bytes; absent for more arrays than are worth reading for it. */
+  readonly sha256?: string;
+}
+
 /** What a file holds: arrays, of which the headers have been read, or a JSON document, which is not yet validated. */
-export type Content = { readonly file: TensorFile } | { readonly document: JsonDocument };
+export type Content = { readonly identity: InputIdentity } & (
+  | { readonly file: TensorFile }
+  | { readonly document: JsonDocument }
+);
+
+/** Bytes of arrays that are read for their digest; beyond, a file costs no more than its rows. */
+const MOST_HASHED = 4e6;
 
 /**
  * Opens a path, or `-` for standard input. The format is told by the content.
@@ -17,17 +31,23 @@ export async function openContent(path: string, maxMemory?: number): Promise<Con
   const limits = limitsFor(maxMemory);
   const source = await openSource(path, limits);
   try {
+    const { size } = source;
     if ((await detectFormat(source)) === 'json') {
-      const bytes = await source.read(0, source.size);
+      const bytes = await source.read(0, size);
       await source.close();
+      const identity = { bytes: size, sha256: sha256(bytes) };
       const document = readJsonBytes(bytes, source.name);
-      if (!isList(document.value)) return { document };
+      if (!isList(document.value)) return { document, identity };
       const { jsonArrays } = await import('./json-arrays.ts');
-      return { file: jsonArrays(source.name, document.value, limits) };
+      return { file: jsonArrays(source.name, document.value, limits), identity };
     }
+    const identity = {
+      bytes: size,
+      ...(size > MOST_HASHED ? {} : { sha256: sha256(await source.read(0, size)) }),
+    };
     // Readers of arrays are loaded only for arrays: most commands start without them.
     const { openTensors } = await import('./tensors/open.ts');
-    return { file: (await openTensors(source, limits)) as TensorFile };
+    return { file: (await openTensors(source, limits)) as TensorFile, identity };
   } catch (error) {
     // Many files may be opened in turn: none that fails stays open.
     await source.close().catch(() => undefined);

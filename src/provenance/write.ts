@@ -1,0 +1,69 @@
+import { basename } from 'node:path';
+import { OptionConflict } from '../errors.ts';
+import type { Attention } from '../input/attention.ts';
+import type { FigureOptions, OptionName } from '../options/figure-options.ts';
+import { OPTION_NAMES } from '../options/schema.ts';
+import type { FontFile } from '../text/typeface.ts';
+import { VERSION } from '../version.ts';
+import { digestValues, sha256 } from './digests.ts';
+import { MOST_BYTES, packAttention } from './pack.ts';
+import { PROVENANCE_VERSION, type Provenance } from './provenance.ts';
+
+/** Options that say where something lies on this machine, or what may be spent here. */
+const NOT_CARRIED: readonly OptionName[] = ['font', 'tokens', 'maxMemory'];
+
+/** What a figure is made from. */
+export interface Making {
+  /** As it is drawn. */
+  readonly attention: Attention;
+  /** From all sources. */
+  readonly options: FigureOptions;
+  /** Absent for an input that was never bytes. */
+  readonly input?: Provenance['input'];
+  readonly fonts: readonly FontFile[];
+}
+
+/**
+ * How a figure was made: nothing of the machine, the day or the user, so that the same figure has the same provenance.
+ * @throws OptionConflict where all values are to be embedded and are too many
+ */
+export function provenanceOf({ attention, options, input, fonts }: Making): Provenance {
+  const carried = OPTION_NAMES.filter((name) => options[name] !== undefined && !NOT_CARRIED.includes(name));
+  const data = embedded(attention, options.embed ?? 'auto');
+  return {
+    provenance: PROVENANCE_VERSION,
+    attnplot: VERSION,
+    ...(attention.title === undefined ? {} : { title: attention.title }),
+    options: Object.fromEntries(carried.map((name) => [name, options[name]])),
+    ...(input ? { input } : {}),
+    values: digestValues(attention),
+    ...(fonts.length === 0 ? {} : { fonts: fonts.map(toFont) }),
+    ...(options.tokens === undefined ? {} : { tokensFile: basename(options.tokens) }),
+    ...(data ? { data } : {}),
+  };
+}
+
+/** A font begins with a directory of its tables and their checksums, so its start tells it from others, and fonts are large. */
+const FONT_START = 65_536;
+const toFont = ({ name, bytes }: FontFile) => ({
+  name: basename(name),
+  sha256: sha256(bytes.subarray(0, FONT_START)),
+});
+
+function embedded(attention: Attention, embed: 'auto' | 'all' | 'none'): Provenance['data'] {
+  if (embed === 'none') return undefined;
+  const data = packAttention(attention, embed);
+  if (data !== null) return data;
+  throw new OptionConflict({
+    option: 'embed',
+    message: `found more than ${MOST_BYTES / 1e6} MB of values even when compressed, which other programs would not open`,
+    hint: 'draw fewer rows or layers, or leave it out: the digests are in the figure anyway',
+  });
+}
+
+/** JSON in ASCII, which every file format can hold, whatever its text encoding. */
+export const formatProvenance = (provenance: Provenance): string =>
+  JSON.stringify(provenance).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
