@@ -2,7 +2,7 @@
 import { describe } from './describe/describe.ts';
 import type { Finding } from './describe/finding.ts';
 import { findingsOf } from './describe/findings.ts';
-import { matricesOf } from './describe/weight-matrix.ts';
+import { matricesOf, rowsSumToOne } from './describe/weight-matrix.ts';
 import { AttnplotError, OptionConflict } from './errors.ts';
 import { type DataRange, rangeOf, resolveDomain } from './figure/domain.ts';
 import { resolveFigure } from './figure/figure.ts';
@@ -14,13 +14,14 @@ import { type AttentionInput, openAttention } from './input/open-attention.ts';
 import { layoutFigure } from './layout/layout.ts';
 import type { Scene } from './layout/scene.ts';
 import { parseBytes } from './options/bytes.ts';
-import type { FigureOptions } from './options/figure-options.ts';
+import type { FigureOptions, OptionName } from './options/figure-options.ts';
 import type { Format } from './options/formats.ts';
 import { blame, type MergedOptions, mergeOptions, type OptionSource } from './options/merge.ts';
 import { figureOptionsSchema, OPTION_NAMES } from './options/schema.ts';
 import { type PaintOptions, paintFigure } from './paint/paint.ts';
 import { pixelSize } from './paint/png.ts';
 import { resolvePainting } from './painting.ts';
+import { isUpToDate } from './provenance/up-to-date.ts';
 import { formatProvenance, provenanceOf } from './provenance/write.ts';
 import { readFonts } from './text/fonts.ts';
 import { latinTypeface } from './text/latin.ts';
@@ -149,13 +150,27 @@ export interface Composed {
 
 /** Lays out what has been read. @throws AttnplotError for options that do not go with the data or one another */
 export function compose(prepared: Prepared): Promise<Composed> {
-  return blaming(prepared, ({ options }) => composeWith(prepared, options));
+  return blaming(prepared, (merged) => composeWith(prepared, merged));
 }
 
 /** Draws what has been read. @throws AttnplotError as `compose` */
 export async function draw(prepared: Prepared): Promise<RenderResult> {
-  const { scene, typeface, format, painting, report } = await compose(prepared);
+  return paint(await compose(prepared));
+}
+
+async function paint({ scene, typeface, format, painting, report }: Composed): Promise<RenderResult> {
   return { bytes: await paintFigure(scene, typeface, format, painting), report };
+}
+
+/** As `draw`; without bytes where a file that is there already, and given as `existing`, is that figure. */
+export async function drawUnlessFresh(
+  prepared: Prepared,
+  existing: Uint8Array | undefined,
+): Promise<Partial<RenderResult> & Pick<RenderResult, 'report'>> {
+  const composed = await compose(prepared);
+  if (existing && isUpToDate(existing, composed.painting.metadata.provenance ?? ''))
+    return { report: composed.report };
+  return paint(composed);
 }
 
 /** Turns a conflict of options into an error that names who set the option. */
@@ -174,23 +189,20 @@ async function blaming<T>(
   }
 }
 
-/** The largest weights of several heads are from several distributions, and so need not sum to 1. */
 const judge = (attention: Attention, { kind }: AttentionInput): Promise<Finding[]> =>
-  findingsOf(matricesOf(attention), {
-    sums: !/^(max|min)imum over /.test(attention.reduction ?? ''),
-    nanIsMissing: kind === 'attention',
-  });
+  findingsOf(matricesOf(attention), { sums: rowsSumToOne(attention), nanIsMissing: kind === 'attention' });
 
 async function composeWith(
-  { attention, notices: masked, findings, identity }: Prepared,
-  options: FigureOptions,
+  { attention, notices: masked, findings, identity, sources }: Prepared,
+  { options, sourceOf }: MergedOptions,
 ): Promise<Composed> {
   const { figure, facts } = resolveFigure(attention, options);
   const typeface = await typefaceFor(labelsOf(figure), options);
   const readable = resolveGlyphs(figure, typeface.missing, options.missingGlyphs ?? 'box');
   const { scene, notices } = layoutFigure(readable.figure, typeface);
   const description = describe(attention);
-  const making = { attention, options, fonts: [], ...(identity ? { input: identity } : {}) };
+  const isFromInput = (option: OptionName) => sourceOf(option) === sources[0];
+  const making = { attention, options, isFromInput, fonts: [], ...(identity ? { input: identity } : {}) };
   const provenance = formatProvenance(provenanceOf(making));
   const metadata = { title: figure.title, description, software: `attnplot ${VERSION}`, provenance };
   const { format, painting, notices: aboutFormat } = resolvePainting(scene, options, facts.dpi, metadata);

@@ -333,10 +333,10 @@ const DATA: Readonly<Partial<Record<OptionName, object>>> = {
   pool: wide(1000),
 };
 
-/** All that a figure holds but the digest of its input, which is another file in each case. */
+/** All that a figure holds but what it says of its input, which is another file in each case. */
 function contentOf(path: string): { readonly pixels: string; readonly provenance: object } {
   const bytes = readFileSync(path);
-  const { input: _, ...provenance } = JSON.parse(readPngProvenance(bytes) ?? '{}');
+  const { input: _, fromInput: __, ...provenance } = JSON.parse(readPngProvenance(bytes) ?? '{}');
   return { pixels: sha256(decodePng(bytes).data), provenance };
 }
 

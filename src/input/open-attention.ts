@@ -5,7 +5,7 @@ import type { Attention } from './attention.ts';
 import type { AttentionFile } from './attention-file.ts';
 import { fromFile } from './from-file.ts';
 import type { JsonDocument } from './json.ts';
-import { type InputIdentity, openContent } from './open-content.ts';
+import { documentOf, type InputIdentity, openContent } from './open-content.ts';
 import { selectAttention, selectQueries } from './select.ts';
 import type { TensorFile } from './tensors/tensor-file.ts';
 
@@ -41,7 +41,9 @@ export async function openAttention(
     return fromDocument({ name: 'the input', value: input, duplicateKeys: [], positionOf: () => '' });
   const content = await openContent(input, maxMemory);
   const { identity } = content;
-  return { ...('file' in content ? fromTensorFile(content.file) : fromDocument(content.document)), identity };
+  if ('file' in content) return { ...fromTensorFile(content.file), identity };
+  const document = 'figure' in content ? await documentOf(content) : content.document;
+  return { ...fromDocument(document), identity };
 }
 
 function fromDocument(document: JsonDocument): AttentionInput {

@@ -1,9 +1,8 @@
 import { type Attention, CellState } from '../input/attention.ts';
 import { tokenTable } from './token-table.ts';
 
-/** An attention file without its weights; of each matrix only how long its rows are. Masked keys lie at a row's end. */
+/** An attention file without its title and its weights; of each matrix only how long its rows are. Masked keys lie at a row's end. */
 export interface Outline {
-  readonly title?: string;
   readonly reduction?: string;
   readonly tokens: readonly string[];
   readonly rows: readonly {
@@ -21,10 +20,9 @@ export interface Outline {
 
 /** The file that reads as this attention, as far as it is not numbers. */
 export function outlineOf(attention: Attention): Outline {
-  const { title, reduction, layers } = attention;
+  const { reduction, layers } = attention;
   const { tokens, ofRows, ofLayers } = placeTokens(attention);
   return {
-    ...(title === undefined ? {} : { title }),
     ...(reduction === undefined ? {} : { reduction }),
     tokens,
     rows: attention.rows.map(({ label, query }, i) => ({

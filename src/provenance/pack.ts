@@ -20,9 +20,11 @@ const FEW_BYTES = 65_536;
 const MOST_TRIED = 8 * FEW_BYTES;
 /** Compressed bytes beyond which programs refuse to open a PNG: Pillow allows 64 MB of text, which base64 fills with this. */
 export const MOST_BYTES = 45e6;
+/** Bytes before compression that readers allow: see `limitsFor`. */
+const MOST_UNPACKED = 100e6;
 
 /**
- * Packs what is drawn into a zlib stream: the attention file without its weights as UTF-8 JSON, a line feed, and the
+ * Packs what is drawn into a zlib stream: the attention file without its title and its weights as UTF-8 JSON, a line feed, and the
  * weights of all keys that are not masked, by layer and row, as `packNumbers` has them; a missing one is 0.
  * @param embed `auto` for what is small, else `all`
  * @returns undefined for what is not to be carried; `null` for what is too large to be
@@ -35,6 +37,7 @@ export function packAttention(attention: Attention, embed: 'auto' | 'all'): Embe
   const header: PackedHeader = { ...outline, missing };
   const text = Buffer.from(`${JSON.stringify(header)}\n`);
   if (embed === 'auto' && text.length > MOST_TRIED) return undefined;
+  if (text.length + values.length * widthOf(numbers) > MOST_UNPACKED) return null;
   const stream = deflateSync(Buffer.concat([text, packNumbers(values, numbers)]));
   if (stream.length > (embed === 'auto' ? FEW_BYTES : MOST_BYTES)) return embed === 'auto' ? undefined : null;
   return { numbers, zlib: stream.toString('base64') };

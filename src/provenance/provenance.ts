@@ -14,6 +14,8 @@ export interface Provenance {
   readonly title?: string;
   /** The options that bear on the figure, from all sources, in the order of the option table. Paths are left out. */
   readonly options: FigureOptions;
+  /** Which of them the input itself has set, in its `figure` block. */
+  readonly fromInput?: readonly string[];
   /** The input's bytes. The digest is left out of large files of arrays, of which only the rows drawn are read. */
   readonly input?: { readonly bytes: number; readonly sha256?: string };
   readonly values: ValuesDigest;
@@ -51,6 +53,7 @@ export const provenanceSchema = z.object({
   attnplot: z.string(),
   title: z.optional(z.string()),
   options: z.record(z.string(), z.unknown()),
+  fromInput: z.optional(z.array(z.string())),
   input: z.optional(z.object({ bytes: z.int().check(z.nonnegative()), sha256: z.optional(hex(64)) })),
   values: z.object({ sha256: hex(64), labels: hex(16), layers: z.array(hex(8)) }),
   fonts: z.optional(z.array(z.object({ name: fileName, sha256: hex(64) }))),

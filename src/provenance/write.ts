@@ -18,6 +18,8 @@ export interface Making {
   readonly attention: Attention;
   /** From all sources. */
   readonly options: FigureOptions;
+  /** Whether it is the input that set an option. */
+  readonly isFromInput: (option: OptionName) => boolean;
   /** Absent for an input that was never bytes. */
   readonly input?: Provenance['input'];
   readonly fonts: readonly FontFile[];
@@ -27,28 +29,37 @@ export interface Making {
  * How a figure was made: nothing of the machine, the day or the user, so that the same figure has the same provenance.
  * @throws OptionConflict where all values are to be embedded and are too many
  */
-export function provenanceOf({ attention, options, input, fonts }: Making): Provenance {
-  const carried = OPTION_NAMES.filter((name) => options[name] !== undefined && !NOT_CARRIED.includes(name));
+export function provenanceOf({ attention, options, isFromInput, input, fonts }: Making): Provenance {
+  const carried = carriedOptions(options);
+  const fromInput = (Object.keys(carried) as OptionName[]).filter(isFromInput);
   const data = embedded(attention, options.embed ?? 'auto');
   return {
     provenance: PROVENANCE_VERSION,
     attnplot: VERSION,
     ...(attention.title === undefined ? {} : { title: attention.title }),
-    options: Object.fromEntries(carried.map((name) => [name, options[name]])),
+    options: carried,
+    ...(fromInput.length === 0 ? {} : { fromInput }),
     ...(input ? { input } : {}),
     values: digestValues(attention),
-    ...(fonts.length === 0 ? {} : { fonts: fonts.map(toFont) }),
+    ...(fonts.length === 0 ? {} : { fonts: fontsOf(fonts) }),
     ...(options.tokens === undefined ? {} : { tokensFile: basename(options.tokens) }),
     ...(data ? { data } : {}),
   };
 }
 
-/** A font begins with a directory of its tables and their checksums, so its start tells it from others, and fonts are large. */
+/** The options a figure says it was drawn with, in the order of their table. */
+export function carriedOptions(options: FigureOptions): FigureOptions {
+  const names = OPTION_NAMES.filter((name) => options[name] !== undefined && !NOT_CARRIED.includes(name));
+  return Object.fromEntries(names.map((name) => [name, options[name]]));
+}
+
+/** Bytes of a font that are hashed: it begins with a directory of its tables and their checksums, which tell it from others. */
 const FONT_START = 65_536;
-const toFont = ({ name, bytes }: FontFile) => ({
-  name: basename(name),
-  sha256: sha256(bytes.subarray(0, FONT_START)),
-});
+export const fontsOf = (fonts: readonly FontFile[]): NonNullable<Provenance['fonts']> =>
+  fonts.map(({ name, bytes }) => ({
+    name: basename(name),
+    sha256: sha256(bytes.subarray(0, FONT_START)),
+  }));
 
 function embedded(attention: Attention, embed: 'auto' | 'all' | 'none'): Provenance['data'] {
   if (embed === 'none') return undefined;
@@ -56,7 +67,7 @@ function embedded(attention: Attention, embed: 'auto' | 'all' | 'none'): Provena
   if (data !== null) return data;
   throw new OptionConflict({
     option: 'embed',
-    message: `found more than ${MOST_BYTES / 1e6} MB of values even when compressed, which other programs would not open`,
+    message: `found too many values, expected at most ${MOST_BYTES / 1e6} MB when compressed, which is what other programs open`,
     hint: 'draw fewer rows or layers, or leave it out: the digests are in the figure anyway',
   });
 }

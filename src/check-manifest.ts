@@ -1,0 +1,60 @@
+import { dirname, join, resolve } from 'node:path';
+import * as z from 'zod/mini';
+import { AttnplotError } from './errors.ts';
+import { readJson } from './input/json.ts';
+import { readText } from './input/source.ts';
+import type { FigureOptions } from './options/figure-options.ts';
+import type { OptionSource } from './options/merge.ts';
+import { figureOptionsSchema, flagOf } from './options/schema.ts';
+import { toProblems } from './validation/zod-problems.ts';
+
+/** A figure of a manifest: from which data, and as what. */
+export interface ManifestItem {
+  readonly figure: string;
+  readonly data: string;
+  readonly asked: readonly OptionSource[];
+}
+
+const item = z.object({
+  input: z.string({ error: 'a path' }),
+  output: z.string({ error: 'a path' }),
+  options: z.optional(figureOptionsSchema),
+});
+
+/** What `batch` writes beside its figures, as far as it is needed here. */
+const manifestSchema = z.object({
+  options: z.optional(figureOptionsSchema),
+  domain: z.optional(z.nullable(z.tuple([z.number(), z.number()], { error: 'the two ends of a scale' }))),
+  items: z.array(item, { error: 'a list of figures' }),
+});
+
+/**
+ * The figures a manifest lists; its paths are relative to its own folder.
+ * @throws AttnplotError (io, usage) for what is no manifest
+ */
+export async function readManifest(path: string): Promise<ManifestItem[]> {
+  const { name, text } = await readText(path, 'usage');
+  const { value, positionOf } = readJson(text, name, 'usage');
+  const parsed = manifestSchema.safeParse(value);
+  if (!parsed.success) {
+    const problems = toProblems(parsed.error.issues, value, () => []);
+    throw new AttnplotError(
+      'usage',
+      `${name} is not a manifest`,
+      problems.map((problem) => ({ ...problem, position: positionOf(problem.path ?? []) })),
+    );
+  }
+  const { options = {}, domain, items } = parsed.data;
+  const shared = [toSource(domain ? { vmin: domain[0], vmax: domain[1] } : {}), toSource(options)];
+  return items.map(({ input, output, options: own = {} }) => ({
+    figure: join(dirname(path), output),
+    data: join(dirname(path), input),
+    asked: [...shared, toSource(own)],
+  }));
+}
+
+/** The item of a figure, by whatever path it is named. */
+export const itemOf = (items: readonly ManifestItem[], figure: string): ManifestItem | undefined =>
+  items.find((one) => resolve(one.figure) === resolve(figure));
+
+const toSource = (options: FigureOptions): OptionSource => ({ options, kind: 'usage', nameOf: flagOf });
