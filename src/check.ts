@@ -58,6 +58,18 @@ export async function checkFigure(path: string, against: Against): Promise<Check
     : checkAgainst(content, against.data, against);
 }
 
+/** As `checkFigure`, of one of many: its data not being there is its answer, and the others have theirs. */
+export async function checkListed(
+  path: string,
+  against: Against & { readonly data: string },
+): Promise<Checked> {
+  try {
+    return await checkFigure(path, against);
+  } catch (error) {
+    return failure(error, `its data ${against.data}: `);
+  }
+}
+
 async function openFigure(path: string, { maxMemory }: FigureOptions): Promise<FigureContent | Checked> {
   try {
     const content = await openContent(path, maxMemory === undefined ? undefined : parseBytes(maxMemory));
@@ -65,9 +77,14 @@ async function openFigure(path: string, { maxMemory }: FigureOptions): Promise<F
     if ('file' in content) await content.file.close();
     return stale('it is data, not a figure');
   } catch (error) {
-    if (!(error instanceof AttnplotError)) throw error;
-    return { ...stale(...phrases(error)), ...(error.kind === 'io' ? { failed: 'io' } : {}) };
+    return failure(error);
   }
+}
+
+function failure(error: unknown, prefix = ''): Checked {
+  if (!(error instanceof AttnplotError)) throw error;
+  const answer = stale(...phrases(error).map((phrase) => prefix + phrase));
+  return error.kind === 'io' ? { ...answer, failed: 'io' } : answer;
 }
 
 /** Without data, a figure can still be whole and unedited: it is drawn again from what it carries. */

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type Against, type Checked, checkFigure } from '../check.ts';
+import { type Against, type Checked, checkFigure, checkListed } from '../check.ts';
 import { itemOf, readManifest } from '../check-manifest.ts';
 import { AttnplotError } from '../errors.ts';
 import { FIGURE_OPTIONS, flagOf } from '../options/schema.ts';
@@ -57,7 +57,11 @@ async function runCheck(figures: readonly string[], flags: CheckFlags): Promise<
   };
   const all: (Checked & { readonly file: string })[] = [];
   for (const { figure, against } of tasks) {
-    const checked = against ? await checkFigure(figure, { ...shared, ...against }) : NOT_LISTED;
+    const checked = await checkTask(
+      figure,
+      against && { ...shared, ...against },
+      flags.manifest !== undefined,
+    );
     all.push({ file: figure, ...checked });
     if (!flags.json) process.stdout.write(formatChecked(figure, checked, flags.quiet === true));
   }
@@ -66,7 +70,13 @@ async function runCheck(figures: readonly string[], flags: CheckFlags): Promise<
   return code;
 }
 
-const NOT_LISTED: Checked = { fresh: false, reasons: ['it is not in the manifest'], notes: [] };
+async function checkTask(figure: string, against: Against | undefined, listed: boolean): Promise<Checked> {
+  if (!against) return { fresh: false, reasons: ['it is not in the manifest'], notes: [] };
+  const { data } = against;
+  return listed && data !== undefined
+    ? checkListed(figure, { ...against, data })
+    : checkFigure(figure, against);
+}
 
 async function tasksOf(figures: readonly string[], { data, manifest }: CheckFlags): Promise<Task[]> {
   if (data !== undefined && manifest !== undefined)

@@ -44,8 +44,8 @@ function shapeChanges(then: Attention, now: Attention): string[] {
   return [
     ...listChange('layers', labels(then), labels(now)),
     ...listChange('rows', rows(then), rows(now)),
-    ...listChange('keys', keys(then), keys(now)),
-    ...listChange('queries', queries(then), queries(now)),
+    ...itemChange('keys', keys(then), keys(now)),
+    ...itemChange('queries', queries(then), queries(now)),
     ...listChange('heads', [then.reduction ?? 'as they are'], [now.reduction ?? 'as they are']),
     ...tokenChange(then, now),
   ];
@@ -53,6 +53,12 @@ function shapeChanges(then: Attention, now: Attention): string[] {
 
 function listChange(what: string, then: readonly string[], now: readonly string[]): string[] {
   if (then.length !== now.length) return [`${what} changed: ${then.length} -> ${now.length}`];
+  return itemChange(what, then, now);
+}
+
+/** The first that is another, of lists that are as long as layers or rows are many, which is told of those. */
+function itemChange(what: string, then: readonly string[], now: readonly string[]): string[] {
+  if (then.length !== now.length) return [];
   const at = then.findIndex((item, i) => item !== now[i]);
   return at < 0 ? [] : [`${what} changed: ${then[at]} -> ${now[at]}`];
 }
