@@ -193,7 +193,7 @@ const judge = (attention: Attention, { kind }: AttentionInput): Promise<Finding[
   findingsOf(matricesOf(attention), { sums: rowsSumToOne(attention), nanIsMissing: kind === 'attention' });
 
 async function composeWith(
-  { attention, notices: masked, findings, identity, sources }: Prepared,
+  { attention, notices: masked, findings, identity }: Prepared,
   { options, sourceOf }: MergedOptions,
 ): Promise<Composed> {
   const { figure, facts } = resolveFigure(attention, options);
@@ -201,7 +201,7 @@ async function composeWith(
   const readable = resolveGlyphs(figure, typeface.missing, options.missingGlyphs ?? 'box');
   const { scene, notices } = layoutFigure(readable.figure, typeface);
   const description = describe(attention);
-  const isFromInput = (option: OptionName) => sourceOf(option) === sources[0];
+  const isFromInput = (option: OptionName) => sourceOf(option)?.kind === 'input';
   const making = { attention, options, isFromInput, fonts: [], ...(identity ? { input: identity } : {}) };
   const provenance = formatProvenance(provenanceOf(making));
   const metadata = { title: figure.title, description, software: `attnplot ${VERSION}`, provenance };

@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
-import { type Against, type Checked, checkFigure, checkListed } from '../check.ts';
-import { itemOf, readManifest } from '../check-manifest.ts';
-import { AttnplotError } from '../errors.ts';
+import type { Against } from '../check/against.ts';
+import type { Checked } from '../check/answer.ts';
+import { checkFigure, checkListed } from '../check/check.ts';
 import { FIGURE_OPTIONS, flagOf } from '../options/schema.ts';
+import { type CheckTask, lineProblem, tasksOf } from './check-tasks.ts';
 import { figureSources } from './figure-flags.ts';
 import { EXIT_CODES } from './report.ts';
 
@@ -41,14 +42,7 @@ export function addCheckCommand(program: Command, answer: (code: number) => void
     .action(async (figures: string[], flags: CheckFlags) => answer(await runCheck(figures, flags)));
 }
 
-/** A figure, and what it is held against. */
-interface Task {
-  readonly figure: string;
-  readonly against?: Pick<Against, 'data' | 'asked'>;
-}
-
 async function runCheck(figures: readonly string[], flags: CheckFlags): Promise<number> {
-  const tasks = await tasksOf(figures, flags);
   const [local] = (await figureSources(flags)).slice(-1);
   const shared = {
     local: local as Against['local'],
@@ -56,12 +50,9 @@ async function runCheck(figures: readonly string[], flags: CheckFlags): Promise<
     tolerance: toleranceOf(flags),
   };
   const all: (Checked & { readonly file: string })[] = [];
-  for (const { figure, against } of tasks) {
-    const checked = await checkTask(
-      figure,
-      against && { ...shared, ...against },
-      flags.manifest !== undefined,
-    );
+  for (const task of await tasksOf(figures, flags)) {
+    const { figure } = task;
+    const checked = await checkTask(task, shared);
     all.push({ file: figure, ...checked });
     if (!flags.json) process.stdout.write(formatChecked(figure, checked, flags.quiet === true));
   }
@@ -70,45 +61,24 @@ async function runCheck(figures: readonly string[], flags: CheckFlags): Promise<
   return code;
 }
 
-async function checkTask(figure: string, against: Against | undefined, listed: boolean): Promise<Checked> {
-  if (!against) return { fresh: false, reasons: ['it is not in the manifest'], notes: [] };
-  const { data } = against;
-  return listed && data !== undefined
-    ? checkListed(figure, { ...against, data })
-    : checkFigure(figure, against);
-}
-
-async function tasksOf(figures: readonly string[], { data, manifest }: CheckFlags): Promise<Task[]> {
-  if (data !== undefined && manifest !== undefined)
-    throw usage('--data', 'found with --manifest, which names the data itself', 'leave one of the two out');
-  if (manifest === undefined) {
-    if (figures.length === 0)
-      throw usage(
-        '<figures>',
-        'missing, expected figures or --manifest',
-        'name them: attnplot check figures/*.png',
-      );
-    const fromStdin = [...figures, data].filter((path) => path === '-').length;
-    if (fromStdin > 1 || (data === '-' && figures.length > 1))
-      throw usage(
-        '-',
-        'found standard input more than once, and it can be read once',
-        'save it to a file first',
-      );
-    return figures.map((figure) => ({ figure, against: data === undefined ? {} : { data } }));
-  }
-  const items = await readManifest(manifest);
-  if (figures.length === 0) return items.map(({ figure, ...against }) => ({ figure, against }));
-  return figures.map((figure) => {
-    const against = itemOf(items, figure);
-    return against ? { figure, against } : { figure };
-  });
+async function checkTask(
+  { figure, against, failed }: CheckTask,
+  shared: Pick<Against, 'local' | 'pixels' | 'tolerance'>,
+): Promise<Checked> {
+  const stale = (reason: string) => ({ fresh: false, reasons: [reason], notes: [] });
+  if (!against) return stale('it is not in the manifest');
+  if (failed !== undefined) return stale(`the batch could not draw it: ${failed}`);
+  const { data, asked } = against;
+  // What a manifest lists is one of many; what --data names is all there is.
+  return asked && data !== undefined
+    ? checkListed(figure, { ...shared, ...against, data })
+    : checkFigure(figure, { ...shared, ...against });
 }
 
 function toleranceOf({ tolerance = '0' }: CheckFlags): number {
   const levels = Number(tolerance);
   if (/^\d+$/.test(tolerance) && levels <= 255) return levels;
-  throw usage(
+  throw lineProblem(
     '--tolerance',
     `found ${JSON.stringify(tolerance)}, expected a whole number from 0 to 255`,
     'leave it out for none',
@@ -127,6 +97,3 @@ function formatChecked(file: string, { fresh, reasons, notes, failed }: Checked,
   const words = [...reasons, ...notes].join('; ');
   return `${file}: ${state}${words === '' ? '' : `: ${words}`}\n`;
 }
-
-const usage = (option: string, message: string, hint: string) =>
-  new AttnplotError('usage', 'the command line is not valid', [{ option, message, hint }]);
