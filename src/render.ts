@@ -21,11 +21,10 @@ import { figureOptionsSchema, OPTION_NAMES } from './options/schema.ts';
 import { type PaintOptions, paintFigure } from './paint/paint.ts';
 import { pixelSize } from './paint/png.ts';
 import { resolvePainting } from './painting.ts';
-import { isUpToDate } from './provenance/up-to-date.ts';
 import { formatProvenance, provenanceOf } from './provenance/write.ts';
 import { readFonts } from './text/fonts.ts';
 import { latinTypeface } from './text/latin.ts';
-import type { Typeface } from './text/typeface.ts';
+import type { FontFile, Typeface } from './text/typeface.ts';
 import { toProblems } from './validation/zod-problems.ts';
 import { VERSION } from './version.ts';
 
@@ -168,8 +167,11 @@ export async function drawUnlessFresh(
   existing: Uint8Array | undefined,
 ): Promise<Partial<RenderResult> & Pick<RenderResult, 'report'>> {
   const composed = await compose(prepared);
-  if (existing && isUpToDate(existing, composed.painting.metadata.provenance ?? ''))
-    return { report: composed.report };
+  if (existing) {
+    const { isUpToDate } = await import('./provenance/up-to-date.ts');
+    if (isUpToDate(existing, composed.painting.metadata.provenance ?? ''))
+      return { report: composed.report };
+  }
   return paint(composed);
 }
 
@@ -197,12 +199,13 @@ async function composeWith(
   { options, sourceOf }: MergedOptions,
 ): Promise<Composed> {
   const { figure, facts } = resolveFigure(attention, options);
-  const typeface = await typefaceFor(labelsOf(figure), options);
+  const fonts = await readFonts([options.font ?? []].flat());
+  const typeface = await typefaceFor(labelsOf(figure), fonts);
   const readable = resolveGlyphs(figure, typeface.missing, options.missingGlyphs ?? 'box');
   const { scene, notices } = layoutFigure(readable.figure, typeface);
   const description = describe(attention);
   const isFromInput = (option: OptionName) => sourceOf(option)?.kind === 'input';
-  const making = { attention, options, isFromInput, fonts: [], ...(identity ? { input: identity } : {}) };
+  const making = { attention, options, isFromInput, fonts, ...(identity ? { input: identity } : {}) };
   const provenance = formatProvenance(provenanceOf(making));
   const metadata = { title: figure.title, description, software: `attnplot ${VERSION}`, provenance };
   const { format, painting, notices: aboutFormat } = resolvePainting(scene, options, facts.dpi, metadata);
@@ -219,8 +222,7 @@ async function composeWith(
 }
 
 /** HarfBuzz, and the rules of scripts and directions, are loaded only for labels that need them. */
-async function typefaceFor(labels: readonly string[], { font = [] }: FigureOptions): Promise<Typeface> {
-  const fonts = await readFonts([font].flat());
+async function typefaceFor(labels: readonly string[], fonts: readonly FontFile[]): Promise<Typeface> {
   const latin = latinTypeface(labels);
   if (latin) return latin;
   const { loadTypeface } = await import('./text/typeface.ts');

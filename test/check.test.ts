@@ -9,15 +9,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { readPngProvenance } from '../src/input/figures/png.ts';
 import { sha256 } from '../src/provenance/digests.ts';
 import { decodePng } from './golden.ts';
-import { ROOT, run } from './support/command.ts';
+import { COMMAND, ROOT, run } from './support/command.ts';
 import { pngWith } from './support/provenance.ts';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'attnplot-check-'));
 const NPZ = join(ROOT, 'fixtures/pause/abspe-step-1500.npz');
-const attnplot = (...args: readonly string[]) =>
-  run(process.execPath, [join(ROOT, 'bin/attnplot.js'), ...args], FOLDER);
-const bash = (script: string) =>
-  run('bash', ['-c', script.replaceAll('attnplot ', `'${join(ROOT, 'bin/attnplot.js')}' `)], FOLDER);
+const attnplot = (...args: readonly string[]) => run(process.execPath, [COMMAND, ...args], FOLDER);
+const bash = (script: string) => run('bash', ['-c', script.replaceAll('attnplot ', `'${COMMAND}' `)], FOLDER);
 const at = (name: string) => join(FOLDER, name);
 const read = (name: string) => readFileSync(at(name));
 const pixels = (name: string) => sha256(decodePng(read(name)).data);

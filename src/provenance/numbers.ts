@@ -16,21 +16,21 @@ export function narrowestType(values: Float64Array): NumberType {
   return values.every((value) => Math.fround(value) === value) ? 'float32' : 'float64';
 }
 
-/** Decimal places that all values have at most; undefined where one has more than six. */
+/**
+ * Decimal places that all values have at most; undefined where one has more than six, or too many digits before them. Division
+ * of two whole numbers is rounded correctly, so what it gives back is the very number the decimal stands for.
+ */
 function decimalPlaces(values: Float64Array): number | undefined {
-  let places = 0;
-  for (const value of values) {
-    while (!isDecimal(value, places)) if (++places > MOST_PLACES) return undefined;
+  let [places, power, largest] = [0, 1, 0];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    largest = Math.max(largest, Math.abs(value));
+    while (Math.round(value * power) / power !== value) {
+      if (++places > MOST_PLACES) return undefined;
+      power *= 10;
+    }
   }
-  // A value that was small enough for fewer places may be too large for more.
-  return values.every((value) => Math.abs(value) * 10 ** places <= MOST_INTEGER) ? places : undefined;
-}
-
-/** Division of two whole numbers is rounded correctly, so what it gives back is the very number the decimal stands for. */
-function isDecimal(value: number, places: number): boolean {
-  const power = 10 ** places;
-  const scaled = Math.round(value * power);
-  return Math.abs(scaled) <= MOST_INTEGER && scaled / power === value;
+  return largest * power <= MOST_INTEGER ? places : undefined;
 }
 
 /** Bytes of a number of this type. */

@@ -1,6 +1,7 @@
 import { refusal } from '../input/tensors/refuse.ts';
 import { OPTION_NAMES } from '../options/schema.ts';
-import { PROVENANCE_VERSION, type Provenance, provenanceSchema } from './provenance.ts';
+import { PROVENANCE_VERSION, type Provenance } from './provenance.ts';
+import { provenanceSchema } from './provenance-schema.ts';
 
 /**
  * Provenance from the text a figure carries.
