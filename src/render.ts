@@ -169,8 +169,7 @@ export async function drawUnlessFresh(
   const composed = await compose(prepared);
   if (existing) {
     const { isUpToDate } = await import('./provenance/up-to-date.ts');
-    if (isUpToDate(existing, composed.painting.metadata.provenance ?? ''))
-      return { report: composed.report };
+    if (isUpToDate(existing, composed.painting.metadata.provenance ?? '')) return { report: composed.report };
   }
   return paint(composed);
 }

@@ -489,6 +489,7 @@ describe('standard streams', () => {
       path: 'data.png',
       format: 'png',
       inches: { width: 6.5, height: expect.any(Number) },
+      written: true,
       pixels: { width: 650, height: expect.any(Number) },
       dpi: 100,
       extent: [0.005, 0.4],
