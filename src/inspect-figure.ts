@@ -1,15 +1,16 @@
 /** What a figure says of how it was made. */
 import { AttnplotError } from './errors.ts';
 import type { AttentionFile } from './input/attention-file.ts';
-import type { FigureKind } from './input/figures/kinds.ts';
 import { documentOf, type FigureContent, openContent } from './input/open-content.ts';
 import type { InspectedAttention } from './inspect.ts';
+import type { Format } from './options/formats.ts';
 import type { Provenance } from './provenance/provenance.ts';
 
 /** A figure that attnplot has drawn. */
 export interface InspectedFigure extends Omit<Provenance, 'provenance' | 'data'> {
   readonly format: 'figure';
-  readonly kind: FigureKind;
+  /** The file's. */
+  readonly kind: Format;
   /** What it shows, where it carries its values. */
   readonly attention?: InspectedAttention;
   /** Why that is not there, although it should be. */
@@ -21,7 +22,7 @@ export async function inspectFigure(
   content: FigureContent,
   attentionOf: (document: Awaited<ReturnType<typeof documentOf>>) => InspectedAttention,
 ): Promise<InspectedFigure> {
-  const { kind, provenance } = content.figure;
+  const { format: kind, provenance } = content.figure;
   const { provenance: _, data, ...facts } = provenance;
   const found = { format: 'figure', kind, ...facts } as const;
   if (!data) return found;

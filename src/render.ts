@@ -18,6 +18,7 @@ import type { FigureOptions, OptionName } from './options/figure-options.ts';
 import type { Format } from './options/formats.ts';
 import { blame, type MergedOptions, mergeOptions, type OptionSource } from './options/merge.ts';
 import { figureOptionsSchema, OPTION_NAMES } from './options/schema.ts';
+import type { FigureMetadata } from './paint/metadata.ts';
 import { type PaintOptions, paintFigure } from './paint/paint.ts';
 import { pixelSize } from './paint/png.ts';
 import { resolvePainting } from './painting.ts';
@@ -152,13 +153,21 @@ export function compose(prepared: Prepared): Promise<Composed> {
   return blaming(prepared, (merged) => composeWith(prepared, merged));
 }
 
-/** Draws what has been read. @throws AttnplotError as `compose` */
-export async function draw(prepared: Prepared): Promise<RenderResult> {
-  return paint(await compose(prepared));
+/**
+ * Draws what has been read.
+ * @param about what the file is to say of itself instead of what it would
+ * @throws AttnplotError as `compose`
+ */
+export async function draw(prepared: Prepared, about?: Partial<FigureMetadata>): Promise<RenderResult> {
+  return paint(await compose(prepared), about);
 }
 
-async function paint({ scene, typeface, format, painting, report }: Composed): Promise<RenderResult> {
-  return { bytes: await paintFigure(scene, typeface, format, painting), report };
+async function paint(
+  { scene, typeface, format, painting, report }: Composed,
+  about: Partial<FigureMetadata> = {},
+): Promise<RenderResult> {
+  const options = { ...painting, metadata: { ...painting.metadata, ...about } };
+  return { bytes: await paintFigure(scene, typeface, format, options), report };
 }
 
 /** As `draw`; without bytes where a file that is there already, and given as `existing`, is that figure. */
@@ -167,11 +176,12 @@ export async function drawUnlessFresh(
   existing: Uint8Array | undefined,
 ): Promise<Partial<RenderResult> & Pick<RenderResult, 'report'>> {
   const composed = await compose(prepared);
-  if (existing) {
-    const { isUpToDate } = await import('./provenance/up-to-date.ts');
-    if (isUpToDate(existing, composed.painting.metadata.provenance ?? '')) return { report: composed.report };
-  }
-  return paint(composed);
+  if (!existing) return paint(composed);
+  const { format, painting, report } = composed;
+  const { provenance = '' } = painting.metadata;
+  const { isUpToDate } = await import('./provenance/up-to-date.ts');
+  const drawSaying = async (text: string) => (await paint(composed, { provenance: text })).bytes;
+  return (await isUpToDate(existing, { format, provenance }, drawSaying)) ? { report } : paint(composed);
 }
 
 /** Turns a conflict of options into an error that names who set the option. */

@@ -1,12 +1,12 @@
 /** Figures as inputs, and held against their data, by the command as people run it. */
-import { mkdirSync, mkdtempSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { PNG } from 'pngjs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readPngProvenance } from '../src/input/figures/png.ts';
+import { provenanceOfPng } from '../src/input/figures/png.ts';
 import { sha256 } from '../src/provenance/digests.ts';
 import { decodePng } from './golden.ts';
 import { COMMAND, ROOT, run } from './support/command.ts';
@@ -46,7 +46,7 @@ const DATA = {
 function withProvenance(png: Buffer, change: (text: string) => string): Buffer {
   const start = png.indexOf('iTXtattnplot\0');
   const end = start + 4 + png.readUInt32BE(start - 4);
-  const text = change(readPngProvenance(png) as string);
+  const text = change(provenanceOfPng(png) as string);
   const body = Buffer.from(`iTXtattnplot\0\0\0\0\0${text}`, 'latin1');
   const [length, crc] = [Buffer.alloc(4), Buffer.alloc(4)];
   length.writeUInt32BE(body.length - 4);
@@ -103,7 +103,7 @@ beforeAll(async () => {
 
 describe('a figure is an input like any other', () => {
   test('inspect says in words how it was made', async () => {
-    const { input, values } = JSON.parse(readPngProvenance(read('npz.png')) as string);
+    const { input, values } = JSON.parse(provenanceOfPng(read('npz.png')) as string);
     expect(await attnplot('inspect', 'npz.png')).toEqual({
       code: 0,
       stderr: '',
@@ -124,7 +124,7 @@ describe('a figure is an input like any other', () => {
   test('inspect --json gives it to machines, of figures that carry no values too', async () => {
     const { stdout } = await attnplot('inspect', 'bare.png', '--json');
     expect(JSON.parse(stdout)).toMatchObject({
-      ...{ file: 'bare.png', format: 'figure', kind: 'PNG', attnplot: '0.1.0', title: 'Two layers' },
+      ...{ file: 'bare.png', format: 'figure', kind: 'png', attnplot: '0.1.0', title: 'Two layers' },
       options: { vmax: 0.4, dpi: 60, embed: 'none' },
     });
     expect((await attnplot('inspect', 'bare.png')).stdout).toContain('  values   not in the figure\n');
@@ -417,9 +417,13 @@ describe('check', () => {
     [
       'fig.png --manifest nope.json',
       4,
-      'error: cannot read nope.json\n  there is no such file\n  hint: check the path, and the folder you are in\n',
+      'error: cannot read nope.json\n  there is no such file\n  hint: batch writes it beside its figures, as attnplot-manifest.json\n',
     ],
-    ['--manifest data.json', 2, expect.stringMatching(/^error: data.json is not a manifest /)],
+    [
+      '--manifest data.json',
+      2,
+      'error: data.json is not the manifest of a batch\n  --manifest\n    it is damaged, or not a manifest\n    hint: run the batch again, which writes it\n',
+    ],
     ['fig.png --data mono.ttf', 3, expect.stringMatching(/^error: mono.ttf is not /)],
   ];
   test.concurrent.each(errors)('check %s is refused', async (args, code, stderr) => {
@@ -501,7 +505,7 @@ describe('check', () => {
   });
 
   test('values that are not those of the figure are named, not compared', async () => {
-    const other = JSON.parse(readPngProvenance(read('npz.png')) as string).data;
+    const other = JSON.parse(provenanceOfPng(read('npz.png')) as string).data;
     save(
       'swapped.png',
       withProvenance(read('fig.png'), (text) => JSON.stringify({ ...JSON.parse(text), data: other })),
@@ -512,42 +516,79 @@ describe('check', () => {
       );
   });
 
-  test('--manifest names data and options of every figure', async () => {
-    mkdirSync(at('out'), { recursive: true });
-    const drawn = ['--colormap', 'viridis', '--vmin', '0', '--vmax', '1', '--scale', 'linear'];
-    await attnplot('render', 'data.json', '-o', 'out/a.png', ...drawn);
-    await attnplot('render', 'values.json', '-o', 'out/b.png', ...drawn);
-    const manifest = (colormap: string, b: object) => ({
-      ...{ schema: 1, attnplot: '0.1.0', options: {}, files: {} },
-      scale: { domain: [0, 1], scale: 'linear', colormap },
-      items: [
-        { input: '../data.json', output: 'a.png', sha256: sha256(read('data.json')) },
-        { ...b, output: 'b.png' },
-      ],
-    });
-    save('out/attnplot-manifest.json', manifest('viridis', { input: '../values.json' }));
+  test('figures in every format are told fresh from stale, with and without data', async () => {
+    const names = ['svg', 'pdf', 'webp', 'jpg', 'avif'].map((extension) => `all.${extension}`);
+    for (const name of names) {
+      const quality = /svg|pdf/.test(name) ? [] : ['--quality', '70'];
+      expect(await attnplot('render', 'data.json', '-o', name, ...quality)).toMatchObject({ code: 0 });
+    }
+    const fresh = names.map((name) => `${name}: fresh\n`).join('');
+    expect(await attnplot('check', ...names)).toEqual({ code: 0, stdout: fresh, stderr: '' });
+    expect((await attnplot('check', ...names, '--data', 'data.json')).stdout).toBe(fresh);
+    expect((await attnplot('check', ...names, '--data', 'data.json', '--pixels')).stdout).toBe(fresh);
+    expect((await attnplot('check', ...names, '--data', 'title.json')).stdout).toBe(
+      names.map((name) => `${name}: stale: title changed: "Two layers" -> "Zwei"\n`).join(''),
+    );
+    for (const name of names) {
+      save(`cut-${name}`, read(name).subarray(0, -9));
+      expect((await attnplot('check', `cut-${name}`)).stdout).toMatch(
+        /^cut-all\.\w+: stale: (it is cut off or damaged|found an? \w+ without provenance, .*)\n$/,
+      );
+    }
+    save(
+      'moved.svg',
+      read('all.svg')
+        .toString()
+        .replace(/<g id="panel-1"/, '<g transform="translate(9)" id="panel-1"'),
+    );
+    expect((await attnplot('check', 'moved.svg')).stdout).toBe(
+      'moved.svg: stale: its marks are not those drawn today\n',
+    );
+    expect(await attnplot('render', 'all.jpg', '-o', 'from-jpg.png')).toMatchObject({ code: 0 });
+    expect(pixels('from-jpg.png')).toBe(pixels('fig.png'));
+  });
+
+  test('--manifest names data and options of every figure of a batch', async () => {
+    mkdirSync(at('in'), { recursive: true });
+    save('in/a.json', DATA);
+    save('in/b.json', with_({ layers: values, figure: { dpi: 60, colormap: 'magma' } }));
+    save('in/broken.json', '{');
+    const batch = () => attnplot('batch', 'in/*.json', '-o', 'out/{name}.png', '--annotate', '--quiet');
+    expect((await batch()).code).toBe(1);
     const check = (...figures: string[]) =>
       attnplot('check', ...figures, '--manifest', 'out/attnplot-manifest.json');
-    expect(await check()).toEqual({ code: 0, stdout: 'out/a.png: fresh\nout/b.png: fresh\n', stderr: '' });
+    expect(await check()).toEqual({
+      code: 1,
+      stdout:
+        'out/a.png: fresh\nout/b.png: fresh\nout/broken.png: stale: the batch could not draw it: broken.json is not JSON\n',
+      stderr: '',
+    });
+    expect(await check('out/a.png', 'out/b.png', '--pixels')).toMatchObject({ code: 0 });
     expect((await check('./out/b.png', 'fig.png')).stdout).toBe(
       './out/b.png: fresh\nfig.png: stale: it is not in the manifest\n',
     );
-    save('out/attnplot-manifest.json', manifest('magma', { input: '../data.json' }));
-    expect(await check('out/b.png')).toMatchObject({
-      code: 1,
-      stdout:
-        'out/b.png: stale: values changed in layer 1 (largest change 0.12 at layer 1, P@2, key 2); options changed: colormap viridis -> magma\n',
-    });
-    save('out/attnplot-manifest.json', manifest('viridis', { input: '../gone.json' }));
-    expect(await check()).toEqual({
+    save('in/b.json', with_({ figure: { dpi: 60, colormap: 'viridis' } }));
+    expect((await check('out/b.png')).stdout).toBe(
+      'out/b.png: stale: values changed in layer 1 (largest change 0.12 at layer 1, P@2, key 2); options changed: colormap magma -> viridis\n',
+    );
+    rmSync(at('in/b.json'));
+    expect(await check('out/a.png', 'out/b.png')).toEqual({
       code: 4,
-      stdout: 'out/a.png: fresh\nout/b.png: cannot be read: its data gone.json: there is no such file\n',
+      stdout: 'out/a.png: fresh\nout/b.png: cannot be read: its data in/b.json: there is no such file\n',
       stderr: '',
     });
-    const error = { kind: 'input', message: 'gone.json is not JSON', problems: [] };
-    save('out/attnplot-manifest.json', manifest('viridis', { input: '../gone.json', error }));
-    expect((await check('out/b.png')).stdout).toBe(
-      'out/b.png: stale: the batch could not draw it: gone.json is not JSON\n',
-    );
+  });
+
+  test('a batch without its manifest leaves figures alone that it would draw the same', async () => {
+    mkdirSync(at('one'), { recursive: true });
+    save('one/a.json', DATA);
+    const batch = (...more: string[]) =>
+      attnplot('batch', 'one/*.json', '-o', 'lone/{name}.png', '--no-manifest', ...more);
+    expect(await batch()).toMatchObject({ code: 0 });
+    utimesSync(at('lone/a.png'), 1e9, 1e9);
+    expect(await batch()).toMatchObject({ code: 0 });
+    expect(statSync(at('lone/a.png')).mtimeMs).toBe(1e12);
+    expect(await batch('--force')).toMatchObject({ code: 0 });
+    expect(statSync(at('lone/a.png')).mtimeMs).not.toBe(1e12);
   });
 });

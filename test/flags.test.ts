@@ -12,7 +12,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readPngProvenance } from '../src/input/figures/png.ts';
+import { provenanceOfPng } from '../src/input/figures/png.ts';
 import type { OptionName } from '../src/options/figure-options.ts';
 import { flagOf, OPTION_NAMES } from '../src/options/schema.ts';
 import { sha256 } from '../src/provenance/digests.ts';
@@ -336,7 +336,7 @@ const DATA: Readonly<Partial<Record<OptionName, object>>> = {
 /** All that a figure holds but what it says of its input, which is another file in each case. */
 function contentOf(path: string): { readonly pixels: string; readonly provenance: object } {
   const bytes = readFileSync(path);
-  const { input: _, fromInput: __, ...provenance } = JSON.parse(readPngProvenance(bytes) ?? '{}');
+  const { input: _, fromInput: __, ...provenance } = JSON.parse(provenanceOfPng(bytes) ?? '{}');
   return { pixels: sha256(decodePng(bytes).data), provenance };
 }
 

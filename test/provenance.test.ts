@@ -1,23 +1,26 @@
 /** Figures that give back what they were drawn from, and refuse to when it is damaged. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deflateSync, inflateSync } from 'node:zlib';
+import { crc32, deflateSync, inflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatData } from '../src/cli/format-data.ts';
 import { AttnplotError } from '../src/errors.ts';
 import type { AttentionFile } from '../src/input/attention-file.ts';
-import { figureKind } from '../src/input/figures/kinds.ts';
-import { readPngProvenance } from '../src/input/figures/png.ts';
+import { figureFormat } from '../src/input/figures/kinds.ts';
+import { provenanceOfPng } from '../src/input/figures/png.ts';
+import { provenanceText } from '../src/input/figures/read.ts';
 import { isWhole } from '../src/input/figures/whole.ts';
 import { fromFile } from '../src/input/from-file.ts';
 import { limitsFor } from '../src/input/tensors/limits.ts';
 import type { FigureOptions } from '../src/options/figure-options.ts';
+import type { Format } from '../src/options/formats.ts';
 import { digestValues, sha256 } from '../src/provenance/digests.ts';
 import { narrowestType, packNumbers, unpackNumbers } from '../src/provenance/numbers.ts';
 import type { Provenance } from '../src/provenance/provenance.ts';
+import { sameFile } from '../src/provenance/same-file.ts';
 import { isUpToDate } from '../src/provenance/up-to-date.ts';
-import { render } from '../src/render.ts';
+import { draw, drawUnlessFresh, prepare, render } from '../src/render.ts';
 import { decodePng } from './golden.ts';
 import { ROOT } from './support/command.ts';
 import { anyFigure, fileOf } from './support/figures.ts';
@@ -176,9 +179,9 @@ describe('a figure gives back data that draws the same pixels', () => {
 describe('what a figure says of how it was made', () => {
   it('is ASCII, and the same for the same figure, whatever order its options came in', async () => {
     const file = fileOf(2, 2, 4, { title: 'é 注 🙂' });
-    const text = readPngProvenance((await render(file, { vmax: 1, dpi: 60 })).bytes) as string;
+    const text = provenanceOfPng((await render(file, { vmax: 1, dpi: 60 })).bytes) as string;
     expect(text).toMatch(/^[\x20-\x7e]*$/);
-    expect(readPngProvenance((await render(file, { dpi: 60, vmax: 1 })).bytes)).toBe(text);
+    expect(provenanceOfPng((await render(file, { dpi: 60, vmax: 1 })).bytes)).toBe(text);
     expect(JSON.parse(text)).toMatchObject({
       provenance: 1,
       title: 'é 注 🙂',
@@ -193,7 +196,7 @@ describe('what a figure says of how it was made', () => {
     expect(provenance.options).toEqual({ vmin: 0, vmax: 0.4, colormap: 'inferno', dpi: 60 });
     expect(provenance.fromInput).toEqual(['vmin', 'vmax', 'colormap']);
     expect(provenance.fonts?.map(({ name }) => name)).toEqual(['DejaVuSansMono.ttf']);
-    expect(readPngProvenance(bytes)).not.toContain(ROOT);
+    expect(provenanceOfPng(bytes)).not.toContain(ROOT);
     const seed = readFileSync(SEED);
     expect(provenance.input).toEqual({ bytes: seed.length, sha256: sha256(seed) });
   });
@@ -268,42 +271,137 @@ describe('numbers', () => {
 });
 
 describe('a figure is left alone', () => {
-  /** The same PNG as a Node with another zlib would have written it. */
-  function fromOtherZlib(png: Uint8Array): { file: Uint8Array; provenance: string } {
-    const provenance = provenanceIn(png) as Required<Provenance>;
+  const OTHER = { level: 1 } as const;
+  /** The same provenance, packed by a Node with another zlib. */
+  function packedElsewhere(text: string): string {
+    const provenance = JSON.parse(text) as Required<Provenance>;
     const stream = inflateSync(Buffer.from(provenance.data.zlib, 'base64'));
-    const zlib = deflateSync(stream, { level: 1 }).toString('base64');
+    const zlib = deflateSync(stream, OTHER).toString('base64');
     expect(zlib).not.toBe(provenance.data.zlib);
-    const text = JSON.stringify({ ...provenance, data: { ...provenance.data, zlib } });
-    return { file: png, provenance: text };
+    return JSON.stringify({ ...provenance, data: { ...provenance.data, zlib } });
   }
+  const undrawn = () => expect.fail('it was drawn to find out');
+  const isPngUpToDate = (file: Uint8Array, provenance: string) =>
+    isUpToDate(file, { format: 'png', provenance }, undrawn);
 
   it('by another zlib, whose bytes differ, and not where anything else does', async () => {
     const { bytes } = await render(SEED, { dpi: 60 });
-    const { file, provenance } = fromOtherZlib(bytes);
-    expect(isUpToDate(file, provenance)).toBe(true);
-    expect(isUpToDate(file, provenance.replace('"dpi":60', '"dpi":61'))).toBe(false);
-    expect(isUpToDate(file, provenance.replace('"attnplot":"', '"attnplot":"9'))).toBe(false);
+    const provenance = packedElsewhere(provenanceOfPng(bytes) as string);
+    expect(await isPngUpToDate(bytes, provenance)).toBe(true);
+    expect(await isPngUpToDate(bytes, provenance.replace('"dpi":60', '"dpi":61'))).toBe(false);
+    expect(await isPngUpToDate(bytes, provenance.replace('"attnplot":"', '"attnplot":"9'))).toBe(false);
+    expect(await isUpToDate(bytes, { format: 'svg', provenance }, undrawn)).toBe(false);
+    const { data, ...bare } = JSON.parse(provenance) as Required<Provenance>;
+    expect(await isPngUpToDate(bytes, JSON.stringify(bare))).toBe(false);
+    const other = deflateSync('other values').toString('base64');
+    expect(await isPngUpToDate(bytes, JSON.stringify({ ...bare, data: { ...data, zlib: other } }))).toBe(
+      false,
+    );
   });
 
   it('only where it is whole and its picture untouched', async () => {
     const bytes = Buffer.from((await render(SEED, { dpi: 60 })).bytes);
-    const provenance = readPngProvenance(bytes) as string;
-    expect(isUpToDate(bytes, provenance)).toBe(true);
-    expect(isUpToDate(bytes.subarray(0, -1), provenance)).toBe(false);
-    expect(isUpToDate(bytes.subarray(0, bytes.length >> 1), provenance)).toBe(false);
-    for (let at = bytes.indexOf('IDAT'); at < bytes.length; at += 997) {
+    const provenance = provenanceOfPng(bytes) as string;
+    expect(await isPngUpToDate(bytes, provenance)).toBe(true);
+    expect(await isPngUpToDate(bytes.subarray(0, -1), provenance)).toBe(false);
+    expect(await isPngUpToDate(bytes.subarray(0, bytes.length >> 1), provenance)).toBe(false);
+    for (let at = bytes.indexOf('PLTE'); at < bytes.length; at += 97) {
+      if (at > bytes.indexOf('iTXt') && at < bytes.indexOf('IDAT')) continue;
       const damaged = Buffer.from(bytes);
       damaged.writeUInt8((bytes[at] as number) ^ 1, at);
-      expect(isUpToDate(damaged, provenance)).toBe(false);
+      expect(await isPngUpToDate(damaged, provenance)).toBe(false);
     }
-    expect(isUpToDate(Buffer.from('{}'), provenance)).toBe(false);
+    expect(await isPngUpToDate(Buffer.from('{}'), provenance)).toBe(false);
+  });
+
+  const others = ['svg', 'pdf', 'webp', 'jpeg', 'avif'] as const;
+  const prepared = (format: Format, options: FigureOptions = {}) =>
+    prepare(fileOf(2, 2, 4), [
+      { options: { format, dpi: 60, ...options }, kind: 'usage', nameOf: (option) => option },
+    ]);
+
+  it.each(others)('in %s too, by another zlib, and not where it was changed', async (format) => {
+    const ready = await prepared(format);
+    const { bytes } = await draw(ready);
+    expect((await drawUnlessFresh(ready, bytes)).bytes).toBeUndefined();
+    const elsewhere = await draw(ready, { provenance: packedElsewhere(provenanceText(bytes) as string) });
+    expect(Buffer.compare(elsewhere.bytes, bytes)).not.toBe(0);
+    expect((await drawUnlessFresh(ready, elsewhere.bytes)).bytes).toBeUndefined();
+    for (const change of [
+      (await draw(ready, { title: 'another' })).bytes,
+      (await draw(await prepared(format, { vmax: 0.5 }))).bytes,
+      bytes.subarray(0, -7),
+      (await draw(await prepared('png'))).bytes,
+    ])
+      expect(Buffer.compare((await drawUnlessFresh(ready, change)).bytes ?? Buffer.from(''), bytes)).toBe(0);
+  });
+
+  it('whose images or streams another zlib has packed', async () => {
+    const svg = Buffer.from((await draw(await prepared('svg', { cells: 'image' }))).bytes);
+    const repack = (change: (lines: Buffer) => Buffer) =>
+      Buffer.from(
+        svg.toString().replace(/(?<=base64,)[A-Za-z0-9+/=]+/g, (data) => {
+          const image = Buffer.from(data, 'base64');
+          const [from, to] = [image.indexOf('IDAT') + 4, image.indexOf('IEND') - 8];
+          const lines = deflateSync(change(inflateSync(image.subarray(from, to))), OTHER);
+          const body = Buffer.concat([Buffer.from('IDAT'), lines]);
+          const [length, crc] = [Buffer.alloc(4), Buffer.alloc(4)];
+          length.writeUInt32BE(lines.length);
+          crc.writeUInt32BE(crc32(body));
+          return Buffer.concat([
+            image.subarray(0, from - 8),
+            length,
+            body,
+            crc,
+            image.subarray(to + 4),
+          ]).toString('base64');
+        }),
+      );
+    const same = repack((lines) => lines);
+    expect(same.equals(svg)).toBe(false);
+    expect(sameFile('svg', same, svg)).toBe(true);
+    expect(
+      sameFile(
+        'svg',
+        repack((lines) => Buffer.from(lines.map((byte, i) => (i === 50 ? byte ^ 1 : byte)))),
+        svg,
+      ),
+    ).toBe(false);
+
+    const pdf = Buffer.from((await draw(await prepared('pdf'))).bytes).toString('latin1');
+    const repackPdf = (change: (content: Buffer) => Buffer) => {
+      const packed = pdf.replace(
+        /(\/FlateDecode[^\n]* \/Length )\d+ >>\nstream\n(.*?)\nendstream/gs,
+        (_, entry, data) => {
+          const stream = deflateSync(change(inflateSync(Buffer.from(data, 'latin1'))), OTHER);
+          return `${entry}${stream.length} >>\nstream\n${stream.toString('latin1')}\nendstream`;
+        },
+      );
+      let object = 0;
+      return packed
+        .replace(/^\d{10}(?= 00000 n)/gm, () =>
+          String(packed.indexOf(`\n${++object} 0 obj\n`) + 1).padStart(10, '0'),
+        )
+        .replace(/(?<=startxref\n)\d+/, String(packed.lastIndexOf('\nxref\n') + 1));
+    };
+    const file = (text: string) => Buffer.from(text, 'latin1');
+    expect(repackPdf((content) => content)).not.toBe(pdf);
+    expect(sameFile('pdf', file(repackPdf((content) => content)), file(pdf))).toBe(true);
+    expect(sameFile('pdf', file(repackPdf((content) => content.subarray(1))), file(pdf))).toBe(false);
+    expect(sameFile('pdf', file(pdf.replace(/^(\d{9})\d 00000 n/m, '$19 00000 n')), file(pdf))).toBe(false);
+    expect(sameFile('pdf', file(pdf.replace('MediaBox [0 0', 'MediaBox [1 0')), file(pdf))).toBe(false);
+  });
+
+  it.each(others)('%s gives its values back, which draw the same page', async (format) => {
+    const { bytes } = await draw(await prepared(format, { annotate: true, colormap: 'magma' }));
+    const png = await render(fileOf(2, 2, 4), { dpi: 60, annotate: true, colormap: 'magma' });
+    expect(pixels(await redraw(bytes))).toBe(pixels(png.bytes));
   });
 });
 
 describe('provenance that is damaged, foreign or hostile is a clean error, never another figure', () => {
   const file = fileOf(2, 2, 3);
-  const honest = async () => readPngProvenance((await render(file, { dpi: 60 })).bytes) as string;
+  const honest = async () => provenanceOfPng((await render(file, { dpi: 60 })).bytes) as string;
 
   const refusalOf = (text: string, maxMemory?: number): string => {
     try {
@@ -337,11 +435,11 @@ describe('provenance that is damaged, foreign or hostile is a clean error, never
     for (let at = png.indexOf('attnplot\0'); at < png.indexOf('IDAT'); at += 41) {
       const damaged = Buffer.from(png);
       damaged.writeUInt8((png[at] as number) ^ 0x20, at);
-      if (readPngProvenance(damaged) === undefined) continue;
-      expect(readPngProvenance(damaged)).toBe(await honest());
+      if (provenanceOfPng(damaged) === undefined) continue;
+      expect(provenanceOfPng(damaged)).toBe(await honest());
     }
     for (let length = 0; length < png.length; length += 61)
-      expect([undefined, await honest()]).toContain(readPngProvenance(png.subarray(0, length)));
+      expect([undefined, await honest()]).toContain(provenanceOfPng(png.subarray(0, length)));
   });
 
   it.each([
@@ -422,14 +520,14 @@ describe('provenance that is damaged, foreign or hostile is a clean error, never
 describe('a kind of figure', () => {
   const start = (text: string) => Buffer.from(text, 'latin1');
   it.each([
-    ['PNG', '\x89PNG\r\n\x1a\n'],
-    ['SVG', '<svg xmlns="http://www.w3.org/2000/svg">'],
-    ['SVG', '\xef\xbb\xbf<?xml version="1.0"?>'],
-    ['PDF', '%PDF-1.4\n'],
-    ['WebP', 'RIFF\x10\0\0\0WEBPVP8L'],
-    ['JPEG', '\xff\xd8\xff\xe0\0\x10JFIF'],
-    ['AVIF', '\0\0\0\x20ftypavif'],
-  ])('%s is told by its first bytes', (kind, bytes) => expect(figureKind(start(bytes))).toBe(kind));
+    ['png', '\x89PNG\r\n\x1a\n'],
+    ['svg', '<svg xmlns="http://www.w3.org/2000/svg">'],
+    ['svg', '\xef\xbb\xbf<?xml version="1.0"?>'],
+    ['pdf', '%PDF-1.4\n'],
+    ['webp', 'RIFF\x10\0\0\0WEBPVP8L'],
+    ['jpeg', '\xff\xd8\xff\xe0\0\x10JFIF'],
+    ['avif', '\0\0\0\x20ftypavif'],
+  ])('%s is told by its first bytes', (kind, bytes) => expect(figureFormat(start(bytes))).toBe(kind));
   it.each([
     '',
     '{',
@@ -440,13 +538,13 @@ describe('a kind of figure', () => {
     '\x93NUMPY',
     'PK\x03\x04',
     '\0\0\0\x20ftypheic',
-  ])('%j is none', (bytes) => expect(figureKind(start(bytes))).toBeUndefined());
+  ])('%j is none', (bytes) => expect(figureFormat(start(bytes))).toBeUndefined());
   it.each([
-    ['SVG', '<svg></svg>\n'],
-    ['PDF', '%PDF-1.4 ... %%EOF\n'],
-    ['WebP', 'RIFF\x04\0\0\0WEBP'],
-    ['JPEG', '\xff\xd8\xff\xe0\xff\xd9'],
-    ['AVIF', '\0\0\0\x0cftypavif\0\0\0\x08mdat'],
+    ['svg', '<svg></svg>\n'],
+    ['pdf', '%PDF-1.4 ... %%EOF\n'],
+    ['webp', 'RIFF\x04\0\0\0WEBP'],
+    ['jpeg', '\xff\xd8\xff\xe0\xff\xd9'],
+    ['avif', '\0\0\0\x0cftypavif\0\0\0\x08mdat'],
   ] as const)('%s is whole up to its last byte', (kind, bytes) => {
     expect(isWhole(kind, start(bytes))).toBe(true);
     expect(isWhole(kind, start(bytes.trimEnd().slice(0, -1)))).toBe(false);

@@ -1,12 +1,14 @@
 /** What a figure is held against, and the options it would be drawn with today. */
+import { onScale, type SharedScale } from '../batch/shared-scale.ts';
 import { AttnplotError } from '../errors.ts';
-import type { FigureOptions } from '../options/figure-options.ts';
+import type { FigureFile } from '../input/figures/read.ts';
+import type { FigureOptions, OptionName } from '../options/figure-options.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
 import { flagOf } from '../options/schema.ts';
+import { OF_FORMATS } from '../provenance/data-of.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import { type Prepared, prepare } from '../render.ts';
 import { type Checked, phrases, stale } from './answer.ts';
-import type { ManifestScale } from './manifest.ts';
 
 /** What a figure is held against. */
 export interface Against {
@@ -15,7 +17,7 @@ export interface Against {
   /** What the figure was asked to be, where a manifest says so; otherwise what it says itself. */
   readonly asked?: OptionSource;
   /** The scale it shares with others, where a manifest says so. */
-  readonly scale?: ManifestScale | null;
+  readonly scale?: SharedScale | null;
   /** What is known of this machine alone: fonts, a file of tokens, memory. */
   readonly local: OptionSource;
   /** Whether to draw and compare even where all digests agree. */
@@ -26,15 +28,16 @@ export interface Against {
 
 /** What the figure would be drawn from today; its own options no longer fitting the data is an answer, not an error. */
 export async function prepareAs(
-  provenance: Provenance,
+  figure: FigureFile,
   data: string,
-  { asked = askedBy(provenance), local, scale }: Against,
+  { asked = askedBy(figure.provenance), local, scale }: Against,
 ): Promise<Prepared | Checked> {
-  const { tokensFile } = provenance;
+  const { tokensFile } = figure.provenance;
   if (tokensFile !== undefined && mergeOptions([asked, local]).options.tokens === undefined)
     return stale(`its tokens came from ${tokensFile}: give that file with --tokens`);
   try {
-    return onScale(await prepare(data, [asked, local]), scale);
+    const prepared = await prepare(data, [asked, local, toSource({ format: figure.format })]);
+    return scale ? onScale(prepared, scale) : prepared;
   } catch (error) {
     if (!(error instanceof AttnplotError) || error.kind !== 'usage') throw error;
     return stale(...phrases(error).map((phrase) => `its options no longer fit the data: ${phrase}`));
@@ -47,12 +50,10 @@ function askedBy({ fromInput = [], options }: Provenance): OptionSource {
   return toSource(Object.fromEntries(own));
 }
 
-/** As a batch draws: the scale's ends win over everyone's, its colormap stands in for none. */
-function onScale(prepared: Prepared, shared: Against['scale']): Prepared {
-  if (!shared) return prepared;
-  const { domain, scale, colormap } = shared;
-  const ends = toSource({ vmin: domain[0], vmax: domain[1], scale });
-  return { ...prepared, sources: [toSource({ colormap }), ...prepared.sources, ends] };
+/** How the figure was packed into its file, which the data it carries does not say. */
+export function packingOf({ format, provenance: { options } }: FigureFile): OptionSource {
+  const packing = Object.entries(options).filter(([name]) => OF_FORMATS.includes(name as OptionName));
+  return toSource({ ...Object.fromEntries(packing), format });
 }
 
 const toSource = (options: FigureOptions): OptionSource => ({ options, kind: 'usage', nameOf: flagOf });

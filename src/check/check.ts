@@ -9,7 +9,7 @@ import type { FigureOptions } from '../options/figure-options.ts';
 import { mergeOptions } from '../options/merge.ts';
 import { prepare } from '../render.ts';
 import { VERSION } from '../version.ts';
-import { type Against, prepareAs } from './against.ts';
+import { type Against, packingOf, prepareAs } from './against.ts';
 import { type Checked, CUT_OFF, cannotBeDrawn, failure, fresh, stale } from './answer.ts';
 import { changesOf } from './changes.ts';
 import { comparePictures, isUntouched, missingFont } from './picture.ts';
@@ -52,21 +52,21 @@ async function openFigure(path: string, { maxMemory }: FigureOptions): Promise<F
 /** Without data, a figure can still be whole and unedited: it is drawn again from what it carries. */
 async function checkAlone(content: FigureContent, against: Against): Promise<Checked> {
   const { figure } = content;
-  if (!isWhole(figure.kind, figure.bytes)) return stale(CUT_OFF);
+  if (!isWhole(figure.format, figure.bytes)) return stale(CUT_OFF);
   if (!figure.provenance.data) return withoutValues(figure);
   const missing = missingFont(figure.provenance, against.local.options.font);
   if (missing) return stale(missing);
   try {
     const file = (await documentOf(content)).value as AttentionFile;
-    return await comparePictures(figure, await prepare(file, [against.local]), against);
+    return await comparePictures(figure, await prepare(file, [packingOf(figure), against.local]), against);
   } catch (error) {
     return cannotBeDrawn(error);
   }
 }
 
-function withoutValues({ kind, bytes }: FigureFile): Checked {
+function withoutValues({ format, bytes }: FigureFile): Checked {
   const remedy = 'check it with --data, or draw it with --embed all';
-  if (kind !== 'PNG') return stale(`it does not carry its values: ${remedy}`);
+  if (format !== 'png') return stale(`it does not carry its values: ${remedy}`);
   if (!isUntouchedPng(bytes)) return stale('it was changed after it was drawn');
   return fresh(
     `it is unedited; it does not carry its values, so whether it shows them is not known: ${remedy}`,
@@ -76,8 +76,8 @@ function withoutValues({ kind, bytes }: FigureFile): Checked {
 async function checkAgainst(content: FigureContent, data: string, against: Against): Promise<Checked> {
   const { figure } = content;
   const { provenance } = figure;
-  if (!isWhole(figure.kind, figure.bytes)) return stale(CUT_OFF);
-  const prepared = await prepareAs(provenance, data, against);
+  if (!isWhole(figure.format, figure.bytes)) return stale(CUT_OFF);
+  const prepared = await prepareAs(figure, data, against);
   if ('reasons' in prepared) return prepared;
   const reasons = await changesOf(content, prepared);
   if (reasons.length > 0) return stale(...reasons);

@@ -16,7 +16,7 @@ export const missingFont = ({ fonts }: Provenance, font: FigureOptions['font']):
     : undefined;
 
 /** Whether nothing speaks for a picture having been changed since it was drawn; only a PNG says more than its digests. */
-export const isUntouched = ({ kind, bytes }: FigureFile) => kind !== 'PNG' || isUntouchedPng(bytes);
+export const isUntouched = ({ format, bytes }: FigureFile) => format !== 'png' || isUntouchedPng(bytes);
 
 /** Draws what has been read, and compares. */
 export async function comparePictures(
@@ -24,10 +24,12 @@ export async function comparePictures(
   prepared: Prepared,
   { tolerance }: Against,
 ): Promise<Checked> {
-  const { bytes } = await draw(prepared);
+  const { text, provenance } = figure;
+  const { attnplot } = provenance;
+  // What it says of itself is its own, so that nothing but the picture can differ.
+  const { bytes } = await draw(prepared, { provenance: text, software: `attnplot ${attnplot}` });
   const change = await pictureChange(figure, bytes, tolerance);
   if (change === undefined) return fresh();
-  const { attnplot } = figure.provenance;
   if (attnplot !== VERSION) return stale(`made by ${attnplot}, ${change}`);
   return stale(isUntouched(figure) ? change : `the picture was changed after it was drawn: ${change}`);
 }

@@ -1,5 +1,5 @@
 import type { Against } from '../check/against.ts';
-import { itemOf, type ManifestItem, readManifest } from '../check/manifest.ts';
+import { type ListedFigure, listedAs, readListed } from '../check/manifest.ts';
 import { AttnplotError } from '../errors.ts';
 
 /** A figure to be checked. */
@@ -26,9 +26,9 @@ export async function tasksOf(
       'found with --manifest, which names the data itself',
       'leave one of the two out',
     );
-  const items = await readManifest(manifest);
-  if (figures.length === 0) return items.map((item) => taskOf(item.figure, item));
-  return figures.map((figure) => taskOf(figure, itemOf(items, figure)));
+  const listed = await readListed(manifest);
+  if (figures.length === 0) return listed.map((one) => taskOf(one.figure, one));
+  return figures.map((figure) => taskOf(figure, listedAs(listed, figure)));
 }
 
 function tasksWithout(figures: readonly string[], data: string | undefined): CheckTask[] {
@@ -48,9 +48,9 @@ function tasksWithout(figures: readonly string[], data: string | undefined): Che
   return figures.map((figure) => ({ figure, against: data === undefined ? {} : { data } }));
 }
 
-function taskOf(figure: string, item: ManifestItem | undefined): CheckTask {
-  if (!item) return { figure };
-  const { data, asked, scale, failed } = item;
+function taskOf(figure: string, listed: ListedFigure | undefined): CheckTask {
+  if (!listed) return { figure };
+  const { data, asked, scale, failed } = listed;
   return { figure, against: { data, asked, scale }, ...(failed === undefined ? {} : { failed }) };
 }
 

@@ -8,6 +8,7 @@ import type {
   ValueRange,
 } from '../inspect.ts';
 import type { InspectedFigure } from '../inspect-figure.ts';
+import { FORMATS } from '../options/formats.ts';
 import { figureFacts } from './format-figure.ts';
 import { formatError } from './report.ts';
 
@@ -33,7 +34,7 @@ function formatFigure(file: string, figure: InspectedFigure): string[] {
   // Its title may have been replaced by an option.
   const shown = attention ? attentionFacts(attention).filter(([name]) => name !== 'title') : [];
   return [
-    `${file}: ${kind} by attnplot ${attnplot}`,
+    `${file}: ${FORMATS[kind].title} by attnplot ${attnplot}`,
     ...aligned([...figureFacts(figure), ...shown]),
     ...(error ? ['', formatError(error)] : []),
   ];

@@ -1,4 +1,4 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { AttnplotError } from '../errors.ts';
 import {
@@ -91,16 +91,6 @@ async function sameFile(a: string, b: string): Promise<boolean> {
     return (await realpath(a)) === (await realpath(b));
   } catch {
     return false;
-  }
-}
-
-/** What a figure's file holds already, if it is there; whatever else is wrong with it, writing will say. */
-export async function readExisting(output: string): Promise<Uint8Array | undefined> {
-  if (output === '-') return undefined;
-  try {
-    return (await stat(output)).isFile() ? await readFile(output) : undefined;
-  } catch {
-    return undefined;
   }
 }
 

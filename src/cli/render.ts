@@ -5,8 +5,9 @@ import { DEFAULT_FORMAT, FORMATS, type Format } from '../options/formats.ts';
 import { mergeOptions } from '../options/merge.ts';
 import { flagOf } from '../options/schema.ts';
 import { drawUnlessFresh, prepare, type RenderReport } from '../render.ts';
+import { readExisting } from '../write-whole.ts';
 import { addFigureFlags, figureSources } from './figure-flags.ts';
-import { outputAfter, readExisting, readOutput, writeOutput } from './output.ts';
+import { outputAfter, readOutput, writeOutput } from './output.ts';
 
 interface RenderFlags extends Readonly<Record<string, unknown>> {
   readonly output?: string;
@@ -54,7 +55,10 @@ async function runRender(input: string, flags: RenderFlags): Promise<void> {
   const prepared = await prepare(input, sources);
   const output =
     asked.path ?? (await outputAfter(input, mergeOptions(prepared.sources).options.format ?? DEFAULT_FORMAT));
-  const { bytes, report } = await drawUnlessFresh(prepared, await readExisting(output));
+  const { bytes, report } = await drawUnlessFresh(
+    prepared,
+    output === '-' ? undefined : await readExisting(output),
+  );
   if (bytes) await writeOutput(output, bytes);
   const written = bytes !== undefined;
   if (!flags.quiet) process.stderr.write(`${summaryLine(output, written, report)}\n${warningLine(report)}`);

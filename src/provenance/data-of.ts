@@ -11,9 +11,12 @@ import { damaged } from './read.ts';
 import { TooLarge, unpackAttention } from './unpack.ts';
 
 /** Options whose work is done: what a figure carries is selected, reduced and masked already. */
-export const DONE: readonly OptionName[] = [
+const DONE: readonly OptionName[] = [
   ...(['layers', 'rows', 'query', 'rowLabels', 'head', 'tensor', 'axes', 'batch', 'mask'] as const),
 ];
+
+/** Options of a file format, which may not be that of the next figure. */
+export const OF_FORMATS: readonly OptionName[] = ['quality', 'cells', 'svgText'];
 
 /**
  * The attention file of a figure's own values, with the options that bear on its looks as its `figure` block.
@@ -21,7 +24,7 @@ export const DONE: readonly OptionName[] = [
  * @throws AttnplotError (input) where the figure does not carry them, or they are not those that were drawn
  */
 export function dataOf(
-  { name, provenance }: Omit<FigureFile, 'kind' | 'bytes'>,
+  { name, provenance }: Pick<FigureFile, 'name' | 'provenance'>,
   mostBytes: number,
 ): AttentionFile {
   const { title, data } = provenance;
@@ -45,7 +48,9 @@ export function dataOf(
 
 /** A character that only a font of the user's has must not turn into a box unasked, as that font is not in the figure. */
 function looksOf({ options, fonts }: Provenance): FigureOptions {
-  const looks = Object.entries(options).filter(([option]) => !DONE.includes(option as OptionName));
+  const looks = Object.entries(options).filter(
+    ([option]) => ![...DONE, ...OF_FORMATS].includes(option as OptionName),
+  );
   return { ...Object.fromEntries(looks), ...(fonts ? { missingGlyphs: 'error' } : {}) };
 }
 

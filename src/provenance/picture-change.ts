@@ -1,20 +1,20 @@
 import type { FigureFile } from '../input/figures/read.ts';
+import { FORMATS } from '../options/formats.ts';
 import { comparePixels } from '../paint/compare-pixels.ts';
-import { withoutPacked } from './up-to-date.ts';
+import { sameFile } from './same-file.ts';
 
 /**
  * How a figure's picture differs from the one that is drawn of the same today, in a phrase; undefined where it does not.
- * @param drawn a file of the same format
+ * @param drawn a file of the same format that says the same of how it was made
  * @param tolerance difference of a colour channel, of 255, that counts as none
  */
 export async function pictureChange(
-  { kind, bytes }: Pick<FigureFile, 'kind' | 'bytes'>,
+  { format, bytes }: Pick<FigureFile, 'format' | 'bytes'>,
   drawn: Uint8Array,
   tolerance: number,
 ): Promise<string | undefined> {
-  if (Buffer.compare(bytes, drawn) === 0) return undefined;
-  if (kind === 'SVG' || kind === 'PDF')
-    return asText(bytes) === asText(drawn) ? undefined : 'its marks are not those drawn today';
+  if (sameFile(format, bytes, drawn)) return undefined;
+  if (FORMATS[format].vector) return 'its marks are not those drawn today';
   const difference = await comparePixels(bytes, drawn, tolerance).catch(() => undefined);
   if (difference === undefined) return 'the picture cannot be decoded';
   if ('sizes' in difference) return `size changed: ${difference.sizes.join(' -> ')} px`;
@@ -22,5 +22,3 @@ export async function pictureChange(
   if (share === 0) return undefined;
   return `pixels differ in ${Number((100 * share).toPrecision(2))}% (by up to ${largest} of 255)`;
 }
-
-const asText = (file: Uint8Array) => withoutPacked(Buffer.from(file).toString('latin1'));

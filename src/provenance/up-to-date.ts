@@ -1,20 +1,23 @@
-import { figureKind } from '../input/figures/kinds.ts';
+import { figureFormat } from '../input/figures/kinds.ts';
 import { isUntouchedPng } from '../input/figures/png.ts';
 import { provenanceText } from '../input/figures/read.ts';
-
-/** The compressed values, which stand last. Their bytes differ from one zlib to another, and their digest is in the text anyway. */
-const PACKED = /,"data":\{"numbers":"\w+","zlib":"[A-Za-z0-9+/=]*"\}\}$/;
-
-/** Provenance, or a text that holds one, but for the bytes that another zlib may write otherwise. */
-export const withoutPacked = (text: string): string => text.replace(PACKED, '}');
+import type { Format } from '../options/formats.ts';
+import { sameFile } from './same-file.ts';
+import { sameMaking } from './same-making.ts';
 
 /**
  * Whether a file already is the figure that would be written, so that it can be left alone: it says the same of how it was
- * made, and holds the picture it was written with. Told without drawing anything.
- * @param provenance of the figure that would be written
+ * made, and holds the picture it was written with. A PNG tells that by itself; of other formats it takes drawing.
+ * @param file as it is
+ * @param figure that would be written
+ * @param drawSaying draws it with a provenance that says the same, in the bytes of another zlib
  */
-export function isUpToDate(file: Uint8Array, provenance: string): boolean {
-  const found = provenanceText(file);
-  if (found === undefined || withoutPacked(found) !== withoutPacked(provenance)) return false;
-  return figureKind(file) === 'PNG' && isUntouchedPng(file);
+export async function isUpToDate(
+  file: Uint8Array,
+  { format, provenance }: { readonly format: Format; readonly provenance: string },
+  drawSaying: (provenance: string) => Promise<Uint8Array>,
+): Promise<boolean> {
+  const found = figureFormat(file) === format ? provenanceText(file) : undefined;
+  if (found === undefined || !sameMaking(found, provenance)) return false;
+  return format === 'png' ? isUntouchedPng(file) : sameFile(format, file, await drawSaying(found));
 }

@@ -9,8 +9,8 @@ import { digestValues, sha256 } from './digests.ts';
 import { MOST_BYTES, packAttention } from './pack.ts';
 import { PROVENANCE_VERSION, type Provenance } from './provenance.ts';
 
-/** Options that say where something lies on this machine, or what may be spent here. */
-const NOT_CARRIED: readonly OptionName[] = ['font', 'tokens', 'maxMemory'];
+/** Options that say where something lies on this machine, what may be spent here, or what the file itself shows. */
+const NOT_CARRIED: readonly OptionName[] = ['font', 'tokens', 'maxMemory', 'format'];
 
 /** What a figure is made from. */
 export interface Making {

@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import type { AttentionFile } from '../../src/input/attention-file.ts';
-import { readPngProvenance } from '../../src/input/figures/png.ts';
+import { provenanceOfPng } from '../../src/input/figures/png.ts';
 import { readFigure } from '../../src/input/figures/read.ts';
 import type { Limits } from '../../src/input/tensors/limits.ts';
 import { limitsFor } from '../../src/input/tensors/limits.ts';
@@ -19,7 +19,7 @@ export const pngWith = (text: string): Buffer =>
   );
 
 /** What a PNG says of how it was made. */
-export const provenanceIn = (png: Uint8Array): Provenance => JSON.parse(readPngProvenance(png) as string);
+export const provenanceIn = (png: Uint8Array): Provenance => JSON.parse(provenanceOfPng(png) as string);
 
 /** The attention file that a figure gives back. */
 export function dataIn(png: Uint8Array, limits: Limits = limitsFor()): AttentionFile {

@@ -5,7 +5,7 @@ import { chunksOf, type PngChunk } from './png-chunks.ts';
 const BETWEEN = '\0\0\0\0\0';
 
 /** The provenance a PNG carries: the text of its iTXt chunk under the keyword `attnplot`; undefined without a whole one. */
-export const readPngProvenance = (bytes: Uint8Array): string | undefined =>
+export const provenanceOfPng = (bytes: Uint8Array): string | undefined =>
   textUnder('attnplot', [...chunksOf(bytes)]);
 
 /** Chunks that make a picture: its size, its colours and its pixels. */

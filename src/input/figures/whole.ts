@@ -1,4 +1,4 @@
-import type { FigureKind } from './kinds.ts';
+import type { Format } from '../../options/formats.ts';
 import { chunksOf } from './png-chunks.ts';
 
 const text = (bytes: Uint8Array, from: number, to?: number) =>
@@ -6,16 +6,16 @@ const text = (bytes: Uint8Array, from: number, to?: number) =>
 const ending = (bytes: Uint8Array) => text(bytes, Math.max(0, bytes.length - 32));
 
 /** Whether a file has all the bytes that it says it has, up to the mark its format ends with. */
-const CHECKS: Readonly<Record<FigureKind, (bytes: Uint8Array) => boolean>> = {
-  PNG: (bytes) => {
+const CHECKS: Readonly<Record<Format, (bytes: Uint8Array) => boolean>> = {
+  png: (bytes) => {
     const chunks = [...chunksOf(bytes)];
     return chunks.every(({ whole }) => whole) && chunks.at(-1)?.type === 'IEND';
   },
-  SVG: (bytes) => /<\/svg>\s*$/.test(ending(bytes)),
-  PDF: (bytes) => /%%EOF\s*$/.test(ending(bytes)),
-  WebP: (bytes) => bytes.length >= 12 && viewOf(bytes).getUint32(4, true) + 8 === bytes.length,
-  JPEG: (bytes) => ending(bytes).endsWith('\xff\xd9'),
-  AVIF: (bytes) => {
+  svg: (bytes) => /<\/svg>\s*$/.test(ending(bytes)),
+  pdf: (bytes) => /%%EOF\s*$/.test(ending(bytes)),
+  webp: (bytes) => bytes.length >= 12 && viewOf(bytes).getUint32(4, true) + 8 === bytes.length,
+  jpeg: (bytes) => ending(bytes).endsWith('\xff\xd9'),
+  avif: (bytes) => {
     let at = 0;
     while (at + 8 <= bytes.length) {
       const size = viewOf(bytes).getUint32(at);
@@ -26,8 +26,8 @@ const CHECKS: Readonly<Record<FigureKind, (bytes: Uint8Array) => boolean>> = {
   },
 };
 
-/** @param kind as its first bytes say */
-export const isWhole = (kind: FigureKind, bytes: Uint8Array): boolean => CHECKS[kind](bytes);
+/** @param format as its first bytes say */
+export const isWhole = (format: Format, bytes: Uint8Array): boolean => CHECKS[format](bytes);
 
 const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
   new DataView(buffer, byteOffset, byteLength);

@@ -1,4 +1,4 @@
-import { figureKind, KIND_BYTES } from '../figures/kinds.ts';
+import { figureFormat, KIND_BYTES } from '../figures/kinds.ts';
 import type { ByteSource } from './byte-source.ts';
 import { refusal } from './refuse.ts';
 
@@ -28,7 +28,7 @@ const OTHERS: readonly (readonly [bytes: string, what: string, hint: string])[] 
  */
 export async function detectFormat(source: ByteSource): Promise<Format> {
   const start = await source.read(0, Math.min(KIND_BYTES, source.size));
-  if (figureKind(start)) return 'figure';
+  if (figureFormat(start)) return 'figure';
   const text = String.fromCharCode(...start.subarray(0, 9));
   for (const [magic, what, hint] of OTHERS)
     if (text.startsWith(magic))
