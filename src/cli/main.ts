@@ -11,6 +11,7 @@ type AddCommand = (program: Command, answer: (code: number) => void) => void;
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   render: async () => addRenderCommand,
   batch: async () => (await import('./batch.ts')).addBatchCommand,
+  check: async () => (await import('./check.ts')).addCheckCommand,
   validate: async () => (await import('./validate.ts')).addValidateCommand,
   inspect: async () => (await import('./inspect.ts')).addInspectCommand,
   schema: async () => (await import('./schema.ts')).addSchemaCommand,
