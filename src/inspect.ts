@@ -2,11 +2,13 @@
 import { AttnplotError } from './errors.ts';
 import { type Attention, CellState } from './input/attention.ts';
 import { fromFile } from './input/from-file.ts';
+import type { JsonDocument } from './input/json.ts';
 import { openContent } from './input/open-content.ts';
 import { findAttention, type TensorOptions } from './input/tensors/conventions.ts';
 import { product } from './input/tensors/selection.ts';
 import type { TensorFile, TensorInfo } from './input/tensors/tensor-file.ts';
 import { tokensOfFile } from './input/token-source.ts';
+import { type InspectedFigure, inspectFigure } from './inspect-figure.ts';
 
 /** Smallest and largest finite value, and how many are not finite; the ends are null where no value is. */
 export interface ValueRange {
@@ -48,11 +50,14 @@ export interface InspectedTensors {
 export interface InspectedAttention {
   readonly format: 'attention file';
   readonly title?: string;
+  readonly reduction?: string;
   readonly layers: readonly { readonly label: string; readonly keys: number }[];
   readonly rows: readonly string[];
   readonly tokens: readonly string[];
   readonly range: ValueRange;
 }
+
+export type Inspected = InspectedTensors | InspectedAttention | InspectedFigure;
 
 /** Strings that are read of an array that is not the file's tokens. */
 const MOST_STRINGS = 8;
@@ -65,9 +70,11 @@ const MOST_STRINGS = 8;
 export async function inspect(
   path: string,
   options: TensorOptions & { readonly maxMemory?: number | undefined } = {},
-): Promise<InspectedTensors | InspectedAttention> {
+): Promise<Inspected> {
   const content = await openContent(path, options.maxMemory);
-  if ('document' in content) return inspectAttention(fromFile(content.document).attention);
+  const ofDocument = (document: JsonDocument) => inspectAttention(fromFile(document).attention);
+  if ('document' in content) return ofDocument(content.document);
+  if ('figure' in content) return inspectFigure(content, ofDocument);
   try {
     return await inspectTensors(content.file, options);
   } finally {
@@ -75,7 +82,7 @@ export async function inspect(
   }
 }
 
-function inspectAttention({ title, layers, rows }: Attention): InspectedAttention {
+function inspectAttention({ title, reduction, layers, rows }: Attention): InspectedAttention {
   const range = startRange();
   for (const { weights, states } of layers)
     weights.forEach((value, i) => {
@@ -86,6 +93,7 @@ function inspectAttention({ title, layers, rows }: Attention): InspectedAttentio
   return {
     format: 'attention file',
     ...(title === undefined ? {} : { title }),
+    ...(reduction === undefined ? {} : { reduction }),
     layers: layers.map(({ label, keyCount }) => ({ label, keys: keyCount })),
     rows: rows.map(({ label }) => label),
     tokens,

@@ -2,7 +2,7 @@
 import { describe } from './describe/describe.ts';
 import type { Finding } from './describe/finding.ts';
 import { findingsOf } from './describe/findings.ts';
-import { matricesOf } from './describe/weight-matrix.ts';
+import { matricesOf, rowsSumToOne } from './describe/weight-matrix.ts';
 import { AttnplotError, OptionConflict } from './errors.ts';
 import { type DataRange, rangeOf, resolveDomain } from './figure/domain.ts';
 import { type Figure, type FigureFacts, resolveFigure } from './figure/figure.ts';
@@ -14,18 +14,20 @@ import { type AttentionInput, openAttention } from './input/open-attention.ts';
 import { layoutFigure } from './layout/layout.ts';
 import type { Scene } from './layout/scene.ts';
 import { parseBytes } from './options/bytes.ts';
-import type { FigureOptions } from './options/figure-options.ts';
+import type { FigureOptions, OptionName } from './options/figure-options.ts';
 import type { Format } from './options/formats.ts';
 import { blame, type MergedOptions, mergeOptions, type OptionSource } from './options/merge.ts';
 import { figureOptionsSchema, OPTION_NAMES } from './options/schema.ts';
 import { mapCells } from './pages/map-cells.ts';
 import { pageNotices } from './pages/page-notices.ts';
+import type { FigureMetadata } from './paint/metadata.ts';
 import { type PaintOptions, paintFigure } from './paint/paint.ts';
 import { pixelSize } from './paint/png.ts';
 import { resolvePainting } from './painting.ts';
+import { formatProvenance, provenanceOf } from './provenance/write.ts';
 import { readFonts } from './text/fonts.ts';
 import { latinTypeface } from './text/latin.ts';
-import type { Typeface } from './text/typeface.ts';
+import type { FontFile, Typeface } from './text/typeface.ts';
 import { toProblems } from './validation/zod-problems.ts';
 import { VERSION } from './version.ts';
 
@@ -96,6 +98,8 @@ export interface Prepared {
   readonly findings: readonly Finding[];
   /** What masking hid, in words. */
   readonly notices: readonly string[];
+  /** What tells the input's bytes from others. */
+  readonly identity?: AttentionInput['identity'];
   /** Where a place in the data stands: `file:line:column`, where the input is text. */
   readonly positionOf: AttentionInput['positionOf'];
 }
@@ -112,8 +116,9 @@ export async function prepare(
     const read = await opened.read(options);
     const { attention, notices } =
       options.mask === 'causal' ? maskCausal(read) : { attention: read, notices: [] };
-    const findings = await judge(read, opened, options);
-    return { attention, notices, findings, sources: all, positionOf: opened.positionOf };
+    const findings = await judge(read, opened);
+    const { positionOf, identity } = opened;
+    return { attention, notices, findings, sources: all, positionOf, ...(identity ? { identity } : {}) };
   });
 }
 
@@ -156,15 +161,40 @@ export function resolve(prepared: Prepared): Promise<{ figure: Figure; facts: Fi
  * @throws AttnplotError for options that do not go with the data or one another
  */
 export function compose(prepared: Prepared, adjust: Adjust = (figure) => figure): Promise<Composed> {
-  return blaming(prepared, ({ options }) => composeWith(prepared, options, adjust));
+  return blaming(prepared, (merged) => composeWith(prepared, merged, adjust));
 }
 
 export type Adjust = (figure: Figure) => Figure;
 
-/** Draws what has been read. @throws AttnplotError as `compose` */
-export async function draw(prepared: Prepared): Promise<RenderResult> {
-  const { scene, typeface, format, painting, report } = await compose(prepared);
-  return { bytes: await paintFigure(scene, typeface, format, painting), report };
+/**
+ * Draws what has been read.
+ * @param about what the file is to say of itself instead of what it would
+ * @throws AttnplotError as `compose`
+ */
+export async function draw(prepared: Prepared, about?: Partial<FigureMetadata>): Promise<RenderResult> {
+  return paint(await compose(prepared), about);
+}
+
+async function paint(
+  { scene, typeface, format, painting, report }: Composed,
+  about: Partial<FigureMetadata> = {},
+): Promise<RenderResult> {
+  const options = { ...painting, metadata: { ...painting.metadata, ...about } };
+  return { bytes: await paintFigure(scene, typeface, format, options), report };
+}
+
+/** As `draw`; without bytes where a file that is there already, and given as `existing`, is that figure. */
+export async function drawUnlessFresh(
+  prepared: Prepared,
+  existing: Uint8Array | undefined,
+): Promise<Partial<RenderResult> & Pick<RenderResult, 'report'>> {
+  const composed = await compose(prepared);
+  if (!existing) return paint(composed);
+  const { format, painting, report } = composed;
+  const { provenance = '' } = painting.metadata;
+  const { isUpToDate } = await import('./provenance/up-to-date.ts');
+  const drawSaying = async (text: string) => (await paint(composed, { provenance: text })).bytes;
+  return (await isUpToDate(existing, { format, provenance }, drawSaying)) ? { report } : paint(composed);
 }
 
 /** Turns a conflict of options into an error that names who set the option. */
@@ -183,25 +213,25 @@ async function blaming<T>(
   }
 }
 
-/** The largest weights of several heads are from several distributions, and so need not sum to 1. */
-const judge = (attention: Attention, { kind }: AttentionInput, { head }: FigureOptions): Promise<Finding[]> =>
-  findingsOf(matricesOf(attention), {
-    sums: head !== 'max' && head !== 'min',
-    nanIsMissing: kind === 'attention',
-  });
+const judge = (attention: Attention, { kind }: AttentionInput): Promise<Finding[]> =>
+  findingsOf(matricesOf(attention), { sums: rowsSumToOne(attention), nanIsMissing: kind === 'attention' });
 
 async function composeWith(
-  { attention, notices: masked, findings }: Prepared,
-  options: FigureOptions,
+  { attention, notices: masked, findings, identity }: Prepared,
+  { options, sourceOf }: MergedOptions,
   adjust: Adjust,
 ): Promise<Composed> {
   const { figure: alone, facts } = resolveFigure(attention, options);
   const figure = adjust(alone);
-  const typeface = await typefaceFor(labelsOf(figure), options);
+  const fonts = await readFonts([options.font ?? []].flat());
+  const typeface = await typefaceFor(labelsOf(figure), fonts);
   const readable = resolveGlyphs(figure, typeface.missing, options.missingGlyphs ?? 'box');
   const { scene, notices } = layoutFigure(readable.figure, typeface);
   const description = describe(attention);
-  const metadata = { title: figure.title, description, software: `attnplot ${VERSION}` };
+  const isFromInput = (option: OptionName) => sourceOf(option)?.kind === 'input';
+  const making = { attention, options, isFromInput, fonts, ...(identity ? { input: identity } : {}) };
+  const provenance = formatProvenance(provenanceOf(making));
+  const metadata = { title: figure.title, description, software: `attnplot ${VERSION}`, provenance };
   const { format, painting, notices: aboutFormat } = resolvePainting(scene, options, facts.dpi, metadata);
   const [width, height] = pixelSize(scene, facts.dpi);
   const { dpi, extent = null, domain, clipped } = facts;
@@ -221,8 +251,7 @@ async function composeWith(
 }
 
 /** HarfBuzz, and the rules of scripts and directions, are loaded only for labels that need them. */
-async function typefaceFor(labels: readonly string[], { font = [] }: FigureOptions): Promise<Typeface> {
-  const fonts = await readFonts([font].flat());
+async function typefaceFor(labels: readonly string[], fonts: readonly FontFile[]): Promise<Typeface> {
   const latin = latinTypeface(labels);
   if (latin) return latin;
   const { loadTypeface } = await import('./text/typeface.ts');

@@ -3,11 +3,11 @@ import { type Finding, worstFirst } from './describe/finding.ts';
 import { findingsOf } from './describe/findings.ts';
 import { noneInDocument, noneInTensors } from './describe/none-findings.ts';
 import { matricesOfTensors } from './describe/tensor-matrices.ts';
-import { matricesOf } from './describe/weight-matrix.ts';
+import { matricesOf, rowsSumToOne } from './describe/weight-matrix.ts';
 import { AttnplotError, type ErrorKind, formatPath, type Problem } from './errors.ts';
 import { fromFile } from './input/from-file.ts';
 import type { JsonDocument } from './input/json.ts';
-import { openContent } from './input/open-content.ts';
+import { documentOf, openContent } from './input/open-content.ts';
 import { findAttention, type TensorOptions } from './input/tensors/conventions.ts';
 import type { TensorFile } from './input/tensors/tensor-file.ts';
 
@@ -30,6 +30,7 @@ export async function validate(path: string, options: ValidateOptions = {}): Pro
   try {
     const content = await openContent(path, options.maxMemory);
     if ('document' in content) return await judgeDocument(content.document);
+    if ('figure' in content) return await judgeDocument(await documentOf(content));
     try {
       return await judgeTensors(content.file, options);
     } finally {
@@ -43,7 +44,8 @@ export async function validate(path: string, options: ValidateOptions = {}): Pro
 async function judgeDocument(document: JsonDocument): Promise<Verdict> {
   try {
     const { attention } = fromFile(document);
-    return { findings: await findingsOf(matricesOf(attention), { nanIsMissing: true }) };
+    const expected = { nanIsMissing: true, sums: rowsSumToOne(attention) };
+    return { findings: await findingsOf(matricesOf(attention), expected) };
   } catch (error) {
     const { findings, ...verdict } = failure(error);
     const none = noneInDocument(document.value);

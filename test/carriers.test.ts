@@ -33,10 +33,11 @@ function provenance(length: number): string {
 }
 
 const { scene, typeface, painting } = await composed(AWKWARD, { dpi: 60 });
+const { provenance: _, ...plain } = painting.metadata;
 const paint = (format: (typeof FORMATS)[number], text?: string, title = AWKWARD.title ?? '') =>
   paintFigure(scene, typeface, format, {
     ...painting,
-    metadata: { ...painting.metadata, title, ...(text === undefined ? {} : { provenance: text }) },
+    metadata: { ...plain, title, ...(text === undefined ? {} : { provenance: text }) },
   });
 
 describe.each(FORMATS)('%s', (format) => {

@@ -90,7 +90,7 @@ describe('the file', () => {
   });
 
   it('holds these chunks and no others: no time, no gamma, nothing after the end', () => {
-    const rest = ['iTXt', 'iTXt', 'iTXt', 'IDAT', 'IEND'];
+    const rest = ['iTXt', 'iTXt', 'iTXt', 'iTXt', 'iTXt', 'IDAT', 'IEND'];
     expect(chunksOf(opaque).map(({ type }) => type)).toEqual(['IHDR', 'pHYs', 'PLTE', ...rest]);
     expect(chunksOf(transparent).map(({ type }) => type)).toEqual(['IHDR', 'pHYs', 'PLTE', 'tRNS', ...rest]);
   });
@@ -115,19 +115,33 @@ describe('the file', () => {
     expect([density.readUInt32BE(0), density.readUInt32BE(4), density[8]]).toEqual([perMetre, perMetre, 1]);
   });
 
-  it('carries title, description and software as UTF-8', async () => {
+  it('carries title, description, software and how it was made as UTF-8', async () => {
     const { report } = await render(FILE, SMALL);
     const texts = textsOf(opaque);
-    expect(texts.map(({ keyword }) => keyword)).toEqual(['Title', 'Description', 'Software']);
-    expect(texts.map(({ between }) => between)).toEqual(Array(3).fill([0, 0, 0, 0, 0]));
+    expect(texts.map(({ keyword }) => keyword)).toEqual([
+      'Title',
+      'Description',
+      'Software',
+      'attnplot',
+      'attnplot-image',
+    ]);
+    expect(texts.map(({ between }) => between)).toEqual(Array(5).fill([0, 0, 0, 0, 0]));
     expect(texts[0]?.text).toBe(TITLE);
     expect(texts[1]?.text).toBe(report.description);
     expect(texts[2]?.text).toMatch(/^attnplot \d+\.\d+\.\d+/);
+    expect(JSON.parse(texts[3]?.text ?? '')).toMatchObject({ provenance: 1, title: TITLE });
+    const picture = ['IHDR', 'PLTE', 'IDAT'].map((type) => chunkOf(opaque, type));
+    expect(texts[4]?.text).toBe(crc32(Buffer.concat(picture)).toString(16).padStart(8, '0'));
   });
 
   it('has no Title where the figure has none', async () => {
     const { bytes } = await render(FILE, { ...SMALL, title: '' });
-    expect(textsOf(bytes).map(({ keyword }) => keyword)).toEqual(['Description', 'Software']);
+    expect(textsOf(bytes).map(({ keyword }) => keyword)).toEqual([
+      'Description',
+      'Software',
+      'attnplot',
+      'attnplot-image',
+    ]);
   });
 
   it('does not let a NUL in a text end it early', () => {

@@ -27,6 +27,7 @@ async function pythonWithNumpy(): Promise<string | undefined> {
   return undefined;
 }
 const python = await pythonWithNumpy();
+const git = (await run('git', ['--version'], folder)).code === 0;
 
 describe('the README', () => {
   it('starts with the two commands that CI runs on a clean clone', () => {
@@ -125,6 +126,36 @@ describe('the README', () => {
     expect(ran.code).toBe(3);
     expect(ran.stderr).toContain(blocks('text')[0]);
   });
+
+  it.skipIf(!git)(
+    'has a CI step and a pre-commit hook that refuse a stale figure (skipped without git)',
+    async () => {
+      const repository = readersFolder();
+      const inside = (command: string) => run('bash', ['-c', command], repository);
+      const commit = () => inside('git add -A && git -c user.name=a -c user.email=a@b commit -qm x');
+      const [hook] = blocks('bash') as [string];
+      const steps = [...(blocks('yaml')[0] as string).matchAll(/- run: (npx .*)/g)].map(([, step]) => step);
+      const draw = /draw it again: (npx [^"]*)/.exec(hook)?.[1] as string;
+      expect(steps).toHaveLength(1);
+      await inside(
+        'git init -q && mkdir -p data figures && cp fixtures/abspe-pause.json data/attention.json',
+      );
+      await inside("printf 'node_modules\\nfixtures\\n' > .gitignore");
+      writeFileSync(join(repository, '.git/hooks/pre-commit'), hook, { mode: 0o755 });
+      expect(await inside(draw)).toMatchObject({ code: 0 });
+      expect(await commit()).toMatchObject({ code: 0, stdout: '' });
+      expect(await inside(steps[0] as string)).toMatchObject({ code: 0 });
+      await inside('sed -i s/0.31/0.43/ data/attention.json');
+      const refused = await commit();
+      expect(refused.code).toBe(1);
+      expect(refused.stdout + refused.stderr).toContain(
+        'figures/attention.png: stale: values changed in layers ',
+      );
+      expect(await inside(steps[0] as string)).toMatchObject({ code: 1 });
+      expect(await inside(draw)).toMatchObject({ code: 0 });
+      expect(await commit()).toMatchObject({ code: 0 });
+    },
+  );
 
   it('lists every option with the words of --help', () => {
     for (const name of OPTION_NAMES) {

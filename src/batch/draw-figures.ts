@@ -33,7 +33,7 @@ export async function drawFigures(
   const work = async (item: PlanItem, station: Station) => {
     const known = run.cache.get(item.input)?.digest;
     const previous = force ? undefined : record.previous(item);
-    const outcome = await station.draw({ ...item, known, scale, previous });
+    const outcome = await station.draw({ ...item, known, scale, force, previous });
     settle(run, record, item, outcome);
     if ('drawn' in outcome) counts.drawn++;
     if ('unchanged' in outcome) counts.unchanged++;

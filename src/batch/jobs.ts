@@ -28,6 +28,8 @@ export interface DrawJob {
   readonly known: Digest | undefined;
   /** The figure's own where there is none. */
   readonly scale: SharedScale | undefined;
+  /** Whether to write it even where it is there already. */
+  readonly force: boolean;
   /** The figure of an earlier run under the same options and scale: where the input is the same, it stays. */
   readonly previous: PreviousFigure | undefined;
 }

@@ -3,8 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { hintOf } from '../describe/finding.ts';
 import { AttnplotError } from '../errors.ts';
-import { draw, type Prepared, prepare, type RenderReport, scaleRequestOf } from '../render.ts';
-import { writeError, writeWhole } from '../write-whole.ts';
+import { drawUnlessFresh, type Prepared, prepare, type RenderReport, scaleRequestOf } from '../render.ts';
+import { readExisting, writeError, writeWhole } from '../write-whole.ts';
 import { digestOf, isWhole, type KnownFile, type Stamp, sha256, stampOf } from './digest.ts';
 import { toFailure } from './failure.ts';
 import type {
@@ -42,18 +42,20 @@ export function createStation({ sources: packed, keepBytes }: StationSetup): Sta
     return { digest, request, kept };
   }
 
-  async function drawOne({ input, output, known, scale, previous }: DrawJob): Promise<Outcome> {
+  async function drawOne({ input, output, known, scale, force, previous }: DrawJob): Promise<Outcome> {
     const stamp = await stampOf(input);
     const digest = await digestOf(input, stamp, known);
     if (previous?.sha256 === digest.sha256 && (await isUpToDate(output, previous)))
       return { digest, unchanged: true };
     const kept = store.take(input);
     const prepared = kept?.stamp === stamp.text ? kept.prepared : await prepare(input, sources);
-    const { bytes, report } = await draw(scale ? onScale(prepared, scale) : prepared);
+    const existing = force ? undefined : await readExisting(output);
+    const { bytes, report } = await drawUnlessFresh(scale ? onScale(prepared, scale) : prepared, existing);
     await checkSteady(input, stamp);
-    await write(output, bytes);
+    if (bytes) await write(output, bytes);
+    const file = (bytes ?? existing) as Uint8Array;
     const files = await digestNamedFiles(prepared.sources[0]?.options ?? {});
-    return { digest, drawn: toDrawn(report, { bytes: bytes.length, sha256: sha256(bytes) }, files) };
+    return { digest, drawn: toDrawn(report, { bytes: file.length, sha256: sha256(file) }, files) };
   }
 
   return {

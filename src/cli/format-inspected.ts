@@ -1,6 +1,15 @@
 import { count, formatValue } from '../describe/finding.ts';
 import { formatShape } from '../input/tensors/shape.ts';
-import type { InspectedArray, InspectedAttention, InspectedTensors, ValueRange } from '../inspect.ts';
+import type {
+  Inspected,
+  InspectedArray,
+  InspectedAttention,
+  InspectedTensors,
+  ValueRange,
+} from '../inspect.ts';
+import type { InspectedFigure } from '../inspect-figure.ts';
+import { FORMATS } from '../options/formats.ts';
+import { figureFacts } from './format-figure.ts';
 import { formatError } from './report.ts';
 
 /** Tokens and labels that are shown. */
@@ -9,9 +18,26 @@ const MOST_TOKENS = 8;
 const LONGEST = 40;
 
 /** What `inspect` found as lines of text. */
-export function formatInspected(file: string, found: InspectedTensors | InspectedAttention): string {
-  const lines = found.format === 'attention file' ? formatAttention(file, found) : formatTensors(file, found);
-  return `${lines.join('\n')}\n`;
+export function formatInspected(file: string, found: Inspected): string {
+  return `${linesOf(file, found).join('\n')}\n`;
+}
+
+function linesOf(file: string, found: Inspected): string[] {
+  if (found.format === 'figure') return formatFigure(file, found);
+  if (found.format === 'attention file')
+    return [`${file}: attention file`, ...aligned(attentionFacts(found))];
+  return formatTensors(file, found);
+}
+
+function formatFigure(file: string, figure: InspectedFigure): string[] {
+  const { kind, attnplot, attention, error } = figure;
+  // Its title may have been replaced by an option.
+  const shown = attention ? attentionFacts(attention).filter(([name]) => name !== 'title') : [];
+  return [
+    `${file}: ${FORMATS[kind].title} by attnplot ${attnplot}`,
+    ...aligned([...figureFacts(figure), ...shown]),
+    ...(error ? ['', formatError(error)] : []),
+  ];
 }
 
 function formatTensors(
@@ -45,18 +71,18 @@ function formatTensors(
   ];
 }
 
-function formatAttention(file: string, { title, layers, rows, tokens, range }: InspectedAttention): string[] {
+function attentionFacts({ title, reduction, layers, rows, tokens, range }: InspectedAttention): string[][] {
   const labels = layers.map(({ label }) => label);
   const keys = [...new Set(layers.map((layer) => layer.keys))].toSorted((a, b) => a - b);
-  const facts = [
+  return [
     ...(title === undefined ? [] : [['title', title]]),
+    ...(reduction === undefined ? [] : [['weights', reduction]]),
     ['layers', `${layers.length}: ${listed(labels)}`],
     ['rows', `${rows.length}: ${listed(rows)}`],
     ['keys', keys.length > 1 ? `${keys[0]} to ${keys.at(-1)}` : String(keys[0] ?? 0)],
     ['tokens', formatTokens(tokens)],
     ['values', formatRange(range, 'missing')],
   ];
-  return [`${file}: attention file`, ...aligned(facts)];
 }
 
 function formatValues({ range, strings, unread, shape }: InspectedArray): string {

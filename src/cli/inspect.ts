@@ -1,23 +1,38 @@
 import type { Command } from 'commander';
+import { AttnplotError } from '../errors.ts';
 import { inspect } from '../inspect.ts';
+import { figureData } from '../inspect-figure.ts';
 import { addArrayFlags, arrayOptions } from './array-flags.ts';
+import { formatData } from './format-data.ts';
 import { formatInspected } from './format-inspected.ts';
 
 interface InspectFlags extends Readonly<Record<string, unknown>> {
+  readonly data?: boolean;
   readonly json?: boolean;
 }
 
 export function addInspectCommand(program: Command): void {
   const command = program
     .command('inspect')
-    .summary('list what an input holds')
-    .description("List an input's arrays, tokens and ranges, and what would be taken for attention.")
-    .argument('<file>', 'an attention file or arrays, or - for standard input');
-  addArrayFlags(command).option('--json', 'print one JSON object').action(runInspect);
+    .summary('list what an input holds, or what a figure was made from')
+    .description(
+      "List an input's arrays, tokens and ranges, and what would be taken for attention; of a figure, how it was made.",
+    )
+    .argument('<file>', 'an attention file, arrays or a figure, or - for standard input');
+  addArrayFlags(command)
+    .option('--data', 'print what a figure shows as an attention file, which draws the same figure')
+    .option('--json', 'print one JSON object')
+    .action(runInspect);
 }
 
 async function runInspect(file: string, flags: InspectFlags): Promise<void> {
-  const found = await inspect(file, await arrayOptions(flags));
+  const options = await arrayOptions(flags);
+  if (flags.data) {
+    if (flags.json) throw twoOutputs();
+    process.stdout.write(formatData(await figureData(file, options.maxMemory)));
+    return;
+  }
+  const found = await inspect(file, options);
   if (!flags.json) {
     process.stdout.write(formatInspected(file, found));
     return;
@@ -26,3 +41,12 @@ async function runInspect(file: string, flags: InspectFlags): Promise<void> {
   const problem = error ? { error: { message: error.message, problems: error.problems } } : {};
   process.stdout.write(`${JSON.stringify({ file, ...rest, ...problem })}\n`);
 }
+
+const twoOutputs = () =>
+  new AttnplotError('usage', 'the command line is not valid', [
+    {
+      option: '--json',
+      message: 'found with --data, and both write to standard output',
+      hint: 'leave it out: the attention file is JSON',
+    },
+  ]);

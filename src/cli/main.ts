@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   render: async () => addRenderCommand,
   batch: async () => (await import('./batch.ts')).addBatchCommand,
   animate: async () => (await import('./animate.ts')).addAnimateCommand,
+  check: async () => (await import('./check.ts')).addCheckCommand,
   validate: async () => (await import('./validate.ts')).addValidateCommand,
   inspect: async () => (await import('./inspect.ts')).addInspectCommand,
   schema: async () => (await import('./schema.ts')).addSchemaCommand,

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { hintOf } from '../describe/finding.ts';
 import { AttnplotError } from '../errors.ts';
-import { FORMATS, type Format } from '../options/formats.ts';
+import { DEFAULT_FORMAT, FORMATS, type Format } from '../options/formats.ts';
+import { mergeOptions } from '../options/merge.ts';
 import { flagOf } from '../options/schema.ts';
-import { type RenderReport, renderFrom } from '../render.ts';
+import { drawUnlessFresh, prepare, type RenderReport } from '../render.ts';
+import { readExisting } from '../write-whole.ts';
 import { addFigureFlags, figureSources } from './figure-flags.ts';
 import { outputAfter, readOutput, writeOutput } from './output.ts';
 
@@ -18,8 +20,13 @@ export function addRenderCommand(program: Command): void {
   const command = program
     .command('render')
     .summary('draw one figure')
-    .description('Draw one figure from an attention file or from arrays.')
-    .argument('<input>', 'an attention file (JSON), .npy, .npz or .safetensors, or - for standard input')
+    .description(
+      'Draw one figure from an attention file, from arrays or from a figure. A file that is up to date is left alone.',
+    )
+    .argument(
+      '<input>',
+      'an attention file (JSON), .npy, .npz, .safetensors or a figure, or - for standard input',
+    )
     .option(
       '-o, --output <file>',
       "the file to write, or - for standard output (default: the input's name, in this folder)",
@@ -45,17 +52,25 @@ async function runRender(input: string, flags: RenderFlags): Promise<void> {
   const { format } = asked;
   // Last, so that a name wins over what a file says; nobody can set other options here.
   if (format) sources.push({ options: { format }, kind: 'usage', nameOf: flagOf });
-  const { bytes, report } = await renderFrom(input, sources);
-  const output = asked.path ?? (await outputAfter(input, report.format));
-  await writeOutput(output, bytes);
-  if (!flags.quiet) process.stderr.write(`${summaryLine(output, report)}\n${warningLine(report)}`);
-  if (flags.json) process.stdout.write(`${JSON.stringify({ path: output, ...report })}\n`);
+  const prepared = await prepare(input, sources);
+  const output =
+    asked.path ?? (await outputAfter(input, mergeOptions(prepared.sources).options.format ?? DEFAULT_FORMAT));
+  const { bytes, report } = await drawUnlessFresh(
+    prepared,
+    output === '-' ? undefined : await readExisting(output),
+  );
+  if (bytes) await writeOutput(output, bytes);
+  const written = bytes !== undefined;
+  if (!flags.quiet) process.stderr.write(`${summaryLine(output, written, report)}\n${warningLine(report)}`);
+  if (flags.json) process.stdout.write(`${JSON.stringify({ path: output, written, ...report })}\n`);
 }
 
 /** One line: what was written, and anything the figure clips or leaves out. */
-function summaryLine(output: string, report: RenderReport): string {
+function summaryLine(output: string, written: boolean, report: RenderReport): string {
   const { clipped, domain, notices } = report;
-  const parts = [`wrote ${output === '-' ? 'the figure' : output} (${sizeOf(report)})`, ...notices];
+  const name = output === '-' ? 'the figure' : output;
+  const size = `(${sizeOf(report)})`;
+  const parts = [written ? `wrote ${name} ${size}` : `${name} is up to date ${size}`, ...notices];
   const count = clipped.below + clipped.above;
   if (count > 0)
     parts.push(`${count} ${count === 1 ? 'value' : 'values'} outside [${domain.join(', ')}] clipped`);

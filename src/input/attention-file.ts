@@ -7,6 +7,8 @@ export type WeightRow = ArrayLike<number | null>;
 export interface AttentionFile {
   readonly $schema?: unknown;
   readonly title?: string;
+  /** What was done to the weights before they were written, such as `mean over 12 heads`; shown under the title. */
+  readonly reduction?: string;
   /** Key tokens; as many as the longest row has keys. */
   readonly tokens: readonly string[];
   /** Row labels, or rows with a query position and tokens of their own. */

@@ -59,7 +59,13 @@ function toAttention(file: AttentionFile): Attention {
     typeof row === 'string' ? { index, label: row } : { index, label: row.label, ...queryOf(row) },
   );
   const layers = file.layers.map((_, index) => toLayer(file, index));
-  return { ...(file.title === undefined ? {} : { title: file.title }), rows, layers };
+  const { title, reduction } = file;
+  return {
+    ...(title === undefined ? {} : { title }),
+    ...(reduction === undefined ? {} : { reduction }),
+    rows,
+    layers,
+  };
 }
 
 const queryOf = (row: { readonly query?: number }) => (row.query === undefined ? {} : { query: row.query });

@@ -5,7 +5,7 @@ import type { Attention } from './attention.ts';
 import type { AttentionFile } from './attention-file.ts';
 import { fromFile } from './from-file.ts';
 import type { JsonDocument } from './json.ts';
-import { openContent } from './open-content.ts';
+import { documentOf, type InputIdentity, openContent } from './open-content.ts';
 import { selectAttention, selectQueries } from './select.ts';
 import type { TensorFile } from './tensors/tensor-file.ts';
 
@@ -15,6 +15,8 @@ export interface AttentionInput {
   readonly name: string;
   /** Whether it is an attention file, where NaN means missing, or arrays. */
   readonly kind: 'attention' | 'arrays';
+  /** What tells its bytes from others; absent for an object. */
+  readonly identity?: InputIdentity;
   /** The input's own options, as one of the sources of options. */
   readonly options: OptionSource;
   /** `file:line:column` of a place in the data, where the input is text. */
@@ -38,7 +40,10 @@ export async function openAttention(
   if (typeof input !== 'string')
     return fromDocument({ name: 'the input', value: input, duplicateKeys: [], positionOf: () => '' });
   const content = await openContent(input, maxMemory);
-  return 'file' in content ? fromTensorFile(content.file) : fromDocument(content.document);
+  const { identity } = content;
+  if ('file' in content) return { ...fromTensorFile(content.file), identity };
+  const document = 'figure' in content ? await documentOf(content) : content.document;
+  return { ...fromDocument(document), identity };
 }
 
 function fromDocument(document: JsonDocument): AttentionInput {

@@ -1,12 +1,43 @@
+import { sha256 } from '../provenance/digests.ts';
+import type { FigureFile } from './figures/read.ts';
 import { isList, type JsonDocument } from './json.ts';
 import { readJsonBytes } from './json-bytes.ts';
 import { openSource } from './tensors/byte-source.ts';
 import { detectFormat } from './tensors/detect.ts';
-import { limitsFor } from './tensors/limits.ts';
+import { checkLimit, type Limits, limitsFor } from './tensors/limits.ts';
 import type { TensorFile } from './tensors/tensor-file.ts';
 
-/** What a file holds: arrays, of which the headers have been read, or a JSON document, which is not yet validated. */
-export type Content = { readonly file: TensorFile } | { readonly document: JsonDocument };
+/** What tells one input from another. */
+export interface InputIdentity {
+  readonly bytes: number;
+  /** SHA-256 of the bytes; absent for more arrays than are worth reading for it. */
+  readonly sha256?: string;
+}
+
+/** What a file holds: arrays, of which the headers have been read, a JSON document, which is not yet validated, or a figure. */
+export type Content = { readonly identity: InputIdentity } & (
+  | { readonly file: TensorFile }
+  | { readonly document: JsonDocument }
+  | FigureContent
+);
+
+export interface FigureContent {
+  readonly figure: FigureFile;
+  readonly limits: Limits;
+}
+
+/**
+ * What a figure shows, as the attention file it would have been drawn from.
+ * @throws AttnplotError (input) for one that does not carry its values
+ */
+export async function documentOf({ figure, limits }: FigureContent): Promise<JsonDocument> {
+  const { dataOf } = await import('../provenance/data-of.ts');
+  const { name } = figure;
+  return { name, value: dataOf(figure, limits.header), duplicateKeys: [], positionOf: () => name };
+}
+
+/** Bytes of arrays that are read for their digest; beyond, a file costs no more than its rows. */
+const MOST_HASHED = 4e6;
 
 /**
  * Opens a path, or `-` for standard input. The format is told by the content.
@@ -17,17 +48,32 @@ export async function openContent(path: string, maxMemory?: number): Promise<Con
   const limits = limitsFor(maxMemory);
   const source = await openSource(path, limits);
   try {
-    if ((await detectFormat(source)) === 'json') {
-      const bytes = await source.read(0, source.size);
+    const { size } = source;
+    const format = await detectFormat(source);
+    if (format === 'figure') {
+      checkLimit(source.name, limits, 'selection', 'a figure', size);
+      const bytes = await source.read(0, size);
       await source.close();
-      const document = readJsonBytes(bytes, source.name);
-      if (!isList(document.value)) return { document };
-      const { jsonArrays } = await import('./json-arrays.ts');
-      return { file: jsonArrays(source.name, document.value, limits) };
+      const { readFigure } = await import('./figures/read.ts');
+      const figure = readFigure(source.name, bytes, limits);
+      return { figure, limits, identity: { bytes: size, sha256: sha256(bytes) } };
     }
+    if (format === 'json') {
+      const bytes = await source.read(0, size);
+      await source.close();
+      const identity = { bytes: size, sha256: sha256(bytes) };
+      const document = readJsonBytes(bytes, source.name);
+      if (!isList(document.value)) return { document, identity };
+      const { jsonArrays } = await import('./json-arrays.ts');
+      return { file: jsonArrays(source.name, document.value, limits), identity };
+    }
+    const identity = {
+      bytes: size,
+      ...(size > MOST_HASHED ? {} : { sha256: sha256(await source.read(0, size)) }),
+    };
     // Readers of arrays are loaded only for arrays: most commands start without them.
     const { openTensors } = await import('./tensors/open.ts');
-    return { file: (await openTensors(source, limits)) as TensorFile };
+    return { file: (await openTensors(source, limits)) as TensorFile, identity };
   } catch (error) {
     // Many files may be opened in turn: none that fails stays open.
     await source.close().catch(() => undefined);

@@ -60,6 +60,10 @@ const layerObject = z.strictObject({
 export const attentionFileSchema = z.strictObject({
   $schema: describe(z.optional(z.any()), 'free'),
   title: describe(z.optional(z.string()), 'title over the figure'),
+  reduction: describe(
+    z.optional(z.string()),
+    'what was done to the weights before they were written, such as mean over 12 heads; shown under the title',
+  ),
   tokens: describe(tokens, 'key tokens, one a column'),
   rows: describe(
     z

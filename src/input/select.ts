@@ -96,15 +96,21 @@ function refuseRepeats(option: 'layers' | 'rows', positions: number[]): number[]
   });
 }
 
+/** Keys that none of the rows kept has are dropped: the layer is as wide as if its file held these rows only. */
 function keepRows(layer: AttentionLayer, rows: readonly number[]): AttentionLayer {
-  const { keyCount } = layer;
+  const tokens = rows.map((row) => layer.tokens[row] ?? []);
+  const keyCount = Math.max(...tokens.map((list) => list.length));
   const gather = <T extends Float64Array | Uint8Array>(from: T, to: T): T => {
-    rows.forEach((row, i) => void to.set(from.subarray(row * keyCount, (row + 1) * keyCount), i * keyCount));
+    rows.forEach((row, i) => {
+      const start = row * layer.keyCount;
+      to.set(from.subarray(start, start + keyCount), i * keyCount);
+    });
     return to;
   };
   return {
     ...layer,
-    tokens: rows.map((row) => layer.tokens[row] ?? []),
+    tokens,
+    keyCount,
     weights: gather(layer.weights, new Float64Array(rows.length * keyCount)),
     states: gather(layer.states, new Uint8Array(rows.length * keyCount)),
   };

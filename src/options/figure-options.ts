@@ -81,6 +81,8 @@ export interface FigureOptions {
   readonly cells?: 'rects' | 'image';
   /** Text of an SVG as shapes, which look the same everywhere, or as text in a font that the reader must have. */
   readonly svgText?: 'outlines' | 'text';
+  /** Whether the file carries the values it shows: all, none, or those of up to 64 KB compressed (auto). */
+  readonly embed?: 'auto' | 'all' | 'none';
 }
 
 export type OptionName = keyof FigureOptions;

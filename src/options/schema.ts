@@ -255,6 +255,11 @@ export const FIGURE_OPTIONS = {
     placeholder: '<how>',
     help: 'text of svg as outlines, the same everywhere, or as text in DejaVu Sans (default: outlines)',
   },
+  embed: {
+    schema: z.enum(['auto', 'all', 'none'], { error: 'one of auto, all, none' }),
+    placeholder: '<which>',
+    help: 'values the figure carries: all, none, or those of up to 64 KB compressed: auto (default: auto)',
+  },
 } satisfies Record<keyof FigureOptions, OptionSpec>;
 
 export const OPTION_NAMES = Object.keys(FIGURE_OPTIONS) as OptionName[];

@@ -5,6 +5,8 @@ const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** How pixels are written, and the specification's number for it. */
 const COLOR_TYPES = { indexed: 3, rgb: 2, rgba: 6 } as const;
 export type ColorType = keyof typeof COLOR_TYPES;
+/** Keyword of the checksum that a picture with provenance has. */
+const SEAL = 'attnplot-image';
 const METRES_PER_INCH = 0.0254;
 
 /** What a PNG says about itself. Texts are keyed by PNG's registered keywords. */
@@ -22,16 +24,32 @@ export interface PngHeader {
 
 /** The whole file, from its header and the zlib stream of its filtered scanlines. */
 export function pngFile(header: PngHeader, imageData: Uint8Array): Buffer {
+  const size = chunk('IHDR', imageHeader(header));
+  const palette = paletteChunks(header);
+  const pixels = chunk('IDAT', imageData);
+  const seal = 'attnplot' in header.texts ? { [SEAL]: sealOf([size, ...palette, pixels]) } : {};
   return Buffer.concat([
     SIGNATURE,
-    chunk('IHDR', imageHeader(header)),
+    size,
     chunk('pHYs', pixelDensity(header.dpi)),
-    ...paletteChunks(header),
-    ...Object.entries(header.texts).map(([keyword, text]) => chunk('iTXt', internationalText(keyword, text))),
-    chunk('IDAT', imageData),
+    ...palette,
+    ...Object.entries({ ...header.texts, ...seal }).map(([keyword, text]) =>
+      chunk('iTXt', internationalText(keyword, text)),
+    ),
+    pixels,
     chunk('IEND', Buffer.alloc(0)),
   ]);
 }
+
+/**
+ * CRC-32 of what the chunks of a picture hold, as eight hexadecimal digits: a picture that another program has changed, or
+ * packed anew, no longer has the one that stands beside its provenance.
+ */
+const sealOf = (chunks: readonly Buffer[]) =>
+  chunks
+    .reduce((crc, bytes) => crc32(bytes.subarray(8, -4), crc), 0)
+    .toString(16)
+    .padStart(8, '0');
 
 function chunk(type: string, data: Uint8Array): Buffer {
   const result = Buffer.allocUnsafe(data.length + 12);

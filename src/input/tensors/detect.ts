@@ -1,8 +1,9 @@
+import { figureFormat, KIND_BYTES } from '../figures/kinds.ts';
 import type { ByteSource } from './byte-source.ts';
 import { refusal } from './refuse.ts';
 
 /** What a file is, by its first bytes. */
-export type Format = 'npy' | 'npz' | 'safetensors' | 'json';
+export type Format = 'npy' | 'npz' | 'safetensors' | 'figure' | 'json';
 
 /** First bytes, as one character each, that no JSON text can have, so that the rest of them need not be there. */
 const MAGIC: readonly (readonly [bytes: string, format: Format])[] = [
@@ -26,11 +27,12 @@ const OTHERS: readonly (readonly [bytes: string, what: string, hint: string])[] 
  * @throws AttnplotError (input) for a known format that attnplot does not read
  */
 export async function detectFormat(source: ByteSource): Promise<Format> {
-  const start = await source.read(0, Math.min(9, source.size));
-  const text = String.fromCharCode(...start);
+  const start = await source.read(0, Math.min(KIND_BYTES, source.size));
+  if (figureFormat(start)) return 'figure';
+  const text = String.fromCharCode(...start.subarray(0, 9));
   for (const [magic, what, hint] of OTHERS)
     if (text.startsWith(magic))
-      throw refusal(source.name, `found ${what}, expected .npy, .npz, .safetensors or JSON`, hint);
+      throw refusal(source.name, `found ${what}, expected .npy, .npz, .safetensors, JSON or a figure`, hint);
   for (const [magic, format] of MAGIC) {
     // A file cut off within its magic is still what it began as.
     if (text !== '' && (text.startsWith(magic) || magic.startsWith(text))) return format;

@@ -1,0 +1,99 @@
+import { type Command, Option } from 'commander';
+import type { Against } from '../check/against.ts';
+import type { Checked } from '../check/answer.ts';
+import { checkFigure, checkListed } from '../check/check.ts';
+import { FIGURE_OPTIONS, flagOf } from '../options/schema.ts';
+import { type CheckTask, lineProblem, tasksOf } from './check-tasks.ts';
+import { figureSources } from './figure-flags.ts';
+import { EXIT_CODES } from './report.ts';
+
+interface CheckFlags extends Readonly<Record<string, unknown>> {
+  readonly data?: string;
+  readonly manifest?: string;
+  readonly pixels?: boolean;
+  readonly tolerance?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Options that say what this machine has, which figures do not carry. */
+const LOCAL = ['tokens', 'font', 'maxMemory'] as const;
+
+/** @param answer takes the exit code, once all figures have been checked */
+export function addCheckCommand(program: Command, answer: (code: number) => void): void {
+  const command = program
+    .command('check')
+    .summary('say whether figures are up to date')
+    .description('Say whether figures are what their data and options give today; exit code 1 if not.')
+    .argument('[figures...]', 'figures that attnplot has drawn (default: all of the manifest)')
+    .option('--data <input>', 'the data they should show, drawn with their own options')
+    .option('--manifest <file>', 'the manifest of a batch, which says from what and how each was drawn')
+    .option('--pixels', 'draw them again and compare pixels too')
+    .option('--tolerance <levels>', 'difference of a colour, of 255, that counts as none (default: 0)');
+  for (const name of LOCAL) {
+    const { placeholder, help } = FIGURE_OPTIONS[name];
+    const option = new Option(`${flagOf(name)} ${placeholder}`, help);
+    if (name === 'font') option.argParser((file: string, before: string[] = []) => [...before, file]);
+    command.addOption(option);
+  }
+  command
+    .option('--json', 'print one JSON object')
+    .option('--quiet', 'name stale figures only')
+    .action(async (figures: string[], flags: CheckFlags) => answer(await runCheck(figures, flags)));
+}
+
+async function runCheck(figures: readonly string[], flags: CheckFlags): Promise<number> {
+  const [local] = (await figureSources(flags)).slice(-1);
+  const shared = {
+    local: local as Against['local'],
+    pixels: flags.pixels === true || flags.tolerance !== undefined,
+    tolerance: toleranceOf(flags),
+  };
+  const all: (Checked & { readonly file: string })[] = [];
+  for (const task of await tasksOf(figures, flags)) {
+    const { figure } = task;
+    const checked = await checkTask(task, shared);
+    all.push({ file: figure, ...checked });
+    if (!flags.json) process.stdout.write(formatChecked(figure, checked, flags.quiet === true));
+  }
+  const code = codeOf(all);
+  if (flags.json) process.stdout.write(`${JSON.stringify({ ok: code === EXIT_CODES.done, figures: all })}\n`);
+  return code;
+}
+
+async function checkTask(
+  { figure, against, failed }: CheckTask,
+  shared: Pick<Against, 'local' | 'pixels' | 'tolerance'>,
+): Promise<Checked> {
+  const stale = (reason: string) => ({ fresh: false, reasons: [reason], notes: [] });
+  if (!against) return stale('it is not in the manifest');
+  if (failed !== undefined) return stale(`the batch could not draw it: ${failed}`);
+  const { data, asked } = against;
+  // What a manifest lists is one of many; what --data names is all there is.
+  return asked && data !== undefined
+    ? checkListed(figure, { ...shared, ...against, data })
+    : checkFigure(figure, { ...shared, ...against });
+}
+
+function toleranceOf({ tolerance = '0' }: CheckFlags): number {
+  const levels = Number(tolerance);
+  if (/^\d+$/.test(tolerance) && levels <= 255) return levels;
+  throw lineProblem(
+    '--tolerance',
+    `found ${JSON.stringify(tolerance)}, expected a whole number from 0 to 255`,
+    'leave it out for none',
+  );
+}
+
+/** A file that cannot be read leaves the question open; a stale figure answers it. */
+function codeOf(all: readonly Checked[]): number {
+  if (all.some(({ failed }) => failed === 'io')) return EXIT_CODES.io;
+  return all.every(({ fresh }) => fresh) ? EXIT_CODES.done : EXIT_CODES.negative;
+}
+
+function formatChecked(file: string, { fresh, reasons, notes, failed }: Checked, quiet: boolean): string {
+  if (fresh && quiet) return '';
+  const state = failed === 'io' ? 'cannot be read' : fresh ? 'fresh' : 'stale';
+  const words = [...reasons, ...notes].join('; ');
+  return `${file}: ${state}${words === '' ? '' : `: ${words}`}\n`;
+}

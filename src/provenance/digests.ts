@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { type Attention, type AttentionLayer, CellState } from '../input/attention.ts';
+import type { ValuesDigest } from './provenance.ts';
+import { tokenTable } from './token-table.ts';
+
+/** SHA-256 as 64 hexadecimal digits. */
+export const sha256 = (bytes: Uint8Array | string): string =>
+  createHash('sha256').update(bytes).digest('hex');
+
+/** Digits kept of a layer's digest, which only tells which layers have changed, and of that of all labels. */
+const LAYER_DIGITS = 8;
+const LABELS_DIGITS = 16;
+
+/**
+ * Digests of what is drawn: the layers and rows selected, heads reduced, keys masked. The title is not among it.
+ *
+ * - A layer's digest is SHA-256 of its weights as little-endian float64, row by row, all `keyCount` of each, with 0 for -0 and
+ *   for every cell that holds no value; then of its states, a byte a cell in the same order: 0 value, 1 masked, 2 missing.
+ * - The labels' digest is SHA-256 of UTF-8 JSON without spaces, `[reduction or "", rows, lists, layers]`: of each row
+ *   `[label, query or null]`; the distinct lists of tokens in the order of first use, layer by layer and in it row by row; of
+ *   each layer `[label, keyCount, for each row the number of its list]`.
+ * - The whole digest is SHA-256 of these digests as hexadecimal text, the labels' first, then the layers', all of 64 digits.
+ */
+export function digestValues(attention: Attention): ValuesDigest {
+  const labels = sha256(labelsText(attention));
+  const layers = attention.layers.map(digestLayer);
+  return {
+    sha256: sha256([labels, ...layers].join('')),
+    labels: labels.slice(0, LABELS_DIGITS),
+    layers: layers.map((digest) => digest.slice(0, LAYER_DIGITS)),
+  };
+}
+
+function digestLayer({ weights, states }: AttentionLayer): string {
+  // Adding 0 makes 0 of -0.
+  const values = weights.map((weight, i) => (states[i] === CellState.value ? weight + 0 : 0));
+  return createHash('sha256').update(new Uint8Array(values.buffer)).update(states).digest('hex');
+}
+
+function labelsText({ reduction = '', rows, layers }: Attention): string {
+  const { lists, numbers } = tokenTable(layers);
+  return JSON.stringify([
+    reduction,
+    rows.map(({ label, query }) => [label, query ?? null]),
+    lists,
+    layers.map(({ label, keyCount }, i) => [label, keyCount, numbers[i]]),
+  ]);
+}

@@ -1,0 +1,44 @@
+import type { FigureOptions } from '../options/figure-options.ts';
+import type { NumberType } from './numbers.ts';
+
+/** Version of the format below. A reader refuses a later one. */
+export const PROVENANCE_VERSION = 1;
+
+/** What a figure says of how it was made: JSON in ASCII, in a place of its own in each file format. */
+export interface Provenance {
+  readonly provenance: typeof PROVENANCE_VERSION;
+  /** Version of attnplot that drew the figure. */
+  readonly attnplot: string;
+  /** The input's title; `options.title` wins over it. */
+  readonly title?: string;
+  /** The options that bear on the figure, from all sources, in the order of the option table. Paths are left out. */
+  readonly options: FigureOptions;
+  /** Which of them the input itself has set, in its `figure` block. */
+  readonly fromInput?: readonly string[];
+  /** The input's bytes. The digest is left out of large files of arrays, of which only the rows drawn are read. */
+  readonly input?: { readonly bytes: number; readonly sha256?: string };
+  readonly values: ValuesDigest;
+  /** Fonts given with `--font`, by file name, as in `NotoSansCJK.ttc#2`, and the SHA-256 of the file's first 64 KB. */
+  readonly fonts?: readonly { readonly name: string; readonly sha256: string }[];
+  /** Name of the file that the key tokens came from, if they came from one of their own. */
+  readonly tokensFile?: string;
+  /** The attention that was drawn, unless it is large or `embed` says otherwise. */
+  readonly data?: EmbeddedData;
+}
+
+/** Digests of what was drawn; `digestValues` defines them. */
+export interface ValuesDigest {
+  /** SHA-256 of all of it, as 64 hexadecimal digits. */
+  readonly sha256: string;
+  /** First 16 digits of the SHA-256 of the labels and tokens. */
+  readonly labels: string;
+  /** First 8 digits of the SHA-256 of each layer's cells. */
+  readonly layers: readonly string[];
+}
+
+/** An attention file, packed; `packAttention` defines how. */
+export interface EmbeddedData {
+  readonly numbers: NumberType;
+  /** Base64 of a zlib stream. */
+  readonly zlib: string;
+}

@@ -1,0 +1,12 @@
+/** Draws a figure again and again with the library, to a file, and prints the milliseconds each takes: warm.mjs IN.json OUT.png REPEAT */
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const [input = '', output = '', repeat] = process.argv.slice(2);
+const { render } = await import(new URL('../../dist/index.js', import.meta.url).href);
+const attention = JSON.parse(readFileSync(input, 'utf8'));
+for (let figure = 0; figure < Number(repeat); figure++) {
+  const start = performance.now();
+  const { bytes } = await render(attention, { width: '9in', height: '15in', dpi: 200 });
+  writeFileSync(output, bytes);
+  console.log((performance.now() - start).toFixed(2));
+}

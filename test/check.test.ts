@@ -1,0 +1,594 @@
+/** Figures as inputs, and held against their data, by the command as people run it. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { PNG } from 'pngjs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { provenanceOfPng } from '../src/input/figures/png.ts';
+import { sha256 } from '../src/provenance/digests.ts';
+import { decodePng } from './golden.ts';
+import { COMMAND, ROOT, run } from './support/command.ts';
+import { pngWith } from './support/provenance.ts';
+
+const FOLDER = mkdtempSync(join(tmpdir(), 'attnplot-check-'));
+const NPZ = join(ROOT, 'fixtures/pause/abspe-step-1500.npz');
+const attnplot = (...args: readonly string[]) => run(process.execPath, [COMMAND, ...args], FOLDER);
+const bash = (script: string) => run('bash', ['-c', script.replaceAll('attnplot ', `'${COMMAND}' `)], FOLDER);
+const at = (name: string) => join(FOLDER, name);
+const read = (name: string) => readFileSync(at(name));
+const pixels = (name: string) => sha256(decodePng(read(name)).data);
+const save = (name: string, content: string | Uint8Array | object) =>
+  writeFileSync(
+    at(name),
+    typeof content === 'string' || content instanceof Uint8Array ? content : JSON.stringify(content),
+  );
+
+const DATA = {
+  title: 'Two layers',
+  tokens: ['a', 'b', 'c'],
+  rows: ['P@1', 'P@2'],
+  layers: [
+    [
+      [0.5, 0.5],
+      [0.2, 0.3, 0.5],
+    ],
+    [
+      [1, 0],
+      [0.1, 0.1, 0.8],
+    ],
+  ],
+  figure: { vmax: 0.4, dpi: 60 },
+};
+
+/** The figure with another text as its provenance; its checksums are right. */
+function withProvenance(png: Buffer, change: (text: string) => string): Buffer {
+  const start = png.indexOf('iTXtattnplot\0');
+  const end = start + 4 + png.readUInt32BE(start - 4);
+  const text = change(provenanceOfPng(png) as string);
+  const body = Buffer.from(`iTXtattnplot\0\0\0\0\0${text}`, 'latin1');
+  const [length, crc] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(body.length - 4);
+  crc.writeUInt32BE(crc32(body));
+  return Buffer.concat([png.subarray(0, start - 4), length, body, crc, png.subarray(end + 4)]);
+}
+
+/** The figure as a program writes it that keeps texts and changes what it is told to: pixels, or nothing. */
+function edited(png: Buffer, edit: (image: PNG) => void): Buffer {
+  const image = decodePng(png);
+  edit(image);
+  const again = PNG.sync.write(image);
+  const start = again.indexOf('IDAT') - 4;
+  const from = png.indexOf('iTXt') - 4;
+  return Buffer.concat([
+    again.subarray(0, start),
+    png.subarray(from, png.indexOf('IDAT') - 4),
+    again.subarray(start),
+  ]);
+}
+
+beforeAll(async () => {
+  save('data.json', DATA);
+  save('many.json', { ...DATA, figure: { ...DATA.figure, embed: 'none' } });
+  const font = join(
+    dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')),
+    'ttf/DejaVuSansMono.ttf',
+  );
+  save('mono.ttf', readFileSync(font));
+  save('apl.json', { ...DATA, tokens: ['\u2336', 'b', 'c'] });
+  save('tokens.txt', Array.from({ length: 40 }, (_, i) => `t${i}`).join('\n'));
+  const drawn = await Promise.all([
+    attnplot('render', 'data.json', '-o', 'fig.png'),
+    attnplot('render', 'many.json', '-o', 'bare.png'),
+    attnplot('render', NPZ, '--query', '8,32', '--layers', '3,7', '--dpi', '60', '-o', 'npz.png'),
+    attnplot(
+      'render',
+      NPZ,
+      '--query',
+      '8',
+      '--layers',
+      '3',
+      '--dpi',
+      '60',
+      '--tokens',
+      'tokens.txt',
+      '-o',
+      'tokens.png',
+    ),
+    attnplot('render', 'apl.json', '--font', 'mono.ttf', '-o', 'apl.png'),
+  ]);
+  for (const { code, stderr } of drawn) expect({ code, stderr }).toMatchObject({ code: 0 });
+});
+
+describe('a figure is an input like any other', () => {
+  test('inspect says in words how it was made', async () => {
+    const { input, values } = JSON.parse(provenanceOfPng(read('npz.png')) as string);
+    expect(await attnplot('inspect', 'npz.png')).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: `npz.png: PNG by attnplot 0.1.0
+  options  --layers 3,7 --query 8,32 --dpi 60
+  input    72.8 kB, sha256 ${input.sha256}
+  digest   sha256 ${values.sha256} of 2 layers as drawn
+  weights  mean over 4 heads
+  layers   2: Layer 3, Layer 7
+  rows     2: P@8, P@32
+  keys     40
+  tokens   40: "8" "0" "0" "1" "15" "16" "7" "3" …
+  values   0.00649 to 0.254
+`,
+    });
+  });
+
+  test('inspect --json gives it to machines, of figures that carry no values too', async () => {
+    const { stdout } = await attnplot('inspect', 'bare.png', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      ...{ file: 'bare.png', format: 'figure', kind: 'png', attnplot: '0.1.0', title: 'Two layers' },
+      options: { vmax: 0.4, dpi: 60, embed: 'none' },
+    });
+    expect((await attnplot('inspect', 'bare.png')).stdout).toContain('  values   not in the figure\n');
+  });
+
+  test('inspect --data gives back the file that draws it, through pipes too', async () => {
+    const ran = await bash(
+      'attnplot inspect - --data < npz.png > back.json && attnplot render back.json -o back.png && attnplot render - -o again.png < npz.png',
+    );
+    expect(ran).toMatchObject({ code: 0 });
+    expect(JSON.parse(read('back.json').toString())).toMatchObject({
+      reduction: 'mean over 4 heads',
+      rows: [
+        { label: 'P@8', query: 8 },
+        { label: 'P@32', query: 32 },
+      ],
+      figure: { dpi: 60 },
+    });
+    expect(pixels('back.png')).toBe(pixels('npz.png'));
+    expect(pixels('again.png')).toBe(pixels('npz.png'));
+  });
+
+  test('render draws it with other options, validate judges it, --layers chooses among those it has', async () => {
+    expect(await attnplot('render', 'fig.png', '-o', 'viridis.png', '--colormap', 'viridis')).toMatchObject({
+      code: 0,
+    });
+    await attnplot('render', 'data.json', '-o', 'direct.png', '--colormap', 'viridis');
+    expect(pixels('viridis.png')).toBe(pixels('direct.png'));
+    expect(await attnplot('validate', 'npz.png')).toEqual({ code: 0, stdout: 'npz.png: ok\n', stderr: '' });
+    expect((await attnplot('render', 'npz.png', '-o', 'x.png', '--layers', '7')).stderr).toContain(
+      'found layer 7, expected positions from 0 to 1\n    hint: the input has 2 layers: Layer 3, Layer 7\n',
+    );
+  });
+
+  test('a character that only its font had is not drawn as a box unasked', async () => {
+    const refused = await attnplot('render', 'apl.png', '-o', 'x.png');
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toContain('U+2336');
+    expect(await attnplot('render', 'apl.png', '-o', 'apl2.png', '--font', 'mono.ttf')).toMatchObject({
+      code: 0,
+    });
+    expect(pixels('apl2.png')).toBe(pixels('apl.png'));
+    expect(await attnplot('render', 'apl.png', '-o', 'x.png', '--missing-glyphs', 'box')).toMatchObject({
+      code: 0,
+    });
+  });
+
+  const UNREAD =
+    'error: bare.png cannot be read\n  found the digest of its values, expected the values themselves\n  hint: draw it again from its data with --embed all\n';
+  const errors: readonly (readonly [args: string, code: number, stderr: string])[] = [
+    ['render bare.png -o x.png', 3, UNREAD],
+    ['inspect bare.png --data', 3, UNREAD],
+    [
+      'inspect data.json --data',
+      2,
+      'error: the command line is not valid\n  --data\n    found with data.json, which is data already, expected with a figure\n    hint: leave it out to see what the file holds\n',
+    ],
+    [
+      'inspect fig.png --data --json',
+      2,
+      'error: the command line is not valid\n  --json\n    found with --data, and both write to standard output\n    hint: leave it out: the attention file is JSON\n',
+    ],
+    [
+      'render plain.png -o x.png',
+      3,
+      'error: plain.png cannot be read\n  found a PNG without provenance, expected a figure that attnplot has drawn\n  hint: give the data it was drawn from; if attnplot drew it, another program has dropped what it carried, or it is cut off\n',
+    ],
+    [
+      'render damaged.png -o x.png',
+      3,
+      'error: damaged.png cannot be read\n  found damaged provenance, expected provenance as attnplot writes it\n  hint: draw the figure again from its data\n',
+    ],
+    [
+      'inspect later.png',
+      3,
+      'error: later.png cannot be read\n  found provenance of version 2, expected version 1\n  hint: the figure was made by attnplot 3.0.0: use that version, or a later one\n',
+    ],
+    [
+      'render fig.png',
+      2,
+      'error: the figure has no place to go\n  --output\n    found "fig.png", which is the input itself\n    hint: choose another name: the input is never overwritten\n',
+    ],
+  ];
+  test.each(errors)('%s', async (args, code, stderr) => {
+    save('plain.png', PNG.sync.write(new PNG({ width: 2, height: 2 })));
+    save('damaged.png', pngWith('{'));
+    save('later.png', pngWith('{"provenance":2,"attnplot":"3.0.0"}'));
+    expect(await attnplot(...args.split(' '))).toEqual({ code, stdout: '', stderr });
+  });
+});
+
+describe('render leaves a file alone that would not change', () => {
+  test('and says so, on stderr and in --json', async () => {
+    await attnplot('render', 'data.json', '-o', 'same.png');
+    utimesSync(at('same.png'), 1e9, 1e9);
+    const again = await attnplot('render', 'data.json', '-o', 'same.png');
+    expect(again.stderr).toMatch(/^same\.png is up to date \(390 x \d+ px\)/);
+    const json = await attnplot('render', 'data.json', '-o', 'same.png', '--json', '--quiet');
+    expect(JSON.parse(json.stdout)).toMatchObject({ path: 'same.png', written: false, dpi: 60 });
+    expect(statSync(at('same.png')).mtimeMs).toBe(1e12);
+    const other = await attnplot(
+      'render',
+      'data.json',
+      '-o',
+      'same.png',
+      '--vmax',
+      '0.5',
+      '--json',
+      '--quiet',
+    );
+    expect(JSON.parse(other.stdout)).toMatchObject({ written: true });
+  });
+
+  const changes: readonly (readonly [string, (png: Buffer) => Buffer])[] = [
+    ['cut short', (png) => png.subarray(0, png.length - 20)],
+    ['painted over', (png) => edited(png, ({ data }) => void data.fill(0, 0, 400))],
+    ['of another figure', () => read('npz.png')],
+    [
+      'made by another version',
+      (png) => withProvenance(png, (text) => text.replace('"attnplot":"0.1.0"', '"attnplot":"0.0.9"')),
+    ],
+    ['no figure', () => Buffer.from('{}')],
+  ];
+  test.each(changes)('but not where it is %s', async (name, change) => {
+    const file = `${name.replaceAll(' ', '-')}.png`;
+    save(file, change(read('fig.png')));
+    const { code, stderr } = await attnplot('render', 'data.json', '-o', file);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^wrote /) });
+    expect(read(file).equals(read('fig.png'))).toBe(true);
+  });
+});
+
+describe('check', () => {
+  const with_ = (change: object) => ({ ...DATA, ...change });
+  const values = structuredClone(DATA.layers);
+  (values[1] as number[][])[1] = [0.1, 0.1, 0.68];
+  const missing = structuredClone(DATA.layers) as (number | null)[][][];
+  (missing[0] as (number | null)[][])[0] = [0.5, null];
+  const datasets: Readonly<Record<string, object>> = {
+    'values.json': with_({ layers: values }),
+    'missing.json': with_({ layers: missing }),
+    'title.json': with_({ title: 'Zwei' }),
+    'untitled.json': with_({ title: undefined }),
+    'options.json': with_({ figure: { vmax: 0.5, dpi: 60, annotate: true } }),
+    'tokens.json': with_({ tokens: ['a', 'B', 'c'] }),
+    'rows.json': with_({ rows: ['P@1', 'P@3'] }),
+    'queries.json': with_({ rows: ['P@1', { label: 'P@2', query: 2 }] }),
+    'layers.json': with_({ layers: DATA.layers.slice(0, 1) }),
+    'keys.json': with_({ tokens: ['a', 'b', 'c', 'd'] }),
+    'heads.json': with_({ reduction: 'mean over 8 heads' }),
+    'all.json': with_({
+      layers: DATA.layers.map((layer) => layer.map((row) => row.map((weight) => weight / 2))),
+    }),
+    'wide.json': { ...DATA, figure: { vmax: 0.4, dpi: 60 }, meta: 'another file, the same figure' },
+  };
+  beforeAll(() => {
+    for (const [name, data] of Object.entries(datasets)) save(name, data);
+  });
+
+  const UNKNOWN = '(the figure does not carry its values, so by how much is not known)';
+  const cases: readonly (readonly [args: string, code: number, stdout: string])[] = [
+    ['fig.png', 0, 'fig.png: fresh\n'],
+    ['fig.png --data data.json', 0, 'fig.png: fresh\n'],
+    ['fig.png --data data.json --pixels', 0, 'fig.png: fresh\n'],
+    ['fig.png --data wide.json', 0, 'fig.png: fresh\n'],
+    ['fig.png --quiet', 0, ''],
+    [
+      'fig.png --data values.json',
+      1,
+      'fig.png: stale: values changed in layer 1 (largest change 0.12 at layer 1, P@2, key 2)\n',
+    ],
+    [
+      'fig.png --data all.json',
+      1,
+      'fig.png: stale: values changed in all 2 layers (largest change 0.5 at layer 1, P@1, key 0)\n',
+    ],
+    [
+      'fig.png --data missing.json',
+      1,
+      'fig.png: stale: values changed in layer 0 (1 cell masked or missing where it was not, or the other way)\n',
+    ],
+    ['fig.png --data title.json', 1, 'fig.png: stale: title changed: "Two layers" -> "Zwei"\n'],
+    ['fig.png --data untitled.json', 1, 'fig.png: stale: title changed: "Two layers" -> none\n'],
+    [
+      'fig.png --data options.json',
+      1,
+      'fig.png: stale: options changed: vmax 0.4 -> 0.5, annotate default -> true\n',
+    ],
+    ['fig.png --data tokens.json', 1, 'fig.png: stale: tokens changed: key 1 "b" -> "B"\n'],
+    ['fig.png --data rows.json', 1, 'fig.png: stale: rows changed: P@2 -> P@3\n'],
+    ['fig.png --data queries.json', 1, 'fig.png: stale: queries changed: none -> 2\n'],
+    ['fig.png --data layers.json', 1, 'fig.png: stale: layers changed: 2 -> 1\n'],
+    ['fig.png --data keys.json', 1, 'fig.png: stale: keys changed: 3 -> 4\n'],
+    ['fig.png --data heads.json', 1, 'fig.png: stale: heads changed: as they are -> mean over 8 heads\n'],
+    [
+      `fig.png --data ${NPZ} --quiet`,
+      1,
+      'fig.png: stale: layers changed: 2 -> 12; rows changed: P@1 -> P@8; queries changed: none -> 8; heads changed: as they are -> mean over 4 heads; title changed: "Two layers" -> none; options changed: vmax 0.4 -> default, dpi 60 -> default\n',
+    ],
+    [`npz.png --data ${NPZ}`, 0, 'npz.png: fresh\n'],
+    [
+      'npz.png --data data.json',
+      1,
+      'npz.png: stale: its options no longer fit the data: --query: found "8", expected the position or token of a query that the file has a row for\n',
+    ],
+    ['bare.png --data many.json', 0, 'bare.png: fresh\n'],
+    [
+      'bare.png',
+      0,
+      'bare.png: fresh: it is unedited; it does not carry its values, so whether it shows them is not known: check it with --data, or draw it with --embed all\n',
+    ],
+    [
+      'bare.png --data values.json',
+      1,
+      `bare.png: stale: values changed in layer 1 ${UNKNOWN}; options changed: embed none -> default\n`,
+    ],
+    [
+      'bare.png --data tokens.json',
+      1,
+      'bare.png: stale: labels or tokens changed; options changed: embed none -> default\n',
+    ],
+    [
+      'bare.png --data layers.json',
+      1,
+      'bare.png: stale: layers changed: 2 -> 1; options changed: embed none -> default\n',
+    ],
+    [
+      `tokens.png --data ${NPZ}`,
+      1,
+      'tokens.png: stale: its tokens came from tokens.txt: give that file with --tokens\n',
+    ],
+    [`tokens.png --data ${NPZ} --tokens tokens.txt`, 0, 'tokens.png: fresh\n'],
+    ['apl.png', 1, 'apl.png: stale: to be drawn again it needs its font: give mono.ttf with --font\n'],
+    ['apl.png --font mono.ttf', 0, 'apl.png: fresh\n'],
+    ['apl.png --data apl.json', 0, 'apl.png: fresh\n'],
+    [
+      'apl.png --data apl.json --pixels',
+      1,
+      'apl.png: stale: to be drawn again it needs its font: give mono.ttf with --font\n',
+    ],
+    [
+      `apl.png --data apl.json --font ${join(ROOT, 'dist/DejaVuSans.ttf')}`,
+      1,
+      'apl.png: stale: fonts changed\n',
+    ],
+    ['data.json', 1, 'data.json: stale: it is data, not a figure\n'],
+    ['nope.png', 4, 'nope.png: cannot be read: there is no such file\n'],
+    [
+      'nope.png fig.png title.json --quiet',
+      4,
+      'nope.png: cannot be read: there is no such file\ntitle.json: stale: it is data, not a figure\n',
+    ],
+  ];
+  test.concurrent.each(cases)('%s', async (args, code, stdout) => {
+    expect(await attnplot('check', ...args.split(' '))).toEqual({ code, stdout, stderr: '' });
+  });
+
+  const LINE = 'error: the command line is not valid\n';
+  const errors: readonly (readonly [args: string, code: number, stderr: string])[] = [
+    [
+      '',
+      2,
+      `${LINE}  <figures>\n    missing, expected figures or --manifest\n    hint: name them: attnplot check figures/*.png\n`,
+    ],
+    [
+      'fig.png --data data.json --manifest m.json',
+      2,
+      `${LINE}  --data\n    found with --manifest, which names the data itself\n    hint: leave one of the two out\n`,
+    ],
+    [
+      '- --data -',
+      2,
+      `${LINE}  -\n    found standard input more than once, and it can be read once\n    hint: save it to a file first\n`,
+    ],
+    [
+      'fig.png bare.png --data -',
+      2,
+      `${LINE}  -\n    found standard input more than once, and it can be read once\n    hint: save it to a file first\n`,
+    ],
+    [
+      'fig.png --tolerance 300',
+      2,
+      `${LINE}  --tolerance\n    found "300", expected a whole number from 0 to 255\n    hint: leave it out for none\n`,
+    ],
+    [
+      'fig.png --data nope.json',
+      4,
+      'error: cannot read nope.json\n  there is no such file\n  hint: check the path, and the folder you are in\n',
+    ],
+    [
+      'fig.png --manifest nope.json',
+      4,
+      'error: cannot read nope.json\n  there is no such file\n  hint: batch writes it beside its figures, as attnplot-manifest.json\n',
+    ],
+    [
+      '--manifest data.json',
+      2,
+      'error: data.json is not the manifest of a batch\n  --manifest\n    it is damaged, or not a manifest\n    hint: run the batch again, which writes it\n',
+    ],
+    ['fig.png --data mono.ttf', 3, expect.stringMatching(/^error: mono.ttf is not /)],
+  ];
+  test.concurrent.each(errors)('check %s is refused', async (args, code, stderr) => {
+    expect(await attnplot('check', ...args.split(' ').filter(Boolean))).toEqual({ code, stdout: '', stderr });
+  });
+
+  test('--json gives reasons one by one', async () => {
+    const { code, stdout } = await attnplot(
+      'check',
+      'fig.png',
+      'bare.png',
+      '--data',
+      'options.json',
+      '--json',
+    );
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toEqual({
+      ok: false,
+      figures: [
+        {
+          file: 'fig.png',
+          fresh: false,
+          reasons: ['options changed: vmax 0.4 -> 0.5, annotate default -> true'],
+          notes: [],
+        },
+        {
+          ...{ file: 'bare.png', fresh: false, notes: [] },
+          reasons: ['options changed: vmax 0.4 -> 0.5, annotate default -> true, embed none -> default'],
+        },
+      ],
+    });
+  });
+
+  test('a picture that was changed, packed anew, or drawn by another version is looked at pixel by pixel', async () => {
+    const png = read('fig.png');
+    const dot = ({ data }: PNG) => void data.writeUInt8((data[0] as number) - 3, 0);
+    save('dot.png', edited(png, dot));
+    save(
+      'packed.png',
+      edited(png, () => undefined),
+    );
+    save(
+      'old.png',
+      withProvenance(png, (text) => text.replace('"attnplot":"0.1.0"', '"attnplot":"0.0.9"')),
+    );
+    save(
+      'old-dot.png',
+      withProvenance(read('dot.png'), (text) => text.replace('"attnplot":"0.1.0"', '"attnplot":"0.0.9"')),
+    );
+    const { width, height } = decodePng(png);
+    const share = Number((100 / (width * height)).toPrecision(2));
+    const differs = `pixels differ in ${share}% (by up to 3 of 255)`;
+    for (const data of [[], ['--data', 'data.json']]) {
+      expect(await attnplot('check', 'dot.png', 'packed.png', 'old.png', 'old-dot.png', ...data)).toEqual({
+        code: 1,
+        stdout: `dot.png: stale: the picture was changed after it was drawn: ${differs}\npacked.png: fresh\nold.png: fresh\nold-dot.png: stale: made by 0.0.9, ${differs}\n`,
+        stderr: '',
+      });
+    }
+    expect(await attnplot('check', 'dot.png', '--tolerance', '3')).toMatchObject({
+      code: 0,
+      stdout: 'dot.png: fresh\n',
+    });
+    save('bare-dot.png', edited(read('bare.png'), dot));
+    expect((await attnplot('check', 'bare-dot.png')).stdout).toBe(
+      'bare-dot.png: stale: it was changed after it was drawn\n',
+    );
+  });
+
+  test('a figure that is cut off or carries nothing is stale', async () => {
+    save('cut.png', read('fig.png').subarray(0, -30));
+    save('foreign.png', PNG.sync.write(new PNG({ width: 2, height: 2 })));
+    expect(await attnplot('check', 'cut.png', 'foreign.png')).toEqual({
+      code: 1,
+      stdout:
+        'cut.png: stale: it is cut off or damaged\nforeign.png: stale: found a PNG without provenance, expected a figure that attnplot has drawn\n',
+      stderr: '',
+    });
+  });
+
+  test('values that are not those of the figure are named, not compared', async () => {
+    const other = JSON.parse(provenanceOfPng(read('npz.png')) as string).data;
+    save(
+      'swapped.png',
+      withProvenance(read('fig.png'), (text) => JSON.stringify({ ...JSON.parse(text), data: other })),
+    );
+    for (const data of [[], ['--data', 'data.json']])
+      expect((await attnplot('check', 'swapped.png', ...data)).stdout).toContain(
+        'found damaged values, expected values as attnplot writes them',
+      );
+  });
+
+  test('figures in every format are told fresh from stale, with and without data', async () => {
+    const names = ['svg', 'pdf', 'webp', 'jpg', 'avif'].map((extension) => `all.${extension}`);
+    for (const name of names) {
+      const quality = /svg|pdf/.test(name) ? [] : ['--quality', '70'];
+      expect(await attnplot('render', 'data.json', '-o', name, ...quality)).toMatchObject({ code: 0 });
+    }
+    const fresh = names.map((name) => `${name}: fresh\n`).join('');
+    expect(await attnplot('check', ...names)).toEqual({ code: 0, stdout: fresh, stderr: '' });
+    expect((await attnplot('check', ...names, '--data', 'data.json')).stdout).toBe(fresh);
+    expect((await attnplot('check', ...names, '--data', 'data.json', '--pixels')).stdout).toBe(fresh);
+    expect((await attnplot('check', ...names, '--data', 'title.json')).stdout).toBe(
+      names.map((name) => `${name}: stale: title changed: "Two layers" -> "Zwei"\n`).join(''),
+    );
+    for (const name of names) {
+      save(`cut-${name}`, read(name).subarray(0, -9));
+      expect((await attnplot('check', `cut-${name}`)).stdout).toMatch(
+        /^cut-all\.\w+: stale: (it is cut off or damaged|found an? \w+ without provenance, .*)\n$/,
+      );
+    }
+    save(
+      'moved.svg',
+      read('all.svg')
+        .toString()
+        .replace(/<g id="panel-1"/, '<g transform="translate(9)" id="panel-1"'),
+    );
+    expect((await attnplot('check', 'moved.svg')).stdout).toBe(
+      'moved.svg: stale: its marks are not those drawn today\n',
+    );
+    expect(await attnplot('render', 'all.jpg', '-o', 'from-jpg.png')).toMatchObject({ code: 0 });
+    expect(pixels('from-jpg.png')).toBe(pixels('fig.png'));
+  });
+
+  test('--manifest names data and options of every figure of a batch', async () => {
+    mkdirSync(at('in'), { recursive: true });
+    save('in/a.json', DATA);
+    save('in/b.json', with_({ layers: values, figure: { dpi: 60, colormap: 'magma' } }));
+    save('in/broken.json', '{');
+    const batch = () => attnplot('batch', 'in/*.json', '-o', 'out/{name}.png', '--annotate', '--quiet');
+    expect((await batch()).code).toBe(1);
+    const check = (...figures: string[]) =>
+      attnplot('check', ...figures, '--manifest', 'out/attnplot-manifest.json');
+    expect(await check()).toEqual({
+      code: 1,
+      stdout:
+        'out/a.png: fresh\nout/b.png: fresh\nout/broken.png: stale: the batch could not draw it: broken.json is not JSON\n',
+      stderr: '',
+    });
+    expect(await check('out/a.png', 'out/b.png', '--pixels')).toMatchObject({ code: 0 });
+    expect((await check('./out/b.png', 'fig.png')).stdout).toBe(
+      './out/b.png: fresh\nfig.png: stale: it is not in the manifest\n',
+    );
+    save('in/b.json', with_({ figure: { dpi: 60, colormap: 'viridis' } }));
+    expect((await check('out/b.png')).stdout).toBe(
+      'out/b.png: stale: values changed in layer 1 (largest change 0.12 at layer 1, P@2, key 2); options changed: colormap magma -> viridis\n',
+    );
+    rmSync(at('in/b.json'));
+    expect(await check('out/a.png', 'out/b.png')).toEqual({
+      code: 4,
+      stdout: 'out/a.png: fresh\nout/b.png: cannot be read: its data in/b.json: there is no such file\n',
+      stderr: '',
+    });
+  });
+
+  test('a batch without its manifest leaves figures alone that it would draw the same', async () => {
+    mkdirSync(at('one'), { recursive: true });
+    save('one/a.json', DATA);
+    const batch = (...more: string[]) =>
+      attnplot('batch', 'one/*.json', '-o', 'lone/{name}.png', '--no-manifest', ...more);
+    expect(await batch()).toMatchObject({ code: 0 });
+    utimesSync(at('lone/a.png'), 1e9, 1e9);
+    expect(await batch()).toMatchObject({ code: 0 });
+    expect(statSync(at('lone/a.png')).mtimeMs).toBe(1e12);
+    expect(await batch('--force')).toMatchObject({ code: 0 });
+    expect(statSync(at('lone/a.png')).mtimeMs).not.toBe(1e12);
+  });
+});

@@ -1,0 +1,552 @@
+/** Figures that give back what they were drawn from, and refuse to when it is damaged. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { crc32, deflateSync, inflateSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatData } from '../src/cli/format-data.ts';
+import { AttnplotError } from '../src/errors.ts';
+import type { AttentionFile } from '../src/input/attention-file.ts';
+import { figureFormat } from '../src/input/figures/kinds.ts';
+import { provenanceOfPng } from '../src/input/figures/png.ts';
+import { provenanceText } from '../src/input/figures/read.ts';
+import { isWhole } from '../src/input/figures/whole.ts';
+import { fromFile } from '../src/input/from-file.ts';
+import { limitsFor } from '../src/input/tensors/limits.ts';
+import type { FigureOptions } from '../src/options/figure-options.ts';
+import type { Format } from '../src/options/formats.ts';
+import { digestValues, sha256 } from '../src/provenance/digests.ts';
+import { narrowestType, packNumbers, unpackNumbers } from '../src/provenance/numbers.ts';
+import type { Provenance } from '../src/provenance/provenance.ts';
+import { sameFile } from '../src/provenance/same-file.ts';
+import { isUpToDate } from '../src/provenance/up-to-date.ts';
+import { draw, drawUnlessFresh, prepare, render } from '../src/render.ts';
+import { decodePng } from './golden.ts';
+import { ROOT } from './support/command.ts';
+import { anyFigure, fileOf } from './support/figures.ts';
+import { dataIn, pngWith, provenanceIn } from './support/provenance.ts';
+
+const SEED = join(ROOT, 'fixtures/abspe-pause.json');
+const RUN = (name: string) => join(ROOT, 'fixtures/pause', name);
+const pixels = (png: Uint8Array) => sha256(decodePng(png).data);
+
+/** Figure -> data, as `inspect --data` prints it -> figure. */
+async function redraw(png: Uint8Array): Promise<Uint8Array> {
+  return (await render(JSON.parse(formatData(dataIn(png))) as AttentionFile)).bytes;
+}
+
+async function expectRoundTrip(input: string | AttentionFile, options: FigureOptions): Promise<void> {
+  const { bytes } = await render(input, options);
+  const again = await redraw(bytes);
+  expect(pixels(again)).toBe(pixels(bytes));
+  // What is drawn from the data carries the same values, and so it can go round for ever.
+  expect(provenanceIn(again).values).toEqual(provenanceIn(bytes).values);
+}
+
+const own = fileOf(3, 2, 9, {
+  rows: [
+    { label: 'long', query: 8 },
+    { label: 'short', tokens: ['a', 'b', 'c', 'd'] },
+  ],
+  layers: Array.from({ length: 3 }, (_, layer) => [
+    [0.1, 0.2, 0.3, 0, 0, 0, 0, 0, 0.4].map((weight) => weight / (layer + 1)),
+    [0.5, null, 0.25],
+  ]),
+});
+
+describe('a figure gives back data that draws the same pixels', () => {
+  const SMALL = { dpi: 60 };
+  const signed = {
+    ...fileOf(2, 2, 5),
+    layers: [
+      [
+        [-0.5, 0.25, 0, 1, -1e-9],
+        [Math.PI, -Math.E, 1e-300, 5e-324, 0.1],
+      ],
+    ],
+  };
+  const cases: readonly (readonly [string, string | AttentionFile, FigureOptions])[] = [
+    ['the seed', SEED, SMALL],
+    [
+      'the mean over heads of a .npz, said under the title',
+      RUN('abspe-step-1500.npz'),
+      { ...SMALL, query: '8,32' },
+    ],
+    [
+      'every head of a .safetensors',
+      RUN('rope-step-1500.safetensors'),
+      { ...SMALL, query: 32, head: 'each', layers: '3' },
+    ],
+    ['the largest over heads', RUN('abspe-step-1500.npz'), { ...SMALL, query: '-1', head: 'max' }],
+    ['a rollout', RUN('abspe-step-1500.npz'), { ...SMALL, query: '8', head: 'rollout', layers: '0,11' }],
+    ['96 layers in columns', fileOf(96, 2, 12), SMALL],
+    ['signed data of many magnitudes', signed, SMALL],
+    ['rows with tokens of their own, missing and masked cells', own, SMALL],
+    ['the shorter of them alone, without the columns of the other', own, { ...SMALL, rows: 'short' }],
+    [
+      'layers with tokens of their own, a query beyond them',
+      {
+        tokens: ['a', 'b', 'c'],
+        rows: [{ label: 'r', query: 2 }, 'own'],
+        layers: [
+          { weights: [[0.5, 0.5], [1]], tokens: ['x', 'y'] },
+          { label: 'Zweite', weights: [[0.5], [0.2, 0.8]], tokens: ['u', 'v'] },
+        ],
+      },
+      SMALL,
+    ],
+    [
+      'a causal mask',
+      fileOf(2, 1, 6, {
+        rows: [{ label: 'P@2', query: 2 }],
+        layers: [[[0.1, 0.2, 0.3, 0.4, 0.5, 0.6]], [[1, 0, 0, 0, 0, 0]]],
+      }),
+      { ...SMALL, mask: 'causal' },
+    ],
+    [
+      'every option that bears on looks',
+      fileOf(4, 2, 7),
+      {
+        ...{
+          title: 'Andere „Überschrift“ 注',
+          vmin: 0.1,
+          vmax: 0.8,
+          scale: 'pow:0.5',
+          colormap: 'viridis_r',
+          dpi: 70,
+        },
+        ...{ colorbarLabel: 'w', width: '5in', height: '9in', fontSize: 8, ticks: 'last', tickRotation: 90 },
+        ...{
+          pin: [0],
+          maxLabel: '20pt',
+          tokenStyle: 'raw',
+          missingGlyphs: 'escape',
+          columns: 2,
+          pool: 'mean',
+        },
+        ...{
+          theme: 'dark',
+          annotate: true,
+          background: 'transparent',
+          embed: 'all',
+          layers: [3, 1],
+          rows: ['P@16'],
+        },
+      },
+    ],
+    ['a preset', fileOf(2, 2, 7), { preset: 'icml', dpi: 60, colorbar: false }],
+  ];
+  it.each(cases)('%s', async (_, input, options) => expectRoundTrip(input, options));
+
+  it('of any kind', { timeout: 120_000 }, async () => {
+    let drawn = 0;
+    await fc.assert(
+      fc.asyncProperty(anyFigure, async ({ file, options }) => {
+        const small = { ...options, dpi: 40, embed: 'all' } as const;
+        const refused = await render(file, small).then(
+          () => false,
+          (error) => error instanceof AttnplotError,
+        );
+        fc.pre(!refused);
+        await expectRoundTrip(file, small);
+        drawn++;
+      }),
+      { numRuns: 15, seed: 6 },
+    );
+    expect(drawn).toBeGreaterThanOrEqual(10);
+  });
+
+  it('and so does the figure itself as an input, where options win over those it carries', async () => {
+    const { bytes } = await render(SEED, { dpi: 60 });
+    const viridis = await render(dataIn(bytes), { colormap: 'viridis' });
+    expect(pixels(viridis.bytes)).toBe(pixels((await render(SEED, { dpi: 60, colormap: 'viridis' })).bytes));
+  });
+
+  it('that an attention file of the schema can hold, in lines that git can compare', async () => {
+    const text = formatData(dataIn((await render(SEED, { dpi: 60 })).bytes));
+    expect(text.split('\n').slice(0, 5)).toEqual([
+      '{',
+      '  "title": "AbsPE: vanilla causal self-attn at PAUSE",',
+      '  "tokens": ["8","0","0","1","15","16","7"],',
+      '  "rows": ["P@8","P@32"],',
+      '  "layers": [',
+    ]);
+    expect(text.split('\n').at(-3)).toBe('  "figure": {"vmin":0,"vmax":0.4,"colormap":"inferno","dpi":60}');
+    expect(JSON.parse(text).layers).toEqual(JSON.parse(readFileSync(SEED, 'utf8')).layers);
+  });
+});
+
+describe('what a figure says of how it was made', () => {
+  it('is ASCII, and the same for the same figure, whatever order its options came in', async () => {
+    const file = fileOf(2, 2, 4, { title: 'é 注 🙂' });
+    const text = provenanceOfPng((await render(file, { vmax: 1, dpi: 60 })).bytes) as string;
+    expect(text).toMatch(/^[\x20-\x7e]*$/);
+    expect(provenanceOfPng((await render(file, { dpi: 60, vmax: 1 })).bytes)).toBe(text);
+    expect(JSON.parse(text)).toMatchObject({
+      provenance: 1,
+      title: 'é 注 🙂',
+      options: { vmax: 1, dpi: 60 },
+    });
+  });
+
+  it('names options, and whether the input set them, but no path', async () => {
+    const font = join(ROOT, 'node_modules/dejavu-fonts-ttf/ttf/DejaVuSansMono.ttf');
+    const { bytes } = await render(SEED, { font, maxMemory: '500MB', dpi: 60 });
+    const provenance = provenanceIn(bytes);
+    expect(provenance.options).toEqual({ vmin: 0, vmax: 0.4, colormap: 'inferno', dpi: 60 });
+    expect(provenance.fromInput).toEqual(['vmin', 'vmax', 'colormap']);
+    expect(provenance.fonts?.map(({ name }) => name)).toEqual(['DejaVuSansMono.ttf']);
+    expect(provenanceOfPng(bytes)).not.toContain(ROOT);
+    const seed = readFileSync(SEED);
+    expect(provenance.input).toEqual({ bytes: seed.length, sha256: sha256(seed) });
+  });
+
+  it('has digests as documented: labels as JSON, cells as little-endian float64 and a byte each', () => {
+    const value = {
+      tokens: ['a', 'b'],
+      rows: ['r', { label: 's', query: 1 }],
+      layers: [[[-0, 0.5], [null]]],
+    };
+    const { attention } = fromFile({ name: 'x', value, duplicateKeys: [] });
+    const labels = sha256('["",[["r",null],["s",1]],[["a","b"]],[["Layer 0",2,[0,0]]]]');
+    const cells = Buffer.concat([
+      new Uint8Array(new Float64Array([0, 0.5, 0, 0]).buffer),
+      Buffer.from([0, 0, 2, 1]),
+    ]);
+    expect(digestValues(attention)).toEqual({
+      sha256: sha256(labels + sha256(cells)),
+      labels: labels.slice(0, 16),
+      layers: [sha256(cells).slice(0, 8)],
+    });
+  });
+
+  it('holds the values where they are few, and with --embed all or none where it is told to', async () => {
+    const noise = Array.from({ length: 20_000 }, (_, i) => Math.sin(i * i) ** 2);
+    const many: AttentionFile = { tokens: noise.map(() => 't'), rows: ['r'], layers: [[noise]] };
+    const numbersIn = async (file: AttentionFile, embed?: 'all' | 'none' | 'auto') =>
+      provenanceIn((await render(file, { dpi: 40, ...(embed ? { embed } : {}) })).bytes).data?.numbers;
+    expect(await numbersIn(many)).toBeUndefined();
+    expect(await numbersIn(many, 'auto')).toBeUndefined();
+    expect(await numbersIn(many, 'all')).toBe('float64');
+    expect(await numbersIn(fileOf(1, 1, 3), 'none')).toBeUndefined();
+    expect(await numbersIn(fileOf(1, 1, 3))).toBe('decimal1');
+  });
+
+  it('can be read without attnplot: a zlib stream of JSON, a line feed and numbers in byte planes', async () => {
+    const { data } = provenanceIn((await render(own, { dpi: 60 })).bytes) as Required<Provenance>;
+    const stream = inflateSync(Buffer.from(data.zlib, 'base64'));
+    const header = JSON.parse(stream.toString('utf8', 0, stream.indexOf('\n')));
+    expect(header.layers[0]).toEqual({ label: 'Layer 0', keys: [9, 3] });
+    expect(header.missing).toEqual([
+      [10, 1],
+      [22, 1],
+      [34, 1],
+    ]);
+  });
+});
+
+describe('numbers', () => {
+  const anyNumbers = fc.oneof(
+    fc.array(fc.double({ noNaN: true, noDefaultInfinity: true })),
+    fc.array(fc.float({ noNaN: true, noDefaultInfinity: true })),
+    fc.array(fc.integer({ min: -2e7, max: 2e7 }).map((n) => n / 1000)),
+    fc.array(fc.constantFrom(0, 1, 0.1, 1e-6, 2147.483647, 2147483647, -2147483648, 1e300, 5e-324)),
+  );
+  it('are packed without loss, whatever they are', () => {
+    fc.assert(
+      fc.property(anyNumbers, (numbers) => {
+        const values = Float64Array.from(numbers, (number) => number + 0);
+        const type = narrowestType(values);
+        expect([...unpackNumbers(packNumbers(values, type), type)]).toEqual([...values]);
+      }),
+    );
+  });
+  it.each([
+    [[0.31, 0.5], 'decimal2'],
+    [[1, 0], 'decimal0'],
+    [[Math.fround(0.1), Math.fround(0.7)], 'float32'],
+    [[0.1, Math.fround(0.1)], 'float64'],
+    [[0.0000001], 'float64'],
+  ] as const)('%j are %s', (numbers, type) => expect(narrowestType(Float64Array.from(numbers))).toBe(type));
+});
+
+describe('a figure is left alone', () => {
+  const OTHER = { level: 1 } as const;
+  /** The same provenance, packed by a Node with another zlib. */
+  function packedElsewhere(text: string): string {
+    const provenance = JSON.parse(text) as Required<Provenance>;
+    const stream = inflateSync(Buffer.from(provenance.data.zlib, 'base64'));
+    const zlib = deflateSync(stream, OTHER).toString('base64');
+    expect(zlib).not.toBe(provenance.data.zlib);
+    return JSON.stringify({ ...provenance, data: { ...provenance.data, zlib } });
+  }
+  const undrawn = () => expect.fail('it was drawn to find out');
+  const isPngUpToDate = (file: Uint8Array, provenance: string) =>
+    isUpToDate(file, { format: 'png', provenance }, undrawn);
+
+  it('by another zlib, whose bytes differ, and not where anything else does', async () => {
+    const { bytes } = await render(SEED, { dpi: 60 });
+    const provenance = packedElsewhere(provenanceOfPng(bytes) as string);
+    expect(await isPngUpToDate(bytes, provenance)).toBe(true);
+    expect(await isPngUpToDate(bytes, provenance.replace('"dpi":60', '"dpi":61'))).toBe(false);
+    expect(await isPngUpToDate(bytes, provenance.replace('"attnplot":"', '"attnplot":"9'))).toBe(false);
+    expect(await isUpToDate(bytes, { format: 'svg', provenance }, undrawn)).toBe(false);
+    const { data, ...bare } = JSON.parse(provenance) as Required<Provenance>;
+    expect(await isPngUpToDate(bytes, JSON.stringify(bare))).toBe(false);
+    const other = deflateSync('other values').toString('base64');
+    expect(await isPngUpToDate(bytes, JSON.stringify({ ...bare, data: { ...data, zlib: other } }))).toBe(
+      false,
+    );
+  });
+
+  it('only where it is whole and its picture untouched', async () => {
+    const bytes = Buffer.from((await render(SEED, { dpi: 60 })).bytes);
+    const provenance = provenanceOfPng(bytes) as string;
+    expect(await isPngUpToDate(bytes, provenance)).toBe(true);
+    expect(await isPngUpToDate(bytes.subarray(0, -1), provenance)).toBe(false);
+    expect(await isPngUpToDate(bytes.subarray(0, bytes.length >> 1), provenance)).toBe(false);
+    for (let at = bytes.indexOf('PLTE'); at < bytes.length; at += 97) {
+      if (at > bytes.indexOf('iTXt') && at < bytes.indexOf('IDAT')) continue;
+      const damaged = Buffer.from(bytes);
+      damaged.writeUInt8((bytes[at] as number) ^ 1, at);
+      expect(await isPngUpToDate(damaged, provenance)).toBe(false);
+    }
+    expect(await isPngUpToDate(Buffer.from('{}'), provenance)).toBe(false);
+  });
+
+  const others = ['svg', 'pdf', 'webp', 'jpeg', 'avif'] as const;
+  const prepared = (format: Format, options: FigureOptions = {}) =>
+    prepare(fileOf(2, 2, 4), [
+      { options: { format, dpi: 60, ...options }, kind: 'usage', nameOf: (option) => option },
+    ]);
+
+  it.each(others)('in %s too, by another zlib, and not where it was changed', async (format) => {
+    const ready = await prepared(format);
+    const { bytes } = await draw(ready);
+    expect((await drawUnlessFresh(ready, bytes)).bytes).toBeUndefined();
+    const elsewhere = await draw(ready, { provenance: packedElsewhere(provenanceText(bytes) as string) });
+    expect(Buffer.compare(elsewhere.bytes, bytes)).not.toBe(0);
+    expect((await drawUnlessFresh(ready, elsewhere.bytes)).bytes).toBeUndefined();
+    for (const change of [
+      (await draw(ready, { title: 'another' })).bytes,
+      (await draw(await prepared(format, { vmax: 0.5 }))).bytes,
+      bytes.subarray(0, -7),
+      (await draw(await prepared('png'))).bytes,
+    ])
+      expect(Buffer.compare((await drawUnlessFresh(ready, change)).bytes ?? Buffer.from(''), bytes)).toBe(0);
+  });
+
+  it('whose images or streams another zlib has packed', async () => {
+    const svg = Buffer.from((await draw(await prepared('svg', { cells: 'image' }))).bytes);
+    const repack = (change: (lines: Buffer) => Buffer) =>
+      Buffer.from(
+        svg.toString().replace(/(?<=base64,)[A-Za-z0-9+/=]+/g, (data) => {
+          const image = Buffer.from(data, 'base64');
+          const [from, to] = [image.indexOf('IDAT') + 4, image.indexOf('IEND') - 8];
+          const lines = deflateSync(change(inflateSync(image.subarray(from, to))), OTHER);
+          const body = Buffer.concat([Buffer.from('IDAT'), lines]);
+          const [length, crc] = [Buffer.alloc(4), Buffer.alloc(4)];
+          length.writeUInt32BE(lines.length);
+          crc.writeUInt32BE(crc32(body));
+          return Buffer.concat([
+            image.subarray(0, from - 8),
+            length,
+            body,
+            crc,
+            image.subarray(to + 4),
+          ]).toString('base64');
+        }),
+      );
+    const same = repack((lines) => lines);
+    expect(same.equals(svg)).toBe(false);
+    expect(sameFile('svg', same, svg)).toBe(true);
+    expect(
+      sameFile(
+        'svg',
+        repack((lines) => Buffer.from(lines.map((byte, i) => (i === 50 ? byte ^ 1 : byte)))),
+        svg,
+      ),
+    ).toBe(false);
+
+    const pdf = Buffer.from((await draw(await prepared('pdf'))).bytes).toString('latin1');
+    const repackPdf = (change: (content: Buffer) => Buffer) => {
+      const packed = pdf.replace(
+        /(\/FlateDecode[^\n]* \/Length )\d+ >>\nstream\n(.*?)\nendstream/gs,
+        (_, entry, data) => {
+          const stream = deflateSync(change(inflateSync(Buffer.from(data, 'latin1'))), OTHER);
+          return `${entry}${stream.length} >>\nstream\n${stream.toString('latin1')}\nendstream`;
+        },
+      );
+      let object = 0;
+      return packed
+        .replace(/^\d{10}(?= 00000 n)/gm, () =>
+          String(packed.indexOf(`\n${++object} 0 obj\n`) + 1).padStart(10, '0'),
+        )
+        .replace(/(?<=startxref\n)\d+/, String(packed.lastIndexOf('\nxref\n') + 1));
+    };
+    const file = (text: string) => Buffer.from(text, 'latin1');
+    expect(repackPdf((content) => content)).not.toBe(pdf);
+    expect(sameFile('pdf', file(repackPdf((content) => content)), file(pdf))).toBe(true);
+    expect(sameFile('pdf', file(repackPdf((content) => content.subarray(1))), file(pdf))).toBe(false);
+    expect(sameFile('pdf', file(pdf.replace(/^(\d{9})\d 00000 n/m, '$19 00000 n')), file(pdf))).toBe(false);
+    expect(sameFile('pdf', file(pdf.replace('MediaBox [0 0', 'MediaBox [1 0')), file(pdf))).toBe(false);
+  });
+
+  it.each(others)('%s gives its values back, which draw the same page', async (format) => {
+    const { bytes } = await draw(await prepared(format, { annotate: true, colormap: 'magma' }));
+    const png = await render(fileOf(2, 2, 4), { dpi: 60, annotate: true, colormap: 'magma' });
+    expect(pixels(await redraw(bytes))).toBe(pixels(png.bytes));
+  });
+});
+
+describe('provenance that is damaged, foreign or hostile is a clean error, never another figure', () => {
+  const file = fileOf(2, 2, 3);
+  const honest = async () => provenanceOfPng((await render(file, { dpi: 60 })).bytes) as string;
+
+  const refusalOf = (text: string, maxMemory?: number): string => {
+    try {
+      dataIn(pngWith(text), limitsFor(maxMemory));
+    } catch (error) {
+      if (error instanceof AttnplotError) return error.problems.map(({ message }) => message).join('; ');
+      throw error;
+    }
+    return 'read';
+  };
+  const DAMAGED = 'found damaged provenance, expected provenance as attnplot writes it';
+  const VALUES = 'found damaged values, expected values as attnplot writes them';
+
+  it('whatever character is changed or however it is cut', async () => {
+    const text = await honest();
+    const { values } = JSON.parse(text) as Provenance;
+    for (let at = 0; at < text.length; at++) {
+      for (const damaged of [
+        text.slice(0, at),
+        `${text.slice(0, at)}${text[at] === '7' ? '8' : '7'}${text.slice(at + 1)}`,
+      ]) {
+        if (refusalOf(damaged) !== 'read') continue;
+        const { attention } = fromFile({ name: '', value: dataIn(pngWith(damaged)), duplicateKeys: [] });
+        expect(digestValues(attention).sha256).toBe(values.sha256);
+      }
+    }
+  });
+
+  it('where the chunk is not whole, as if there were none', async () => {
+    const png = Buffer.from((await render(file, { dpi: 60 })).bytes);
+    for (let at = png.indexOf('attnplot\0'); at < png.indexOf('IDAT'); at += 41) {
+      const damaged = Buffer.from(png);
+      damaged.writeUInt8((png[at] as number) ^ 0x20, at);
+      if (provenanceOfPng(damaged) === undefined) continue;
+      expect(provenanceOfPng(damaged)).toBe(await honest());
+    }
+    for (let length = 0; length < png.length; length += 61)
+      expect([undefined, await honest()]).toContain(provenanceOfPng(png.subarray(0, length)));
+  });
+
+  it.each([
+    ['', DAMAGED],
+    ['null', DAMAGED],
+    ['[1]', DAMAGED],
+    ['{"provenance":1}', DAMAGED],
+    ['['.repeat(1e6), DAMAGED],
+    ['{"provenance":2,"attnplot":"3.0.0"}', 'found provenance of version 2, expected version 1'],
+  ])('%.40s', (text, message) => expect(refusalOf(text)).toBe(message));
+
+  const changed = async (change: (provenance: Record<string, unknown>) => object) =>
+    JSON.stringify({ ...JSON.parse(await honest()), ...change(JSON.parse(await honest())) });
+  const packed = (header: unknown, numbers: Uint8Array) =>
+    deflateSync(Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), numbers])).toString('base64');
+
+  it('an option this version does not have', async () => {
+    const text = await changed(() => ({ options: { hue: 3 } }));
+    expect(refusalOf(text)).toBe('found the option "hue", expected options this version has');
+  });
+
+  it('an option that is not valid, named as any file has it', async () => {
+    const text = await changed(() => ({ options: { vmax: 'x' } }));
+    expect(refusalOf(text)).toBe('found "x", expected a finite number');
+    const deep = `${'['.repeat(1e4)}${']'.repeat(1e4)}`;
+    expect(refusalOf((await honest()).replace('"options":{', `"options":{"title":${deep},`))).not.toBe(
+      'read',
+    );
+  });
+
+  it('values other than those that were drawn', async () => {
+    const other = provenanceIn((await render(fileOf(2, 2, 3, { rows: ['x', 'y'] }), { dpi: 60 })).bytes);
+    expect(refusalOf(await changed(() => ({ data: other.data })))).toBe(VALUES);
+  });
+
+  it('lengths that lie, and lists that are none', async () => {
+    const { data } = JSON.parse(await honest()) as Required<Provenance>;
+    const stream = inflateSync(Buffer.from(data.zlib, 'base64'));
+    const end = stream.indexOf('\n');
+    const [header, numbers] = [JSON.parse(stream.toString('utf8', 0, end)), stream.subarray(end + 1)];
+    const lies: readonly object[] = [
+      { layers: [{ label: 'a', keys: [2 ** 40, 3] }] },
+      { layers: [{ label: 'a', keys: [-3, 15] }] },
+      { layers: [{ label: 'a', keys: [0.5, 11.5] }] },
+      { layers: {} },
+      { layers: [] },
+      { missing: [[0, 2 ** 50]] },
+      { missing: [[11, 5]] },
+      { rows: [] },
+      { tokens: 'abc' },
+      { more: 1 },
+    ];
+    for (const lie of lies) {
+      const text = await changed(() => ({ data: { ...data, zlib: packed({ ...header, ...lie }, numbers) } }));
+      expect(refusalOf(text)).not.toBe('read');
+    }
+    for (const zlib of [
+      '',
+      'AAAA',
+      data.zlib.slice(0, 40),
+      packed(header, numbers.subarray(1)),
+      packed(null, numbers),
+    ])
+      expect(refusalOf(await changed(() => ({ data: { ...data, zlib } })))).toBe(VALUES);
+    expect(refusalOf(await changed(() => ({ data: { ...data, numbers: 'decimal99' } })))).toBe(DAMAGED);
+  });
+
+  it('a bomb, which unpacks no further than allowed', async () => {
+    const zlib = deflateSync(Buffer.alloc(3e6)).toString('base64');
+    const text = await changed(() => ({ data: { numbers: 'float64', zlib } }));
+    expect(refusalOf(text, 20e6)).toBe('found values that unpack to more than 2 MB');
+    expect(refusalOf(`${' '.repeat(3e6)}${text}`, 20e6)).toMatch(
+      /^found provenance of 3 MB, expected at most 2 MB/,
+    );
+  });
+});
+
+describe('a kind of figure', () => {
+  const start = (text: string) => Buffer.from(text, 'latin1');
+  it.each([
+    ['png', '\x89PNG\r\n\x1a\n'],
+    ['svg', '<svg xmlns="http://www.w3.org/2000/svg">'],
+    ['svg', '\xef\xbb\xbf<?xml version="1.0"?>'],
+    ['pdf', '%PDF-1.4\n'],
+    ['webp', 'RIFF\x10\0\0\0WEBPVP8L'],
+    ['jpeg', '\xff\xd8\xff\xe0\0\x10JFIF'],
+    ['avif', '\0\0\0\x20ftypavif'],
+  ])('%s is told by its first bytes', (kind, bytes) => expect(figureFormat(start(bytes))).toBe(kind));
+  it.each([
+    '',
+    '{',
+    ' [1]',
+    '<',
+    '<html>',
+    'RIFF\x10\0\0\0WAVE',
+    '\x93NUMPY',
+    'PK\x03\x04',
+    '\0\0\0\x20ftypheic',
+  ])('%j is none', (bytes) => expect(figureFormat(start(bytes))).toBeUndefined());
+  it.each([
+    ['svg', '<svg></svg>\n'],
+    ['pdf', '%PDF-1.4 ... %%EOF\n'],
+    ['webp', 'RIFF\x04\0\0\0WEBP'],
+    ['jpeg', '\xff\xd8\xff\xe0\xff\xd9'],
+    ['avif', '\0\0\0\x0cftypavif\0\0\0\x08mdat'],
+  ] as const)('%s is whole up to its last byte', (kind, bytes) => {
+    expect(isWhole(kind, start(bytes))).toBe(true);
+    expect(isWhole(kind, start(bytes.trimEnd().slice(0, -1)))).toBe(false);
+  });
+});

@@ -1,0 +1,27 @@
+import { deflateSync } from 'node:zlib';
+import type { AttentionFile } from '../../src/input/attention-file.ts';
+import { provenanceOfPng } from '../../src/input/figures/png.ts';
+import { readFigure } from '../../src/input/figures/read.ts';
+import type { Limits } from '../../src/input/tensors/limits.ts';
+import { limitsFor } from '../../src/input/tensors/limits.ts';
+import { pngFile } from '../../src/paint/png-file.ts';
+import { dataOf } from '../../src/provenance/data-of.ts';
+import type { Provenance } from '../../src/provenance/provenance.ts';
+
+/** A PNG of one white pixel that carries a text as its provenance. */
+export const pngWith = (text: string): Buffer =>
+  pngFile(
+    {
+      ...{ width: 1, height: 1, colorType: 'rgb', palette: new Uint32Array(), transparent: false, dpi: 72 },
+      texts: { attnplot: text },
+    },
+    deflateSync(Buffer.from([0, 255, 255, 255])),
+  );
+
+/** What a PNG says of how it was made. */
+export const provenanceIn = (png: Uint8Array): Provenance => JSON.parse(provenanceOfPng(png) as string);
+
+/** The attention file that a figure gives back. */
+export function dataIn(png: Uint8Array, limits: Limits = limitsFor()): AttentionFile {
+  return dataOf(readFigure('fig.png', png, limits), limits.header);
+}
