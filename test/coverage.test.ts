@@ -4,7 +4,7 @@ import { fill, joined } from '../src/paint/coverage.ts';
 import { outlineEdges, polygonEdges } from '../src/paint/outline.ts';
 
 const SIZE = 12;
-const SAMPLES = 24;
+const SAMPLES = 16;
 const IDENTITY = { a: 1, b: 0, c: 0, d: 1 };
 type Point = readonly [number, number];
 
@@ -18,24 +18,24 @@ function cover(...shapes: readonly (readonly number[])[]): Uint8Array {
   return square;
 }
 
-/** The share of a pixel's sample points inside a convex polygon, in 255ths. */
-function sampled(corners: readonly Point[], x: number, y: number): number {
-  const isInside = (px: number, py: number) => {
-    const sides = corners.map(([x0, y0], i) => {
-      const [x1, y1] = corners[(i + 1) % corners.length] as Point;
-      return Math.sign((x1 - x0) * (py - y0) - (y1 - y0) * (px - x0));
-    });
-    return sides.every((side) => side >= 0) || sides.every((side) => side <= 0);
-  };
+/** The share of a pixel's sample points inside a triangle, in 255ths. */
+function sampled([a, b, c]: readonly [Point, Point, Point], x: number, y: number): number {
+  const side = (p: Point, q: Point, px: number, py: number) =>
+    (q[0] - p[0]) * (py - p[1]) - (q[1] - p[1]) * (px - p[0]);
   let inside = 0;
-  for (let i = 0; i < SAMPLES; i++)
-    for (let j = 0; j < SAMPLES; j++)
-      if (isInside(x + (i + 0.5) / SAMPLES, y + (j + 0.5) / SAMPLES)) inside++;
+  for (let i = 0; i < SAMPLES; i++) {
+    for (let j = 0; j < SAMPLES; j++) {
+      const [px, py] = [x + (i + 0.5) / SAMPLES, y + (j + 0.5) / SAMPLES];
+      const [ab, bc, ca] = [side(a, b, px, py), side(b, c, px, py), side(c, a, px, py)];
+      if ((ab >= 0 && bc >= 0 && ca >= 0) || (ab <= 0 && bc <= 0 && ca <= 0)) inside++;
+    }
+  }
   return (255 * inside) / SAMPLES ** 2;
 }
 
 const coordinate = fc.double({ min: 0.5, max: SIZE - 1.5, noNaN: true });
-const triangle = fc.tuple(...[1, 2, 3].map(() => fc.tuple(coordinate, coordinate)));
+const point = fc.tuple(coordinate, coordinate);
+const triangle = fc.tuple(point, point, point);
 
 describe('coverage', () => {
   it('is the share of each pixel that a shape covers, whichever way around it runs', () => {
@@ -46,9 +46,9 @@ describe('coverage', () => {
         const errors = Array.from(ours, (share, i) =>
           Math.abs(share - sampled(corners, i % SIZE, Math.floor(i / SIZE))),
         );
-        expect(Math.max(...errors)).toBeLessThan(11);
+        expect(Math.max(...errors)).toBeLessThan(16);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 

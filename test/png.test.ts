@@ -5,12 +5,14 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { AttnplotError } from '../src/errors.ts';
 import type { AttentionFile } from '../src/input/attention-file.ts';
 import type { FigureOptions } from '../src/options/figure-options.ts';
+import { createMaskMaker } from '../src/paint/masks.ts';
+import { toPaintables } from '../src/paint/paintables.ts';
 import { createPalette } from '../src/paint/palette.ts';
-import { blend, toPixel } from '../src/paint/pixels.ts';
-import { paintPng } from '../src/paint/png.ts';
+import { blend, toPixel, WORDS } from '../src/paint/pixels.ts';
+import { paintPng, pixelSize } from '../src/paint/png.ts';
 import { type ColorType, type PngHeader, pngFile } from '../src/paint/png-file.ts';
 import { encodeScanlines } from '../src/paint/scanlines.ts';
-import { render } from '../src/render.ts';
+import { compose, prepare, render } from '../src/render.ts';
 
 vi.mock('../src/paint/png.ts', async (original) => {
   const module = await original<typeof import('../src/paint/png.ts')>();
@@ -248,6 +250,40 @@ describe('encodeScanlines', () => {
         expect(Buffer.from(expected.buffer).equals(decoded)).toBe(true);
       }),
     );
+  });
+});
+
+describe('lines that marks say do not change', () => {
+  it('are those that equal the one above, in figures of any kind', async () => {
+    const files: readonly [string, FigureOptions][] = [
+      ['fixtures/abspe-pause.json', { layers: '0-3', vmax: 0.3 }],
+      ['fixtures/gallery/states.json', {}],
+      ['fixtures/gallery/right-to-left.json', { theme: 'dark', tickRotation: 45 }],
+      ['fixtures/gallery/bert-pair.json', { layers: '2', annotate: true, background: 'transparent' }],
+    ];
+    for (const [file, options] of files) {
+      const { scene, typeface } = await compose(
+        await prepare(file, [{ options, kind: 'usage', nameOf: (option) => option }]),
+      );
+      const [width, height] = pixelSize(scene, 100);
+      const pixels = new Uint32Array(width * height);
+      const changes = new Uint8Array(height);
+      for (const mark of toPaintables(scene, 100, createMaskMaker(typeface), WORDS)) {
+        mark.paint({ top: 0, height, width, pixels });
+        mark.markChanges(changes);
+      }
+      let unchanged = 0;
+      for (let y = 1; y < height; y++) {
+        const [line, above] = [
+          pixels.subarray(y * width, (y + 1) * width),
+          pixels.subarray((y - 1) * width, y * width),
+        ];
+        if (changes[y] === 1) continue;
+        unchanged++;
+        expect(line.every((pixel, x) => pixel === above[x])).toBe(true);
+      }
+      expect(unchanged).toBeGreaterThan(height / 20);
+    }
   });
 });
 

@@ -56,13 +56,20 @@ function boundsOf(edges: Edges, dx: number, dy: number): Bounds {
   return { x, y, width: Math.floor(right + dx) - x + 2, height: Math.ceil(bottom + dy) - y };
 }
 
+/** The smallest rectangle around others; of none, one of no size. */
+export function boundsAround(parts: readonly Bounds[]): Bounds {
+  if (parts.length === 0) return { x: 0, y: 0, width: 0, height: 0 };
+  const x = Math.min(...parts.map((part) => part.x));
+  const y = Math.min(...parts.map((part) => part.y));
+  const width = Math.max(...parts.map((part) => part.x + part.width - x));
+  const height = Math.max(...parts.map((part) => part.y + part.height - y));
+  return { x, y, width, height };
+}
+
 /** Shapes filled one after the other, ink over ink. */
 export function joined(parts: readonly Filled[]): Filled {
   const inked = parts.filter(({ width }) => width > 0);
-  const x = Math.min(...inked.map((part) => part.x));
-  const y = Math.min(...inked.map((part) => part.y));
-  const width = Math.max(0, ...inked.map((part) => part.x + part.width - x));
-  const height = Math.max(0, ...inked.map((part) => part.y + part.height - y));
+  const { x, y, width, height } = boundsAround(inked);
   const coverage = new Uint8Array(width * height);
   for (const part of inked) {
     for (let line = 0; line < part.height; line++) {

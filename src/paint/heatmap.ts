@@ -1,6 +1,6 @@
 /** Paints heatmaps and gradients cell by cell: a pixel has exactly one colour of the table, and no edge is soft. */
 import { MASKED, MISSING } from '../figure/cells.ts';
-import type { Band, Paintable, Pixels } from './pixels.ts';
+import { type Band, markAll, type Paintable, type Pixels } from './pixels.ts';
 
 /** A rectangle of whole pixels. */
 export interface PixelBox {
@@ -57,7 +57,13 @@ export function heatmap(
       }
     }
   };
-  return { top: box.top, bottom: box.top + box.height, paint };
+  const [top, bottom] = [box.top, box.top + box.height];
+  const markChanges = (lines: Uint8Array) => {
+    // Hatches and crosses differ from line to line.
+    if (codes.some((code) => code >= MASKED)) markAll(lines, top, bottom);
+    else for (const edge of rowEdges) lines[top + edge] = 1;
+  };
+  return { top, bottom, paint, markChanges };
 }
 
 /** Pixels from `left` up to `right`, from the heatmap's own left edge. */
@@ -131,13 +137,19 @@ function crossLine(
 
 /** The colour table from the bottom up. */
 export function gradient(table: Uint32Array, box: PixelBox): Paintable {
+  const [top, bottom] = [box.top, box.top + box.height];
+  const colorAt = (y: number) =>
+    table[Math.floor(((bottom - y - 0.5) / box.height) * table.length)] as number;
   const paint = (band: Band) => {
-    const last = Math.min(box.top + box.height, band.top + band.height);
-    for (let y = Math.max(box.top, band.top); y < last; y++) {
-      const t = (box.top + box.height - y - 0.5) / box.height;
+    const last = Math.min(bottom, band.top + band.height);
+    for (let y = Math.max(top, band.top); y < last; y++) {
       const at = (y - band.top) * band.width + box.left;
-      band.pixels.fill(table[Math.floor(t * table.length)] as number, at, at + box.width);
+      band.pixels.fill(colorAt(y), at, at + box.width);
     }
   };
-  return { top: box.top, bottom: box.top + box.height, paint };
+  const markChanges = (lines: Uint8Array) => {
+    for (let y = top; y <= bottom; y++)
+      if (y === top || y === bottom || colorAt(y) !== colorAt(y - 1)) lines[y] = 1;
+  };
+  return { top, bottom, paint, markChanges };
 }

@@ -5,9 +5,9 @@
  * and a figure with 84 tick labels fills six.
  */
 import type { PlacedGlyph, Typeface } from '../text/typeface.ts';
-import { type Bounds, type Filled, fill, joined } from './coverage.ts';
+import { type Bounds, boundsAround, type Filled, fill, joined } from './coverage.ts';
 import { type Edges, outlineEdges, polygonEdges } from './outline.ts';
-import type { Band, Inks, Paintable } from './pixels.ts';
+import { type Band, type Inks, markAll, type Paintable } from './pixels.ts';
 
 /** What a shape covers, in stretches of one coverage along lines of pixels. `x`, `y` is its corner as seen from its origin. */
 export interface Mask extends Bounds {
@@ -31,33 +31,44 @@ const STEP = 255 / COVERAGE_STEPS;
 /** Glyphs stand on sixteenths of a pixel: few enough places to fill most glyphs of a figure once. */
 const PLACES = 16;
 
+/** A glyph at its place among the sixteenths: as it is filled, and as a mask of its own. */
+interface Glyph {
+  readonly filled: Filled;
+  readonly mask: Mask;
+}
+
 /** Makes masks, and fills glyphs, each once. */
 export function createMaskMaker(typeface: Typeface): MaskMaker {
   const masks = new Map<string, Mask>();
   const outlines = new Map<string, Edges>();
-  const glyphs = new Map<string, Filled>();
-  const filledGlyph = ({ font, id }: PlacedGlyph, emPx: number, angle: number, dx: number, dy: number) => {
+  const glyphs = new Map<string, Glyph>();
+  const glyphOf = ({ font, id }: PlacedGlyph, emPx: number, angle: number, dx: number, dy: number) => {
     const outline = `${font} ${id} ${emPx} ${angle}`;
+    const key = `${outline} ${dx} ${dy}`;
+    const known = glyphs.get(key);
+    if (known) return known;
     const edges = outlines.get(outline) ?? turnedGlyph(typeface, font, id, emPx, angle);
     outlines.set(outline, edges);
-    const key = `${outline} ${dx} ${dy}`;
-    const filled = glyphs.get(key) ?? fill(edges, dx / PLACES, dy / PLACES);
-    glyphs.set(key, filled);
-    return filled;
+    const filled = fill(edges, dx / PLACES, dy / PLACES);
+    const glyph = { filled, mask: toMask(filled) };
+    glyphs.set(key, glyph);
+    return glyph;
   };
   const textMask = (text: string, emPx: number, angle: number, start: number, end: number): Mask => {
     const [cos, sin] = direction(angle);
-    const parts = typeface
+    const placed = typeface
       .shape(text)
       .glyphs.filter(({ cluster }) => cluster >= start && cluster < end)
       .map((glyph) => {
         const x = Math.round((glyph.x * cos - glyph.y * sin) * emPx * PLACES);
         const y = Math.round((-glyph.x * sin - glyph.y * cos) * emPx * PLACES);
         const [left, top] = [Math.floor(x / PLACES), Math.floor(y / PLACES)];
-        const filled = filledGlyph(glyph, emPx, angle, x - left * PLACES, y - top * PLACES);
-        return { ...filled, x: filled.x + left, y: filled.y + top };
+        const { filled, mask } = glyphOf(glyph, emPx, angle, x - left * PLACES, y - top * PLACES);
+        return { filled: moved(filled, left, top), mask: moved(mask, left, top) };
       });
-    return toMask(joined(parts));
+    // Glyphs mostly stand apart; only where they do not, pixels are shared.
+    const apart = placed.map(({ mask }) => mask).filter(({ width }) => width > 0);
+    return areApart(apart) ? sideBySide(apart) : toMask(joined(placed.map(({ filled }) => filled)));
   };
   return {
     text: (...args) => {
@@ -68,6 +79,42 @@ export function createMaskMaker(typeface: Typeface): MaskMaker {
     },
     polygon: (points) => toMask(fill(polygonEdges(points), 0, 0)),
   };
+}
+
+const moved = <T extends Bounds>(shape: T, x: number, y: number): T => ({
+  ...shape,
+  x: shape.x + x,
+  y: shape.y + y,
+});
+
+const areApart = (shapes: readonly Bounds[]): boolean =>
+  shapes.every((a, i) =>
+    shapes.every(
+      (b, j) =>
+        j <= i ||
+        a.x + a.width <= b.x ||
+        b.x + b.width <= a.x ||
+        a.y + a.height <= b.y ||
+        b.y + b.height <= a.y,
+    ),
+  );
+
+/** Masks that share no pixel as one. */
+function sideBySide(masks: readonly Mask[]): Mask {
+  const bounds = boundsAround(masks);
+  const stretches: number[] = [];
+  for (const mask of masks) {
+    const [right, down] = [mask.x - bounds.x, mask.y - bounds.y];
+    for (let i = 0; i < mask.stretches.length; i += 4) {
+      stretches.push(
+        (mask.stretches[i] as number) + down,
+        (mask.stretches[i + 1] as number) + right,
+        (mask.stretches[i + 2] as number) + right,
+        mask.stretches[i + 3] as number,
+      );
+    }
+  }
+  return { ...bounds, stretches };
 }
 
 const direction = (angle: number): readonly [cos: number, sin: number] => [
@@ -83,8 +130,10 @@ function turnedGlyph(typeface: Typeface, font: number, id: number, emPx: number,
   return outlineEdges(typeface.outline(font, id), turn);
 }
 
+/** The mask of what a shape covers, no larger than that. */
 function toMask({ x, y, width, height, coverage }: Filled): Mask {
   const stretches: number[] = [];
+  let [left, right] = [width, 0];
   for (let line = 0; line < height; line++) {
     const start = line * width;
     let open = 0;
@@ -92,17 +141,32 @@ function toMask({ x, y, width, height, coverage }: Filled): Mask {
       const share = i === width ? 0 : Math.round((coverage[start + i] as number) / STEP) * STEP;
       if (share === open) continue;
       if (open > 0) stretches[stretches.length - 2] = i;
+      if (open > 0 && i > right) right = i;
       if (share > 0) stretches.push(line, i, width, share);
+      if (share > 0 && i < left) left = i;
       open = share;
     }
   }
-  return { x, y, width, height, stretches };
+  if (stretches.length === 0) return { x, y, width: 0, height: 0, stretches };
+  const [first, last] = [stretches[0] as number, stretches[stretches.length - 4] as number];
+  for (let i = 0; i < stretches.length; i += 4) {
+    stretches[i] = (stretches[i] as number) - first;
+    stretches[i + 1] = (stretches[i + 1] as number) - left;
+    stretches[i + 2] = (stretches[i + 2] as number) - left;
+  }
+  return { x: x + left, y: y + first, width: right - left, height: last - first + 1, stretches };
 }
 
 /** A mask in a colour, its origin on a whole pixel; what leaves the page is cut off. */
 export function stamp(mask: Mask, x: number, y: number, color: number, inks: Inks): Paintable {
   const [left, top] = [x + mask.x, y + mask.y];
-  return { top, bottom: top + mask.height, paint: (band) => stampOn(band, mask, left, top, color, inks) };
+  const bottom = top + mask.height;
+  return {
+    top,
+    bottom,
+    paint: (band) => stampOn(band, mask, left, top, color, inks),
+    markChanges: (lines) => markAll(lines, top, bottom),
+  };
 }
 
 function stampOn(

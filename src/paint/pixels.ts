@@ -52,7 +52,13 @@ export interface Paintable {
   readonly top: number;
   readonly bottom: number;
   readonly paint: (band: Band) => void;
+  /** Sets to 1 each line of the page that may differ from the one above because of this mark. */
+  readonly markChanges: (lines: Uint8Array) => void;
 }
+
+/** Marks the lines from `top` to `bottom`, and the one below. */
+export const markAll = (lines: Uint8Array, top: number, bottom: number): void =>
+  void lines.fill(1, Math.max(0, top), Math.max(0, bottom + 1));
 
 /** A rectangle of one colour, in whole pixels; what leaves the page is cut off. */
 export function rectangle(x: number, y: number, width: number, height: number, color: number): Paintable {
@@ -62,6 +68,10 @@ export function rectangle(x: number, y: number, width: number, height: number, c
     paint: (band) => {
       for (const line of linesOf(band, y, y + height))
         band.pixels.fill(color, line + clampX(band, x), line + clampX(band, x + width));
+    },
+    markChanges: (lines) => {
+      lines[y] = 1;
+      lines[y + height] = 1;
     },
   };
 }

@@ -59,6 +59,10 @@ async function encodePage(
   const paintables = toPaintables(scene, dpi, masks, inks);
   const paper = scene.background === null ? TRANSPARENT : inks.of(scene.background);
   const encoder = encodeScanlines(width, colorType);
+  // The first line has none above that it could equal.
+  const changes = new Uint8Array(height);
+  changes[0] = 1;
+  for (const mark of paintables) mark.markChanges(changes);
   const bandHeight = Math.min(height, Math.ceil(BAND_PIXELS / width));
   const pixels = new (colorType === 'indexed' ? Uint8Array : Uint32Array)(width * bandHeight);
   for (let top = 0; top < height; top += bandHeight) {
@@ -67,7 +71,7 @@ async function encodePage(
     band.pixels.fill(paper);
     for (const mark of paintables) if (mark.bottom > top && mark.top < top + lines) mark.paint(band);
     if (isOverfull()) return undefined;
-    await encoder.add(band.pixels);
+    await encoder.add(band.pixels, changes.subarray(top, top + lines));
   }
   return encoder.finish();
 }

@@ -22,8 +22,9 @@ export interface ScanlineEncoder {
   /**
    * Adds whole lines, of indices or of RGBA as words; they may be reused afterwards. Resolves when the lines before these
    * are deflated: awaiting it keeps one band in the making and one in the deflater.
+   * @param changes 0 for each of the lines that is known to equal the one above; without it, lines are compared
    */
-  readonly add: (pixels: Pixels) => Promise<void>;
+  readonly add: (pixels: Pixels, changes?: Uint8Array) => Promise<void>;
   /** The zlib stream of all lines. */
   readonly finish: () => Promise<Buffer>;
 }
@@ -41,13 +42,13 @@ export function encodeScanlines(width: number, colorType: ColorType): ScanlineEn
   let deflated = Promise.resolve();
   // Two buffers take turns: one is filled while the other is deflated.
   let [spare, busy] = [Buffer.alloc(0), Buffer.alloc(0)];
-  const add = (pixels: Pixels): Promise<void> => {
+  const add = (pixels: Pixels, changes?: Uint8Array): Promise<void> => {
     const size = (pixels.length / width) * (1 + width * PIXEL_BYTES[colorType]);
     [spare, busy] = [busy, spare];
     if (busy.length < size) busy = Buffer.alloc(size);
     // Zeroed: what equals the line above needs nothing more.
     const scanlines = busy.subarray(0, size).fill(0);
-    filter(pixels, scanlines);
+    filter(pixels, scanlines, changes);
     const before = deflated;
     deflated = new Promise((resolve) => deflate.write(scanlines, () => resolve()));
     return before;
@@ -62,15 +63,20 @@ export function encodeScanlines(width: number, colorType: ColorType): ScanlineEn
 }
 
 /** Writes lines of pixels, band after band, as scanlines into zeroed bytes. */
-function createFilter(width: number, colorType: ColorType): (pixels: Pixels, to: Buffer) => void {
+function createFilter(
+  width: number,
+  colorType: ColorType,
+): (pixels: Pixels, to: Buffer, changes: Uint8Array | undefined) => void {
   const stride = 1 + width * PIXEL_BYTES[colorType];
   let above: Pixels | undefined;
-  return (pixels, to) => {
+  return (pixels, to, changes) => {
     const bytes = Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);
     const lineBytes = width * pixels.BYTES_PER_ELEMENT;
     for (let at = 0, start = 0; at < to.length; at += stride, start += lineBytes) {
-      const isSame =
-        start === 0
+      const line = start / lineBytes;
+      const isSame = changes
+        ? changes[line] === 0
+        : start === 0
           ? above !== undefined && bytes.compare(asBytes(above), 0, lineBytes, 0, lineBytes) === 0
           : bytes.compare(bytes, start - lineBytes, start, start, start + lineBytes) === 0;
       to[at] = UP;
@@ -80,9 +86,9 @@ function createFilter(width: number, colorType: ColorType): (pixels: Pixels, to:
         bytes.copy(to, at + 1, start, start + lineBytes);
         continue;
       }
-      const line = (start / lineBytes) * width;
-      const before = line === 0 ? above : pixels.subarray(line - width, line);
-      subtract(pixels.subarray(line, line + width), before, PIXEL_BYTES[colorType], to, at + 1);
+      const first = line * width;
+      const before = line === 0 ? above : pixels.subarray(first - width, first);
+      subtract(pixels.subarray(first, first + width), before, PIXEL_BYTES[colorType], to, at + 1);
     }
     above = pixels.slice(pixels.length - width);
   };

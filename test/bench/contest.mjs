@@ -1,4 +1,5 @@
 /** A contest: attnplot and its rivals run in turn, so that what slows the machine slows them all. */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { look } from './contenders.mjs';
 import { measure, RunError } from './measure.mjs';
@@ -91,6 +92,8 @@ async function runInTurn({ ours, rivals, input }, { folder, pathOf, places, runs
 /** @param {Contender} contender @param {string} input @param {string} folder @param {import('./contenders.mjs').Places} places */
 function runOnce(contender, input, folder, places) {
   const output = join(folder, 'figure.png');
+  // attnplot leaves a figure alone that is up to date: what is timed must be drawn.
+  rmSync(output, { recursive: true, force: true });
   return measure(contender.command(input, output, places), {
     // npm's packages are looked for where the script runs.
     cwd: contender.tool?.npm ? places.packages : folder,
