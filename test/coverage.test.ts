@@ -42,7 +42,10 @@ describe('coverage', () => {
     fc.assert(
       fc.property(triangle, (corners) => {
         const [ours, reversed] = [cover(polygonEdges(corners)), cover(polygonEdges(corners.toReversed()))];
-        expect(reversed).toEqual(ours);
+        // Sums in another order may round the other way.
+        expect(Math.max(...ours.map((share, i) => Math.abs(share - (reversed[i] as number))))).toBeLessThan(
+          2,
+        );
         const errors = Array.from(ours, (share, i) =>
           Math.abs(share - sampled(corners, i % SIZE, Math.floor(i / SIZE))),
         );
