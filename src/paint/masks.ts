@@ -67,8 +67,12 @@ export function createMaskMaker(typeface: Typeface): MaskMaker {
         return { filled: moved(filled, left, top), mask: moved(mask, left, top) };
       });
     // Glyphs mostly stand apart; only where they do not, pixels are shared.
-    const apart = placed.map(({ mask }) => mask).filter(({ width }) => width > 0);
-    return areApart(apart) ? sideBySide(apart) : toMask(joined(placed.map(({ filled }) => filled)));
+    const groups = touching(placed.filter(({ mask }) => mask.width > 0));
+    return sideBySide(
+      groups.map((group) =>
+        group.length === 1 ? (group[0] as Glyph).mask : toMask(joined(group.map(({ filled }) => filled))),
+      ),
+    );
   };
   return {
     text: (...args) => {
@@ -87,17 +91,18 @@ const moved = <T extends Bounds>(shape: T, x: number, y: number): T => ({
   y: shape.y + y,
 });
 
-const areApart = (shapes: readonly Bounds[]): boolean =>
-  shapes.every((a, i) =>
-    shapes.every(
-      (b, j) =>
-        j <= i ||
-        a.x + a.width <= b.x ||
-        b.x + b.width <= a.x ||
-        a.y + a.height <= b.y ||
-        b.y + b.height <= a.y,
-    ),
-  );
+/** Glyphs in groups, of which no two share a pixel. */
+function touching(glyphs: readonly Glyph[]): Glyph[][] {
+  let groups: Glyph[][] = [];
+  for (const glyph of glyphs) {
+    const near = groups.filter((group) => group.some(({ mask }) => overlap(mask, glyph.mask)));
+    groups = [...groups.filter((group) => !near.includes(group)), [...near.flat(), glyph]];
+  }
+  return groups;
+}
+
+const overlap = (a: Bounds, b: Bounds): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 /** Masks that share no pixel as one. */
 function sideBySide(masks: readonly Mask[]): Mask {
