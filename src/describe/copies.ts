@@ -1,3 +1,5 @@
+import type { Numbers } from '../input/tensors/number-types.ts';
+
 /** Finds matrices that hold the same weights. */
 export function copiesTally() {
   const names = new Map<string, string>();
@@ -5,7 +7,7 @@ export function copiesTally() {
   return {
     /** Each with the first that has its weights. */
     pairs: pairs as readonly (readonly [name: string, original: string])[],
-    add: (name: string, weights: Float64Array) => {
+    add: (name: string, weights: Numbers) => {
       const print = fingerprint(weights);
       const original = names.get(print);
       if (original === undefined) names.set(print, name);
@@ -15,8 +17,8 @@ export function copiesTally() {
 }
 
 /** Equal for equal weights, and hardly ever for others: two FNV-1a hashes with different primes, 64 bits in all. */
-function fingerprint(weights: Float64Array): string {
-  const words = new Uint32Array(weights.buffer, weights.byteOffset, weights.length * 2);
+function fingerprint(weights: Numbers): string {
+  const words = new Uint32Array(weights.buffer, weights.byteOffset, weights.byteLength / 4);
   let [a, b] = [0x811c9dc5, 0x9747b28c];
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as number;

@@ -1,11 +1,12 @@
 import { type Attention, CellState } from '../input/attention.ts';
+import type { Numbers } from '../input/tensors/number-types.ts';
 
 /** Weights that belong together: one layer and head, or a panel's rows. */
 export interface WeightMatrix {
   /** `Layer 3` or `Layer 3, head 1`. */
   readonly name: string;
   /** `weights[row * keyCount + key]`; NaN where missing or masked. */
-  readonly weights: Float64Array;
+  readonly weights: Numbers;
   readonly keyCount: number;
   /** Of each row, for messages: `query 8` or `row P@8`. */
   readonly rowNames: readonly string[];

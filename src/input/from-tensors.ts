@@ -142,8 +142,8 @@ function toLayer(
   tokens: readonly string[],
 ): AttentionLayer {
   const keyCount = layer.keys;
-  const infinite = values.findIndex((weight) => Math.abs(weight) === Number.POSITIVE_INFINITY);
-  if (infinite >= 0) {
+  const infinite = infiniteAt(values);
+  if (infinite !== undefined) {
     const row = rows[Math.floor(infinite / keyCount)]?.label ?? '';
     throw notFinite(file, layer, values[infinite] as number, row, infinite % keyCount);
   }
@@ -162,6 +162,13 @@ function toLayer(
     states,
     path: [layer.pieces[0]?.array ?? '', layer.index],
   };
+}
+
+/** Position of the first infinite weight; a loop, as there are many. */
+function infiniteAt(values: Float64Array): number | undefined {
+  for (let i = 0; i < values.length; i++)
+    if (Math.abs(values[i] as number) === Number.POSITIVE_INFINITY) return i;
+  return undefined;
 }
 
 function notFinite(file: string, layer: TensorLayer, value: number, row: string, key: number): AttnplotError {

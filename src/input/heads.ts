@@ -1,4 +1,5 @@
 import { OptionConflict } from '../errors.ts';
+import type { Numbers } from './tensors/number-types.ts';
 
 /** What becomes of a layer's heads. */
 export interface HeadChoice {
@@ -65,23 +66,15 @@ function noSuchHead(head: number, count: number): OptionConflict {
 const COMBINE = { mean: (a: number, b: number) => a + b, max: Math.max, min: Math.min } as const;
 
 /** Reduces `values[head * length + i]` over its heads; a value missing in any head is missing. */
-export function reduceHeads(
-  values: Float64Array,
-  headCount: number,
-  how: 'mean' | 'max' | 'min',
-): Float64Array {
+export function reduceHeads(values: Numbers, headCount: number, how: 'mean' | 'max' | 'min'): Float64Array {
   const length = values.length / headCount;
-  const reduced = values.slice(0, length);
+  const reduced = Float64Array.from(values.subarray(0, length));
   for (let head = 1; head < headCount; head++)
     combineWith(reduced, values.subarray(head * length, (head + 1) * length), COMBINE[how]);
   if (how === 'mean') for (let i = 0; i < length; i++) reduced[i] = (reduced[i] as number) / headCount;
   return reduced;
 }
 
-function combineWith(
-  into: Float64Array,
-  values: Float64Array,
-  combine: (a: number, b: number) => number,
-): void {
+function combineWith(into: Float64Array, values: Numbers, combine: (a: number, b: number) => number): void {
   for (let i = 0; i < into.length; i++) into[i] = combine(into[i] as number, values[i] as number);
 }

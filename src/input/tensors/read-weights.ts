@@ -1,5 +1,6 @@
 import type { AxisName } from './axes.ts';
 import { checkLimit } from './limits.ts';
+import type { Numbers } from './number-types.ts';
 import type { AttentionPiece, TensorLayer } from './pieces.ts';
 import { product, type Selection } from './selection.ts';
 import type { NumberArray, TensorFile } from './tensor-file.ts';
@@ -17,7 +18,7 @@ export interface LayerWeights {
   /** Of what was asked for, in its order. */
   readonly shape: readonly [heads: number, queries: number, keys: number];
   /** `[head, query, key]` in C order; NaN where a query has no such key, or the file holds NaN. */
-  readonly values: Float64Array<ArrayBuffer>;
+  readonly values: Numbers;
   /** Keys each query asked for has: all, but in the earlier steps of a generation. */
   readonly keyCounts: readonly number[];
 }
@@ -35,9 +36,7 @@ export async function readWeights(
   const shapes = layers.map((layer) => shapeOf(layer, selection));
   const bytes = shapes.reduce((sum, shape) => sum + product(shape) * Float64Array.BYTES_PER_ELEMENT, 0);
   checkLimit(file.name, file.limits, 'selection', 'a selection', bytes);
-  const results = layers.map((layer, i) =>
-    emptyWeights(layer, shapes[i] as LayerWeights['shape'], selection),
-  );
+  const results: LayerWeights[] = [];
   const byArray = new Map<string, Part[]>();
   layers.forEach((layer, slot) => {
     for (const part of partsOf(layer, slot, selection.queries))
@@ -46,8 +45,16 @@ export async function readWeights(
   for (const [array, parts] of byArray) {
     const layerIndices = parts.map(({ piece }) => piece.layer);
     const read = await file.readNumbers(array, selectionOf(parts[0] as Part, selection.heads, layerIndices));
-    for (const [position, part] of parts.entries())
-      copyPart(read, part, position, results[part.slot] as LayerWeights);
+    for (const [position, part] of parts.entries()) {
+      const shape = shapes[part.slot] as LayerWeights['shape'];
+      const values = wholeLayer(read, part, position, shape);
+      const layer = layers[part.slot] as TensorLayer;
+      if (values) results[part.slot] = { ...frameOf(layer, shape, selection), values };
+      else {
+        results[part.slot] ??= emptyWeights(layer, shape, selection);
+        copyPart(read, part, position, results[part.slot] as LayerWeights);
+      }
+    }
   }
   return results;
 }
@@ -105,16 +112,45 @@ const shapeOf = (layer: TensorLayer, { heads, queries }: WeightSelection): Layer
   layer.keys,
 ];
 
-const emptyWeights = (
+const frameOf = (
   layer: TensorLayer,
   shape: LayerWeights['shape'],
   { queries }: WeightSelection,
-): LayerWeights => ({
+): Omit<LayerWeights, 'values'> => ({
   index: layer.index,
   shape,
-  values: new Float64Array(product(shape)).fill(Number.NaN),
   keyCounts: indices(queries, layer.queries).map((query) => keyCountOf(layer, query)),
 });
+
+const emptyWeights = (
+  layer: TensorLayer,
+  shape: LayerWeights['shape'],
+  selection: WeightSelection,
+): LayerWeights => ({
+  ...frameOf(layer, shape, selection),
+  values: new Float64Array(product(shape)).fill(Number.NaN),
+});
+
+/**
+ * A layer's weights where they were read, if a part is all of it and lies in order, as it does in most files: a long row of many
+ * heads is megabytes, and touching as many again takes longer than reading them.
+ */
+function wholeLayer(
+  { shape, values }: NumberArray,
+  { piece, rows }: Part,
+  position: number,
+  wanted: LayerWeights['shape'],
+): Numbers | undefined {
+  const order = piece.axes.filter((axis) => axis !== 'batch').join(' ');
+  const isWhole = rows.every((row, i) => row === i) && rows.length === wanted[1] && piece.keys === wanted[2];
+  const layerAt = piece.axes.indexOf('layer');
+  const size = product(wanted);
+  // One layer of an array that has an axis of them, or the only one.
+  const fits = product(shape) === size * (layerAt === -1 ? 1 : (shape[layerAt] as number));
+  if (!isWhole || !fits || !/^(layer )?(head )?query key$/.test(order)) return undefined;
+  const start = layerAt === -1 ? 0 : position * size;
+  return values.subarray(start, start + size);
+}
 
 /** @param position of the part's layer among the layers that were read of its array */
 function copyPart(
