@@ -16,6 +16,7 @@ export interface BatchFlags extends Readonly<Record<string, unknown>> {
   readonly force?: boolean;
   readonly shard?: string;
   readonly merge?: boolean;
+  readonly watch?: boolean;
   /** False for --no-manifest. */
   readonly manifest?: string | false;
   readonly gallery?: boolean;
@@ -48,6 +49,7 @@ export function addBatchFlags(command: Command): Command {
       'draw every n-th input from the i-th on; auto in a Slurm array, auto/n in an indexed Kubernetes job',
     )
     .option('--merge', 'make one manifest of those of all shards, which are named instead of inputs')
+    .option('--watch', 'go on, and draw again what changes, until Ctrl-C')
     .option(
       '--manifest <file>',
       'where to keep the record of the batch (default: attnplot-manifest.json with the figures)',

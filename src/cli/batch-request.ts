@@ -1,6 +1,6 @@
 /** From a command line to a batch: everything that can be wrong with it is said before anything is read. */
 import { availableParallelism } from 'node:os';
-import { findInputs } from '../batch/find-inputs.ts';
+import { findInputs, type InputArguments } from '../batch/find-inputs.ts';
 import { readManifest } from '../batch/manifest.ts';
 import { checkManifest, type Plan, planBatch } from '../batch/plan.ts';
 import { isBatchRecord, manifestIn, shardManifest } from '../batch/record-names.ts';
@@ -24,7 +24,7 @@ export async function toRequest(patterns: readonly string[], flags: BatchFlags):
   const jobs = toJobs(flags.jobs, process.env.SLURM_CPUS_ON_NODE);
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard, process.env);
   const scale = await toScale(flags, sources);
-  const inputs = await findInputs({ patterns, list: flags.filesFrom, base: flags.base });
+  const inputs = await findInputs(inputArguments(patterns, flags));
   const plan = planBatch(inputs, flags.output);
   const whole = flags.manifest === false ? undefined : (flags.manifest ?? manifestIn(plan.folder));
   const manifest = shard && whole !== undefined ? shardManifest(whole, shard) : whole;
@@ -37,6 +37,11 @@ export async function toRequest(patterns: readonly string[], flags: BatchFlags):
     failFast: flags.failFast === true,
   };
 }
+
+export const inputArguments = (
+  patterns: readonly string[],
+  { filesFrom, base, watch }: BatchFlags,
+): InputArguments => ({ patterns, list: filesFrom, base, mayBeNone: watch === true });
 
 /** A manifest that is damaged is written anew; a file that never was one is not written over. */
 export async function checkManifestPlace(plan: Plan, manifest: string): Promise<void> {

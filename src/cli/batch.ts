@@ -28,6 +28,7 @@ async function runCommand(patterns: readonly string[], flags: BatchFlags, comman
     allowOnly(command, 'merge', ['manifest', 'gallery', 'json', 'quiet']);
     return runMerge(patterns, flags);
   }
+  if (flags.watch) return (await import('./batch-watch.ts')).watchBatch(patterns, flags);
   const request = await toRequest(patterns, flags);
   if (flags.gallery) await checkGallery(request);
   const reporter = batchReporter(flags);
