@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import {
   cpSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -11,56 +10,23 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { PNG } from 'pngjs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Manifest, ManifestFigure } from '../src/batch/manifest.ts';
-import { type Ran, ROOT, run } from './support/command.ts';
+import type { ManifestFigure } from '../src/batch/manifest.ts';
+import {
+  attnplot,
+  batch,
+  checkpoint,
+  eventsOf,
+  figuresIn,
+  folderWith,
+  manifestIn,
+  pixelsOf,
+  runOf,
+  SMALL,
+} from './support/batches.ts';
+import { COMMAND, ROOT } from './support/command.ts';
 import { npy } from './support/tensor-writers.ts';
-
-const COMMAND = join(ROOT, 'bin/attnplot.cjs');
-/** Small figures: what is tested is how many there are, and when. */
-const SMALL = ['--dpi', '30'];
-
-const attnplot = (folder: string, ...args: readonly string[]): Promise<Ran> =>
-  run(process.execPath, [COMMAND, ...args], folder);
-const batch = (folder: string, ...args: readonly string[]) => attnplot(folder, 'batch', ...args, ...SMALL);
-
-/** An attention file of one layer whose largest weight is `peak`. */
-const checkpoint = (peak: number, extra: object = {}) =>
-  JSON.stringify({ tokens: ['a', 'b', 'c'], rows: ['q'], layers: [[[0, 1 - peak, peak]]], ...extra });
-
-/** A new folder with files by name. */
-function folderWith(files: Readonly<Record<string, string | Uint8Array>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'attnplot-batch-'));
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), content);
-  }
-  return folder;
-}
-
-/** `step-1.json` and on, in `runs/`, each with another weight. */
-const runOf = (count: number) =>
-  folderWith(
-    Object.fromEntries(
-      Array.from({ length: count }, (_, i) => [`runs/step-${i + 1}.json`, checkpoint(0.5 + i / 1000)]),
-    ),
-  );
-
-const manifestIn = (folder: string): Manifest =>
-  JSON.parse(readFileSync(join(folder, 'attnplot-manifest.json'), 'utf8'));
-const pixelsOf = (path: string) => PNG.sync.read(readFileSync(path)).data;
-const eventsOf = ({ stdout }: Ran) =>
-  stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-const figuresIn = (folder: string) =>
-  readdirSync(folder, { recursive: true })
-    .map(String)
-    .filter((name) => name.endsWith('.png'));
 
 describe('a batch', () => {
   it('draws inputs of all formats on one scale, each as render draws it with that scale', async () => {

@@ -2,11 +2,12 @@
 import { handOut } from './crew.ts';
 import type { BatchCounts } from './events.ts';
 import type { Outcome, Station } from './jobs.ts';
-import { readManifest } from './manifest.ts';
+import { headOf, readManifest } from './manifest.ts';
 import type { PlanItem } from './plan.ts';
 import { type BatchRecord, createRecord, trustOf } from './record.ts';
 import type { Run } from './run.ts';
 import { createSaver } from './saver.ts';
+import { recordOf } from './shard.ts';
 import type { Survey } from './survey.ts';
 
 /** A killed batch draws again what it finished in its last moments: at most this long. */
@@ -17,14 +18,16 @@ export async function drawFigures(
   run: Run,
   { scale, homes }: Partial<Survey>,
 ): Promise<Pick<BatchCounts, 'drawn' | 'unchanged'>> {
-  const { request, recipe, crew, failures, isStopped } = run;
-  const { plan, force, manifest: path } = request;
+  const { request, items, recipe, crew, failures, isStopped } = run;
+  const { plan, shard, force, manifest: path } = request;
   const trust = path === undefined ? {} : trustOf(await readManifest(path), path, recipe, scale);
   if (trust.reason !== undefined) run.emit({ event: 'redraw', reason: trust.reason });
-  const record = createRecord(path ?? '.', plan.items, recipe, scale, trust.manifest);
+  const place = path ?? '.';
+  const head = headOf(recipe, scale, shard && recordOf(shard, plan.items, place));
+  const record = createRecord(place, items, head, trust.manifest);
   const saver = createSaver(path, record.text, SAVE_EVERY_MS);
   const counts = { drawn: 0, unchanged: 0 };
-  for (const item of plan.items) {
+  for (const item of items) {
     const error = failures.get(item.input);
     if (error) record.set(item, { error });
   }
@@ -39,7 +42,7 @@ export async function drawFigures(
     if ('unchanged' in outcome) counts.unchanged++;
     saver.soon();
   };
-  const jobs = plan.items.filter(({ input }) => !failures.has(input));
+  const jobs = items.filter(({ input }) => !failures.has(input));
   try {
     await handOut(crew, { jobs, homeOf: ({ input }) => homes?.get(input), isStopped, work });
   } finally {

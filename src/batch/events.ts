@@ -1,11 +1,18 @@
 /** What a batch says while it runs, one object at a time; `--json` prints them as they are. */
 import type { Failure } from './failure.ts';
 import type { Drawn } from './jobs.ts';
+import type { Shard } from './shard.ts';
 import type { SharedScale } from './shared-scale.ts';
 
 export type BatchEvent =
-  /** First. `jobs`: figures drawn at a time. */
-  | { readonly event: 'start'; readonly inputs: number; readonly folder: string; readonly jobs: number }
+  /** First. `jobs`: figures drawn at a time; `shard.of`: inputs of all shards, which are read for the scale. */
+  | {
+      readonly event: 'start';
+      readonly inputs: number;
+      readonly folder: string;
+      readonly jobs: number;
+      readonly shard?: Shard & { readonly of: number };
+    }
   /** An input has been read for the shared scale. */
   | { readonly event: 'read'; readonly input: string }
   /** The scale that the figures share. */

@@ -23,17 +23,25 @@ export interface InputArguments {
   readonly list: string | undefined;
   /** The folder that `{dir}` counts from, instead of the deepest one that holds every input. */
   readonly base: string | undefined;
+  /** Whether there may be no input yet, as whoever watches waits for them. */
+  readonly mayBeNone?: boolean;
 }
 
 /** @throws AttnplotError (usage) for a glob without a match or no input at all, (io) for a list that cannot be read */
-export async function findInputs({ patterns, list, base }: InputArguments): Promise<Inputs> {
+export async function findInputs({
+  patterns,
+  list,
+  base,
+  mayBeNone = false,
+}: InputArguments): Promise<Inputs> {
   const named = patterns.filter((pattern) => existsSync(pattern) || !isDynamicPattern(pattern));
   const globs = patterns.filter((pattern) => !named.includes(pattern));
   const listed = list === undefined ? [] : await readList(list);
   const matches = await Promise.all(globs.map(matchesOf));
-  refuse([...named.flatMap(checkName), ...globs.flatMap((pattern, i) => checkMatches(pattern, matches[i]))]);
+  const unmatched = globs.flatMap((pattern, i) => (mayBeNone ? [] : checkMatches(pattern, matches[i])));
+  refuse([...named.flatMap(checkName), ...unmatched]);
   const paths = unique([...named, ...listed, ...matches.flat()]);
-  if (paths.length === 0)
+  if (paths.length === 0 && !(mayBeNone && patterns.length > 0))
     refuse([
       {
         option: list === undefined ? '<inputs>' : '--files-from',

@@ -16,6 +16,8 @@ export interface StationSetup {
 export interface SurveyJob {
   readonly input: string;
   readonly known: Digest | undefined;
+  /** Whether it will be drawn here, and is worth keeping. */
+  readonly keep: boolean;
 }
 
 export type Surveyed =

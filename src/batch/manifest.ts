@@ -8,6 +8,7 @@ import { VERSION } from '../version.ts';
 import type { Failure } from './failure.ts';
 import type { Drawn } from './jobs.ts';
 import type { NamedFiles } from './named-files.ts';
+import type { ShardRecord } from './shard.ts';
 import type { SharedScale } from './shared-scale.ts';
 
 /** Changes with the meaning of a manifest's fields. */
@@ -41,9 +42,14 @@ export interface Manifest extends BatchRecipe {
   readonly attnplot: string;
   /** Null where each figure has its own. */
   readonly scale: SharedScale | null;
+  /** Of a part of a batch: the items are its own only. */
+  readonly shard?: ShardRecord;
   /** In natural order of the inputs. */
   readonly items: readonly ManifestItem[];
 }
+
+/** All but the items. */
+export type ManifestHead = Omit<Manifest, 'items'>;
 
 export const isFigure = (item: ManifestItem): item is ManifestFigure => 'figure' in item;
 
@@ -69,6 +75,9 @@ const schema = z.strictObject({
   options: figureOptionsSchema,
   files,
   scale: z.nullable(z.strictObject({ domain: range, scale: z.string(), colormap: z.string() })),
+  shard: z.optional(
+    z.strictObject({ index: z.number(), count: z.number(), inputs: z.number(), plan: z.string() }),
+  ),
   items: z.array(z.union([figure, z.strictObject({ ...base, error }), z.strictObject(base)])),
 });
 
@@ -92,7 +101,7 @@ export async function readManifest(path: string): Promise<ReadManifest> {
 }
 
 /** The manifest's text of items that are JSON already: an item a line, so that a change to one figure is a change to one line. */
-export function formatManifest(head: Omit<Manifest, 'items'>, items: readonly string[]): string {
+export function formatManifest(head: ManifestHead, items: readonly string[]): string {
   const fields = Object.entries(head).map(([name, value]) => `  "${name}": ${JSON.stringify(value)},\n`);
   return `{\n${fields.join('')}  "items": [\n    ${items.join(',\n    ')}\n  ]\n}\n`;
 }
@@ -100,7 +109,11 @@ export function formatManifest(head: Omit<Manifest, 'items'>, items: readonly st
 export const headOf = (
   { options, files }: BatchRecipe,
   scale: SharedScale | undefined,
-): Omit<Manifest, 'items'> => ({ schema: SCHEMA, attnplot: VERSION, options, files, scale: scale ?? null });
+  shard: ShardRecord | undefined,
+): ManifestHead => ({
+  ...{ schema: SCHEMA, attnplot: VERSION, options, files, scale: scale ?? null },
+  ...(shard && { shard }),
+});
 
 /** Paths as a manifest has them: relative to its folder, with forward slashes, so that both can move together. */
 export const pathsFrom = (manifest: string) => (path: string) =>

@@ -4,10 +4,10 @@ import { VERSION } from '../version.ts';
 import {
   type BatchRecipe,
   formatManifest,
-  headOf,
   isFigure,
   type Manifest,
   type ManifestFigure,
+  type ManifestHead,
   type ManifestItem,
   pathsFrom,
   type ReadManifest,
@@ -29,13 +29,13 @@ export interface BatchRecord {
 
 /**
  * @param path of the manifest
+ * @param head with paths as they are opened
  * @param before the manifest of an earlier run, if its figures were drawn as these will be
  */
 export function createRecord(
   path: string,
-  plan: readonly PlanItem[],
-  recipe: BatchRecipe,
-  scale: SharedScale | undefined,
+  items: readonly PlanItem[],
+  head: ManifestHead,
   before: Manifest | undefined,
 ): BatchRecord {
   const toPath = pathsFrom(path);
@@ -44,12 +44,12 @@ export function createRecord(
   const earlier = new Map((before?.items ?? []).filter(isFigure).map((item) => [keyOf(item), item]));
   // Until its turn comes, what an earlier run drew is what is there. Kept as text, which is written again and again.
   const lines = new Map(
-    plan.map((item) => {
+    items.map((item) => {
       const place = placeOf(item);
       return [item.input, JSON.stringify(earlier.get(keyOf(place)) ?? place)];
     }),
   );
-  const head = headOf({ ...recipe, files: rename(recipe.files, toPath) }, scale);
+  const placed = { ...head, files: renamePaths(head.files, toPath) };
   return {
     previous: (item) => {
       const found = earlier.get(keyOf(placeOf(item)));
@@ -59,15 +59,19 @@ export function createRecord(
       const renamed = 'error' in result ? result : renameFiles(result, toPath);
       lines.set(item.input, JSON.stringify({ ...placeOf(item), ...renamed }));
     },
-    text: () => formatManifest(head, [...lines.values()]),
+    text: () => formatManifest(placed, [...lines.values()]),
   };
 }
 
-const rename = <T>(files: Readonly<Record<string, T>>, to: (path: string) => string): Record<string, T> =>
-  Object.fromEntries(Object.entries(files).map(([path, value]) => [to(path), value]));
+export const renamePaths = <T>(
+  files: Readonly<Record<string, T>>,
+  to: (path: string) => string,
+): Record<string, T> => Object.fromEntries(Object.entries(files).map(([path, value]) => [to(path), value]));
 
-const renameFiles = <T extends Pick<ManifestFigure, 'files'>>(item: T, to: (path: string) => string): T =>
-  item.files ? { ...item, files: rename(item.files, to) } : item;
+export const renameFiles = <T extends Pick<ManifestFigure, 'files'>>(
+  item: T,
+  to: (path: string) => string,
+): T => (item.files ? { ...item, files: renamePaths(item.files, to) } : item);
 
 /** What an earlier run is good for. */
 export interface Trust {
@@ -88,7 +92,7 @@ export function trustOf(
   const { manifest } = found;
   if (manifest.attnplot !== VERSION) return { reason: `it is of attnplot ${manifest.attnplot}` };
   if (!isSame(manifest.options, recipe.options)) return { reason: 'the options are not the same' };
-  if (!isSame(manifest.files, rename(recipe.files, pathsFrom(path))))
+  if (!isSame(manifest.files, renamePaths(recipe.files, pathsFrom(path))))
     return { reason: 'a font or token file has changed' };
   if (!isSame(manifest.scale, scale ?? null)) return { reason: scaleChange(manifest.scale, scale) };
   return { manifest };
@@ -100,7 +104,7 @@ function scaleChange(before: SharedScale | null, now: SharedScale | undefined): 
 }
 
 /** Of plain data, whatever the order of its names. */
-function isSame(a: unknown, b: unknown): boolean {
+export function isSame(a: unknown, b: unknown): boolean {
   const sorted = (_: string, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1)))

@@ -12,24 +12,24 @@ import { type Survey, surveyInputs } from './survey.ts';
 
 /** @throws AttnplotError (usage) where inputs cannot share a scale, (io) where the manifest cannot be written */
 export async function runBatch(request: BatchRequest, hooks: BatchHooks): Promise<BatchCounts> {
-  const { plan, manifest } = request;
-  removeLeftovers([...plan.items.map(({ output }) => output), ...(manifest ? recordsOf(manifest) : [])]);
+  const { plan, shard, manifest } = request;
   const run = await openRun(request, hooks);
+  const { items, crew } = run;
+  // Other shards may be writing their figures at this moment, on machines whose processes are not seen from here.
+  removeLeftovers([...items.map(({ output }) => output), ...(manifest ? recordsOf(manifest) : [])]);
   hooks.emit({
-    event: 'start',
-    inputs: plan.items.length,
-    folder: plan.folder,
-    jobs: run.crew.stations.length,
+    ...{ event: 'start', inputs: items.length, folder: plan.folder, jobs: crew.stations.length },
+    ...(shard && { shard: { ...shard, of: plan.items.length } }),
   });
   try {
     const survey = await scaleOf(run);
     const done = run.isStopped() ? { drawn: 0, unchanged: 0 } : await drawFigures(run, survey);
     const failed = run.failures.size;
-    const counts = { ...done, failed, left: plan.items.length - done.drawn - done.unchanged - failed };
+    const counts = { ...done, failed, left: items.length - done.drawn - done.unchanged - failed };
     hooks.emit({ event: 'end', manifest: manifest ?? null, ...counts });
     return counts;
   } finally {
-    await run.crew.close();
+    await crew.close();
     await run.cache.save();
   }
 }
@@ -41,9 +41,15 @@ async function scaleOf(run: Run): Promise<Partial<Survey>> {
   const { request, cache, emit } = run;
   if (request.scale === 'own') return {};
   const scale = typeof request.scale === 'object' ? request.scale : givenScale(request.sources);
+  const mine = new Set(run.items);
   const survey = scale
     ? { scale, homes: new Map<string, number>() }
-    : await surveyInputs(request.plan.items, { ...run, sources: request.sources });
+    : await surveyInputs(request.plan.items, {
+        ...{ ...run, sources: request.sources },
+        isMine: (item) => mine.has(item),
+        // The scale is that of all inputs, and what is wrong with another shard's is that shard's to say.
+        fail: (item, error) => mine.has(item) && run.fail(item, error),
+      });
   await cache.save();
   if (!run.isStopped()) emit({ event: 'scale', ...survey.scale });
   return survey;

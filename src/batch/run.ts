@@ -13,10 +13,13 @@ import { digestNamedFiles } from './named-files.ts';
 import { packSource } from './packed-source.ts';
 import type { Plan, PlanItem } from './plan.ts';
 import { cacheOf } from './record-names.ts';
+import { type Shard, shareOf } from './shard.ts';
 import type { SharedScale } from './shared-scale.ts';
 
 export interface BatchRequest {
   readonly plan: Plan;
+  /** The part of it that is drawn here; undefined for all. */
+  readonly shard: Shard | undefined;
   /** Options from `--config` and flags. */
   readonly sources: readonly OptionSource[];
   /** One scale, found in a first pass or given by both its ends; each figure's own; or that of an earlier run. */
@@ -33,6 +36,10 @@ export interface BatchRequest {
   readonly manifest: string | undefined;
 }
 
+/** The items of the plan that are drawn here. */
+export const itemsOf = ({ plan, shard }: BatchRequest): readonly PlanItem[] =>
+  shard ? shareOf(plan.items, shard) : plan.items;
+
 export interface BatchHooks {
   readonly emit: (event: BatchEvent) => void;
   /** Once aborted, figures that are begun are finished, and no other is begun. */
@@ -41,6 +48,8 @@ export interface BatchHooks {
 
 export interface Run extends BatchHooks {
   readonly request: BatchRequest;
+  /** What is drawn here. */
+  readonly items: readonly PlanItem[];
   readonly recipe: BatchRecipe;
   readonly crew: Crew;
   readonly cache: Cache;
@@ -55,9 +64,10 @@ export async function openRun(request: BatchRequest, hooks: BatchHooks): Promise
   const { plan, sources, jobs, keepBytes, failFast, manifest } = request;
   const recipe = await recipeOf(sources);
   const failures = new Map<string, Failure>();
+  const items = itemsOf(request);
   const setup = { sources: sources.map(packSource), keepBytes };
   return {
-    ...{ ...hooks, request, recipe, failures },
+    ...{ ...hooks, request, items, recipe, failures },
     cache: await openCache(
       manifest && cacheOf(manifest),
       sha256(JSON.stringify([VERSION, recipe])),

@@ -32,13 +32,13 @@ export function createStation({ sources: packed, keepBytes }: StationSetup): Sta
   const sources = packed.map(unpackSource);
   const store = createStore<Kept>(keepBytes);
 
-  async function survey({ input, known }: SurveyJob): Promise<Surveyed> {
+  async function survey({ input, known, keep }: SurveyJob): Promise<Surveyed> {
     const stamp = await stampOf(input);
     const prepared = await prepare(input, sources);
     const request = await scaleRequestOf(prepared);
     const digest = await digestOf(input, stamp, known);
     await checkSteady(input, stamp);
-    const kept = store.keep(input, { prepared, stamp: stamp.text }, bytesOf(prepared, stamp));
+    const kept = keep && store.keep(input, { prepared, stamp: stamp.text }, bytesOf(prepared, stamp));
     return { digest, request, kept };
   }
 

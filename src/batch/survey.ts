@@ -24,12 +24,14 @@ export interface SurveyContext {
   readonly isStopped: () => boolean;
   readonly emit: (event: BatchEvent) => void;
   readonly fail: (item: PlanItem, failure: Failure) => void;
+  /** Whether an item will be drawn here. */
+  readonly isMine: (item: PlanItem) => boolean;
 }
 
 /** @throws AttnplotError (usage) where the inputs cannot share a scale */
 export async function surveyInputs(
   items: readonly PlanItem[],
-  { crew, cache, sources, isStopped, emit, fail }: SurveyContext,
+  { crew, cache, sources, isStopped, emit, fail, isMine }: SurveyContext,
 ): Promise<Survey> {
   const requests = new Map<string, ScaleRequest>();
   const homes = new Map<string, number>();
@@ -43,7 +45,7 @@ export async function surveyInputs(
       if (known) {
         requests.set(input, known);
       } else {
-        const found = await station.survey({ input, known: cached?.digest });
+        const found = await station.survey({ input, known: cached?.digest, keep: isMine(item) });
         if ('failure' in found) return fail(item, found.failure);
         cache.set(input, { digest: found.digest, request: found.request });
         requests.set(input, found.request);

@@ -1,19 +1,46 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { BatchEvent } from '../batch/events.ts';
 import { buildGallery } from '../batch/gallery.ts';
 import { isFigure, readManifest } from '../batch/manifest.ts';
+import type { PlanItem } from '../batch/plan.ts';
+import type { BatchRequest } from '../batch/run.ts';
 import { AttnplotError } from '../errors.ts';
+import { usage } from './batch-flags.ts';
 import { writeOutput } from './output.ts';
 
 /** Where the gallery of figures in a folder lies. */
 export const galleryIn = (folder: string): string => join(folder, 'index.html');
 
+/** @throws AttnplotError (usage) where the page has no record to be made from, or no place */
+export async function checkGallery({ plan, shard, manifest }: BatchRequest): Promise<void> {
+  if (shard)
+    throw usage(
+      '--gallery',
+      'found with --shard, expected one of the two: a shard has a part of the figures',
+      'give --gallery with --merge, once all shards are done',
+    );
+  if (manifest === undefined)
+    throw usage('--gallery', 'found with --no-manifest, from which it is made', 'leave one of the two out');
+  await checkGalleryPlace(galleryIn(plan.folder), plan.items);
+}
+
+/** @throws AttnplotError (usage) for a page that would be written over a figure, or over a page that is not ours */
+export async function checkGalleryPlace(page: string, items: readonly PlanItem[]): Promise<void> {
+  if (items.some(({ output }) => resolve(output) === resolve(page)))
+    throw usage(
+      '--gallery',
+      `found a figure that would be drawn to ${page}`,
+      'choose other names for the figures',
+    );
+  await refuseForeignPage(page);
+}
+
 /**
  * Looks before anything is drawn whether the page would replace one that is not ours.
  * @throws AttnplotError (usage) where it would
  */
-export async function refuseForeignPage(page: string): Promise<void> {
+async function refuseForeignPage(page: string): Promise<void> {
   const found = await readFile(page, 'utf8').catch(() => undefined);
   if (found === undefined || found.includes('<meta name="generator" content="attnplot ')) return;
   throw new AttnplotError('usage', 'the gallery has no place to go', [

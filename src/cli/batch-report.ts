@@ -1,6 +1,7 @@
 /** A batch's events for people (standard error) and for machines (standard output, a JSON object a line). */
 import type { BatchEvent } from '../batch/events.ts';
 import { failureLine } from '../batch/failure.ts';
+import type { Shard } from '../batch/shard.ts';
 import { createKinds } from './batch-kinds.ts';
 import { createProgressLine } from './progress-line.ts';
 
@@ -33,7 +34,7 @@ function forPeople(): (event: BatchEvent) => void {
   const isTerminal = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
   const line = createProgressLine(process.stderr, isTerminal, () => performance.now());
   const kinds = createKinds();
-  const done = { inputs: 0, read: 0, drawn: 0, unchanged: 0, failed: 0 };
+  const done = { inputs: 0, all: 0, read: 0, drawn: 0, unchanged: 0, failed: 0 };
   const drawing = () =>
     line.show({
       what: 'drawing',
@@ -45,10 +46,12 @@ function forPeople(): (event: BatchEvent) => void {
     switch (event.event) {
       case 'start':
         done.inputs = event.inputs;
+        done.all = event.shard?.of ?? event.inputs;
+        if (event.shard) line.say(shardLine(event.shard, event.inputs));
         break;
       case 'read':
         done.read++;
-        line.show({ what: 'reading', done: done.read + done.failed, total: done.inputs, worked: done.read });
+        line.show({ what: 'reading', done: done.read + done.failed, total: done.all, worked: done.read });
         break;
       case 'scale':
         line.say(`one scale: ${event.domain.map(shortNumber).join(' to ')}, ${event.scale}`);
@@ -79,6 +82,9 @@ function forPeople(): (event: BatchEvent) => void {
     }
   };
 }
+
+const shardLine = ({ index, count, of }: Shard & { readonly of: number }, inputs: number): string =>
+  `shard ${index} of ${count}: ${inputs} of ${of} ${of === 1 ? 'input' : 'inputs'}`;
 
 const failed = ({ input, error }: Extract<BatchEvent, { readonly event: 'failed' }>) =>
   `failed ${input}: ${failureLine(input, error)}`;

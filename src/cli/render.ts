@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { hintOf } from '../describe/finding.ts';
 import { AttnplotError } from '../errors.ts';
+import type { FigureOptions } from '../options/figure-options.ts';
 import { DEFAULT_FORMAT, FORMATS, type Format } from '../options/formats.ts';
 import { mergeOptions } from '../options/merge.ts';
 import { flagOf } from '../options/schema.ts';
@@ -12,11 +13,13 @@ import { outputAfter, readOutput, writeOutput } from './output.ts';
 interface RenderFlags extends Readonly<Record<string, unknown>> {
   readonly output?: string;
   readonly format?: Format;
+  readonly watch?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
 
-export function addRenderCommand(program: Command): void {
+/** @param answer takes the exit code of one that was watched */
+export function addRenderCommand(program: Command, answer: (code: number) => void): void {
   const command = program
     .command('render')
     .summary('draw one figure')
@@ -32,38 +35,60 @@ export function addRenderCommand(program: Command): void {
       "the file to write, or - for standard output (default: the input's name, in this folder)",
     );
   addFigureFlags(command)
+    .option('--watch', 'go on, and draw it again when the input or --config changes, until Ctrl-C')
     .option('--json', 'print one JSON object about what was written')
     .option('--quiet', 'say nothing when all went well')
-    .action(runRender);
+    .action(async (input: string, flags: RenderFlags) => {
+      if (flags.watch) answer(await watch(input, flags));
+      else await renderOnce(input, flags, write);
+    });
 }
 
-async function runRender(input: string, flags: RenderFlags): Promise<void> {
+const write = (line: string) => void process.stderr.write(`${line}\n`);
+
+async function watch(input: string, flags: RenderFlags): Promise<number> {
+  if (input === '-' || flags.output === '-')
+    throw usage(
+      '--watch',
+      `found with ${input === '-' ? 'standard input' : '-o -'}, expected files`,
+      'name a file: it is looked at again and again',
+    );
+  const [{ watchRender }, { say }] = await Promise.all([import('./render-watch.ts'), import('./watch.ts')]);
+  const draw = () => renderOnce(input, flags, say);
+  return watchRender({ input, config: flags.config, draw, quiet: flags.quiet === true });
+}
+
+/** @param say takes each line for people */
+async function renderOnce(
+  input: string,
+  flags: RenderFlags,
+  say: (line: string) => void,
+): Promise<{ readonly options: FigureOptions; readonly output: string }> {
   const sources = await figureSources(flags);
   const asked = await readOutput(input, flags.output, flags.format);
   if (asked.path === '-' && flags.json) {
-    throw new AttnplotError('usage', 'the command line is not valid', [
-      {
-        option: '--json',
-        message: 'found with -o -, and both write to standard output',
-        hint: 'write the figure to a file',
-      },
-    ]);
+    throw usage('--json', 'found with -o -, and both write to standard output', 'write the figure to a file');
   }
   const { format } = asked;
   // Last, so that a name wins over what a file says; nobody can set other options here.
   if (format) sources.push({ options: { format }, kind: 'usage', nameOf: flagOf });
   const prepared = await prepare(input, sources);
-  const output =
-    asked.path ?? (await outputAfter(input, mergeOptions(prepared.sources).options.format ?? DEFAULT_FORMAT));
+  const { options } = mergeOptions(prepared.sources);
+  const output = asked.path ?? (await outputAfter(input, options.format ?? DEFAULT_FORMAT));
   const { bytes, report } = await drawUnlessFresh(
     prepared,
     output === '-' ? undefined : await readExisting(output),
   );
   if (bytes) await writeOutput(output, bytes);
   const written = bytes !== undefined;
-  if (!flags.quiet) process.stderr.write(`${summaryLine(output, written, report)}\n${warningLine(report)}`);
+  if (!flags.quiet)
+    for (const line of [summaryLine(output, written, report), ...warningLines(report)]) say(line);
   if (flags.json) process.stdout.write(`${JSON.stringify({ path: output, written, ...report })}\n`);
+  return { options, output };
 }
+
+const usage = (option: string, message: string, hint: string) =>
+  new AttnplotError('usage', 'the command line is not valid', [{ option, message, hint }]);
 
 /** One line: what was written, and anything the figure clips or leaves out. */
 function summaryLine(output: string, written: boolean, report: RenderReport): string {
@@ -84,7 +109,7 @@ function sizeOf({ format, pixels, inches }: RenderReport): string {
 }
 
 /** The first finding that is more than a note; `validate` has them all. */
-function warningLine({ findings }: RenderReport): string {
+function warningLines({ findings }: RenderReport): string[] {
   const first = findings.find(({ level }) => level !== 'note');
-  return first ? `warning: ${first.message} (${hintOf(first)})\n` : '';
+  return first ? [`warning: ${first.message} (${hintOf(first)})`] : [];
 }

@@ -1,0 +1,93 @@
+/** From a command line to a batch: everything that can be wrong with it is said before anything is read. */
+import { availableParallelism } from 'node:os';
+import { findInputs, type InputArguments } from '../batch/find-inputs.ts';
+import { readManifest } from '../batch/manifest.ts';
+import { checkManifest, type Plan, planBatch } from '../batch/plan.ts';
+import { isBatchRecord, manifestIn, shardManifest } from '../batch/record-names.ts';
+import type { BatchRequest } from '../batch/run.ts';
+import { DEFAULT_MAX_MEMORY } from '../input/tensors/limits.ts';
+import { parseBytes } from '../options/bytes.ts';
+import type { Format } from '../options/formats.ts';
+import { mergeOptions, type OptionSource } from '../options/merge.ts';
+import { flagOf } from '../options/schema.ts';
+import { type BatchFlags, usage } from './batch-flags.ts';
+import { readScale } from './batch-scale.ts';
+import { figureSources } from './figure-flags.ts';
+import { formatOfName } from './output.ts';
+import { parseShard } from './shard-flag.ts';
+
+/** @throws AttnplotError (usage, io) */
+export async function toRequest(patterns: readonly string[], flags: BatchFlags): Promise<BatchRequest> {
+  const sources = await figureSources(flags);
+  // Last, so that a name wins over what a file says; nobody can set other options here.
+  sources.push({ options: { format: checkPlace(flags) }, kind: 'usage', nameOf: flagOf });
+  const jobs = toJobs(flags.jobs, process.env.SLURM_CPUS_ON_NODE);
+  const shard = flags.shard === undefined ? undefined : parseShard(flags.shard, process.env);
+  const scale = await toScale(flags, sources);
+  const inputs = await findInputs(inputArguments(patterns, flags));
+  const plan = planBatch(inputs, flags.output);
+  const whole = flags.manifest === false ? undefined : (flags.manifest ?? manifestIn(plan.folder));
+  const manifest = shard && whole !== undefined ? shardManifest(whole, shard) : whole;
+  if (manifest !== undefined) await checkManifestPlace(plan, manifest);
+  const { maxMemory } = mergeOptions(sources).options;
+  return {
+    ...{ plan, shard, sources, scale, jobs, manifest },
+    keepBytes: maxMemory === undefined ? DEFAULT_MAX_MEMORY : parseBytes(maxMemory),
+    force: flags.force === true,
+    failFast: flags.failFast === true,
+  };
+}
+
+export const inputArguments = (
+  patterns: readonly string[],
+  { filesFrom, base, watch }: BatchFlags,
+): InputArguments => ({ patterns, list: filesFrom, base, mayBeNone: watch === true });
+
+/** A manifest that is damaged is written anew; a file that never was one is not written over. */
+export async function checkManifestPlace(plan: Plan, manifest: string): Promise<void> {
+  checkManifest(plan, manifest);
+  const found = isBatchRecord(manifest) ? undefined : await readManifest(manifest);
+  if (found && 'reason' in found)
+    throw usage('--manifest', `found ${manifest}, which is no manifest`, 'choose another name, or delete it');
+}
+
+/** The format that the pattern of names says. */
+function checkPlace({ output: pattern, format }: BatchFlags): Format {
+  if (pattern === '-')
+    throw usage('--output', 'found -, expected a pattern such as figs/{name}.png', 'a batch writes files');
+  if (pattern.endsWith('/'))
+    throw usage(
+      '--output',
+      `found "${pattern}", expected names for the figures`,
+      `write -o '${pattern}{name}.png'`,
+    );
+  return formatOfName(pattern, format);
+}
+
+/** @param given cores that a job has of a node: Slurm need not keep it from using the others */
+function toJobs(jobs: string | undefined, given: string | undefined): number {
+  const cores = availableParallelism();
+  if (jobs === undefined) return Math.min(cores, Number(given) || cores);
+  if (/^[1-9]\d{0,3}$/.test(jobs)) return Number(jobs);
+  throw usage(
+    '--jobs',
+    `found "${jobs}", expected a whole number, 1 or above`,
+    'leave it out for one a core',
+  );
+}
+
+async function toScale(
+  { sharedScale, scaleFrom }: BatchFlags,
+  sources: readonly OptionSource[],
+): Promise<BatchRequest['scale']> {
+  if (scaleFrom === undefined) return sharedScale ? 'shared' : 'own';
+  const { vmin, vmax } = mergeOptions(sources).options;
+  const other = !sharedScale
+    ? '--no-shared-scale'
+    : vmin !== undefined
+      ? '--vmin'
+      : vmax !== undefined && '--vmax';
+  if (other)
+    throw usage('--scale-from', `found with ${other}, expected one of the two`, 'both say what the scale is');
+  return readScale(scaleFrom);
+}

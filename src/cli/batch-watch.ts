@@ -1,0 +1,91 @@
+/** `batch --watch`: the batch again whenever an input, `--config` or a list of inputs changes; its manifest says what is left. */
+import { findInputs } from '../batch/find-inputs.ts';
+import { removeLeftovers } from '../batch/leftovers.ts';
+import { namedFiles } from '../batch/named-files.ts';
+import type { BatchRequest } from '../batch/run.ts';
+import { runBatch } from '../batch/run-batch.ts';
+import { AttnplotError } from '../errors.ts';
+import { mergeOptions } from '../options/merge.ts';
+import { type BatchFlags, usage } from './batch-flags.ts';
+import { checkGallery, galleryIn, writeGallery } from './batch-gallery.ts';
+import { inputArguments, toRequest } from './batch-request.ts';
+import { interruptible } from './interrupt.ts';
+import { EXIT_CODES } from './report.ts';
+import { watchFiles } from './watch.ts';
+import { type WatchReport, watchReport } from './watch-report.ts';
+
+/**
+ * Until Ctrl-C. What is wrong at the start ends it as it ends a batch; what is wrong later is said, and tried again when a
+ * file changes.
+ */
+export async function watchBatch(patterns: readonly string[], flags: BatchFlags): Promise<number> {
+  checkFlags(flags);
+  let request = await toRequest(patterns, flags);
+  if (flags.gallery) await checkGallery(request);
+  const report = watchReport(flags);
+  let isFirst = true;
+  const redraw = async (signal: AbortSignal) => {
+    if (!isFirst) request = await toRequest(patterns, { ...flags, force: false });
+    await drawAll(request, flags, report, signal);
+    isFirst = false;
+  };
+  await interruptible(
+    (signal) =>
+      watchFiles({
+        paths: () => watchedFiles(patterns, flags, request),
+        redraw: () => (isFirst ? redraw(signal) : tolerantly(() => redraw(signal), report)),
+        signal,
+      }),
+    () => removeLeftovers(request.plan.items.map(({ output }) => output)),
+  );
+  return EXIT_CODES.interrupted;
+}
+
+async function drawAll(
+  request: BatchRequest,
+  { gallery }: BatchFlags,
+  report: WatchReport,
+  signal: AbortSignal,
+): Promise<void> {
+  const { plan, manifest } = request;
+  if (plan.items.length > 0) {
+    await runBatch(request, { emit: report.emit, signal });
+    if (gallery && !signal.aborted)
+      report.emit(await writeGallery(manifest as string, galleryIn(plan.folder)));
+  }
+  if (!signal.aborted) report.watching(plan.items.length);
+}
+
+async function tolerantly(redraw: () => Promise<void>, report: WatchReport): Promise<void> {
+  try {
+    await redraw();
+  } catch (error) {
+    if (!(error instanceof AttnplotError)) throw error;
+    report.problem(error);
+  }
+}
+
+/** A list or a pattern that nothing can be made of for a moment leaves what is known. */
+async function watchedFiles(
+  patterns: readonly string[],
+  flags: BatchFlags,
+  { plan, sources }: BatchRequest,
+): Promise<readonly string[]> {
+  const inputs = await findInputs(inputArguments(patterns, flags)).then(
+    ({ paths }) => paths,
+    () => plan.items.map(({ input }) => input),
+  );
+  const named = [flags.config, flags.filesFrom].filter((path) => typeof path === 'string');
+  return [...new Set([...inputs, ...named, ...namedFiles(mergeOptions(sources).options)])];
+}
+
+function checkFlags({ shard, failFast, manifest, filesFrom }: BatchFlags): void {
+  const refuse = (flag: string, hint: string) =>
+    usage('--watch', `found with ${flag}, expected one of the two`, hint);
+  if (shard !== undefined)
+    throw refuse('--shard', 'new inputs would be dealt out anew: watch without shards');
+  if (failFast) throw refuse('--fail-fast', 'an input that fails is tried again when it changes');
+  if (manifest === false) throw refuse('--no-manifest', 'the manifest tells what has changed');
+  if (filesFrom === '-')
+    throw refuse('--files-from -', 'standard input is read once: save the list to a file');
+}

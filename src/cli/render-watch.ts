@@ -1,0 +1,46 @@
+/** `render --watch`: the figure again whenever its input, `--config`, or a font or token file changes. */
+import { removeLeftovers } from '../batch/leftovers.ts';
+import { namedFiles } from '../batch/named-files.ts';
+import { AttnplotError } from '../errors.ts';
+import type { FigureOptions } from '../options/figure-options.ts';
+import { interruptible } from './interrupt.ts';
+import { EXIT_CODES, formatError } from './report.ts';
+import { say, watchFiles } from './watch.ts';
+
+export interface WatchedRender {
+  readonly input: string;
+  readonly config: unknown;
+  /** Draws the figure, and says with which options it did, and where to. */
+  readonly draw: () => Promise<{ readonly options: FigureOptions; readonly output: string }>;
+  readonly quiet: boolean;
+}
+
+/**
+ * Until Ctrl-C. A wrong command line ends it at the start; what is wrong with the input, or becomes wrong later, is said, and
+ * tried again when a file changes.
+ */
+export async function watchRender({ input, config, draw, quiet }: WatchedRender): Promise<number> {
+  let drawn: Awaited<ReturnType<WatchedRender['draw']>> | undefined;
+  let isFirst = true;
+  const redraw = async () => {
+    try {
+      drawn = await draw();
+    } catch (error) {
+      if (!(error instanceof AttnplotError) || (isFirst && error.kind === 'usage')) throw error;
+      say(`${formatError(error)}\n  it is tried again when it changes`);
+    }
+    if (isFirst && !quiet) say(`watching ${input}; Ctrl-C ends it`);
+    isFirst = false;
+  };
+  const paths = () =>
+    Promise.resolve([
+      input,
+      ...(typeof config === 'string' ? [config] : []),
+      ...namedFiles(drawn?.options ?? {}),
+    ]);
+  await interruptible(
+    (signal) => watchFiles({ paths, redraw, signal }),
+    () => removeLeftovers(drawn ? [drawn.output] : []),
+  );
+  return EXIT_CODES.interrupted;
+}

@@ -1,0 +1,340 @@
+/** Batches in parts, and what the parts make together. */
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ManifestFigure } from '../src/batch/manifest.ts';
+import { shareOf, shareSize } from '../src/batch/shard.ts';
+import { parseShard } from '../src/cli/shard-flag.ts';
+import { AttnplotError } from '../src/errors.ts';
+import {
+  attnplot,
+  batch,
+  checkpoint,
+  eventsOf,
+  figuresIn,
+  manifestIn,
+  pixelsOf,
+  runOf,
+} from './support/batches.ts';
+import { QUERIES, writeCheckpoints } from './support/checkpoints.ts';
+import { ROOT, readersFolder, run } from './support/command.ts';
+import { has } from './support/programs.ts';
+
+const shard = (folder: string, part: string, ...args: readonly string[]) =>
+  batch(folder, 'runs/*.json', '-o', 'figs/{name}.png', '--shard', part, ...args);
+const merge = (folder: string, ...args: readonly string[]) => attnplot(folder, 'batch', '--merge', ...args);
+const PARTS = 'figs/attnplot-manifest.*-of-3.json';
+
+/** A run of 8 drawn in three parts. */
+async function inThree(): Promise<string> {
+  const folder = runOf(8);
+  for (const part of ['1/3', '2/3', '3/3']) expect((await shard(folder, part)).code).toBe(0);
+  return folder;
+}
+
+describe('a shard', () => {
+  it('draws every n-th input on the scale of all, under the names that one batch gives', async () => {
+    const folder = runOf(8);
+    const [ran] = await Promise.all(
+      ['2/3', '1/3', '3/3'].map((part) =>
+        batch(folder, 'runs/*.json', '-o', 'figs/{index}-{name}.png', '--shard', part),
+      ),
+    );
+    expect(ran).toEqual({
+      code: 0,
+      stdout: '',
+      stderr:
+        'shard 2 of 3: 3 of 8 inputs\none scale: 0 to 0.507, linear\n3 figures drawn; figs/attnplot-manifest.2-of-3.json\n',
+    });
+    const {
+      items,
+      scale,
+      shard: record,
+    } = JSON.parse(readFileSync(join(folder, 'figs/attnplot-manifest.2-of-3.json'), 'utf8'));
+    expect(items.map(({ output }: ManifestFigure) => output)).toEqual([
+      '0001-step-2.png',
+      '0004-step-5.png',
+      '0007-step-8.png',
+    ]);
+    expect(scale.domain).toEqual([0, 0.507]);
+    expect(record).toMatchObject({ index: 2, count: 3, inputs: 8 });
+    expect(figuresIn(join(folder, 'figs'))).toHaveLength(8);
+  });
+
+  it('deals every input to one of any number of shards', () => {
+    for (const inputs of [0, 1, 5, 12, 36]) {
+      for (const count of [1, 2, 5, 40]) {
+        const items = Array.from({ length: inputs }, (_, i) => i);
+        const shares = Array.from({ length: count }, (_, i) => shareOf(items, { index: i + 1, count }));
+        expect(shares.flat().sort((a, b) => a - b)).toEqual(items);
+        const sizes = shares.map(({ length }) => length);
+        expect(sizes).toEqual(shares.map((_, i) => shareSize(inputs, { index: i + 1, count })));
+        expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+      }
+    }
+  });
+
+  it('has nothing to do, and is done, where there are more shards than inputs', async () => {
+    const folder = runOf(2);
+    const ran = await shard(folder, '3/3');
+    expect(ran.code).toBe(0);
+    expect(ran.stderr).toContain('shard 3 of 3: 0 of 2 inputs\n');
+    expect(ran.stderr).toContain('0 figures drawn; figs/attnplot-manifest.3-of-3.json\n');
+    for (const part of ['1/3', '2/3']) await shard(folder, part);
+    expect((await merge(folder, PARTS)).stderr).toBe('2 figures of 3 shards; figs/attnplot-manifest.json\n');
+  });
+
+  it('goes on where it was, and tells only its own failures', async () => {
+    const folder = runOf(6);
+    writeFileSync(join(folder, 'runs/step-2.json'), '{');
+    const first = await shard(folder, '1/2', '--json');
+    expect(first.code).toBe(0);
+    expect(eventsOf(first)[0]).toMatchObject({ inputs: 3, shard: { index: 1, count: 2, of: 6 } });
+    expect(eventsOf(first).at(-1)).toMatchObject({ drawn: 3, failed: 0, left: 0 });
+    expect(eventsOf(await shard(folder, '1/2', '--json')).at(-1)).toMatchObject({ drawn: 0, unchanged: 3 });
+    const second = await shard(folder, '2/2');
+    expect(second.code).toBe(1);
+    expect(second.stderr).toContain('failed runs/step-2.json: is not JSON');
+  });
+
+  it('leaves the half-written files of others alone, whose processes may run on another machine', async () => {
+    const folder = runOf(2);
+    await shard(folder, '1/2');
+    const [mine, others] = [1, 2].map((step) => join(folder, `figs/step-${step}.png.999999999.attnplot-tmp`));
+    for (const path of [mine, others]) writeFileSync(path as string, 'half');
+    writeFileSync(join(folder, 'figs/attnplot-manifest.2-of-2.json.999999999.attnplot-tmp'), 'half');
+    await shard(folder, '1/2');
+    expect(readdirSync(join(folder, 'figs')).filter((name) => name.endsWith('tmp'))).toEqual([
+      'attnplot-manifest.2-of-2.json.999999999.attnplot-tmp',
+      'step-2.png.999999999.attnplot-tmp',
+    ]);
+  });
+});
+
+describe('--shard', () => {
+  const slurm = (id: number, min: number, max: number, count: number, step = 1) => ({
+    ...{ SLURM_JOB_ID: '7', SLURM_ARRAY_JOB_ID: '7', SLURM_ARRAY_TASK_ID: String(id) },
+    ...{ SLURM_ARRAY_TASK_MIN: String(min), SLURM_ARRAY_TASK_MAX: String(max) },
+    ...{ SLURM_ARRAY_TASK_COUNT: String(count), SLURM_ARRAY_TASK_STEP: String(step) },
+  });
+
+  it.each([
+    ['2/4', {}, '2/4'],
+    ['1/1', {}, '1/1'],
+    ['auto', slurm(1, 1, 4, 4), '1/4'],
+    ['auto', slurm(4, 1, 4, 4), '4/4'],
+    ['auto', slurm(0, 0, 3, 4), '1/4'],
+    ['auto', slurm(6, 0, 6, 4, 2), '4/4'],
+    ['auto/4', slurm(3, 0, 3, 4), '4/4'],
+    ['auto/8', { JOB_COMPLETION_INDEX: '0' }, '1/8'],
+    ['auto/8', { JOB_COMPLETION_INDEX: '7' }, '8/8'],
+    // Slurm inside Kubernetes: what is nearer counts.
+    ['auto', { ...slurm(2, 1, 2, 2), JOB_COMPLETION_INDEX: '5' }, '2/2'],
+  ])('%s is one of the shards that it should be (%#)', (text, environment, expected) => {
+    const { index, count } = parseShard(text, environment);
+    expect(`${index}/${count}`).toBe(expected);
+  });
+
+  it.each([
+    ['0/4', {}, 'found 0/4, expected a number from 1 to 4 before the slash'],
+    ['5/4', {}, 'found 5/4, expected a number from 1 to 4 before the slash'],
+    ['1/0', {}, 'found 1/0, expected a number from 1 to 1 before the slash'],
+    ['4', {}, 'found "4", expected i/n such as 1/4, or auto'],
+    ['1/-4', {}, 'found "1/-4", expected i/n'],
+    ['', {}, 'found "", expected i/n'],
+    ['auto', {}, 'found auto, and neither a Slurm array nor an indexed Kubernetes job'],
+    ['auto', { SLURM_JOB_ID: '7' }, 'found auto, and this Slurm job is no array'],
+    [
+      'auto',
+      { JOB_COMPLETION_INDEX: '2' },
+      'found auto, and Kubernetes does not say how many pods there are',
+    ],
+    ['auto/2', { JOB_COMPLETION_INDEX: '2' }, 'found completion index 2, expected a number from 1 to 2'],
+    ['auto', slurm(3, 3, 3, 1), 'found a Slurm array of 1 task from 3 to 3, expected all of them'],
+    ['auto', slurm(7, 1, 7, 3), 'found a Slurm array of 3 tasks from 1 to 7, expected all of them'],
+    ['auto/4', slurm(1, 1, 2, 2), 'found a Slurm array of 2 tasks from 1 to 2, expected 4 from 0 or 1 on'],
+  ])('%s is refused with a hint (%#)', (text, environment, message) => {
+    const refused = () => parseShard(text, environment);
+    expect(refused).toThrow(AttnplotError);
+    try {
+      refused();
+    } catch (error) {
+      const [problem] = (error as AttnplotError).problems;
+      expect(problem?.message).toContain(message);
+      expect(problem?.hint).toBeTruthy();
+    }
+  });
+
+  it('is part of the command line: what is wrong with it is exit code 2, and nothing is drawn', async () => {
+    const folder = runOf(2);
+    for (const args of [['3/2'], ['1/2', '--gallery']]) {
+      const ran = await shard(folder, ...(args as [string, ...string[]]));
+      expect(ran.code).toBe(2);
+      expect(ran.stderr).toContain('hint: ');
+    }
+    expect(readdirSync(folder)).toEqual(['runs']);
+  });
+});
+
+describe('--merge', () => {
+  it('makes the manifest, the figures and the page of one batch', async () => {
+    const [folder, alone] = [await inThree(), runOf(8)];
+    await batch(alone, 'runs/*.json', '-o', 'figs/{name}.png', '--gallery');
+    const ran = await merge(folder, PARTS, '--gallery');
+    expect(ran).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: '8 figures of 3 shards; figs/attnplot-manifest.json\ngallery of 8: figs/index.html\n',
+    });
+    for (const name of ['attnplot-manifest.json', 'index.html'])
+      expect(readFileSync(join(folder, 'figs', name), 'utf8')).toBe(
+        readFileSync(join(alone, 'figs', name), 'utf8'),
+      );
+    for (const name of figuresIn(join(alone, 'figs')))
+      expect(pixelsOf(join(folder, 'figs', name)).equals(pixelsOf(join(alone, 'figs', name)))).toBe(true);
+    const next = await batch(folder, 'runs/*.json', '-o', 'figs/{name}.png', '--json');
+    expect(eventsOf(next).at(-1)).toMatchObject({ drawn: 0, unchanged: 8 });
+  });
+
+  it('names what is missing, and merges what is there', async () => {
+    const folder = runOf(8);
+    writeFileSync(join(folder, 'runs/step-2.json'), '{');
+    for (const part of ['1/3', '2/3']) await shard(folder, part);
+    rmSync(join(folder, 'figs/step-1.png'));
+    truncateSync(join(folder, 'figs/step-4.png'), 500);
+    // The second shard is still at work: its last figure's turn has not come.
+    const second = join(folder, 'figs/attnplot-manifest.2-of-3.json');
+    const manifest = JSON.parse(readFileSync(second, 'utf8'));
+    const { input, output } = manifest.items[2];
+    manifest.items[2] = { input, output };
+    writeFileSync(second, JSON.stringify(manifest));
+    const { code, stderr } = await merge(folder, PARTS);
+    expect(code).toBe(1);
+    expect(stderr.split('\n')).toEqual([
+      expect.stringMatching(/^failed \.\.\/runs\/step-2\.json: is not JSON/),
+      'missing shard 3 of 3, which has 2 of the inputs: --shard 3/3',
+      'missing step-1.png of ../runs/step-1.json: its figure is not there, or not whole',
+      'missing step-4.png of ../runs/step-4.json: its figure is not there, or not whole',
+      'missing step-8.png of ../runs/step-8.json: its turn has not come',
+      '2 figures of 2 of 3 shards, 1 failed, 5 missing; figs/attnplot-manifest.json',
+      '',
+    ]);
+    const { items } = manifestIn(join(folder, 'figs'));
+    expect(items.map((item) => [item.input, 'figure' in item])).toEqual([
+      ['../runs/step-1.json', false],
+      ['../runs/step-2.json', false],
+      ['../runs/step-4.json', false],
+      ['../runs/step-5.json', true],
+      ['../runs/step-7.json', true],
+      ['../runs/step-8.json', false],
+    ]);
+    const json = await merge(folder, PARTS, '--json', '--quiet');
+    expect(eventsOf(json).at(-1)).toEqual({
+      ...{ event: 'end', manifest: 'figs/attnplot-manifest.json', shards: 2, of: 3 },
+      ...{ figures: 2, failed: 1, missing: 5 },
+    });
+    // One batch goes on from it: what is there stays.
+    writeFileSync(join(folder, 'runs/step-2.json'), checkpoint(0.501));
+    const rest = await batch(folder, 'runs/*.json', '-o', 'figs/{name}.png', '--json');
+    expect(eventsOf(rest).at(-1)).toMatchObject({ failed: 0, left: 0 });
+    expect(figuresIn(join(folder, 'figs'))).toHaveLength(8);
+  });
+
+  it('takes manifests from several places, to one that is named', async () => {
+    const folder = runOf(4);
+    for (const part of ['1', '2'])
+      await batch(folder, 'runs/*.json', '-o', `at-${part}/{name}.png`, '--shard', `${part}/2`);
+    const args = ['at-1/attnplot-manifest.1-of-2.json', 'at-2/attnplot-manifest.2-of-2.json'];
+    const refused = await merge(folder, ...args);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('missing, and the manifests of the shards lie in 2 places');
+    expect((await merge(folder, ...args, '--manifest', 'all.json')).stderr).toBe(
+      '4 figures of 2 shards; all.json\n',
+    );
+    const { items } = JSON.parse(readFileSync(join(folder, 'all.json'), 'utf8'));
+    expect(items.map(({ output }: ManifestFigure) => output)).toEqual(
+      [1, 2, 3, 4].map((step) => `at-${2 - (step % 2)}/step-${step}.png`),
+    );
+  });
+
+  it('refuses what are no parts of one batch, and says how they differ', async () => {
+    const folder = await inThree();
+    const place = (name: string) => join(folder, 'figs', `attnplot-manifest.${name}.json`);
+    const expectRefused = async (message: string, ...args: readonly string[]) => {
+      const { code, stderr } = await merge(folder, ...(args.length > 0 ? args : [PARTS]));
+      expect(stderr).toContain(message);
+      expect(stderr).toContain('hint: ');
+      expect(code).toBe(2);
+    };
+    const original = readFileSync(place('2-of-3'), 'utf8');
+    const change = (from: string | RegExp, to: string) => {
+      expect(original).toMatch(from);
+      writeFileSync(place('2-of-3'), original.replace(from, to));
+    };
+    const first = 'not as in figs/attnplot-manifest.1-of-3.json';
+    change(/"attnplot": "[^"]*"/, '"attnplot": "0.0.1"');
+    await expectRefused(`found attnplot 0.0.1, expected`);
+    change('"dpi":30', '"dpi":31');
+    await expectRefused(`found other options: --dpi, ${first}`);
+    change('"domain":[0,0.507]', '"domain":[0,0.9]');
+    await expectRefused(
+      `found a linear scale of [0, 0.9] in inferno, expected a linear scale of [0, 0.507] in inferno, ${first}`,
+    );
+    change(/"inputs":8,"plan":"./, '"inputs":9,"plan":"!');
+    await expectRefused(`found 9 inputs, expected the same 8, ${first}`);
+    change('"files": {}', '"files": {"own.ttf":"00"}');
+    await expectRefused(`found another font or token file, ${first}`);
+    change('"index":2', '"index":1');
+    await expectRefused('found shard 1 of 3, which figs/attnplot-manifest.1-of-3.json is too');
+    change(/^.{100}/s, '');
+    await expectRefused('it is damaged');
+    change('"index"', '"index"');
+    await shard(folder, '1/2');
+    await expectRefused(`found a shard of 3, expected one of 2`, 'figs/attnplot-manifest.*-of-*.json');
+    await batch(folder, 'runs/*.json', '-o', 'whole/{name}.png');
+    await expectRefused('found the manifest of a whole batch', 'whole/attnplot-manifest.json');
+    await expectRefused('there is no such file', 'figs/attnplot-manifest.9-of-9.json');
+    await expectRefused('no file matches', 'figs/*.none');
+    await expectRefused('found no manifest, expected those of all shards', '--json');
+    await expectRefused(
+      '--merge\n    found with --output and --dpi, expected without',
+      PARTS,
+      '-o',
+      'x.png',
+      '--dpi',
+      '3',
+    );
+    await expectRefused('found with --no-manifest', PARTS, '--no-manifest');
+    expect(existsSync(place('json'))).toBe(false);
+    expect(readdirSync(join(folder, 'figs'))).not.toContain('attnplot-manifest.json');
+    // As they are, they merge.
+    renameSync(place('1-of-2'), join(folder, 'elsewhere.json'));
+    expect((await merge(folder, PARTS)).code).toBe(0);
+  });
+});
+
+describe.skipIf(!has('snakemake'))("the README's Snakefile (skipped without snakemake)", () => {
+  it('draws in shards, merges, and has nothing to do after', async () => {
+    const folder = readersFolder();
+    writeCheckpoints(folder);
+    const [, rules = ''] =
+      /```snakemake\n(.*?)```/s.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
+    writeFileSync(
+      join(folder, 'Snakefile'),
+      rules.replace(/--query \S+/, `--query ${QUERIES.join(',')} --dpi 40`),
+    );
+    const ran = await run('snakemake', ['--cores', '2'], folder);
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(ran.stderr).toContain('36 figures of 4 shards; figs/attnplot-manifest.json\n');
+    const again = await run('snakemake', ['--cores', '2'], folder);
+    expect(again.stderr).toContain('Nothing to be done');
+  });
+});

@@ -1,0 +1,72 @@
+/** The README's array of jobs on a real Slurm, and what its shards make together. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PNG } from 'pngjs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { QUERIES, writeCheckpoints } from './support/checkpoints.ts';
+import { ROOT, readersFolder, run } from './support/command.ts';
+import { hasSlurm, type Slurm, startSlurm } from './support/slurm.ts';
+
+const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const [script = ''] = /(?<=```bash\n)#!\/bin\/bash\n#SBATCH .*?(?=```)/s.exec(readme) ?? [];
+const [, merge = ''] = /sbatch --wait figures\.sh\n(.*--merge.*?)(?: --gallery)?\n/.exec(readme) ?? [];
+
+describe.skipIf(!hasSlurm)(
+  'on a Slurm cluster (skipped without slurm-wlm and munge, or where not root)',
+  () => {
+    const folder = readersFolder();
+    let slurm: Slurm;
+    const shell = (command: string) => run('bash', ['-c', command], folder, slurm.env);
+    const outputs = (job: string) =>
+      readdirSync(folder)
+        .filter((name) => name.startsWith(`slurm-${job}_`))
+        .map((name) => readFileSync(join(folder, name), 'utf8'));
+    const submitted = async (args: string) => {
+      const ran = await shell(`sbatch --parsable --wait ${args} figures.sh`);
+      return { ...ran, job: ran.stdout.trim() };
+    };
+
+    beforeAll(async () => {
+      writeCheckpoints(folder);
+      // Small figures, and the queries that the checkpoints have.
+      const small = script.replace(/--query \S+/, `--query ${QUERIES.join(',')} --dpi 40`);
+      expect(small).toContain('--dpi 40 --shard auto');
+      writeFileSync(join(folder, 'figures.sh'), small);
+      slurm = await startSlurm();
+    });
+    afterAll(() => slurm?.stop());
+
+    it('an array draws what one batch draws, pixel for pixel, and merges into its manifest', async () => {
+      const { code, job } = await submitted('');
+      expect(code, outputs(job).join('\n')).toBe(0);
+      const merged = await shell(merge);
+      expect(merged).toEqual({
+        code: 0,
+        stdout: '',
+        stderr: '36 figures of 4 shards; figs/attnplot-manifest.json\n',
+      });
+      const whole = /npx attnplot batch .*/.exec(
+        readFileSync(join(folder, 'figures.sh'), 'utf8'),
+      ) as RegExpExecArray;
+      const alone = await shell(whole[0].replace('--shard auto', '').replace('figs/', 'whole/'));
+      expect(alone.code, alone.stderr).toBe(0);
+      const figures = readdirSync(join(folder, 'whole'), { recursive: true })
+        .map(String)
+        .filter((name) => name.endsWith('.png'));
+      expect(figures).toHaveLength(36);
+      const pixels = (name: string) => PNG.sync.read(readFileSync(join(folder, name))).data;
+      for (const name of figures)
+        expect(pixels(`figs/${name}`).equals(pixels(`whole/${name}`)), name).toBe(true);
+      const manifest = (name: string) => readFileSync(join(folder, name, 'attnplot-manifest.json'), 'utf8');
+      expect(manifest('figs')).toBe(manifest('whole'));
+    });
+
+    it('a task that is submitted again by itself does not take itself for all of them', async () => {
+      const { code, job } = await submitted('--array=3');
+      expect(code).toBe(2);
+      expect(outputs(job).join('\n')).toContain(
+        'found a Slurm array of 1 task from 3 to 3, expected all of them, from 0 or 1 on',
+      );
+    });
+  },
+);

@@ -1,0 +1,50 @@
+/** Batches in folders of their own, run as a user runs them. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { PNG } from 'pngjs';
+import type { Manifest } from '../../src/batch/manifest.ts';
+import { COMMAND, type Ran, run } from './command.ts';
+
+/** Small figures: what is tested is how many there are, and when. */
+export const SMALL = ['--dpi', '30'];
+
+export const attnplot = (folder: string, ...args: readonly string[]): Promise<Ran> =>
+  run(process.execPath, [COMMAND, ...args], folder);
+export const batch = (folder: string, ...args: readonly string[]) =>
+  attnplot(folder, 'batch', ...args, ...SMALL);
+
+/** An attention file of one layer whose largest weight is `peak`. */
+export const checkpoint = (peak: number, extra: object = {}) =>
+  JSON.stringify({ tokens: ['a', 'b', 'c'], rows: ['q'], layers: [[[0, 1 - peak, peak]]], ...extra });
+
+/** A new folder with files by name. */
+export function folderWith(files: Readonly<Record<string, string | Uint8Array>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'attnplot-batch-'));
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  return folder;
+}
+
+/** `step-1.json` and on, in `runs/`, each with another weight. */
+export const runOf = (count: number) =>
+  folderWith(
+    Object.fromEntries(
+      Array.from({ length: count }, (_, i) => [`runs/step-${i + 1}.json`, checkpoint(0.5 + i / 1000)]),
+    ),
+  );
+
+export const manifestIn = (folder: string): Manifest =>
+  JSON.parse(readFileSync(join(folder, 'attnplot-manifest.json'), 'utf8'));
+export const pixelsOf = (path: string) => PNG.sync.read(readFileSync(path)).data;
+export const eventsOf = ({ stdout }: Ran) =>
+  stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+export const figuresIn = (folder: string) =>
+  readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith('.png'));

@@ -1,0 +1,262 @@
+/** Commands that go on and draw again: run, and their files changed under them. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createPatience, type Stamps } from '../src/cli/watch.ts';
+import {
+  attnplot,
+  batch,
+  checkpoint,
+  figuresIn,
+  folderWith,
+  manifestIn,
+  pixelsOf,
+  runOf,
+  SMALL,
+} from './support/batches.ts';
+import { COMMAND } from './support/command.ts';
+
+interface Watching {
+  /** Resolves with what is said from now on, once it matches. */
+  readonly says: (pattern: RegExp) => Promise<string>;
+  /** What has been said and not been waited for. */
+  readonly rest: () => string;
+  readonly end: (signal?: NodeJS.Signals) => Promise<number | null>;
+}
+
+const running: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+});
+
+function watch(folder: string, ...args: readonly string[]): Watching {
+  const child = spawn(process.execPath, [COMMAND, ...args, '--watch', ...SMALL], { cwd: folder });
+  running.push(child);
+  let said = '';
+  child.stderr.on('data', (text) => {
+    said += text;
+  });
+  const closed = new Promise<number | null>((done) => void child.on('close', (code) => done(code)));
+  return {
+    says: async (pattern) => {
+      const deadline = performance.now() + 40_000;
+      while (true) {
+        const found = pattern.exec(said);
+        if (found) {
+          said = said.slice(found.index + found[0].length);
+          return found[0];
+        }
+        if (performance.now() > deadline) throw new Error(`expected ${pattern}, found\n${said}`);
+        await sleep(20);
+      }
+    },
+    rest: () => said,
+    end: (signal = 'SIGINT') => {
+      child.kill(signal);
+      return closed;
+    },
+  };
+}
+
+const BATCH = ['batch', 'runs/*.json', '-o', 'figs/{name}.png'];
+const TIME = '\\d\\d:\\d\\d:\\d\\d';
+const drew = (name: string) => new RegExp(`^${TIME} drew figs/${name}\\.png\\n`, 'm');
+
+/** Replaces a file as editors and careful programs do. */
+function replace(folder: string, name: string, text: string): void {
+  writeFileSync(join(folder, 'new'), text);
+  renameSync(join(folder, 'new'), join(folder, name));
+}
+
+/** What a watched batch has left is what a batch of the same inputs makes. */
+async function expectAsDrawnAnew(folder: string, ...args: readonly string[]): Promise<void> {
+  expect((await batch(folder, 'runs/*.json', '-o', 'anew/{name}.png', ...args)).code).toBe(0);
+  const { items } = manifestIn(join(folder, 'figs'));
+  expect(items).toEqual(manifestIn(join(folder, 'anew')).items);
+  for (const name of figuresIn(join(folder, 'anew')))
+    expect(pixelsOf(join(folder, 'figs', name)).equals(pixelsOf(join(folder, 'anew', name))), name).toBe(
+      true,
+    );
+}
+
+describe('a watched batch', () => {
+  it('draws what changes, what comes, and everything when the scale does, a line each', async () => {
+    const folder = runOf(3);
+    const watching = watch(folder, ...BATCH, '--gallery');
+    await watching.says(/^3 figures drawn; .*\n(.*\n)*.* watching 3 inputs; Ctrl-C ends it\n/m);
+
+    writeFileSync(join(folder, 'runs/step-1.json'), checkpoint(0.45));
+    await watching.says(drew('step-1'));
+    replace(folder, 'runs/step-2.json', checkpoint(0.46));
+    await watching.says(drew('step-2'));
+    writeFileSync(join(folder, 'runs/step-4.json'), checkpoint(0.47));
+    await watching.says(drew('step-4'));
+    expect(watching.rest()).toBe('');
+
+    writeFileSync(join(folder, 'runs/step-5.json'), checkpoint(0.8));
+    await watching.says(/all figures are drawn again: the scale was \[0, 0.55\d*\] and is \[0, 0.8\]\n/);
+    const lines = [];
+    while (lines.length < 5) lines.push(await watching.says(drew('step-\\d')));
+    expect(new Set(lines.map((line) => line.slice(9))).size).toBe(5);
+    rmSync(join(folder, 'runs/step-5.json'));
+    await watching.says(/and is \[0, 0.55\d*\]\n/);
+    await expect
+      .poll(() => readFileSync(join(folder, 'figs/index.html'), 'utf8').includes('step 5'), {
+        timeout: 20_000,
+      })
+      .toBe(false);
+    expect(await watching.end()).toBe(130);
+    // No input any more, and no figure is deleted.
+    expect(existsSync(join(folder, 'figs/step-5.png'))).toBe(true);
+    await expectAsDrawnAnew(folder);
+  });
+
+  it('waits for its first input, says once what is invalid for a moment, and tries it again', async () => {
+    const folder = folderWith({ 'runs/notes.txt': '' });
+    const watching = watch(folder, ...BATCH);
+    await watching.says(/waiting for the first input; Ctrl-C ends it\n/);
+    const whole = checkpoint(0.5);
+    writeFileSync(join(folder, 'runs/step-1.json'), whole.slice(0, 30));
+    await watching.says(/failed runs\/step-1\.json: is not JSON: .*; it is tried again when it changes\n/);
+    writeFileSync(join(folder, 'runs/step-2.json'), checkpoint(0.4));
+    await watching.says(drew('step-2'));
+    expect(watching.rest()).toBe('');
+    appendFileSync(join(folder, 'runs/step-1.json'), whole.slice(30));
+    await watching.says(drew('step-1'));
+    expect(await watching.end('SIGTERM')).toBe(130);
+    await expectAsDrawnAnew(folder);
+  });
+
+  it('follows --config and lists of inputs, and keeps what it has while they are wrong', async () => {
+    const folder = runOf(2);
+    writeFileSync(join(folder, 'options.json'), '{ "vmin": 0, "vmax": 0.8 }');
+    writeFileSync(join(folder, 'list'), 'runs/step-1.json\n');
+    const args = ['batch', '--files-from', 'list', '-o', 'figs/{name}.png', '--config', 'options.json'];
+    const watching = watch(folder, ...args);
+    await watching.says(/watching 1 input; /);
+    appendFileSync(join(folder, 'list'), 'runs/step-2.json\n');
+    await watching.says(drew('step-2'));
+    writeFileSync(join(folder, 'options.json'), '{ "vmin": 0, ');
+    await watching.says(/error: options\.json is not JSON\n/);
+    replace(folder, 'options.json', '{ "vmin": 0, "vmax": 0.9, "theme": "dark" }');
+    await watching.says(/all figures are drawn again: the options are not the same\n/);
+    await watching.says(drew('step-2'));
+    expect(await watching.end()).toBe(130);
+    await expectAsDrawnAnew(folder, '--config', 'options.json');
+  });
+
+  it('refuses, as a batch does, what is wrong at the start, and what goes with no watching', async () => {
+    const folder = runOf(1);
+    for (const args of [
+      ['--shard', '1/2'],
+      ['--fail-fast'],
+      ['--no-manifest'],
+      ['--files-from', '-'],
+      ['--jobs', '0'],
+      ['-o', 'f/{nmae}.png'],
+    ]) {
+      const ran = await batch(folder, 'runs/*.json', '--watch', ...args);
+      expect(ran.stderr).toContain('error: ');
+      expect(ran.code).toBe(2);
+    }
+  });
+});
+
+describe('a watched figure', () => {
+  it('is drawn again when its input or --config changes, whoever replaces them', async () => {
+    const folder = folderWith({ 'a.json': checkpoint(0.5), 'options.json': '{}' });
+    const watching = watch(folder, 'render', 'a.json', '--config', 'options.json');
+    await watching.says(/wrote a\.png .*\n.* watching a\.json; Ctrl-C ends it\n/);
+    const first = pixelsOf(join(folder, 'a.png'));
+    replace(folder, 'a.json', checkpoint(0.9));
+    await watching.says(/wrote a\.png/);
+    writeFileSync(join(folder, 'options.json'), '{ "theme": "dark" }');
+    await watching.says(/wrote a\.png/);
+    writeFileSync(join(folder, 'a.json'), '{ "tokens": [');
+    await watching.says(/error: a\.json is not JSON\n(.*\n)* {2}it is tried again when it changes\n/);
+    rmSync(join(folder, 'a.json'));
+    await watching.says(/there is no such file/);
+    writeFileSync(join(folder, 'a.json'), checkpoint(0.7));
+    await watching.says(/wrote a\.png/);
+    expect(await watching.end()).toBe(130);
+    const last = pixelsOf(join(folder, 'a.png'));
+    await attnplot(folder, 'render', 'a.json', '-o', 'anew.png', '--theme', 'dark', ...SMALL);
+    expect(last.equals(pixelsOf(join(folder, 'anew.png')))).toBe(true);
+    expect(last.equals(first)).toBe(false);
+  });
+
+  it('is waited for, and ends at once where the command line is wrong', async () => {
+    const folder = folderWith({});
+    const watching = watch(folder, 'render', 'late.json');
+    await watching.says(/there is no such file/);
+    writeFileSync(join(folder, 'late.json'), checkpoint(0.5));
+    await watching.says(/wrote late\.png/);
+    expect(await watching.end()).toBe(130);
+    for (const args of [['-'], ['late.json', '-o', '-'], ['late.json', '--rows', 'none']]) {
+      const ran = await attnplot(folder, 'render', ...args, '--watch');
+      expect(ran.stderr).toContain('error: ');
+      expect(ran.code).toBe(2);
+    }
+  });
+});
+
+describe('patience', () => {
+  /** When it is time to draw, of looks at files every 100 ms. */
+  const dueAt = (drawn: Record<string, string>, looks: readonly Record<string, string>[]) => {
+    const isDue = createPatience(new Map(Object.entries(drawn)));
+    const due = looks.findIndex((seen, i) => isDue(new Map(Object.entries(seen)) as Stamps, 100 * i));
+    return due < 0 ? 'never' : 100 * due;
+  };
+  const times = <T>(count: number, look: (i: number) => T): T[] =>
+    Array.from({ length: count }, (_, i) => look(i));
+
+  it('waits until a file has been the same for 300 ms', () => {
+    const looks = times(12, (i) => ({ a: i < 5 ? `piece ${i}` : 'whole' }));
+    expect(dueAt({ a: 'before' }, looks)).toBe(800);
+  });
+
+  it('has nothing to do where nothing changes, or changes back', () => {
+    expect(
+      dueAt(
+        { a: '1' },
+        times(20, () => ({ a: '1' })),
+      ),
+    ).toBe('never');
+    expect(
+      dueAt(
+        { a: '1' },
+        times(20, (i) => ({ a: i === 3 ? '2' : '1' })),
+      ),
+    ).toBe('never');
+  });
+
+  it('takes a file that is gone between two renames for one that changes', () => {
+    const looks = [{ a: '1' }, {}, ...times(8, () => ({ a: '2' }))];
+    expect(dueAt({ a: '1' }, looks)).toBe(500);
+    expect(
+      dueAt(
+        { a: '1', b: '1' },
+        times(9, () => ({ a: '1' })),
+      ),
+    ).toBe(300);
+    expect(
+      dueAt(
+        {},
+        times(9, () => ({ new: '1' })),
+      ),
+    ).toBe(300);
+  });
+
+  it('lets no file that is written without end hold up the others for more than 5 s', () => {
+    const looks = times(80, (i) => ({ done: '2', growing: `${i}` }));
+    expect(dueAt({ done: '1', growing: '' }, looks)).toBe(5000);
+    expect(
+      dueAt(
+        { done: '1', growing: '' },
+        times(80, (i) => ({ done: '1', growing: `${i}` })),
+      ),
+    ).toBe('never');
+  });
+});
