@@ -46,15 +46,21 @@ export function heatmap(
       const line = codes.subarray(row * columns, (row + 1) * columns);
       const start = (first - band.top) * band.width + box.left;
       const { masked, missing } = paintLine(line, columnEdges, band.pixels, start, colors);
-      // The lines of a row are alike but for hatches and crosses.
-      for (let y = first + 1; y < last; y++)
-        band.pixels.copyWithin(start + (y - first) * band.width, start, start + box.width);
-      for (let y = first; y < last; y++) {
+      // Lines of a row are alike but for hatches, which come again after their distance, and crosses, which do not.
+      const period = masked.length === 0 ? 1 : colors.hatchPx;
+      const copyFrom = (y: number, distance: number) => {
+        const to = start + (y - first) * band.width;
+        band.pixels.copyWithin(to, to - distance * band.width, to - distance * band.width + box.width);
+      };
+      const drawn = missing.length > 0 ? last : Math.min(first + period, last);
+      for (let y = first + 1; y < drawn; y++) copyFrom(y, 1);
+      for (let y = first; y < drawn; y++) {
         const at = start + (y - first) * band.width;
         for (const cell of masked) hatchLine(band.pixels, at, cell, y, colors);
         for (const cell of missing)
           crossLine(band.pixels, at, cell, y - cellTop, cellBottom - cellTop, colors);
       }
+      for (let y = drawn; y < last; y++) copyFrom(y, period);
     }
   };
   const [top, bottom] = [box.top, box.top + box.height];

@@ -33,16 +33,25 @@ export function latinTypeface(texts: readonly string[]): Typeface | undefined {
     !table.ligatures.some((pair) => text.includes(pair));
   if (!texts.every(isPlain)) return undefined;
   const shape = memoize((text: string) => shapeLatin(text, table));
+  const width = memoize((text: string) => widthOf(text, table));
   const byId = new Map(Object.values(table.glyphs).map((glyph) => [glyph.id, glyph]));
   return {
     shape,
-    widthPt: (text, sizePt) => shape(text).width * sizePt,
+    widthPt: (text, sizePt) => width(text) * sizePt,
     outline: (_font, glyph) => byId.get(glyph)?.path ?? '',
     unitsPerEm: () => table.unitsPerEm,
     advance: (_font, glyph) => byId.get(glyph)?.advance ?? 0,
     fontName: () => 'DejaVuSans',
     missing: () => [],
   };
+}
+
+/** In ems. Of thousands of labels that are measured, few are drawn. Every character of the table is one UTF-16 unit. */
+function widthOf(text: string, { unitsPerEm, glyphs, kerning }: LatinTable): number {
+  let width = 0;
+  for (let i = 0; i < text.length; i++)
+    width += (glyphs[text[i] as string] as LatinGlyph).advance + (kerning[text.slice(i, i + 2)] ?? 0);
+  return width / unitsPerEm;
 }
 
 function shapeLatin(text: string, { unitsPerEm, glyphs, kerning }: LatinTable): ShapedText {
