@@ -4,6 +4,7 @@ import type { OptionSource } from '../options/merge.ts';
 import type { Attention } from './attention.ts';
 import type { AttentionFile } from './attention-file.ts';
 import { fromFile } from './from-file.ts';
+import { fromTensors } from './from-tensors.ts';
 import type { JsonDocument } from './json.ts';
 import { documentOf, type InputIdentity, openContent } from './open-content.ts';
 import { selectAttention, selectQueries } from './select.ts';
@@ -65,7 +66,6 @@ function fromDocument(document: JsonDocument): AttentionInput {
 function fromTensorFile(file: TensorFile): AttentionInput {
   const { name } = file;
   const read = async (options: FigureOptions) => {
-    const { fromTensors } = await import('./from-tensors.ts');
     try {
       return selectAttention(await fromTensors(file, options), {
         ...(options.rows === undefined ? {} : { rows: options.rows }),

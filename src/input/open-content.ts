@@ -5,6 +5,7 @@ import { readJsonBytes } from './json-bytes.ts';
 import { openSource } from './tensors/byte-source.ts';
 import { detectFormat } from './tensors/detect.ts';
 import { checkLimit, type Limits, limitsFor } from './tensors/limits.ts';
+import { openTensors } from './tensors/open.ts';
 import type { TensorFile } from './tensors/tensor-file.ts';
 
 /** What tells one input from another. */
@@ -71,8 +72,6 @@ export async function openContent(path: string, maxMemory?: number): Promise<Con
       bytes: size,
       ...(size > MOST_HASHED ? {} : { sha256: sha256(await source.read(0, size)) }),
     };
-    // Readers of arrays are loaded only for arrays: most commands start without them.
-    const { openTensors } = await import('./tensors/open.ts');
     return { file: (await openTensors(source, limits)) as TensorFile, identity };
   } catch (error) {
     // Many files may be opened in turn: none that fails stays open.

@@ -2,7 +2,6 @@ import { type ByteSource, openSource } from './byte-source.ts';
 import { detectFormat } from './detect.ts';
 import { type Limits, limitsFor } from './limits.ts';
 import { openNpy } from './npy.ts';
-import { openNpz } from './npz.ts';
 import { openSafetensors } from './safetensors.ts';
 import type { TensorFile } from './tensor-file.ts';
 
@@ -36,6 +35,7 @@ export async function openInput(path: string, maxMemory?: number): Promise<Opene
 export async function openTensors(source: ByteSource, limits: Limits): Promise<TensorFile | undefined> {
   const format = await detectFormat(source);
   if (format === 'npy') return openNpy(source, limits);
-  if (format === 'npz') return openNpz(source, limits);
+  // The reader of zips is loaded only for them.
+  if (format === 'npz') return (await import('./npz.ts')).openNpz(source, limits);
   return format === 'safetensors' ? openSafetensors(source, limits) : undefined;
 }
