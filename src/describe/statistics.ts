@@ -1,4 +1,4 @@
-import { type Attention, type AttentionLayer, CellState } from '../input/attention.ts';
+import { type Attention, type AttentionLayer, CellState, rowEnd } from '../input/attention.ts';
 
 /** One cell, by its place among what is drawn. */
 export interface CellFact {
@@ -32,11 +32,16 @@ export function statisticsOf(attention: Attention, mostFavourites = Number.POSIT
   let masked = 0;
   let missing = 0;
   for (const layer of attention.layers) {
-    masked += countOf(layer.states, CellState.masked);
-    missing += countOf(layer.states, CellState.missing);
-    min = smallest(layer.weights, min);
-    const at = largestAt(layer.weights, max?.value ?? Number.NEGATIVE_INFINITY);
-    if (at >= 0) max = cellFact(attention, layer, at);
+    for (let row = 0; row < attention.rows.length; row++) {
+      const [start, end] = [row * layer.keyCount, rowEnd(layer, row)];
+      const states = layer.states.subarray(start, end);
+      const weights = layer.weights.subarray(start, end);
+      masked += layer.keyCount - states.length + countOf(states, CellState.masked);
+      missing += countOf(states, CellState.missing);
+      min = smallest(weights, min);
+      const at = largestAt(weights, max?.value ?? Number.NEGATIVE_INFINITY);
+      if (at >= 0) max = cellFact(attention, layer, start + at);
+    }
   }
   const favourites = favouritesOf(attention, mostFavourites);
   return { min, ...(max ? { max } : {}), masked, missing, favourites };
@@ -103,8 +108,7 @@ function favouriteOf({ layers, rows }: Attention, row: number): Statistics['favo
   const sums = new Float64Array(keyCount);
   const counts = new Uint32Array(keyCount);
   for (const layer of layers) {
-    const start = row * layer.keyCount;
-    addValues(sums, counts, layer.weights.subarray(start, start + layer.keyCount));
+    addValues(sums, counts, layer.weights.subarray(row * layer.keyCount, rowEnd(layer, row)));
   }
   const means = sums;
   for (let key = 0; key < keyCount; key++) means[key] = (sums[key] as number) / (counts[key] as number);

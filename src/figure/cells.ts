@@ -1,4 +1,4 @@
-import { type AttentionLayer, CellState } from '../input/attention.ts';
+import { type AttentionLayer, CellState, rowEnd } from '../input/attention.ts';
 import { TABLE_SIZE } from './colormap.ts';
 import type { ColorScale } from './scale.ts';
 
@@ -20,19 +20,23 @@ export function encodeCells(
   const { weights, states } = layer;
   const { domain, norm } = scale;
   const [vmin, vmax] = domain;
-  const codes = new Uint16Array(weights.length);
+  const codes = new Uint16Array(weights.length).fill(MASKED);
   let below = 0;
   let above = 0;
-  for (let i = 0; i < weights.length; i++) {
-    const state = states[i];
-    if (state !== CellState.value) {
-      codes[i] = state === CellState.masked ? MASKED : MISSING;
-      continue;
+  for (let start = 0, row = 0; start < weights.length; start += layer.keyCount, row++) {
+    const end = rowEnd(layer, row);
+    for (let i = start; i < end; i++) {
+      const state = states[i];
+      if (state === CellState.masked) continue;
+      if (state === CellState.missing) {
+        codes[i] = MISSING;
+        continue;
+      }
+      const weight = weights[i] as number;
+      if (weight < vmin) below++;
+      if (weight > vmax) above++;
+      codes[i] = codeOf(weight, vmin, vmax, norm);
     }
-    const weight = weights[i] as number;
-    if (weight < vmin) below++;
-    if (weight > vmax) above++;
-    codes[i] = codeOf(weight, vmin, vmax, norm);
   }
   return { codes, clipped: { below, above } };
 }

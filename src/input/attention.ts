@@ -42,3 +42,16 @@ export interface Attention {
 export function cellPath(attention: Attention, layer: AttentionLayer, row: number, key: number): Path {
   return [...layer.path, attention.rows[row]?.index ?? row, key];
 }
+
+/**
+ * Index after the last cell of a row that is not masked. An early query of a long sequence sees few of its keys: loops that end
+ * here touch what a figure shows, and not the millions of cells that it does not.
+ */
+export function rowEnd(
+  { states, keyCount }: Pick<AttentionLayer, 'states' | 'keyCount'>,
+  row: number,
+): number {
+  const start = row * keyCount;
+  const line = states.subarray(start, start + keyCount);
+  return start + 1 + Math.max(line.lastIndexOf(CellState.value), line.lastIndexOf(CellState.missing));
+}

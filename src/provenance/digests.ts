@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Attention, type AttentionLayer, CellState } from '../input/attention.ts';
+import { type Attention, type AttentionLayer, CellState, rowEnd } from '../input/attention.ts';
 import type { ValuesDigest } from './provenance.ts';
 import { tokenTable } from './token-table.ts';
 
@@ -31,9 +31,15 @@ export function digestValues(attention: Attention): ValuesDigest {
   };
 }
 
-function digestLayer({ weights, states }: AttentionLayer): string {
-  // Adding 0 makes 0 of -0.
-  const values = weights.map((weight, i) => (states[i] === CellState.value ? weight + 0 : 0));
+function digestLayer(layer: AttentionLayer): string {
+  const { weights, states, keyCount } = layer;
+  const values = new Float64Array(weights.length);
+  for (let start = 0, row = 0; start < weights.length; start += keyCount, row++) {
+    const end = rowEnd(layer, row);
+    // Adding 0 makes 0 of -0.
+    for (let i = start; i < end; i++)
+      if (states[i] === CellState.value) values[i] = (weights[i] as number) + 0;
+  }
   return createHash('sha256').update(new Uint8Array(values.buffer)).update(states).digest('hex');
 }
 
