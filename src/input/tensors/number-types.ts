@@ -1,5 +1,4 @@
-import { halfDecoder } from './half.ts';
-import { FLOAT8_E4M3, FLOAT8_E5M2 } from './minifloat.ts';
+import { float8E4m3, float8E5m2, float16 } from './minifloat.ts';
 
 /** How the numbers of an array are stored. */
 export interface NumberType {
@@ -36,10 +35,10 @@ type Row = readonly [
 const ROWS: readonly Row[] = [
   ['float64', 'float', 8, false, (view, at, little) => view.getFloat64(at, little)],
   ['float32', 'float', 4, true, (view, at, little) => view.getFloat32(at, little)],
-  ['float16', 'float', 2, true, halfDecoder()],
+  ['float16', 'float', 2, true, (view, at, little) => float16(view.getUint16(at, little))],
   ['bfloat16', 'float', 2, true, bfloat16],
-  ['float8_e4m3', 'float', 1, true, (view, at) => FLOAT8_E4M3[view.getUint8(at)] as number],
-  ['float8_e5m2', 'float', 1, true, (view, at) => FLOAT8_E5M2[view.getUint8(at)] as number],
+  ['float8_e4m3', 'float', 1, true, (view, at) => float8E4m3(view.getUint8(at))],
+  ['float8_e5m2', 'float', 1, true, (view, at) => float8E5m2(view.getUint8(at))],
   ['int8', 'integer', 1, true, (view, at) => view.getInt8(at)],
   ['int16', 'integer', 2, true, (view, at, little) => view.getInt16(at, little)],
   ['int32', 'integer', 4, false, (view, at, little) => view.getInt32(at, little)],
