@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fill, joined } from '../src/paint/coverage.ts';
+import { coverageOf, fill, joined } from '../src/paint/coverage.ts';
 import { outlineEdges, polygonEdges } from '../src/paint/outline.ts';
 
 const SIZE = 12;
@@ -10,7 +10,9 @@ type Point = readonly [number, number];
 
 /** Coverage of a square of `SIZE` pixels by one or more shapes, one over the other. */
 function cover(...shapes: readonly (readonly number[])[]): Uint8Array {
-  const { x, y, width, height, coverage } = joined(shapes.map((edges) => fill(edges, 0, 0)));
+  const filled = joined(shapes.map((edges) => fill(edges, 0, 0)));
+  const { x, y, width, height } = filled;
+  const coverage = coverageOf(filled);
   const square = new Uint8Array(SIZE * SIZE);
   for (let line = 0; line < height; line++)
     for (let i = 0; i < Math.min(width, SIZE - x); i++)
@@ -84,7 +86,7 @@ describe('coverage', () => {
     ]);
     const [here, there] = [fill(edges, 0.25, 0.5), fill(edges, 3.25, -1.5)];
     expect({ ...there, x: there.x - 3, y: there.y + 2 }).toEqual(here);
-    expect(fill(edges, 0, 0).coverage).not.toEqual(here.coverage);
+    expect(coverageOf(fill(edges, 0, 0))).not.toEqual(coverageOf(here));
   });
 
   it('of nothing is nothing', () => {

@@ -16,24 +16,17 @@ export interface Bounds {
   readonly height: number;
 }
 
-/** How much of each pixel a shape covers, 0 to 255: `coverage[y * width + x]`. */
+/** How much of each pixel a shape covers: the running sum of `changes[y * width + x]` along a line, 0 to 1 or 0 to -1. */
 export interface Filled extends Bounds {
-  readonly coverage: Uint8Array;
-}
-
-/** Changes of coverage along lines of pixels, `changes[y * width + x]`. */
-interface Accumulator {
-  readonly width: number;
   readonly changes: Float32Array;
 }
 
 /** Fills a shape that is moved by `dx`, `dy`. */
 export function fill(edges: Edges, dx: number, dy: number): Filled {
   const bounds = boundsOf(edges, dx, dy);
-  const size = bounds.width * bounds.height;
-  const accumulator = { width: bounds.width, changes: new Float32Array(size) };
-  accumulate(accumulator, edges, dx - bounds.x, dy - bounds.y);
-  return { ...bounds, coverage: settle(accumulator) };
+  const filled = { ...bounds, changes: new Float32Array(bounds.width * bounds.height) };
+  accumulate(filled, edges, dx - bounds.x, dy - bounds.y);
+  return filled;
 }
 
 /** Whole pixels around a shape, with a column to spare at the right, where coverage ends; none for one without edges. */
@@ -72,21 +65,41 @@ export function joined(parts: readonly Filled[]): Filled {
   const { x, y, width, height } = boundsAround(inked);
   const coverage = new Uint8Array(width * height);
   for (const part of inked) {
+    const over = coverageOf(part);
     for (let line = 0; line < part.height; line++) {
       const at = (part.y - y + line) * width + part.x - x;
       for (let i = 0; i < part.width; i++) {
-        const added = part.coverage[line * part.width + i] as number;
+        const added = over[line * part.width + i] as number;
         if (added === 0) continue;
         const under = coverage[at + i] as number;
         coverage[at + i] = under + added - Math.round((under * added) / 255);
       }
     }
   }
-  return { x, y, width, height, coverage };
+  const changes = Float32Array.from(
+    coverage,
+    (share, at) => (share - (at % width === 0 ? 0 : (coverage[at - 1] as number))) / 255,
+  );
+  return { x, y, width, height, changes };
+}
+
+/** Coverage of 0 to 255 from a running sum of changes. */
+export function toCoverage(sum: number): number {
+  const share = sum < 0 ? -sum : sum;
+  return share >= 1 ? 255 : Math.round(255 * share);
+}
+
+/** Coverage of 0 to 255 of each pixel, `[y * width + x]`. */
+export function coverageOf({ width, changes }: Filled): Uint8Array {
+  let sum = 0;
+  return Uint8Array.from(changes, (change, at) => {
+    sum = at % width === 0 ? change : sum + change;
+    return toCoverage(sum);
+  });
 }
 
 /** Adds up a shape's edges, moved by `dx`, `dy`; all of them must lie within. The last column takes what is right of all. */
-function accumulate({ width, changes }: Accumulator, edges: Edges, dx: number, dy: number): void {
+function accumulate({ width, changes }: Filled, edges: Edges, dx: number, dy: number): void {
   for (let i = 0; i < edges.length; i += 4) {
     const x0 = (edges[i] as number) + dx;
     const y0 = (edges[i + 1] as number) + dy;
@@ -120,7 +133,14 @@ function addEdge(
 /** The part of an edge in one line: it passes from `left` to `right`, over `share` of the line's height. */
 function addSpan(changes: Float32Array, line: number, left: number, right: number, share: number): void {
   const first = Math.floor(left);
-  const last = Math.max(first + 1, Math.ceil(right));
+  if (right <= first + 1) {
+    // Most: within one pixel.
+    const area = first + 1 - (left + right) / 2;
+    changes[line + first] = (changes[line + first] as number) + share * area;
+    changes[line + first + 1] = (changes[line + first + 1] as number) + share * (1 - area);
+    return;
+  }
+  const last = Math.ceil(right);
   let reached = 0;
   let covered = 0;
   for (let x = first; x < last; x++) {
@@ -133,17 +153,4 @@ function addSpan(changes: Float32Array, line: number, left: number, right: numbe
     covered = within;
   }
   changes[line + last] = (changes[line + last] as number) + share * (1 - covered);
-}
-
-/** What has been added up, as coverage of 0 to 255. */
-function settle({ width, changes }: Accumulator): Uint8Array {
-  const coverage = new Uint8Array(changes.length);
-  let sum = 0;
-  for (let at = 0; at < changes.length; at++) {
-    if (at % width === 0) sum = 0;
-    sum += changes[at] as number;
-    const share = sum < 0 ? -sum : sum;
-    coverage[at] = share >= 1 ? 255 : Math.round(255 * share);
-  }
-  return coverage;
 }

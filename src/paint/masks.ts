@@ -5,12 +5,17 @@
  * and a figure with 84 tick labels fills six.
  */
 import type { PlacedGlyph, Typeface } from '../text/typeface.ts';
-import { type Bounds, boundsAround, type Filled, fill, joined } from './coverage.ts';
+import { type Bounds, boundsAround, type Filled, fill, joined, toCoverage } from './coverage.ts';
 import { type Edges, outlineEdges, polygonEdges } from './outline.ts';
 import { type Band, type Inks, markAll, type Paintable } from './pixels.ts';
 
-/** What a shape covers, in stretches of one coverage along lines of pixels. `x`, `y` is its corner as seen from its origin. */
+/** What a shape covers. `x`, `y` is its corner as seen from its origin. */
 export interface Mask extends Bounds {
+  readonly parts: readonly Part[];
+}
+
+/** What a glyph or a group of them covers, in stretches of one coverage along lines of pixels. */
+interface Part extends Bounds {
   /** Line, first pixel, the pixel after the last, and coverage (1 to 255) of one stretch after the other. */
   readonly stretches: readonly number[];
 }
@@ -31,10 +36,10 @@ const STEP = 255 / COVERAGE_STEPS;
 /** Glyphs stand on sixteenths of a pixel: few enough places to fill most glyphs of a figure once. */
 const PLACES = 16;
 
-/** A glyph at its place among the sixteenths: as it is filled, and as a mask of its own. */
+/** A glyph at its place among the sixteenths: as it is filled, and as part of a mask. */
 interface Glyph {
   readonly filled: Filled;
-  readonly mask: Mask;
+  readonly part: Part;
 }
 
 /** Makes masks, and fills glyphs, each once. */
@@ -50,7 +55,7 @@ export function createMaskMaker(typeface: Typeface): MaskMaker {
     const edges = outlines.get(outline) ?? turnedGlyph(typeface, font, id, emPx, angle);
     outlines.set(outline, edges);
     const filled = fill(edges, dx / PLACES, dy / PLACES);
-    const glyph = { filled, mask: toMask(filled) };
+    const glyph = { filled, part: toPart(filled) };
     glyphs.set(key, glyph);
     return glyph;
   };
@@ -63,14 +68,14 @@ export function createMaskMaker(typeface: Typeface): MaskMaker {
         const x = Math.round((glyph.x * cos - glyph.y * sin) * emPx * PLACES);
         const y = Math.round((-glyph.x * sin - glyph.y * cos) * emPx * PLACES);
         const [left, top] = [Math.floor(x / PLACES), Math.floor(y / PLACES)];
-        const { filled, mask } = glyphOf(glyph, emPx, angle, x - left * PLACES, y - top * PLACES);
-        return { filled: moved(filled, left, top), mask: moved(mask, left, top) };
+        const { filled, part } = glyphOf(glyph, emPx, angle, x - left * PLACES, y - top * PLACES);
+        return { filled: moved(filled, left, top), part: moved(part, left, top) };
       });
     // Glyphs mostly stand apart; only where they do not, pixels are shared.
-    const groups = touching(placed.filter(({ mask }) => mask.width > 0));
-    return sideBySide(
+    const groups = touching(placed.filter(({ part }) => part.width > 0));
+    return toMask(
       groups.map((group) =>
-        group.length === 1 ? (group[0] as Glyph).mask : toMask(joined(group.map(({ filled }) => filled))),
+        group.length === 1 ? (group[0] as Glyph).part : toPart(joined(group.map(({ filled }) => filled))),
       ),
     );
   };
@@ -81,7 +86,7 @@ export function createMaskMaker(typeface: Typeface): MaskMaker {
       masks.set(key, mask);
       return mask;
     },
-    polygon: (points) => toMask(fill(polygonEdges(points), 0, 0)),
+    polygon: (points) => toMask([toPart(fill(polygonEdges(points), 0, 0))]),
   };
 }
 
@@ -95,7 +100,7 @@ const moved = <T extends Bounds>(shape: T, x: number, y: number): T => ({
 function touching(glyphs: readonly Glyph[]): Glyph[][] {
   let groups: Glyph[][] = [];
   for (const glyph of glyphs) {
-    const near = groups.filter((group) => group.some(({ mask }) => overlap(mask, glyph.mask)));
+    const near = groups.filter((group) => group.some(({ part }) => overlap(part, glyph.part)));
     groups = [...groups.filter((group) => !near.includes(group)), [...near.flat(), glyph]];
   }
   return groups;
@@ -104,23 +109,7 @@ function touching(glyphs: readonly Glyph[]): Glyph[][] {
 const overlap = (a: Bounds, b: Bounds): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
-/** Masks that share no pixel as one. */
-function sideBySide(masks: readonly Mask[]): Mask {
-  const bounds = boundsAround(masks);
-  const stretches: number[] = [];
-  for (const mask of masks) {
-    const [right, down] = [mask.x - bounds.x, mask.y - bounds.y];
-    for (let i = 0; i < mask.stretches.length; i += 4) {
-      stretches.push(
-        (mask.stretches[i] as number) + down,
-        (mask.stretches[i + 1] as number) + right,
-        (mask.stretches[i + 2] as number) + right,
-        mask.stretches[i + 3] as number,
-      );
-    }
-  }
-  return { ...bounds, stretches };
-}
+const toMask = (parts: readonly Part[]): Mask => ({ ...boundsAround(parts), parts });
 
 const direction = (angle: number): readonly [cos: number, sin: number] => [
   Math.cos((angle * Math.PI) / 180),
@@ -135,15 +124,20 @@ function turnedGlyph(typeface: Typeface, font: number, id: number, emPx: number,
   return outlineEdges(typeface.outline(font, id), turn);
 }
 
-/** The mask of what a shape covers, no larger than that. */
-function toMask({ x, y, width, height, coverage }: Filled): Mask {
+/** What a shape covers in stretches, no larger than that. */
+function toPart({ x, y, width, height, changes }: Filled): Part {
   const stretches: number[] = [];
   let [left, right] = [width, 0];
+  // Whether a float is 0, without making a number of it: most are, in code that runs interpreted.
+  const bits = new Int32Array(changes.buffer);
   for (let line = 0; line < height; line++) {
     const start = line * width;
     let open = 0;
-    for (let i = 0; i <= width; i++) {
-      const share = i === width ? 0 : Math.round((coverage[start + i] as number) / STEP) * STEP;
+    let sum = 0;
+    for (let i = 0; i < width; i++) {
+      if (bits[start + i] === 0) continue;
+      sum += changes[start + i] as number;
+      const share = Math.round(toCoverage(sum) / STEP) * STEP;
       if (share === open) continue;
       if (open > 0) stretches[stretches.length - 2] = i;
       if (open > 0 && i > right) right = i;
@@ -151,6 +145,7 @@ function toMask({ x, y, width, height, coverage }: Filled): Mask {
       if (share > 0 && i < left) left = i;
       open = share;
     }
+    if (open > 0) right = width;
   }
   if (stretches.length === 0) return { x, y, width: 0, height: 0, stretches };
   const [first, last] = [stretches[0] as number, stretches[stretches.length - 4] as number];
@@ -164,31 +159,45 @@ function toMask({ x, y, width, height, coverage }: Filled): Mask {
 
 /** A mask in a colour, its origin on a whole pixel; what leaves the page is cut off. */
 export function stamp(mask: Mask, x: number, y: number, color: number, inks: Inks): Paintable {
-  const [left, top] = [x + mask.x, y + mask.y];
+  const top = y + mask.y;
   const bottom = top + mask.height;
   return {
     top,
     bottom,
-    paint: (band) => stampOn(band, mask, left, top, color, inks),
+    paint: (band) => stampOn(band, mask, x, y, color, inks),
     markChanges: (lines) => markAll(lines, top, bottom),
   };
 }
 
 function stampOn(
   { pixels, top: bandTop, height, width }: Band,
-  { stretches }: Mask,
-  left: number,
-  top: number,
+  { parts }: Mask,
+  x: number,
+  y: number,
   color: number,
   { blend }: Inks,
 ): void {
-  for (let i = 0; i < stretches.length; i += 4) {
-    const line = top - bandTop + (stretches[i] as number);
-    if (line < 0 || line >= height) continue;
-    const from = line * width + Math.max(0, left + (stretches[i + 1] as number));
-    const to = line * width + Math.min(width, left + (stretches[i + 2] as number));
-    const coverage = stretches[i + 3] as number;
-    if (coverage === 255) pixels.fill(color, from, Math.max(from, to));
-    else for (let at = from; at < to; at++) pixels[at] = blend(pixels[at] as number, color, coverage);
+  // Labels mostly stand on one colour: what that becomes at each coverage is asked for once.
+  let ground = -1;
+  let shades: number[] = [];
+  for (const { stretches, x: partX, y: partY } of parts) {
+    const [left, top] = [x + partX, y + partY - bandTop];
+    for (let i = 0; i < stretches.length; i += 4) {
+      const line = top + (stretches[i] as number);
+      if (line < 0 || line >= height) continue;
+      const from = line * width + Math.max(0, left + (stretches[i + 1] as number));
+      const to = line * width + Math.min(width, left + (stretches[i + 2] as number));
+      const coverage = stretches[i + 3] as number;
+      if (coverage === 255) {
+        pixels.fill(color, from, Math.max(from, to));
+        continue;
+      }
+      for (let at = from; at < to; at++) {
+        const under = pixels[at] as number;
+        if (under !== ground) [ground, shades] = [under, []];
+        shades[coverage] ??= blend(under, color, coverage);
+        pixels[at] = shades[coverage] as number;
+      }
+    }
   }
 }
