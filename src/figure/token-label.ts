@@ -13,37 +13,43 @@ export type TokenStyle = 'raw' | 'readable';
 
 /** Text in every tokenizer's alphabet, byte-level BPE's included. */
 const PLAIN = /^[A-Za-z0-9]+$/;
+/** All of it seen as it stands. */
+const PRINTABLE = /^[!-~](?:[ -~]*[!-~])?$/;
 const SPACE = '␣';
 const EMPTY = '∅';
 const DOTTED_CIRCLE = '\u25cc';
 const VISIBLE: Readonly<Record<string, string>> = { '\n': '⏎', '\r\n': '⏎', '\t': '⇥' };
 
+// Expressions by Unicode property are made when they are asked for: most figures need none, and they take V8 2 ms of a start.
+
+const isSpecial = (token: string) => /^[<[]/.test(token) && special().test(token);
 /** `[CLS]`, `[/INST]`, `[unused1]`, `<s>`, `</s>`, `<pause>`, `<|endoftext|>`, `<extra_id_0>`; DeepSeek's bars are fullwidth. */
-const SPECIAL =
+const special = () =>
   /^(?:<[|｜][^|｜\p{C}\p{Zl}\p{Zp}]+[|｜]>|<\/?[A-Za-z_][\w:.-]*>|\[\/?[A-Z]{2,}\w*\]|\[unused\d+\])$/u;
 /** WordPiece, word-end markers of BPE, and of subword-nmt. */
 const PREFIX_MARK = /^##(?=.)/su;
 const SUFFIX_MARK = /(?<=.)(?:<\/w>|@@)$/su;
 /** SentencePiece's spaces; in byte-level BPE the character is one of a text's own. */
-const SPACE_MARKS = /^[\p{Zs}▁]+/u;
+const spaceMarks = () => /^[\p{Zs}▁]+/u;
 /** Spaces at either end, newlines and tabs anywhere. */
-const WHITESPACE = /^\p{Zs}+|\p{Zs}+$|\r\n|[\n\t]/gu;
+const whitespace = () => /^\p{Zs}+|\p{Zs}+$|\r\n|[\n\t]/gu;
 /**
  * What has no shape of its own or changes its neighbours': controls, line separators, lone surrogates, private marks of
  * direction. Joiners stay, as scripts and emoji need them.
  */
-const INVISIBLE =
+const invisible = () =>
   /([\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+)/u;
 /** Joiners, selectors and the like with nothing to act on. */
-const UNSEEN = /^\p{Default_Ignorable_Code_Point}+$/u;
+const unseen = () => /^\p{Default_Ignorable_Code_Point}+$/u;
 /** A combining mark first; selectors count as such, but are not seen. */
-const BASELESS = /^(?!\p{Default_Ignorable_Code_Point})\p{M}/u;
+const baseless = () => /^(?!\p{Default_Ignorable_Code_Point})\p{M}/u;
 
 /** Labels of a list of tokens, one each. The list matters: only together do tokens tell which tokenizer wrote them. */
 export function tokenLabels(tokens: readonly string[], style: TokenStyle): RichText[] {
   if (style === 'raw') return tokens.map(visibleLine);
   // Tokens added to a vocabulary, special ones and runs of spaces, are not written in its alphabet.
-  const byteLevel = isByteLevel(tokens.filter((token) => !SPECIAL.test(token) && token.trim() !== ''));
+  const isOfAlphabet = (token: string) => PLAIN.test(token) || !(isSpecial(token) || token.trim() === '');
+  const byteLevel = isByteLevel(tokens.filter(isOfAlphabet));
   return tokens.map((token) => readable(token, byteLevel));
 }
 
@@ -56,17 +62,19 @@ function readable(token: string, byteLevel: boolean): RichText {
   if (token === '') return toRichText(mark(EMPTY));
   const byte = byteToken(token);
   if (byte !== undefined) return toRichText(partsOfBytes([byte]));
-  if (SPECIAL.test(token)) return toRichText([{ text: token, kind: 'special' }]);
+  if (isSpecial(token)) return toRichText([{ text: token, kind: 'special' }]);
   // WordPiece has no bytes: with them, # is what somebody wrote.
   const prefix = byteLevel ? '' : (PREFIX_MARK.exec(token)?.[0] ?? '');
   const suffix = SUFFIX_MARK.exec(token)?.[0] ?? '';
   const body = token.slice(prefix.length, token.length - suffix.length);
   const bytes = byteLevel ? bytesOf(body) : undefined;
-  const parts = bytes ? partsOfBytes(bytes) : withVisibleSpace(body.replace(SPACE_MARKS, spaces));
+  const parts = bytes ? partsOfBytes(bytes) : withVisibleSpace(spacesOf(body));
   return toRichText([...mark(prefix), ...parts, ...mark(suffix)]);
 }
 
-const spaces = (marks: string) => ' '.repeat(marks.length);
+/** SentencePiece's spaces as spaces. */
+const spacesOf = (body: string) =>
+  PRINTABLE.test(body) ? body : body.replace(spaceMarks(), (marks) => ' '.repeat(marks.length));
 
 function toRichText(parts: readonly LabelPart[]): RichText {
   return joinTexts(
@@ -86,9 +94,10 @@ const partsOfBytes = (bytes: readonly number[]): LabelPart[] =>
   );
 
 function withVisibleSpace(text: string): LabelPart[] {
+  if (PRINTABLE.test(text)) return [{ text, kind: 'text' }];
   const parts: LabelPart[] = [];
   let from = 0;
-  for (const match of text.matchAll(WHITESPACE)) {
+  for (const match of text.matchAll(whitespace())) {
     parts.push(...partsOfText(text.slice(from, match.index)));
     parts.push(...mark(VISIBLE[match[0]] ?? SPACE.repeat(match[0].length)));
     from = match.index + match[0].length;
@@ -98,11 +107,13 @@ function withVisibleSpace(text: string): LabelPart[] {
 
 /** Text with everything invisible escaped, and a base for a combining mark that has none. */
 function partsOfText(text: string): LabelPart[] {
+  if (text === '') return [];
+  if (PRINTABLE.test(text)) return [{ text, kind: 'text' }];
   // Split at a group that captures, every second part is what was split at.
-  return text.split(INVISIBLE).flatMap((part, i): LabelPart[] => {
-    if (i % 2 === 1 || UNSEEN.test(part)) return mark(escapeAll(part));
+  return text.split(invisible()).flatMap((part, i): LabelPart[] => {
+    if (i % 2 === 1 || unseen().test(part)) return mark(escapeAll(part));
     if (part === '') return [];
-    return [{ text: BASELESS.test(part) ? DOTTED_CIRCLE + part : part, kind: 'text' }];
+    return [{ text: baseless().test(part) ? DOTTED_CIRCLE + part : part, kind: 'text' }];
   });
 }
 

@@ -185,11 +185,13 @@ function stampOn(
     for (let i = 0; i < stretches.length; i += 4) {
       const line = top + (stretches[i] as number);
       if (line < 0 || line >= height) continue;
-      const from = line * width + Math.max(0, left + (stretches[i + 1] as number));
-      const to = line * width + Math.min(width, left + (stretches[i + 2] as number));
+      const first = left + (stretches[i + 1] as number);
+      const end = left + (stretches[i + 2] as number);
+      const from = line * width + (first < 0 ? 0 : first);
+      const to = line * width + (end > width ? width : end);
       const coverage = stretches[i + 3] as number;
       if (coverage === 255) {
-        pixels.fill(color, from, Math.max(from, to));
+        for (let at = from; at < to; at++) pixels[at] = color;
         continue;
       }
       for (let at = from; at < to; at++) {
