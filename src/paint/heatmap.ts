@@ -88,23 +88,20 @@ function paintLine(
 ): { readonly masked: readonly Cell[]; readonly missing: readonly Cell[] } {
   const masked: Cell[] = [];
   const missing: Cell[] = [];
-  for (let column = 0; column < codes.length; column++) {
+  for (let column = 0, end = 0; column < codes.length; column = end) {
     const code = codes[column] as number;
+    const isMissing = code === MISSING;
+    end = column + 1;
+    // Equal neighbours are painted as one; a cross is one cell's.
+    while (!isMissing && end < codes.length && codes[end] === code) end++;
     const left = columnEdges[column] as number;
-    const right = columnEdges[column + 1] as number;
+    const right = columnEdges[end] as number;
     if (left === right) continue;
     pixels.fill(code < MASKED ? (colors.table[code] as number) : colors.paper, at + left, at + right);
-    if (code === MASKED) extend(masked, left, right);
-    else if (code === MISSING) missing.push({ left, right });
+    if (code === MASKED) masked.push({ left, right });
+    else if (isMissing) missing.push({ left, right });
   }
   return { masked, missing };
-}
-
-/** Neighbouring masked cells are hatched as one. */
-function extend(masked: Cell[], left: number, right: number): void {
-  const last = masked.at(-1);
-  if (last?.right === left) masked[masked.length - 1] = { left: last.left, right };
-  else masked.push({ left, right });
 }
 
 /** Masked: light diagonal lines that run on from cell to cell, as one quiet surface. */

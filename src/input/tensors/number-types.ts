@@ -9,49 +9,100 @@ export interface NumberType {
   readonly bytes: number;
   /** Whether a 32-bit float holds every value exactly. */
   readonly fitsFloat32: boolean;
-  /** The item at a byte offset. 64-bit integers beyond 2^53 come rounded, as they do from numpy's astype(float64). */
-  readonly read: (view: DataView, offset: number, littleEndian: boolean) => number;
+  /** An array of the words that items are stored as, in the machine's byte order. */
+  readonly words: WordsConstructor;
+  /** The number a word stands for, where it is another. */
+  readonly value?: (word: number) => number;
 }
 
 /** Numbers as they are handed on: in 32 bits where that loses nothing, as half the memory. */
 export type Numbers = Float32Array | Float64Array;
 
+type Words =
+  | Numbers
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array;
+type WordsConstructor = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => Words;
+
 /** bfloat16 is the upper half of a float32. */
-function bfloat16(view: DataView, offset: number, littleEndian: boolean): number {
-  const upper = view.getUint16(offset, littleEndian);
-  word.setUint32(0, upper * 0x10000);
-  return word.getFloat32(0);
+function bfloat16(word: number): number {
+  upper[0] = word * 0x10000;
+  return float[0] as number;
 }
-const word = new DataView(new ArrayBuffer(4));
+const upper = new Uint32Array(1);
+const float = new Float32Array(upper.buffer);
 
 type Row = readonly [
   name: string,
   kind: NumberType['kind'],
   bytes: number,
   fits: boolean,
-  read: NumberType['read'],
+  words: WordsConstructor,
+  value?: (word: number) => number,
 ];
 
 const ROWS: readonly Row[] = [
-  ['float64', 'float', 8, false, (view, at, little) => view.getFloat64(at, little)],
-  ['float32', 'float', 4, true, (view, at, little) => view.getFloat32(at, little)],
-  ['float16', 'float', 2, true, (view, at, little) => float16(view.getUint16(at, little))],
-  ['bfloat16', 'float', 2, true, bfloat16],
-  ['float8_e4m3', 'float', 1, true, (view, at) => float8E4m3(view.getUint8(at))],
-  ['float8_e5m2', 'float', 1, true, (view, at) => float8E5m2(view.getUint8(at))],
-  ['int8', 'integer', 1, true, (view, at) => view.getInt8(at)],
-  ['int16', 'integer', 2, true, (view, at, little) => view.getInt16(at, little)],
-  ['int32', 'integer', 4, false, (view, at, little) => view.getInt32(at, little)],
-  ['int64', 'integer', 8, false, (view, at, little) => Number(view.getBigInt64(at, little))],
-  ['uint8', 'integer', 1, true, (view, at) => view.getUint8(at)],
-  ['uint16', 'integer', 2, true, (view, at, little) => view.getUint16(at, little)],
-  ['uint32', 'integer', 4, false, (view, at, little) => view.getUint32(at, little)],
-  ['uint64', 'integer', 8, false, (view, at, little) => Number(view.getBigUint64(at, little))],
+  ['float64', 'float', 8, false, Float64Array],
+  ['float32', 'float', 4, true, Float32Array],
+  ['float16', 'float', 2, true, Uint16Array, float16],
+  ['bfloat16', 'float', 2, true, Uint16Array, bfloat16],
+  ['float8_e4m3', 'float', 1, true, Uint8Array, float8E4m3],
+  ['float8_e5m2', 'float', 1, true, Uint8Array, float8E5m2],
+  ['int8', 'integer', 1, true, Int8Array],
+  ['int16', 'integer', 2, true, Int16Array],
+  ['int32', 'integer', 4, false, Int32Array],
+  ['int64', 'integer', 8, false, BigInt64Array],
+  ['uint8', 'integer', 1, true, Uint8Array],
+  ['uint16', 'integer', 2, true, Uint16Array],
+  ['uint32', 'integer', 4, false, Uint32Array],
+  ['uint64', 'integer', 8, false, BigUint64Array],
   // numpy and torch both take any byte but 0 for true.
-  ['bool', 'bool', 1, true, (view, at) => (view.getUint8(at) === 0 ? 0 : 1)],
+  ['bool', 'bool', 1, true, Uint8Array, (word) => (word === 0 ? 0 : 1)],
 ];
 
 /** Every number type that can be read, by name. */
 export const NUMBER_TYPES: ReadonlyMap<string, NumberType> = new Map(
-  ROWS.map(([name, kind, bytes, fitsFloat32, read]) => [name, { name, kind, bytes, fitsFloat32, read }]),
+  ROWS.map(([name, kind, bytes, fitsFloat32, words, value]) => [
+    name,
+    { name, kind, bytes, fitsFloat32, words, ...(value && { value }) },
+  ]),
 );
+
+const MACHINE_IS_LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/**
+ * Fills `target` with the numbers that bytes hold. 64-bit integers beyond 2^53 come rounded, as they do from numpy's
+ * astype(float64).
+ */
+export function decodeNumbers(
+  type: NumberType,
+  bytes: Uint8Array,
+  littleEndian: boolean,
+  target: Numbers,
+): void {
+  const words = wordsOf(type, bytes, littleEndian);
+  const { value } = type;
+  if (words instanceof BigInt64Array || words instanceof BigUint64Array)
+    for (let i = 0; i < words.length; i++) target[i] = Number(words[i]);
+  else if (value) for (let i = 0; i < words.length; i++) target[i] = value(words[i] as number);
+  else target.set(words);
+}
+
+/** Bytes as words: those that are there if they are in place and in order, else a copy. */
+function wordsOf({ words, bytes: size }: NumberType, bytes: Uint8Array, littleEndian: boolean): Words {
+  const isSwapped = size > 1 && littleEndian !== MACHINE_IS_LITTLE;
+  const own = isSwapped || bytes.byteOffset % size !== 0 ? bytes.slice() : bytes;
+  if (isSwapped) {
+    const buffer = Buffer.from(own.buffer, own.byteOffset, own.length);
+    if (size === 2) buffer.swap16();
+    else if (size === 4) buffer.swap32();
+    else buffer.swap64();
+  }
+  return new words(own.buffer, own.byteOffset, own.length / size);
+}

@@ -1,6 +1,6 @@
 import type { ByteSource } from './byte-source.ts';
 import { checkLimit, type Limits } from './limits.ts';
-import type { Numbers, NumberType } from './number-types.ts';
+import { decodeNumbers, type NumberType } from './number-types.ts';
 import { readRuns } from './read-runs.ts';
 import { refusal } from './refuse.ts';
 import { planRead, product, type ReadPlan, type Selection } from './selection.ts';
@@ -50,22 +50,19 @@ export async function readNumbers(
   const values = create(plan.stored);
   let at = 0;
   await readItems(array, plan, type.bytes, (view, offset, items) => {
-    decode(type, view, offset, array.littleEndian, values.subarray(at, at + items));
+    decodeNumbers(
+      type,
+      bytesAt(view, offset, items * type.bytes),
+      array.littleEndian,
+      values.subarray(at, at + items),
+    );
     at += items;
   });
   return { shape: plan.shape, values: inOrder(values, plan, create(plan.order ? product(plan.shape) : 0)) };
 }
 
-/** Fills `target` with the items from an offset on. */
-function decode(
-  { read, bytes }: NumberType,
-  view: DataView,
-  offset: number,
-  littleEndian: boolean,
-  target: Numbers,
-): void {
-  for (let i = 0; i < target.length; i++) target[i] = read(view, offset + i * bytes, littleEndian);
-}
+const bytesAt = ({ buffer, byteOffset }: DataView, offset: number, length: number) =>
+  new Uint8Array(buffer, byteOffset + offset, length);
 
 /** Visits every number in the order of the file. @throws AttnplotError (input) for an array of anything but numbers */
 export async function scanNumbers(
@@ -77,7 +74,9 @@ export async function scanNumbers(
   const all = array.shape.map(() => 'all' as const);
   const plan = planRead(array.name, array.shape, array.fortran, all);
   await readItems(array, plan, type.bytes, (view, offset, items) => {
-    for (let i = 0; i < items; i++) visit(type.read(view, offset + i * type.bytes, array.littleEndian));
+    const values = new Float64Array(items);
+    decodeNumbers(type, bytesAt(view, offset, items * type.bytes), array.littleEndian, values);
+    for (let i = 0; i < items; i++) visit(values[i] as number);
   });
 }
 
