@@ -21,9 +21,13 @@ export function poolFurthest(
   const columnOfKey = new Uint32Array(keyCount);
   for (let key = 0; key < keyCount; key++) columnOfKey[key] = columnOf(key, keyCount, columns);
   for (let row = 0; row < rows; row++) {
-    for (let key = 0; key < keyCount; key++) {
+    const start = row * keyCount;
+    // What is masked to the end, mostly the keys after a query, is so already.
+    let end = keyCount;
+    while (end > 0 && codes[start + end - 1] === MASKED) end--;
+    for (let key = 0; key < end; key++) {
       const at = row * columns + (columnOfKey[key] as number);
-      const code = codes[row * keyCount + key] as number;
+      const code = codes[start + key] as number;
       if ((ranks[code] as number) > (ranks[pooled[at] as number] as number)) pooled[at] = code;
     }
   }

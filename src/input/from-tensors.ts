@@ -142,14 +142,15 @@ function toLayer(
   tokens: readonly string[],
 ): AttentionLayer {
   const keyCount = layer.keys;
-  const infinite = infiniteAt(values);
-  if (infinite !== undefined) {
-    const row = rows[Math.floor(infinite / keyCount)]?.label ?? '';
-    throw notFinite(file, layer, values[infinite] as number, row, infinite % keyCount);
-  }
-  // Row by row, without a call for each weight: long rows have many.
+  // One loop, without a call for each weight: long rows have many.
   const states = new Uint8Array(values.length);
-  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) states[i] = CellState.missing;
+  for (let i = 0; i < states.length; i++) {
+    const value = values[i] as number;
+    if (value - value === 0) continue;
+    if (!Number.isNaN(value))
+      throw notFinite(file, layer, value, rows[Math.floor(i / keyCount)]?.label ?? '', i % keyCount);
+    states[i] = CellState.missing;
+  }
   keyCounts.forEach(
     (count, row) => void states.fill(CellState.masked, row * keyCount + count, (row + 1) * keyCount),
   );
@@ -162,13 +163,6 @@ function toLayer(
     states,
     path: [layer.pieces[0]?.array ?? '', layer.index],
   };
-}
-
-/** Position of the first infinite weight; a loop, as there are many. */
-function infiniteAt(values: Float64Array): number | undefined {
-  for (let i = 0; i < values.length; i++)
-    if (Math.abs(values[i] as number) === Number.POSITIVE_INFINITY) return i;
-  return undefined;
 }
 
 function notFinite(file: string, layer: TensorLayer, value: number, row: string, key: number): AttnplotError {

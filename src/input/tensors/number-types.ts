@@ -88,9 +88,10 @@ export function decodeNumbers(
 ): void {
   const words = wordsOf(type, bytes, littleEndian);
   const { value } = type;
+  const { length } = words;
   if (words instanceof BigInt64Array || words instanceof BigUint64Array)
-    for (let i = 0; i < words.length; i++) target[i] = Number(words[i]);
-  else if (value) for (let i = 0; i < words.length; i++) target[i] = value(words[i] as number);
+    for (let i = 0; i < length; i++) target[i] = Number(words[i]);
+  else if (value) for (let i = 0; i < length; i++) target[i] = value(words[i] as number);
   else target.set(words);
 }
 
