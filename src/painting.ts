@@ -5,8 +5,8 @@ import type { FigureOptions } from './options/figure-options.ts';
 import { DEFAULT_FORMAT, FORMAT_NAMES, FORMATS, type Format, type FormatSpec } from './options/formats.ts';
 import { LEAST_DPI } from './options/schema.ts';
 import type { FigureMetadata } from './paint/metadata.ts';
-import type { PaintOptions } from './paint/paint.ts';
 import { pixelSize } from './paint/png.ts';
+import type { PaintOptions } from './paint-figure.ts';
 
 const DEFAULT_QUALITY = 90;
 /** Beyond this many cells an SVG takes viewers seconds to open. */

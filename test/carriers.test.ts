@@ -7,7 +7,7 @@ import { provenanceOfPdf } from '../src/input/figures/pdf.ts';
 import { provenanceOfSvg } from '../src/input/figures/svg.ts';
 import { provenanceOfWebp } from '../src/input/figures/webp.ts';
 import { provenanceOfXmp } from '../src/input/figures/xmp.ts';
-import { paintFigure } from '../src/paint/paint.ts';
+import { paintFigure } from '../src/paint-figure.ts';
 import { AWKWARD, composed } from './support/painted.ts';
 
 const READERS = {

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compose, resolve } from '../src/compose.ts';
 import type { AttentionFile } from '../src/input/attention-file.ts';
 import { type GalleryItem, type GalleryShared, galleryPage } from '../src/pages/gallery-page.ts';
-import { mapCells } from '../src/pages/map-cells.ts';
 import { paintPng } from '../src/paint/png.ts';
-import { compose, prepare, resolve } from '../src/render.ts';
+import { prepare } from '../src/prepare.ts';
 import { hasChromium, launch, open, seriousProblems, shoot } from './support/browser.ts';
 import { fileOf } from './support/figures.ts';
 
@@ -49,7 +49,7 @@ async function itemOf(
       image: { ...report.pixels, dpi: report.dpi },
       description: report.description,
       notes: [],
-      cells: mapCells({ scene, attention: prepared.attention, domain: report.domain }),
+      cells: painting.cellMap(),
     },
     colorbar: { colors: figure.colors, ticks: figure.colorbar?.ticks(5) ?? [] },
   };
@@ -298,8 +298,7 @@ async function boxOf(
   const prepared = await prepare(checkpoint(0), [
     { options: OPTIONS, kind: 'usage', nameOf: (option) => option },
   ]);
-  const { scene, report } = await compose(prepared);
-  const { panels, size } = mapCells({ scene, attention: prepared.attention, domain: report.domain });
+  const { panels, size } = (await compose(prepared)).painting.cellMap();
   const scale = (plot?.width ?? 0) / size[0];
   return panels[panel]?.box.map((pt) => pt * scale) as [number, number, number, number];
 }

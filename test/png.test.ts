@@ -2,6 +2,7 @@ import { crc32, inflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { PNG } from 'pngjs';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { compose } from '../src/compose.ts';
 import { AttnplotError } from '../src/errors.ts';
 import type { AttentionFile } from '../src/input/attention-file.ts';
 import type { FigureOptions } from '../src/options/figure-options.ts';
@@ -12,7 +13,8 @@ import { blend, toPixel, WORDS } from '../src/paint/pixels.ts';
 import { paintPng, pixelSize } from '../src/paint/png.ts';
 import { type ColorType, type PngHeader, pngFile } from '../src/paint/png-file.ts';
 import { encodeScanlines } from '../src/paint/scanlines.ts';
-import { compose, prepare, render } from '../src/render.ts';
+import { prepare } from '../src/prepare.ts';
+import { render } from '../src/render.ts';
 
 vi.mock('../src/paint/png.ts', async (original) => {
   const module = await original<typeof import('../src/paint/png.ts')>();

@@ -5,7 +5,7 @@ import { resolveFigure } from '../src/figure/figure.ts';
 import { fromFile } from '../src/input/from-file.ts';
 import type { FigureOptions } from '../src/options/figure-options.ts';
 import type { OptionSource } from '../src/options/merge.ts';
-import { prepare, scaleRequestOf } from '../src/render.ts';
+import { prepare, scaleRequestOf } from '../src/prepare.ts';
 
 const flags = (options: FigureOptions): OptionSource => ({
   options,

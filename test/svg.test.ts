@@ -99,7 +99,7 @@ describe('an SVG', () => {
         .map((units) => String.fromCharCode(...units)),
     );
     const { scene, typeface, painting } = await composed(AWKWARD, { format: 'svg' });
-    const { paintFigure } = await import('../src/paint/paint.ts');
+    const { paintFigure } = await import('../src/paint-figure.ts');
     await fc.assert(
       fc.asyncProperty(nasty, nasty, fc.constantFrom('outlines', 'text'), async (one, other, svgText) => {
         const groups = scene.groups.map((group) => ({

@@ -1,3 +1,4 @@
+import type { Composed, RenderReport } from '../compose.ts';
 import { AttnplotError } from '../errors.ts';
 import type { Scene } from '../layout/scene.ts';
 import type { OptionSource } from '../options/merge.ts';
@@ -6,7 +7,6 @@ import { createGif, MOST_GIF_PIXELS_A_SIDE } from '../paint/gif.ts';
 import { choosePalette } from '../paint/gif-palette.ts';
 import { paintPixels } from '../paint/page-pixels.ts';
 import { createWebp, MOST_WEBP_PIXELS_A_SIDE } from '../paint/webp-animation.ts';
-import type { Composed, RenderReport } from '../render.ts';
 import { openSequence, type Sequence } from './sequence.ts';
 
 export type AnimationFormat = 'gif' | 'webp';

@@ -4,7 +4,7 @@
  * machine; without it everything is read again.
  */
 import { readFile } from 'node:fs/promises';
-import type { ScaleRequest } from '../render.ts';
+import type { ScaleRequest } from '../prepare.ts';
 import type { Digest } from './digest.ts';
 import { createSaver } from './saver.ts';
 

@@ -7,7 +7,7 @@ import type { PlanItem } from './plan.ts';
 import { type BatchRecord, createRecord, trustOf } from './record.ts';
 import type { Run } from './run.ts';
 import { createSaver } from './saver.ts';
-import { recordOf } from './shard.ts';
+import { recordOf } from './shard-record.ts';
 import type { Survey } from './survey.ts';
 
 /** A killed batch draws again what it finished in its last moments: at most this long. */

@@ -1,15 +1,14 @@
 /** A page to look through the figures of a batch, made from its manifest and from what the figures themselves carry. */
 import { basename, dirname, extname, relative, resolve as resolvePath, sep } from 'node:path';
+import { compose } from '../compose.ts';
 import { AttnplotError } from '../errors.ts';
 import { colorTable } from '../figure/colormap.ts';
 import { colorScale, MOST_TICKS } from '../figure/scale.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
-import { mergeOptions } from '../options/merge.ts';
 import type { CellMap } from '../pages/cell-map.ts';
 import { cellCount } from '../pages/figure-page.ts';
 import { type GalleryColorbar, type GalleryItem, galleryPage } from '../pages/gallery-page.ts';
-import { mapCells } from '../pages/map-cells.ts';
-import { compose, prepare } from '../render.ts';
+import { prepare } from '../prepare.ts';
 import { VERSION } from '../version.ts';
 import { labelInputs } from './labels.ts';
 
@@ -124,10 +123,13 @@ interface Carried {
 async function readCarried(path: string): Promise<Carried | undefined> {
   try {
     const prepared = await prepare(path, []);
-    const { scene, report } = await compose(prepared);
-    const { tokenStyle = 'readable' } = mergeOptions(prepared.sources).options;
-    const cells = mapCells({ scene, attention: prepared.attention, domain: report.domain, tokenStyle });
-    return { cells, description: report.description, dpi: report.dpi, pixels: report.pixels };
+    const { painting, report } = await compose(prepared);
+    return {
+      cells: painting.cellMap(),
+      description: report.description,
+      dpi: report.dpi,
+      pixels: report.pixels,
+    };
   } catch (error) {
     if (error instanceof AttnplotError) return undefined;
     throw error;

@@ -1,5 +1,7 @@
 /** What passes between a batch and its stations: plain data, as it may cross from thread to thread. */
-import type { RenderReport, ScaleRequest } from '../render.ts';
+
+import type { RenderReport } from '../compose.ts';
+import type { ScaleRequest } from '../prepare.ts';
 import type { Digest, KnownFile } from './digest.ts';
 import type { Failure } from './failure.ts';
 import type { NamedFiles } from './named-files.ts';

@@ -1,19 +1,12 @@
 /** Figures of one kind, drawn so that they can be laid over one another: one scale, one layout. */
 import { basename, dirname, join } from 'node:path';
+import { type Composed, compose, resolve } from '../compose.ts';
 import { AttnplotError, type Problem } from '../errors.ts';
 import type { Figure, FigureFacts } from '../figure/figure.ts';
 import { type FrameLock, lockFrame, lockOf } from '../figure/frame.ts';
 import type { HeatmapMark, Scene } from '../layout/scene.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
-import {
-  type Composed,
-  compose,
-  type Prepared,
-  prepare,
-  resolve,
-  type ScaleRequest,
-  scaleRequestOf,
-} from '../render.ts';
+import { type Prepared, prepare, type ScaleRequest, scaleRequestOf } from '../prepare.ts';
 import { labelInputs } from './labels.ts';
 import { onScale, type SharedScale, uniteScales } from './shared-scale.ts';
 

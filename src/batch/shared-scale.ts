@@ -4,7 +4,7 @@ import { checkLogEnds, type DataRange, defaultColormap, domainOf, type Extent } 
 import type { FigureOptions } from '../options/figure-options.ts';
 import { blame, mergeOptions, type OptionSource } from '../options/merge.ts';
 import { flagOf } from '../options/schema.ts';
-import type { Prepared, ScaleRequest } from '../render.ts';
+import type { Prepared, ScaleRequest } from '../prepare.ts';
 
 /** A colour scale in full: what makes one colour mean one value in every figure. */
 export interface SharedScale {

@@ -1,9 +1,11 @@
 /** One place of work, a thread or the command itself: reads inputs, draws and writes figures, one at a time. */
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { RenderReport } from '../compose.ts';
 import { hintOf } from '../describe/finding.ts';
 import { AttnplotError } from '../errors.ts';
-import { drawUnlessFresh, type Prepared, prepare, type RenderReport, scaleRequestOf } from '../render.ts';
+import { type Prepared, prepare, scaleRequestOf } from '../prepare.ts';
+import { drawUnlessFresh } from '../render.ts';
 import { readExisting, writeError, writeWhole } from '../write-whole.ts';
 import { digestOf, isWhole, type KnownFile, type Stamp, sha256, stampOf } from './digest.ts';
 import { toFailure } from './failure.ts';

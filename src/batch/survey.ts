@@ -1,7 +1,7 @@
 /** The first pass: every input is read once, for the scale that all figures share. */
 
 import type { OptionSource } from '../options/merge.ts';
-import type { ScaleRequest } from '../render.ts';
+import type { ScaleRequest } from '../prepare.ts';
 import type { Cache } from './cache.ts';
 import { type Crew, handOut } from './crew.ts';
 import { stampOf } from './digest.ts';

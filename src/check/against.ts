@@ -5,9 +5,9 @@ import type { FigureFile } from '../input/figures/read.ts';
 import type { FigureOptions, OptionName } from '../options/figure-options.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
 import { flagOf } from '../options/schema.ts';
+import { type Prepared, prepare } from '../prepare.ts';
 import { OF_FORMATS } from '../provenance/data-of.ts';
 import type { Provenance } from '../provenance/provenance.ts';
-import { type Prepared, prepare } from '../render.ts';
 import { type Checked, phrases, stale } from './answer.ts';
 
 /** What a figure is held against. */

@@ -5,12 +5,12 @@ import { fromFile } from '../input/from-file.ts';
 import { documentOf, type FigureContent } from '../input/open-content.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
 import { mergeOptions } from '../options/merge.ts';
+import type { Prepared } from '../prepare.ts';
 import { valueChanges } from '../provenance/changes.ts';
 import { digestValues } from '../provenance/digests.ts';
 import { optionChanges } from '../provenance/option-changes.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import { carriedOptions, fontsOf } from '../provenance/write.ts';
-import type { Prepared } from '../render.ts';
 import { readFonts } from '../text/fonts.ts';
 import { phrases } from './answer.ts';
 

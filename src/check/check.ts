@@ -7,7 +7,7 @@ import { documentOf, type FigureContent, openContent } from '../input/open-conte
 import { parseBytes } from '../options/bytes.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
 import { mergeOptions } from '../options/merge.ts';
-import { prepare } from '../render.ts';
+import { prepare } from '../prepare.ts';
 import { VERSION } from '../version.ts';
 import { type Against, packingOf, prepareAs } from './against.ts';
 import { type Checked, CUT_OFF, cannotBeDrawn, failure, fresh, stale } from './answer.ts';

@@ -2,9 +2,10 @@
 import { isUntouchedPng } from '../input/figures/png.ts';
 import type { FigureFile } from '../input/figures/read.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
+import type { Prepared } from '../prepare.ts';
 import { pictureChange } from '../provenance/picture-change.ts';
 import type { Provenance } from '../provenance/provenance.ts';
-import { draw, type Prepared } from '../render.ts';
+import { draw } from '../render.ts';
 import { VERSION } from '../version.ts';
 import type { Against } from './against.ts';
 import { type Checked, fresh, stale } from './answer.ts';

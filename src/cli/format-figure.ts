@@ -1,6 +1,6 @@
 import { count } from '../describe/finding.ts';
 import { formatBytes } from '../input/tensors/limits.ts';
-import type { InspectedFigure } from '../inspect-figure.ts';
+import type { InspectedFigure } from '../inspect/inspect-figure.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
 import { flagOf } from '../options/schema.ts';
 

@@ -1,13 +1,10 @@
 import { count, formatValue } from '../describe/finding.ts';
 import { formatShape } from '../input/tensors/shape.ts';
-import type {
-  Inspected,
-  InspectedArray,
-  InspectedAttention,
-  InspectedTensors,
-  ValueRange,
-} from '../inspect.ts';
-import type { InspectedFigure } from '../inspect-figure.ts';
+import type { Inspected } from '../inspect/inspect.ts';
+import type { InspectedAttention } from '../inspect/inspect-attention.ts';
+import type { InspectedFigure } from '../inspect/inspect-figure.ts';
+import type { InspectedArray, InspectedTensors } from '../inspect/inspect-tensors.ts';
+import type { ValueRange } from '../inspect/value-range.ts';
 import { FORMATS } from '../options/formats.ts';
 import { figureFacts } from './format-figure.ts';
 import { formatError } from './report.ts';

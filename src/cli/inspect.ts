@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { AttnplotError } from '../errors.ts';
-import { inspect } from '../inspect.ts';
-import { figureData } from '../inspect-figure.ts';
+import { inspect } from '../inspect/inspect.ts';
+import { figureData } from '../inspect/inspect-figure.ts';
 import { addArrayFlags, arrayOptions } from './array-flags.ts';
 import { formatData } from './format-data.ts';
 import { formatInspected } from './format-inspected.ts';

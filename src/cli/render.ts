@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
+import type { RenderReport } from '../compose.ts';
 import { hintOf } from '../describe/finding.ts';
 import { AttnplotError } from '../errors.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
 import { DEFAULT_FORMAT, FORMATS, type Format } from '../options/formats.ts';
 import { mergeOptions } from '../options/merge.ts';
 import { flagOf } from '../options/schema.ts';
-import { drawUnlessFresh, prepare, type RenderReport } from '../render.ts';
+import { prepare } from '../prepare.ts';
+import { drawUnlessFresh } from '../render.ts';
 import { readExisting } from '../write-whole.ts';
 import { addFigureFlags, figureSources } from './figure-flags.ts';
 import { outputAfter, readOutput, writeOutput } from './output.ts';

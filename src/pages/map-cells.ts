@@ -1,38 +1,32 @@
-import { tokenLabels } from '../figure/token-label.ts';
 import { type Attention, type AttentionLayer, CellState } from '../input/attention.ts';
 import type { Group, HeatmapMark, Scene } from '../layout/scene.ts';
-import type { FigureOptions } from '../options/figure-options.ts';
 import type { Cell, CellMap } from './cell-map.ts';
 
 /** Digits a page shows; a reader of all of them has the data itself. */
 const DIGITS = 6;
 
-/** What is drawn, as the figure has it. */
-interface Drawn {
-  readonly scene: Pick<Scene, 'widthPt' | 'heightPt' | 'groups'>;
-  readonly attention: Attention;
-  readonly domain: readonly [number, number];
-  readonly tokenStyle?: FigureOptions['tokenStyle'];
-}
-
-/** The cells of a figure, one panel a layer; tokens and rows are written as the figure writes them. */
-export function mapCells({ scene, attention, domain, tokenStyle = 'readable' }: Drawn): CellMap {
+/**
+ * The cells of a figure, one panel a layer.
+ * @param attention what is drawn, with the names the figure gives it
+ */
+export function mapCells(
+  scene: Pick<Scene, 'widthPt' | 'heightPt' | 'groups'>,
+  attention: Attention,
+  domain: readonly [number, number],
+): CellMap {
   const lists = new Map<readonly string[], number>();
-  const tokens: string[][] = [];
-  const textsOf = (labels: readonly string[]) => tokenLabels(labels, tokenStyle).map(({ text }) => text);
+  const tokens: (readonly string[])[] = [];
   const listOf = (list: readonly string[]): number => {
     const known = lists.get(list);
     if (known !== undefined) return known;
-    lists.set(list, tokens.push(textsOf(list)) - 1);
+    lists.set(list, tokens.push(list) - 1);
     return tokens.length - 1;
   };
   const panels = scene.groups.filter(({ kind }) => kind === 'panel');
-  const rows = attention.rows.map(({ label }) => label);
-  const labels = textsOf(rows);
   return {
     size: [round(scene.widthPt), round(scene.heightPt)],
     domain,
-    rows: rows.map((row, i) => (row === '' ? '' : (labels[i] as string))),
+    rows: attention.rows.map(({ label }) => label),
     panels: attention.layers.map((layer, i) => {
       const { label } = panels[i] as Group;
       const { x, y, width, height } = heatmapOf(panels[i] as Group);

@@ -1,10 +1,10 @@
 /** What a figure says of how it was made. */
-import { AttnplotError } from './errors.ts';
-import type { AttentionFile } from './input/attention-file.ts';
-import { documentOf, type FigureContent, openContent } from './input/open-content.ts';
-import type { InspectedAttention } from './inspect.ts';
-import type { Format } from './options/formats.ts';
-import type { Provenance } from './provenance/provenance.ts';
+import { AttnplotError } from '../errors.ts';
+import type { AttentionFile } from '../input/attention-file.ts';
+import { documentOf, type FigureContent, openContent } from '../input/open-content.ts';
+import type { Format } from '../options/formats.ts';
+import type { Provenance } from '../provenance/provenance.ts';
+import { type InspectedAttention, inspectAttention } from './inspect-attention.ts';
 
 /** A figure that attnplot has drawn. */
 export interface InspectedFigure extends Omit<Provenance, 'provenance' | 'data'> {
@@ -17,17 +17,13 @@ export interface InspectedFigure extends Omit<Provenance, 'provenance' | 'data'>
   readonly error?: AttnplotError;
 }
 
-/** @param attentionOf makes of the values what `inspect` says of an attention file */
-export async function inspectFigure(
-  content: FigureContent,
-  attentionOf: (document: Awaited<ReturnType<typeof documentOf>>) => InspectedAttention,
-): Promise<InspectedFigure> {
+export async function inspectFigure(content: FigureContent): Promise<InspectedFigure> {
   const { format: kind, provenance } = content.figure;
   const { provenance: _, data, ...facts } = provenance;
   const found = { format: 'figure', kind, ...facts } as const;
   if (!data) return found;
   try {
-    return { ...found, attention: attentionOf(await documentOf(content)) };
+    return { ...found, attention: inspectAttention(await documentOf(content)) };
   } catch (error) {
     if (error instanceof AttnplotError) return { ...found, error };
     throw error;

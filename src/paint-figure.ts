@@ -1,9 +1,9 @@
 /** The formats' painters, each loaded when it is asked for. */
-import type { Scene } from '../layout/scene.ts';
-import type { Format } from '../options/formats.ts';
-import type { CellMap } from '../pages/cell-map.ts';
-import type { Typeface } from '../text/typeface.ts';
-import type { FigureMetadata } from './metadata.ts';
+import type { Scene } from './layout/scene.ts';
+import type { Format } from './options/formats.ts';
+import type { CellMap } from './pages/cell-map.ts';
+import type { FigureMetadata } from './paint/metadata.ts';
+import type { Typeface } from './text/typeface.ts';
 
 /** What painters need besides the scene, all of it settled; each takes its part. */
 export interface PaintOptions {
@@ -30,18 +30,21 @@ export async function paintFigure(
 ): Promise<Uint8Array> {
   switch (format) {
     case 'png':
-      return (await import('./png.ts')).paintPng(scene, typeface, options);
+      return (await import('./paint/png.ts')).paintPng(scene, typeface, options);
     case 'svg':
-      return (await import('./svg.ts')).paintSvg(scene, typeface, { ...options, text: options.svgText });
+      return (await import('./paint/svg.ts')).paintSvg(scene, typeface, {
+        ...options,
+        text: options.svgText,
+      });
     case 'pdf':
-      return (await import('./pdf.ts')).paintPdf(scene, typeface, options);
+      return (await import('./paint/pdf.ts')).paintPdf(scene, typeface, options);
     case 'webp':
-      return (await import('./webp.ts')).paintWebp(scene, typeface, options);
+      return (await import('./paint/webp.ts')).paintWebp(scene, typeface, options);
     case 'jpeg':
-      return (await import('./jpeg.ts')).paintJpeg(scene, typeface, options);
+      return (await import('./paint/jpeg.ts')).paintJpeg(scene, typeface, options);
     case 'html':
-      return (await import('../pages/paint-html.ts')).paintHtml(scene, typeface, options);
+      return (await import('./pages/paint-html.ts')).paintHtml(scene, typeface, options);
     case 'avif':
-      return (await import('./avif.ts')).paintAvif(scene, typeface, options);
+      return (await import('./paint/avif.ts')).paintAvif(scene, typeface, options);
   }
 }

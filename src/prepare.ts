@@ -1,0 +1,83 @@
+/** An input, read and judged: what every use of it starts from. */
+import type { Finding } from './describe/finding.ts';
+import { findingsOf } from './describe/findings.ts';
+import { matricesOf, rowsSumToOne } from './describe/weight-matrix.ts';
+import { OptionConflict } from './errors.ts';
+import { type DataRange, rangeOf, resolveDomain } from './figure/domain.ts';
+import type { Attention } from './input/attention.ts';
+import type { AttentionFile } from './input/attention-file.ts';
+import { maskCausal } from './input/mask.ts';
+import { type AttentionInput, openAttention } from './input/open-attention.ts';
+import { parseBytes } from './options/bytes.ts';
+import { blame, type MergedOptions, mergeOptions, type OptionSource } from './options/merge.ts';
+
+/** An input that has been read: all that is needed to draw it, once or with other options. */
+export interface Prepared {
+  /** The layers and rows asked for, keys masked as asked. */
+  readonly attention: Attention;
+  /** The input's own options under the caller's. */
+  readonly sources: readonly OptionSource[];
+  /** What is odd about the weights, the worst first. */
+  readonly findings: readonly Finding[];
+  /** What masking hid, in words. */
+  readonly notices: readonly string[];
+  /** What tells the input's bytes from others. */
+  readonly identity?: AttentionInput['identity'];
+  /** Where a place in the data stands: `file:line:column`, where the input is text. */
+  readonly positionOf: AttentionInput['positionOf'];
+}
+
+/** Reads what the options ask for. @throws AttnplotError for an input that cannot be read or is not valid */
+export async function prepare(
+  input: string | AttentionFile,
+  sources: readonly OptionSource[],
+): Promise<Prepared> {
+  const { maxMemory } = mergeOptions(sources).options;
+  const opened = await openAttention(input, maxMemory === undefined ? undefined : parseBytes(maxMemory));
+  const all = [opened.options, ...sources];
+  return blaming({ sources: all, positionOf: opened.positionOf }, async ({ options }) => {
+    const read = await opened.read(options);
+    const { attention, notices } =
+      options.mask === 'causal' ? maskCausal(read) : { attention: read, notices: [] };
+    const findings = await judge(read, opened);
+    const { positionOf, identity } = opened;
+    return { attention, notices, findings, sources: all, positionOf, ...(identity ? { identity } : {}) };
+  });
+}
+
+/** The values of an input that has been read, and what its options say of its scale. */
+export interface ScaleRequest extends DataRange {
+  readonly vmin: number | undefined;
+  readonly vmax: number | undefined;
+  readonly scale: string;
+  readonly colormap: string | undefined;
+}
+
+/** What a scale shared with other inputs needs to know of this one. @throws AttnplotError for values the scale has no place for */
+export function scaleRequestOf(prepared: Prepared): Promise<ScaleRequest> {
+  return blaming(prepared, async ({ options }) => {
+    const range = rangeOf(prepared.attention);
+    resolveDomain(prepared.attention, range.extent, options);
+    const { vmin, vmax, scale = 'linear', colormap } = options;
+    return { ...range, vmin, vmax, scale, colormap };
+  });
+}
+
+const judge = (attention: Attention, { kind }: AttentionInput): Promise<Finding[]> =>
+  findingsOf(matricesOf(attention), { sums: rowsSumToOne(attention), nanIsMissing: kind === 'attention' });
+
+/** Turns a conflict of options into an error that names who set the option. */
+export async function blaming<T>(
+  { sources, positionOf }: Pick<Prepared, 'sources' | 'positionOf'>,
+  run: (merged: MergedOptions) => Promise<T>,
+): Promise<T> {
+  const merged = mergeOptions(sources);
+  try {
+    return await run(merged);
+  } catch (error) {
+    if (!(error instanceof OptionConflict)) throw error;
+    const { problem } = error;
+    const placed = problem.path ? { ...problem, position: positionOf(problem.path) } : problem;
+    throw blame(new OptionConflict(placed), merged, sources.at(-1) as OptionSource);
+  }
+}
