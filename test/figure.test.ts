@@ -14,6 +14,7 @@ import type { AttentionFile } from '../src/input/attention-file.ts';
 import { fromFile } from '../src/input/from-file.ts';
 import { selectAttention } from '../src/input/select.ts';
 import type { FigureOptions } from '../src/options/figure-options.ts';
+import { render } from '../src/render.ts';
 
 const SEED: AttentionFile = JSON.parse(
   readFileSync(new URL('../fixtures/abspe-pause.json', import.meta.url), 'utf8'),
@@ -351,6 +352,16 @@ describe('the description', () => {
         'Values run from 0.037 to 0.4; the largest is in Layer 2, row P@8, at key 3 ("1"). ' +
         'P@8 attends most to key 3 ("1", 0.4).',
     );
+  });
+
+  it('names tokens as the figure writes them', async () => {
+    const descriptionOf = async (tokenStyle: 'raw' | 'readable') => {
+      const tokens = ['She', 'Ġdid', 'Ċ'];
+      const { report } = await render({ tokens, rows: ['Ċ'], layers: [[[0.1, 0.6, 0.3]]] }, { tokenStyle });
+      return report.description;
+    };
+    expect(await descriptionOf('readable')).toContain('row ⏎, at key 1 ("␣did")');
+    expect(await descriptionOf('raw')).toContain('row Ċ, at key 1 ("Ġdid")');
   });
 
   it('counts masked and missing cells, and averages without them', () => {
