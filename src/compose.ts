@@ -78,12 +78,18 @@ async function composeWith(
   const figure = adjust(alone);
   const fonts = await readFonts([options.font ?? []].flat());
   const typeface = await typefaceFor(labelsOf(figure), fonts);
-  const readable = resolveGlyphs(figure, typeface.missing, options.missingGlyphs ?? 'box');
+  const { missingGlyphs = 'box' } = options;
+  const readable = resolveGlyphs(figure, typeface.missing, missingGlyphs);
   const { scene, notices } = layoutFigure(readable.figure, typeface);
   const named = labelled(attention, figure);
-  const description = describe(named);
+  const description = describe(named, facts);
   const isFromInput = (option: OptionName) => sourceOf(option)?.kind === 'input';
-  const making = { attention, options, isFromInput, fonts, ...(identity ? { input: identity } : {}) };
+  const making = {
+    attention,
+    // Drawn again from the figure, what no font had is not to be refused.
+    options: readable.notices.length > 0 ? { ...options, missingGlyphs } : options,
+    ...{ isFromInput, fonts, ...(identity ? { input: identity } : {}) },
+  };
   const provenance = formatProvenance(provenanceOf(making));
   const metadata = { title: figure.title, description, software: `attnplot ${VERSION}`, provenance };
   const { format, painting, notices: aboutFormat } = resolvePainting(scene, options, facts.dpi, metadata);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describe as inWords } from '../src/describe/describe.ts';
+import { describe as describeFigure } from '../src/describe/describe.ts';
 import { OptionConflict } from '../src/errors.ts';
 import { valueFormat } from '../src/figure/annotation.ts';
 import { MASKED, MISSING } from '../src/figure/cells.ts';
@@ -336,6 +336,10 @@ describe('the page', () => {
   });
 });
 
+/** Of a figure that clips nothing. */
+const inWords = (attention: Attention) =>
+  describeFigure(attention, { domain: [0, 1], clipped: { below: 0, above: 0 } });
+
 describe('the description', () => {
   it('of the seed', () => {
     expect(inWords(attentionOf(SEED))).toBe(
@@ -369,6 +373,22 @@ describe('the description', () => {
     expect(text).toContain('2 cells masked. 2 cells missing.');
     expect(text).toContain('Values run from 0.1 to 0.5; the largest is in Layer 0, row r0, at key 0 ("t0").');
     expect(text).toContain('r0 attends most to key 0 ("t0", 0.5); r1 attends most to key 1 ("t1", 0.3).');
+  });
+
+  it('tells equals from a favourite, and a constant from a maximum', () => {
+    expect(inWords(weights([[0.5, 0.5, 0]]))).toContain(
+      'r0 attends most to key 0 ("t0", 0.5) and as much to 1 other.',
+    );
+    const constant = inWords(weights([[0, 0, 0]]));
+    expect(constant).toContain('and 3 keys. All values are 0.');
+    expect(constant).not.toContain('most');
+  });
+
+  it('says what is clipped', () => {
+    const facts = { domain: [0, 0.25] as const, clipped: { below: 0, above: 2 } };
+    expect(describeFigure(weights([[0.5, 0.3, 0.2]]), facts)).toContain(
+      'Colours run from 0 to 0.25, and 2 values outside are clipped.',
+    );
   });
 
   it('says so when no cell has a value', () => {

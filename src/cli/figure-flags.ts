@@ -27,12 +27,17 @@ export function addFigureFlags(command: Command): Command {
     const option = new Option(placeholder ? `${flagOf(name)} ${placeholder}` : flagOf(name), help);
     if (name === 'font') option.argParser((file: string, before: string[] = []) => [...before, file]);
     command.addOption(option);
+    // The other word of a switch is for --config files that have said the first.
+    if (!placeholder) command.addOption(new Option(oppositeOf(flagOf(name))).hideHelp());
   }
   return command.option(
     '--config <file>',
     'read options from a JSON file, under the names of the flags in camelCase',
   );
 }
+
+const oppositeOf = (flag: string) =>
+  flag.startsWith('--no-') ? `--${flag.slice(5)}` : `--no-${flag.slice(2)}`;
 
 /**
  * Figure options from `--config` and from flags, validated, in the order in which a later one wins.
@@ -46,10 +51,7 @@ export async function figureSources(flags: Readonly<Record<string, unknown>>): P
 }
 
 function flagSource(flags: Readonly<Record<string, unknown>>): OptionSource {
-  // Commander presets the positive of a --no- flag; only its refusal is the user's word.
-  const given = OPTION_NAMES.filter(
-    (name) => flags[name] !== undefined && !(name === 'colorbar' && flags[name] === true),
-  );
+  const given = OPTION_NAMES.filter((name) => flags[name] !== undefined);
   const options = Object.fromEntries(
     given.map((name) => [name, NUMERIC.has(name) ? toNumber(String(flags[name])) : flags[name]]),
   );

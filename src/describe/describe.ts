@@ -1,6 +1,6 @@
 import { format } from 'd3-format';
 import type { Attention } from '../input/attention.ts';
-import { statisticsOf } from './statistics.ts';
+import { type Statistics, statisticsOf } from './statistics.ts';
 
 const number = format('.3~g');
 const plural = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
@@ -8,8 +8,14 @@ const plural = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
 /** Names beyond this many are given as first and last. */
 const MOST_NAMES = 4;
 
+/** How values became colours. */
+interface Drawn {
+  readonly domain: readonly [number, number];
+  readonly clipped: { readonly below: number; readonly above: number };
+}
+
 /** One paragraph of alt text: what the figure shows, its range, its maximum, and where each row looks most. */
-export function describe(attention: Attention): string {
+export function describe(attention: Attention, { domain, clipped }: Drawn): string {
   const { layers, rows } = attention;
   const facts = statisticsOf(attention, MOST_NAMES);
   const keyCounts = layers.map((layer) => layer.keyCount);
@@ -19,21 +25,28 @@ export function describe(attention: Attention): string {
     `Heatmaps of attention weights: ${plural(layers.length, 'layer')} (${names(layers)}), each with ${plural(rows.length, 'row')} (${names(rows)}) and ${upTo}${plural(keys, 'key')}.`,
   ];
   if (attention.reduction) sentences.push(`Each weight is the ${attention.reduction}.`);
-  if (facts.max) {
-    const { value, layer, row, key, token } = facts.max;
+  sentences.push(...valuesInWords(facts, layers.length));
+  const outside = clipped.below + clipped.above;
+  if (outside > 0)
     sentences.push(
-      `Values run from ${number(facts.min)} to ${number(value)}; the largest is in ${layer}, row ${row}, at key ${key} ("${token}").`,
+      `Colours run from ${number(domain[0])} to ${number(domain[1])}, and ${plural(outside, 'value')} outside are clipped.`,
     );
-  } else sentences.push('No cell has a value.');
-  if (facts.favourites.length > 0) {
-    const parts = facts.favourites.map(
-      ({ row, key, token, mean }) => `${row} attends most to key ${key} ("${token}", ${number(mean)})`,
-    );
-    sentences.push(`${layers.length > 1 ? 'Averaged over layers, ' : ''}${parts.join('; ')}.`);
-  }
   if (facts.masked > 0) sentences.push(`${plural(facts.masked, 'cell')} masked.`);
   if (facts.missing > 0) sentences.push(`${plural(facts.missing, 'cell')} missing.`);
   return sentences.join(' ');
+}
+
+function valuesInWords({ min, max, favourites }: Statistics, layerCount: number): string[] {
+  if (!max) return ['No cell has a value.'];
+  if (max.value === min) return [`All values are ${number(min)}.`];
+  const { value, layer, row, key, token } = max;
+  const range = `Values run from ${number(min)} to ${number(value)}; the largest is in ${layer}, row ${row}, at key ${key} ("${token}").`;
+  if (favourites.length === 0) return [range];
+  const parts = favourites.map(
+    ({ row, key, token, mean, equals }) =>
+      `${row} attends most to key ${key} ("${token}", ${number(mean)})${equals > 0 ? ` and as much to ${plural(equals, 'other')}` : ''}`,
+  );
+  return [range, `${layerCount > 1 ? 'Averaged over layers, ' : ''}${parts.join('; ')}.`];
 }
 
 function names(items: readonly { readonly label: string }[]): string {

@@ -22,6 +22,8 @@ export interface Statistics {
     readonly key: number;
     readonly token: string;
     readonly mean: number;
+    /** How many other keys have the same. */
+    readonly equals: number;
   }[];
 }
 
@@ -117,5 +119,6 @@ function favouriteOf({ layers, rows }: Attention, row: number): Statistics['favo
   if (mean === undefined) return [];
   // Layers may differ in their number of keys.
   const token = layers.map((layer) => layer.tokens[row]?.[key]).find((label) => label !== undefined) ?? '';
-  return [{ row: rows[row]?.label ?? '', key, token, mean }];
+  const equals = means.reduce((count, other) => (other === mean ? count + 1 : count), -1);
+  return [{ row: rows[row]?.label ?? '', key, token, mean, equals }];
 }

@@ -5,6 +5,7 @@ import { PRESETS } from './presets.ts';
 /** Layers beyond this many are laid out in columns, and labelled at the foot of each. */
 const MANY_LAYERS = 16;
 const DEFAULTS = { dpi: 300, width: '6.5in', fontSize: 9 } as const;
+/** A page's. */
 const DEFAULT_MAX_HEIGHT = '11in';
 /** Longest token label in ems of the font, an inch at the default size. */
 const MAX_LABEL_EM = 8;
@@ -39,13 +40,15 @@ export interface Sizes {
 export function resolveSizes(options: Sized, layerCount: number): Sizes {
   const { dpi, fontSize, columns, tickRotation } = options;
   const manyLayers = layerCount > MANY_LAYERS;
+  // Of few layers, a height that was asked for is shared among their rows, however low those become.
+  const isFree = options.height === undefined;
   const length = <K extends string>(key: K, text: string | undefined) =>
     (text === undefined ? {} : { [key]: parseLengthPt(text, dpi) }) as { readonly [P in K]?: number };
   return {
     widthPt: parseLengthPt(options.width, dpi),
     ...length('heightPt', options.height),
     ...(columns === undefined ? {} : { columns }),
-    ...length('maxHeightPt', options.maxHeight ?? (manyLayers ? DEFAULT_MAX_HEIGHT : undefined)),
+    ...length('maxHeightPt', options.maxHeight ?? (isFree || manyLayers ? DEFAULT_MAX_HEIGHT : undefined)),
     gridPt: 72 / dpi,
     fontSizePt: fontSize,
     ticks: options.ticks ?? (manyLayers ? 'last' : 'all'),

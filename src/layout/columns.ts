@@ -18,6 +18,10 @@ export function choosePage(figure: Figure, abovePt: number, setter: Typesetter):
       setter,
     );
   const limitPt = fixedPt ?? maxHeightPt;
+  if (fixedPt === undefined) {
+    const stack = attempt(() => planPage(figure, { columns: 1, abovePt }, setter));
+    if (stack && stack.heightPt <= limitPt) return stack;
+  }
   let most = 1;
   for (let columns = 1; columns <= figure.panels.length; columns++) {
     const page = attempt(() => planPage(free, { columns, abovePt, lowRows: true }, setter));

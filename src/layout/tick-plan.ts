@@ -163,6 +163,9 @@ function overhang(
   return { left, right };
 }
 
+/** Keys without a label that are named in a notice. */
+const MOST_NAMED = 8;
+
 function thinningNotices(keysOf: ReadonlyMap<MeasuredList, readonly number[]>, every: number): string[] {
   if (every === 1) return [];
   const lists = [...keysOf.keys()];
@@ -172,10 +175,11 @@ function thinningNotices(keysOf: ReadonlyMap<MeasuredList, readonly number[]>, e
   const crowded = new Set(
     lists.flatMap((list) => list.pinned.filter((key) => !keysOf.get(list)?.includes(key))),
   );
-  if (crowded.size > 0)
-    notices.push(
-      `no room for the label of ${crowded.size === 1 ? 'key' : 'keys'} ${[...crowded].join(', ')}, too close to another that is kept`,
-    );
+  if (crowded.size > 0) {
+    const keys = crowded.size > MOST_NAMED ? `${crowded.size} queries and pins` : [...crowded].join(', ');
+    const what = crowded.size === 1 ? `key ${keys}` : crowded.size > MOST_NAMED ? keys : `keys ${keys}`;
+    notices.push(`no room for the label of ${what}, too close to another that is kept`);
+  }
   return notices;
 }
 

@@ -94,7 +94,7 @@ export const FIGURE_OPTIONS = {
       z.array(index).check(z.minLength(1, { error: HEAD })),
     ]),
     placeholder: '<heads>',
-    help: 'mean, max or min over heads, a head, a list to average, a row for each, or rollout (default: mean)',
+    help: 'mean, max or min over heads, a head, a list to average (0,3), each for a row a head, or rollout (default: mean)',
   },
   tokens: {
     schema: z.string().check(z.minLength(1)),
@@ -212,7 +212,7 @@ export const FIGURE_OPTIONS = {
   maxHeight: {
     schema: length,
     placeholder: '<length>',
-    help: 'height that columns of panels keep the figure under (default: 11in with more than 16 layers)',
+    help: 'height that columns of panels keep the figure under (default: 11in)',
   },
   pool: {
     schema: z.enum(['max', 'mean'], { error: 'one of max, mean' }),

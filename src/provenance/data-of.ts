@@ -46,12 +46,12 @@ export function dataOf(
   return whole;
 }
 
-/** A character that only a font of the user's has must not turn into a box unasked, as that font is not in the figure. */
+/** A character that only a font of the user's has must not turn into a box unasked, as that font is not in the figure; where some are boxes, it says so itself. */
 function looksOf({ options, fonts }: Provenance): FigureOptions {
   const looks = Object.entries(options).filter(
     ([option]) => ![...DONE, ...OF_FORMATS].includes(option as OptionName),
   );
-  return { ...Object.fromEntries(looks), ...(fonts ? { missingGlyphs: 'error' } : {}) };
+  return { ...(fonts ? { missingGlyphs: 'error' } : {}), ...Object.fromEntries(looks) };
 }
 
 function unpack(name: string, data: NonNullable<Provenance['data']>, mostBytes: number): AttentionFile {
