@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AttnplotError, type Problem } from '../src/errors.ts';
 import { readJson } from '../src/input/json.ts';
+import { openContent } from '../src/input/open-content.ts';
+import { decodeText } from '../src/input/source.ts';
 
 /** What `readJson` says is wrong with a text. */
 function problemOf(text: string, kind?: 'usage' | 'input'): Problem & { readonly kind: string } {
@@ -174,6 +176,32 @@ describe('duplicate keys', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(duplicatesOf(JSON.stringify(value))).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe('what is too large', () => {
+  const SEED = new URL('../fixtures/abspe-pause.json', import.meta.url).pathname;
+
+  test('is refused before it is read, as --max-memory has it', async () => {
+    await expect(openContent(SEED, 1000)).rejects.toMatchObject({
+      problems: [
+        {
+          message: expect.stringMatching(/a JSON file of .* kB, expected at most 1 kB/),
+          hint: expect.stringContaining('--max-memory'),
+        },
+      ],
+    });
+    expect(await openContent(SEED, 1e6)).toHaveProperty('document');
+  });
+
+  test('is refused where JavaScript has no string of that length', () => {
+    // No such text is made: a length is all that is looked at.
+    expect(() => decodeText({ length: 2 ** 31 } as Uint8Array, 'data.json')).toThrow(
+      expect.objectContaining({
+        message: 'data.json is too large',
+        problems: [expect.objectContaining({ hint: expect.stringContaining('safetensors') })],
       }),
     );
   });

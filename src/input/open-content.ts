@@ -60,6 +60,7 @@ export async function openContent(path: string, maxMemory?: number): Promise<Con
       return { figure, limits, identity: { bytes: size, sha256: sha256(bytes) } };
     }
     if (format === 'json') {
+      checkLimit(source.name, limits, 'selection', 'a JSON file', size);
       const bytes = await source.read(0, size);
       await source.close();
       const identity = { bytes: size, sha256: sha256(bytes) };

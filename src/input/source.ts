@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AttnplotError, type Problem } from '../errors.ts';
@@ -32,14 +33,24 @@ async function readStdin(): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** JSON is UTF-8; anything else would turn into wrong tokens without a word. */
+/**
+ * JSON is UTF-8; anything else would turn into wrong tokens without a word.
+ * @throws AttnplotError (of `kind`) also for more than a string of JavaScript holds
+ */
 export function decodeText(bytes: Uint8Array, name: string, kind: 'usage' | 'input' = 'input'): string {
+  if (bytes.length > constants.MAX_STRING_LENGTH)
+    throw new AttnplotError(kind, `${name} is too large`, [TOO_LONG]);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw new AttnplotError(kind, `${name} is not UTF-8 text`, [notUtf8(bytes, name)]);
   }
 }
+
+const TOO_LONG: Problem = {
+  message: `found more than ${Math.floor(constants.MAX_STRING_LENGTH / 1e6)} MB of text`,
+  hint: 'save the weights with np.savez or as safetensors, of which only the rows that are drawn are read',
+};
 
 function notUtf8(bytes: Uint8Array, name: string): Problem {
   const lenient = new TextDecoder().decode(bytes);
