@@ -413,6 +413,29 @@ describe('options', () => {
     });
   });
 
+  test('a switch that --config has set is unset by its other word', async () => {
+    const folder = folderWith({ 'config.json': { annotate: true, colorbar: false, dpi: 60 } });
+    const drawn = async (...flags: string[]) => {
+      const ran = await attnplot(
+        folder,
+        'render',
+        SEED,
+        '-o',
+        '-',
+        '--embed',
+        'none',
+        '--format',
+        'svg',
+        ...flags,
+      );
+      expect(ran.code).toBe(0);
+      return ran.stdout.replace(/<metadata>.*<\/metadata>/s, '');
+    };
+    const plain = await drawn('--dpi', '60');
+    expect(await drawn('--config', 'config.json')).not.toBe(plain);
+    expect(await drawn('--config', 'config.json', '--no-annotate', '--colorbar')).toBe(plain);
+  });
+
   test('a conflict is blamed on whoever set the option', async () => {
     const seed = JSON.parse(readFileSync(SEED, 'utf8'));
     const folder = folderWith({

@@ -113,6 +113,26 @@ describe('a page', () => {
     }
   });
 
+  it('keeps under 11 inches, in columns where a stack would not, and as one stack in a height that is given', () => {
+    const columnsOf = (layers: number, rows: number, keys: number, options = {}) => {
+      const tokens = Array.from({ length: keys }, (_, key) => `token ${key}`);
+      const { scene } = layoutFigure(figureOf(fileOf(layers, rows, keys, { tokens }), options), placeholder);
+      return { heightPt: scene.heightPt, columns: new Set(heatmapsOf(scene).map(({ x }) => x)).size };
+    };
+    expect(columnsOf(12, 2, 7).columns).toBe(1);
+    for (const [layers, rows, keys] of [
+      [12, 2, 40],
+      [16, 40, 9],
+      [12, 43, 43],
+      [1, 60, 60],
+    ] as const)
+      expect(columnsOf(layers, rows, keys).heightPt).toBeLessThanOrEqual(11 * 72 + 1e-6);
+    expect(columnsOf(12, 2, 40).columns).toBe(2);
+    expect(columnsOf(12, 2, 40, { height: '10in' })).toEqual({ heightPt: 720, columns: 1 });
+    expect(columnsOf(12, 2, 40, { maxHeight: '20in' })).toMatchObject({ columns: 1 });
+    expect(columnsOf(12, 2, 40, { columns: 1 }).heightPt).toBeGreaterThan(11 * 72);
+  });
+
   it('fills a height that is given', () => {
     const { scene } = layoutFigure(figureOf(fileOf(12, 2, 7), { height: '15in' }), placeholder);
     const last = heatmapsOf(scene).at(-1);
@@ -153,6 +173,17 @@ describe('labels', () => {
     const file = fileOf(1, 1, 200, { rows: [{ label: 'q', query: 77 }] });
     const texts = textsFor(file).map(({ text }) => text);
     expect(texts).toEqual(expect.arrayContaining(['t0', 't77', 't199']));
+  });
+
+  it('that are left out although pinned are named, or counted where they are many', () => {
+    const rows = Array.from({ length: 120 }, (_, query) => ({ label: `q${query}`, query }));
+    const noticesOf = (count: number) =>
+      layoutFigure(figureOf(fileOf(1, count, 120, { rows: rows.slice(0, count) })), placeholder).notices;
+    expect(noticesOf(3)).toEqual([
+      expect.any(String),
+      expect.stringMatching(/label of keys? [12](, 2)?, too close/),
+    ]);
+    expect(noticesOf(120)).toContainEqual(expect.stringMatching(/label of \d\d queries and pins, too close/));
   });
 
   it('stand under all panels, the last or none, as asked', () => {
