@@ -26,9 +26,8 @@ export function addFigureFlags(command: Command): Command {
     const { placeholder, help } = FIGURE_OPTIONS[name] as { placeholder?: string; help: string };
     const option = new Option(placeholder ? `${flagOf(name)} ${placeholder}` : flagOf(name), help);
     if (name === 'font') option.argParser((file: string, before: string[] = []) => [...before, file]);
-    command.addOption(option);
-    // The other word of a switch is for --config files that have said the first.
-    if (!placeholder) command.addOption(new Option(oppositeOf(flagOf(name))).hideHelp());
+    if (placeholder) command.addOption(option);
+    else addSwitch(command, option);
   }
   return command.option(
     '--config <file>',
@@ -36,8 +35,12 @@ export function addFigureFlags(command: Command): Command {
   );
 }
 
-const oppositeOf = (flag: string) =>
-  flag.startsWith('--no-') ? `--${flag.slice(5)}` : `--no-${flag.slice(2)}`;
+/** With its other word, for --config files that have said the one. Commander takes a --no- flag that comes first for one that is on. */
+function addSwitch(command: Command, option: Option): void {
+  const { negate } = option;
+  const other = new Option(negate ? `--${option.name().slice(3)}` : `--no-${option.name()}`).hideHelp();
+  for (const one of negate ? [other, option] : [option, other]) command.addOption(one);
+}
 
 /**
  * Figure options from `--config` and from flags, validated, in the order in which a later one wins.
