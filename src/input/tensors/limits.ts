@@ -23,7 +23,7 @@ const IN_WORDS: Readonly<Record<keyof Limits, string>> = {
 /** The least a hint says to allow, in bytes: with less, a file of any use would exceed one small limit after the other. */
 const LEAST_ADVISED = 1e6;
 
-/** @param maxMemory bytes; every limit is a fixed share of it, so that one number raises them all */
+/** @param maxMemory bytes; every limit grows with it, so that one number raises them all */
 export function limitsFor(maxMemory = DEFAULT_MAX_MEMORY): Limits {
   return {
     header: maxMemory * SHARE.header,
