@@ -35,7 +35,7 @@ export interface RenderReport {
   readonly domain: readonly [number, number];
   /** Values outside the domain, drawn in the colour of its end. */
   readonly clipped: { readonly below: number; readonly above: number };
-  /** What the figure leaves out, in words. */
+  /** What was guessed about the input, and what the figure leaves out, in words. */
   readonly notices: readonly string[];
   /** What is odd about the weights that are drawn, the worst first. */
   readonly findings: readonly Finding[];
@@ -70,7 +70,7 @@ export function compose(prepared: Prepared, adjust: Adjust = (figure) => figure)
 export type Adjust = (figure: Figure) => Figure;
 
 async function composeWith(
-  { attention, notices: masked, findings, identity }: Prepared,
+  { attention, notices: before, findings, identity }: Prepared,
   { options, sourceOf }: MergedOptions,
   adjust: Adjust,
 ): Promise<Composed> {
@@ -100,7 +100,7 @@ async function composeWith(
     inches: { width: scene.widthPt / 72, height: scene.heightPt / 72 },
     ...{ pixels: { width, height }, dpi, extent, domain, clipped },
     notices: [
-      ...[...masked, ...notices, ...readable.notices, ...aboutFormat],
+      ...[...before, ...notices, ...readable.notices, ...aboutFormat],
       ...(format === 'html' ? pageNotices(attention) : []),
     ],
     ...{ findings, description },

@@ -207,7 +207,25 @@ describe('refused, with the flag to type', () => {
     [
       { attentions: [2, 4, 9, 9] },
       { axes: 'layer query key' },
-      /found attentions float32 \[2, 4, 9, 9\], expected one/,
+      /^found 3 names for the 4 axes of attentions \[2, 4, 9, 9\]$/,
+      /--axes/,
+    ],
+    [
+      { attentions: [2, 4, 9, 9], attn_mask: [4, 9, 9] },
+      { axes: 'query key' },
+      /^found 2 names for the 4 axes of attentions/,
+      /a name for each axis/,
+    ],
+    [
+      { attentions: [9, 9] },
+      { batch: 1 },
+      /^found 1, expected 0, as attentions \[query 9, key 9\] is of one sequence$/,
+      /--axes "batch head query key"/,
+    ],
+    [
+      { attentions: [3, 4, 9, 9] },
+      { axes: 'layer head query key', batch: 1 },
+      /\[layer 3, head 4, query 9, key 9\] is of one sequence/,
       /--axes/,
     ],
     [{ attentions: [2, 4, 9, 9] }, { axes: 'layer haed query key' }, /"haed"/, /--axes/],
@@ -258,6 +276,34 @@ describe('refused, with the flag to type', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe('a guess that another file of this shape would prove wrong is said', () => {
+  const HEADS = '[12, 9, 9] is taken as layer query key (if these are heads: --axes "head query key")';
+  const LAYERS = '(if these are layers: leave out --batch, or name the axes with --axes)';
+
+  test.each<[name: string, shape: readonly number[], options: TensorOptions, notices: readonly string[]]>([
+    ['attn', [12, 9, 9], {}, [`attn ${HEADS}`]],
+    [
+      'blocks.layers.3.attn',
+      [12, 9, 9],
+      { tensor: 'blocks.layers.3.attn' },
+      [`blocks.layers.3.attn ${HEADS}`],
+    ],
+    ['attn', [12, 9, 9], { batch: 2 }, [`attn [12, 9, 9] is taken as batch query key ${LAYERS}`]],
+    ['attn', [2, 4, 9, 9], { batch: 0 }, [`attn [2, 4, 9, 9] is taken as batch head query key ${LAYERS}`]],
+    ['attn', [12, 9, 9], { axes: 'layer query key' }, []],
+    ['attn_by_layer', [12, 9, 9], {}, []],
+    ['layers', [12, 9, 9], {}, []],
+    ['layers.3.attn', [12, 9, 9], {}, []],
+    ['attn', [1, 9, 9], {}, []],
+    ['attn', [1, 4, 9, 9], { batch: 0 }, []],
+    ['attn', [3, 4, 9, 9], {}, []],
+    ['attn', [3, 1, 4, 9, 9], { batch: 0 }, []],
+    ['attn', [9, 9], { batch: 0 }, []],
+  ])('%s %j with %j', (name, shape, options, notices) => {
+    expect(findAttention(fileOf({ [name]: shape }), options).notices).toEqual(notices);
   });
 });
 

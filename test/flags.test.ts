@@ -75,7 +75,7 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
     ['--layers 99', `${DRAWN}  --layers\n    found layer 99, expected positions from 0 to 11\n${LAYERS}`],
     [
       '--layers 0-99999999',
-      `${DRAWN}  --layers\n    found layer 12, expected positions from 0 to 11\n${LAYERS}`,
+      `${DRAWN}  --layers\n    found layer 99999999, expected positions from 0 to 11\n${LAYERS}`,
     ],
     [
       '--layers x',

@@ -4,12 +4,14 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { OptionConflict } from '../src/errors.ts';
+import { type AttnplotError, OptionConflict } from '../src/errors.ts';
 import { type Attention, type AttentionLayer, CellState } from '../src/input/attention.ts';
 import { openAttention } from '../src/input/open-attention.ts';
+import { checkLimit, limitsFor } from '../src/input/tensors/limits.ts';
 import type { FigureOptions } from '../src/options/figure-options.ts';
 import { render } from '../src/render.ts';
 import { COMMAND, ROOT } from './support/command.ts';
+import { figureOf, fileOf } from './support/figures.ts';
 import { npy, safetensors, zip } from './support/tensor-writers.ts';
 import { problemOf } from './support/tensors.ts';
 
@@ -77,7 +79,7 @@ const WITH_TOKENS = save(npzOf(weightsOf(), TOKENS), 'npz');
 const WITHOUT_TOKENS = save(npyOf(weightsOf()), 'npy');
 
 const read = async (path: string, options: FigureOptions = {}): Promise<Attention> =>
-  (await openAttention(path)).read(options);
+  (await (await openAttention(path)).read(options)).attention;
 const labelsOf = async (path: string, options: FigureOptions = {}) =>
   (await read(path, options)).rows.map(({ label }) => label);
 
@@ -455,12 +457,198 @@ describe('tokens', () => {
     );
   });
 
+  it('that are empty have the same sign at a row as at a key', async () => {
+    const path = save(npzOf(weightsOf(), ['a', '', 'b', '', 'c', 'd']), 'npz');
+    expect(await labelsOf(path, { query: '1,2', head: 'each' })).toContain('∅@1 h0');
+    expect(await labelsOf(path, { query: '1,2' })).toEqual(['∅@1', 'b@2']);
+    const keys = figureOf(fileOf(1, 1, 1, { tokens: [''] })).panels[0]?.tokens[0]?.labels ?? [];
+    expect(keys.map(({ text }) => text)).toEqual(['∅']);
+  });
+
   it('must be a list of strings', async () => {
     const problem = await problemOf(() => read(WITHOUT_TOKENS, { tokens: save('[1, 2]', 'json') }));
     expect(problem).toMatchObject({ kind: 'usage', option: '--tokens' });
     expect((await problemOf(() => read(WITHOUT_TOKENS, { tokens: save('["a"', 'json') }))).kind).toBe(
       'usage',
     );
+  });
+});
+
+describe('tokens in the file', () => {
+  const wide = weightsOf(SIZE, false).map((layer) => layer.map((head) => head.slice(0, 2)));
+  const fileWith = (values: unknown, arrays: Readonly<Record<string, Buffer>>) =>
+    save(
+      zip([
+        { name: 'attn.npy', data: npyOf(values) },
+        ...Object.entries(arrays).map(([name, data]) => ({ name: `${name}.npy`, data })),
+      ]),
+      'npz',
+    );
+  const noticesOf = async (path: string, options: FigureOptions = {}) =>
+    (await (await openAttention(path)).read({ query: 'all', ...options })).notices;
+  const col_tokens = unicode(TOKENS);
+
+  it('label the rows where they are of the rows', async () => {
+    const path = fileWith(wide, { row_tokens: unicode(['x', '']), col_tokens });
+    const attention = await read(path);
+    expect(attention.rows.map(({ label, query }) => [label, query])).toEqual([
+      ['x@0', undefined],
+      ['∅@1', undefined],
+    ]);
+    expect(attention.layers[0]?.tokens[0]).toEqual(TOKENS);
+    expect(await noticesOf(path)).toEqual([]);
+    expect(await labelsOf(path, { query: 'x' })).toEqual(['x@0']);
+    expect(await labelsOf(fileWith(wide, { query_tokens: unicode(['x', 'y']) }))).toEqual(['x@0', 'y@1']);
+  });
+
+  it('are those of both where the rows have the same', async () => {
+    const path = fileWith(weightsOf(), { row_tokens: col_tokens, col_tokens });
+    const lone = fileWith(weightsOf(), { row_tokens: col_tokens });
+    const expected = await read(WITH_TOKENS);
+    for (const { rows, layers } of [await read(path), await read(lone)]) {
+      expect(rows).toEqual(expected.rows);
+      expect(layers.map(({ tokens, states }) => [tokens, states])).toEqual(
+        expected.layers.map(({ tokens, states }) => [tokens, states]),
+      );
+    }
+  });
+
+  it('of rows that are another sequence, as long as the keys, make no query one of the keys', async () => {
+    const { rows, layers } = await read(
+      fileWith(weightsOf(), { row_tokens: unicode([...'uvwxyz']), col_tokens }),
+    );
+    expect(rows.map(({ label, query }) => [label, query])[1]).toEqual(['v@1', undefined]);
+    expect(statesOf(layers[0] as AttentionLayer, 0)).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  it('give way to --tokens', async () => {
+    const tokens = save(JSON.stringify([...'uvwxyz']), 'json');
+    const path = fileWith(weightsOf(), { row_tokens: col_tokens, col_tokens });
+    expect(await labelsOf(path, { tokens, query: '2' })).toEqual(['w@2']);
+    const object = npy('|O', [SIZE], Buffer.from('pickle'));
+    expect(await noticesOf(fileWith(weightsOf(), { tokens: object }), { tokens })).toEqual([]);
+  });
+
+  it.each<
+    [what: string, values: unknown, arrays: Readonly<Record<string, Buffer>>, notices: readonly string[]]
+  >([
+    [
+      'Python objects',
+      weightsOf(),
+      { tokens: npy('|O', [SIZE], Buffer.from('pickle')) },
+      ['tokens of dtype object cannot be read as text: keys are numbered (save np.array(tokens, dtype=str))'],
+    ],
+    [
+      'ids',
+      weightsOf(),
+      { tokens: npy('|u1', [SIZE], new Uint8Array(SIZE)) },
+      ['tokens of dtype uint8 cannot be read as text: keys are numbered (save np.array(tokens, dtype=str))'],
+    ],
+    [
+      'rows as Python objects',
+      wide,
+      { row_tokens: npy('|O', [2], Buffer.from('pickle')), col_tokens },
+      [
+        'row_tokens of dtype object cannot be read as text: rows do not show it (save np.array(tokens, dtype=str))',
+      ],
+    ],
+    [
+      'two lists of other names',
+      weightsOf(),
+      { words: col_tokens, notes: unicode(['x', 'y']) },
+      [
+        'text in the file is not used: words [6], notes [2] (tokens of keys are called tokens, those of rows row_tokens)',
+      ],
+    ],
+    [
+      'more tokens than are used',
+      weightsOf(),
+      { tokens: col_tokens, decoder_tokens: unicode(['x']), notes: unicode(['x']) },
+      [
+        'text in the file is not used: decoder_tokens [1] (tokens of keys are called tokens, those of rows row_tokens)',
+      ],
+    ],
+    [
+      'rows of another number',
+      wide,
+      { row_tokens: unicode(['x', 'y', 'z']), col_tokens },
+      ['the file has 3 tokens for 2 rows, which are numbered instead'],
+    ],
+    [
+      'a note on the file',
+      weightsOf(),
+      { tokens: col_tokens, source: npy('<U1', [], Buffer.from('a\0\0\0')) },
+      [],
+    ],
+    ['only a note on the file', weightsOf(), { source: npy('<U1', [], Buffer.from('a\0\0\0')) }, []],
+  ])('%s: what is not used is said', async (_, values, arrays, notices) => {
+    expect(await noticesOf(fileWith(values, arrays))).toEqual(notices);
+  });
+
+  it('that are no JSON list in the metadata are said', async () => {
+    const arrays = { 'attentions.0': ['F64', [1, 2, 2], doubles([1, 0, 0, 1])] } as const;
+    expect(await noticesOf(save(safetensors(arrays, { tokens: 'a b' })))).toEqual([
+      'tokens in the metadata is no JSON list, and is not used (write json.dumps(tokens))',
+    ]);
+    const rows = { 'attentions.0': ['F64', [1, 1, 2], doubles([1, 0])] } as const;
+    expect(await labelsOf(save(safetensors(rows, { row_tokens: '["x"]' })))).toEqual(['x@0']);
+  });
+
+  it('and guesses stand on stderr, and in what is written for machines', async () => {
+    const path = fileWith(
+      weightsOf().map((layer) => layer[0]),
+      { tokens: npy('|O', [SIZE], Buffer.from('pickle')) },
+    );
+    const { code, stdout, stderr } = await command([
+      'render',
+      path,
+      '-o',
+      'said.png',
+      '--dpi',
+      '60',
+      '--json',
+    ]);
+    const notices = [
+      'attn [3, 6, 6] is taken as layer query key (if these are heads: --axes "head query key")',
+      'tokens of dtype object cannot be read as text: keys are numbered (save np.array(tokens, dtype=str))',
+    ];
+    expect(code).toBe(0);
+    for (const notice of notices) expect(stderr).toContain(`; ${notice}`);
+    expect(JSON.parse(stdout.toString()).notices).toEqual(notices);
+  });
+});
+
+describe('--layers', () => {
+  const layer = (values: unknown) => ['F64', shapeOf(values), doubles(values)] as const;
+  const gaps = save(
+    safetensors(
+      Object.fromEntries(
+        [0, 2, 5].map((number, i) => [`blocks.${number}.attn.hook_pattern`, layer(weightsOf()[i])]),
+      ),
+    ),
+  );
+  const drawn = async (layers: NonNullable<FigureOptions['layers']>) =>
+    (await read(gaps, { layers, query: '1' })).layers.map(({ index }) => index);
+
+  it.each<[layers: NonNullable<FigureOptions['layers']>, numbers: number[]]>([
+    ['2', [2]],
+    [
+      [5, 0],
+      [5, 0],
+    ],
+    ['0-5', [0, 2, 5]],
+    ['2-5,0', [2, 5, 0]],
+  ])('%j are numbers where the file has them: %j', async (layers, numbers) => {
+    expect(await drawn(layers)).toEqual(numbers);
+  });
+
+  it.each<[layers: NonNullable<FigureOptions['layers']>, message: string]>([
+    ['1', 'found layer 1, expected one of 0, 2, 5'],
+    [[3], 'found layer 3, expected one of 0, 2, 5'],
+    ['0-6', 'found layer 6, expected one of 0, 2, 5'],
+    ['0-2,2', 'found position 2 twice, expected each once'],
+  ])('%j, which are not there, are refused', async (layers, message) => {
+    expect(await conflictOf(() => drawn(layers))).toMatchObject({ option: 'layers', message });
   });
 });
 
@@ -520,6 +708,46 @@ describe('nested lists', () => {
       );
   });
 
+  it('may have tokens beside them, in an object with nothing else', async () => {
+    for (const name of ['attentions', 'attn_weights']) {
+      const path = save(JSON.stringify({ tokens: TOKENS, [name]: weightsOf() }), 'json');
+      const { layers, rows } = await read(path);
+      const expected = await read(WITH_TOKENS);
+      expect(rows).toEqual(expected.rows);
+      expect(layers.map(({ path: _, ...layer }) => layer)).toEqual(
+        expected.layers.map(({ path: _, ...layer }) => layer),
+      );
+    }
+    const rows = weightsOf(SIZE, false).map((layer) => layer.map((head) => head.slice(0, 1)));
+    expect(await labelsOf(save(JSON.stringify({ attention: rows, row_tokens: ['x'] }), 'json'))).toEqual([
+      'x@0',
+    ]);
+  });
+
+  it.each([
+    [
+      '{"attentions": [[[0.5, 0.5], [1]]], "tokens": ["a", "b"]}',
+      ['attentions', 0, 1],
+      'a list of 1, expected a list of 2',
+    ],
+    ['{"attentions": [], "tokens": ["a"]}', ['attentions'], 'an empty list'],
+    ['{"attentions": [[1]], "tokens": [1]}', ['tokens'], 'a list of 1, expected a list of strings'],
+  ])('%s is refused', async (text, path, message) => {
+    const problem = await problemOf(() => read(save(text, 'json')));
+    expect(problem).toMatchObject({ kind: 'input', path });
+    expect(problem.message).toContain(message);
+    expect(problem.hint).toContain('"attentions"');
+  });
+
+  it('with other keys beside them are told what to do', async () => {
+    const text = JSON.stringify({ title: 'T', tokens: ['a'], attentions: [[[[1]]]] });
+    const error = await read(save(text, 'json')).catch((thrown: unknown) => thrown);
+    const problem = (error as AttnplotError).problems.find(({ path }) => path?.[0] === 'attentions');
+    expect(problem?.hint).toBe(
+      'did you mean "layers", as [layer][row][key]? Raw arrays [layer][head][query][key] have no other keys than "attentions" and "tokens"',
+    );
+  });
+
   it('have null and NaN for missing weights', async () => {
     const { layers } = await read(save('[[[0.5, null], [NaN, 1]]]', 'json'));
     expect([...(layers[0]?.states ?? [])]).toEqual([0, 2, 2, 0]);
@@ -564,6 +792,38 @@ describe('limits', () => {
     await expect(render(WITHOUT_TOKENS, { ...options, maxMemory: raised as string })).resolves.toBeTruthy();
   });
 
+  it('gives a hint that is enough, whichever limit was first, compressed or not', async () => {
+    const data = npyOf(weightsOf(16));
+    for (const deflate of [true, false]) {
+      const path = save(
+        zip([
+          { name: 'attentions.npy', data, deflate },
+          { name: 'tokens.npy', data: unicode([...'abcdefghijklmnop']), deflate },
+        ]),
+      );
+      for (const maxMemory of ['1B', '1KB', '2kB', '10kB']) {
+        const problem = await problemOf(() => render(path, { query: 'all', maxMemory }));
+        expect(problem.hint).toMatch(/--max-memory 1MB$/);
+      }
+      await expect(render(path, { query: 'all', maxMemory: '1MB', dpi: 30 })).resolves.toBeTruthy();
+    }
+  });
+
+  it('names two sizes that differ', async () => {
+    const limits = { ...limitsFor(1e9), selection: 1e9 };
+    const error = await problemOf(async () => checkLimit('x', limits, 'selection', 'a figure', 1e9 + 1));
+    expect(error.message).toBe('found a figure of 1.1 GB, expected at most 1 GB');
+  });
+
+  it('ends a stream where it is too long, with what helps', async () => {
+    const ran = await command(['render', '-', '-o', 'none.png', '--max-memory', '50kB'], Buffer.alloc(1e6));
+    expect(ran.code).toBe(3);
+    expect(ran.stderr).toContain('found a stream of more than 50 kB, expected no more\n');
+    expect(ran.stderr).toContain(
+      'write it to a file, of which only the rows drawn are read, or allow more with --max-memory 1MB',
+    );
+  });
+
   it('reads only the layers and rows drawn', async () => {
     const { header, bytes } = huge();
     const path = save(Buffer.alloc(0), 'safetensors');
@@ -576,7 +836,7 @@ describe('limits', () => {
     await handle.close();
     // Two rows of one layer's four heads are 262 kB as numbers; of all three layers 786 kB.
     const few = { query: '8,32', maxMemory: '300kB', layers: '1' };
-    expect((await (await openAttention(path, 3e5)).read(few)).layers).toHaveLength(1);
+    expect((await (await openAttention(path, 3e5)).read(few)).attention.layers).toHaveLength(1);
     const { layers: _, ...all } = few;
     const problem = await problemOf(async () => (await openAttention(path, 3e5)).read(all));
     expect(problem.message).toBe(`found a selection of 786.4 kB, expected at most 300 kB`);

@@ -98,8 +98,8 @@ describe('validate', () => {
       'good.npy --max-memory 50B',
       3,
       `good.npy: 1 error
-  error: found a header of 66 bytes, expected at most 5 bytes
-    hint: allow it with --max-memory 660bytes
+  error: found a header of 66 bytes, expected at most 5 bytes, a tenth of --max-memory
+    hint: allow it with --max-memory 1MB
 `,
     ],
   ];

@@ -38,6 +38,13 @@ export interface Attention {
   readonly layers: readonly AttentionLayer[];
 }
 
+/** Attention as it was read. */
+export interface ReadAttention {
+  readonly attention: Attention;
+  /** What was guessed about the input, or not used of it, in words. */
+  readonly notices: readonly string[];
+}
+
 /** Path of one weight in the input, such as `layers[2].weights[0][3]`. */
 export function cellPath(attention: Attention, layer: AttentionLayer, row: number, key: number): Path {
   return [...layer.path, attention.rows[row]?.index ?? row, key];

@@ -1,11 +1,12 @@
 import { AttnplotError, type Path, type Problem } from '../errors.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
 import { inDocumentOrder } from '../validation/order.ts';
-import { toProblems } from '../validation/zod-problems.ts';
+import { toProblems, valueAt } from '../validation/zod-problems.ts';
 import { type Attention, type AttentionLayer, CellState } from './attention.ts';
 import type { AttentionFile, WeightRow } from './attention-file.ts';
 import type { JsonDocument } from './json.ts';
 import { checkLengths, tokensOf } from './lengths.ts';
+import { isWeights } from './raw-arrays.ts';
 import { attentionFileSchema, knownKeys } from './schema.ts';
 
 /** What an attention file says: the weights, and how its author wants them drawn. */
@@ -27,7 +28,7 @@ export function fromFile({
 }: Pick<JsonDocument, 'name' | 'value' | 'duplicateKeys'> & Partial<JsonDocument>): FileContent {
   const parsed = attentionFileSchema.safeParse(value);
   const shape = parsed.success ? [] : toProblems(parsed.error.issues, value, knownKeys);
-  const problems = [...duplicateKeys, ...shape, ...checkLengths(value)].map(explainRoot);
+  const problems = [...duplicateKeys, ...shape, ...checkLengths(value)].map((one) => explain(one, value));
   if (problems.length > 0) {
     if (plain) return fromFile(plain());
     throw new AttnplotError(
@@ -39,11 +40,15 @@ export function fromFile({
   return { attention: toAttention(value as AttentionFile), figure: (value as AttentionFile).figure ?? {} };
 }
 
-/** A file that is no object at all gets the outline of one. */
-const explainRoot = (problem: Problem): Problem =>
-  problem.path?.length === 0
-    ? { ...problem, hint: 'write { "tokens": [...], "rows": [...], "layers": [...] }' }
-    : problem;
+/** A file that is no object at all gets the outline of one, and raw arrays the two ways there are. */
+function explain(problem: Problem, file: unknown): Problem {
+  const [name, ...deeper] = problem.path ?? [];
+  if (problem.path?.length === 0)
+    return { ...problem, hint: 'write { "tokens": [...], "rows": [...], "layers": [...] }' };
+  if (deeper.length > 0 || !isWeights(String(name), valueAt(file, [String(name)]))) return problem;
+  const hint = `did you mean "layers", as [layer][row][key]? Raw arrays [layer][head][query][key] have no other keys than "${name}" and "tokens"`;
+  return { ...problem, hint };
+}
 
 /** Only the problems that are shown need a place, and finding one costs a parse of the whole text. */
 function located(problems: readonly Problem[], positionOf: ((path: Path) => string) | undefined): Problem[] {

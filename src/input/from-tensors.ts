@@ -1,8 +1,9 @@
 /** Attention from arrays: which rows are wanted, what of the arrays that takes, and how heads become rows. */
 import { AttnplotError, OptionConflict } from '../errors.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
-import { type Attention, type AttentionLayer, type AttentionRow, CellState } from './attention.ts';
+import { type AttentionLayer, type AttentionRow, CellState, type ReadAttention } from './attention.ts';
 import { type HeadChoice, reduceHeads, resolveHeads } from './heads.ts';
+import { maskWhereCausal } from './mask.ts';
 import { resolveQueries } from './queries.ts';
 import { rollout } from './rollout.ts';
 import { labelRows, rowsOf } from './row-labels.ts';
@@ -11,7 +12,7 @@ import { findAttention } from './tensors/conventions.ts';
 import type { TensorLayer } from './tensors/pieces.ts';
 import { type LayerWeights, readWeights } from './tensors/read-weights.ts';
 import type { TensorFile } from './tensors/tensor-file.ts';
-import { checkTokenCount, readTokens, tokensOfFile } from './token-source.ts';
+import { resolveTokens } from './token-source.ts';
 
 /** What of a file's layers is to be drawn. Layers of one file have the same heads, queries and keys. */
 interface Wanted {
@@ -32,18 +33,22 @@ interface LayerRows {
  * Reads the layers and rows asked for, and nothing else of the file.
  * @throws AttnplotError, OptionConflict for arrays, layers, queries, heads or tokens that do not fit
  */
-export async function fromTensors(file: TensorFile, options: FigureOptions): Promise<Attention> {
+export async function fromTensors(file: TensorFile, options: FigureOptions): Promise<ReadAttention> {
   const { tensor, axes, batch } = options;
-  const { layers: all } = findAttention(file, { tensor, axes, batch });
+  const { layers: all, notices } = findAttention(file, { tensor, axes, batch });
   const shape = all[0] as TensorLayer;
-  const tokens = options.tokens === undefined ? await tokensOfFile(file) : await readTokens(options.tokens);
-  if (tokens) checkTokenCount(tokens, shape.keys, options.tokens ?? file.name);
-  // A query is one of the tokens only where its place among the keys is known.
-  const known = shape.firstQuery !== undefined;
-  const firstQuery = shape.firstQuery ?? 0;
-  const range = { first: firstQuery, count: shape.queries, ...(known && tokens ? { tokens } : {}) };
+  const tokens = await resolveTokens(file, shape, options.tokens);
+  const known = tokens.firstQuery !== undefined;
+  const firstQuery = tokens.firstQuery ?? 0;
+  const range = {
+    first: firstQuery,
+    count: shape.queries,
+    ...(tokens.queries ? { tokens: tokens.queries } : {}),
+  };
+  const labels = all.map(layerLabel);
+  const numbers = all.map(({ index }) => index);
   const wanted: Wanted = {
-    layers: resolveLayers(all.map(layerLabel), options.layers).map((i) => all[i] as TensorLayer),
+    layers: resolveLayers(labels, options.layers, numbers).map((i) => all[i] as TensorLayer),
     queries: resolveQueries(options.query, range),
     firstQuery,
     heads: resolveHeads(options.head, shape.heads),
@@ -51,16 +56,17 @@ export async function fromTensors(file: TensorFile, options: FigureOptions): Pro
   const rows = labelRows(rowsOf(wanted, known, range.tokens), options.rowLabels);
   const read =
     wanted.heads.reduce === 'rollout' ? await readRollout(file, all, wanted) : await readRows(file, wanted);
-  const keyTokens = tokens ?? Array.from({ length: shape.keys }, (_, key) => String(key));
+  const keyTokens = tokens.keys ?? Array.from({ length: shape.keys }, (_, key) => String(key));
   const layers = read.map((weights, i) =>
     toLayer(file.name, wanted.layers[i] as TensorLayer, weights, rows, keyTokens),
   );
   const { words } = wanted.heads;
-  return {
+  const attention = {
     rows,
-    layers: known ? maskCausal(layers, rows) : layers,
+    layers: known ? maskWhereCausal(layers, rows) : layers,
     ...(words === '' ? {} : { reduction: words }),
   };
+  return { attention, notices: [...notices, ...tokens.notices] };
 }
 
 const layerLabel = ({ index }: TensorLayer) => `Layer ${index}`;
@@ -172,28 +178,4 @@ function notFinite(file: string, layer: TensorLayer, value: number, row: string,
       hint: 'these are scores before the softmax, masked with -inf: record the weights after it',
     },
   ]);
-}
-
-/** Where no row has a weight after its query, in any layer, the model is causal: those keys are masked, not zero. */
-function maskCausal(layers: readonly AttentionLayer[], rows: readonly AttentionRow[]): AttentionLayer[] {
-  // Where the keys after a row's query begin, and where the row ends.
-  const later = (row: number, keyCount: number) =>
-    [row * keyCount + (rows[row]?.query ?? keyCount) + 1, (row + 1) * keyCount] as const;
-  const isCausal = layers.every(({ weights, states, keyCount }) =>
-    rows.every((_, row) => {
-      const [from, to] = later(row, keyCount);
-      for (let i = from; i < to; i++) if (weights[i] !== 0 && states[i] !== CellState.masked) return false;
-      return true;
-    }),
-  );
-  if (!isCausal) return [...layers];
-  return layers.map((layer) => {
-    const [weights, states] = [layer.weights.slice(), layer.states.slice()];
-    rows.forEach((_, row) => {
-      const [from, to] = later(row, layer.keyCount);
-      weights.fill(Number.NaN, from, to);
-      states.fill(CellState.masked, from, to);
-    });
-    return { ...layer, weights, states };
-  });
 }

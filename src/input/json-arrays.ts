@@ -1,47 +1,75 @@
-import { AttnplotError } from '../errors.ts';
+import { AttnplotError, type Path } from '../errors.ts';
+import { TOKEN_NAMES } from './file-tokens.ts';
 import { isList } from './json.ts';
 import type { Limits } from './tensors/limits.ts';
-import { planRead, product } from './tensors/selection.ts';
-import type { TensorFile } from './tensors/tensor-file.ts';
+import { planRead, product, type ReadPlan } from './tensors/selection.ts';
+import type { NumberArray, TensorFile, TensorInfo } from './tensors/tensor-file.ts';
 
-/** Nested JSON lists of numbers as a file with one array; null and NaN are missing. */
-export function jsonArrays(name: string, value: ArrayLike<unknown>, limits: Limits): TensorFile {
-  const shape = shapeOf(name, value);
+/**
+ * Nested JSON lists of numbers as a file with one array, or such lists by name with lists of strings besides; null and NaN are
+ * missing.
+ * @param value a list, or an object of one array of numbers and any of tokens
+ * @throws AttnplotError (input) for lists of unequal lengths or of anything else
+ */
+export function jsonArrays(name: string, value: unknown, limits: Limits): TensorFile {
+  const { array, weights, path, strings } = partsOf(name, value);
+  const shape = shapeOf(name, weights, path);
   const values = new Float64Array(product(shape));
-  fill(name, value, shape, 0, values);
+  fill(name, weights, shape, 0, values, path);
+  const tokens = [...strings].map(
+    ([list, { length }]): TensorInfo => ({ name: list, dtype: 'str', shape: [length], kind: 'string' }),
+  );
   return {
     format: 'json',
     name,
     limits,
     metadata: {},
-    arrays: [{ name: 'values', dtype: 'float64', shape, kind: 'float' }],
-    readNumbers: async (array, selection) => {
-      const plan = planRead(array, shape, false, selection ?? shape.map(() => 'all'));
-      const read = new Float64Array(plan.stored);
-      let at = 0;
-      for (const { start, length } of plan.runs()) {
-        read.set(values.subarray(start, start + length), at);
-        at += length;
-      }
-      if (!plan.order) return { shape: plan.shape, values: read };
-      const ordered = new Float64Array(product(plan.shape));
-      at = 0;
-      plan.order((position) => {
-        ordered[at++] = read[position] as number;
-      });
-      return { shape: plan.shape, values: ordered };
-    },
+    arrays: [{ name: array, dtype: 'float64', shape, kind: 'float' }, ...tokens],
+    readNumbers: async (_, selection) =>
+      readPlanned(values, planRead(array, shape, false, selection ?? shape.map(() => 'all'))),
     scanNumbers: async (_, visit) => void values.forEach((value) => void visit(value)),
-    readStrings: async () => [],
+    readStrings: async (list) => strings.get(list) ?? [],
     close: async () => undefined,
   };
 }
 
+function readPlanned(values: Float64Array, plan: ReadPlan): NumberArray {
+  const read = new Float64Array(plan.stored);
+  let at = 0;
+  for (const { start, length } of plan.runs()) {
+    read.set(values.subarray(start, start + length), at);
+    at += length;
+  }
+  if (!plan.order) return { shape: plan.shape, values: read };
+  const ordered = new Float64Array(product(plan.shape));
+  at = 0;
+  plan.order((position) => {
+    ordered[at++] = read[position] as number;
+  });
+  return { shape: plan.shape, values: ordered };
+}
+
+/** What is the weights and what tokens, and where in the document the weights stand. */
+function partsOf(name: string, value: unknown) {
+  const strings = new Map<string, readonly string[]>();
+  if (isList(value)) return { array: 'values', weights: value, path: [], strings };
+  const lists = Object.entries(value as Readonly<Record<string, unknown>>);
+  for (const [key, list] of lists)
+    if (TOKEN_NAMES.includes(key)) strings.set(key, stringsOf(name, key, list));
+  const [array, weights] = lists.find(([key]) => !strings.has(key)) as [string, unknown];
+  return { array, weights, path: [array], strings };
+}
+
+function stringsOf(name: string, array: string, value: unknown): string[] {
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
+  throw notArrays(name, [array], describe(value), 'a list of strings');
+}
+
 /** Lengths along first elements; `fill` holds all others against them. */
-function shapeOf(name: string, value: unknown): number[] {
+function shapeOf(name: string, value: unknown, path: Path): number[] {
   if (!isList(value)) return [];
-  if (value.length === 0) throw notArrays(name, [], 'an empty list', 'lists of lists of numbers');
-  return [value.length, ...shapeOf(name, value[0])];
+  if (value.length === 0) throw notArrays(name, path, 'an empty list', 'lists of lists of numbers');
+  return [value.length, ...shapeOf(name, value[0], path)];
 }
 
 function fill(
@@ -50,7 +78,7 @@ function fill(
   shape: readonly number[],
   at: number,
   to: Float64Array,
-  path: readonly number[] = [],
+  path: Path,
 ): void {
   const [length = 0, ...inner] = shape;
   if (!isList(value) || value.length !== length) {
@@ -68,7 +96,7 @@ function fill(
   else for (let i = 0; i < length; i++) to[at + i] = numberOf(name, value[i], path, i);
 }
 
-function numberOf(name: string, value: unknown, path: readonly number[], i: number): number {
+function numberOf(name: string, value: unknown, path: Path, i: number): number {
   if (value === null) return Number.NaN;
   if (typeof value === 'number') return value;
   throw notArrays(name, [...path, i], describe(value), 'a number, or null for a missing one');
@@ -79,12 +107,12 @@ const describe = (value: unknown) =>
 
 const plainList = (_: string, value: unknown) => (isList(value) ? Array.from(value) : value);
 
-function notArrays(name: string, path: readonly number[], found: string, expected: string): AttnplotError {
+function notArrays(name: string, path: Path, found: string, expected: string): AttnplotError {
   return new AttnplotError('input', `${name} is neither an attention file nor an array of weights`, [
     {
       path,
       message: `found ${found}, expected ${expected}`,
-      hint: 'write { "tokens": [...], "rows": [...], "layers": [...] }, or equally long nested lists [layer][head][query][key]',
+      hint: 'write { "tokens": [...], "rows": [...], "layers": [...] }, or equally long nested lists [layer][head][query][key], bare or as { "attentions": ..., "tokens": [...] }',
     },
   ]);
 }

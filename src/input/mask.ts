@@ -1,5 +1,5 @@
 import { OptionConflict } from '../errors.ts';
-import { type Attention, type AttentionLayer, CellState } from './attention.ts';
+import { type Attention, type AttentionLayer, type AttentionRow, CellState } from './attention.ts';
 
 /**
  * Masks every key after its row's query, as a causal model does.
@@ -38,4 +38,31 @@ export function maskCausal(attention: Attention): { attention: Attention; notice
           `${hidden} ${hidden === 1 ? 'weight' : 'weights'} other than 0 (up to ${Number(largest.toPrecision(2))}) masked, as later than the query`,
         ];
   return { attention: { ...attention, layers }, notices };
+}
+
+/** Where no row has a weight after its query, in any layer, the model is causal: those keys are masked, not zero. */
+export function maskWhereCausal(
+  layers: readonly AttentionLayer[],
+  rows: readonly AttentionRow[],
+): AttentionLayer[] {
+  // Where the keys after a row's query begin, and where the row ends.
+  const later = (row: number, keyCount: number) =>
+    [row * keyCount + (rows[row]?.query ?? keyCount) + 1, (row + 1) * keyCount] as const;
+  const isCausal = layers.every(({ weights, states, keyCount }) =>
+    rows.every((_, row) => {
+      const [from, to] = later(row, keyCount);
+      for (let i = from; i < to; i++) if (weights[i] !== 0 && states[i] !== CellState.masked) return false;
+      return true;
+    }),
+  );
+  if (!isCausal) return [...layers];
+  return layers.map((layer) => {
+    const [weights, states] = [layer.weights.slice(), layer.states.slice()];
+    rows.forEach((_, row) => {
+      const [from, to] = later(row, layer.keyCount);
+      weights.fill(Number.NaN, from, to);
+      states.fill(CellState.masked, from, to);
+    });
+    return { ...layer, weights, states };
+  });
 }

@@ -1,7 +1,7 @@
 import { OptionConflict, type Path } from '../errors.ts';
 import type { FigureOptions, OptionName } from '../options/figure-options.ts';
 import type { OptionSource } from '../options/merge.ts';
-import type { Attention } from './attention.ts';
+import type { ReadAttention } from './attention.ts';
 import type { AttentionFile } from './attention-file.ts';
 import { fromFile } from './from-file.ts';
 import { fromTensors } from './from-tensors.ts';
@@ -23,7 +23,7 @@ export interface AttentionInput {
   /** `file:line:column` of a place in the data, where the input is text. */
   readonly positionOf: (path: Path) => string;
   /** The layers and rows that the options ask for. */
-  readonly read: (options: FigureOptions) => Promise<Attention>;
+  readonly read: (options: FigureOptions) => Promise<ReadAttention>;
 }
 
 /** Options that say what to make of arrays; an attention file has said it already. */
@@ -51,7 +51,10 @@ function fromDocument(document: JsonDocument): AttentionInput {
   const { attention, figure } = fromFile(document);
   const read = async (options: FigureOptions) => {
     refuseForArrays(options, document.name);
-    return selectAttention(selectQueries(attention, options.query), options);
+    return {
+      attention: selectAttention(selectQueries(attention, options.query), options),
+      notices: [],
+    };
   };
   const { name, positionOf } = document;
   const options: OptionSource = {
@@ -67,9 +70,9 @@ function fromTensorFile(file: TensorFile): AttentionInput {
   const { name } = file;
   const read = async (options: FigureOptions) => {
     try {
-      return selectAttention(await fromTensors(file, options), {
-        ...(options.rows === undefined ? {} : { rows: options.rows }),
-      });
+      const { attention, notices } = await fromTensors(file, options);
+      const { rows } = options;
+      return { attention: selectAttention(attention, rows === undefined ? {} : { rows }), notices };
     } finally {
       await file.close();
     }

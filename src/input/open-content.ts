@@ -2,6 +2,7 @@ import { sha256 } from '../provenance/digests.ts';
 import type { FigureFile } from './figures/read.ts';
 import { isList, type JsonDocument } from './json.ts';
 import { readJsonBytes } from './json-bytes.ts';
+import { isRawArrays } from './raw-arrays.ts';
 import { openSource } from './tensors/byte-source.ts';
 import { detectFormat } from './tensors/detect.ts';
 import { checkLimit, type Limits, limitsFor } from './tensors/limits.ts';
@@ -65,7 +66,7 @@ export async function openContent(path: string, maxMemory?: number): Promise<Con
       await source.close();
       const identity = { bytes: size, sha256: sha256(bytes) };
       const document = readJsonBytes(bytes, source.name);
-      if (!isList(document.value)) return { document, identity };
+      if (!isList(document.value) && !isRawArrays(document)) return { document, identity };
       const { jsonArrays } = await import('./json-arrays.ts');
       return { file: jsonArrays(source.name, document.value, limits), identity };
     }

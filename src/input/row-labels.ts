@@ -23,9 +23,10 @@ export function rowsOf(
   return rows.map((row, index) => ({ ...row, index }));
 }
 
-/** `P@8` for a PAUSE query, `token@8` for another, `@8` where there are no tokens. */
+/** `P@8` for a PAUSE query, `token@8` for another, `@8` where there are no tokens; an empty token has the sign its key has. */
 function queryLabel(query: number, token: string | undefined): string {
-  return isPause(token) ? `P@${query}` : `${token ?? ''}@${query}`;
+  if (isPause(token)) return `P@${query}`;
+  return `${token === '' ? '∅' : (token ?? '')}@${query}`;
 }
 
 /** @throws OptionConflict for labels that are not as many as the rows */

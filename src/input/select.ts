@@ -29,23 +29,37 @@ export function selectAttention(
 /**
  * Positions of the layers that `spec` asks for, in its order; all of them without one.
  * @param labels of the input's layers
+ * @param numbers that the input's layers go by; their positions where they have none. Of a range those that are there count.
  * @throws OptionConflict for one that does not exist or is asked for twice
  */
-export function resolveLayers(labels: readonly string[], spec: FigureOptions['layers']): number[] {
+export function resolveLayers(
+  labels: readonly string[],
+  spec: FigureOptions['layers'],
+  numbers: readonly number[] = labels.map((_, i) => i),
+): number[] {
   if (spec === undefined) return labels.map((_, i) => i);
-  const positions = typeof spec === 'string' ? spec.split(',').flatMap(expandRange) : [...spec];
-  for (const position of positions) {
-    if (position < labels.length) continue;
-    throw new OptionConflict({
-      option: 'layers',
-      message: `found layer ${position}, expected positions from 0 to ${labels.length - 1}`,
-      hint: `the input has ${labels.length === 1 ? '1 layer' : `${labels.length} layers`}: ${list(labels)}`,
-    });
-  }
-  return refuseRepeats('layers', positions);
+  const asked =
+    typeof spec === 'string' ? spec.split(',').flatMap((range) => expandRange(range, numbers)) : spec;
+  const missing = asked.find((number) => !numbers.includes(number));
+  if (missing !== undefined) throw noSuchLayer(missing, labels, numbers);
+  const positions = asked.map((number) => numbers.indexOf(number));
+  refuseRepeats('layers', asked);
+  return positions;
 }
 
-function expandRange(range: string): number[] {
+function noSuchLayer(number: number, labels: readonly string[], numbers: readonly number[]): OptionConflict {
+  const last = labels.length - 1;
+  const expected =
+    numbers.at(-1) === last ? `positions from 0 to ${last}` : `one of ${list(numbers.map(String))}`;
+  return new OptionConflict({
+    option: 'layers',
+    message: `found layer ${number}, expected ${expected}`,
+    hint: `the input has ${labels.length === 1 ? '1 layer' : `${labels.length} layers`}: ${list(labels)}`,
+  });
+}
+
+/** A range's ends stay whether or not they are there: a typing error such as 0-99 must end in a message. */
+function expandRange(range: string, numbers: readonly number[]): number[] {
   const [first = 0, last = first] = range.split('-').map(Number);
   if (last < first)
     throw new OptionConflict({
@@ -53,8 +67,8 @@ function expandRange(range: string): number[] {
       message: `found the range ${range}, expected the smaller position first`,
       hint: `write ${last}-${first}`,
     });
-  // A typing error such as 0-99999999 must end in the message above, not in an array of that length.
-  return Array.from({ length: Math.min(last - first + 1, 100_000) }, (_, i) => first + i);
+  const within = numbers.filter((number) => number > first && number < last);
+  return first === last ? [first] : [first, ...within, last];
 }
 
 function selectRows({ rows }: Attention, spec: string | readonly (string | number)[]): number[] {
@@ -86,7 +100,7 @@ function findRow(rows: Attention['rows'], name: string | number): number {
   });
 }
 
-function refuseRepeats(option: 'layers' | 'rows', positions: number[]): number[] {
+function refuseRepeats<T extends readonly number[]>(option: 'layers' | 'rows', positions: T): T {
   const repeated = positions.find((position, i) => positions.indexOf(position) !== i);
   if (repeated === undefined) return positions;
   throw new OptionConflict({

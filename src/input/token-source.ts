@@ -1,13 +1,12 @@
 import { AttnplotError, OptionConflict } from '../errors.ts';
+import { tokensOfFile } from './file-tokens.ts';
 import { readJson } from './json.ts';
 import { readText } from './source.ts';
+import type { TensorLayer } from './tensors/pieces.ts';
 import type { TensorFile } from './tensors/tensor-file.ts';
 
-/** Names under which dumps keep their tokens. */
-const TOKEN_NAMES = ['tokens', 'token', 'str_tokens', 'input_tokens', 'col_tokens', 'key_tokens'];
-
 /** Tokens of a `.json` list of strings, or of a text file with one token a line. */
-export async function readTokens(path: string): Promise<string[]> {
+async function readTokens(path: string): Promise<string[]> {
   const { name, text } = await readText(path, 'usage');
   if (!path.endsWith('.json')) return text.replace(/\r?\n$/, '').split(/\r?\n/);
   const { value } = readJson(text, name, 'usage');
@@ -21,24 +20,47 @@ export async function readTokens(path: string): Promise<string[]> {
   ]);
 }
 
-/** Tokens that a tensor file carries: an array of strings, or safetensors' metadata as a JSON list. */
-export async function tokensOfFile(file: TensorFile): Promise<readonly string[] | undefined> {
-  const named = file.arrays.find(({ name, kind }) => kind === 'string' && TOKEN_NAMES.includes(name));
-  const only = file.arrays.filter(({ kind }) => kind === 'string');
-  const array = named ?? (only.length === 1 ? only[0] : undefined);
-  if (array) return file.readStrings(array.name);
-  const text = file.metadata.tokens;
-  if (text === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value.map(String) : undefined;
-  } catch {
-    return undefined;
-  }
+/** The tokens of arrays, and how their queries go with their keys. */
+export interface ArrayTokens {
+  readonly keys?: readonly string[];
+  /** Of the sequence the queries are of, by their positions in it. */
+  readonly queries?: readonly string[];
+  /** Position of the first query among the keys; absent where queries are not known to be among them. */
+  readonly firstQuery?: number;
+  /** What of the file's tokens is not used. */
+  readonly notices: readonly string[];
+}
+
+/**
+ * @param path of `--tokens`, which are the keys'; without it the file's own count
+ * @throws AttnplotError for tokens that cannot be read, OptionConflict for other than one for each key
+ */
+export async function resolveTokens(
+  file: TensorFile,
+  { queries, keys: keyCount, firstQuery }: Pick<TensorLayer, 'queries' | 'keys' | 'firstQuery'>,
+  path: string | undefined,
+): Promise<ArrayTokens> {
+  const among = firstQuery === undefined ? {} : { firstQuery };
+  const given = path === undefined ? undefined : await readTokens(path);
+  if (given) checkTokenCount(given, keyCount, path as string);
+  if (given && firstQuery !== undefined) return { keys: given, queries: given, ...among, notices: [] };
+  const found = await tokensOfFile(file);
+  const notices = given ? [] : [...found.notices];
+  const rows = found.rows?.length === queries ? found.rows : undefined;
+  if (found.rows && !rows)
+    notices.push(`the file has ${found.rows.length} tokens for ${queries} rows, which are numbered instead`);
+  const keys = given ?? found.keys ?? (rows?.length === keyCount && firstQuery === 0 ? rows : undefined);
+  if (keys) checkTokenCount(keys, keyCount, file.name);
+  const withKeys = { ...(keys ? { keys } : {}), notices };
+  if (!rows) return { ...withKeys, ...among, ...(keys && firstQuery !== undefined ? { queries: keys } : {}) };
+  const start = firstQuery ?? 0;
+  // Rows with other tokens than the keys' are of another sequence, though it be as long.
+  if (keys && rows.some((token, row) => token !== keys[start + row])) return { ...withKeys, queries: rows };
+  return { ...withKeys, ...among, queries: [...Array<string>(start).fill(''), ...rows] };
 }
 
 /** @throws OptionConflict where tokens and keys differ in number, naming both and the usual causes */
-export function checkTokenCount(tokens: readonly string[], keyCount: number, source: string): void {
+function checkTokenCount(tokens: readonly string[], keyCount: number, source: string): void {
   if (tokens.length === keyCount) return;
   throw new OptionConflict({
     option: 'tokens',

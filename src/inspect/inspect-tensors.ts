@@ -1,8 +1,9 @@
 import { AttnplotError } from '../errors.ts';
+import { tokensOfFile } from '../input/file-tokens.ts';
 import { findAttention, type TensorOptions } from '../input/tensors/conventions.ts';
 import { product } from '../input/tensors/selection.ts';
 import type { TensorFile, TensorInfo } from '../input/tensors/tensor-file.ts';
-import { tokensOfFile } from '../input/token-source.ts';
+
 import { startRange, type ValueRange } from './value-range.ts';
 
 /** An array, and its values where they could be read. */
@@ -41,7 +42,7 @@ export async function inspectTensors(file: TensorFile, options: TensorOptions): 
   const guess = guessAttention(file, options);
   const arrays: InspectedArray[] = [];
   for (const array of file.arrays) arrays.push({ ...array, ...(await valuesOf(file, array)) });
-  const tokens = await tokensOfFile(file).catch(() => undefined);
+  const tokens = (await tokensOfFile(file).catch(() => undefined))?.keys;
   return {
     format: file.format,
     arrays,

@@ -4,7 +4,7 @@ import type { Format } from './formats.ts';
 export interface FigureOptions {
   /** The figure's title; the file's `title` otherwise. */
   readonly title?: string;
-  /** Layers to draw, by 0-based position, in this order: `"0-5,11"` or `[0, 1, 11]`. */
+  /** Layers to draw, by 0-based position, or by number where arrays have one in their names, in this order: `"0-5,11"` or `[0, 1, 11]`. */
   readonly layers?: string | readonly number[];
   /** Rows to draw, by label or 0-based position, in this order: `"P@8,P@32"` or `["P@8", 1]`. */
   readonly rows?: string | readonly (string | number)[];
@@ -20,7 +20,7 @@ export interface FigureOptions {
   readonly tensor?: string;
   /** What the array's axes are: `"layer head query key"`. */
   readonly axes?: string;
-  /** Which sequence of a batch, from 0. */
+  /** Which sequence of a batch, from 0; the first of 3 or 4 axes is then the batch. */
   readonly batch?: number;
   /** Memory that reading may take, with a unit: `500MB`, `4GB`. */
   readonly maxMemory?: string;

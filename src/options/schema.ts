@@ -63,7 +63,7 @@ export const FIGURE_OPTIONS = {
       z.array(index).check(z.minLength(1, { error: 'at least 1 layer to draw' })),
     ]),
     placeholder: '<positions>',
-    help: 'layers to draw, from 0, in this order: 0-5,11 (default: all)',
+    help: 'layers to draw, in this order: 0-5,11; from 0, or by the numbers in the names of arrays (default: all)',
   },
   rows: {
     schema: z.union([
@@ -111,7 +111,11 @@ export const FIGURE_OPTIONS = {
     placeholder: '<names>',
     help: 'what its axes are, such as "layer head query key", where it is not clear',
   },
-  batch: { schema: index, placeholder: '<number>', help: 'which sequence of a batch, from 0' },
+  batch: {
+    schema: index,
+    placeholder: '<number>',
+    help: 'which sequence of a batch, from 0; the first of 3 or 4 axes is then the batch',
+  },
   maxMemory: {
     schema: z.string({ error: BYTES }).check(z.regex(BYTES_PATTERN, { error: BYTES })),
     placeholder: '<amount>',

@@ -61,6 +61,28 @@ function guessFive([first, second]: readonly number[]): AxisName[][] {
   return first === 1 ? [batchFirst] : [stacked, batchFirst];
 }
 
+/** A name that says layers, and not one of them. */
+const SAYS_LAYERS = /layer(?!s?[\W_]*\d)/i;
+
+/**
+ * What to say where `guessAxes` gave one way to read an array and another is as likely: three axes may be of heads, and what is
+ * called a batch may be layers. An axis of 1 gives the same weights either way.
+ */
+export function guessNotice(
+  name: string,
+  shape: readonly number[],
+  axes: readonly AxisName[],
+): string | undefined {
+  const [first] = axes;
+  if (shape[0] === 1) return undefined;
+  const taken = `${name} ${formatShape(shape)} is taken as ${axes.join(' ')}`;
+  if (first === 'batch' && axes.length < 5)
+    return `${taken} (if these are layers: leave out --batch, or name the axes with --axes)`;
+  if (first === 'layer' && axes.length === 3 && !SAYS_LAYERS.test(name))
+    return `${taken} (if these are heads: --axes "head query key")`;
+  return undefined;
+}
+
 /** The size of an axis; 1 where the array has none of that name. */
 export function sizeOf(shape: readonly number[], axes: readonly AxisName[], axis: AxisName): number {
   return shape[axes.indexOf(axis)] ?? 1;

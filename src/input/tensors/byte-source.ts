@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AttnplotError } from '../../errors.ts';
 import { readProblem } from '../source.ts';
-import { checkLimit, type Limits } from './limits.ts';
+import { allowing, formatBytes, type Limits } from './limits.ts';
 import { refusal, WRITE_AGAIN } from './refuse.ts';
 
 /** Bytes that can be read from any position: a file on disk, a part of one, or memory. */
@@ -108,11 +108,19 @@ async function readAll(name: string, stream: AsyncIterable<unknown>, limits: Lim
   for await (const chunk of stream) {
     size += (chunk as Uint8Array).length;
     // A pipe has to be held in memory, where a file is read by position.
-    checkLimit(name, limits, 'selection', 'a stream', size);
+    if (size > limits.selection) throw tooLong(name, limits);
     chunks.push(chunk as Uint8Array);
   }
   return Buffer.concat(chunks, size);
 }
+
+/** How long the whole is, nobody knows. */
+const tooLong = (name: string, { selection }: Limits) =>
+  refusal(
+    name,
+    `found a stream of more than ${formatBytes(selection)}, expected no more`,
+    `write it to a file, of which only the rows drawn are read, or allow more with ${allowing(2 * selection)}`,
+  );
 
 const unreadable = (path: string, error: unknown) =>
   new AttnplotError('io', `cannot read ${path}`, [readProblem(error as NodeJS.ErrnoException)]);

@@ -1,4 +1,12 @@
-import { type AxisName, formatAxes, guessAxes, parseAxes, wrongAxes, wrongOption } from './axes.ts';
+import {
+  type AxisName,
+  formatAxes,
+  guessAxes,
+  guessNotice,
+  parseAxes,
+  wrongAxes,
+  wrongOption,
+} from './axes.ts';
 import { chooseFamily, type ReadFamily } from './choose-family.ts';
 import { type Family, findFamily, groupFamilies, type Member } from './families.ts';
 import { type AttentionPiece, joinPieces, type TensorLayer, toPiece } from './pieces.ts';
@@ -25,6 +33,8 @@ export interface AttentionTensors {
   readonly layers: readonly TensorLayer[];
   /** What was taken for attention, in words: `attentions as [layer 12, head 4, query 40, key 40]`. */
   readonly reading: string;
+  /** That the axes are a guess which other files of this shape would prove wrong, and how to say so. */
+  readonly notices: readonly string[];
 }
 
 /**
@@ -42,15 +52,37 @@ export function findAttention(
   const given = options.axes === undefined ? undefined : parseAxes(options.axes);
   const { family, axes } =
     options.tensor === undefined
-      ? chooseFamily(
-          file,
-          groupFamilies(file.arrays).map((one) => withAxes(one, given, options)),
-        )
+      ? likeliestFamily(file, given, options)
       : namedFamily(file.arrays, options.tensor, given, options);
   const [only, other] = axes;
   if (!only) throw noConvention(file.name, family, given);
   if (other) throw ambiguousAxes(file.name, family, axes);
-  return toTensors(file.name, family, only, options.batch);
+  const tensors = toTensors(file.name, family, only, options.batch);
+  return { ...tensors, notices: given ? [] : noticesOf(family, only) };
+}
+
+function likeliestFamily(
+  file: Pick<TensorFile, 'name' | 'arrays'>,
+  given: readonly AxisName[] | undefined,
+  options: TensorOptions,
+): ReadFamily {
+  const families = groupFamilies(file.arrays);
+  const read = families.map((one) => withAxes(one, given, options));
+  if (!given || read.some(({ axes }) => axes.length > 0)) return chooseFamily(file, read);
+  // Axes that fit no array are a mistake in them, not in the file: what they should have fitted is found without them.
+  const { family } = chooseFamily(
+    file,
+    families.map((one) => withAxes(one, undefined, options)),
+  );
+  return { family, axes: [] };
+}
+
+/** Layers or steps in the names of arrays leave nothing to guess. */
+function noticesOf({ pattern, members }: Family, axes: readonly AxisName[]): string[] {
+  const { array, layer, step } = members[0] as Member;
+  const notice =
+    layer === undefined && step === undefined ? guessNotice(pattern, array.shape, axes) : undefined;
+  return notice === undefined ? [] : [notice];
 }
 
 function namedFamily(
@@ -118,7 +150,7 @@ function toTensors(
   { pattern, members }: Family,
   axes: readonly AxisName[],
   batch: number | undefined,
-): AttentionTensors {
+): Omit<AttentionTensors, 'notices'> {
   const pieces = members.map((member) => ({ member, piece: toPiece(name, pattern, member, axes, batch) }));
   const layers = axes.includes('layer')
     ? layersOfAxis(

@@ -15,7 +15,9 @@ const AS_NPZ = 'save with np.savez(f, attentions=np.asarray(x, dtype=np.float32)
 
 /** Formats people dump tensors in that attnplot does not read. */
 const OTHERS: readonly (readonly [bytes: string, what: string, hint: string])[] = [
-  ['\x80', 'a Python pickle, which attnplot does not run', AS_NPZ],
+  ...['\x02', '\x03', '\x04', '\x05'].map(
+    (protocol) => [`\x80${protocol}`, 'a Python pickle, which attnplot does not run', AS_NPZ] as const,
+  ),
   ['\x89HDF', 'an HDF5 file', AS_NPZ],
   ['\x1f\x8b', 'a gzip file', 'unpack it first: gunzip -c file.gz | attnplot render -'],
   ['ARROW1', 'an Arrow file', AS_NPZ],
@@ -28,6 +30,8 @@ const OTHERS: readonly (readonly [bytes: string, what: string, hint: string])[] 
  */
 export async function detectFormat(source: ByteSource): Promise<Format> {
   const start = await source.read(0, Math.min(KIND_BYTES, source.size));
+  // First, as the header's length may begin with another format's bytes: 640 with a pickle's, 19280 with a zip's.
+  if (hasHeaderLength(start) && start[8] === BRACE) return 'safetensors';
   if (figureFormat(start)) return 'figure';
   const text = String.fromCharCode(...start.subarray(0, 9));
   for (const [magic, what, hint] of OTHERS)
@@ -37,8 +41,11 @@ export async function detectFormat(source: ByteSource): Promise<Format> {
     // A file cut off within its magic is still what it began as.
     if (text !== '' && (text.startsWith(magic) || magic.startsWith(text))) return format;
   }
-  return isSafetensors(start) ? 'safetensors' : 'json';
+  // No JSON text has a NUL: the brace may be missing from a file that is damaged.
+  return hasHeaderLength(start) ? 'safetensors' : 'json';
 }
 
-/** A header's 64-bit length leaves its upper bytes 0, and no JSON text has a NUL: the brace after it need not be there. */
-const isSafetensors = (start: Uint8Array) => start.length >= 8 && start[6] === 0 && start[7] === 0;
+const BRACE = 0x7b;
+
+/** The 64-bit length that safetensors begins with leaves its upper bytes 0. */
+const hasHeaderLength = (start: Uint8Array) => start.length >= 8 && start[6] === 0 && start[7] === 0;

@@ -9,18 +9,26 @@ export interface Limits {
   readonly header: number;
   /** The numbers or strings one read gives, once decoded. */
   readonly selection: number;
-  /** What a compressed array inflates to; it streams, so this bounds time (and zip bombs), not memory. */
+  /** What a compressed array inflates to; it streams, so this bounds time (and zip bombs), not memory: less memory lowers it no further. */
   readonly inflated: number;
 }
 
 const SHARE: Readonly<Record<keyof Limits, number>> = { header: 0.1, selection: 1, inflated: 10 };
+const IN_WORDS: Readonly<Record<keyof Limits, string>> = {
+  header: ', a tenth of --max-memory',
+  selection: '',
+  inflated: ', or ten times --max-memory where that is more',
+};
 
-/** @param maxMemory bytes; every limit is a fixed share of it, so that one number raises them all */
+/** The least a hint says to allow, in bytes: with less, a file of any use would exceed one small limit after the other. */
+const LEAST_ADVISED = 1e6;
+
+/** @param maxMemory bytes; every limit grows with it, so that one number raises them all */
 export function limitsFor(maxMemory = DEFAULT_MAX_MEMORY): Limits {
   return {
     header: maxMemory * SHARE.header,
     selection: maxMemory * SHARE.selection,
-    inflated: maxMemory * SHARE.inflated,
+    inflated: Math.max(maxMemory, DEFAULT_MAX_MEMORY) * SHARE.inflated,
   };
 }
 
@@ -37,12 +45,19 @@ export function checkLimit(
 ): void {
   if (bytes <= limits[limit]) return;
   const advice = limit === 'selection' ? 'draw fewer rows, heads or layers, or allow it' : 'allow it';
+  const most = formatBytes(limits[limit]);
+  // Two sizes that differ by less than a decimal must not read the same.
+  const found = formatBytes(bytes) === most ? formatBytes(bytes, Math.ceil) : formatBytes(bytes);
   throw refusal(
     name,
-    `found ${what} of ${formatBytes(bytes)}, expected at most ${formatBytes(limits[limit])}`,
-    `${advice} with --max-memory ${formatBytes(bytes / SHARE[limit], Math.ceil).replace(' ', '')}`,
+    `found ${what} of ${found}, expected at most ${most}${IN_WORDS[limit]}`,
+    `${advice} with ${allowing(bytes / SHARE[limit])}`,
   );
 }
+
+/** The flag that allows so many bytes: `--max-memory 1.2GB`. */
+export const allowing = (bytes: number): string =>
+  `--max-memory ${formatBytes(Math.max(bytes, LEAST_ADVISED), Math.ceil).replace(' ', '')}`;
 
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
 

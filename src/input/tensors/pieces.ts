@@ -1,5 +1,5 @@
 import type { AttnplotError } from '../../errors.ts';
-import { type AxisName, sizeOf, wrongOption } from './axes.ts';
+import { type AxisName, formatAxes, sizeOf, wrongOption } from './axes.ts';
 import type { Member } from './families.ts';
 import { refusal } from './refuse.ts';
 import { formatShape } from './shape.ts';
@@ -48,7 +48,7 @@ export function toPiece(
       'name arrays of one kind with --tensor',
     );
   const size = (axis: AxisName) => sizeOf(array.shape, axes, axis);
-  checkBatch(file, array.name, size('batch'), batch);
+  checkBatch(file, array, axes, batch);
   return {
     array: array.name,
     axes,
@@ -60,18 +60,25 @@ export function toPiece(
   };
 }
 
-function checkBatch(file: string, array: string, size: number, batch: number | undefined): void {
+/** Where there is no batch there is one sequence, 0. */
+function checkBatch(
+  file: string,
+  { name, shape }: Member['array'],
+  axes: readonly AxisName[],
+  batch: number | undefined,
+): void {
+  const size = sizeOf(shape, axes, 'batch');
   if (batch === undefined && size > 1)
     throw refusal(
       file,
-      `${array}: found a batch of ${size} sequences, expected one`,
+      `${name}: found a batch of ${size} sequences, expected one`,
       `choose one, from 0: --batch 0; if that axis is no batch, name the axes: --axes "layer head query key"`,
     );
   if (batch !== undefined && (!Number.isInteger(batch) || batch < 0 || batch >= size))
     throw wrongOption(
       '--batch',
-      `found ${batch}, expected ${size === 1 ? '0, as there is one sequence' : `0 to ${size - 1}`}`,
-      'sequences count from 0',
+      `found ${batch}, expected ${size === 1 ? `0, as ${name} ${formatAxes(shape, axes)} is of one sequence` : `0 to ${size - 1}`}`,
+      'sequences count from 0; if one of the axes is a batch, name them: --axes "batch head query key"',
     );
 }
 
