@@ -157,7 +157,7 @@ describe('validate', () => {
 });
 
 describe('render warns of the first finding', () => {
-  const wrote = /^wrote x\.png \(\d+ x \d+ px\)\n/;
+  const wrote = /^wrote x\.png \(\d+ x \d+ px\)(; every \w+ of \d+ keys labelled)?\n/;
   const cases: readonly (readonly [args: string, warning: string])[] = [
     [
       'zeros.npy',
