@@ -19,7 +19,7 @@ export interface Prepared {
   readonly sources: readonly OptionSource[];
   /** What is odd about the weights, the worst first. */
   readonly findings: readonly Finding[];
-  /** What was guessed about the input or not used of it, and what masking hid, in words. */
+  /** What is odd about the input's file, what was guessed about it or not used of it, and what masking hid, in words. */
   readonly notices: readonly string[];
   /** What tells the input's bytes from others. */
   readonly identity?: AttentionInput['identity'];
@@ -39,7 +39,7 @@ export async function prepare(
     const { attention: read, notices: reading } = await opened.read(options);
     const { attention, notices: masking } =
       options.mask === 'causal' ? maskCausal(read) : { attention: read, notices: [] };
-    const notices = [...reading, ...masking];
+    const notices = [...opened.notices, ...reading, ...masking];
     const findings = await judge(read, opened);
     const { positionOf, identity } = opened;
     return { attention, notices, findings, sources: all, positionOf, ...(identity ? { identity } : {}) };

@@ -135,6 +135,46 @@ describe('frames', () => {
     expect(file.stderr).toMatch(/values outside \[0, 0.5\] clipped/);
   });
 
+  it('label the same keys, whether the query is a row of arrays or of an attention file', async () => {
+    const inputs = ['abspe-step-1500.npz', 'nope-step-1500.json', 'rope-step-1500.safetensors'].map((name) =>
+      join(ROOT, 'fixtures/pause', name),
+    );
+    const options = { query: '8,32', layers: '0-1', width: '4in' };
+    const sequence = await openSequence(inputs, [{ options, kind: 'usage', nameOf: (option) => option }]);
+    const labels = await Promise.all(
+      inputs.map(async (_, i) => {
+        const { scene } = await sequence.compose(i);
+        const panel = scene.groups.find(({ kind }) => kind === 'panel');
+        const texts = (panel?.marks ?? []).filter((mark) => mark.type === 'text');
+        return JSON.stringify(texts.map(({ x, y, text }) => [x, y, text]));
+      }),
+    );
+    expect(labels[0]).toContain('<pause>');
+    expect(new Set(labels).size).toBe(1);
+  });
+
+  it('are for looking at: what takes figures or data says that an animation is neither', async () => {
+    const folder = folderWith(RUN);
+    for (const [file, kind] of [
+      ['run.gif', 'GIF'],
+      ['run.webp', 'WebP'],
+    ] as const) {
+      await attnplot(folder, 'animate', 'step-*.json', '-o', file, ...SMALL);
+      const found = `found an animation (${kind}), which carries no data, expected .npy, .npz, .safetensors, JSON or a figure`;
+      const error = `error: ${file} cannot be read\n  ${found}\n  hint: use the inputs it was made of\n`;
+      expect(await attnplot(folder, 'inspect', file)).toEqual({ code: 3, stdout: '', stderr: error });
+      expect(await attnplot(folder, 'render', file, '-o', 'x.png')).toMatchObject({ code: 3, stderr: error });
+      expect(await attnplot(folder, 'check', file)).toEqual({
+        code: 1,
+        stdout: `${file}: not a figure: ${found} (check takes still figures that attnplot has drawn)\n`,
+        stderr: '',
+      });
+    }
+    const still = await attnplot(folder, 'render', 'step-2.json', '-o', 'still.webp', ...SMALL);
+    expect(still.code).toBe(0);
+    expect(await attnplot(folder, 'check', 'still.webp')).toMatchObject({ code: 0 });
+  });
+
   it('are shown for as long as --fps says, on average to the frame, for ever', async () => {
     const folder = folderWith(RUN);
     await attnplot(folder, 'animate', 'step-*.json', '-o', 'run.gif', '--fps', '30', ...SMALL);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -12,7 +13,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { BatchEvent } from '../src/batch/events.ts';
 import type { ManifestFigure } from '../src/batch/manifest.ts';
+import { runBatch } from '../src/batch/run-batch.ts';
+import { toRequest } from '../src/cli/batch-request.ts';
 import {
   attnplot,
   batch,
@@ -142,7 +146,8 @@ describe('an input that fails', () => {
   it('is a line of its own, and the other 93 of 100 are drawn', async () => {
     const folder = runOf(100);
     const breakage: Readonly<Record<string, (path: string) => void>> = {
-      'cannot read: there is no such file': (path) => rmSync(path),
+      'cannot read: there is no such file (check the path, and the folder you are in)': (path) =>
+        rmSync(path),
       'is not JSON: 1:38: found the end of the file in the middle of "la, expected the rest': (path) =>
         truncateSync(path, 40),
       'is not a valid attention file: 1:52 layers[0][0][1]: found "0.5", expected a finite number, or null or NaN for a missing one':
@@ -152,7 +157,7 @@ describe('an input that fails', () => {
         (path) => writeFileSync(path, checkpoint(0.5).replace(']]]', ',0]]]')),
       'cannot be read: found 31 bytes of data, expected 36 for float32 [1, 1, 3, 3]': (path) =>
         writeFileSync(path, npy('<f4', [1, 1, 3, 3], Buffer.alloc(36)).subarray(0, -5)),
-      'cannot read: it is a folder, expected a file': (path) => {
+      "cannot read: it is a folder, expected a file (name its files: 'runs/step-67.json/*')": (path) => {
         rmSync(path);
         mkdirSync(path);
       },
@@ -175,6 +180,17 @@ describe('an input that fails', () => {
     expect(items.filter((item) => 'error' in item).map(({ input }) => input)).toEqual(
       [7, 17, 27, 37, 47, 57, 67].map((step) => `../runs/step-${step}.json`),
     );
+  });
+
+  it('may be all there is: no scale is told, and a folder says what to name instead', async () => {
+    const folder = folderWith({ 'in put/a.json': checkpoint(0.5) });
+    expect(await batch(folder, 'in put', '-o', 'figs/{name}.png')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        "failed in put: cannot read: it is a folder, expected a file (name its files: 'in put/*')\n0 figures drawn, 1 failed; figs/attnplot-manifest.json\n",
+    });
+    expect((await batch(folder, 'in put/*', '-o', 'figs/{name}.png')).code).toBe(0);
   });
 
   it('is the last one with --fail-fast', async () => {
@@ -322,6 +338,18 @@ describe('a batch that ends before its time', () => {
       expect(eventsOf(rest).at(-1)).toMatchObject({ drawn: COUNT - there, unchanged: there, left: 0 });
     },
   );
+
+  it('before its first figure, has no manifest and names none', async () => {
+    const folder = runOf(2);
+    const request = await toRequest([join(folder, 'runs/*.json')], {
+      output: join(folder, 'figs/{name}.png'),
+      sharedScale: true,
+    });
+    const events: BatchEvent[] = [];
+    await runBatch(request, { emit: (event) => events.push(event), signal: AbortSignal.abort() });
+    expect(events.at(-1)).toMatchObject({ event: 'end', manifest: null, drawn: 0, left: 2 });
+    expect(existsSync(request.manifest as string)).toBe(false);
+  });
 
   it('by kill -9, leaves whole figures, and the next run completes to the same pixels', async () => {
     const [whole, killed] = [runOf(COUNT), runOf(COUNT)];

@@ -75,6 +75,8 @@ beforeAll(async () => {
     dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')),
     'ttf/DejaVuSansMono.ttf',
   );
+  const rows = DATA.rows.map((label, i) => ({ label, query: i + 1 }));
+  save('placed.json', { ...DATA, rows });
   save('mono.ttf', readFileSync(font));
   save('apl.json', { ...DATA, tokens: ['\u2336', 'b', 'c'] });
   save('tokens.txt', Array.from({ length: 40 }, (_, i) => `t${i}`).join('\n'));
@@ -96,6 +98,7 @@ beforeAll(async () => {
       '-o',
       'tokens.png',
     ),
+    attnplot('render', 'placed.json', '-o', 'placed.png'),
     attnplot('render', 'apl.json', '--font', 'mono.ttf', '-o', 'apl.png'),
   ]);
   for (const { code, stderr } of drawn) expect({ code, stderr }).toMatchObject({ code: 0 });
@@ -284,6 +287,7 @@ describe('check', () => {
     for (const [name, data] of Object.entries(datasets)) save(name, data);
   });
 
+  const GIVE_DATA = '(name the figures drawn from it, and give it with --data)';
   const UNKNOWN = '(the figure does not carry its values, so by how much is not known)';
   const cases: readonly (readonly [args: string, code: number, stdout: string])[] = [
     ['fig.png', 0, 'fig.png: fresh\n'],
@@ -315,14 +319,15 @@ describe('check', () => {
     ],
     ['fig.png --data tokens.json', 1, 'fig.png: stale: tokens changed: key 1 "b" -> "B"\n'],
     ['fig.png --data rows.json', 1, 'fig.png: stale: rows changed: P@2 -> P@3\n'],
-    ['fig.png --data queries.json', 1, 'fig.png: stale: queries changed: none -> 2\n'],
+    ['fig.png --data queries.json', 1, 'fig.png: stale: queries changed: none -> none, 2\n'],
+    ['placed.png --data data.json', 1, 'placed.png: stale: queries changed: 1, 2 -> none\n'],
     ['fig.png --data layers.json', 1, 'fig.png: stale: layers changed: 2 -> 1\n'],
     ['fig.png --data keys.json', 1, 'fig.png: stale: keys changed: 3 -> 4\n'],
     ['fig.png --data heads.json', 1, 'fig.png: stale: heads changed: as they are -> mean over 8 heads\n'],
     [
       `fig.png --data ${NPZ} --quiet`,
       1,
-      'fig.png: stale: layers changed: 2 -> 12; rows changed: P@1 -> P@8; queries changed: none -> 8; heads changed: as they are -> mean over 4 heads; title changed: "Two layers" -> none; options changed: vmax 0.4 -> default, dpi 60 -> default\n',
+      'fig.png: stale: layers changed: 2 -> 12; rows changed: P@1 -> P@8; queries changed: none -> 8, 32; heads changed: as they are -> mean over 4 heads; title changed: "Two layers" -> none; options changed: vmax 0.4 -> default, dpi 60 -> default\n',
     ],
     [`npz.png --data ${NPZ}`, 0, 'npz.png: fresh\n'],
     [
@@ -370,12 +375,16 @@ describe('check', () => {
       1,
       'apl.png: stale: fonts changed\n',
     ],
-    ['data.json', 1, 'data.json: stale: it is data, not a figure\n'],
+    [
+      'data.json tokens.txt',
+      1,
+      `data.json: not a figure: it is data ${GIVE_DATA}\ntokens.txt: not a figure: found t0, expected a JSON object (check takes still figures that attnplot has drawn)\n`,
+    ],
     ['nope.png', 4, 'nope.png: cannot be read: there is no such file\n'],
     [
       'nope.png fig.png title.json --quiet',
       4,
-      'nope.png: cannot be read: there is no such file\ntitle.json: stale: it is data, not a figure\n',
+      `nope.png: cannot be read: there is no such file\ntitle.json: not a figure: it is data ${GIVE_DATA}\n`,
     ],
   ];
   test.concurrent.each(cases)('%s', async (args, code, stdout) => {
@@ -502,6 +511,17 @@ describe('check', () => {
         'cut.png: stale: it is cut off or damaged\nforeign.png: stale: found a PNG without provenance, expected a figure that attnplot has drawn\n',
       stderr: '',
     });
+  });
+
+  test('a figure that is cut off after its values is drawn from them, and said to be cut off', async () => {
+    save('short.png', read('fig.png').subarray(0, -30));
+    const ran = await attnplot('render', 'short.png', '-o', 'from-short.png');
+    expect(ran.code).toBe(0);
+    expect(ran.stderr).toMatch(
+      /^wrote from-short\.png \(.*\); short\.png is cut off or damaged, but the values it carries are whole; 5 values/,
+    );
+    expect(pixels('from-short.png')).toBe(pixels('fig.png'));
+    expect((await attnplot('render', 'fig.png', '-o', 'from-whole.png')).stderr).not.toContain('cut off');
   });
 
   test('values that are not those of the figure are named, not compared', async () => {

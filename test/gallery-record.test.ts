@@ -65,12 +65,27 @@ it('shows what is drawn in natural order, on its scale, and names what failed', 
     ['step%2010.png', '288'],
   ]);
   expect(html).toContain('data-label="step 9"');
+  expect(html).toContain('Point at a cell');
+  expect(html).not.toContain('are links');
   expect(html).toContain('1 value is clipped.');
   expect(html).toMatch(
     /<b>\.\.\/runs\/step 11\.json<\/b> .*found &quot;&lt;i&gt;&quot;, expected a finite number/,
   );
   expect(html).toContain('fill="#440154"');
   expect(html).toContain('Colorbar of all figures, from 0.00 to 0.20');
+});
+
+it.each(['pdf', 'html'])('links to figures in %s, and says so, and promises no values', async (format) => {
+  const folder = runFolder();
+  const ran = await batch(folder, '-o', `figs/{name}.${format}`);
+  expect(ran.stderr).toMatch(
+    /gallery of 2: figs\/index\.html; PDF and HTML figures are links in it: draw \.png, \.svg or \.webp to see them in the page\n$/,
+  );
+  const html = readFileSync(join(folder, 'figs/index.html'), 'utf8');
+  expect(html).toContain(`<a href="step%209.${format}">`);
+  expect(html).toContain('Figures in PDF and HTML are links: each opens by itself.');
+  expect(html).not.toContain('Point at a cell');
+  expect(html).not.toContain('application/json');
 });
 
 it('is the same page when nothing has changed, and says what it wrote as an event', async () => {
@@ -83,6 +98,7 @@ it('is the same page when nothing has changed, and says what it wrote as an even
     event: 'gallery',
     path: 'figs/index.html',
     figures: 2,
+    linked: 0,
   });
   expect(readFileSync(join(folder, 'figs/index.html')).equals(before)).toBe(true);
 });

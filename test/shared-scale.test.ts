@@ -34,7 +34,8 @@ const domainAlone = (rows: readonly (readonly number[])[], options: FigureOption
 
 describe('a shared scale', () => {
   const positive = fc.double({ min: 1e-6, max: 1, noNaN: true });
-  const signed = fc.double({ min: -1, max: 1, noNaN: true });
+  // Not down to 5e-324, of which no scale has two colours.
+  const signed = fc.integer({ min: -1e6, max: 1e6 }).map((n) => n / 1e6);
   const rowsOf = (weight: fc.Arbitrary<number>) =>
     fc.array(fc.array(weight, { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 4 });
   const ends = fc.constantFrom<FigureOptions>({}, { vmin: 0.01 }, { vmax: 0.4 });
@@ -55,6 +56,20 @@ describe('a shared scale', () => {
         expect(shared.scale).toBe(scale);
       }),
     );
+  });
+
+  it('reaches as far as an earlier one of its kind, but for an end that is given', async () => {
+    const before = { domain: [0, 0.9], scale: 'linear', colormap: 'inferno' } as const;
+    const grown = async (weights: number[], options: FigureOptions = {}) => {
+      const sources = [flags(options)];
+      const requests = [await scaleRequestOf(await prepare(fileOf([weights]), sources))];
+      return uniteScales(requests, sources, before);
+    };
+    expect(await grown([0.1, 0.2, 0.5])).toEqual(before);
+    expect((await grown([0.1, 0.2, 0.95])).domain).toEqual([0, 0.95]);
+    expect((await grown([0.1, 0.2, 0.5], { vmax: 0.3 })).domain).toEqual([0, 0.3]);
+    expect((await grown([0.1, 0.2, 0.5], { scale: 'log' })).domain).toEqual([0.1, 0.5]);
+    expect(await grown([-0.1, 0.2, 0.5])).toMatchObject({ domain: [-0.9, 0.9], colormap: 'RdBu_r' });
   });
 
   it('is diverging for all where one of the inputs is signed', async () => {

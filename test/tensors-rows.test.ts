@@ -672,6 +672,13 @@ describe('an attention file', () => {
     expect(await labelsOf(labelled, { query })).toEqual(labels);
   });
 
+  it('--query tells what query a row is of, where its label does and the query is among its keys', async () => {
+    const queries = async (rows: unknown[]) =>
+      (await read(file(rows), { query: 'all' })).rows.map(({ query }) => query);
+    expect(await queries(['P@1', 'a@3', { label: 'last', query: 5 }, 'other'])).toEqual([1, 3, 5, undefined]);
+    expect(await queries(['P@32'])).toEqual([undefined]);
+  });
+
   it('keeps both rows of one query', async () => {
     const heads = file([{ label: 'head 0', query: 1 }, { label: 'head 1', query: 1 }, 'other']);
     expect(await labelsOf(heads, { query: '1' })).toEqual(['head 0', 'head 1']);

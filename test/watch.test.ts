@@ -101,12 +101,18 @@ describe('a watched batch', () => {
     while (lines.length < 5) lines.push(await watching.says(drew('step-\\d')));
     expect(new Set(lines.map((line) => line.slice(9))).size).toBe(5);
     rmSync(join(folder, 'runs/step-5.json'));
-    await watching.says(/and is \[0, 0.55\d*\]\n/);
     await expect
       .poll(() => readFileSync(join(folder, 'figs/index.html'), 'utf8').includes('step 5'), {
         timeout: 20_000,
       })
       .toBe(false);
+    // One colour stays one value: nothing is drawn again, by the next change neither.
+    writeFileSync(join(folder, 'runs/step-3.json'), checkpoint(0.3));
+    await watching.says(drew('step-3'));
+    expect(watching.rest()).toBe('');
+    writeFileSync(join(folder, 'runs/step-1.json'), checkpoint(0.912345));
+    await watching.says(/all figures are drawn again: the scale was \[0, 0.8\] and is \[0, 0.912\]\n/);
+    for (let i = 0; i < 4; i++) await watching.says(drew('step-\\d'));
     expect(await watching.end()).toBe(130);
     // No input any more, and no figure is deleted.
     expect(existsSync(join(folder, 'figs/step-5.png'))).toBe(true);

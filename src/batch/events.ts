@@ -15,7 +15,7 @@ export type BatchEvent =
     }
   /** An input has been read for the shared scale. */
   | { readonly event: 'read'; readonly input: string }
-  /** The scale that the figures share. */
+  /** The scale that the figures share; not where no input can be drawn. */
   | ({ readonly event: 'scale' } & SharedScale)
   /** Figures of an earlier run are drawn again, and why. */
   | { readonly event: 'redraw'; readonly reason: string }
@@ -23,9 +23,9 @@ export type BatchEvent =
   /** The figure of an earlier run is what would be drawn. */
   | { readonly event: 'unchanged'; readonly input: string; readonly output: string }
   | { readonly event: 'failed'; readonly input: string; readonly output: string; readonly error: Failure }
-  /** The page to look through the figures. */
-  | { readonly event: 'gallery'; readonly path: string; readonly figures: number }
-  /** Of the drawing the last; a gallery comes after it. `left`: inputs whose turn has not come, after an interrupt or with --fail-fast. */
+  /** The page to look through the figures. `linked`: those of them that it cannot show, and links to. */
+  | { readonly event: 'gallery'; readonly path: string; readonly figures: number; readonly linked: number }
+  /** Of the drawing the last; a gallery comes after it. `left`: inputs whose turn has not come, after an interrupt or with --fail-fast; `manifest`: null where none was written. */
   | ({ readonly event: 'end'; readonly manifest: string | null } & BatchCounts);
 
 export interface BatchCounts {

@@ -26,5 +26,7 @@ export function failureLine(input: string, { kind, message, problems }: Failure)
   const position = first.position?.replace(`${name}:`, '');
   const where = [position, first.path && formatPath(first.path), first.option].filter(Boolean).join(' ');
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-  return `${what}: ${where === '' ? '' : `${where}: `}${first.message}${more}`;
+  // What is wrong with a path is put right in the command line; of data, the manifest has the hints.
+  const hint = kind === 'io' && first.hint !== undefined ? ` (${first.hint})` : '';
+  return `${what}: ${where === '' ? '' : `${where}: `}${first.message}${more}${hint}`;
 }

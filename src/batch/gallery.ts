@@ -41,8 +41,11 @@ export interface GalleryPlace {
   readonly page: string;
 }
 
-/** Formats that a page shows; others are linked to. */
 const IMAGES: ReadonlySet<string> = new Set(['.png', '.svg', '.webp', '.jpg', '.jpeg', '.avif']);
+
+/** Whether a page shows a figure, by its name; others are linked to. */
+export const isShown = (figure: string): boolean => IMAGES.has(extname(figure).toLowerCase());
+
 const DEFAULT_DPI = 300;
 /** Cells of all figures whose values go into the page, which then has some 30 MB. */
 const MOST_CELLS = 10e6;
@@ -104,10 +107,8 @@ function toItem(
     label,
     description: carried?.description ?? '',
     notes: notesOn(figure),
-    ...(pixels && IMAGES.has(extname(path).toLowerCase())
-      ? { image: { ...pixels, dpi: carried?.dpi ?? dpi } }
-      : {}),
-    ...(carried && places ? { cells: carried.cells } : {}),
+    ...(pixels && isShown(path) ? { image: { ...pixels, dpi: carried?.dpi ?? dpi } } : {}),
+    ...(carried && places && isShown(path) ? { cells: carried.cells } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The manifest while its batch runs: settled with the scale, then written again and again, whole each time. */
 import { dirname, resolve } from 'node:path';
+import { formatValue } from '../describe/finding.ts';
 import { VERSION } from '../version.ts';
 import {
   type BatchRecipe,
@@ -100,7 +101,8 @@ export function trustOf(
 
 function scaleChange(before: SharedScale | null, now: SharedScale | undefined): string {
   if (!before || !now || isSame(before.domain, now.domain)) return 'the scale is not the same';
-  return `the scale was [${before.domain.join(', ')}] and is [${now.domain.join(', ')}]`;
+  const words = ({ domain }: SharedScale) => `[${domain.map(formatValue).join(', ')}]`;
+  return `the scale was ${words(before)} and is ${words(now)}`;
 }
 
 /** Of plain data, whatever the order of its names. */

@@ -23,10 +23,11 @@ export async function runBatch(request: BatchRequest, hooks: BatchHooks): Promis
   });
   try {
     const survey = await scaleOf(run);
-    const done = run.isStopped() ? { drawn: 0, unchanged: 0 } : await drawFigures(run, survey);
+    const isBegun = !run.isStopped();
+    const done = isBegun ? await drawFigures(run, survey) : { drawn: 0, unchanged: 0 };
     const failed = run.failures.size;
     const counts = { ...done, failed, left: items.length - done.drawn - done.unchanged - failed };
-    hooks.emit({ event: 'end', manifest: manifest ?? null, ...counts });
+    hooks.emit({ event: 'end', manifest: isBegun && manifest ? manifest : null, ...counts });
     return counts;
   } finally {
     await crew.close();
@@ -45,12 +46,13 @@ async function scaleOf(run: Run): Promise<Partial<Survey>> {
   const survey = scale
     ? { scale, homes: new Map<string, number>() }
     : await surveyInputs(request.plan.items, {
-        ...{ ...run, sources: request.sources },
+        ...{ ...run, sources: request.sources, leastScale: request.leastScale },
         isMine: (item) => mine.has(item),
         // The scale is that of all inputs, and what is wrong with another shard's is that shard's to say.
         fail: (item, error) => mine.has(item) && run.fail(item, error),
       });
   await cache.save();
-  if (!run.isStopped()) emit({ event: 'scale', ...survey.scale });
+  const someRead = run.failures.size < run.items.length;
+  if (someRead && !run.isStopped()) emit({ event: 'scale', ...survey.scale });
   return survey;
 }

@@ -24,6 +24,8 @@ export interface BatchRequest {
   readonly sources: readonly OptionSource[];
   /** One scale, found in a first pass or given by both its ends; each figure's own; or that of an earlier run. */
   readonly scale: 'shared' | 'own' | SharedScale;
+  /** What a scale that is found is to reach as far as: that of figures drawn before, so that it only grows. */
+  readonly leastScale?: SharedScale | undefined;
   /** Figures drawn at a time. */
   readonly jobs: number;
   /** Bytes of inputs that may be kept from the first pass for the second. */

@@ -18,11 +18,17 @@ export interface SharedScale {
 /**
  * The scale that one figure of all the data would have: extents are united, and log begins at the smallest value above 0.
  * An input whose own options set an end counts with that end instead of its data's.
+ * @param before a scale that this one is to reach as far as, unless the inputs ask for another kind
  * @throws AttnplotError (usage) where inputs ask for different kinds of scale
  */
-export function uniteScales(requests: readonly ScaleRequest[], flags: readonly OptionSource[]): SharedScale {
+export function uniteScales(
+  requests: readonly ScaleRequest[],
+  flags: readonly OptionSource[],
+  before?: SharedScale,
+): SharedScale {
   const scale = commonScale(requests);
-  const reaches = requests.map(reachOf);
+  const earlier = before?.scale === scale ? [toReach(before)] : [];
+  const reaches = [...requests.map(reachOf), ...earlier];
   const extent = unite(reaches.map((reach) => reach.extent));
   const positives = reaches.flatMap(({ smallestPositive }) => smallestPositive ?? []);
   const range = { extent, smallestPositive: positives.length > 0 ? least(positives) : undefined };
@@ -31,7 +37,7 @@ export function uniteScales(requests: readonly ScaleRequest[], flags: readonly O
   return {
     domain: blaming(flags, () => domainOf(range, { scale, ...commonEnds(requests) })),
     scale,
-    colormap: colormap ?? defaultColormap(unite(requests.map((request) => request.extent))),
+    colormap: colormap ?? defaultColormap(unite([...requests, ...earlier].map((range) => range.extent))),
   };
 }
 
@@ -100,6 +106,11 @@ function reachOf({ extent, smallestPositive, vmin, vmax }: ScaleRequest): DataRa
     smallestPositive: vmin !== undefined && vmin > 0 ? vmin : smallestPositive,
   };
 }
+
+const toReach = ({ domain }: SharedScale): DataRange => ({
+  extent: domain,
+  smallestPositive: domain[0] > 0 ? domain[0] : undefined,
+});
 
 function unite(extents: readonly Extent[]): Extent {
   const known = extents.filter((extent) => extent !== undefined);

@@ -21,6 +21,8 @@ export interface SurveyContext {
   readonly crew: Crew;
   readonly cache: Cache;
   readonly sources: readonly OptionSource[];
+  /** As in the request. */
+  readonly leastScale: SharedScale | undefined;
   readonly isStopped: () => boolean;
   readonly emit: (event: BatchEvent) => void;
   readonly fail: (item: PlanItem, failure: Failure) => void;
@@ -31,7 +33,7 @@ export interface SurveyContext {
 /** @throws AttnplotError (usage) where the inputs cannot share a scale */
 export async function surveyInputs(
   items: readonly PlanItem[],
-  { crew, cache, sources, isStopped, emit, fail, isMine }: SurveyContext,
+  { crew, cache, sources, leastScale, isStopped, emit, fail, isMine }: SurveyContext,
 ): Promise<Survey> {
   const requests = new Map<string, ScaleRequest>();
   const homes = new Map<string, number>();
@@ -59,6 +61,7 @@ export async function surveyInputs(
     scale: uniteScales(
       items.flatMap(({ input }) => requests.get(input) ?? []),
       sources,
+      leastScale,
     ),
     homes,
   };

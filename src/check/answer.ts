@@ -10,10 +10,17 @@ export interface Checked {
   readonly notes: readonly string[];
   /** `io` where a file could not be read. */
   readonly failed?: ErrorKind;
+  /** Where what was to be checked is no figure: what to do instead. */
+  readonly notFigure?: { readonly hint: string };
 }
 
 export const stale = (...reasons: readonly string[]): Checked => ({ fresh: false, reasons, notes: [] });
 export const fresh = (...notes: readonly string[]): Checked => ({ fresh: true, reasons: [], notes });
+
+export const notFigure = (reason: string, hint: string): Checked => ({
+  ...stale(reason),
+  notFigure: { hint },
+});
 
 export const CUT_OFF = 'it is cut off or damaged';
 

@@ -3,14 +3,14 @@ import type { AttentionFile } from '../input/attention-file.ts';
 import { isUntouchedPng } from '../input/figures/png.ts';
 import type { FigureFile } from '../input/figures/read.ts';
 import { isWhole } from '../input/figures/whole.ts';
-import { documentOf, type FigureContent, openContent } from '../input/open-content.ts';
+import { type ContentFormat, documentOf, type FigureContent, openContent } from '../input/open-content.ts';
 import { parseBytes } from '../options/bytes.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
 import { mergeOptions } from '../options/merge.ts';
 import { prepare } from '../prepare.ts';
 import { VERSION } from '../version.ts';
 import { type Against, packingOf, prepareAs } from './against.ts';
-import { type Checked, CUT_OFF, cannotBeDrawn, failure, fresh, stale } from './answer.ts';
+import { type Checked, CUT_OFF, cannotBeDrawn, failure, fresh, notFigure, stale } from './answer.ts';
 import { changesOf } from './changes.ts';
 import { comparePictures, isUntouched, missingFont } from './picture.ts';
 
@@ -39,13 +39,19 @@ export async function checkListed(
 }
 
 async function openFigure(path: string, { maxMemory }: FigureOptions): Promise<FigureContent | Checked> {
+  let format: ContentFormat | undefined;
   try {
-    const content = await openContent(path, maxMemory === undefined ? undefined : parseBytes(maxMemory));
+    const limit = maxMemory === undefined ? undefined : parseBytes(maxMemory);
+    const content = await openContent(path, limit, (found) => {
+      format = found;
+    });
     if ('figure' in content) return content;
     if ('file' in content) await content.file.close();
-    return stale('it is data, not a figure');
+    return notFigure('it is data', 'name the figures drawn from it, and give it with --data');
   } catch (error) {
-    return failure(error);
+    const answer = failure(error);
+    if (format === 'figure' || answer.failed === 'io') return answer;
+    return notFigure(answer.reasons.join('; '), 'check takes still figures that attnplot has drawn');
   }
 }
 

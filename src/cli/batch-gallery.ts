@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { BatchEvent } from '../batch/events.ts';
-import { buildGallery } from '../batch/gallery.ts';
+import { buildGallery, isShown } from '../batch/gallery.ts';
 import { isFigure, readManifest } from '../batch/manifest.ts';
 import type { PlanItem } from '../batch/plan.ts';
 import type { BatchRequest } from '../batch/run.ts';
@@ -62,5 +62,7 @@ export async function writeGallery(manifestPath: string, page: string): Promise<
   const { manifest } = found;
   const html = await buildGallery(manifest, { recordFolder: dirname(manifestPath), page });
   await writeOutput(page, Buffer.from(html));
-  return { event: 'gallery', path: page, figures: manifest.items.filter(isFigure).length };
+  const figures = manifest.items.filter(isFigure);
+  const linked = figures.filter(({ output }) => !isShown(output)).length;
+  return { event: 'gallery', path: page, figures: figures.length, linked };
 }

@@ -78,7 +78,7 @@ function forPeople(): (event: BatchEvent) => void {
         process.stderr.write([...kinds.lines(), summary(event), ''].join('\n'));
         break;
       case 'gallery':
-        process.stderr.write(`gallery of ${event.figures}: ${event.path}\n`);
+        process.stderr.write(`${galleryLine(event)}\n`);
     }
   };
 }
@@ -104,5 +104,8 @@ function summary({
   ];
   return `${parts.join(', ')}${manifest === null ? '' : `; ${manifest}`}`;
 }
+
+const galleryLine = ({ figures, path, linked }: Extract<BatchEvent, { readonly event: 'gallery' }>): string =>
+  `gallery of ${figures}: ${path}${linked === 0 ? '' : `; PDF and HTML figures are links in it: draw .png, .svg or .webp to see them in the page`}`;
 
 const shortNumber = (value: number) => String(Number(value.toPrecision(4)));

@@ -1,9 +1,11 @@
 /** `batch --watch`: the batch again whenever an input, `--config` or a list of inputs changes; its manifest says what is left. */
+import type { BatchEvent } from '../batch/events.ts';
 import { findInputs } from '../batch/find-inputs.ts';
 import { removeLeftovers } from '../batch/leftovers.ts';
 import { namedFiles } from '../batch/named-files.ts';
 import type { BatchRequest } from '../batch/run.ts';
 import { runBatch } from '../batch/run-batch.ts';
+import type { SharedScale } from '../batch/shared-scale.ts';
 import { AttnplotError } from '../errors.ts';
 import { mergeOptions } from '../options/merge.ts';
 import { type BatchFlags, usage } from './batch-flags.ts';
@@ -24,9 +26,15 @@ export async function watchBatch(patterns: readonly string[], flags: BatchFlags)
   if (flags.gallery) await checkGallery(request);
   const report = watchReport(flags);
   let isFirst = true;
+  const scale = createScaleMemory();
   const redraw = async (signal: AbortSignal) => {
     if (!isFirst) request = await toRequest(patterns, { ...flags, force: false });
-    await drawAll(request, flags, report, signal);
+    const grown = { ...request, leastScale: scale.of(request) };
+    const emit = (event: BatchEvent) => {
+      scale.note(request, event);
+      report.emit(event);
+    };
+    await drawAll(grown, flags, { ...report, emit }, signal);
     isFirst = false;
   };
   await interruptible(
@@ -39,6 +47,20 @@ export async function watchBatch(patterns: readonly string[], flags: BatchFlags)
     () => removeLeftovers(request.plan.items.map(({ output }) => output)),
   );
   return EXIT_CODES.interrupted;
+}
+
+/** The scale of the figures there are. An input that goes does not take it back; other options, such as a new vmax, do. */
+function createScaleMemory() {
+  let kept: { readonly options: string; readonly scale: SharedScale } | undefined;
+  const optionsOf = ({ sources }: BatchRequest) => JSON.stringify(mergeOptions(sources).options);
+  return {
+    of: (request: BatchRequest) => (kept?.options === optionsOf(request) ? kept.scale : undefined),
+    note: (request: BatchRequest, event: BatchEvent) => {
+      if (event.event !== 'scale') return;
+      const { event: _, ...scale } = event;
+      kept = { options: optionsOf(request), scale };
+    },
+  };
 }
 
 async function drawAll(

@@ -91,9 +91,14 @@ function codeOf(all: readonly Checked[]): number {
   return all.every(({ fresh }) => fresh) ? EXIT_CODES.done : EXIT_CODES.negative;
 }
 
-function formatChecked(file: string, { fresh, reasons, notes, failed }: Checked, quiet: boolean): string {
+function formatChecked(
+  file: string,
+  { fresh, reasons, notes, failed, notFigure }: Checked,
+  quiet: boolean,
+): string {
   if (fresh && quiet) return '';
-  const state = failed === 'io' ? 'cannot be read' : fresh ? 'fresh' : 'stale';
   const words = [...reasons, ...notes].join('; ');
+  if (notFigure) return `${file}: not a figure: ${words} (${notFigure.hint})\n`;
+  const state = failed === 'io' ? 'cannot be read' : fresh ? 'fresh' : 'stale';
   return `${file}: ${state}${words === '' ? '' : `: ${words}`}\n`;
 }

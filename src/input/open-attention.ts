@@ -3,6 +3,7 @@ import type { FigureOptions, OptionName } from '../options/figure-options.ts';
 import type { OptionSource } from '../options/merge.ts';
 import type { ReadAttention } from './attention.ts';
 import type { AttentionFile } from './attention-file.ts';
+import type { FigureFile } from './figures/read.ts';
 import { fromFile } from './from-file.ts';
 import { fromTensors } from './from-tensors.ts';
 import type { JsonDocument } from './json.ts';
@@ -22,6 +23,8 @@ export interface AttentionInput {
   readonly options: OptionSource;
   /** `file:line:column` of a place in the data, where the input is text. */
   readonly positionOf: (path: Path) => string;
+  /** What is odd about the file, in words. */
+  readonly notices: readonly string[];
   /** The layers and rows that the options ask for. */
   readonly read: (options: FigureOptions) => Promise<ReadAttention>;
 }
@@ -43,8 +46,16 @@ export async function openAttention(
   const content = await openContent(input, maxMemory);
   const { identity } = content;
   if ('file' in content) return { ...fromTensorFile(content.file), identity };
-  const document = 'figure' in content ? await documentOf(content) : content.document;
-  return { ...fromDocument(document), identity };
+  if ('document' in content) return { ...fromDocument(content.document), identity };
+  const notices = await noticesOf(content.figure);
+  return { ...fromDocument(await documentOf(content)), identity, notices };
+}
+
+/** Values that a figure carries are read only where they have the digest of those that were drawn. */
+async function noticesOf({ name, format, bytes }: FigureFile): Promise<string[]> {
+  const { isWhole } = await import('./figures/whole.ts');
+  if (isWhole(format, bytes)) return [];
+  return [`${name} is cut off or damaged, but the values it carries are whole`];
 }
 
 function fromDocument(document: JsonDocument): AttentionInput {
@@ -63,7 +74,7 @@ function fromDocument(document: JsonDocument): AttentionInput {
     nameOf: (option) => `figure.${option}`,
     positionOf: (option) => positionOf(['figure', option]),
   };
-  return { kind: 'attention', name, options, positionOf, read };
+  return { kind: 'attention', name, options, positionOf, notices: [], read };
 }
 
 function fromTensorFile(file: TensorFile): AttentionInput {
@@ -82,6 +93,7 @@ function fromTensorFile(file: TensorFile): AttentionInput {
     name,
     options: { options: {}, kind: 'input', nameOf: (option) => option },
     positionOf: positionIn(name),
+    notices: [],
     read,
   };
 }

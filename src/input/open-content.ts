@@ -4,10 +4,12 @@ import { isList, type JsonDocument } from './json.ts';
 import { readJsonBytes } from './json-bytes.ts';
 import { isRawArrays } from './raw-arrays.ts';
 import { openSource } from './tensors/byte-source.ts';
-import { detectFormat } from './tensors/detect.ts';
+import { type Format as ContentFormat, detectFormat } from './tensors/detect.ts';
 import { checkLimit, type Limits, limitsFor } from './tensors/limits.ts';
 import { openTensors } from './tensors/open.ts';
 import type { TensorFile } from './tensors/tensor-file.ts';
+
+export type { ContentFormat };
 
 /** What tells one input from another. */
 export interface InputIdentity {
@@ -44,14 +46,20 @@ const MOST_HASHED = 4e6;
 /**
  * Opens a path, or `-` for standard input. The format is told by the content.
  * @param maxMemory bytes that may be read at once
+ * @param onFormat told the format before the rest is read, which may fail
  * @throws AttnplotError (io) for what cannot be read, (input) for what is damaged, foreign or too large
  */
-export async function openContent(path: string, maxMemory?: number): Promise<Content> {
+export async function openContent(
+  path: string,
+  maxMemory?: number,
+  onFormat: (format: ContentFormat) => void = () => {},
+): Promise<Content> {
   const limits = limitsFor(maxMemory);
   const source = await openSource(path, limits);
   try {
     const { size } = source;
     const format = await detectFormat(source);
+    onFormat(format);
     if (format === 'figure') {
       checkLimit(source.name, limits, 'selection', 'a figure', size);
       const bytes = await source.read(0, size);

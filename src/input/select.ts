@@ -141,13 +141,13 @@ function queryOf({ query, label }: AttentionRow): number | undefined {
 
 /**
  * Keeps the rows of these queries, which an attention file names by `query` or in labels that end in `@8`: by position,
- * from the end where negative, or by token, as with arrays.
+ * from the end where negative, or by token, as with arrays. As of those, each row then says which query it is of.
  * @throws OptionConflict for a query that no row is of
  */
 export function selectQueries(attention: Attention, spec: FigureOptions['query']): Attention {
   if (spec === undefined) return attention;
   const tokens = attention.layers[0]?.tokens ?? [];
-  const rows = queryNames(spec, tokens.flat()).flatMap((name) => {
+  const selected = queryNames(spec, tokens.flat()).flatMap((name) => {
     const found = attention.rows.flatMap((row, i) => (isQuery(name, queryOf(row), tokens[i]) ? [i] : []));
     if (found.length > 0) return found;
     throw new OptionConflict({
@@ -156,7 +156,14 @@ export function selectQueries(attention: Attention, spec: FigureOptions['query']
       hint: `the rows are ${list(attention.rows.map(({ label }) => label))}; choose among them with --rows`,
     });
   });
-  return selectAttention(attention, { rows: [...new Set(rows)] });
+  const rows = attention.rows.map((row, i) => withQuery(row, i, attention.layers));
+  return selectAttention({ ...attention, rows }, { rows: [...new Set(selected)] });
+}
+
+/** A label may name a place beyond the keys that were kept, as `P@32` of seven: that is no position among them. */
+function withQuery(row: AttentionRow, index: number, layers: readonly AttentionLayer[]): AttentionRow {
+  const query = queryOf(row) ?? Number.POSITIVE_INFINITY;
+  return layers.every(({ tokens }) => query < (tokens[index]?.length ?? 0)) ? { ...row, query } : row;
 }
 
 function isQuery(name: string | number, query: number | undefined, tokens: readonly string[] = []): boolean {

@@ -158,7 +158,7 @@ export const FIGURE_OPTIONS = {
   dpi: {
     schema: z.number({ error: DPI }).check(z.gte(LEAST_DPI, { error: DPI }), z.lte(MOST_DPI, { error: DPI })),
     placeholder: '<number>',
-    help: 'pixels per inch (default: 300)',
+    help: 'pixels per inch (default: 300, or 150 in an animation)',
   },
   fontSize: {
     schema: positive,

@@ -45,6 +45,14 @@ export interface GalleryColorbar {
 /** One HTML file to look through figures that lie beside it. Their values are packed into it, and unpacked one by one. */
 export function galleryPage(items: readonly GalleryItem[], shared: GalleryShared): string {
   const { title, software, colorbar, failed } = shared;
+  const linked = items.filter(({ image }) => !image).length;
+  const [readout, cellKeys] =
+    linked === items.length
+      ? ['<p class="readout" id="readout" role="status" hidden></p>', '']
+      : [
+          '<p class="readout" id="readout" role="status">Point at a cell for its value, or press Tab and move with the arrow keys.</p>',
+          '; arrow keys on the figure: its cells, <kbd>,</kbd> <kbd>.</kbd> then keep the cell',
+        ];
   const body = `<main>
 <header>
 <div><h1>${escapeHtml(title)}</h1><span class="count" id="count" role="status">${items.length} figures</span></div>
@@ -56,6 +64,7 @@ export function galleryPage(items: readonly GalleryItem[], shared: GalleryShared
 <button type="button" id="theme" hidden>Dark page</button>
 </div>
 </header>
+${linked > 0 ? '<p class="links">Figures in PDF and HTML are links: each opens by itself.</p>' : ''}
 ${colorbar ? scaleSvg(colorbar) : ''}
 <section id="one" aria-label="One figure" hidden>
 <div class="steps">
@@ -66,7 +75,7 @@ ${colorbar ? scaleSvg(colorbar) : ''}
 <p class="place"><strong id="place"></strong><span id="position"></span></p>
 </div>
 <div class="plot" id="plot" tabindex="0" role="application" aria-roledescription="heatmaps" aria-label="Cells of the figure. Arrow keys move from cell to cell." aria-describedby="readout"><img id="image" alt=""></div>
-<p class="readout" id="readout" role="status">Point at a cell for its value, or press Tab and move with the arrow keys.</p>
+${readout}
 <p class="caption" id="caption"></p>
 </section>
 <p id="none" hidden>No figure has such a name.</p>
@@ -74,7 +83,7 @@ ${colorbar ? scaleSvg(colorbar) : ''}
 ${items.map(gridItem).join('\n')}
 </ol>
 ${failedList(failed)}
-<p class="keys"><kbd>←</kbd> <kbd>→</kbd> or <kbd>,</kbd> <kbd>.</kbd> other figures; <kbd>g</kbd> grid; <kbd>f</kbd> fit to window; <kbd>/</kbd> filter; arrow keys on the figure: its cells, <kbd>,</kbd> <kbd>.</kbd> then keep the cell.</p>
+<p class="keys"><kbd>←</kbd> <kbd>→</kbd> or <kbd>,</kbd> <kbd>.</kbd> other figures; <kbd>g</kbd> grid; <kbd>f</kbd> fit to window; <kbd>/</kbd> filter${cellKeys}.</p>
 </main>`;
   return htmlPage({
     ...{ title, software, body, description: `${items.length} figures of attention weights` },

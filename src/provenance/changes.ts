@@ -40,15 +40,26 @@ function shapeChanges(then: Attention, now: Attention): string[] {
   const labels = ({ layers }: Attention) => layers.map(({ label }) => label);
   const rows = (attention: Attention) => attention.rows.map(({ label }) => label);
   const keys = ({ layers }: Attention) => layers.map(({ keyCount }) => String(keyCount));
-  const queries = (attention: Attention) => attention.rows.map(({ query }) => String(query ?? 'none'));
   return [
     ...listChange('layers', labels(then), labels(now)),
     ...listChange('rows', rows(then), rows(now)),
     ...itemChange('keys', keys(then), keys(now)),
-    ...itemChange('queries', queries(then), queries(now)),
+    ...queryChange(then, now),
     ...listChange('heads', [then.reduction ?? 'as they are'], [now.reduction ?? 'as they are']),
     ...tokenChange(then, now),
   ];
+}
+
+/** All of them, as which rows are meant shows only in the whole list. */
+function queryChange(then: Attention, now: Attention): string[] {
+  if (then.rows.length !== now.rows.length) return [];
+  const words = ({ rows }: Attention) => {
+    const queries = rows.map(({ query }) => String(query ?? 'none'));
+    if (new Set(queries).size === 1) return queries[0] as string;
+    const more = queries.length > MOST_NAMES ? ` and ${queries.length - MOST_NAMES} more` : '';
+    return `${queries.slice(0, MOST_NAMES).join(', ')}${more}`;
+  };
+  return itemChange('queries', [words(then)], [words(now)]);
 }
 
 function listChange(what: string, then: readonly string[], now: readonly string[]): string[] {

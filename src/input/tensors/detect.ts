@@ -1,4 +1,4 @@
-import { figureFormat, KIND_BYTES } from '../figures/kinds.ts';
+import { animationKind, figureFormat, KIND_BYTES } from '../figures/kinds.ts';
 import type { ByteSource } from './byte-source.ts';
 import { refusal } from './refuse.ts';
 
@@ -12,6 +12,8 @@ const MAGIC: readonly (readonly [bytes: string, format: Format])[] = [
 ];
 
 const AS_NPZ = 'save with np.savez(f, attentions=np.asarray(x, dtype=np.float32))';
+
+const READABLE = '.npy, .npz, .safetensors, JSON or a figure';
 
 /** Formats people dump tensors in that attnplot does not read. */
 const OTHERS: readonly (readonly [bytes: string, what: string, hint: string])[] = [
@@ -32,11 +34,17 @@ export async function detectFormat(source: ByteSource): Promise<Format> {
   const start = await source.read(0, Math.min(KIND_BYTES, source.size));
   // First, as the header's length may begin with another format's bytes: 640 with a pickle's, 19280 with a zip's.
   if (hasHeaderLength(start) && start[8] === BRACE) return 'safetensors';
+  const animation = animationKind(start);
+  if (animation)
+    throw refusal(
+      source.name,
+      `found an animation (${animation}), which carries no data, expected ${READABLE}`,
+      'use the inputs it was made of',
+    );
   if (figureFormat(start)) return 'figure';
   const text = String.fromCharCode(...start.subarray(0, 9));
   for (const [magic, what, hint] of OTHERS)
-    if (text.startsWith(magic))
-      throw refusal(source.name, `found ${what}, expected .npy, .npz, .safetensors, JSON or a figure`, hint);
+    if (text.startsWith(magic)) throw refusal(source.name, `found ${what}, expected ${READABLE}`, hint);
   for (const [magic, format] of MAGIC) {
     // A file cut off within its magic is still what it began as.
     if (text !== '' && (text.startsWith(magic) || magic.startsWith(text))) return format;

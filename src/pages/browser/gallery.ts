@@ -18,7 +18,7 @@ const valuesOf = createValues();
 
 let shown = items;
 let current = 0;
-let asGrid = false;
+let asGrid = !grid.querySelector('img');
 
 const imageOf = (item: HTMLLIElement | undefined) => item?.querySelector('img');
 
@@ -38,6 +38,7 @@ async function showFigure(): Promise<void> {
   place.textContent = label;
   byId('position').textContent = `${current + 1} of ${shown.length}`;
   byId('plot').hidden = !thumbnail;
+  byId('readout').hidden = !thumbnail;
   if (thumbnail) {
     image.setAttribute('width', thumbnail.getAttribute('width') ?? '');
     image.setAttribute('height', thumbnail.getAttribute('height') ?? '');
