@@ -204,6 +204,14 @@ describe('an input that fails', () => {
     expect(figuresIn(join(folder, 'figures'))).toEqual(['step-1.png']);
   });
 
+  it('leaves no gallery of nothing', async () => {
+    const folder = runOf(2);
+    writeFileSync(join(folder, 'runs/step-1.json'), '{');
+    const ran = await batch(folder, 'runs/*.json', '--fail-fast', '--gallery');
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/\n0 figures drawn, 1 failed, 1 left: run again to go on\n$/);
+  });
+
   it('is all that --quiet names', async () => {
     const folder = runOf(2);
     expect(await batch(folder, 'runs/*.json', '--quiet')).toEqual({ code: 0, stdout: '', stderr: '' });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { BatchCounts } from '../batch/events.ts';
 import { removeLeftovers } from '../batch/leftovers.ts';
@@ -41,7 +42,9 @@ async function runCommand(patterns: readonly string[], flags: BatchFlags, comman
     () => removeLeftovers(outputs),
   );
   if (interrupted) return EXIT_CODES.interrupted;
-  if (flags.gallery) reporter(await writeGallery(request.manifest as string, galleryIn(request.plan.folder)));
+  // A batch that failed at its first input, as --fail-fast has it, has written nothing to look through.
+  if (flags.gallery && existsSync(request.manifest as string))
+    reporter(await writeGallery(request.manifest as string, galleryIn(request.plan.folder)));
   return codeOf(counts);
 }
 
