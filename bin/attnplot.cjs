@@ -17,7 +17,7 @@ for (const name of ['fs/promises', 'zlib', 'crypto']) require(`node:${name}`);
 
 // A small figure is drawn before code that V8 optimises has paid for being optimised, which takes memory and the other core:
 // told to wait 45 times as long as it would, V8 takes 0.8 of the cpu time for the seed.
-setFlagsFromString('--interrupt-budget=3000000');
+waitToOptimise(3e6);
 
 const filename = join(__dirname, '../dist/cli.cjs');
 const cache = `${filename}.cache`;
@@ -45,11 +45,18 @@ else if (require.main === module) {
 } else module.exports = run();
 
 // Longer work gains from it sooner: 0.85 of the time for 28 MB of JSON. Only now, as V8 refuses code kept under other flags.
-if (process.argv[2] !== 'render' || process.argv.slice(3).some(isLarge))
-  setFlagsFromString('--interrupt-budget=1000000');
+if (process.argv[2] !== 'render' || process.argv.slice(3).some(isLong)) waitToOptimise(1e6);
 
-/** @param {string} argument a path, maybe */
-function isLarge(argument) {
+/** V8's flag for it is Node 20's: Node 22 and 24 have none, and would say so. @param {number} budget bytes of code to run */
+function waitToOptimise(budget) {
+  if (process.version.startsWith('v20.')) setFlagsFromString(`--interrupt-budget=${budget}`);
+}
+
+/** Whether an argument tells of long work: drawing again and again, or a large input. @param {string} argument */
+function isLong(argument, i, all) {
+  if (argument === '--watch') return true;
+  // What comes from standard input is not known yet; `-o -` is where a figure goes.
+  if (argument === '-') return !['-o', '--output'].includes(all[i - 1]);
   try {
     return (statSync(argument, { throwIfNoEntry: false })?.size ?? 0) > 1e6;
   } catch {

@@ -67,7 +67,7 @@ export function compose(prepared: Prepared, adjust: Adjust = (figure) => figure)
   return blaming(prepared, (merged) => composeWith(prepared, merged, adjust));
 }
 
-export type Adjust = (figure: Figure) => Figure;
+type Adjust = (figure: Figure) => Figure;
 
 async function composeWith(
   { attention, notices: before, findings, identity }: Prepared,

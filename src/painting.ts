@@ -12,7 +12,7 @@ const DEFAULT_QUALITY = 90;
 /** Beyond this many cells an SVG takes viewers seconds to open. */
 const MOST_RECTS = 20_000;
 
-export interface Painting {
+interface Painting {
   readonly format: Format;
   readonly painting: Omit<PaintOptions, 'cellMap'>;
   readonly notices: readonly string[];

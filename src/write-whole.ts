@@ -1,24 +1,59 @@
-import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { readlinkSync } from 'node:fs';
+import { type FileHandle, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { AttnplotError } from './errors.ts';
 
-/** The target and the process of a file that was being written; undefined for any other file. */
-export function parseTemporary(name: string): { readonly name: string; readonly pid: number } | undefined {
-  const [, target, pid] = /^(.+)\.(\d+)\.attnplot-tmp$/s.exec(name) ?? [];
-  return target === undefined ? undefined : { name: target, pid: Number(pid) };
+/** A file that is being written, or was when its process was killed. */
+interface Temporary {
+  /** The file it becomes. */
+  readonly target: string;
+  /** Where its process runs, as `processSpace` has it. */
+  readonly space: string;
+  readonly pid: number;
+}
+
+/** What the name of such a file says; undefined for any other file. */
+export function parseTemporary(name: string): Temporary | undefined {
+  const [, target, space, pid] = /^(.+)\.([0-9a-f]{8})-(\d+)-[0-9a-f]{8}\.attnplot-tmp$/s.exec(name) ?? [];
+  return target === undefined || space === undefined ? undefined : { target, space, pid: Number(pid) };
+}
+
+/** Two writers of one file may have one process id, in containers or on other machines, or be threads of one process. */
+const temporaryOf = (target: string) =>
+  `${target}.${processSpace()}-${process.pid}-${randomBytes(4).toString('hex')}.attnplot-tmp`;
+
+/** Where a process id means this process: a machine and, on Linux, a namespace of it. Its digest, as names have an end. */
+export function processSpace(): string {
+  return createHash('sha256').update(`${hostname()} ${pidNamespace()}`).digest('hex').slice(0, 8);
+}
+
+function pidNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
+  }
 }
 
 /**
- * Writes a file whole or not at all: to a new file beside it, flushed to disk, then renamed over it.
+ * Writes a file whole or not at all: to a new file beside it, flushed to disk, then renamed over it. Whoever may read what
+ * is replaced may read what replaces it, and nobody else.
  * Written here because the libraries for it cost 8 ms of a command's start, which is a tenth of all of it.
  */
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   // A link is written through, not replaced.
   const target = await realpath(path).catch(() => path);
-  const temporary = `${target}.${process.pid}.attnplot-tmp`;
+  const temporary = temporaryOf(target);
+  const mode = await stat(target).then(
+    (there) => there.mode & 0o777,
+    () => undefined,
+  );
+  const file = await open(temporary, 'wx', mode);
   try {
-    const file = await open(temporary, 'wx');
     try {
+      if (mode !== undefined) await setMode(file, mode);
       await file.writeFile(bytes);
       await file.sync();
     } finally {
@@ -29,6 +64,11 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+/** Sets what the umask took away; file systems without modes need not be asked, and would refuse. */
+async function setMode(file: FileHandle, mode: number): Promise<void> {
+  if (((await file.stat()).mode & 0o777) !== mode) await file.chmod(mode);
 }
 
 /** What a file holds already, if it is there; whatever is wrong with it, writing will say. */

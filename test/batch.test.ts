@@ -17,6 +17,7 @@ import type { BatchEvent } from '../src/batch/events.ts';
 import type { ManifestFigure } from '../src/batch/manifest.ts';
 import { runBatch } from '../src/batch/run-batch.ts';
 import { toRequest } from '../src/cli/batch-request.ts';
+import { processSpace } from '../src/write-whole.ts';
 import {
   attnplot,
   batch,
@@ -148,15 +149,16 @@ describe('an input that fails', () => {
     const breakage: Readonly<Record<string, (path: string) => void>> = {
       'cannot read: there is no such file (check the path, and the folder you are in)': (path) =>
         rmSync(path),
-      'is not JSON: 1:38: found the end of the file in the middle of "la, expected the rest': (path) =>
-        truncateSync(path, 40),
-      'is not a valid attention file: 1:52 layers[0][0][1]: found "0.5", expected a finite number, or null or NaN for a missing one':
+      'is not JSON: 1:38: found the end of the file in the middle of "la, expected the rest (the file seems cut off: write it again, and wait for the writer to close it)':
+        (path) => truncateSync(path, 40),
+      'is not a valid attention file: 1:52 layers[0][0][1]: found "0.5", expected a finite number, or null or NaN for a missing one (write the number without quotes)':
         (path) => writeFileSync(path, readFileSync(path, 'utf8').replace(/,0\.\d+,/, ',"0.5",')),
-      'is not JSON: 1:1: found an empty file, expected a JSON object': (path) => truncateSync(path, 0),
-      'is not a valid attention file: 1:49 layers[0][0]: found 4 weights, expected at most 3, the length of tokens':
+      'is not JSON: 1:1: found an empty file, expected a JSON object (whatever writes it has written nothing, or not yet)':
+        (path) => truncateSync(path, 0),
+      'is not a valid attention file: 1:49 layers[0][0]: found 4 weights, expected at most 3, the length of tokens (add the missing tokens (were special tokens dropped?), or cut the row to the keys that have one)':
         (path) => writeFileSync(path, checkpoint(0.5).replace(']]]', ',0]]]')),
-      'cannot be read: found 31 bytes of data, expected 36 for float32 [1, 1, 3, 3]': (path) =>
-        writeFileSync(path, npy('<f4', [1, 1, 3, 3], Buffer.alloc(36)).subarray(0, -5)),
+      'cannot be read: found 31 bytes of data, expected 36 for float32 [1, 1, 3, 3] (the file seems cut off or damaged: copy it or write it again)':
+        (path) => writeFileSync(path, npy('<f4', [1, 1, 3, 3], Buffer.alloc(36)).subarray(0, -5)),
       "cannot read: it is a folder, expected a file (name its files: 'runs/step-67.json/*')": (path) => {
         rmSync(path);
         mkdirSync(path);
@@ -326,6 +328,7 @@ describe('a batch that ends before its time', () => {
     });
   const wholeFigures = (folder: string) =>
     figuresIn(join(folder, 'figs')).map((name) => pixelsOf(join(folder, 'figs', name)).length);
+  const half = (pid: number) => `${processSpace()}-${pid}-0123abcd.attnplot-tmp`;
   const leftovers = (folder: string) =>
     readdirSync(join(folder, 'figs')).filter((name) => name.endsWith('.attnplot-tmp'));
 
@@ -369,10 +372,13 @@ describe('a batch that ends before its time', () => {
       await ended(child);
       expect(Math.min(...wholeFigures(killed))).toBeGreaterThan(0);
     }
-    writeFileSync(join(killed, 'figs/step-1.png.999999999.attnplot-tmp'), 'of a process that is no more');
-    writeFileSync(join(killed, `figs/step-2.png.${process.pid}.attnplot-tmp`), 'of one that runs');
+    writeFileSync(join(killed, `figs/step-1.png.${half(999999999)}`), 'of a process that is no more');
+    writeFileSync(join(killed, `figs/step-2.png.${half(process.pid)}`), 'of one that runs');
+    writeFileSync(join(killed, `mani.json.${half(999999999)}`), 'of a manifest named in another way');
     expect((await attnplot(killed, ...ARGS)).code).toBe(0);
-    expect(leftovers(killed)).toEqual([`step-2.png.${process.pid}.attnplot-tmp`]);
+    expect((await attnplot(killed, ...ARGS, '--manifest', './mani.json')).code).toBe(0);
+    expect(readdirSync(killed).filter((name) => name.startsWith('mani.json'))).toEqual(['mani.json']);
+    expect(leftovers(killed)).toEqual([`step-2.png.${half(process.pid)}`]);
     for (const name of [...figuresIn(join(whole, 'figs')), 'attnplot-manifest.json'])
       expect(readFileSync(join(killed, 'figs', name)).equals(readFileSync(join(whole, 'figs', name)))).toBe(
         true,

@@ -126,6 +126,46 @@ error: attn.safetensors cannot be read
     });
   });
 
+  test('what a file and its options say is shown, and neither the terminal nor a shell obeys it', async () => {
+    const evil = '\u001b[2J\u009b31m';
+    const file = {
+      title: evil,
+      tokens: [evil, 'b'],
+      rows: [evil],
+      layers: [{ label: evil, weights: [[1, 0]] }],
+    };
+    save('evil.json', JSON.stringify(file));
+    save(
+      'evil.safetensors',
+      safetensors({ [`a${evil}$(touch x)`]: ['F64', [1, 2, 2], floats([1, 0, 1, 0])] }, {}),
+    );
+    const { stdout } = await attnplot('evil.json');
+    expect(stdout).toContain('  title   \\x1B[2J\\x9B31m\n');
+    const title = "cost $(touch x) isn't `y`";
+    const args = [
+      COMMAND,
+      'render',
+      'evil.json',
+      '-o',
+      'evil.png',
+      '--title',
+      title,
+      '--dpi',
+      '30',
+      '--quiet',
+    ];
+    expect(await run(process.execPath, args, FOLDER)).toEqual({ code: 0, stdout: '', stderr: '' });
+    const figure = await attnplot('evil.png');
+    expect(figure.stdout).toContain("--title 'cost $(touch x) isn'\\''t `y`'");
+    const arrays = await attnplot('evil.safetensors');
+    expect(arrays.stdout).toContain('--tensor $\'a\\u001b[2J\\u009b31m$(touch x)\' --axes "layer query key"');
+    const refused = await attnplot('evil.safetensors', '--tensor', evil);
+    expect(refused.code).toBe(2);
+    // Control characters, but for the line ends.
+    for (const text of [stdout, figure.stdout, arrays.stdout, refused.stderr])
+      expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+  });
+
   test('a file that is not there', async () => {
     expect(await attnplot('missing.npz')).toEqual({
       code: 4,

@@ -331,3 +331,21 @@ describe.skipIf(!hasNumpy)('numpy agrees', () => {
     expect(await (await opened(tokens)).readStrings('data')).toEqual(['<pause>', 'Ġa', '😀', '']);
   });
 });
+
+test('numbers in another byte order than the machine leave their bytes as they were, also those of a Buffer', () => {
+  for (const [name, value] of [
+    ['float32', 1.5],
+    ['float64', 1.5],
+    ['int16', 258],
+  ] as const) {
+    const type = NUMBER_TYPES.get(name) as NumberType;
+    const bytes = Buffer.alloc(type.bytes);
+    if (name === 'int16') bytes.writeInt16BE(value);
+    else if (name === 'float32') bytes.writeFloatBE(value);
+    else bytes.writeDoubleBE(value);
+    const before = [...bytes];
+    const target = new Float64Array(1);
+    decodeNumbers(type, bytes, false, target);
+    expect([[...target], [...bytes]]).toEqual([[value], before]);
+  }
+});

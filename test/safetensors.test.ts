@@ -5,11 +5,11 @@ import { Float16Array } from '@petamoriken/float16';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KIND_BYTES } from '../src/input/figures/kinds.ts';
+import { openContent } from '../src/input/open-content.ts';
 import { openSource } from '../src/input/tensors/byte-source.ts';
 import { findAttention } from '../src/input/tensors/conventions.ts';
 import { limitsFor } from '../src/input/tensors/limits.ts';
 import { minifloat } from '../src/input/tensors/minifloat.ts';
-import { openInput } from '../src/input/tensors/open.ts';
 import { readWeights } from '../src/input/tensors/read-weights.ts';
 import { rawSafetensors, safetensors } from './support/tensor-writers.ts';
 import { counting, fixture, numbersOf, opened, outcome, problemOf, sliced } from './support/tensors.ts';
@@ -266,19 +266,18 @@ describe('selections', () => {
   });
 });
 
-describe('openInput', () => {
+describe('openContent', () => {
   test('tells a file that is not there, a folder, and JSON', async () => {
-    expect(await problemOf(() => openInput('/nowhere/x.npz'))).toMatchObject({
+    expect(await problemOf(() => openContent('/nowhere/x.npz'))).toMatchObject({
       kind: 'io',
       message: 'there is no such file',
     });
-    expect(await problemOf(() => openInput(tmpdir()))).toMatchObject({
+    expect(await problemOf(() => openContent(tmpdir()))).toMatchObject({
       kind: 'io',
       message: 'it is a folder',
     });
-    expect(await openInput('fixtures/abspe-pause.json')).toMatchObject({
-      kind: 'json',
-      name: 'abspe-pause.json',
+    expect(await openContent('fixtures/abspe-pause.json')).toMatchObject({
+      document: { name: 'abspe-pause.json' },
     });
   });
 

@@ -14,6 +14,7 @@ import type { ManifestFigure } from '../src/batch/manifest.ts';
 import { shareOf, shareSize } from '../src/batch/shard.ts';
 import { parseShard } from '../src/cli/shard-flag.ts';
 import { AttnplotError } from '../src/errors.ts';
+import { processSpace } from '../src/write-whole.ts';
 import {
   attnplot,
   batch,
@@ -32,6 +33,8 @@ const shard = (folder: string, part: string, ...args: readonly string[]) =>
   batch(folder, 'runs/*.json', '-o', 'figs/{name}.png', '--shard', part, ...args);
 const merge = (folder: string, ...args: readonly string[]) => attnplot(folder, 'batch', '--merge', ...args);
 const PARTS = 'figs/attnplot-manifest.*-of-3.json';
+/** Of a process here that is no more. */
+const DEAD = `${processSpace()}-999999999-0123abcd.attnplot-tmp`;
 
 /** A run of 8 drawn in three parts. */
 async function inThree(): Promise<string> {
@@ -108,13 +111,13 @@ describe('a shard', () => {
   it('leaves the half-written files of others alone, whose processes may run on another machine', async () => {
     const folder = runOf(2);
     await shard(folder, '1/2');
-    const [mine, others] = [1, 2].map((step) => join(folder, `figs/step-${step}.png.999999999.attnplot-tmp`));
+    const [mine, others] = [1, 2].map((step) => join(folder, `figs/step-${step}.png.${DEAD}`));
     for (const path of [mine, others]) writeFileSync(path as string, 'half');
-    writeFileSync(join(folder, 'figs/attnplot-manifest.2-of-2.json.999999999.attnplot-tmp'), 'half');
+    writeFileSync(join(folder, `figs/attnplot-manifest.2-of-2.json.${DEAD}`), 'half');
     await shard(folder, '1/2');
     expect(readdirSync(join(folder, 'figs')).filter((name) => name.endsWith('tmp'))).toEqual([
-      'attnplot-manifest.2-of-2.json.999999999.attnplot-tmp',
-      'step-2.png.999999999.attnplot-tmp',
+      `attnplot-manifest.2-of-2.json.${DEAD}`,
+      `step-2.png.${DEAD}`,
     ]);
   });
 });

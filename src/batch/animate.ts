@@ -11,7 +11,7 @@ import { openSequence, type Sequence } from './sequence.ts';
 
 export type AnimationFormat = 'gif' | 'webp';
 
-export interface AnimateOptions {
+interface AnimateOptions {
   readonly format: AnimationFormat;
   /** Frames a second. */
   readonly fps: number;

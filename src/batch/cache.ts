@@ -8,7 +8,7 @@ import type { ScaleRequest } from '../prepare.ts';
 import type { Digest } from './digest.ts';
 import { createSaver } from './saver.ts';
 
-export interface CacheEntry {
+interface CacheEntry {
   readonly digest: Digest;
   /** Under the cache's recipe. */
   readonly request?: ScaleRequest;

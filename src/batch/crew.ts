@@ -11,7 +11,7 @@ export interface Crew {
 }
 
 /** Up to this many figures are drawn sooner without threads, each of which has to start and warm up first. */
-export const FEW_FIGURES = 4;
+const FEW_FIGURES = 4;
 
 /** Where new objects live. V8 lets it grow to 48 MB a thread; figures are drawn as fast in less, and memory stays flat. */
 const YOUNG_MB = 16;
@@ -48,7 +48,7 @@ function createThread(setup: StationSetup): { station: Station; close: () => Pro
   };
 }
 
-export interface Handout<J> {
+interface Handout<J> {
   readonly jobs: readonly J[];
   /** The station that a job is best done at. */
   readonly homeOf?: (job: J) => number | undefined;

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { AttnplotError, type ErrorKind, formatPath, type Problem } from '../errors.ts';
+import { visibleLine } from '../figure/token-label.ts';
 
 /** Why an input has no figure, as plain data. */
 export interface Failure {
@@ -17,16 +18,16 @@ export function toFailure(error: unknown): Failure {
   return { kind: 'bug', message: `attnplot has failed: ${message}`, problems: [{ message, hint }] };
 }
 
-/** A failure in one line after its input's name: what, where, found and expected, and how many more problems there are. */
+/** A failure in one line after its input's name: what, where, found and expected, the remedy, and how many more problems there are. */
 export function failureLine(input: string, { kind, message, problems }: Failure): string {
   const name = basename(input);
   const what = message.replace(` ${input}`, '').replace(`${name} `, '');
   const [first] = problems;
-  if (!first || kind === 'bug') return what;
+  if (!first) return what;
+  const asides = [first.hint, problems.length > 1 && `and ${problems.length - 1} more`].filter(Boolean);
+  const aside = asides.length > 0 ? ` (${asides.join('; ')})` : '';
+  if (kind === 'bug') return visibleLine(`${what}${aside}`).text;
   const position = first.position?.replace(`${name}:`, '');
   const where = [position, first.path && formatPath(first.path), first.option].filter(Boolean).join(' ');
-  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-  // What is wrong with a path is put right in the command line; of data, the manifest has the hints.
-  const hint = kind === 'io' && first.hint !== undefined ? ` (${first.hint})` : '';
-  return `${what}: ${where === '' ? '' : `${where}: `}${first.message}${more}${hint}`;
+  return visibleLine(`${what}: ${where === '' ? '' : `${where}: `}${first.message}${aside}`).text;
 }

@@ -13,7 +13,7 @@ import { VERSION } from '../version.ts';
 import { labelInputs } from './labels.ts';
 
 /** What a gallery takes from the manifest of a batch. Paths are relative to the manifest's folder. */
-export interface GalleryRecord {
+interface GalleryRecord {
   readonly options: FigureOptions;
   /** The scale of all figures; null where each has its own. */
   readonly scale: {
@@ -34,7 +34,7 @@ interface GalleryRecordItem {
   readonly error?: { readonly message: string; readonly problems: readonly { readonly message: string }[] };
 }
 
-export interface GalleryPlace {
+interface GalleryPlace {
   /** The folder that paths of the record count from. */
   readonly recordFolder: string;
   /** Where the page will lie. */

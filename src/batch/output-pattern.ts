@@ -18,7 +18,7 @@ const PLACEHOLDER = /\{([^{}]*)\}/g;
 const INDEX_DIGITS = 4;
 
 /** An input and its place: what a figure's name is made from. */
-export interface NamedInput {
+interface NamedInput {
   readonly path: string;
   /** Position among the inputs, from 0. */
   readonly index: number;

@@ -17,7 +17,7 @@ import type { PlanItem } from './plan.ts';
 import type { SharedScale } from './shared-scale.ts';
 
 /** What became of an item, or nothing yet. */
-export type ItemResult = Omit<ManifestFigure, 'input' | 'output'> | Pick<ItemError, 'error'>;
+type ItemResult = Omit<ManifestFigure, 'input' | 'output'> | Pick<ItemError, 'error'>;
 type ItemError = Extract<ManifestItem, { readonly error: unknown }>;
 
 export interface BatchRecord {
@@ -75,7 +75,7 @@ export const renameFiles = <T extends Pick<ManifestFigure, 'files'>>(
 ): T => (item.files ? { ...item, files: renamePaths(item.files, to) } : item);
 
 /** What an earlier run is good for. */
-export interface Trust {
+interface Trust {
   readonly manifest?: Manifest;
   /** Why its figures are drawn again, if they are. */
   readonly reason?: string;

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { writeError, writeWhole } from '../write-whole.ts';
 
 /** Saves something that keeps changing: now and then while it does, and once it no longer does. */
-export interface Saver {
+interface Saver {
   /** Saves unless that was done within the interval; does not wait for it. */
   readonly soon: () => void;
   /** Saves what there is now. */

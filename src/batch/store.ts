@@ -1,5 +1,5 @@
 /** Values kept from one pass for the next, as many as fit. */
-export interface Store<T> {
+interface Store<T> {
   /** Keeps a value where there is room for it, and says whether there was. */
   readonly keep: (key: string, value: T, bytes: number) => boolean;
   /** Gives a value up; undefined where it was not kept. */

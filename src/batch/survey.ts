@@ -17,7 +17,7 @@ export interface Survey {
   readonly homes: ReadonlyMap<string, number>;
 }
 
-export interface SurveyContext {
+interface SurveyContext {
   readonly crew: Crew;
   readonly cache: Cache;
   readonly sources: readonly OptionSource[];

@@ -8,7 +8,7 @@ interface Kind {
   readonly example: string;
 }
 
-export interface Kinds {
+interface Kinds {
   readonly add: (figure: Figure) => void;
   /** A line for each kind, with the number of figures it is about. */
   readonly lines: () => string[];

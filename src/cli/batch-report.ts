@@ -16,8 +16,6 @@ const MOST_FAILURES = 20;
 /** Takes events as they come. */
 export function batchReporter({ json, quiet }: ReportFlags): (event: BatchEvent) => void {
   const show = quiet ? failuresOnly() : forPeople();
-  // A reader that has seen enough, such as head, does not stop the batch.
-  if (json) process.stdout.on('error', () => undefined);
   return (event) => {
     if (json) process.stdout.write(`${JSON.stringify(event)}\n`);
     show(event);

@@ -3,6 +3,7 @@ import { formatBytes } from '../input/tensors/limits.ts';
 import type { InspectedFigure } from '../inspect/inspect-figure.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
 import { flagOf } from '../options/schema.ts';
+import { shellWord } from '../options/shell.ts';
 
 /** Facts about how a figure was made, as rows of a name and a value. */
 export function figureFacts({
@@ -31,7 +32,7 @@ const formatInput = ({ bytes, sha256 }: NonNullable<InspectedFigure['input']>) =
   `${formatBytes(bytes)}, ${sha256 === undefined ? 'too large for a digest of its own' : `sha256 ${sha256}`}`;
 
 /** Options as one would type them in a shell. */
-export function formatFlags(options: FigureOptions): string {
+function formatFlags(options: FigureOptions): string {
   return Object.entries(options)
     .map(([name, value]) => formatFlag(name, value))
     .join(' ');
@@ -41,5 +42,5 @@ function formatFlag(name: string, value: unknown): string {
   const flag = flagOf(name);
   if (typeof value === 'boolean') return value === (name === 'colorbar') ? `${name} ${value}` : flag;
   const text = Array.isArray(value) ? value.join(',') : String(value);
-  return `${flag} ${/^[\w.,:%+-]+$/.test(text) ? text : JSON.stringify(text)}`;
+  return `${flag} ${shellWord(text)}`;
 }

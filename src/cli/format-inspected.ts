@@ -1,4 +1,6 @@
 import { count, formatValue } from '../describe/finding.ts';
+import { largestOf } from '../extremes.ts';
+import { visibleLine } from '../figure/token-label.ts';
 import { formatShape } from '../input/tensors/shape.ts';
 import type { Inspected } from '../inspect/inspect.ts';
 import type { InspectedAttention } from '../inspect/inspect-attention.ts';
@@ -22,7 +24,7 @@ export function formatInspected(file: string, found: Inspected): string {
 function linesOf(file: string, found: Inspected): string[] {
   if (found.format === 'figure') return formatFigure(file, found);
   if (found.format === 'attention file')
-    return [`${file}: attention file`, ...aligned(attentionFacts(found))];
+    return [`${visibleLine(file).text}: attention file`, ...aligned(attentionFacts(found))];
   return formatTensors(file, found);
 }
 
@@ -31,7 +33,7 @@ function formatFigure(file: string, figure: InspectedFigure): string[] {
   // Its title may have been replaced by an option.
   const shown = attention ? attentionFacts(attention).filter(([name]) => name !== 'title') : [];
   return [
-    `${file}: ${FORMATS[kind].title} by attnplot ${attnplot}`,
+    `${visibleLine(file).text}: ${FORMATS[kind].title} by attnplot ${attnplot}`,
     ...aligned([...figureFacts(figure), ...shown]),
     ...(error ? ['', formatError(error)] : []),
   ];
@@ -61,7 +63,7 @@ function formatTensors(
     facts.push(['attention', reading], ['', `${sizes.join(', ')}, ${count(keys, 'key')}`], ['flags', flags]);
   }
   return [
-    `${file}: ${format}, ${count(arrays.length, 'array')}`,
+    `${visibleLine(file).text}: ${format}, ${count(arrays.length, 'array')}`,
     ...aligned([header, ...cells]),
     ...(facts.length > 0 ? ['', ...aligned(facts)] : []),
     ...(error ? ['', formatError(error)] : []),
@@ -116,11 +118,10 @@ const quoted = (strings: readonly string[], total: number) =>
 const listed = (labels: readonly string[]) =>
   labels.length > MOST_TOKENS ? `${labels[0]} to ${labels.at(-1)}` : labels.join(', ');
 
-/** Columns as wide as their widest cell, indented. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
+/** Columns as wide as their widest cell, indented. What files say is shown, not obeyed by the terminal. */
+function aligned(cells: readonly (readonly string[])[]): string[] {
+  const rows = cells.map((row) => row.map((cell) => visibleLine(cell).text));
+  const widths = (rows[0] ?? []).map((_, column) => largestOf(rows, (row) => (row[column] ?? '').length));
   return rows.map((row) =>
     `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
   );

@@ -43,7 +43,8 @@ export async function main(argv: readonly string[]): Promise<number> {
 const commandsFor = (name = '') =>
   Object.hasOwn(COMMANDS, name) ? [COMMANDS[name] as () => Promise<AddCommand>] : Object.values(COMMANDS);
 
-function report(error: unknown): number {
+/** Tells an error on standard error. @returns its exit code */
+export function report(error: unknown): number {
   // Commander has printed its message already; help and version end here too, with code 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.usage;
   if (error instanceof AttnplotError) {

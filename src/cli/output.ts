@@ -11,7 +11,7 @@ import {
 import { writeError, writeWhole } from '../write-whole.ts';
 
 /** Where a figure is asked to go, and the format that says. */
-export interface AskedOutput {
+interface AskedOutput {
   /** A path, or `-` for standard output; undefined where the input's name is to serve. */
   readonly path?: string;
   readonly format?: Format;
@@ -116,11 +116,9 @@ function writeStdout(bytes: Uint8Array): Promise<void> {
       'found -, which is a terminal here, and a figure is not for reading',
       'redirect it: -o - > figure.png',
     );
-  return new Promise((resolve, reject) => {
-    process.stdout.once('error', (error) =>
-      reject(new AttnplotError('io', 'cannot write to standard output', [{ message: error.message }])),
-    );
-    process.stdout.write(bytes, (error) => (error ? undefined : resolve()));
+  // What goes wrong is told where the command starts, as for all that is written there.
+  return new Promise((resolve) => {
+    process.stdout.write(bytes, () => resolve());
   });
 }
 

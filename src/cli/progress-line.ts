@@ -3,7 +3,7 @@ const LINE_EVERY_MS = 10_000;
 const FRAME_EVERY_MS = 100;
 const BAR_WIDTH = 24;
 
-export interface ProgressLine {
+interface ProgressLine {
   /** Shows how far it is, if it is time to. */
   readonly show: (state: ProgressState) => void;
   /** Writes a line that stays. */
@@ -12,7 +12,7 @@ export interface ProgressLine {
   readonly clear: () => void;
 }
 
-export interface ProgressState {
+interface ProgressState {
   readonly what: string;
   readonly done: number;
   readonly total: number;
@@ -60,7 +60,7 @@ function bar({ done, total }: ProgressState): string {
 }
 
 /** `drawing 120/500, 23.4/s, 16 s left` */
-export function describeProgress({ what, done, total, worked }: ProgressState, elapsedMs: number): string {
+function describeProgress({ what, done, total, worked }: ProgressState, elapsedMs: number): string {
   const parts = [`${what} ${done}/${total}`];
   const rate = (1000 * worked) / elapsedMs;
   if (worked > 0 && elapsedMs > 0) {

@@ -7,7 +7,7 @@ import { interruptible } from './interrupt.ts';
 import { EXIT_CODES, formatError } from './report.ts';
 import { say, watchFiles } from './watch.ts';
 
-export interface WatchedRender {
+interface WatchedRender {
   readonly input: string;
   readonly config: unknown;
   /** Draws the figure, and says with which options it did, and where to. */

@@ -1,4 +1,5 @@
 import { format } from 'd3-format';
+import { largestOf } from '../extremes.ts';
 import type { Attention } from '../input/attention.ts';
 import { type Statistics, statisticsOf } from './statistics.ts';
 
@@ -18,9 +19,8 @@ interface Drawn {
 export function describe(attention: Attention, { domain, clipped }: Drawn): string {
   const { layers, rows } = attention;
   const facts = statisticsOf(attention, MOST_NAMES);
-  const keyCounts = layers.map((layer) => layer.keyCount);
-  const keys = Math.max(...keyCounts);
-  const upTo = Math.min(...keyCounts) < keys ? 'up to ' : '';
+  const keys = largestOf(layers, (layer) => layer.keyCount);
+  const upTo = layers.some((layer) => layer.keyCount < keys) ? 'up to ' : '';
   const sentences = [
     `Heatmaps of attention weights: ${plural(layers.length, 'layer')} (${names(layers)}), each with ${plural(rows.length, 'row')} (${names(rows)}) and ${upTo}${plural(keys, 'key')}.`,
   ];

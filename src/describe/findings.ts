@@ -9,7 +9,7 @@ import { countMatrix, emptyTally } from './tally.ts';
 import { valueFindings } from './value-findings.ts';
 import type { WeightMatrix } from './weight-matrix.ts';
 
-export interface FindingOptions {
+interface FindingOptions {
   /** Whether rows should sum to 1; not so for the maximum or minimum over heads. Default: true. */
   readonly sums?: boolean;
   /** Whether a NaN is the file's own word for a weight that is missing, as in an attention file. Default: false. */

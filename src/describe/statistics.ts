@@ -1,7 +1,8 @@
+import { largestOf } from '../extremes.ts';
 import { type Attention, type AttentionLayer, CellState, rowEnd } from '../input/attention.ts';
 
 /** One cell, by its place among what is drawn. */
-export interface CellFact {
+interface CellFact {
   readonly layer: string;
   readonly row: string;
   /** 0-based key. */
@@ -106,7 +107,7 @@ function favouritesOf(attention: Attention, most: number): Statistics['favourite
 }
 
 function favouriteOf({ layers, rows }: Attention, row: number): Statistics['favourites'] {
-  const keyCount = Math.max(...layers.map((layer) => layer.keyCount));
+  const keyCount = largestOf(layers, (layer) => layer.keyCount);
   const sums = new Float64Array(keyCount);
   const counts = new Uint32Array(keyCount);
   for (const layer of layers) {

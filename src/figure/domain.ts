@@ -32,7 +32,7 @@ export const rangeOf = (attention: Attention): DataRange => ({
 });
 
 /** Whether the data has two sides, and so wants a diverging map centred on 0. */
-export const isSigned = (extent: Extent): boolean => extent !== undefined && extent[0] < 0;
+const isSigned = (extent: Extent): boolean => extent !== undefined && extent[0] < 0;
 
 /** The colormap of data for which nobody named one. */
 export const defaultColormap = (extent: Extent): string => (isSigned(extent) ? 'RdBu_r' : 'inferno');

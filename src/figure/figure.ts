@@ -36,7 +36,7 @@ export interface Colorbar {
 }
 
 /** A short text, and the texts that stand in its place in other figures: each leaves the room of the widest. */
-export interface Corner {
+interface Corner {
   readonly text: string;
   readonly room: readonly string[];
 }

@@ -110,5 +110,5 @@ function escapeMissing(label: RichText, missing: (text: string) => readonly stri
     );
     at += character.length;
   }
-  return joinTexts(...parts);
+  return joinTexts(parts);
 }

@@ -5,7 +5,7 @@ export interface RichText {
 }
 
 /** A part of a text by UTF-16 offsets; see `LabelPart` for the kinds. */
-export interface Span {
+interface Span {
   readonly start: number;
   readonly end: number;
   readonly kind: 'mark' | 'special';
@@ -25,17 +25,12 @@ export function sliceText({ text, spans }: RichText, from: number, to: number): 
   return { text: text.slice(from, to), spans: inside };
 }
 
-export function joinTexts(...texts: readonly RichText[]): RichText {
+export function joinTexts(texts: readonly RichText[]): RichText {
   let text = '';
   const spans: Span[] = [];
   for (const part of texts) {
-    spans.push(
-      ...part.spans.map(({ start, end, kind }) => ({
-        start: start + text.length,
-        end: end + text.length,
-        kind,
-      })),
-    );
+    for (const { start, end, kind } of part.spans)
+      spans.push({ start: start + text.length, end: end + text.length, kind });
     text += part.text;
   }
   return { text, spans };

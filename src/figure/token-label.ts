@@ -9,7 +9,7 @@ interface LabelPart {
   readonly kind: 'text' | 'mark' | 'special';
 }
 
-export type TokenStyle = 'raw' | 'readable';
+type TokenStyle = 'raw' | 'readable';
 
 /** Text in every tokenizer's alphabet, byte-level BPE's included. */
 const PLAIN = /^[A-Za-z0-9]+$/;
@@ -78,7 +78,7 @@ const spacesOf = (body: string) =>
 
 function toRichText(parts: readonly LabelPart[]): RichText {
   return joinTexts(
-    ...parts.map(({ text, kind }) => ({
+    parts.map(({ text, kind }) => ({
       text,
       spans: kind === 'text' ? [] : [{ start: 0, end: text.length, kind }],
     })),
@@ -98,8 +98,8 @@ function withVisibleSpace(text: string): LabelPart[] {
   const parts: LabelPart[] = [];
   let from = 0;
   for (const match of text.matchAll(whitespace())) {
-    parts.push(...partsOfText(text.slice(from, match.index)));
-    parts.push(...mark(VISIBLE[match[0]] ?? SPACE.repeat(match[0].length)));
+    const sign = VISIBLE[match[0]] ?? SPACE.repeat(match[0].length);
+    for (const part of [...partsOfText(text.slice(from, match.index)), ...mark(sign)]) parts.push(part);
     from = match.index + match[0].length;
   }
   return [...parts, ...partsOfText(text.slice(from))];

@@ -1,4 +1,5 @@
 import { OptionConflict } from '../errors.ts';
+import { largestOf } from '../extremes.ts';
 import type { Attention } from '../input/attention.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
 import type { RichText } from './rich-text.ts';
@@ -76,7 +77,7 @@ function findPin(tokens: readonly string[], pin: string | number): number[] {
 }
 
 function noSuchToken(pin: string | number, { layers }: Attention): OptionConflict {
-  const most = Math.max(...layers.map(({ keyCount }) => keyCount));
+  const most = largestOf(layers, ({ keyCount }) => keyCount);
   return new OptionConflict({
     option: 'pin',
     message: `found ${JSON.stringify(pin)}, expected a token of the input or a position from 0 to ${most - 1}`,

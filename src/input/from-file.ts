@@ -1,4 +1,5 @@
 import { AttnplotError, type Path, type Problem } from '../errors.ts';
+import { largestOf } from '../extremes.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
 import { inDocumentOrder } from '../validation/order.ts';
 import { toProblems, valueAt } from '../validation/zod-problems.ts';
@@ -10,7 +11,7 @@ import { isWeights } from './raw-arrays.ts';
 import { attentionFileSchema, knownKeys } from './schema.ts';
 
 /** What an attention file says: the weights, and how its author wants them drawn. */
-export interface FileContent {
+interface FileContent {
   readonly attention: Attention;
   readonly figure: FigureOptions;
 }
@@ -81,7 +82,7 @@ function toLayer(file: AttentionFile, index: number): AttentionLayer {
     'weights' in layer ? [layer.weights, ['layers', index, 'weights']] : [layer, ['layers', index]];
   const label = ('weights' in layer ? layer.label : undefined) ?? `Layer ${index}`;
   const tokens = matrix.map((_, row) => tokensOf(file, index, row) as readonly string[]);
-  const keyCount = Math.max(...tokens.map((list) => list.length));
+  const keyCount = largestOf(tokens, (list) => list.length);
   return { index, label, tokens, keyCount, path, ...toCells(matrix, keyCount) };
 }
 

@@ -1,5 +1,7 @@
 /** Attention from arrays: which rows are wanted, what of the arrays that takes, and how heads become rows. */
+
 import { AttnplotError, OptionConflict } from '../errors.ts';
+import { largestOf } from '../extremes.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
 import { type AttentionLayer, type AttentionRow, CellState, type ReadAttention } from './attention.ts';
 import { type HeadChoice, reduceHeads, resolveHeads } from './heads.ts';
@@ -110,7 +112,7 @@ async function readRollout(
   all: readonly TensorLayer[],
   { layers, queries }: Wanted,
 ): Promise<LayerRows[]> {
-  const last = Math.max(...layers.map((layer) => all.indexOf(layer)));
+  const last = largestOf(layers, (layer) => all.indexOf(layer));
   const { queries: queryCount, keys } = all[0] as TensorLayer;
   if (queryCount !== keys) {
     throw new OptionConflict({

@@ -19,7 +19,7 @@ export interface InputIdentity {
 }
 
 /** What a file holds: arrays, of which the headers have been read, a JSON document, which is not yet validated, or a figure. */
-export type Content = { readonly identity: InputIdentity } & (
+type Content = { readonly identity: InputIdentity } & (
   | { readonly file: TensorFile }
   | { readonly document: JsonDocument }
   | FigureContent

@@ -10,7 +10,7 @@ export const isPause = (token: string | undefined): boolean =>
   token !== undefined && /^[<[(]?\|?pause\|?[>\])]?$/i.test(token);
 
 /** The queries an input has. */
-export interface QueryRange {
+interface QueryRange {
   /** Position of the first query in its sequence. */
   readonly first: number;
   readonly count: number;

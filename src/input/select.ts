@@ -1,4 +1,5 @@
 import { OptionConflict } from '../errors.ts';
+import { largestOf } from '../extremes.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
 import { suggest } from '../validation/suggest.ts';
 import type { Attention, AttentionLayer, AttentionRow } from './attention.ts';
@@ -113,7 +114,7 @@ function refuseRepeats<T extends readonly number[]>(option: 'layers' | 'rows', p
 /** Keys that none of the rows kept has are dropped: the layer is as wide as if its file held these rows only. */
 function keepRows(layer: AttentionLayer, rows: readonly number[]): AttentionLayer {
   const tokens = rows.map((row) => layer.tokens[row] ?? []);
-  const keyCount = Math.max(...tokens.map((list) => list.length));
+  const keyCount = largestOf(tokens, (list) => list.length);
   const gather = <T extends Float64Array | Uint8Array>(from: T, to: T): T => {
     rows.forEach((row, i) => {
       const start = row * layer.keyCount;

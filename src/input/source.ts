@@ -5,7 +5,7 @@ import { AttnplotError, type Problem } from '../errors.ts';
 import { formatPosition } from './position.ts';
 
 /** Bytes to read, and what to call them in messages. */
-export interface SourceText {
+interface SourceText {
   readonly name: string;
   readonly text: string;
 }

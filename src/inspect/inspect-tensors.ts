@@ -3,7 +3,7 @@ import { tokensOfFile } from '../input/file-tokens.ts';
 import { findAttention, type TensorOptions } from '../input/tensors/conventions.ts';
 import { product } from '../input/tensors/selection.ts';
 import type { TensorFile, TensorInfo } from '../input/tensors/tensor-file.ts';
-
+import { shellQuoted } from '../options/shell.ts';
 import { startRange, type ValueRange } from './value-range.ts';
 
 /** An array, and its values where they could be read. */
@@ -60,7 +60,7 @@ function guessAttention(
     const { tensor, axes, layers, reading } = findAttention(file, options);
     const batch = options.batch === undefined ? '' : ` --batch ${options.batch}`;
     const { heads = 1, queries = 0, keys = 0 } = layers[0] ?? {};
-    const flags = `--tensor "${tensor}" --axes "${axes.join(' ')}"${batch}`;
+    const flags = `--tensor ${shellQuoted(tensor)} --axes "${axes.join(' ')}"${batch}`;
     return { attention: { reading, layers: layers.map(({ index }) => index), heads, queries, keys, flags } };
   } catch (error) {
     if (error instanceof AttnplotError && error.kind === 'input') return { error };

@@ -1,7 +1,7 @@
 import type { Figure } from '../figure/figure.ts';
 
 /** Where a panel stands: its column, its line within that column, and whether it is the last one there. */
-export interface Cell {
+interface Cell {
   readonly column: number;
   readonly line: number;
   readonly isLast: boolean;

@@ -1,3 +1,4 @@
+import { largestOf } from '../extremes.ts';
 import type { Colorbar, Figure } from '../figure/figure.ts';
 import { type ColorbarTick, MOST_TICKS } from '../figure/scale.ts';
 import { CAP_HEIGHT, DESCENT } from '../text/measure.ts';
@@ -28,7 +29,10 @@ export function planColorbar(colorbar: Colorbar, heightPt: number, setter: Types
     ticks: measured,
     label: colorbar.label,
     lines,
-    labelPt: Math.max(0, ...lines.map((line) => widthPt(line, style.rowPt))),
+    labelPt: Math.max(
+      0,
+      largestOf(lines, (line) => widthPt(line, style.rowPt)),
+    ),
     widthPt: style.colorbarPt + style.tickMarkPt + 0.5 * style.gapPt + ticksPt + linesPt,
     insetPt: inset,
   };
@@ -37,7 +41,7 @@ export function planColorbar(colorbar: Colorbar, heightPt: number, setter: Types
 /** Breaks the label at spaces to fit along the bar; a word longer than the bar stays whole, and stands out at both ends. */
 function wrapLabel(label: string, heightPt: number, { style, widthPt }: Typesetter): string[] {
   if (label.trim() === '') return [];
-  const widestWord = Math.max(...label.split(/\s+/).map((word) => widthPt(word, style.rowPt)));
+  const widestWord = largestOf(label.split(/\s+/), (word) => widthPt(word, style.rowPt));
   return wrapText(label, style.rowPt, Math.max(heightPt, widestWord), { widthPt });
 }
 

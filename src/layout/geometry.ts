@@ -1,13 +1,6 @@
 import { ASCENT, DESCENT } from '../text/measure.ts';
 import type { TextMark } from './scene.ts';
 
-export interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
-
 /** The four corners of a text's line box on the page, in points, clockwise from its start at the ascent. */
 export function textCorners({
   x,
@@ -28,12 +21,4 @@ export function textCorners({
   return corners.map(
     ([along, down]) => [x + along * cos + down * sin, y - along * sin + down * cos] as const,
   );
-}
-
-/** The smallest upright box around a text mark. */
-export function textBox(mark: TextMark): Box {
-  const corners = textCorners(mark);
-  const xs = corners.map(([x]) => x);
-  const ys = corners.map(([, y]) => y);
-  return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
 }

@@ -1,3 +1,4 @@
+import { smallestOf } from '../extremes.ts';
 import type { Figure } from '../figure/figure.ts';
 import { cellOf, hasTicks } from './arrangement.ts';
 import { tooLow } from './conflicts.ts';
@@ -53,7 +54,7 @@ export function planHeights(
 
 /** Layer labels must meet neither those of neighbouring panels nor the names of rows below, however low the rows. */
 function leastRow(figure: Figure, ticksPt: readonly number[], gapPt: number, { layerPt }: Style): number {
-  const sharedPt = ticksPt.length > 1 && !namesRows(figure) ? Math.min(...ticksPt) + gapPt : 0;
+  const sharedPt = ticksPt.length > 1 && !namesRows(figure) ? smallestOf(ticksPt, (pt) => pt) + gapPt : 0;
   const leastPt = (lineHeight(layerPt) - sharedPt) / figure.rows.length;
   return snapUp(Math.max(figure.gridPt, leastPt), figure.gridPt);
 }

@@ -9,7 +9,7 @@ import { shortenSideLabels } from './side-labels.ts';
 import { layoutTitle } from './title.ts';
 import { createTypesetter } from './typesetter.ts';
 
-export interface Layout {
+interface Layout {
   readonly scene: Scene;
   /** What the figure leaves out, in words for its owner. */
   readonly notices: readonly string[];

@@ -10,6 +10,7 @@
  * Edges of cells fall on multiples of `gridPt`, one device pixel, so that no cell has a soft edge and equal rows are equal
  * to the pixel.
  */
+import { largestOf } from '../extremes.ts';
 import type { Figure } from '../figure/figure.ts';
 import { planColorbar } from './colorbar.ts';
 import { LEAST_PANEL_WIDTH, labelTooLong, tooNarrow } from './conflicts.ts';
@@ -76,8 +77,8 @@ function planWidths(
   colorbar: ColorbarPlan | undefined,
   { style, ...setter }: Typesetter,
 ): Widths {
-  const layerPt = Math.max(...figure.panels.map(({ label }) => setter.widthPt(label, style.layerPt)));
-  const rowPt = Math.max(...figure.rows.map(({ label }) => setter.widthPt(label.text, style.rowPt)));
+  const layerPt = largestOf(figure.panels, ({ label }) => setter.widthPt(label, style.layerPt));
+  const rowPt = largestOf(figure.rows, ({ label }) => setter.widthPt(label.text, style.rowPt));
   const labelsPt = layerPt + rowPt + 3 * style.gapPt;
   const barPt = colorbar ? colorbar.widthPt + style.paddingPt : 0;
   // Margins of each panel; the right one of the last column holds the colorbar as well.

@@ -1,4 +1,5 @@
 import { OptionConflict } from '../errors.ts';
+import { largestOf, smallestOf } from '../extremes.ts';
 import { readableOn } from '../figure/contrast.ts';
 import type { Figure, Panel } from '../figure/figure.ts';
 import { CAP_HEIGHT } from '../text/measure.ts';
@@ -10,7 +11,7 @@ import { nameReach, tickLines, tickMarks } from './ticks.ts';
 import type { Typesetter } from './typesetter.ts';
 
 /** Where a panel stands, in points, and whether it has token labels. */
-export interface PanelPlace {
+interface PanelPlace {
   readonly x: number;
   readonly y: number;
   readonly labelled: boolean;
@@ -55,7 +56,7 @@ export function layoutPanel(
       rowNameX,
       rowNamePt: page.labelsPt,
     };
-    marks.push(...tickMarks(tickLines(panel, figure.rows), page.ticks, at, setter));
+    for (const mark of tickMarks(tickLines(panel, figure.rows), page.ticks, at, setter)) marks.push(mark);
   }
   return { group: { kind: 'panel', label: panel.label, marks }, notices: rowLabels.notices };
 }
@@ -81,7 +82,7 @@ function layoutRowLabels(
   const linePt = lineHeight(sizePt);
   const every = Math.ceil(linePt / rowHeightPt - 1e-6);
   // The first label of the panel below wants its place too.
-  const pitchPt = Math.min(...tops.slice(1).map((top, i) => top - (tops[i] ?? 0)));
+  const pitchPt = smallestOf(tops.keys(), (i) => (tops[i + 1] ?? Number.POSITIVE_INFINITY) - (tops[i] ?? 0));
   const marks = figure.rows.flatMap(({ label }, row) => {
     if (row % every !== 0 || row * rowHeightPt + linePt > pitchPt + 1e-6) return [];
     const middle = y + (row + 0.5) * rowHeightPt;
@@ -113,7 +114,10 @@ function layoutAnnotations(panel: Panel, figure: Figure, area: Area, setter: Typ
     const [row, key] = [Math.floor(i / panel.keyCount), i % panel.keyCount];
     return { text: annotation(row, key), color: readableOn(figure.colors[code] ?? '#ffffff'), row, key };
   }).filter(({ text }) => text !== '');
-  const widestEm = Math.max(0, ...new Set(cells.map(({ text }) => setter.widthPt(text, 1))));
+  const widestEm = Math.max(
+    0,
+    largestOf(cells, ({ text }) => setter.widthPt(text, 1)),
+  );
   const sizePt = Math.min(
     setter.style.rowPt,
     ANNOTATION_SHARE.height * rowPt,

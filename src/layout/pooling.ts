@@ -1,3 +1,4 @@
+import { largestOf } from '../extremes.ts';
 import type { Figure } from '../figure/figure.ts';
 
 /** Columns of pixels in a panel: no more cells than that can be told apart. */
@@ -6,7 +7,7 @@ export const pixelColumns = (figure: Figure, panelWidthPt: number): number =>
 
 /** Where keys share a pixel, how many do, and what the pixel shows. */
 export function poolingNotes(figure: Figure, panelWidthPt: number): string[] {
-  const keys = Math.max(...figure.panels.map(({ keyCount }) => keyCount));
+  const keys = largestOf(figure.panels, ({ keyCount }) => keyCount);
   const pixels = pixelColumns(figure, panelWidthPt);
   if (keys <= pixels) return [];
   const signed = figure.signed ? 'value furthest from the middle of the scale' : 'largest value';

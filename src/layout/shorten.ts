@@ -17,7 +17,7 @@ export function shortenText(text: RichText, maxWidth: number, widthOf: (text: st
   const cut = (kept: number): RichText => {
     const head = sliceText(text, 0, bounds[Math.ceil(kept / 2)] as number);
     const tail = sliceText(text, bounds[count - Math.floor(kept / 2)] as number, text.text.length);
-    return joinTexts(head, plain(ELLIPSIS), tail);
+    return joinTexts([head, plain(ELLIPSIS), tail]);
   };
   let [fits, tooMany] = [0, count];
   while (tooMany - fits > 1) {

@@ -6,6 +6,7 @@
  * even that fits, every n-th is labelled, and pinned keys (the user's, the rows' queries, the first and the last) keep
  * theirs whatever n is. What is left out or shortened is put into words.
  */
+import { largestOf, smallestOf } from '../extremes.ts';
 import type { Figure } from '../figure/figure.ts';
 import type { RichText } from '../figure/rich-text.ts';
 import type { TokenList } from '../figure/tokens.ts';
@@ -14,7 +15,7 @@ import type { TextMark } from './scene.ts';
 import { LEAST_LABEL_PT, LEAST_SHRINK, lineHeight, type Style } from './style.ts';
 import type { Typesetter } from './typesetter.ts';
 
-export type Angle = TextMark['angle'];
+type Angle = TextMark['angle'];
 
 export interface TickPlan {
   readonly angle: Angle;
@@ -30,7 +31,7 @@ export interface TickPlan {
   readonly notices: readonly string[];
 }
 
-export interface TickLabel {
+interface TickLabel {
   readonly key: number;
   readonly label: RichText;
 }
@@ -61,7 +62,12 @@ interface MeasuredList {
 export function planTicks(figure: Figure, panelWidthPt: number, setter: Typesetter): TickPlan {
   const lists = measureLists(figure, panelWidthPt, setter);
   const measured = [...lists.values()];
-  const widestEm = Math.max(...measured.map(({ ems }) => ems.reduce((max, em) => Math.max(max, em), 0)));
+  const widestEm = largestOf(measured, ({ ems }) =>
+    Math.max(
+      0,
+      largestOf(ems, (em) => em),
+    ),
+  );
   const orientation = orient(measured, widestEm, setter.style, figure.tickRotation);
   const keysOf = new Map(measured.map((list) => [list, chooseKeys(list, orientation.every)]));
   return {
@@ -102,7 +108,7 @@ function orient(
   rotation: Angle | undefined,
 ): Orientation {
   const full = { sizePt: style.tickPt, every: 1 };
-  const stepPt = Math.min(...lists.map((list) => list.stepPt));
+  const stepPt = smallestOf(lists, (list) => list.stepPt);
   const allowed = (angle: Angle) => rotation === undefined || rotation === angle;
   if (allowed(0) && lists.every((list) => fitsHorizontally(list, style))) return { ...full, angle: 0 };
   for (const angle of [45, 90] as const)
@@ -170,7 +176,7 @@ function thinningNotices(keysOf: ReadonlyMap<MeasuredList, readonly number[]>, e
   if (every === 1) return [];
   const lists = [...keysOf.keys()];
   const notices = [
-    `every ${ordinal(every)} of ${Math.max(...lists.map(({ labels }) => labels.length))} keys labelled`,
+    `every ${ordinal(every)} of ${largestOf(lists, ({ labels }) => labels.length)} keys labelled`,
   ];
   const crowded = new Set(
     lists.flatMap((list) => list.pinned.filter((key) => !keysOf.get(list)?.includes(key))),

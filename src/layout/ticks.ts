@@ -43,7 +43,7 @@ export const nameReach = (overhangPt: number, { gapPt }: Style): number =>
   Math.max(gapPt, overhangPt + 0.4 * gapPt);
 
 /** Where a panel's labels start: its bottom left corner, the width of its columns, and the right edge of the names of rows. */
-export interface TickPlace {
+interface TickPlace {
   readonly x: number;
   readonly y: number;
   readonly stepPt: number;

@@ -1,3 +1,4 @@
+import { largestOf } from '../extremes.ts';
 import type { Figure } from '../figure/figure.ts';
 import { plain } from '../figure/rich-text.ts';
 import { ASCENT } from '../text/measure.ts';
@@ -9,7 +10,7 @@ import type { Typesetter } from './typesetter.ts';
 import { wrapText } from './wrap.ts';
 
 /** The title, a note under it, and the height both take below the page's padding, in points. */
-export interface TitleBlock {
+interface TitleBlock {
   readonly heightPt: number;
   readonly groups: readonly Group[];
 }
@@ -59,8 +60,10 @@ function layoutCorner(
   const { style, palette } = setter;
   if (!figure.corner) return { topPt: 0, roomPt, heightPt: 0, groups: [] };
   const sizePt = style.layerPt;
-  const widths = figure.corner.room.map((text) => setter.widthPt(text, sizePt));
-  const widestPt = Math.max(0, ...widths);
+  const widestPt = Math.max(
+    0,
+    largestOf(figure.corner.room, (text) => setter.widthPt(text, sizePt)),
+  );
   const beside = widestPt <= CORNER_BESIDE_TITLE * roomPt;
   // Beside the title both stand on one baseline.
   const ascentPt = ASCENT * (beside ? Math.max(sizePt, style.titlePt) : sizePt);
@@ -105,8 +108,11 @@ function centredLines(
       color,
     }),
   );
-  const widestPt = Math.max(0, ...marks.map((mark) => mark.widthPt));
+  const widestPt = largestOf(marks, (mark) => mark.widthPt);
   if (widestPt > roomPt) throw tooNarrow(figure, 'a single character of the title', widestPt);
-  const most = Math.max(lines.length, ...others.map(({ length }) => length));
+  const most = Math.max(
+    lines.length,
+    largestOf(others, ({ length }) => length),
+  );
   return { marks, heightPt: most * lineHeight(sizePt) };
 }

@@ -27,7 +27,7 @@ export interface Typesetter {
 }
 
 /** Labels, and their widths at 1 pt. */
-export interface FittedLabels {
+interface FittedLabels {
   readonly labels: readonly RichText[];
   readonly ems: readonly number[];
 }

@@ -15,7 +15,7 @@ export function wrapText(text: string, sizePt: number, maxWidthPt: number, measu
       if (line !== '') lines.push(line);
       const pieces = fits(word) ? [word] : breakWord(word, fits);
       line = pieces.pop() ?? '';
-      lines.push(...pieces);
+      for (const piece of pieces) lines.push(piece);
     }
     return [...lines, line];
   });

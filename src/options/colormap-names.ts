@@ -1,5 +1,5 @@
 /** Perceptual and single-hue maps, low to high. Spelled as matplotlib spells them; matched without regard to case. */
-export const SEQUENTIAL = [
+const SEQUENTIAL = [
   'inferno',
   'viridis',
   'magma',
@@ -30,17 +30,7 @@ export const SEQUENTIAL = [
 ] as const;
 
 /** Maps with a neutral middle, for signed data. */
-export const DIVERGING = [
-  'BrBG',
-  'PRGn',
-  'PiYG',
-  'PuOr',
-  'RdBu',
-  'RdGy',
-  'RdYlBu',
-  'RdYlGn',
-  'Spectral',
-] as const;
+const DIVERGING = ['BrBG', 'PRGn', 'PiYG', 'PuOr', 'RdBu', 'RdGy', 'RdYlBu', 'RdYlGn', 'Spectral'] as const;
 
 export type ColormapName = (typeof SEQUENTIAL)[number] | (typeof DIVERGING)[number];
 

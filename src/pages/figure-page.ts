@@ -6,7 +6,7 @@ import { MOST_IN_PAGE, MOST_IN_TABLES } from './page-notices.ts';
 const STYLE = / style="([^"]*)"/g;
 
 /** A finished figure and what is known of it. */
-export interface FigurePage {
+interface FigurePage {
   /** The figure as an SVG document. */
   readonly svg: string;
   readonly cells: CellMap;

@@ -19,7 +19,7 @@ export interface GalleryItem {
 }
 
 /** Pixels, and how many of them an inch has. */
-export interface GalleryImage {
+interface GalleryImage {
   readonly width: number;
   readonly height: number;
   readonly dpi: number;

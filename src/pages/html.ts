@@ -18,7 +18,7 @@ export const escapeHtml = (text: string): string =>
 export const scriptJson = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
 
 /** A page's parts. */
-export interface PageParts {
+interface PageParts {
   /** Plain text. */
   readonly title: string;
   readonly description: string;

@@ -4,7 +4,7 @@ import type { Typeface } from '../text/typeface.ts';
 import type { CellMap } from './cell-map.ts';
 import { figurePage } from './figure-page.ts';
 
-export interface HtmlOptions extends Omit<SvgOptions, 'text'> {
+interface HtmlOptions extends Omit<SvgOptions, 'text'> {
   readonly svgText: SvgOptions['text'];
   /** Size at the options' dpi. */
   readonly pixels: { readonly width: number; readonly height: number };

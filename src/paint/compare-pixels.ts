@@ -1,7 +1,7 @@
 import { loadCanvas } from './canvas.ts';
 
 /** How far two pictures are apart. */
-export type PixelDifference =
+type PixelDifference =
   | { readonly sizes: readonly [before: string, after: string] }
   /** Share of pixels that differ, and the largest difference of a channel, of 255. */
   | { readonly share: number; readonly largest: number };

@@ -6,6 +6,7 @@
  * touches only the few pixels it passes through (the accumulation buffer of Levien's font-rs, 2016). A command starts cold:
  * these loops run interpreted, and so make no arrays.
  */
+import { largestOf, smallestOf } from '../extremes.ts';
 import type { Edges } from './outline.ts';
 
 /** A rectangle of whole pixels. */
@@ -52,10 +53,10 @@ function boundsOf(edges: Edges, dx: number, dy: number): Bounds {
 /** The smallest rectangle around others; of none, one of no size. */
 export function boundsAround(parts: readonly Bounds[]): Bounds {
   if (parts.length === 0) return { x: 0, y: 0, width: 0, height: 0 };
-  const x = Math.min(...parts.map((part) => part.x));
-  const y = Math.min(...parts.map((part) => part.y));
-  const width = Math.max(...parts.map((part) => part.x + part.width - x));
-  const height = Math.max(...parts.map((part) => part.y + part.height - y));
+  const x = smallestOf(parts, (part) => part.x);
+  const y = smallestOf(parts, (part) => part.y);
+  const width = largestOf(parts, (part) => part.x + part.width - x);
+  const height = largestOf(parts, (part) => part.y + part.height - y);
   return { x, y, width, height };
 }
 

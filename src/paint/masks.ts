@@ -10,7 +10,7 @@ import { type Edges, outlineEdges, polygonEdges } from './outline.ts';
 import { type Band, type Inks, markAll, type Paintable } from './pixels.ts';
 
 /** What a shape covers. `x`, `y` is its corner as seen from its origin. */
-export interface Mask extends Bounds {
+interface Mask extends Bounds {
   readonly parts: readonly Part[];
 }
 

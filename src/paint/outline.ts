@@ -4,7 +4,7 @@
 export type Edges = readonly number[];
 
 /** What becomes of an outline's units: x' = a x + c y, y' = b x + d y. */
-export interface Transform {
+interface Transform {
   readonly a: number;
   readonly b: number;
   readonly c: number;

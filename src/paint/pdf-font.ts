@@ -63,7 +63,7 @@ export function createPdfFonts(typeface: Typeface): PdfFonts {
 }
 
 /** The text each glyph stands for. Where several share some text, one each if that comes out even, else all for the first. */
-export function glyphTexts(text: string, glyphs: readonly PlacedGlyph[]): string[] {
+function glyphTexts(text: string, glyphs: readonly PlacedGlyph[]): string[] {
   const starts = [...new Set(glyphs.map(({ cluster }) => cluster))].sort((a, b) => a - b);
   const texts = glyphs.map(() => '');
   starts.forEach((start, i) => {

@@ -16,7 +16,7 @@ import { textOperators } from './pdf-text.ts';
 import { cellRects, crosses, gradientCells, hatchBands, type Polygon } from './vector-cells.ts';
 import { xmpPacket } from './xmp.ts';
 
-export interface PdfOptions {
+interface PdfOptions {
   readonly metadata: FigureMetadata;
   /** Cells as a rectangle for each run of one colour, or as one image a heatmap. */
   readonly cells: 'rects' | 'image';

@@ -11,7 +11,7 @@ import { encodeScanlines } from './scanlines.ts';
 /** Pixels painted at a time: memory stays flat however large the figure, and each band is a turn of the event loop. */
 const BAND_PIXELS = 1 << 19;
 
-export interface PngOptions {
+interface PngOptions {
   readonly dpi: number;
   readonly metadata: FigureMetadata;
 }

@@ -17,7 +17,7 @@ export interface RasterOptions {
 }
 
 /** An encoder of the canvas, with its settings. */
-export type Encoding =
+type Encoding =
   | readonly [format: 'webp' | 'jpeg', quality: number]
   | readonly [format: 'avif', settings: AvifConfig];
 

@@ -22,7 +22,7 @@ const OUTPUT_CHUNK = 1 << 18;
 /** Bytes a pixel takes in the file. */
 const PIXEL_BYTES = { indexed: 1, rgb: 3, rgba: 4 } as const;
 
-export interface ScanlineEncoder {
+interface ScanlineEncoder {
   /**
    * Adds whole lines, of indices or of RGBA as words; they may be reused afterwards. Resolves when the lines before these
    * are deflated: awaiting it keeps one band in the making and one in the deflater.

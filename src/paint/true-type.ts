@@ -1,14 +1,15 @@
 /** A TrueType font with no more than PDF needs of one (ISO 32000-1, section 9.9): outlines and widths, no hints. */
+import { largestOf, smallestOf } from '../extremes.ts';
 import { type Contour, contoursOf, type OutlinePoint } from './contours.ts';
 
-export interface FontGlyph {
+interface FontGlyph {
   /** SVG path data in font units, y upwards; empty for a blank. */
   readonly outline: string;
   /** Advance width in font units. */
   readonly advance: number;
 }
 
-export interface TrueTypeFont {
+interface TrueTypeFont {
   readonly bytes: Buffer;
   /** The box that all outlines lie in, in font units. */
   readonly box: Box;
@@ -65,18 +66,16 @@ function encodeGlyph(contours: readonly Contour[]): EncodedGlyph {
 }
 
 function boxOf(points: readonly OutlinePoint[]): Box {
-  if (points.length === 0) return { left: 0, bottom: 0, right: 0, top: 0 };
-  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
-  return { left: Math.min(...xs), bottom: Math.min(...ys), right: Math.max(...xs), top: Math.max(...ys) };
+  return union(points.map(({ x, y }) => ({ left: x, bottom: y, right: x, top: y })));
 }
 
 function union(boxes: readonly Box[]): Box {
-  if (boxes.length === 0) return boxOf([]);
+  if (boxes.length === 0) return { left: 0, bottom: 0, right: 0, top: 0 };
   return {
-    left: Math.min(...boxes.map(({ left }) => left)),
-    bottom: Math.min(...boxes.map(({ bottom }) => bottom)),
-    right: Math.max(...boxes.map(({ right }) => right)),
-    top: Math.max(...boxes.map(({ top }) => top)),
+    left: smallestOf(boxes, ({ left }) => left),
+    bottom: smallestOf(boxes, ({ bottom }) => bottom),
+    right: largestOf(boxes, ({ right }) => right),
+    top: largestOf(boxes, ({ top }) => top),
   };
 }
 

@@ -9,7 +9,7 @@ export interface Rect {
   readonly height: number;
 }
 
-export interface ColoredRect extends Rect {
+interface ColoredRect extends Rect {
   readonly color: string;
 }
 

@@ -11,7 +11,7 @@ const NAMESPACES = [
 ].join(' ');
 
 /** What stands in a packet; an empty text is left out. */
-export interface XmpProperties extends Partial<FigureMetadata> {
+interface XmpProperties extends Partial<FigureMetadata> {
   /** Name of the part that JPEG splits off. */
   readonly extension?: string;
 }

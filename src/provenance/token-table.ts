@@ -1,7 +1,7 @@
 import type { AttentionLayer } from '../input/attention.ts';
 
 /** The distinct token lists of some layers, and which of them each row of each layer has. */
-export interface TokenTable {
+interface TokenTable {
   readonly lists: readonly (readonly string[])[];
   /** `numbers[layer][row]`, positions in `lists` */
   readonly numbers: readonly (readonly number[])[];

@@ -13,7 +13,7 @@ import { PROVENANCE_VERSION, type Provenance } from './provenance.ts';
 const NOT_CARRIED: readonly OptionName[] = ['font', 'tokens', 'maxMemory', 'format'];
 
 /** What a figure is made from. */
-export interface Making {
+interface Making {
   /** As it is drawn. */
   readonly attention: Attention;
   /** From all sources. */

@@ -1,7 +1,7 @@
 import bidiFactory, { type Bidi } from 'bidi-js';
 
 /** A stretch of text of one direction. `start`, `end` are UTF-16 offsets. */
-export interface DirectionRun {
+interface DirectionRun {
   readonly start: number;
   readonly end: number;
   readonly rightToLeft: boolean;

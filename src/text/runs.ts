@@ -12,7 +12,7 @@ export interface Run {
 }
 
 /** Which of the fonts have a glyph for a character, by position. */
-export type Coverage = (character: string) => readonly boolean[];
+type Coverage = (character: string) => readonly boolean[];
 
 /**
  * Joiners, selectors and tags: shaping consumes them, so no font needs a glyph for them. HarfBuzz takes Hangul fillers for

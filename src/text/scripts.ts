@@ -1,5 +1,5 @@
 /** A stretch of text that is shaped by the rules of one script. `start`, `end` are UTF-16 offsets. */
-export interface ScriptRun {
+interface ScriptRun {
   readonly start: number;
   readonly end: number;
 }

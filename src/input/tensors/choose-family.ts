@@ -1,4 +1,6 @@
 import { AttnplotError } from '../../errors.ts';
+import { largestOf } from '../../extremes.ts';
+import { shellQuoted } from '../../options/shell.ts';
 import type { AxisName } from './axes.ts';
 import { type Family, listFamilies, type Member } from './families.ts';
 import type { TensorFile, TensorInfo } from './tensor-file.ts';
@@ -29,7 +31,7 @@ export function chooseFamily(
 ): ReadFamily {
   const fitting = families.filter(({ family, axes }) => axes.length > 0 && kindOf(family) !== undefined);
   const usable = fitting.filter(({ family }) => !NEVER.test(family.pattern));
-  const best = Math.max(...usable.map(scoreOf));
+  const best = largestOf(usable, scoreOf);
   const chosen = usable.filter((one) => scoreOf(one) === best);
   const [only] = chosen;
   if (only && chosen.length === 1) return only;
@@ -59,7 +61,7 @@ function ambiguous(name: string, chosen: readonly ReadFamily[]): AttnplotError {
       message: `found ${listFamilies(families)}, expected one`,
       hint: `say which: ${families
         .slice(0, 4)
-        .map(({ pattern }) => `--tensor "${pattern}"`)
+        .map(({ pattern }) => `--tensor ${shellQuoted(pattern)}`)
         .join(' or ')}`,
     },
   ]);

@@ -25,7 +25,7 @@ export interface TensorOptions {
 }
 
 /** Where in a file the attention is. */
-export interface AttentionTensors {
+interface AttentionTensors {
   /** As `--tensor` and `--axes` take them. */
   readonly tensor: string;
   readonly axes: readonly AxisName[];

@@ -9,7 +9,7 @@ import type { StoredArray } from './stored-array.ts';
 import type { TensorFile } from './tensor-file.ts';
 
 /** The first bytes of every `.npy` file. */
-export const NPY_MAGIC = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59);
+const NPY_MAGIC = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59);
 
 const NOT_NPY = 'write it with np.save or np.savez';
 

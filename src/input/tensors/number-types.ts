@@ -98,7 +98,8 @@ export function decodeNumbers(
 /** Bytes as words: those that are there if they are in place and in order, else a copy. */
 function wordsOf({ words, bytes: size }: NumberType, bytes: Uint8Array, littleEndian: boolean): Words {
   const isSwapped = size > 1 && littleEndian !== MACHINE_IS_LITTLE;
-  const own = isSwapped || bytes.byteOffset % size !== 0 ? bytes.slice() : bytes;
+  // Not `slice`, which of a Buffer is no copy.
+  const own = isSwapped || bytes.byteOffset % size !== 0 ? new Uint8Array(bytes) : bytes;
   if (isSwapped) {
     const buffer = Buffer.from(own.buffer, own.byteOffset, own.length);
     if (size === 2) buffer.swap16();

@@ -1,4 +1,5 @@
 import type { AttnplotError } from '../../errors.ts';
+import { shellQuoted } from '../../options/shell.ts';
 import { type AxisName, formatAxes, sizeOf, wrongOption } from './axes.ts';
 import type { Member } from './families.ts';
 import { refusal } from './refuse.ts';
@@ -152,7 +153,7 @@ function stepsError(file: string, pattern: string, before: MemberPiece, after: M
     file,
     `${after.piece.array}: found ${after.piece.queries} queries and ${after.piece.keys} keys after a step of ${before.piece.keys} keys, expected the keys to grow by the queries`,
     repeated
-      ? `each step seems to repeat those before it (use_cache=False): name the last, as in --tensor "${last}"`
-      : `name one step, as in --tensor "${last}"`,
+      ? `each step seems to repeat those before it (use_cache=False): name the last, as in --tensor ${shellQuoted(last)}`
+      : `name one step, as in --tensor ${shellQuoted(last)}`,
   );
 }

@@ -6,7 +6,7 @@ import { product, type Selection } from './selection.ts';
 import type { NumberArray, TensorFile } from './tensor-file.ts';
 
 /** Which weights to read of a layer; indices from 0, in the order wanted. */
-export interface WeightSelection {
+interface WeightSelection {
   readonly heads: readonly number[] | 'all';
   readonly queries: readonly number[] | 'all';
 }

@@ -8,7 +8,7 @@ interface Place {
   readonly key: number;
 }
 
-export interface Readout {
+interface Readout {
   /** Changes the figure under the readout; the same cell stays chosen. `null` for one that does not carry its values. */
   readonly use: (map: CellMap | null) => void;
 }

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { largestOf, smallestOf } from '../src/extremes.ts';
+import { fromFile } from '../src/input/from-file.ts';
+import { selectAttention } from '../src/input/select.ts';
+import { outlineOf } from '../src/provenance/outline.ts';
+
+/** More than a call takes as arguments. */
+const MANY = 140_000;
+
+describe('the extremes of a list', () => {
+  it('are those of a list of any length, and of none', () => {
+    const numbers = Array.from({ length: 2 * MANY }, (_, i) => i - MANY);
+    expect(largestOf(numbers, (n) => n)).toBe(MANY - 1);
+    expect(smallestOf(numbers, (n) => n)).toBe(-MANY);
+    expect(largestOf([], Number)).toBe(Number.NEGATIVE_INFINITY);
+    expect(smallestOf([], Number)).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe(`an attention file of ${MANY} rows`, () => {
+  const rows = Array.from({ length: MANY }, (_, i) => `q${i}`);
+  const value = { tokens: ['a', 'b'], rows, layers: [rows.map((_, i) => (i === 7 ? [0.5, 0.5] : [1]))] };
+  const { attention } = fromFile({ name: 'rows.json', value, duplicateKeys: [] });
+
+  it('is read, and as wide as its widest row', () => {
+    expect(attention.layers[0]).toMatchObject({ keyCount: 2, weights: { length: 2 * MANY } });
+  });
+
+  it('has layers to choose, and an outline', () => {
+    expect(selectAttention(attention, { layers: [0] }).rows.length).toBe(MANY);
+    expect(outlineOf(attention)).toMatchObject({ tokens: ['a', 'b'], rows: { length: MANY } });
+  });
+});

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { failureLine, toFailure } from '../src/batch/failure.ts';
+import { AttnplotError } from '../src/errors.ts';
+
+const lineOf = (problems: ConstructorParameters<typeof AttnplotError>[2]) =>
+  failureLine('runs/a.json', toFailure(new AttnplotError('input', 'a.json is not valid', problems)));
+
+describe('a failure in one line', () => {
+  it('ends with the remedy, and how many more problems there are', () => {
+    const problem = { message: 'found 2, expected 1', path: ['rows', 0] };
+    expect(lineOf([])).toBe('is not valid');
+    expect(lineOf([problem])).toBe('is not valid: rows[0]: found 2, expected 1');
+    expect(lineOf([{ ...problem, hint: 'leave one out' }])).toBe(
+      'is not valid: rows[0]: found 2, expected 1 (leave one out)',
+    );
+    expect(lineOf([{ ...problem, hint: 'leave one out' }, problem, problem])).toBe(
+      'is not valid: rows[0]: found 2, expected 1 (leave one out; and 2 more)',
+    );
+    expect(lineOf([problem, problem])).toBe('is not valid: rows[0]: found 2, expected 1 (and 1 more)');
+  });
+
+  it('says of a bug what to do', () => {
+    expect(failureLine('a.json', toFailure(new TypeError('x is not a function')))).toBe(
+      'attnplot has failed: x is not a function (render this input alone with DEBUG=attnplot, and report what it prints)',
+    );
+  });
+
+  it('shows control characters of the input, and does not let the terminal obey them', () => {
+    expect(lineOf([{ message: 'found "\u001b[2J"' }])).toBe('is not valid: found "\\x1B[2J"');
+  });
+});
