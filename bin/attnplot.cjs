@@ -13,7 +13,7 @@ const { constants, Script } = require('node:vm');
 
 // What every command uses of Node's own: V8 refuses the compiled code Node keeps of it once its flags are others. 0.9 of the
 // time of a whole command, in pairs.
-for (const name of ['fs/promises', 'zlib', 'crypto']) require(`node:${name}`);
+for (const name of ['fs/promises', 'zlib', 'crypto', 'os']) require(`node:${name}`);
 
 // A small figure is drawn before code that V8 optimises has paid for being optimised, which takes memory and the other core:
 // told to wait 45 times as long as it would, V8 takes 0.8 of the cpu time for the seed.
