@@ -102,6 +102,15 @@ describe('a batch', () => {
     expect(pixelsOf(join(folder, 'l/step-1.png')).equals(pixelsOf(join(folder, 'figures/step-1.png')))).toBe(
       true,
     );
+    const other = await batch(
+      folder,
+      'runs/*.json',
+      ...['--scale', 'log', '--scale-from', 'figures/attnplot-manifest.json'],
+    );
+    expect(other.code).toBe(2);
+    expect(other.stderr).toContain(
+      '  --scale-from\n    found a symlog scale in figures/attnplot-manifest.json with --scale log, expected one of the two\n',
+    );
     const refused = await batch(folder, 'runs/*.json', '--scale-from', 'runs/step-1.json');
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain('cannot take the scale from runs/step-1.json');
@@ -139,7 +148,18 @@ describe('a batch', () => {
       expect(stderr).toContain((cases[i] as readonly [string, string])[1]);
       expect(code).toBe(2);
     });
-    expect(readdirSync(folder).sort()).toEqual(['a', 'b', 'own.json']);
+    const among = await batch(folder, 'b/*', '--no-manifest', '-o', 'b/{name}-fig.png');
+    expect(among.stderr).toContain(
+      "--output\n    found b/s-fig.png, which 'b/*' matches: the next run would",
+    );
+    expect(among.code).toBe(2);
+    expect(readdirSync(folder, { recursive: true }).sort()).toEqual([
+      'a',
+      'a/s.json',
+      'b',
+      'b/s.json',
+      'own.json',
+    ]);
   });
 });
 
@@ -300,6 +320,82 @@ describe('a second run', () => {
     expect(await again(folder, '--font', 'flag.ttf')).toMatchObject({ unchanged: 2 });
     change('flag.ttf');
     expect(await again(folder, '--font', 'flag.ttf')).toMatchObject({ drawn: 2 });
+  });
+
+  it('takes its own figures and pages for no inputs where a glob meets them, and those of other shards', async () => {
+    const folder = runOf(3);
+    const args = ['runs/*', '-o', 'runs/{name}-fig.png'];
+    const run = async (...more: readonly string[]) => {
+      const ran = await batch(folder, ...args, '--json', ...more);
+      expect(ran.code).toBe(0);
+      return eventsOf(ran).find(({ event }) => event === 'end');
+    };
+    expect(await run('--gallery')).toMatchObject({ drawn: 3, unchanged: 0 });
+    writeFileSync(join(folder, 'runs/step-9.json.1.attnplot-tmp'), 'half of a fi');
+    expect(await run('--gallery')).toMatchObject({ drawn: 0, unchanged: 3 });
+    writeFileSync(join(folder, 'runs/step-4.json'), checkpoint(0.501));
+    expect(await run('--gallery')).toMatchObject({ drawn: 1, unchanged: 3 });
+    // Named, a figure is an input, which is not written over.
+    const named = await batch(folder, ...args, 'runs/step-1-fig.png');
+    expect(named.stderr).toContain('found runs/step-1-fig.png, which is an input');
+
+    const sharded = runOf(3);
+    for (const shard of ['1/2', '2/2', '1/2'])
+      expect((await batch(sharded, ...args, '--shard', shard)).code).toBe(0);
+    expect(figuresIn(sharded).sort()).toEqual([1, 2, 3].map((step) => `runs/step-${step}-fig.png`));
+  });
+
+  it('tells a dump of which one row is drawn by that row, whatever its size', async () => {
+    const weights = new Float32Array(1100 * 1000).fill(0.001);
+    const dump = () => npy('<f4', [1, 1100, 1000], Buffer.from(weights.buffer));
+    const folder = folderWith({ 'runs/a.npy': dump() });
+    const run = () => batch(folder, 'runs/a.npy', '--query', '8', '--json');
+    const last = async () => {
+      const { drawn, unchanged } = eventsOf(await run()).at(-1);
+      return { drawn, unchanged };
+    };
+    const change = (row: number) => {
+      weights[1000 * row] = 0.0011;
+      writeFileSync(join(folder, 'runs/a.npy'), dump());
+    };
+    const path = join(folder, 'figures/attnplot-manifest.json');
+    expect(await last()).toEqual({ drawn: 1, unchanged: 0 });
+    const { values, ...item } = manifestIn(join(folder, 'figures')).items[0] as ManifestFigure & {
+      readonly values: string;
+    };
+    expect(item).not.toHaveProperty('sha256');
+    const inspected = JSON.parse((await attnplot(folder, 'inspect', 'figures/a.png', '--json')).stdout);
+    expect(JSON.stringify(inspected)).toContain(`"values":{"sha256":"${values}"`);
+    change(9);
+    expect(await last()).toEqual({ drawn: 0, unchanged: 1 });
+    change(8);
+    expect(await last()).toEqual({ drawn: 1, unchanged: 0 });
+
+    // Manifests of before have the digest of all bytes.
+    const text = readFileSync(path, 'utf8').replace(/"values":"[0-9a-f]+"/, `"sha256":"${'0'.repeat(64)}"`);
+    writeFileSync(path, text);
+    const before = statSync(join(folder, 'figures/a.png')).mtimeMs;
+    const ran = await run();
+    expect(ran).toMatchObject({ code: 0, stderr: expect.not.stringContaining('drawn again') });
+    expect(statSync(join(folder, 'figures/a.png')).mtimeMs).toBe(before);
+    expect(manifestIn(join(folder, 'figures')).items[0]).not.toHaveProperty('sha256');
+  });
+
+  it('forgets inputs that are gone', async () => {
+    const folder = runOf(3);
+    const cached = () =>
+      Object.keys(
+        JSON.parse(readFileSync(join(folder, 'figures/.attnplot-manifest.cache.json'), 'utf8')).inputs,
+      );
+    const past = (step: number) => `../runs/step-${step}.json`;
+    // An input is settled once it is 2 s old, and its change of times counts as one.
+    await new Promise((done) => setTimeout(done, 2100));
+    await again(folder);
+    expect(cached()).toEqual([1, 2, 3].map(past));
+    rmSync(join(folder, 'runs/step-2.json'));
+    // What is not among the inputs this time is not forgotten while it is there.
+    await batch(folder, 'runs/step-1.json');
+    expect(cached()).toEqual([1, 3].map(past));
   });
 
   it('starts anew without a record', async () => {

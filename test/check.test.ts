@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { PNG } from 'pngjs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { tasksOf } from '../src/cli/check-tasks.ts';
 import { provenanceOfPng } from '../src/input/figures/png.ts';
 import { sha256 } from '../src/provenance/digests.ts';
 import { decodePng } from './golden.ts';
@@ -597,6 +598,19 @@ describe('check', () => {
       stdout: 'out/a.png: fresh\nout/b.png: cannot be read: its data in/b.json: there is no such file\n',
       stderr: '',
     });
+  });
+
+  test('--manifest finds each of many figures at once', async () => {
+    const items = Array.from({ length: 4000 }, (_, i) => ({ input: `${i}.json`, output: `${i}.png` }));
+    const head = { schema: 1, attnplot: '0.1.0', options: {}, files: {}, scale: null };
+    save('many.json', { ...head, items });
+    const figures = items.map(({ output }) => at(output));
+    const began = performance.now();
+    const tasks = await tasksOf(figures, { manifest: at('many.json') });
+    expect(performance.now() - began).toBeLessThan(2000);
+    expect(tasks.map(({ figure, against }) => [figure, against?.data])).toEqual(
+      items.map(({ input, output }) => [at(output), at(input)]),
+    );
   });
 
   test('a batch without its manifest leaves figures alone that it would draw the same', async () => {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { buildGallery, type CarriedStore } from '../src/batch/gallery.ts';
 import { ROOT, run } from './support/command.ts';
 import { fileOf } from './support/figures.ts';
 
@@ -101,6 +102,26 @@ it('is the same page when nothing has changed, and says what it wrote as an even
     linked: 0,
   });
   expect(readFileSync(join(folder, 'figs/index.html')).equals(before)).toBe(true);
+});
+
+it('is laid out anew only where its figures are new', async () => {
+  const folder = runFolder();
+  const args = ['-o', 'figs/{name}.png', '--vmin', '0', '--vmax', '1'];
+  await batch(folder, ...args);
+  const figs = join(folder, 'figs');
+  const build = async (store?: CarriedStore) => {
+    const record = JSON.parse(readFileSync(join(figs, 'attnplot-manifest.json'), 'utf8'));
+    return buildGallery(record, { recordFolder: figs, page: join(figs, 'index.html') }, store);
+  };
+  const store: CarriedStore = new Map();
+  await build(store);
+  const before = new Map(store);
+  expect(before.size).toBe(1);
+  writeFileSync(join(folder, 'runs/step 8.json'), JSON.stringify(fileOf(1, 2, 4)));
+  await batch(folder, ...args);
+  expect(await build(store)).toBe(await build());
+  expect(store.size).toBe(2);
+  for (const [digest, carried] of before) expect(store.get(digest)).toBe(carried);
 });
 
 it.each([

@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
-import { createPatience, type Stamps } from '../src/cli/watch.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createPatience, type Stamps, type Watch } from '../src/cli/watch.ts';
 import {
   attnplot,
   batch,
@@ -16,7 +16,7 @@ import {
   runOf,
   SMALL,
 } from './support/batches.ts';
-import { COMMAND } from './support/command.ts';
+import { COMMAND, ROOT } from './support/command.ts';
 
 interface Watching {
   /** Resolves with what is said from now on, once it matches. */
@@ -135,6 +135,37 @@ describe('a watched batch', () => {
     await expectAsDrawnAnew(folder);
   });
 
+  it('draws what comes between its start and its first look', async () => {
+    const folder = runOf(1);
+    vi.doMock('../src/cli/watch.ts', async (original) => ({
+      ...(await original<typeof import('../src/cli/watch.ts')>()),
+      watchFiles: async ({ paths, redraw }: Watch) => {
+        writeFileSync(join(folder, 'runs/step-2.json'), checkpoint(0.6));
+        expect(await paths()).toContain(join(folder, 'runs/step-2.json'));
+        await redraw();
+      },
+    }));
+    const { watchBatch } = await import('../src/cli/batch-watch.ts');
+    const output = join(folder, 'figs/{name}.png');
+    await watchBatch([join(folder, 'runs/*.json')], { output, sharedScale: true, watch: true, quiet: true });
+    vi.doUnmock('../src/cli/watch.ts');
+    expect(figuresIn(join(folder, 'figs')).sort()).toEqual(['step-1.png', 'step-2.png']);
+  });
+
+  it('looks for inputs where its figures lie', async () => {
+    const folder = runOf(1);
+    const watching = watch(folder, 'batch', 'runs/*', '-o', 'runs/{name}-fig.png', '--gallery');
+    await watching.says(/watching 1 input; /);
+    writeFileSync(join(folder, 'runs/step-2.json'), checkpoint(0.4));
+    await watching.says(/drew runs\/step-2-fig\.png\n/);
+    rmSync(join(folder, 'runs/step-1.json'));
+    writeFileSync(join(folder, 'runs/step-3.json'), checkpoint(0.4));
+    await watching.says(/drew runs\/step-3-fig\.png\n/);
+    expect(watching.rest()).toBe('');
+    expect(await watching.end()).toBe(130);
+    expect(figuresIn(folder).sort()).toEqual([1, 2, 3].map((step) => `runs/step-${step}-fig.png`));
+  });
+
   it('follows --config and lists of inputs, and keeps what it has while they are wrong', async () => {
     const folder = runOf(2);
     writeFileSync(join(folder, 'options.json'), '{ "vmin": 0, "vmax": 0.8 }');
@@ -191,6 +222,22 @@ describe('a watched figure', () => {
     await attnplot(folder, 'render', 'a.json', '-o', 'anew.png', '--theme', 'dark', ...SMALL);
     expect(last.equals(pixelsOf(join(folder, 'anew.png')))).toBe(true);
     expect(last.equals(first)).toBe(false);
+  });
+
+  it('is drawn once at the start, and again when its font comes or changes', async () => {
+    const folder = folderWith({ 'a.json': checkpoint(0.5) });
+    const font = readFileSync(join(ROOT, 'dist/DejaVuSans.ttf'));
+    const watching = watch(folder, 'render', 'a.json', '--font', 'own.ttf');
+    await watching.says(/error: cannot read the font own\.ttf\n(.*\n)*.* watching a\.json; /);
+    writeFileSync(join(folder, 'own.ttf'), font);
+    await watching.says(/wrote a\.png/);
+    expect(await watching.end()).toBe(130);
+    rmSync(join(folder, 'a.png'));
+    const later = watch(folder, 'render', 'a.json', '--font', 'own.ttf');
+    await later.says(/wrote a\.png.*\n.* watching a\.json; .*\n/);
+    await sleep(1500);
+    expect(later.rest()).toBe('');
+    expect(await later.end()).toBe(130);
   });
 
   it('is waited for, and ends at once where the command line is wrong', async () => {

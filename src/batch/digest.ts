@@ -37,19 +37,27 @@ export async function stampOf(path: string): Promise<Stamp> {
   }
 }
 
-/** An input's SHA-256, with the stamp it was made under. */
-export interface Digest {
+/** What tells an input from another: all its bytes, or of large arrays, of which only the rows drawn are read, their values. */
+export type InputDigest =
+  /** SHA-256 of the file. */
+  | { readonly sha256: string }
+  /** SHA-256 of the values drawn, as the figure carries it. It holds under the same options only. */
+  | { readonly values: string };
+
+/** An input's digest, with the stamp it was made under. */
+export type Digest = InputDigest & {
   readonly stamp: string;
-  readonly sha256: string;
   /** When the file last changed, in milliseconds since 1970. */
   readonly changedMs: number;
-}
+};
 
-/** A file's digest; the one already known where the stamp is still that file's. */
-export async function digestOf(path: string, stamp: Stamp, known?: Digest): Promise<Digest> {
-  if (known?.stamp === stamp.text) return known;
-  return { stamp: stamp.text, sha256: await sha256OfFile(path), changedMs: stamp.changedMs };
-}
+/** The digest alone, as a manifest has it. */
+export const bareDigest = (digest: InputDigest): InputDigest =>
+  'sha256' in digest ? { sha256: digest.sha256 } : { values: digest.values };
+
+/** Digests of two kinds tell nothing of one another. */
+export const isSameInput = (a: InputDigest, b: InputDigest): boolean =>
+  'sha256' in a ? 'sha256' in b && a.sha256 === b.sha256 : 'values' in b && a.values === b.values;
 
 const notAFile = (path: string, isFolder: boolean) =>
   new AttnplotError('io', `cannot read ${path}`, [

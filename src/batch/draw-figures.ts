@@ -1,5 +1,6 @@
 /** The second pass: a figure of every input that could be read, and the record of it. */
 import { handOut } from './crew.ts';
+import { bareDigest, isSameInput } from './digest.ts';
 import type { BatchCounts } from './events.ts';
 import type { Outcome, Station } from './jobs.ts';
 import { headOf, readManifest } from './manifest.ts';
@@ -60,11 +61,11 @@ function settle({ cache, emit, fail }: Run, record: BatchRecord, item: PlanItem,
   }
   const { digest } = outcome;
   const known = cache.get(item.input);
-  cache.set(item.input, known?.digest.sha256 === digest.sha256 ? { ...known, digest } : { digest });
+  cache.set(item.input, known && isSameInput(known.digest, digest) ? { ...known, digest } : { digest });
   if ('unchanged' in outcome) {
     emit({ event: 'unchanged', ...item });
     return;
   }
-  record.set(item, { sha256: digest.sha256, ...outcome.drawn });
+  record.set(item, { ...bareDigest(digest), ...outcome.drawn });
   emit({ event: 'figure', ...item, ...outcome.drawn });
 }

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { AttnplotError, type Problem } from '../errors.ts';
 import { readProblem } from '../input/source.ts';
+import { parseTemporary } from '../write-whole.ts';
 import { compareNaturally } from './natural-order.ts';
 import { isBatchRecord } from './record-names.ts';
 
@@ -25,7 +26,12 @@ export interface InputArguments {
   readonly base: string | undefined;
   /** Whether there may be no input yet, as whoever watches waits for them. */
   readonly mayBeNone?: boolean;
+  /** Resolved paths of what this batch writes, which none of its globs means. */
+  readonly own?: ReadonlySet<string>;
 }
+
+/** Whether a pattern stands for other names than its own: names may hold brackets. */
+export const isGlob = (pattern: string): boolean => isDynamicPattern(pattern) && !existsSync(pattern);
 
 /** @throws AttnplotError (usage) for a glob without a match or no input at all, (io) for a list that cannot be read */
 export async function findInputs({
@@ -33,11 +39,12 @@ export async function findInputs({
   list,
   base,
   mayBeNone = false,
+  own = new Set(),
 }: InputArguments): Promise<Inputs> {
-  const named = patterns.filter((pattern) => existsSync(pattern) || !isDynamicPattern(pattern));
-  const globs = patterns.filter((pattern) => !named.includes(pattern));
+  const [named, globs]: [string[], string[]] = [[], []];
+  for (const pattern of patterns) (isGlob(pattern) ? globs : named).push(pattern);
   const listed = list === undefined ? [] : await readList(list);
-  const matches = await Promise.all(globs.map(matchesOf));
+  const matches = await Promise.all(globs.map((pattern) => matchesOf(pattern, own)));
   const unmatched = globs.flatMap((pattern, i) => (mayBeNone ? [] : checkMatches(pattern, matches[i])));
   refuse([...named.flatMap(checkName), ...unmatched]);
   const paths = unique([...named, ...listed, ...matches.flat()]);
@@ -52,10 +59,10 @@ export async function findInputs({
   return { paths: paths.toSorted(compareNaturally), base: base ?? commonFolder(roots) };
 }
 
-/** Spelt as the pattern is, without the records that a batch keeps: their names are attnplot's own. */
-const matchesOf = async (pattern: string): Promise<string[]> =>
+/** Spelt as the pattern is, without what this batch writes, and what any batch keeps: those names are attnplot's own. */
+const matchesOf = async (pattern: string, own: ReadonlySet<string>): Promise<string[]> =>
   (await glob(pattern, { expandDirectories: false, absolute: isAbsolute(pattern) })).filter(
-    (path) => !isBatchRecord(path),
+    (path) => !isBatchRecord(path) && !parseTemporary(path) && !own.has(resolve(path)),
   );
 
 const checkMatches = (option: string, matches: readonly string[] = []): Problem[] =>

@@ -27,6 +27,7 @@ interface GalleryRecord {
 interface GalleryRecordItem {
   readonly input: string;
   readonly output: string;
+  readonly figure?: { readonly sha256: string };
   readonly pixels?: { readonly width: number; readonly height: number };
   readonly clipped?: { readonly below: number; readonly above: number };
   readonly notices?: readonly string[];
@@ -50,25 +51,37 @@ const DEFAULT_DPI = 300;
 /** Cells of all figures whose values go into the page, which then has some 30 MB. */
 const MOST_CELLS = 10e6;
 
-/** The page of a batch's figures, in the order of the record. What has no figure is named, with the reason. */
+/** What figures carry, by their SHA-256: laying a figure out takes as long as drawing it. */
+export type CarriedStore = Map<string, Carried>;
+
+/**
+ * The page of a batch's figures, in the order of the record. What has no figure is named, with the reason.
+ * @param store what an earlier page was made from; it is left with what this one was
+ */
 export async function buildGallery(
   record: GalleryRecord,
   { recordFolder, page }: GalleryPlace,
+  store: CarriedStore = new Map(),
 ): Promise<string> {
   const figures = record.items.filter(({ pixels }) => pixels);
   const labels = labelInputs(figures.map(({ input }) => input));
   const folder = dirname(resolvePath(page));
   const items: GalleryItem[] = [];
+  const kept: CarriedStore = new Map();
   let room = MOST_CELLS;
   for (const [i, figure] of figures.entries()) {
     const path = resolvePath(recordFolder, figure.output);
-    const carried = await readCarried(path);
+    const digest = figure.figure?.sha256 ?? '';
+    const carried = takeFrom(store, digest, room) ?? (await readCarried(path));
     const context = { path, fromPage: relative(folder, path), label: labels[i] as string, carried };
     const { cells, ...item } = toItem(figure, { ...context, dpi: record.options.dpi ?? DEFAULT_DPI });
     const fits = cells !== undefined && cellCount(cells) <= room;
     if (fits) room -= cellCount(cells);
     items.push(fits ? { ...item, cells } : item);
+    if (carried && digest !== '') kept.set(digest, fits ? carried : { ...carried, cells: undefined });
   }
+  store.clear();
+  for (const [digest, carried] of kept) store.set(digest, carried);
   const colorbar = record.scale ? colorbarOf(record.scale) : undefined;
   return galleryPage(items, {
     title: basename(folder),
@@ -108,16 +121,24 @@ function toItem(
     description: carried?.description ?? '',
     notes: notesOn(figure),
     ...(pixels && isShown(path) ? { image: { ...pixels, dpi: carried?.dpi ?? dpi } } : {}),
-    ...(carried && places && isShown(path) ? { cells: carried.cells } : {}),
+    ...(carried?.cells && places && isShown(path) ? { cells: carried.cells } : {}),
   };
 }
 
 /** What a figure carries, laid out as it was. */
 interface Carried {
-  readonly cells: CellMap;
+  /** Undefined where an earlier page had no room for them. */
+  readonly cells: CellMap | undefined;
+  readonly cellCount: number;
   readonly description: string;
   readonly dpi: number;
   readonly pixels: { readonly width: number; readonly height: number };
+}
+
+/** Undefined too where cells were let go that there is room for now. */
+function takeFrom(store: CarriedStore, digest: string, room: number): Carried | undefined {
+  const found = store.get(digest);
+  return found && (found.cells || found.cellCount > room) ? found : undefined;
 }
 
 /** Nothing where a figure does not carry its values, or was drawn with a font that is not at hand, so that places are not known. */
@@ -125,8 +146,10 @@ async function readCarried(path: string): Promise<Carried | undefined> {
   try {
     const prepared = await prepare(path, []);
     const { painting, report } = await compose(prepared);
+    const cells = painting.cellMap();
     return {
-      cells: painting.cellMap(),
+      cells,
+      cellCount: cellCount(cells),
       description: report.description,
       dpi: report.dpi,
       pixels: report.pixels,

@@ -2,7 +2,7 @@
 
 import type { RenderReport } from '../compose.ts';
 import type { ScaleRequest } from '../prepare.ts';
-import type { Digest, KnownFile } from './digest.ts';
+import type { Digest, InputDigest, KnownFile } from './digest.ts';
 import type { Failure } from './failure.ts';
 import type { NamedFiles } from './named-files.ts';
 import type { PackedSource } from './packed-source.ts';
@@ -38,12 +38,8 @@ export interface DrawJob {
   readonly previous: PreviousFigure | undefined;
 }
 
-export interface PreviousFigure {
-  /** Of the input. */
-  readonly sha256: string;
-  readonly figure: KnownFile;
-  readonly files?: NamedFiles;
-}
+/** With the digest of its input. */
+export type PreviousFigure = InputDigest & Pick<Drawn, 'figure' | 'files'>;
 
 /** A figure that was drawn. */
 export interface Drawn extends Pick<RenderReport, 'pixels' | 'extent' | 'domain' | 'clipped' | 'notices'> {

@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import type { FigureOptions } from '../options/figure-options.ts';
 import { figureOptionsSchema } from '../options/schema.ts';
 import { VERSION } from '../version.ts';
+import type { InputDigest } from './digest.ts';
 import type { Failure } from './failure.ts';
 import type { Drawn } from './jobs.ts';
 import type { NamedFiles } from './named-files.ts';
@@ -28,13 +29,9 @@ export type ManifestItem =
   | ManifestFigure
   | { readonly input: string; readonly output: string; readonly error: Failure };
 
-/** A figure that is there, and the input it was drawn from. */
-export interface ManifestFigure extends Drawn {
-  readonly input: string;
-  readonly output: string;
-  /** Of the input. */
-  readonly sha256: string;
-}
+/** A figure that is there, and the digest of the input it was drawn from. */
+export type ManifestFigure = { readonly input: string; readonly output: string } & DrawnFrom;
+export type DrawnFrom = InputDigest & Drawn;
 
 export interface Manifest extends BatchRecipe {
   readonly schema: typeof SCHEMA;
@@ -56,9 +53,7 @@ export const isFigure = (item: ManifestItem): item is ManifestFigure => 'figure'
 const range = z.tuple([z.number(), z.number()]);
 const files = z.record(z.string(), z.string());
 const base = { input: z.string(), output: z.string() };
-const figure = z.strictObject({
-  ...base,
-  sha256: z.string(),
+const drawn = {
   figure: z.strictObject({ bytes: z.number(), sha256: z.string() }),
   pixels: z.strictObject({ width: z.number(), height: z.number() }),
   extent: z.nullable(range),
@@ -67,7 +62,11 @@ const figure = z.strictObject({
   notices: z.array(z.string()),
   warnings: z.array(z.strictObject({ message: z.string(), hint: z.string() })),
   files: z.optional(files),
-});
+};
+const figures = [
+  z.strictObject({ ...base, sha256: z.string(), ...drawn }),
+  z.strictObject({ ...base, values: z.string(), ...drawn }),
+];
 const error = z.looseObject({ kind: z.string(), message: z.string(), problems: z.array(z.looseObject({})) });
 const schema = z.strictObject({
   schema: z.literal(SCHEMA),
@@ -78,7 +77,7 @@ const schema = z.strictObject({
   shard: z.optional(
     z.strictObject({ index: z.number(), count: z.number(), inputs: z.number(), plan: z.string() }),
   ),
-  items: z.array(z.union([figure, z.strictObject({ ...base, error }), z.strictObject(base)])),
+  items: z.array(z.union([...figures, z.strictObject({ ...base, error }), z.strictObject(base)])),
 });
 
 /** A manifest, or why what is there is not one; undefined where nothing is. */

@@ -4,6 +4,7 @@ import { formatValue } from '../describe/finding.ts';
 import { VERSION } from '../version.ts';
 import {
   type BatchRecipe,
+  type DrawnFrom,
   formatManifest,
   isFigure,
   type Manifest,
@@ -17,7 +18,7 @@ import type { PlanItem } from './plan.ts';
 import type { SharedScale } from './shared-scale.ts';
 
 /** What became of an item, or nothing yet. */
-type ItemResult = Omit<ManifestFigure, 'input' | 'output'> | Pick<ItemError, 'error'>;
+export type ItemResult = DrawnFrom | Pick<ItemError, 'error'>;
 type ItemError = Extract<ManifestItem, { readonly error: unknown }>;
 
 export interface BatchRecord {
@@ -69,10 +70,8 @@ export const renamePaths = <T>(
   to: (path: string) => string,
 ): Record<string, T> => Object.fromEntries(Object.entries(files).map(([path, value]) => [to(path), value]));
 
-export const renameFiles = <T extends Pick<ManifestFigure, 'files'>>(
-  item: T,
-  to: (path: string) => string,
-): T => (item.files ? { ...item, files: renamePaths(item.files, to) } : item);
+export const renameFiles = <T extends Pick<DrawnFrom, 'files'>>(item: T, to: (path: string) => string): T =>
+  item.files ? { ...item, files: renamePaths(item.files, to) } : item;
 
 /** What an earlier run is good for. */
 interface Trust {

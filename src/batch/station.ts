@@ -5,9 +5,19 @@ import type { RenderReport } from '../compose.ts';
 import { hintOf } from '../describe/finding.ts';
 import { AttnplotError } from '../errors.ts';
 import { type Prepared, prepare, scaleRequestOf } from '../prepare.ts';
+import { digestValues } from '../provenance/digests.ts';
 import { drawUnlessFresh } from '../render.ts';
 import { readExisting, writeError, writeWhole } from '../write-whole.ts';
-import { digestOf, isWhole, type KnownFile, type Stamp, sha256, stampOf } from './digest.ts';
+import {
+  type Digest,
+  type InputDigest,
+  isSameInput,
+  isWhole,
+  type KnownFile,
+  type Stamp,
+  sha256,
+  stampOf,
+} from './digest.ts';
 import { toFailure } from './failure.ts';
 import type {
   DrawJob,
@@ -38,19 +48,26 @@ export function createStation({ sources: packed, keepBytes }: StationSetup): Sta
     const stamp = await stampOf(input);
     const prepared = await prepare(input, sources);
     const request = await scaleRequestOf(prepared);
-    const digest = await digestOf(input, stamp, known);
+    const digest = knownUnder(stamp, known) ?? digestOf(prepared, stamp);
     await checkSteady(input, stamp);
     const kept = keep && store.keep(input, { prepared, stamp: stamp.text }, bytesOf(prepared, stamp));
     return { digest, request, kept };
   }
 
+  async function read(input: string, { text }: Stamp): Promise<Prepared> {
+    const kept = store.take(input);
+    return kept?.stamp === text ? kept.prepared : prepare(input, sources);
+  }
+
   async function drawOne({ input, output, known, scale, force, previous }: DrawJob): Promise<Outcome> {
     const stamp = await stampOf(input);
-    const digest = await digestOf(input, stamp, known);
-    if (previous?.sha256 === digest.sha256 && (await isUpToDate(output, previous)))
+    const before = knownUnder(stamp, known);
+    // What is known is not read, however large it is.
+    let prepared = before ? undefined : await read(input, stamp);
+    const digest = before ?? digestOf(prepared as Prepared, stamp);
+    if (previous && isSameInput(previous, digest) && (await isUpToDate(output, previous)))
       return { digest, unchanged: true };
-    const kept = store.take(input);
-    const prepared = kept?.stamp === stamp.text ? kept.prepared : await prepare(input, sources);
+    prepared ??= await read(input, stamp);
     const existing = force ? undefined : await readExisting(output);
     const { bytes, report } = await drawUnlessFresh(scale ? onScale(prepared, scale) : prepared, existing);
     await checkSteady(input, stamp);
@@ -64,6 +81,15 @@ export function createStation({ sources: packed, keepBytes }: StationSetup): Sta
     survey: (job) => survey(job).catch((error) => ({ failure: toFailure(error) })),
     draw: (job) => drawOne(job).catch((error) => ({ failure: toFailure(error) })),
   };
+}
+
+const knownUnder = ({ text }: Stamp, known: Digest | undefined): Digest | undefined =>
+  known?.stamp === text ? known : undefined;
+
+function digestOf({ identity, attention }: Prepared, { text, changedMs }: Stamp): Digest {
+  const of: InputDigest =
+    identity?.sha256 === undefined ? { values: digestValues(attention).sha256 } : { sha256: identity.sha256 };
+  return { stamp: text, ...of, changedMs };
 }
 
 const isUpToDate = async (output: string, { figure, files = {} }: PreviousFigure) =>

@@ -42,6 +42,8 @@ export async function readListed(path: string): Promise<ListedFigure[]> {
   }));
 }
 
-/** The listed figure of a path, however that is written. */
-export const listedAs = (listed: readonly ListedFigure[], figure: string): ListedFigure | undefined =>
-  listed.find((one) => resolve(one.figure) === resolve(figure));
+/** Finds the listed figure of a path, however that is written. */
+export function finderIn(listed: readonly ListedFigure[]): (figure: string) => ListedFigure | undefined {
+  const byPlace = new Map(listed.map((one) => [resolve(one.figure), one]));
+  return (figure) => byPlace.get(resolve(figure));
+}

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { BatchEvent } from '../batch/events.ts';
-import { buildGallery, isShown } from '../batch/gallery.ts';
+import { buildGallery, type CarriedStore, isShown } from '../batch/gallery.ts';
 import { isFigure, readManifest } from '../batch/manifest.ts';
 import type { PlanItem } from '../batch/plan.ts';
 import type { BatchRequest } from '../batch/run.ts';
@@ -52,15 +52,23 @@ async function refuseForeignPage(page: string): Promise<void> {
   ]);
 }
 
-/** Writes the page of a batch's figures from its manifest. @throws AttnplotError (io) */
-export async function writeGallery(manifestPath: string, page: string): Promise<BatchEvent> {
+/**
+ * Writes the page of a batch's figures from its manifest.
+ * @param carried what an earlier page of the same figures was made from
+ * @throws AttnplotError (io)
+ */
+export async function writeGallery(
+  manifestPath: string,
+  page: string,
+  carried?: CarriedStore,
+): Promise<BatchEvent> {
   const found = await readManifest(manifestPath);
   if (!found || 'reason' in found)
     throw new AttnplotError('io', `cannot read ${manifestPath}`, [
       { message: found?.reason ?? 'it is gone' },
     ]);
   const { manifest } = found;
-  const html = await buildGallery(manifest, { recordFolder: dirname(manifestPath), page });
+  const html = await buildGallery(manifest, { recordFolder: dirname(manifestPath), page }, carried);
   await writeOutput(page, Buffer.from(html));
   const figures = manifest.items.filter(isFigure);
   const linked = figures.filter(({ output }) => !isShown(output)).length;

@@ -1,7 +1,10 @@
 /** From a command line to a batch: everything that can be wrong with it is said before anything is read. */
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { findInputs, type InputArguments } from '../batch/find-inputs.ts';
 import { readManifest } from '../batch/manifest.ts';
+import { folderOf } from '../batch/output-pattern.ts';
+import { checkApart, listedOutputs } from '../batch/own-outputs.ts';
 import { checkManifest, type Plan, planBatch } from '../batch/plan.ts';
 import { isBatchRecord, manifestIn, shardManifest } from '../batch/record-names.ts';
 import type { BatchRequest } from '../batch/run.ts';
@@ -11,24 +14,37 @@ import type { Format } from '../options/formats.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
 import { flagOf } from '../options/schema.ts';
 import { type BatchFlags, usage } from './batch-flags.ts';
+import { galleryIn } from './batch-gallery.ts';
 import { readScale } from './batch-scale.ts';
 import { figureSources } from './figure-flags.ts';
 import { formatOfName } from './output.ts';
 import { parseShard } from './shard-flag.ts';
 
-/** @throws AttnplotError (usage, io) */
-export async function toRequest(patterns: readonly string[], flags: BatchFlags): Promise<BatchRequest> {
+/**
+ * @param own takes the resolved paths of what the batch writes and its earlier runs wrote, which none of its globs means
+ * @throws AttnplotError (usage, io)
+ */
+export async function toRequest(
+  patterns: readonly string[],
+  flags: BatchFlags,
+  own: Set<string> = new Set(),
+): Promise<BatchRequest> {
   const sources = await figureSources(flags);
   // Last, so that a name wins over what a file says; nobody can set other options here.
   sources.push({ options: { format: checkPlace(flags) }, kind: 'usage', nameOf: flagOf });
   const jobs = toJobs(flags.jobs, process.env.SLURM_CPUS_ON_NODE);
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard, process.env);
   const scale = await toScale(flags, sources);
-  const inputs = await findInputs(inputArguments(patterns, flags));
+  const folder = folderOf(flags.output);
+  const whole = flags.manifest === false ? undefined : (flags.manifest ?? manifestIn(folder));
+  if (whole !== undefined) for (const path of await listedOutputs(whole, shard)) own.add(path);
+  if (flags.gallery) own.add(resolve(galleryIn(folder)));
+  const inputs = await findInputs(inputArguments(patterns, flags, own));
   const plan = planBatch(inputs, flags.output);
-  const whole = flags.manifest === false ? undefined : (flags.manifest ?? manifestIn(plan.folder));
+  for (const { output } of plan.items) own.add(resolve(output));
   const manifest = shard && whole !== undefined ? shardManifest(whole, shard) : whole;
-  if (manifest !== undefined) await checkManifestPlace(plan, manifest);
+  if (manifest === undefined) checkApart(plan, patterns);
+  else await checkManifestPlace(plan, manifest);
   const { maxMemory } = mergeOptions(sources).options;
   return {
     ...{ plan, shard, sources, scale, jobs, manifest },
@@ -41,7 +57,8 @@ export async function toRequest(patterns: readonly string[], flags: BatchFlags):
 export const inputArguments = (
   patterns: readonly string[],
   { filesFrom, base, watch }: BatchFlags,
-): InputArguments => ({ patterns, list: filesFrom, base, mayBeNone: watch === true });
+  own: ReadonlySet<string>,
+): InputArguments => ({ patterns, list: filesFrom, base, mayBeNone: watch === true, own });
 
 /** A manifest that is damaged is written anew; a file that never was one is not written over. */
 export async function checkManifestPlace(plan: Plan, manifest: string): Promise<void> {
@@ -81,7 +98,7 @@ async function toScale(
   sources: readonly OptionSource[],
 ): Promise<BatchRequest['scale']> {
   if (scaleFrom === undefined) return sharedScale ? 'shared' : 'own';
-  const { vmin, vmax } = mergeOptions(sources).options;
+  const { vmin, vmax, scale: asked } = mergeOptions(sources).options;
   const other = !sharedScale
     ? '--no-shared-scale'
     : vmin !== undefined
@@ -89,5 +106,12 @@ async function toScale(
       : vmax !== undefined && '--vmax';
   if (other)
     throw usage('--scale-from', `found with ${other}, expected one of the two`, 'both say what the scale is');
-  return readScale(scaleFrom);
+  const scale = await readScale(scaleFrom);
+  if (asked !== undefined && asked !== scale.scale)
+    throw usage(
+      '--scale-from',
+      `found a ${scale.scale} scale in ${scaleFrom} with --scale ${asked}, expected one of the two`,
+      'leave --scale out: the kind of scale comes with its ends',
+    );
+  return scale;
 }

@@ -1,6 +1,7 @@
 /** `batch --watch`: the batch again whenever an input, `--config` or a list of inputs changes; its manifest says what is left. */
 import type { BatchEvent } from '../batch/events.ts';
-import { findInputs } from '../batch/find-inputs.ts';
+import { findInputs, type InputArguments } from '../batch/find-inputs.ts';
+import type { CarriedStore } from '../batch/gallery.ts';
 import { removeLeftovers } from '../batch/leftovers.ts';
 import { namedFiles } from '../batch/named-files.ts';
 import type { BatchRequest } from '../batch/run.ts';
@@ -22,25 +23,28 @@ import { type WatchReport, watchReport } from './watch-report.ts';
  */
 export async function watchBatch(patterns: readonly string[], flags: BatchFlags): Promise<number> {
   checkFlags(flags);
-  let request = await toRequest(patterns, flags);
+  const own = new Set<string>();
+  // Of this one only what is wrong with it counts: files that come before the first look are in that look's request.
+  let request = await toRequest(patterns, flags, own);
   if (flags.gallery) await checkGallery(request);
   const report = watchReport(flags);
+  const carried: CarriedStore = new Map();
   let isFirst = true;
   const scale = createScaleMemory();
   const redraw = async (signal: AbortSignal) => {
-    if (!isFirst) request = await toRequest(patterns, { ...flags, force: false });
+    request = await toRequest(patterns, isFirst ? flags : { ...flags, force: false }, own);
     const grown = { ...request, leastScale: scale.of(request) };
     const emit = (event: BatchEvent) => {
       scale.note(request, event);
       report.emit(event);
     };
-    await drawAll(grown, flags, { ...report, emit }, signal);
+    await drawAll(grown, { flags, report: { ...report, emit }, carried }, signal);
     isFirst = false;
   };
   await interruptible(
     (signal) =>
       watchFiles({
-        paths: () => watchedFiles(patterns, flags, request),
+        paths: () => watchedFiles(inputArguments(patterns, flags, own), flags, request),
         redraw: () => (isFirst ? redraw(signal) : tolerantly(() => redraw(signal), report)),
         signal,
       }),
@@ -63,17 +67,22 @@ function createScaleMemory() {
   };
 }
 
+interface Watched {
+  readonly flags: BatchFlags;
+  readonly report: WatchReport;
+  readonly carried: CarriedStore;
+}
+
 async function drawAll(
   request: BatchRequest,
-  { gallery }: BatchFlags,
-  report: WatchReport,
+  { flags, report, carried }: Watched,
   signal: AbortSignal,
 ): Promise<void> {
   const { plan, manifest } = request;
   if (plan.items.length > 0) {
     await runBatch(request, { emit: report.emit, signal });
-    if (gallery && !signal.aborted)
-      report.emit(await writeGallery(manifest as string, galleryIn(plan.folder)));
+    if (flags.gallery && !signal.aborted)
+      report.emit(await writeGallery(manifest as string, galleryIn(plan.folder), carried));
   }
   if (!signal.aborted) report.watching(plan.items.length);
 }
@@ -89,11 +98,11 @@ async function tolerantly(redraw: () => Promise<void>, report: WatchReport): Pro
 
 /** A list or a pattern that nothing can be made of for a moment leaves what is known. */
 async function watchedFiles(
-  patterns: readonly string[],
+  asked: InputArguments,
   flags: BatchFlags,
   { plan, sources }: BatchRequest,
 ): Promise<readonly string[]> {
-  const inputs = await findInputs(inputArguments(patterns, flags)).then(
+  const inputs = await findInputs(asked).then(
     ({ paths }) => paths,
     () => plan.items.map(({ input }) => input),
   );

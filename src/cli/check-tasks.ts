@@ -1,5 +1,5 @@
 import type { Against } from '../check/against.ts';
-import { type ListedFigure, listedAs, readListed } from '../check/manifest.ts';
+import { finderIn, type ListedFigure, readListed } from '../check/manifest.ts';
 import { AttnplotError } from '../errors.ts';
 
 /** A figure to be checked. */
@@ -28,7 +28,8 @@ export async function tasksOf(
     );
   const listed = await readListed(manifest);
   if (figures.length === 0) return listed.map((one) => taskOf(one.figure, one));
-  return figures.map((figure) => taskOf(figure, listedAs(listed, figure)));
+  const find = finderIn(listed);
+  return figures.map((figure) => taskOf(figure, find(figure)));
 }
 
 function tasksWithout(figures: readonly string[], data: string | undefined): CheckTask[] {

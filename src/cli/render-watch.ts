@@ -10,6 +10,8 @@ import { say, watchFiles } from './watch.ts';
 interface WatchedRender {
   readonly input: string;
   readonly config: unknown;
+  /** Paths of the files that flags and `--config` name, as they stand now. */
+  readonly named: () => Promise<readonly string[]>;
   /** Draws the figure, and says with which options it did, and where to. */
   readonly draw: () => Promise<{ readonly options: FigureOptions; readonly output: string }>;
   readonly quiet: boolean;
@@ -19,7 +21,7 @@ interface WatchedRender {
  * Until Ctrl-C. A wrong command line ends it at the start; what is wrong with the input, or becomes wrong later, is said, and
  * tried again when a file changes.
  */
-export async function watchRender({ input, config, draw, quiet }: WatchedRender): Promise<number> {
+export async function watchRender({ input, config, named, draw, quiet }: WatchedRender): Promise<number> {
   let drawn: Awaited<ReturnType<WatchedRender['draw']>> | undefined;
   let isFirst = true;
   const redraw = async () => {
@@ -32,12 +34,17 @@ export async function watchRender({ input, config, draw, quiet }: WatchedRender)
     if (isFirst && !quiet) say(`watching ${input}; Ctrl-C ends it`);
     isFirst = false;
   };
-  const paths = () =>
-    Promise.resolve([
+  let known = await named();
+  // Known before the first figure is drawn, which may fail for want of them; a config that is wrong for a moment names what it did.
+  const paths = async () => {
+    known = await named().catch(() => known);
+    return [
       input,
       ...(typeof config === 'string' ? [config] : []),
+      ...known,
       ...namedFiles(drawn?.options ?? {}),
-    ]);
+    ];
+  };
   await interruptible(
     (signal) => watchFiles({ paths, redraw, signal }),
     () => removeLeftovers(drawn ? [drawn.output] : []),

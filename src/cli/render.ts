@@ -67,9 +67,14 @@ async function watch(input: string, flags: RenderFlags): Promise<number> {
       `found with ${input === '-' ? 'standard input' : '-o -'}, expected files`,
       'name a file: it is looked at again and again',
     );
-  const [{ watchRender }, { say }] = await Promise.all([import('./render-watch.ts'), import('./watch.ts')]);
+  const [{ watchRender }, { say }, { namedFiles }] = await Promise.all([
+    import('./render-watch.ts'),
+    import('./watch.ts'),
+    import('../batch/named-files.ts'),
+  ]);
   const draw = () => renderOnce(input, flags, say);
-  return watchRender({ input, config: flags.config, draw, quiet: flags.quiet === true });
+  const named = async () => namedFiles(mergeOptions(await figureSources(flags)).options);
+  return watchRender({ input, config: flags.config, named, draw, quiet: flags.quiet === true });
 }
 
 /** @param say takes each line for people */
