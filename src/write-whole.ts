@@ -14,6 +14,9 @@ interface Temporary {
   readonly pid: number;
 }
 
+/** Whether a path is of such a file, this version's or another's. */
+export const isTemporary = (path: string): boolean => path.endsWith('.attnplot-tmp');
+
 /** What the name of such a file says; undefined for any other file. */
 export function parseTemporary(name: string): Temporary | undefined {
   const [, target, space, pid] = /^(.+)\.([0-9a-f]{8})-(\d+)-[0-9a-f]{8}\.attnplot-tmp$/s.exec(name) ?? [];

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { AttnplotError, type Problem } from '../errors.ts';
 import { readProblem } from '../input/source.ts';
-import { parseTemporary } from '../write-whole.ts';
+import { isTemporary } from '../write-whole.ts';
 import { compareNaturally } from './natural-order.ts';
 import { isBatchRecord } from './record-names.ts';
 
@@ -62,7 +62,7 @@ export async function findInputs({
 /** Spelt as the pattern is, without what this batch writes, and what any batch keeps: those names are attnplot's own. */
 const matchesOf = async (pattern: string, own: ReadonlySet<string>): Promise<string[]> =>
   (await glob(pattern, { expandDirectories: false, absolute: isAbsolute(pattern) })).filter(
-    (path) => !isBatchRecord(path) && !parseTemporary(path) && !own.has(resolve(path)),
+    (path) => !isBatchRecord(path) && !isTemporary(path) && !own.has(resolve(path)),
   );
 
 const checkMatches = (option: string, matches: readonly string[] = []): Problem[] =>

@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stampOf } from '../batch/digest.ts';
 
-interface Watch {
+export interface Watch {
   /** Files whose change matters. Asked again and again, as new ones may match a pattern. */
   readonly paths: () => Promise<readonly string[]>;
   /** Called at the start, and when files have changed. */
