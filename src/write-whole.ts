@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
 import { type FileHandle, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { AttnplotError } from './errors.ts';
+import { sha256 } from './sha256.ts';
 
 /** A file that is being written, or was when its process was killed. */
 interface Temporary {
@@ -29,7 +30,7 @@ const temporaryOf = (target: string) =>
 
 /** Where a process id means this process: a machine and, on Linux, a namespace of it. Its digest, as names have an end. */
 export function processSpace(): string {
-  return createHash('sha256').update(`${hostname()} ${pidNamespace()}`).digest('hex').slice(0, 8);
+  return sha256(`${hostname()} ${pidNamespace()}`).slice(0, 8);
 }
 
 function pidNamespace(): string {

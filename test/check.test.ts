@@ -8,7 +8,7 @@ import { PNG } from 'pngjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { tasksOf } from '../src/cli/check-tasks.ts';
 import { provenanceOfPng } from '../src/input/figures/png.ts';
-import { sha256 } from '../src/provenance/digests.ts';
+import { sha256 } from '../src/sha256.ts';
 import { decodePng } from './golden.ts';
 import { COMMAND, ROOT, run } from './support/command.ts';
 import { pngWith } from './support/provenance.ts';

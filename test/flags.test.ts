@@ -15,7 +15,7 @@ import { describe, expect, test } from 'vitest';
 import { provenanceOfPng } from '../src/input/figures/png.ts';
 import type { OptionName } from '../src/options/figure-options.ts';
 import { flagOf, OPTION_NAMES } from '../src/options/schema.ts';
-import { sha256 } from '../src/provenance/digests.ts';
+import { sha256 } from '../src/sha256.ts';
 import { decodePng } from './golden.ts';
 import { COMMAND, type Ran, ROOT, run } from './support/command.ts';
 

@@ -3,10 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { AttnplotError } from '../errors.ts';
 import { readProblem } from '../input/source.ts';
-
-/** SHA-256 of bytes, in hex. */
-export const sha256 = (bytes: Uint8Array | string): string =>
-  createHash('sha256').update(bytes).digest('hex');
+import { sha256 } from '../sha256.ts';
 
 /** SHA-256 of a file of any size, in hex; read in pieces. About 1 s for each GB, and more where the disk is slower. */
 export async function sha256OfFile(path: string): Promise<string> {

@@ -2,10 +2,10 @@
 import type { FigureOptions } from '../options/figure-options.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
 import { OPTION_NAMES } from '../options/schema.ts';
+import { sha256 } from '../sha256.ts';
 import { VERSION } from '../version.ts';
 import { type Cache, openCache } from './cache.ts';
 import { type Crew, createCrew } from './crew.ts';
-import { sha256 } from './digest.ts';
 import type { BatchEvent } from './events.ts';
 import type { Failure } from './failure.ts';
 import type { BatchRecipe } from './manifest.ts';

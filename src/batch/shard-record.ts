@@ -1,4 +1,4 @@
-import { sha256 } from './digest.ts';
+import { sha256 } from '../sha256.ts';
 import { pathsFrom } from './manifest.ts';
 import type { PlanItem } from './plan.ts';
 import type { Shard, ShardRecord } from './shard.ts';

@@ -7,6 +7,7 @@ import { AttnplotError } from '../errors.ts';
 import { type Prepared, prepare, scaleRequestOf } from '../prepare.ts';
 import { digestValues } from '../provenance/digests.ts';
 import { drawUnlessFresh } from '../render.ts';
+import { sha256 } from '../sha256.ts';
 import { readExisting, writeError, writeWhole } from '../write-whole.ts';
 import {
   type Digest,
@@ -15,7 +16,6 @@ import {
   isWhole,
   type KnownFile,
   type Stamp,
-  sha256,
   stampOf,
 } from './digest.ts';
 import { toFailure } from './failure.ts';

@@ -1,4 +1,5 @@
 /** Tokens as a reader wants them: spaces, newlines and bytes made visible, markers dimmed, special tokens set apart. */
+import { EMPTY_TOKEN } from '../input/attention.ts';
 import { bytesOf, byteToken, decodeBytes, isByteLevel } from './byte-level.ts';
 import { joinTexts, plain, type RichText } from './rich-text.ts';
 
@@ -16,7 +17,6 @@ const PLAIN = /^[A-Za-z0-9]+$/;
 /** All of it seen as it stands. */
 const PRINTABLE = /^[!-~](?:[ -~]*[!-~])?$/;
 const SPACE = '␣';
-const EMPTY = '∅';
 const DOTTED_CIRCLE = '\u25cc';
 const VISIBLE: Readonly<Record<string, string>> = { '\n': '⏎', '\r\n': '⏎', '\t': '⇥' };
 
@@ -59,7 +59,7 @@ export const visibleLine = (text: string): RichText => toRichText(partsOfText(te
 function readable(token: string, byteLevel: boolean): RichText {
   // Most tokens are words and numbers; a list of 4,096 of them is not worth eight expressions each.
   if (PLAIN.test(token)) return plain(token);
-  if (token === '') return toRichText(mark(EMPTY));
+  if (token === '') return toRichText(mark(EMPTY_TOKEN));
   const byte = byteToken(token);
   if (byte !== undefined) return toRichText(partsOfBytes([byte]));
   if (isSpecial(token)) return toRichText([{ text: token, kind: 'special' }]);

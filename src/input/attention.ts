@@ -38,6 +38,9 @@ export interface Attention {
   readonly layers: readonly AttentionLayer[];
 }
 
+/** What labels say of an empty token. */
+export const EMPTY_TOKEN = '∅';
+
 /** Attention as it was read. */
 export interface ReadAttention {
   readonly attention: Attention;

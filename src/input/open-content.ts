@@ -1,15 +1,13 @@
-import { sha256 } from '../provenance/digests.ts';
+import { sha256 } from '../sha256.ts';
 import type { FigureFile } from './figures/read.ts';
 import { isList, type JsonDocument } from './json.ts';
 import { readJsonBytes } from './json-bytes.ts';
 import { isRawArrays } from './raw-arrays.ts';
 import { openSource } from './tensors/byte-source.ts';
-import { type Format as ContentFormat, detectFormat } from './tensors/detect.ts';
+import { type ContentFormat, detectFormat } from './tensors/detect.ts';
 import { checkLimit, type Limits, limitsFor } from './tensors/limits.ts';
 import { openTensors } from './tensors/open.ts';
 import type { TensorFile } from './tensors/tensor-file.ts';
-
-export type { ContentFormat };
 
 /** What tells one input from another. */
 export interface InputIdentity {
@@ -61,7 +59,7 @@ export async function openContent(
     const format = await detectFormat(source);
     onFormat(format);
     if (format === 'figure') {
-      checkLimit(source.name, limits, 'selection', 'a figure', size);
+      checkLimit(source.name, limits, 'whole', 'a figure', size);
       const bytes = await source.read(0, size);
       await source.close();
       const { readFigure } = await import('./figures/read.ts');
@@ -69,7 +67,7 @@ export async function openContent(
       return { figure, limits, identity: { bytes: size, sha256: sha256(bytes) } };
     }
     if (format === 'json') {
-      checkLimit(source.name, limits, 'selection', 'a JSON file', size);
+      checkLimit(source.name, limits, 'whole', 'a JSON file', size);
       const bytes = await source.read(0, size);
       await source.close();
       const identity = { bytes: size, sha256: sha256(bytes) };
@@ -82,7 +80,7 @@ export async function openContent(
       bytes: size,
       ...(size > MOST_HASHED ? {} : { sha256: sha256(await source.read(0, size)) }),
     };
-    return { file: (await openTensors(source, limits)) as TensorFile, identity };
+    return { file: await openTensors(source, format, limits), identity };
   } catch (error) {
     // Many files may be opened in turn: none that fails stays open.
     await source.close().catch(() => undefined);

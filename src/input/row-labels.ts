@@ -1,5 +1,5 @@
 import { OptionConflict } from '../errors.ts';
-import type { AttentionRow } from './attention.ts';
+import { type AttentionRow, EMPTY_TOKEN } from './attention.ts';
 import type { HeadChoice } from './heads.ts';
 import { isPause } from './queries.ts';
 
@@ -26,7 +26,7 @@ export function rowsOf(
 /** `P@8` for a PAUSE query, `token@8` for another, `@8` where there are no tokens; an empty token has the sign its key has. */
 function queryLabel(query: number, token: string | undefined): string {
   if (isPause(token)) return `P@${query}`;
-  return `${token === '' ? '∅' : (token ?? '')}@${query}`;
+  return `${token === '' ? EMPTY_TOKEN : (token ?? '')}@${query}`;
 }
 
 /** @throws OptionConflict for labels that are not as many as the rows */

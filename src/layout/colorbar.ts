@@ -29,10 +29,7 @@ export function planColorbar(colorbar: Colorbar, heightPt: number, setter: Types
     ticks: measured,
     label: colorbar.label,
     lines,
-    labelPt: Math.max(
-      0,
-      largestOf(lines, (line) => widthPt(line, style.rowPt)),
-    ),
+    labelPt: largestOf(lines, (line) => widthPt(line, style.rowPt), 0),
     widthPt: style.colorbarPt + style.tickMarkPt + 0.5 * style.gapPt + ticksPt + linesPt,
     insetPt: inset,
   };

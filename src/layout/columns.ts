@@ -18,6 +18,7 @@ export function choosePage(figure: Figure, abovePt: number, setter: Typesetter):
       setter,
     );
   const limitPt = fixedPt ?? maxHeightPt;
+  // Most figures are low enough as one stack, and need one plan.
   if (fixedPt === undefined) {
     const stack = attempt(() => planPage(figure, { columns: 1, abovePt }, setter));
     if (stack && stack.heightPt <= limitPt) return stack;

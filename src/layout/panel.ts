@@ -114,10 +114,7 @@ function layoutAnnotations(panel: Panel, figure: Figure, area: Area, setter: Typ
     const [row, key] = [Math.floor(i / panel.keyCount), i % panel.keyCount];
     return { text: annotation(row, key), color: readableOn(figure.colors[code] ?? '#ffffff'), row, key };
   }).filter(({ text }) => text !== '');
-  const widestEm = Math.max(
-    0,
-    largestOf(cells, ({ text }) => setter.widthPt(text, 1)),
-  );
+  const widestEm = largestOf(cells, ({ text }) => setter.widthPt(text, 1), 0);
   const sizePt = Math.min(
     setter.style.rowPt,
     ANNOTATION_SHARE.height * rowPt,

@@ -62,12 +62,7 @@ interface MeasuredList {
 export function planTicks(figure: Figure, panelWidthPt: number, setter: Typesetter): TickPlan {
   const lists = measureLists(figure, panelWidthPt, setter);
   const measured = [...lists.values()];
-  const widestEm = largestOf(measured, ({ ems }) =>
-    Math.max(
-      0,
-      largestOf(ems, (em) => em),
-    ),
-  );
+  const widestEm = largestOf(measured, ({ ems }) => largestOf(ems, (em) => em, 0));
   const orientation = orient(measured, widestEm, setter.style, figure.tickRotation);
   const keysOf = new Map(measured.map((list) => [list, chooseKeys(list, orientation.every)]));
   return {

@@ -60,10 +60,7 @@ function layoutCorner(
   const { style, palette } = setter;
   if (!figure.corner) return { topPt: 0, roomPt, heightPt: 0, groups: [] };
   const sizePt = style.layerPt;
-  const widestPt = Math.max(
-    0,
-    largestOf(figure.corner.room, (text) => setter.widthPt(text, sizePt)),
-  );
+  const widestPt = largestOf(figure.corner.room, (text) => setter.widthPt(text, sizePt), 0);
   const beside = widestPt <= CORNER_BESIDE_TITLE * roomPt;
   // Beside the title both stand on one baseline.
   const ascentPt = ASCENT * (beside ? Math.max(sizePt, style.titlePt) : sizePt);
@@ -110,9 +107,6 @@ function centredLines(
   );
   const widestPt = largestOf(marks, (mark) => mark.widthPt);
   if (widestPt > roomPt) throw tooNarrow(figure, 'a single character of the title', widestPt);
-  const most = Math.max(
-    lines.length,
-    largestOf(others, ({ length }) => length),
-  );
+  const most = largestOf(others, ({ length }) => length, lines.length);
   return { marks, heightPt: most * lineHeight(sizePt) };
 }

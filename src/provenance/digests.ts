@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Attention, type AttentionLayer, CellState, rowEnd } from '../input/attention.ts';
+import { sha256 } from '../sha256.ts';
 import type { ValuesDigest } from './provenance.ts';
 import { tokenTable } from './token-table.ts';
-
-/** SHA-256 as 64 hexadecimal digits. */
-export const sha256 = (bytes: Uint8Array | string): string =>
-  createHash('sha256').update(bytes).digest('hex');
 
 /** Digits kept of a layer's digest, which only tells which layers have changed, and of that of all labels. */
 const LAYER_DIGITS = 8;

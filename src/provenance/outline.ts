@@ -69,10 +69,7 @@ function placeTokens({ layers, rows }: Attention): PlacedTokens {
   const ofRows = rows.map((_, row) => (follows[row] ? undefined : lists[column(row)[0] as number]));
   const common = lists[leading[0] as number] as readonly string[];
   // A query is a position among the file's tokens where its row has none of its own.
-  const positions = Math.max(
-    0,
-    largestOf(rows.keys(), (row) => (follows[row] ? (rows[row]?.query ?? 0) + 1 : 0)),
-  );
+  const positions = largestOf(rows.keys(), (row) => (follows[row] ? (rows[row]?.query ?? 0) + 1 : 0), 0);
   if (isConstant(leading) && positions <= common.length) return { tokens: common, ofRows };
   const longest = lists.reduce((a, b) => (b.length > a.length ? b : a));
   const tokens = Array.from({ length: Math.max(longest.length, positions) }, (_, i) => longest[i] ?? '');

@@ -3,9 +3,10 @@ import { OptionConflict } from '../errors.ts';
 import type { Attention } from '../input/attention.ts';
 import type { FigureOptions, OptionName } from '../options/figure-options.ts';
 import { OPTION_NAMES } from '../options/schema.ts';
+import { sha256 } from '../sha256.ts';
 import type { FontFile } from '../text/typeface.ts';
 import { VERSION } from '../version.ts';
-import { digestValues, sha256 } from './digests.ts';
+import { digestValues } from './digests.ts';
 import { MOST_BYTES, packAttention } from './pack.ts';
 import { PROVENANCE_VERSION, type Provenance } from './provenance.ts';
 

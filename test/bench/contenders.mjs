@@ -52,10 +52,6 @@ export const LIBRARY = {
 /** @type {Contender} */
 export const BATCH = {
   name: 'attnplot batch',
-  tool: {
-    version: () => ['sh', '-c', '"$0" "$1" --help | grep "^  batch "', process.execPath, ATTNPLOT],
-    install: 'this build of attnplot has no `batch` yet',
-  },
   command: (input, output) => [
     ...[process.execPath, ATTNPLOT, 'batch', join(input, '*.json'), '-o', join(output, '{name}.png')],
     ...['--jobs', WORKERS, ...SIZE, '--quiet'],

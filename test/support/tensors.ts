@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { AttnplotError, type Problem } from '../../src/errors.ts';
 import { type ByteSource, fromBytes } from '../../src/input/tensors/byte-source.ts';
+import { detectFormat } from '../../src/input/tensors/detect.ts';
 import { type Limits, limitsFor } from '../../src/input/tensors/limits.ts';
 import { openTensors } from '../../src/input/tensors/open.ts';
 import type { Selection } from '../../src/input/tensors/selection.ts';
@@ -33,9 +34,10 @@ export async function opened(
   bytes: Uint8Array | ByteSource,
   limits: Limits = limitsFor(),
 ): Promise<TensorFile> {
-  const file = await openTensors(bytes instanceof Uint8Array ? fromBytes('data', bytes) : bytes, limits);
-  if (!file) throw new Error('taken for JSON');
-  return file;
+  const source = bytes instanceof Uint8Array ? fromBytes('data', bytes) : bytes;
+  const format = await detectFormat(source);
+  if (format === 'json' || format === 'figure') throw new Error(`taken for ${format}`);
+  return openTensors(source, format, limits);
 }
 
 /** The numbers of an array, or of the first one. */
@@ -61,8 +63,10 @@ export async function problemOf(run: () => Promise<unknown>): Promise<Problem & 
 /** Either what reading gives, as a comparable value, or `refused`; never another exception. */
 export async function outcome(bytes: Uint8Array): Promise<unknown> {
   try {
-    const file = await openTensors(fromBytes('data', bytes), limitsFor());
-    if (!file) return 'refused';
+    const source = fromBytes('data', bytes);
+    const format = await detectFormat(source);
+    if (format === 'json' || format === 'figure') return 'refused';
+    const file = await openTensors(source, format, limitsFor());
     const read = file.arrays.map(async ({ name, kind }) =>
       kind === 'string' ? file.readStrings(name) : [...(await file.readNumbers(name)).values],
     );

@@ -3,10 +3,10 @@ import type { ByteSource } from './byte-source.ts';
 import { refusal } from './refuse.ts';
 
 /** What a file is, by its first bytes. */
-export type Format = 'npy' | 'npz' | 'safetensors' | 'figure' | 'json';
+export type ContentFormat = 'npy' | 'npz' | 'safetensors' | 'figure' | 'json';
 
 /** First bytes, as one character each, that no JSON text can have, so that the rest of them need not be there. */
-const MAGIC: readonly (readonly [bytes: string, format: Format])[] = [
+const MAGIC: readonly (readonly [bytes: string, format: ContentFormat])[] = [
   ['\x93NUMPY', 'npy'],
   ['PK', 'npz'],
 ];
@@ -30,7 +30,7 @@ const OTHERS: readonly (readonly [bytes: string, what: string, hint: string])[] 
  * Tells a file's format from its content; whatever it cannot tell is taken for JSON.
  * @throws AttnplotError (input) for a known format that attnplot does not read
  */
-export async function detectFormat(source: ByteSource): Promise<Format> {
+export async function detectFormat(source: ByteSource): Promise<ContentFormat> {
   const start = await source.read(0, Math.min(KIND_BYTES, source.size));
   // First, as the header's length may begin with another format's bytes: 640 with a pickle's, 19280 with a zip's.
   if (hasHeaderLength(start) && start[8] === BRACE) return 'safetensors';

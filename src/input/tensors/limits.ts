@@ -7,15 +7,18 @@ export const DEFAULT_MAX_MEMORY = 1e9;
 export interface Limits {
   /** A file's own description of itself, which is parsed as a whole: 100 MB by default, as safetensors has it. */
   readonly header: number;
+  /** A file that is read as a whole. */
+  readonly whole: number;
   /** The numbers or strings one read gives, once decoded. */
   readonly selection: number;
   /** What a compressed array inflates to; it streams, so this bounds time (and zip bombs), not memory: less memory lowers it no further. */
   readonly inflated: number;
 }
 
-const SHARE: Readonly<Record<keyof Limits, number>> = { header: 0.1, selection: 1, inflated: 10 };
+const SHARE: Readonly<Record<keyof Limits, number>> = { header: 0.1, whole: 1, selection: 1, inflated: 10 };
 const IN_WORDS: Readonly<Record<keyof Limits, string>> = {
   header: ', a tenth of --max-memory',
+  whole: '',
   selection: '',
   inflated: ', or ten times --max-memory where that is more',
 };
@@ -27,6 +30,7 @@ const LEAST_ADVISED = 1e6;
 export function limitsFor(maxMemory = DEFAULT_MAX_MEMORY): Limits {
   return {
     header: maxMemory * SHARE.header,
+    whole: maxMemory * SHARE.whole,
     selection: maxMemory * SHARE.selection,
     inflated: Math.max(maxMemory, DEFAULT_MAX_MEMORY) * SHARE.inflated,
   };

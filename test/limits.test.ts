@@ -1,0 +1,81 @@
+/** What reading arrays may take. */
+import { describe, expect, it } from 'vitest';
+import { openAttention } from '../src/input/open-attention.ts';
+import { checkLimit, limitsFor } from '../src/input/tensors/limits.ts';
+import type { FigureOptions } from '../src/options/figure-options.ts';
+import { render } from '../src/render.ts';
+import { command, HEADS, LAYERS, npyOf, save, unicode, WITHOUT_TOKENS, weightsOf } from './support/dumps.ts';
+import { zip } from './support/tensor-writers.ts';
+import { problemOf } from './support/tensors.ts';
+
+describe('limits', () => {
+  /** A huge `.safetensors` of which only the header is there: what is read beyond it fails. */
+  const huge = () => {
+    const size = 4096;
+    const bytes = LAYERS * HEADS * size * size * 2;
+    const header = JSON.stringify({
+      attentions: { dtype: 'F16', shape: [LAYERS, HEADS, size, size], data_offsets: [0, bytes] },
+    });
+    return { header, bytes };
+  };
+
+  it('names --max-memory and what to give it', async () => {
+    const options: FigureOptions = { query: 'all', maxMemory: '1kB' };
+    const problem = await problemOf(() => render(WITHOUT_TOKENS, options));
+    expect(problem).toMatchObject({ kind: 'input' });
+    const [, raised] = /--max-memory (\S+)/.exec(problem.hint ?? '') ?? [];
+    expect(problem.message).toContain('expected at most 1 kB');
+    await expect(render(WITHOUT_TOKENS, { ...options, maxMemory: raised as string })).resolves.toBeTruthy();
+  });
+
+  it('gives a hint that is enough, whichever limit was first, compressed or not', async () => {
+    const data = npyOf(weightsOf(16));
+    for (const deflate of [true, false]) {
+      const path = save(
+        zip([
+          { name: 'attentions.npy', data, deflate },
+          { name: 'tokens.npy', data: unicode([...'abcdefghijklmnop']), deflate },
+        ]),
+      );
+      for (const maxMemory of ['1B', '1KB', '2kB', '10kB']) {
+        const problem = await problemOf(() => render(path, { query: 'all', maxMemory }));
+        expect(problem.hint).toMatch(/--max-memory 1MB$/);
+      }
+      await expect(render(path, { query: 'all', maxMemory: '1MB', dpi: 30 })).resolves.toBeTruthy();
+    }
+  });
+
+  it('names two sizes that differ', async () => {
+    const limits = { ...limitsFor(1e9), selection: 1e9 };
+    const error = await problemOf(async () => checkLimit('x', limits, 'selection', 'a figure', 1e9 + 1));
+    expect(error.message).toBe('found a figure of 1.1 GB, expected at most 1 GB');
+  });
+
+  it('ends a stream where it is too long, with what helps', async () => {
+    const ran = await command(['render', '-', '-o', 'none.png', '--max-memory', '50kB'], Buffer.alloc(1e6));
+    expect(ran.code).toBe(3);
+    expect(ran.stderr).toContain('found a stream of more than 50 kB, expected no more\n');
+    expect(ran.stderr).toContain(
+      'write it to a file, of which only the rows drawn are read, or allow more with --max-memory 1MB',
+    );
+  });
+
+  it('reads only the layers and rows drawn', async () => {
+    const { header, bytes } = huge();
+    const path = save(Buffer.alloc(0), 'safetensors');
+    const { open } = await import('node:fs/promises');
+    const handle = await open(path, 'w');
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(header.length));
+    await handle.write(Buffer.concat([length, Buffer.from(header)]));
+    await handle.truncate(8 + header.length + bytes);
+    await handle.close();
+    // Two rows of one layer's four heads are 262 kB as numbers; of all three layers 786 kB.
+    const few = { query: '8,32', maxMemory: '300kB', layers: '1' };
+    expect((await (await openAttention(path, 3e5)).read(few)).attention.layers).toHaveLength(1);
+    const { layers: _, ...all } = few;
+    const problem = await problemOf(async () => (await openAttention(path, 3e5)).read(all));
+    expect(problem.message).toBe(`found a selection of 786.4 kB, expected at most 300 kB`);
+    expect(problem.hint).toContain('draw fewer rows, heads or layers');
+  });
+});
