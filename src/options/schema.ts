@@ -216,7 +216,7 @@ export const FIGURE_OPTIONS = {
   maxHeight: {
     schema: length,
     placeholder: '<length>',
-    help: 'height that columns of panels keep the figure under (default: 11in)',
+    help: 'height that columns of panels keep the figure under (default: 11in where no --height is given)',
   },
   pool: {
     schema: z.enum(['max', 'mean'], { error: 'one of max, mean' }),
