@@ -2,6 +2,8 @@
 
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rgb } from 'd3-color';
+import * as chromatic from 'd3-scale-chromatic';
 import * as hb from 'harfbuzzjs';
 
 const ASSETS = {
@@ -9,8 +11,12 @@ const ASSETS = {
   'DejaVuSans.ttf': 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf',
 };
 
-/** Packages that end up in any of the bundles. */
-const packages = new Set(Object.values(ASSETS).map((source) => source.split('/')[0]));
+/** Packages that end up in any of the bundles or assets: AssemblyScript's own code in the raster, d3's colours in the tables. */
+const packages = new Set([
+  ...Object.values(ASSETS).map((source) => source.split('/')[0]),
+  'assemblyscript',
+  'd3-scale-chromatic',
+]);
 
 /** Copies what is read at run time, and the licences of all that ends up in the bundles. */
 const assets = {
@@ -20,6 +26,7 @@ const assets = {
     for (const [name, source] of Object.entries(ASSETS))
       copyFileSync(join('node_modules', source), join('dist', name));
     writeFileSync('dist/latin.json', JSON.stringify(latinTable()));
+    writeFileSync('dist/colormaps.json', JSON.stringify(colormaps()));
     for (const page of ['figure', 'gallery'])
       writeFileSync(`dist/${page}-page.css`, ['base', page].map((name) => styleOf(name)).join(''));
     const modules = Object.values(bundle).flatMap((chunk) => Object.keys(chunk.modules ?? {}));
@@ -56,21 +63,41 @@ function latinTable() {
     return buffer.getGlyphInfosAndPositions();
   };
   const characters = [...Array.from({ length: 95 }, (_, i) => String.fromCharCode(0x20 + i)), ...'…␣⏎⇥∅−'];
-  const glyphs = Object.fromEntries(
-    characters.map((character) => {
-      const [{ codepoint: id, xAdvance }] = shape(character);
-      return [character, { id, advance: xAdvance, path: font.glyphToPath(id) }];
-    }),
+  const shaped = characters.map((character) => shape(character)[0]);
+  const advances = shaped.map(({ xAdvance }) => xAdvance);
+  const pairs = characters.flatMap((one, i) =>
+    characters.map((other) => ({ i, other, glyphs: shape(one + other) })),
   );
-  const kerning = {};
-  const ligatures = [];
-  for (const [first, second] of characters.flatMap((one) => characters.map((other) => [one, other]))) {
-    const shaped = shape(first + second);
-    if (shaped.length !== 2) ligatures.push(first + second);
-    else if (shaped[0].xAdvance !== glyphs[first].advance)
-      kerning[first + second] = shaped[0].xAdvance - glyphs[first].advance;
-  }
-  return { unitsPerEm: face.upem, glyphs, kerning, ligatures };
+  const kerned = pairs.filter(({ i, glyphs }) => glyphs.length === 2 && glyphs[0].xAdvance !== advances[i]);
+  const kernedAfter = characters.map((_, i) => kerned.filter((pair) => pair.i === i));
+  return {
+    unitsPerEm: face.upem,
+    characters: characters.join(''),
+    ids: shaped.map(({ codepoint }) => codepoint),
+    advances,
+    paths: shaped.map(({ codepoint }) => font.glyphToPath(codepoint)),
+    followers: kernedAfter.map((after) => after.map(({ other }) => other).join('')),
+    kerning: kernedAfter.map((after) => after.map(({ i, glyphs }) => glyphs[0].xAdvance - advances[i])),
+    ligatures: pairs.filter(({ glyphs }) => glyphs.length !== 2).map(({ i, other }) => characters[i] + other),
+  };
+}
+
+/** Colours of a map, low to high: as many as src/figure/colormap.ts says. */
+const TABLE_SIZE = 176;
+
+/** Every map of d3-scale-chromatic, as hexadecimal digits by d3's name for it. */
+function colormaps() {
+  const maps = Object.entries(chromatic).filter(([name]) => name.startsWith('interpolate'));
+  // Both ends exactly, so that the extremes of the data get the extremes of the map.
+  const table = (interpolate) =>
+    Array.from({ length: TABLE_SIZE }, (_, i) =>
+      rgb(interpolate(i / (TABLE_SIZE - 1)))
+        .formatHex()
+        .slice(1),
+    );
+  return Object.fromEntries(
+    maps.map(([name, map]) => [name.slice('interpolate'.length), table(map).join('')]),
+  );
 }
 
 function licenceOf(name) {
@@ -93,6 +120,20 @@ const ascii = {
   },
 };
 
+/** The bundler's helpers as part of the file that every start reads: as one of their own they cost a fiftieth of Node's own start. */
+const withHelpers = {
+  name: 'with-helpers',
+  generateBundle(_, bundle) {
+    const helpers = bundle['cli-rolldown-runtime.cjs'].code;
+    const { code } = bundle['cli.cjs'];
+    bundle['cli.cjs'].code = code.replace(
+      'require("./cli-rolldown-runtime.cjs")',
+      () => `(exports=>{${helpers}return exports})({})`,
+    );
+    if (bundle['cli.cjs'].code === code) throw new Error('found no helpers of the bundler in cli.cjs');
+  },
+};
+
 /**
  * Commander loads `node:child_process` for subcommands that are programs of their own. attnplot has none, and loading it takes
  * a twelfth of Node's own start.
@@ -104,8 +145,12 @@ const withoutPrograms = {
   load: (id) => (id === '\0no-programs' ? 'export default {};' : null),
 };
 
+/** Of jsonc-parser only the parser is used: its formatter makes a thousand strings when it is loaded. */
+const treeshake = { moduleSideEffects: [{ test: /jsonc-parser/, sideEffects: false }] };
+
 // jsonc-parser's "main" is UMD, which no bundler can follow; its "module" is the same in ESM.
 const shared = {
+  treeshake,
   platform: 'node',
   external: ['@napi-rs/canvas', 'harfbuzzjs'],
   resolve: { mainFields: ['module', 'main'] },
@@ -117,7 +162,7 @@ export default [
   {
     ...shared,
     input: { cli: 'src/cli/entry.ts' },
-    plugins: [assets, withoutPrograms, ascii],
+    plugins: [assets, withoutPrograms, withHelpers, ascii],
     // CommonJS starts faster than ESM. What only some commands use is in files of its own, loaded with them.
     output: {
       ...output,

@@ -1,8 +1,9 @@
-/** The formats' painters, each loaded when it is asked for. */
+/** The formats' painters: PNG's, and the others, each loaded when it is asked for. */
 import type { Scene } from './layout/scene.ts';
 import type { Format } from './options/formats.ts';
 import type { CellMap } from './pages/cell-map.ts';
 import type { FigureMetadata } from './paint/metadata.ts';
+import { paintPng } from './paint/png.ts';
 import type { Typeface } from './text/typeface.ts';
 
 /** What painters need besides the scene, all of it settled; each takes its part. */
@@ -30,7 +31,7 @@ export async function paintFigure(
 ): Promise<Uint8Array> {
   switch (format) {
     case 'png':
-      return (await import('./paint/png.ts')).paintPng(scene, typeface, options);
+      return paintPng(scene, typeface, options);
     case 'svg':
       return (await import('./paint/svg.ts')).paintSvg(scene, typeface, {
         ...options,

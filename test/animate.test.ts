@@ -12,8 +12,8 @@ import { lockFrame, lockOf } from '../src/figure/frame.ts';
 import type { AttentionFile } from '../src/input/attention-file.ts';
 import { layoutFigure } from '../src/layout/layout.ts';
 import { lzwBlocks } from '../src/paint/lzw.ts';
+import { toWord } from '../src/paint/page.ts';
 import { paintPixels } from '../src/paint/page-pixels.ts';
-import { toPixel } from '../src/paint/pixels.ts';
 import { type Ran, ROOT, run } from './support/command.ts';
 import { anyFigure, figureOf, fileOf, placeholder } from './support/figures.ts';
 import {
@@ -82,10 +82,10 @@ describe('frames', () => {
     const sequence = await openSequence(inputs, [
       { options: { width: '3in', dpi: 72 }, kind: 'usage', nameOf: (option) => option },
     ]);
-    const table = new Set(colorTable('inferno').map(toPixel));
+    const table = new Set(colorTable('inferno').map(toWord));
     for (const [i, frame] of gif.entries()) {
       const { scene, typeface } = await sequence.compose(i);
-      const painted = paintPixels(scene, typeface, 72);
+      const painted = await paintPixels(scene, typeface, 72);
       const shown = new Uint32Array(frame.data.buffer, frame.data.byteOffset, painted.length);
       let cells = 0;
       let furthest = 0;

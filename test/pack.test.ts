@@ -33,6 +33,7 @@ describe('the packed package', () => {
       'dist/LICENSES.txt',
       'dist/batch-worker.cjs',
       'dist/cli.cjs',
+      'dist/colormaps.json',
       'dist/figure-page.css',
       'dist/figure-page.js',
       'dist/gallery-page.css',
@@ -41,6 +42,7 @@ describe('the packed package', () => {
       'dist/harfbuzz.wasm',
       'dist/index.js',
       'dist/latin.json',
+      'dist/raster.wasm',
       'package.json',
     ]);
     expect(

@@ -1,3 +1,5 @@
+import { rgb } from 'd3-color';
+import * as chromatic from 'd3-scale-chromatic';
 import fc from 'fast-check';
 import type { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
@@ -11,11 +13,12 @@ import { layoutFigure } from '../src/layout/layout.ts';
 import type { FrameMark, HeatmapMark, Mark, Scene, TextMark } from '../src/layout/scene.ts';
 import { COLORMAP_NAMES } from '../src/options/colormap-names.ts';
 import type { FigureOptions } from '../src/options/figure-options.ts';
-import { edges } from '../src/paint/heatmap.ts';
-import { blend, toPixel } from '../src/paint/pixels.ts';
+import { toWord } from '../src/paint/page.ts';
 import { paintPng } from '../src/paint/png.ts';
+import { blend } from '../src/paint/raster.ts';
 import { loadTypeface } from '../src/text/typeface.ts';
 import { decodePng, rgbaAt } from './golden.ts';
+import { edges, paintWords } from './support/pages.ts';
 
 const INFERNO = colorTable('inferno');
 
@@ -92,8 +95,8 @@ describe('a cell', () => {
     const [across, down] = [edges(16, 37), edges(TABLE_SIZE / 16, 149)];
     for (const code of codes) {
       const [row, column] = [Math.floor(code / 16), code % 16];
-      const [left = 0, right = 0] = across.subarray(column, column + 2);
-      const [top = 0, bottom = 0] = down.subarray(row, row + 2);
+      const [left = 0, right = 0] = across.slice(column, column + 2);
+      const [top = 0, bottom = 0] = down.slice(row, row + 2);
       expect(colorsIn(png, left, top, right, bottom)).toEqual([INFERNO[code]]);
     }
   });
@@ -234,6 +237,10 @@ describe('a colour table', () => {
     expect(table).toHaveLength(176);
     for (const color of table) expect(color).toMatch(/^#[0-9a-f]{6}$/);
     expect(new Set(table).size).toBeGreaterThan(100);
+    const inD3 = `interpolate${name === 'cubehelix' ? 'cubehelixDefault' : name}`.toLowerCase();
+    const [, interpolate] = Object.entries(chromatic).find(([key]) => key.toLowerCase() === inD3) ?? [];
+    const at = (i: number) => rgb((interpolate as (t: number) => string)(i / 175)).formatHex();
+    expect(table).toEqual(table.map((_, i) => at(i)));
     expect(colorTable(`${name}_r`)).toEqual([...table].reverse());
   });
 
@@ -310,7 +317,7 @@ describe('blend', () => {
   });
 
   it('reads #rrggbb as the bytes r, g, b, 255', () => {
-    expect([...new Uint8Array(Uint32Array.of(toPixel('#12ab9f')).buffer)]).toEqual([0x12, 0xab, 0x9f, 255]);
+    expect([...new Uint8Array(Uint32Array.of(toWord('#12ab9f')).buffer)]).toEqual([0x12, 0xab, 0x9f, 255]);
   });
 });
 
@@ -382,16 +389,33 @@ describe('a mark', () => {
   });
 });
 
-describe('edges', () => {
-  it('cut a length into cells that differ by a pixel at most, with nothing left over', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 0, max: 5000 }), (count, length) => {
-        const cuts = edges(count, length);
-        expect([cuts.length, cuts[0], cuts.at(-1)]).toEqual([count + 1, 0, length]);
-        const sizes = Array.from(cuts.subarray(1), (cut, i) => cut - (cuts[i] ?? 0));
-        expect(Math.min(...sizes)).toBeGreaterThanOrEqual(Math.floor(length / count));
-        expect(Math.max(...sizes)).toBeLessThanOrEqual(Math.ceil(length / count));
-      }),
+describe('cells', () => {
+  it('cut a length into parts that differ by a pixel at most, with nothing left over, across and down', async () => {
+    const count = fc.integer({ min: 1, max: 300 });
+    await fc.assert(
+      fc.asyncProperty(
+        count,
+        fc.integer({ min: 1, max: 5000 }),
+        fc.boolean(),
+        async (count, length, across) => {
+          const codes = Uint16Array.from({ length: count }, (_, i) => i);
+          const [width, height] = across ? [length, 1] : [1, length];
+          const words = await paintWords([width, height], (page) => {
+            // A colour of its own for each cell.
+            const table = Uint32Array.from(codes, (code) => 0xff000000 + code);
+            page.setCells({ table, paper: 0, hatch: 0, cross: 0, stroke: 1, distance: 3 });
+            const [columns, rows] = across ? [count, 1] : [1, count];
+            page.heatmap(codes, columns, rows, { left: 0, top: 0, width, height });
+          });
+          const sizes = Array<number>(count).fill(0);
+          for (const word of words) sizes[word - 0xff000000] = (sizes[word - 0xff000000] as number) + 1;
+          expect(words).toEqual(words.toSorted());
+          expect(sizes).toHaveLength(count);
+          expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(length);
+          expect(Math.min(...sizes)).toBeGreaterThanOrEqual(Math.floor(length / count));
+          expect(Math.max(...sizes)).toBeLessThanOrEqual(Math.ceil(length / count));
+        },
+      ),
     );
   });
 });

@@ -45,7 +45,7 @@ export async function animate(
   checkFormat(first, format);
   const encoder = createEncoder(format, frames);
   for (const [i, { scene, typeface, report }] of frames.entries()) {
-    await encoder.add(paintPixels(scene, typeface, report.dpi), delayOf(i, fps));
+    await encoder.add(await paintPixels(scene, typeface, report.dpi), delayOf(i, fps));
     onFrame(i + 1, frames.length);
   }
   return { bytes: encoder.finish(), report: reportOf(sequence, frames, fps) };

@@ -1,7 +1,7 @@
 import type { Scene } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { withXmpItem } from './avif-file.ts';
-import { encodePage, type RasterOptions } from './raster.ts';
+import { encodePage, type RasterOptions } from './canvas-page.ts';
 import { xmpPacket } from './xmp.ts';
 
 /** A scene as an AVIF. */

@@ -1,53 +1,33 @@
 import type { HeatmapMark, Scene } from '../layout/scene.ts';
-import { heatmap, type PixelBox } from './heatmap.ts';
-import { boxOf, cellColors } from './paintables.ts';
-import { WORDS } from './pixels.ts';
+import { deflateBands } from './deflate.ts';
+import { boxOf, cellPaint } from './marks.ts';
+import { withPage } from './page.ts';
 import { pngFile } from './png-file.ts';
-import { encodeScanlines } from './scanlines.ts';
 
-/** Lines painted at a time, so that memory stays flat. */
-const BAND_HEIGHT = 64;
-
-/** A heatmap with its hatches and crosses at a resolution, as it looks in a PNG of the page. */
+/** An image of a heatmap. */
 interface CellImage {
   readonly width: number;
   readonly height: number;
-  /** Opaque RGBA words, some whole lines at a time, from the top; the words are used again for the next lines. */
-  readonly bands: () => Generator<Uint32Array>;
+  /** PNG's filtered and deflated RGB lines, which PDF can hold too. */
+  readonly data: Buffer;
 }
 
-/** One pixel a cell would do, but for viewers that smooth what they enlarge: these then blur a pixel, not a cell. */
-function cellImage(mark: HeatmapMark, scene: Scene, dpi: number): CellImage {
+/**
+ * A heatmap with its hatches and crosses at a resolution, as it looks in a PNG of the page. One pixel a cell would do, but for
+ * viewers that smooth what they enlarge: these then blur a pixel, not a cell.
+ */
+export function cellScanlines(mark: HeatmapMark, scene: Scene, dpi: number): Promise<CellImage> {
   const scale = dpi / 72;
-  // The hatch runs on from where the page begins, so the box keeps its place.
-  const box: PixelBox = boxOf(mark, scale);
-  const [width, height] = [Math.max(1, box.width), Math.max(1, box.height)];
-  const { paint } = heatmap(mark.codes, mark.columns, mark.rows, box, cellColors(scene, scale, WORDS));
-  const across = box.left + width;
-  function* bands() {
-    const page = new Uint32Array(across * BAND_HEIGHT);
-    const lines = new Uint32Array(width * BAND_HEIGHT);
-    for (let top = box.top; top < box.top + height; top += BAND_HEIGHT) {
-      const count = Math.min(BAND_HEIGHT, box.top + height - top);
-      paint({ top, height: count, width: across, pixels: page });
-      for (let i = 0; i < count; i++)
-        lines.set(page.subarray(i * across + box.left, (i + 1) * across), i * width);
-      yield lines.subarray(0, count * width);
-    }
-  }
-  return { width, height, bands };
-}
-
-/** The same as PNG's filtered and deflated RGB lines, which PDF can hold too. */
-export async function cellScanlines(
-  mark: HeatmapMark,
-  scene: Scene,
-  dpi: number,
-): Promise<{ width: number; height: number; data: Buffer }> {
-  const { width, height, bands } = cellImage(mark, scene, dpi);
-  const encoder = encodeScanlines(width, 'rgb');
-  for (const lines of bands()) await encoder.add(lines);
-  return { width, height, data: await encoder.finish() };
+  // The hatch runs on from the top of the page, so the box keeps its place there.
+  const { top, ...box } = boxOf(mark, scale);
+  const width = Math.max(1, box.width);
+  const height = Math.max(1, box.height);
+  const size = [width, top + height] as const;
+  return withPage(size, 'words', async (page) => {
+    page.setCells(cellPaint(scene, scale, page));
+    page.heatmap(mark.codes, mark.columns, mark.rows, { left: 0, top, width: box.width, height: box.height });
+    return { width, height, data: (await deflateBands(size, 'rgb', page, top)) as Buffer };
+  });
 }
 
 /** The same as a PNG file. */

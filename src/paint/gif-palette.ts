@@ -5,8 +5,9 @@
  */
 import { MASKED } from '../figure/cells.ts';
 import type { Mark, Scene } from '../layout/scene.ts';
-import { COVERAGE_STEPS } from './masks.ts';
-import { blend, toPixel } from './pixels.ts';
+
+import { COVERAGE_STEPS, toWord } from './page.ts';
+import { blend } from './raster.ts';
 
 /** Colours of a palette; one more is kept for pixels that stay as they were. */
 export const MOST_COLORS = 255;
@@ -19,19 +20,19 @@ export function choosePalette(scenes: readonly Scene[]): Uint32Array {
   const cells = new Map<number, number>();
   for (const scene of scenes) {
     for (const color of [scene.background ?? '#ffffff', ...Object.values(scene.blanks)])
-      colors.add(toPixel(color));
+      colors.add(toWord(color));
     for (const mark of scene.groups.flatMap(({ marks }) => marks)) {
-      for (const color of flatColors(mark)) colors.add(toPixel(color));
+      for (const color of flatColors(mark)) colors.add(toWord(color));
       if (mark.type === 'text' || mark.type === 'polygon')
         for (const color of flatColors(mark)) inks.add(color);
       if (mark.type === 'heatmap')
         for (const code of mark.codes)
-          if (code < MASKED) cells.set(toPixel(scene.colors[code] as string), code);
+          if (code < MASKED) cells.set(toWord(scene.colors[code] as string), code);
     }
   }
-  const table = (scenes[0]?.colors ?? []).map(toPixel);
+  const table = (scenes[0]?.colors ?? []).map(toWord);
   const shades = [...inks].flatMap((ink) =>
-    shadesOf(toPixel(scenes[0]?.background ?? '#ffffff'), toPixel(ink)),
+    shadesOf(toWord(scenes[0]?.background ?? '#ffffff'), toWord(ink)),
   );
   const ofCells = [...cells].sort(([, a], [, b]) => a - b).map(([color]) => color);
   addSome(colors, ofCells, MOST_COLORS - colors.size - shades.length);

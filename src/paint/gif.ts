@@ -2,8 +2,8 @@
 import type { AnimationEncoder, AnimationSize } from './animation.ts';
 import { changedBox, cutOut } from './changes.ts';
 import { createIndexer, MOST_COLORS } from './gif-palette.ts';
-import type { PixelBox } from './heatmap.ts';
 import { lzwBlocks } from './lzw.ts';
+import type { PixelBox } from './page.ts';
 
 /** A GIF has 16 bits for each side. */
 export const MOST_GIF_PIXELS_A_SIDE = 65_535;

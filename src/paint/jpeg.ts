@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Scene } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
+import { encodePage, type RasterOptions } from './canvas-page.ts';
 import type { FigureMetadata } from './metadata.ts';
-import { encodePage, type RasterOptions } from './raster.ts';
 import { xmpDocument, xmpPacket } from './xmp.ts';
 
 /** A scene, whose page must have a colour, as a JPEG. */

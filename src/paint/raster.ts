@@ -1,43 +1,80 @@
-/** Pixels of a page at one go, for encoders that want all of them. */
-import type { AvifConfig } from '@napi-rs/canvas';
-import type { Scene } from '../layout/scene.ts';
-import type { Typeface } from '../text/typeface.ts';
-import { loadCanvas } from './canvas.ts';
-import { createMaskMaker } from './masks.ts';
-import type { FigureMetadata } from './metadata.ts';
-import { toPaintables } from './paintables.ts';
-import { TRANSPARENT, toPixel, WORDS } from './pixels.ts';
-import { pixelSize } from './png.ts';
+/** The WebAssembly of `src/raster`, and its memory. */
+import { readAsset } from '../assets.ts';
+import { compileWasm, instantiateWasm, newWasmMemory, type WasmMemory } from '../wasm.ts';
 
-export interface RasterOptions {
-  readonly metadata: FigureMetadata;
-  readonly dpi: number;
-  /** 1 to 100. */
-  readonly quality: number;
+/** What `src/raster` exports. */
+interface Raster {
+  readonly begin: (width: number, height: number, indexed: number) => void;
+  readonly allocate: (bytes: number) => number;
+  readonly colorOf: (word: number) => number;
+  readonly blend: (under: number, over: number, coverage: number) => number;
+  readonly isOverfull: () => number;
+  readonly paletteAddress: () => number;
+  readonly paletteSize: () => number;
+  readonly setPaper: (color: number) => void;
+  readonly setCells: (
+    table: number,
+    size: number,
+    paper: number,
+    hatch: number,
+    cross: number,
+    stroke: number,
+    distance: number,
+  ) => void;
+  readonly addRectangle: (x: number, y: number, width: number, height: number, color: number) => void;
+  readonly addHeatmap: (
+    codes: number,
+    columns: number,
+    rows: number,
+    left: number,
+    top: number,
+    width: number,
+    height: number,
+  ) => void;
+  readonly addGradient: (left: number, top: number, width: number, height: number) => void;
+  readonly addStamp: (mask: number, x: number, y: number, color: number) => void;
+  readonly polygon: (points: number, count: number) => number;
+  readonly outline: (path: number, bytes: number, a: number, b: number, c: number, d: number) => number;
+  readonly beginLabel: () => number;
+  readonly addGlyph: (label: number, outline: number, x: number, y: number) => void;
+  readonly endLabel: (label: number) => number;
+  readonly changedLines: () => number;
+  readonly paintWords: (top: number, count: number, to: number) => void;
+  readonly paintScanlines: (top: number, count: number, channels: number, to: number) => void;
 }
 
-/** An encoder of the canvas, with its settings. */
-type Encoding =
-  | readonly [format: 'webp' | 'jpeg', quality: number]
-  | readonly [format: 'avif', settings: AvifConfig];
+/** Memory to begin with, in pages of 64 KB: what a figure of some layers takes. */
+const INITIAL = 24;
 
-/** The same pixels as the PNG has, encoded by the canvas. */
-export async function encodePage(
-  scene: Scene,
-  typeface: Typeface,
-  dpi: number,
-  encoding: Encoding,
-): Promise<Buffer> {
-  const [width, height] = pixelSize(scene, dpi);
-  const pixels = new Uint32Array(width * height);
-  pixels.fill(scene.background === null ? TRANSPARENT : toPixel(scene.background));
-  const canvas = loadCanvas();
-  for (const mark of toPaintables(scene, dpi, createMaskMaker(typeface), WORDS))
-    mark.paint({ top: 0, height, width, pixels });
-  const surface = canvas.createCanvas(width, height);
-  const image = new canvas.ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
-  surface.getContext('2d').putImageData(image, 0, 0);
-  return encoding[0] === 'avif'
-    ? surface.encode(encoding[0], encoding[1])
-    : surface.encode(encoding[0], encoding[1]);
+let compiled: object | undefined;
+/** Those that paint no page now. */
+const idle: Machine[] = [];
+/** Memory that an idle one may keep, in bytes. */
+const MOST_IDLE = 1 << 24;
+
+/** A raster at work, and its memory. */
+export interface Machine {
+  readonly memory: WasmMemory;
+  readonly raster: Raster;
+}
+
+function newMachine(): Machine {
+  const memory = newWasmMemory(INITIAL);
+  compiled ??= compileWasm(readAsset('raster.wasm'));
+  return { memory, raster: instantiateWasm(compiled, memory) as Raster };
+}
+
+/** One that no other page is painted with until it is given back; one that failed in the middle of its work is not. */
+export const takeMachine = (): Machine => idle.pop() ?? newMachine();
+
+export function giveBack(machine: Machine): void {
+  if (machine.memory.buffer.byteLength <= MOST_IDLE) idle.push(machine);
+}
+
+/** Colour of a word over another, at a coverage of 0 to 255 (source-over; Porter and Duff, 1984). */
+export function blend(under: number, over: number, coverage: number): number {
+  const machine = takeMachine();
+  const mixed = machine.raster.blend(under, over, coverage) >>> 0;
+  giveBack(machine);
+  return mixed;
 }

@@ -3,7 +3,7 @@ import type { AnimationEncoder, AnimationSize } from './animation.ts';
 import type { Canvas } from './canvas.ts';
 import { loadCanvas } from './canvas.ts';
 import { changedBox, cutOut } from './changes.ts';
-import type { PixelBox } from './heatmap.ts';
+import type { PixelBox } from './page.ts';
 
 /** WebP's lossless images have 14 bits for each side. */
 export const MOST_WEBP_PIXELS_A_SIDE = 16_383;

@@ -1,6 +1,6 @@
 import type { Scene } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
-import { encodePage, type RasterOptions } from './raster.ts';
+import { encodePage, type RasterOptions } from './canvas-page.ts';
 import { xmpPacket } from './xmp.ts';
 
 /** A scene as a WebP; at quality 100 without loss. */

@@ -5,63 +5,69 @@
  * records what HarfBuzz makes of each character and pair, and a test holds the result against HarfBuzz itself. Loading,
  * compiling and asking HarfBuzz takes a seventh of a whole command (the seed: 210 ms with it, 180 ms without, in pairs).
  */
-import { readAsset } from './assets.ts';
+import { readAsset } from '../assets.ts';
 import { memoize } from './memoize.ts';
 import type { ShapedText, Typeface } from './typeface.ts';
 
+/** Lists of numbers and strings, as those are what JSON.parse is quick with. Lengths are in font units. */
 interface LatinTable {
   readonly unitsPerEm: number;
-  readonly glyphs: Readonly<Record<string, LatinGlyph>>;
-  /** What a pair adds to the advance of its first character, in font units. */
-  readonly kerning: Readonly<Record<string, number>>;
+  /** Every one of them is one UTF-16 unit; the lists below have an entry for each. */
+  readonly characters: string;
+  readonly ids: readonly number[];
+  readonly advances: readonly number[];
+  /** Outlines as SVG path data, y upwards. */
+  readonly paths: readonly string[];
+  /** What follows a character closer or farther than others do, and what that adds to its advance. */
+  readonly followers: readonly string[];
+  readonly kerning: readonly (readonly number[])[];
   readonly ligatures: readonly string[];
-}
-
-/** Lengths in font units. */
-interface LatinGlyph {
-  readonly id: number;
-  readonly advance: number;
-  /** The outline as SVG path data, y upwards. */
-  readonly path: string;
 }
 
 /** A typeface for these texts and all that is made of their parts, if the table is enough for them. */
 export function latinTypeface(texts: readonly string[]): Typeface | undefined {
-  const table: LatinTable = JSON.parse(new TextDecoder().decode(readAsset('latin.json')));
-  const isPlain = (text: string) =>
-    [...text].every((character) => Object.hasOwn(table.glyphs, character)) &&
-    !table.ligatures.some((pair) => text.includes(pair));
-  if (!texts.every(isPlain)) return undefined;
+  const table: LatinTable = JSON.parse(readAsset('latin.json').toString());
+  const plain = new RegExp(`^[${table.characters.replace(/[\]\\^-]/g, '\\$&')}]*$`);
+  const ligature = new RegExp(table.ligatures.join('|'));
+  if (!texts.every((text) => plain.test(text) && !ligature.test(text))) return undefined;
   const shape = memoize((text: string) => shapeLatin(text, table));
   const width = memoize((text: string) => widthOf(text, table));
-  const byId = new Map(Object.values(table.glyphs).map((glyph) => [glyph.id, glyph]));
   return {
     shape,
     widthPt: (text, sizePt) => width(text) * sizePt,
-    outline: (_font, glyph) => byId.get(glyph)?.path ?? '',
+    outline: (_font, glyph) => table.paths[table.ids.indexOf(glyph)] ?? '',
     unitsPerEm: () => table.unitsPerEm,
-    advance: (_font, glyph) => byId.get(glyph)?.advance ?? 0,
+    advance: (_font, glyph) => table.advances[table.ids.indexOf(glyph)] ?? 0,
     fontName: () => 'DejaVuSans',
     missing: () => [],
   };
 }
 
-/** In ems. Of thousands of labels that are measured, few are drawn. Every character of the table is one UTF-16 unit. */
-function widthOf(text: string, { unitsPerEm, glyphs, kerning }: LatinTable): number {
+/** In ems. Of thousands of labels that are measured, few are drawn. */
+function widthOf(text: string, table: LatinTable): number {
   let width = 0;
-  for (let i = 0; i < text.length; i++)
-    width += (glyphs[text[i] as string] as LatinGlyph).advance + (kerning[text.slice(i, i + 2)] ?? 0);
-  return width / unitsPerEm;
+  for (let i = 0; i < text.length; i++) width += advanceAt(text, i, table);
+  return width / table.unitsPerEm;
 }
 
-function shapeLatin(text: string, { unitsPerEm, glyphs, kerning }: LatinTable): ShapedText {
+/** From the character at an offset to the next. */
+function advanceAt(
+  text: string,
+  at: number,
+  { characters, advances, followers, kerning }: LatinTable,
+): number {
+  const place = characters.indexOf(text[at] as string);
+  const close = at + 1 < text.length ? (followers[place] as string).indexOf(text[at + 1] as string) : -1;
+  return (advances[place] as number) + (close < 0 ? 0 : (kerning[place]?.[close] as number));
+}
+
+function shapeLatin(text: string, table: LatinTable): ShapedText {
+  const { unitsPerEm, characters, ids } = table;
   let x = 0;
-  const placed = [...text].map((character, i) => {
-    const glyph = glyphs[character] as LatinGlyph;
+  const glyphs = Array.from(text, (character, i) => {
     const at = x / unitsPerEm;
-    x += glyph.advance + (kerning[text.slice(i, i + 2)] ?? 0);
-    // Every character of the table is one UTF-16 unit.
-    return { font: 0, id: glyph.id, x: at, y: 0, cluster: i };
+    x += advanceAt(text, i, table);
+    return { font: 0, id: ids[characters.indexOf(character)] as number, x: at, y: 0, cluster: i };
   });
-  return { width: x / unitsPerEm, glyphs: placed };
+  return { width: x / unitsPerEm, glyphs };
 }

@@ -1,6 +1,7 @@
 /** Shaping, widths and outlines with the bundled font and those the user adds. No font of the machine is ever consulted. */
 import type { Font } from 'harfbuzzjs';
-import { readAsset } from './assets.ts';
+import { readAsset } from '../assets.ts';
+import { newWasmMemory } from '../wasm.ts';
 import type { TextMeasurer } from './measure.ts';
 import { memoize } from './memoize.ts';
 import { CONSUMED, fontRuns, type Run } from './runs.ts';
@@ -61,6 +62,8 @@ export async function loadTypeface(fallbacks: readonly FontFile[] = []): Promise
 }
 
 async function loadBundled(): Promise<{ hb: HarfBuzz; font: LoadedFont }> {
+  // HarfBuzz takes a memory of its own, and has no words for there being none.
+  newWasmMemory(1);
   const shaper = import('harfbuzzjs');
   // Read while the shaper compiles.
   const bytes = readAsset('DejaVuSans.ttf');

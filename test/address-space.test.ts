@@ -1,0 +1,31 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { COMMAND, ROOT, run } from './support/command.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'attnplot-addresses-'));
+
+/** Renders with at most 4 GB of addresses, as some clusters have it. */
+function renderWithin(input: string, output: string, environment = '') {
+  const command = `ulimit -v 4000000 && ${environment} ${process.execPath} ${COMMAND} render fixtures/${input} -o ${join(folder, output)} --quiet`;
+  return run('bash', ['-c', command], ROOT);
+}
+
+// macOS has no such limit.
+describe.skipIf(process.platform !== 'linux')('a limit on addresses', () => {
+  it.each([
+    ['what draws', 'abspe-pause.json'],
+    ['what shapes scripts', 'gallery/right-to-left.json'],
+  ])('that leaves no room for %s is told, with a way to do without', async (_, input) => {
+    const ran = await renderWithin(input, 'limited.png');
+    expect(ran.code).toBe(4);
+    expect(ran.stderr).toContain('found a limit on the addresses of a process (ulimit -v)');
+    const way = 'NODE_OPTIONS=--disable-wasm-trap-handler';
+    expect(ran.stderr).toContain(way);
+    expect(await renderWithin(input, 'within.png', way)).toMatchObject({ code: 0, stderr: '' });
+    const free = join(folder, 'free.png');
+    await run(process.execPath, [COMMAND, 'render', `fixtures/${input}`, '-o', free], ROOT);
+    expect(readFileSync(join(folder, 'within.png')).equals(readFileSync(free))).toBe(true);
+  });
+});
