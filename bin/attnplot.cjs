@@ -4,20 +4,12 @@
  * build has kept what V8 made of the code (.code-cache.cjs), and V8 refuses what another version made; where it was installed
  * as a package, Node keeps it from run to run, from Node 22 on.
  */
-const { existsSync, readFileSync, statSync } = require('node:fs');
+const { existsSync, readFileSync } = require('node:fs');
 // Not `require('node:module')`, which loads Node's ESM loader: 0.95 of the time of a whole command without.
 const Module = module.constructor;
 const { dirname, join } = require('node:path');
 const { setFlagsFromString } = require('node:v8');
 const { constants, Script } = require('node:vm');
-
-// What every command uses of Node's own: V8 refuses the compiled code Node keeps of it once its flags are others. 0.9 of the
-// time of a whole command, in pairs.
-for (const name of ['fs/promises', 'zlib', 'crypto', 'os']) require(`node:${name}`);
-
-// A small figure is drawn before code that V8 optimises has paid for being optimised, which takes memory and the other core:
-// told to wait 45 times as long as it would, V8 takes 0.8 of the cpu time for the seed.
-waitToOptimise(3e6);
 
 const filename = join(__dirname, '../dist/cli.cjs');
 const cache = `${filename}.cache`;
@@ -44,22 +36,15 @@ else if (require.main === module) {
   require(filename);
 } else module.exports = run();
 
-// Longer work gains from it sooner: 0.85 of the time for 28 MB of JSON. Only now, as V8 refuses code kept under other flags.
-if (process.argv[2] !== 'render' || process.argv.slice(3).some(isLong)) waitToOptimise(1e6);
-
-/** V8's flag for it is Node 20's: Node 22 and 24 have none, and would say so. @param {number} budget bytes of code to run */
-function waitToOptimise(budget) {
-  if (process.version.startsWith('v20.')) setFlagsFromString(`--interrupt-budget=${budget}`);
-}
-
-/** Whether an argument tells of long work: drawing again and again, or a large input. @param {string} argument */
-function isLong(argument, i, all) {
-  if (argument === '--watch') return true;
-  // What comes from standard input is not known yet; `-o -` is where a figure goes.
-  if (argument === '-') return !['-o', '--output'].includes(all[i - 1]);
-  try {
-    return (statSync(argument, { throwIfNoEntry: false })?.size ?? 0) > 1e6;
-  } catch {
-    return false;
+// Not where code is kept, and only now that it has been read: V8 refuses what was kept under other flags.
+if (require.main === module) {
+  // What is new in the heap is little: threads that collect it together wait for one another. 0.83 of the time for 28 MB of
+  // JSON. Threads that mark all of it would gain more, 0.43, but V8 does not survive a change of that while it runs.
+  setFlagsFromString('--no-parallel-scavenge');
+  // One figure is drawn before V8 has paid for optimising the WebAssembly that draws it, 0.93 of the time of a whole command,
+  // and most of the code: 0.96 of the time for long rows where it waits 4 times as long. That flag is Node 20's.
+  if (process.argv[2] === 'render') {
+    setFlagsFromString('--liftoff-only');
+    if (process.version.startsWith('v20.')) setFlagsFromString('--interrupt-budget=300000');
   }
 }

@@ -76,7 +76,7 @@ async function composeWith(
 ): Promise<Composed> {
   const { figure: alone, facts } = resolveFigure(attention, options);
   const figure = adjust(alone);
-  const fonts = await readFonts([options.font ?? []].flat());
+  const fonts = readFonts([options.font ?? []].flat());
   const typeface = await typefaceFor(labelsOf(figure), fonts);
   const { missingGlyphs = 'box' } = options;
   const readable = resolveGlyphs(figure, typeface.missing, missingGlyphs);

@@ -3,7 +3,7 @@ import { type Composed, compose, type RenderReport } from './compose.ts';
 import { AttnplotError } from './errors.ts';
 import type { AttentionFile } from './input/attention-file.ts';
 import type { FigureOptions } from './options/figure-options.ts';
-import { figureOptionsSchema, OPTION_NAMES } from './options/schema.ts';
+import { OPTION_NAMES, schemaForOptions } from './options/schema.ts';
 import type { FigureMetadata } from './paint/metadata.ts';
 import { paintFigure } from './paint-figure.ts';
 import { type Prepared, prepare } from './prepare.ts';
@@ -26,7 +26,7 @@ export async function render(
   input: string | AttentionFile,
   options: FigureOptions = {},
 ): Promise<RenderResult> {
-  const parsed = figureOptionsSchema.safeParse(options);
+  const parsed = schemaForOptions(options).safeParse(options);
   if (!parsed.success)
     throw new AttnplotError(
       'usage',

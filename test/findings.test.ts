@@ -15,6 +15,7 @@ function matrix(
     keyCount: rows[0]?.length ?? 0,
     rowNames: rows.map((_, row) => `query ${row}`),
     queries: rows.map((_, row) => row),
+    rowEnd: (row) => (row + 1) * (rows[0]?.length ?? 0),
     isMasked: (index) => cells[index] === null,
     ...options,
   };

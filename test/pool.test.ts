@@ -71,7 +71,16 @@ describe('no cell is lost where keys share a pixel', () => {
     it(`${scale} of its keys is what a pixel shows`, () => {
       fc.assert(
         fc.property(cells, ({ codes, keys, columns }) => {
-          const pooled = poolFurthest(Uint16Array.from(codes), keys, columns, origin);
+          const pooled = poolFurthest(
+            Uint16Array.from(codes),
+            keys,
+            columns,
+            origin,
+            (row) =>
+              row * keys +
+              1 +
+              codes.slice(row * keys, (row + 1) * keys).findLastIndex((code) => code !== MASKED),
+          );
           const all = shares(codes, keys, columns);
           expect(pooled.length).toBe(all.length);
           all.forEach((share, at) => {

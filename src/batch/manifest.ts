@@ -71,7 +71,7 @@ const error = z.looseObject({ kind: z.string(), message: z.string(), problems: z
 const schema = z.strictObject({
   schema: z.literal(SCHEMA),
   attnplot: z.string(),
-  options: figureOptionsSchema,
+  options: figureOptionsSchema(),
   files,
   scale: z.nullable(z.strictObject({ domain: range, scale: z.string(), colormap: z.string() })),
   shard: z.optional(

@@ -32,7 +32,7 @@ export function createSaver(path: string | undefined, text: () => string, everyM
 async function saveText(path: string, text: string): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeWhole(path, Buffer.from(text));
+    writeWhole(path, Buffer.from(text));
   } catch (error) {
     throw writeError(error as NodeJS.ErrnoException, path);
   }

@@ -68,7 +68,7 @@ export function createStation({ sources: packed, keepBytes }: StationSetup): Sta
     if (previous && isSameInput(previous, digest) && (await isUpToDate(output, previous)))
       return { digest, unchanged: true };
     prepared ??= await read(input, stamp);
-    const existing = force ? undefined : await readExisting(output);
+    const existing = force ? undefined : readExisting(output);
     const { bytes, report } = await drawUnlessFresh(scale ? onScale(prepared, scale) : prepared, existing);
     await checkSteady(input, stamp);
     if (bytes) await write(output, bytes);
@@ -106,7 +106,7 @@ async function checkSteady(input: string, { text }: Stamp): Promise<void> {
 async function write(output: string, bytes: Uint8Array): Promise<void> {
   try {
     await mkdir(dirname(output), { recursive: true });
-    await writeWhole(output, bytes);
+    writeWhole(output, bytes);
   } catch (error) {
     throw writeError(error as NodeJS.ErrnoException, output);
   }

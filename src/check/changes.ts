@@ -57,6 +57,6 @@ function titleChange(
 /** Fonts are compared where they are given. */
 async function fontChange({ fonts = [] }: Provenance, font: FigureOptions['font']): Promise<string[]> {
   if (font === undefined) return [];
-  const now = fontsOf(await readFonts([font].flat()));
+  const now = fontsOf(readFonts([font].flat()));
   return JSON.stringify(fonts) === JSON.stringify(now) ? [] : ['fonts changed'];
 }

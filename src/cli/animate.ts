@@ -44,7 +44,7 @@ async function runAnimate(patterns: readonly string[], flags: AnimateFlags): Pro
   const { output, format } = resolveAnimation(flags);
   const fps = parseFps(flags.fps);
   const { paths: inputs } = await findInputs({ patterns, list: flags.filesFrom, base: undefined });
-  for (const input of inputs) await refuseInput(input, output);
+  for (const input of inputs) refuseInput(input, output);
   const onFrame = flags.quiet || !process.stderr.isTTY ? undefined : showFrame;
   const { bytes, report } = await animate(inputs, sources, { format, fps, ...(onFrame && { onFrame }) });
   await writeOutput(output, bytes);

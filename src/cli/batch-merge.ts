@@ -57,7 +57,7 @@ function placeOf(paths: readonly string[]): string {
 async function write(path: string, { items, ...head }: Manifest): Promise<void> {
   const lines = items.map((item) => JSON.stringify(item));
   try {
-    await writeWhole(path, Buffer.from(formatManifest(head, lines)));
+    writeWhole(path, Buffer.from(formatManifest(head, lines)));
   } catch (error) {
     throw writeError(error as NodeJS.ErrnoException, path);
   }

@@ -4,7 +4,7 @@ import { readJson } from '../input/json.ts';
 import { readText } from '../input/source.ts';
 import type { FigureOptions, OptionName } from '../options/figure-options.ts';
 import type { OptionSource } from '../options/merge.ts';
-import { FIGURE_OPTIONS, figureOptionsSchema, flagOf, OPTION_NAMES } from '../options/schema.ts';
+import { FIGURE_OPTIONS, flagOf, OPTION_NAMES, schemaForOptions } from '../options/schema.ts';
 import { inDocumentOrder } from '../validation/order.ts';
 import { toProblems } from '../validation/zod-problems.ts';
 
@@ -58,7 +58,7 @@ function flagSource(flags: Readonly<Record<string, unknown>>): OptionSource {
   const options = Object.fromEntries(
     given.map((name) => [name, NUMERIC.has(name) ? toNumber(String(flags[name])) : flags[name]]),
   );
-  const parsed = figureOptionsSchema.safeParse(options);
+  const parsed = schemaForOptions(options).safeParse(options);
   if (!parsed.success) {
     const problems = toProblems(parsed.error.issues, options, () => OPTION_NAMES);
     throw new AttnplotError(
@@ -76,7 +76,7 @@ const toNumber = (text: string) => (text.trim() === '' || Number.isNaN(Number(te
 async function configSource(path: string): Promise<OptionSource> {
   const { name, text } = await readText(path, 'usage');
   const { value, positionOf, duplicateKeys } = readJson(text, name, 'usage');
-  const parsed = figureOptionsSchema.safeParse(value);
+  const parsed = schemaForOptions(value).safeParse(value);
   const problems = [
     ...duplicateKeys,
     ...(parsed.success ? [] : toProblems(parsed.error.issues, value, () => OPTION_NAMES)),

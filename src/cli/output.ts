@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises';
+import { realpathSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { AttnplotError } from '../errors.ts';
 import {
@@ -22,11 +22,7 @@ interface AskedOutput {
  * @param format as `--format` says
  * @throws AttnplotError (usage) for a missing name, an unknown extension, one of another format, or the input itself
  */
-export async function readOutput(
-  input: string,
-  path: string | undefined,
-  format: Format | undefined,
-): Promise<AskedOutput> {
+export function readOutput(input: string, path: string | undefined, format: Format | undefined): AskedOutput {
   if (input === '')
     throw usage('<input>', 'found an empty name, expected a path', 'is a shell variable unset?');
   if (path === undefined && input === '-') {
@@ -38,7 +34,7 @@ export async function readOutput(
   }
   if (path === undefined || path === '-') return { ...(path && { path }), ...(format && { format }) };
   const named = formatOfName(path, format);
-  await refuseInput(input, path);
+  refuseInput(input, path);
   return { path, format: named };
 }
 
@@ -67,15 +63,15 @@ export function formatOfName(path: string, format: Format | undefined): Format {
 }
 
 /** The input's name with the extension of a format, in the current folder. @throws AttnplotError (usage) if that is the input */
-export async function outputAfter(input: string, format: Format): Promise<string> {
+export function outputAfter(input: string, format: Format): string {
   const output = basename(input, extname(input)) + extensionOf(format);
-  await refuseInput(input, output);
+  refuseInput(input, output);
   return output;
 }
 
 /** @throws AttnplotError (usage) where the output would overwrite the input */
-export async function refuseInput(input: string, output: string): Promise<void> {
-  if (input === '-' || !(await sameFile(input, output))) return;
+export function refuseInput(input: string, output: string): void {
+  if (input === '-' || !sameFile(input, output)) return;
   throw usage(
     '--output',
     `found "${output}", which is the input itself`,
@@ -87,9 +83,9 @@ export async function refuseInput(input: string, output: string): Promise<void> 
 const withoutExtension = (output: string) =>
   join(dirname(output), basename(output).replace(/\.[^.]*$/, '') || 'figure');
 
-async function sameFile(a: string, b: string): Promise<boolean> {
+function sameFile(a: string, b: string): boolean {
   try {
-    return (await realpath(a)) === (await realpath(b));
+    return realpathSync.native(a) === realpathSync.native(b);
   } catch {
     return false;
   }
@@ -102,8 +98,8 @@ async function sameFile(a: string, b: string): Promise<boolean> {
 export async function writeOutput(output: string, bytes: Uint8Array): Promise<void> {
   if (output === '-') return writeStdout(bytes);
   try {
-    await realpath(dirname(output));
-    await writeWhole(output, bytes);
+    realpathSync.native(dirname(output));
+    writeWhole(output, bytes);
   } catch (error) {
     throw writeError(error as NodeJS.ErrnoException, output);
   }

@@ -84,7 +84,7 @@ async function renderOnce(
   say: (line: string) => void,
 ): Promise<{ readonly options: FigureOptions; readonly output: string }> {
   const sources = await figureSources(flags);
-  const asked = await readOutput(input, flags.output, flags.format);
+  const asked = readOutput(input, flags.output, flags.format);
   if (asked.path === '-' && flags.json) {
     throw usage('--json', 'found with -o -, and both write to standard output', 'write the figure to a file');
   }
@@ -93,10 +93,10 @@ async function renderOnce(
   if (format) sources.push({ options: { format }, kind: 'usage', nameOf: flagOf });
   const prepared = await prepare(input, sources);
   const { options } = mergeOptions(prepared.sources);
-  const output = asked.path ?? (await outputAfter(input, options.format ?? DEFAULT_FORMAT));
+  const output = asked.path ?? outputAfter(input, options.format ?? DEFAULT_FORMAT);
   const { bytes, report } = await drawUnlessFresh(
     prepared,
-    output === '-' ? undefined : await readExisting(output),
+    output === '-' ? undefined : readExisting(output),
   );
   if (bytes) await writeOutput(output, bytes);
   const written = bytes !== undefined;

@@ -24,6 +24,7 @@ export interface RowFacts {
 /** Reads a row once. */
 export function readRow(matrix: WeightMatrix, row: number): RowFacts {
   const { weights, keyCount, queries, isMasked } = matrix;
+  const end = matrix.rowEnd(row);
   const query = queries[row] ?? Number.NaN;
   // One by one: taken from a list, they would be numbers on the heap, allocated anew for every weight.
   let seen = 0;
@@ -37,7 +38,7 @@ export function readRow(matrix: WeightMatrix, row: number): RowFacts {
   let after = 0;
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
-  for (let key = 0, i = row * keyCount; key < keyCount; key++, i++) {
+  for (let key = 0, i = row * keyCount; i < end; key++, i++) {
     const value = weights[i] as number;
     if (!Number.isFinite(value)) {
       if (!Number.isNaN(value)) infinite++;

@@ -60,6 +60,7 @@ function toMatrix(
     keyCount: keys,
     rowNames: rows.map((row) => (firstQuery === undefined ? `row ${row}` : `query ${firstQuery + row}`)),
     queries: rows.map((row) => (firstQuery === undefined ? undefined : firstQuery + row)),
+    rowEnd: (row) => row * keys + (keyCounts[row] ?? keys),
     isMasked: (index) => index % keys >= (keyCounts[Math.floor(index / keys)] ?? keys),
   };
 }

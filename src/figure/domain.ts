@@ -1,5 +1,5 @@
 import { OptionConflict, type Path } from '../errors.ts';
-import { type Attention, CellState, cellPath } from '../input/attention.ts';
+import { type Attention, CellState, cellPath, rowEnd } from '../input/attention.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
 
 /** Smallest and largest weight, over the cells that hold one; undefined where none does. */
@@ -8,12 +8,16 @@ export type Extent = readonly [min: number, max: number] | undefined;
 export function extentOf({ layers }: Attention): Extent {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
-  for (const { weights } of layers) {
-    for (let i = 0; i < weights.length; i++) {
-      const weight = weights[i] as number;
-      // NaN (masked, missing) fails both comparisons.
-      if (weight < min) min = weight;
-      if (weight > max) max = weight;
+  for (const layer of layers) {
+    const { weights, keyCount } = layer;
+    for (let start = 0, row = 0; start < weights.length; start += keyCount, row++) {
+      const end = rowEnd(layer, row);
+      for (let i = start; i < end; i++) {
+        const weight = weights[i] as number;
+        // NaN (masked, missing) fails both comparisons.
+        if (weight < min) min = weight;
+        if (weight > max) max = weight;
+      }
     }
   }
   return min <= max ? [min, max] : undefined;

@@ -1,4 +1,4 @@
-import type { Attention, AttentionLayer } from '../input/attention.ts';
+import { type Attention, type AttentionLayer, rowEnd } from '../input/attention.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
 import { valueFormat } from './annotation.ts';
 import { type Clipped, encodeCells, encodeValue, MASKED, MISSING } from './cells.ts';
@@ -143,7 +143,9 @@ function toPanel(
 ): Panel {
   const { keyCount, weights } = layer;
   const pooled = (columns: number): Uint16Array => {
-    const furthest = poolFurthest(codes, keyCount, columns, originOf(scale.domain));
+    const furthest = poolFurthest(codes, keyCount, columns, originOf(scale.domain), (row) =>
+      rowEnd(layer, row),
+    );
     if (pool === 'max') return furthest;
     const means = poolMean(weights, keyCount, columns);
     return furthest.map((code, i) => (code >= MASKED ? code : encodeValue(means[i] as number, scale)));

@@ -1,3 +1,4 @@
+import { largestOf } from '../extremes.ts';
 import { MASKED, MISSING } from './cells.ts';
 import { TABLE_SIZE } from './colormap.ts';
 
@@ -6,28 +7,29 @@ import { TABLE_SIZE } from './colormap.ts';
  * where all colours lie above it). Masked or missing keys show only where there is no value, missing ones first.
  * @param codes `codes[row * keyCount + key]`
  * @param origin the code of the scale's resting point: 0, or the middle of a diverging map
+ * @param rowEnd index after the last code of a row that is not MASKED
  */
 export function poolFurthest(
   codes: Uint16Array,
   keyCount: number,
   columns: number,
   origin: number,
+  rowEnd: (row: number) => number,
 ): Uint16Array {
   const rows = codes.length / keyCount;
+  // What is masked to the end, mostly the keys after a query, is so already.
+  const counts = Array.from({ length: rows }, (_, row) => rowEnd(row) - row * keyCount);
   const pooled = new Uint16Array(rows * columns).fill(MASKED);
   // Tables, as there are far fewer codes and keys than cells.
   const ranks = new Float64Array(MISSING + 1);
   for (let code = 0; code < ranks.length; code++) ranks[code] = rank(code, origin);
-  const columnOfKey = new Uint32Array(keyCount);
-  for (let key = 0; key < keyCount; key++) columnOfKey[key] = columnOf(key, keyCount, columns);
+  const columnOfKey = new Uint32Array(largestOf(counts, (count) => count, 0));
+  for (let key = 0; key < columnOfKey.length; key++) columnOfKey[key] = columnOf(key, keyCount, columns);
   for (let row = 0; row < rows; row++) {
-    const start = row * keyCount;
-    // What is masked to the end, mostly the keys after a query, is so already.
-    let end = keyCount;
-    while (end > 0 && codes[start + end - 1] === MASKED) end--;
-    for (let key = 0; key < end; key++) {
+    const count = counts[row] as number;
+    for (let key = 0; key < count; key++) {
       const at = row * columns + (columnOfKey[key] as number);
-      const code = codes[start + key] as number;
+      const code = codes[row * keyCount + key] as number;
       if ((ranks[code] as number) > (ranks[pooled[at] as number] as number)) pooled[at] = code;
     }
   }

@@ -1,12 +1,14 @@
 import { AttnplotError, type Path, type Problem } from '../errors.ts';
 import { largestOf } from '../extremes.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
+import { schemaForOptions } from '../options/schema.ts';
 import { inDocumentOrder } from '../validation/order.ts';
 import { toProblems, valueAt } from '../validation/zod-problems.ts';
 import { type Attention, type AttentionLayer, CellState } from './attention.ts';
 import type { AttentionFile, WeightRow } from './attention-file.ts';
 import type { JsonDocument } from './json.ts';
 import { checkLengths, tokensOf } from './lengths.ts';
+import { isPlainFile } from './plain-file.ts';
 import { isWeights } from './raw-arrays.ts';
 import { attentionFileSchema, knownKeys } from './schema.ts';
 
@@ -27,8 +29,7 @@ export function fromFile({
   positionOf,
   plain,
 }: Pick<JsonDocument, 'name' | 'value' | 'duplicateKeys'> & Partial<JsonDocument>): FileContent {
-  const parsed = attentionFileSchema.safeParse(value);
-  const shape = parsed.success ? [] : toProblems(parsed.error.issues, value, knownKeys);
+  const shape = isPlainFile(value) ? [] : shapeProblems(value);
   const problems = [...duplicateKeys, ...shape, ...checkLengths(value)].map((one) => explain(one, value));
   if (problems.length > 0) {
     if (plain) return fromFile(plain());
@@ -39,6 +40,12 @@ export function fromFile({
     );
   }
   return { attention: toAttention(value as AttentionFile), figure: (value as AttentionFile).figure ?? {} };
+}
+
+function shapeProblems(value: unknown): Problem[] {
+  const schema = attentionFileSchema(schemaForOptions(valueAt(value, ['figure'])));
+  const parsed = schema.safeParse(value);
+  return parsed.success ? [] : toProblems(parsed.error.issues, value, knownKeys);
 }
 
 /** A file that is no object at all gets the outline of one, and raw arrays the two ways there are. */

@@ -58,7 +58,7 @@ export async function fromTensors(file: TensorFile, options: FigureOptions): Pro
   const rows = labelRows(rowsOf(wanted, known, range.tokens), options.rowLabels);
   const read =
     wanted.heads.reduce === 'rollout' ? await readRollout(file, all, wanted) : await readRows(file, wanted);
-  const keyTokens = tokens.keys ?? Array.from({ length: shape.keys }, (_, key) => String(key));
+  const keyTokens = tokens.keys ?? positions(shape.keys);
   const layers = read.map((weights, i) =>
     toLayer(file.name, wanted.layers[i] as TensorLayer, weights, rows, keyTokens),
   );
@@ -69,6 +69,13 @@ export async function fromTensors(file: TensorFile, options: FigureOptions): Pro
     ...(words === '' ? {} : { reduction: words }),
   };
   return { attention, notices: [...notices, ...tokens.notices] };
+}
+
+/** What keys without tokens are called. */
+function positions(count: number): string[] {
+  const names: string[] = [];
+  for (let key = 0; key < count; key++) names.push(String(key));
+  return names;
 }
 
 const layerLabel = ({ index }: TensorLayer) => `Layer ${index}`;
@@ -142,6 +149,10 @@ function withoutGaps(values: Float64Array, { keyCounts, shape: [, , keys] }: Lay
   return values;
 }
 
+/** Of a 64-bit float, the word with the exponent, whose bits are all 1 in NaN and infinity. */
+const HIGH_WORD = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 1 : 0;
+const EXPONENT = 0x7ff00000;
+
 function toLayer(
   file: string,
   layer: TensorLayer,
@@ -150,11 +161,12 @@ function toLayer(
   tokens: readonly string[],
 ): AttentionLayer {
   const keyCount = layer.keys;
-  // One loop, without a call for each weight: long rows have many.
   const states = new Uint8Array(values.length);
+  // By the bits of the exponent, as long rows have many weights: each would be a number on the heap before this is compiled.
+  const words = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
   for (let i = 0; i < states.length; i++) {
+    if (((words[2 * i + HIGH_WORD] as number) & EXPONENT) !== EXPONENT) continue;
     const value = values[i] as number;
-    if (value - value === 0) continue;
     if (!Number.isNaN(value))
       throw notFinite(file, layer, value, rows[Math.floor(i / keyCount)]?.label ?? '', i % keyCount);
     states[i] = CellState.missing;

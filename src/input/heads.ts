@@ -63,18 +63,25 @@ function noSuchHead(head: number, count: number): OptionConflict {
   });
 }
 
-const COMBINE = { mean: (a: number, b: number) => a + b, max: Math.max, min: Math.min } as const;
-
 /** Reduces `values[head * length + i]` over its heads; a value missing in any head is missing. */
 export function reduceHeads(values: Numbers, headCount: number, how: 'mean' | 'max' | 'min'): Float64Array {
   const length = values.length / headCount;
-  const reduced = Float64Array.from(values.subarray(0, length));
+  const reduced = new Float64Array(values.subarray(0, length));
   for (let head = 1; head < headCount; head++)
-    combineWith(reduced, values.subarray(head * length, (head + 1) * length), COMBINE[how]);
+    COMBINE[how](reduced, values.subarray(head * length, (head + 1) * length));
   if (how === 'mean') for (let i = 0; i < length; i++) reduced[i] = (reduced[i] as number) / headCount;
   return reduced;
 }
 
-function combineWith(into: Float64Array, values: Numbers, combine: (a: number, b: number) => number): void {
-  for (let i = 0; i < into.length; i++) into[i] = combine(into[i] as number, values[i] as number);
-}
+/** Without a call for each weight, of which there are millions. */
+const COMBINE = {
+  mean: (into: Float64Array, values: Numbers) => {
+    for (let i = 0; i < into.length; i++) into[i] = (into[i] as number) + (values[i] as number);
+  },
+  max: (into: Float64Array, values: Numbers) => {
+    for (let i = 0; i < into.length; i++) into[i] = Math.max(into[i] as number, values[i] as number);
+  },
+  min: (into: Float64Array, values: Numbers) => {
+    for (let i = 0; i < into.length; i++) into[i] = Math.min(into[i] as number, values[i] as number);
+  },
+};

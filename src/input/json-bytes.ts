@@ -3,15 +3,18 @@ import { type JsonDocument, readJson } from './json.ts';
 import { type LiftedNumbers, liftNumbers } from './json-numbers.ts';
 import { decodeText } from './source.ts';
 
+/** Smaller files are not worth the loop over their bytes, which begins interpreted. */
+const LEAST_LIFTED = 1 << 17;
 /** Lists with fewer numbers are few bytes, and may be an option's: they stay lists of JavaScript's. */
 const LEAST_TYPED = 64;
 
 /**
- * Reads JSON as `readJson` does, with each long list of numbers as a Float64Array, in which null is NaN. This way reads what
+ * Reads JSON as `readJson` does; of a large file each long list of numbers is a Float64Array, in which null is NaN. This way reads what
  * is right, and fast; whatever is wrong is read again by `readJson`, so that it alone says what and where.
  * @throws AttnplotError (input) as `readJson`, and for bytes that are not UTF-8
  */
 export function readJsonBytes(bytes: Uint8Array, name: string): JsonDocument {
+  if (bytes.length < LEAST_LIFTED) return readJson(decodeText(bytes, name), name);
   let known: JsonDocument | undefined;
   const plain = () => {
     known ??= readJson(decodeText(bytes, name), name);

@@ -4,7 +4,7 @@ import { attentionFileSchema, weightRow } from './schema.ts';
 /** JSON Schema (draft 2020-12) of the attention file, for editors and validators. */
 export function attentionJsonSchema(): object {
   return {
-    ...z.toJSONSchema(attentionFileSchema, {
+    ...z.toJSONSchema(attentionFileSchema(), {
       io: 'input',
       override: ({ zodSchema, jsonSchema }) => {
         if ((zodSchema as unknown) === weightRow)

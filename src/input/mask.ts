@@ -51,6 +51,7 @@ export function maskWhereCausal(
   const isCausal = layers.every(({ weights, states, keyCount }) =>
     rows.every((_, row) => {
       const [from, to] = later(row, keyCount);
+      if (isConstant(weights.subarray(from, to)) && weights[from] === 0) return true;
       for (let i = from; i < to; i++) if (weights[i] !== 0 && states[i] !== CellState.masked) return false;
       return true;
     }),
@@ -65,4 +66,11 @@ export function maskWhereCausal(
     });
     return { ...layer, weights, states };
   });
+}
+
+/** Whether all bits are those of the first number: asked of the system, which tells of thousands before a loop is compiled. */
+function isConstant({ buffer, byteOffset, byteLength }: Float64Array): boolean {
+  if (byteLength === 0) return true;
+  const bytes = Buffer.from(buffer, byteOffset, byteLength);
+  return bytes.compare(bytes, 8, byteLength, 0, byteLength - 8) === 0;
 }

@@ -1,5 +1,5 @@
-import { constants } from 'node:buffer';
-import { readFile } from 'node:fs/promises';
+import { constants, isUtf8 } from 'node:buffer';
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { AttnplotError, type Problem } from '../errors.ts';
 import { formatPosition } from './position.ts';
@@ -20,7 +20,7 @@ export async function readText(path: string, kind: 'usage' | 'input' = 'input'):
     return { name: 'standard input', text: decodeText(await readStdin(), 'standard input', kind) };
   const name = basename(path);
   try {
-    return { name, text: decodeText(await readFile(path), name, kind) };
+    return { name, text: decodeText(readFileSync(path), name, kind) };
   } catch (error) {
     if (error instanceof AttnplotError) throw error;
     throw new AttnplotError('io', `cannot read ${path}`, [readProblem(error as NodeJS.ErrnoException)]);
@@ -40,11 +40,9 @@ async function readStdin(): Promise<Uint8Array> {
 export function decodeText(bytes: Uint8Array, name: string, kind: 'usage' | 'input' = 'input'): string {
   if (bytes.length > constants.MAX_STRING_LENGTH)
     throw new AttnplotError(kind, `${name} is too large`, [TOO_LONG]);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new AttnplotError(kind, `${name} is not UTF-8 text`, [notUtf8(bytes, name)]);
-  }
+  if (!isUtf8(bytes)) throw new AttnplotError(kind, `${name} is not UTF-8 text`, [notUtf8(bytes, name)]);
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
 const TOO_LONG: Problem = {

@@ -11,7 +11,8 @@ z.config({ jitless: true });
 
 /** One option: its schema, the flag's placeholder (none for a switch) and its line of help. */
 interface OptionSpec {
-  readonly schema: z.ZodMiniType;
+  /** Made when it is asked for: all of them take a seventh of Node's own start. */
+  readonly schema: () => z.ZodMiniType;
   readonly placeholder?: string;
   readonly help: string;
 }
@@ -40,74 +41,77 @@ const FORMAT = `one of ${FORMAT_NAMES.join(', ')}`;
 const QUALITY = 'a whole number from 1 to 100';
 const COLOUR = 'white, transparent or an opaque CSS colour such as #f8f8f8';
 
-const finite = z.number({ error: FINITE });
-const positive = z.number({ error: POSITIVE }).check(z.positive({ error: POSITIVE }));
-const length = z.string({ error: LENGTH }).check(z.regex(LENGTH_PATTERN, { error: LENGTH }));
-const index = z.int({ error: INDEX }).check(z.nonnegative({ error: INDEX }));
+const finite = () => z.number({ error: FINITE });
+const positive = () => z.number({ error: POSITIVE }).check(z.positive({ error: POSITIVE }));
+const length = () => z.string({ error: LENGTH }).check(z.regex(LENGTH_PATTERN, { error: LENGTH }));
+const index = () => z.int({ error: INDEX }).check(z.nonnegative({ error: INDEX }));
 
-const isColormap = z.refine((name) => findColormap(String(name)) !== undefined, { error: COLORMAP });
-const isColour = z.refine((text) => text === 'transparent' || color(String(text))?.opacity === 1, {
-  error: COLOUR,
-});
+const isColormap = () => z.refine((name) => findColormap(String(name)) !== undefined, { error: COLORMAP });
+const isColour = () =>
+  z.refine((text) => text === 'transparent' || color(String(text))?.opacity === 1, { error: COLOUR });
 
 /** Every figure option, in the order `--help` and the README list them. */
 export const FIGURE_OPTIONS = {
   title: {
-    schema: z.string(),
+    schema: () => z.string(),
     placeholder: '<text>',
     help: "title over the figure (default: the file's title)",
   },
   layers: {
-    schema: z.union([
-      z.string().check(z.regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, { error: LAYERS })),
-      z.array(index).check(z.minLength(1, { error: 'at least 1 layer to draw' })),
-    ]),
+    schema: () =>
+      z.union([
+        z.string().check(z.regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, { error: LAYERS })),
+        z.array(index()).check(z.minLength(1, { error: 'at least 1 layer to draw' })),
+      ]),
     placeholder: '<positions>',
     help: 'layers to draw, in this order: 0-5,11; from 0, or by the numbers in the names of arrays (default: all)',
   },
   rows: {
-    schema: z.union([
-      z.string().check(z.minLength(1, { error: 'at least 1 row to draw' })),
-      z.array(z.union([z.string(), index])).check(z.minLength(1, { error: 'at least 1 row to draw' })),
-    ]),
+    schema: () =>
+      z.union([
+        z.string().check(z.minLength(1, { error: 'at least 1 row to draw' })),
+        z.array(z.union([z.string(), index()])).check(z.minLength(1, { error: 'at least 1 row to draw' })),
+      ]),
     placeholder: '<names>',
     help: 'rows to draw, by label or position from 0, in this order: P@8,P@32 (default: all)',
   },
   query: {
-    schema: z.union([
-      z.string().check(z.minLength(1, { error: QUERY })),
-      z.int({ error: QUERY }),
-      z.array(z.union([z.string(), z.int({ error: QUERY })])).check(z.minLength(1, { error: QUERY })),
-    ]),
+    schema: () =>
+      z.union([
+        z.string().check(z.minLength(1, { error: QUERY })),
+        z.int({ error: QUERY }),
+        z.array(z.union([z.string(), z.int({ error: QUERY })])).check(z.minLength(1, { error: QUERY })),
+      ]),
     placeholder: '<queries>',
     help: 'queries to draw: 8,32 or -1 or all or a token (default for arrays: PAUSE tokens, or all up to 16)',
   },
   rowLabels: {
-    schema: z.union([z.string(), z.array(z.string()).check(z.minLength(1))]),
+    schema: () => z.union([z.string(), z.array(z.string()).check(z.minLength(1))]),
     placeholder: '<labels>',
     help: 'labels of the rows drawn from arrays (default: P@8 for PAUSE tokens, token@8 for others)',
   },
   head: {
-    schema: z.union([
-      z.string().check(z.regex(/^(mean|max|min|each|rollout|\d+(,\d+)*)$/, { error: HEAD })),
-      index,
-      z.array(index).check(z.minLength(1, { error: HEAD })),
-    ]),
+    schema: () =>
+      z.union([
+        z.string().check(z.regex(/^(mean|max|min|each|rollout|\d+(,\d+)*)$/, { error: HEAD })),
+        index(),
+        z.array(index()).check(z.minLength(1, { error: HEAD })),
+      ]),
     placeholder: '<heads>',
     help: 'mean, max or min over heads, a head, a list to average (0,3), each for a row a head, or rollout (default: mean)',
   },
   tokens: {
-    schema: z.string().check(z.minLength(1)),
+    schema: () => z.string().check(z.minLength(1)),
     placeholder: '<file>',
     help: 'key tokens of arrays: a JSON list, or a text file with one a line (default: those in the file)',
   },
   tensor: {
-    schema: z.string().check(z.minLength(1)),
+    schema: () => z.string().check(z.minLength(1)),
     placeholder: '<name>',
     help: 'which array, or arrays with {layer} for the number, where it is not clear',
   },
   axes: {
-    schema: z.string().check(z.minLength(1)),
+    schema: () => z.string().check(z.minLength(1)),
     placeholder: '<names>',
     help: 'what its axes are, such as "layer head query key", where it is not clear',
   },
@@ -117,7 +121,7 @@ export const FIGURE_OPTIONS = {
     help: 'which sequence of a batch, from 0; the first of 3 or 4 axes is then the batch',
   },
   maxMemory: {
-    schema: z.string({ error: BYTES }).check(z.regex(BYTES_PATTERN, { error: BYTES })),
+    schema: () => z.string({ error: BYTES }).check(z.regex(BYTES_PATTERN, { error: BYTES })),
     placeholder: '<amount>',
     help: 'memory that reading may take: 500MB, 4GB (default: 1GB)',
   },
@@ -132,19 +136,20 @@ export const FIGURE_OPTIONS = {
     help: 'value at the high end of the colour scale (default: the largest value drawn)',
   },
   scale: {
-    schema: z
-      .string({ error: SCALE })
-      .check(z.regex(/^(linear|log|symlog|pow:(?!0*\.?0*$)(\d+\.?\d*|\.\d+))$/, { error: SCALE })),
+    schema: () =>
+      z
+        .string({ error: SCALE })
+        .check(z.regex(/^(linear|log|symlog|pow:(?!0*\.?0*$)(\d+\.?\d*|\.\d+))$/, { error: SCALE })),
     placeholder: '<scale>',
     help: 'linear, log, symlog or pow:<exponent> (default: linear)',
   },
   colormap: {
-    schema: z.string({ error: COLORMAP }).check(isColormap),
+    schema: () => z.string({ error: COLORMAP }).check(isColormap()),
     placeholder: '<name>',
     help: 'a sequential or diverging colormap of matplotlib or d3; _r reverses (default: inferno, or RdBu_r for signed data)',
   },
-  colorbarLabel: { schema: z.string(), placeholder: '<text>', help: 'text along the colorbar' },
-  colorbar: { schema: z.boolean(), help: 'leave the colorbar out' },
+  colorbarLabel: { schema: () => z.string(), placeholder: '<text>', help: 'text along the colorbar' },
+  colorbar: { schema: () => z.boolean(), help: 'leave the colorbar out' },
   width: {
     schema: length,
     placeholder: '<length>',
@@ -156,7 +161,8 @@ export const FIGURE_OPTIONS = {
     help: 'height of the figure (default: from the content)',
   },
   dpi: {
-    schema: z.number({ error: DPI }).check(z.gte(LEAST_DPI, { error: DPI }), z.lte(MOST_DPI, { error: DPI })),
+    schema: () =>
+      z.number({ error: DPI }).check(z.gte(LEAST_DPI, { error: DPI }), z.lte(MOST_DPI, { error: DPI })),
     placeholder: '<number>',
     help: 'pixels per inch (default: 300, or 150 in an animation)',
   },
@@ -166,20 +172,21 @@ export const FIGURE_OPTIONS = {
     help: 'size of the layer labels, in points; other text in proportion (default: 9)',
   },
   ticks: {
-    schema: z.enum(['all', 'last', 'none'], { error: TICKS }),
+    schema: () => z.enum(['all', 'last', 'none'], { error: TICKS }),
     placeholder: '<where>',
     help: 'token labels under all panels, the last of each column or none (default: all, or last with more than 16 layers)',
   },
   tickRotation: {
-    schema: z.literal([0, 45, 90], { error: ROTATION }),
+    schema: () => z.literal([0, 45, 90], { error: ROTATION }),
     placeholder: '<degrees>',
     help: 'angle of the token labels: 0, 45 or 90 (default: the first that fits)',
   },
   pin: {
-    schema: z.union([
-      z.string().check(z.minLength(1, { error: 'at least 1 key' })),
-      z.array(z.union([z.string(), index])).check(z.minLength(1, { error: 'at least 1 key' })),
-    ]),
+    schema: () =>
+      z.union([
+        z.string().check(z.minLength(1, { error: 'at least 1 key' })),
+        z.array(z.union([z.string(), index()])).check(z.minLength(1, { error: 'at least 1 key' })),
+      ]),
     placeholder: '<keys>',
     help: 'keys labelled whatever else is left out, by token or position from 0: <pause>,12',
   },
@@ -189,27 +196,27 @@ export const FIGURE_OPTIONS = {
     help: 'longest token label; longer ones are shortened in the middle (default: 1in at font size 9)',
   },
   tokenStyle: {
-    schema: z.enum(['raw', 'readable'], { error: 'one of raw, readable' }),
+    schema: () => z.enum(['raw', 'readable'], { error: 'one of raw, readable' }),
     placeholder: '<style>',
     help: 'tokens as the tokenizer writes them (raw), or as text: readable (default: readable)',
   },
   font: {
-    schema: z.union([z.string().check(z.minLength(1)), z.array(z.string()).check(z.minLength(1))]),
+    schema: () => z.union([z.string().check(z.minLength(1)), z.array(z.string()).check(z.minLength(1))]),
     placeholder: '<file>',
     help: 'a font for characters that the bundled one lacks: .ttf, .otf or .ttc#index; may be given again',
   },
   missingGlyphs: {
-    schema: z.enum(['box', 'escape', 'error'], { error: 'one of box, escape, error' }),
+    schema: () => z.enum(['box', 'escape', 'error'], { error: 'one of box, escape, error' }),
     placeholder: '<how>',
     help: 'characters that no font has: a box, their code (escape) or an error (default: box)',
   },
   mask: {
-    schema: z.enum(['none', 'causal'], { error: 'one of none, causal' }),
+    schema: () => z.enum(['none', 'causal'], { error: 'one of none, causal' }),
     placeholder: '<which>',
     help: "causal masks the keys after each row's query (default: none)",
   },
   columns: {
-    schema: z.int({ error: COLUMNS }).check(z.positive({ error: COLUMNS })),
+    schema: () => z.int({ error: COLUMNS }).check(z.positive({ error: COLUMNS })),
     placeholder: '<number>',
     help: 'columns of panels (default: 1, or as many as --max-height asks for)',
   },
@@ -219,48 +226,50 @@ export const FIGURE_OPTIONS = {
     help: 'height that columns of panels keep the figure under (default: 11in where no --height is given)',
   },
   pool: {
-    schema: z.enum(['max', 'mean'], { error: 'one of max, mean' }),
+    schema: () => z.enum(['max', 'mean'], { error: 'one of max, mean' }),
     placeholder: '<how>',
     help: 'what a pixel shows where keys share it: their largest value (max) or their mean (default: max)',
   },
   preset: {
-    schema: z.enum(['neurips', 'icml', 'icml-wide', 'acl', 'acl-wide', 'slide', 'poster'], { error: PRESET }),
+    schema: () =>
+      z.enum(['neurips', 'icml', 'icml-wide', 'acl', 'acl-wide', 'slide', 'poster'], { error: PRESET }),
     placeholder: '<name>',
     help: 'width, font size and dpi for neurips, icml, icml-wide, acl, acl-wide, slide or poster',
   },
   theme: {
-    schema: z.enum(['light', 'dark'], { error: 'one of light, dark' }),
+    schema: () => z.enum(['light', 'dark'], { error: 'one of light, dark' }),
     placeholder: '<name>',
     help: 'light or dark page (default: light)',
   },
-  annotate: { schema: z.boolean(), help: 'write each value into its cell' },
+  annotate: { schema: () => z.boolean(), help: 'write each value into its cell' },
   background: {
-    schema: z.string({ error: COLOUR }).check(isColour),
+    schema: () => z.string({ error: COLOUR }).check(isColour()),
     placeholder: '<colour>',
     help: 'white, transparent or any opaque CSS colour (default: white, or #121212 in the dark theme)',
   },
   format: {
-    schema: z.enum(FORMAT_NAMES, { error: FORMAT }),
+    schema: () => z.enum(FORMAT_NAMES, { error: FORMAT }),
     placeholder: '<name>',
     help: `${FORMAT_NAMES.join(', ').replace(/, (?=\w+$)/, ' or ')} (default: by the output's extension, else png)`,
   },
   quality: {
-    schema: z.int({ error: QUALITY }).check(z.gte(1, { error: QUALITY }), z.lte(100, { error: QUALITY })),
+    schema: () =>
+      z.int({ error: QUALITY }).check(z.gte(1, { error: QUALITY }), z.lte(100, { error: QUALITY })),
     placeholder: '<number>',
     help: 'quality of webp, jpeg and avif, from 1 to 100 (default: 90)',
   },
   cells: {
-    schema: z.enum(['rects', 'image'], { error: 'one of rects, image' }),
+    schema: () => z.enum(['rects', 'image'], { error: 'one of rects, image' }),
     placeholder: '<how>',
     help: 'cells of svg and pdf as rects, or one image a panel (default: rects, or image with more than 20,000 cells)',
   },
   svgText: {
-    schema: z.enum(['outlines', 'text'], { error: 'one of outlines, text' }),
+    schema: () => z.enum(['outlines', 'text'], { error: 'one of outlines, text' }),
     placeholder: '<how>',
     help: 'text of svg as outlines, the same everywhere, or as text in DejaVu Sans (default: outlines)',
   },
   embed: {
-    schema: z.enum(['auto', 'all', 'none'], { error: 'one of auto, all, none' }),
+    schema: () => z.enum(['auto', 'all', 'none'], { error: 'one of auto, all, none' }),
     placeholder: '<which>',
     help: 'values the figure carries: all, none, or those of up to 64 KB compressed: auto (default: auto)',
   },
@@ -277,11 +286,30 @@ export function flagOf(option: string): string {
 function withHelp(spec: OptionSpec, name: string): z.ZodMiniOptional<z.ZodMiniType> {
   // The flag refuses the colorbar, the field in a file asks for it: only here do the two read differently.
   const description = name === 'colorbar' ? 'whether to draw the colorbar (default: true)' : spec.help;
-  // On the optional, which is this option's alone; vmin and vmax share their inner schema.
-  return z.optional(spec.schema).register(z.globalRegistry, { description });
+  return z.optional(spec.schema()).register(z.globalRegistry, { description });
 }
 
 /** The schema of a `figure` block, a `--config` file and the library's options alike. */
-export const figureOptionsSchema = z.strictObject(
-  Object.fromEntries(Object.entries(FIGURE_OPTIONS).map(([name, spec]) => [name, withHelp(spec, name)])),
-) as unknown as z.ZodMiniType<FigureOptions>;
+export function figureOptionsSchema(): z.ZodMiniType<FigureOptions> {
+  return optionsObject(OPTION_NAMES, (name) => withHelp(FIGURE_OPTIONS[name], name));
+}
+
+/** The same as it is needed for a value, of which most options are absent, and without what only people read. */
+export function schemaForOptions(value: unknown): z.ZodMiniType<FigureOptions> {
+  const given = typeof value === 'object' && value !== null ? (value as FigureOptions) : {};
+  return optionsObject(
+    OPTION_NAMES.filter((name) => Object.hasOwn(given, name)),
+    (name) => {
+      const schema = FIGURE_OPTIONS[name].schema();
+      return given[name] === undefined ? z.optional(schema) : schema;
+    },
+  );
+}
+
+function optionsObject(
+  names: readonly OptionName[],
+  schemaOf: (name: OptionName) => z.ZodMiniType,
+): z.ZodMiniType<FigureOptions> {
+  const shape = Object.fromEntries(names.map((name) => [name, schemaOf(name)]));
+  return z.strictObject(shape) as unknown as z.ZodMiniType<FigureOptions>;
+}

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { AttnplotError } from '../errors.ts';
 import type { FontFile } from './typeface.ts';
 
@@ -13,17 +13,13 @@ const OUTLINES = ['glyf', 'CFF ', 'CFF2'];
  * Reads fonts named as `NotoSans.ttf` or `NotoSansCJK.ttc#2`.
  * @throws AttnplotError (io) for a file that cannot be read, (usage) for one that is not a font
  */
-export function readFonts(names: readonly string[]): Promise<FontFile[]> {
-  return Promise.all(names.map(readFont));
+export function readFonts(names: readonly string[]): FontFile[] {
+  return names.map(readFont);
 }
 
-async function readFont(name: string): Promise<FontFile> {
+function readFont(name: string): FontFile {
   const [, path = name, index = '0'] = /^(.*?)(?:#(\d+))?$/s.exec(name) ?? [];
-  const bytes = await readFile(path).catch((error: Error) => {
-    throw new AttnplotError('io', `cannot read the font ${path}`, [
-      { message: error.message.replace(/^\w+: /, ''), hint: 'give the path of a .ttf, .otf or .ttc file' },
-    ]);
-  });
+  const bytes = readFontFile(path);
   const signature = bytes.subarray(0, 4).toString('latin1');
   if (!SIGNATURES.includes(signature))
     throw notAFont(
@@ -38,6 +34,19 @@ async function readFont(name: string): Promise<FontFile> {
   if (!OUTLINES.some((tag) => tables.has(tag)))
     throw notAFont(name, 'which holds no outlines (colour emoji are often pictures)');
   return { name, bytes, index: Number(index) };
+}
+
+function readFontFile(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new AttnplotError('io', `cannot read the font ${path}`, [
+      {
+        message: (error as Error).message.replace(/^\w+: /, ''),
+        hint: 'give the path of a .ttf, .otf or .ttc file',
+      },
+    ]);
+  }
 }
 
 /** Tags of a font's tables, of a collection's font at the offset that stands at `pointer`; undefined where the file ends before they do. */

@@ -77,7 +77,7 @@ export const NUMBER_TYPES: ReadonlyMap<string, NumberType> = new Map(
 const MACHINE_IS_LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /**
- * Fills `target` with the numbers that bytes hold. 64-bit integers beyond 2^53 come rounded, as they do from numpy's
+ * Fills `target`, which holds zeros, with the numbers that bytes hold. 64-bit integers beyond 2^53 come rounded, as they do from numpy's
  * astype(float64).
  */
 export function decodeNumbers(
@@ -91,7 +91,12 @@ export function decodeNumbers(
   const { length } = words;
   if (words instanceof BigInt64Array || words instanceof BigUint64Array)
     for (let i = 0; i < length; i++) target[i] = Number(words[i]);
-  else if (value) for (let i = 0; i < length; i++) target[i] = value(words[i] as number);
+  else if (value)
+    // Many weights are 0, as all after the query are, and 0 is 0 in every type.
+    for (let i = 0; i < length; i++) {
+      const word = words[i] as number;
+      if (word !== 0) target[i] = value(word);
+    }
   else target.set(words);
 }
 

@@ -25,6 +25,8 @@ export async function readRuns(
 ): Promise<void> {
   let batch: Run[] = [];
   const underWay: { readonly bytes: Promise<Uint8Array>; readonly batch: readonly Run[] }[] = [];
+  // What has been taken in makes room for what comes: memory touched for the first time takes longer than reading into it.
+  const spare: Uint8Array[] = [];
   const takeFirst = async () => {
     const first = underWay.shift();
     if (!first) return;
@@ -32,12 +34,13 @@ export async function readRuns(
     const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     const start = first.batch[0]?.start ?? 0;
     for (const run of first.batch) take(view, (run.start - start) * itemBytes, run.length);
+    if (source.readsAhead) spare.push(chunk);
   };
   const flush = async () => {
     const [first, last] = [batch[0], batch.at(-1)];
     if (!first || !last) return;
     const length = (last.start + last.length - first.start) * itemBytes;
-    const bytes = source.read(base + first.start * itemBytes, length);
+    const bytes = source.read(base + first.start * itemBytes, length, spare.pop());
     // Awaited below, in its turn; until then a failure must not count as unhandled.
     bytes.catch(() => undefined);
     underWay.push({ bytes, batch });

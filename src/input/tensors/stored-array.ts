@@ -81,6 +81,7 @@ export async function scanNumbers(
     for (let done = 0; done < items; done += block.length) {
       const values = block.subarray(0, Math.min(block.length, items - done));
       const bytes = bytesAt(view, offset + done * type.bytes, values.length * type.bytes);
+      values.fill(0);
       decodeNumbers(type, bytes, array.littleEndian, values);
       for (let i = 0; i < values.length; i++) visit(values[i] as number);
     }
