@@ -120,7 +120,7 @@ const ascii = {
   },
 };
 
-/** The bundler's helpers as part of the file that every start reads: as one of their own they cost a fiftieth of Node's own start. */
+/** The bundler's helpers as part of the file that every start reads: as one of their own they cost a start 3 million instructions. */
 const withHelpers = {
   name: 'with-helpers',
   generateBundle(_, bundle) {

@@ -14,7 +14,7 @@ const nameInD3 = (name: ColormapName) =>
 
 /**
  * The `TABLE_SIZE` colours of a map as `#rrggbb`, low to high; `name` may end in `_r`. The build has asked d3-scale-chromatic
- * for all of them: to load it and ask it here takes a tenth of Node's own start.
+ * for all of them: loading it here took 2.3 ms of a start, a fourteenth of Node's own.
  */
 export function colorTable(name: string): readonly string[] {
   const found = findColormap(name);

@@ -35,16 +35,12 @@ interface FittedLabels {
 export function createTypesetter(figure: Figure, { widthPt }: TextMeasurer): Typesetter {
   const { palette } = figure;
   const style = styleOf(figure.fontSizePt);
-  // Name by name: thousands of labels are not worth a spread each.
   const text: Typesetter['text'] = (mark) => ({
     type: 'text',
-    anchor: mark.anchor ?? 'middle',
-    angle: mark.angle ?? 0,
-    color: mark.color ?? palette.ink,
-    text: mark.text,
-    x: mark.x,
-    y: mark.y,
-    sizePt: mark.sizePt,
+    anchor: 'middle',
+    angle: 0,
+    color: palette.ink,
+    ...mark,
     widthPt: widthPt(mark.text, mark.sizePt),
   });
   const maxEm = figure.maxLabelPt / style.tickPt;
@@ -61,20 +57,8 @@ export function createTypesetter(figure: Figure, { widthPt }: TextMeasurer): Typ
     fitLabels,
     text,
     richText: (label, mark) => {
-      const set: TextMark = {
-        type: 'text',
-        anchor: mark.anchor ?? 'middle',
-        angle: mark.angle ?? 0,
-        color: mark.color ?? palette.ink,
-        x: mark.x,
-        y: mark.y,
-        sizePt: mark.sizePt,
-        text: label.text,
-        widthPt: widthPt(label.text, mark.sizePt),
-      };
-      if (label.spans.length === 0) return set;
       const spans = label.spans.map(({ start, end, kind }) => ({ start, end, color: colors[kind] }));
-      return { ...set, spans };
+      return { ...text({ ...mark, text: label.text }), ...(spans.length === 0 ? {} : { spans }) };
     },
     line: (x1, y1, x2, y2) => ({
       type: 'line',

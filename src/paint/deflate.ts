@@ -4,8 +4,8 @@ import type { Page } from './page.ts';
 import type { ColorType } from './png-file.ts';
 
 /**
- * Indices by run lengths alone, where most lines equal the one above: the seed at 1800 x 3000 px takes 6.2 ms and 72 KB, at level
- * 3 8.1 ms and 85 KB. Hatches, long rows of labels and many colours repeat in other ways: two rows of 4,096 keys take 17 ms and
+ * Indices by run lengths alone, where most lines equal the one above: the seed at 1800 x 3000 px takes 6 ms and 72 KB, at level
+ * 3 8 ms and 85 KB. Hatches, long rows of labels and many colours repeat in other ways: two rows of 4,096 keys take 17 ms and
  * 604 KB by run lengths, and 11 ms and 164 KB at level 3, where level 4 takes 24 ms. Of colours in three or four bytes a run is
  * no run of bytes.
  */

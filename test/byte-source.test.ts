@@ -1,0 +1,18 @@
+import { closeSync, fstatSync, mkdtempSync, openSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openSource } from '../src/input/tensors/byte-source.ts';
+import { limitsFor } from '../src/input/tensors/limits.ts';
+
+test('a file that is closed again leaves alone what has its number by then', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'attnplot-source-')), 'bytes');
+  writeFileSync(path, 'bytes');
+  const source = await openSource(path, limitsFor());
+  await source.close();
+  // The system gives the lowest number that is free.
+  const other = openSync(path, 'r');
+  await source.close();
+  expect(fstatSync(other).size).toBe(5);
+  closeSync(other);
+});
