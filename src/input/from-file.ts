@@ -8,7 +8,6 @@ import { type Attention, type AttentionLayer, CellState } from './attention.ts';
 import type { AttentionFile, WeightRow } from './attention-file.ts';
 import type { JsonDocument } from './json.ts';
 import { checkLengths, tokensOf } from './lengths.ts';
-import { isPlainFile } from './plain-file.ts';
 import { isWeights } from './raw-arrays.ts';
 import { attentionFileSchema, knownKeys } from './schema.ts';
 
@@ -27,12 +26,11 @@ export function fromFile({
   value,
   duplicateKeys,
   positionOf,
-  plain,
 }: Pick<JsonDocument, 'name' | 'value' | 'duplicateKeys'> & Partial<JsonDocument>): FileContent {
-  const shape = isPlainFile(value) ? [] : shapeProblems(value);
-  const problems = [...duplicateKeys, ...shape, ...checkLengths(value)].map((one) => explain(one, value));
+  const problems = [...duplicateKeys, ...shapeProblems(value), ...checkLengths(value)].map((one) =>
+    explain(one, value),
+  );
   if (problems.length > 0) {
-    if (plain) return fromFile(plain());
     throw new AttnplotError(
       'input',
       `${name} is not a valid attention file`,
@@ -98,13 +96,11 @@ function toCells(matrix: readonly WeightRow[], keyCount: number): Pick<Attention
   const weights = new Float64Array(matrix.length * keyCount).fill(Number.NaN);
   const states = new Uint8Array(matrix.length * keyCount).fill(CellState.masked);
   matrix.forEach((row, r) => {
-    const [start, end] = [r * keyCount, r * keyCount + row.length];
-    weights.set(
-      row instanceof Float64Array ? row : Float64Array.from(row, (weight) => weight ?? Number.NaN),
-      start,
-    );
-    for (let i = start; i < end; i++)
-      states[i] = Number.isNaN(weights[i]) ? CellState.missing : CellState.value;
+    for (let key = 0, at = r * keyCount; key < row.length; key++, at++) {
+      const weight = row[key] ?? Number.NaN;
+      weights[at] = weight;
+      states[at] = Number.isNaN(weight) ? CellState.missing : CellState.value;
+    }
   });
   return { weights, states };
 }

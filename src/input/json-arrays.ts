@@ -1,6 +1,5 @@
 import { AttnplotError, type Path } from '../errors.ts';
 import { TOKEN_NAMES } from './file-tokens.ts';
-import { isList } from './json.ts';
 import type { Limits } from './tensors/limits.ts';
 import { planRead, product, type ReadPlan } from './tensors/selection.ts';
 import type { NumberArray, TensorFile, TensorInfo } from './tensors/tensor-file.ts';
@@ -52,7 +51,7 @@ function readPlanned(values: Float64Array, plan: ReadPlan): NumberArray {
 /** What is the weights and what tokens, and where in the document the weights stand. */
 function partsOf(name: string, value: unknown) {
   const strings = new Map<string, readonly string[]>();
-  if (isList(value)) return { array: 'values', weights: value, path: [], strings };
+  if (Array.isArray(value)) return { array: 'values', weights: value, path: [], strings };
   const lists = Object.entries(value as Readonly<Record<string, unknown>>);
   for (const [key, list] of lists)
     if (TOKEN_NAMES.includes(key)) strings.set(key, stringsOf(name, key, list));
@@ -67,7 +66,7 @@ function stringsOf(name: string, array: string, value: unknown): string[] {
 
 /** Lengths along first elements; `fill` holds all others against them. */
 function shapeOf(name: string, value: unknown, path: Path): number[] {
-  if (!isList(value)) return [];
+  if (!Array.isArray(value)) return [];
   if (value.length === 0) throw notArrays(name, path, 'an empty list', 'lists of lists of numbers');
   return [value.length, ...shapeOf(name, value[0], path)];
 }
@@ -81,7 +80,7 @@ function fill(
   path: Path,
 ): void {
   const [length = 0, ...inner] = shape;
-  if (!isList(value) || value.length !== length) {
+  if (!Array.isArray(value) || value.length !== length) {
     throw notArrays(
       name,
       path,
@@ -92,8 +91,7 @@ function fill(
   if (inner.length > 0) {
     const stride = product(inner);
     for (let i = 0; i < length; i++) fill(name, value[i], inner, at + i * stride, to, [...path, i]);
-  } else if (value instanceof Float64Array) to.set(value, at);
-  else for (let i = 0; i < length; i++) to[at + i] = numberOf(name, value[i], path, i);
+  } else for (let i = 0; i < length; i++) to[at + i] = numberOf(name, value[i], path, i);
 }
 
 function numberOf(name: string, value: unknown, path: Path, i: number): number {
@@ -103,9 +101,7 @@ function numberOf(name: string, value: unknown, path: Path, i: number): number {
 }
 
 const describe = (value: unknown) =>
-  isList(value) ? `a list of ${value.length}` : (JSON.stringify(value, plainList)?.slice(0, 40) ?? 'nothing');
-
-const plainList = (_: string, value: unknown) => (isList(value) ? Array.from(value) : value);
+  Array.isArray(value) ? `a list of ${value.length}` : (JSON.stringify(value)?.slice(0, 40) ?? 'nothing');
 
 function notArrays(name: string, path: Path, found: string, expected: string): AttnplotError {
   return new AttnplotError('input', `${name} is neither an attention file nor an array of weights`, [

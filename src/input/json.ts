@@ -11,13 +11,7 @@ export interface JsonDocument {
   readonly positionOf: (path: Path) => string;
   /** Keys that occur twice in one object, which JSON.parse would silently drop. */
   readonly duplicateKeys: readonly Problem[];
-  /** The same document with no list of numbers as a typed array: what messages are about. */
-  readonly plain?: () => JsonDocument;
 }
-
-/** A list of a document: JavaScript's, or a typed array. */
-export const isList = (value: unknown): value is ArrayLike<unknown> =>
-  Array.isArray(value) || ArrayBuffer.isView(value);
 
 /** Strings, or the bare words Python's json.dump writes for non-finite floats. Strings come first so that words inside them are left alone. */
 const STRING_OR_NON_FINITE = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:NaN|Infinity)\b/g;

@@ -1,8 +1,8 @@
 import { sha256 } from '../sha256.ts';
 import type { FigureFile } from './figures/read.ts';
-import { isList, type JsonDocument } from './json.ts';
-import { readJsonBytes } from './json-bytes.ts';
+import { type JsonDocument, readJson } from './json.ts';
 import { isRawArrays } from './raw-arrays.ts';
+import { decodeText } from './source.ts';
 import { openSource } from './tensors/byte-source.ts';
 import { type ContentFormat, detectFormat } from './tensors/detect.ts';
 import { checkLimit, type Limits, limitsFor } from './tensors/limits.ts';
@@ -71,8 +71,8 @@ export async function openContent(
       const bytes = await source.read(0, size);
       await source.close();
       const identity = { bytes: size, sha256: sha256(bytes) };
-      const document = readJsonBytes(bytes, source.name);
-      if (!isList(document.value) && !isRawArrays(document)) return { document, identity };
+      const document = readJson(decodeText(bytes, source.name), source.name);
+      if (!Array.isArray(document.value) && !isRawArrays(document)) return { document, identity };
       const { jsonArrays } = await import('./json-arrays.ts');
       return { file: jsonArrays(source.name, document.value, limits), identity };
     }

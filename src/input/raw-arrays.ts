@@ -1,6 +1,6 @@
 /** A JSON object of arrays as they were dumped: no attention file, but all that arrays need. */
 import { TOKEN_NAMES } from './file-tokens.ts';
-import { isList, type JsonDocument } from './json.ts';
+import type { JsonDocument } from './json.ts';
 
 /** Names of the weights among raw arrays; an attention file has none of them. */
 const WEIGHTS_NAME = /^(attentions?|attn|(attn|attention)_(weights|probs)|weights|values)$/;
@@ -14,4 +14,5 @@ export function isRawArrays({ value, duplicateKeys }: JsonDocument): boolean {
 }
 
 /** Whether a member of an object is weights that nobody has made an attention file of. */
-export const isWeights = (name: string, value: unknown): boolean => WEIGHTS_NAME.test(name) && isList(value);
+export const isWeights = (name: string, value: unknown): boolean =>
+  WEIGHTS_NAME.test(name) && Array.isArray(value);

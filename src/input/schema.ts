@@ -4,11 +4,11 @@ import type { FigureOptions } from '../options/figure-options.ts';
 import { figureOptionsSchema, OPTION_NAMES } from '../options/schema.ts';
 
 /** Typed arrays too, for the library's users. */
-export const isWeightList = (value: unknown): value is ArrayLike<unknown> =>
+const isWeightList = (value: unknown): value is ArrayLike<unknown> =>
   Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 
 /** A finite number, or null or NaN for a missing one. */
-export const isPlainWeight = (weight: unknown): boolean =>
+const isPlainWeight = (weight: unknown): boolean =>
   weight === null || (typeof weight === 'number' && Math.abs(weight) !== Number.POSITIVE_INFINITY);
 
 /** A row is checked by a loop of its own: a file has millions of weights, and only the wrong ones need an issue each. */

@@ -1,5 +1,4 @@
 import { NUMBER_TYPES, type NumberType } from './number-types.ts';
-import type { Literal } from './python-literal.ts';
 import type { RefusedType } from './stored-array.ts';
 import { bytesType, type StringType, unicodeType } from './string-types.ts';
 
@@ -31,14 +30,13 @@ const AS_FLOAT32 = 'save with np.asarray(x, dtype=np.float32)';
 const MOST_CHARACTERS = 1e9;
 
 /** numpy's array protocol type string (https://numpy.org/doc/stable/reference/arrays.interface.html), or a list of fields. */
-export function npyType(descr: Literal): NpyType | undefined {
-  if (descr.kind === 'list' || descr.kind === 'tuple')
+export function npyType(descr: string): NpyType | undefined {
+  if (descr.startsWith('['))
     return {
       type: refused('structured', 'found a structured array', `${AS_FLOAT32} for one field x`),
       littleEndian: true,
     };
-  const [, order, code = '', size = ''] =
-    /^([<>|=]?)([a-zA-Z?])(\d*)(?:\[[^\]]*\])?$/.exec(descr.kind === 'string' ? descr.value : '') ?? [];
+  const [, order, code = '', size = ''] = /^([<>|=]?)([a-zA-Z?])(\d*)(?:\[[^\]]*\])?$/.exec(descr) ?? [];
   if (order === undefined) return undefined;
   const type = itemType(code, size);
   return type && { type, littleEndian: order !== '>' };

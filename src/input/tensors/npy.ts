@@ -1,8 +1,8 @@
 import { fromArrays } from './arrays-file.ts';
 import type { ByteSource } from './byte-source.ts';
 import { checkLimit, type Limits } from './limits.ts';
+import { parseNpyHeader } from './npy-header.ts';
 import { type NpyType, npyType } from './npy-types.ts';
-import { type Literal, LiteralError, parseLiteral } from './python-literal.ts';
 import { refusal, WRITE_AGAIN } from './refuse.ts';
 import { bytesOf, formatShape } from './shape.ts';
 import type { StoredArray } from './stored-array.ts';
@@ -81,55 +81,22 @@ const cutOff = ({ name, size }: ByteSource) =>
   refusal(name, `found ${size} bytes, which end within the header, expected the whole of it`, WRITE_AGAIN);
 
 function parseHeader(name: string, text: string): Omit<NpyHeader, 'offset'> {
-  const fields = headerFields(name, text);
-  const [descr, order, shape] = ['descr', 'fortran_order', 'shape'].map((key) => fields.get(key));
-  if (!descr || !order || !shape || fields.size !== 3)
+  const fields = parseNpyHeader(text);
+  if (!fields)
     throw refusal(
       name,
-      `found a header with ${[...fields.keys()].join(', ') || 'no keys'}, expected descr, fortran_order, shape`,
+      `found the header ${JSON.stringify(text.trim().slice(0, 80))}, expected one as numpy writes it: {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3)}`,
       NOT_NPY,
     );
-  if (order.kind !== 'constant' || order.value === 'None')
-    throw refusal(name, 'found a fortran_order that is neither True nor False', NOT_NPY);
-  const sizes =
-    shape.kind === 'tuple' ? shape.items.map((item) => (item.kind === 'int' ? item.value : -1)) : [-1];
-  if (sizes.some((size) => size < 0))
-    throw refusal(name, 'found a shape that is no tuple of whole numbers, 0 or above', NOT_NPY);
+  const { descr, fortran, shape } = fields;
   const type = npyType(descr);
   if (!type)
     throw refusal(
       name,
-      `found items of type ${describe(descr)}, expected floats, integers, bools or strings`,
+      `found items of type "${descr.slice(0, 40)}", expected floats, integers, bools or strings`,
       'save with np.asarray(x, dtype=np.float32)',
     );
-  return { ...type, fortran: order.value === 'True', shape: sizes };
-}
-
-const describe = (descr: Literal) =>
-  descr.kind === 'string' ? `"${descr.value.slice(0, 40)}"` : `no string but a ${descr.kind}`;
-
-function headerFields(name: string, text: string): Map<string, Literal> {
-  const header = parse(name, text);
-  if (header.kind !== 'dict')
-    throw refusal(name, `found a ${header.kind} as header, expected a dict`, NOT_NPY);
-  const fields = new Map(header.entries);
-  if (fields.size < header.entries.length)
-    throw refusal(name, 'found a header with a key twice, expected each once', NOT_NPY);
-  return fields;
-}
-
-function parse(name: string, text: string): Literal {
-  try {
-    return parseLiteral(text);
-  } catch (error) {
-    if (!(error instanceof LiteralError)) throw error;
-    const found = text.slice(error.offset, error.offset + 20).trim();
-    throw refusal(
-      name,
-      `found ${found === '' ? 'the end' : JSON.stringify(found)} at character ${error.offset} of the header, expected ${error.expected}`,
-      WRITE_AGAIN,
-    );
-  }
+  return { ...type, fortran, shape };
 }
 
 /** A pickle's size is not in the header, and it is refused when read: only what has a size is checked. */
