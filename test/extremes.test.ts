@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { largestOf, smallestOf } from '../src/extremes.ts';
 import { fromFile } from '../src/input/from-file.ts';
 import { selectAttention } from '../src/input/select.ts';
-import { outlineOf } from '../src/provenance/outline.ts';
+import { toFile } from '../src/provenance/to-file.ts';
 
 /** More than a call takes as arguments. */
 const MANY = 140_000;
@@ -26,8 +26,8 @@ describe(`an attention file of ${MANY} rows`, () => {
     expect(attention.layers[0]).toMatchObject({ keyCount: 2, weights: { length: 2 * MANY } });
   });
 
-  it('has layers to choose, and an outline', () => {
+  it('has layers to choose, and can be written again', () => {
     expect(selectAttention(attention, { layers: [0] }).rows.length).toBe(MANY);
-    expect(outlineOf(attention)).toMatchObject({ tokens: ['a', 'b'], rows: { length: MANY } });
+    expect(toFile(attention)).toMatchObject({ tokens: ['a', 'b'], rows: { length: MANY } });
   });
 });

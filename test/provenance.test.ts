@@ -1,5 +1,6 @@
 /** Figures that give back what they were drawn from, and refuse to when it is damaged. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -9,27 +10,35 @@ import { AttnplotError } from '../src/errors.ts';
 import type { AttentionFile } from '../src/input/attention-file.ts';
 import { figureFormat } from '../src/input/figures/kinds.ts';
 import { provenanceOfPng } from '../src/input/figures/png.ts';
-import { provenanceText } from '../src/input/figures/read.ts';
+import { provenanceText, readFigure } from '../src/input/figures/read.ts';
 import { isWhole } from '../src/input/figures/whole.ts';
 import { fromFile } from '../src/input/from-file.ts';
+import { attentionFileSchema } from '../src/input/schema.ts';
 import { limitsFor } from '../src/input/tensors/limits.ts';
 import type { FigureOptions } from '../src/options/figure-options.ts';
 import type { Format } from '../src/options/formats.ts';
 import { prepare } from '../src/prepare.ts';
+import { dataOf } from '../src/provenance/data-of.ts';
 import { digestValues } from '../src/provenance/digests.ts';
-import { narrowestType, packNumbers, unpackNumbers } from '../src/provenance/numbers.ts';
-import type { Provenance } from '../src/provenance/provenance.ts';
+import { packAttention, unpackAttention } from '../src/provenance/pack.ts';
+import type { EmbeddedData, Provenance } from '../src/provenance/provenance.ts';
 import { sameFile } from '../src/provenance/same-file.ts';
 import { isUpToDate } from '../src/provenance/up-to-date.ts';
 import { draw, drawUnlessFresh, render } from '../src/render.ts';
 import { sha256 } from '../src/sha256.ts';
 import { decodePng } from './golden.ts';
-import { ROOT } from './support/command.ts';
+import { ROOT, run } from './support/command.ts';
 import { anyFigure, fileOf } from './support/figures.ts';
 import { dataIn, pngWith, provenanceIn } from './support/provenance.ts';
 
 const SEED = join(ROOT, 'fixtures/abspe-pause.json');
+const VALUES = 'found damaged values, expected values as attnplot writes them';
 const RUN = (name: string) => join(ROOT, 'fixtures/pause', name);
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+/** What a figure carries, without anything of attnplot's reading it. */
+const unpacked = ({ data }: Pick<Provenance, 'data'>): AttentionFile =>
+  JSON.parse(inflateSync(Buffer.from(data?.zlib ?? '', 'base64')).toString());
+const python = (await run('python3', ['-c', 'import zlib'], ROOT)).code === 0;
 const pixels = (png: Uint8Array) => sha256(decodePng(png).data);
 
 /** Figure -> data, as `inspect --data` prints it -> figure. */
@@ -185,7 +194,7 @@ describe('what a figure says of how it was made', () => {
     expect(text).toMatch(/^[\x20-\x7e]*$/);
     expect(provenanceOfPng((await render(file, { dpi: 60, vmax: 1 })).bytes)).toBe(text);
     expect(JSON.parse(text)).toMatchObject({
-      provenance: 1,
+      provenance: 2,
       title: 'é 注 🙂',
       options: { vmax: 1, dpi: 60 },
     });
@@ -225,51 +234,116 @@ describe('what a figure says of how it was made', () => {
   it('holds the values where they are few, and with --embed all or none where it is told to', async () => {
     const noise = Array.from({ length: 20_000 }, (_, i) => Math.sin(i * i) ** 2);
     const many: AttentionFile = { tokens: noise.map(() => 't'), rows: ['r'], layers: [[noise]] };
-    const numbersIn = async (file: AttentionFile, embed?: 'all' | 'none' | 'auto') =>
-      provenanceIn((await render(file, { dpi: 40, ...(embed ? { embed } : {}) })).bytes).data?.numbers;
-    expect(await numbersIn(many)).toBeUndefined();
-    expect(await numbersIn(many, 'auto')).toBeUndefined();
-    expect(await numbersIn(many, 'all')).toBe('float64');
-    expect(await numbersIn(fileOf(1, 1, 3), 'none')).toBeUndefined();
-    expect(await numbersIn(fileOf(1, 1, 3))).toBe('decimal1');
+    const dataIn = async (file: AttentionFile, embed?: 'all' | 'none' | 'auto') =>
+      provenanceIn((await render(file, { dpi: 40, ...(embed ? { embed } : {}) })).bytes).data;
+    expect(await dataIn(many)).toBeUndefined();
+    expect(await dataIn(many, 'auto')).toBeUndefined();
+    expect(await dataIn(many, 'all')).toBeDefined();
+    expect(await dataIn(fileOf(1, 1, 3), 'none')).toBeUndefined();
+    expect(await dataIn(fileOf(1, 1, 3))).toBeDefined();
   });
 
-  it('can be read without attnplot: a zlib stream of JSON, a line feed and numbers in byte planes', async () => {
-    const { data } = provenanceIn((await render(own, { dpi: 60 })).bytes) as Required<Provenance>;
-    const stream = inflateSync(Buffer.from(data.zlib, 'base64'));
-    const header = JSON.parse(stream.toString('utf8', 0, stream.indexOf('\n')));
-    expect(header.layers[0]).toEqual({ label: 'Layer 0', keys: [9, 3] });
-    expect(header.missing).toEqual([
-      [10, 1],
-      [22, 1],
-      [34, 1],
-    ]);
+  it('carries an attention file that the schema accepts as it is: deflated JSON', async () => {
+    const file = unpacked(provenanceIn((await render(own, { dpi: 60 })).bytes));
+    expect(file).toEqual({
+      ...{ tokens: own.tokens, rows: own.rows },
+      layers: own.layers.map((weights, i) => ({ label: `Layer ${i}`, weights })),
+    });
+    expect(attentionFileSchema().safeParse(file).success).toBe(true);
   });
+
+  it.skipIf(!python)(
+    'gives three lines of Python in the README the numbers that were drawn (skipped without python3)',
+    async () => {
+      const [, code = ''] = /```python\n([^`]*zlib[^`]*)```/.exec(README) ?? [];
+      expect(code.trim().split('\n')).toHaveLength(3);
+      const folder = mkdtempSync(join(tmpdir(), 'attnplot-python-'));
+      const layer = [
+        [Math.fround(0.1), 0.1, 1 / 3],
+        [null, 5e-324],
+      ];
+      const file = { tokens: ['é', '注', '"🙂'], rows: ['r', 's'], layers: [{ label: 'L', weights: layer }] };
+      writeFileSync(join(folder, 'seed.png'), (await render(file, { dpi: 60 })).bytes);
+      const script = `${code}\nprint(json.dumps(attention))`;
+      const ran = await run('python3', ['-c', script], folder);
+      expect(ran.stderr).toBe('');
+      expect(JSON.parse(ran.stdout)).toEqual(file);
+    },
+  );
 });
 
 describe('numbers', () => {
-  const anyNumbers = fc.oneof(
-    fc.array(fc.double({ noNaN: true, noDefaultInfinity: true })),
-    fc.array(fc.float({ noNaN: true, noDefaultInfinity: true })),
-    fc.array(fc.integer({ min: -2e7, max: 2e7 }).map((n) => n / 1000)),
-    fc.array(fc.constantFrom(0, 1, 0.1, 1e-6, 2147.483647, 2147483647, -2147483648, 1e300, 5e-324)),
+  const numbers = fc.oneof(
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.float({ noNaN: true, noDefaultInfinity: true }),
+    fc.integer({ min: -2e7, max: 2e7 }).map((n) => n / 1000),
+    fc.constantFrom(0, -0, 0.1, 1e-6, 2147483647, 2 ** 53 + 2, 1e300, 5e-324, Number.NaN),
   );
-  it('are packed without loss, whatever they are', () => {
+
+  it('are carried without loss, whatever they are: missing ones as null, and -0 as 0', () => {
     fc.assert(
-      fc.property(anyNumbers, (numbers) => {
-        const values = Float64Array.from(numbers, (number) => number + 0);
-        const type = narrowestType(values);
-        expect([...unpackNumbers(packNumbers(values, type), type)]).toEqual([...values]);
+      fc.property(fc.array(numbers, { minLength: 1 }), (row) => {
+        const value = { tokens: row.map(() => 't'), rows: ['r'], layers: [[row]] };
+        const { attention } = fromFile({ name: 'x', value, duplicateKeys: [] });
+        const data = packAttention(attention, 'all') as EmbeddedData;
+        expect(unpackAttention(data, 1e6)).toEqual({
+          ...{ tokens: value.tokens, rows: ['r'] },
+          layers: [{ label: 'Layer 0', weights: [row.map((n) => (Number.isNaN(n) ? null : n + 0))] }],
+        });
       }),
     );
   });
+});
+
+describe('a figure of attnplot 0.1, which packed its values otherwise', () => {
+  const old = (format: string) => readFileSync(join(ROOT, `fixtures/provenance/0.1.0.${format}`));
+
+  // `dataOf` gives only what has the digest that 0.1 wrote. In these three it packed decimals, float32 and float64.
   it.each([
-    [[0.31, 0.5], 'decimal2'],
-    [[1, 0], 'decimal0'],
-    [[Math.fround(0.1), Math.fround(0.7)], 'float32'],
-    [[0.1, Math.fround(0.1)], 'float64'],
-    [[0.0000001], 'float64'],
-  ] as const)('%j are %s', (numbers, type) => expect(narrowestType(Float64Array.from(numbers))).toBe(type));
+    ['png', 'gallery/states.json', {}],
+    ['svg', 'pause/rope-step-1500.safetensors', { query: '8', layers: '7', head: '1' }],
+    ['pdf', 'pause/abspe-step-1500.npz', { query: '8', layers: '0,7', head: 'rollout' }],
+  ] as const)('gives back what it was drawn from: %s', async (format, input, options) => {
+    const figure = readFigure(`fig.${format}`, old(format), limitsFor());
+    expect(figure.provenance).toMatchObject({ provenance: 1, attnplot: '0.1.0', data: { numbers: /./ } });
+    const { attention } = fromFile({ name: '', value: dataOf(figure, 1e6), duplicateKeys: [] });
+    const source = { options, kind: 'usage', nameOf: (option: string) => option } as const;
+    const { attention: expected } = await prepare(join(ROOT, 'fixtures', input), [source]);
+    expect(attention.layers.map(({ weights, states }) => [weights, states])).toEqual(
+      expected.layers.map(({ weights, states }) => [weights, states]),
+    );
+    expect(attention.rows).toEqual(expected.rows.map((row, index) => ({ ...row, index })));
+  });
+
+  it('is refused where what it packed is damaged', () => {
+    const { provenance } = readFigure('fig.png', old('png'), limitsFor());
+    const { data } = provenance as Required<Provenance>;
+    const stream = inflateSync(Buffer.from(data.zlib, 'base64'));
+    const end = stream.indexOf('\n');
+    const [header, numbers] = [JSON.parse(stream.toString('utf8', 0, end)), stream.subarray(end + 1)];
+    const packed = (head: unknown, rest: Uint8Array) =>
+      deflateSync(Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), rest])).toString('base64');
+    const damages = [
+      { zlib: packed(header, numbers.subarray(1)) },
+      { zlib: packed(header, numbers.subarray(4)) },
+      { zlib: packed(null, numbers) },
+      { zlib: packed({ ...header, missing: [] }, numbers) },
+      { zlib: packed({ ...header, missing: [[0, 2 ** 50]] }, numbers) },
+      {
+        zlib: packed(
+          { ...header, layers: header.layers.map(() => ({ label: 'a', keys: [-3, 2 ** 40] })) },
+          numbers,
+        ),
+      },
+      { zlib: packed({ ...header, layers: {} }, numbers) },
+      { zlib: deflateSync('{}').toString('base64') },
+      { numbers: 'float64' as const },
+    ];
+    for (const damage of damages)
+      expect(() =>
+        dataOf({ name: 'x', provenance: { ...provenance, data: { ...data, ...damage } } }, 1e6),
+      ).toThrow(expect.objectContaining({ problems: [expect.objectContaining({ message: VALUES })] }));
+  });
 });
 
 describe('a figure is left alone', () => {
@@ -415,7 +489,6 @@ describe('provenance that is damaged, foreign or hostile is a clean error, never
     return 'read';
   };
   const DAMAGED = 'found damaged provenance, expected provenance as attnplot writes it';
-  const VALUES = 'found damaged values, expected values as attnplot writes them';
 
   it('whatever character is changed or however it is cut', async () => {
     const text = await honest();
@@ -450,13 +523,12 @@ describe('provenance that is damaged, foreign or hostile is a clean error, never
     ['[1]', DAMAGED],
     ['{"provenance":1}', DAMAGED],
     ['['.repeat(1e6), DAMAGED],
-    ['{"provenance":2,"attnplot":"3.0.0"}', 'found provenance of version 2, expected version 1'],
+    ['{"provenance":3,"attnplot":"3.0.0"}', 'found provenance of version 3, expected version 2'],
   ])('%.40s', (text, message) => expect(refusalOf(text)).toBe(message));
 
   const changed = async (change: (provenance: Record<string, unknown>) => object) =>
     JSON.stringify({ ...JSON.parse(await honest()), ...change(JSON.parse(await honest())) });
-  const packed = (header: unknown, numbers: Uint8Array) =>
-    deflateSync(Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), numbers])).toString('base64');
+  const packed = (held: unknown) => deflateSync(JSON.stringify(held)).toString('base64');
 
   it('an option this version does not have', async () => {
     const text = await changed(() => ({ options: { hue: 3 } }));
@@ -479,39 +551,30 @@ describe('provenance that is damaged, foreign or hostile is a clean error, never
 
   it('lengths that lie, and lists that are none', async () => {
     const { data } = JSON.parse(await honest()) as Required<Provenance>;
-    const stream = inflateSync(Buffer.from(data.zlib, 'base64'));
-    const end = stream.indexOf('\n');
-    const [header, numbers] = [JSON.parse(stream.toString('utf8', 0, end)), stream.subarray(end + 1)];
-    const lies: readonly object[] = [
-      { layers: [{ label: 'a', keys: [2 ** 40, 3] }] },
-      { layers: [{ label: 'a', keys: [-3, 15] }] },
-      { layers: [{ label: 'a', keys: [0.5, 11.5] }] },
-      { layers: {} },
-      { layers: [] },
-      { missing: [[0, 2 ** 50]] },
-      { missing: [[11, 5]] },
-      { rows: [] },
-      { tokens: 'abc' },
-      { more: 1 },
+    const held = unpacked({ data });
+    const [layer] = held.layers as [{ weights: number[][] }];
+    const lies: readonly unknown[] = [
+      { ...held, layers: [{ ...layer, weights: [[...(layer.weights[0] ?? []), 1], layer.weights[1]] }] },
+      { ...held, layers: [{ ...layer, weights: [[0.5, null], layer.weights[1]] }] },
+      { ...held, layers: [{ ...layer, weights: [['0.5', true, {}], []] }] },
+      { ...held, layers: {} },
+      { ...held, layers: [] },
+      { ...held, rows: [] },
+      { ...held, tokens: 'abc' },
+      { ...held, more: 1 },
+      ...[null, [], 'abc', 7, {}],
     ];
-    for (const lie of lies) {
-      const text = await changed(() => ({ data: { ...data, zlib: packed({ ...header, ...lie }, numbers) } }));
-      expect(refusalOf(text)).not.toBe('read');
-    }
-    for (const zlib of [
-      '',
-      'AAAA',
-      data.zlib.slice(0, 40),
-      packed(header, numbers.subarray(1)),
-      packed(null, numbers),
-    ])
-      expect(refusalOf(await changed(() => ({ data: { ...data, zlib } })))).toBe(VALUES);
+    for (const lie of lies)
+      expect(refusalOf(await changed(() => ({ data: { zlib: packed(lie) } })))).toBe(VALUES);
+    for (const zlib of ['', 'AAAA', data.zlib.slice(0, 40), deflateSync('{"tokens":').toString('base64')])
+      expect(refusalOf(await changed(() => ({ data: { zlib } })))).toBe(VALUES);
     expect(refusalOf(await changed(() => ({ data: { ...data, numbers: 'decimal99' } })))).toBe(DAMAGED);
+    expect(refusalOf(await changed(() => ({ data: { ...data, numbers: 'float64' } })))).toBe(VALUES);
   });
 
   it('a bomb, which unpacks no further than allowed', async () => {
     const zlib = deflateSync(Buffer.alloc(3e6)).toString('base64');
-    const text = await changed(() => ({ data: { numbers: 'float64', zlib } }));
+    const text = await changed(() => ({ data: { zlib } }));
     expect(refusalOf(text, 20e6)).toBe('found values that unpack to more than 2 MB');
     expect(refusalOf(`${' '.repeat(3e6)}${text}`, 20e6)).toMatch(
       /^found provenance of 3 MB, expected at most 2 MB/,

@@ -1,4 +1,5 @@
 /** From a figure back to an attention file that draws it. */
+import { AttnplotError } from '../errors.ts';
 import type { AttentionFile } from '../input/attention-file.ts';
 import type { FigureFile } from '../input/figures/read.ts';
 import { fromFile } from '../input/from-file.ts';
@@ -6,9 +7,9 @@ import { formatBytes } from '../input/tensors/limits.ts';
 import { refusal } from '../input/tensors/refuse.ts';
 import type { FigureOptions, OptionName } from '../options/figure-options.ts';
 import { digestValues } from './digests.ts';
+import { TooLarge, unpackAttention } from './pack.ts';
 import type { Provenance } from './provenance.ts';
 import { damaged } from './read.ts';
-import { TooLarge, unpackAttention } from './unpack.ts';
 
 /** Options whose work is done: what a figure carries is selected, reduced and masked already. */
 const DONE: readonly OptionName[] = [
@@ -36,14 +37,24 @@ export function dataOf(
     );
   const file = unpack(name, data, mostBytes);
   const figure = looksOf(provenance);
-  const whole: AttentionFile = {
+  const whole = {
     ...(title === undefined ? {} : { title }),
-    ...file,
+    ...Object(file),
     ...(Object.keys(figure).length === 0 ? {} : { figure }),
   };
-  const { attention } = fromFile({ name, value: whole, duplicateKeys: [] });
-  if (digestValues(attention).sha256 !== provenance.values.sha256) throw damaged(name, 'values');
+  if (digestOf(name, whole) !== provenance.values.sha256) throw damaged(name, 'values');
   return whole;
+}
+
+/** Digest of a file's values. Options are not part of it: what is wrong with them is told as of any file. */
+function digestOf(name: string, value: unknown): string {
+  try {
+    return digestValues(fromFile({ name, value, duplicateKeys: [] }).attention).sha256;
+  } catch (error) {
+    if (!(error instanceof AttnplotError) || error.problems.every(({ path }) => path?.[0] === 'figure'))
+      throw error;
+    throw damaged(name, 'values');
+  }
 }
 
 /** A character that only a font of the user's has must not turn into a box unasked, as that font is not in the figure; where some are boxes, it says so itself. */
@@ -54,10 +65,10 @@ function looksOf({ options, fonts }: Provenance): FigureOptions {
   return { ...(fonts ? { missingGlyphs: 'error' } : {}), ...Object.fromEntries(looks) };
 }
 
-function unpack(name: string, data: NonNullable<Provenance['data']>, mostBytes: number): AttentionFile {
+function unpack(name: string, data: NonNullable<Provenance['data']>, mostBytes: number): unknown {
   try {
     const file = unpackAttention(data, mostBytes);
-    if (file) return file;
+    if (file !== undefined) return file;
   } catch (error) {
     if (!(error instanceof TooLarge)) throw error;
     throw refusal(

@@ -6,7 +6,7 @@ const fileName = z.string().check(z.minLength(1));
 
 /** The shape of `Provenance`, for what comes out of a file. Options are held against their own schema later. */
 export const provenanceSchema = z.object({
-  provenance: z.literal(PROVENANCE_VERSION),
+  provenance: z.literal([1, PROVENANCE_VERSION]),
   attnplot: z.string(),
   title: z.optional(z.string()),
   options: z.record(z.string(), z.unknown()),
@@ -17,7 +17,7 @@ export const provenanceSchema = z.object({
   tokensFile: z.optional(fileName),
   data: z.optional(
     z.object({
-      numbers: z.string().check(z.regex(/^(float32|float64|decimal[0-6])$/)),
+      numbers: z.optional(z.string().check(z.regex(/^(float32|float64|decimal[0-6])$/))),
       zlib: z.string().check(z.regex(/^[A-Za-z0-9+/]*={0,2}$/)),
     }),
   ),

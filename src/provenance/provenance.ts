@@ -1,12 +1,12 @@
 import type { FigureOptions } from '../options/figure-options.ts';
-import type { NumberType } from './numbers.ts';
+import type { OldNumberType } from './unpack-0.1.ts';
 
-/** Version of the format below. A reader refuses a later one. */
-export const PROVENANCE_VERSION = 1;
+/** Version of the format below, of which a reader refuses a later one. Version 1, of attnplot 0.1, packed values otherwise. */
+export const PROVENANCE_VERSION = 2;
 
 /** What a figure says of how it was made: JSON in ASCII, in a place of its own in each file format. */
 export interface Provenance {
-  readonly provenance: typeof PROVENANCE_VERSION;
+  readonly provenance: 1 | typeof PROVENANCE_VERSION;
   /** Version of attnplot that drew the figure. */
   readonly attnplot: string;
   /** The input's title; `options.title` wins over it. */
@@ -36,9 +36,10 @@ export interface ValuesDigest {
   readonly layers: readonly string[];
 }
 
-/** An attention file, packed; `packAttention` defines how. */
+/** An attention file. */
 export interface EmbeddedData {
-  readonly numbers: NumberType;
-  /** Base64 of a zlib stream. */
+  /** How version 1 stores the weights; absent since. */
+  readonly numbers?: OldNumberType;
+  /** Base64 of a zlib stream of JSON in UTF-8. */
   readonly zlib: string;
 }

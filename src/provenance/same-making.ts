@@ -21,7 +21,7 @@ function parse(text: string): Partial<Provenance> | undefined {
   }
 }
 
-const withoutStream = ({ data, ...rest }: Partial<Provenance>) => ({ ...rest, numbers: data?.numbers });
+const withoutStream = ({ data: _, ...rest }: Partial<Provenance>) => rest;
 const isDeepEqual = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
 const sameStream = (theirs: unknown, ours: string | undefined) =>

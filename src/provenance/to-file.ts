@@ -1,48 +1,36 @@
 import { largestOf } from '../extremes.ts';
-import { type Attention, CellState } from '../input/attention.ts';
+import { type Attention, type AttentionLayer, CellState, rowEnd } from '../input/attention.ts';
+import type { AttentionFile } from '../input/attention-file.ts';
 import { tokenTable } from './token-table.ts';
 
-/** An attention file without its title and its weights; of each matrix only how long its rows are. Masked keys lie at a row's end. */
-export interface Outline {
-  readonly reduction?: string;
-  readonly tokens: readonly string[];
-  readonly rows: readonly {
-    readonly label: string;
-    readonly query?: number;
-    readonly tokens?: readonly string[];
-  }[];
-  readonly layers: readonly {
-    readonly label: string;
-    readonly tokens?: readonly string[];
-    /** Keys of each row that are not masked. */
-    readonly keys: readonly number[];
-  }[];
-}
-
-/** The file that reads as this attention, as far as it is not numbers. */
-export function outlineOf(attention: Attention): Outline {
+/** The attention file that reads as this attention, its title aside: the inverse of `fromFile`. */
+export function toFile(attention: Attention): AttentionFile {
   const { reduction, layers } = attention;
   const { tokens, ofRows, ofLayers } = placeTokens(attention);
+  const rows = attention.rows.map(({ label, query }, i) => ({
+    label,
+    ...(query === undefined ? {} : { query }),
+    ...(ofRows[i] ? { tokens: ofRows[i] } : {}),
+  }));
   return {
     ...(reduction === undefined ? {} : { reduction }),
     tokens,
-    rows: attention.rows.map(({ label, query }, i) => ({
-      label,
-      ...(query === undefined ? {} : { query }),
-      ...(ofRows[i] ? { tokens: ofRows[i] } : {}),
-    })),
-    layers: layers.map(({ label, states, keyCount, tokens: lists }, i) => ({
-      label,
+    rows: rows.map((row) => (row.query === undefined && row.tokens === undefined ? row.label : row)),
+    layers: layers.map((layer, i) => ({
+      label: layer.label,
       ...(ofLayers ? { tokens: ofLayers[i] as readonly string[] } : {}),
-      keys: lists.map((_, row) => keysOf(states.subarray(row * keyCount, (row + 1) * keyCount))),
+      weights: layer.tokens.map((_, row) => weightsOf(layer, row)),
     })),
   };
 }
 
-function keysOf(states: Uint8Array): number {
-  let keys = states.length;
-  while (keys > 0 && states[keys - 1] === CellState.masked) keys--;
-  return keys;
+/** The row's weights, null where missing; keys masked at its end are left off. */
+function weightsOf(layer: AttentionLayer, row: number): (number | null)[] {
+  const start = row * layer.keyCount;
+  const states = layer.states.subarray(start, rowEnd(layer, row));
+  return Array.from(states, (state, key) =>
+    state === CellState.value ? (layer.weights[start + key] as number) : null,
+  );
 }
 
 interface PlacedTokens {

@@ -1,0 +1,47 @@
+/**
+ * How attnplot 0.1 packed numbers: as 32-bit integers in thousandths (`decimal3`) or as IEEE 754, little-endian, in byte planes:
+ * the first bytes of all, then the second bytes of all, and so on.
+ */
+export type OldNumberType = 'float32' | 'float64' | `decimal${number}`;
+
+/** What stands before the numbers: an attention file that has the lengths of its rows in place of weights. */
+interface OldHeader {
+  readonly rows: readonly { readonly label: string; readonly query?: number; readonly tokens?: unknown }[];
+  readonly layers: readonly { readonly keys: readonly number[] }[];
+  /** Runs of cells that hold no value, counted over all rows. */
+  readonly missing: readonly (readonly [first: number, count: number])[];
+}
+
+/**
+ * The attention file that attnplot 0.1 packed: a header as JSON, a line feed, and the weights of all rows, 0 where missing.
+ * @throws any error for damaged data; wrong lengths within it are left to the schema and the digest of the values
+ */
+export function unpackOld(packed: Buffer, type: OldNumberType): unknown {
+  const end = packed.indexOf('\n');
+  const { missing, ...file } = JSON.parse(packed.toString('utf8', 0, end)) as OldHeader;
+  const cells: (number | null)[] = Array.from(numbersOf(packed.subarray(end + 1), type));
+  for (const [first, count] of missing) cells.fill(null, first, first + count);
+  let at = 0;
+  const take = (keys: number) => {
+    at += keys;
+    return cells.slice(at - keys, at);
+  };
+  return {
+    ...file,
+    rows: file.rows.map((row) => (row.query === undefined && row.tokens === undefined ? row.label : row)),
+    layers: file.layers.map(({ keys, ...layer }) => ({ ...layer, weights: keys.map(take) })),
+  };
+}
+
+function numbersOf(planes: Uint8Array, type: OldNumberType): Float64Array {
+  const width = type === 'float64' ? 8 : 4;
+  const count = planes.length / width;
+  const { buffer } = Uint8Array.from(
+    planes,
+    (_, i) => planes[(i % width) * count + Math.floor(i / width)] as number,
+  );
+  if (type === 'float64') return new Float64Array(buffer);
+  if (type === 'float32') return Float64Array.from(new Float32Array(buffer));
+  const power = 10 ** Number(type.slice('decimal'.length));
+  return Float64Array.from(new Int32Array(buffer), (scaled) => scaled / power);
+}
