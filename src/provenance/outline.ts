@@ -1,10 +1,11 @@
 import { largestOf } from '../extremes.ts';
 import { type Attention, CellState } from '../input/attention.ts';
+import { type ReductionField, reductionField } from '../input/reduction.ts';
 import { tokenTable } from './token-table.ts';
 
 /** An attention file without its title and its weights; of each matrix only how long its rows are. Masked keys lie at a row's end. */
 export interface Outline {
-  readonly reduction?: string;
+  readonly reduction?: ReductionField;
   readonly tokens: readonly string[];
   readonly rows: readonly {
     readonly label: string;
@@ -24,7 +25,7 @@ export function outlineOf(attention: Attention): Outline {
   const { reduction, layers } = attention;
   const { tokens, ofRows, ofLayers } = placeTokens(attention);
   return {
-    ...(reduction === undefined ? {} : { reduction }),
+    ...(reduction === undefined ? {} : { reduction: reductionField(reduction) }),
     tokens,
     rows: attention.rows.map(({ label, query }, i) => ({
       label,

@@ -1,6 +1,7 @@
 import { constants, inflateSync } from 'node:zlib';
 import * as z from 'zod/mini';
 import type { AttentionFile } from '../input/attention-file.ts';
+import { reductionSchema } from '../input/schema.ts';
 import { type NumberType, unpackNumbers, widthOf } from './numbers.ts';
 import type { PackedHeader } from './pack.ts';
 import type { EmbeddedData } from './provenance.ts';
@@ -9,7 +10,7 @@ const count = z.int().check(z.nonnegative());
 const tokens = z.array(z.string());
 
 const headerSchema = z.strictObject({
-  reduction: z.optional(z.string()),
+  reduction: z.optional(reductionSchema()),
   tokens,
   rows: z.array(z.strictObject({ label: z.string(), query: z.optional(count), tokens: z.optional(tokens) })),
   layers: z.array(z.strictObject({ label: z.string(), tokens: z.optional(tokens), keys: z.array(count) })),

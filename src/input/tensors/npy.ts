@@ -59,12 +59,18 @@ async function readHeader(source: ByteSource, limits: Limits): Promise<NpyHeader
   if (start.length < 10 || !NPY_MAGIC.every((byte, i) => start[i] === byte))
     throw refusal(
       source.name,
+      'damaged',
       `found ${start.length < 10 ? `${start.length} bytes` : 'no .npy header'}, expected a .npy array`,
       NOT_NPY,
     );
   const [major, minor] = [start[6] as number, start[7] as number];
   if (major < 1 || major > 3 || minor !== 0)
-    throw refusal(source.name, `found version ${major}.${minor} of .npy, expected 1.0, 2.0 or 3.0`, NOT_NPY);
+    throw refusal(
+      source.name,
+      'unknown-format',
+      `found version ${major}.${minor} of .npy, expected 1.0, 2.0 or 3.0`,
+      NOT_NPY,
+    );
   const lengthEnd = major === 1 ? 10 : 12;
   if (source.size < lengthEnd) throw cutOff(source);
   const upper = lengthEnd === 12 ? await source.read(10, 2) : [0, 0];
@@ -78,7 +84,12 @@ async function readHeader(source: ByteSource, limits: Limits): Promise<NpyHeader
 }
 
 const cutOff = ({ name, size }: ByteSource) =>
-  refusal(name, `found ${size} bytes, which end within the header, expected the whole of it`, WRITE_AGAIN);
+  refusal(
+    name,
+    'cut-off',
+    `found ${size} bytes, which end within the header, expected the whole of it`,
+    WRITE_AGAIN,
+  );
 
 function parseHeader(name: string, text: string): Omit<NpyHeader, 'offset'> {
   const fields = headerFields(name, text);
@@ -86,19 +97,21 @@ function parseHeader(name: string, text: string): Omit<NpyHeader, 'offset'> {
   if (!descr || !order || !shape || fields.size !== 3)
     throw refusal(
       name,
+      'damaged',
       `found a header with ${[...fields.keys()].join(', ') || 'no keys'}, expected descr, fortran_order, shape`,
       NOT_NPY,
     );
   if (order.kind !== 'constant' || order.value === 'None')
-    throw refusal(name, 'found a fortran_order that is neither True nor False', NOT_NPY);
+    throw refusal(name, 'damaged', 'found a fortran_order that is neither True nor False', NOT_NPY);
   const sizes =
     shape.kind === 'tuple' ? shape.items.map((item) => (item.kind === 'int' ? item.value : -1)) : [-1];
   if (sizes.some((size) => size < 0))
-    throw refusal(name, 'found a shape that is no tuple of whole numbers, 0 or above', NOT_NPY);
+    throw refusal(name, 'damaged', 'found a shape that is no tuple of whole numbers, 0 or above', NOT_NPY);
   const type = npyType(descr);
   if (!type)
     throw refusal(
       name,
+      'unknown-type',
       `found items of type ${describe(descr)}, expected floats, integers, bools or strings`,
       'save with np.asarray(x, dtype=np.float32)',
     );
@@ -111,10 +124,10 @@ const describe = (descr: Literal) =>
 function headerFields(name: string, text: string): Map<string, Literal> {
   const header = parse(name, text);
   if (header.kind !== 'dict')
-    throw refusal(name, `found a ${header.kind} as header, expected a dict`, NOT_NPY);
+    throw refusal(name, 'damaged', `found a ${header.kind} as header, expected a dict`, NOT_NPY);
   const fields = new Map(header.entries);
   if (fields.size < header.entries.length)
-    throw refusal(name, 'found a header with a key twice, expected each once', NOT_NPY);
+    throw refusal(name, 'damaged', 'found a header with a key twice, expected each once', NOT_NPY);
   return fields;
 }
 
@@ -126,6 +139,7 @@ function parse(name: string, text: string): Literal {
     const found = text.slice(error.offset, error.offset + 20).trim();
     throw refusal(
       name,
+      'damaged',
       `found ${found === '' ? 'the end' : JSON.stringify(found)} at character ${error.offset} of the header, expected ${error.expected}`,
       WRITE_AGAIN,
     );
@@ -139,12 +153,14 @@ function checkSize({ name, size }: ByteSource, { type, shape, offset }: NpyHeade
   if (bytes === undefined || (type.kind !== 'refused' && bytes > found))
     throw refusal(
       name,
+      'cut-off',
       `found ${found} bytes of data, expected ${bytes ?? 'more than any file has'} for ${type.name} ${formatShape(shape)}`,
       WRITE_AGAIN,
     );
   if (type.kind !== 'refused' && bytes < found)
     throw refusal(
       name,
+      'damaged',
       `found ${found - bytes} bytes after the array, expected the end of the file`,
       'a file holds one array: save several with np.savez',
     );
