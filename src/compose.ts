@@ -1,4 +1,5 @@
 /** A figure of what has been read: resolved, laid out, and described. */
+import { type NoticeCode, noticeLists } from './codes.ts';
 import { describe } from './describe/describe.ts';
 import type { Finding } from './describe/finding.ts';
 import { type Figure, type FigureFacts, resolveFigure } from './figure/figure.ts';
@@ -37,6 +38,8 @@ export interface RenderReport {
   readonly clipped: { readonly below: number; readonly above: number };
   /** What was guessed about the input, and what the figure leaves out, in words. */
   readonly notices: readonly string[];
+  /** A code for each of them. */
+  readonly noticeCodes: readonly NoticeCode[];
   /** What is odd about the weights that are drawn, the worst first. */
   readonly findings: readonly Finding[];
   /** The figure's alt text. */
@@ -87,7 +90,9 @@ async function composeWith(
   const making = {
     attention,
     // Drawn again from the figure, what no font had is not to be refused.
-    options: readable.notices.length > 0 ? { ...options, missingGlyphs } : options,
+    options: readable.notices.some(({ code }) => code === 'glyphs-missing')
+      ? { ...options, missingGlyphs }
+      : options,
     ...{ isFromInput, fonts, ...(identity ? { input: identity } : {}) },
   };
   const provenance = formatProvenance(provenanceOf(making));
@@ -99,10 +104,10 @@ async function composeWith(
     format,
     inches: { width: scene.widthPt / 72, height: scene.heightPt / 72 },
     ...{ pixels: { width, height }, dpi, extent, domain, clipped },
-    notices: [
+    ...noticeLists([
       ...[...before, ...notices, ...readable.notices, ...aboutFormat],
       ...(format === 'html' ? pageNotices(attention) : []),
-    ],
+    ]),
     ...{ findings, description },
   };
   const cellMap = () => mapCells(scene, named, domain);

@@ -1,10 +1,10 @@
+import type { Coded, ProblemCode } from './codes.ts';
+
 /** Where in a JSON document or tensor something stands: object keys and 0-based list positions, outermost first. */
 export type Path = readonly (string | number)[];
 
-/** One thing that is wrong, in the terms of whoever wrote it. */
-export interface Problem {
-  /** What was found and what was expected, as a phrase. */
-  readonly message: string;
+/** One thing that is wrong, in the terms of whoever wrote it; the message says what was found and what was expected. */
+export interface Problem extends Coded<ProblemCode> {
   /** Place in the input's data, if the problem has one. */
   readonly path?: Path;
   /** `file:line:column` (1-based), filled in by whoever holds the text. */
@@ -33,6 +33,13 @@ export class AttnplotError extends Error {
     this.problems = problems;
   }
 }
+
+/** What an error is about; of one that has no problems to name, the error itself. */
+export const problemsOf = ({
+  message,
+  problems,
+}: Pick<AttnplotError, 'message' | 'problems'>): readonly Problem[] =>
+  problems.length > 0 ? problems : [{ code: 'other', message }];
 
 /**
  * A figure option that contradicts the data or another option. The pipeline turns it into an `AttnplotError`

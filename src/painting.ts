@@ -1,12 +1,13 @@
 /** How a page is to be painted: format and its options settled, and refused where they do not go together. */
+import type { Notice } from './codes.ts';
 import { OptionConflict } from './errors.ts';
 import type { Scene } from './layout/scene.ts';
 import type { FigureOptions } from './options/figure-options.ts';
 import { DEFAULT_FORMAT, FORMAT_NAMES, FORMATS, type Format, type FormatSpec } from './options/formats.ts';
-import { LEAST_DPI } from './options/schema.ts';
 import { pixelSize } from './paint/marks.ts';
 import type { FigureMetadata } from './paint/metadata.ts';
 import type { PaintOptions } from './paint-figure.ts';
+import { DPI_RANGE } from './validation/expected.ts';
 
 const DEFAULT_QUALITY = 90;
 /** Beyond this many cells an SVG takes viewers seconds to open. */
@@ -15,7 +16,7 @@ const MOST_RECTS = 20_000;
 interface Painting {
   readonly format: Format;
   readonly painting: Omit<PaintOptions, 'cellMap'>;
-  readonly notices: readonly string[];
+  readonly notices: readonly Notice[];
 }
 
 /** @throws OptionConflict for an option that the format has no use for, and a page it cannot hold */
@@ -41,7 +42,12 @@ export function resolvePainting(
     },
     notices:
       vector && options.cells === undefined && cells === 'image'
-        ? [`${count} cells are drawn as an image a panel (cells: rects draws each as a shape)`]
+        ? [
+            {
+              code: 'cells-as-image',
+              message: `${count} cells are drawn as an image a panel (cells: rects draws each as a shape)`,
+            },
+          ]
         : [],
   };
 }
@@ -64,6 +70,7 @@ function refuseUseless(options: FigureOptions, format: Format): void {
     const serving = FORMAT_NAMES.filter((other) => serves(FORMATS[other])).join(', ');
     throw new OptionConflict({
       option: name,
+      code: 'unused-option',
       message: `found with the format ${format}, expected only with ${serving}`,
       hint: 'leave it out, or choose another format',
     });
@@ -71,6 +78,7 @@ function refuseUseless(options: FigureOptions, format: Format): void {
   if (options.background === 'transparent' && !FORMATS[format].transparent)
     throw new OptionConflict({
       option: 'background',
+      code: 'unused-option',
       message: `found transparent, which ${FORMATS[format].title} cannot be, expected a colour`,
       hint: 'choose a colour, or png, webp or avif as the format',
     });
@@ -84,13 +92,14 @@ function checkSize(scene: Scene, dpi: number, format: Format): void {
   const fits = Math.min(mostASide / width, mostASide / height, Math.sqrt(mostPixels / (width * height)));
   const most = Math.floor(dpi * fits);
   // Where no dpi that is allowed would do, the page itself is too large.
-  const isPage = vector || most < LEAST_DPI;
+  const isPage = vector || most < DPI_RANGE.least;
   const tooLarge = width > height ? 'width' : 'height';
   const expected = vector
     ? `at most ${mostASide} a side in ${title}`
     : `at most ${mostASide} a side and ${mostPixels / 1e6} million in all`;
   throw new OptionConflict({
     option: isPage ? tooLarge : 'dpi',
+    code: 'page-too-large',
     message: `found a figure of ${Math.ceil(width)} x ${Math.ceil(height)} ${vector ? 'pt' : 'pixels'}, expected ${expected}`,
     hint: isPage
       ? `set a smaller ${tooLarge}, or draw fewer layers`

@@ -1,13 +1,15 @@
 /** An input, read and judged: what every use of it starts from. */
+import type { Notice } from './codes.ts';
 import type { Finding } from './describe/finding.ts';
 import { findingsOf } from './describe/findings.ts';
-import { matricesOf, rowsSumToOne } from './describe/weight-matrix.ts';
+import { matricesOf } from './describe/weight-matrix.ts';
 import { OptionConflict } from './errors.ts';
 import { type DataRange, rangeOf, resolveDomain } from './figure/domain.ts';
 import type { Attention } from './input/attention.ts';
 import type { AttentionFile } from './input/attention-file.ts';
 import { maskCausal } from './input/mask.ts';
 import { type AttentionInput, openAttention } from './input/open-attention.ts';
+import { rowSums } from './input/reduction.ts';
 import { parseBytes } from './options/bytes.ts';
 import { blame, type MergedOptions, mergeOptions, type OptionSource } from './options/merge.ts';
 
@@ -19,8 +21,8 @@ export interface Prepared {
   readonly sources: readonly OptionSource[];
   /** What is odd about the weights, the worst first. */
   readonly findings: readonly Finding[];
-  /** What is odd about the input's file, what was guessed about it or not used of it, and what masking hid, in words. */
-  readonly notices: readonly string[];
+  /** What is odd about the input's file, what was guessed about it or not used of it, and what masking hid. */
+  readonly notices: readonly Notice[];
   /** What tells the input's bytes from others. */
   readonly identity?: AttentionInput['identity'];
   /** Where a place in the data stands: `file:line:column`, where the input is text. */
@@ -65,7 +67,10 @@ export function scaleRequestOf(prepared: Prepared): Promise<ScaleRequest> {
 }
 
 const judge = (attention: Attention, { kind }: AttentionInput): Promise<Finding[]> =>
-  findingsOf(matricesOf(attention), { sums: rowsSumToOne(attention), nanIsMissing: kind === 'attention' });
+  findingsOf(matricesOf(attention), {
+    sums: rowSums(attention.reduction),
+    nanIsMissing: kind === 'attention',
+  });
 
 /** Turns a conflict of options into an error that names who set the option. */
 export async function blaming<T>(

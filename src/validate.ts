@@ -3,11 +3,12 @@ import { type Finding, worstFirst } from './describe/finding.ts';
 import { findingsOf } from './describe/findings.ts';
 import { noneInDocument, noneInTensors } from './describe/none-findings.ts';
 import { matricesOfTensors } from './describe/tensor-matrices.ts';
-import { matricesOf, rowsSumToOne } from './describe/weight-matrix.ts';
-import { AttnplotError, type ErrorKind, formatPath, type Problem } from './errors.ts';
+import { matricesOf } from './describe/weight-matrix.ts';
+import { AttnplotError, type ErrorKind, formatPath, type Problem, problemsOf } from './errors.ts';
 import { fromFile } from './input/from-file.ts';
 import type { JsonDocument } from './input/json.ts';
 import { documentOf, openContent } from './input/open-content.ts';
+import { rowSums } from './input/reduction.ts';
 import { findAttention, type TensorOptions } from './input/tensors/conventions.ts';
 import type { TensorFile } from './input/tensors/tensor-file.ts';
 
@@ -44,15 +45,13 @@ export async function validate(path: string, options: ValidateOptions = {}): Pro
 async function judgeDocument(document: JsonDocument): Promise<Verdict> {
   try {
     const { attention } = fromFile(document);
-    const expected = { nanIsMissing: true, sums: rowsSumToOne(attention) };
+    const expected = { nanIsMissing: true, sums: rowSums(attention.reduction) };
     return { findings: await findingsOf(matricesOf(attention), expected) };
   } catch (error) {
     const { findings, ...verdict } = failure(error);
-    const none = noneInDocument(document.value);
-    // Each null has been refused in general terms too.
-    const others =
-      none.length === 0 ? findings : findings.filter(({ message }) => !/: found null,/.test(message));
-    return { ...verdict, findings: [...none, ...others] };
+    // One finding says of all layers that are null what their own problems say of each.
+    const others = findings.filter(({ code }) => code !== 'null-weights');
+    return { ...verdict, findings: [...noneInDocument(document.value), ...others] };
   }
 }
 
@@ -69,14 +68,15 @@ async function judgeTensors(file: TensorFile, options: TensorOptions): Promise<V
 
 function failure(error: unknown): Verdict {
   if (!(error instanceof AttnplotError)) throw error;
-  const problems = error.problems.length > 0 ? error.problems : [{ message: error.message }];
-  return { failed: error.kind, findings: problems.map(toFinding) };
+  return { failed: error.kind, findings: problemsOf(error).map(toFinding) };
 }
 
-function toFinding({ message, path, position, option, hint }: Problem): Finding {
+function toFinding({ message, hint, ...place }: Problem): Finding {
+  const { path, position, option } = place;
   const where = [position, path && formatPath(path), option].filter((part) => part).join('  ');
   return {
     level: 'error',
+    ...place,
     message: where === '' ? message : `${where}: ${message}`,
     ...(hint === undefined ? {} : { remedy: hint }),
   };

@@ -29,6 +29,7 @@ export function newWasmMemory(pages: number): WasmMemory {
   } catch {
     throw new AttnplotError('io', 'there is no memory to draw in', [
       {
+        code: 'no-memory',
         message:
           'found a limit on the addresses of a process (ulimit -v), expected 10 GB of them, reserved and not used',
         hint: 'raise the limit, or do without: NODE_OPTIONS=--disable-wasm-trap-handler',

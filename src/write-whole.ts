@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import { AttnplotError } from './errors.ts';
+import { AttnplotError, type Problem } from './errors.ts';
 import { sha256 } from './sha256.ts';
 
 /** A file that is being written, or was when its process was killed. */
@@ -105,14 +105,21 @@ function or<T>(other: T, call: () => T): T {
 export const writeError = (error: NodeJS.ErrnoException, output: string): AttnplotError =>
   new AttnplotError('io', `cannot write ${output}`, [writeProblem(error, output)]);
 
-function writeProblem(error: NodeJS.ErrnoException, output: string): { message: string; hint?: string } {
+function writeProblem(error: NodeJS.ErrnoException, output: string): Problem {
   const folder = join(dirname(output), '/');
   if (error.code === 'ENOENT')
-    return { message: `there is no folder ${folder}`, hint: `make it first: mkdir -p ${dirname(output)}` };
-  if (error.code === 'ENOTDIR') return { message: `${folder} is not a folder`, hint: 'choose another path' };
-  if (error.code === 'EISDIR') return { message: 'it is a folder', hint: 'name a file in it' };
+    return {
+      code: 'not-found',
+      message: `there is no folder ${folder}`,
+      hint: `make it first: mkdir -p ${dirname(output)}`,
+    };
+  if (error.code === 'ENOTDIR')
+    return { code: 'not-found', message: `${folder} is not a folder`, hint: 'choose another path' };
+  if (error.code === 'EISDIR')
+    return { code: 'folder', message: 'it is a folder', hint: 'name a file in it' };
   if (error.code === 'EACCES' || error.code === 'EPERM')
-    return { message: 'permission denied', hint: `check who may write to ${folder}` };
-  if (error.code === 'ENOSPC') return { message: 'the disk is full', hint: 'free some space' };
-  return { message: error.message };
+    return { code: 'no-access', message: 'permission denied', hint: `check who may write to ${folder}` };
+  if (error.code === 'ENOSPC')
+    return { code: 'disk-full', message: 'the disk is full', hint: 'free some space' };
+  return { code: 'unwritable', message: error.message };
 }

@@ -140,7 +140,7 @@ describe('a figure is an input like any other', () => {
     );
     expect(ran).toMatchObject({ code: 0 });
     expect(JSON.parse(read('back.json').toString())).toMatchObject({
-      reduction: 'mean over 4 heads',
+      reduction: { kind: 'mean', heads: 4 },
       rows: [
         { label: 'P@8', query: 8 },
         { label: 'P@32', query: 32 },
@@ -457,10 +457,12 @@ describe('check', () => {
           file: 'fig.png',
           fresh: false,
           reasons: ['options changed: vmax 0.4 -> 0.5, annotate default -> true'],
+          reasonCodes: ['options'],
           notes: [],
+          noteCodes: [],
         },
         {
-          ...{ file: 'bare.png', fresh: false, notes: [] },
+          ...{ file: 'bare.png', fresh: false, reasonCodes: ['options'], notes: [], noteCodes: [] },
           reasons: ['options changed: vmax 0.4 -> 0.5, annotate default -> true, embed none -> default'],
         },
       ],

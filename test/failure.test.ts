@@ -7,7 +7,7 @@ const lineOf = (problems: ConstructorParameters<typeof AttnplotError>[2]) =>
 
 describe('a failure in one line', () => {
   it('ends with the remedy, and how many more problems there are', () => {
-    const problem = { message: 'found 2, expected 1', path: ['rows', 0] };
+    const problem = { code: 'wrong-value', message: 'found 2, expected 1', path: ['rows', 0] } as const;
     expect(lineOf([])).toBe('is not valid');
     expect(lineOf([problem])).toBe('is not valid: rows[0]: found 2, expected 1');
     expect(lineOf([{ ...problem, hint: 'leave one out' }])).toBe(
@@ -26,6 +26,8 @@ describe('a failure in one line', () => {
   });
 
   it('shows control characters of the input, and does not let the terminal obey them', () => {
-    expect(lineOf([{ message: 'found "\u001b[2J"' }])).toBe('is not valid: found "\\x1B[2J"');
+    expect(lineOf([{ code: 'wrong-value', message: 'found "\u001b[2J"' }])).toBe(
+      'is not valid: found "\\x1B[2J"',
+    );
   });
 });

@@ -94,7 +94,9 @@ describe('tokens in the file', () => {
       'npz',
     );
   const noticesOf = async (path: string, options: FigureOptions = {}) =>
-    (await (await openAttention(path)).read({ query: 'all', ...options })).notices;
+    (await (await openAttention(path)).read({ query: 'all', ...options })).notices.map(
+      ({ message }) => message,
+    );
   const col_tokens = unicode(TOKENS);
 
   it('label the rows where they are of the rows', async () => {

@@ -158,7 +158,11 @@ describe('labels', () => {
       const tokens = Array.from({ length: keys }, () => 'x'.repeat(length));
       const { scene, notices } = layoutFigure(figureOf(fileOf(1, 1, keys, { tokens })), placeholder);
       const labels = textsOf(scene).filter(({ text }) => text.startsWith('x'));
-      return { angle: labels[0]?.angle, count: labels.length, notices };
+      return {
+        angle: labels[0]?.angle,
+        count: labels.length,
+        notices: notices.map(({ message }) => message),
+      };
     };
     expect(angles(7, 3)).toEqual({ angle: 0, count: 7, notices: [] });
     expect(angles(20, 8)).toEqual({ angle: 45, count: 20, notices: [] });
@@ -178,7 +182,9 @@ describe('labels', () => {
   it('that are left out although pinned are named, or counted where they are many', () => {
     const rows = Array.from({ length: 120 }, (_, query) => ({ label: `q${query}`, query }));
     const noticesOf = (count: number) =>
-      layoutFigure(figureOf(fileOf(1, count, 120, { rows: rows.slice(0, count) })), placeholder).notices;
+      layoutFigure(figureOf(fileOf(1, count, 120, { rows: rows.slice(0, count) })), placeholder).notices.map(
+        ({ message }) => message,
+      );
     expect(noticesOf(3)).toEqual([
       expect.any(String),
       expect.stringMatching(/label of keys? [12](, 2)?, too close/),

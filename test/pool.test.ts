@@ -154,7 +154,7 @@ describe('4,096 keys', () => {
     expect(PNG.sync.read(Buffer.from(bytes)).width).toBe(650);
     const { scene } = sceneOf(wide(weights), { dpi: 100 });
     const footnote = scene.groups.find(({ kind }) => kind === 'footnote');
-    expect(notices).toContain(footnote?.label);
+    expect(notices.map(({ message }) => message)).toContain(footnote?.label);
     expect(footnote?.label).toMatch(shared);
     const [{ columns = 0 } = {}] = heatmapsOf(scene);
     expect(Number(shared.exec(footnote?.label ?? '')?.[1])).toBe(Math.ceil(4096 / columns));
@@ -173,7 +173,7 @@ describe('4,096 keys', () => {
   it('are pooled no more than there are pixels for', () => {
     const { scene, notices } = sceneOf(fileOf(1, 1, 100), { dpi: 100 });
     expect(heatmapsOf(scene)[0]?.columns).toBe(100);
-    expect(notices.filter((notice) => notice.includes('share'))).toEqual([]);
+    expect(notices.filter(({ message }) => message.includes('share'))).toEqual([]);
   });
 
   it('keep masked and missing cells where a pixel has nothing else', () => {
@@ -232,7 +232,9 @@ describe('--mask causal', () => {
     expect([...(first?.states ?? [])]).toEqual([value, value, masked, masked, value, value, value, value]);
     expect([...(first?.weights ?? [])]).toEqual([0.5, 0.4, Number.NaN, Number.NaN, 0.1, 0.2, 0.3, 0.4]);
     expect([...(second?.states ?? [])]).toEqual([value, value, masked, masked, missing, value, value, value]);
-    expect(notices).toEqual(['1 weight other than 0 (up to 0.12) masked, as later than the query']);
+    expect(notices.map(({ message }) => message)).toEqual([
+      '1 weight other than 0 (up to 0.12) masked, as later than the query',
+    ]);
     // The attention that was given is left as it was.
     expect(before.layers[0]?.weights[3]).toBe(0.1234567);
   });
@@ -374,7 +376,9 @@ describe('a preset', () => {
 
   it('or a font size that makes text too small to read is said', () => {
     const { notices } = sceneOf(fileOf(1, 1, 3), { preset: 'acl', fontSize: 5 });
-    expect(notices).toContain('text as small as 4.5 pt, too small to read in print');
+    expect(notices.map(({ message }) => message)).toContain(
+      'text as small as 4.5 pt, too small to read in print',
+    );
     expect(sceneOf(fileOf(1, 1, 3), { preset: 'acl' }).notices).toEqual([]);
   });
 });

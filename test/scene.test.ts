@@ -13,7 +13,7 @@ function toJson(figure: ReturnType<typeof figureOf>): string {
       : typeof value === 'number'
         ? Math.round(value * 1000) / 1000
         : value;
-  return `${JSON.stringify({ ...scene, colors: ends, notices }, replace, 1)}\n`;
+  return `${JSON.stringify({ ...scene, colors: ends, notices: notices.map(({ message }) => message) }, replace, 1)}\n`;
 }
 
 const seed = JSON.parse(readFileSync('fixtures/abspe-pause.json', 'utf8'));

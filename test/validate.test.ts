@@ -126,6 +126,9 @@ describe('validate', () => {
           findings: [
             {
               level: 'warning',
+              code: 'zero-rows',
+              count: 1,
+              first: 'Layer 0, query 1',
               message: '1 of 3 rows is all zero, first Layer 0, query 1',
               cause: 'padding, dropout, or rows never written',
               remedy: 'leave padding out, and call model.eval()',
@@ -138,6 +141,7 @@ describe('validate', () => {
           findings: [
             {
               level: 'error',
+              code: 'not-found',
               message: 'there is no such file',
               remedy: 'check the path, and the folder you are in',
             },

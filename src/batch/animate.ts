@@ -1,3 +1,4 @@
+import { noticeLists, noticesIn, type ProblemCode, uniqueNotices } from '../codes.ts';
 import type { Composed, RenderReport } from '../compose.ts';
 import { AttnplotError } from '../errors.ts';
 import type { Scene } from '../layout/scene.ts';
@@ -21,7 +22,7 @@ interface AnimateOptions {
 
 /** What was drawn. Values are in data units, and over all frames. */
 export interface AnimateReport
-  extends Pick<RenderReport, 'pixels' | 'dpi' | 'extent' | 'domain' | 'clipped' | 'notices'> {
+  extends Pick<RenderReport, 'pixels' | 'dpi' | 'extent' | 'domain' | 'clipped' | 'notices' | 'noticeCodes'> {
   readonly fps: number;
   readonly frames: readonly { readonly input: string; readonly label: string }[];
 }
@@ -69,19 +70,21 @@ function checkFormat({ scene, report }: Composed, format: AnimationFormat): void
   if (width > most || height > most)
     throw refusal(
       '--dpi',
+      'page-too-large',
       `found frames of ${width} x ${height} pixels, expected at most ${most} a side in a ${format}`,
       `set the dpi to ${Math.floor((report.dpi * most) / Math.max(width, height))} or less`,
     );
   if (format === 'gif' && scene.background === null)
     throw refusal(
       '--background',
+      'unused-option',
       'found transparent, expected a colour, as a GIF has no soft edges to nothing',
       'set a colour, or write a .webp',
     );
 }
 
-const refusal = (option: string, message: string, hint: string) =>
-  new AttnplotError('usage', 'the figure cannot be drawn as asked', [{ option, message, hint }]);
+const refusal = (option: string, code: ProblemCode, message: string, hint: string) =>
+  new AttnplotError('usage', 'the figure cannot be drawn as asked', [{ code, option, message, hint }]);
 
 function reportOf(
   { inputs, labels, domain, extent }: Sequence,
@@ -94,7 +97,7 @@ function reportOf(
   return {
     ...{ pixels, dpi, fps, extent, domain },
     clipped: { below: sum('below'), above: sum('above') },
-    notices: [...new Set(reports.flatMap(({ notices }) => notices))],
+    ...noticeLists(uniqueNotices(reports.flatMap(noticesIn))),
     frames: inputs.map((input, i) => ({ input, label: labels[i] as string })),
   };
 }

@@ -59,8 +59,9 @@ export const isSameInput = (a: InputDigest, b: InputDigest): boolean =>
 const notAFile = (path: string, isFolder: boolean) =>
   new AttnplotError('io', `cannot read ${path}`, [
     isFolder
-      ? { message: 'it is a folder, expected a file', hint: `name its files: '${path}/*'` }
+      ? { code: 'folder', message: 'it is a folder, expected a file', hint: `name its files: '${path}/*'` }
       : {
+          code: 'unreadable',
           message: 'it is a pipe or a device, expected a file',
           hint: 'a batch may read its inputs twice: save it first',
         },

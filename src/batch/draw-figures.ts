@@ -22,7 +22,7 @@ export async function drawFigures(
   const { request, items, recipe, crew, failures, isStopped } = run;
   const { plan, shard, force, manifest: path } = request;
   const trust = path === undefined ? {} : trustOf(await readManifest(path), path, recipe, scale);
-  if (trust.reason !== undefined) run.emit({ event: 'redraw', reason: trust.reason });
+  if (trust.redraw) run.emit({ event: 'redraw', ...trust.redraw });
   const place = path ?? '.';
   const head = headOf(recipe, scale, shard && recordOf(shard, plan.items, place));
   const record = createRecord(place, items, head, trust.manifest);

@@ -1,6 +1,7 @@
 /** What a batch says while it runs, one object at a time; `--json` prints them as they are. */
 import type { Failure } from './failure.ts';
 import type { Drawn } from './jobs.ts';
+import type { Redraw } from './record.ts';
 import type { Shard } from './shard.ts';
 import type { SharedScale } from './shared-scale.ts';
 
@@ -18,7 +19,7 @@ export type BatchEvent =
   /** The scale that the figures share; not where no input can be drawn. */
   | ({ readonly event: 'scale' } & SharedScale)
   /** Figures of an earlier run are drawn again, and why. */
-  | { readonly event: 'redraw'; readonly reason: string }
+  | ({ readonly event: 'redraw' } & Redraw)
   | ({ readonly event: 'figure'; readonly input: string; readonly output: string } & Drawn)
   /** The figure of an earlier run is what would be drawn. */
   | { readonly event: 'unchanged'; readonly input: string; readonly output: string }

@@ -15,7 +15,11 @@ export function toFailure(error: unknown): Failure {
     return { kind: error.kind, message: error.message, problems: error.problems };
   const message = error instanceof Error ? error.message : String(error);
   const hint = 'render this input alone with DEBUG=attnplot, and report what it prints';
-  return { kind: 'bug', message: `attnplot has failed: ${message}`, problems: [{ message, hint }] };
+  return {
+    kind: 'bug',
+    message: `attnplot has failed: ${message}`,
+    problems: [{ code: 'bug', message, hint }],
+  };
 }
 
 /** A failure in one line after its input's name: what, where, found and expected, the remedy, and how many more problems there are. */

@@ -52,6 +52,7 @@ export async function findInputs({
     refuse([
       {
         option: list === undefined ? '<inputs>' : '--files-from',
+        code: 'no-inputs',
         message: 'found no input, expected at least 1',
       },
     ]);
@@ -68,16 +69,31 @@ const matchesOf = async (pattern: string, own: ReadonlySet<string>): Promise<str
 const checkMatches = (option: string, matches: readonly string[] = []): Problem[] =>
   matches.length > 0
     ? []
-    : [{ option, message: 'no file matches', hint: 'quote the pattern, and try it with ls' }];
+    : [
+        {
+          code: 'no-inputs',
+          option,
+          message: 'no file matches',
+          hint: 'quote the pattern, and try it with ls',
+        },
+      ];
 
 function checkName(path: string): Problem[] {
   const option = '<inputs>';
   if (path === '')
-    return [{ option, message: 'found an empty name, expected a path', hint: 'is a shell variable unset?' }];
+    return [
+      {
+        code: 'bad-flag',
+        option,
+        message: 'found an empty name, expected a path',
+        hint: 'is a shell variable unset?',
+      },
+    ];
   if (path === '-')
     return [
       {
         option,
+        code: 'bad-flag',
         message: 'found -, expected paths or globs: figures take their names from their inputs',
         hint: 'for a list of paths on standard input write --files-from -',
       },

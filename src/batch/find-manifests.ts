@@ -1,8 +1,15 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
-import { AttnplotError } from '../errors.ts';
+import { AttnplotError, type Problem } from '../errors.ts';
 import { compareNaturally } from './natural-order.ts';
+
+const NONE_NAMED: Problem = {
+  code: 'no-inputs',
+  option: '--merge',
+  message: 'found no manifest, expected those of all shards',
+  hint: "name them: attnplot batch --merge 'figures/attnplot-manifest.*-of-4.json'",
+};
 
 /** Manifests from paths, and from globs where no file has that very name. @throws AttnplotError (usage) where there are none */
 export async function findManifests(patterns: readonly string[]): Promise<string[]> {
@@ -15,20 +22,14 @@ export async function findManifests(patterns: readonly string[]): Promise<string
   );
   const without = patterns.filter((_, i) => found[i]?.length === 0);
   if (patterns.length > 0 && without.length === 0) return found.flat().sort(compareNaturally);
-  throw new AttnplotError('usage', 'there is nothing to merge', [
-    ...without.map((option) => ({
+  const problems = without.map(
+    (option): Problem => ({
+      code: 'no-inputs',
       option,
       message: 'no file matches',
       hint: 'quote the pattern, and try it with ls',
-    })),
-    ...(patterns.length > 0
-      ? []
-      : [
-          {
-            option: '--merge',
-            message: 'found no manifest, expected those of all shards',
-            hint: "name them: attnplot batch --merge 'figures/attnplot-manifest.*-of-4.json'",
-          },
-        ]),
-  ]);
+    }),
+  );
+  if (patterns.length === 0) problems.push(NONE_NAMED);
+  throw new AttnplotError('usage', 'there is nothing to merge', problems);
 }

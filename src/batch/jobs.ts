@@ -1,6 +1,7 @@
 /** What passes between a batch and its stations: plain data, as it may cross from thread to thread. */
 
 import type { RenderReport } from '../compose.ts';
+import type { Finding } from '../describe/finding.ts';
 import type { ScaleRequest } from '../prepare.ts';
 import type { Digest, InputDigest, KnownFile } from './digest.ts';
 import type { Failure } from './failure.ts';
@@ -42,10 +43,11 @@ export interface DrawJob {
 export type PreviousFigure = InputDigest & Pick<Drawn, 'figure' | 'files'>;
 
 /** A figure that was drawn. */
-export interface Drawn extends Pick<RenderReport, 'pixels' | 'extent' | 'domain' | 'clipped' | 'notices'> {
+export interface Drawn
+  extends Pick<RenderReport, 'pixels' | 'extent' | 'domain' | 'clipped' | 'notices' | 'noticeCodes'> {
   readonly figure: KnownFile;
   /** What is odd about the weights, the worst first; notes are left out. */
-  readonly warnings: readonly { readonly message: string; readonly hint: string }[];
+  readonly warnings: readonly (Pick<Finding, 'code' | 'message'> & { readonly hint: string })[];
   /** Files that the input's own options name, if they name any. */
   readonly files?: NamedFiles;
 }

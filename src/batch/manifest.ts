@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import * as z from 'zod/mini';
+import type { ProblemCode } from '../codes.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
 import { figureOptionsSchema } from '../options/schema.ts';
 import { VERSION } from '../version.ts';
@@ -59,8 +60,10 @@ const drawn = {
   extent: z.nullable(range),
   domain: range,
   clipped: z.strictObject({ below: z.number(), above: z.number() }),
+  // Manifests of attnplot 0.1.0 have no codes.
   notices: z.array(z.string()),
-  warnings: z.array(z.strictObject({ message: z.string(), hint: z.string() })),
+  noticeCodes: z.optional(z.array(z.string())),
+  warnings: z.array(z.strictObject({ code: z.optional(z.string()), message: z.string(), hint: z.string() })),
   files: z.optional(files),
 };
 const figures = [
@@ -81,7 +84,10 @@ const schema = z.strictObject({
 });
 
 /** A manifest, or why what is there is not one; undefined where nothing is. */
-export type ReadManifest = { readonly manifest: Manifest } | { readonly reason: string } | undefined;
+export type ReadManifest =
+  | { readonly manifest: Manifest }
+  | { readonly code: ProblemCode; readonly reason: string }
+  | undefined;
 
 export async function readManifest(path: string): Promise<ReadManifest> {
   let value: unknown;
@@ -89,13 +95,15 @@ export async function readManifest(path: string): Promise<ReadManifest> {
     value = JSON.parse(await readFile(path, 'utf8'));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    return { reason: cause instanceof SyntaxError ? 'it is damaged' : 'it cannot be read' };
+    return cause instanceof SyntaxError
+      ? { code: 'damaged', reason: 'it is damaged' }
+      : { code: 'unreadable', reason: 'it cannot be read' };
   }
   const version = (value as { schema?: unknown } | null)?.schema;
   if (typeof version === 'number' && version !== SCHEMA)
-    return { reason: `it has schema ${version}, and this attnplot reads ${SCHEMA}` };
+    return { code: 'unknown-format', reason: `it has schema ${version}, and this attnplot reads ${SCHEMA}` };
   const parsed = schema.safeParse(value);
-  if (!parsed.success) return { reason: 'it is damaged, or not a manifest' };
+  if (!parsed.success) return { code: 'bad-manifest', reason: 'it is damaged, or not a manifest' };
   return { manifest: parsed.data as unknown as Manifest };
 }
 

@@ -33,6 +33,7 @@ export function checkPattern(pattern: string): void {
   throw new AttnplotError('usage', 'the figures have no place to go', [
     {
       option: '--output',
+      code: 'bad-pattern',
       message: `found {${unknown}} in "${pattern}", expected ${Object.entries(PLACEHOLDERS)
         .map(([name, meaning]) => `{${name}} (${meaning})`)
         .join(', ')}`,

@@ -36,6 +36,7 @@ export function checkApart({ items }: Plan, patterns: readonly string[]): void {
       throw new AttnplotError('usage', 'the figures have no place to go', [
         {
           option: '--output',
+          code: 'no-output',
           message: `found ${found.output}, which '${pattern}' matches: the next run would take it for an input`,
           hint: 'draw into another folder, or keep the manifest, which tells them apart',
         },

@@ -45,6 +45,7 @@ export function planBatch({ paths, base }: Inputs, pattern: string): Plan {
 }
 
 const noStep = (input: string): Problem => ({
+  code: 'bad-pattern',
   message: `found ${input}, expected a number in its name, as {step} stands for the last one`,
   hint: 'use {name} or {index} instead',
 });
@@ -60,12 +61,13 @@ function sharedOutputs(
     const place = resolve(output);
     byPlace.set(place, [...(byPlace.get(place) ?? []), i]);
   });
-  return [...byPlace.values()].flatMap((indices) => {
+  return [...byPlace.values()].flatMap((indices): Problem[] => {
     if (indices.length === 1) return [];
     const [first, second] = indices.map((i) => paths[i]);
     const others = indices.length > 2 ? `, and ${indices.length - 2} more` : '';
     return [
       {
+        code: 'shared-output',
         message: `found ${first} and ${second}${others}, which would all be drawn to ${outputs[indices[0] as number]}`,
         hint: hintForShared(pattern),
       },
@@ -86,6 +88,7 @@ function outside(output: string, folder: string): Problem[] {
   if (way[0] !== '..') return [];
   return [
     {
+      code: 'bad-pattern',
       message: `found ${output}, which lies outside ${folder}, the folder of the pattern`,
       hint: 'give --base a folder that holds all inputs, or leave {dir} out',
     },
@@ -95,10 +98,11 @@ function outside(output: string, folder: string): Problem[] {
 /** Links count as what they lead to: a figure is written through them. */
 function overwritten(paths: readonly string[], outputs: readonly (string | undefined)[]): Problem[] {
   const places = new Set(paths.map(placeOf));
-  return outputs.flatMap((output) =>
+  return outputs.flatMap((output): Problem[] =>
     output !== undefined && places.has(placeOf(output))
       ? [
           {
+            code: 'overwrites-input',
             message: `found ${output}, which is an input`,
             hint: 'choose another name: inputs are never overwritten',
           },
@@ -115,6 +119,7 @@ export function checkManifest({ items }: Plan, manifest: string): void {
   throw new AttnplotError('usage', 'the manifest has no place to go', [
     {
       option: '--manifest',
+      code: 'no-output',
       message: `found ${manifest}, which is an input or a figure of this batch`,
       hint: 'choose another name, or keep no record with --no-manifest',
     },

@@ -1,5 +1,6 @@
 /** Manifests of shards, read and compared: only parts of one batch make a whole. */
 import { resolve } from 'node:path';
+import type { ProblemCode } from '../codes.ts';
 import { AttnplotError, type Problem } from '../errors.ts';
 import type { FigureOptions, OptionName } from '../options/figure-options.ts';
 import { flagOf, OPTION_NAMES } from '../options/schema.ts';
@@ -35,12 +36,16 @@ function refuse(problems: readonly Problem[]): void {
 
 async function readShard(path: string): Promise<ShardManifest | Problem> {
   const found = await readManifest(path);
-  const problem = (message: string, hint: string): Problem => ({ position: path, message, hint });
-  if (!found) return problem('there is no such file', 'check the path, and the folder you are in');
-  if ('reason' in found) return problem(found.reason, 'run its shard again');
+  const problem = (code: ProblemCode, message: string, hint: string): Problem => ({
+    ...{ code, position: path, message, hint },
+  });
+  if (!found)
+    return problem('not-found', 'there is no such file', 'check the path, and the folder you are in');
+  if ('reason' in found) return problem(found.code, found.reason, 'run its shard again');
   const { shard } = found.manifest;
   if (shard) return { path, manifest: { ...found.manifest, shard } };
   return problem(
+    'bad-manifest',
     'found the manifest of a whole batch, expected that of a shard',
     "quote a pattern that only shards match: 'figures/attnplot-manifest.*-of-4.json'",
   );
@@ -89,7 +94,7 @@ function differences(first: ShardManifest, { path, manifest }: ShardManifest): P
   const found = COMMON.find(({ of }) => !isSame(of(manifest), of(first.manifest)));
   if (!found) return [];
   const message = `${found.message(manifest, first.manifest)}, not as in ${first.path}`;
-  return [{ position: path, message, hint: found.hint }];
+  return [{ code: 'other-batch', position: path, message, hint: found.hint }];
 }
 
 const namesOf = (a: FigureOptions, b: FigureOptions): string[] =>
@@ -106,6 +111,7 @@ function sameTwice(before: ShardManifest | undefined, { path, manifest }: ShardM
   return [
     {
       position: path,
+      code: 'other-batch',
       message: `found shard ${index} of ${count}, which ${before.path} is too`,
       hint: 'name each shard once',
     },

@@ -1,5 +1,7 @@
 /** The manifest while its batch runs: settled with the scale, then written again and again, whole each time. */
+
 import { dirname, resolve } from 'node:path';
+import type { ProblemCode } from '../codes.ts';
 import { formatValue } from '../describe/finding.ts';
 import { VERSION } from '../version.ts';
 import {
@@ -73,11 +75,17 @@ export const renamePaths = <T>(
 export const renameFiles = <T extends Pick<DrawnFrom, 'files'>>(item: T, to: (path: string) => string): T =>
   item.files ? { ...item, files: renamePaths(item.files, to) } : item;
 
+/** Why figures of an earlier run are drawn again: its manifest cannot be used, or something but the inputs has changed. */
+export interface Redraw {
+  readonly code: 'version' | 'options' | 'files' | 'scale' | ProblemCode;
+  readonly reason: string;
+}
+
 /** What an earlier run is good for. */
 interface Trust {
   readonly manifest?: Manifest;
   /** Why its figures are drawn again, if they are. */
-  readonly reason?: string;
+  readonly redraw?: Redraw;
 }
 
 /** Figures of an earlier run stay only where everything but their inputs is the same. */
@@ -88,13 +96,16 @@ export function trustOf(
   scale: SharedScale | undefined,
 ): Trust {
   if (!found) return {};
-  if ('reason' in found) return { reason: found.reason };
+  if ('reason' in found) return { redraw: found };
   const { manifest } = found;
-  if (manifest.attnplot !== VERSION) return { reason: `it is of attnplot ${manifest.attnplot}` };
-  if (!isSame(manifest.options, recipe.options)) return { reason: 'the options are not the same' };
+  if (manifest.attnplot !== VERSION)
+    return { redraw: { code: 'version', reason: `it is of attnplot ${manifest.attnplot}` } };
+  if (!isSame(manifest.options, recipe.options))
+    return { redraw: { code: 'options', reason: 'the options are not the same' } };
   if (!isSame(manifest.files, renamePaths(recipe.files, pathsFrom(path))))
-    return { reason: 'a font or token file has changed' };
-  if (!isSame(manifest.scale, scale ?? null)) return { reason: scaleChange(manifest.scale, scale) };
+    return { redraw: { code: 'files', reason: 'a font or token file has changed' } };
+  if (!isSame(manifest.scale, scale ?? null))
+    return { redraw: { code: 'scale', reason: scaleChange(manifest.scale, scale) } };
   return { manifest };
 }
 

@@ -1,7 +1,7 @@
 /** Figures of one kind, drawn so that they can be laid over one another: one scale, one layout. */
 import { basename, dirname, join } from 'node:path';
 import { type Composed, compose, resolve } from '../compose.ts';
-import { AttnplotError, type Problem } from '../errors.ts';
+import { AttnplotError, type Problem, problemsOf } from '../errors.ts';
 import type { Figure, FigureFacts } from '../figure/figure.ts';
 import { type FrameLock, lockFrame, lockOf } from '../figure/frame.ts';
 import type { HeatmapMark, Scene } from '../layout/scene.ts';
@@ -126,9 +126,7 @@ function allFailed(
   const [first] = failed as [(typeof failed)[number], ...typeof failed];
   if (count === 1) return first.error;
   const problems = failed.flatMap(({ input, error }): Problem[] =>
-    error.problems.length === 0
-      ? [{ position: input, message: error.message }]
-      : error.problems.map((problem) => ({ ...problem, position: inFolder(problem.position, input) })),
+    problemsOf(error).map((problem) => ({ ...problem, position: inFolder(problem.position, input) })),
   );
   return new AttnplotError(first.error.kind, `${failed.length} of ${count} inputs cannot be drawn`, problems);
 }
@@ -182,6 +180,7 @@ const doNotLineUp = (first: string, expected: string, input: string, found: stri
   new AttnplotError('input', 'the frames do not line up', [
     {
       position: input,
+      code: 'frames-differ',
       message: `found ${found}, expected what ${first} has: ${expected}`,
       hint: 'choose the same --layers, --rows or --query of all; where only labels differ, use --ticks none or --max-label',
     },

@@ -74,6 +74,7 @@ const otherScale = (asked: string, scale: string) =>
   new AttnplotError('input', 'the figure cannot share the scale', [
     {
       option: 'figure.scale',
+      code: 'scales-differ',
       message: `found ${asked}, and the scale of the batch is ${scale}`,
       hint: `choose one for all with --scale ${asked}, or give each figure its own with --no-shared-scale`,
     },
@@ -85,6 +86,7 @@ function commonScale(requests: readonly ScaleRequest[]): string {
   throw new AttnplotError('usage', 'the figures cannot share a scale', [
     {
       option: '--scale',
+      code: 'scales-differ',
       message: `found ${scales.join(' and ')} in the figure blocks of the inputs, expected one kind of scale`,
       hint: 'choose one for all with --scale, or give each figure its own with --no-shared-scale',
     },

@@ -99,7 +99,11 @@ const isUpToDate = async (output: string, { figure, files = {} }: PreviousFigure
 async function checkSteady(input: string, { text }: Stamp): Promise<void> {
   if ((await stampOf(input)).text === text) return;
   throw new AttnplotError('io', `cannot read ${input}`, [
-    { message: 'it changed while it was being read', hint: 'run again when it is complete' },
+    {
+      code: 'changed-while-read',
+      message: 'it changed while it was being read',
+      hint: 'run again when it is complete',
+    },
   ]);
 }
 
@@ -113,12 +117,12 @@ async function write(output: string, bytes: Uint8Array): Promise<void> {
 }
 
 function toDrawn(report: RenderReport, figure: KnownFile, files: NamedFiles): Drawn {
-  const { pixels, extent, domain, clipped, notices, findings } = report;
+  const { pixels, extent, domain, clipped, notices, noticeCodes, findings } = report;
   const warnings = findings
     .filter(({ level }) => level !== 'note')
-    .map((finding) => ({ message: finding.message, hint: hintOf(finding) }));
+    .map((finding) => ({ code: finding.code, message: finding.message, hint: hintOf(finding) }));
   const named = Object.keys(files).length > 0 ? { files } : {};
-  return { figure, pixels, extent, domain, clipped, notices, warnings, ...named };
+  return { figure, pixels, extent, domain, clipped, notices, noticeCodes, warnings, ...named };
 }
 
 /** Memory that an input takes once it has been read; of an attention file the text too, which its errors point into. */

@@ -8,7 +8,7 @@ import { flagOf } from '../options/schema.ts';
 import { type Prepared, prepare } from '../prepare.ts';
 import { OF_FORMATS } from '../provenance/data-of.ts';
 import type { Provenance } from '../provenance/provenance.ts';
-import { type Checked, phrases, stale } from './answer.ts';
+import { type Checked, reasonsOf, stale } from './answer.ts';
 
 /** What a figure is held against. */
 export interface Against {
@@ -34,13 +34,16 @@ export async function prepareAs(
 ): Promise<Prepared | Checked> {
   const { tokensFile } = figure.provenance;
   if (tokensFile !== undefined && mergeOptions([asked, local]).options.tokens === undefined)
-    return stale(`its tokens came from ${tokensFile}: give that file with --tokens`);
+    return stale({
+      code: 'tokens-needed',
+      message: `its tokens came from ${tokensFile}: give that file with --tokens`,
+    });
   try {
     const prepared = await prepare(data, [asked, local, toSource({ format: figure.format })]);
     return scale ? onScale(prepared, scale) : prepared;
   } catch (error) {
     if (!(error instanceof AttnplotError) || error.kind !== 'usage') throw error;
-    return stale(...phrases(error).map((phrase) => `its options no longer fit the data: ${phrase}`));
+    return stale(...reasonsOf(error, 'its options no longer fit the data: ', 'unfit-options'));
   }
 }
 

@@ -1,4 +1,5 @@
 /** What has changed between what a figure was made from and what it would be made from today. */
+import type { Reason } from '../codes.ts';
 import { AttnplotError } from '../errors.ts';
 import type { Attention } from '../input/attention.ts';
 import { fromFile } from '../input/from-file.ts';
@@ -12,13 +13,13 @@ import { optionChanges } from '../provenance/option-changes.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import { carriedOptions, fontsOf } from '../provenance/write.ts';
 import { readFonts } from '../text/fonts.ts';
-import { phrases } from './answer.ts';
+import { reasonsOf } from './answer.ts';
 
-/** In phrases; none where nothing has. */
-export async function changesOf(content: FigureContent, prepared: Prepared): Promise<string[]> {
+/** None where nothing has. */
+export async function changesOf(content: FigureContent, prepared: Prepared): Promise<Reason[]> {
   const { provenance } = content.figure;
   const then = await valuesOf(content);
-  if (then instanceof AttnplotError) return phrases(then);
+  if (then instanceof AttnplotError) return reasonsOf(then);
   const { options: now } = mergeOptions(prepared.sources);
   return [
     ...valueChanges(
@@ -47,16 +48,16 @@ function titleChange(
   { title, options }: Provenance,
   { title: today }: Attention,
   now: FigureOptions,
-): string[] {
+): Reason[] {
   const replaced = options.title !== undefined && now.title !== undefined;
   if (replaced || title === today) return [];
   const words = (text: string | undefined) => (text === undefined ? 'none' : JSON.stringify(text));
-  return [`title changed: ${words(title)} -> ${words(today)}`];
+  return [{ code: 'title', message: `title changed: ${words(title)} -> ${words(today)}` }];
 }
 
 /** Fonts are compared where they are given. */
-async function fontChange({ fonts = [] }: Provenance, font: FigureOptions['font']): Promise<string[]> {
+async function fontChange({ fonts = [] }: Provenance, font: FigureOptions['font']): Promise<Reason[]> {
   if (font === undefined) return [];
   const now = fontsOf(readFonts([font].flat()));
-  return JSON.stringify(fonts) === JSON.stringify(now) ? [] : ['fonts changed'];
+  return JSON.stringify(fonts) === JSON.stringify(now) ? [] : [{ code: 'fonts', message: 'fonts changed' }];
 }

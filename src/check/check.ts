@@ -48,11 +48,14 @@ async function openFigure(path: string, { maxMemory }: FigureOptions): Promise<F
     });
     if ('figure' in content) return content;
     if ('file' in content) await content.file.close();
-    return notFigure('it is data', 'name the figures drawn from it, and give it with --data');
+    return notFigure(
+      [{ code: 'not-figure', message: 'it is data' }],
+      'name the figures drawn from it, and give it with --data',
+    );
   } catch (error) {
     const answer = failure(error);
     if (format === 'figure' || answer.failed === 'io') return answer;
-    return notFigure(answer.reasons.join('; '), 'check takes still figures that attnplot has drawn');
+    return notFigure(answer.reasons, 'check takes still figures that attnplot has drawn');
   }
 }
 
@@ -73,11 +76,13 @@ async function checkAlone(content: FigureContent, against: Against): Promise<Che
 
 function withoutValues({ format, bytes }: FigureFile): Checked {
   const remedy = 'check it with --data, or draw it with --embed all';
-  if (format !== 'png') return stale(`it does not carry its values: ${remedy}`);
-  if (!isUntouchedPng(bytes)) return stale('it was changed after it was drawn');
-  return fresh(
-    `it is unedited; it does not carry its values, so whether it shows them is not known: ${remedy}`,
-  );
+  if (format !== 'png')
+    return stale({ code: 'no-values', message: `it does not carry its values: ${remedy}` });
+  if (!isUntouchedPng(bytes)) return stale({ code: 'edited', message: 'it was changed after it was drawn' });
+  return fresh({
+    code: 'no-values',
+    message: `it is unedited; it does not carry its values, so whether it shows them is not known: ${remedy}`,
+  });
 }
 
 async function checkAgainst(content: FigureContent, data: string, against: Against): Promise<Checked> {

@@ -24,13 +24,19 @@ export async function readListed(path: string): Promise<ListedFigure[]> {
   if (!read)
     throw new AttnplotError('io', `cannot read ${path}`, [
       {
+        code: 'not-found',
         message: 'there is no such file',
         hint: 'batch writes it beside its figures, as attnplot-manifest.json',
       },
     ]);
   if ('reason' in read)
     throw new AttnplotError('usage', `${basename(path)} is not the manifest of a batch`, [
-      { option: '--manifest', message: read.reason, hint: 'run the batch again, which writes it' },
+      {
+        code: read.code,
+        option: '--manifest',
+        message: read.reason,
+        hint: 'run the batch again, which writes it',
+      },
     ]);
   const { options, scale, items } = read.manifest;
   const asked: OptionSource = { options, kind: 'usage', nameOf: flagOf };

@@ -1,4 +1,5 @@
 /** Whether the picture itself is what would be drawn today. */
+import type { Reason } from '../codes.ts';
 import { isUntouchedPng } from '../input/figures/png.ts';
 import type { FigureFile } from '../input/figures/read.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
@@ -11,9 +12,12 @@ import type { Against } from './against.ts';
 import { type Checked, fresh, stale } from './answer.ts';
 
 /** What to say of a figure that cannot be drawn again for want of a font; undefined where nothing is wanting. */
-export const missingFont = ({ fonts }: Provenance, font: FigureOptions['font']): string | undefined =>
+export const missingFont = ({ fonts }: Provenance, font: FigureOptions['font']): Reason | undefined =>
   fonts && font === undefined
-    ? `to be drawn again it needs its font: give ${fonts.map(({ name }) => name).join(', ')} with --font`
+    ? {
+        code: 'font-needed',
+        message: `to be drawn again it needs its font: give ${fonts.map(({ name }) => name).join(', ')} with --font`,
+      }
     : undefined;
 
 /** Whether nothing speaks for a picture having been changed since it was drawn; only a PNG says more than its digests. */
@@ -31,6 +35,8 @@ export async function comparePictures(
   const { bytes } = await draw(prepared, { provenance: text, software: `attnplot ${attnplot}` });
   const change = await pictureChange(figure, bytes, tolerance);
   if (change === undefined) return fresh();
-  if (attnplot !== VERSION) return stale(`made by ${attnplot}, ${change}`);
-  return stale(isUntouched(figure) ? change : `the picture was changed after it was drawn: ${change}`);
+  const { code, message } = change;
+  if (attnplot !== VERSION) return stale({ code, message: `made by ${attnplot}, ${message}` });
+  if (isUntouched(figure)) return stale(change);
+  return stale({ code: 'edited', message: `the picture was changed after it was drawn: ${message}` });
 }

@@ -2,9 +2,9 @@ import { extname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type AnimateReport, type AnimationFormat, animate } from '../batch/animate.ts';
 import { findInputs } from '../batch/find-inputs.ts';
-import { AttnplotError } from '../errors.ts';
 import { addFigureFlags, figureSources } from './figure-flags.ts';
 import { refuseInput, writeOutput } from './output.ts';
+import { usage } from './usage.ts';
 
 interface AnimateFlags extends Readonly<Record<string, unknown>> {
   readonly output?: string;
@@ -37,6 +37,7 @@ async function runAnimate(patterns: readonly string[], flags: AnimateFlags): Pro
   if (flags.format !== undefined)
     throw usage(
       '--format',
+      'flags-conflict',
       'found, expected only with render and batch',
       'an animation is a .gif or a .webp',
     );
@@ -55,23 +56,33 @@ async function runAnimate(patterns: readonly string[], flags: AnimateFlags): Pro
 
 function resolveAnimation({ output, json }: AnimateFlags): { output: string; format: AnimationFormat } {
   if (output === undefined)
-    throw usage('--output', 'missing, expected a path', 'add -o run.gif, or -o run.webp');
+    throw usage('--output', 'bad-flag', 'missing, expected a path', 'add -o run.gif, or -o run.webp');
   if (output === '-' && json)
     throw usage(
       '--json',
+      'flags-conflict',
       'found with -o -, and both write to standard output',
       'write the animation to a file',
     );
   if (output === '-') return { output, format: 'gif' };
   const format = extname(output).toLowerCase().slice(1);
   if (format === 'gif' || format === 'webp') return { output, format };
-  throw usage('--output', `found "${output}", expected a name that ends in .gif, .webp`, 'write -o run.gif');
+  throw usage(
+    '--output',
+    'bad-flag',
+    `found "${output}", expected a name that ends in .gif, .webp`,
+    'write -o run.gif',
+  );
 }
 
 function parseFps(text: string): number {
   const fps = text.trim() === '' ? Number.NaN : Number(text);
   if (fps > 0 && fps <= MOST_FPS) return fps;
-  throw usage('--fps', `found ${JSON.stringify(text)}, expected a number above 0 and at most ${MOST_FPS}`);
+  throw usage(
+    '--fps',
+    'bad-flag',
+    `found ${JSON.stringify(text)}, expected a number above 0 and at most ${MOST_FPS}`,
+  );
 }
 
 /** On a terminal, a line that counts; what is said at the end replaces it. */
@@ -96,8 +107,3 @@ function summaryLine(
 
 const formatSize = (bytes: number) =>
   bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
-
-const usage = (option: string, message: string, hint?: string) =>
-  new AttnplotError('usage', 'the command line is not valid', [
-    { option, message, ...(hint === undefined ? {} : { hint }) },
-  ]);

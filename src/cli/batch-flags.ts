@@ -1,8 +1,8 @@
 /** The flags of `batch`, and which of them go together. */
 import { type Command, Option } from 'commander';
-import { AttnplotError } from '../errors.ts';
 import type { Format } from '../options/formats.ts';
 import { addFigureFlags } from './figure-flags.ts';
+import { usage } from './usage.ts';
 
 export interface BatchFlags extends Readonly<Record<string, unknown>> {
   readonly output: string;
@@ -76,6 +76,7 @@ export function allowOnly(command: Command, flag: string, allowed: readonly stri
   const longOf = (name: string) => given.find((option) => option.attributeName() === name)?.long ?? name;
   throw usage(
     longOf(flag),
+    'flags-conflict',
     `found with ${others.map(longOf).join(' and ')}, expected without`,
     `beside ${longOf(flag)} only ${allowed.map((name) => longFlag(command, name)).join(', ')} mean anything`,
   );
@@ -83,6 +84,3 @@ export function allowOnly(command: Command, flag: string, allowed: readonly stri
 
 const longFlag = (command: Command, name: string): string =>
   command.options.find((option) => option.attributeName() === name)?.long ?? name;
-
-export const usage = (option: string, message: string, hint: string) =>
-  new AttnplotError('usage', 'the command line is not valid', [{ option, message, hint }]);

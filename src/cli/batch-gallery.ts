@@ -6,8 +6,8 @@ import { isFigure, readManifest } from '../batch/manifest.ts';
 import type { PlanItem } from '../batch/plan.ts';
 import type { BatchRequest } from '../batch/run.ts';
 import { AttnplotError } from '../errors.ts';
-import { usage } from './batch-flags.ts';
 import { writeOutput } from './output.ts';
+import { usage } from './usage.ts';
 
 /** Where the gallery of figures in a folder lies. */
 export const galleryIn = (folder: string): string => join(folder, 'index.html');
@@ -17,11 +17,17 @@ export async function checkGallery({ plan, shard, manifest }: BatchRequest): Pro
   if (shard)
     throw usage(
       '--gallery',
+      'flags-conflict',
       'found with --shard, expected one of the two: a shard has a part of the figures',
       'give --gallery with --merge, once all shards are done',
     );
   if (manifest === undefined)
-    throw usage('--gallery', 'found with --no-manifest, from which it is made', 'leave one of the two out');
+    throw usage(
+      '--gallery',
+      'flags-conflict',
+      'found with --no-manifest, from which it is made',
+      'leave one of the two out',
+    );
   await checkGalleryPlace(galleryIn(plan.folder), plan.items);
 }
 
@@ -30,6 +36,7 @@ export async function checkGalleryPlace(page: string, items: readonly PlanItem[]
   if (items.some(({ output }) => resolve(output) === resolve(page)))
     throw usage(
       '--gallery',
+      'no-output',
       `found a figure that would be drawn to ${page}`,
       'choose other names for the figures',
     );
@@ -46,6 +53,7 @@ async function refuseForeignPage(page: string): Promise<void> {
   throw new AttnplotError('usage', 'the gallery has no place to go', [
     {
       option: '--gallery',
+      code: 'no-output',
       message: `found ${page}, which attnplot did not make, expected no page there`,
       hint: 'move it, or draw into another folder',
     },
@@ -65,7 +73,7 @@ export async function writeGallery(
   const found = await readManifest(manifestPath);
   if (!found || 'reason' in found)
     throw new AttnplotError('io', `cannot read ${manifestPath}`, [
-      { message: found?.reason ?? 'it is gone' },
+      found ? { code: found.code, message: found.reason } : { code: 'not-found', message: 'it is gone' },
     ]);
   const { manifest } = found;
   const html = await buildGallery(manifest, { recordFolder: dirname(manifestPath), page }, carried);

@@ -1,4 +1,5 @@
 import type { BatchEvent } from '../batch/events.ts';
+import { noticesIn } from '../codes.ts';
 
 type Figure = Extract<BatchEvent, { readonly event: 'figure' }>;
 
@@ -23,10 +24,10 @@ export function createKinds(): Kinds {
     kinds.set(key, kind);
   };
   return {
-    add: ({ input, warnings, notices, clipped, domain }) => {
-      for (const { message, hint } of warnings)
-        note(`warning ${kindOf(message)}`, input, `warning: ${message}${hint && ` (${hint})`}`);
-      for (const notice of notices) note(kindOf(notice), input, notice);
+    add: ({ input, warnings, clipped, domain, ...lists }) => {
+      for (const { code, message, hint } of warnings)
+        note(`warning ${code}`, input, `warning: ${message}${hint && ` (${hint})`}`);
+      for (const { code, message } of noticesIn(lists)) note(`notice ${code}`, input, message);
       const count = clipped.below + clipped.above;
       const values = count === 1 ? 'value' : 'values';
       if (count > 0) note('clipped', input, `${count} ${values} outside [${domain.join(', ')}] clipped`);
@@ -37,13 +38,3 @@ export function createKinds(): Kinds {
       ),
   };
 }
-
-/** The message without what differs from figure to figure: numbers and their plurals, and the place it was first found. */
-const kindOf = (message: string) =>
-  message
-    .replace(/, first .*$/, '')
-    .replace(/\(.*?\)/g, '')
-    .replace(/\d[\d.e+-]*/g, '#')
-    .replace(/\bdoes\b/g, 'do')
-    .replace(/\bis\b/g, 'are')
-    .replace(/s\b/g, '');

@@ -7,17 +7,19 @@ import { type Merged, type Missing, mergeShards } from '../batch/merge-shards.ts
 import { readShards, type ShardManifest } from '../batch/read-shards.ts';
 import { wholeManifest } from '../batch/record-names.ts';
 import { writeError, writeWhole } from '../write-whole.ts';
-import { type BatchFlags, usage } from './batch-flags.ts';
+import type { BatchFlags } from './batch-flags.ts';
 import { checkGalleryPlace, galleryIn, writeGallery } from './batch-gallery.ts';
 import { batchReporter } from './batch-report.ts';
 import { checkManifestPlace } from './batch-request.ts';
 import { EXIT_CODES } from './report.ts';
+import { usage } from './usage.ts';
 
 /** What is missing is named, and what is there is merged all the same: exit code 1, as of a batch with a failed input. */
 export async function runMerge(patterns: readonly string[], flags: BatchFlags): Promise<number> {
   if (flags.manifest === false)
     throw usage(
       '--merge',
+      'flags-conflict',
       'found with --no-manifest, expected one of the two',
       'a manifest is what it makes',
     );
@@ -25,7 +27,12 @@ export async function runMerge(patterns: readonly string[], flags: BatchFlags): 
   const shards = await readShards(paths);
   const path = typeof flags.manifest === 'string' ? flags.manifest : placeOf(paths);
   if (paths.some((shard) => resolve(shard) === resolve(path)))
-    throw usage('--manifest', `found ${path}, which is to be merged`, 'choose another name');
+    throw usage(
+      '--manifest',
+      'overwrites-input',
+      `found ${path}, which is to be merged`,
+      'choose another name',
+    );
   const merged = await mergeShards(shards, path);
   const opened = (place: string) => resolve(dirname(path), place);
   const items = merged.manifest.items.map(({ input, output }) => ({
@@ -49,6 +56,7 @@ function placeOf(paths: readonly string[]): string {
   if (place !== undefined && places.size === 1) return place;
   throw usage(
     '--manifest',
+    'bad-flag',
     `missing, and the manifests of the shards lie in ${places.size} places`,
     'say where the merged one goes: --manifest figures/attnplot-manifest.json',
   );

@@ -13,12 +13,13 @@ import { parseBytes } from '../options/bytes.ts';
 import type { Format } from '../options/formats.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
 import { flagOf } from '../options/schema.ts';
-import { type BatchFlags, usage } from './batch-flags.ts';
+import type { BatchFlags } from './batch-flags.ts';
 import { galleryIn } from './batch-gallery.ts';
 import { readScale } from './batch-scale.ts';
 import { figureSources } from './figure-flags.ts';
 import { formatOfName } from './output.ts';
 import { parseShard } from './shard-flag.ts';
+import { usage } from './usage.ts';
 
 /**
  * @param own takes the resolved paths of what the batch writes and its earlier runs wrote, which none of its globs means
@@ -65,16 +66,27 @@ export async function checkManifestPlace(plan: Plan, manifest: string): Promise<
   checkManifest(plan, manifest);
   const found = isBatchRecord(manifest) ? undefined : await readManifest(manifest);
   if (found && 'reason' in found)
-    throw usage('--manifest', `found ${manifest}, which is no manifest`, 'choose another name, or delete it');
+    throw usage(
+      '--manifest',
+      'bad-manifest',
+      `found ${manifest}, which is no manifest`,
+      'choose another name, or delete it',
+    );
 }
 
 /** The format that the pattern of names says. */
 function checkPlace({ output: pattern, format }: BatchFlags): Format {
   if (pattern === '-')
-    throw usage('--output', 'found -, expected a pattern such as figs/{name}.png', 'a batch writes files');
+    throw usage(
+      '--output',
+      'bad-flag',
+      'found -, expected a pattern such as figs/{name}.png',
+      'a batch writes files',
+    );
   if (pattern.endsWith('/'))
     throw usage(
       '--output',
+      'bad-flag',
       `found "${pattern}", expected names for the figures`,
       `write -o '${pattern}{name}.png'`,
     );
@@ -88,6 +100,7 @@ function toJobs(jobs: string | undefined, given: string | undefined): number {
   if (/^[1-9]\d{0,3}$/.test(jobs)) return Number(jobs);
   throw usage(
     '--jobs',
+    'bad-flag',
     `found "${jobs}", expected a whole number, 1 or above`,
     'leave it out for one a core',
   );
@@ -105,11 +118,17 @@ async function toScale(
       ? '--vmin'
       : vmax !== undefined && '--vmax';
   if (other)
-    throw usage('--scale-from', `found with ${other}, expected one of the two`, 'both say what the scale is');
+    throw usage(
+      '--scale-from',
+      'flags-conflict',
+      `found with ${other}, expected one of the two`,
+      'both say what the scale is',
+    );
   const scale = await readScale(scaleFrom);
   if (asked !== undefined && asked !== scale.scale)
     throw usage(
       '--scale-from',
+      'flags-conflict',
       `found a ${scale.scale} scale in ${scaleFrom} with --scale ${asked}, expected one of the two`,
       'leave --scale out: the kind of scale comes with its ends',
     );

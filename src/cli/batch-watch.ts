@@ -9,11 +9,12 @@ import { runBatch } from '../batch/run-batch.ts';
 import type { SharedScale } from '../batch/shared-scale.ts';
 import { AttnplotError } from '../errors.ts';
 import { mergeOptions } from '../options/merge.ts';
-import { type BatchFlags, usage } from './batch-flags.ts';
+import type { BatchFlags } from './batch-flags.ts';
 import { checkGallery, galleryIn, writeGallery } from './batch-gallery.ts';
 import { inputArguments, toRequest } from './batch-request.ts';
 import { interruptible } from './interrupt.ts';
 import { EXIT_CODES } from './report.ts';
+import { usage } from './usage.ts';
 import { watchFiles } from './watch.ts';
 import { type WatchReport, watchReport } from './watch-report.ts';
 
@@ -112,7 +113,7 @@ async function watchedFiles(
 
 function checkFlags({ shard, failFast, manifest, filesFrom }: BatchFlags): void {
   const refuse = (flag: string, hint: string) =>
-    usage('--watch', `found with ${flag}, expected one of the two`, hint);
+    usage('--watch', 'flags-conflict', `found with ${flag}, expected one of the two`, hint);
   if (shard !== undefined)
     throw refuse('--shard', 'new inputs would be dealt out anew: watch without shards');
   if (failFast) throw refuse('--fail-fast', 'an input that fails is tried again when it changes');

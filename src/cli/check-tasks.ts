@@ -1,6 +1,6 @@
 import type { Against } from '../check/against.ts';
 import { finderIn, type ListedFigure, readListed } from '../check/manifest.ts';
-import { AttnplotError } from '../errors.ts';
+import { usage } from './usage.ts';
 
 /** A figure to be checked. */
 export interface CheckTask {
@@ -21,8 +21,9 @@ export async function tasksOf(
 ): Promise<CheckTask[]> {
   if (manifest === undefined) return tasksWithout(figures, data);
   if (data !== undefined)
-    throw lineProblem(
+    throw usage(
       '--data',
+      'flags-conflict',
       'found with --manifest, which names the data itself',
       'leave one of the two out',
     );
@@ -34,15 +35,17 @@ export async function tasksOf(
 
 function tasksWithout(figures: readonly string[], data: string | undefined): CheckTask[] {
   if (figures.length === 0)
-    throw lineProblem(
+    throw usage(
       '<figures>',
+      'bad-flag',
       'missing, expected figures or --manifest',
       'name them: attnplot check figures/*.png',
     );
   const fromStdin = [...figures, data].filter((path) => path === '-').length;
   if (fromStdin > 1 || (data === '-' && figures.length > 1))
-    throw lineProblem(
+    throw usage(
       '-',
+      'flags-conflict',
       'found standard input more than once, and it can be read once',
       'save it to a file first',
     );
@@ -54,7 +57,3 @@ function taskOf(figure: string, listed: ListedFigure | undefined): CheckTask {
   const { data, asked, scale, failed } = listed;
   return { figure, against: { data, asked, scale }, ...(failed === undefined ? {} : { failed }) };
 }
-
-/** A mistake in the command line, at one of its options. */
-export const lineProblem = (option: string, message: string, hint: string) =>
-  new AttnplotError('usage', 'the command line is not valid', [{ option, message, hint }]);

@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
 import type { Against } from '../check/against.ts';
-import type { Checked } from '../check/answer.ts';
+import { type Checked, stale } from '../check/answer.ts';
 import { checkFigure, checkListed } from '../check/check.ts';
 import { FIGURE_OPTIONS, flagOf } from '../options/schema.ts';
-import { type CheckTask, lineProblem, tasksOf } from './check-tasks.ts';
+import { type CheckTask, tasksOf } from './check-tasks.ts';
 import { figureSources } from './figure-flags.ts';
 import { EXIT_CODES } from './report.ts';
+import { usage } from './usage.ts';
 
 interface CheckFlags extends Readonly<Record<string, unknown>> {
   readonly data?: string;
@@ -57,7 +58,8 @@ async function runCheck(figures: readonly string[], flags: CheckFlags): Promise<
     if (!flags.json) process.stdout.write(formatChecked(figure, checked, flags.quiet === true));
   }
   const code = codeOf(all);
-  if (flags.json) process.stdout.write(`${JSON.stringify({ ok: code === EXIT_CODES.done, figures: all })}\n`);
+  if (flags.json)
+    process.stdout.write(`${JSON.stringify({ ok: code === EXIT_CODES.done, figures: all.map(toJson) })}\n`);
   return code;
 }
 
@@ -65,9 +67,9 @@ async function checkTask(
   { figure, against, failed }: CheckTask,
   shared: Pick<Against, 'local' | 'pixels' | 'tolerance'>,
 ): Promise<Checked> {
-  const stale = (reason: string) => ({ fresh: false, reasons: [reason], notes: [] });
-  if (!against) return stale('it is not in the manifest');
-  if (failed !== undefined) return stale(`the batch could not draw it: ${failed}`);
+  if (!against) return stale({ code: 'unlisted', message: 'it is not in the manifest' });
+  if (failed !== undefined)
+    return stale({ code: 'batch-failed', message: `the batch could not draw it: ${failed}` });
   const { data, asked } = against;
   // What a manifest lists is one of many; what --data names is all there is.
   return asked && data !== undefined
@@ -75,11 +77,21 @@ async function checkTask(
     : checkFigure(figure, { ...shared, ...against });
 }
 
+/** Sentences as they are printed, and beside them a code for each. */
+const toJson = ({ reasons, notes, ...rest }: Checked & { readonly file: string }) => ({
+  ...rest,
+  reasons: reasons.map(({ message }) => message),
+  reasonCodes: reasons.map(({ code }) => code),
+  notes: notes.map(({ message }) => message),
+  noteCodes: notes.map(({ code }) => code),
+});
+
 function toleranceOf({ tolerance = '0' }: CheckFlags): number {
   const levels = Number(tolerance);
   if (/^\d+$/.test(tolerance) && levels <= 255) return levels;
-  throw lineProblem(
+  throw usage(
     '--tolerance',
+    'bad-flag',
     `found ${JSON.stringify(tolerance)}, expected a whole number from 0 to 255`,
     'leave it out for none',
   );
@@ -97,7 +109,7 @@ function formatChecked(
   quiet: boolean,
 ): string {
   if (fresh && quiet) return '';
-  const words = [...reasons, ...notes].join('; ');
+  const words = [...reasons, ...notes].map(({ message }) => message).join('; ');
   if (notFigure) return `${file}: not a figure: ${words} (${notFigure.hint})\n`;
   const state = failed === 'io' ? 'cannot be read' : fresh ? 'fresh' : 'stale';
   return `${file}: ${state}${words === '' ? '' : `: ${words}`}\n`;

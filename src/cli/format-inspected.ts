@@ -1,6 +1,7 @@
 import { count, formatValue } from '../describe/finding.ts';
 import { largestOf } from '../extremes.ts';
 import { visibleLine } from '../figure/token-label.ts';
+import { readReduction, reductionWords } from '../input/reduction.ts';
 import { formatShape } from '../input/tensors/shape.ts';
 import type { Inspected } from '../inspect/inspect.ts';
 import type { InspectedAttention } from '../inspect/inspect-attention.ts';
@@ -75,7 +76,7 @@ function attentionFacts({ title, reduction, layers, rows, tokens, range }: Inspe
   const keys = [...new Set(layers.map((layer) => layer.keys))].toSorted((a, b) => a - b);
   return [
     ...(title === undefined ? [] : [['title', title]]),
-    ...(reduction === undefined ? [] : [['weights', reduction]]),
+    ...(reduction === undefined ? [] : [['weights', reductionWords(readReduction(reduction))]]),
     ['layers', `${layers.length}: ${listed(labels)}`],
     ['rows', `${rows.length}: ${listed(rows)}`],
     ['keys', keys.length > 1 ? `${keys[0]} to ${keys.at(-1)}` : String(keys[0] ?? 0)],

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { AttnplotError } from '../errors.ts';
 import { inspect } from '../inspect/inspect.ts';
 import { figureData } from '../inspect/inspect-figure.ts';
 import { addArrayFlags, arrayOptions } from './array-flags.ts';
 import { formatData } from './format-data.ts';
 import { formatInspected } from './format-inspected.ts';
+import { usage } from './usage.ts';
 
 interface InspectFlags extends Readonly<Record<string, unknown>> {
   readonly data?: boolean;
@@ -43,10 +43,9 @@ async function runInspect(file: string, flags: InspectFlags): Promise<void> {
 }
 
 const twoOutputs = () =>
-  new AttnplotError('usage', 'the command line is not valid', [
-    {
-      option: '--json',
-      message: 'found with --data, and both write to standard output',
-      hint: 'leave it out: the attention file is JSON',
-    },
-  ]);
+  usage(
+    '--json',
+    'flags-conflict',
+    'found with --data, and both write to standard output',
+    'leave it out: the attention file is JSON',
+  );

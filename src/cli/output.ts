@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
+import type { ProblemCode } from '../codes.ts';
 import { AttnplotError } from '../errors.ts';
 import {
   DEFAULT_FORMAT,
@@ -24,10 +25,11 @@ interface AskedOutput {
  */
 export function readOutput(input: string, path: string | undefined, format: Format | undefined): AskedOutput {
   if (input === '')
-    throw usage('<input>', 'found an empty name, expected a path', 'is a shell variable unset?');
+    throw usage('<input>', 'bad-flag', 'found an empty name, expected a path', 'is a shell variable unset?');
   if (path === undefined && input === '-') {
     throw usage(
       '--output',
+      'bad-flag',
       'missing, expected a path, as standard input has no name to take it from',
       'add -o figure.png, or -o - for standard output',
     );
@@ -48,6 +50,7 @@ export function formatOfName(path: string, format: Format | undefined): Format {
   if (!named) {
     throw usage(
       '--output',
+      'bad-flag',
       `found "${path}", expected a name that ends in ${EXTENSIONS.join(', ')}`,
       `write -o ${withoutExtension(path)}${extensionOf(format ?? DEFAULT_FORMAT)}`,
     );
@@ -55,6 +58,7 @@ export function formatOfName(path: string, format: Format | undefined): Format {
   if (format && named !== format) {
     throw usage(
       '--format',
+      'flags-conflict',
       `found ${format} with -o ${path}, expected ${named}, which that name says`,
       `write -o ${withoutExtension(path)}${extensionOf(format)}, or leave --format out`,
     );
@@ -74,6 +78,7 @@ export function refuseInput(input: string, output: string): void {
   if (input === '-' || !sameFile(input, output)) return;
   throw usage(
     '--output',
+    'overwrites-input',
     `found "${output}", which is the input itself`,
     'choose another name: the input is never overwritten',
   );
@@ -109,6 +114,7 @@ function writeStdout(bytes: Uint8Array): Promise<void> {
   if (process.stdout.isTTY)
     throw usage(
       '--output',
+      'no-output',
       'found -, which is a terminal here, and a figure is not for reading',
       'redirect it: -o - > figure.png',
     );
@@ -118,5 +124,5 @@ function writeStdout(bytes: Uint8Array): Promise<void> {
   });
 }
 
-const usage = (option: string, message: string, hint: string) =>
-  new AttnplotError('usage', 'the figure has no place to go', [{ option, message, hint }]);
+const usage = (option: string, code: ProblemCode, message: string, hint: string) =>
+  new AttnplotError('usage', 'the figure has no place to go', [{ code, option, message, hint }]);

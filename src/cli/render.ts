@@ -2,7 +2,6 @@ import { writeSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { RenderReport } from '../compose.ts';
 import { hintOf } from '../describe/finding.ts';
-import { AttnplotError } from '../errors.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
 import { DEFAULT_FORMAT, FORMATS, type Format } from '../options/formats.ts';
 import { mergeOptions } from '../options/merge.ts';
@@ -12,6 +11,7 @@ import { drawUnlessFresh } from '../render.ts';
 import { readExisting } from '../write-whole.ts';
 import { addFigureFlags, figureSources } from './figure-flags.ts';
 import { outputAfter, readOutput, writeOutput } from './output.ts';
+import { usage } from './usage.ts';
 
 interface RenderFlags extends Readonly<Record<string, unknown>> {
   readonly output?: string;
@@ -64,6 +64,7 @@ async function watch(input: string, flags: RenderFlags): Promise<number> {
   if (input === '-' || flags.output === '-')
     throw usage(
       '--watch',
+      'flags-conflict',
       `found with ${input === '-' ? 'standard input' : '-o -'}, expected files`,
       'name a file: it is looked at again and again',
     );
@@ -86,7 +87,12 @@ async function renderOnce(
   const sources = await figureSources(flags);
   const asked = readOutput(input, flags.output, flags.format);
   if (asked.path === '-' && flags.json) {
-    throw usage('--json', 'found with -o -, and both write to standard output', 'write the figure to a file');
+    throw usage(
+      '--json',
+      'flags-conflict',
+      'found with -o -, and both write to standard output',
+      'write the figure to a file',
+    );
   }
   const { format } = asked;
   // Last, so that a name wins over what a file says; nobody can set other options here.
@@ -105,9 +111,6 @@ async function renderOnce(
   if (flags.json) process.stdout.write(`${JSON.stringify({ path: output, written, ...report })}\n`);
   return { options, output };
 }
-
-const usage = (option: string, message: string, hint: string) =>
-  new AttnplotError('usage', 'the command line is not valid', [{ option, message, hint }]);
 
 /** One line: what was written, and anything the figure clips or leaves out. */
 function summaryLine(output: string, written: boolean, report: RenderReport): string {

@@ -1,6 +1,6 @@
 /** `--shard`: by number, or as a cluster's scheduler has put it into the environment. */
 import type { Shard } from '../batch/shard.ts';
-import { AttnplotError } from '../errors.ts';
+import { usage } from './usage.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -64,5 +64,4 @@ function fromKubernetes(completion: number, count: number | undefined): Shard {
   );
 }
 
-const refused = (message: string, hint: string) =>
-  new AttnplotError('usage', 'the command line is not valid', [{ option: '--shard', message, hint }]);
+const refused = (message: string, hint: string) => usage('--shard', 'bad-flag', message, hint);

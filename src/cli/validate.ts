@@ -61,6 +61,7 @@ function formatVerdict(file: string, { findings }: Verdict, quiet: boolean): str
 }
 
 function formatFinding(finding: Finding): string {
-  const hint = hintOf(finding);
-  return `  ${finding.level}: ${finding.message}${hint === '' ? '' : `\n    hint: ${hint}`}`;
+  const { level, message, cause, remedy } = finding;
+  const hasHint = cause !== undefined || remedy !== undefined;
+  return `  ${level}: ${message}${hasHint ? `\n    hint: ${hintOf(finding)}` : ''}`;
 }

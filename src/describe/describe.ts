@@ -1,6 +1,7 @@
 import { format } from 'd3-format';
 import { largestOf } from '../extremes.ts';
 import type { Attention } from '../input/attention.ts';
+import { reductionWords } from '../input/reduction.ts';
 import { type Statistics, statisticsOf } from './statistics.ts';
 
 const number = format('.3~g');
@@ -24,7 +25,7 @@ export function describe(attention: Attention, { domain, clipped }: Drawn): stri
   const sentences = [
     `Heatmaps of attention weights: ${plural(layers.length, 'layer')} (${names(layers)}), each with ${plural(rows.length, 'row')} (${names(rows)}) and ${upTo}${plural(keys, 'key')}.`,
   ];
-  if (attention.reduction) sentences.push(`Each weight is the ${attention.reduction}.`);
+  if (attention.reduction) sentences.push(`Each weight is the ${reductionWords(attention.reduction)}.`);
   sentences.push(...valuesInWords(facts, layers.length));
   const outside = clipped.below + clipped.above;
   if (outside > 0)

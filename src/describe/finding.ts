@@ -1,8 +1,15 @@
-/** Something odd about weights: what it is, what usually causes it, and what to do. */
-export interface Finding {
+import type { Coded, FindingCode, ProblemCode } from '../codes.ts';
+import type { Problem } from '../errors.ts';
+
+/** Something odd about weights: what it is, what usually causes it, and what to do. A problem of the file counts as one. */
+export interface Finding
+  extends Coded<FindingCode | ProblemCode>,
+    Pick<Problem, 'path' | 'position' | 'option'> {
   /** An error: these are no attention weights. A warning: they may be, but something went wrong. A note: worth knowing. */
   readonly level: 'error' | 'warning' | 'note';
-  readonly message: string;
+  /** How many values, rows or copies it is about, and the first place, where it is about some. */
+  readonly count?: number;
+  readonly first?: string;
   /** The likely cause. */
   readonly cause?: string;
   readonly remedy?: string;
@@ -17,6 +24,10 @@ const LEVELS: readonly Finding['level'][] = ['error', 'warning', 'note'];
 /** Worst first; findings of one level keep their order. */
 export const worstFirst = (findings: readonly Finding[]): Finding[] =>
   findings.toSorted((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
+
+/** What a finding counts, and where first. */
+export const countOf = (count: number, first: string | undefined): Pick<Finding, 'count' | 'first'> =>
+  first === undefined ? { count } : { count, first };
 
 /** `1 row`, `2 rows`. */
 export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;

@@ -4,14 +4,14 @@
  */
 import { type Finding, worstFirst } from './finding.ts';
 import { shapeFindings } from './shape-findings.ts';
-import { sumFindings } from './sum-findings.ts';
+import { type RowSums, sumFindings } from './sum-findings.ts';
 import { countMatrix, emptyTally } from './tally.ts';
 import { valueFindings } from './value-findings.ts';
 import type { WeightMatrix } from './weight-matrix.ts';
 
 interface FindingOptions {
-  /** Whether rows should sum to 1; not so for the maximum or minimum over heads. Default: true. */
-  readonly sums?: boolean;
+  /** What rows sum to: `any` for the maximum or minimum over heads. Default: one. */
+  readonly sums?: RowSums;
   /** Whether a NaN is the file's own word for a weight that is missing, as in an attention file. Default: false. */
   readonly nanIsMissing?: boolean;
 }
@@ -19,13 +19,13 @@ interface FindingOptions {
 /** Reads each matrix once, in one pass, and keeps none. @returns the worst first */
 export async function findingsOf(
   matrices: Iterable<WeightMatrix> | AsyncIterable<WeightMatrix>,
-  { sums = true, nanIsMissing = false }: FindingOptions = {},
+  { sums = 'one', nanIsMissing = false }: FindingOptions = {},
 ): Promise<Finding[]> {
   const tally = emptyTally();
   for await (const matrix of matrices) countMatrix(tally, matrix);
   return worstFirst([
-    ...(sums ? sumFindings(tally) : []),
-    ...valueFindings(tally, nanIsMissing ? 'note' : 'warning'),
+    ...sumFindings(tally, sums),
+    ...valueFindings(tally, nanIsMissing),
     ...shapeFindings(tally),
   ]);
 }

@@ -6,7 +6,9 @@ import { type Finding, NOT_RECORDED } from './finding.ts';
 export function noneInDocument(value: unknown): Finding[] {
   const layers = (value as { readonly layers?: unknown } | null)?.layers;
   const path = pathOfNull(layers);
-  return path === undefined ? [] : [{ level: 'error', message: `${path} is null`, ...NOT_RECORDED }];
+  return path === undefined
+    ? []
+    : [{ level: 'error', code: 'null-weights', first: path, message: `${path} is null`, ...NOT_RECORDED }];
 }
 
 function pathOfNull(layers: unknown): string | undefined {
@@ -24,6 +26,7 @@ export async function noneInTensors(file: TensorFile): Promise<Finding[]> {
     return [
       {
         level: 'error',
+        code: 'objects',
         message: `${objects.name} holds Python objects, not numbers`,
         cause:
           'None among the attentions, as SDPA and flash attention return no weights, or arrays of unequal shapes',
@@ -39,5 +42,12 @@ export async function noneInTensors(file: TensorFile): Promise<Finding[]> {
     });
   return numbers > 0
     ? []
-    : [{ level: 'error', message: 'there is nothing but null in the lists', ...NOT_RECORDED }];
+    : [
+        {
+          level: 'error',
+          code: 'no-numbers',
+          message: 'there is nothing but null in the lists',
+          ...NOT_RECORDED,
+        },
+      ];
 }

@@ -1,4 +1,4 @@
-import { count, type Finding, formatValue, SWAPPED } from './finding.ts';
+import { count, countOf, type Finding, formatValue, SWAPPED } from './finding.ts';
 import { columnsSumTo1 } from './sum-findings.ts';
 import type { Tally } from './tally.ts';
 
@@ -16,6 +16,8 @@ export function shapeFindings(tally: Tally): Finding[] {
   if (copies.pairs.length > 0)
     findings.push({
       level: 'warning',
+      code: 'copies',
+      count: copies.pairs.length,
       message: `the same weights more than once: ${listCopies(copies.pairs)}`,
       cause: 'one head or layer was written over others',
       remedy: 'copy each tensor when it is recorded: x.detach().clone()',
@@ -23,6 +25,8 @@ export function shapeFindings(tally: Tally): Finding[] {
   if (constantRows > 0)
     findings.push({
       level: 'note',
+      code: 'even-rows',
+      ...countOf(constantRows, first.constant),
       message: `${constantRows} of ${count(rows, 'row')} ${constantRows === 1 ? 'is' : 'are'} spread evenly, first ${first.constant}`,
       cause: 'an untrained model, or equal scores',
     });
@@ -33,11 +37,19 @@ function diagonalFindings(tally: Tally): Finding[] {
   const { before, after, evenBefore, evenAfter, placed } = tally;
   const isUpper = before <= ROUNDING * placed && after > ROUNDING * placed && evenBefore > 0.2 * placed;
   if (isUpper && !columnsSumTo1(tally))
-    return [{ level: 'error', message: 'all weight lies on and above the causal diagonal', ...SWAPPED }];
+    return [
+      {
+        level: 'error',
+        code: 'upper-triangle',
+        message: 'all weight lies on and above the causal diagonal',
+        ...SWAPPED,
+      },
+    ];
   if (isUpper || after <= ROUNDING * placed || after > LEAK * evenAfter) return [];
   return [
     {
       level: 'warning',
+      code: 'above-diagonal',
       message: `${formatValue((100 * after) / placed)}% of the weight lies above the causal diagonal`,
       cause: 'a causal model leaves none there',
       remedy: 'check its mask, and the positions of the queries',

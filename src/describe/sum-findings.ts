@@ -1,4 +1,5 @@
-import { count, DROPOUT, type Finding, formatValue, SCORES, SWAPPED } from './finding.ts';
+import type { rowSums } from '../input/reduction.ts';
+import { count, countOf, DROPOUT, type Finding, formatValue, SCORES, SWAPPED } from './finding.ts';
 import { SUM_TOLERANCE } from './row-facts.ts';
 import type { Tally } from './tally.ts';
 
@@ -30,24 +31,43 @@ const ROUNDED = {
 export const columnsSumTo1 = ({ columns, offColumns, offRows, summedRows }: Tally): boolean =>
   columns > 0 && offColumns <= FEW_COLUMNS * columns && offRows > 0.5 * summedRows;
 
+/** What rows should sum to, as what was done to the heads has it. */
+export type RowSums = ReturnType<typeof rowSums>;
+
 /** What sums of rows, and of columns, say. */
-export function sumFindings(tally: Tally): Finding[] {
+export function sumFindings(tally: Tally, rowsSumTo: RowSums): Finding[] {
   const { offRows, summedRows, first } = tally;
   // Infinite values have said already that these are scores.
-  if (offRows === 0 || tally.infinite > 0) return [];
+  if (rowsSumTo === 'any' || offRows === 0 || tally.infinite > 0) return [];
   if (columnsSumTo1(tally))
-    return [{ level: 'error', message: 'the columns sum to 1, and the rows do not', ...SWAPPED }];
+    return [
+      {
+        level: 'error',
+        code: 'columns-sum',
+        message: 'the columns sum to 1, and the rows do not',
+        ...SWAPPED,
+      },
+    ];
   const verb = offRows === 1 ? 'does' : 'do';
   const message = `${offRows} of ${count(summedRows, 'row')} ${verb} not sum to 1 (${sums(tally)}), first ${first.off}`;
-  return [{ ...causeOf(tally), message }];
+  const cause = rowsSumTo === 'unknown' ? UNSAID : causeOf(tally);
+  return [{ code: 'row-sum', ...countOf(offRows, first.off), ...cause, message }];
 }
+
+/** Free text on what was done to the heads: it may say that they are a maximum, whose rows sum to more. */
+const UNSAID = {
+  level: 'note',
+  cause:
+    'a maximum or minimum over heads, which the text of "reduction" does not tell a program, or an attribution',
+  remedy: 'say what was done to the heads: "reduction": { "kind": "max", "heads": 4 }',
+} as const;
 
 function sums({ smallestSum, largestSum }: Tally): string {
   const [from, to] = [formatValue(smallestSum), formatValue(largestSum)];
   return from === to ? `sum ${from}` : `sums ${from} to ${to}`;
 }
 
-function causeOf(tally: Tally): Omit<Finding, 'message'> {
+function causeOf(tally: Tally): Pick<Finding, 'level' | 'cause' | 'remedy'> {
   if (tally.negative > 0) return { level: 'warning', ...SCORES };
   if (looksLikeDropout(tally)) return { level: 'warning', ...(isNear1(tally) ? ROUNDED : DROPOUT) };
   if (tally.largestSum > 1 + SUM_TOLERANCE)

@@ -1,3 +1,4 @@
+import { layerLabel } from '../input/attention.ts';
 import type { TensorLayer } from '../input/tensors/pieces.ts';
 import { type LayerWeights, readWeights } from '../input/tensors/read-weights.ts';
 import type { TensorFile } from '../input/tensors/tensor-file.ts';
@@ -52,7 +53,7 @@ function toMatrix(
 ): WeightMatrix {
   const { firstQuery } = layer;
   const size = queries * keys;
-  const name = `Layer ${layer.index}${layer.heads > 1 ? `, head ${head}` : ''}`;
+  const name = `${layerLabel(layer.index)}${layer.heads > 1 ? `, head ${head}` : ''}`;
   const rows = Array.from({ length: queries }, (_, row) => row);
   return {
     name,

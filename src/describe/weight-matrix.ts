@@ -33,7 +33,3 @@ export function* matricesOf({ layers, rows }: Attention): Generator<WeightMatrix
     };
   }
 }
-
-/** The largest weights of several heads are from several distributions, and so need not sum to 1. */
-export const rowsSumToOne = ({ reduction = '' }: Attention): boolean =>
-  !/^(max|min)imum over /.test(reduction);

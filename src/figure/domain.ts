@@ -64,6 +64,7 @@ export function domainOf(range: DataRange, options: FigureOptions): readonly [nu
   if (vmin < vmax) return [vmin, vmax];
   throw new OptionConflict({
     option: options.vmin === undefined ? 'vmax' : 'vmin',
+    code: 'empty-domain',
     message: `found vmin ${vmin} and vmax ${vmax}, expected vmin below vmax`,
     hint:
       vmin === vmax
@@ -116,6 +117,7 @@ function refuseNonPositive(attention: Attention, options: FigureOptions): void {
   if (!found) return;
   throw new OptionConflict({
     option: 'scale',
+    code: 'not-positive',
     message: `found ${found.value}, expected values above 0 on a log scale (${found.count} of the values drawn are not)`,
     path: found.path,
     hint: 'set vmin to the smallest value worth a colour (what lies below is drawn as clipped), or use the scale symlog',
@@ -131,6 +133,7 @@ export function checkLogEnds({ vmin, vmax }: FigureOptions): void {
     if (end !== undefined && end <= 0) {
       throw new OptionConflict({
         option,
+        code: 'not-positive',
         message: `found ${option} ${end}, expected a value above 0 on a log scale`,
         hint: 'use the scale symlog for data that reaches 0',
       });

@@ -1,4 +1,5 @@
 import { type Attention, type AttentionLayer, rowEnd } from '../input/attention.ts';
+import { reductionWords } from '../input/reduction.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
 import { valueFormat } from './annotation.ts';
 import { type Clipped, encodeCells, encodeValue, MASKED, MISSING } from './cells.ts';
@@ -96,7 +97,7 @@ export function resolveFigure(
   };
   const figure: Figure = {
     title: visibleLines(options.title ?? attention.title ?? ''),
-    subtitle: attention.reduction ?? '',
+    subtitle: attention.reduction ? reductionWords(attention.reduction) : '',
     rows: labelRows(attention, options),
     panels: attention.layers.map((layer, i) =>
       toPanel(layer, encoded[i]?.codes ?? new Uint16Array(), context),

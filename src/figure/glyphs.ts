@@ -1,3 +1,4 @@
+import type { Notice } from '../codes.ts';
 import { OptionConflict } from '../errors.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
 import type { Figure } from './figure.ts';
@@ -19,7 +20,7 @@ export function resolveGlyphs(
   figure: Figure,
   lacks: (text: string) => readonly string[],
   policy: NonNullable<FigureOptions['missingGlyphs']>,
-): { figure: Figure; notices: string[] } {
+): { figure: Figure; notices: Notice[] } {
   // A title's line breaks are not drawn.
   const missing = (text: string) => lacks(text.includes('\n') ? text.replaceAll('\n', '') : text);
   const labels = labelsOf(figure);
@@ -30,15 +31,15 @@ export function resolveGlyphs(
   if (policy === 'error') {
     throw new OptionConflict({
       option: 'missingGlyphs',
+      code: 'missing-glyphs',
       message: what,
       hint: 'add a font that has them with --font, such as --font NotoSansCJK-Regular.ttc',
     });
   }
   const how = policy === 'box' ? 'drawn as boxes' : 'written as their codes';
-  const notice = `${what}: ${how}; add a font that has them with --font`;
   return {
     figure: policy === 'box' ? figure : mapLabels(figure, (text) => escapeMissing(text, missing)),
-    notices: [notice],
+    notices: [{ code: 'glyphs-missing', message: `${what}: ${how}; add a font that has them with --font` }],
   };
 }
 

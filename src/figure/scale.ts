@@ -61,6 +61,7 @@ const symlogConstant = ([low, high]: readonly [number, number]) =>
 const noWidth = (name: string, [low, high]: readonly [number, number]) =>
   new OptionConflict({
     option: 'scale',
+    code: 'empty-domain',
     message: `found ${name}, which gives ${low} and ${high}, the ends of the scale, the same colour`,
     hint: 'use an exponent between 0.1 and 10',
   });

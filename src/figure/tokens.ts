@@ -80,6 +80,7 @@ function noSuchToken(pin: string | number, { layers }: Attention): OptionConflic
   const most = largestOf(layers, ({ keyCount }) => keyCount);
   return new OptionConflict({
     option: 'pin',
+    code: 'no-such-token',
     message: `found ${JSON.stringify(pin)}, expected a token of the input or a position from 0 to ${most - 1}`,
     hint: 'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions',
   });

@@ -1,4 +1,5 @@
 import type { FigureOptions } from '../options/figure-options.ts';
+import type { ReductionField } from './reduction.ts';
 
 /** A row of weights: numbers, with null (or NaN, from a library call) for a missing one. */
 export type WeightRow = ArrayLike<number | null>;
@@ -7,8 +8,8 @@ export type WeightRow = ArrayLike<number | null>;
 export interface AttentionFile {
   readonly $schema?: unknown;
   readonly title?: string;
-  /** What was done to the weights before they were written, such as `mean over 12 heads`; shown under the title. */
-  readonly reduction?: string;
+  /** What was done to the heads before the weights were written, shown under the title. Free text decides nothing. */
+  readonly reduction?: ReductionField;
   /** Key tokens; as many as the longest row has keys. */
   readonly tokens: readonly string[];
   /** Row labels, or rows with a query position and tokens of their own. */

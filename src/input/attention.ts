@@ -1,4 +1,6 @@
+import type { Notice } from '../codes.ts';
 import type { Path } from '../errors.ts';
+import type { Reduction } from './reduction.ts';
 
 /** What a cell holds: a weight, a key the query cannot see, or a weight nobody recorded. */
 export const CellState = { value: 0, masked: 1, missing: 2 } as const;
@@ -32,11 +34,14 @@ export interface AttentionLayer {
 /** Attention weights as every later stage sees them, whatever file they came from. */
 export interface Attention {
   readonly title?: string;
-  /** What was done to the weights on the way in, in words: `mean over 12 heads`. */
-  readonly reduction?: string;
+  /** What was done to the heads on the way in. */
+  readonly reduction?: Reduction;
   readonly rows: readonly AttentionRow[];
   readonly layers: readonly AttentionLayer[];
 }
+
+/** What a layer is called that has no label of its own. */
+export const layerLabel = (index: number): string => `Layer ${index}`;
 
 /** What labels say of an empty token. */
 export const EMPTY_TOKEN = '∅';
@@ -44,8 +49,8 @@ export const EMPTY_TOKEN = '∅';
 /** Attention as it was read. */
 export interface ReadAttention {
   readonly attention: Attention;
-  /** What was guessed about the input, or not used of it, in words. */
-  readonly notices: readonly string[];
+  /** What was guessed about the input, or not used of it. */
+  readonly notices: readonly Notice[];
 }
 
 /** Path of one weight in the input, such as `layers[2].weights[0][3]`. */

@@ -1,4 +1,5 @@
 /** The tokens that a file of arrays carries. */
+import type { Notice } from '../codes.ts';
 import { formatShape } from './tensors/shape.ts';
 import type { TensorFile, TensorInfo } from './tensors/tensor-file.ts';
 
@@ -12,7 +13,7 @@ export interface FileTokens {
   /** Of the queries, one for each row of weights. */
   readonly rows?: readonly string[];
   /** What seems to be tokens and cannot be used, and why. */
-  readonly notices: readonly string[];
+  readonly notices: readonly Notice[];
 }
 
 /**
@@ -26,7 +27,7 @@ export async function tokensOfFile(file: TensorFile): Promise<FileTokens> {
   const rows = named(ROW_NAMES);
   const others = lists.filter((array) => array !== rows);
   const keys = named(KEY_NAMES) ?? (others.length === 1 ? others[0] : undefined);
-  const notices: string[] = [];
+  const notices: Notice[] = [];
   const read = async (array: TensorInfo | undefined, name: string) =>
     array ? file.readStrings(array.name) : metadataTokens(file, name, notices);
   const [keyTokens, rowTokens] = [await read(keys, 'tokens'), await read(rows, 'row_tokens')];
@@ -42,7 +43,7 @@ export async function tokensOfFile(file: TensorFile): Promise<FileTokens> {
   };
 }
 
-function metadataTokens({ metadata }: TensorFile, name: string, notices: string[]): string[] | undefined {
+function metadataTokens({ metadata }: TensorFile, name: string, notices: Notice[]): string[] | undefined {
   const text = metadata[name];
   if (text === undefined) return undefined;
   try {
@@ -51,23 +52,31 @@ function metadataTokens({ metadata }: TensorFile, name: string, notices: string[
   } catch {
     // Said below.
   }
-  notices.push(`${name} in the metadata is no JSON list, and is not used (write json.dumps(tokens))`);
+  notices.push({
+    code: 'tokens-unread',
+    message: `${name} in the metadata is no JSON list, and is not used (write json.dumps(tokens))`,
+  });
   return undefined;
 }
 
 /** Arrays with a name of tokens that hold something else: Python objects, which are not run, or ids. */
-const unreadNotices = ({ arrays }: TensorFile, names: readonly string[], instead: string): string[] =>
+const unreadNotices = ({ arrays }: TensorFile, names: readonly string[], instead: string): Notice[] =>
   arrays
     .filter(({ name, kind }) => names.includes(name) && kind !== 'string')
     .map(
-      ({ name, dtype }) =>
-        `${name} of dtype ${dtype} cannot be read as text: ${instead} (save np.array(tokens, dtype=str))`,
+      ({ name, dtype }): Notice => ({
+        code: 'tokens-unread',
+        message: `${name} of dtype ${dtype} cannot be read as text: ${instead} (save np.array(tokens, dtype=str))`,
+      }),
     );
 
-function idleNotices(arrays: readonly TensorInfo[]): string[] {
+function idleNotices(arrays: readonly TensorInfo[]): Notice[] {
   if (arrays.length === 0) return [];
   const listed = arrays.map(({ name, shape }) => `${name} ${formatShape(shape)}`).join(', ');
   return [
-    `text in the file is not used: ${listed} (tokens of keys are called tokens, those of rows row_tokens)`,
+    {
+      code: 'text-unused',
+      message: `text in the file is not used: ${listed} (tokens of keys are called tokens, those of rows row_tokens)`,
+    },
   ];
 }

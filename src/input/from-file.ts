@@ -4,11 +4,12 @@ import type { FigureOptions } from '../options/figure-options.ts';
 import { schemaForOptions } from '../options/schema.ts';
 import { inDocumentOrder } from '../validation/order.ts';
 import { toProblems, valueAt } from '../validation/zod-problems.ts';
-import { type Attention, type AttentionLayer, CellState } from './attention.ts';
+import { type Attention, type AttentionLayer, CellState, layerLabel } from './attention.ts';
 import type { AttentionFile, WeightRow } from './attention-file.ts';
 import type { JsonDocument } from './json.ts';
 import { checkLengths, tokensOf } from './lengths.ts';
 import { isWeights } from './raw-arrays.ts';
+import { readReduction } from './reduction.ts';
 import { attentionFileSchema, knownKeys } from './schema.ts';
 
 /** What an attention file says: the weights, and how its author wants them drawn. */
@@ -73,7 +74,7 @@ function toAttention(file: AttentionFile): Attention {
   const { title, reduction } = file;
   return {
     ...(title === undefined ? {} : { title }),
-    ...(reduction === undefined ? {} : { reduction }),
+    ...(reduction === undefined ? {} : { reduction: readReduction(reduction) }),
     rows,
     layers,
   };
@@ -85,7 +86,7 @@ function toLayer(file: AttentionFile, index: number): AttentionLayer {
   const layer = file.layers[index] as AttentionFile['layers'][number];
   const [matrix, path]: [readonly WeightRow[], Path] =
     'weights' in layer ? [layer.weights, ['layers', index, 'weights']] : [layer, ['layers', index]];
-  const label = ('weights' in layer ? layer.label : undefined) ?? `Layer ${index}`;
+  const label = ('weights' in layer ? layer.label : undefined) ?? layerLabel(index);
   const tokens = matrix.map((_, row) => tokensOf(file, index, row) as readonly string[]);
   const keyCount = largestOf(tokens, (list) => list.length);
   return { index, label, tokens, keyCount, path, ...toCells(matrix, keyCount) };

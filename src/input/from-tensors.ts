@@ -3,7 +3,13 @@
 import { AttnplotError, OptionConflict } from '../errors.ts';
 import { largestOf } from '../extremes.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
-import { type AttentionLayer, type AttentionRow, CellState, type ReadAttention } from './attention.ts';
+import {
+  type AttentionLayer,
+  type AttentionRow,
+  CellState,
+  layerLabel,
+  type ReadAttention,
+} from './attention.ts';
 import { type HeadChoice, reduceHeads, resolveHeads } from './heads.ts';
 import { maskWhereCausal } from './mask.ts';
 import { resolveQueries } from './queries.ts';
@@ -47,7 +53,7 @@ export async function fromTensors(file: TensorFile, options: FigureOptions): Pro
     count: shape.queries,
     ...(tokens.queries ? { tokens: tokens.queries } : {}),
   };
-  const labels = all.map(layerLabel);
+  const labels = all.map(({ index }) => layerLabel(index));
   const numbers = all.map(({ index }) => index);
   const wanted: Wanted = {
     layers: resolveLayers(labels, options.layers, numbers).map((i) => all[i] as TensorLayer),
@@ -62,11 +68,11 @@ export async function fromTensors(file: TensorFile, options: FigureOptions): Pro
   const layers = read.map((weights, i) =>
     toLayer(file.name, wanted.layers[i] as TensorLayer, weights, rows, keyTokens),
   );
-  const { words } = wanted.heads;
+  const { reduction } = wanted.heads;
   const attention = {
     rows,
     layers: known ? maskWhereCausal(layers, rows) : layers,
-    ...(words === '' ? {} : { reduction: words }),
+    ...(reduction ? { reduction } : {}),
   };
   return { attention, notices: [...notices, ...tokens.notices] };
 }
@@ -77,8 +83,6 @@ function positions(count: number): string[] {
   for (let key = 0; key < count; key++) names.push(String(key));
   return names;
 }
-
-const layerLabel = ({ index }: TensorLayer) => `Layer ${index}`;
 
 async function readRows(
   file: TensorFile,
@@ -124,6 +128,7 @@ async function readRollout(
   if (queryCount !== keys) {
     throw new OptionConflict({
       option: 'head',
+      code: 'not-square',
       message: `found ${queryCount} queries and ${keys} keys, expected as many of one as of the other for a rollout`,
       hint: 'a rollout multiplies the full square matrices of all layers; use --head mean for a part of them',
     });
@@ -176,7 +181,7 @@ function toLayer(
   );
   return {
     index: layer.index,
-    label: layerLabel(layer),
+    label: layerLabel(layer.index),
     tokens: rows.map(() => tokens),
     keyCount,
     weights: values,
@@ -188,7 +193,8 @@ function toLayer(
 function notFinite(file: string, layer: TensorLayer, value: number, row: string, key: number): AttnplotError {
   return new AttnplotError('input', `${file} does not hold attention weights`, [
     {
-      message: `found ${value} in ${layerLabel(layer)}, row ${row}, key ${key}, expected a finite number`,
+      code: 'not-finite',
+      message: `found ${value} in ${layerLabel(layer.index)}, row ${row}, key ${key}, expected a finite number`,
       hint: 'these are scores before the softmax, masked with -inf: record the weights after it',
     },
   ]);

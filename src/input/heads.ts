@@ -1,4 +1,5 @@
 import { OptionConflict } from '../errors.ts';
+import { type HeadReduction, REDUCTION_KINDS } from './reduction.ts';
 import type { Numbers } from './tensors/number-types.ts';
 
 /** What becomes of a layer's heads. */
@@ -6,9 +7,9 @@ export interface HeadChoice {
   /** Heads to read, 0-based. */
   readonly heads: readonly number[];
   /** How they become one row, or `each` for a row a head. */
-  readonly reduce: 'mean' | 'max' | 'min' | 'each' | 'rollout';
-  /** In words for the figure; empty where there is nothing to say. */
-  readonly words: string;
+  readonly reduce: HeadReduction['kind'] | 'each';
+  /** What that makes of the weights; absent for those of a single head, or of each. */
+  readonly reduction?: HeadReduction;
 }
 
 /**
@@ -21,18 +22,13 @@ export function resolveHeads(
 ): HeadChoice {
   const all = Array.from({ length: count }, (_, head) => head);
   const name = spec ?? 'mean';
-  if (name === 'rollout')
-    return {
-      heads: all,
-      reduce: 'rollout',
-      words: `attention rollout over ${heads(count)}, residual included`,
-    };
-  if (name === 'each') return { heads: all, reduce: 'each', words: '' };
-  if (name === 'mean' || name === 'max' || name === 'min') {
+  if (name === 'each') return { heads: all, reduce: 'each' };
+  if (isReduction(name)) {
+    const isPlain = count === 1 && name !== 'rollout';
     return {
       heads: all,
       reduce: name,
-      words: count === 1 ? '' : `${name === 'mean' ? 'mean' : `${name}imum`} over ${heads(count)}`,
+      ...(isPlain ? {} : { reduction: { kind: name, heads: count } }),
     };
   }
   const listed =
@@ -43,21 +39,22 @@ export function resolveHeads(
   if (repeated !== undefined)
     throw new OptionConflict({
       option: 'head',
+      code: 'listed-twice',
       message: `found head ${repeated} twice, expected each once`,
       hint: 'it would count twice in the mean: leave one out',
     });
-  return {
-    heads: listed,
-    reduce: 'mean',
-    words: listed.length === 1 ? `attention of head ${listed[0]}` : `mean over heads ${listed.join(', ')}`,
-  };
+  return { heads: listed, reduce: 'mean', reduction: { kind: 'mean', heads: listed } };
 }
+
+const isReduction = (name: unknown): name is HeadReduction['kind'] =>
+  REDUCTION_KINDS.some((kind) => kind === name);
 
 const heads = (count: number) => `${count} ${count === 1 ? 'head' : 'heads'}`;
 
 function noSuchHead(head: number, count: number): OptionConflict {
   return new OptionConflict({
     option: 'head',
+    code: 'no-such-head',
     message: `found head ${head}, expected one from 0 to ${count - 1}`,
     hint: `the input has ${heads(count)}; or use mean, max, min, each or rollout`,
   });

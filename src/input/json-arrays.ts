@@ -107,6 +107,7 @@ function notArrays(name: string, path: Path, found: string, expected: string): A
   return new AttnplotError('input', `${name} is neither an attention file nor an array of weights`, [
     {
       path,
+      code: 'no-attention',
       message: `found ${found}, expected ${expected}`,
       hint: 'write { "tokens": [...], "rows": [...], "layers": [...] }, or equally long nested lists [layer][head][query][key], bare or as { "attentions": ..., "tokens": [...] }',
     },

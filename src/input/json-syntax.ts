@@ -3,7 +3,7 @@ import type { Problem } from '../errors.ts';
 import { formatPosition } from './position.ts';
 
 /** A syntax error's phrase for what was found and expected, and the remedy. */
-type Diagnosis = Pick<Problem, 'message' | 'hint'> & {
+type Diagnosis = Pick<Problem, 'code' | 'message' | 'hint'> & {
   /** Offset to point at, where it is not that of the offending token. */
   readonly offset?: number;
 };
@@ -13,6 +13,20 @@ const STRING_OR_BRACKET = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/g;
 
 const CUT_OFF = 'the file seems cut off: write it again, and wait for the writer to close it';
 const USE_A_LIBRARY = "write the file with a JSON library, such as Python's json.dump";
+
+/** What JSON may have next. */
+const EXPECTED = {
+  document: 'a JSON object',
+  'first-key': 'a key in double quotes, or }',
+  'first-item': 'a value, or ]',
+  key: 'a key in double quotes',
+  value: 'a value',
+  colon: 'a colon',
+  'list-comma': 'a comma or ]',
+  'object-comma': 'a comma or }',
+  end: 'the end of the file',
+} as const;
+type Expected = keyof typeof EXPECTED;
 
 /** What JSON calls the words other languages write. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -39,6 +53,7 @@ export function syntaxProblem(text: string, source: string, name: string): Probl
 function diagnose(text: string, offset: number): Diagnosis {
   if (text.trim() === '')
     return {
+      code: 'empty-file',
       message: 'found an empty file, expected a JSON object',
       hint: 'whatever writes it has written nothing, or not yet',
       offset: 0,
@@ -46,40 +61,45 @@ function diagnose(text: string, offset: number): Diagnosis {
   const token = tokenAt(text, offset);
   if (token === '' || runsToEnd(text, offset, token)) {
     const found = token === '' ? 'the end of the file' : `the end of the file in the middle of ${token}`;
-    return { message: `found ${found}, expected ${rest(text, offset, token)}`, hint: CUT_OFF };
+    return {
+      code: 'cut-off',
+      message: `found ${found}, expected ${rest(text, offset, token)}`,
+      hint: CUT_OFF,
+    };
   }
   return diagnoseToken(text, offset, token);
 }
 
 const rest = (text: string, offset: number, token: string) =>
-  token === '' ? expectedAt(text, offset) : 'the rest';
+  token === '' ? EXPECTED[expectedAt(text, offset)] : 'the rest';
 
 function diagnoseToken(text: string, offset: number, token: string): Diagnosis {
   const before = text.slice(0, offset).trimEnd();
   const expected = expectedAt(text, offset);
   if (before.endsWith(',') && /^[\]}]/.test(token))
     return {
+      code: 'not-json',
       message: `found a comma before ${token}, expected none after the last item`,
       hint: 'remove the comma',
       offset: before.length - 1,
     };
   const hint = hintFor(token, expected);
   const comment = /^(\/\/|\/\*|#)/.test(token) ? 'the comment ' : '';
-  return { message: `found ${comment}${token}, expected ${expected}`, hint };
+  return { code: 'not-json', message: `found ${comment}${token}, expected ${EXPECTED[expected]}`, hint };
 }
 
-function hintFor(token: string, expected: string): string {
+function hintFor(token: string, expected: Expected): string {
   const word = WORDS[token];
   if (word !== undefined) return `write ${word}, as Python's json.dump does`;
   if (token.startsWith("'")) return "JSON has double quotes only: write the file with Python's json.dump";
   if (/^(\/\/|\/\*|#)/.test(token)) return 'JSON has no comments: remove it, or put it under "meta"';
   if (/^-?inf/i.test(token)) return 'a weight is a finite number; write null for a missing one';
   if (/^[+.]|^-?0\d|\.$/.test(token)) return 'a JSON number is written like 0.5, -1 or 1e-3';
-  if (expected.startsWith('the end'))
-    return 'a file holds one JSON object: split JSON Lines into a file for each line';
+  if (expected === 'end') return 'a file holds one JSON object: split JSON Lines into a file for each line';
   if (token.startsWith('"') && /[\n\r\t]/.test(token))
     return 'a string ends on its line: write \\n and \\t for line breaks and tabs';
-  if (expected.startsWith('a comma')) return 'add the comma, or whatever else is missing before it';
+  if (expected === 'list-comma' || expected === 'object-comma')
+    return 'add the comma, or whatever else is missing before it';
   return USE_A_LIBRARY;
 }
 
@@ -104,16 +124,16 @@ function runsToEnd(text: string, offset: number, token: string): boolean {
 }
 
 /** What JSON allows after the text before `offset`, judged by its last character and what is open. */
-function expectedAt(text: string, offset: number): string {
+function expectedAt(text: string, offset: number): Expected {
   const open = openAt(text, offset);
   const before = text.slice(0, offset).trimEnd().at(-1);
-  if (before === undefined) return 'a JSON object';
-  if (before === '{') return 'a key in double quotes, or }';
-  if (before === '[') return 'a value, or ]';
-  if (before === ',' && open === '{') return 'a key in double quotes';
-  if (before === ',' || before === ':') return 'a value';
-  if (open === undefined) return 'the end of the file';
-  return open === '[' ? 'a comma or ]' : isAfterKey(text, offset) ? 'a colon' : 'a comma or }';
+  if (before === undefined) return 'document';
+  if (before === '{') return 'first-key';
+  if (before === '[') return 'first-item';
+  if (before === ',' && open === '{') return 'key';
+  if (before === ',' || before === ':') return 'value';
+  if (open === undefined) return 'end';
+  return open === '[' ? 'list-comma' : isAfterKey(text, offset) ? 'colon' : 'object-comma';
 }
 
 /** How many lists and objects are open at once, at most; a text that is not JSON has no value to count them in. */

@@ -62,6 +62,7 @@ const notJson = (name: string, kind: 'usage' | 'input', problem: Problem) =>
   new AttnplotError(kind, `${name} is not JSON`, [problem]);
 
 const tooDeep = (name: string): Problem => ({
+  code: 'too-deep',
   message: `found lists or objects more than ${MOST_LEVELS} deep, expected layers[layer][row][key]`,
   position: `${name}:1:1`,
   hint: 'leave out what is no attention data',
@@ -122,6 +123,7 @@ function findDuplicateKeys(text: string, name: string, members: number): Problem
       const first = keys?.get(key);
       if (first === undefined) return void keys?.set(key, offset);
       problems.push({
+        code: 'duplicate-key',
         message: `found the key "${key}" a second time (the first is on line ${lineAt(text, first)}), expected it once`,
         path: [...pathOfObject(), key],
         position: formatPosition(text, name, offset),

@@ -29,6 +29,7 @@ function rowCountProblem(file: unknown, matrix: readonly List[], rows: List, pat
   const transposed =
     matrix.length === listAt(file, ['tokens'])?.length && matrix.every((row) => row.length === rows.length);
   return {
+    code: 'row-count',
     message: `found ${count(matrix.length, 'row')} of weights, expected ${rows.length}, as "rows" has ${count(rows.length, 'label')}`,
     path,
     hint: transposed
@@ -41,12 +42,13 @@ function checkRow(file: unknown, path: Path, weights: List, layer: number, row: 
   const keys = weights.length;
   if (keys === 0) {
     const hint = 'a query sees at least one key; write null for a weight nobody recorded';
-    return [{ message: 'found an empty row, expected at least 1 weight', path, hint }];
+    return [{ code: 'empty-row', message: 'found an empty row, expected at least 1 weight', path, hint }];
   }
   const [tokens, tokensPath] = nearestTokens(file, layer, row);
   if (!tokens || tokens.length === 0 || keys <= tokens.length) return [];
   return [
     {
+      code: 'row-length',
       message: `found ${count(keys, 'weight')}, expected at most ${tokens.length}, the length of ${formatPath(tokensPath)}`,
       path,
       hint: 'add the missing tokens (were special tokens dropped?), or cut the row to the keys that have one',
@@ -62,6 +64,7 @@ function checkQueries(file: unknown, rows: List): Problem[] {
       return [];
     return [
       {
+        code: 'query-outside',
         message: `found ${query}, expected a position below ${tokens.length}, the length of ${formatPath(tokensPath)}`,
         path: ['rows', index, 'query'],
         hint: `positions count from 0: the last token is ${tokens.length - 1}`,

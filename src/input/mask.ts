@@ -1,3 +1,4 @@
+import type { Notice } from '../codes.ts';
 import { OptionConflict } from '../errors.ts';
 import { type Attention, type AttentionLayer, type AttentionRow, CellState } from './attention.ts';
 
@@ -6,11 +7,12 @@ import { type Attention, type AttentionLayer, type AttentionRow, CellState } fro
  * @returns the masked attention, and a notice where a key that is masked had a weight other than 0
  * @throws OptionConflict where a row does not say which query it is
  */
-export function maskCausal(attention: Attention): { attention: Attention; notices: string[] } {
+export function maskCausal(attention: Attention): { attention: Attention; notices: Notice[] } {
   const unknown = attention.rows.find(({ query }) => query === undefined);
   if (unknown) {
     throw new OptionConflict({
       option: 'mask',
+      code: 'no-query-position',
       message: `found no query position for row "${unknown.label}", expected one for every row that is masked`,
       path: ['rows', unknown.index],
       hint: `write the row as { "label": ${JSON.stringify(unknown.label)}, "query": 8 }, with the query token's position from 0`,
@@ -31,13 +33,11 @@ export function maskCausal(attention: Attention): { attention: Attention; notice
     });
     return { ...layer, weights, states };
   });
-  const notices =
-    hidden === 0
-      ? []
-      : [
-          `${hidden} ${hidden === 1 ? 'weight' : 'weights'} other than 0 (up to ${Number(largest.toPrecision(2))}) masked, as later than the query`,
-        ];
-  return { attention: { ...attention, layers }, notices };
+  const message = `${hidden} ${hidden === 1 ? 'weight' : 'weights'} other than 0 (up to ${Number(largest.toPrecision(2))}) masked, as later than the query`;
+  return {
+    attention: { ...attention, layers },
+    notices: hidden === 0 ? [] : [{ code: 'weights-masked', message }],
+  };
 }
 
 /** Where no row has a weight after its query, in any layer, the model is causal: those keys are masked, not zero. */

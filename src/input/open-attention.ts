@@ -1,3 +1,4 @@
+import type { Notice } from '../codes.ts';
 import { OptionConflict, type Path } from '../errors.ts';
 import type { FigureOptions, OptionName } from '../options/figure-options.ts';
 import type { OptionSource } from '../options/merge.ts';
@@ -24,7 +25,7 @@ export interface AttentionInput {
   /** `file:line:column` of a place in the data, where the input is text. */
   readonly positionOf: (path: Path) => string;
   /** What is odd about the file, in words. */
-  readonly notices: readonly string[];
+  readonly notices: readonly Notice[];
   /** The layers and rows that the options ask for. */
   readonly read: (options: FigureOptions) => Promise<ReadAttention>;
 }
@@ -52,10 +53,10 @@ export async function openAttention(
 }
 
 /** Values that a figure carries are read only where they have the digest of those that were drawn. */
-async function noticesOf({ name, format, bytes }: FigureFile): Promise<string[]> {
+async function noticesOf({ name, format, bytes }: FigureFile): Promise<Notice[]> {
   const { isWhole } = await import('./figures/whole.ts');
   if (isWhole(format, bytes)) return [];
-  return [`${name} is cut off or damaged, but the values it carries are whole`];
+  return [{ code: 'cut-off', message: `${name} is cut off or damaged, but the values it carries are whole` }];
 }
 
 function fromDocument(document: JsonDocument): AttentionInput {
@@ -106,6 +107,7 @@ function refuseForArrays(options: FigureOptions, name: string): void {
   if (wrong === undefined) return;
   throw new OptionConflict({
     option: wrong,
+    code: 'unused-option',
     message: `found with ${name}, which is an attention file, expected only with arrays (.npy, .npz, .safetensors or nested lists)`,
     hint: 'an attention file has its layers, rows and tokens already: leave it out',
   });

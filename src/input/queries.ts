@@ -35,6 +35,7 @@ export function resolveQueries(
   if (unique.length <= MOST_ROWS) return unique;
   throw new OptionConflict({
     option: 'query',
+    code: 'too-many-rows',
     message: `found ${unique.length} queries, expected at most ${MOST_ROWS}`,
     hint: 'name the ones to draw: --query 8,32 or a token, such as --query "<pause>"',
   });
@@ -59,6 +60,7 @@ function defaultQueries(range: QueryRange): number[] {
   if (all.length <= FEW_QUERIES) return all;
   throw new OptionConflict({
     option: 'query',
+    code: 'too-many-rows',
     message: `found ${all.length} queries, expected to be told which to draw`,
     hint: `name them by position or token: --query ${range.first},${range.first + range.count - 1}, --query -1, or --query all (up to ${MOST_ROWS})`,
   });
@@ -77,6 +79,7 @@ function findQuery(name: string | number, range: QueryRange): number[] {
   if (Number.isInteger(query) && query >= first && query < end) return [query];
   throw new OptionConflict({
     option: 'query',
+    code: 'no-such-query',
     message: `found ${JSON.stringify(name)}, expected a position from ${first} to ${end - 1}${tokens ? ', or a token of the input' : ''}`,
     hint: tokens
       ? 'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions'

@@ -39,6 +39,7 @@ export function labelRows(
   if (labels.length === rows.length) return rows.map((row, i) => ({ ...row, label: labels[i] as string }));
   throw new OptionConflict({
     option: 'rowLabels',
+    code: 'label-count',
     message: `found ${labels.length} ${labels.length === 1 ? 'label' : 'labels'}, expected ${rows.length}, one for each row`,
     hint: `the rows are ${rows.map(({ label }) => label).join(', ')}`,
   });

@@ -2,6 +2,8 @@ import * as z from 'zod/mini';
 import type { Path } from '../errors.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
 import { figureOptionsSchema, OPTION_NAMES } from '../options/schema.ts';
+import { type Expected, expecting } from '../validation/expected.ts';
+import { REDUCTION_KINDS } from './reduction.ts';
 
 /** Typed arrays too, for the library's users. */
 const isWeightList = (value: unknown): value is ArrayLike<unknown> =>
@@ -11,21 +13,23 @@ const isWeightList = (value: unknown): value is ArrayLike<unknown> =>
 const isPlainWeight = (weight: unknown): boolean =>
   weight === null || (typeof weight === 'number' && Math.abs(weight) !== Number.POSITIVE_INFINITY);
 
+const expected = (kind: Expected) => kind;
+
 /** A row is checked by a loop of its own: a file has millions of weights, and only the wrong ones need an issue each. */
 export const weightRow = z.any().check(({ value, issues }) => {
   if (!isWeightList(value)) {
-    issues.push({ code: 'custom', message: 'a list of weights', input: value });
+    issues.push({ code: 'invalid_type', expected: 'array', message: expected('weights'), input: value });
     return;
   }
   for (let key = 0; key < value.length; key++) {
     const weight = value[key];
     if (isPlainWeight(weight)) continue;
-    issues.push({
-      code: 'custom',
-      path: [key],
-      message: 'a finite number, or null or NaN for a missing one',
-      input: weight,
-    });
+    const place = { path: [key], message: expected('weight'), input: weight };
+    issues.push(
+      typeof weight === 'number'
+        ? { code: 'custom', ...place }
+        : { code: 'invalid_type', expected: 'number', ...place },
+    );
   }
 });
 
@@ -36,21 +40,13 @@ function describe<T extends z.ZodMiniType>(schema: T, description: string): T {
 
 // Made when they are asked for, as a command that draws arrays needs none of them.
 
-const tokens = () =>
-  z
-    .array(z.string(), { error: 'a list of strings, one for each key' })
-    .check(z.minLength(1, { error: 'at least 1 token' }));
+const tokens = () => z.array(z.string(), expecting('tokens')).check(z.minLength(1, expecting('a-token')));
 const weights = () =>
   describe(
-    z
-      .array(weightRow, { error: 'a list of rows of weights' })
-      .check(z.minLength(1, { error: 'at least 1 row of weights' })),
+    z.array(weightRow, expecting('matrix')).check(z.minLength(1, expecting('a-row'))),
     'weights[row][key]; null or NaN is missing; a row shorter than its tokens leaves the rest masked',
   );
-const query = () =>
-  z
-    .int({ error: 'a whole number, 0 or above' })
-    .check(z.nonnegative({ error: 'a whole number, 0 or above' }));
+const query = () => z.int(expecting('index')).check(z.nonnegative(expecting('index')));
 
 const rowObject = () =>
   z.strictObject({
@@ -68,6 +64,21 @@ const layerObject = () =>
     tokens: describe(z.optional(tokens()), "the layer's own key tokens"),
   });
 
+const reductionObject = () =>
+  z.strictObject({
+    kind: describe(z.enum(REDUCTION_KINDS), 'how the weights of several heads became one'),
+    heads: describe(
+      z.union([
+        z.int(expecting('count')).check(z.positive(expecting('count'))),
+        z
+          .array(z.int(expecting('index')).check(z.nonnegative(expecting('index'))))
+          .check(z.minLength(1, expecting('a-head'))),
+      ]),
+      'over how many heads, or a list of their numbers from 0',
+    ),
+  });
+export const reductionSchema = () => z.union([z.string(), reductionObject()]);
+
 /**
  * The attention file's shape; lengths that depend on one another are checked by `checkLengths`.
  * @param figure of its figure block
@@ -77,22 +88,20 @@ export const attentionFileSchema = (figure: z.ZodMiniType<FigureOptions> = figur
     $schema: describe(z.optional(z.any()), 'free'),
     title: describe(z.optional(z.string()), 'title over the figure'),
     reduction: describe(
-      z.optional(z.string()),
-      'what was done to the weights before they were written, such as mean over 12 heads; shown under the title',
+      z.optional(reductionSchema()),
+      'what was done to the heads before the weights were written, shown under the title: { "kind": "mean", "heads": 12 }, or free text, which decides nothing',
     ),
     tokens: describe(tokens(), 'key tokens, one a column'),
     rows: describe(
       z
-        .array(z.union([z.string(), rowObject()]), { error: 'a list of labels, one for each query' })
-        .check(z.minLength(1, { error: 'at least 1 label' })),
+        .array(z.union([z.string(), rowObject()]), expecting('labels'))
+        .check(z.minLength(1, expecting('a-label'))),
       'the queries, one a row of every panel',
     ),
     layers: describe(
       z
-        .array(z.union([weights(), layerObject()]), {
-          error: 'a list of matrices weights[row][key], one for each layer',
-        })
-        .check(z.minLength(1, { error: 'at least 1 layer' })),
+        .array(z.union([weights(), layerObject()]), expecting('matrices'))
+        .check(z.minLength(1, expecting('a-layer'))),
       'one matrix a panel',
     ),
     figure: describe(z.optional(figure), "any figure option, under its flag's name in camelCase"),
@@ -103,5 +112,6 @@ export const attentionFileSchema = (figure: z.ZodMiniType<FigureOptions> = figur
 export function knownKeys(path: Path): readonly string[] {
   if (path.length === 0) return Object.keys(attentionFileSchema().def.shape);
   if (path[0] === 'figure') return OPTION_NAMES;
+  if (path[0] === 'reduction') return Object.keys(reductionObject().def.shape);
   return Object.keys((path[0] === 'rows' ? rowObject() : layerObject()).def.shape);
 }

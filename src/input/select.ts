@@ -54,6 +54,7 @@ function noSuchLayer(number: number, labels: readonly string[], numbers: readonl
     numbers.at(-1) === last ? `positions from 0 to ${last}` : `one of ${list(numbers.map(String))}`;
   return new OptionConflict({
     option: 'layers',
+    code: 'no-such-layer',
     message: `found layer ${number}, expected ${expected}`,
     hint: `the input has ${labels.length === 1 ? '1 layer' : `${labels.length} layers`}: ${list(labels)}`,
   });
@@ -65,6 +66,7 @@ function expandRange(range: string, numbers: readonly number[]): number[] {
   if (last < first)
     throw new OptionConflict({
       option: 'layers',
+      code: 'backwards-range',
       message: `found the range ${range}, expected the smaller position first`,
       hint: `write ${last}-${first}`,
     });
@@ -86,6 +88,7 @@ function findRow(rows: Attention['rows'], name: string | number): number {
   if (matches.length > 1) {
     throw new OptionConflict({
       option: 'rows',
+      code: 'ambiguous-row',
       message: `found "${name}", which is the label of ${matches.length} rows`,
       hint: `use positions: ${matches.join(' or ')}`,
     });
@@ -96,6 +99,7 @@ function findRow(rows: Attention['rows'], name: string | number): number {
   const asked = typeof name === 'number' ? `position ${name}` : `"${name}"`;
   throw new OptionConflict({
     option: 'rows',
+    code: 'no-such-row',
     message: `found ${asked}, expected a row's label or a position from 0 to ${rows.length - 1}`,
     hint: [suggest(String(name), labels), `the rows are ${list(labels)}`].filter(Boolean).join(' '),
   });
@@ -106,6 +110,7 @@ function refuseRepeats<T extends readonly number[]>(option: 'layers' | 'rows', p
   if (repeated === undefined) return positions;
   throw new OptionConflict({
     option,
+    code: 'listed-twice',
     message: `found position ${repeated} twice, expected each once`,
     hint: 'leave one out',
   });
@@ -153,6 +158,7 @@ export function selectQueries(attention: Attention, spec: FigureOptions['query']
     if (found.length > 0) return found;
     throw new OptionConflict({
       option: 'query',
+      code: 'no-such-query',
       message: `found ${JSON.stringify(name)}, expected the position or token of a query that the file has a row for`,
       hint: `the rows are ${list(attention.rows.map(({ label }) => label))}; choose among them with --rows`,
     });

@@ -46,6 +46,7 @@ export function decodeText(bytes: Uint8Array, name: string, kind: 'usage' | 'inp
 }
 
 const TOO_LONG: Problem = {
+  code: 'too-large',
   message: `found more than ${Math.floor(constants.MAX_STRING_LENGTH / 1e6)} MB of text`,
   hint: 'save the weights with np.savez or as safetensors, of which only the rows that are drawn are read',
 };
@@ -57,6 +58,7 @@ function notUtf8(bytes: Uint8Array, name: string): Problem {
   const binary = !utf16 && bytes.subarray(0, 512).includes(0);
   const found = utf16 ? 'UTF-16 text' : binary ? 'binary data' : 'bytes that are not UTF-8';
   return {
+    code: 'not-text',
     message: `found ${found}, expected JSON in UTF-8`,
     position,
     hint: binary
@@ -65,14 +67,18 @@ function notUtf8(bytes: Uint8Array, name: string): Problem {
   };
 }
 
-const READ_PROBLEMS: Readonly<Record<string, { message: string; hint: string }>> = {
-  ENOENT: { message: 'there is no such file', hint: 'check the path, and the folder you are in' },
-  EISDIR: { message: 'it is a folder', hint: 'name a file in it' },
-  ENOTDIR: { message: 'part of the path is a file, not a folder', hint: 'check the path' },
-  EACCES: { message: 'permission denied', hint: 'check who may read it: ls -l' },
+const READ_PROBLEMS: Readonly<Record<string, Problem>> = {
+  ENOENT: {
+    code: 'not-found',
+    message: 'there is no such file',
+    hint: 'check the path, and the folder you are in',
+  },
+  EISDIR: { code: 'folder', message: 'it is a folder', hint: 'name a file in it' },
+  ENOTDIR: { code: 'not-found', message: 'part of the path is a file, not a folder', hint: 'check the path' },
+  EACCES: { code: 'no-access', message: 'permission denied', hint: 'check who may read it: ls -l' },
 };
 
 /** What a failed read means and what to do, by its code. */
-export function readProblem(error: NodeJS.ErrnoException): { message: string; hint?: string } {
-  return READ_PROBLEMS[error.code ?? ''] ?? { message: error.message };
+export function readProblem(error: NodeJS.ErrnoException): Problem {
+  return READ_PROBLEMS[error.code ?? ''] ?? { code: 'unreadable', message: error.message };
 }

@@ -1,3 +1,4 @@
+import type { Notice } from '../codes.ts';
 import { AttnplotError, OptionConflict } from '../errors.ts';
 import { tokensOfFile } from './file-tokens.ts';
 import { readJson } from './json.ts';
@@ -14,6 +15,7 @@ async function readTokens(path: string): Promise<string[]> {
   throw new AttnplotError('usage', `${name} is not a list of tokens`, [
     {
       option: '--tokens',
+      code: 'wrong-type',
       message: 'found something else, expected a JSON list of strings',
       hint: 'write ["The", "cat"], or a text file with one token a line',
     },
@@ -28,7 +30,7 @@ export interface ArrayTokens {
   /** Position of the first query among the keys; absent where queries are not known to be among them. */
   readonly firstQuery?: number;
   /** What of the file's tokens is not used. */
-  readonly notices: readonly string[];
+  readonly notices: readonly Notice[];
 }
 
 /**
@@ -48,7 +50,10 @@ export async function resolveTokens(
   const notices = given ? [] : [...found.notices];
   const rows = found.rows?.length === queries ? found.rows : undefined;
   if (found.rows && !rows)
-    notices.push(`the file has ${found.rows.length} tokens for ${queries} rows, which are numbered instead`);
+    notices.push({
+      code: 'row-tokens-unused',
+      message: `the file has ${found.rows.length} tokens for ${queries} rows, which are numbered instead`,
+    });
   const keys = given ?? found.keys ?? (rows?.length === keyCount && firstQuery === 0 ? rows : undefined);
   if (keys) checkTokenCount(keys, keyCount, file.name);
   const withKeys = { ...(keys ? { keys } : {}), notices };
@@ -64,6 +69,7 @@ function checkTokenCount(tokens: readonly string[], keyCount: number, source: st
   if (tokens.length === keyCount) return;
   throw new OptionConflict({
     option: 'tokens',
+    code: 'token-count',
     message: `found ${tokens.length} tokens in ${source} and ${keyCount} keys in the weights, expected as many of one as of the other`,
     hint: 'special tokens were added or dropped when the text was tokenized, or the tokens belong to another sequence (or the decoder side)',
   });

@@ -1,13 +1,14 @@
 import { CellState } from '../input/attention.ts';
 import { fromFile } from '../input/from-file.ts';
 import type { JsonDocument } from '../input/json.ts';
+import { type ReductionField, reductionField } from '../input/reduction.ts';
 import { startRange, type ValueRange } from './value-range.ts';
 
 /** An attention file. */
 export interface InspectedAttention {
   readonly format: 'attention file';
   readonly title?: string;
-  readonly reduction?: string;
+  readonly reduction?: ReductionField;
   readonly layers: readonly { readonly label: string; readonly keys: number }[];
   readonly rows: readonly string[];
   readonly tokens: readonly string[];
@@ -27,7 +28,7 @@ export function inspectAttention(document: JsonDocument): InspectedAttention {
   return {
     format: 'attention file',
     ...(title === undefined ? {} : { title }),
-    ...(reduction === undefined ? {} : { reduction }),
+    ...(reduction === undefined ? {} : { reduction: reductionField(reduction) }),
     layers: layers.map(({ label, keyCount }) => ({ label, keys: keyCount })),
     rows: rows.map(({ label }) => label),
     tokens,

@@ -43,6 +43,7 @@ export async function figureData(path: string, maxMemory?: number): Promise<Atte
   throw new AttnplotError('usage', 'the command line is not valid', [
     {
       option: '--data',
+      code: 'unused-option',
       message: `found with ${path === '-' ? 'standard input' : path}, which is data already, expected with a figure`,
       hint: 'leave it out to see what the file holds',
     },

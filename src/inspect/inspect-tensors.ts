@@ -1,4 +1,4 @@
-import { AttnplotError } from '../errors.ts';
+import { AttnplotError, problemsOf } from '../errors.ts';
 import { tokensOfFile } from '../input/file-tokens.ts';
 import { findAttention, type TensorOptions } from '../input/tensors/conventions.ts';
 import { product } from '../input/tensors/selection.ts';
@@ -80,7 +80,7 @@ async function valuesOf(file: TensorFile, array: TensorInfo): Promise<Partial<In
     await file.scanNumbers(array.name, range.visit);
     return { range: range.value() };
   } catch (error) {
-    if (error instanceof AttnplotError) return { unread: error.problems[0]?.message ?? error.message };
+    if (error instanceof AttnplotError) return { unread: problemsOf(error)[0]?.message ?? error.message };
     throw error;
   }
 }

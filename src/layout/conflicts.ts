@@ -12,6 +12,7 @@ export function tooNarrow(figure: Figure, what: string, takesPt: number): Option
   const least = takesPt + LEAST_PANEL_WIDTH * figure.fontSizePt + 2 * figure.gridPt;
   return new OptionConflict({
     option: 'width',
+    code: 'page-too-small',
     message: `found a width of ${inches(figure.widthPt)}, expected ${inches(least)} or more: ${what} and margins take ${inches(takesPt)}, and cells need room too`,
     hint: `set a larger width or a font size smaller than ${figure.fontSizePt}`,
   });
@@ -21,6 +22,7 @@ export function tooNarrow(figure: Figure, what: string, takesPt: number): Option
 export function tooLow(figure: Figure, leastPt: number): OptionConflict {
   return new OptionConflict({
     option: 'height',
+    code: 'page-too-small',
     message: `found a height of ${inches(figure.heightPt ?? 0)}, expected ${inches(leastPt)} or more for ${figure.panels.length} ${figure.panels.length === 1 ? 'panel' : 'panels'} and their labels`,
     hint: `set a larger height, fewer layers, ticks "last" or a font size smaller than ${figure.fontSizePt}`,
   });
@@ -30,6 +32,7 @@ export function tooLow(figure: Figure, leastPt: number): OptionConflict {
 export function labelTooLong(figure: Figure, labelPt: number): OptionConflict {
   return new OptionConflict({
     option: 'colorbarLabel',
+    code: 'page-too-small',
     message: `found a label that takes ${inches(labelPt)}, expected room for it on a page ${inches(figure.heightPt ?? 0)} high`,
     hint: 'shorten the label, or set a larger height',
   });

@@ -1,3 +1,4 @@
+import { type Notice, uniqueNotices } from '../codes.ts';
 import type { Figure } from '../figure/figure.ts';
 import type { TextMeasurer } from '../text/measure.ts';
 import { cellOf, hasTicks } from './arrangement.ts';
@@ -11,8 +12,8 @@ import { createTypesetter } from './typesetter.ts';
 
 interface Layout {
   readonly scene: Scene;
-  /** What the figure leaves out, in words for its owner. */
-  readonly notices: readonly string[];
+  /** What the figure leaves out, for its owner; each thing once. */
+  readonly notices: readonly Notice[];
 }
 
 /**
@@ -48,17 +49,22 @@ export function layoutFigure(original: Figure, measurer: TextMeasurer): Layout {
     ...panels.flatMap((panel) => panel.notices),
     ...smallTextNotices(groups),
   ];
-  return { scene, notices: [...new Set(notices)] };
+  return { scene, notices: uniqueNotices(notices) };
 }
 
 /** Smaller text than this is not read in print. */
 const LEAST_READABLE_PT = 5;
 
-function smallTextNotices(groups: readonly Group[]): string[] {
+function smallTextNotices(groups: readonly Group[]): Notice[] {
   let smallest = Number.POSITIVE_INFINITY;
   for (const { marks } of groups)
     for (const mark of marks) if (mark.type === 'text') smallest = Math.min(smallest, mark.sizePt);
   return smallest >= LEAST_READABLE_PT - 1e-6
     ? []
-    : [`text as small as ${smallest.toFixed(1)} pt, too small to read in print`];
+    : [
+        {
+          code: 'small-text',
+          message: `text as small as ${smallest.toFixed(1)} pt, too small to read in print`,
+        },
+      ];
 }

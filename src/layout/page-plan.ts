@@ -1,3 +1,4 @@
+import type { Notice } from '../codes.ts';
 import type { ColorbarTick } from '../figure/scale.ts';
 import type { Footer } from './footer.ts';
 import type { TickPlan } from './tick-plan.ts';
@@ -30,8 +31,8 @@ export interface Page {
   readonly ticks: TickPlan;
   readonly colorbar?: ColorbarPlan;
   readonly footer: Footer;
-  /** What the page leaves out, in words. */
-  readonly notices: readonly string[];
+  /** What the page leaves out. */
+  readonly notices: readonly Notice[];
 }
 
 /** How a page is to be planned. */

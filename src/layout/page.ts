@@ -38,7 +38,11 @@ export function planPage(figure: Figure, request: PageRequest, setter: Typesette
   for (;;) {
     const widths = planWidths(figure, columns, colorbar, setter);
     const notes = poolingNotes(figure, widths.panelWidthPt);
-    const footer = planFooter(figure, notes, setter);
+    const footer = planFooter(
+      figure,
+      notes.map(({ message }) => message),
+      setter,
+    );
     const heights = planHeights(figure, request, widths.ticks, footer.heightPt, setter);
     const barPt =
       (heights.tops.at(-1) ?? 0) - (heights.tops[0] ?? 0) + figure.rows.length * heights.rowHeightPt;

@@ -1,3 +1,4 @@
+import type { Notice } from '../codes.ts';
 import { OptionConflict } from '../errors.ts';
 import { largestOf, smallestOf } from '../extremes.ts';
 import { readableOn } from '../figure/contrast.ts';
@@ -29,7 +30,7 @@ export function layoutPanel(
   page: Page,
   { x, y, labelled }: PanelPlace,
   setter: Typesetter,
-): { group: Group; notices: string[] } {
+): { group: Group; notices: Notice[] } {
   const { style } = setter;
   const rowCount = figure.rows.length;
   const area = { x, y, width: page.panelWidthPt, height: rowCount * page.rowHeightPt };
@@ -74,7 +75,7 @@ function layoutRowLabels(
   { rowHeightPt, tops }: Page,
   { x, y }: { readonly x: number; readonly y: number },
   setter: Typesetter,
-): { marks: Mark[]; notices: string[] } {
+): { marks: Mark[]; notices: Notice[] } {
   const { rowPt } = setter.style;
   const fittingPt = rowHeightPt / lineHeight(1);
   const sizePt =
@@ -89,13 +90,8 @@ function layoutRowLabels(
     return [setter.richText(label, { x, y: middle + (CAP_HEIGHT * sizePt) / 2, sizePt, anchor: 'end' })];
   });
   const left = figure.rows.length - marks.length;
-  const notices =
-    left === 0
-      ? []
-      : [
-          `${left} of ${figure.rows.length} row labels are left out, as rows are only ${rowHeightPt.toFixed(1)} pt high`,
-        ];
-  return { marks, notices };
+  const message = `${left} of ${figure.rows.length} row labels are left out, as rows are only ${rowHeightPt.toFixed(1)} pt high`;
+  return { marks, notices: left === 0 ? [] : [{ code: 'rows-thinned', message }] };
 }
 
 interface Area {
@@ -136,6 +132,7 @@ function layoutAnnotations(panel: Panel, figure: Figure, area: Area, setter: Typ
 function numbersDoNotFit(panel: Panel, widthPt: number, heightPt: number): OptionConflict {
   return new OptionConflict({
     option: 'annotate',
+    code: 'page-too-small',
     message: `found cells of ${widthPt.toFixed(1)} by ${heightPt.toFixed(1)} pt in ${panel.label}, expected room for numbers of ${LEAST_ANNOTATION_PT} pt or more`,
     hint: 'make the figure wider or higher, draw fewer keys, rows or layers, or leave the numbers out',
   });

@@ -1,3 +1,4 @@
+import type { Notice } from '../codes.ts';
 import { largestOf } from '../extremes.ts';
 import type { Figure } from '../figure/figure.ts';
 
@@ -6,12 +7,12 @@ export const pixelColumns = (figure: Figure, panelWidthPt: number): number =>
   Math.round(panelWidthPt / figure.gridPt);
 
 /** Where keys share a pixel, how many do, and what the pixel shows. */
-export function poolingNotes(figure: Figure, panelWidthPt: number): string[] {
+export function poolingNotes(figure: Figure, panelWidthPt: number): Notice[] {
   const keys = largestOf(figure.panels, ({ keyCount }) => keyCount);
   const pixels = pixelColumns(figure, panelWidthPt);
   if (keys <= pixels) return [];
   const signed = figure.signed ? 'value furthest from the middle of the scale' : 'largest value';
-  return [
-    `${keys} keys share ${pixels} pixels: each shows the ${figure.pool === 'mean' ? 'mean' : signed} of up to ${Math.ceil(keys / pixels)}`,
-  ];
+  const shown = figure.pool === 'mean' ? 'mean' : signed;
+  const message = `${keys} keys share ${pixels} pixels: each shows the ${shown} of up to ${Math.ceil(keys / pixels)}`;
+  return [{ code: 'keys-pooled', message }];
 }

@@ -1,3 +1,4 @@
+import type { Notice } from '../codes.ts';
 import type { Figure } from '../figure/figure.ts';
 import { plain } from '../figure/rich-text.ts';
 import { shortenText } from './shorten.ts';
@@ -10,7 +11,7 @@ const SIDE_SHARE = 0.25;
 export function shortenSideLabels(
   figure: Figure,
   { style, widthPt }: Typesetter,
-): { figure: Figure; notices: string[] } {
+): { figure: Figure; notices: Notice[] } {
   const limitPt = Math.max(SIDE_SHARE * figure.widthPt, figure.maxLabelPt);
   const rows = figure.rows.map((row) => ({
     ...row,
@@ -23,7 +24,9 @@ export function shortenSideLabels(
   const shortened =
     rows.filter((row, i) => row.label !== figure.rows[i]?.label).length +
     panels.filter((panel, i) => panel.label !== figure.panels[i]?.label).length;
-  const notices =
-    shortened === 0 ? [] : [`${shortened} row or layer ${shortened === 1 ? 'label' : 'labels'} shortened`];
-  return { figure: { ...figure, rows, panels }, notices };
+  const message = `${shortened} row or layer ${shortened === 1 ? 'label' : 'labels'} shortened`;
+  return {
+    figure: { ...figure, rows, panels },
+    notices: shortened === 0 ? [] : [{ code: 'labels-shortened', message }],
+  };
 }

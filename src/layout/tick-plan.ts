@@ -6,6 +6,7 @@
  * even that fits, every n-th is labelled, and pinned keys (the user's, the rows' queries, the first and the last) keep
  * theirs whatever n is. What is left out or shortened is put into words.
  */
+import type { Notice } from '../codes.ts';
 import { largestOf, smallestOf } from '../extremes.ts';
 import type { Figure } from '../figure/figure.ts';
 import type { RichText } from '../figure/rich-text.ts';
@@ -28,7 +29,7 @@ export interface TickPlan {
   readonly overhangPt: { readonly left: number; readonly right: number };
   /** The labels that are drawn, with the 0-based keys they belong to. */
   readonly labelsOf: (tokens: TokenList) => readonly TickLabel[];
-  readonly notices: readonly string[];
+  readonly notices: readonly Notice[];
 }
 
 interface TickLabel {
@@ -167,11 +168,12 @@ function overhang(
 /** Keys without a label that are named in a notice. */
 const MOST_NAMED = 8;
 
-function thinningNotices(keysOf: ReadonlyMap<MeasuredList, readonly number[]>, every: number): string[] {
+function thinningNotices(keysOf: ReadonlyMap<MeasuredList, readonly number[]>, every: number): Notice[] {
   if (every === 1) return [];
   const lists = [...keysOf.keys()];
-  const notices = [
-    `every ${ordinal(every)} of ${largestOf(lists, ({ labels }) => labels.length)} keys labelled`,
+  const most = largestOf(lists, ({ labels }) => labels.length);
+  const notices: Notice[] = [
+    { code: 'ticks-thinned', message: `every ${ordinal(every)} of ${most} keys labelled` },
   ];
   const crowded = new Set(
     lists.flatMap((list) => list.pinned.filter((key) => !keysOf.get(list)?.includes(key))),
@@ -179,16 +181,21 @@ function thinningNotices(keysOf: ReadonlyMap<MeasuredList, readonly number[]>, e
   if (crowded.size > 0) {
     const keys = crowded.size > MOST_NAMED ? `${crowded.size} queries and pins` : [...crowded].join(', ');
     const what = crowded.size === 1 ? `key ${keys}` : crowded.size > MOST_NAMED ? keys : `keys ${keys}`;
-    notices.push(`no room for the label of ${what}, too close to another that is kept`);
+    notices.push({
+      code: 'ticks-crowded',
+      message: `no room for the label of ${what}, too close to another that is kept`,
+    });
   }
   return notices;
 }
 
-function shorteningNotices(lists: ReadonlyMap<TokenList, MeasuredList>): string[] {
+function shorteningNotices(lists: ReadonlyMap<TokenList, MeasuredList>): Notice[] {
   let shortened = 0;
   for (const [tokens, { labels }] of lists)
     labels.forEach((label, i) => void (label === tokens.labels[i] || shortened++));
-  return shortened === 0 ? [] : [`${shortened} token ${shortened === 1 ? 'label' : 'labels'} shortened`];
+  if (shortened === 0) return [];
+  const labels = shortened === 1 ? 'label' : 'labels';
+  return [{ code: 'ticks-shortened', message: `${shortened} token ${labels} shortened` }];
 }
 
 function ordinal(n: number): string {

@@ -1,7 +1,8 @@
 import { color } from 'd3-color';
 import * as z from 'zod/mini';
+import { DPI_RANGE, expecting } from '../validation/expected.ts';
 import { BYTES_PATTERN } from './bytes.ts';
-import { COLORMAP_NAMES, findColormap } from './colormap-names.ts';
+import { findColormap } from './colormap-names.ts';
 import type { FigureOptions, OptionName } from './figure-options.ts';
 import { FORMAT_NAMES } from './formats.ts';
 import { LENGTH_PATTERN } from './lengths.ts';
@@ -17,38 +18,14 @@ interface OptionSpec {
   readonly help: string;
 }
 
-/** Pixels per inch a figure may have. */
-export const LEAST_DPI = 10;
-const MOST_DPI = 2400;
+const finite = () => z.number(expecting('finite'));
+const positive = () => z.number(expecting('positive')).check(z.positive(expecting('positive')));
+const length = () => z.string(expecting('length')).check(z.regex(LENGTH_PATTERN, expecting('length')));
+const index = () => z.int(expecting('index')).check(z.nonnegative(expecting('index')));
 
-// Each phrase says what was expected, and stands for every way to miss it: the wrong type, the wrong value.
-const FINITE = 'a finite number';
-const POSITIVE = 'a number above 0';
-const DPI = `a number from ${LEAST_DPI} to ${MOST_DPI}`;
-const INDEX = 'a whole number, 0 or above';
-const LENGTH = 'a length above 0 with a unit, such as 6.5in, 165mm, 468pt or 1300px';
-const LAYERS = 'positions and ranges from 0, such as 0-5,11';
-const SCALE = 'one of linear, log, symlog, pow:<exponent> with an exponent above 0 (as in pow:0.5)';
-const COLORMAP = `one of ${COLORMAP_NAMES.join(', ')}, or one of them with _r`;
-const TICKS = 'one of all, last, none';
-const ROTATION = 'one of 0, 45, 90';
-const COLUMNS = 'a whole number, 1 or above';
-const PRESET = 'one of neurips, icml, icml-wide, acl, acl-wide, slide, poster';
-const QUERY = 'positions from 0 (or negative, from the end), tokens or all, such as 8,32';
-const HEAD = 'mean, max, min, each, rollout, a head from 0, or a list such as 0,3';
-const BYTES = 'an amount of memory, such as 500MB or 4GB';
-const FORMAT = `one of ${FORMAT_NAMES.join(', ')}`;
-const QUALITY = 'a whole number from 1 to 100';
-const COLOUR = 'white, transparent or an opaque CSS colour such as #f8f8f8';
-
-const finite = () => z.number({ error: FINITE });
-const positive = () => z.number({ error: POSITIVE }).check(z.positive({ error: POSITIVE }));
-const length = () => z.string({ error: LENGTH }).check(z.regex(LENGTH_PATTERN, { error: LENGTH }));
-const index = () => z.int({ error: INDEX }).check(z.nonnegative({ error: INDEX }));
-
-const isColormap = () => z.refine((name) => findColormap(String(name)) !== undefined, { error: COLORMAP });
+const isColormap = () => z.refine((name) => findColormap(String(name)) !== undefined, expecting('colormap'));
 const isColour = () =>
-  z.refine((text) => text === 'transparent' || color(String(text))?.opacity === 1, { error: COLOUR });
+  z.refine((text) => text === 'transparent' || color(String(text))?.opacity === 1, expecting('colour'));
 
 /** Every figure option, in the order `--help` and the README list them. */
 export const FIGURE_OPTIONS = {
@@ -60,8 +37,8 @@ export const FIGURE_OPTIONS = {
   layers: {
     schema: () =>
       z.union([
-        z.string().check(z.regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, { error: LAYERS })),
-        z.array(index()).check(z.minLength(1, { error: 'at least 1 layer to draw' })),
+        z.string().check(z.regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, expecting('positions'))),
+        z.array(index()).check(z.minLength(1, expecting('a-layer-to-draw'))),
       ]),
     placeholder: '<positions>',
     help: 'layers to draw, in this order: 0-5,11; from 0, or by the numbers in the names of arrays (default: all)',
@@ -69,8 +46,8 @@ export const FIGURE_OPTIONS = {
   rows: {
     schema: () =>
       z.union([
-        z.string().check(z.minLength(1, { error: 'at least 1 row to draw' })),
-        z.array(z.union([z.string(), index()])).check(z.minLength(1, { error: 'at least 1 row to draw' })),
+        z.string().check(z.minLength(1, expecting('a-row-to-draw'))),
+        z.array(z.union([z.string(), index()])).check(z.minLength(1, expecting('a-row-to-draw'))),
       ]),
     placeholder: '<names>',
     help: 'rows to draw, by label or position from 0, in this order: P@8,P@32 (default: all)',
@@ -78,9 +55,11 @@ export const FIGURE_OPTIONS = {
   query: {
     schema: () =>
       z.union([
-        z.string().check(z.minLength(1, { error: QUERY })),
-        z.int({ error: QUERY }),
-        z.array(z.union([z.string(), z.int({ error: QUERY })])).check(z.minLength(1, { error: QUERY })),
+        z.string().check(z.minLength(1, expecting('queries'))),
+        z.int(expecting('queries')),
+        z
+          .array(z.union([z.string(), z.int(expecting('queries'))]))
+          .check(z.minLength(1, expecting('queries'))),
       ]),
     placeholder: '<queries>',
     help: 'queries to draw: 8,32 or -1 or all or a token (default for arrays: PAUSE tokens, or all up to 16)',
@@ -93,9 +72,9 @@ export const FIGURE_OPTIONS = {
   head: {
     schema: () =>
       z.union([
-        z.string().check(z.regex(/^(mean|max|min|each|rollout|\d+(,\d+)*)$/, { error: HEAD })),
+        z.string().check(z.regex(/^(mean|max|min|each|rollout|\d+(,\d+)*)$/, expecting('heads'))),
         index(),
-        z.array(index()).check(z.minLength(1, { error: HEAD })),
+        z.array(index()).check(z.minLength(1, expecting('heads'))),
       ]),
     placeholder: '<heads>',
     help: 'mean, max or min over heads, a head, a list to average (0,3), each for a row a head, or rollout (default: mean)',
@@ -121,7 +100,7 @@ export const FIGURE_OPTIONS = {
     help: 'which sequence of a batch, from 0; the first of 3 or 4 axes is then the batch',
   },
   maxMemory: {
-    schema: () => z.string({ error: BYTES }).check(z.regex(BYTES_PATTERN, { error: BYTES })),
+    schema: () => z.string(expecting('bytes')).check(z.regex(BYTES_PATTERN, expecting('bytes'))),
     placeholder: '<amount>',
     help: 'memory that reading may take: 500MB, 4GB (default: 1GB)',
   },
@@ -138,13 +117,13 @@ export const FIGURE_OPTIONS = {
   scale: {
     schema: () =>
       z
-        .string({ error: SCALE })
-        .check(z.regex(/^(linear|log|symlog|pow:(?!0*\.?0*$)(\d+\.?\d*|\.\d+))$/, { error: SCALE })),
+        .string(expecting('scale'))
+        .check(z.regex(/^(linear|log|symlog|pow:(?!0*\.?0*$)(\d+\.?\d*|\.\d+))$/, expecting('scale'))),
     placeholder: '<scale>',
     help: 'linear, log, symlog or pow:<exponent> (default: linear)',
   },
   colormap: {
-    schema: () => z.string({ error: COLORMAP }).check(isColormap()),
+    schema: () => z.string(expecting('colormap')).check(isColormap()),
     placeholder: '<name>',
     help: 'a sequential or diverging colormap of matplotlib or d3; _r reverses (default: inferno, or RdBu_r for signed data)',
   },
@@ -162,7 +141,9 @@ export const FIGURE_OPTIONS = {
   },
   dpi: {
     schema: () =>
-      z.number({ error: DPI }).check(z.gte(LEAST_DPI, { error: DPI }), z.lte(MOST_DPI, { error: DPI })),
+      z
+        .number(expecting('dpi'))
+        .check(z.gte(DPI_RANGE.least, expecting('dpi')), z.lte(DPI_RANGE.most, expecting('dpi'))),
     placeholder: '<number>',
     help: 'pixels per inch (default: 300, or 150 in an animation)',
   },
@@ -172,20 +153,20 @@ export const FIGURE_OPTIONS = {
     help: 'size of the layer labels, in points; other text in proportion (default: 9)',
   },
   ticks: {
-    schema: () => z.enum(['all', 'last', 'none'], { error: TICKS }),
+    schema: () => z.enum(['all', 'last', 'none']),
     placeholder: '<where>',
     help: 'token labels under all panels, the last of each column or none (default: all, or last with more than 16 layers)',
   },
   tickRotation: {
-    schema: () => z.literal([0, 45, 90], { error: ROTATION }),
+    schema: () => z.literal([0, 45, 90]),
     placeholder: '<degrees>',
     help: 'angle of the token labels: 0, 45 or 90 (default: the first that fits)',
   },
   pin: {
     schema: () =>
       z.union([
-        z.string().check(z.minLength(1, { error: 'at least 1 key' })),
-        z.array(z.union([z.string(), index()])).check(z.minLength(1, { error: 'at least 1 key' })),
+        z.string().check(z.minLength(1, expecting('a-key'))),
+        z.array(z.union([z.string(), index()])).check(z.minLength(1, expecting('a-key'))),
       ]),
     placeholder: '<keys>',
     help: 'keys labelled whatever else is left out, by token or position from 0: <pause>,12',
@@ -196,7 +177,7 @@ export const FIGURE_OPTIONS = {
     help: 'longest token label; longer ones are shortened in the middle (default: 1in at font size 9)',
   },
   tokenStyle: {
-    schema: () => z.enum(['raw', 'readable'], { error: 'one of raw, readable' }),
+    schema: () => z.enum(['raw', 'readable']),
     placeholder: '<style>',
     help: 'tokens as the tokenizer writes them (raw), or as text: readable (default: readable)',
   },
@@ -206,17 +187,17 @@ export const FIGURE_OPTIONS = {
     help: 'a font for characters that the bundled one lacks: .ttf, .otf or .ttc#index; may be given again',
   },
   missingGlyphs: {
-    schema: () => z.enum(['box', 'escape', 'error'], { error: 'one of box, escape, error' }),
+    schema: () => z.enum(['box', 'escape', 'error']),
     placeholder: '<how>',
     help: 'characters that no font has: a box, their code (escape) or an error (default: box)',
   },
   mask: {
-    schema: () => z.enum(['none', 'causal'], { error: 'one of none, causal' }),
+    schema: () => z.enum(['none', 'causal']),
     placeholder: '<which>',
     help: "causal masks the keys after each row's query (default: none)",
   },
   columns: {
-    schema: () => z.int({ error: COLUMNS }).check(z.positive({ error: COLUMNS })),
+    schema: () => z.int(expecting('count')).check(z.positive(expecting('count'))),
     placeholder: '<number>',
     help: 'columns of panels (default: 1, or as many as --max-height asks for)',
   },
@@ -226,50 +207,49 @@ export const FIGURE_OPTIONS = {
     help: 'height that columns of panels keep the figure under (default: 11in where no --height is given)',
   },
   pool: {
-    schema: () => z.enum(['max', 'mean'], { error: 'one of max, mean' }),
+    schema: () => z.enum(['max', 'mean']),
     placeholder: '<how>',
     help: 'what a pixel shows where keys share it: their largest value (max) or their mean (default: max)',
   },
   preset: {
-    schema: () =>
-      z.enum(['neurips', 'icml', 'icml-wide', 'acl', 'acl-wide', 'slide', 'poster'], { error: PRESET }),
+    schema: () => z.enum(['neurips', 'icml', 'icml-wide', 'acl', 'acl-wide', 'slide', 'poster']),
     placeholder: '<name>',
     help: 'width, font size and dpi for neurips, icml, icml-wide, acl, acl-wide, slide or poster',
   },
   theme: {
-    schema: () => z.enum(['light', 'dark'], { error: 'one of light, dark' }),
+    schema: () => z.enum(['light', 'dark']),
     placeholder: '<name>',
     help: 'light or dark page (default: light)',
   },
   annotate: { schema: () => z.boolean(), help: 'write each value into its cell' },
   background: {
-    schema: () => z.string({ error: COLOUR }).check(isColour()),
+    schema: () => z.string(expecting('colour')).check(isColour()),
     placeholder: '<colour>',
     help: 'white, transparent or any opaque CSS colour (default: white, or #121212 in the dark theme)',
   },
   format: {
-    schema: () => z.enum(FORMAT_NAMES, { error: FORMAT }),
+    schema: () => z.enum(FORMAT_NAMES),
     placeholder: '<name>',
     help: `${FORMAT_NAMES.join(', ').replace(/, (?=\w+$)/, ' or ')} (default: by the output's extension, else png)`,
   },
   quality: {
     schema: () =>
-      z.int({ error: QUALITY }).check(z.gte(1, { error: QUALITY }), z.lte(100, { error: QUALITY })),
+      z.int(expecting('quality')).check(z.gte(1, expecting('quality')), z.lte(100, expecting('quality'))),
     placeholder: '<number>',
     help: 'quality of webp, jpeg and avif, from 1 to 100 (default: 90)',
   },
   cells: {
-    schema: () => z.enum(['rects', 'image'], { error: 'one of rects, image' }),
+    schema: () => z.enum(['rects', 'image']),
     placeholder: '<how>',
     help: 'cells of svg and pdf as rects, or one image a panel (default: rects, or image with more than 20,000 cells)',
   },
   svgText: {
-    schema: () => z.enum(['outlines', 'text'], { error: 'one of outlines, text' }),
+    schema: () => z.enum(['outlines', 'text']),
     placeholder: '<how>',
     help: 'text of svg as outlines, the same everywhere, or as text in DejaVu Sans (default: outlines)',
   },
   embed: {
-    schema: () => z.enum(['auto', 'all', 'none'], { error: 'one of auto, all, none' }),
+    schema: () => z.enum(['auto', 'all', 'none']),
     placeholder: '<which>',
     help: 'values the figure carries: all, none, or those of up to 64 KB compressed: auto (default: auto)',
   },

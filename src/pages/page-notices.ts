@@ -1,3 +1,4 @@
+import type { Notice } from '../codes.ts';
 import type { Attention } from '../input/attention.ts';
 
 /** Cells beyond which a table is of no use to anyone, and a page grows by megabytes. */
@@ -6,8 +7,17 @@ export const MOST_IN_TABLES = 20_000;
 export const MOST_IN_PAGE = 1_000_000;
 
 /** What a figure's page leaves out, in words. */
-export function pageNotices({ layers, rows }: Attention): string[] {
+export function pageNotices({ layers, rows }: Attention): Notice[] {
   const count = layers.reduce((sum, { keyCount }) => sum + keyCount * rows.length, 0);
-  if (count > MOST_IN_PAGE) return [`${count} values are too many for the page, which has the picture alone`];
-  return count > MOST_IN_TABLES ? [`${count} values are too many for a table, and are shown one by one`] : [];
+  if (count > MOST_IN_PAGE)
+    return [
+      {
+        code: 'no-values',
+        message: `${count} values are too many for the page, which has the picture alone`,
+      },
+    ];
+  if (count <= MOST_IN_TABLES) return [];
+  return [
+    { code: 'no-table', message: `${count} values are too many for a table, and are shown one by one` },
+  ];
 }

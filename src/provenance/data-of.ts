@@ -32,6 +32,7 @@ export function dataOf(
   if (!data)
     throw refusal(
       name,
+      'no-values',
       'found the digest of its values, expected the values themselves',
       'draw it again from its data with --embed all',
     );
@@ -73,6 +74,7 @@ function unpack(name: string, data: NonNullable<Provenance['data']>, mostBytes: 
     if (!(error instanceof TooLarge)) throw error;
     throw refusal(
       name,
+      'too-large',
       `found values that unpack to more than ${formatBytes(mostBytes)}`,
       'attnplot writes no such figure; if you trust it, raise --max-memory',
     );

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Attention, type AttentionLayer, CellState, rowEnd } from '../input/attention.ts';
+import { reductionWords } from '../input/reduction.ts';
 import { sha256 } from '../sha256.ts';
 import type { ValuesDigest } from './provenance.ts';
 import { tokenTable } from './token-table.ts';
@@ -13,7 +14,7 @@ const LABELS_DIGITS = 16;
  *
  * - A layer's digest is SHA-256 of its weights as little-endian float64, row by row, all `keyCount` of each, with 0 for -0 and
  *   for every cell that holds no value; then of its states, a byte a cell in the same order: 0 value, 1 masked, 2 missing.
- * - The labels' digest is SHA-256 of UTF-8 JSON without spaces, `[reduction or "", rows, lists, layers]`: of each row
+ * - The labels' digest is SHA-256 of UTF-8 JSON without spaces, `[reduction in words or "", rows, lists, layers]`: of each row
  *   `[label, query or null]`; the distinct lists of tokens in the order of first use, layer by layer and in it row by row; of
  *   each layer `[label, keyCount, for each row the number of its list]`.
  * - The whole digest is SHA-256 of these digests as hexadecimal text, the labels' first, then the layers', all of 64 digits.
@@ -40,10 +41,10 @@ function digestLayer(layer: AttentionLayer): string {
   return createHash('sha256').update(new Uint8Array(values.buffer)).update(states).digest('hex');
 }
 
-function labelsText({ reduction = '', rows, layers }: Attention): string {
+function labelsText({ reduction, rows, layers }: Attention): string {
   const { lists, numbers } = tokenTable(layers);
   return JSON.stringify([
-    reduction,
+    reduction ? reductionWords(reduction) : '',
     rows.map(({ label, query }) => [label, query ?? null]),
     lists,
     layers.map(({ label, keyCount }, i) => [label, keyCount, numbers[i]]),

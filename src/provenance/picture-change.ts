@@ -1,3 +1,4 @@
+import type { Reason } from '../codes.ts';
 import type { FigureFile } from '../input/figures/read.ts';
 import { FORMATS } from '../options/formats.ts';
 import { comparePixels } from '../paint/compare-pixels.ts';
@@ -12,13 +13,15 @@ export async function pictureChange(
   { format, bytes }: Pick<FigureFile, 'format' | 'bytes'>,
   drawn: Uint8Array,
   tolerance: number,
-): Promise<string | undefined> {
+): Promise<Reason | undefined> {
   if (sameFile(format, bytes, drawn)) return undefined;
-  if (FORMATS[format].vector) return 'its marks are not those drawn today';
+  if (FORMATS[format].vector) return { code: 'picture', message: 'its marks are not those drawn today' };
   const difference = await comparePixels(bytes, drawn, tolerance).catch(() => undefined);
-  if (difference === undefined) return 'the picture cannot be decoded';
-  if ('sizes' in difference) return `size changed: ${difference.sizes.join(' -> ')} px`;
+  if (difference === undefined) return { code: 'undecodable', message: 'the picture cannot be decoded' };
+  if ('sizes' in difference)
+    return { code: 'size', message: `size changed: ${difference.sizes.join(' -> ')} px` };
   const { share, largest } = difference;
   if (share === 0) return undefined;
-  return `pixels differ in ${Number((100 * share).toPrecision(2))}% (by up to ${largest} of 255)`;
+  const percent = Number((100 * share).toPrecision(2));
+  return { code: 'picture', message: `pixels differ in ${percent}% (by up to ${largest} of 255)` };
 }

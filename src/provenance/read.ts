@@ -34,6 +34,7 @@ function parse(text: string): unknown {
 const fromLater = (name: string, found: string, expected: string, attnplot: unknown) =>
   refusal(
     name,
+    'unknown-format',
     `found ${found}, expected ${expected}`,
     `the figure was made by attnplot ${String(attnplot).slice(0, 40)}: use that version, or a later one`,
   );
@@ -42,6 +43,7 @@ const fromLater = (name: string, found: string, expected: string, attnplot: unkn
 export const damaged = (name: string, what: string) =>
   refusal(
     name,
+    'damaged',
     `found damaged ${what}, expected ${what} as attnplot writes ${what === 'provenance' ? 'it' : 'them'}`,
     'draw the figure again from its data',
   );

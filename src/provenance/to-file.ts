@@ -1,6 +1,7 @@
 import { largestOf } from '../extremes.ts';
 import { type Attention, type AttentionLayer, CellState, rowEnd } from '../input/attention.ts';
 import type { AttentionFile } from '../input/attention-file.ts';
+import { reductionField } from '../input/reduction.ts';
 import { tokenTable } from './token-table.ts';
 
 /** The attention file that reads as this attention, its title aside: the inverse of `fromFile`. */
@@ -13,7 +14,7 @@ export function toFile(attention: Attention): AttentionFile {
     ...(ofRows[i] ? { tokens: ofRows[i] } : {}),
   }));
   return {
-    ...(reduction === undefined ? {} : { reduction }),
+    ...(reduction === undefined ? {} : { reduction: reductionField(reduction) }),
     tokens,
     rows: rows.map((row) => (row.query === undefined && row.tokens === undefined ? row.label : row)),
     layers: layers.map((layer, i) => ({

@@ -68,6 +68,7 @@ function embedded(attention: Attention, embed: 'auto' | 'all' | 'none'): Provena
   if (data !== null) return data;
   throw new OptionConflict({
     option: 'embed',
+    code: 'values-too-large',
     message: `found too many values, expected at most ${MOST_BYTES / 1e6} MB when compressed, which is what other programs open`,
     hint: 'draw fewer rows or layers, or leave it out: the digests are in the figure anyway',
   });

@@ -42,6 +42,7 @@ function readFontFile(path: string): Buffer {
   } catch (error) {
     throw new AttnplotError('io', `cannot read the font ${path}`, [
       {
+        code: 'unreadable',
         message: (error as Error).message.replace(/^\w+: /, ''),
         hint: 'give the path of a .ttf, .otf or .ttc file',
       },
@@ -66,6 +67,7 @@ const notAFont = (name: string, what: string) =>
   new AttnplotError('usage', 'a font cannot be used', [
     {
       option: '--font',
+      code: 'bad-font',
       message: `found ${name}, ${what}`,
       hint: 'give the path of a .ttf, .otf or .ttc file, with #1 for the second font of a .ttc',
     },

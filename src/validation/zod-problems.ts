@@ -1,24 +1,11 @@
 import type * as z from 'zod/mini';
+import type { ProblemCode } from '../codes.ts';
 import { formatPath, type Path, type Problem } from '../errors.ts';
+import { expectationOf, expectedWords } from './expected.ts';
 import { hintFor } from './hints.ts';
 import { nearestName } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;
-
-/** zod's stand-in when no locale is loaded; any other message is one of ours: a phrase for what was expected. */
-const NO_MESSAGE = 'Invalid input';
-
-/** How zod's type names read to the author of a JSON file. */
-const TYPE_NAMES: Readonly<Record<string, string>> = {
-  array: 'a list',
-  object: 'an object',
-  record: 'an object',
-  string: 'a string',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  null: 'null',
-};
 
 /** Quotes what was found, short enough for one line. */
 function describeValue(value: unknown): string {
@@ -80,24 +67,43 @@ function problemsOf(
     const branch = furthestBranch(issue.errors);
     if (branch) return branch.flatMap((inner) => problemsOf(inner, input, knownKeys, path));
   }
-  return [wrongValue(valueAt(input, path), path, expectation(issue))];
+  return [wrongValue(valueAt(input, path), path, issue)];
 }
 
 function unknownKey(key: string, path: Path, known: readonly string[]): Finding {
   const meant = nearestName(key, known);
   const hint = meant === undefined ? `the keys here are ${known.join(', ')}` : `did you mean "${meant}"?`;
-  return { kind: 'unknown', meant, problem: { message: `unknown key "${key}"`, path: [...path, key], hint } };
+  return {
+    kind: 'unknown',
+    meant,
+    problem: { code: 'unknown-key', message: `unknown key "${key}"`, path: [...path, key], hint },
+  };
 }
 
-function wrongValue(value: unknown, path: Path, expected: string): Finding {
+function wrongValue(value: unknown, path: Path, issue: Issue): Finding {
+  const expected = expectationOf(issue);
+  const words = expectedWords(expected);
   if (value === undefined) {
-    const problem = { message: `missing, expected ${expected}`, path, ...missingHint(path) };
-    return { kind: 'missing', problem };
+    const message = `missing, expected ${words}`;
+    return { kind: 'missing', problem: { code: 'missing-key', message, path, ...missingHint(path) } };
   }
   const hint = hintFor(value, expected, path);
-  const problem = { message: `found ${describeValue(value)}, expected ${expected}`, path };
+  const code = codeOf(value, path, issue);
+  const problem = { code, message: `found ${describeValue(value)}, expected ${words}`, path };
   return { kind: 'value', problem: hint === undefined ? problem : { ...problem, hint } };
 }
+
+function codeOf(value: unknown, path: Path, { code }: Issue): ProblemCode {
+  if (value === null && isWeightsPath(path)) return 'null-weights';
+  return code === 'invalid_type' || code === 'invalid_union' ? 'wrong-type' : 'wrong-value';
+}
+
+/** Whether a path of an attention file is of all layers, of one, or of its weights. */
+const isWeightsPath = ([first, layer, key, ...deeper]: Path): boolean =>
+  first === 'layers' &&
+  (layer === undefined || typeof layer === 'number') &&
+  (key === undefined || key === 'weights') &&
+  deeper.length === 0;
 
 /** Of a union's alternatives, the one whose type matched and only whose content is wrong; none if no type matched. */
 function furthestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
@@ -105,13 +111,6 @@ function furthestBranch(branches: readonly (readonly Issue[])[]): readonly Issue
     (issues) =>
       issues.length > 0 && issues.every((issue) => issue.path.length > 0 || issue.code !== 'invalid_type'),
   );
-}
-
-function expectation(issue: Issue): string {
-  if (issue.code === 'invalid_union') return [...new Set(issue.errors.flat().map(expectation))].join(' or ');
-  if (issue.message !== NO_MESSAGE) return issue.message;
-  if (issue.code === 'invalid_type') return TYPE_NAMES[issue.expected] ?? issue.expected;
-  return 'something else';
 }
 
 function missingHint(path: Path): { hint?: string } {

@@ -48,6 +48,7 @@ export function readFigure(name: string, bytes: Uint8Array, limits: Limits): Fig
     const article = format === 'svg' || format === 'avif' ? 'an' : 'a';
     throw refusal(
       name,
+      'no-provenance',
       `found ${article} ${FORMATS[format].title} without provenance, expected a figure that attnplot has drawn`,
       'give the data it was drawn from; if attnplot drew it, another program has dropped what it carried, or it is cut off',
     );

@@ -14,7 +14,7 @@ export function fromArrays(
   const find = (name: string): StoredArray => {
     const array = byName.get(name);
     if (array) return array;
-    throw refusal(file.name, `found no array "${name}"`, nearest(name, [...byName.keys()]));
+    throw refusal(file.name, 'no-such-array', `found no array "${name}"`, nearest(name, [...byName.keys()]));
   };
   return {
     ...file,

@@ -1,3 +1,4 @@
+import type { ProblemCode } from '../../codes.ts';
 import { AttnplotError } from '../../errors.ts';
 import { formatShape } from './shape.ts';
 
@@ -23,13 +24,19 @@ export function parseAxes(text: string): readonly AxisName[] {
   return axes;
 }
 
-export const wrongAxes = (message: string): AttnplotError => wrongOption('--axes', message, AXES_EXAMPLE);
+export const wrongAxes = (message: string): AttnplotError =>
+  wrongOption('--axes', 'wrong-axes', message, AXES_EXAMPLE);
 
 const AXES_EXAMPLE = 'write a name for each axis of the array, such as --axes "layer head query key"';
 
 /** The error of a flag that does not fit the file. */
-export const wrongOption = (option: string, message: string, hint: string): AttnplotError =>
-  new AttnplotError('usage', 'the options do not fit the file', [{ option, message, hint }]);
+export const wrongOption = (
+  option: string,
+  code: ProblemCode,
+  message: string,
+  hint: string,
+): AttnplotError =>
+  new AttnplotError('usage', 'the options do not fit the file', [{ code, option, message, hint }]);
 
 /**
  * The ways to read an array's axes: one for a known convention, several where it is ambiguous, none for no convention.

@@ -90,7 +90,8 @@ function fromFile(file: number, path: string, name: string, size: number): ByteS
         const count = await readAt(bytes.subarray(done), offset + done).catch((error: unknown) => {
           throw unreadable(path, error);
         });
-        if (count === 0) throw refusal(name, 'found the file shorter than it was when opened', WRITE_AGAIN);
+        if (count === 0)
+          throw refusal(name, 'cut-off', 'found the file shorter than it was when opened', WRITE_AGAIN);
         done += count;
       }
       return bytes;
@@ -142,6 +143,7 @@ async function readAll(name: string, stream: AsyncIterable<unknown>, limits: Lim
 const tooLong = (name: string, { selection }: Limits) =>
   refusal(
     name,
+    'too-large',
     `found a stream of more than ${formatBytes(selection)}, expected no more`,
     `write it to a file, of which only the rows drawn are read, or allow more with ${allowing(2 * selection)}`,
   );
@@ -153,6 +155,7 @@ function checkRange(name: string, size: number, offset: number, length: number):
   if (offset >= 0 && length >= 0 && offset + length <= size) return;
   throw refusal(
     name,
+    'cut-off',
     `found ${size} bytes, expected at least ${offset + length}, which its header speaks of`,
     WRITE_AGAIN,
   );

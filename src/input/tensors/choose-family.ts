@@ -58,6 +58,7 @@ function ambiguous(name: string, chosen: readonly ReadFamily[]): AttnplotError {
   const families = chosen.map(({ family }) => family);
   return new AttnplotError('input', `${name} holds more than one array that may be attention`, [
     {
+      code: 'ambiguous-attention',
       message: `found ${listFamilies(families)}, expected one`,
       hint: `say which: ${families
         .slice(0, 4)
@@ -78,6 +79,7 @@ function nothingFound(
     : 'say which it is and what its axes are: --tensor <name> --axes "layer head query key"';
   return new AttnplotError('input', `${name} holds no array that is known as attention`, [
     {
+      code: 'no-attention',
       message: `found ${listFamilies(families.map(({ family }) => family)) || 'no arrays'}, expected one such as attentions [layer, head, query, key]`,
       hint,
     },

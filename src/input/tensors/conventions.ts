@@ -1,3 +1,4 @@
+import type { Notice } from '../../codes.ts';
 import {
   type AxisName,
   formatAxes,
@@ -34,7 +35,7 @@ interface AttentionTensors {
   /** What was taken for attention, in words: `attentions as [layer 12, head 4, query 40, key 40]`. */
   readonly reading: string;
   /** That the axes are a guess which other files of this shape would prove wrong, and how to say so. */
-  readonly notices: readonly string[];
+  readonly notices: readonly Notice[];
 }
 
 /**
@@ -78,11 +79,11 @@ function likeliestFamily(
 }
 
 /** Layers or steps in the names of arrays leave nothing to guess. */
-function noticesOf({ pattern, members }: Family, axes: readonly AxisName[]): string[] {
+function noticesOf({ pattern, members }: Family, axes: readonly AxisName[]): Notice[] {
   const { array, layer, step } = members[0] as Member;
   const notice =
     layer === undefined && step === undefined ? guessNotice(pattern, array.shape, axes) : undefined;
-  return notice === undefined ? [] : [notice];
+  return notice === undefined ? [] : [{ code: 'axes-guessed', message: notice }];
 }
 
 function namedFamily(
@@ -96,6 +97,7 @@ function namedFamily(
   if (unfit)
     throw wrongOption(
       '--tensor',
+      'not-numbers',
       `found "${unfit.array.name}", which holds strings, expected numbers`,
       'name the array of weights',
     );
@@ -119,6 +121,7 @@ function noConvention(name: string, { pattern, members }: Family, given: readonl
   if (shape.includes(0))
     return refusal(
       name,
+      'empty-array',
       `${pattern}: found an empty array ${formatShape(shape)}, expected weights`,
       'was output_attentions=True set?',
     );
@@ -130,6 +133,7 @@ function noConvention(name: string, { pattern, members }: Family, given: readonl
     );
   return refusal(
     name,
+    'wrong-axes',
     `${pattern}: found ${shape.length} axes ${formatShape(shape)}, expected [layer, head, query, key] or fewer`,
     'name the axes, as in --axes "layer head query key", or save the array without the others',
   );
@@ -140,6 +144,7 @@ function ambiguousAxes(name: string, { pattern, members }: Family, axes: ReadFam
   const ways = axes.map((way) => `--axes "${way.join(' ')}"`);
   return refusal(
     name,
+    'ambiguous-axes',
     `${pattern}: found axes ${formatShape(shape)}, which may be ${axes.map((way) => formatAxes(shape, way)).join(' or ')}`,
     `say which, and which sequence: ${ways.join(' or ')}, with --batch 0`,
   );

@@ -38,13 +38,15 @@ export async function detectFormat(source: ByteSource): Promise<ContentFormat> {
   if (animation)
     throw refusal(
       source.name,
+      'unknown-format',
       `found an animation (${animation}), which carries no data, expected ${READABLE}`,
       'use the inputs it was made of',
     );
   if (figureFormat(start)) return 'figure';
   const text = String.fromCharCode(...start.subarray(0, 9));
   for (const [magic, what, hint] of OTHERS)
-    if (text.startsWith(magic)) throw refusal(source.name, `found ${what}, expected ${READABLE}`, hint);
+    if (text.startsWith(magic))
+      throw refusal(source.name, 'unknown-format', `found ${what}, expected ${READABLE}`, hint);
   for (const [magic, format] of MAGIC) {
     // A file cut off within its magic is still what it began as.
     if (text !== '' && (text.startsWith(magic) || magic.startsWith(text))) return format;

@@ -121,6 +121,7 @@ export function findFamily(arrays: readonly TensorInfo[], pattern: string): Fami
   const hint = suggest(pattern, names) ?? 'attnplot inspect lists the arrays of a file';
   throw wrongOption(
     '--tensor',
+    'no-such-array',
     `found no array "${pattern}", expected one of ${listFamilies(families)}`,
     hint,
   );

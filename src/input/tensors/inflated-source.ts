@@ -19,13 +19,14 @@ export async function openInflated(archive: string, member: ZipMember): Promise<
       if (bytes) return bytes;
       throw refusal(
         archive,
+        'cut-off',
         `${member.name}: found fewer bytes than expected, which is ${offset + length}`,
         WRITE_AGAIN,
       );
     },
     verify: async () => {
       if ((await inflated.finish()) !== member.crc32)
-        throw refusal(archive, `${member.name}: found data whose checksum is wrong`, WRITE_AGAIN);
+        throw refusal(archive, 'damaged', `${member.name}: found data whose checksum is wrong`, WRITE_AGAIN);
     },
     close: async () => void stream.destroy(),
   };

@@ -54,6 +54,7 @@ export function checkLimit(
   const found = formatBytes(bytes) === most ? formatBytes(bytes, Math.ceil) : formatBytes(bytes);
   throw refusal(
     name,
+    'too-large',
     `found ${what} of ${found}, expected at most ${most}${IN_WORDS[limit]}`,
     `${advice} with ${allowing(bytes / SHARE[limit])}`,
   );

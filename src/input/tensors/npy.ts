@@ -59,12 +59,18 @@ async function readHeader(source: ByteSource, limits: Limits): Promise<NpyHeader
   if (start.length < 10 || !NPY_MAGIC.every((byte, i) => start[i] === byte))
     throw refusal(
       source.name,
+      'damaged',
       `found ${start.length < 10 ? `${start.length} bytes` : 'no .npy header'}, expected a .npy array`,
       NOT_NPY,
     );
   const [major, minor] = [start[6] as number, start[7] as number];
   if (major < 1 || major > 3 || minor !== 0)
-    throw refusal(source.name, `found version ${major}.${minor} of .npy, expected 1.0, 2.0 or 3.0`, NOT_NPY);
+    throw refusal(
+      source.name,
+      'unknown-format',
+      `found version ${major}.${minor} of .npy, expected 1.0, 2.0 or 3.0`,
+      NOT_NPY,
+    );
   const lengthEnd = major === 1 ? 10 : 12;
   if (source.size < lengthEnd) throw cutOff(source);
   const upper = lengthEnd === 12 ? await source.read(10, 2) : [0, 0];
@@ -78,13 +84,19 @@ async function readHeader(source: ByteSource, limits: Limits): Promise<NpyHeader
 }
 
 const cutOff = ({ name, size }: ByteSource) =>
-  refusal(name, `found ${size} bytes, which end within the header, expected the whole of it`, WRITE_AGAIN);
+  refusal(
+    name,
+    'cut-off',
+    `found ${size} bytes, which end within the header, expected the whole of it`,
+    WRITE_AGAIN,
+  );
 
 function parseHeader(name: string, text: string): Omit<NpyHeader, 'offset'> {
   const fields = parseNpyHeader(text);
   if (!fields)
     throw refusal(
       name,
+      'damaged',
       `found the header ${JSON.stringify(text.trim().slice(0, 80))}, expected one as numpy writes it: {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3)}`,
       NOT_NPY,
     );
@@ -93,6 +105,7 @@ function parseHeader(name: string, text: string): Omit<NpyHeader, 'offset'> {
   if (!type)
     throw refusal(
       name,
+      'unknown-type',
       `found items of type "${descr.slice(0, 40)}", expected floats, integers, bools or strings`,
       'save with np.asarray(x, dtype=np.float32)',
     );
@@ -106,12 +119,14 @@ function checkSize({ name, size }: ByteSource, { type, shape, offset }: NpyHeade
   if (bytes === undefined || (type.kind !== 'refused' && bytes > found))
     throw refusal(
       name,
+      'cut-off',
       `found ${found} bytes of data, expected ${bytes ?? 'more than any file has'} for ${type.name} ${formatShape(shape)}`,
       WRITE_AGAIN,
     );
   if (type.kind !== 'refused' && bytes < found)
     throw refusal(
       name,
+      'damaged',
       `found ${found - bytes} bytes after the array, expected the end of the file`,
       'a file holds one array: save several with np.savez',
     );

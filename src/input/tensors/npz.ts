@@ -23,6 +23,7 @@ export async function openNpz(source: ByteSource, limits: Limits): Promise<Tenso
     if (names.has(member.name))
       throw refusal(
         source.name,
+        'damaged',
         `found ${member.name} twice, expected each name once`,
         'write the file again with np.savez',
       );
@@ -56,6 +57,7 @@ async function opener(
   if (member.method !== 'deflated')
     throw refusal(
       archive.name,
+      'unknown-format',
       `${member.name}: found ${member.method === 'encrypted' ? 'encrypted data' : 'a compression method other than deflate'}`,
       'write the file with np.savez or np.savez_compressed',
     );
@@ -68,11 +70,13 @@ function noArrays(archive: string, members: readonly ZipMember[]) {
   return members.some(({ name }) => /(^|\/)data\.pkl$/.test(name))
     ? refusal(
         archive,
+        'unknown-format',
         'found a PyTorch file (a pickle), which attnplot does not run',
         'save with safetensors.torch.save_file, or np.savez(f, attentions=x.float().numpy())',
       )
     : refusal(
         archive,
+        'unknown-format',
         'found a zip archive without .npy arrays, expected a .npz file',
         'write it with np.savez',
       );

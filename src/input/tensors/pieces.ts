@@ -45,6 +45,7 @@ export function toPiece(
   if (array.shape.length !== axes.length || array.shape.includes(0))
     throw refusal(
       file,
+      'unequal-layers',
       `${array.name}: found shape ${formatShape(array.shape)}, expected ${axes.length} axes, none empty, as the others of ${pattern} have`,
       'name arrays of one kind with --tensor',
     );
@@ -72,12 +73,14 @@ function checkBatch(
   if (batch === undefined && size > 1)
     throw refusal(
       file,
+      'no-such-sequence',
       `${name}: found a batch of ${size} sequences, expected one`,
       `choose one, from 0: --batch 0; if that axis is no batch, name the axes: --axes "layer head query key"`,
     );
   if (batch !== undefined && (!Number.isInteger(batch) || batch < 0 || batch >= size))
     throw wrongOption(
       '--batch',
+      'no-such-sequence',
       `found ${batch}, expected ${size === 1 ? `0, as ${name} ${formatAxes(shape, axes)} is of one sequence` : `0 to ${size - 1}`}`,
       'sequences count from 0; if one of the axes is a batch, name them: --axes "batch head query key"',
     );
@@ -106,6 +109,7 @@ export function joinPieces(file: string, pattern: string, all: readonly MemberPi
   if (first && odd)
     throw refusal(
       file,
+      'unequal-layers',
       `${pattern}: found layer ${first.index} with ${shapeOf(first)} and layer ${odd.index} with ${shapeOf(odd)}, expected the same`,
       'name one layer with --tensor, or save the layers with equal shapes',
     );
@@ -138,6 +142,7 @@ function checkSteps(file: string, pattern: string, members: readonly MemberPiece
     if ((member.step ?? 0) === (before.member.step ?? 0))
       throw refusal(
         file,
+        'ambiguous-attention',
         `found ${before.piece.array} and ${piece.array}, which are the same layer${member.step === undefined ? '' : ' and step'} of ${pattern}`,
         'name one of them with --tensor',
       );
@@ -151,6 +156,7 @@ function stepsError(file: string, pattern: string, before: MemberPiece, after: M
   const last = pattern.replace('{step}', String(after.member.step));
   return refusal(
     file,
+    'unequal-layers',
     `${after.piece.array}: found ${after.piece.queries} queries and ${after.piece.keys} keys after a step of ${before.piece.keys} keys, expected the keys to grow by the queries`,
     repeated
       ? `each step seems to repeat those before it (use_cache=False): name the last, as in --tensor ${shellQuoted(last)}`

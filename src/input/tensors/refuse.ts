@@ -1,3 +1,4 @@
+import type { ProblemCode } from '../../codes.ts';
 import { AttnplotError } from '../../errors.ts';
 
 /**
@@ -6,8 +7,8 @@ import { AttnplotError } from '../../errors.ts';
  * @param message what was found and what was expected, as a phrase
  * @param hint the likely cause and the remedy
  */
-export const refusal = (name: string, message: string, hint: string): AttnplotError =>
-  new AttnplotError('input', `${name} cannot be read`, [{ message, hint }]);
+export const refusal = (name: string, code: ProblemCode, message: string, hint: string): AttnplotError =>
+  new AttnplotError('input', `${name} cannot be read`, [{ code, message, hint }]);
 
 /** The remedy for a file that ends too soon or whose parts contradict each other. */
 export const WRITE_AGAIN = 'the file seems cut off or damaged: copy it or write it again';

@@ -50,6 +50,7 @@ export function parseMetadata(
   if (!isObject(metadata) || Object.values(metadata).some((value) => typeof value !== 'string'))
     throw refusal(
       file,
+      'damaged',
       `found a ${METADATA} that holds more than strings`,
       'write each value as str, or as json.dumps(value)',
     );
@@ -66,6 +67,7 @@ function parseEntry(file: string, name: string, value: unknown): TensorEntry {
   if (typeof dtype !== 'string' || !isList(shape) || !isList(offsets) || offsets.length !== 2)
     throw refusal(
       file,
+      'damaged',
       `${name}: found no tensor, expected a dtype, shape and data_offsets of whole numbers`,
       WRITE_AGAIN,
     );
@@ -77,6 +79,7 @@ function parseEntry(file: string, name: string, value: unknown): TensorEntry {
   if (bytes < 0 || expected === undefined || (type.kind !== 'refused' && bytes !== expected))
     throw refusal(
       file,
+      'damaged',
       `${name}: found ${bytes} bytes, expected ${expected ?? 'more than any file has'} for ${type.name} ${formatShape(shape)}`,
       WRITE_AGAIN,
     );

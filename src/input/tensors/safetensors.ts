@@ -41,6 +41,7 @@ async function readHeader(source: ByteSource, limits: Limits): Promise<{ text: s
   if (size < LENGTH_BYTES)
     throw refusal(
       name,
+      'cut-off',
       `found ${size} bytes, expected at least the ${LENGTH_BYTES} of a header's length`,
       WRITE_AGAIN,
     );
@@ -49,17 +50,19 @@ async function readHeader(source: ByteSource, limits: Limits): Promise<{ text: s
   if (length > size - LENGTH_BYTES)
     throw refusal(
       name,
+      'cut-off',
       `found ${size - LENGTH_BYTES} bytes after the header's length, expected a header of ${length}`,
       WRITE_AGAIN,
     );
   checkLimit(name, limits, 'header', 'a header', length);
   const bytes = await source.read(LENGTH_BYTES, length);
-  if (bytes[0] !== 0x7b) throw refusal(name, 'found a header that does not begin with {', WRITE_AGAIN);
+  if (bytes[0] !== 0x7b)
+    throw refusal(name, 'damaged', 'found a header that does not begin with {', WRITE_AGAIN);
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return { text, offset: LENGTH_BYTES + length };
   } catch {
-    throw refusal(name, 'found a header that is not UTF-8', WRITE_AGAIN);
+    throw refusal(name, 'damaged', 'found a header that is not UTF-8', WRITE_AGAIN);
   }
 }
 
@@ -87,6 +90,7 @@ function checkOffsets(name: string, entries: readonly TensorEntry[], dataBytes: 
           : `after ${entry.begin - end} bytes of no tensor`;
       throw refusal(
         name,
+        'damaged',
         `${entry.name}: found data from byte ${entry.begin}, ${what}, expected it from byte ${end}`,
         WRITE_AGAIN,
       );
@@ -96,6 +100,7 @@ function checkOffsets(name: string, entries: readonly TensorEntry[], dataBytes: 
   if (end !== dataBytes)
     throw refusal(
       name,
+      'cut-off',
       `found ${dataBytes} bytes of data, expected ${end}, as the header has it`,
       WRITE_AGAIN,
     );

@@ -60,7 +60,7 @@ function checkSelection(name: string, shape: readonly number[], selection: Selec
       ? `found a selection of ${selection.length} axes, expected ${shape.length}, as ${name} has`
       : `found index ${wrong} on axis ${axis} of ${name} [${shape.join(', ')}], expected 0 to ${(shape[axis] ?? 0) - 1}`;
   throw new AttnplotError('usage', 'the selection does not fit the data', [
-    { message, hint: 'attnplot inspect lists the arrays of a file and their shapes' },
+    { code: 'wrong-axes', message, hint: 'attnplot inspect lists the arrays of a file and their shapes' },
   ]);
 }
 

@@ -89,9 +89,14 @@ export async function scanNumbers(
 }
 
 function numberTypeOf(file: string, { name, type }: StoredArray): NumberType {
-  if (type.kind === 'refused') throw refusal(file, `${name}: ${type.message}`, type.hint);
+  if (type.kind === 'refused') throw refusal(file, 'unknown-type', `${name}: ${type.message}`, type.hint);
   if (type.kind !== 'string') return type;
-  throw refusal(file, `${name}: found strings, expected numbers`, 'name the array of weights with --tensor');
+  throw refusal(
+    file,
+    'not-numbers',
+    `${name}: found strings, expected numbers`,
+    'name the array of weights with --tensor',
+  );
 }
 
 /** @throws AttnplotError (input) for an array of anything but strings, or one larger than the limit */
@@ -101,10 +106,12 @@ export async function readStrings(
   limits: Limits,
 ): Promise<readonly string[]> {
   const { type, shape } = array;
-  if (type.kind === 'refused') throw refusal(file, `${array.name}: ${type.message}`, type.hint);
+  if (type.kind === 'refused')
+    throw refusal(file, 'unknown-type', `${array.name}: ${type.message}`, type.hint);
   if (type.kind !== 'string')
     throw refusal(
       file,
+      'not-text',
       `${array.name}: found ${type.name}, expected strings`,
       'save tokens with np.array(tokens)',
     );
@@ -121,7 +128,7 @@ export async function readStrings(
   await readItems(array, plan, type.bytes, (view, offset, items) => {
     for (let i = 0; i < items; i++) {
       const text = type.read(view, offset + i * type.bytes, array.littleEndian);
-      if (text === undefined) throw refusal(file, `${array.name}: ${type.invalid}`, type.hint);
+      if (text === undefined) throw refusal(file, 'damaged', `${array.name}: ${type.invalid}`, type.hint);
       strings.push(text);
     }
   });

@@ -65,7 +65,12 @@ export async function explained<T>(archive: string, run: () => Promise<T>): Prom
   } catch (error) {
     if (error instanceof AttnplotError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw refusal(archive, `found a damaged zip archive: ${reason.replace(/\s+/g, ' ')}`, WRITE_AGAIN);
+    throw refusal(
+      archive,
+      'damaged',
+      `found a damaged zip archive: ${reason.replace(/\s+/g, ' ')}`,
+      WRITE_AGAIN,
+    );
   }
 }
 
