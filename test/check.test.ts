@@ -204,7 +204,7 @@ describe('a figure is an input like any other', () => {
     [
       'inspect later.png',
       3,
-      'error: later.png cannot be read\n  found provenance of version 2, expected version 1\n  hint: the figure was made by attnplot 3.0.0: use that version, or a later one\n',
+      'error: later.png cannot be read\n  found provenance of version 3, expected version 2 or earlier\n  hint: the figure was made by attnplot 3.0.0: use that version, or a later one\n',
     ],
     [
       'render fig.png',
@@ -215,7 +215,7 @@ describe('a figure is an input like any other', () => {
   test.each(errors)('%s', async (args, code, stderr) => {
     save('plain.png', PNG.sync.write(new PNG({ width: 2, height: 2 })));
     save('damaged.png', pngWith('{'));
-    save('later.png', pngWith('{"provenance":2,"attnplot":"3.0.0"}'));
+    save('later.png', pngWith('{"provenance":3,"attnplot":"3.0.0"}'));
     expect(await attnplot(...args.split(' '))).toEqual({ code, stdout: '', stderr });
   });
 });

@@ -523,7 +523,7 @@ describe('provenance that is damaged, foreign or hostile is a clean error, never
     ['[1]', DAMAGED],
     ['{"provenance":1}', DAMAGED],
     ['['.repeat(1e6), DAMAGED],
-    ['{"provenance":3,"attnplot":"3.0.0"}', 'found provenance of version 3, expected version 2'],
+    ['{"provenance":3,"attnplot":"3.0.0"}', 'found provenance of version 3, expected version 2 or earlier'],
   ])('%.40s', (text, message) => expect(refusalOf(text)).toBe(message));
 
   const changed = async (change: (provenance: Record<string, unknown>) => object) =>

@@ -5,15 +5,15 @@ import type { EmbeddedData } from './provenance.ts';
 import { toFile } from './to-file.ts';
 import { unpackOld } from './unpack-0.1.ts';
 
-/** Compressed bytes that a figure carries without being asked; and cells and bytes of JSON that are worth a try. */
-const FEW_BYTES = 65_536;
-const MOST_TRIED = { cells: 2 * FEW_BYTES, bytes: 32 * FEW_BYTES };
-/** Compressed bytes beyond which programs refuse to open a PNG: Pillow allows 64 MB of text, which base64 fills with this. */
-export const MOST_BYTES = 45e6;
-/** Bytes of JSON that readers allow: see `limitsFor`. */
-const MOST_UNPACKED = 100e6;
-/** Bytes of JSON that a cell takes at least: a digit and a comma. */
-const LEAST_PER_CELL = 2;
+/**
+ * What is carried without being asked, and what can be: cells and bytes of JSON that are worth a try, and compressed bytes.
+ * Readers allow 100 MB of JSON (see `limitsFor`), and Pillow opens no PNG with more than 64 MB of text, which base64 fills with
+ * 45 MB.
+ */
+export const LIMITS = {
+  auto: { cells: 131_072, bytes: 2_097_152, packed: 65_536 },
+  all: { cells: 12.5e6, bytes: 100e6, packed: 45e6 },
+} as const;
 
 /**
  * Packs what is drawn as the attention file it could have been drawn from, without title and figure block.
@@ -21,16 +21,13 @@ const LEAST_PER_CELL = 2;
  * @returns undefined for what is not to be carried; `null` for what is too large to be
  */
 export function packAttention(attention: Attention, embed: 'auto' | 'all'): EmbeddedData | undefined | null {
-  const not = embed === 'auto' ? undefined : null;
-  const [cells, bytes, packed] =
-    embed === 'auto'
-      ? [MOST_TRIED.cells, MOST_TRIED.bytes, FEW_BYTES]
-      : [MOST_UNPACKED / LEAST_PER_CELL, MOST_UNPACKED, MOST_BYTES];
-  if (cellCount(attention) > cells) return not;
+  const tooMuch = embed === 'auto' ? undefined : null;
+  const { cells, bytes, packed } = LIMITS[embed];
+  if (cellCount(attention) > cells) return tooMuch;
   const text = Buffer.from(JSON.stringify(toFile(attention)));
-  if (text.length > bytes) return not;
+  if (text.length > bytes) return tooMuch;
   const stream = atMost(() => deflateSync(text, { maxOutputLength: packed }));
-  return stream ? { zlib: stream.toString('base64') } : not;
+  return stream ? { zlib: stream.toString('base64') } : tooMuch;
 }
 
 const cellCount = ({ layers }: Attention) =>

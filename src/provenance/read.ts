@@ -12,7 +12,12 @@ export function parseProvenance(text: string, name: string): Provenance {
   const value = parse(text);
   const { provenance: version, attnplot } = Object(value) as Record<string, unknown>;
   if (typeof version === 'number' && version > PROVENANCE_VERSION)
-    throw fromLater(name, `provenance of version ${version}`, `version ${PROVENANCE_VERSION}`, attnplot);
+    throw fromLater(
+      name,
+      `provenance of version ${version}`,
+      `version ${PROVENANCE_VERSION} or earlier`,
+      attnplot,
+    );
   const parsed = provenanceSchema.safeParse(value);
   if (!parsed.success) throw damaged(name, 'provenance');
   const unknown = Object.keys(parsed.data.options).find(

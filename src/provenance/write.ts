@@ -7,7 +7,7 @@ import { sha256 } from '../sha256.ts';
 import type { FontFile } from '../text/typeface.ts';
 import { VERSION } from '../version.ts';
 import { digestValues } from './digests.ts';
-import { MOST_BYTES, packAttention } from './pack.ts';
+import { LIMITS, packAttention } from './pack.ts';
 import { PROVENANCE_VERSION, type Provenance } from './provenance.ts';
 
 /** Options that say where something lies on this machine, what may be spent here, or what the file itself shows. */
@@ -69,7 +69,7 @@ function embedded(attention: Attention, embed: 'auto' | 'all' | 'none'): Provena
   throw new OptionConflict({
     option: 'embed',
     code: 'values-too-large',
-    message: `found too many values, expected at most ${MOST_BYTES / 1e6} MB when compressed, which is what other programs open`,
+    message: `found too many values, expected at most ${LIMITS.all.packed / 1e6} MB when compressed, which is what other programs open`,
     hint: 'draw fewer rows or layers, or leave it out: the digests are in the figure anyway',
   });
 }
