@@ -156,6 +156,10 @@ export const REASON_CODES = [
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 
+/** Why a batch draws figures again, or an input has no figure: of its `redraw` and `missing` events. */
+export const BATCH_CODES = ['version', 'options', 'files', 'scale', 'not-begun', 'gone'] as const;
+export type BatchCode = (typeof BATCH_CODES)[number];
+
 /** A sentence, and the code that stands for it. */
 export interface Coded<Code extends string> {
   readonly code: Code;

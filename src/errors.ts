@@ -34,12 +34,13 @@ export class AttnplotError extends Error {
   }
 }
 
-/** What an error is about; of one that has no problems to name, the error itself. */
-export const problemsOf = ({
+/** What an error is about, at least one; of an error that has no problems to name, the error itself. */
+export function problemsOf({
   message,
-  problems,
-}: Pick<AttnplotError, 'message' | 'problems'>): readonly Problem[] =>
-  problems.length > 0 ? problems : [{ code: 'other', message }];
+  problems: [first = { code: 'other', message }, ...others],
+}: Pick<AttnplotError, 'message' | 'problems'>): readonly [Problem, ...Problem[]] {
+  return [first, ...others];
+}
 
 /**
  * A figure option that contradicts the data or another option. The pipeline turns it into an `AttnplotError`

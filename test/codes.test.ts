@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createKinds } from '../src/cli/batch-kinds.ts';
-import { FINDING_CODES, NOTICE_CODES, PROBLEM_CODES, REASON_CODES } from '../src/codes.ts';
+import { BATCH_CODES, FINDING_CODES, NOTICE_CODES, PROBLEM_CODES, REASON_CODES } from '../src/codes.ts';
 import { AttnplotError, type Problem } from '../src/errors.ts';
 import { openAttention } from '../src/input/open-attention.ts';
 import { type Reduction, reductionWords, rowSums } from '../src/input/reduction.ts';
@@ -173,7 +173,7 @@ describe('codes of notices and warnings', () => {
 });
 
 describe('the lists of codes', () => {
-  const lists = { PROBLEM_CODES, FINDING_CODES, NOTICE_CODES, REASON_CODES };
+  const lists = { BATCH_CODES, PROBLEM_CODES, FINDING_CODES, NOTICE_CODES, REASON_CODES };
   const [, section = ''] = readFileSync(join(ROOT, 'README.md'), 'utf8').split('\n## Codes\n');
 
   it.each(Object.entries(lists))('the README documents each of %s', (_, codes) => {

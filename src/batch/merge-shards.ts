@@ -1,5 +1,7 @@
 /** One manifest of the manifests of shards, and what the whole batch still lacks. */
+
 import { dirname, resolve } from 'node:path';
+import type { BatchCode } from '../codes.ts';
 import { isWhole } from './digest.ts';
 import type { Failure } from './failure.ts';
 import { isFigure, type Manifest, type ManifestFigure, type ManifestItem, pathsFrom } from './manifest.ts';
@@ -20,7 +22,13 @@ type FailedItem = Extract<ManifestItem, { readonly error: Failure }>;
 /** A shard that was not given, with the number of its inputs, or an input without its figure. */
 export type Missing =
   | { readonly shard: Shard; readonly inputs: number }
-  | { readonly input: string; readonly output: string; readonly reason: string };
+  | ({ readonly input: string; readonly output: string } & Lack);
+
+/** Why an input has no figure. */
+interface Lack {
+  readonly code: BatchCode;
+  readonly reason: string;
+}
 
 /**
  * @param shards of one batch, in order
@@ -35,13 +43,13 @@ export async function mergeShards(shards: readonly ShardManifest[], path: string
     const { index, count } = manifest.shard;
     const move = moving(from, path);
     for (const [i, item] of manifest.items.entries()) {
-      const reason = await lackOf(item, from);
+      const lack = await lackOf(item, from);
       const place = { input: move(item.input), output: move(item.output) };
-      if (reason !== undefined) missing.push({ ...place, reason });
+      if (lack) missing.push({ ...place, ...lack });
       const kept = isFigure(item) ? renameFiles(item, move) : item;
       placed.push({
         position: i * count + index - 1,
-        item: reason === undefined ? { ...kept, ...place } : place,
+        item: lack ? place : { ...kept, ...place },
       });
     }
   }
@@ -67,10 +75,11 @@ function shardsWithout(shards: readonly ShardManifest[]): Missing[] {
 }
 
 /** Why an item that has not failed has no figure, if it has none. */
-async function lackOf(item: ManifestItem, manifest: string): Promise<string | undefined> {
+async function lackOf(item: ManifestItem, manifest: string): Promise<Lack | undefined> {
   if ('error' in item) return undefined;
-  if (!isFigure(item)) return 'its turn has not come';
-  return (await isThere(item, manifest)) ? undefined : 'its figure is not there, or not whole';
+  if (!isFigure(item)) return { code: 'not-begun', reason: 'its turn has not come' };
+  if (await isThere(item, manifest)) return undefined;
+  return { code: 'gone', reason: 'its figure is not there, or not whole' };
 }
 
 const isThere = ({ output, figure }: ManifestFigure, manifest: string) =>

@@ -1,7 +1,7 @@
 /** The manifest while its batch runs: settled with the scale, then written again and again, whole each time. */
 
 import { dirname, resolve } from 'node:path';
-import type { ProblemCode } from '../codes.ts';
+import type { BatchCode, ProblemCode } from '../codes.ts';
 import { formatValue } from '../describe/finding.ts';
 import { VERSION } from '../version.ts';
 import {
@@ -77,7 +77,7 @@ export const renameFiles = <T extends Pick<DrawnFrom, 'files'>>(item: T, to: (pa
 
 /** Why figures of an earlier run are drawn again: its manifest cannot be used, or something but the inputs has changed. */
 export interface Redraw {
-  readonly code: 'version' | 'options' | 'files' | 'scale' | ProblemCode;
+  readonly code: BatchCode | ProblemCode;
   readonly reason: string;
 }
 

@@ -1,3 +1,4 @@
+import type { ProblemCode } from '../codes.ts';
 import { AttnplotError, problemsOf } from '../errors.ts';
 import { tokensOfFile } from '../input/file-tokens.ts';
 import { findAttention, type TensorOptions } from '../input/tensors/conventions.ts';
@@ -13,6 +14,7 @@ export interface InspectedArray extends TensorInfo {
   readonly strings?: readonly string[];
   /** Why the values are not there. */
   readonly unread?: string;
+  readonly unreadCode?: ProblemCode;
 }
 
 /** A file of arrays. */
@@ -70,9 +72,9 @@ function guessAttention(
 
 /** An array that is damaged or too large leaves the others to be read. */
 async function valuesOf(file: TensorFile, array: TensorInfo): Promise<Partial<InspectedArray>> {
-  if (array.kind === 'refused') return { unread: 'cannot be read' };
+  if (array.kind === 'refused') return { unread: 'cannot be read', unreadCode: 'unknown-type' };
   if (product(array.shape) * Float64Array.BYTES_PER_ELEMENT > file.limits.selection)
-    return { unread: 'not read: raise --max-memory' };
+    return { unread: 'not read: raise --max-memory', unreadCode: 'too-large' };
   try {
     if (array.kind === 'string')
       return { strings: (await file.readStrings(array.name)).slice(0, MOST_STRINGS) };
@@ -80,7 +82,8 @@ async function valuesOf(file: TensorFile, array: TensorInfo): Promise<Partial<In
     await file.scanNumbers(array.name, range.visit);
     return { range: range.value() };
   } catch (error) {
-    if (error instanceof AttnplotError) return { unread: problemsOf(error)[0]?.message ?? error.message };
-    throw error;
+    if (!(error instanceof AttnplotError)) throw error;
+    const [{ code, message }] = problemsOf(error);
+    return { unread: message, unreadCode: code };
   }
 }

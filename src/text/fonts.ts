@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { AttnplotError } from '../errors.ts';
+import { readProblem } from '../input/source.ts';
 import type { FontFile } from './typeface.ts';
 
 /** A font file's first bytes: TrueType, OpenType with CFF outlines, a collection, and Apple's TrueType. */
@@ -42,8 +43,7 @@ function readFontFile(path: string): Buffer {
   } catch (error) {
     throw new AttnplotError('io', `cannot read the font ${path}`, [
       {
-        code: 'unreadable',
-        message: (error as Error).message.replace(/^\w+: /, ''),
+        ...readProblem(error as NodeJS.ErrnoException),
         hint: 'give the path of a .ttf, .otf or .ttc file',
       },
     ]);

@@ -1,7 +1,7 @@
 import type { Path } from '../errors.ts';
 import { COLORMAP_NAMES } from '../options/colormap-names.ts';
 import type { Expectation, Expected } from './expected.ts';
-import { suggest } from './suggest.ts';
+import { nearestName, suggest } from './suggest.ts';
 
 const NOTHING_WRITTEN = 'the script that wrote the file seems to have had nothing to write here';
 
@@ -70,10 +70,11 @@ const scaleHint = (value: string): string | undefined =>
     : suggest(value, SCALES);
 
 /** Colormaps alone go backwards. */
-const colormapHint = (value: string): string | undefined =>
-  value.endsWith('_r')
-    ? suggest(value.slice(0, -2), COLORMAP_NAMES)?.replace(/"\?$/, '_r"?')
-    : suggest(value, COLORMAP_NAMES);
+function colormapHint(value: string): string | undefined {
+  const isReversed = value.endsWith('_r');
+  const nearest = nearestName(isReversed ? value.slice(0, -2) : value, COLORMAP_NAMES);
+  return nearest === undefined ? undefined : `did you mean "${nearest}${isReversed ? '_r' : ''}"?`;
+}
 
 function lengthHint(value: string): string | undefined {
   if (/^[0.]+[a-z]+$/.test(value)) return undefined;
