@@ -1,46 +1,90 @@
 /** Cells on the canvas: a pixel has exactly one colour of the table, and no edge is soft. */
+
+import type { Canvas as Surface } from '@napi-rs/canvas';
 import { MASKED, MISSING } from '../figure/cells.ts';
 import type { HeatmapMark, Scene } from '../layout/scene.ts';
-import { type Context, type Drawing, loadCanvas, type PixelBox } from './drawing.ts';
+import { memoize } from '../text/memoize.ts';
+import { type Context, type Drawing, imageOf, type PixelBox } from './drawing.ts';
+import { toWord } from './palette.ts';
 
 /** How cells look, lengths in pixels. */
-interface CellStyle extends Pick<Scene, 'colors' | 'blanks'> {
+export interface CellStyle extends Pick<Scene, 'blanks'> {
+  /** By code, as words of RGBA. */
+  readonly words: Uint32Array;
   /** Width of hatch and cross lines, and the distance from one hatch line to the next. */
   readonly stroke: number;
   readonly distance: number;
 }
 
-/** Neighbours of one code in a row. */
+/** Neighbours of one code in a row; of missing cells each by itself, as each has its own cross. */
 interface Run {
   readonly code: number;
   readonly left: number;
   readonly right: number;
 }
 
-export function heatmapDrawing(
+/** A row of cells, and its lines of the page. */
+interface Row {
+  readonly runs: readonly Run[];
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Heatmaps of one look. */
+export function createCells(style: CellStyle): (mark: HeatmapMark, box: PixelBox) => Drawing {
+  const hatches = memoize((width: number) => hatchOf(width, style));
+  return (mark, box) => heatmapDrawing(mark, box, style, hatches);
+}
+
+function heatmapDrawing(
   { codes, columns, rows }: HeatmapMark,
   box: PixelBox,
   style: CellStyle,
+  hatches: (width: number) => Hatch,
 ): Drawing {
   const across = edges(columns, box.left, box.width);
   const down = edges(rows, box.top, box.height);
-  const bottom = box.top + box.height;
-  const draw = (context: Context, from: number, to: number) => {
+  const rowsIn = (from: number, to: number): Row[] => {
+    const found: Row[] = [];
     for (let row = 0; row < rows; row++) {
-      const [top, end] = [down[row] as number, down[row + 1] as number];
-      if (end <= from || top >= to || top === end) continue;
-      for (const run of runsOf(codes.subarray(row * columns, (row + 1) * columns), across)) {
-        const { code, left, right } = run;
-        context.fillStyle = code < MASKED ? (style.colors[code] as string) : style.blanks.paper;
-        context.fillRect(left, top, right - left, end - top);
-        const lines = [Math.max(top, from), Math.min(end, to)] as const;
-        if (code === MASKED) hatch(context, run, lines, box.left, style);
+      const [top, bottom] = [down[row] as number, down[row + 1] as number];
+      if (top < bottom && top < to && bottom > from)
+        found.push({ top, bottom, runs: runsOf(codes.subarray(row * columns, (row + 1) * columns), across) });
+    }
+    return found;
+  };
+  const draw = (context: Context, from: number, to: number) => {
+    const found = rowsIn(from, to);
+    context.imageSmoothingEnabled = false;
+    drawColors(context, found, box, style);
+    for (const { runs, top, bottom } of found) {
+      const lines = [Math.max(top, from), Math.min(bottom, to)] as const;
+      for (const { code, left, right } of runs)
+        if (code === MASKED) hatch(context, [left, right], lines, box.left, hatches(box.width));
         else if (code === MISSING)
-          cross(context, { left, top, width: right - left, height: end - top }, lines, style);
-      }
+          cross(context, { left, top, width: right - left, height: bottom - top }, lines, style);
     }
   };
-  return { top: box.top, bottom, draw };
+  return { top: box.top, bottom: box.top + box.height, draw };
+}
+
+/** Draws rows as an image of a line each, which is stretched down: a rectangle a cell takes Skia ten times as long. */
+function drawColors(
+  context: Context,
+  rows: readonly Row[],
+  { left, width }: PixelBox,
+  { words }: CellStyle,
+): void {
+  if (rows.length === 0 || width === 0) return;
+  const pixels = new Uint32Array(rows.length * width);
+  rows.forEach(({ runs }, i) => {
+    for (const run of runs)
+      pixels.fill(words[run.code] as number, i * width + run.left - left, i * width + run.right - left);
+  });
+  const image = imageOf(pixels, width);
+  rows.forEach(({ top, bottom }, i) => {
+    context.drawImage(image, 0, i, width, 1, left, top, width, bottom - top);
+  });
 }
 
 /** First pixel of each of `count` cells that share `length` pixels from `start` on, and the end of the last. */
@@ -64,27 +108,37 @@ function runsOf(codes: Uint16Array, across: Int32Array): Run[] {
 /** Masked: light diagonal lines that run on from cell to cell, as one quiet surface. */
 function hatch(
   context: Context,
-  { left, right }: Run,
+  [left, right]: readonly [number, number],
   [from, to]: readonly [number, number],
   origin: number,
-  { stroke, distance, blanks }: CellStyle,
+  { image, distance }: Hatch,
 ): void {
-  context.save();
-  // A pattern starts where the context does: at the heatmap's left edge and the top of the page.
-  context.translate(origin, 0);
-  context.fillStyle = hatchPattern(context, stroke, distance, blanks.hatch);
-  context.fillRect(left - origin, from, right - left, to - from);
-  context.restore();
+  for (let y = from; y < to; ) {
+    // Lines on which x + y from the heatmap's left edge and the top of the page is near a multiple of their distance.
+    const line = y % distance;
+    const height = Math.min(to - y, image.height - line);
+    context.drawImage(image, left - origin, line, right - left, height, left, y, right - left, height);
+    y += height;
+  }
 }
 
-/** Lines on which x + y is near a multiple of their distance, and nothing between them. */
-function hatchPattern(context: Context, stroke: number, distance: number, color: string) {
-  const tile = loadCanvas().createCanvas(distance, distance);
-  const lines = tile.getContext('2d');
-  lines.fillStyle = color;
-  for (let y = 0; y < distance; y++)
-    for (let x = 0; x < distance; x++) if ((x + y) % distance < stroke) lines.fillRect(x, y, 1, 1);
-  return context.createPattern(tile, 'repeat');
+/** Hatch of a heatmap's width. */
+interface Hatch {
+  readonly image: Surface;
+  readonly distance: number;
+}
+
+/** More lines than most bands have. A pattern of the canvas would do for all, but its colours are mixed with those beside. */
+const HATCH_LINES = 64;
+
+function hatchOf(width: number, { stroke, distance, blanks }: CellStyle): Hatch {
+  const height = distance * Math.ceil(HATCH_LINES / distance + 1);
+  const color = toWord(blanks.hatch);
+  const pixels = new Uint32Array(width * height);
+  for (let y = 0; y < height; y++)
+    for (let x = -(y % distance); x < width; x += distance)
+      pixels.fill(color, y * width + Math.max(0, x), y * width + Math.min(width, Math.max(0, x + stroke)));
+  return { image: imageOf(pixels, width), distance };
 }
 
 /** Missing: a box crossed corner to corner, line by line. A pixel belongs to a stroke where its centre is near enough. */

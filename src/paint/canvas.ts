@@ -4,10 +4,12 @@
  * Every straight edge falls on a whole pixel, so rectangles, lines and cells have the same pixels on every machine and in every
  * band. Soft edges (text, polygons) come from sprites, because Skia covers a path otherwise where a band cuts through it.
  */
+import { MASKED, MISSING } from '../figure/cells.ts';
 import type { FrameMark, GradientMark, HeatmapMark, LineMark, Mark, Scene } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
-import { heatmapDrawing } from './canvas-cells.ts';
+import { type CellStyle, createCells } from './canvas-cells.ts';
 import { type Context, type Drawing, loadCanvas, type PixelBox, toPx } from './drawing.ts';
+import { toWord } from './palette.ts';
 import { createSprites, type Sprites } from './sprites.ts';
 
 /** A page ready to be drawn, in pixels. */
@@ -45,9 +47,9 @@ export function pictureOf(scene: Scene, typeface: Typeface, dpi: number): Pictur
   const [width, height] = pixelSize(scene, dpi);
   const scale = dpi / 72;
   const sprites = createSprites(loadCanvas(), typeface, scale);
-  const drawings = scene.groups.flatMap(({ marks }) =>
-    marks.flatMap((mark) => drawingsOf(mark, scene, scale, sprites)),
-  );
+  const cells = createCells(cellStyle(scene, scale));
+  const tools = { scale, sprites, cells, colors: scene.colors };
+  const drawings = scene.groups.flatMap(({ marks }) => marks.flatMap((mark) => drawingsOf(mark, tools)));
   return { width, height, background: scene.background, drawings };
 }
 
@@ -69,7 +71,15 @@ export function drawLines(
       drawing.draw(context, Math.max(top, drawing.top), Math.min(bottom, drawing.bottom));
 }
 
-function drawingsOf(mark: Mark, scene: Scene, scale: number, sprites: Sprites): readonly Drawing[] {
+/** What marks are drawn with; the scale is in pixels a point. */
+interface Tools {
+  readonly scale: number;
+  readonly sprites: Sprites;
+  readonly cells: (mark: HeatmapMark, box: PixelBox) => Drawing;
+  readonly colors: Scene['colors'];
+}
+
+function drawingsOf(mark: Mark, { scale, sprites, cells, colors }: Tools): readonly Drawing[] {
   switch (mark.type) {
     case 'text':
       return sprites.text(mark);
@@ -80,16 +90,16 @@ function drawingsOf(mark: Mark, scene: Scene, scale: number, sprites: Sprites): 
     case 'frame':
       return frameDrawings(mark, scale);
     case 'gradient':
-      return [gradientDrawing(boxOf(mark, scale), scene.colors)];
+      return [gradientDrawing(boxOf(mark, scale), colors)];
     case 'heatmap':
-      return [heatmapDrawing(mark, boxOf(mark, scale), cellStyle(scene, scale))];
+      return [cells(mark, boxOf(mark, scale))];
   }
 }
 
 /** How cells look at a scale, in pixels a point. */
-export const cellStyle = ({ colors, blanks }: Scene, scale: number) => ({
-  ...{ colors, blanks },
-  stroke: strokePx(0.4, scale),
+export const cellStyle = ({ colors, blanks }: Scene, scale: number): CellStyle => ({
+  words: Uint32Array.from([...colors, ...Array(MISSING + 1 - MASKED).fill(blanks.paper)], toWord),
+  ...{ blanks, stroke: strokePx(0.4, scale) },
   distance: Math.max(3, toPx(3, scale)),
 });
 

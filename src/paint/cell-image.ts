@@ -1,6 +1,6 @@
 import type { HeatmapMark, Scene } from '../layout/scene.ts';
 import { boxOf, cellStyle, type Picture } from './canvas.ts';
-import { heatmapDrawing } from './canvas-cells.ts';
+import { createCells } from './canvas-cells.ts';
 import { pngFile } from './png-file.ts';
 import { deflateLines } from './scanlines.ts';
 
@@ -21,7 +21,7 @@ export async function cellScanlines(mark: HeatmapMark, scene: Scene, dpi: number
   // The hatch runs on from the top of the page, so the box keeps its place there.
   const { top, ...box } = boxOf(mark, scale);
   const [width, height] = [Math.max(1, box.width), Math.max(1, box.height)];
-  const drawing = heatmapDrawing(mark, { ...box, left: 0, top }, cellStyle(scene, scale));
+  const drawing = createCells(cellStyle(scene, scale))(mark, { ...box, left: 0, top });
   const picture: Picture = {
     width,
     height: top + height,

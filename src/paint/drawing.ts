@@ -1,6 +1,6 @@
 /** The native canvas, and what is drawn on it. */
 import { createRequire } from 'node:module';
-import type { SKRSContext2D } from '@napi-rs/canvas';
+import type { SKRSContext2D, Canvas as Surface } from '@napi-rs/canvas';
 
 /** The canvas's module; its type is all that may be imported without loading it. */
 export type Canvas = typeof import('@napi-rs/canvas');
@@ -42,3 +42,11 @@ export interface Drawing {
 
 /** The nearest whole pixel. */
 export const toPx = (pt: number, scale: number): number => Math.round(pt * scale);
+
+/** Words of straight RGBA, `[y * width + x]`, as an image. */
+export function imageOf(pixels: Uint32Array<ArrayBuffer>, width: number): Surface {
+  const { createCanvas, ImageData } = loadCanvas();
+  const image = createCanvas(width, pixels.length / width);
+  image.getContext('2d').putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), width), 0, 0);
+  return image;
+}

@@ -3,7 +3,7 @@ import type { Path2D, Canvas as Surface } from '@napi-rs/canvas';
 import type { PolygonMark, TextMark } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { type ColorRun, colorRuns } from './color-runs.ts';
-import { type Canvas, type Drawing, loadCanvas, toPx } from './drawing.ts';
+import { type Canvas, type Drawing, imageOf, loadCanvas, toPx } from './drawing.ts';
 import { toWord } from './palette.ts';
 
 /**
@@ -99,19 +99,15 @@ function makeSprite(canvas: Canvas, path: Path2D, color: string): Sprite | null 
   const [left, top] = [Math.floor(bounds[0]), Math.floor(bounds[1])];
   const [width, height] = [Math.ceil(bounds[2]) - left, Math.ceil(bounds[3]) - top];
   if (width === 0 || height === 0) return null;
-  const image = canvas.createCanvas(width, height);
-  const context = image.getContext('2d');
+  const surface = canvas.createCanvas(width, height);
+  const context = surface.getContext('2d');
   context.translate(-left, -top);
   context.fill(path);
   const shades = shadesOf(color);
-  const coverage = new Uint32Array(image.data().buffer);
+  const coverage = new Uint32Array(surface.data().buffer);
   const pixels = coverage.map((word) => shades[word >>> 24] as number);
-  context.putImageData(imageOf(canvas, pixels, width), 0, 0);
-  return { image, left, top };
+  return { image: imageOf(pixels, width), left, top };
 }
-
-const imageOf = (canvas: Canvas, { buffer }: Uint32Array<ArrayBuffer>, width: number) =>
-  new canvas.ImageData(new Uint8ClampedArray(buffer), width);
 
 /** By coverage, of 255: a colour as straight RGBA, its alpha in steps. */
 function shadesOf(color: string): Uint32Array<ArrayBuffer> {
@@ -124,12 +120,11 @@ function shadesOf(color: string): Uint32Array<ArrayBuffer> {
 
 /** What the soft edges of an ink look like on a page, as words of RGBA. */
 export function shadesOn(page: string, ink: string): Uint32Array {
-  const canvas = loadCanvas();
-  const [sprite, surface] = [canvas.createCanvas(256, 1), canvas.createCanvas(256, 1)];
-  sprite.getContext('2d').putImageData(imageOf(canvas, shadesOf(ink), 256), 0, 0);
+  const shades = shadesOf(ink);
+  const surface = loadCanvas().createCanvas(shades.length, 1);
   const context = surface.getContext('2d');
   context.fillStyle = page;
-  context.fillRect(0, 0, 256, 1);
-  context.drawImage(sprite, 0, 0);
+  context.fillRect(0, 0, shades.length, 1);
+  context.drawImage(imageOf(shades, shades.length), 0, 0);
   return Uint32Array.from(new Set(new Uint32Array(surface.data().buffer)));
 }
