@@ -290,7 +290,7 @@ describe('a palette', () => {
   it('gives each colour one place, in the order they come', () => {
     const palette = createPalette();
     const places = new Uint8Array(5);
-    palette.index(Uint32Array.of(7, 7, 9, 7), places, 1);
+    palette.index(Int32Array.of(7, 7, 9, 7), places, 1);
     expect([[...places], [...palette.colors()]]).toEqual([
       [0, 0, 0, 1, 0],
       [7, 9],
@@ -299,12 +299,12 @@ describe('a palette', () => {
 
   it('says when a colour finds no room, and not before', () => {
     const palette = createPalette();
-    const words = Uint32Array.from({ length: 256 }, (_, i) => 0xff000000 + 1000 * i);
+    const words = Int32Array.from({ length: 256 }, (_, i) => 0xff000000 + 1000 * i);
     const places = new Uint8Array(256);
     palette.index(words, places, 0);
     expect([...places]).toEqual(Array.from({ length: 256 }, (_, i) => i));
     expect(palette.isOverfull()).toBe(false);
-    palette.index(Uint32Array.of(5), places, 0);
+    palette.index(Int32Array.of(5), places, 0);
     expect(palette.isOverfull()).toBe(true);
   });
 

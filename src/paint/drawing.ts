@@ -44,7 +44,7 @@ export interface Drawing {
 export const toPx = (pt: number, scale: number): number => Math.round(pt * scale);
 
 /** Words of straight RGBA, `[y * width + x]`, as an image. */
-export function imageOf(pixels: Uint32Array<ArrayBuffer>, width: number): Surface {
+export function imageOf(pixels: Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>, width: number): Surface {
   const { createCanvas, ImageData } = loadCanvas();
   const image = createCanvas(width, pixels.length / width);
   image.getContext('2d').putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), width), 0, 0);

@@ -11,8 +11,8 @@ const MOST_COLORS = 256;
 const SLOTS = 1024;
 
 export interface Palette {
-  /** Writes the places of pixels; wrong ones from the first colour on that finds no room. */
-  readonly index: (pixels: Uint32Array, to: Uint8Array, at: number) => void;
+  /** Writes the places of words of RGBA; wrong ones from the first colour on that finds no room. */
+  readonly index: (pixels: Int32Array, to: Uint8Array, at: number) => void;
   readonly isOverfull: () => boolean;
   /** Words of RGBA, in the order they were first seen. */
   readonly colors: () => Uint32Array;
@@ -20,7 +20,8 @@ export interface Palette {
 
 export function createPalette(): Palette {
   const colors: number[] = [];
-  const words = new Uint32Array(SLOTS);
+  // Signed, as V8 keeps an unsigned word that an int cannot hold as an object of its own.
+  const words = new Int32Array(SLOTS);
   /** One more than a colour's place; 0 is free. */
   const places = new Uint16Array(SLOTS);
   let isOverfull = false;
@@ -37,7 +38,7 @@ export function createPalette(): Palette {
     places[slot] = colors.push(word);
     return colors.length - 1;
   };
-  const index = (pixels: Uint32Array, to: Uint8Array, at: number) => {
+  const index = (pixels: Int32Array, to: Uint8Array, at: number) => {
     let word = pixels[0] as number;
     let place = placeOf(word);
     for (let i = 0; i < pixels.length; i++) {

@@ -104,18 +104,23 @@ function makeSprite(canvas: Canvas, path: Path2D, color: string): Sprite | null 
   context.translate(-left, -top);
   context.fill(path);
   const shades = shadesOf(color);
-  const coverage = new Uint32Array(surface.data().buffer);
-  const pixels = coverage.map((word) => shades[word >>> 24] as number);
+  // Black under full coverage: of four channels the last, alpha, is the coverage.
+  const covered = surface.data();
+  const pixels = new Int32Array(width * height);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = shades[covered[4 * i + 3] as number] as number;
   return { image: imageOf(pixels, width), left, top };
 }
 
 /** By coverage, of 255: a colour as straight RGBA, its alpha in steps. */
-function shadesOf(color: string): Uint32Array<ArrayBuffer> {
+function shadesOf(color: string): Int32Array<ArrayBuffer> {
   const step = 255 / COVERAGE_STEPS;
-  return Uint32Array.from({ length: 256 }, (_, coverage) => {
+  const rgb = toWord(color) & 0xffffff;
+  const shades = new Int32Array(256);
+  for (let coverage = 0; coverage < 256; coverage++) {
     const alpha = step * Math.round(coverage / step);
-    return alpha === 0 ? 0 : (toWord(color) & 0xffffff) | (alpha << 24);
-  });
+    shades[coverage] = alpha === 0 ? 0 : rgb | (alpha << 24);
+  }
+  return shades;
 }
 
 /** What the soft edges of an ink look like on a page, as words of RGBA. */
