@@ -11,10 +11,9 @@ const ASSETS = {
   'DejaVuSans.ttf': 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf',
 };
 
-/** Packages that end up in any of the bundles or assets: AssemblyScript's own code in the raster, d3's colours in the tables. */
+/** Packages that end up in any of the bundles or assets: d3's colours in the tables. */
 const packages = new Set([
   ...Object.values(ASSETS).map((source) => source.split('/')[0]),
-  'assemblyscript',
   'd3-scale-chromatic',
 ]);
 

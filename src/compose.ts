@@ -12,7 +12,7 @@ import type { Format } from './options/formats.ts';
 import type { MergedOptions } from './options/merge.ts';
 import { mapCells } from './pages/map-cells.ts';
 import { pageNotices } from './pages/page-notices.ts';
-import { pixelSize } from './paint/marks.ts';
+import { pixelSize } from './paint/canvas.ts';
 import type { PaintOptions } from './paint-figure.ts';
 import { resolvePainting } from './painting.ts';
 import { blaming, type Prepared } from './prepare.ts';

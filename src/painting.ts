@@ -4,7 +4,7 @@ import { OptionConflict } from './errors.ts';
 import type { Scene } from './layout/scene.ts';
 import type { FigureOptions } from './options/figure-options.ts';
 import { DEFAULT_FORMAT, FORMAT_NAMES, FORMATS, type Format, type FormatSpec } from './options/formats.ts';
-import { pixelSize } from './paint/marks.ts';
+import { pixelSize } from './paint/canvas.ts';
 import type { FigureMetadata } from './paint/metadata.ts';
 import type { PaintOptions } from './paint-figure.ts';
 import { DPI_RANGE } from './validation/expected.ts';

@@ -14,10 +14,12 @@ function renderWithin(input: string, output: string, environment = '') {
 
 // macOS has no such limit.
 describe.skipIf(process.platform !== 'linux')('a limit on addresses', () => {
-  it.each([
-    ['what draws', 'abspe-pause.json'],
-    ['what shapes scripts', 'gallery/right-to-left.json'],
-  ])('that leaves no room for %s is told, with a way to do without', async (_, input) => {
+  it('leaves room for what draws', async () => {
+    expect(await renderWithin('abspe-pause.json', 'seed.png')).toMatchObject({ code: 0 });
+  });
+
+  it('that leaves no room for what shapes scripts is told, with a way to do without', async () => {
+    const input = 'gallery/right-to-left.json';
     const ran = await renderWithin(input, 'limited.png');
     expect(ran.code).toBe(4);
     expect(ran.stderr).toContain('found a limit on the addresses of a process (ulimit -v)');

@@ -11,9 +11,10 @@ import { colorTable } from '../src/figure/colormap.ts';
 import { lockFrame, lockOf } from '../src/figure/frame.ts';
 import type { AttentionFile } from '../src/input/attention-file.ts';
 import { layoutFigure } from '../src/layout/layout.ts';
+import { pixelsOf } from '../src/paint/bands.ts';
+import { pictureOf } from '../src/paint/canvas.ts';
 import { lzwBlocks } from '../src/paint/lzw.ts';
-import { toWord } from '../src/paint/page.ts';
-import { paintPixels } from '../src/paint/page-pixels.ts';
+import { toWord } from '../src/paint/palette.ts';
 import { type Ran, ROOT, run } from './support/command.ts';
 import { anyFigure, figureOf, fileOf, placeholder } from './support/figures.ts';
 import {
@@ -85,7 +86,7 @@ describe('frames', () => {
     const table = new Set(colorTable('inferno').map(toWord));
     for (const [i, frame] of gif.entries()) {
       const { scene, typeface } = await sequence.compose(i);
-      const painted = await paintPixels(scene, typeface, 72);
+      const painted = pixelsOf(pictureOf(scene, typeface, 72));
       const shown = new Uint32Array(frame.data.buffer, frame.data.byteOffset, painted.length);
       let cells = 0;
       let furthest = 0;

@@ -42,7 +42,6 @@ describe('the packed package', () => {
       'dist/harfbuzz.wasm',
       'dist/index.js',
       'dist/latin.json',
-      'dist/raster.wasm',
       'package.json',
     ]);
     expect(

@@ -5,13 +5,11 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { AttnplotError } from '../src/errors.ts';
 import type { AttentionFile } from '../src/input/attention-file.ts';
 import type { FigureOptions } from '../src/options/figure-options.ts';
-import { addMarks, pixelSize } from '../src/paint/marks.ts';
-import { withPage } from '../src/paint/page.ts';
 import { paintPng } from '../src/paint/png.ts';
 import { type PngHeader, pngFile } from '../src/paint/png-file.ts';
+import { deflateLines } from '../src/paint/scanlines.ts';
 import { render } from '../src/render.ts';
-import { CHANNELS, expectPixels, paintAndDecode, paintWords, scanlinesOf, wordsOf } from './support/pages.ts';
-import { composed } from './support/painted.ts';
+import { decoded, expectPixels, pictureOfPixels } from './support/pages.ts';
 
 vi.mock('../src/paint/png.ts', async (original) => {
   const module = await original<typeof import('../src/paint/png.ts')>();
@@ -221,62 +219,19 @@ describe('scanlines', () => {
         const size = [width, lines.length * repeats] as const;
         // Three channels have no place for alpha.
         const table = PALETTE.map((word) => (colorType === 'rgb' ? word | 0xff000000 : word));
-        const found = await paintAndDecode(
-          size,
-          colorType,
-          (page) => {
-            page.setCells({ table, paper: 0, hatch: 0, cross: 0, stroke: 1, distance: 3 });
-            const box = { left: 0, top: 0, width, height: size[1] };
-            page.heatmap(Uint16Array.from(lines.flat()), width, lines.length, box);
-          },
-          band,
+        const expected = Uint32Array.from(
+          lines.flatMap((line) => Array<number[]>(repeats).fill(line).flat()),
+          (index) => table[index] as number,
         );
-        const expected = lines.flatMap((line) => Array<number[]>(repeats).fill(line).flat());
-        expectPixels(
-          found,
-          Uint32Array.from(expected, (index) => table[index] as number),
-          size,
-        );
+        const picture = {
+          ...pictureOfPixels(expected, width),
+          ...(colorType === 'rgb' && { background: '#ffffff' }),
+        };
+        const written = await deflateLines(picture, colorType, { bandHeight: band });
+        const { colors = table, data } = written ?? { data: Buffer.alloc(0) };
+        expectPixels(decoded(size, colorType, colors, data), expected, size);
       }),
     );
-  });
-});
-
-describe('lines that marks say do not change', () => {
-  it('are those that equal the one above, in figures of any kind', async () => {
-    const files: readonly [string, FigureOptions][] = [
-      ['fixtures/abspe-pause.json', { layers: '0-3', vmax: 0.3 }],
-      ['fixtures/gallery/states.json', {}],
-      ['fixtures/gallery/right-to-left.json', { theme: 'dark', tickRotation: 45 }],
-      ['fixtures/gallery/bert-pair.json', { layers: '2', annotate: true, background: 'transparent' }],
-    ];
-    for (const [file, options] of files) {
-      const { scene, typeface } = await composed(file, options);
-      const size = pixelSize(scene, 100);
-      const [width, height] = size;
-      // Line by line, each is painted and none is a copy.
-      const words = await paintWords(size, (page) => addMarks(scene, typeface, 100, page), 1);
-      const filters = await withPage(size, 'indexed', (page) => {
-        addMarks(scene, typeface, 100, page);
-        const lines = scanlinesOf(page, size, 'indexed', 64);
-        return Array.from({ length: height }, (_, y) => lines[y * (1 + CHANNELS.indexed * width)]);
-      });
-      const unchanged = filters.flatMap((filter, y) => (filter === 2 ? [y] : []));
-      for (const y of unchanged) {
-        const [line, above] = [
-          words.subarray(y * width, (y + 1) * width),
-          words.subarray((y - 1) * width, y * width),
-        ];
-        expect(line.every((pixel, x) => pixel === above[x])).toBe(true);
-      }
-      expect(unchanged[0]).toBeGreaterThan(0);
-      expect(unchanged.length).toBeGreaterThan(height / 20);
-      const whole = await withPage(size, 'words', (page) => {
-        addMarks(scene, typeface, 100, page);
-        return wordsOf(page, size, 64);
-      });
-      expectPixels(whole, words, size);
-    }
   });
 });
 

@@ -4,9 +4,10 @@ import { AttnplotError } from '../errors.ts';
 import type { Scene } from '../layout/scene.ts';
 import type { OptionSource } from '../options/merge.ts';
 import type { AnimationEncoder } from '../paint/animation.ts';
+import { pixelsOf } from '../paint/bands.ts';
+import { pictureOf } from '../paint/canvas.ts';
 import { createGif, MOST_GIF_PIXELS_A_SIDE } from '../paint/gif.ts';
 import { choosePalette } from '../paint/gif-palette.ts';
-import { paintPixels } from '../paint/page-pixels.ts';
 import { createWebp, MOST_WEBP_PIXELS_A_SIDE } from '../paint/webp-animation.ts';
 import { openSequence, type Sequence } from './sequence.ts';
 
@@ -46,7 +47,7 @@ export async function animate(
   checkFormat(first, format);
   const encoder = createEncoder(format, frames);
   for (const [i, { scene, typeface, report }] of frames.entries()) {
-    await encoder.add(await paintPixels(scene, typeface, report.dpi), delayOf(i, fps));
+    await encoder.add(pixelsOf(pictureOf(scene, typeface, report.dpi)), delayOf(i, fps));
     onFrame(i + 1, frames.length);
   }
   return { bytes: encoder.finish(), report: reportOf(sequence, frames, fps) };

@@ -1,11 +1,10 @@
-/** A page for the encoders of the canvas, which want all of its pixels at one go. */
+/** A page for the encoders of the canvas. */
 import type { AvifConfig } from '@napi-rs/canvas';
 import type { Scene } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
-import { loadCanvas } from './canvas.ts';
-import { pixelSize } from './marks.ts';
+import { drawLines, pictureOf } from './canvas.ts';
+import { loadCanvas } from './drawing.ts';
 import type { FigureMetadata } from './metadata.ts';
-import { paintPixels } from './page-pixels.ts';
 
 export interface RasterOptions {
   readonly metadata: FigureMetadata;
@@ -26,12 +25,9 @@ export async function encodePage(
   dpi: number,
   encoding: Encoding,
 ): Promise<Buffer> {
-  const [width, height] = pixelSize(scene, dpi);
-  const pixels = await paintPixels(scene, typeface, dpi);
-  const canvas = loadCanvas();
-  const surface = canvas.createCanvas(width, height);
-  const image = new canvas.ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
-  surface.getContext('2d').putImageData(image, 0, 0);
+  const picture = pictureOf(scene, typeface, dpi);
+  const surface = loadCanvas().createCanvas(picture.width, picture.height);
+  drawLines(picture, surface.getContext('2d'), 0, picture.height);
   return encoding[0] === 'avif'
     ? surface.encode(encoding[0], encoding[1])
     : surface.encode(encoding[0], encoding[1]);

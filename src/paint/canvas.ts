@@ -1,13 +1,152 @@
-import { createRequire } from 'node:module';
-
-/** The canvas's module; its type is all that may be imported without loading it. */
-export type Canvas = typeof import('@napi-rs/canvas');
-
 /**
- * Loaded only when something is drawn. Text is drawn from outlines, so the scan for system fonts, its main cost, is left
- * out; and `require` spares the 7 ms in which `import` looks through a CommonJS package for export names.
+ * Draws a scene on the native canvas (Skia), whole or a band of lines at a time.
+ *
+ * Every straight edge falls on a whole pixel, so rectangles, lines and cells have the same pixels on every machine and in every
+ * band. Soft edges (text, polygons) come from sprites, because Skia covers a path otherwise where a band cuts through it.
  */
-export function loadCanvas(): Canvas {
-  process.env.DISABLE_SYSTEM_FONTS_LOAD = '1';
-  return createRequire(import.meta.url)('@napi-rs/canvas');
+import { MASKED, MISSING } from '../figure/cells.ts';
+import type { FrameMark, GradientMark, HeatmapMark, LineMark, Mark, Scene } from '../layout/scene.ts';
+import type { Typeface } from '../text/typeface.ts';
+import { type CellStyle, createCells } from './canvas-cells.ts';
+import { type Context, type Drawing, loadCanvas, type PixelBox, toPx } from './drawing.ts';
+import { toWord } from './palette.ts';
+import { createSprites, type Sprites } from './sprites.ts';
+
+/** A page ready to be drawn, in pixels. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  /** Page colour; null for a transparent page. */
+  readonly background: string | null;
+  /** In painting order. */
+  readonly drawings: readonly Drawing[];
+}
+
+const strokePx = (pt: number, scale: number) => Math.max(1, toPx(pt, scale));
+
+/** Width and height of a scene in pixels. */
+export function pixelSize(
+  { widthPt, heightPt }: Pick<Scene, 'widthPt' | 'heightPt'>,
+  dpi: number,
+): readonly [width: number, height: number] {
+  return [Math.max(1, toPx(widthPt, dpi / 72)), Math.max(1, toPx(heightPt, dpi / 72))];
+}
+
+/** The pixels of a rectangle. */
+export function boxOf(
+  { x, y, width, height }: HeatmapMark | GradientMark | FrameMark,
+  scale: number,
+): PixelBox {
+  const left = toPx(x, scale);
+  const top = toPx(y, scale);
+  return { left, top, width: toPx(x + width, scale) - left, height: toPx(y + height, scale) - top };
+}
+
+/** Places the marks of a scene on whole pixels. */
+export function pictureOf(scene: Scene, typeface: Typeface, dpi: number): Picture {
+  const [width, height] = pixelSize(scene, dpi);
+  const scale = dpi / 72;
+  const sprites = createSprites(loadCanvas(), typeface, scale);
+  const cells = createCells(cellStyle(scene, scale));
+  const tools = { scale, sprites, cells, colors: scene.colors };
+  const drawings = scene.groups.flatMap(({ marks }) => marks.flatMap((mark) => drawingsOf(mark, tools)));
+  return { width, height, background: scene.background, drawings };
+}
+
+/** Draws the lines from `top` up to `bottom` of a picture on a context whose first line is `top`. */
+export function drawLines(
+  { width, background, drawings }: Picture,
+  context: Context,
+  top: number,
+  bottom: number,
+): void {
+  context.setTransform(1, 0, 0, 1, 0, -top);
+  if (background === null) context.clearRect(0, top, width, bottom - top);
+  else {
+    context.fillStyle = background;
+    context.fillRect(0, top, width, bottom - top);
+  }
+  for (const drawing of drawings)
+    if (drawing.top < bottom && drawing.bottom > top)
+      drawing.draw(context, Math.max(top, drawing.top), Math.min(bottom, drawing.bottom));
+}
+
+/** What marks are drawn with; the scale is in pixels a point. */
+interface Tools {
+  readonly scale: number;
+  readonly sprites: Sprites;
+  readonly cells: (mark: HeatmapMark, box: PixelBox) => Drawing;
+  readonly colors: Scene['colors'];
+}
+
+function drawingsOf(mark: Mark, { scale, sprites, cells, colors }: Tools): readonly Drawing[] {
+  switch (mark.type) {
+    case 'text':
+      return sprites.text(mark);
+    case 'polygon':
+      return sprites.polygon(mark.points, mark.color);
+    case 'line':
+      return [lineDrawing(mark, scale)];
+    case 'frame':
+      return frameDrawings(mark, scale);
+    case 'gradient':
+      return [gradientDrawing(boxOf(mark, scale), colors)];
+    case 'heatmap':
+      return [cells(mark, boxOf(mark, scale))];
+  }
+}
+
+/** How cells look at a scale, in pixels a point. */
+export const cellStyle = ({ colors, blanks }: Scene, scale: number): CellStyle => ({
+  words: Uint32Array.from([...colors, ...Array(MISSING + 1 - MASKED).fill(blanks.paper)], toWord),
+  ...{ blanks, stroke: strokePx(0.4, scale) },
+  distance: Math.max(3, toPx(3, scale)),
+});
+
+const rectDrawing = ({ left, top, width, height }: PixelBox, color: string): Drawing => ({
+  ...{ top, bottom: top + height },
+  draw: (context) => {
+    context.fillStyle = color;
+    context.fillRect(left, top, width, height);
+  },
+});
+
+function lineDrawing({ x1, y1, x2, y2, strokePt, color }: LineMark, scale: number): Drawing {
+  const stroke = strokePx(strokePt, scale);
+  const left = toPx(Math.min(x1, x2), scale);
+  const top = toPx(Math.min(y1, y2), scale);
+  const [width, height] = [toPx(Math.max(x1, x2), scale) - left, toPx(Math.max(y1, y2), scale) - top];
+  const half = Math.floor(stroke / 2);
+  return x1 === x2
+    ? rectDrawing({ left: left - half, top, width: stroke, height }, color)
+    : rectDrawing({ left, top: top - half, width, height: stroke }, color);
+}
+
+function frameDrawings(mark: FrameMark, scale: number): Drawing[] {
+  const stroke = strokePx(mark.strokePt, scale);
+  const { left, top, width, height } = boxOf(mark, scale);
+  const across = { left: left - stroke, width: width + 2 * stroke, height: stroke };
+  return [
+    { ...across, top: top - stroke },
+    { ...across, top: top + height },
+    { left: left - stroke, top, width: stroke, height },
+    { left: left + width, top, width: stroke, height },
+  ].map((box) => rectDrawing(box, mark.color));
+}
+
+/** The colour table from the bottom up. */
+function gradientDrawing({ left, top, width, height }: PixelBox, colors: readonly string[]): Drawing {
+  const bottom = top + height;
+  const colorAt = (y: number) => colors[Math.floor(((bottom - y - 0.5) / height) * colors.length)] as string;
+  const draw = (context: Context, from: number, to: number) => {
+    for (let y = from; y < to; ) {
+      const color = colorAt(y);
+      let end = y + 1;
+      while (end < to && colorAt(end) === color) end++;
+      context.fillStyle = color;
+      context.fillRect(left, y, width, end - y);
+      y = end;
+    }
+  };
+  return { top, bottom, draw };
 }

@@ -1,4 +1,4 @@
-import type { PixelBox } from './page.ts';
+import type { PixelBox } from './drawing.ts';
 
 /**
  * The smallest box around the pixels that differ between two frames of one size; a single pixel where none does, as an

@@ -1,4 +1,4 @@
-import { loadCanvas } from './canvas.ts';
+import { loadCanvas } from './drawing.ts';
 
 /** How far two pictures are apart. */
 type PixelDifference =

@@ -5,9 +5,8 @@
  */
 import { MASKED } from '../figure/cells.ts';
 import type { Mark, Scene } from '../layout/scene.ts';
-
-import { COVERAGE_STEPS, toWord } from './page.ts';
-import { blend } from './raster.ts';
+import { toWord } from './palette.ts';
+import { shadesOn } from './sprites.ts';
 
 /** Colours of a palette; one more is kept for pixels that stay as they were. */
 export const MOST_COLORS = 255;
@@ -31,9 +30,7 @@ export function choosePalette(scenes: readonly Scene[]): Uint32Array {
     }
   }
   const table = (scenes[0]?.colors ?? []).map(toWord);
-  const shades = [...inks].flatMap((ink) =>
-    shadesOf(toWord(scenes[0]?.background ?? '#ffffff'), toWord(ink)),
-  );
+  const shades = [...inks].flatMap((ink) => [...shadesOn(scenes[0]?.background ?? '#ffffff', ink)]);
   const ofCells = [...cells].sort(([, a], [, b]) => a - b).map(([color]) => color);
   addSome(colors, ofCells, MOST_COLORS - colors.size - shades.length);
   addSome(colors, shades, MOST_COLORS - colors.size);
@@ -53,9 +50,6 @@ function flatColors(mark: Mark): string[] {
       return [];
   }
 }
-
-const shadesOf = (page: number, ink: number): number[] =>
-  Array.from({ length: COVERAGE_STEPS - 1 }, (_, i) => blend(page, ink, (255 / COVERAGE_STEPS) * (i + 1)));
 
 /** Adds at most `room` colours, evenly spread over the list and with both its ends. */
 function addSome(colors: Set<number>, list: readonly number[], room: number): void {

@@ -1,9 +1,9 @@
 /** Animated GIF (GIF89a): one palette for all frames; each frame holds what has changed since the one before. */
 import type { AnimationEncoder, AnimationSize } from './animation.ts';
 import { changedBox, cutOut } from './changes.ts';
+import type { PixelBox } from './drawing.ts';
 import { createIndexer, MOST_COLORS } from './gif-palette.ts';
 import { lzwBlocks } from './lzw.ts';
-import type { PixelBox } from './page.ts';
 
 /** A GIF has 16 bits for each side. */
 export const MOST_GIF_PIXELS_A_SIDE = 65_535;

@@ -1,10 +1,9 @@
 import type { Scene } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
-import { deflateBands } from './deflate.ts';
-import { addMarks, pixelSize } from './marks.ts';
+import { pictureOf } from './canvas.ts';
 import type { FigureMetadata } from './metadata.ts';
-import { withPage } from './page.ts';
 import { pngFile } from './png-file.ts';
+import { deflateLines } from './scanlines.ts';
 
 interface PngOptions {
   readonly dpi: number;
@@ -12,30 +11,23 @@ interface PngOptions {
 }
 
 /**
- * Rasterises a scene: with a palette where its colours fit one, which most do, else as they are. The same scene, dpi and
- * metadata give the same pixels on every machine, and the same bytes with the same zlib.
+ * A scene as a PNG: with a palette where its colours fit one, which most do, else as they are. The same scene, dpi and metadata
+ * give the same bytes with the same canvas and zlib.
  */
 export async function paintPng(
   scene: Scene,
   typeface: Typeface,
   { dpi, metadata }: PngOptions,
 ): Promise<Buffer> {
-  const size = pixelSize(scene, dpi);
-  const [width, height] = size;
+  const picture = pictureOf(scene, typeface, dpi);
+  const { width, height } = picture;
   const transparent = scene.background === null;
-  const file = { width, height, transparent, dpi, texts: pngTexts(metadata) };
-  const indexed = await withPage(size, 'indexed', async (page) => {
-    addMarks(scene, typeface, dpi, page);
-    const data = await deflateBands(size, 'indexed', page);
-    return data && pngFile({ ...file, colorType: 'indexed', palette: page.palette() }, data);
-  });
-  if (indexed) return indexed;
-  const colorType = transparent ? 'rgba' : 'rgb';
-  return withPage(size, 'words', async (page) => {
-    addMarks(scene, typeface, dpi, page);
-    const data = await deflateBands(size, colorType, page);
-    return pngFile({ ...file, colorType, palette: new Uint32Array() }, data as Buffer);
-  });
+  const header = { width, height, transparent, dpi, texts: pngTexts(metadata) };
+  for (const colorType of ['indexed', transparent ? 'rgba' : 'rgb'] as const) {
+    const lines = await deflateLines(picture, colorType);
+    if (lines) return pngFile({ ...header, colorType, palette: lines.colors }, lines.data);
+  }
+  throw new Error('pixels that need no palette have overfilled one');
 }
 
 /** By keyword: those that PNG registers, and one of our own. */

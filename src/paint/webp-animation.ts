@@ -1,9 +1,7 @@
 /** Animated WebP (WebP Container Specification), lossless: each frame holds the box that has changed. */
 import type { AnimationEncoder, AnimationSize } from './animation.ts';
-import type { Canvas } from './canvas.ts';
-import { loadCanvas } from './canvas.ts';
 import { changedBox, cutOut } from './changes.ts';
-import type { PixelBox } from './page.ts';
+import { type Canvas, loadCanvas, type PixelBox } from './drawing.ts';
 
 /** WebP's lossless images have 14 bits for each side. */
 export const MOST_WEBP_PIXELS_A_SIDE = 16_383;

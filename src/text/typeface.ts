@@ -1,7 +1,7 @@
 /** Shaping, widths and outlines with the bundled font and those the user adds. No font of the machine is ever consulted. */
 import type { Font } from 'harfbuzzjs';
 import { readAsset } from '../assets.ts';
-import { newWasmMemory } from '../wasm.ts';
+import { AttnplotError } from '../errors.ts';
 import type { TextMeasurer } from './measure.ts';
 import { memoize } from './memoize.ts';
 import { CONSUMED, fontRuns, type Run } from './runs.ts';
@@ -62,13 +62,34 @@ export async function loadTypeface(fallbacks: readonly FontFile[] = []): Promise
 }
 
 async function loadBundled(): Promise<{ hb: HarfBuzz; font: LoadedFont }> {
-  // HarfBuzz takes a memory of its own, and has no words for there being none.
-  newWasmMemory(1);
+  refuseFewAddresses();
   const shaper = import('harfbuzzjs');
   // Read while the shaper compiles.
   const bytes = readAsset('DejaVuSans.ttf');
   const hb = await shaper;
   return { hb, font: loadFont(hb, { name: 'DejaVuSans.ttf', bytes, index: 0 }) };
+}
+
+/** As far as it is used here; Node's types leave it to the browser's. */
+declare const WebAssembly: { readonly Memory: new (size: { initial: number }) => unknown };
+
+/**
+ * HarfBuzz takes a memory of its own, and has no words for there being none.
+ * @throws AttnplotError (io) where the process may not have the addresses that V8 reserves around each memory, to find out
+ *   accesses beyond it
+ */
+function refuseFewAddresses(): void {
+  try {
+    new WebAssembly.Memory({ initial: 1 });
+  } catch {
+    throw new AttnplotError('io', 'there is no memory to shape text in', [
+      {
+        message:
+          'found a limit on the addresses of a process (ulimit -v), expected 10 GB of them, reserved and not used',
+        hint: 'raise the limit, or do without: NODE_OPTIONS=--disable-wasm-trap-handler',
+      },
+    ]);
+  }
 }
 
 function loadFont(hb: HarfBuzz, { bytes, index }: FontFile): LoadedFont {

@@ -1,0 +1,176 @@
+/** Cells on the canvas: a pixel has exactly one colour of the table, and no edge is soft. */
+
+import type { Canvas as Surface } from '@napi-rs/canvas';
+import { MASKED, MISSING } from '../figure/cells.ts';
+import type { HeatmapMark, Scene } from '../layout/scene.ts';
+import { memoize } from '../text/memoize.ts';
+import { type Context, type Drawing, imageOf, type PixelBox } from './drawing.ts';
+import { toWord } from './palette.ts';
+
+/** How cells look, lengths in pixels. */
+export interface CellStyle extends Pick<Scene, 'blanks'> {
+  /** By code, as words of RGBA. */
+  readonly words: Uint32Array;
+  /** Width of hatch and cross lines, and the distance from one hatch line to the next. */
+  readonly stroke: number;
+  readonly distance: number;
+}
+
+/** Neighbours of one code in a row; of missing cells each by itself, as each has its own cross. */
+interface Run {
+  readonly code: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+/** A row of cells, and its lines of the page. */
+interface Row {
+  readonly runs: readonly Run[];
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Heatmaps of one look. */
+export function createCells(style: CellStyle): (mark: HeatmapMark, box: PixelBox) => Drawing {
+  const hatches = memoize((width: number) => hatchOf(width, style));
+  return (mark, box) => heatmapDrawing(mark, box, style, hatches);
+}
+
+function heatmapDrawing(
+  { codes, columns, rows }: HeatmapMark,
+  box: PixelBox,
+  style: CellStyle,
+  hatches: (width: number) => Hatch,
+): Drawing {
+  const across = edges(columns, box.left, box.width);
+  const down = edges(rows, box.top, box.height);
+  const rowsIn = (from: number, to: number): Row[] => {
+    const found: Row[] = [];
+    for (let row = 0; row < rows; row++) {
+      const [top, bottom] = [down[row] as number, down[row + 1] as number];
+      if (top < bottom && top < to && bottom > from)
+        found.push({ top, bottom, runs: runsOf(codes.subarray(row * columns, (row + 1) * columns), across) });
+    }
+    return found;
+  };
+  const draw = (context: Context, from: number, to: number) => {
+    const found = rowsIn(from, to);
+    context.imageSmoothingEnabled = false;
+    drawColors(context, found, box, style);
+    for (const { runs, top, bottom } of found) {
+      const lines = [Math.max(top, from), Math.min(bottom, to)] as const;
+      for (const { code, left, right } of runs)
+        if (code === MASKED) hatch(context, [left, right], lines, box.left, hatches(box.width));
+        else if (code === MISSING)
+          cross(context, { left, top, width: right - left, height: bottom - top }, lines, style);
+    }
+  };
+  return { top: box.top, bottom: box.top + box.height, draw };
+}
+
+/** Draws rows as an image of a line each, which is stretched down: a rectangle a cell takes Skia ten times as long. */
+function drawColors(
+  context: Context,
+  rows: readonly Row[],
+  { left, width }: PixelBox,
+  { words }: CellStyle,
+): void {
+  if (rows.length === 0 || width === 0) return;
+  const pixels = new Uint32Array(rows.length * width);
+  rows.forEach(({ runs }, i) => {
+    for (const run of runs)
+      pixels.fill(words[run.code] as number, i * width + run.left - left, i * width + run.right - left);
+  });
+  const image = imageOf(pixels, width);
+  rows.forEach(({ top, bottom }, i) => {
+    context.drawImage(image, 0, i, width, 1, left, top, width, bottom - top);
+  });
+}
+
+/** First pixel of each of `count` cells that share `length` pixels from `start` on, and the end of the last. */
+function edges(count: number, start: number, length: number): Int32Array {
+  return Int32Array.from({ length: count + 1 }, (_, i) => start + Math.floor((i * length) / count + 0.5));
+}
+
+/** Runs of a row that are at least a pixel wide. A cross is one cell's. */
+function runsOf(codes: Uint16Array, across: Int32Array): Run[] {
+  const runs: Run[] = [];
+  for (let start = 0, end = 0; start < codes.length; start = end) {
+    const code = codes[start] as number;
+    end = start + 1;
+    while (code !== MISSING && end < codes.length && codes[end] === code) end++;
+    const [left, right] = [across[start] as number, across[end] as number];
+    if (left < right) runs.push({ code, left, right });
+  }
+  return runs;
+}
+
+/** Masked: light diagonal lines that run on from cell to cell, as one quiet surface. */
+function hatch(
+  context: Context,
+  [left, right]: readonly [number, number],
+  [from, to]: readonly [number, number],
+  origin: number,
+  { image, distance }: Hatch,
+): void {
+  for (let y = from; y < to; ) {
+    // Lines on which x + y from the heatmap's left edge and the top of the page is near a multiple of their distance.
+    const line = y % distance;
+    const height = Math.min(to - y, image.height - line);
+    context.drawImage(image, left - origin, line, right - left, height, left, y, right - left, height);
+    y += height;
+  }
+}
+
+/** Hatch of a heatmap's width. */
+interface Hatch {
+  readonly image: Surface;
+  readonly distance: number;
+}
+
+/** More lines than most bands have. A pattern of the canvas would do for all, but its colours are mixed with those beside. */
+const HATCH_LINES = 64;
+
+function hatchOf(width: number, { stroke, distance, blanks }: CellStyle): Hatch {
+  const height = distance * Math.ceil(HATCH_LINES / distance + 1);
+  const color = toWord(blanks.hatch);
+  const pixels = new Uint32Array(width * height);
+  for (let y = 0; y < height; y++)
+    for (let x = -(y % distance); x < width; x += distance)
+      pixels.fill(color, y * width + Math.max(0, x), y * width + Math.min(width, Math.max(0, x + stroke)));
+  return { image: imageOf(pixels, width), distance };
+}
+
+/** Missing: a box crossed corner to corner, line by line. A pixel belongs to a stroke where its centre is near enough. */
+function cross(
+  context: Context,
+  { left, top, width, height }: PixelBox,
+  [from, to]: readonly [number, number],
+  { stroke, blanks }: CellStyle,
+): void {
+  context.fillStyle = blanks.cross;
+  const reach = stroke / 2;
+  // Distance of a pixel's centre from a diagonal is the difference of two areas over the diagonal's length.
+  const near = reach * Math.sqrt(width * width + height * height);
+  for (let y = from; y < to; y++) {
+    const down = y - top;
+    const paint = (first: number, end: number) => {
+      const [start, stop] = [Math.max(0, first), Math.min(width, end)];
+      if (start < stop) context.fillRect(left + start, y, stop - start, 1);
+    };
+    if (down < reach || down >= height - reach) paint(0, width);
+    else {
+      paint(0, Math.ceil(reach));
+      paint(Math.ceil(width - reach), width);
+      const area = (down + 0.5) * width;
+      for (const middle of [area, width * height - area])
+        paint(
+          Math.ceil((middle - near) / height - 0.5 - ROUNDING),
+          Math.floor((middle + near) / height - 0.5 + ROUNDING) + 1,
+        );
+    }
+  }
+}
+
+/** More than divisions are off, and less than half pixels apart. */
+const ROUNDING = 1e-9;

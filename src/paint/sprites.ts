@@ -1,0 +1,135 @@
+/** Text and polygons as images, each made once: the same label looks the same wherever it stands. */
+import type { Path2D, Canvas as Surface } from '@napi-rs/canvas';
+import type { PolygonMark, TextMark } from '../layout/scene.ts';
+import type { Typeface } from '../text/typeface.ts';
+import { type ColorRun, colorRuns } from './color-runs.ts';
+import { type Canvas, type Drawing, imageOf, loadCanvas, toPx } from './drawing.ts';
+import { toWord } from './palette.ts';
+
+/**
+ * Steps that coverage comes in. Skia covers a pixel in 256 shades, which beside a colour table of 176 would leave no figure's
+ * colours room in a palette of 256. Skia's coverage is the same on every machine (test/machines.test.ts), so its steps are.
+ */
+export const COVERAGE_STEPS = 15;
+
+/** An image in one colour, and where its first pixel is as seen from the origin of what it shows. */
+interface Sprite {
+  readonly image: Surface;
+  readonly left: number;
+  readonly top: number;
+}
+
+export interface Sprites {
+  readonly text: (mark: TextMark) => readonly Drawing[];
+  readonly polygon: (points: PolygonMark['points'], color: string) => readonly Drawing[];
+}
+
+/** @param scale pixels a point */
+export function createSprites(canvas: Canvas, typeface: Typeface, scale: number): Sprites {
+  const outlines = new Map<string, Path2D>();
+  /** By text, part, size, direction and colour; null where there is nothing to see. */
+  const known = new Map<string, Sprite | null>();
+  const outlineOf = (font: number, id: number): Path2D => {
+    const key = `${font} ${id}`;
+    const outline = outlines.get(key) ?? new canvas.Path2D(typeface.outline(font, id));
+    outlines.set(key, outline);
+    return outline;
+  };
+  const spriteOf = (mark: TextMark, run: ColorRun): Sprite | null => {
+    const key = `${run.start} ${run.end} ${mark.sizePt} ${mark.angle} ${run.color} ${mark.text}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = makeSprite(canvas, labelPath(canvas, typeface, mark, run, scale, outlineOf), run.color);
+    known.set(key, made);
+    return made;
+  };
+  return {
+    text: (mark) => {
+      const [x, y] = originOf(mark, scale);
+      return colorRuns(mark).flatMap((run) => drawingOf(spriteOf(mark, run), x, y));
+    },
+    polygon: (points, color) => {
+      const path = points.map(([x, y]) => `${toPx(x, scale)},${toPx(y, scale)}`).join('L');
+      return drawingOf(makeSprite(canvas, new canvas.Path2D(path && `M${path}Z`), color), 0, 0);
+    },
+  };
+}
+
+function drawingOf(sprite: Sprite | null, x: number, y: number): Drawing[] {
+  if (!sprite) return [];
+  const { image, left, top } = sprite;
+  const at = y + top;
+  return [{ top: at, bottom: at + image.height, draw: (context) => context.drawImage(image, x + left, at) }];
+}
+
+/** The pixel at which a text starts, on its baseline. */
+function originOf({ x, y, anchor, angle, widthPt }: TextMark, scale: number): readonly [number, number] {
+  const back = { start: 0, middle: widthPt / 2, end: widthPt }[anchor];
+  const turn = (angle * Math.PI) / 180;
+  return [toPx(x - back * Math.cos(turn), scale), toPx(y + back * Math.sin(turn), scale)];
+}
+
+/** The glyphs that stand for a run of a text, in pixels from where the text starts, turned counter-clockwise about it. */
+function labelPath(
+  canvas: Canvas,
+  typeface: Typeface,
+  { text, sizePt, angle }: TextMark,
+  { start, end }: ColorRun,
+  scale: number,
+  outlineOf: (font: number, id: number) => Path2D,
+): Path2D {
+  const [em, turn] = [sizePt * scale, (angle * Math.PI) / 180];
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
+  const label = new canvas.Path2D();
+  for (const { font, id, x, y, cluster } of typeface.shape(text).glyphs) {
+    if (cluster < start || cluster >= end) continue;
+    // Outlines have y upwards, pixels downwards.
+    const unit = em / typeface.unitsPerEm(font);
+    label.addPath(outlineOf(font, id), {
+      ...{ a: unit * cos, b: -unit * sin, c: -unit * sin, d: -unit * cos },
+      ...{ e: (x * cos - y * sin) * em, f: (-x * sin - y * cos) * em },
+    });
+  }
+  return label;
+}
+
+/** A filled path, its coverage in steps; null where it covers nothing. */
+function makeSprite(canvas: Canvas, path: Path2D, color: string): Sprite | null {
+  const bounds = path.getBounds();
+  const [left, top] = [Math.floor(bounds[0]), Math.floor(bounds[1])];
+  const [width, height] = [Math.ceil(bounds[2]) - left, Math.ceil(bounds[3]) - top];
+  if (width === 0 || height === 0) return null;
+  const surface = canvas.createCanvas(width, height);
+  const context = surface.getContext('2d');
+  context.translate(-left, -top);
+  context.fill(path);
+  const shades = shadesOf(color);
+  // Black under full coverage: of four channels the last, alpha, is the coverage.
+  const covered = surface.data();
+  const pixels = new Int32Array(width * height);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = shades[covered[4 * i + 3] as number] as number;
+  return { image: imageOf(pixels, width), left, top };
+}
+
+/** By coverage, of 255: a colour as straight RGBA, its alpha in steps. */
+function shadesOf(color: string): Int32Array<ArrayBuffer> {
+  const step = 255 / COVERAGE_STEPS;
+  const rgb = toWord(color) & 0xffffff;
+  const shades = new Int32Array(256);
+  for (let coverage = 0; coverage < 256; coverage++) {
+    const alpha = step * Math.round(coverage / step);
+    shades[coverage] = alpha === 0 ? 0 : rgb | (alpha << 24);
+  }
+  return shades;
+}
+
+/** What the soft edges of an ink look like on a page, as words of RGBA. */
+export function shadesOn(page: string, ink: string): Uint32Array {
+  const shades = shadesOf(ink);
+  const surface = loadCanvas().createCanvas(shades.length, 1);
+  const context = surface.getContext('2d');
+  context.fillStyle = page;
+  context.fillRect(0, 0, shades.length, 1);
+  context.drawImage(imageOf(shades, shades.length), 0, 0);
+  return Uint32Array.from(new Set(new Uint32Array(surface.data().buffer)));
+}

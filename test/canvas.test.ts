@@ -1,0 +1,326 @@
+/** Scenes on the native canvas: the same pixels however they are drawn, and where the scene says. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MASKED, MISSING } from '../src/figure/cells.ts';
+import { colorTable } from '../src/figure/colormap.ts';
+import { paletteOn } from '../src/figure/palette.ts';
+import type { Mark, Scene, TextMark } from '../src/layout/scene.ts';
+import type { FigureOptions } from '../src/options/figure-options.ts';
+import { pixelsOf } from '../src/paint/bands.ts';
+import { cellStyle, pictureOf } from '../src/paint/canvas.ts';
+import { createCells } from '../src/paint/canvas-cells.ts';
+import { loadCanvas, type PixelBox } from '../src/paint/drawing.ts';
+import { createPalette, toWord } from '../src/paint/palette.ts';
+import { deflateLines } from '../src/paint/scanlines.ts';
+import { COVERAGE_STEPS } from '../src/paint/sprites.ts';
+import { loadTypeface } from '../src/text/typeface.ts';
+import {
+  type CodeBox,
+  cellPixel,
+  decoded,
+  expectPixels,
+  pictureWith,
+  type Size,
+  wordsOf,
+} from './support/pages.ts';
+import { composed } from './support/painted.ts';
+
+const PAPER = '#fdf6e3';
+const COLORS = colorTable('inferno');
+
+/** A scene of one group; at 72 dpi its points are pixels. */
+const sceneOf = (marks: readonly Mark[], [widthPt, heightPt]: Size = [120, 100]): Scene => ({
+  ...{ widthPt, heightPt, background: '#ffffff', blanks: paletteOn('#ffffff'), colors: COLORS },
+  groups: [{ kind: 'panel', label: '', marks }],
+});
+
+const label = (text: string, place: Partial<TextMark> = {}): TextMark => ({
+  ...{ type: 'text', text, x: 60, y: 50, sizePt: 20, anchor: 'start', angle: 0 },
+  ...{ widthPt: 0, color: '#000000', ...place },
+});
+
+const FIGURES: readonly [string, FigureOptions][] = [
+  ['fixtures/abspe-pause.json', { layers: '0-3', vmax: 0.3 }],
+  ['fixtures/gallery/states.json', {}],
+  ['fixtures/gallery/right-to-left.json', { theme: 'dark', tickRotation: 45 }],
+  ['fixtures/gallery/bert-pair.json', { layers: '2', annotate: true, background: 'transparent' }],
+];
+
+describe('a figure', () => {
+  it.each(FIGURES)(
+    '%s has the same pixels in bands of 1, 7 and 64 lines and at one go',
+    async (file, options) => {
+      const { scene, typeface } = await composed(file, options);
+      const picture = pictureOf(scene, typeface, 100);
+      const size: Size = [picture.width, picture.height];
+      const whole = pixelsOf(picture);
+      expect(new Set(whole).size).toBeGreaterThan(50);
+      for (const lines of [1, 7, 64]) expectPixels(wordsOf(picture, lines), whole, size);
+      // Drawn from nothing again.
+      expectPixels(wordsOf(pictureOf(scene, typeface, 100), 48), whole, size);
+    },
+  );
+
+  it.each(FIGURES)('%s comes back from its scanlines, of any colour type', async (file, options) => {
+    const { scene, typeface } = await composed(file, options);
+    const picture = pictureOf(scene, typeface, 100);
+    const size: Size = [picture.width, picture.height];
+    const whole = pixelsOf(picture);
+    for (const colorType of ['indexed', scene.background ? 'rgb' : 'rgba'] as const)
+      for (const bandHeight of [1, 7, 48]) {
+        const lines = await deflateLines(picture, colorType, { bandHeight });
+        if (colorType === 'indexed' && new Set(whole).size > 256) expect(lines).toBeUndefined();
+        else if (lines) expectPixels(decoded(size, colorType, lines.colors, lines.data), whole, size);
+        else expect.fail(`${colorType} has too many colours`);
+      }
+  });
+
+  it('is not disturbed by others that are drawn at the same time', async () => {
+    const pictures = await Promise.all(
+      FIGURES.map(async ([file, options]) => {
+        const { scene, typeface } = await composed(file, options);
+        return pictureOf(scene, typeface, 60);
+      }),
+    );
+    const alone = pictures.map((picture) => pixelsOf(picture));
+    const together = await Promise.all(
+      pictures.map((picture) => deflateLines(picture, 'rgba', { bandHeight: 5 })),
+    );
+    together.forEach(({ data, colors }, i) => {
+      const { width, height } = pictures[i] as (typeof pictures)[number];
+      expectPixels(decoded([width, height], 'rgba', colors, data), alone[i] as Uint32Array, [width, height]);
+    });
+  });
+
+  it.each([
+    [1, 1],
+    [32_767, 1],
+    [1, 32_767],
+  ])('may be of %d x %d px', (width, height) => {
+    const picture = pictureOf(sceneOf([], [width, height]), {} as never, 72);
+    expect(wordsOf(picture, 1000).every((word) => word === 0xffffffff)).toBe(true);
+  });
+});
+
+describe('text', () => {
+  /** The box of pixels that are not white, right and bottom exclusive. */
+  const inkOf = async (mark: TextMark, dpi = 72) => {
+    const picture = pictureOf(sceneOf([mark]), await loadTypeface(), dpi);
+    const words = pixelsOf(picture);
+    let [left, top, right, bottom] = [picture.width, picture.height, 0, 0];
+    words.forEach((word, i) => {
+      if (word === 0xffffffff) return;
+      const [x, y] = [i % picture.width, Math.floor(i / picture.width)];
+      [left, top, right, bottom] = [
+        Math.min(left, x),
+        Math.min(top, y),
+        Math.max(right, x + 1),
+        Math.max(bottom, y + 1),
+      ];
+    });
+    return { left, top, right, bottom };
+  };
+  // H of DejaVu Sans: strokes from 201 to 1339 of 2048 units, and 1493 high; its advance is 1540.
+  const [LEFT, RIGHT, HEIGHT, ADVANCE] = [201 / 2048, 1339 / 2048, 1493 / 2048, 1540 / 2048];
+  /** Labels start on whole pixels, and a pixel that is touched counts. */
+  const near = (found: number, expected: number) =>
+    expect(Math.abs(found - expected)).toBeLessThanOrEqual(1.5);
+
+  it.each([72, 144, 97.3])(
+    'stands on its baseline and starts where the scene says, at %d dpi',
+    async (dpi) => {
+      const scale = dpi / 72;
+      const ink = await inkOf(label('H'), dpi);
+      near(ink.left, (60 + 20 * LEFT) * scale);
+      near(ink.right, (60 + 20 * RIGHT) * scale);
+      near(ink.bottom, 50 * scale);
+      near(ink.top, (50 - 20 * HEIGHT) * scale);
+    },
+  );
+
+  it.each([
+    ['middle', 0.5],
+    ['end', 1],
+  ] as const)('is anchored at its %s', async (anchor, share) => {
+    const widthPt = 20 * ADVANCE;
+    const ink = await inkOf(label('H', { anchor, widthPt }));
+    near(ink.left, 60 - share * widthPt + 20 * LEFT);
+    near(ink.right, 60 - share * widthPt + 20 * RIGHT);
+    near(ink.bottom, 50);
+  });
+
+  it('turned by 90 degrees runs upwards, its baseline at the right', async () => {
+    const ink = await inkOf(label('H', { angle: 90 }));
+    near(ink.right, 60);
+    near(ink.left, 60 - 20 * HEIGHT);
+    near(ink.bottom, 50 - 20 * LEFT);
+    near(ink.top, 50 - 20 * RIGHT);
+  });
+
+  it('turned by 45 degrees rises to the right', async () => {
+    const ink = await inkOf(label('H', { angle: 45 }));
+    near(ink.right, 60 + 20 * RIGHT * Math.SQRT1_2);
+    near(ink.top, 50 - 20 * (RIGHT + HEIGHT) * Math.SQRT1_2);
+    near(ink.bottom, 50 - 20 * LEFT * Math.SQRT1_2);
+    near(ink.left, 60 + 20 * (LEFT - HEIGHT) * Math.SQRT1_2);
+  });
+
+  it('has each glyph at its advance, and a part in another colour where it stands in the whole', async () => {
+    const color = '#ff0000';
+    const plain = pixelsOf(pictureOf(sceneOf([label('HVAH', { x: 10 })]), await loadTypeface(), 72));
+    const marked = label('HVAH', { x: 10, spans: [{ start: 3, end: 4, color }] });
+    const spans = pixelsOf(pictureOf(sceneOf([marked]), await loadTypeface(), 72));
+    const isInk = (word: number) => word !== 0xffffffff;
+    expect([...spans].map(isInk)).toEqual([...plain].map(isInk));
+    const width = (await loadTypeface()).widthPt('HVA', 20);
+    const reds = [...spans].flatMap((word, i) => (word === toWord(color) ? [i % 120] : []));
+    near(Math.min(...reds), 10 + width + 20 * LEFT);
+    near(Math.max(...reds) + 1, 10 + width + 20 * RIGHT);
+  });
+
+  it('is the same wherever it stands, and cut off at the edges of the page', async () => {
+    const typeface = await loadTypeface();
+    const draw = (x: number, y: number) =>
+      pixelsOf(pictureOf(sceneOf([label('Ag&', { x, y })]), typeface, 72));
+    const whole = draw(30, 50);
+    for (const [dx, dy] of [
+      [-50, 0],
+      [60, -45],
+      [3, 48],
+    ] as const) {
+      const moved = draw(30 + dx, 50 + dy);
+      const expected = moved.map((_, i) => {
+        const [x, y] = [(i % 120) - dx, Math.floor(i / 120) - dy];
+        return x < 0 || y < 0 || x >= 120 || y >= 100 ? 0xffffffff : (whole[y * 120 + x] as number);
+      });
+      expectPixels(moved, expected, [120, 100]);
+    }
+  });
+
+  it.each(['', ' ', '\u00a0'])('of nothing to see (%j) changes nothing', async (text) => {
+    const words = pixelsOf(pictureOf(sceneOf([label(text)]), await loadTypeface(), 72));
+    expect(words.every((word) => word === 0xffffffff)).toBe(true);
+  });
+
+  it('comes in at most fourteen shades between page and ink', async () => {
+    const words = pixelsOf(
+      pictureOf(sceneOf([label('@&g8', { x: 10, sizePt: 33 })]), await loadTypeface(), 72),
+    );
+    const shades = new Set(words);
+    expect(shades.size).toBeGreaterThan(10);
+    expect(shades.size).toBeLessThanOrEqual(16);
+  });
+});
+
+describe('a polygon', () => {
+  it('is solid within, has soft edges, and nothing beyond', async () => {
+    const points = [
+      [10, 10],
+      [50, 10],
+      [30, 60],
+    ] as const;
+    const words = pixelsOf(
+      pictureOf(sceneOf([{ type: 'polygon', points, color: '#000000' }]), await loadTypeface(), 72),
+    );
+    const at = (x: number, y: number) => (words[y * 120 + x] as number) & 255;
+    expect([at(30, 10), at(30, 40), at(11, 10)]).toEqual([0, 0, 0]);
+    expect([at(9, 10), at(50, 10), at(30, 9), at(30, 60), at(12, 50)]).toEqual([255, 255, 255, 255, 255]);
+    // The left edge leaves a fifth of this pixel free.
+    expect(Math.abs(at(20, 35) - 255 / 5)).toBeLessThanOrEqual(255 / COVERAGE_STEPS);
+  });
+
+  it.each([
+    [[]],
+    [[[3, 3]]],
+    [
+      [
+        [2, 2],
+        [9, 2],
+      ],
+    ],
+  ])('of no area (%j) covers nothing', async (points) => {
+    const mark: Mark = { type: 'polygon', points: points as [number, number][], color: '#000000' };
+    const words = pixelsOf(pictureOf(sceneOf([mark]), await loadTypeface(), 72));
+    expect(words.every((word) => word === 0xffffffff)).toBe(true);
+  });
+});
+
+describe('a heatmap', () => {
+  const SIDE = 36;
+  const place = fc.integer({ min: -SIDE, max: 2 * SIDE });
+  const length = fc.integer({ min: 0, max: 2 * SIDE });
+  const box: fc.Arbitrary<PixelBox> = fc.record({ left: place, top: place, width: length, height: length });
+  const code = fc.oneof(fc.nat({ max: MISSING }), fc.constantFrom(0, 9, MASKED, MISSING));
+  /** Of more cells than pixels, or fewer. */
+  const heatmap: fc.Arbitrary<CodeBox> = fc
+    .tuple(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 8 }), fc.boolean())
+    .chain(([long, short, wide]) => {
+      const [columns, rows] = wide ? [long, short] : [short, long];
+      const codes = fc.array(code, { minLength: long * short, maxLength: long * short });
+      return fc.record({ columns: fc.constant(columns), rows: fc.constant(rows), codes, box });
+    });
+
+  it('has the pixels that are promised, wherever it lies and however small its cells, in any bands', () => {
+    const size: Size = [SIDE, SIDE];
+    const scene = sceneOf([]);
+    fc.assert(
+      fc.property(
+        heatmap,
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 3, max: 9 }),
+        fc.integer({ min: 1, max: SIDE }),
+        (cells, stroke, distance, lines) => {
+          const style = { ...cellStyle(scene, 1), stroke, distance };
+          const { codes, columns, rows, box } = cells;
+          const mark = { type: 'heatmap', x: 0, y: 0, width: 0, height: 0, columns, rows } as const;
+          const drawing = createCells(style)({ ...mark, codes: Uint16Array.from(codes) }, box);
+          const found = wordsOf(pictureWith(size, [drawing], PAPER), lines);
+          const expected = Uint32Array.from({ length: SIDE * SIDE }, (_, at) =>
+            toWord(cellPixel(cells, style, scene, at % SIDE, Math.floor(at / SIDE)) ?? PAPER),
+          );
+          expectPixels(found, expected, size);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('a palette', () => {
+  it('gives each colour one place, in the order they come', () => {
+    const palette = createPalette();
+    const places = new Uint8Array(5);
+    palette.index(Int32Array.of(7, 7, 9, 7), places, 1);
+    expect([[...places], [...palette.colors()]]).toEqual([
+      [0, 0, 0, 1, 0],
+      [7, 9],
+    ]);
+  });
+
+  it('says when a colour finds no room, and not before', () => {
+    const palette = createPalette();
+    const words = Int32Array.from({ length: 256 }, (_, i) => 0xff000000 + 1000 * i);
+    const places = new Uint8Array(256);
+    palette.index(words, places, 0);
+    expect([...places]).toEqual(Array.from({ length: 256 }, (_, i) => i));
+    expect(palette.isOverfull()).toBe(false);
+    palette.index(Int32Array.of(5), places, 0);
+    expect(palette.isOverfull()).toBe(true);
+  });
+
+  it('reads #rrggbb as the bytes r, g, b, 255', () => {
+    expect([...new Uint8Array(Uint32Array.of(toWord('#12ab9f')).buffer)]).toEqual([0x12, 0xab, 0x9f, 255]);
+  });
+});
+
+describe("a library user's environment", () => {
+  it.each([undefined, '0', '1'])('is left as it was (%s)', (before) => {
+    const name = 'DISABLE_SYSTEM_FONTS_LOAD';
+    if (before === undefined) delete process.env[name];
+    else process.env[name] = before;
+    loadCanvas();
+    expect(process.env[name]).toBe(before);
+    expect(name in process.env).toBe(before !== undefined);
+    delete process.env[name];
+  });
+});
