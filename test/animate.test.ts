@@ -14,7 +14,7 @@ import { layoutFigure } from '../src/layout/layout.ts';
 import { lzwBlocks } from '../src/paint/lzw.ts';
 import { toWord } from '../src/paint/page.ts';
 import { paintPixels } from '../src/paint/page-pixels.ts';
-import { type Ran, ROOT, run } from './support/command.ts';
+import { attnplot, ROOT } from './support/command.ts';
 import { anyFigure, figureOf, fileOf, placeholder } from './support/figures.ts';
 import {
   areaOf,
@@ -25,10 +25,6 @@ import {
   overlappingTexts,
   textsOf,
 } from './support/geometry.ts';
-
-const COMMAND = join(ROOT, 'bin/attnplot.cjs');
-const attnplot = (folder: string, ...args: readonly string[]): Promise<Ran> =>
-  run(process.execPath, [COMMAND, ...args], folder);
 
 /** A small checkpoint whose weights depend on the step. */
 function checkpoint(step: number, extra: Partial<AttentionFile> = {}): AttentionFile {

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -17,7 +16,7 @@ import type { OptionName } from '../src/options/figure-options.ts';
 import { flagOf, OPTION_NAMES } from '../src/options/schema.ts';
 import { sha256 } from '../src/sha256.ts';
 import { decodePng } from './golden.ts';
-import { COMMAND, type Ran, ROOT, run } from './support/command.ts';
+import { attnplot, pipe, ROOT } from './support/command.ts';
 
 const SEED = join(ROOT, 'fixtures/abspe-pause.json');
 
@@ -28,26 +27,6 @@ function folderWith(files: Readonly<Record<string, unknown>> = {}): string {
   for (const [name, content] of Object.entries(files))
     writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
   return folder;
-}
-
-const attnplot = (folder: string, ...args: readonly string[]): Promise<Ran> =>
-  run(process.execPath, [COMMAND, ...args], folder);
-
-/** Renders from standard input; resolves to the exit code, standard error and the bytes on standard output. */
-function pipe(folder: string, input: string, ...args: readonly string[]) {
-  return new Promise<{ code: number | null; stdout: Buffer; stderr: string }>((done) => {
-    const child = spawn(process.execPath, [COMMAND, ...args], { cwd: folder });
-    const out: Buffer[] = [];
-    const err: Buffer[] = [];
-    child.stdout.on('data', (chunk) => out.push(chunk));
-    child.stderr.on('data', (chunk) => err.push(chunk));
-    child.on('close', (code) =>
-      done({ code, stdout: Buffer.concat(out), stderr: Buffer.concat(err).toString() }),
-    );
-    // A command that refuses its flags ends without reading.
-    child.stdin.on('error', () => {});
-    child.stdin.end(input);
-  });
 }
 
 const DRAWN = 'error: the figure cannot be drawn as asked\n';
@@ -164,7 +143,7 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
   });
 
   test('standard input needs a name for its figure', async () => {
-    const { code, stderr } = await pipe(folderWith(), readFileSync(SEED, 'utf8'), 'render', '-');
+    const { code, stderr } = await pipe(folderWith(), readFileSync(SEED), 'render', '-');
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr: `${PLACE}  --output\n    missing, expected a path, as standard input has no name to take it from\n    hint: add -o figure.png, or -o - for standard output\n`,
@@ -470,7 +449,7 @@ describe('standard streams', () => {
   test('- reads standard input and writes standard output, to the same bytes as files', async () => {
     const folder = folderWith();
     await attnplot(folder, 'render', 'data.json', '--dpi', '60', '-o', 'file.png');
-    const ran = await pipe(folder, readFileSync(SEED, 'utf8'), 'render', '-', '--dpi', '60', '-o', '-');
+    const ran = await pipe(folder, readFileSync(SEED), 'render', '-', '--dpi', '60', '-o', '-');
     expect(ran.code).toBe(0);
     expect(ran.stdout.equals(readFileSync(join(folder, 'file.png')))).toBe(true);
     expect(ran.stderr).toMatch(/^wrote the figure \(\d+ x \d+ px\)\n$/);
@@ -598,7 +577,7 @@ describe('a preset on the command line', () => {
     const file = { tokens: ['a'], rows: ['q'], layers: [[[1]]], figure: { width: '6in', dpi: 100 } };
     writeFileSync(join(folder, 'data.json'), JSON.stringify(file));
     const widthOf = async (...flags: string[]) => {
-      const ran = await run('node', [COMMAND, 'render', 'data.json', '--json', '--quiet', ...flags], folder);
+      const ran = await attnplot(folder, 'render', 'data.json', '--json', '--quiet', ...flags);
       return JSON.parse(ran.stdout).pixels.width;
     };
     expect(await widthOf()).toBe(600);

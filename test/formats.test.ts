@@ -7,7 +7,7 @@ import { AttnplotError } from '../src/errors.ts';
 import type { FigureOptions } from '../src/options/figure-options.ts';
 import { FORMAT_NAMES, type Format } from '../src/options/formats.ts';
 import { render } from '../src/render.ts';
-import { COMMAND, run } from './support/command.ts';
+import { attnplot as attnplotIn } from './support/command.ts';
 import { AWKWARD } from './support/painted.ts';
 
 function folderWith(figure: FigureOptions = {}): string {
@@ -15,8 +15,7 @@ function folderWith(figure: FigureOptions = {}): string {
   writeFileSync(join(folder, 'data.json'), JSON.stringify({ ...AWKWARD, figure: { dpi: 60, ...figure } }));
   return folder;
 }
-const attnplot = (folder: string, ...args: string[]) =>
-  run(process.execPath, [COMMAND, 'render', ...args], folder);
+const attnplot = (folder: string, ...args: string[]) => attnplotIn(folder, 'render', ...args);
 
 /** What a file is, by its first bytes. */
 function kindOf(bytes: Uint8Array): Format | undefined {

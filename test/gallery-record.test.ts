@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { buildGallery, type CarriedStore } from '../src/batch/gallery.ts';
-import { ROOT, run } from './support/command.ts';
+import { attnplot } from './support/command.ts';
 import { fileOf } from './support/figures.ts';
 
 /** A folder with two checkpoints and a broken one, of which only the first two have figures. */
@@ -21,21 +21,7 @@ function runFolder(): string {
 }
 
 const batch = (folder: string, ...args: string[]) =>
-  run(
-    process.execPath,
-    [
-      join(ROOT, 'bin/attnplot.cjs'),
-      'batch',
-      'runs/*.json',
-      '--gallery',
-      '--width',
-      '3in',
-      '--dpi',
-      '150',
-      ...args,
-    ],
-    folder,
-  );
+  attnplot(folder, 'batch', 'runs/*.json', '--gallery', '--width', '3in', '--dpi', '150', ...args);
 
 it('shows what is drawn in natural order, on its scale, and names what failed', async () => {
   const folder = runFolder();

@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PNG } from 'pngjs';
 import type { Manifest } from '../../src/batch/manifest.ts';
-import { COMMAND, type Ran, run } from './command.ts';
+import { attnplot, type Ran } from './command.ts';
 
 /** Small figures: what is tested is how many there are, and when. */
 export const SMALL = ['--dpi', '30'];
 
-export const attnplot = (folder: string, ...args: readonly string[]): Promise<Ran> =>
-  run(process.execPath, [COMMAND, ...args], folder);
+export { attnplot };
 export const batch = (folder: string, ...args: readonly string[]) =>
   attnplot(folder, 'batch', ...args, ...SMALL);
 
