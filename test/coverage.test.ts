@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COVERAGE_STEPS, type Page, PLACES } from '../src/paint/page.ts';
 import { paintWords, rectangle } from './support/pages.ts';
+import { runs } from './support/random.ts';
 
 const SIZE = 12;
 const SAMPLES = 16;
@@ -67,7 +68,7 @@ describe('coverage', () => {
         expect(worst(ours, (x, y) => reversed[y * SIZE + x] as number)).toBeLessThanOrEqual(STEP);
         expect(worst(ours, (x, y) => 255 * sampled(corners, x, y))).toBeLessThan(16 + HALF_STEP);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 
@@ -115,7 +116,7 @@ describe('coverage', () => {
           );
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
     const still = await cover(glyphs(['M1,1L3,2L2,4Z']));
     expect(await cover(glyphs(['M1,1L3,2L2,4Z'], [4, 8]))).not.toEqual(still);
@@ -163,7 +164,7 @@ describe('coverage', () => {
         const reversed = await cover(glyphs(triangles.map(pathOf).toReversed()));
         expect(worst(covered, (x, y) => reversed[y * SIZE + x] as number)).toBeLessThanOrEqual(STEP);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 
@@ -229,7 +230,7 @@ describe('path data', () => {
         const read = await cover(glyphs([path], [0, 0], transform), 6, 6);
         expect(read).toEqual(await cover(polygon(corners), 6, 6));
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 

@@ -22,6 +22,7 @@ import {
   scanlinesOf,
   wordsOf,
 } from './support/pages.ts';
+import { runs } from './support/random.ts';
 
 const PAPER = '#fdf6e3';
 const [WHITE, RED] = [toWord('#ffffff'), toWord('#ff0000')];
@@ -41,7 +42,7 @@ describe('a page', () => {
         expectPixels(await paintWords(size, onPaper(marks), 1), whole, size);
         expectPixels(await paintWords(size, onPaper(marks), lines), whole, size);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -57,7 +58,7 @@ describe('a page', () => {
         expectPixels(indexed ?? words, words, size);
         if (indexed) fitting++;
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
     expect(fitting).toBeGreaterThan(150);
   });
@@ -182,7 +183,7 @@ describe('a heatmap', () => {
           expectPixels(painted, expected, size);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

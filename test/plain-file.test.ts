@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { isPlainFile } from '../src/input/plain-file.ts';
 import { attentionFileSchema } from '../src/input/schema.ts';
 import { ROOT } from './support/command.ts';
+import { runs } from './support/random.ts';
 
 const schema = attentionFileSchema();
 const isValid = (value: unknown) => schema.safeParse(value).success;
@@ -73,7 +74,7 @@ describe('a file that is taken as it is', () => {
         for (const value of [changed(FILE, place, to), changed(FILE, [...place, key], 1)])
           expect(!isPlainFile(value) || isValid(value)).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 

@@ -1,5 +1,4 @@
 /** Small dumps of attention, and what is read of them. */
-import { spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
