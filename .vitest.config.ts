@@ -6,7 +6,9 @@ export default defineConfig({
     setupFiles: ['test/support/random.ts'],
     // Modules hold no state, so that files share them; half of a file's time would be loading them anew.
     isolate: false,
-    testTimeout: 60_000,
+    maxWorkers: '100%',
+    // The long random tests take what they take.
+    testTimeout: process.env.ATTNPLOT_LONG ? 0 : 60_000,
     hookTimeout: 120_000,
   },
 });

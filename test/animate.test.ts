@@ -228,7 +228,7 @@ describe('the corner', () => {
           expect(heights.size).toBe(1);
         },
       ),
-      { numRuns: runs(150) },
+      { numRuns: runs(60) },
     );
   });
 

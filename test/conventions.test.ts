@@ -275,7 +275,7 @@ describe('refused, with the flag to type', () => {
           });
         }
       }),
-      { numRuns: runs(2000) },
+      { numRuns: runs(300) },
     );
   });
 });
@@ -358,7 +358,7 @@ describe('weights', () => {
           expect(read.map(({ values }) => [...values])).toEqual(expected);
         },
       ),
-      { numRuns: runs(200) },
+      { numRuns: runs(60) },
     );
   });
 

@@ -45,7 +45,7 @@ describe('values', () => {
         expect(message).not.toContain('\n');
         expect(hint).toBeTruthy();
       }),
-      { numRuns: runs(500) },
+      { numRuns: runs(100) },
     );
   });
 

@@ -244,7 +244,7 @@ describe('refused', () => {
         changed[at] = byte;
         await outcome(changed);
       }),
-      { numRuns: runs(1000) },
+      { numRuns: runs(200) },
     );
   });
 });
@@ -277,7 +277,7 @@ describe('selections', () => {
           selection.map((picked, axis) => (picked === 'all' ? shape[axis] : picked.length)),
         );
       }),
-      { numRuns: runs(500) },
+      { numRuns: runs(100) },
     );
   });
 

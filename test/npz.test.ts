@@ -167,7 +167,7 @@ describe('refused', () => {
         changed[at % bytes.length] = byte;
         await outcome(changed);
       }),
-      { numRuns: runs(1500) },
+      { numRuns: runs(200) },
     );
   });
 });

@@ -206,7 +206,7 @@ describe('refused', () => {
         changed[at] = byte;
         await outcome(changed);
       }),
-      { numRuns: runs(1500) },
+      { numRuns: runs(200) },
     );
   });
 });

@@ -117,7 +117,7 @@ describe('an SVG', () => {
         const elements = parse(Buffer.from(bytes).toString());
         expect(named(elements, 'desc')).toHaveLength(1);
       }),
-      { numRuns: runs(100) },
+      { numRuns: runs(30) },
     );
   });
 

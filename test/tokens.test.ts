@@ -179,7 +179,7 @@ describe('a token is shown as text, with what is not text set apart', () => {
           });
         },
       ),
-      { numRuns: runs(500) },
+      { numRuns: runs(100) },
     );
   });
 });
@@ -261,7 +261,7 @@ describe('byte-level BPE', () => {
         expect(Buffer.from(recovered).toString()).toBe(text);
         for (const part of parts) expectWhole(part);
       }),
-      { numRuns: runs(2000) },
+      { numRuns: runs(300) },
     );
   });
 
@@ -280,7 +280,7 @@ describe('byte-level BPE', () => {
         const recovered = parts.map((part, i) => Buffer.from(part, i % 2 === 1 ? 'hex' : 'utf8'));
         expect(Buffer.concat(recovered).toString()).toBe(text);
       }),
-      { numRuns: runs(2000) },
+      { numRuns: runs(300) },
     );
   });
 
