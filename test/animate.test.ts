@@ -1,5 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { decode, decodeFrames } from 'modern-gif';
@@ -15,8 +14,9 @@ import { pixelsOf } from '../src/paint/bands.ts';
 import { pictureOf } from '../src/paint/canvas.ts';
 import { lzwBlocks } from '../src/paint/lzw.ts';
 import { toWord } from '../src/paint/palette.ts';
-import { type Ran, ROOT, run } from './support/command.ts';
+import { attnplot, ROOT } from './support/command.ts';
 import { anyFigure, figureOf, fileOf, placeholder } from './support/figures.ts';
+import { folderWith } from './support/folders.ts';
 import {
   areaOf,
   heatmapsOf,
@@ -26,10 +26,7 @@ import {
   overlappingTexts,
   textsOf,
 } from './support/geometry.ts';
-
-const COMMAND = join(ROOT, 'bin/attnplot.cjs');
-const attnplot = (folder: string, ...args: readonly string[]): Promise<Ran> =>
-  run(process.execPath, [COMMAND, ...args], folder);
+import { runs } from './support/random.ts';
 
 /** A small checkpoint whose weights depend on the step. */
 function checkpoint(step: number, extra: Partial<AttentionFile> = {}): AttentionFile {
@@ -39,16 +36,6 @@ function checkpoint(step: number, extra: Partial<AttentionFile> = {}): Attention
     ),
   );
   return { tokens: ['a', 'b', 'c', 'd'], rows: ['P@2', 'P@3'], layers, ...extra };
-}
-
-/** A new folder with these files. */
-function folderWith(files: Readonly<Record<string, unknown>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'attnplot-animate-'));
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(join(folder, name, '..'), { recursive: true });
-    writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
-  }
-  return folder;
 }
 
 const RUN = { 'step-2.json': checkpoint(2), 'step-10.json': checkpoint(10), 'step-9.json': checkpoint(9) };
@@ -242,7 +229,7 @@ describe('the corner', () => {
           expect(heights.size).toBe(1);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -385,7 +372,7 @@ describe('LZW', () => {
       fc.property(pixels, (indices) => {
         expect(unlzw(lzwBlocks(indices))).toEqual(indices);
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
 });

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findInputs } from '../src/batch/find-inputs.ts';
@@ -9,16 +8,11 @@ import { compareNaturally } from '../src/batch/natural-order.ts';
 import { checkPattern, folderOf } from '../src/batch/output-pattern.ts';
 import { planBatch } from '../src/batch/plan.ts';
 import type { AttnplotError } from '../src/errors.ts';
+import { folderWith } from './support/folders.ts';
 
 /** A new folder with empty files of these names. */
-function folderWith(...names: readonly string[]): string {
-  const folder = mkdtempSync(join(tmpdir(), 'attnplot-plan-'));
-  for (const name of names) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), '');
-  }
-  return folder;
-}
+const filesNamed = (...names: readonly string[]) =>
+  folderWith(Object.fromEntries(names.map((name) => [name, ''])));
 
 const messagesOf = (run: () => unknown): string[] => {
   try {
@@ -69,7 +63,7 @@ describe('inputs', () => {
     });
 
   it('are each taken once, from paths and globs alike, without the records of a batch', async () => {
-    const folder = folderWith(
+    const folder = filesNamed(
       'runs/a/s-10.json',
       'runs/a/s-9.json',
       'runs/b/s-1.json',
@@ -83,12 +77,12 @@ describe('inputs', () => {
   });
 
   it('are files before they are patterns: names may hold brackets', async () => {
-    const folder = folderWith('run[1].json', 'run1.json');
+    const folder = filesNamed('run[1].json', 'run1.json');
     expect((await find(folder, 'run[1].json')).paths).toEqual([join(folder, 'run[1].json')]);
   });
 
   it('are told from patterns in no more time than looking for them takes', async () => {
-    const folder = folderWith('a.json');
+    const folder = filesNamed('a.json');
     const names = Array.from({ length: 20_000 }, (_, i) => join(folder, `step-${i}.json`));
     const took = async (patterns: readonly string[]) => {
       const began = performance.now();
@@ -102,7 +96,7 @@ describe('inputs', () => {
   });
 
   it('come from a list with a path a line, or each ended by a NUL', async () => {
-    const folder = folderWith('a b.json', 'new\nline.json');
+    const folder = filesNamed('a b.json', 'new\nline.json');
     const names = [join(folder, 'a b.json'), join(folder, 'new\nline.json')];
     writeFileSync(join(folder, 'lines'), `${names[0]}\r\n\n`);
     writeFileSync(join(folder, 'nuls'), execFileSync('find', [folder, '-name', '*.json', '-print0']));
@@ -113,7 +107,7 @@ describe('inputs', () => {
   });
 
   it('are missed by name: every pattern without a match is told', async () => {
-    const folder = folderWith('a.json');
+    const folder = filesNamed('a.json');
     await expect(find(folder, '*.npz', '*.json', '*.npy')).rejects.toMatchObject({
       kind: 'usage',
       problems: [{ option: join(folder, '*.npz') }, { option: join(folder, '*.npy') }],
@@ -169,7 +163,7 @@ describe('the names of figures', () => {
     expect(messagesOf(() => planBatch(inputs('.', 'f/...npz'), 'f/{name}/{ext}.png'))).toEqual([
       'found npz.png, which lies outside f, the folder of the pattern',
     ]);
-    const folder = folderWith('s.json');
+    const folder = filesNamed('s.json');
     symlinkSync(join(folder, 's.json'), join(folder, 's.png'));
     expect(
       messagesOf(() => planBatch(inputs(folder, join(folder, 's.json')), join(folder, '{name}.png'))),

@@ -10,12 +10,12 @@ import { tasksOf } from '../src/cli/check-tasks.ts';
 import { provenanceOfPng } from '../src/input/figures/png.ts';
 import { sha256 } from '../src/sha256.ts';
 import { decodePng } from './golden.ts';
-import { COMMAND, ROOT, run } from './support/command.ts';
+import { attnplot as attnplotIn, COMMAND, ROOT, run } from './support/command.ts';
 import { pngWith } from './support/provenance.ts';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'attnplot-check-'));
 const NPZ = join(ROOT, 'fixtures/pause/abspe-step-1500.npz');
-const attnplot = (...args: readonly string[]) => run(process.execPath, [COMMAND, ...args], FOLDER);
+const attnplot = (...args: readonly string[]) => attnplotIn(FOLDER, ...args);
 const bash = (script: string) => run('bash', ['-c', script.replaceAll('attnplot ', `'${COMMAND}' `)], FOLDER);
 const at = (name: string) => join(FOLDER, name);
 const read = (name: string) => readFileSync(at(name));

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { findAttention, type TensorOptions } from '../src/input/tensors/conventions.ts';
 import { readWeights } from '../src/input/tensors/read-weights.ts';
 import type { TensorInfo } from '../src/input/tensors/tensor-file.ts';
+import { runs } from './support/random.ts';
 import { safetensors } from './support/tensor-writers.ts';
 import { fixture, opened, problemOf } from './support/tensors.ts';
 
@@ -274,7 +275,7 @@ describe('refused, with the flag to type', () => {
           });
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(300) },
     );
   });
 });
@@ -358,7 +359,7 @@ describe('weights', () => {
           expect(read.map(({ values }) => [...values])).toEqual(expected);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: runs(60) },
     );
   });
 

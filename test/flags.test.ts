@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -17,38 +16,14 @@ import type { OptionName } from '../src/options/figure-options.ts';
 import { flagOf, OPTION_NAMES } from '../src/options/schema.ts';
 import { sha256 } from '../src/sha256.ts';
 import { decodePng } from './golden.ts';
-import { COMMAND, type Ran, ROOT, run } from './support/command.ts';
+import { attnplot, pipe, ROOT } from './support/command.ts';
+import { folderWith } from './support/folders.ts';
 
 const SEED = join(ROOT, 'fixtures/abspe-pause.json');
 
 /** A new folder with the seed as `data.json`, and other files by name. */
-function folderWith(files: Readonly<Record<string, unknown>> = {}): string {
-  const folder = mkdtempSync(join(tmpdir(), 'attnplot-flags-'));
-  copyFileSync(SEED, join(folder, 'data.json'));
-  for (const [name, content] of Object.entries(files))
-    writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
-  return folder;
-}
-
-const attnplot = (folder: string, ...args: readonly string[]): Promise<Ran> =>
-  run(process.execPath, [COMMAND, ...args], folder);
-
-/** Renders from standard input; resolves to the exit code, standard error and the bytes on standard output. */
-function pipe(folder: string, input: string, ...args: readonly string[]) {
-  return new Promise<{ code: number | null; stdout: Buffer; stderr: string }>((done) => {
-    const child = spawn(process.execPath, [COMMAND, ...args], { cwd: folder });
-    const out: Buffer[] = [];
-    const err: Buffer[] = [];
-    child.stdout.on('data', (chunk) => out.push(chunk));
-    child.stderr.on('data', (chunk) => err.push(chunk));
-    child.on('close', (code) =>
-      done({ code, stdout: Buffer.concat(out), stderr: Buffer.concat(err).toString() }),
-    );
-    // A command that refuses its flags ends without reading.
-    child.stdin.on('error', () => {});
-    child.stdin.end(input);
-  });
-}
+const seedFolder = (files: Readonly<Record<string, unknown>> = {}) =>
+  folderWith({ 'data.json': readFileSync(SEED), ...files });
 
 const DRAWN = 'error: the figure cannot be drawn as asked\n';
 const LINE = 'error: the command line is not valid\n';
@@ -116,7 +91,7 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
   ];
 
   test.concurrent.each(cases)('render data.json %s', async (args, stderr) => {
-    const folder = folderWith();
+    const folder = seedFolder();
     expect(await attnplot(folder, 'render', 'data.json', ...args.split(' '))).toEqual({
       code: 2,
       stdout: '',
@@ -131,7 +106,7 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
       ['virids_r', 'viridis_r'],
       ['jet', 'turbo'],
     ] as const) {
-      const { code, stderr } = await attnplot(folderWith(), 'render', 'data.json', '--colormap', asked);
+      const { code, stderr } = await attnplot(seedFolder(), 'render', 'data.json', '--colormap', asked);
       expect(code).toBe(2);
       expect(stderr).toMatch(
         new RegExp(
@@ -143,7 +118,7 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
   });
 
   test('an unknown command is answered with the nearest', async () => {
-    const { code, stderr } = await attnplot(folderWith(), 'rendr', 'data.json');
+    const { code, stderr } = await attnplot(seedFolder(), 'rendr', 'data.json');
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr: `error: unknown command 'rendr'\n(Did you mean render?)\n${HELP}`,
@@ -151,7 +126,7 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
   });
 
   test('the input is never its own output', async () => {
-    const folder = folderWith();
+    const folder = seedFolder();
     copyFileSync(SEED, join(folder, 'seed.png'));
     const stderr = `${PLACE}  --output\n    found "seed.png", which is the input itself\n    hint: choose another name: the input is never overwritten\n`;
     expect(await attnplot(folder, 'render', 'seed.png')).toEqual({ code: 2, stdout: '', stderr });
@@ -164,7 +139,7 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
   });
 
   test('standard input needs a name for its figure', async () => {
-    const { code, stderr } = await pipe(folderWith(), readFileSync(SEED, 'utf8'), 'render', '-');
+    const { code, stderr } = await pipe(seedFolder(), readFileSync(SEED), 'render', '-');
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr: `${PLACE}  --output\n    missing, expected a path, as standard input has no name to take it from\n    hint: add -o figure.png, or -o - for standard output\n`,
@@ -172,7 +147,7 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
   });
 
   test('an empty input name is refused', async () => {
-    const { code, stderr } = await attnplot(folderWith(), 'render', '', '-o', 'x.png');
+    const { code, stderr } = await attnplot(seedFolder(), 'render', '', '-o', 'x.png');
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr: `${PLACE}  <input>\n    found an empty name, expected a path\n    hint: is a shell variable unset?\n`,
@@ -210,14 +185,14 @@ describe('a wrong --config file is refused with exit code 2, with its places', (
   ];
 
   test.concurrent.each(cases)('%s', async (config, stderr) => {
-    const folder = folderWith({ 'config.json': config });
+    const folder = seedFolder({ 'config.json': config });
     const ran = await attnplot(folder, 'render', 'data.json', '--config', 'config.json');
     expect(ran).toEqual({ code: 2, stdout: '', stderr });
     expect(existsSync(join(folder, 'data.png'))).toBe(false);
   });
 
   test('bytes that are no text', async () => {
-    const folder = folderWith();
+    const folder = seedFolder();
     writeFileSync(join(folder, 'config.json'), Buffer.from([0x7b, 0xff]));
     expect(await attnplot(folder, 'render', 'data.json', '--config', 'config.json')).toEqual({
       code: 2,
@@ -258,7 +233,7 @@ describe('a file that cannot be read or written is exit code 4', () => {
   ];
 
   test.concurrent.each(cases)('render %s', async (args, stderr) => {
-    const folder = folderWith();
+    const folder = seedFolder();
     mkdirSync(join(folder, 'folder.png'));
     expect(await attnplot(folder, 'render', ...args.split(' '))).toEqual({ code: 4, stdout: '', stderr });
     expect(readdirSync(folder).sort()).toEqual(['data.json', 'folder.png']);
@@ -346,6 +321,19 @@ const asFlag = (name: keyof typeof VALUES): string[] =>
 describe('options', () => {
   // Numbers need room in the cells; a low resolution keeps all else quick.
   const base = { dpi: 60, height: '14in' };
+  /** Figures without the option, drawn once for all options that have the same. */
+  const plainFigures = new Map<string, Promise<unknown>>();
+  const plainFigure = (file: object) => {
+    const text = JSON.stringify(file);
+    const drawn = plainFigures.get(text) ?? drawPlain(text);
+    plainFigures.set(text, drawn);
+    return drawn;
+  };
+  async function drawPlain(text: string): Promise<unknown> {
+    const folder = folderWith({ 'plain.json': text });
+    expect(await attnplot(folder, 'render', 'plain.json', '-o', 'plain.png')).toMatchObject({ code: 0 });
+    return contentOf(join(folder, 'plain.png'));
+  }
 
   test.concurrent.each(Object.keys(VALUES) as (keyof typeof VALUES)[])(
     '%s is accepted as a flag, in --config and in the file, alike',
@@ -357,21 +345,19 @@ describe('options', () => {
       const common = name === 'maxHeight' ? { dpi: base.dpi } : name === 'preset' ? {} : base;
       const rest = Object.fromEntries(Object.entries(common).filter(([key]) => key !== name));
       const all = { ...rest, [name]: VALUES[name] };
-      const folder = folderWith({
-        'plain.json': { ...seed, figure: common },
+      const folder = seedFolder({
         'rest.json': { ...seed, figure: rest },
         'all.json': { ...seed, figure: all },
         'config.json': all,
       });
       const runs = await Promise.all([
-        attnplot(folder, 'render', 'plain.json', '-o', '0.png'),
         attnplot(folder, 'render', 'rest.json', '-o', '1.png', ...asFlag(name)),
         attnplot(folder, 'render', 'rest.json', '-o', '2.png', '--config', 'config.json'),
         attnplot(folder, 'render', 'all.json', '-o', '3.png'),
       ]);
       for (const { code, stderr } of runs) expect({ code, stderr }).toMatchObject({ code: 0 });
-      const [plain, flag, config, file] = [0, 1, 2, 3].map((i) => contentOf(join(folder, `${i}.png`)));
-      expect(flag).not.toEqual(plain);
+      const [flag, config, file] = [1, 2, 3].map((i) => contentOf(join(folder, `${i}.png`)));
+      expect(flag).not.toEqual(await plainFigure({ ...seed, figure: common }));
       expect(config).toEqual(flag);
       expect(file).toEqual(flag);
     },
@@ -380,7 +366,7 @@ describe('options', () => {
   test('a flag wins over --config, which wins over the file, which wins over the default', async () => {
     const seed = JSON.parse(readFileSync(SEED, 'utf8'));
     delete seed.figure;
-    const folder = folderWith({
+    const folder = seedFolder({
       'default.json': { ...seed },
       'figure.json': { ...seed, figure: { vmax: 0.5, vmin: 0.01, dpi: 60 } },
       'config.json': { vmax: 0.6, vmin: 0.02 },
@@ -414,7 +400,7 @@ describe('options', () => {
   });
 
   test('a switch that --config has set is unset by its other word', async () => {
-    const folder = folderWith({ 'config.json': { annotate: true, colorbar: false, dpi: 60 } });
+    const folder = seedFolder({ 'config.json': { annotate: true, colorbar: false, dpi: 60 } });
     const drawn = async (...flags: string[]) => {
       const ran = await attnplot(
         folder,
@@ -438,7 +424,7 @@ describe('options', () => {
 
   test('a conflict is blamed on whoever set the option', async () => {
     const seed = JSON.parse(readFileSync(SEED, 'utf8'));
-    const folder = folderWith({
+    const folder = seedFolder({
       'figure.json': { ...seed, figure: { layers: '40' } },
       'config.json': { rows: 'x' },
     });
@@ -459,7 +445,7 @@ describe('options', () => {
   });
 
   test('--help lists every option with what it takes', async () => {
-    const { code, stdout } = await attnplot(folderWith(), 'render', '--help');
+    const { code, stdout } = await attnplot(seedFolder(), 'render', '--help');
     expect(code).toBe(0);
     const flags = [...OPTION_NAMES.map(flagOf), '--output', '--config', '--json', '--quiet', '--help'];
     for (const flag of flags) expect(stdout).toMatch(new RegExp(`^ +(-\\w, )?${flag}( <\\w+>)?  `, 'm'));
@@ -468,16 +454,16 @@ describe('options', () => {
 
 describe('standard streams', () => {
   test('- reads standard input and writes standard output, to the same bytes as files', async () => {
-    const folder = folderWith();
+    const folder = seedFolder();
     await attnplot(folder, 'render', 'data.json', '--dpi', '60', '-o', 'file.png');
-    const ran = await pipe(folder, readFileSync(SEED, 'utf8'), 'render', '-', '--dpi', '60', '-o', '-');
+    const ran = await pipe(folder, readFileSync(SEED), 'render', '-', '--dpi', '60', '-o', '-');
     expect(ran.code).toBe(0);
     expect(ran.stdout.equals(readFileSync(join(folder, 'file.png')))).toBe(true);
     expect(ran.stderr).toMatch(/^wrote the figure \(\d+ x \d+ px\)\n$/);
   });
 
   test('a mistake on standard input is named so', async () => {
-    const ran = await pipe(folderWith(), '{"tokens": [],}', 'render', '-', '-o', 'x.png');
+    const ran = await pipe(seedFolder(), '{"tokens": [],}', 'render', '-', '-o', 'x.png');
     expect(ran.code).toBe(3);
     expect(ran.stdout.length).toBe(0);
     expect(ran.stderr).toBe(
@@ -486,7 +472,7 @@ describe('standard streams', () => {
   });
 
   test('one line on success; none with --quiet; one object with --json', async () => {
-    const folder = folderWith();
+    const folder = seedFolder();
     const plain = await attnplot(folder, 'render', 'data.json', '--dpi', '100');
     expect(plain).toMatchObject({ code: 0, stdout: '' });
     expect(plain.stderr).toMatch(/^wrote data\.png \(650 x \d+ px\)\n$/);
@@ -571,7 +557,7 @@ describe('the schema', () => {
   const seed = JSON.parse(readFileSync(SEED, 'utf8'));
 
   test('is what `attnplot schema` prints', async () => {
-    expect(await attnplot(folderWith(), 'schema')).toEqual({ code: 0, stdout: published, stderr: '' });
+    expect(await attnplot(seedFolder(), 'schema')).toEqual({ code: 0, stdout: published, stderr: '' });
   });
 
   test('accepts the seed, and refuses what the command refuses', () => {
@@ -598,7 +584,7 @@ describe('a preset on the command line', () => {
     const file = { tokens: ['a'], rows: ['q'], layers: [[[1]]], figure: { width: '6in', dpi: 100 } };
     writeFileSync(join(folder, 'data.json'), JSON.stringify(file));
     const widthOf = async (...flags: string[]) => {
-      const ran = await run('node', [COMMAND, 'render', 'data.json', '--json', '--quiet', ...flags], folder);
+      const ran = await attnplot(folder, 'render', 'data.json', '--json', '--quiet', ...flags);
       return JSON.parse(ran.stdout).pixels.width;
     };
     expect(await widthOf()).toBe(600);

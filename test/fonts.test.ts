@@ -11,7 +11,7 @@ import { directionRuns } from '../src/text/bidi.ts';
 import { readFonts } from '../src/text/fonts.ts';
 import { scriptRuns } from '../src/text/scripts.ts';
 import { loadTypeface, type Typeface } from '../src/text/typeface.ts';
-import { COMMAND, ROOT, run } from './support/command.ts';
+import { attnplot, COMMAND, ROOT, run } from './support/command.ts';
 import { figureOf, fileOf } from './support/figures.ts';
 import { textsOf } from './support/geometry.ts';
 
@@ -287,8 +287,7 @@ describe('a font that cannot be used is refused, with the remedy', () => {
     async (_, font, kind, message) => {
       const home = mkdtempSync(join(folder, 'command-'));
       copyFileSync(join(ROOT, 'fixtures/abspe-pause.json'), join(home, 'data.json'));
-      const args = ['render', 'data.json', '-o', 'x.png', '--font', font];
-      const ran = await run(process.execPath, [COMMAND, ...args], home);
+      const ran = await attnplot(home, 'render', 'data.json', '-o', 'x.png', '--font', font);
       expect(ran).toMatchObject({ code: kind === 'io' ? 4 : 2, stdout: '' });
       expect(ran.stderr).toMatch(message);
       expect(ran.stderr).toContain(font);

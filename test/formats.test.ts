@@ -1,22 +1,18 @@
 /** Formats as a user asks for them: by flag, by the output's name, by a file's options. */
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { AttnplotError } from '../src/errors.ts';
 import type { FigureOptions } from '../src/options/figure-options.ts';
 import { FORMAT_NAMES, type Format } from '../src/options/formats.ts';
 import { render } from '../src/render.ts';
-import { COMMAND, run } from './support/command.ts';
+import { attnplot as attnplotIn } from './support/command.ts';
+import { folderWith } from './support/folders.ts';
 import { AWKWARD } from './support/painted.ts';
 
-function folderWith(figure: FigureOptions = {}): string {
-  const folder = mkdtempSync(join(tmpdir(), 'attnplot-formats-'));
-  writeFileSync(join(folder, 'data.json'), JSON.stringify({ ...AWKWARD, figure: { dpi: 60, ...figure } }));
-  return folder;
-}
-const attnplot = (folder: string, ...args: string[]) =>
-  run(process.execPath, [COMMAND, 'render', ...args], folder);
+const folderOf = (figure: FigureOptions = {}) =>
+  folderWith({ 'data.json': { ...AWKWARD, figure: { dpi: 60, ...figure } } });
+const attnplot = (folder: string, ...args: string[]) => attnplotIn(folder, 'render', ...args);
 
 /** What a file is, by its first bytes. */
 function kindOf(bytes: Uint8Array): Format | undefined {
@@ -42,7 +38,7 @@ describe('the format', () => {
     ['fig.avif', 'avif'],
     ['fig.html', 'html'],
   ])('of %s is %s', async (name, format) => {
-    const folder = folderWith();
+    const folder = folderOf();
     expect(await attnplot(folder, 'data.json', '-o', name, '--quiet')).toEqual({
       code: 0,
       stdout: '',
@@ -54,7 +50,7 @@ describe('the format', () => {
   test.concurrent.each(FORMAT_NAMES.map((name) => [name]))(
     'by --format %s alone goes into a file of its extension',
     async (format) => {
-      const folder = folderWith();
+      const folder = folderOf();
       const ran = await attnplot(folder, 'data.json', '--format', format, '--json');
       const file = `data.${format === 'jpeg' ? 'jpg' : format}`;
       expect(JSON.parse(ran.stdout)).toMatchObject({ path: file, format });
@@ -64,13 +60,13 @@ describe('the format', () => {
   );
 
   test.concurrent('of standard output is --format, or png', async () => {
-    const folder = folderWith();
+    const folder = folderOf();
     expect((await attnplot(folder, 'data.json', '-o', '-', '--format', 'svg')).stdout).toContain('<svg');
     expect((await attnplot(folder, 'data.json', '-o', '-')).stdout).toContain('PNG');
   });
 
   test.concurrent('may stand in the file and in --config, and a name wins over both', async () => {
-    const folder = folderWith({ format: 'svg' });
+    const folder = folderOf({ format: 'svg' });
     await attnplot(folder, 'data.json');
     expect(kindIn(folder, 'data.svg')).toBe('svg');
     writeFileSync(join(folder, 'config.json'), '{ "format": "webp" }');
@@ -81,7 +77,7 @@ describe('the format', () => {
   });
 
   test.concurrent('of shapes is summed up in inches, of pixels in pixels', async () => {
-    const folder = folderWith({ width: '5in', height: '3in' });
+    const folder = folderOf({ width: '5in', height: '3in' });
     const summary = async (name: string) => (await attnplot(folder, 'data.json', '-o', name)).stderr;
     expect(await summary('a.pdf')).toMatch(/^wrote a\.pdf \(5\.00 x 3\.00 in\)/);
     expect(await summary('a.webp')).toMatch(/^wrote a\.webp \(300 x 180 px\)/);
@@ -133,14 +129,14 @@ describe('what does not go together is refused with a hint, and nothing is writt
       `${DRAWN}  --dpi\n    found a figure of 17040 x 148 pixels, expected at most 16383 a side and 100 million in all\n    hint: set the dpi to 57 or less, or draw fewer layers or a smaller figure\n`,
     ],
   ])('%s', async (args, stderr) => {
-    const folder = folderWith();
+    const folder = folderOf();
     const ran = await attnplot(folder, 'data.json', ...args.split(' '));
     expect(ran).toEqual({ code: 2, stdout: '', stderr });
     expect(readdirSync(folder)).toEqual(['data.json']);
   });
 
   test.concurrent('the input is never overwritten, by whatever way its name comes', async () => {
-    const folder = folderWith();
+    const folder = folderOf();
     copyFileSync(join(folder, 'data.json'), join(folder, 'data.svg'));
     const ran = await attnplot(folder, 'data.svg', '--format', 'svg');
     expect(ran.code).toBe(2);

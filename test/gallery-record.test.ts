@@ -1,41 +1,22 @@
 /** A gallery as a batch writes it: from its manifest and from what its figures carry. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { buildGallery, type CarriedStore } from '../src/batch/gallery.ts';
-import { ROOT, run } from './support/command.ts';
+import { attnplot } from './support/command.ts';
 import { fileOf } from './support/figures.ts';
+import { folderWith } from './support/folders.ts';
 
 /** A folder with two checkpoints and a broken one, of which only the first two have figures. */
-function runFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'attnplot-record-'));
-  mkdirSync(join(folder, 'runs'));
-  for (const step of [9, 10])
-    writeFileSync(join(folder, `runs/step ${step}.json`), JSON.stringify(fileOf(1, 1, 4)));
-  writeFileSync(
-    join(folder, 'runs/step 11.json'),
-    '{"tokens": ["<b>"], "rows": ["q"], "layers": [[["<i>"]]]}',
-  );
-  return folder;
-}
+const runFolder = () =>
+  folderWith({
+    'runs/step 9.json': fileOf(1, 1, 4),
+    'runs/step 10.json': fileOf(1, 1, 4),
+    'runs/step 11.json': '{"tokens": ["<b>"], "rows": ["q"], "layers": [[["<i>"]]]}',
+  });
 
 const batch = (folder: string, ...args: string[]) =>
-  run(
-    process.execPath,
-    [
-      join(ROOT, 'bin/attnplot.cjs'),
-      'batch',
-      'runs/*.json',
-      '--gallery',
-      '--width',
-      '3in',
-      '--dpi',
-      '150',
-      ...args,
-    ],
-    folder,
-  );
+  attnplot(folder, 'batch', 'runs/*.json', '--gallery', '--width', '3in', '--dpi', '150', ...args);
 
 it('shows what is drawn in natural order, on its scale, and names what failed', async () => {
   const folder = runFolder();

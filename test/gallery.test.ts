@@ -1,6 +1,5 @@
 /** The gallery, driven by keyboard and mouse in a real browser, from disk. */
-import { linkSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { linkSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,6 +10,7 @@ import { paintPng } from '../src/paint/png.ts';
 import { prepare } from '../src/prepare.ts';
 import { hasChromium, launch, open, seriousProblems, shoot } from './support/browser.ts';
 import { fileOf } from './support/figures.ts';
+import { folderWith } from './support/folders.ts';
 
 /** A token, a row and a layer that would be markup if anything took them for it. */
 const HOSTILE = '<img src=x onerror=alert(1)></script><script>alert(2)</script>';
@@ -55,14 +55,12 @@ async function itemOf(
   };
 }
 
-const newFolder = () => mkdtempSync(join(tmpdir(), 'attnplot-gallery-'));
-
 /** A gallery of a few checkpoints; returns its path. */
 async function gallery(
   extra: Partial<AttentionFile> = {},
   shared: Partial<GalleryShared> = {},
 ): Promise<string> {
-  const folder = newFolder();
+  const folder = folderWith();
   const drawn: Awaited<ReturnType<typeof itemOf>>[] = [];
   for (const step of STEPS)
     drawn.push(
@@ -214,7 +212,7 @@ describe.skipIf(!hasChromium)('the gallery (skipped without Debian’s chromium)
   });
 
   it('says so where a figure does not carry its values, links to what is no image, and names what failed', async () => {
-    const folder = newFolder();
+    const folder = folderWith();
     const { item } = await itemOf(checkpoint(1), { path: 'a.png', label: 'a' }, folder);
     const { cells: _, ...bare } = item;
     const { image: __, ...document } = { ...bare, path: 'b.pdf', label: 'b' };
@@ -264,7 +262,7 @@ describe.skipIf(!hasChromium)('the gallery (skipped without Debian’s chromium)
   });
 
   it('opens 1,000 figures in little time, loads only those in sight, and stays small', async () => {
-    const folder = newFolder();
+    const folder = folderWith();
     const { item, colorbar } = await itemOf(checkpoint(1), { path: 'figure.png', label: '' }, folder);
     const items = Array.from({ length: 1000 }, (_, i) => {
       linkSync(join(folder, 'figure.png'), join(folder, `${i}.png`));

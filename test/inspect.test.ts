@@ -2,11 +2,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { COMMAND, ROOT, run } from './support/command.ts';
+import { attnplot as attnplotIn, ROOT } from './support/command.ts';
 import { npy, safetensors, zip } from './support/tensor-writers.ts';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'attnplot-inspect-'));
-const attnplot = (...args: readonly string[]) => run(process.execPath, [COMMAND, 'inspect', ...args], FOLDER);
+const attnplot = (...args: readonly string[]) => attnplotIn(FOLDER, 'inspect', ...args);
 
 const floats = (values: readonly number[]) => new Uint8Array(Float64Array.from(values).buffer);
 const words = (texts: readonly string[]) =>
@@ -142,19 +142,8 @@ error: attn.safetensors cannot be read
     const { stdout } = await attnplot('evil.json');
     expect(stdout).toContain('  title   \\x1B[2J\\x9B31m\n');
     const title = "cost $(touch x) isn't `y`";
-    const args = [
-      COMMAND,
-      'render',
-      'evil.json',
-      '-o',
-      'evil.png',
-      '--title',
-      title,
-      '--dpi',
-      '30',
-      '--quiet',
-    ];
-    expect(await run(process.execPath, args, FOLDER)).toEqual({ code: 0, stdout: '', stderr: '' });
+    const args = ['render', 'evil.json', '-o', 'evil.png', '--title', title, '--dpi', '30', '--quiet'];
+    expect(await attnplotIn(FOLDER, ...args)).toEqual({ code: 0, stdout: '', stderr: '' });
     const figure = await attnplot('evil.png');
     expect(figure.stdout).toContain("--title 'cost $(touch x) isn'\\''t `y`'");
     const arrays = await attnplot('evil.safetensors');

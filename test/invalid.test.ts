@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { COMMAND, ROOT, run } from './support/command.ts';
+import { attnplot, ROOT } from './support/command.ts';
 
 const FOLDER = join(ROOT, 'fixtures/invalid');
 const OUT = mkdtempSync(join(tmpdir(), 'attnplot-invalid-'));
@@ -14,8 +14,7 @@ const names = readdirSync(FOLDER)
 describe('an invalid attention file gives its exact message, and nothing else', () => {
   test.concurrent.each(names)('%s', async (name) => {
     const output = join(OUT, `${name}.png`);
-    const args = [COMMAND, 'render', `${name}.json`, '-o', output];
-    const { code, stdout, stderr } = await run(process.execPath, args, FOLDER);
+    const { code, stdout, stderr } = await attnplot(FOLDER, 'render', `${name}.json`, '-o', output);
     expect(stderr).toBe(readFileSync(join(FOLDER, `${name}.error.txt`), 'utf8'));
     expect(code).toBe(3);
     expect(stdout).toBe('');

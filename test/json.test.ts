@@ -4,6 +4,7 @@ import { AttnplotError, type Problem } from '../src/errors.ts';
 import { readJson } from '../src/input/json.ts';
 import { openContent } from '../src/input/open-content.ts';
 import { decodeText } from '../src/input/source.ts';
+import { runs } from './support/random.ts';
 
 /** What `readJson` says is wrong with a text. */
 function problemOf(text: string, kind?: 'usage' | 'input'): Problem & { readonly kind: string } {
@@ -44,7 +45,7 @@ describe('values', () => {
         expect(message).not.toContain('\n');
         expect(hint).toBeTruthy();
       }),
-      { numRuns: 500 },
+      { numRuns: runs(100) },
     );
   });
 

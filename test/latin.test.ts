@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { latinTypeface } from '../src/text/latin.ts';
 import { loadTypeface, type Typeface } from '../src/text/typeface.ts';
+import { runs } from './support/random.ts';
 
 let harfbuzz: Typeface;
 beforeAll(async () => {
@@ -22,7 +23,7 @@ describe('plain labels without HarfBuzz', () => {
         expect(ours?.width).toBeCloseTo(theirs.width, 9);
         ours?.glyphs.forEach(({ x }, i) => void expect(x).toBeCloseTo(theirs.glyphs[i]?.x ?? Number.NaN, 9));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(200) },
     );
   });
 

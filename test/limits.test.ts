@@ -4,7 +4,7 @@ import { openAttention } from '../src/input/open-attention.ts';
 import { checkLimit, limitsFor } from '../src/input/tensors/limits.ts';
 import type { FigureOptions } from '../src/options/figure-options.ts';
 import { render } from '../src/render.ts';
-import { command, HEADS, LAYERS, npyOf, save, unicode, WITHOUT_TOKENS, weightsOf } from './support/dumps.ts';
+import { HEADS, LAYERS, npyOf, piped, save, unicode, WITHOUT_TOKENS, weightsOf } from './support/dumps.ts';
 import { zip } from './support/tensor-writers.ts';
 import { problemOf } from './support/tensors.ts';
 
@@ -52,7 +52,7 @@ describe('limits', () => {
   });
 
   it('ends a stream where it is too long, with what helps', async () => {
-    const ran = await command(['render', '-', '-o', 'none.png', '--max-memory', '50kB'], Buffer.alloc(1e6));
+    const ran = await piped(['render', '-', '-o', 'none.png', '--max-memory', '50kB'], Buffer.alloc(1e6));
     expect(ran.code).toBe(3);
     expect(ran.stderr).toContain('found a stream of more than 50 kB, expected no more\n');
     expect(ran.stderr).toContain(

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { limitsFor } from '../src/input/tensors/limits.ts';
 import { decodeNumbers, NUMBER_TYPES, type NumberType } from '../src/input/tensors/number-types.ts';
 import { ROOT } from './support/command.ts';
+import { runs } from './support/random.ts';
 import { npy, rawNpy } from './support/tensor-writers.ts';
 import {
   counting,
@@ -261,7 +262,7 @@ describe('refused', () => {
         changed[at] = byte;
         await outcome(changed);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(200) },
     );
   });
 });
@@ -294,7 +295,7 @@ describe('selections', () => {
           selection.map((picked, axis) => (picked === 'all' ? shape[axis] : picked.length)),
         );
       }),
-      { numRuns: 500 },
+      { numRuns: runs(100) },
     );
   });
 

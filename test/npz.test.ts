@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { limitsFor } from '../src/input/tensors/limits.ts';
 import { ROOT } from './support/command.ts';
+import { runs } from './support/random.ts';
 import { type Member, npy, zip } from './support/tensor-writers.ts';
 import {
   counting,
@@ -97,7 +98,7 @@ describe('members', () => {
         const selection = [a, b, 'all'] as const;
         expect([...(await file.readNumbers('a', selection)).values]).toEqual(sliced(full, shape, selection));
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
 
@@ -166,7 +167,7 @@ describe('refused', () => {
         changed[at % bytes.length] = byte;
         await outcome(changed);
       }),
-      { numRuns: 1500 },
+      { numRuns: runs(200) },
     );
   });
 });

@@ -16,6 +16,7 @@ import { parseLengthPt } from '../src/options/lengths.ts';
 import { render } from '../src/render.ts';
 import { figureOf, fileOf, placeholder } from './support/figures.ts';
 import { heatmapsOf, textsOf } from './support/geometry.ts';
+import { runs } from './support/random.ts';
 
 const sceneOf = (file: AttentionFile, options: FigureOptions = {}) =>
   layoutFigure(figureOf(file, options), placeholder);
@@ -92,7 +93,7 @@ describe('no cell is lost where keys share a pixel', () => {
             } else expect(shown).toBe(share.includes(MISSING) ? MISSING : MASKED);
           });
         }),
-        { numRuns: 500 },
+        { numRuns: runs(100) },
       );
     });
   }

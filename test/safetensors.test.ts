@@ -11,6 +11,7 @@ import { findAttention } from '../src/input/tensors/conventions.ts';
 import { limitsFor } from '../src/input/tensors/limits.ts';
 import { minifloat } from '../src/input/tensors/minifloat.ts';
 import { readWeights } from '../src/input/tensors/read-weights.ts';
+import { runs } from './support/random.ts';
 import { rawSafetensors, safetensors } from './support/tensor-writers.ts';
 import { counting, fixture, numbersOf, opened, outcome, problemOf, sliced } from './support/tensors.ts';
 
@@ -205,7 +206,7 @@ describe('refused', () => {
         changed[at] = byte;
         await outcome(changed);
       }),
-      { numRuns: 1500 },
+      { numRuns: runs(200) },
     );
   });
 });

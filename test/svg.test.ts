@@ -12,6 +12,7 @@ import { run } from './support/command.ts';
 import { unlike } from './support/likeness.ts';
 import { AWKWARD, composed } from './support/painted.ts';
 import { has } from './support/programs.ts';
+import { runs } from './support/random.ts';
 
 interface Element extends SaxesTagPlain {
   readonly text: string;
@@ -116,7 +117,7 @@ describe('an SVG', () => {
         const elements = parse(Buffer.from(bytes).toString());
         expect(named(elements, 'desc')).toHaveLength(1);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(30) },
     );
   });
 

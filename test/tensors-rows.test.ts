@@ -12,6 +12,7 @@ import {
   labelsOf,
   npyOf,
   npzOf,
+  piped,
   read,
   rowOf,
   SIZE,
@@ -262,13 +263,13 @@ describe('the three checkpoints at step 1500', () => {
   it('give the same figure as the same file on standard input', async () => {
     const flags = ['--query', '8,32', '--layers', '7-8', '--dpi', '60', '--quiet'];
     for (const path of paths) {
-      const [named, piped] = await Promise.all([
-        command(['render', path, '-o', '-', ...flags]),
-        command(['render', '-', '-o', '-', ...flags], readFileSync(path)),
+      const [named, streamed] = await Promise.all([
+        piped(['render', path, '-o', '-', ...flags], ''),
+        piped(['render', '-', '-o', '-', ...flags], readFileSync(path)),
       ]);
       expect(named).toMatchObject({ code: 0, stderr: '' });
-      expect(piped).toMatchObject({ code: 0, stderr: '' });
-      expect(piped.stdout.equals(named.stdout)).toBe(true);
+      expect(streamed).toMatchObject({ code: 0, stderr: '' });
+      expect(streamed.stdout.equals(named.stdout)).toBe(true);
     }
   });
 });
@@ -278,7 +279,7 @@ describe('the command', () => {
     ['.npy', npyOf(weightsOf())],
     ['nested lists', JSON.stringify(weightsOf())],
   ])('draws %s from standard input', async (_, bytes) => {
-    const ran = await command(['render', '-', '-o', '-', '--query', '1,-1', '--dpi', '60', '--quiet'], bytes);
+    const ran = await piped(['render', '-', '-o', '-', '--query', '1,-1', '--dpi', '60', '--quiet'], bytes);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect(ran.stdout.subarray(1, 4).toString()).toBe('PNG');
   });

@@ -6,6 +6,7 @@ import type { RichText } from '../src/figure/rich-text.ts';
 import { tokenLabels } from '../src/figure/token-label.ts';
 import type { FigureOptions } from '../src/options/figure-options.ts';
 import { figureOf, fileOf } from './support/figures.ts';
+import { runs } from './support/random.ts';
 
 /** GPT-2's `bytes_to_unicode`, written as there, so that the code under test is held against something else. */
 const CHARACTER_OF_BYTE: readonly string[] = (() => {
@@ -178,7 +179,7 @@ describe('a token is shown as text, with what is not text set apart', () => {
           });
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(100) },
     );
   });
 });
@@ -260,7 +261,7 @@ describe('byte-level BPE', () => {
         expect(Buffer.from(recovered).toString()).toBe(text);
         for (const part of parts) expectWhole(part);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -279,7 +280,7 @@ describe('byte-level BPE', () => {
         const recovered = parts.map((part, i) => Buffer.from(part, i % 2 === 1 ? 'hex' : 'utf8'));
         expect(Buffer.concat(recovered).toString()).toBe(text);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(300) },
     );
   });
 

@@ -2,11 +2,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { COMMAND, ROOT, run } from './support/command.ts';
+import { attnplot as attnplotIn, ROOT } from './support/command.ts';
 import { npy, zip } from './support/tensor-writers.ts';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'attnplot-validate-'));
-const attnplot = (...args: readonly string[]) => run(process.execPath, [COMMAND, ...args], FOLDER);
+const attnplot = (...args: readonly string[]) => attnplotIn(FOLDER, ...args);
 
 /** One layer and head, three queries and keys. */
 const array = (values: readonly number[]) =>

@@ -10,13 +10,13 @@ import {
   batch,
   checkpoint,
   figuresIn,
-  folderWith,
   manifestIn,
   pixelsOf,
   runOf,
   SMALL,
 } from './support/batches.ts';
 import { COMMAND, ROOT } from './support/command.ts';
+import { folderWith } from './support/folders.ts';
 
 interface Watching {
   /** Resolves with what is said from now on, once it matches. */

@@ -1,29 +1,20 @@
 import { once } from 'node:events';
-import {
-  chmodSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { removeLeftovers } from '../src/batch/leftovers.ts';
 import { parseTemporary, processSpace, writeWhole } from '../src/write-whole.ts';
 import { COMMAND, ROOT } from './support/command.ts';
+import { folderWith } from './support/folders.ts';
 
-const newFolder = () => mkdtempSync(join(tmpdir(), 'attnplot-whole-'));
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 /** Of a process that is no more. */
 const half = (target: string, space = processSpace()) => `${target}.${space}-999999999-0123abcd.attnplot-tmp`;
 
 describe('writing a file whole', () => {
   it('by many writers at once with one process id leaves what one of them wrote', async () => {
-    const folder = newFolder();
+    const folder = folderWith();
     const draw = async (name: string) => {
       const argv = ['render', join(ROOT, 'fixtures/abspe-pause.json'), '-o', join(folder, name), '--quiet'];
       const [code] = await once(new Worker(COMMAND, { argv }), 'exit');
@@ -38,7 +29,7 @@ describe('writing a file whole', () => {
   });
 
   it('is not stopped by what an earlier process of the same id left', () => {
-    const folder = newFolder();
+    const folder = folderWith();
     const left = `figure.png.${process.pid}.attnplot-tmp`;
     writeFileSync(join(folder, left), 'half');
     writeWhole(join(folder, 'figure.png'), Buffer.from('whole'));
@@ -46,7 +37,7 @@ describe('writing a file whole', () => {
   });
 
   it('that fails leaves nothing of its own', () => {
-    const folder = newFolder();
+    const folder = folderWith();
     expect(() => writeWhole(folder, Buffer.from('x'))).toThrow(/^EISDIR/);
     expect(readdirSync(join(folder, '..')).filter((name) => parseTemporary(name)?.target === folder)).toEqual(
       [],
@@ -55,7 +46,7 @@ describe('writing a file whole', () => {
   });
 
   it.each([0o600, 0o640, 0o664, 0o666])('keeps the mode of the file it replaces: %o', (mode) => {
-    const path = join(newFolder(), 'figure.png');
+    const path = join(folderWith(), 'figure.png');
     writeWhole(path, Buffer.from('first'));
     expect(modeOf(path)).toBe(0o666 & ~process.umask());
     chmodSync(path, mode);
@@ -67,7 +58,7 @@ describe('writing a file whole', () => {
 
 describe('what a killed run left', () => {
   it('is removed beside its target, however the target is spelt', () => {
-    const folder = newFolder();
+    const folder = folderWith();
     const target = join(folder, 'mani.json');
     for (const spelt of [target, `./${relative('.', target)}`, join(folder, 'a/..').concat('/./mani.json')]) {
       writeFileSync(half(target), 'half');
@@ -77,8 +68,8 @@ describe('what a killed run left', () => {
   });
 
   it('is removed at the end of a link', async () => {
-    const folder = newFolder();
-    const store = newFolder();
+    const folder = folderWith();
+    const store = folderWith();
     writeFileSync(join(store, 'real.png'), 'x');
     symlinkSync(join(store, 'real.png'), join(folder, 'figure.png'));
     writeFileSync(half(join(store, 'real.png')), 'half');
@@ -87,7 +78,7 @@ describe('what a killed run left', () => {
   });
 
   it('stays where its process runs, may run on another machine, or cannot be told', () => {
-    const folder = newFolder();
+    const folder = folderWith();
     const target = join(folder, 'figure.png');
     const names = [
       half(target, 'deadbeef'),

@@ -16,8 +16,11 @@ const FEW_FIGURES = 4;
 /** Where new objects live. V8 lets it grow to 48 MB a thread; figures are drawn as fast in less, and memory stays flat. */
 const YOUNG_MB = 16;
 
-/** Beside the command, as the build puts it. */
-const WORKER = new URL('./batch-worker.cjs', import.meta.url);
+/** Beside the command, as the build puts it; the sources, which tests run, are two folders from there. */
+const WORKER = new URL(
+  import.meta.filename.endsWith('.ts') ? '../../dist/batch-worker.cjs' : './batch-worker.cjs',
+  import.meta.url,
+);
 
 /** @param jobs figures drawn at a time */
 export function createCrew(jobs: number, figures: number, setup: StationSetup): Crew {

@@ -1,11 +1,15 @@
 import { Command, CommanderError } from 'commander';
 import { AttnplotError } from '../errors.ts';
 import { VERSION } from '../version.ts';
-import { addRenderCommand } from './render.ts';
+import { addRenderCommand, writeLine } from './render.ts';
 import { EXIT_CODES, exitCodeOf, formatError } from './report.ts';
 
-/** Adds a command to the program. @param answer takes the exit code of one that ran to its end, where that is not 0 */
-type AddCommand = (program: Command, answer: (code: number) => void) => void;
+/**
+ * Adds a command to the program.
+ * @param answer takes the exit code of one that ran to its end, where that is not 0
+ * @param say takes each line for people
+ */
+type AddCommand = (program: Command, answer: (code: number) => void, say: (line: string) => void) => void;
 
 /** Commands by name, in the order of the help. Only the one that is asked for is loaded. */
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
@@ -18,8 +22,14 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   schema: async () => (await import('./schema.ts')).addSchemaCommand,
 };
 
-/** Runs the command line and returns its exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
+/**
+ * Runs the command line and returns its exit code.
+ * @param say takes lines for people from `render`, which writes them without Node's streams; tests pass their own
+ */
+export async function main(
+  argv: readonly string[],
+  say: (line: string) => void = writeLine,
+): Promise<number> {
   const program = new Command('attnplot')
     .description('Attention weights in, publication figures out.')
     .version(VERSION)
@@ -29,7 +39,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const answer = (given: number) => {
     code = given;
   };
-  for (const load of commandsFor(argv[0])) (await load())(program, answer);
+  for (const load of commandsFor(argv[0])) (await load())(program, answer, say);
   for (const command of program.commands) command.copyInheritedSettings(program);
   try {
     await program.parseAsync(argv as string[], { from: 'user' });

@@ -6,7 +6,7 @@ import { snapDown, snapUp } from './grid.ts';
 import type { Page, PageRequest } from './page-plan.ts';
 import { lineHeight, type Style } from './style.ts';
 import type { TickPlan } from './tick-plan.ts';
-import { namesRows } from './ticks.ts';
+import { namesRows, reachUnderSideLabels } from './ticks.ts';
 import type { Typesetter } from './typesetter.ts';
 
 /** Row heights where the page has no height of its own: a stack aims at this height, within these bounds, in ems. */
@@ -37,7 +37,7 @@ export function planHeights(
     roomPt ?? (lowRows ? ROW_HEIGHT.min * figure.fontSizePt : defaultRowPt(figure, columns)),
     figure.gridPt,
   );
-  const leastRowPt = leastRow(figure, ticksPt, gapPt, style);
+  const leastRowPt = leastRow(figure, ticks, { ticksPt, gapPt }, style);
   if (rowHeightPt < leastRowPt && roomPt !== undefined)
     throw tooLow(figure, chromePt + count * rows * leastRowPt);
   const height = Math.max(rowHeightPt, leastRowPt);
@@ -52,10 +52,19 @@ export function planHeights(
   return { heightPt: figure.heightPt ?? snapUp(contentPt, figure.gridPt), rowHeightPt: height, tops };
 }
 
-/** Layer labels must meet neither those of neighbouring panels nor the names of rows below, however low the rows. */
-function leastRow(figure: Figure, ticksPt: readonly number[], gapPt: number, { layerPt }: Style): number {
-  const sharedPt = ticksPt.length > 1 && !namesRows(figure) ? smallestOf(ticksPt, (pt) => pt) + gapPt : 0;
-  const leastPt = (lineHeight(layerPt) - sharedPt) / figure.rows.length;
+/**
+ * Layer labels must meet neither those of neighbouring panels nor what stands below, however low the rows: the names of
+ * rows, or token labels that reach under them. Beside labels that do not, a layer label may stand out below its panel.
+ */
+function leastRow(
+  figure: Figure,
+  ticks: TickPlan,
+  { ticksPt, gapPt }: { readonly ticksPt: readonly number[]; readonly gapPt: number },
+  style: Style,
+): number {
+  const besidePt = reachUnderSideLabels(ticks, style) ? 0 : smallestOf(ticksPt, (pt) => pt);
+  const sharedPt = ticksPt.length > 1 && !namesRows(figure) ? besidePt + gapPt : 0;
+  const leastPt = (lineHeight(style.layerPt) - sharedPt) / figure.rows.length;
   return snapUp(Math.max(figure.gridPt, leastPt), figure.gridPt);
 }
 

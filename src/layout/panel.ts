@@ -3,12 +3,19 @@ import { OptionConflict } from '../errors.ts';
 import { largestOf, smallestOf } from '../extremes.ts';
 import { readableOn } from '../figure/contrast.ts';
 import type { Figure, Panel } from '../figure/figure.ts';
-import { CAP_HEIGHT } from '../text/measure.ts';
+import { CAP_HEIGHT, DESCENT } from '../text/measure.ts';
 import type { Page } from './page-plan.ts';
 import { pixelColumns } from './pooling.ts';
 import type { Group, HeatmapMark, Mark, TextMark } from './scene.ts';
 import { FRAME_COLOR, LEAST_LABEL_PT, LEAST_SHRINK, lineHeight } from './style.ts';
-import { nameReach, tickLines, tickMarks } from './ticks.ts';
+import {
+  nameReach,
+  namesRows,
+  reachUnderSideLabels,
+  tickLabelsTopPt,
+  tickLines,
+  tickMarks,
+} from './ticks.ts';
 import type { Typesetter } from './typesetter.ts';
 
 /** Where a panel stands, in points, and whether it has token labels. */
@@ -35,7 +42,9 @@ export function layoutPanel(
   const rowCount = figure.rows.length;
   const area = { x, y, width: page.panelWidthPt, height: rowCount * page.rowHeightPt };
   const rowLabelX = x - style.gapPt;
-  const rowLabels = layoutRowLabels(figure, page, { x: rowLabelX, y }, setter);
+  const isOver = labelled && (namesRows(figure) || reachUnderSideLabels(page.ticks, style));
+  const lowest = isOver ? y + area.height + tickLabelsTopPt(style) : Number.POSITIVE_INFINITY;
+  const rowLabels = layoutRowLabels(figure, page, { x: rowLabelX, y, lowest }, setter);
   const layerLabel = {
     text: panel.label,
     x: x - page.labelsPt,
@@ -69,11 +78,14 @@ function cellsOf(panel: Panel, figure: Figure, page: Page): Pick<HeatmapMark, 'c
   return { columns: pixels, codes: panel.pooled(pixels) };
 }
 
-/** Labels of all rows, a little smaller if that is what it takes, or of every n-th where rows are lower than that. */
+/**
+ * Labels of all rows, a little smaller if that is what it takes, or of every n-th where rows are lower than that.
+ * `x` is their right end, `y` the panel's top, and `lowest` the top of what stands below them.
+ */
 function layoutRowLabels(
   figure: Figure,
   { rowHeightPt, tops }: Page,
-  { x, y }: { readonly x: number; readonly y: number },
+  { x, y, lowest }: { readonly x: number; readonly y: number; readonly lowest: number },
   setter: Typesetter,
 ): { marks: Mark[]; notices: Notice[] } {
   const { rowPt } = setter.style;
@@ -87,6 +99,7 @@ function layoutRowLabels(
   const marks = figure.rows.flatMap(({ label }, row) => {
     if (row % every !== 0 || row * rowHeightPt + linePt > pitchPt + 1e-6) return [];
     const middle = y + (row + 0.5) * rowHeightPt;
+    if (middle + (CAP_HEIGHT / 2 + DESCENT) * sizePt > lowest) return [];
     return [setter.richText(label, { x, y: middle + (CAP_HEIGHT * sizePt) / 2, sizePt, anchor: 'end' })];
   });
   const left = figure.rows.length - marks.length;

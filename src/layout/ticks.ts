@@ -2,7 +2,7 @@
 import type { Figure, Panel } from '../figure/figure.ts';
 import { plain, type RichText } from '../figure/rich-text.ts';
 import type { TokenList } from '../figure/tokens.ts';
-import { CAP_HEIGHT } from '../text/measure.ts';
+import { ASCENT, CAP_HEIGHT } from '../text/measure.ts';
 import type { Mark, TextMark } from './scene.ts';
 import { shortenText } from './shorten.ts';
 import type { Style } from './style.ts';
@@ -37,6 +37,14 @@ export const rowNamesPt = ({ panels, rows }: Figure, { style, widthPt }: Typeset
 /** Whether lines of labels have the names of their rows beside them, as the rows of some panel have tokens of their own. */
 export const namesRows = ({ ticks, panels }: Figure): boolean =>
   ticks !== 'none' && panels.some(({ tokens }) => new Set(tokens).size > 1);
+
+/** Whether token labels reach under the labels at a panel's side. Turned ones are too low there to meet them. */
+export const reachUnderSideLabels = ({ angle, overhangPt }: TickPlan, { gapPt }: Style): boolean =>
+  angle === 0 && overhangPt.left > gapPt;
+
+/** Distance of the line box of upright token labels, and of the names of rows, from the panel above. */
+export const tickLabelsTopPt = ({ tickMarkPt, gapPt, tickPt }: Style): number =>
+  tickMarkPt + 0.5 * gapPt - (ASCENT - CAP_HEIGHT) * tickPt;
 
 /** Distance of the names of rows from a panel: that of row labels, or beyond token labels that stand out further. */
 export const nameReach = (overhangPt: number, { gapPt }: Style): number =>

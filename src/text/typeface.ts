@@ -84,6 +84,7 @@ function refuseFewAddresses(): void {
   } catch {
     throw new AttnplotError('io', 'there is no memory to shape text in', [
       {
+        code: 'no-memory',
         message:
           'found a limit on the addresses of a process (ulimit -v), expected 10 GB of them, reserved and not used',
         hint: 'raise the limit, or do without: NODE_OPTIONS=--disable-wasm-trap-handler',

@@ -1,32 +1,21 @@
 /** Batches in folders of their own, run as a user runs them. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import type { Manifest } from '../../src/batch/manifest.ts';
-import { COMMAND, type Ran, run } from './command.ts';
+import { attnplot, type Ran } from './command.ts';
+import { folderWith } from './folders.ts';
 
 /** Small figures: what is tested is how many there are, and when. */
 export const SMALL = ['--dpi', '30'];
 
-export const attnplot = (folder: string, ...args: readonly string[]): Promise<Ran> =>
-  run(process.execPath, [COMMAND, ...args], folder);
+export { attnplot };
 export const batch = (folder: string, ...args: readonly string[]) =>
   attnplot(folder, 'batch', ...args, ...SMALL);
 
 /** An attention file of one layer whose largest weight is `peak`. */
 export const checkpoint = (peak: number, extra: object = {}) =>
   JSON.stringify({ tokens: ['a', 'b', 'c'], rows: ['q'], layers: [[[0, 1 - peak, peak]]], ...extra });
-
-/** A new folder with files by name. */
-export function folderWith(files: Readonly<Record<string, string | Uint8Array>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'attnplot-batch-'));
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), content);
-  }
-  return folder;
-}
 
 /** `step-1.json` and on, in `runs/`, each with another weight. */
 export const runOf = (count: number) =>

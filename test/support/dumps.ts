@@ -1,5 +1,4 @@
 /** Small dumps of attention, and what is read of them. */
-import { spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +7,7 @@ import { OptionConflict } from '../../src/errors.ts';
 import type { Attention, AttentionLayer } from '../../src/input/attention.ts';
 import { openAttention } from '../../src/input/open-attention.ts';
 import type { FigureOptions } from '../../src/options/figure-options.ts';
-import { COMMAND } from './command.ts';
+import { attnplot, pipe } from './command.ts';
 import { npy, safetensors, zip } from './tensor-writers.ts';
 
 export const [LAYERS, HEADS, SIZE] = [3, 4, 6];
@@ -103,17 +102,7 @@ export function expectClose(actual: readonly number[], expected: readonly number
   });
 }
 
-/** The command, with bytes on standard input. */
-export function command(args: readonly string[], input: Uint8Array | string = '') {
-  return new Promise<{ code: number | null; stdout: Buffer; stderr: string }>((done) => {
-    const child = spawn(process.execPath, [COMMAND, ...args], { cwd: folder });
-    const [out, err]: [Buffer[], Buffer[]] = [[], []];
-    child.stdout.on('data', (chunk) => out.push(chunk));
-    child.stderr.on('data', (chunk) => err.push(chunk));
-    child.on('close', (code) =>
-      done({ code, stdout: Buffer.concat(out), stderr: Buffer.concat(err).toString() }),
-    );
-    child.stdin.on('error', () => {});
-    child.stdin.end(input);
-  });
-}
+/** The command, in the folder of the dumps, with bytes on standard input. */
+export const piped = (args: readonly string[], input: Uint8Array | string) => pipe(folder, input, ...args);
+/** The command in that folder, without input. */
+export const command = (args: readonly string[]) => attnplot(folder, ...args);

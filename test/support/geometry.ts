@@ -1,5 +1,5 @@
-import { textCorners } from '../../src/layout/geometry.ts';
 import type { HeatmapMark, Mark, Scene, TextMark } from '../../src/layout/scene.ts';
+import { ASCENT, DESCENT } from '../../src/text/measure.ts';
 
 type Point = readonly [number, number];
 export type Polygon = readonly Point[];
@@ -18,6 +18,21 @@ export function areaOf(mark: Mark): Polygon {
     [right, bottom],
     [left, bottom],
   ];
+}
+
+/** The four corners of a text's line box on the page, in points, clockwise from its start at the ascent. */
+function textCorners({ x, y, sizePt, anchor, angle, widthPt }: TextMark): Polygon {
+  const start = { start: 0, middle: -widthPt / 2, end: -widthPt }[anchor];
+  const corners = [
+    [start, -ASCENT * sizePt],
+    [start + widthPt, -ASCENT * sizePt],
+    [start + widthPt, DESCENT * sizePt],
+    [start, DESCENT * sizePt],
+  ] as const;
+  const [cos, sin] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
+  return corners.map(
+    ([along, down]) => [x + along * cos + down * sin, y - along * sin + down * cos] as const,
+  );
 }
 
 /** Whether two convex polygons overlap by more than `slack` points (separating axis theorem). */
