@@ -26,7 +26,7 @@ import {
   textsOf,
 } from './support/geometry.ts';
 
-const COMMAND = join(ROOT, 'bin/attnplot.cjs');
+const COMMAND = join(ROOT, 'bin/attnplot.js');
 const attnplot = (folder: string, ...args: readonly string[]): Promise<Ran> =>
   run(process.execPath, [COMMAND, ...args], folder);
 

@@ -24,7 +24,7 @@ const batch = (folder: string, ...args: string[]) =>
   run(
     process.execPath,
     [
-      join(ROOT, 'bin/attnplot.cjs'),
+      join(ROOT, 'bin/attnplot.js'),
       'batch',
       'runs/*.json',
       '--gallery',

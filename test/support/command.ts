@@ -25,7 +25,7 @@ export function run(
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 /** The command's file, to be run by Node. */
-export const COMMAND = join(ROOT, 'bin/attnplot.cjs');
+export const COMMAND = join(ROOT, 'bin/attnplot.js');
 
 /** A new folder as a reader of the README has it: the fixtures, and attnplot installed. */
 export function readersFolder(): string {
