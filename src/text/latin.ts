@@ -10,7 +10,7 @@ import { memoize } from './memoize.ts';
 import type { ShapedText, Typeface } from './typeface.ts';
 
 /** Lists of numbers and strings, as those are what JSON.parse is quick with. Lengths are in font units. */
-interface LatinTable {
+export interface LatinTable {
   readonly unitsPerEm: number;
   /** Every one of them is one UTF-16 unit; the lists below have an entry for each. */
   readonly characters: string;

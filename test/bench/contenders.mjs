@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
-const ATTNPLOT = join(ROOT, 'bin/attnplot.cjs');
+const ATTNPLOT = join(ROOT, 'bin/attnplot.js');
 const SIZE = ['--width', '9in', '--height', '15in', '--dpi', '200'];
 const WORKERS = '2';
 

@@ -46,7 +46,7 @@ export const baseline = () => JSON.parse(readFileSync(BASELINE, 'utf8'));
 export async function count() {
   const folder = mkdtempSync(join(tmpdir(), 'attnplot-count-'));
   const command = [
-    'bin/attnplot.cjs',
+    'bin/attnplot.js',
     'render',
     'fixtures/abspe-pause.json',
     '-o',

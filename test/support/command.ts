@@ -71,7 +71,7 @@ function capture(stream: NodeJS.WriteStream): { readonly text: () => string; rea
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 /** The command's file, to be run by Node. */
-export const COMMAND = join(ROOT, 'bin/attnplot.cjs');
+export const COMMAND = join(ROOT, 'bin/attnplot.js');
 
 /** A new folder as a reader of the README has it: the fixtures, and attnplot installed. */
 export function readersFolder(): string {

@@ -1,0 +1,40 @@
+/** Files that attnplot reads at run time, and the licences of what is bundled: a plugin that writes them beside the bundle. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Plugin } from 'rolldown';
+import { latinTable } from './latin-table.ts';
+
+const FONT = 'node_modules/dejavu-fonts-ttf/ttf/DejaVuSans.ttf';
+
+export const assets: Plugin = {
+  name: 'assets',
+  generateBundle(_, bundle) {
+    const write = (fileName: string, source: string | Uint8Array) =>
+      this.emitFile({ type: 'asset', fileName, source });
+    const font = readFileSync(FONT);
+    write('DejaVuSans.ttf', font);
+    write('latin.json', JSON.stringify(latinTable(font)));
+    for (const page of ['figure', 'gallery'])
+      write(`${page}-page.css`, ['base', page].map((name) => styleSheet(name)).join(''));
+    const chunks = Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? [file] : []));
+    write('LICENSES.txt', licences([FONT, ...chunks.flatMap(({ moduleIds }) => moduleIds)]));
+  },
+};
+
+/** A style sheet of the pages, without its indentation. */
+const styleSheet = (name: string): string =>
+  readFileSync(`src/pages/browser/${name}.css`, 'utf8').replace(/\n\s*/g, '\n');
+
+/** The licences of the packages that these files are from. */
+function licences(paths: readonly string[]): string {
+  const names = paths.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
+  return [...new Set(names)].sort().map(licenceOf).join('\n');
+}
+
+function licenceOf(name: string): string {
+  const folder = join('node_modules', name);
+  const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8');
+  return `${name} ${version} (${license})\n\n${text}\n${'-'.repeat(80)}\n`;
+}

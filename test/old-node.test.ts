@@ -1,0 +1,43 @@
+/** What bin/attnplot.js does on a Node that is too old; its version is pretended. */
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { COMMAND, ROOT, run } from './support/command.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'attnplot-old-node-'));
+const pretend = join(folder, 'pretend.cjs');
+writeFileSync(
+  pretend,
+  `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: process.env.AS_NODE } });`,
+);
+
+const runAs = (version: string) =>
+  run(process.execPath, ['--require', pretend, COMMAND, '--version'], folder, {
+    ...process.env,
+    AS_NODE: version,
+  });
+
+describe('the command', () => {
+  it.each(['12.22.12', '18.20.8', '20.18.3', '8.17.0'])('on Node %s says which it needs', async (version) => {
+    expect(await runAs(version)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `error: attnplot needs Node 20.19 or later, and this is Node ${version}\n`,
+    });
+  });
+
+  it.each(['20.19.0', '22.12.0', '100.0.0'])('runs on Node %s', async (version) => {
+    expect(await runAs(version)).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('needs what package.json says', () => {
+    const { engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    expect(engines).toEqual({ node: '>=20.19' });
+  });
+
+  it('starts in syntax that an old Node parses', () => {
+    // Node 12 has no optional chaining, `??` or top-level await, and takes `import` only in files that are ESM.
+    expect(readFileSync(COMMAND, 'utf8')).not.toMatch(/\?\.|\?\?|^\s*(import|export|await)\b/m);
+  });
+});
