@@ -1,9 +1,9 @@
 /** attnplot as a library: attention weights in, a figure's bytes out. */
 
-export type { RenderReport } from './compose.ts';
-export type { Finding } from './describe/finding.ts';
-export { AttnplotError, type ErrorKind, formatPath, type Path, type Problem } from './errors.ts';
-export type { AttentionFile, WeightRow } from './input/attention-file.ts';
-export { attentionJsonSchema } from './input/json-schema.ts';
-export type { FigureOptions } from './options/figure-options.ts';
-export { type RenderResult, render } from './render.ts';
+export type { AttentionFile, WeightRow } from './attention/file.ts';
+export { attentionJsonSchema } from './attention/file.ts';
+export { AttnplotError, type ErrorKind, formatPath, type Path, type Problem } from './core/errors.ts';
+export type { Finding } from './diagnose/finding.ts';
+export type { FigureOptions } from './options/options.ts';
+export type { RenderReport } from './pipeline/compose.ts';
+export { type RenderResult, render } from './pipeline/render.ts';

@@ -3,11 +3,10 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findInputs } from '../src/batch/find-inputs.ts';
-import { compareNaturally } from '../src/batch/natural-order.ts';
+import { compareNaturally, findInputs } from '../src/batch/inputs.ts';
 import { checkPattern, folderOf } from '../src/batch/output-pattern.ts';
 import { planBatch } from '../src/batch/plan.ts';
-import type { AttnplotError } from '../src/errors.ts';
+import type { AttnplotError } from '../src/core/errors.ts';
 import { folderWith } from './support/folders.ts';
 
 /** A new folder with empty files of these names. */

@@ -13,11 +13,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { BatchEvent } from '../src/batch/events.ts';
+import { runBatch } from '../src/batch/batch.ts';
 import type { ManifestFigure } from '../src/batch/manifest.ts';
-import { runBatch } from '../src/batch/run-batch.ts';
-import { toRequest } from '../src/cli/batch-request.ts';
-import { processSpace } from '../src/write-whole.ts';
+import type { BatchEvent } from '../src/batch/protocol.ts';
+import { toRequest } from '../src/cli/batch/request.ts';
+import { processSpace } from '../src/core/files.ts';
 import {
   attnplot,
   batch,

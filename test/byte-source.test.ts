@@ -2,8 +2,8 @@ import { closeSync, fstatSync, mkdtempSync, openSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openSource } from '../src/input/tensors/byte-source.ts';
-import { limitsFor } from '../src/input/tensors/limits.ts';
+import { openSource } from '../src/arrays/bytes.ts';
+import { limitsFor } from '../src/arrays/limits.ts';
 
 test('a file that is closed again leaves alone what has its number by then', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'attnplot-source-')), 'bytes');

@@ -1,11 +1,10 @@
 /** Scenes on the native canvas: the same pixels however they are drawn, and where the scene says. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MASKED, MISSING } from '../src/figure/cells.ts';
-import { colorTable } from '../src/figure/colormap.ts';
+import { colorTable, MASKED, MISSING } from '../src/figure/cells.ts';
 import { paletteOn } from '../src/figure/palette.ts';
 import type { Mark, Scene, TextMark } from '../src/layout/scene.ts';
-import type { FigureOptions } from '../src/options/figure-options.ts';
+import type { FigureOptions } from '../src/options/options.ts';
 import { pixelsOf } from '../src/paint/bands.ts';
 import { cellStyle, pictureOf } from '../src/paint/canvas.ts';
 import { createCells } from '../src/paint/canvas-cells.ts';

@@ -1,13 +1,12 @@
 /** What painters write about a figure's making is what readers give back. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { provenanceOfAvif } from '../src/input/figures/avif.ts';
-import { provenanceOfJpeg } from '../src/input/figures/jpeg.ts';
-import { provenanceOfPdf } from '../src/input/figures/pdf.ts';
-import { provenanceOfSvg } from '../src/input/figures/svg.ts';
-import { provenanceOfWebp } from '../src/input/figures/webp.ts';
-import { provenanceOfXmp } from '../src/input/figures/xmp.ts';
-import { paintFigure } from '../src/paint-figure.ts';
+import { provenanceOfAvif } from '../src/formats/avif.ts';
+import { provenanceOfJpeg } from '../src/formats/jpeg.ts';
+import { provenanceOfPdf } from '../src/formats/pdf.ts';
+import { provenanceOfWebp } from '../src/formats/webp.ts';
+import { provenanceOfSvg, provenanceOfXmp } from '../src/formats/xmp.ts';
+import { paintFigure } from '../src/pipeline/paint.ts';
 import { AWKWARD, composed } from './support/painted.ts';
 
 const READERS = {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { colorTable } from '../src/figure/colormap.ts';
-import { COLORMAP_NAMES } from '../src/options/colormap-names.ts';
+import { colorTable } from '../src/figure/cells.ts';
+import { COLORMAP_NAMES } from '../src/options/colormaps.ts';
 
 it('the colours of all maps are those of attnplot 0.1.0', () => {
   const tables = COLORMAP_NAMES.map((name) => `${name} ${colorTable(name).join(' ')}`).join('\n');

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findAttention, type TensorOptions } from '../src/input/tensors/conventions.ts';
-import { readWeights } from '../src/input/tensors/read-weights.ts';
-import type { TensorInfo } from '../src/input/tensors/tensor-file.ts';
+import type { TensorInfo } from '../src/arrays/array.ts';
+import { findAttention, type TensorOptions } from '../src/arrays/conventions.ts';
+import { readWeights } from '../src/arrays/weights.ts';
 import { runs } from './support/random.ts';
 import { safetensors } from './support/tensor-writers.ts';
 import { fixture, opened, problemOf } from './support/tensors.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { largestOf, smallestOf } from '../src/extremes.ts';
-import { fromFile } from '../src/input/from-file.ts';
-import { selectAttention } from '../src/input/select.ts';
+import { fromFile } from '../src/attention/read-file.ts';
+import { selectAttention } from '../src/attention/select.ts';
+import { largestOf, smallestOf } from '../src/core/math.ts';
 import { toFile } from '../src/provenance/to-file.ts';
 
 /** More than a call takes as arguments. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { failureLine, toFailure } from '../src/batch/failure.ts';
-import { AttnplotError } from '../src/errors.ts';
+import { failureLine, toFailure } from '../src/batch/protocol.ts';
+import { AttnplotError } from '../src/core/errors.ts';
 
 const lineOf = (problems: ConstructorParameters<typeof AttnplotError>[2]) =>
   failureLine('runs/a.json', toFailure(new AttnplotError('input', 'a.json is not valid', problems)));

@@ -1,20 +1,18 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describe as describeFigure } from '../src/describe/describe.ts';
-import { OptionConflict } from '../src/errors.ts';
-import { valueFormat } from '../src/figure/annotation.ts';
-import { MASKED, MISSING } from '../src/figure/cells.ts';
-import { colorTable } from '../src/figure/colormap.ts';
-import { readableOn } from '../src/figure/contrast.ts';
+import type { Attention } from '../src/attention/attention.ts';
+import type { AttentionFile } from '../src/attention/file.ts';
+import { fromFile } from '../src/attention/read-file.ts';
+import { selectAttention } from '../src/attention/select.ts';
+import { OptionConflict } from '../src/core/errors.ts';
+import { describe as describeFigure } from '../src/figure/alt-text.ts';
+import { colorTable, MASKED, MISSING } from '../src/figure/cells.ts';
 import { resolveFigure } from '../src/figure/figure.ts';
-import { colorScale } from '../src/figure/scale.ts';
-import type { Attention } from '../src/input/attention.ts';
-import type { AttentionFile } from '../src/input/attention-file.ts';
-import { fromFile } from '../src/input/from-file.ts';
-import { selectAttention } from '../src/input/select.ts';
-import type { FigureOptions } from '../src/options/figure-options.ts';
-import { render } from '../src/render.ts';
+import { readableOn } from '../src/figure/palette.ts';
+import { colorScale, valueFormat } from '../src/figure/scale.ts';
+import type { FigureOptions } from '../src/options/options.ts';
+import { render } from '../src/pipeline/render.ts';
 
 const SEED: AttentionFile = JSON.parse(
   readFileSync(new URL('../fixtures/abspe-pause.json', import.meta.url), 'utf8'),

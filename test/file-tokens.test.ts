@@ -1,9 +1,9 @@
 /** Tokens of arrays: from the file, from `--tokens`, and what cannot be used. */
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { AttentionLayer } from '../src/input/attention.ts';
-import { openAttention } from '../src/input/open-attention.ts';
-import type { FigureOptions } from '../src/options/figure-options.ts';
+import type { AttentionLayer } from '../src/attention/attention.ts';
+import type { FigureOptions } from '../src/options/options.ts';
+import { openAttention } from '../src/pipeline/open.ts';
 import {
   command,
   conflictOf,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Finding, hintOf } from '../src/describe/finding.ts';
-import { findingsOf } from '../src/describe/findings.ts';
-import type { WeightMatrix } from '../src/describe/weight-matrix.ts';
+import { type Finding, hintOf } from '../src/diagnose/finding.ts';
+import { findingsOf } from '../src/diagnose/findings.ts';
+import type { WeightMatrix } from '../src/diagnose/matrices.ts';
 
 /** Square, with a query a row, unless `queries` says otherwise; null is masked. */
 function matrix(

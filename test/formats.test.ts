@@ -2,10 +2,10 @@
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { AttnplotError } from '../src/errors.ts';
-import type { FigureOptions } from '../src/options/figure-options.ts';
+import { AttnplotError } from '../src/core/errors.ts';
 import { FORMAT_NAMES, type Format } from '../src/options/formats.ts';
-import { render } from '../src/render.ts';
+import type { FigureOptions } from '../src/options/options.ts';
+import { render } from '../src/pipeline/render.ts';
 import { attnplot as attnplotIn } from './support/command.ts';
 import { folderWith } from './support/folders.ts';
 import { AWKWARD } from './support/painted.ts';

@@ -1,9 +1,9 @@
 /** Heads of arrays as rows, against plain loops over the same numbers. */
 import { describe, expect, it } from 'vitest';
-import { type AttentionLayer, CellState } from '../src/input/attention.ts';
-import { reductionWords } from '../src/input/reduction.ts';
-import type { FigureOptions } from '../src/options/figure-options.ts';
-import { render } from '../src/render.ts';
+import { type AttentionLayer, CellState } from '../src/attention/attention.ts';
+import { reductionWords } from '../src/attention/reduction.ts';
+import type { FigureOptions } from '../src/options/options.ts';
+import { render } from '../src/pipeline/render.ts';
 import {
   conflictOf,
   doubles,

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PNG } from 'pngjs';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import type { AttentionFile } from '../src/input/attention-file.ts';
-import { render } from '../src/render.ts';
+import type { AttentionFile } from '../src/attention/file.ts';
+import { render } from '../src/pipeline/render.ts';
 import { decodePng, expectGolden, rgbaAt } from './golden.ts';
 
 const SEED = fileURLToPath(new URL('../fixtures/abspe-pause.json', import.meta.url));

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AttnplotError, type Problem } from '../src/errors.ts';
-import { readJson } from '../src/input/json.ts';
-import { openContent } from '../src/input/open-content.ts';
-import { decodeText } from '../src/input/source.ts';
+import { AttnplotError, type Problem } from '../src/core/errors.ts';
+import { decodeText } from '../src/core/source.ts';
+import { readJson } from '../src/json/json.ts';
+import { openContent } from '../src/pipeline/open.ts';
 import { runs } from './support/random.ts';
 
 /** What `readJson` says is wrong with a text. */

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { OptionConflict } from '../src/errors.ts';
-import type { AttentionFile } from '../src/input/attention-file.ts';
+import type { AttentionFile } from '../src/attention/file.ts';
+import { OptionConflict } from '../src/core/errors.ts';
 import { layoutFigure } from '../src/layout/layout.ts';
 import type { Scene } from '../src/layout/scene.ts';
-import type { FigureOptions } from '../src/options/figure-options.ts';
-import type { TextMeasurer } from '../src/text/measure.ts';
+import type { FigureOptions } from '../src/options/options.ts';
+import type { TextMeasurer } from '../src/text/typeface.ts';
 import { loadTypeface } from '../src/text/typeface.ts';
 import { anyFigure, figureOf, fileOf, placeholder } from './support/figures.ts';
 import {

@@ -1,9 +1,9 @@
 /** What reading arrays may take. */
 import { describe, expect, it } from 'vitest';
-import { openAttention } from '../src/input/open-attention.ts';
-import { checkLimit, limitsFor } from '../src/input/tensors/limits.ts';
-import type { FigureOptions } from '../src/options/figure-options.ts';
-import { render } from '../src/render.ts';
+import { checkLimit, limitsFor } from '../src/arrays/limits.ts';
+import type { FigureOptions } from '../src/options/options.ts';
+import { openAttention } from '../src/pipeline/open.ts';
+import { render } from '../src/pipeline/render.ts';
 import { HEADS, LAYERS, npyOf, piped, save, unicode, WITHOUT_TOKENS, weightsOf } from './support/dumps.ts';
 import { zip } from './support/tensor-writers.ts';
 import { problemOf } from './support/tensors.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { limitsFor } from '../src/input/tensors/limits.ts';
+import { limitsFor } from '../src/arrays/limits.ts';
 import { ROOT } from './support/command.ts';
 import { runs } from './support/random.ts';
 import { type Member, npy, zip } from './support/tensor-writers.ts';

@@ -2,13 +2,13 @@ import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { PNG } from 'pngjs';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { AttnplotError } from '../src/errors.ts';
-import type { AttentionFile } from '../src/input/attention-file.ts';
-import type { FigureOptions } from '../src/options/figure-options.ts';
+import type { AttentionFile } from '../src/attention/file.ts';
+import { AttnplotError } from '../src/core/errors.ts';
+import { type PngHeader, pngFile } from '../src/formats/png.ts';
+import type { FigureOptions } from '../src/options/options.ts';
 import { paintPng } from '../src/paint/png.ts';
-import { type PngHeader, pngFile } from '../src/paint/png-file.ts';
 import { deflateLines } from '../src/paint/scanlines.ts';
-import { render } from '../src/render.ts';
+import { render } from '../src/pipeline/render.ts';
 import { decoded, expectPixels, pictureOfPixels } from './support/pages.ts';
 
 vi.mock('../src/paint/png.ts', async (original) => {

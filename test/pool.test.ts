@@ -1,19 +1,25 @@
 import fc from 'fast-check';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { OptionConflict } from '../src/errors.ts';
-import { MASKED, MISSING } from '../src/figure/cells.ts';
-import { TABLE_SIZE } from '../src/figure/colormap.ts';
-import { columnOf, originOf, poolFurthest, poolMean } from '../src/figure/pool.ts';
-import { PRESETS } from '../src/figure/presets.ts';
-import { CellState } from '../src/input/attention.ts';
-import type { AttentionFile } from '../src/input/attention-file.ts';
-import { fromFile } from '../src/input/from-file.ts';
-import { maskCausal } from '../src/input/mask.ts';
+import { CellState } from '../src/attention/attention.ts';
+import type { AttentionFile } from '../src/attention/file.ts';
+import { maskCausal } from '../src/attention/mask.ts';
+import { fromFile } from '../src/attention/read-file.ts';
+import { OptionConflict } from '../src/core/errors.ts';
+import { parseLengthPt } from '../src/core/units.ts';
+import {
+  columnOf,
+  MASKED,
+  MISSING,
+  originOf,
+  poolFurthest,
+  poolMean,
+  TABLE_SIZE,
+} from '../src/figure/cells.ts';
 import { layoutFigure } from '../src/layout/layout.ts';
-import type { FigureOptions } from '../src/options/figure-options.ts';
-import { parseLengthPt } from '../src/options/lengths.ts';
-import { render } from '../src/render.ts';
+import type { FigureOptions } from '../src/options/options.ts';
+import { PRESETS } from '../src/options/presets.ts';
+import { render } from '../src/pipeline/render.ts';
 import { figureOf, fileOf, placeholder } from './support/figures.ts';
 import { heatmapsOf, textsOf } from './support/geometry.ts';
 import { runs } from './support/random.ts';

@@ -1,8 +1,8 @@
 /** WebP, JPEG and AVIF, read again by the canvas. */
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { describe, expect, it } from 'vitest';
-import type { FigureOptions } from '../src/options/figure-options.ts';
-import { render } from '../src/render.ts';
+import type { FigureOptions } from '../src/options/options.ts';
+import { render } from '../src/pipeline/render.ts';
 import { decodePng } from './golden.ts';
 import { AWKWARD } from './support/painted.ts';
 

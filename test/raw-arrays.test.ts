@@ -1,6 +1,6 @@
 /** Nested JSON lists as arrays. */
 import { describe, expect, it } from 'vitest';
-import type { AttnplotError } from '../src/errors.ts';
+import type { AttnplotError } from '../src/core/errors.ts';
 import { labelsOf, read, SIZE, save, TOKENS, WITH_TOKENS, weightsOf } from './support/dumps.ts';
 import { problemOf } from './support/tensors.ts';
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { FIGURE_OPTIONS, flagOf, OPTION_NAMES } from '../src/options/schema.ts';
+import { FIGURE_OPTIONS, flagOf, OPTION_NAMES } from '../src/options/option-table.ts';
 import { expectGolden } from './golden.ts';
 import { ROOT, readersFolder, run } from './support/command.ts';
 

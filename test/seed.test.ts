@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { fromFile } from '../src/input/from-file.ts';
-import { readJson } from '../src/input/json.ts';
+import { fromFile } from '../src/attention/read-file.ts';
+import { readJson } from '../src/json/json.ts';
 
 const { attention } = fromFile(
   readJson(readFileSync('fixtures/abspe-pause.json', 'utf8'), 'abspe-pause.json'),

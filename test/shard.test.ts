@@ -12,9 +12,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ManifestFigure } from '../src/batch/manifest.ts';
 import { shareOf, shareSize } from '../src/batch/shard.ts';
-import { parseShard } from '../src/cli/shard-flag.ts';
-import { AttnplotError } from '../src/errors.ts';
-import { processSpace } from '../src/write-whole.ts';
+import { parseShard } from '../src/cli/batch/flags.ts';
+import { AttnplotError } from '../src/core/errors.ts';
+import { processSpace } from '../src/core/files.ts';
 import {
   attnplot,
   batch,

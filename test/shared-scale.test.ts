@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fromFile } from '../src/attention/read-file.ts';
 import { givenScale, uniteScales } from '../src/batch/shared-scale.ts';
 import { resolveFigure } from '../src/figure/figure.ts';
-import { fromFile } from '../src/input/from-file.ts';
-import type { FigureOptions } from '../src/options/figure-options.ts';
 import type { OptionSource } from '../src/options/merge.ts';
-import { prepare, scaleRequestOf } from '../src/prepare.ts';
+import type { FigureOptions } from '../src/options/options.ts';
+import { prepare, scaleRequestOf } from '../src/pipeline/prepare.ts';
 
 const flags = (options: FigureOptions): OptionSource => ({
   options,

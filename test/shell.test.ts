@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shellQuoted, shellWord } from '../src/options/shell.ts';
+import { shellQuoted, shellWord } from '../src/core/words.ts';
 
 describe('a text as a word of a shell', () => {
   it.each([

@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { chromium } from 'playwright-core';
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { describe, expect, it } from 'vitest';
-import type { FigureOptions } from '../src/options/figure-options.ts';
-import { render } from '../src/render.ts';
+import type { FigureOptions } from '../src/options/options.ts';
+import { render } from '../src/pipeline/render.ts';
 import { decodePng } from './golden.ts';
 import { run } from './support/command.ts';
 import { unlike } from './support/likeness.ts';
@@ -100,7 +100,7 @@ describe('an SVG', () => {
         .map((units) => String.fromCharCode(...units)),
     );
     const { scene, typeface, painting } = await composed(AWKWARD, { format: 'svg' });
-    const { paintFigure } = await import('../src/paint-figure.ts');
+    const { paintFigure } = await import('../src/pipeline/paint.ts');
     await fc.assert(
       fc.asyncProperty(nasty, nasty, fc.constantFrom('outlines', 'text'), async (one, other, svgText) => {
         const groups = scene.groups.map((group) => ({

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Attention, AttentionLayer } from '../src/input/attention.ts';
-import type { FigureOptions } from '../src/options/figure-options.ts';
+import type { Attention, AttentionLayer } from '../src/attention/attention.ts';
+import type { FigureOptions } from '../src/options/options.ts';
 import { ROOT } from './support/command.ts';
 import {
   command,

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OptionConflict } from '../src/errors.ts';
+import { OptionConflict } from '../src/core/errors.ts';
 import { decodeBytes, isByteLevel } from '../src/figure/byte-level.ts';
 import type { RichText } from '../src/figure/rich-text.ts';
 import { tokenLabels } from '../src/figure/token-label.ts';
-import type { FigureOptions } from '../src/options/figure-options.ts';
+import type { FigureOptions } from '../src/options/options.ts';
 import { figureOf, fileOf } from './support/figures.ts';
 import { runs } from './support/random.ts';
 

@@ -145,7 +145,7 @@ describe('a watched batch', () => {
         await redraw();
       },
     }));
-    const { watchBatch } = await import('../src/cli/batch-watch.ts');
+    const { watchBatch } = await import('../src/cli/batch/watch.ts');
     const output = join(folder, 'figs/{name}.png');
     await watchBatch([join(folder, 'runs/*.json')], { output, sharedScale: true, watch: true, quiet: true });
     vi.doUnmock('../src/cli/watch.ts');

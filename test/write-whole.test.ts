@@ -3,8 +3,7 @@ import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileS
 import { join, relative } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { removeLeftovers } from '../src/batch/leftovers.ts';
-import { parseTemporary, processSpace, writeWhole } from '../src/write-whole.ts';
+import { parseTemporary, processSpace, removeLeftovers, writeWhole } from '../src/core/files.ts';
 import { COMMAND, ROOT } from './support/command.ts';
 import { folderWith } from './support/folders.ts';
 

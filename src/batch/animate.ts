@@ -1,14 +1,13 @@
-import { noticeLists, noticesIn, type ProblemCode, uniqueNotices } from '../codes.ts';
-import type { Composed, RenderReport } from '../compose.ts';
-import { AttnplotError } from '../errors.ts';
+import { noticeLists, noticesIn, type ProblemCode, uniqueNotices } from '../core/codes.ts';
+import { AttnplotError } from '../core/errors.ts';
+import { createGif, MOST_GIF_PIXELS_A_SIDE } from '../formats/gif.ts';
+import { createWebp, MOST_WEBP_PIXELS_A_SIDE } from '../formats/webp.ts';
 import type { Scene } from '../layout/scene.ts';
 import type { OptionSource } from '../options/merge.ts';
-import type { AnimationEncoder } from '../paint/animation.ts';
+import { type AnimationEncoder, choosePalette } from '../paint/animation.ts';
 import { pixelsOf } from '../paint/bands.ts';
 import { pictureOf } from '../paint/canvas.ts';
-import { createGif, MOST_GIF_PIXELS_A_SIDE } from '../paint/gif.ts';
-import { choosePalette } from '../paint/gif-palette.ts';
-import { createWebp, MOST_WEBP_PIXELS_A_SIDE } from '../paint/webp-animation.ts';
+import type { Composed, RenderReport } from '../pipeline/compose.ts';
 import { openSequence, type Sequence } from './sequence.ts';
 
 export type AnimationFormat = 'gif' | 'webp';

@@ -5,10 +5,10 @@
  */
 import { access, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { ScaleRequest } from '../prepare.ts';
+import type { ScaleRequest } from '../pipeline/prepare.ts';
 import type { Digest } from './digest.ts';
 import { pathsFrom } from './manifest.ts';
-import { createSaver } from './saver.ts';
+import { createSaver } from './record.ts';
 
 interface CacheEntry {
   readonly digest: Digest;

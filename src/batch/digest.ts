@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { AttnplotError } from '../errors.ts';
-import { readProblem } from '../input/source.ts';
-import { sha256 } from '../sha256.ts';
+import { AttnplotError } from '../core/errors.ts';
+import { sha256 } from '../core/files.ts';
+import { readProblem } from '../core/source.ts';
+import type { FigureOptions } from '../options/options.ts';
 
 /** SHA-256 of a file of any size, in hex; read in pieces. About 1 s for each GB, and more where the disk is slower. */
-export async function sha256OfFile(path: string): Promise<string> {
+async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(piece as Buffer);
   return hash.digest('hex');
@@ -81,4 +82,26 @@ export async function isWhole(path: string, known: KnownFile): Promise<boolean> 
   } catch {
     return false;
   }
+}
+
+/** Files that options name, and that a figure follows from as it does from its input: by path, with their SHA-256. */
+export type NamedFiles = Readonly<Record<string, string>>;
+
+/** Paths of the files that options name. */
+export function namedFiles({ font, tokens }: FigureOptions): string[] {
+  const fonts = [font ?? []].flat().map((name) => name.replace(/#\d+$/, ''));
+  return [...fonts, ...(tokens === undefined ? [] : [tokens])];
+}
+
+/** A file that cannot be read is left to whoever needs it, which says so better. */
+export async function digestNamedFiles(options: FigureOptions): Promise<NamedFiles> {
+  const paths = namedFiles(options);
+  const digests = await Promise.all(paths.map((path) => sha256OfFile(path).catch(() => '')));
+  return Object.fromEntries(paths.map((path, i) => [path, digests[i] as string]));
+}
+
+export async function areUnchanged(files: NamedFiles): Promise<boolean> {
+  for (const [path, digest] of Object.entries(files))
+    if ((await sha256OfFile(path).catch(() => '')) !== digest) return false;
+  return true;
 }

@@ -1,16 +1,16 @@
 /** A page to look through the figures of a batch, made from its manifest and from what the figures themselves carry. */
 import { basename, dirname, extname, relative, resolve as resolvePath, sep } from 'node:path';
-import { compose } from '../compose.ts';
-import { AttnplotError } from '../errors.ts';
-import { colorTable } from '../figure/colormap.ts';
+import { VERSION } from '../core/assets.ts';
+import { AttnplotError } from '../core/errors.ts';
+import { colorTable } from '../figure/cells.ts';
 import { colorScale, MOST_TICKS } from '../figure/scale.ts';
-import type { FigureOptions } from '../options/figure-options.ts';
-import type { CellMap } from '../pages/cell-map.ts';
+import type { FigureOptions } from '../options/options.ts';
 import { cellCount } from '../pages/figure-page.ts';
 import { type GalleryColorbar, type GalleryItem, galleryPage } from '../pages/gallery-page.ts';
-import { prepare } from '../prepare.ts';
-import { VERSION } from '../version.ts';
-import { labelInputs } from './labels.ts';
+import type { CellMap } from '../pages/map-cells.ts';
+import { compose } from '../pipeline/compose.ts';
+import { prepare } from '../pipeline/prepare.ts';
+import { labelInputs } from './inputs.ts';
 
 /** What a gallery takes from the manifest of a batch. Paths are relative to the manifest's folder. */
 interface GalleryRecord {

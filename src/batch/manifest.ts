@@ -1,16 +1,14 @@
 /** The record of a batch: what was drawn from what, and how. The same batch gives the same bytes: no times, no machine. */
 import { readFile } from 'node:fs/promises';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import * as z from 'zod/mini';
-import type { ProblemCode } from '../codes.ts';
-import type { FigureOptions } from '../options/figure-options.ts';
-import { figureOptionsSchema } from '../options/schema.ts';
-import { VERSION } from '../version.ts';
-import type { InputDigest } from './digest.ts';
-import type { Failure } from './failure.ts';
-import type { Drawn } from './jobs.ts';
-import type { NamedFiles } from './named-files.ts';
-import type { ShardRecord } from './shard.ts';
+import { VERSION } from '../core/assets.ts';
+import type { ProblemCode } from '../core/codes.ts';
+import { figureOptionsSchema } from '../options/option-table.ts';
+import type { FigureOptions } from '../options/options.ts';
+import type { InputDigest, NamedFiles } from './digest.ts';
+import type { Drawn, Failure } from './protocol.ts';
+import type { Shard, ShardRecord } from './shard.ts';
 import type { SharedScale } from './shared-scale.ts';
 
 /** Changes with the meaning of a manifest's fields. */
@@ -127,3 +125,25 @@ export const pathsFrom = (manifest: string) => (path: string) =>
   relative(dirname(resolve(manifest)), resolve(path))
     .split(sep)
     .join('/');
+
+const NAME = 'attnplot-manifest.json';
+
+/** Where the manifest of a batch lies unless told otherwise. */
+export const manifestIn = (folder: string): string => join(folder, NAME);
+
+/** Where a shard's manifest lies: beside that of the whole batch, and beside those of other shards. */
+export function shardManifest(manifest: string, { index, count }: Shard): string {
+  const extension = extname(manifest);
+  return `${manifest.slice(0, manifest.length - extension.length)}.${index}-of-${count}${extension}`;
+}
+
+/** Where the manifest of the whole batch lies, from that of a shard. */
+export const wholeManifest = (manifest: string): string =>
+  join(dirname(manifest), basename(manifest).replace(/\.\d+-of-\d+(?=(\.[^.]*)?$)/, ''));
+
+/** Where a manifest's cache lies: beside it, hidden, and safe to delete. */
+export const cacheOf = (manifest: string): string =>
+  join(dirname(manifest), `.${basename(manifest, '.json')}.cache.json`);
+
+/** Whether a file is a batch's record, which no glob for inputs means: `runs/**\/*.json` may well meet it. */
+export const isBatchRecord = (path: string): boolean => /^\.?attnplot-manifest.*\.json$/.test(basename(path));

@@ -1,6 +1,6 @@
 /** Names of figures made from names of inputs: `figs/{dir}/{name}.png`. */
 import { basename, dirname, extname, join, normalize, relative, sep } from 'node:path';
-import { AttnplotError } from '../errors.ts';
+import { AttnplotError } from '../core/errors.ts';
 
 /** What a placeholder of `-o` becomes. */
 const PLACEHOLDERS = {

@@ -1,8 +1,10 @@
 /** Which figure comes from which input, settled before anything is drawn. */
 import { realpathSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
-import { AttnplotError, type Problem } from '../errors.ts';
-import type { Inputs } from './find-inputs.ts';
+import { dirname, isAbsolute, normalize, relative, resolve, sep } from 'node:path';
+import picomatch from 'picomatch';
+import { AttnplotError, type Problem } from '../core/errors.ts';
+import { type Inputs, isGlob } from './inputs.ts';
+import { readManifest, shardManifest } from './manifest.ts';
 import {
   checkPattern,
   fillPattern,
@@ -11,6 +13,7 @@ import {
   withFolder,
   withName,
 } from './output-pattern.ts';
+import type { Shard } from './shard.ts';
 
 export interface PlanItem {
   readonly input: string;
@@ -131,5 +134,43 @@ function placeOf(path: string): string {
     return realpathSync(path);
   } catch {
     return resolve(path);
+  }
+}
+
+// Figures that lie where a glob of their batch looks for inputs: `batch 'runs/*' -o 'runs/{name}-fig.png'`.
+
+/** Resolved paths of the figures that earlier runs of a batch list in its manifest, and those of all its shards in theirs. */
+export async function listedOutputs(manifest: string, shard: Shard | undefined): Promise<string[]> {
+  const shards = Array.from({ length: shard?.count ?? 0 }, (_, i) => ({
+    index: i + 1,
+    count: shard?.count ?? 0,
+  }));
+  const paths = [manifest, ...shards.map((one) => shardManifest(manifest, one))];
+  const listed = paths.map(async (path) => {
+    const found = await readManifest(path);
+    const items = found && 'manifest' in found ? found.manifest.items : [];
+    return items.map(({ output }) => resolve(dirname(path), output));
+  });
+  return (await Promise.all(listed)).flat();
+}
+
+/**
+ * Without a manifest nothing tells figures from inputs.
+ * @throws AttnplotError (usage) for a figure that the next run would draw a figure of
+ */
+export function checkApart({ items }: Plan, patterns: readonly string[]): void {
+  for (const pattern of patterns.filter(isGlob)) {
+    const matches = picomatch(normalize(pattern));
+    const spelt = (path: string) => (isAbsolute(pattern) ? resolve(path) : relative('.', path));
+    const found = items.find(({ output }) => matches(spelt(output)));
+    if (found)
+      throw new AttnplotError('usage', 'the figures have no place to go', [
+        {
+          option: '--output',
+          code: 'no-output',
+          message: `found ${found.output}, which '${pattern}' matches: the next run would take it for an input`,
+          hint: 'draw into another folder, or keep the manifest, which tells them apart',
+        },
+      ]);
   }
 }

@@ -1,9 +1,11 @@
 /** The manifest while its batch runs: settled with the scale, then written again and again, whole each time. */
 
+import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { BatchCode, ProblemCode } from '../codes.ts';
-import { formatValue } from '../describe/finding.ts';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../core/assets.ts';
+import type { BatchCode, ProblemCode } from '../core/codes.ts';
+import { writeError, writeWhole } from '../core/files.ts';
+import { formatValue } from '../diagnose/finding.ts';
 import {
   type BatchRecipe,
   type DrawnFrom,
@@ -20,7 +22,7 @@ import type { PlanItem } from './plan.ts';
 import type { SharedScale } from './shared-scale.ts';
 
 /** What became of an item, or nothing yet. */
-export type ItemResult = DrawnFrom | Pick<ItemError, 'error'>;
+type ItemResult = DrawnFrom | Pick<ItemError, 'error'>;
 type ItemError = Extract<ManifestItem, { readonly error: unknown }>;
 
 export interface BatchRecord {
@@ -122,4 +124,40 @@ export function isSame(a: unknown, b: unknown): boolean {
       ? Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1)))
       : value;
   return JSON.stringify(a, sorted) === JSON.stringify(b, sorted);
+}
+
+/** Saves something that keeps changing: now and then while it does, and once it no longer does. */
+interface Saver {
+  /** Saves unless that was done within the interval; does not wait for it. */
+  readonly soon: () => void;
+  /** Saves what there is now. */
+  readonly now: () => Promise<void>;
+}
+
+/** @param path of the file to write; undefined saves nothing */
+export function createSaver(path: string | undefined, text: () => string, everyMs: number): Saver {
+  if (path === undefined) return { soon: () => undefined, now: () => Promise.resolve() };
+  let last = 0;
+  let saving: Promise<void> = Promise.resolve();
+  // One at a time: each has the same temporary file. One that fails in passing fails again at the end, and is told there.
+  const next = () => {
+    last = performance.now();
+    saving = saving.catch(() => undefined).then(() => saveText(path, text()));
+    return saving;
+  };
+  return {
+    soon: () => {
+      if (performance.now() - last >= everyMs) next().catch(() => undefined);
+    },
+    now: next,
+  };
+}
+
+async function saveText(path: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    writeWhole(path, Buffer.from(text));
+  } catch (error) {
+    throw writeError(error as NodeJS.ErrnoException, path);
+  }
 }

@@ -1,13 +1,13 @@
 /** Figures of one kind, drawn so that they can be laid over one another: one scale, one layout. */
 import { basename, dirname, join } from 'node:path';
-import { type Composed, compose, resolve } from '../compose.ts';
-import { AttnplotError, type Problem, problemsOf } from '../errors.ts';
+import { AttnplotError, type Problem, problemsOf } from '../core/errors.ts';
 import type { Figure, FigureFacts } from '../figure/figure.ts';
 import { type FrameLock, lockFrame, lockOf } from '../figure/frame.ts';
 import type { HeatmapMark, Scene } from '../layout/scene.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
-import { type Prepared, prepare, type ScaleRequest, scaleRequestOf } from '../prepare.ts';
-import { labelInputs } from './labels.ts';
+import { type Composed, compose, resolve } from '../pipeline/compose.ts';
+import { type Prepared, prepare, type ScaleRequest, scaleRequestOf } from '../pipeline/prepare.ts';
+import { labelInputs } from './inputs.ts';
 import { onScale, type SharedScale, uniteScales } from './shared-scale.ts';
 
 /** What was found out about all inputs before the first is drawn. */

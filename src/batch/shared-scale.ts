@@ -1,10 +1,10 @@
 /** One colour scale for every figure of a batch. */
-import { AttnplotError, OptionConflict } from '../errors.ts';
+import { AttnplotError, OptionConflict } from '../core/errors.ts';
 import { checkLogEnds, type DataRange, defaultColormap, domainOf, type Extent } from '../figure/domain.ts';
-import type { FigureOptions } from '../options/figure-options.ts';
 import { blame, mergeOptions, type OptionSource } from '../options/merge.ts';
-import { flagOf } from '../options/schema.ts';
-import type { Prepared, ScaleRequest } from '../prepare.ts';
+import { flagOf } from '../options/option-table.ts';
+import type { FigureOptions } from '../options/options.ts';
+import type { Prepared, ScaleRequest } from '../pipeline/prepare.ts';
 
 /** A colour scale in full: what makes one colour mean one value in every figure. */
 export interface SharedScale {

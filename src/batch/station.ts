@@ -1,38 +1,65 @@
 /** One place of work, a thread or the command itself: reads inputs, draws and writes figures, one at a time. */
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { RenderReport } from '../compose.ts';
-import { hintOf } from '../describe/finding.ts';
-import { AttnplotError } from '../errors.ts';
-import { type Prepared, prepare, scaleRequestOf } from '../prepare.ts';
+import { AttnplotError } from '../core/errors.ts';
+import { readExisting, sha256, writeError, writeWhole } from '../core/files.ts';
+import { hintOf } from '../diagnose/finding.ts';
+import { unpackSource } from '../options/merge.ts';
+import type { RenderReport } from '../pipeline/compose.ts';
+import { type Prepared, prepare, scaleRequestOf } from '../pipeline/prepare.ts';
+import { drawUnlessFresh } from '../pipeline/render.ts';
 import { digestValues } from '../provenance/digests.ts';
-import { drawUnlessFresh } from '../render.ts';
-import { sha256 } from '../sha256.ts';
-import { readExisting, writeError, writeWhole } from '../write-whole.ts';
 import {
+  areUnchanged,
   type Digest,
+  digestNamedFiles,
   type InputDigest,
   isSameInput,
   isWhole,
   type KnownFile,
+  type NamedFiles,
   type Stamp,
   stampOf,
 } from './digest.ts';
-import { toFailure } from './failure.ts';
-import type {
-  DrawJob,
-  Drawn,
-  Outcome,
-  PreviousFigure,
-  Station,
-  StationSetup,
-  Surveyed,
-  SurveyJob,
-} from './jobs.ts';
-import { areUnchanged, digestNamedFiles, type NamedFiles } from './named-files.ts';
-import { unpackSource } from './packed-source.ts';
+import {
+  type DrawJob,
+  type Drawn,
+  type Outcome,
+  type PreviousFigure,
+  type Station,
+  type StationSetup,
+  type Surveyed,
+  type SurveyJob,
+  toFailure,
+} from './protocol.ts';
 import { onScale } from './shared-scale.ts';
-import { createStore } from './store.ts';
+
+/** Values kept from one pass for the next, as many as fit. */
+interface Store<T> {
+  /** Keeps a value where there is room for it, and says whether there was. */
+  readonly keep: (key: string, value: T, bytes: number) => boolean;
+  /** Gives a value up; undefined where it was not kept. */
+  readonly take: (key: string) => T | undefined;
+}
+
+function createStore<T>(capacityBytes: number): Store<T> {
+  const values = new Map<string, T>();
+  // What is taken makes no room: by then the pass that keeps is over.
+  let used = 0;
+  return {
+    keep: (key, value, bytes) => {
+      if (used + bytes > capacityBytes) return false;
+      used += bytes;
+      values.set(key, value);
+      return true;
+    },
+    take: (key) => {
+      const value = values.get(key);
+      values.delete(key);
+      return value;
+    },
+  };
+}
 
 /** An input as it was read, and under which stamp. */
 interface Kept {

@@ -1,14 +1,12 @@
 /** The first pass: every input is read once, for the scale that all figures share. */
-
 import type { OptionSource } from '../options/merge.ts';
-import type { ScaleRequest } from '../prepare.ts';
+import type { ScaleRequest } from '../pipeline/prepare.ts';
 import type { Cache } from './cache.ts';
-import { type Crew, handOut } from './crew.ts';
 import { stampOf } from './digest.ts';
-import type { BatchEvent } from './events.ts';
-import type { Failure } from './failure.ts';
 import type { PlanItem } from './plan.ts';
+import type { BatchEvent, Failure } from './protocol.ts';
 import { type SharedScale, uniteScales } from './shared-scale.ts';
+import { type Crew, handOut } from './workers.ts';
 
 export interface Survey {
   /** Of the inputs that could be read. */

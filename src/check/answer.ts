@@ -1,6 +1,6 @@
 /** The answer to whether a figure is up to date. */
-import type { Reason, ReasonCode } from '../codes.ts';
-import { AttnplotError, type ErrorKind, problemsOf } from '../errors.ts';
+import type { Reason, ReasonCode } from '../core/codes.ts';
+import { AttnplotError, type ErrorKind, problemsOf } from '../core/errors.ts';
 
 /** What there is to say of one figure. */
 export interface Checked {

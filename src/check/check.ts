@@ -1,19 +1,19 @@
 /** The pipeline of `check`: a figure in, whether it is what its data and options give today out. */
-import type { AttentionFile } from '../input/attention-file.ts';
-import { isUntouchedPng } from '../input/figures/png.ts';
-import type { FigureFile } from '../input/figures/read.ts';
-import { isWhole } from '../input/figures/whole.ts';
-import { documentOf, type FigureContent, openContent } from '../input/open-content.ts';
-import type { ContentFormat } from '../input/tensors/detect.ts';
-import { parseBytes } from '../options/bytes.ts';
-import type { FigureOptions } from '../options/figure-options.ts';
+
+import type { ContentFormat } from '../arrays/open.ts';
+import type { AttentionFile } from '../attention/file.ts';
+import { VERSION } from '../core/assets.ts';
+import { parseBytes } from '../core/units.ts';
+import { isWhole } from '../formats/figure-file.ts';
+import { isUntouchedPng } from '../formats/png.ts';
 import { mergeOptions } from '../options/merge.ts';
-import { prepare } from '../prepare.ts';
-import { VERSION } from '../version.ts';
+import type { FigureOptions } from '../options/options.ts';
+import { documentOf, type FigureContent, openContent } from '../pipeline/open.ts';
+import { prepare } from '../pipeline/prepare.ts';
+import type { FigureFile } from '../provenance/read.ts';
 import { type Against, packingOf, prepareAs } from './against.ts';
 import { type Checked, CUT_OFF, cannotBeDrawn, failure, fresh, notFigure, stale } from './answer.ts';
-import { changesOf } from './changes.ts';
-import { comparePictures, isUntouched, missingFont } from './picture.ts';
+import { changesOf, comparePictures, isUntouched, missingFont } from './changes.ts';
 
 /**
  * Holds a figure against its data, or against its own values.

@@ -1,8 +1,8 @@
 import { extname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type AnimateReport, type AnimationFormat, animate } from '../batch/animate.ts';
-import { findInputs } from '../batch/find-inputs.ts';
-import { addFigureFlags, figureSources } from './figure-flags.ts';
+import { findInputs } from '../batch/inputs.ts';
+import { addFigureFlags, figureSources } from './flags.ts';
 import { refuseInput, writeOutput } from './output.ts';
 import { usage } from './usage.ts';
 

@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
-import { inspect } from '../inspect/inspect.ts';
-import { figureData } from '../inspect/inspect-figure.ts';
-import { addArrayFlags, arrayOptions } from './array-flags.ts';
-import { formatData } from './format-data.ts';
-import { formatInspected } from './format-inspected.ts';
+import { figureData, inspect } from '../pipeline/inspect.ts';
+import { addArrayFlags, arrayOptions } from './flags.ts';
+import { formatData, formatInspected } from './inspect-text.ts';
 import { usage } from './usage.ts';
 
 interface InspectFlags extends Readonly<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { AttnplotError } from '../errors.ts';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../core/assets.ts';
+import { AttnplotError } from '../core/errors.ts';
 import { addRenderCommand, writeLine } from './render.ts';
 import { EXIT_CODES, exitCodeOf, formatError } from './report.ts';
 
@@ -14,7 +14,7 @@ type AddCommand = (program: Command, answer: (code: number) => void, say: (line:
 /** Commands by name, in the order of the help. Only the one that is asked for is loaded. */
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   render: async () => addRenderCommand,
-  batch: async () => (await import('./batch.ts')).addBatchCommand,
+  batch: async () => (await import('./batch/batch.ts')).addBatchCommand,
   animate: async () => (await import('./animate.ts')).addAnimateCommand,
   check: async () => (await import('./check.ts')).addCheckCommand,
   validate: async () => (await import('./validate.ts')).addValidateCommand,
@@ -72,3 +72,17 @@ export function report(error: unknown): number {
     process.stderr.write(`${error instanceof Error ? error.stack : ''}\n`);
   return EXIT_CODES.negative;
 }
+
+// Not listened to on the streams: to ask for one loads Node's sockets, which a render spares itself.
+process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
+  const isOfStream = error.syscall === 'write' && error.path === undefined;
+  // A reader that has seen enough, such as head, is no error: the command goes on to its end, and a batch to its last figure.
+  if (isOfStream && error.code === 'EPIPE') return;
+  if (!isOfStream) process.exit(report(error));
+  process.stderr.write(`error: cannot write to standard output\n  ${error.message}\n`);
+  process.exit(EXIT_CODES.io);
+});
+
+main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

@@ -1,7 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import type { ProblemCode } from '../codes.ts';
-import { AttnplotError } from '../errors.ts';
+import type { ProblemCode } from '../core/codes.ts';
+import { AttnplotError } from '../core/errors.ts';
+import { writeError, writeWhole } from '../core/files.ts';
 import {
   DEFAULT_FORMAT,
   EXTENSIONS,
@@ -9,7 +10,6 @@ import {
   type Format,
   formatOfExtension,
 } from '../options/formats.ts';
-import { writeError, writeWhole } from '../write-whole.ts';
 
 /** Where a figure is asked to go, and the format that says. */
 interface AskedOutput {

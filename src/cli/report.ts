@@ -1,4 +1,4 @@
-import { type AttnplotError, type ErrorKind, formatPath, type Problem } from '../errors.ts';
+import { type AttnplotError, type ErrorKind, formatPath, type Problem } from '../core/errors.ts';
 import { visibleLine } from '../figure/token-label.ts';
 
 /** Exit codes, as the README lists them. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { attentionJsonSchema } from '../input/json-schema.ts';
+import { attentionJsonSchema } from '../attention/file.ts';
 
 export function addSchemaCommand(program: Command): void {
   program

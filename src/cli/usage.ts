@@ -1,5 +1,5 @@
-import type { ProblemCode } from '../codes.ts';
-import { AttnplotError } from '../errors.ts';
+import type { ProblemCode } from '../core/codes.ts';
+import { AttnplotError } from '../core/errors.ts';
 
 /** The error of a command line that is wrong in one place: a flag, or an argument such as `<inputs>`. */
 export const usage = (option: string, code: ProblemCode, message: string, hint?: string): AttnplotError =>

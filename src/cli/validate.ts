@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { count, type Finding, hintOf } from '../describe/finding.ts';
-import { type Verdict, validate } from '../validate.ts';
-import { addArrayFlags, arrayOptions } from './array-flags.ts';
+import { count, type Finding, hintOf } from '../diagnose/finding.ts';
+import { type Verdict, validate } from '../pipeline/validate.ts';
+import { addArrayFlags, arrayOptions } from './flags.ts';
 import { EXIT_CODES } from './report.ts';
 
 interface ValidateFlags extends Readonly<Record<string, unknown>> {

@@ -1,6 +1,6 @@
-import { OptionConflict, type Path } from '../errors.ts';
-import { type Attention, CellState, cellPath, rowEnd } from '../input/attention.ts';
-import type { FigureOptions } from '../options/figure-options.ts';
+import { type Attention, CellState, cellPath, rowEnd } from '../attention/attention.ts';
+import { OptionConflict, type Path } from '../core/errors.ts';
+import type { FigureOptions } from '../options/options.ts';
 
 /** Smallest and largest weight, over the cells that hold one; undefined where none does. */
 export type Extent = readonly [min: number, max: number] | undefined;

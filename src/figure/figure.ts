@@ -1,14 +1,21 @@
-import { type Attention, type AttentionLayer, rowEnd } from '../input/attention.ts';
-import { reductionWords } from '../input/reduction.ts';
-import type { FigureOptions } from '../options/figure-options.ts';
-import { valueFormat } from './annotation.ts';
-import { type Clipped, encodeCells, encodeValue, MASKED, MISSING } from './cells.ts';
-import { colorTable } from './colormap.ts';
+import { type Attention, type AttentionLayer, rowEnd } from '../attention/attention.ts';
+import { reductionWords } from '../attention/reduction.ts';
+import type { FigureOptions } from '../options/options.ts';
+import {
+  type Clipped,
+  colorTable,
+  encodeCells,
+  encodeValue,
+  MASKED,
+  MISSING,
+  originOf,
+  poolFurthest,
+  poolMean,
+} from './cells.ts';
 import { defaultColormap, type Extent, extentOf, resolveDomain } from './domain.ts';
 import { type Palette, resolveColours } from './palette.ts';
-import { originOf, poolFurthest, poolMean } from './pool.ts';
 import { plain, type RichText } from './rich-text.ts';
-import { type ColorbarTick, type ColorScale, colorScale } from './scale.ts';
+import { type ColorbarTick, type ColorScale, colorScale, valueFormat } from './scale.ts';
 import { resolveSizes, type Sizes, withDefaults } from './sizes.ts';
 import { tokenLabels, visibleLine } from './token-label.ts';
 import { resolveTokens, type TokenList } from './tokens.ts';

@@ -1,6 +1,6 @@
-import type { FigureOptions } from '../options/figure-options.ts';
-import { parseLengthPt } from '../options/lengths.ts';
-import { PRESETS } from './presets.ts';
+import { parseLengthPt } from '../core/units.ts';
+import type { FigureOptions } from '../options/options.ts';
+import { PRESETS } from '../options/presets.ts';
 
 /** Layers beyond this many are laid out in columns, and labelled at the foot of each. */
 const MANY_LAYERS = 16;

@@ -1,5 +1,5 @@
 /** Tokens as a reader wants them: spaces, newlines and bytes made visible, markers dimmed, special tokens set apart. */
-import { EMPTY_TOKEN } from '../input/attention.ts';
+import { EMPTY_TOKEN } from '../attention/attention.ts';
 import { bytesOf, byteToken, decodeBytes, isByteLevel } from './byte-level.ts';
 import { joinTexts, plain, type RichText } from './rich-text.ts';
 

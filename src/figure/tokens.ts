@@ -1,7 +1,7 @@
-import { OptionConflict } from '../errors.ts';
-import { largestOf } from '../extremes.ts';
-import type { Attention } from '../input/attention.ts';
-import type { FigureOptions } from '../options/figure-options.ts';
+import type { Attention } from '../attention/attention.ts';
+import { OptionConflict } from '../core/errors.ts';
+import { largestOf } from '../core/math.ts';
+import type { FigureOptions } from '../options/options.ts';
 import type { RichText } from './rich-text.ts';
 import { tokenLabels } from './token-label.ts';
 

@@ -1,12 +1,11 @@
-import { largestOf } from '../extremes.ts';
+import { largestOf } from '../core/math.ts';
 import type { Colorbar, Figure } from '../figure/figure.ts';
 import { type ColorbarTick, MOST_TICKS } from '../figure/scale.ts';
-import { CAP_HEIGHT, DESCENT } from '../text/measure.ts';
-import type { ColorbarPlan, Page } from './page-plan.ts';
+import { CAP_HEIGHT, DESCENT } from '../text/typeface.ts';
+import type { ColorbarPlan, Page } from './columns.ts';
+import { wrapText } from './fit-text.ts';
 import type { Group, Mark } from './scene.ts';
-import { FRAME_COLOR, lineHeight } from './style.ts';
-import type { Typesetter } from './typesetter.ts';
-import { wrapText } from './wrap.ts';
+import { FRAME_COLOR, lineHeight, type Typesetter } from './typesetter.ts';
 
 /** Room a tick wants along the bar, in multiples of its label's line height. */
 const TICK_PITCH = 5;

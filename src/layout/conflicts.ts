@@ -1,4 +1,4 @@
-import { OptionConflict } from '../errors.ts';
+import { OptionConflict } from '../core/errors.ts';
 import type { Figure } from '../figure/figure.ts';
 
 /** A panel narrower than this, in ems, says nothing. */

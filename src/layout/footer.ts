@@ -1,11 +1,10 @@
 /** The foot of the page: a key to the states of cells that occur, and notes on what the figure does not show one to one. */
 import { MASKED, MISSING } from '../figure/cells.ts';
 import type { Figure } from '../figure/figure.ts';
-import { CAP_HEIGHT } from '../text/measure.ts';
+import { CAP_HEIGHT } from '../text/typeface.ts';
+import { wrapText } from './fit-text.ts';
 import type { Group, Mark } from './scene.ts';
-import { FRAME_COLOR, lineHeight } from './style.ts';
-import type { Typesetter } from './typesetter.ts';
-import { wrapText } from './wrap.ts';
+import { FRAME_COLOR, lineHeight, type Typesetter } from './typesetter.ts';
 
 export interface Footer {
   readonly heightPt: number;

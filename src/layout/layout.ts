@@ -1,14 +1,13 @@
-import { type Notice, uniqueNotices } from '../codes.ts';
+import { type Notice, uniqueNotices } from '../core/codes.ts';
 import type { Figure } from '../figure/figure.ts';
-import type { TextMeasurer } from '../text/measure.ts';
-import { cellOf, hasTicks } from './arrangement.ts';
+import type { TextMeasurer } from '../text/typeface.ts';
 import { layoutColorbar } from './colorbar.ts';
 import { choosePage } from './columns.ts';
+import { cellOf, hasTicks } from './heights.ts';
 import { layoutPanel } from './panel.ts';
 import type { Group, Scene } from './scene.ts';
-import { shortenSideLabels } from './side-labels.ts';
 import { layoutTitle } from './title.ts';
-import { createTypesetter } from './typesetter.ts';
+import { createTypesetter, shortenSideLabels } from './typesetter.ts';
 
 interface Layout {
   readonly scene: Scene;

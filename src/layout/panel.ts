@@ -1,13 +1,11 @@
-import type { Notice } from '../codes.ts';
-import { OptionConflict } from '../errors.ts';
-import { largestOf, smallestOf } from '../extremes.ts';
-import { readableOn } from '../figure/contrast.ts';
+import type { Notice } from '../core/codes.ts';
+import { OptionConflict } from '../core/errors.ts';
+import { largestOf, smallestOf } from '../core/math.ts';
 import type { Figure, Panel } from '../figure/figure.ts';
-import { CAP_HEIGHT, DESCENT } from '../text/measure.ts';
-import type { Page } from './page-plan.ts';
-import { pixelColumns } from './pooling.ts';
+import { readableOn } from '../figure/palette.ts';
+import { CAP_HEIGHT, DESCENT } from '../text/typeface.ts';
+import type { Page } from './columns.ts';
 import type { Group, HeatmapMark, Mark, TextMark } from './scene.ts';
-import { FRAME_COLOR, LEAST_LABEL_PT, LEAST_SHRINK, lineHeight } from './style.ts';
 import {
   nameReach,
   namesRows,
@@ -16,7 +14,22 @@ import {
   tickLines,
   tickMarks,
 } from './ticks.ts';
-import type { Typesetter } from './typesetter.ts';
+import { FRAME_COLOR, LEAST_LABEL_PT, LEAST_SHRINK, lineHeight, type Typesetter } from './typesetter.ts';
+
+/** Columns of pixels in a panel: no more cells than that can be told apart. */
+const pixelColumns = (figure: Figure, panelWidthPt: number): number =>
+  Math.round(panelWidthPt / figure.gridPt);
+
+/** Where keys share a pixel, how many do, and what the pixel shows. */
+export function poolingNotes(figure: Figure, panelWidthPt: number): Notice[] {
+  const keys = largestOf(figure.panels, ({ keyCount }) => keyCount);
+  const pixels = pixelColumns(figure, panelWidthPt);
+  if (keys <= pixels) return [];
+  const signed = figure.signed ? 'value furthest from the middle of the scale' : 'largest value';
+  const shown = figure.pool === 'mean' ? 'mean' : signed;
+  const message = `${keys} keys share ${pixels} pixels: each shows the ${shown} of up to ${Math.ceil(keys / pixels)}`;
+  return [{ code: 'keys-pooled', message }];
+}
 
 /** Where a panel stands, in points, and whether it has token labels. */
 interface PanelPlace {

@@ -6,15 +6,14 @@
  * even that fits, every n-th is labelled, and pinned keys (the user's, the rows' queries, the first and the last) keep
  * theirs whatever n is. What is left out or shortened is put into words.
  */
-import type { Notice } from '../codes.ts';
-import { largestOf, smallestOf } from '../extremes.ts';
+import type { Notice } from '../core/codes.ts';
+import { largestOf, smallestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import type { RichText } from '../figure/rich-text.ts';
 import type { TokenList } from '../figure/tokens.ts';
-import { CAP_HEIGHT, DESCENT } from '../text/measure.ts';
+import { CAP_HEIGHT, DESCENT } from '../text/typeface.ts';
 import type { TextMark } from './scene.ts';
-import { LEAST_LABEL_PT, LEAST_SHRINK, lineHeight, type Style } from './style.ts';
-import type { Typesetter } from './typesetter.ts';
+import { LEAST_LABEL_PT, LEAST_SHRINK, lineHeight, type Style, type Typesetter } from './typesetter.ts';
 
 type Angle = TextMark['angle'];
 

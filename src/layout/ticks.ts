@@ -2,12 +2,11 @@
 import type { Figure, Panel } from '../figure/figure.ts';
 import { plain, type RichText } from '../figure/rich-text.ts';
 import type { TokenList } from '../figure/tokens.ts';
-import { ASCENT, CAP_HEIGHT } from '../text/measure.ts';
+import { ASCENT, CAP_HEIGHT } from '../text/typeface.ts';
+import { shortenText } from './fit-text.ts';
 import type { Mark, TextMark } from './scene.ts';
-import { shortenText } from './shorten.ts';
-import type { Style } from './style.ts';
 import { radians, type TickPlan } from './tick-plan.ts';
-import type { Typesetter } from './typesetter.ts';
+import type { Style, Typesetter } from './typesetter.ts';
 
 /** A line of labels under a panel: the tokens of the rows that share them. */
 interface TickLine {

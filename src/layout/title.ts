@@ -1,13 +1,11 @@
-import { largestOf } from '../extremes.ts';
+import { largestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import { plain } from '../figure/rich-text.ts';
-import { ASCENT } from '../text/measure.ts';
+import { ASCENT } from '../text/typeface.ts';
 import { tooNarrow } from './conflicts.ts';
+import { shortenText, wrapText } from './fit-text.ts';
 import type { Group, TextMark } from './scene.ts';
-import { shortenText } from './shorten.ts';
-import { lineHeight } from './style.ts';
-import type { Typesetter } from './typesetter.ts';
-import { wrapText } from './wrap.ts';
+import { lineHeight, type Typesetter } from './typesetter.ts';
 
 /** The title, a note under it, and the height both take below the page's padding, in points. */
 interface TitleBlock {

@@ -1,12 +1,53 @@
+import type { Notice } from '../core/codes.ts';
+import { memoize } from '../core/memoize.ts';
 import type { Figure } from '../figure/figure.ts';
 import type { Palette } from '../figure/palette.ts';
-import type { RichText } from '../figure/rich-text.ts';
+import { plain, type RichText } from '../figure/rich-text.ts';
 import type { TokenList } from '../figure/tokens.ts';
-import type { TextMeasurer } from '../text/measure.ts';
-import { memoize } from '../text/memoize.ts';
+import { LINE_HEIGHT, type TextMeasurer } from '../text/typeface.ts';
+import { shortenText } from './fit-text.ts';
 import type { LineMark, TextMark } from './scene.ts';
-import { shortenText } from './shorten.ts';
-import { type Style, styleOf } from './style.ts';
+
+/** Sizes and distances of a figure in points, all in proportion to one font size. */
+export interface Style {
+  readonly titlePt: number;
+  readonly layerPt: number;
+  readonly rowPt: number;
+  readonly tickPt: number;
+  /** Key and footnotes. */
+  readonly notePt: number;
+  /** Clear space at the page's edges. */
+  readonly paddingPt: number;
+  /** Clear space between neighbouring texts, or a text and what it labels. */
+  readonly gapPt: number;
+  readonly tickMarkPt: number;
+  readonly strokePt: number;
+  readonly colorbarPt: number;
+}
+
+export const FRAME_COLOR = '#8c8c8c';
+
+function styleOf(fontSizePt: number): Style {
+  const small = 0.9 * fontSizePt;
+  return {
+    titlePt: 1.25 * fontSizePt,
+    layerPt: fontSizePt,
+    rowPt: small,
+    tickPt: small,
+    notePt: 0.8 * fontSizePt,
+    paddingPt: 0.5 * fontSizePt,
+    gapPt: 0.4 * fontSizePt,
+    tickMarkPt: 0.28 * fontSizePt,
+    strokePt: 0.06 * fontSizePt,
+    colorbarPt: 1.1 * fontSizePt,
+  };
+}
+
+/** Before labels are thinned they may shrink to this share of their size, though not below this many points. */
+export const LEAST_SHRINK = 0.8;
+export const LEAST_LABEL_PT = 5;
+
+export const lineHeight = (sizePt: number): number => LINE_HEIGHT * sizePt;
 
 type Placed = Pick<TextMark, 'x' | 'y' | 'sizePt'> & Partial<Pick<TextMark, 'anchor' | 'angle' | 'color'>>;
 
@@ -69,5 +110,32 @@ export function createTypesetter(figure: Figure, { widthPt }: TextMeasurer): Typ
       strokePt: style.strokePt,
       color: palette.ink,
     }),
+  };
+}
+
+/** Labels beside a panel may take this share of the page's width each, and in any case as much as a token label may. */
+const SIDE_SHARE = 0.25;
+
+/** Shortens layer and row labels that would leave no room for the cells, and says how many. */
+export function shortenSideLabels(
+  figure: Figure,
+  { style, widthPt }: Typesetter,
+): { figure: Figure; notices: Notice[] } {
+  const limitPt = Math.max(SIDE_SHARE * figure.widthPt, figure.maxLabelPt);
+  const rows = figure.rows.map((row) => ({
+    ...row,
+    label: shortenText(row.label, limitPt, (text) => widthPt(text, style.rowPt)),
+  }));
+  const panels = figure.panels.map((panel) => ({
+    ...panel,
+    label: shortenText(plain(panel.label), limitPt, (text) => widthPt(text, style.layerPt)).text,
+  }));
+  const shortened =
+    rows.filter((row, i) => row.label !== figure.rows[i]?.label).length +
+    panels.filter((panel, i) => panel.label !== figure.panels[i]?.label).length;
+  const message = `${shortened} row or layer ${shortened === 1 ? 'label' : 'labels'} shortened`;
+  return {
+    figure: { ...figure, rows, panels },
+    notices: shortened === 0 ? [] : [{ code: 'labels-shortened', message }],
   };
 }

@@ -1,5 +1,6 @@
-import { AttnplotError, type ErrorKind, type OptionConflict, type Problem } from '../errors.ts';
-import type { FigureOptions, OptionName } from './figure-options.ts';
+import { AttnplotError, type ErrorKind, type OptionConflict, type Problem } from '../core/errors.ts';
+import { OPTION_NAMES } from './option-table.ts';
+import type { FigureOptions, OptionName } from './options.ts';
 
 /** One place options came from, and how a user there calls them. */
 export interface OptionSource {
@@ -47,4 +48,32 @@ export function blame(
   const position = rest.position ?? (set ? source.positionOf?.(option) : undefined);
   const problem: Problem = { ...rest, option: source.nameOf(option), ...(position ? { position } : {}) };
   return new AttnplotError(source.kind, 'the figure cannot be drawn as asked', [problem]);
+}
+
+/** A source of options without functions, which cannot pass from thread to thread. */
+export interface PackedSource {
+  readonly options: FigureOptions;
+  readonly kind: ErrorKind;
+  readonly names: Readonly<Record<string, string>>;
+  readonly positions: Readonly<Record<string, string>>;
+}
+
+export function packSource({ options, kind, nameOf, positionOf }: OptionSource): PackedSource {
+  const table = (from: (option: string) => string, names: readonly string[]) =>
+    Object.fromEntries(names.map((name) => [name, from(name)]));
+  return {
+    options,
+    kind,
+    names: table(nameOf, OPTION_NAMES),
+    positions: positionOf ? table(positionOf, Object.keys(options)) : {},
+  };
+}
+
+export function unpackSource({ options, kind, names, positions }: PackedSource): OptionSource {
+  return {
+    options,
+    kind,
+    nameOf: (option) => names[option] ?? option,
+    positionOf: (option) => positions[option] ?? '',
+  };
 }

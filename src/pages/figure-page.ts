@@ -1,6 +1,8 @@
-import type { CellMap, PanelCells } from './cell-map.ts';
+import type { Scene } from '../layout/scene.ts';
+import { paintSvg, type SvgOptions } from '../paint/svg.ts';
+import type { Typeface } from '../text/typeface.ts';
 import { escapeHtml, htmlPage, scriptJson } from './html.ts';
-import { MOST_IN_PAGE, MOST_IN_TABLES } from './page-notices.ts';
+import { type CellMap, MOST_IN_PAGE, MOST_IN_TABLES, type PanelCells } from './map-cells.ts';
 
 /** Style attributes of the painter's own; in texts, `"` is escaped. */
 const STYLE = / style="([^"]*)"/g;
@@ -23,7 +25,7 @@ interface FigurePage {
  * A figure as one HTML file: the SVG, each cell's value under the pointer or the arrow keys, and the numbers as tables.
  * Of a figure with more than `MOST_IN_PAGE` cells, the page has the picture alone, and says so.
  */
-export function figurePage(figure: FigurePage): string {
+function figurePage(figure: FigurePage): string {
   const { svg, cells, description, software, pixels, dpi } = figure;
   const title = figure.title === '' ? 'Attention weights' : figure.title.replaceAll(/\s*\n\s*/g, ' ');
   const count = cellCount(cells);
@@ -87,4 +89,18 @@ ${lines.join('\n')}
 function cellText(cell: PanelCells['cells'][number][number] | undefined): string {
   if (cell === undefined) return 'masked';
   return cell === null ? 'missing' : String(cell);
+}
+
+interface HtmlOptions extends Omit<SvgOptions, 'text'> {
+  readonly svgText: SvgOptions['text'];
+  /** Size at the options' dpi. */
+  readonly pixels: { readonly width: number; readonly height: number };
+  readonly cellMap: () => CellMap;
+}
+
+/** A scene as a page of its own, the SVG in it. The same scene and options give the same bytes everywhere. */
+export async function paintHtml(scene: Scene, typeface: Typeface, options: HtmlOptions): Promise<Buffer> {
+  const { metadata, dpi, pixels, cellMap } = options;
+  const svg = await paintSvg(scene, typeface, { ...options, text: options.svgText });
+  return Buffer.from(figurePage({ svg: svg.toString('utf8'), cells: cellMap(), ...metadata, pixels, dpi }));
 }

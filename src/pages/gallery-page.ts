@@ -1,6 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
-import type { CellMap } from './cell-map.ts';
 import { escapeHtml, htmlPage } from './html.ts';
+import type { CellMap } from './map-cells.ts';
 
 /** One figure of a gallery. */
 export interface GalleryItem {

@@ -1,6 +1,6 @@
 /** Pages that stand alone: everything they run and look like is in them, and their policy forbids all else. */
 import { createHash } from 'node:crypto';
-import { readAsset } from '../assets.ts';
+import { readAsset } from '../core/assets.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

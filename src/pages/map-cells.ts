@@ -1,6 +1,36 @@
-import { type Attention, type AttentionLayer, CellState } from '../input/attention.ts';
+import { type Attention, type AttentionLayer, CellState } from '../attention/attention.ts';
+import type { Notice } from '../core/codes.ts';
 import type { Group, HeatmapMark, Scene } from '../layout/scene.ts';
-import type { Cell, CellMap } from './cell-map.ts';
+
+/**
+ * Where the cells of a figure stand and what they hold: what a page needs to name the cell under a pointer. It is written
+ * into pages as JSON, and their scripts read it; this file is all that the two sides share.
+ */
+export interface CellMap {
+  /** Width and height of the figure in points. Boxes are in points from its top left corner. */
+  readonly size: readonly [width: number, height: number];
+  /** Ends of the colour scale: values beyond them are clipped. */
+  readonly domain: readonly [vmin: number, vmax: number];
+  /** Labels of the rows, the same in all panels. */
+  readonly rows: readonly string[];
+  /** Lists of key tokens, each once. */
+  readonly tokens: readonly (readonly string[])[];
+  readonly panels: readonly PanelCells[];
+}
+
+/** One layer's cells: a grid of equal ones that fills the box. */
+export interface PanelCells {
+  readonly label: string;
+  readonly box: readonly [left: number, top: number, width: number, height: number];
+  readonly keys: number;
+  /** Which of `CellMap.tokens` a row has. */
+  readonly tokens: readonly number[];
+  /** `cells[row][key]`; a row ends at its last key that is not masked. */
+  readonly cells: readonly (readonly Cell[])[];
+}
+
+/** A weight, `null` where none was recorded, `'masked'` where the query cannot see the key. */
+export type Cell = number | null | 'masked';
 
 /** Digits a page shows; a reader of all of them has the data itself. */
 const DIGITS = 6;
@@ -68,3 +98,24 @@ function shorten(value: number, [vmin, vmax]: CellMap['domain']): number {
 
 /** Thousandths of a point are finer than any screen's pixels. */
 const round = (pt: number) => Math.round(1000 * pt) / 1000;
+
+/** Cells beyond which a table is of no use to anyone, and a page grows by megabytes. */
+export const MOST_IN_TABLES = 20_000;
+/** Cells beyond which a page would be slow to open: about 8 MB of numbers. */
+export const MOST_IN_PAGE = 1_000_000;
+
+/** What a figure's page leaves out, in words. */
+export function pageNotices({ layers, rows }: Attention): Notice[] {
+  const count = layers.reduce((sum, { keyCount }) => sum + keyCount * rows.length, 0);
+  if (count > MOST_IN_PAGE)
+    return [
+      {
+        code: 'no-values',
+        message: `${count} values are too many for the page, which has the picture alone`,
+      },
+    ];
+  if (count <= MOST_IN_TABLES) return [];
+  return [
+    { code: 'no-table', message: `${count} values are too many for a table, and are shown one by one` },
+  ];
+}

@@ -1,3 +1,9 @@
+import { MASKED } from '../figure/cells.ts';
+import type { Mark, Scene } from '../layout/scene.ts';
+import type { PixelBox } from './drawing.ts';
+import { toWord } from './palette.ts';
+import { shadesOn } from './sprites.ts';
+
 /** What an animation's file is made of, whatever its format. */
 export interface AnimationSize {
   readonly width: number;
@@ -10,3 +16,133 @@ export interface AnimationEncoder {
   readonly add: (pixels: Uint32Array, centiseconds: number) => Promise<void>;
   readonly finish: () => Buffer;
 }
+
+/**
+ * The smallest box around the pixels that differ between two frames of one size; a single pixel where none does, as an
+ * image cannot be empty.
+ */
+export function changedBox<T extends Uint8Array | Uint32Array>(before: T, after: T, width: number): PixelBox {
+  const height = after.length / width;
+  const sameLine = (y: number) => {
+    for (let i = y * width; i < (y + 1) * width; i++) if (before[i] !== after[i]) return false;
+    return true;
+  };
+  let [top, bottom] = [0, height];
+  while (top < bottom && sameLine(top)) top++;
+  while (bottom > top && sameLine(bottom - 1)) bottom--;
+  if (top === bottom) return { left: 0, top: 0, width: 1, height: 1 };
+  let [left, right] = [width, 0];
+  for (let y = top; y < bottom; y++) {
+    let x = 0;
+    while (x < left && before[y * width + x] === after[y * width + x]) x++;
+    left = Math.min(left, x);
+    let end = width;
+    while (end > right && before[y * width + end - 1] === after[y * width + end - 1]) end--;
+    right = Math.max(right, end);
+  }
+  return { left, top, width: right - left, height: bottom - top };
+}
+
+/** The pixels of a box, `[y * box.width + x]`. */
+export function cutOut<T extends Uint8Array | Uint32Array>(
+  pixels: T,
+  width: number,
+  { left, top, ...box }: PixelBox,
+): T {
+  const cut = pixels.slice(0, box.width * box.height) as T;
+  for (let y = 0; y < box.height; y++)
+    cut.set(pixels.subarray((top + y) * width + left, (top + y) * width + left + box.width), y * box.width);
+  return cut;
+}
+
+// The 256 colours of a GIF, chosen from what the figure is drawn with instead of guessed from its pixels: page, text and
+// lines first, then the colours of cells, then steps between text and page for soft edges, then the rest of the colorbar.
+// Only where cells have more colours than there is room for do neighbours on the scale share one.
+
+/** Colours of a palette; one more is kept for pixels that stay as they were. */
+export const MOST_COLORS = 255;
+
+/** Colours as opaque pixels, at most `MOST_COLORS`. @param scenes the figures that share the palette, on opaque pages */
+export function choosePalette(scenes: readonly Scene[]): Uint32Array {
+  const colors = new Set<number>();
+  const inks = new Set<string>();
+  /** Colours of cells by their place on the scale; figures may differ in their colormaps. */
+  const cells = new Map<number, number>();
+  for (const scene of scenes) {
+    for (const color of [scene.background ?? '#ffffff', ...Object.values(scene.blanks)])
+      colors.add(toWord(color));
+    for (const mark of scene.groups.flatMap(({ marks }) => marks)) {
+      for (const color of flatColors(mark)) colors.add(toWord(color));
+      if (mark.type === 'text' || mark.type === 'polygon')
+        for (const color of flatColors(mark)) inks.add(color);
+      if (mark.type === 'heatmap')
+        for (const code of mark.codes)
+          if (code < MASKED) cells.set(toWord(scene.colors[code] as string), code);
+    }
+  }
+  const table = (scenes[0]?.colors ?? []).map(toWord);
+  const shades = [...inks].flatMap((ink) => [...shadesOn(scenes[0]?.background ?? '#ffffff', ink)]);
+  const ofCells = [...cells].sort(([, a], [, b]) => a - b).map(([color]) => color);
+  addSome(colors, ofCells, MOST_COLORS - colors.size - shades.length);
+  addSome(colors, shades, MOST_COLORS - colors.size);
+  addSome(colors, table, MOST_COLORS - colors.size);
+  return Uint32Array.from(colors);
+}
+
+function flatColors(mark: Mark): string[] {
+  switch (mark.type) {
+    case 'text':
+      return [mark.color, ...(mark.spans ?? []).map(({ color }) => color)];
+    case 'line':
+    case 'frame':
+    case 'polygon':
+      return [mark.color];
+    default:
+      return [];
+  }
+}
+
+/** Adds at most `room` colours, evenly spread over the list and with both its ends. */
+function addSome(colors: Set<number>, list: readonly number[], room: number): void {
+  const fresh = list.filter((color) => !colors.has(color));
+  const count = Math.min(fresh.length, Math.max(0, room));
+  for (let i = 0; i < count; i++)
+    colors.add(fresh[Math.round((i * (fresh.length - 1)) / Math.max(1, count - 1))] as number);
+}
+
+/** Pixels to positions of the nearest colour in a palette; nothing is dithered, so that a flat cell stays flat. */
+export function createIndexer(palette: Uint32Array): (pixels: Uint32Array) => Uint8Array {
+  const known = new Map<number, number>();
+  palette.forEach((color, i) => void known.set(color, i));
+  const indexOf = (pixel: number): number => {
+    const found = known.get(pixel);
+    if (found !== undefined) return found;
+    const nearest = nearestTo(pixel, palette);
+    known.set(pixel, nearest);
+    return nearest;
+  };
+  return (pixels) => {
+    const indices = new Uint8Array(pixels.length);
+    let [pixel, index] = [palette[0] as number, 0];
+    for (let i = 0; i < pixels.length; i++) {
+      // Most pixels are like the one before.
+      if (pixels[i] !== pixel) {
+        pixel = pixels[i] as number;
+        index = indexOf(pixel);
+      }
+      indices[i] = index;
+    }
+    return indices;
+  };
+}
+
+function nearestTo(pixel: number, palette: Uint32Array): number {
+  let [nearest, least] = [0, Number.POSITIVE_INFINITY];
+  palette.forEach((color, i) => {
+    const distance = squared(pixel, color, 0) + squared(pixel, color, 8) + squared(pixel, color, 16);
+    if (distance < least) [nearest, least] = [i, distance];
+  });
+  return nearest;
+}
+
+const squared = (a: number, b: number, shift: number) => (((a >> shift) & 0xff) - ((b >> shift) & 0xff)) ** 2;

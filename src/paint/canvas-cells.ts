@@ -1,9 +1,8 @@
 /** Cells on the canvas: a pixel has exactly one colour of the table, and no edge is soft. */
-
 import type { Canvas as Surface } from '@napi-rs/canvas';
+import { memoize } from '../core/memoize.ts';
 import { MASKED, MISSING } from '../figure/cells.ts';
 import type { HeatmapMark, Scene } from '../layout/scene.ts';
-import { memoize } from '../text/memoize.ts';
 import { type Context, type Drawing, imageOf, type PixelBox } from './drawing.ts';
 import { toWord } from './palette.ts';
 

@@ -1,7 +1,7 @@
+import { pngFile } from '../formats/png.ts';
 import type { HeatmapMark, Scene } from '../layout/scene.ts';
 import { boxOf, cellStyle, type Picture } from './canvas.ts';
 import { createCells } from './canvas-cells.ts';
-import { pngFile } from './png-file.ts';
 import { deflateLines } from './scanlines.ts';
 
 /** An image of a heatmap. */

@@ -1,9 +1,9 @@
 /** The fonts of a PDF: those glyphs that occur, each with the text it stands for (ISO 32000-1, section 9.7). */
 import { createHash } from 'node:crypto';
+import { deflated, type PdfFile, type Reference, utf16Hex } from '../formats/pdf.ts';
+import { trueTypeFont } from '../formats/true-type.ts';
 import { readsRightToLeft } from '../text/bidi.ts';
 import type { PlacedGlyph, Typeface } from '../text/typeface.ts';
-import { deflated, type PdfFile, type Reference, utf16Hex } from './pdf-file.ts';
-import { trueTypeFont } from './true-type.ts';
 
 /** A glyph as the page shows it: which font, by position, and which code in that. */
 export interface CodedGlyph {

@@ -5,16 +5,16 @@
  * that differs from the layout's, takes characters that the font lacks from the machine's fonts, for which it scans all of
  * them, cannot open the second font of a .ttc, and has no place for XMP.
  */
+
+import type { FigureMetadata } from '../formats/figure-file.ts';
+import { createPdfFile, deflated, type PdfFile, textString } from '../formats/pdf.ts';
+import { xmpPacket } from '../formats/xmp.ts';
 import type { FrameMark, HeatmapMark, LineMark, Mark, Scene } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { cellScanlines } from './cell-image.ts';
-import type { FigureMetadata } from './metadata.ts';
-import { createPdfFile, deflated, type PdfFile, textString } from './pdf-file.ts';
 import { createPdfFonts, type PdfFonts } from './pdf-font.ts';
-import { fillColor, fixed, polygonPath, rectPath, strokeColor } from './pdf-operators.ts';
-import { textOperators } from './pdf-text.ts';
+import { fillColor, fixed, polygonPath, rectPath, strokeColor, textOperators } from './pdf-text.ts';
 import { cellRects, crosses, gradientCells, hatchBands, type Polygon } from './vector-cells.ts';
-import { xmpPacket } from './xmp.ts';
 
 interface PdfOptions {
   readonly metadata: FigureMetadata;

@@ -1,8 +1,8 @@
+import type { FigureMetadata } from '../formats/figure-file.ts';
+import { pngFile } from '../formats/png.ts';
 import type { Scene } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { pictureOf } from './canvas.ts';
-import type { FigureMetadata } from './metadata.ts';
-import { pngFile } from './png-file.ts';
 import { deflateLines } from './scanlines.ts';
 
 interface PngOptions {

@@ -1,9 +1,9 @@
 /** Bands of pixels as the filtered lines of a PNG, deflated while the next band is drawn. */
 import { createDeflate } from 'node:zlib';
+import type { ColorType } from '../formats/png.ts';
 import { BAND_HEIGHT, type Band, bandsOf } from './bands.ts';
 import type { Picture } from './canvas.ts';
 import { createPalette, type Palette } from './palette.ts';
-import type { ColorType } from './png-file.ts';
 
 /** Bytes a pixel takes in the file. */
 const CHANNELS = { indexed: 1, rgb: 3, rgba: 4 } as const;

@@ -2,9 +2,9 @@
 import type { Path2D, Canvas as Surface } from '@napi-rs/canvas';
 import type { PolygonMark, TextMark } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
-import { type ColorRun, colorRuns } from './color-runs.ts';
 import { type Canvas, type Drawing, imageOf, loadCanvas, toPx } from './drawing.ts';
 import { toWord } from './palette.ts';
+import { type ColorRun, colorRuns } from './vector-cells.ts';
 
 /**
  * Steps that coverage comes in. Skia covers a pixel in 256 shades, which beside a colour table of 176 would leave no figure's

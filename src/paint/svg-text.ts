@@ -1,9 +1,10 @@
 /** Text of an SVG: as outlines of glyphs, or as `<text>`. */
+
+import { escapeXml, short } from '../formats/xmp.ts';
 import type { TextMark } from '../layout/scene.ts';
 import { readsRightToLeft } from '../text/bidi.ts';
 import type { Typeface } from '../text/typeface.ts';
-import { type ColorRun, colorRuns } from './color-runs.ts';
-import { escapeXml, short } from './xml.ts';
+import { type ColorRun, colorRuns } from './vector-cells.ts';
 
 /** Turns text marks into elements, and collects what these refer to. */
 export interface SvgText {

@@ -1,11 +1,12 @@
 /** SVG, written from the scene: a group for each of its groups, and shapes that other programs can edit. */
+
+import type { FigureMetadata } from '../formats/figure-file.ts';
+import { escapeXml, short } from '../formats/xmp.ts';
 import type { FrameMark, Group, HeatmapMark, LineMark, Mark, Scene } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { cellPng } from './cell-image.ts';
-import type { FigureMetadata } from './metadata.ts';
 import { FONT_FAMILY, liveText, outlinedText, type SvgText } from './svg-text.ts';
 import { cellRects, crosses, gradientCells, hatchBands, type Polygon, type Rect } from './vector-cells.ts';
-import { escapeXml, short } from './xml.ts';
 
 export interface SvgOptions {
   readonly metadata: FigureMetadata;

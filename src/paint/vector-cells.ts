@@ -1,6 +1,6 @@
 /** Cells as shapes, for formats made of shapes. Lengths are in points. */
 import { MASKED, MISSING } from '../figure/cells.ts';
-import type { GradientMark, HeatmapMark, Scene } from '../layout/scene.ts';
+import type { GradientMark, HeatmapMark, Scene, TextMark } from '../layout/scene.ts';
 
 export interface Rect {
   readonly x: number;
@@ -45,7 +45,7 @@ export function cellRects(mark: HeatmapMark, scene: Scene): ColoredRect[] {
     let end = row + 1;
     while (end < rows && codes.every((code, i) => code === mark.codes[end * columns + i])) end++;
     const [top, bottom] = [y + row * stepY, y + Math.min(end + 1, rows) * stepY];
-    for (const { start, end: right, color } of colorRuns(codes, scene)) {
+    for (const { start, end: right, color } of colorRunsVectorCells(codes, scene)) {
       const left = x + start * stepX;
       const width = x + Math.min(right + 1, columns) * stepX - left;
       rects.push({ x: left, y: top, width, height: bottom - top, color });
@@ -55,7 +55,10 @@ export function cellRects(mark: HeatmapMark, scene: Scene): ColoredRect[] {
   return rects;
 }
 
-function colorRuns(codes: Uint16Array, scene: Scene): { start: number; end: number; color: string }[] {
+function colorRunsVectorCells(
+  codes: Uint16Array,
+  scene: Scene,
+): { start: number; end: number; color: string }[] {
   const runs: { start: number; end: number; color: string }[] = [];
   codes.forEach((code, i) => {
     const color = cellColor(code, scene);
@@ -173,4 +176,27 @@ function crossOf({ x, y, width, height }: Rect): Polygon[] {
       [x, bottom - down],
     ],
   ];
+}
+
+/** Part of a text in one colour; UTF-16 offsets. */
+export interface ColorRun {
+  readonly start: number;
+  readonly end: number;
+  readonly color: string;
+}
+
+/** The whole of a text in runs of one colour. */
+export function colorRuns({
+  text,
+  color,
+  spans = [],
+}: Pick<TextMark, 'text' | 'color' | 'spans'>): ColorRun[] {
+  const runs: ColorRun[] = [];
+  let from = 0;
+  for (const span of [...spans, { start: text.length, end: text.length, color }]) {
+    if (span.start > from) runs.push({ start: from, end: span.start, color });
+    if (span.end > span.start) runs.push(span);
+    from = span.end;
+  }
+  return runs;
 }

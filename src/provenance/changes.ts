@@ -1,9 +1,11 @@
 /** What has changed between what a figure shows and what its data gives today. */
 
-import type { Reason, ReasonCode } from '../codes.ts';
-import { formatValue } from '../describe/finding.ts';
-import { type Attention, type AttentionLayer, CellState, layerLabel } from '../input/attention.ts';
-import { reductionWords } from '../input/reduction.ts';
+import { type Attention, type AttentionLayer, CellState, layerLabel } from '../attention/attention.ts';
+import { reductionWords } from '../attention/reduction.ts';
+import type { Reason, ReasonCode } from '../core/codes.ts';
+import { formatValue } from '../diagnose/finding.ts';
+import { OPTION_NAMES } from '../options/option-table.ts';
+import type { FigureOptions } from '../options/options.ts';
 import type { ValuesDigest } from './provenance.ts';
 
 /** Names beyond this many are counted. */
@@ -137,4 +139,20 @@ function layerNames(changed: readonly AttentionLayer[], all: readonly AttentionL
     .map((layer) => (isUnnamed(layer) ? layer.index : layerName(layer)));
   const more = changed.length > MOST_NAMES ? ` and ${changed.length - MOST_NAMES} more` : '';
   return `layers ${names.join(', ')}${more}`;
+}
+
+/** What was drawn with and what would be drawn with, in a phrase: `options changed: vmax 0.4 -> 0.5, title unset`. */
+export function optionChanges(then: FigureOptions, now: FigureOptions): Reason[] {
+  const changes = OPTION_NAMES.flatMap((name) => {
+    const [before, after] = [words(then[name]), words(now[name])];
+    return before === after ? [] : [`${name} ${before ?? 'default'} -> ${after ?? 'default'}`];
+  });
+  return changes.length === 0 ? [] : [{ code: 'options', message: `options changed: ${changes.join(', ')}` }];
+}
+
+/** Lists may be written as texts: `[0, 1]` as `0,1`. */
+function words(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  const text = Array.isArray(value) ? value.join(',') : String(value);
+  return /^[\w.,:%+#@-]+$/.test(text) ? text : JSON.stringify(text);
 }

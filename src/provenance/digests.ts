@@ -1,9 +1,33 @@
 import { createHash } from 'node:crypto';
-import { type Attention, type AttentionLayer, CellState, rowEnd } from '../input/attention.ts';
-import { reductionWords } from '../input/reduction.ts';
-import { sha256 } from '../sha256.ts';
+import { type Attention, type AttentionLayer, CellState, rowEnd } from '../attention/attention.ts';
+import { reductionWords } from '../attention/reduction.ts';
+import { sha256 } from '../core/files.ts';
 import type { ValuesDigest } from './provenance.ts';
-import { tokenTable } from './token-table.ts';
+
+/** The distinct token lists of some layers, and which of them each row of each layer has. */
+interface TokenTable {
+  readonly lists: readonly (readonly string[])[];
+  /** `numbers[layer][row]`, positions in `lists` */
+  readonly numbers: readonly (readonly number[])[];
+}
+
+/** Finds equal lists, mostly by identity: rows of one sequence share one list, and lists are long. */
+export function tokenTable(layers: readonly Pick<AttentionLayer, 'tokens'>[]): TokenTable {
+  const lists: (readonly string[])[] = [];
+  const byIdentity = new Map<readonly string[], number>();
+  const byContent = new Map<string, number>();
+  const numberOf = (list: readonly string[]): number => {
+    const known = byIdentity.get(list);
+    if (known !== undefined) return known;
+    const content = JSON.stringify(list);
+    const number = byContent.get(content) ?? lists.push(list) - 1;
+    byContent.set(content, number);
+    byIdentity.set(list, number);
+    return number;
+  };
+  const numbers = layers.map(({ tokens }) => tokens.map(numberOf));
+  return { lists, numbers };
+}
 
 /** Digits kept of a layer's digest, which only tells which layers have changed, and of that of all labels. */
 const LAYER_DIGITS = 8;

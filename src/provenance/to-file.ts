@@ -1,8 +1,8 @@
-import { largestOf } from '../extremes.ts';
-import { type Attention, type AttentionLayer, CellState, rowEnd } from '../input/attention.ts';
-import type { AttentionFile } from '../input/attention-file.ts';
-import { reductionField } from '../input/reduction.ts';
-import { tokenTable } from './token-table.ts';
+import { type Attention, type AttentionLayer, CellState, rowEnd } from '../attention/attention.ts';
+import type { AttentionFile } from '../attention/file.ts';
+import { reductionField } from '../attention/reduction.ts';
+import { largestOf } from '../core/math.ts';
+import { tokenTable } from './digests.ts';
 
 /** The attention file that reads as this attention, its title aside: the inverse of `fromFile`. */
 export function toFile(attention: Attention): AttentionFile {

@@ -1,4 +1,5 @@
-import bidiFactory, { type Bidi } from 'bidi-js';
+import type { Bidi } from 'bidi-js';
+import bidiFactory from 'bidi-js';
 
 /** A stretch of text of one direction. `start`, `end` are UTF-16 offsets. */
 interface DirectionRun {

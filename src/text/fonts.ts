@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { AttnplotError } from '../errors.ts';
-import { readProblem } from '../input/source.ts';
+import { AttnplotError } from '../core/errors.ts';
+import { readProblem } from '../core/source.ts';
 import type { FontFile } from './typeface.ts';
 
 /** A font file's first bytes: TrueType, OpenType with CFF outlines, a collection, and Apple's TrueType. */

@@ -5,8 +5,8 @@
  * records what HarfBuzz makes of each character and pair, and a test holds the result against HarfBuzz itself. Loading,
  * compiling and asking HarfBuzz takes a seventh of a whole command (the seed: 210 ms with it, 180 ms without, in pairs).
  */
-import { readAsset } from '../assets.ts';
-import { memoize } from './memoize.ts';
+import { readAsset } from '../core/assets.ts';
+import { memoize } from '../core/memoize.ts';
 import type { ShapedText, Typeface } from './typeface.ts';
 
 /** Lists of numbers and strings, as those are what JSON.parse is quick with. Lengths are in font units. */

@@ -1,10 +1,22 @@
 /** Shaping, widths and outlines with the bundled font and those the user adds. No font of the machine is ever consulted. */
 import type { Font } from 'harfbuzzjs';
-import { readAsset } from '../assets.ts';
-import { AttnplotError } from '../errors.ts';
-import type { TextMeasurer } from './measure.ts';
-import { memoize } from './memoize.ts';
+import { readAsset } from '../core/assets.ts';
+import { AttnplotError } from '../core/errors.ts';
+import { memoize } from '../core/memoize.ts';
 import { CONSUMED, fontRuns, type Run } from './runs.ts';
+
+/** What layout needs to know of a typeface: nothing but widths, and the proportions below. */
+export interface TextMeasurer {
+  /** Advance width of a line of text in points. */
+  readonly widthPt: (text: string, sizePt: number) => number;
+}
+
+/** Proportions of DejaVu Sans, in ems (OS/2 table: sCapHeight 1493, and the reach of b and p, of 2048 units). */
+export const CAP_HEIGHT = 0.729;
+export const ASCENT = 0.76;
+export const DESCENT = 0.24;
+/** Distance of baselines in a paragraph. */
+export const LINE_HEIGHT = 1.2;
 
 /** A font to fall back on for what the ones before it lack. */
 export interface FontFile {

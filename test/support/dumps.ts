@@ -3,10 +3,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { OptionConflict } from '../../src/errors.ts';
-import type { Attention, AttentionLayer } from '../../src/input/attention.ts';
-import { openAttention } from '../../src/input/open-attention.ts';
-import type { FigureOptions } from '../../src/options/figure-options.ts';
+import type { Attention, AttentionLayer } from '../../src/attention/attention.ts';
+import { OptionConflict } from '../../src/core/errors.ts';
+import type { FigureOptions } from '../../src/options/options.ts';
+import { openAttention } from '../../src/pipeline/open.ts';
 import { attnplot, pipe } from './command.ts';
 import { npy, safetensors, zip } from './tensor-writers.ts';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
+import type { AttentionFile } from '../../src/attention/file.ts';
+import { maskCausal } from '../../src/attention/mask.ts';
+import { fromFile } from '../../src/attention/read-file.ts';
+import { selectAttention } from '../../src/attention/select.ts';
 import { type Figure, resolveFigure } from '../../src/figure/figure.ts';
-import type { AttentionFile } from '../../src/input/attention-file.ts';
-import { fromFile } from '../../src/input/from-file.ts';
-import { maskCausal } from '../../src/input/mask.ts';
-import { selectAttention } from '../../src/input/select.ts';
-import type { FigureOptions } from '../../src/options/figure-options.ts';
-import type { TextMeasurer } from '../../src/text/measure.ts';
+import type { FigureOptions } from '../../src/options/options.ts';
+import type { TextMeasurer } from '../../src/text/typeface.ts';
 
 /** A measurer that knows no font: every code point is 0.6 em wide. */
 export const placeholder: TextMeasurer = { widthPt: (text, sizePt) => 0.6 * sizePt * [...text].length };

@@ -1,5 +1,5 @@
 import type { HeatmapMark, Mark, Scene, TextMark } from '../../src/layout/scene.ts';
-import { ASCENT, DESCENT } from '../../src/text/measure.ts';
+import { ASCENT, DESCENT } from '../../src/text/typeface.ts';
 
 type Point = readonly [number, number];
 export type Polygon = readonly Point[];

@@ -1,7 +1,7 @@
-import { compose } from '../../src/compose.ts';
-import type { AttentionFile } from '../../src/input/attention-file.ts';
-import type { FigureOptions } from '../../src/options/figure-options.ts';
-import { prepare } from '../../src/prepare.ts';
+import type { AttentionFile } from '../../src/attention/file.ts';
+import type { FigureOptions } from '../../src/options/options.ts';
+import { compose } from '../../src/pipeline/compose.ts';
+import { prepare } from '../../src/pipeline/prepare.ts';
 
 /** A file's page, and all that painters need besides. */
 export const composed = async (file: string | AttentionFile, options: FigureOptions = {}) =>

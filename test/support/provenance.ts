@@ -1,12 +1,11 @@
 import { deflateSync } from 'node:zlib';
-import type { AttentionFile } from '../../src/input/attention-file.ts';
-import { provenanceOfPng } from '../../src/input/figures/png.ts';
-import { readFigure } from '../../src/input/figures/read.ts';
-import type { Limits } from '../../src/input/tensors/limits.ts';
-import { limitsFor } from '../../src/input/tensors/limits.ts';
-import { pngFile } from '../../src/paint/png-file.ts';
-import { dataOf } from '../../src/provenance/data-of.ts';
+import type { Limits } from '../../src/arrays/limits.ts';
+import { limitsFor } from '../../src/arrays/limits.ts';
+import type { AttentionFile } from '../../src/attention/file.ts';
+import { pngFile, provenanceOfPng } from '../../src/formats/png.ts';
+import { dataOf } from '../../src/provenance/embed.ts';
 import type { Provenance } from '../../src/provenance/provenance.ts';
+import { readFigure } from '../../src/provenance/read.ts';
 
 /** A PNG of one white pixel that carries a text as its provenance. */
 export const pngWith = (text: string): Buffer =>

@@ -1,9 +1,8 @@
 /** The script of a figure's page. */
-import type { CellMap } from '../cell-map.ts';
-import { byId } from './dom.ts';
+import type { CellMap } from '../map-cells.ts';
 import { pngFile, saveAs, svgFile } from './download.ts';
+import { attachThemeButton, byId } from './page.ts';
 import { attachReadout } from './readout.ts';
-import { attachThemeButton } from './theme.ts';
 
 const plot = byId('plot');
 const readout = attachReadout(plot, byId('readout'));

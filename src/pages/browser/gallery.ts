@@ -1,8 +1,31 @@
 /** The script of a gallery: one figure at a time, or all as a grid, of those whose names pass the filter. */
-import { byId } from './dom.ts';
+import type { CellMap } from '../map-cells.ts';
+import { attachThemeButton, byId } from './page.ts';
 import { attachReadout } from './readout.ts';
-import { attachThemeButton } from './theme.ts';
-import { createValues } from './values.ts';
+
+/** Figures whose values are kept unpacked. */
+const MOST_KEPT = 32;
+
+/** Unpacks the values of a figure when they are first asked for: those of a thousand are not looked at together. */
+function createValues(): (item: HTMLElement) => Promise<CellMap | null> {
+  const kept = new Map<HTMLElement, Promise<CellMap | null>>();
+  return (item) => {
+    const values = kept.get(item) ?? unpack(item.querySelector('script')?.textContent);
+    kept.delete(item);
+    kept.set(item, values);
+    const [oldest] = kept.keys();
+    if (oldest && kept.size > MOST_KEPT) kept.delete(oldest);
+    return values;
+  };
+}
+
+/** base64 of raw deflate of JSON, as the page's builder packs it. */
+async function unpack(packed: string | null | undefined): Promise<CellMap | null> {
+  if (!packed) return null;
+  const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+  return (await new Response(stream).json()) as CellMap;
+}
 
 const items = [...document.querySelectorAll<HTMLLIElement>('#grid > li')];
 const [one, grid, none] = [byId('one'), byId('grid'), byId('none')];

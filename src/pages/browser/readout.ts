@@ -1,5 +1,5 @@
 /** Names the cell under the pointer, or the one that arrow keys have moved to. */
-import type { Cell, CellMap, PanelCells } from '../cell-map.ts';
+import type { Cell, CellMap, PanelCells } from '../map-cells.ts';
 
 /** A cell, by 0-based positions. */
 interface Place {

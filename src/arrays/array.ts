@@ -1,0 +1,222 @@
+import { suggest } from '../options/suggest.ts';
+import type { ByteSource } from './bytes.ts';
+import { checkLimit, type Limits, refusal } from './limits.ts';
+import { decodeNumbers, type Numbers, type NumberType } from './number-types.ts';
+import { planRead, product, type ReadPlan, readRuns, type Selection } from './read-plan.ts';
+import type { StringType } from './string-types.ts';
+
+/** What one array of a file is, as its header says. */
+export interface TensorInfo {
+  readonly name: string;
+  /** As numpy and torch call it: `float16`, `bfloat16`, `str`, `object`. */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** What its items are; `refused` ones can be listed but not read. */
+  readonly kind: NumberType['kind'] | 'string' | 'refused';
+}
+
+/** Numbers read from an array, in C order. */
+export interface NumberArray {
+  readonly shape: readonly number[];
+  readonly values: Numbers;
+}
+
+/** A file of arrays of which nothing but the headers has been read yet. */
+export interface TensorFile {
+  readonly format: 'npy' | 'npz' | 'safetensors' | 'json';
+  /** What messages call it. */
+  readonly name: string;
+  /** In the order of the file. */
+  readonly arrays: readonly TensorInfo[];
+  readonly limits: Limits;
+  /** What the file says about itself: safetensors' `__metadata__`. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /**
+   * Reads what is selected (default: all of it) and nothing else. Read all layers of an array at once: a compressed
+   * array streams from its start each time.
+   * @throws AttnplotError (input) for an array that is not there, holds no numbers, is damaged or exceeds a limit;
+   *   (usage) for a selection the array does not have
+   */
+  readNumbers(array: string, selection?: Selection): Promise<NumberArray>;
+  /**
+   * Visits every number of an array once, in the order of the file, with memory for a part of it only.
+   * @throws AttnplotError (input) as `readNumbers` does, but for the limit
+   */
+  scanNumbers(array: string, visit: (value: number) => void): Promise<void>;
+  /** All strings of an array, in C order. @throws AttnplotError (input) as `readNumbers` does */
+  readStrings(array: string): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+/** Why an array cannot be read, and the way out. */
+export interface RefusedType {
+  readonly kind: 'refused';
+  readonly name: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** An array in a file: where its items are, and how each is stored. */
+export interface StoredArray {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly type: NumberType | StringType | RefusedType;
+  /** Whether the first axis varies fastest, not the last. */
+  readonly fortran: boolean;
+  readonly littleEndian: boolean;
+  /** Offset of the first item in `open()`'s bytes. */
+  readonly offset: number;
+  readonly open: () => Promise<ByteSource>;
+}
+
+const infoOf = ({ name, shape, type }: StoredArray): TensorInfo => ({
+  name,
+  dtype: type.name,
+  shape,
+  kind: type.kind,
+});
+
+/** @throws AttnplotError (input) for an array of anything but numbers, or one larger than the limit */
+async function readNumbers(
+  file: string,
+  array: StoredArray,
+  selection: Selection,
+  limits: Limits,
+): Promise<NumberArray> {
+  const type = numberTypeOf(file, array);
+  const plan = planRead(array.name, array.shape, array.fortran, selection);
+  const create = (length: number) => (type.fitsFloat32 ? new Float32Array(length) : new Float64Array(length));
+  const bytes = (type.fitsFloat32 ? 4 : 8) * (product(plan.shape) + (plan.order ? plan.stored : 0));
+  checkLimit(file, limits, 'selection', `a selection from ${array.name}`, bytes);
+  const values = create(plan.stored);
+  let at = 0;
+  await readItems(array, plan, type.bytes, (view, offset, items) => {
+    decodeNumbers(
+      type,
+      bytesAt(view, offset, items * type.bytes),
+      array.littleEndian,
+      values.subarray(at, at + items),
+    );
+    at += items;
+  });
+  return { shape: plan.shape, values: inOrder(values, plan, create(plan.order ? product(plan.shape) : 0)) };
+}
+
+const bytesAt = ({ buffer, byteOffset }: DataView, offset: number, length: number) =>
+  new Uint8Array(buffer, byteOffset + offset, length);
+
+/** Numbers decoded at a time where all are visited: few enough to stay in a processor's cache. */
+const SCANNED_AT_ONCE = 16384;
+
+/** Visits every number in the order of the file. @throws AttnplotError (input) for an array of anything but numbers */
+async function scanNumbers(file: string, array: StoredArray, visit: (value: number) => void): Promise<void> {
+  const type = numberTypeOf(file, array);
+  const all = array.shape.map(() => 'all' as const);
+  const plan = planRead(array.name, array.shape, array.fortran, all);
+  const block = new Float64Array(SCANNED_AT_ONCE);
+  await readItems(array, plan, type.bytes, (view, offset, items) => {
+    for (let done = 0; done < items; done += block.length) {
+      const values = block.subarray(0, Math.min(block.length, items - done));
+      const bytes = bytesAt(view, offset + done * type.bytes, values.length * type.bytes);
+      values.fill(0);
+      decodeNumbers(type, bytes, array.littleEndian, values);
+      for (let i = 0; i < values.length; i++) visit(values[i] as number);
+    }
+  });
+}
+
+function numberTypeOf(file: string, { name, type }: StoredArray): NumberType {
+  if (type.kind === 'refused') throw refusal(file, 'unknown-type', `${name}: ${type.message}`, type.hint);
+  if (type.kind !== 'string') return type;
+  throw refusal(
+    file,
+    'not-numbers',
+    `${name}: found strings, expected numbers`,
+    'name the array of weights with --tensor',
+  );
+}
+
+/** @throws AttnplotError (input) for an array of anything but strings, or one larger than the limit */
+async function readStrings(file: string, array: StoredArray, limits: Limits): Promise<readonly string[]> {
+  const { type, shape } = array;
+  if (type.kind === 'refused')
+    throw refusal(file, 'unknown-type', `${array.name}: ${type.message}`, type.hint);
+  if (type.kind !== 'string')
+    throw refusal(
+      file,
+      'not-text',
+      `${array.name}: found ${type.name}, expected strings`,
+      'save tokens with np.array(tokens)',
+    );
+  const plan = planRead(
+    array.name,
+    shape,
+    array.fortran,
+    shape.map(() => 'all'),
+  );
+  // A JavaScript string takes some 50 bytes before its first character.
+  checkLimit(file, limits, 'selection', `strings in ${array.name}`, product(shape) * (type.bytes + 50));
+  if (type.bytes === 0) return new Array<string>(product(shape)).fill('');
+  const strings: string[] = [];
+  await readItems(array, plan, type.bytes, (view, offset, items) => {
+    for (let i = 0; i < items; i++) {
+      const text = type.read(view, offset + i * type.bytes, array.littleEndian);
+      if (text === undefined) throw refusal(file, 'damaged', `${array.name}: ${type.invalid}`, type.hint);
+      strings.push(text);
+    }
+  });
+  return inOrder(strings, plan, []);
+}
+
+async function readItems(
+  array: StoredArray,
+  plan: ReadPlan,
+  itemBytes: number,
+  take: (view: DataView, offset: number, items: number) => void,
+): Promise<void> {
+  if (plan.stored === 0) return;
+  const source = await array.open();
+  try {
+    await readRuns(source, array.offset, itemBytes, plan.runs(), take);
+    await source.verify?.();
+  } finally {
+    await source.close();
+  }
+}
+
+function inOrder<T extends { [i: number]: unknown }>(stored: T, { order }: ReadPlan, target: T): T {
+  if (!order) return stored;
+  let at = 0;
+  order((position) => {
+    target[at++] = stored[position];
+  });
+  return target;
+}
+
+/** The `TensorFile` of arrays whose places in the file are known. */
+export function fromArrays(
+  file: Pick<TensorFile, 'format' | 'name' | 'metadata' | 'close'>,
+  stored: readonly StoredArray[],
+  limits: Limits,
+): TensorFile {
+  const byName = new Map(stored.map((array) => [array.name, array]));
+  const find = (name: string): StoredArray => {
+    const array = byName.get(name);
+    if (array) return array;
+    throw refusal(file.name, 'no-such-array', `found no array "${name}"`, nearest(name, [...byName.keys()]));
+  };
+  return {
+    ...file,
+    limits,
+    arrays: stored.map(infoOf),
+    readNumbers: async (name, selection) => {
+      const array = find(name);
+      return readNumbers(file.name, array, selection ?? array.shape.map(() => 'all'), limits);
+    },
+    scanNumbers: async (name, visit) => scanNumbers(file.name, find(name), visit),
+    readStrings: async (name) => readStrings(file.name, find(name), limits),
+  };
+}
+
+const nearest = (name: string, names: readonly string[]): string =>
+  suggest(name, names) ?? `the arrays are ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}`;

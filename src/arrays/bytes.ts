@@ -1,0 +1,161 @@
+// Not 'node:fs/promises': loading it takes a twentieth of Node's own start.
+import { closeSync, createReadStream, fstatSync, open, openSync, read, readSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { promisify } from 'node:util';
+import { AttnplotError } from '../core/errors.ts';
+import { readProblem } from '../core/source.ts';
+import { allowing, formatBytes, type Limits, refusal, WRITE_AGAIN } from './limits.ts';
+
+/** Bytes that can be read from any position: a file on disk, a part of one, or memory. */
+export interface ByteSource {
+  /** What messages call it. */
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  /** Whether a read may begin before those before it have ended, as in a file, but not in a stream. */
+  readonly readsAhead?: boolean;
+  /**
+   * Exactly `length` bytes from `offset`.
+   * @param spare memory that may be used for them
+   */
+  read(offset: number, length: number, spare?: Uint8Array): Promise<Uint8Array>;
+  /** Reads what is left and checks the checksum, where the source is a stream that has one. */
+  verify?(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Bytes in memory as a source. */
+export function fromBytes(name: string, bytes: Uint8Array): ByteSource {
+  return {
+    name,
+    size: bytes.length,
+    read: async (offset, length) => {
+      checkRange(name, bytes.length, offset, length);
+      return bytes.subarray(offset, offset + length);
+    },
+    close: async () => undefined,
+  };
+}
+
+/** Part of a source, as a source of its own; closing it leaves the whole open. */
+export function partOf(whole: ByteSource, name: string, start: number, size: number): ByteSource {
+  return {
+    name,
+    size,
+    readsAhead: whole.readsAhead ?? false,
+    read: async (offset, length, spare) => {
+      checkRange(name, size, offset, length);
+      return whole.read(start + offset, length, spare);
+    },
+    close: async () => undefined,
+  };
+}
+
+/**
+ * Opens a file for reading by position, or takes in standard input for `-`. Pipes, which have no positions, are read whole.
+ * @throws AttnplotError (io) that names the file and the remedy; (input) for a pipe that holds more than the limit
+ */
+export async function openSource(path: string, limits: Limits): Promise<ByteSource> {
+  const name = path === '-' ? 'standard input' : basename(path);
+  try {
+    if (path === '-') return fromBytes(name, await readAll(name, process.stdin, limits));
+    // A pipe may have no writer yet, and is waited for.
+    const file = statSync(path).isFile() ? openSync(path, 'r') : await promisify(open)(path, 'r');
+    return await openFile(file, path, name, limits);
+  } catch (error) {
+    if (error instanceof AttnplotError) throw error;
+    throw unreadable(path, error);
+  }
+}
+
+async function openFile(file: number, path: string, name: string, limits: Limits): Promise<ByteSource> {
+  const stats = fstatSync(file);
+  if (stats.isFile()) return fromFile(file, path, name, stats.size);
+  // From here on the descriptor is the stream's, which closes it however reading ends.
+  return fromBytes(name, await readAll(name, createReadStream(path, { fd: file }), limits));
+}
+
+function fromFile(file: number, path: string, name: string, size: number): ByteSource {
+  const readAt = createReader(file);
+  let isOpen = true;
+  return {
+    name,
+    size,
+    readsAhead: true,
+    read: async (offset, length, spare) => {
+      checkRange(name, size, offset, length);
+      const bytes = spare && spare.length >= length ? spare.subarray(0, length) : new Uint8Array(length);
+      for (let done = 0; done < length; ) {
+        const count = await readAt(bytes.subarray(done), offset + done).catch((error: unknown) => {
+          throw unreadable(path, error);
+        });
+        if (count === 0)
+          throw refusal(name, 'cut-off', 'found the file shorter than it was when opened', WRITE_AGAIN);
+        done += count;
+      }
+      return bytes;
+    },
+    close: async () => {
+      // Once: by then the number may be another file's.
+      if (isOpen) closeSync(file);
+      isOpen = false;
+    },
+  };
+}
+
+/** Reads no larger than this are done at once, in bytes. */
+const SMALL_READ = 1 << 20;
+/** A read that takes longer, in milliseconds, has waited for a disk or a network. */
+const SLOW_READ = 1;
+
+/**
+ * Reads bytes of a file at a position, and says how many. What the system has at hand comes faster at once than by way of a
+ * thread that waits for it. Once it has to be waited for, reads go on side by side.
+ */
+function createReader(file: number): (bytes: Uint8Array, position: number) => Promise<number> {
+  const readAside = promisify(read);
+  let isSlow = false;
+  return async (bytes, position) => {
+    if (isSlow || bytes.length > SMALL_READ)
+      return (await readAside(file, bytes, 0, bytes.length, position)).bytesRead;
+    // Not `performance`, which loads a dozen of Node's modules.
+    const start = Date.now();
+    const count = readSync(file, bytes, 0, bytes.length, position);
+    isSlow = Date.now() - start > SLOW_READ;
+    return count;
+  };
+}
+
+async function readAll(name: string, stream: AsyncIterable<unknown>, limits: Limits): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += (chunk as Uint8Array).length;
+    // A pipe has to be held in memory, where a file is read by position.
+    if (size > limits.selection) throw tooLong(name, limits);
+    chunks.push(chunk as Uint8Array);
+  }
+  return Buffer.concat(chunks, size);
+}
+
+/** How long the whole is, nobody knows. */
+const tooLong = (name: string, { selection }: Limits) =>
+  refusal(
+    name,
+    'too-large',
+    `found a stream of more than ${formatBytes(selection)}, expected no more`,
+    `write it to a file, of which only the rows drawn are read, or allow more with ${allowing(2 * selection)}`,
+  );
+
+const unreadable = (path: string, error: unknown) =>
+  new AttnplotError('io', `cannot read ${path}`, [readProblem(error as NodeJS.ErrnoException)]);
+
+function checkRange(name: string, size: number, offset: number, length: number): void {
+  if (offset >= 0 && length >= 0 && offset + length <= size) return;
+  throw refusal(
+    name,
+    'cut-off',
+    `found ${size} bytes, expected at least ${offset + length}, which its header speaks of`,
+    WRITE_AGAIN,
+  );
+}

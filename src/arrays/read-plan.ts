@@ -1,0 +1,221 @@
+import { AttnplotError } from '../core/errors.ts';
+import type { ByteSource } from './bytes.ts';
+
+/** For each axis of an array the indices to read, in the order they are wanted in, or all of them. */
+export type Selection = readonly (readonly number[] | 'all')[];
+
+/** Items that lie side by side in the file, counted from the array's first. */
+interface Run {
+  readonly start: number;
+  readonly length: number;
+}
+
+/** Which items of an array to read, and how what is read becomes what was asked for. */
+export interface ReadPlan {
+  /** Items to read; what is asked for twice is read once. */
+  readonly stored: number;
+  /** The shape asked for, in the array's own order of axes. */
+  readonly shape: readonly number[];
+  /** The runs to read, in file order, none touching the next. */
+  readonly runs: () => Generator<Run>;
+  /** Visits, in C order, the position among the items read of each item asked for; undefined where the orders are the same. */
+  readonly order: ((visit: (position: number) => void) => void) | undefined;
+}
+
+/**
+ * Plans a read that touches nothing but the items selected.
+ * @param name of the array, for messages
+ * @param fortran whether the first axis varies fastest, not the last
+ * @throws AttnplotError (usage) for a selection the array does not have
+ */
+export function planRead(
+  name: string,
+  shape: readonly number[],
+  fortran: boolean,
+  selection: Selection,
+): ReadPlan {
+  checkSelection(name, shape, selection);
+  const counts = selection.map((picked, axis) => (picked === 'all' ? (shape[axis] ?? 0) : picked.length));
+  if (counts.includes(0)) return { stored: 0, shape: counts, runs: none, order: undefined };
+  const storage = shape.map((_, i) => (fortran ? shape.length - 1 - i : i));
+  const picked = storage.map((axis) => pickAxis(shape[axis] as number, selection[axis] ?? 'all'));
+  const ordered = !fortran && picked.every(({ inOrder }) => inOrder);
+  return {
+    stored: product(picked.map(({ sorted }) => countOf(sorted))),
+    shape: counts,
+    runs: () => merged(runsOf(picked)),
+    order: ordered ? undefined : (visit) => gather(shape, selection, storage, picked, visit),
+  };
+}
+
+/** The number of items of a shape; 1 for the empty one. */
+export const product = (shape: readonly number[]): number => shape.reduce((total, size) => total * size, 1);
+
+function* none(): Generator<Run> {}
+
+function checkSelection(name: string, shape: readonly number[], selection: Selection): void {
+  const [axis, wrong] = findWrong(shape, selection);
+  if (wrong === undefined && selection.length === shape.length) return;
+  const message =
+    wrong === undefined
+      ? `found a selection of ${selection.length} axes, expected ${shape.length}, as ${name} has`
+      : `found index ${wrong} on axis ${axis} of ${name} [${shape.join(', ')}], expected 0 to ${(shape[axis] ?? 0) - 1}`;
+  throw new AttnplotError('usage', 'the selection does not fit the data', [
+    { code: 'wrong-axes', message, hint: 'attnplot inspect lists the arrays of a file and their shapes' },
+  ]);
+}
+
+function findWrong(shape: readonly number[], selection: Selection): [number, number | undefined] {
+  for (const [axis, picked] of selection.entries()) {
+    if (picked === 'all') continue;
+    const size = shape[axis] ?? 0;
+    const wrong = picked.find((index) => !Number.isInteger(index) || index < 0 || index >= size);
+    if (wrong !== undefined) return [axis, wrong];
+  }
+  return [0, undefined];
+}
+
+interface PickedAxis {
+  readonly size: number;
+  /** Ascending ranges [from, to) without touching neighbours. */
+  readonly sorted: readonly (readonly [from: number, to: number])[];
+  /** Whether the indices were asked for in ascending order, each once. */
+  readonly inOrder: boolean;
+}
+
+function pickAxis(size: number, picked: readonly number[] | 'all'): PickedAxis {
+  if (picked === 'all') return { size, sorted: [[0, size]], inOrder: true };
+  const sorted: [number, number][] = [];
+  for (const index of [...new Set(picked)].sort((a, b) => a - b)) {
+    const last = sorted.at(-1);
+    if (last?.[1] === index) last[1]++;
+    else sorted.push([index, index + 1]);
+  }
+  return { size, sorted, inOrder: picked.every((index, i) => i === 0 || index > (picked[i - 1] as number)) };
+}
+
+const countOf = (ranges: PickedAxis['sorted']) => ranges.reduce((sum, [from, to]) => sum + to - from, 0);
+
+/** Runs within the axes from `axis` on, relative to the items of one index of the axes before it. */
+function* runsOf(axes: readonly PickedAxis[], axis = 0, start = 0): Generator<Run> {
+  const picked = axes[axis];
+  if (!picked) return yield { start, length: 1 };
+  const rest = axes.slice(axis + 1);
+  const stride = product(rest.map(({ size }) => size));
+  const whole = rest.every(({ size, sorted }) => sorted[0]?.[0] === 0 && sorted[0][1] === size);
+  for (const [from, to] of picked.sorted) {
+    if (whole) yield { start: start + from * stride, length: (to - from) * stride };
+    else for (let i = from; i < to; i++) yield* runsOf(axes, axis + 1, start + i * stride);
+  }
+}
+
+function* merged(runs: Iterable<Run>): Generator<Run> {
+  let open: Run | undefined;
+  for (const run of runs) {
+    if (open && open.start + open.length === run.start) {
+      open = { start: open.start, length: open.length + run.length };
+      continue;
+    }
+    if (open) yield open;
+    open = run;
+  }
+  if (open) yield open;
+}
+
+/** Visits what is asked for in C order, each time with its position among the items read. */
+function gather(
+  shape: readonly number[],
+  selection: Selection,
+  storage: readonly number[],
+  picked: readonly PickedAxis[],
+  visit: (position: number) => void,
+): void {
+  const strides: number[] = [];
+  let stride = 1;
+  for (let i = storage.length - 1; i >= 0; i--) {
+    strides[storage[i] as number] = stride;
+    stride *= countOf(picked[i]?.sorted ?? []);
+  }
+  const steps = shape.map((size, axis) => {
+    const wanted = selection[axis] ?? 'all';
+    const list = wanted === 'all' ? Array.from({ length: size }, (_, i) => i) : wanted;
+    const rank = new Map([...new Set(list)].sort((a, b) => a - b).map((index, i) => [index, i]));
+    return list.map((index) => (rank.get(index) as number) * (strides[axis] as number));
+  });
+  visitSums(steps, 0, 0, visit);
+}
+
+/** Every sum of one step from each axis, the last axis fastest. */
+function visitSums(
+  steps: readonly (readonly number[])[],
+  axis: number,
+  sum: number,
+  visit: (sum: number) => void,
+): void {
+  const own = steps[axis];
+  if (own) for (const step of own) visitSums(steps, axis + 1, sum + step, visit);
+  else visit(sum);
+}
+
+/** Gaps no longer than a page are read over: the system reads whole pages anyway, and a call costs more than 4 KiB. */
+const SMALL_GAP = 4096;
+
+/** Reads under way at once: one waits for the disk while others are taken in. Rows of a large dump lie far apart. */
+const READS_AHEAD = 16;
+
+/** Bytes read at once; bounds what is held beside the result. */
+const MOST_AT_ONCE = 4 << 20;
+
+/**
+ * Reads runs of items and hands them on in file order.
+ * @param base offset of the array's first item, in bytes
+ * @param itemBytes above 0
+ * @param take gets a view of bytes, and the byte offset and number of the items in it
+ */
+export async function readRuns(
+  source: ByteSource,
+  base: number,
+  itemBytes: number,
+  runs: Iterable<Run>,
+  take: (view: DataView, offset: number, items: number) => void,
+): Promise<void> {
+  let batch: Run[] = [];
+  const underWay: { readonly bytes: Promise<Uint8Array>; readonly batch: readonly Run[] }[] = [];
+  // What has been taken in makes room for what comes: memory touched for the first time takes longer than reading into it.
+  const spare: Uint8Array[] = [];
+  const takeFirst = async () => {
+    const first = underWay.shift();
+    if (!first) return;
+    const chunk = await first.bytes;
+    const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const start = first.batch[0]?.start ?? 0;
+    for (const run of first.batch) take(view, (run.start - start) * itemBytes, run.length);
+    if (source.readsAhead) spare.push(chunk);
+  };
+  const flush = async () => {
+    const [first, last] = [batch[0], batch.at(-1)];
+    if (!first || !last) return;
+    const length = (last.start + last.length - first.start) * itemBytes;
+    const bytes = source.read(base + first.start * itemBytes, length, spare.pop());
+    // Awaited below, in its turn; until then a failure must not count as unhandled.
+    bytes.catch(() => undefined);
+    underWay.push({ bytes, batch });
+    batch = [];
+    if (underWay.length >= (source.readsAhead ? READS_AHEAD : 1)) await takeFirst();
+  };
+  for (const run of pieces(runs, Math.max(1, Math.floor(MOST_AT_ONCE / itemBytes)))) {
+    const [first, last] = [batch[0], batch.at(-1)];
+    const gap = last ? (run.start - last.start - last.length) * itemBytes : 0;
+    const span = first ? (run.start + run.length - first.start) * itemBytes : 0;
+    if (gap > SMALL_GAP || span > MOST_AT_ONCE) await flush();
+    batch.push(run);
+  }
+  await flush();
+  while (underWay.length > 0) await takeFirst();
+}
+
+function* pieces(runs: Iterable<Run>, most: number): Generator<Run> {
+  for (const { start, length } of runs)
+    for (let done = 0; done < length; done += most)
+      yield { start: start + done, length: Math.min(most, length - done) };
+}

@@ -1,0 +1,65 @@
+/** How the strings of an array are stored: in fields of one size, filled up with NUL. */
+export interface StringType {
+  readonly name: string;
+  readonly kind: 'string';
+  /** Bytes an item takes. */
+  readonly bytes: number;
+  /** The item at a byte offset, without trailing NULs; undefined where the bytes are no text. */
+  readonly read: (view: DataView, offset: number, littleEndian: boolean) => string | undefined;
+  /** What was found where `read` gives undefined, and the remedy. */
+  readonly invalid: string;
+  readonly hint: string;
+}
+
+/** numpy's `U`: 4 bytes a code point. */
+export function unicodeType(length: number): StringType {
+  return {
+    name: 'str',
+    kind: 'string',
+    bytes: length * 4,
+    read: (view, offset, littleEndian) => {
+      const codes = Array.from({ length }, (_, i) => view.getUint32(offset + i * 4, littleEndian));
+      const used = codes.slice(0, codes.findLastIndex((code) => code !== 0) + 1);
+      if (used.some((code) => code > 0x10ffff)) return undefined;
+      return used.map((code) => String.fromCodePoint(code)).join('');
+    },
+    invalid: 'found a number that is no Unicode character, expected text',
+    hint: 'the file seems damaged, or its byte order is not the one its header names',
+  };
+}
+
+/** numpy's `S`: bytes, which attnplot takes for UTF-8. */
+export function bytesType(length: number): StringType {
+  return {
+    name: 'bytes',
+    kind: 'string',
+    bytes: length,
+    read: (view, offset) => {
+      const bytes = new Uint8Array(view.buffer, view.byteOffset + offset, length);
+      const used = bytes.subarray(0, bytes.findLastIndex((byte) => byte !== 0) + 1);
+      try {
+        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(used);
+      } catch {
+        return undefined;
+      }
+    },
+    invalid: 'found bytes that are not UTF-8, expected text',
+    hint: 'save str, not bytes: np.array(tokens, dtype=str)',
+  };
+}
+
+/**
+ * The bytes an array takes; undefined where they are more than can be counted exactly, which no file has.
+ * Dimensions of 0 do not hide an overflow: a header with one is as damaged as without.
+ */
+export function bytesOf(shape: readonly number[], itemBytes: number): number | undefined {
+  let most = itemBytes;
+  for (const size of shape) {
+    most *= Math.max(size, 1);
+    if (!Number.isSafeInteger(size) || !Number.isSafeInteger(most)) return undefined;
+  }
+  return shape.includes(0) ? 0 : most;
+}
+
+/** `[12, 4, 40, 40]`, as messages show a shape. */
+export const formatShape = (shape: readonly number[]): string => `[${shape.join(', ')}]`;

@@ -1,0 +1,134 @@
+import { OptionConflict } from '../core/errors.ts';
+import { type AttentionRow, EMPTY_TOKEN } from './attention.ts';
+import type { HeadChoice } from './heads.ts';
+
+/** More rows than this are hardly meant, and hardly legible. */
+const MOST_ROWS = 64;
+/** Without `--query`, all queries are drawn up to this many. */
+const FEW_QUERIES = 16;
+
+/** The PAUSE token of pause training (Goyal et al., 2023) under the names it goes by. */
+const isPause = (token: string | undefined): boolean =>
+  token !== undefined && /^[<[(]?\|?pause\|?[>\])]?$/i.test(token);
+
+/** The queries an input has. */
+interface QueryRange {
+  /** Position of the first query in its sequence. */
+  readonly first: number;
+  readonly count: number;
+  /** Tokens of that sequence, where they are known. */
+  readonly tokens?: readonly string[];
+}
+
+/**
+ * Positions of the queries asked for: `8,32`, `-1` (from the end), `all`, or a token, which stands for all its positions.
+ * Without a wish: the PAUSE tokens, else all of a few.
+ * @throws OptionConflict for a position or token that is not there, or too many rows
+ */
+export function resolveQueries(
+  spec: string | number | readonly (string | number)[] | undefined,
+  range: QueryRange,
+): number[] {
+  if (spec === undefined) return defaultQueries(range);
+  const positions = queryNames(spec, range.tokens).flatMap((name) =>
+    name === 'all' ? positionsOf(range) : findQuery(name, range),
+  );
+  const unique = [...new Set(positions)];
+  if (unique.length <= MOST_ROWS) return unique;
+  throw new OptionConflict({
+    option: 'query',
+    code: 'too-many-rows',
+    message: `found ${unique.length} queries, expected at most ${MOST_ROWS}`,
+    hint: 'name the ones to draw: --query 8,32 or a token, such as --query "<pause>"',
+  });
+}
+
+/** What `--query` names. Commas divide, unless the whole is a token, as a comma itself may be. */
+export function queryNames(
+  spec: string | number | readonly (string | number)[],
+  tokens: readonly string[] = [],
+): (string | number)[] {
+  if (typeof spec !== 'string') return [spec].flat();
+  return tokens.includes(spec) ? [spec] : spec.split(',').map((name) => name.trim());
+}
+
+/** A whole number, as JavaScript would also read from an empty text or from 0x8. */
+export const isPosition = (name: string | number): boolean => /^-?\d+$/.test(String(name));
+
+function defaultQueries(range: QueryRange): number[] {
+  const all = positionsOf(range);
+  const pauses = all.filter((query) => isPause(range.tokens?.[query]));
+  if (pauses.length > 0 && pauses.length <= FEW_QUERIES) return pauses;
+  if (all.length <= FEW_QUERIES) return all;
+  throw new OptionConflict({
+    option: 'query',
+    code: 'too-many-rows',
+    message: `found ${all.length} queries, expected to be told which to draw`,
+    hint: `name them by position or token: --query ${range.first},${range.first + range.count - 1}, --query -1, or --query all (up to ${MOST_ROWS})`,
+  });
+}
+
+/** A whole number is a position, counted from the end where it is negative; anything else is a token, for all its positions. */
+function findQuery(name: string | number, range: QueryRange): number[] {
+  const { first, count, tokens } = range;
+  const end = first + count;
+  if (!isPosition(name)) {
+    const found = positionsOf(range).filter((query) => tokens?.[query] === name);
+    if (found.length > 0) return found;
+  }
+  const position = isPosition(name) ? Number(name) : Number.NaN;
+  const query = position < 0 ? position + end : position;
+  if (Number.isInteger(query) && query >= first && query < end) return [query];
+  throw new OptionConflict({
+    option: 'query',
+    code: 'no-such-query',
+    message: `found ${JSON.stringify(name)}, expected a position from ${first} to ${end - 1}${tokens ? ', or a token of the input' : ''}`,
+    hint: tokens
+      ? 'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions'
+      : 'positions count from 0; negative ones count from the end',
+  });
+}
+
+const positionsOf = ({ first, count }: QueryRange) => Array.from({ length: count }, (_, i) => first + i);
+
+/**
+ * The rows drawn: one for each query, or for each query and head.
+ * @param known whether `queries` are positions among the keys
+ */
+export function rowsOf(
+  { queries, heads: { heads, reduce } }: { readonly queries: readonly number[]; readonly heads: HeadChoice },
+  known: boolean,
+  tokens: readonly string[] | undefined,
+): AttentionRow[] {
+  const perQuery = queries.map((query) => ({
+    label: queryLabel(query, tokens?.[query]),
+    ...(known ? { query } : {}),
+  }));
+  const rows =
+    reduce === 'each'
+      ? perQuery.flatMap((row) => heads.map((head) => ({ ...row, label: `${row.label} h${head}` })))
+      : perQuery;
+  return rows.map((row, index) => ({ ...row, index }));
+}
+
+/** `P@8` for a PAUSE query, `token@8` for another, `@8` where there are no tokens; an empty token has the sign its key has. */
+function queryLabel(query: number, token: string | undefined): string {
+  if (isPause(token)) return `P@${query}`;
+  return `${token === '' ? EMPTY_TOKEN : (token ?? '')}@${query}`;
+}
+
+/** @throws OptionConflict for labels that are not as many as the rows */
+export function labelRows(
+  rows: readonly AttentionRow[],
+  given: string | readonly string[] | undefined,
+): readonly AttentionRow[] {
+  if (given === undefined) return rows;
+  const labels = typeof given === 'string' ? given.split(',') : given;
+  if (labels.length === rows.length) return rows.map((row, i) => ({ ...row, label: labels[i] as string }));
+  throw new OptionConflict({
+    option: 'rowLabels',
+    code: 'label-count',
+    message: `found ${labels.length} ${labels.length === 1 ? 'label' : 'labels'}, expected ${rows.length}, one for each row`,
+    hint: `the rows are ${rows.map(({ label }) => label).join(', ')}`,
+  });
+}

@@ -1,0 +1,203 @@
+import { isWeights } from '../arrays/json-arrays.ts';
+import { AttnplotError, formatPath, type Path, type Problem } from '../core/errors.ts';
+import { largestOf } from '../core/math.ts';
+import type { JsonDocument } from '../json/json.ts';
+import { schemaForOptions } from '../options/option-table.ts';
+import type { FigureOptions } from '../options/options.ts';
+import { toProblems, valueAt } from '../options/problems.ts';
+import { inDocumentOrder } from '../options/suggest.ts';
+import { type Attention, type AttentionLayer, CellState, layerLabel } from './attention.ts';
+import { type AttentionFile, attentionFileSchema, knownKeys, type WeightRow } from './file.ts';
+import { readReduction } from './reduction.ts';
+
+type List = readonly unknown[];
+
+/**
+ * Checks the lengths that must agree: rows of each matrix with `rows`, keys of each row with its tokens, queries with
+ * tokens. Works on whatever shape is there, so that one wrong type elsewhere does not hide a wrong length here.
+ */
+function checkLengths(file: unknown): Problem[] {
+  const rows = listAt(file, ['rows']) ?? [];
+  const layers = listAt(file, ['layers']) ?? [];
+  return [...checkQueries(file, rows), ...layers.flatMap((_, layer) => checkLayer(file, rows, layer))];
+}
+
+function checkLayer(file: unknown, rows: List, layer: number): Problem[] {
+  const path: Path = Array.isArray(valueAt(file, ['layers', layer]))
+    ? ['layers', layer]
+    : ['layers', layer, 'weights'];
+  const matrix = listAt(file, path);
+  // A flat list or one of matrices has the wrong number of axes, and its length says nothing of rows.
+  if (!matrix || rows.length === 0 || !matrix.every(isFlat)) return [];
+  if (matrix.length === 0) return [];
+  if (matrix.length !== rows.length) return [rowCountProblem(file, matrix as List[], rows, path)];
+  return matrix.flatMap((weights, row) => checkRow(file, [...path, row], weights as List, layer, row));
+}
+
+function rowCountProblem(file: unknown, matrix: readonly List[], rows: List, path: Path): Problem {
+  const transposed =
+    matrix.length === listAt(file, ['tokens'])?.length && matrix.every((row) => row.length === rows.length);
+  return {
+    code: 'row-count',
+    message: `found ${count(matrix.length, 'row')} of weights, expected ${rows.length}, as "rows" has ${count(rows.length, 'label')}`,
+    path,
+    hint: transposed
+      ? 'it looks like weights[key][row]: transpose it to weights[row][key]'
+      : 'give every layer one row of weights for each entry of "rows"',
+  };
+}
+
+function checkRow(file: unknown, path: Path, weights: List, layer: number, row: number): Problem[] {
+  const keys = weights.length;
+  if (keys === 0) {
+    const hint = 'a query sees at least one key; write null for a weight nobody recorded';
+    return [{ code: 'empty-row', message: 'found an empty row, expected at least 1 weight', path, hint }];
+  }
+  const [tokens, tokensPath] = nearestTokens(file, layer, row);
+  if (!tokens || tokens.length === 0 || keys <= tokens.length) return [];
+  return [
+    {
+      code: 'row-length',
+      message: `found ${count(keys, 'weight')}, expected at most ${tokens.length}, the length of ${formatPath(tokensPath)}`,
+      path,
+      hint: 'add the missing tokens (were special tokens dropped?), or cut the row to the keys that have one',
+    },
+  ];
+}
+
+function checkQueries(file: unknown, rows: List): Problem[] {
+  return rows.flatMap((row, index) => {
+    const query = valueAt(row, ['query']);
+    const [tokens, tokensPath] = nearestTokens(file, undefined, index);
+    if (!Number.isInteger(query) || !tokens || tokens.length === 0 || Number(query) < tokens.length)
+      return [];
+    return [
+      {
+        code: 'query-outside',
+        message: `found ${query}, expected a position below ${tokens.length}, the length of ${formatPath(tokensPath)}`,
+        path: ['rows', index, 'query'],
+        hint: `positions count from 0: the last token is ${tokens.length - 1}`,
+      },
+    ];
+  });
+}
+
+/** The nearest tokens: the row's own, else the layer's, else the file's. */
+function tokensOf(file: unknown, layer: number | undefined, row: number): readonly string[] | undefined {
+  return nearestTokens(file, layer, row)[0] as readonly string[] | undefined;
+}
+
+function nearestTokens(file: unknown, layer: number | undefined, row: number): [List | undefined, Path] {
+  const paths: Path[] = [
+    ['rows', row, 'tokens'],
+    ...(layer === undefined ? [] : [['layers', layer, 'tokens'] as const]),
+  ];
+  const own = paths.find((path) => listAt(file, path) !== undefined) ?? ['tokens'];
+  return [listAt(file, own), own];
+}
+
+/** A list without lists in it; typed arrays have none. */
+const isFlat = (row: unknown) => isList(row) && (ArrayBuffer.isView(row) || !row.some(isList));
+
+const isList = (value: unknown): value is unknown[] => Array.isArray(value) || ArrayBuffer.isView(value);
+
+function listAt(file: unknown, path: Path): unknown[] | undefined {
+  const value = valueAt(file, path);
+  return isList(value) ? value : undefined;
+}
+
+const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
+
+/** What an attention file says: the weights, and how its author wants them drawn. */
+interface FileContent {
+  readonly attention: Attention;
+  readonly figure: FigureOptions;
+}
+
+/**
+ * Validates an attention file and turns it into typed arrays.
+ * @throws AttnplotError (input) with every problem of the file, in the order they stand in it.
+ */
+export function fromFile({
+  name,
+  value,
+  duplicateKeys,
+  positionOf,
+}: Pick<JsonDocument, 'name' | 'value' | 'duplicateKeys'> & Partial<JsonDocument>): FileContent {
+  const problems = [...duplicateKeys, ...shapeProblems(value), ...checkLengths(value)].map((one) =>
+    explain(one, value),
+  );
+  if (problems.length > 0) {
+    throw new AttnplotError(
+      'input',
+      `${name} is not a valid attention file`,
+      located(inDocumentOrder(problems, value), positionOf),
+    );
+  }
+  return { attention: toAttention(value as AttentionFile), figure: (value as AttentionFile).figure ?? {} };
+}
+
+function shapeProblems(value: unknown): Problem[] {
+  const schema = attentionFileSchema(schemaForOptions(valueAt(value, ['figure'])));
+  const parsed = schema.safeParse(value);
+  return parsed.success ? [] : toProblems(parsed.error.issues, value, knownKeys);
+}
+
+/** A file that is no object at all gets the outline of one, and raw arrays the two ways there are. */
+function explain(problem: Problem, file: unknown): Problem {
+  const [name, ...deeper] = problem.path ?? [];
+  if (problem.path?.length === 0)
+    return { ...problem, hint: 'write { "tokens": [...], "rows": [...], "layers": [...] }' };
+  if (deeper.length > 0 || !isWeights(String(name), valueAt(file, [String(name)]))) return problem;
+  const hint = `did you mean "layers", as [layer][row][key]? Raw arrays [layer][head][query][key] have no other keys than "${name}" and "tokens"`;
+  return { ...problem, hint };
+}
+
+/** Only the problems that are shown need a place, and finding one costs a parse of the whole text. */
+function located(problems: readonly Problem[], positionOf: ((path: Path) => string) | undefined): Problem[] {
+  return problems.map((problem, i) =>
+    positionOf && problem.path && problem.position === undefined && i < 20
+      ? { ...problem, position: positionOf(problem.path) }
+      : problem,
+  );
+}
+
+function toAttention(file: AttentionFile): Attention {
+  const rows = file.rows.map((row, index) =>
+    typeof row === 'string' ? { index, label: row } : { index, label: row.label, ...queryOf(row) },
+  );
+  const layers = file.layers.map((_, index) => toLayer(file, index));
+  const { title, reduction } = file;
+  return {
+    ...(title === undefined ? {} : { title }),
+    ...(reduction === undefined ? {} : { reduction: readReduction(reduction) }),
+    rows,
+    layers,
+  };
+}
+
+const queryOf = (row: { readonly query?: number }) => (row.query === undefined ? {} : { query: row.query });
+
+function toLayer(file: AttentionFile, index: number): AttentionLayer {
+  const layer = file.layers[index] as AttentionFile['layers'][number];
+  const [matrix, path]: [readonly WeightRow[], Path] =
+    'weights' in layer ? [layer.weights, ['layers', index, 'weights']] : [layer, ['layers', index]];
+  const label = ('weights' in layer ? layer.label : undefined) ?? layerLabel(index);
+  const tokens = matrix.map((_, row) => tokensOf(file, index, row) as readonly string[]);
+  const keyCount = largestOf(tokens, (list) => list.length);
+  return { index, label, tokens, keyCount, path, ...toCells(matrix, keyCount) };
+}
+
+/** Keys a row does not reach are masked: a causal query cannot see them. */
+function toCells(matrix: readonly WeightRow[], keyCount: number): Pick<AttentionLayer, 'weights' | 'states'> {
+  const weights = new Float64Array(matrix.length * keyCount).fill(Number.NaN);
+  const states = new Uint8Array(matrix.length * keyCount).fill(CellState.masked);
+  matrix.forEach((row, r) => {
+    for (let key = 0, at = r * keyCount; key < row.length; key++, at++) {
+      const weight = row[key] ?? Number.NaN;
+      weights[at] = weight;
+      states[at] = Number.isNaN(weight) ? CellState.missing : CellState.value;
+    }
+  });
+  return { weights, states };
+}

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { itemsOf, runBatch } from '../../batch/batch.ts';
+import type { BatchCounts } from '../../batch/protocol.ts';
+import { removeLeftovers } from '../../core/files.ts';
+import { EXIT_CODES } from '../report.ts';
+import { interruptible } from '../watch.ts';
+import { addBatchFlags, allowOnly, type BatchFlags } from './flags.ts';
+import { checkGallery, galleryIn, writeGallery } from './gallery.ts';
+import { runMerge } from './merge.ts';
+import { batchReporter } from './report.ts';
+import { toRequest } from './request.ts';
+
+/** @param answer takes the exit code, once all inputs have had their turn */
+export function addBatchCommand(program: Command, answer: (code: number) => void): void {
+  const command = program
+    .command('batch')
+    .summary('draw many figures on one scale')
+    .description('Draw a figure of every input, all on one colour scale.')
+    .argument('[inputs...]', "paths and quoted globs: 'runs/*/step-*.npz'");
+  addBatchFlags(command).action(async (inputs: string[], flags: BatchFlags) =>
+    answer(await runCommand(inputs, flags, command)),
+  );
+}
+
+async function runCommand(patterns: readonly string[], flags: BatchFlags, command: Command): Promise<number> {
+  if (flags.merge) {
+    allowOnly(command, 'merge', ['manifest', 'gallery', 'json', 'quiet']);
+    return runMerge(patterns, flags);
+  }
+  if (flags.watch) return (await import('./watch.ts')).watchBatch(patterns, flags);
+  const request = await toRequest(patterns, flags);
+  if (flags.gallery) await checkGallery(request);
+  const reporter = batchReporter(flags);
+  const outputs = itemsOf(request).map(({ output }) => output);
+  const { counts, interrupted } = await interruptible(
+    async (signal) => ({
+      counts: await runBatch(request, { emit: reporter, signal }),
+      interrupted: signal.aborted,
+    }),
+    () => removeLeftovers(outputs),
+  );
+  if (interrupted) return EXIT_CODES.interrupted;
+  // A batch that failed at its first input, as --fail-fast has it, has written nothing to look through.
+  if (flags.gallery && existsSync(request.manifest as string))
+    reporter(await writeGallery(request.manifest as string, galleryIn(request.plan.folder)));
+  return codeOf(counts);
+}
+
+const codeOf = ({ failed }: BatchCounts): number => (failed > 0 ? EXIT_CODES.negative : EXIT_CODES.done);

@@ -1,0 +1,120 @@
+import { type Command, Option } from 'commander';
+import { AttnplotError } from '../core/errors.ts';
+import { readText } from '../core/source.ts';
+import { parseBytes } from '../core/units.ts';
+import { readJson } from '../json/json.ts';
+import { mergeOptions, type OptionSource } from '../options/merge.ts';
+import { FIGURE_OPTIONS, flagOf, OPTION_NAMES, schemaForOptions } from '../options/option-table.ts';
+import type { FigureOptions, OptionName } from '../options/options.ts';
+import { toProblems } from '../options/problems.ts';
+import { inDocumentOrder } from '../options/suggest.ts';
+import type { ValidateOptions } from '../pipeline/validate.ts';
+
+/** Options whose flags take a number. */
+const NUMERIC: ReadonlySet<string> = new Set<OptionName>([
+  'vmin',
+  'vmax',
+  'dpi',
+  'fontSize',
+  'tickRotation',
+  'columns',
+  'batch',
+  'quality',
+]);
+
+/** Gives a command a flag for every figure option. */
+export function addFigureFlags(command: Command): Command {
+  for (const name of OPTION_NAMES) {
+    const { placeholder, help } = FIGURE_OPTIONS[name] as { placeholder?: string; help: string };
+    const option = new Option(placeholder ? `${flagOf(name)} ${placeholder}` : flagOf(name), help);
+    if (name === 'font') option.argParser((file: string, before: string[] = []) => [...before, file]);
+    if (placeholder) command.addOption(option);
+    else addSwitch(command, option);
+  }
+  return command.option(
+    '--config <file>',
+    'read options from a JSON file, under the names of the flags in camelCase',
+  );
+}
+
+/** With its other word, for --config files that have said the one. Commander takes a --no- flag that comes first for one that is on. */
+function addSwitch(command: Command, option: Option): void {
+  const { negate } = option;
+  const other = new Option(negate ? `--${option.name().slice(3)}` : `--no-${option.name()}`).hideHelp();
+  for (const one of negate ? [other, option] : [option, other]) command.addOption(one);
+}
+
+/**
+ * Figure options from `--config` and from flags, validated, in the order in which a later one wins.
+ * @throws AttnplotError (usage) with every problem
+ */
+export async function figureSources(flags: Readonly<Record<string, unknown>>): Promise<OptionSource[]> {
+  const sources: OptionSource[] = [];
+  if (typeof flags.config === 'string') sources.push(await configSource(flags.config));
+  sources.push(flagSource(flags));
+  return sources;
+}
+
+function flagSource(flags: Readonly<Record<string, unknown>>): OptionSource {
+  const given = OPTION_NAMES.filter((name) => flags[name] !== undefined);
+  const options = Object.fromEntries(
+    given.map((name) => [name, NUMERIC.has(name) ? toNumber(String(flags[name])) : flags[name]]),
+  );
+  const parsed = schemaForOptions(options).safeParse(options);
+  if (!parsed.success) {
+    const problems = toProblems(parsed.error.issues, options, () => OPTION_NAMES);
+    throw new AttnplotError(
+      'usage',
+      'the command line is not valid',
+      problems.map(({ path, ...rest }) => ({ ...rest, option: flagOf(String(path?.[0])) })),
+    );
+  }
+  return { options: options as FigureOptions, kind: 'usage', nameOf: flagOf };
+}
+
+/** A number, or the text as it stands for the schema to refuse. */
+const toNumber = (text: string) => (text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text));
+
+async function configSource(path: string): Promise<OptionSource> {
+  const { name, text } = await readText(path, 'usage');
+  const { value, positionOf, duplicateKeys } = readJson(text, name, 'usage');
+  const parsed = schemaForOptions(value).safeParse(value);
+  const problems = [
+    ...duplicateKeys,
+    ...(parsed.success ? [] : toProblems(parsed.error.issues, value, () => OPTION_NAMES)),
+  ];
+  if (problems.length > 0) {
+    throw new AttnplotError(
+      'usage',
+      `${name} does not hold valid options`,
+      inDocumentOrder(problems, value).map((problem) => ({
+        ...problem,
+        position: problem.position ?? positionOf(problem.path ?? []),
+        ...(problem.path?.length === 0
+          ? { hint: 'write the options by name: { "vmin": 0, "vmax": 0.4 }' }
+          : {}),
+      })),
+    );
+  }
+  return {
+    options: value as FigureOptions,
+    kind: 'usage',
+    nameOf: (option) => option,
+    positionOf: (option) => positionOf([option]),
+  };
+}
+
+/** Flags that say what to make of arrays, as `render` has them. */
+export function addArrayFlags(command: Command): Command {
+  for (const name of ['tensor', 'axes', 'batch', 'maxMemory'] as const) {
+    const { placeholder, help } = FIGURE_OPTIONS[name];
+    command.addOption(new Option(`${flagOf(name)} ${placeholder}`, help));
+  }
+  return command;
+}
+
+/** What those flags say. @throws AttnplotError (usage) with every problem */
+export async function arrayOptions(flags: Readonly<Record<string, unknown>>): Promise<ValidateOptions> {
+  const { tensor, axes, batch, maxMemory } = mergeOptions(await figureSources(flags)).options;
+  return { tensor, axes, batch, maxMemory: maxMemory === undefined ? undefined : parseBytes(maxMemory) };
+}

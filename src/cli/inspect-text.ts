@@ -1,0 +1,188 @@
+import { formatBytes } from '../arrays/limits.ts';
+import { formatShape } from '../arrays/string-types.ts';
+import type { AttentionFile } from '../attention/file.ts';
+import { readReduction, reductionWords } from '../attention/reduction.ts';
+import { largestOf } from '../core/math.ts';
+import { shellWord } from '../core/words.ts';
+import { count, formatValue } from '../diagnose/finding.ts';
+import { visibleLine } from '../figure/token-label.ts';
+import { FORMATS } from '../options/formats.ts';
+import { flagOf } from '../options/option-table.ts';
+import type { FigureOptions } from '../options/options.ts';
+import type {
+  Inspected,
+  InspectedArray,
+  InspectedAttention,
+  InspectedFigure,
+  InspectedTensors,
+  ValueRange,
+} from '../pipeline/inspect.ts';
+import { formatError } from './report.ts';
+
+/** Facts about how a figure was made, as rows of a name and a value. */
+function figureFacts({
+  title,
+  options,
+  input,
+  values,
+  fonts = [],
+  tokensFile,
+  attention,
+}: InspectedFigure): string[][] {
+  const shown = options.title ?? title;
+  const flags = formatFlags(options);
+  return [
+    ...(shown === undefined ? [] : [['title', shown]]),
+    ...(flags === '' ? [] : [['options', flags]]),
+    ...(tokensFile === undefined ? [] : [['tokens of', tokensFile]]),
+    ...fonts.map(({ name, sha256 }) => ['font', `${name}, sha256 ${sha256} (first 64 KB)`]),
+    ['input', input ? formatInput(input) : 'an object, given to the library'],
+    ['digest', `sha256 ${values.sha256} of ${count(values.layers.length, 'layer')} as drawn`],
+    ...(attention ? [] : [['values', 'not in the figure']]),
+  ];
+}
+
+const formatInput = ({ bytes, sha256 }: NonNullable<InspectedFigure['input']>) =>
+  `${formatBytes(bytes)}, ${sha256 === undefined ? 'too large for a digest of its own' : `sha256 ${sha256}`}`;
+
+/** Options as one would type them in a shell. */
+function formatFlags(options: FigureOptions): string {
+  return Object.entries(options)
+    .map(([name, value]) => formatFlag(name, value))
+    .join(' ');
+}
+
+function formatFlag(name: string, value: unknown): string {
+  const flag = flagOf(name);
+  if (typeof value === 'boolean') return value === (name === 'colorbar') ? `${name} ${value}` : flag;
+  const text = Array.isArray(value) ? value.join(',') : String(value);
+  return `${flag} ${shellWord(text)}`;
+}
+
+/** Tokens and labels that are shown. */
+const MOST_TOKENS = 8;
+/** Characters of one of them; notes on a whole file come as one string. */
+const LONGEST = 40;
+
+/** What `inspect` found as lines of text. */
+export function formatInspected(file: string, found: Inspected): string {
+  return `${linesOf(file, found).join('\n')}\n`;
+}
+
+function linesOf(file: string, found: Inspected): string[] {
+  if (found.format === 'figure') return formatFigure(file, found);
+  if (found.format === 'attention file')
+    return [`${visibleLine(file).text}: attention file`, ...aligned(attentionFacts(found))];
+  return formatTensors(file, found);
+}
+
+function formatFigure(file: string, figure: InspectedFigure): string[] {
+  const { kind, attnplot, attention, error } = figure;
+  // Its title may have been replaced by an option.
+  const shown = attention ? attentionFacts(attention).filter(([name]) => name !== 'title') : [];
+  return [
+    `${visibleLine(file).text}: ${FORMATS[kind].title} by attnplot ${attnplot}`,
+    ...aligned([...figureFacts(figure), ...shown]),
+    ...(error ? ['', formatError(error)] : []),
+  ];
+}
+
+function formatTensors(
+  file: string,
+  { format, arrays, metadata, tokens, attention, error }: InspectedTensors,
+) {
+  const header = ['name', 'dtype', 'shape', 'values'];
+  const cells = arrays.map((array) => [
+    array.name,
+    array.dtype,
+    formatShape(array.shape),
+    formatValues(array),
+  ]);
+  const facts: string[][] = [];
+  if (metadata.length > 0) facts.push(['metadata', metadata.join(', ')]);
+  if (tokens) facts.push(['tokens', formatTokens(tokens)]);
+  if (attention) {
+    const { layers, heads, queries, keys, reading, flags } = attention;
+    const sizes = [
+      count(layers.length, 'layer'),
+      count(heads, 'head'),
+      queries === 1 ? '1 query' : `${queries} queries`,
+    ];
+    facts.push(['attention', reading], ['', `${sizes.join(', ')}, ${count(keys, 'key')}`], ['flags', flags]);
+  }
+  return [
+    `${visibleLine(file).text}: ${format}, ${count(arrays.length, 'array')}`,
+    ...aligned([header, ...cells]),
+    ...(facts.length > 0 ? ['', ...aligned(facts)] : []),
+    ...(error ? ['', formatError(error)] : []),
+  ];
+}
+
+function attentionFacts({ title, reduction, layers, rows, tokens, range }: InspectedAttention): string[][] {
+  const labels = layers.map(({ label }) => label);
+  const keys = [...new Set(layers.map((layer) => layer.keys))].toSorted((a, b) => a - b);
+  return [
+    ...(title === undefined ? [] : [['title', title]]),
+    ...(reduction === undefined ? [] : [['weights', reductionWords(readReduction(reduction))]]),
+    ['layers', `${layers.length}: ${listed(labels)}`],
+    ['rows', `${rows.length}: ${listed(rows)}`],
+    ['keys', keys.length > 1 ? `${keys[0]} to ${keys.at(-1)}` : String(keys[0] ?? 0)],
+    ['tokens', formatTokens(tokens)],
+    ['values', formatRange(range, 'missing')],
+  ];
+}
+
+function formatValues({ range, strings, unread, shape }: InspectedArray): string {
+  if (range) return formatRange(range, 'NaN');
+  if (strings)
+    return quoted(
+      strings,
+      shape.reduce((size, length) => size * length, 1),
+    );
+  return unread ?? '';
+}
+
+function formatRange({ min, max, nan, infinite }: ValueRange, nanWord: string): string {
+  const ends =
+    min === null || max === null
+      ? 'no values'
+      : min === max
+        ? formatValue(min)
+        : `${formatValue(min)} to ${formatValue(max)}`;
+  const odd = [nan > 0 ? `${nan} ${nanWord}` : '', infinite > 0 ? `${infinite} infinite` : ''];
+  return [ends, ...odd.filter((part) => part !== '')].join(', ');
+}
+
+const formatTokens = (tokens: readonly string[]) =>
+  `${tokens.length}: ${quoted(tokens.slice(0, MOST_TOKENS), tokens.length)}`;
+
+/** Quoted, so that spaces and line ends are seen. @param total how many there are, of which these are the first */
+const quoted = (strings: readonly string[], total: number) =>
+  [
+    ...strings.map((text) => JSON.stringify(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)),
+    ...(total > strings.length ? ['…'] : []),
+  ].join(' ');
+
+const listed = (labels: readonly string[]) =>
+  labels.length > MOST_TOKENS ? `${labels[0]} to ${labels.at(-1)}` : labels.join(', ');
+
+/** Columns as wide as their widest cell, indented. What files say is shown, not obeyed by the terminal. */
+function aligned(cells: readonly (readonly string[])[]): string[] {
+  const rows = cells.map((row) => row.map((cell) => visibleLine(cell).text));
+  const widths = (rows[0] ?? []).map((_, column) => largestOf(rows, (row) => (row[column] ?? '').length));
+  return rows.map((row) =>
+    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
+  );
+}
+
+/** An attention file as JSON that people can read and git can compare: a line a layer, and a line for everything else. */
+export function formatData({ layers, ...rest }: AttentionFile): string {
+  const { figure, ...head } = rest;
+  const member = ([key, value]: [string, unknown]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`;
+  const lines = [
+    ...Object.entries(head).map(member),
+    `  "layers": [\n${layers.map((layer) => `    ${JSON.stringify(layer)}`).join(',\n')}\n  ]`,
+    ...(figure ? [member(['figure', figure])] : []),
+  ];
+  return `{\n${lines.join(',\n')}\n}\n`;
+}

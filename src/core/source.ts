@@ -1,0 +1,84 @@
+import { constants, isUtf8 } from 'node:buffer';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { formatPosition } from '../json/json-syntax.ts';
+import { AttnplotError, type Problem } from './errors.ts';
+
+/** Bytes to read, and what to call them in messages. */
+interface SourceText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * Reads a text file, or standard input for `-`.
+ * @param kind whose mistake it is when the bytes are not text
+ * @throws AttnplotError (io, or `kind`) that names the file and the remedy.
+ */
+export async function readText(path: string, kind: 'usage' | 'input' = 'input'): Promise<SourceText> {
+  if (path === '-')
+    return { name: 'standard input', text: decodeText(await readStdin(), 'standard input', kind) };
+  const name = basename(path);
+  try {
+    return { name, text: decodeText(readFileSync(path), name, kind) };
+  } catch (error) {
+    if (error instanceof AttnplotError) throw error;
+    throw new AttnplotError('io', `cannot read ${path}`, [readProblem(error as NodeJS.ErrnoException)]);
+  }
+}
+
+async function readStdin(): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+/**
+ * JSON is UTF-8; anything else would turn into wrong tokens without a word.
+ * @throws AttnplotError (of `kind`) also for more than a string of JavaScript holds
+ */
+export function decodeText(bytes: Uint8Array, name: string, kind: 'usage' | 'input' = 'input'): string {
+  if (bytes.length > constants.MAX_STRING_LENGTH)
+    throw new AttnplotError(kind, `${name} is too large`, [TOO_LONG]);
+  if (!isUtf8(bytes)) throw new AttnplotError(kind, `${name} is not UTF-8 text`, [notUtf8(bytes, name)]);
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
+const TOO_LONG: Problem = {
+  code: 'too-large',
+  message: `found more than ${Math.floor(constants.MAX_STRING_LENGTH / 1e6)} MB of text`,
+  hint: 'save the weights with np.savez or as safetensors, of which only the rows that are drawn are read',
+};
+
+function notUtf8(bytes: Uint8Array, name: string): Problem {
+  const lenient = new TextDecoder().decode(bytes);
+  const position = formatPosition(lenient, name, lenient.indexOf('\uFFFD'));
+  const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  const binary = !utf16 && bytes.subarray(0, 512).includes(0);
+  const found = utf16 ? 'UTF-16 text' : binary ? 'binary data' : 'bytes that are not UTF-8';
+  return {
+    code: 'not-text',
+    message: `found ${found}, expected JSON in UTF-8`,
+    position,
+    hint: binary
+      ? 'save the weights with np.savez, as safetensors or as JSON'
+      : "write it with encoding='utf-8'",
+  };
+}
+
+const READ_PROBLEMS: Readonly<Record<string, Problem>> = {
+  ENOENT: {
+    code: 'not-found',
+    message: 'there is no such file',
+    hint: 'check the path, and the folder you are in',
+  },
+  EISDIR: { code: 'folder', message: 'it is a folder', hint: 'name a file in it' },
+  ENOTDIR: { code: 'not-found', message: 'part of the path is a file, not a folder', hint: 'check the path' },
+  EACCES: { code: 'no-access', message: 'permission denied', hint: 'check who may read it: ls -l' },
+};
+
+/** What a failed read means and what to do, by its code. */
+export function readProblem(error: NodeJS.ErrnoException): Problem {
+  return READ_PROBLEMS[error.code ?? ''] ?? { code: 'unreadable', message: error.message };
+}

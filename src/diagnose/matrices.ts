@@ -1,0 +1,100 @@
+import type { TensorFile } from '../arrays/array.ts';
+import type { TensorLayer } from '../arrays/layers.ts';
+import type { Numbers } from '../arrays/number-types.ts';
+import { type LayerWeights, readWeights } from '../arrays/weights.ts';
+import { type Attention, CellState, layerLabel, rowEnd } from '../attention/attention.ts';
+
+/** Weights that belong together: one layer and head, or a panel's rows. */
+export interface WeightMatrix {
+  /** `Layer 3` or `Layer 3, head 1`. */
+  readonly name: string;
+  /** `weights[row * keyCount + key]`; NaN where missing or masked. */
+  readonly weights: Numbers;
+  readonly keyCount: number;
+  /** Of each row, for messages: `query 8` or `row P@8`. */
+  readonly rowNames: readonly string[];
+  /** Position of each row's query among the keys, where known. */
+  readonly queries: readonly (number | undefined)[];
+  /** Index after the last weight of a row whose key is not masked. */
+  readonly rowEnd: (row: number) => number;
+  /** Whether a NaN stands for a masked key. */
+  readonly isMasked: (index: number) => boolean;
+}
+
+/** A matrix for each layer of an attention, as it is drawn. */
+export function* matricesOf({ layers, rows }: Attention): Generator<WeightMatrix> {
+  for (const layer of layers) {
+    const { label, weights, states, keyCount } = layer;
+    yield {
+      name: label,
+      weights,
+      keyCount,
+      rowNames: rows.map((row) => `row ${row.label}`),
+      queries: rows.map(({ query }) => query),
+      rowEnd: (row) => rowEnd(layer, row),
+      isMasked: (index) => states[index] === CellState.masked,
+    };
+  }
+}
+
+/** Bytes of weights held at once: a compressed array streams from its start for every part, so parts are not too small. */
+const PART_BYTES = 64e6;
+
+interface Part {
+  readonly layers: readonly TensorLayer[];
+  readonly heads: readonly number[];
+}
+
+/**
+ * Every head of every layer, all of its queries, read a part at a time: some layers, or heads of one layer where that is large.
+ * @throws AttnplotError as `readWeights` does
+ */
+export async function* matricesOfTensors(
+  file: TensorFile,
+  layers: readonly TensorLayer[],
+): AsyncGenerator<WeightMatrix> {
+  for (const part of partsOf(layers, Math.min(PART_BYTES, file.limits.selection))) {
+    const read = await readWeights(file, part.layers, { heads: part.heads, queries: 'all' });
+    for (const [i, weights] of read.entries())
+      for (const [position, head] of part.heads.entries())
+        yield toMatrix(part.layers[i] as TensorLayer, weights, position, head);
+  }
+}
+
+/** Layers of one file have the same heads, queries and keys. */
+function* partsOf(layers: readonly TensorLayer[], bytes: number): Generator<Part> {
+  const [first] = layers;
+  if (!first) return;
+  const headBytes = first.queries * first.keys * Float64Array.BYTES_PER_ELEMENT;
+  const heads = Array.from({ length: first.heads }, (_, head) => head);
+  const layersAtOnce = Math.max(1, Math.floor(bytes / (headBytes * first.heads)));
+  const headsAtOnce = Math.max(1, Math.min(first.heads, Math.floor(bytes / headBytes)));
+  for (let layer = 0; layer < layers.length; layer += layersAtOnce)
+    for (let head = 0; head < heads.length; head += headsAtOnce)
+      yield {
+        layers: layers.slice(layer, layer + layersAtOnce),
+        heads: heads.slice(head, head + headsAtOnce),
+      };
+}
+
+/** @param position of the head among those that were read */
+function toMatrix(
+  layer: TensorLayer,
+  { values, keyCounts, shape: [, queries, keys] }: LayerWeights,
+  position: number,
+  head: number,
+): WeightMatrix {
+  const { firstQuery } = layer;
+  const size = queries * keys;
+  const name = `${layerLabel(layer.index)}${layer.heads > 1 ? `, head ${head}` : ''}`;
+  const rows = Array.from({ length: queries }, (_, row) => row);
+  return {
+    name,
+    weights: values.subarray(position * size, (position + 1) * size),
+    keyCount: keys,
+    rowNames: rows.map((row) => (firstQuery === undefined ? `row ${row}` : `query ${firstQuery + row}`)),
+    queries: rows.map((row) => (firstQuery === undefined ? undefined : firstQuery + row)),
+    rowEnd: (row) => row * keys + (keyCounts[row] ?? keys),
+    isMasked: (index) => index % keys >= (keyCounts[Math.floor(index / keys)] ?? keys),
+  };
+}

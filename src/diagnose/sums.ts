@@ -1,0 +1,86 @@
+import type { rowSums } from '../attention/reduction.ts';
+import { count, countOf, DROPOUT, type Finding, formatValue, SCORES, SWAPPED } from './finding.ts';
+import { SUM_TOLERANCE } from './row.ts';
+import type { Tally } from './tally.ts';
+
+/** Columns off 1 up to this share still count as columns that sum to 1. */
+const FEW_COLUMNS = 0.05;
+
+/** Whether sums vary around 1, as they do where dropout takes some weights and scales the others. */
+export function looksLikeDropout({
+  summedRows,
+  offRows,
+  totalSum,
+  smallestSum,
+  largestSum,
+  negative,
+}: Tally): boolean {
+  const around1 = smallestSum < 1 - SUM_TOLERANCE && largestSum > 1 + SUM_TOLERANCE;
+  return around1 && negative === 0 && offRows > 0.1 * summedRows && Math.abs(totalSum / summedRows - 1) < 0.1;
+}
+
+/** Sums this near to 1 may also come of few digits, or of 8-bit floats. */
+const isNear1 = ({ smallestSum, largestSum }: Tally) => smallestSum > 0.95 && largestSum < 1.05;
+
+const ROUNDED = {
+  cause: 'dropout was on, or the weights were rounded',
+  remedy: 'call model.eval() before the forward pass, and save in float16 or with 4 digits',
+} as const;
+
+/** Whether the columns sum to 1 where the rows do not. */
+export const columnsSumTo1 = ({ columns, offColumns, offRows, summedRows }: Tally): boolean =>
+  columns > 0 && offColumns <= FEW_COLUMNS * columns && offRows > 0.5 * summedRows;
+
+/** What rows should sum to, as what was done to the heads has it. */
+export type RowSums = ReturnType<typeof rowSums>;
+
+/** What sums of rows, and of columns, say. */
+export function sumFindings(tally: Tally, rowsSumTo: RowSums): Finding[] {
+  const { offRows, summedRows, first } = tally;
+  // Infinite values have said already that these are scores.
+  if (rowsSumTo === 'any' || offRows === 0 || tally.infinite > 0) return [];
+  if (columnsSumTo1(tally))
+    return [
+      {
+        level: 'error',
+        code: 'columns-sum',
+        message: 'the columns sum to 1, and the rows do not',
+        ...SWAPPED,
+      },
+    ];
+  const verb = offRows === 1 ? 'does' : 'do';
+  const message = `${offRows} of ${count(summedRows, 'row')} ${verb} not sum to 1 (${sums(tally)}), first ${first.off}`;
+  const cause = rowsSumTo === 'unknown' ? UNSAID : causeOf(tally);
+  return [{ code: 'row-sum', ...countOf(offRows, first.off), ...cause, message }];
+}
+
+/** Free text on what was done to the heads: it may say that they are a maximum, whose rows sum to more. */
+const UNSAID = {
+  level: 'note',
+  cause:
+    'a maximum or minimum over heads, which the text of "reduction" does not tell a program, or an attribution',
+  remedy: 'say what was done to the heads: "reduction": { "kind": "max", "heads": 4 }',
+} as const;
+
+function sums({ smallestSum, largestSum }: Tally): string {
+  const [from, to] = [formatValue(smallestSum), formatValue(largestSum)];
+  return from === to ? `sum ${from}` : `sums ${from} to ${to}`;
+}
+
+function causeOf(tally: Tally): Pick<Finding, 'level' | 'cause' | 'remedy'> {
+  if (tally.negative > 0) return { level: 'warning', ...SCORES };
+  if (looksLikeDropout(tally)) return { level: 'warning', ...(isNear1(tally) ? ROUNDED : DROPOUT) };
+  if (tally.largestSum > 1 + SUM_TOLERANCE)
+    return {
+      level: 'warning',
+      cause: 'an attribution, a sum over heads, or scores before the softmax',
+      remedy: 'record the weights after the softmax, one head or the mean of them',
+    };
+  if (tally.offWholeRows > 0)
+    return {
+      level: 'warning',
+      cause: 'keys were cut off or dropped, or an attribution',
+      remedy: 'save the whole rows, with every key',
+    };
+  return { level: 'note', cause: 'a window of longer rows, or an attribution' };
+}

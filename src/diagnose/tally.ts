@@ -1,0 +1,167 @@
+import type { Numbers } from '../arrays/number-types.ts';
+import type { WeightMatrix } from './matrices.ts';
+import { type RowFacts, readRow, SUM_TOLERANCE } from './row.ts';
+
+/** Finds matrices that hold the same weights. */
+function copiesTally() {
+  const names = new Map<string, string>();
+  const pairs: (readonly [name: string, original: string])[] = [];
+  return {
+    /** Each with the first that has its weights. */
+    pairs: pairs as readonly (readonly [name: string, original: string])[],
+    add: (name: string, weights: Numbers) => {
+      const print = fingerprint(weights);
+      const original = names.get(print);
+      if (original === undefined) names.set(print, name);
+      else pairs.push([name, original]);
+    },
+  };
+}
+
+/** Equal for equal weights, and hardly ever for others: two FNV-1a hashes with different primes, 64 bits in all. */
+function fingerprint(weights: Numbers): string {
+  const words = new Uint32Array(weights.buffer, weights.byteOffset, weights.byteLength / 4);
+  let [a, b] = [0x811c9dc5, 0x9747b28c];
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as number;
+    a = Math.imul(a ^ word, 0x01000193);
+    b = Math.imul(b ^ word ^ (a >>> 15), 0x85ebca6b);
+  }
+  return `${weights.length} ${a >>> 0} ${b >>> 0}`;
+}
+
+/** Counts over every matrix that was read. */
+export interface Tally {
+  rows: number;
+  values: number;
+  nan: number;
+  infinite: number;
+  negative: number;
+  above1: number;
+  zeroRows: number;
+  constantRows: number;
+  /** Rows with all their values, whose sums can be judged. */
+  summedRows: number;
+  offRows: number;
+  /** Rows off 1 that have every key of their query, and so are no window. */
+  offWholeRows: number;
+  smallestSum: number;
+  largestSum: number;
+  /** Of all rows' sums. */
+  totalSum: number;
+  /** Columns of square matrices, and those that do not sum to 1. */
+  columns: number;
+  offColumns: number;
+  /** Positive weight before and after the queries whose place is known, and what even rows would have there. */
+  before: number;
+  after: number;
+  evenBefore: number;
+  evenAfter: number;
+  /** Positive weight of those rows. */
+  placed: number;
+  readonly copies: ReturnType<typeof copiesTally>;
+  /** Where each was first seen. */
+  readonly first: {
+    [what in 'nan' | 'infinite' | 'negative' | 'above1' | 'off' | 'zero' | 'constant']?: string;
+  };
+}
+
+export const emptyTally = (): Tally => ({
+  rows: 0,
+  values: 0,
+  nan: 0,
+  infinite: 0,
+  negative: 0,
+  above1: 0,
+  zeroRows: 0,
+  constantRows: 0,
+  summedRows: 0,
+  offRows: 0,
+  offWholeRows: 0,
+  smallestSum: Number.POSITIVE_INFINITY,
+  largestSum: Number.NEGATIVE_INFINITY,
+  totalSum: 0,
+  columns: 0,
+  offColumns: 0,
+  before: 0,
+  after: 0,
+  evenBefore: 0,
+  evenAfter: 0,
+  placed: 0,
+  copies: copiesTally(),
+  first: {},
+});
+
+/** Adds a matrix to the counts, in one pass over its weights. */
+export function countMatrix(tally: Tally, matrix: WeightMatrix): void {
+  let varied = false;
+  matrix.rowNames.forEach((name, row) => {
+    const facts = readRow(matrix, row);
+    const where = `${matrix.name}, ${name}`;
+    countValues(tally, facts, where);
+    countSum(tally, facts, matrix.keyCount, matrix.queries[row], where);
+    countPlace(tally, facts, matrix.keyCount, matrix.queries[row]);
+    varied ||= facts.nonzero > 2 && facts.min < facts.max;
+  });
+  if (isSquare(matrix)) countColumns(tally, matrix);
+  // Even rows and rows with a single weight are alike by nature.
+  if (varied) tally.copies.add(matrix.name, matrix.weights);
+}
+
+function countValues(tally: Tally, facts: RowFacts, where: string): void {
+  tally.rows++;
+  tally.values += facts.seen;
+  for (const what of ['nan', 'infinite', 'negative', 'above1'] as const) {
+    tally[what] += facts[what];
+    if (facts[what] > 0) tally.first[what] ??= where;
+  }
+  if (facts.seen > 0 && facts.nonzero === 0) {
+    tally.zeroRows++;
+    tally.first.zero ??= where;
+  }
+  if (facts.nonzero > 2 && facts.min === facts.max) {
+    tally.constantRows++;
+    tally.first.constant ??= where;
+  }
+}
+
+/** A row of zeros is counted as one, and a row with values missing has a sum nobody knows. */
+function countSum(
+  tally: Tally,
+  { sum, nan, infinite, nonzero }: RowFacts,
+  keyCount: number,
+  query: number | undefined,
+  where: string,
+): void {
+  if (nonzero === 0 || nan > 0 || infinite > 0) return;
+  tally.summedRows++;
+  tally.totalSum += sum;
+  tally.smallestSum = Math.min(tally.smallestSum, sum);
+  tally.largestSum = Math.max(tally.largestSum, sum);
+  if (Math.abs(sum - 1) <= SUM_TOLERANCE) return;
+  tally.offRows++;
+  tally.first.off ??= where;
+  if (query !== undefined && query < keyCount) tally.offWholeRows++;
+}
+
+function countPlace(tally: Tally, facts: RowFacts, keyCount: number, query: number | undefined): void {
+  // A query after the last key has no place among them.
+  if (query === undefined || query >= keyCount || facts.nonzero === 0) return;
+  const mass = Math.max(facts.sum, facts.before + facts.after);
+  tally.before += facts.before;
+  tally.after += facts.after;
+  tally.placed += mass;
+  tally.evenBefore += (mass * query) / keyCount;
+  tally.evenAfter += (mass * (keyCount - 1 - query)) / keyCount;
+}
+
+const isSquare = ({ keyCount, queries }: WeightMatrix) =>
+  keyCount > 1 && queries.length === keyCount && queries.every((query, row) => query === row);
+
+function countColumns(tally: Tally, { weights, keyCount }: WeightMatrix): void {
+  const sums = new Float64Array(keyCount);
+  for (let i = 0; i < weights.length; i++)
+    sums[i % keyCount] = (sums[i % keyCount] as number) + (weights[i] as number);
+  tally.columns += keyCount;
+  for (const sum of sums) if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) tally.offColumns++;
+}

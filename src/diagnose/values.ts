@@ -1,0 +1,89 @@
+import { count, countOf, DROPOUT, type Finding, NOT_RECORDED, SCORES } from './finding.ts';
+import { looksLikeDropout } from './sums.ts';
+import type { Tally } from './tally.ts';
+
+/** What single values and rows say: none at all, NaN, infinities, negatives, more than 1, rows of zeros. */
+/** @param nanIsMissing whether a NaN is the file's own word for a weight that is missing */
+export function valueFindings(tally: Tally, nanIsMissing: boolean): Finding[] {
+  const { values, infinite, zeroRows, rows, first } = tally;
+  if (values === 0 && infinite === 0)
+    return [
+      {
+        level: 'error',
+        code: 'no-numbers',
+        message: 'there is not one number in the weights',
+        ...NOT_RECORDED,
+      },
+    ];
+  const findings = [...infiniteFinding(tally), ...rangeFindings(tally)];
+  if (tally.nan > 0) findings.push(nanIsMissing ? missingFinding(tally) : nanFinding(tally));
+  if (zeroRows > 0)
+    findings.push({
+      level: 'warning',
+      code: 'zero-rows',
+      ...countOf(zeroRows, first.zero),
+      message: `${zeroRows} of ${count(rows, 'row')} ${zeroRows === 1 ? 'is' : 'are'} all zero, first ${first.zero}`,
+      ...(looksLikeDropout(tally)
+        ? DROPOUT
+        : {
+            cause: 'padding, dropout, or rows never written',
+            remedy: 'leave padding out, and call model.eval()',
+          }),
+    });
+  return findings;
+}
+
+const missingFinding = ({ nan, first }: Tally): Finding => ({
+  level: 'note',
+  code: 'missing',
+  ...countOf(nan, first.nan),
+  message: `${count(nan, 'weight')} missing, first in ${first.nan}`,
+  cause: 'null or NaN in the file',
+});
+
+const nanFinding = ({ nan, first }: Tally): Finding => ({
+  level: 'warning',
+  code: 'nan',
+  ...countOf(nan, first.nan),
+  message: `${count(nan, 'value')} NaN, first in ${first.nan}`,
+  cause: 'a softmax over masked keys only, or an overflow in half precision',
+  remedy: 'leave padding out, or compute the attention in float32',
+});
+
+function infiniteFinding({ infinite, first }: Tally): Finding[] {
+  if (infinite === 0) return [];
+  return [
+    {
+      level: 'error',
+      code: 'infinite',
+      ...countOf(infinite, first.infinite),
+      message: `${count(infinite, 'value')} infinite, first in ${first.infinite}`,
+      cause: 'scores before the softmax, masked with -inf',
+      remedy: 'record the weights after the softmax',
+    },
+  ];
+}
+
+function rangeFindings(tally: Tally): Finding[] {
+  const { negative, above1, first } = tally;
+  if (negative > 0)
+    return [
+      {
+        level: 'warning',
+        code: 'negative',
+        ...countOf(negative, first.negative),
+        message: `${count(negative, 'value')} below 0, first in ${first.negative}`,
+        ...SCORES,
+      },
+    ];
+  if (above1 === 0) return [];
+  return [
+    {
+      level: 'warning',
+      code: 'above-1',
+      ...countOf(above1, first.above1),
+      message: `${count(above1, 'value')} above 1, first in ${first.above1}`,
+      ...(looksLikeDropout(tally) ? DROPOUT : SCORES),
+    },
+  ];
+}

@@ -1,0 +1,136 @@
+import type { Attention } from '../attention/attention.ts';
+import type { Notice } from '../core/codes.ts';
+import { OptionConflict } from '../core/errors.ts';
+import type { FigureOptions } from '../options/options.ts';
+import type { Figure } from './figure.ts';
+import { joinTexts, plain, type RichText, sliceText } from './rich-text.ts';
+import { MOST_TICKS } from './scale.ts';
+import { escapeAll } from './token-label.ts';
+import type { TokenList } from './tokens.ts';
+
+/** Code points named in a message. */
+const MOST_NAMED = 8;
+
+/**
+ * Deals with characters that no font has, before anything is placed: left as boxes with a notice, written as their codes,
+ * or refused.
+ * @param lacks characters of a text that no font has
+ * @throws OptionConflict where the policy is `error`
+ */
+export function resolveGlyphs(
+  figure: Figure,
+  lacks: (text: string) => readonly string[],
+  policy: NonNullable<FigureOptions['missingGlyphs']>,
+): { figure: Figure; notices: Notice[] } {
+  // A title's line breaks are not drawn.
+  const missing = (text: string) => lacks(text.includes('\n') ? text.replaceAll('\n', '') : text);
+  const labels = labelsOf(figure);
+  const lacking = labels.filter((text) => missing(text).length > 0);
+  if (lacking.length === 0) return { figure, notices: [] };
+  const characters = [...new Set(lacking.flatMap(missing))];
+  const what = `no font has ${nameCodePoints(characters)}, in ${lacking.length} of ${labels.length} labels`;
+  if (policy === 'error') {
+    throw new OptionConflict({
+      option: 'missingGlyphs',
+      code: 'missing-glyphs',
+      message: what,
+      hint: 'add a font that has them with --font, such as --font NotoSansCJK-Regular.ttc',
+    });
+  }
+  const how = policy === 'box' ? 'drawn as boxes' : 'written as their codes';
+  return {
+    figure: policy === 'box' ? figure : mapLabels(figure, (text) => escapeMissing(text, missing)),
+    notices: [{ code: 'glyphs-missing', message: `${what}: ${how}; add a font that has them with --font` }],
+  };
+}
+
+/** Every different text that a figure is labelled with, the colorbar's numbers included. */
+export function labelsOf({ title, subtitle, corner, rows, panels, colorbar }: Figure): string[] {
+  const lists = new Set(panels.flatMap((panel) => panel.tokens));
+  const labels = new Set([
+    title,
+    subtitle,
+    corner?.text ?? '',
+    colorbar?.label ?? '',
+    ...(colorbar?.ticks(MOST_TICKS) ?? []).map(({ label }) => label),
+    ...rows.map(({ label }) => label.text),
+    ...panels.map(({ label }) => label),
+  ]);
+  for (const { labels: tokens } of lists) for (const { text } of tokens) labels.add(text);
+  labels.delete('');
+  return [...labels];
+}
+
+function nameCodePoints(characters: readonly string[]): string {
+  const named = characters
+    .slice(0, MOST_NAMED)
+    .map((character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`);
+  const more = characters.length - named.length;
+  return more > 0 ? `${named.join(', ')} and ${more} more characters` : named.join(', ');
+}
+
+function mapLabels(figure: Figure, map: (label: RichText) => RichText): Figure {
+  const lists = new Map<TokenList, TokenList>();
+  const mapList = (list: TokenList): TokenList => {
+    const mapped = lists.get(list) ?? { ...list, labels: list.labels.map(map) };
+    lists.set(list, mapped);
+    return mapped;
+  };
+  const mapText = (text: string) => map(plain(text)).text;
+  return {
+    ...figure,
+    title: mapText(figure.title),
+    ...(figure.room && { room: { ...figure.room, titles: figure.room.titles.map(mapText) } }),
+    ...(figure.corner && {
+      corner: { text: mapText(figure.corner.text), room: figure.corner.room.map(mapText) },
+    }),
+    rows: figure.rows.map((row) => ({ ...row, label: map(row.label) })),
+    panels: figure.panels.map((panel) => ({
+      ...panel,
+      label: mapText(panel.label),
+      tokens: panel.tokens.map(mapList),
+    })),
+    ...(figure.colorbar && { colorbar: { ...figure.colorbar, label: mapText(figure.colorbar.label) } }),
+  };
+}
+
+function escapeMissing(label: RichText, missing: (text: string) => readonly string[]): RichText {
+  const gone = new Set(missing(label.text));
+  if (gone.size === 0) return label;
+  const parts: RichText[] = [];
+  let at = 0;
+  for (const character of label.text) {
+    const part = sliceText(label, at, at + character.length);
+    parts.push(
+      gone.has(character)
+        ? {
+            ...part,
+            text: escapeAll(character),
+            spans: [{ start: 0, end: escapeAll(character).length, kind: 'mark' }],
+          }
+        : part,
+    );
+    at += character.length;
+  }
+  return joinTexts(parts);
+}
+
+/** The attention with its rows, layers and tokens named as the figure names them, for what is said about it in words. */
+export function labelled(attention: Attention, { rows, panels }: Figure): Attention {
+  // Rows of one sequence share one list.
+  const lists = new Map<unknown, readonly string[]>();
+  const textsOf = (list: Figure['panels'][number]['tokens'][number]): readonly string[] => {
+    const known = lists.get(list) ?? list.labels.map(({ text }) => text);
+    lists.set(list, known);
+    return known;
+  };
+  return {
+    ...attention,
+    rows: attention.rows.map((row, i) => ({ ...row, label: rows[i]?.label.text ?? row.label })),
+    layers: attention.layers.map((layer, i) => ({
+      ...layer,
+      label: panels[i]?.label ?? layer.label,
+      tokens: panels[i]?.tokens.map(textsOf) ?? layer.tokens,
+    })),
+  };
+}

@@ -1,0 +1,125 @@
+/** Adds an item to an AVIF, as libavif writes it: boxes of the ISO base media file format (ISO 14496-12 and 23008-12). */
+import { provenanceOfPackets } from './xmp.ts';
+
+interface Box {
+  readonly type: string;
+  /** What comes after size and type. */
+  readonly content: Buffer;
+}
+
+const XMP_TYPE = 'application/rdf+xml';
+/** Version and flags, at the start of some boxes. */
+const FULL = 4;
+
+/** A file whose first image an XMP packet describes. */
+export function withXmpItem(file: Buffer, packet: Buffer): Buffer {
+  const boxes = boxesOf(file);
+  const meta = boxes.find(({ type }) => type === 'meta');
+  if (!meta) throw new Error('found an AVIF without a meta box');
+  const inside = boxesOf(meta.content.subarray(FULL));
+  const contentOf = (type: string) => inside.find((box) => box.type === type)?.content;
+  const [pitm, iloc, iinf] = [contentOf('pitm'), contentOf('iloc'), contentOf('iinf')];
+  // Version 0, and offsets and lengths of four bytes with no base.
+  if (!pitm || !iloc || !iinf || iloc.readUInt32BE(0) !== 0 || iloc.readUInt16BE(4) !== 0x4400)
+    throw new Error('found an AVIF whose items are listed in another way than expected');
+  const id = iloc.readUInt16BE(6) + 1;
+  const described = pitm.readUInt16BE(FULL);
+  const write = (shift: number, packetAt: number) =>
+    box(
+      'meta',
+      meta.content.subarray(0, FULL),
+      ...replaced(inside, {
+        iinf: addInfo(iinf, id),
+        iloc: addLocation(iloc, shift, { id, at: packetAt, length: packet.length }),
+        iref: addReference(contentOf('iref'), id, described),
+      }),
+    );
+  // The offsets do not change its size, so a first try tells how far the pictures move.
+  const shift = write(0, 0).length - (meta.content.length + 8);
+  const packetAt = file.length + shift + 8;
+  const moved = boxes.map(({ type, content }) =>
+    type === 'meta' ? write(shift, packetAt) : box(type, content),
+  );
+  return Buffer.concat([...moved, box('mdat', packet)]);
+}
+
+function boxesOf(bytes: Buffer): Box[] {
+  const boxes: Box[] = [];
+  for (let at = 0; at + 8 <= bytes.length; ) {
+    const size = bytes.readUInt32BE(at);
+    if (size < 8 || at + size > bytes.length) throw new Error('found an AVIF with a box cut short');
+    boxes.push({
+      type: bytes.toString('latin1', at + 4, at + 8),
+      content: bytes.subarray(at + 8, at + size),
+    });
+    at += size;
+  }
+  return boxes;
+}
+
+function box(type: string, ...content: readonly Uint8Array[]): Buffer {
+  const header = Buffer.alloc(8);
+  header.write(type, 4, 'latin1');
+  const whole = Buffer.concat([header, ...content]);
+  whole.writeUInt32BE(whole.length, 0);
+  return whole;
+}
+
+/** Boxes with some of them changed; those that were not there come last. */
+function replaced(boxes: readonly Box[], changed: Readonly<Record<string, Buffer>>): Buffer[] {
+  const added = Object.keys(changed).filter((type) => !boxes.some((old) => old.type === type));
+  return [
+    ...boxes.map(({ type, content }) => box(type, changed[type] ?? content)),
+    ...added.map((type) => box(type, changed[type] as Buffer)),
+  ];
+}
+
+const u16 = (...values: readonly number[]): Buffer => {
+  const bytes = Buffer.alloc(2 * values.length);
+  for (const [i, value] of values.entries()) bytes.writeUInt16BE(value, 2 * i);
+  return bytes;
+};
+
+/** One more entry, of version 2: id, no protection, a MIME type, no name. */
+function addInfo(iinf: Buffer, id: number): Buffer {
+  const entry = box(
+    'infe',
+    Buffer.from([2, 0, 0, 0]),
+    u16(id, 0),
+    Buffer.from(`mime\0${XMP_TYPE}\0`, 'latin1'),
+  );
+  const result = Buffer.concat([iinf, entry]);
+  result.writeUInt16BE(iinf.readUInt16BE(FULL) + 1, FULL);
+  return result;
+}
+
+/** One more item, and all that were there `shift` bytes further on. */
+function addLocation(
+  iloc: Buffer,
+  shift: number,
+  { id, at, length }: { readonly id: number; readonly at: number; readonly length: number },
+): Buffer {
+  const entry = Buffer.concat([u16(id, 0, 1), Buffer.alloc(8)]);
+  entry.writeUInt32BE(at, 6);
+  entry.writeUInt32BE(length, 10);
+  const result = Buffer.concat([iloc, entry]);
+  const count = iloc.readUInt16BE(6);
+  result.writeUInt16BE(count + 1, 6);
+  let item = 8;
+  for (let i = 0; i < count; i++) {
+    const extents = result.readUInt16BE(item + 4);
+    for (let extent = 0; extent < extents; extent++) {
+      const offset = item + 6 + 8 * extent;
+      result.writeUInt32BE(result.readUInt32BE(offset) + shift, offset);
+    }
+    item += 6 + 8 * extents;
+  }
+  return result;
+}
+
+/** The packet describes the image. */
+const addReference = (iref: Buffer | undefined, id: number, described: number): Buffer =>
+  Buffer.concat([iref ?? Buffer.alloc(FULL), box('cdsc', u16(id, 1, described))]);
+
+/** What an AVIF of ours says of how it was made; undefined of any other. */
+export const provenanceOfAvif = (bytes: Uint8Array): string | undefined => provenanceOfPackets(bytes);

@@ -1,0 +1,77 @@
+import type { Format } from '../options/formats.ts';
+import { chunksOf } from './png.ts';
+
+/** Bytes in which every format shows itself: an SVG may have white space and a comment or XML declaration first. */
+export const KIND_BYTES = 32;
+
+/** The flag of WebP's VP8X chunk for more than one frame. */
+const WEBP_ANIMATION = 0b10;
+
+/** First bytes as one character each. AVIF and WebP have a length before or within theirs. */
+const SIGNATURES: readonly (readonly [RegExp, Format])[] = [
+  [/^\x89PNG/, 'png'],
+  [/^%PDF-/, 'pdf'],
+  [/^RIFF.{4}WEBP/s, 'webp'],
+  [/^\xff\xd8\xff/, 'jpeg'],
+  [/^.{4}ftypavi[fs]/s, 'avif'],
+  [/^(\xef\xbb\xbf)?\s*<(\?xml|svg|!--)/, 'svg'],
+  [/^(\xef\xbb\xbf)?\s*<!doctype html/i, 'html'],
+];
+
+/** The kind of an animation, by its first `KIND_BYTES`; undefined for anything else, a WebP of one picture too. */
+export function animationKind(start: Uint8Array): 'GIF' | 'WebP' | undefined {
+  const text = String.fromCharCode(...start.subarray(0, KIND_BYTES));
+  if (text.startsWith('GIF8')) return 'GIF';
+  const flags = /^RIFF.{4}WEBPVP8X.{4}/s.test(text) ? (start[20] ?? 0) : 0;
+  return (flags & WEBP_ANIMATION) === 0 ? undefined : 'WebP';
+}
+
+/** The format of a figure, by its first `KIND_BYTES`; undefined for anything else. */
+export function figureFormat(start: Uint8Array): Format | undefined {
+  const text = String.fromCharCode(...start.subarray(0, KIND_BYTES));
+  return SIGNATURES.find(([signature]) => signature.test(text))?.[1];
+}
+
+const text = (bytes: Uint8Array, from: number, to?: number) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1', from, to);
+const ending = (bytes: Uint8Array) => text(bytes, Math.max(0, bytes.length - 32));
+
+/** Whether a file has all the bytes that it says it has, up to the mark its format ends with. */
+const CHECKS: Readonly<Record<Format, (bytes: Uint8Array) => boolean>> = {
+  png: (bytes) => {
+    const chunks = [...chunksOf(bytes)];
+    return chunks.every(({ whole }) => whole) && chunks.at(-1)?.type === 'IEND';
+  },
+  svg: (bytes) => /<\/svg>\s*$/.test(ending(bytes)),
+  pdf: (bytes) => /%%EOF\s*$/.test(ending(bytes)),
+  html: (bytes) => /<\/html>\s*$/.test(ending(bytes)),
+  webp: (bytes) => bytes.length >= 12 && viewOf(bytes).getUint32(4, true) + 8 === bytes.length,
+  jpeg: (bytes) => ending(bytes).endsWith('\xff\xd9'),
+  avif: (bytes) => {
+    let at = 0;
+    while (at + 8 <= bytes.length) {
+      const size = viewOf(bytes).getUint32(at);
+      if (size < 8) return size === 0;
+      at += size;
+    }
+    return at === bytes.length;
+  },
+};
+
+/** @param format as its first bytes say */
+export const isWhole = (format: Format, bytes: Uint8Array): boolean => CHECKS[format](bytes);
+
+const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
+  new DataView(buffer, byteOffset, byteLength);
+
+/** What a figure's file says about itself, in whatever way its format can carry it. */
+export interface FigureMetadata {
+  /** Empty for a figure without one. */
+  readonly title: string;
+  /** One paragraph of alt text. */
+  readonly description: string;
+  /** `attnplot 0.1.0` */
+  readonly software: string;
+  /** How the figure was made, as JSON in ASCII. Painters carry it and do not look into it. */
+  readonly provenance?: string;
+}

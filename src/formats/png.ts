@@ -1,0 +1,161 @@
+/** PNG, written by hand as far as the figure needs it: 8-bit pixels, resolution and text (PNG Specification, third edition). */
+import { crc32 } from 'node:zlib';
+
+const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+/** How pixels are written, and the specification's number for it. */
+const COLOR_TYPES = { indexed: 3, rgb: 2, rgba: 6 } as const;
+export type ColorType = keyof typeof COLOR_TYPES;
+/** Keyword of the checksum that a picture with provenance has. */
+const SEAL = 'attnplot-image';
+const METRES_PER_INCH = 0.0254;
+
+/** What a PNG says about itself. Texts are keyed by PNG's registered keywords. */
+export interface PngHeader {
+  readonly width: number;
+  readonly height: number;
+  readonly colorType: ColorType;
+  /** Colours of indexed pixels, as words of RGBA; at most 256. */
+  readonly palette: Uint32Array;
+  /** Whether any pixel is not opaque. */
+  readonly transparent: boolean;
+  readonly dpi: number;
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+/** The whole file, from its header and the zlib stream of its filtered scanlines. */
+export function pngFile(header: PngHeader, imageData: Uint8Array): Buffer {
+  const size = chunk('IHDR', imageHeader(header));
+  const palette = paletteChunks(header);
+  const pixels = chunk('IDAT', imageData);
+  const seal = 'attnplot' in header.texts ? { [SEAL]: sealOf([size, ...palette, pixels]) } : {};
+  return Buffer.concat([
+    SIGNATURE,
+    size,
+    chunk('pHYs', pixelDensity(header.dpi)),
+    ...palette,
+    ...Object.entries({ ...header.texts, ...seal }).map(([keyword, text]) =>
+      chunk('iTXt', internationalText(keyword, text)),
+    ),
+    pixels,
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+/**
+ * CRC-32 of what the chunks of a picture hold, as eight hexadecimal digits: a picture that another program has changed, or
+ * packed anew, no longer has the one that stands beside its provenance.
+ */
+const sealOf = (chunks: readonly Buffer[]) =>
+  chunks
+    .reduce((crc, bytes) => crc32(bytes.subarray(8, -4), crc), 0)
+    .toString(16)
+    .padStart(8, '0');
+
+function chunk(type: string, data: Uint8Array): Buffer {
+  const result = Buffer.allocUnsafe(data.length + 12);
+  result.writeUInt32BE(data.length, 0);
+  result.write(type, 4, 'latin1');
+  result.set(data, 8);
+  result.writeUInt32BE(crc32(result.subarray(4, data.length + 8)), data.length + 8);
+  return result;
+}
+
+function imageHeader({ width, height, colorType }: PngHeader): Buffer {
+  const data = Buffer.alloc(13);
+  data.writeUInt32BE(width, 0);
+  data.writeUInt32BE(height, 4);
+  data.writeUInt8(8, 8);
+  data.writeUInt8(COLOR_TYPES[colorType], 9);
+  return data;
+}
+
+/** The palette's colours, and their opacity where one that is used is not opaque: the first stands for an empty page. */
+function paletteChunks({ colorType, palette, transparent }: PngHeader): Buffer[] {
+  if (colorType !== 'indexed') return [];
+  const bytes = Buffer.from(palette.buffer, palette.byteOffset, palette.byteLength);
+  const channel = (offset: number) => Array.from(palette, (_, i) => bytes[4 * i + offset] as number);
+  const [red, green, blue, alpha] = [0, 1, 2, 3].map(channel) as [number[], number[], number[], number[]];
+  const colors = red.flatMap((value, i) => [value, green[i] as number, blue[i] as number]);
+  return [
+    chunk('PLTE', Uint8Array.from(colors)),
+    ...(transparent ? [chunk('tRNS', Uint8Array.from(alpha))] : []),
+  ];
+}
+
+function pixelDensity(dpi: number): Buffer {
+  const data = Buffer.alloc(9);
+  const perMetre = Math.round(dpi / METRES_PER_INCH);
+  data.writeUInt32BE(perMetre, 0);
+  data.writeUInt32BE(perMetre, 4);
+  data.writeUInt8(1, 8);
+  return data;
+}
+
+/** Keyword, then uncompressed UTF-8 text with no language given. */
+function internationalText(keyword: string, text: string): Buffer {
+  return Buffer.concat([
+    Buffer.from(`${keyword}\0\0\0\0\0`, 'latin1'),
+    Buffer.from(text.replaceAll('\0', '\uFFFD'), 'utf8'),
+  ]);
+}
+
+const SIGNATURE_BYTES = 8;
+/** Length, type and checksum of a chunk. */
+const FRAME_BYTES = 12;
+
+/** A chunk of a PNG. */
+interface PngChunk {
+  readonly type: string;
+  readonly data: Uint8Array;
+  readonly crc: number;
+  /** Whether all of it is there, with the checksum it should have. */
+  readonly whole: boolean;
+}
+
+/** The chunks of a PNG in order, up to its end or to the first one whose bytes are not all there. */
+export function* chunksOf(bytes: Uint8Array): Generator<PngChunk> {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  for (let at = SIGNATURE_BYTES; at + FRAME_BYTES <= file.length; ) {
+    const length = file.readUInt32BE(at);
+    const end = at + 8 + length;
+    const type = file.toString('latin1', at + 4, at + 8);
+    if (end + 4 > file.length) return;
+    const crc = file.readUInt32BE(end);
+    yield { type, data: file.subarray(at + 8, end), crc, whole: crc32(file.subarray(at + 4, end)) === crc };
+    if (type === 'IEND') return;
+    at = end + 4;
+  }
+}
+
+/** Bytes between keyword and text of an iTXt chunk that is neither compressed nor in a language. */
+const BETWEEN = '\0\0\0\0\0';
+
+/** The provenance a PNG carries: the text of its iTXt chunk under the keyword `attnplot`; undefined without a whole one. */
+export const provenanceOfPng = (bytes: Uint8Array): string | undefined =>
+  textUnder('attnplot', [...chunksOf(bytes)]);
+
+/** Chunks that make a picture: its size, its colours and its pixels. */
+const PICTURE = ['IHDR', 'PLTE', 'tRNS', 'IDAT'];
+
+/**
+ * Whether a PNG is whole and still holds the picture that attnplot wrote: its size, palette and compressed pixels have the
+ * checksum that stands under `attnplot-image`. Of a picture that was packed anew with the same pixels this cannot be told.
+ */
+export function isUntouchedPng(bytes: Uint8Array): boolean {
+  const chunks = [...chunksOf(bytes)];
+  if (!chunks.every(({ whole }) => whole) || chunks.at(-1)?.type !== 'IEND') return false;
+  const image = chunks
+    .filter(({ type }) => PICTURE.includes(type))
+    .reduce((crc, { data }) => crc32(data, crc), 0);
+  return textUnder('attnplot-image', chunks) === image.toString(16).padStart(8, '0');
+}
+
+function textUnder(keyword: string, chunks: readonly PngChunk[]): string | undefined {
+  const start = Buffer.from(keyword + BETWEEN, 'latin1');
+  for (const { type, data, whole } of chunks) {
+    const text = Buffer.from(data.buffer, data.byteOffset, data.length);
+    if (whole && type === 'iTXt' && text.subarray(0, start.length).equals(start))
+      return text.toString('utf8', start.length);
+  }
+  return undefined;
+}

@@ -1,0 +1,102 @@
+/** XMP, in which PDF, WebP, JPEG and AVIF say what they show (ISO 16684-1). */
+import type { FigureMetadata } from './figure-file.ts';
+
+// What XML and its numbers need.
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  // Kept as they are: an attribute's own line breaks and tabs would be read as spaces.
+  '\t': '&#9;',
+  '\n': '&#10;',
+  '\r': '&#13;',
+};
+
+/** Control characters, halves of surrogate pairs and non-characters: no escape makes these valid (XML 1.0, production 2). */
+const FORBIDDEN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
+  /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** A text for an element or an attribute; what XML forbids becomes U+FFFD, one UTF-16 unit for one. */
+export const escapeXml = (text: string): string =>
+  text.replace(FORBIDDEN, '\uFFFD').replace(/[&<>"\t\n\r]/g, (character) => ENTITIES[character] as string);
+
+/** A length in points, to a thousandth: a hundredth of a pixel at 600 dpi. */
+export const short = (value: number): string => String(Math.round(value * 1000) / 1000 || 0);
+
+const NAMESPACES = [
+  'xmlns:dc="http://purl.org/dc/elements/1.1/"',
+  'xmlns:xmp="http://ns.adobe.com/xap/1.0/"',
+  'xmlns:xmpNote="http://ns.adobe.com/xmp/note/"',
+  'xmlns:pdf="http://ns.adobe.com/pdf/1.3/"',
+  'xmlns:attnplot="urn:attnplot:"',
+].join(' ');
+
+/** What stands in a packet; an empty text is left out. */
+interface XmpProperties extends Partial<FigureMetadata> {
+  /** Name of the part that JPEG splits off. */
+  readonly extension?: string;
+}
+
+/** The packet, in UTF-8, between marks by which it can be found in any file. */
+export function xmpPacket(properties: XmpProperties): Buffer {
+  return Buffer.from(
+    `<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>\n${xmpDocument(properties)}\n<?xpacket end="r"?>`,
+  );
+}
+
+/** The same without the marks. */
+export function xmpDocument({ title, description, software, provenance, extension }: XmpProperties): string {
+  const element = (name: string, text: string | undefined, around = (inner: string) => inner) =>
+    text ? `<${name}>${around(escapeXml(text))}</${name}>\n` : '';
+  const inLanguage = (text: string) => `<rdf:Alt><rdf:li xml:lang="x-default">${text}</rdf:li></rdf:Alt>`;
+  return `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" ${NAMESPACES}>
+${element('dc:title', title, inLanguage)}${element('dc:description', description, inLanguage)}${element('xmp:CreatorTool', software)}${element('pdf:Producer', software)}${element('xmpNote:HasExtendedXMP', extension)}${element('attnplot:provenance', provenance)}</rdf:Description>
+</rdf:RDF></x:xmpmeta>`;
+}
+
+const XmpENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** The text of an XML element's content: references resolved, CDATA taken out of its marks. */
+function xmlText(content: string): string {
+  return content.replace(
+    /<!\[CDATA\[(.*?)\]\]>|&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gis,
+    (whole, cdata?: string, hex?: string, decimal?: string, name?: string) => {
+      if (cdata !== undefined) return cdata;
+      if (name !== undefined) return XmpENTITIES[name] ?? whole;
+      const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    },
+  );
+}
+
+/** What attnplot put into an XMP packet, as an element or, as other programs write it again, as an attribute. */
+export function provenanceOfXmp(packet: string): string | undefined {
+  const [, element, double, single] =
+    /<attnplot:provenance>(.*?)<\/attnplot:provenance>|\sattnplot:provenance=(?:"([^"]*)"|'([^']*)')/s.exec(
+      packet,
+    ) ?? [];
+  const content = element ?? double ?? single;
+  return content === undefined ? undefined : xmlText(content);
+}
+
+/** The same from any file that holds its packet as it is, found by the marks around it (ISO 16684-1, section 7.3). */
+export function provenanceOfPackets(bytes: Uint8Array): string | undefined {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = file.indexOf('<?xpacket begin='); at >= 0; at = file.indexOf('<?xpacket begin=', at + 1)) {
+    const end = file.indexOf('<?xpacket end=', at);
+    const found = provenanceOfXmp(file.toString('utf8', at, end < 0 ? file.length : end));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** What an SVG of ours says of how it was made; undefined of any other, and of one that says nothing. */
+export function provenanceOfSvg(bytes: Uint8Array): string | undefined {
+  const [, content] =
+    /<figure xmlns="urn:attnplot"[^>]*>(.*?)<\/figure>/s.exec(new TextDecoder().decode(bytes)) ?? [];
+  return content ? xmlText(content) : undefined;
+}

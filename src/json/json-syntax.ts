@@ -1,0 +1,175 @@
+import { visit } from 'jsonc-parser';
+import type { Problem } from '../core/errors.ts';
+
+/** Where an offset of a text stands, as editors and terminals read it: `name:line:column`, both from 1. */
+export function formatPosition(text: string, name: string, offset: number): string {
+  const before = text.slice(0, offset);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  return `${name}:${lineAt(text, offset)}:${offset - lineStart + 1}`;
+}
+
+/** The line of an offset, from 1; counted without splitting, as a file may have millions of lines. */
+export function lineAt(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line++;
+  return line;
+}
+
+/** A syntax error's phrase for what was found and expected, and the remedy. */
+type Diagnosis = Pick<Problem, 'code' | 'message' | 'hint'> & {
+  /** Offset to point at, where it is not that of the offending token. */
+  readonly offset?: number;
+};
+
+/** Brackets, and the strings in which they mean nothing. */
+const STRING_OR_BRACKET = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/g;
+
+const CUT_OFF = 'the file seems cut off: write it again, and wait for the writer to close it';
+const USE_A_LIBRARY = "write the file with a JSON library, such as Python's json.dump";
+
+/** What JSON may have next. */
+const EXPECTED = {
+  document: 'a JSON object',
+  'first-key': 'a key in double quotes, or }',
+  'first-item': 'a value, or ]',
+  key: 'a key in double quotes',
+  value: 'a value',
+  colon: 'a colon',
+  'list-comma': 'a comma or ]',
+  'object-comma': 'a comma or }',
+  end: 'the end of the file',
+} as const;
+type Expected = keyof typeof EXPECTED;
+
+/** What JSON calls the words other languages write. */
+const WORDS: Readonly<Record<string, string>> = {
+  None: 'null',
+  True: 'true',
+  False: 'false',
+  undefined: 'null',
+  nan: 'NaN',
+};
+
+/**
+ * What is wrong with a text that is not JSON. V8's own message does not always say where, so the place comes from a
+ * parser that records it.
+ * @param text the text, bare NaN and Infinity replaced by something of the same length
+ */
+export function syntaxProblem(text: string, source: string, name: string): Problem {
+  const offsets: number[] = [];
+  visit(text, { onError: (_, offset) => offsets.push(offset) }, { disallowComments: true });
+  const offset = offsets[0] ?? text.length;
+  const { offset: pointed = offset, ...diagnosis } = diagnose(source, offset);
+  return { ...diagnosis, position: formatPosition(source, name, pointed) };
+}
+
+function diagnose(text: string, offset: number): Diagnosis {
+  if (text.trim() === '')
+    return {
+      code: 'empty-file',
+      message: 'found an empty file, expected a JSON object',
+      hint: 'whatever writes it has written nothing, or not yet',
+      offset: 0,
+    };
+  const token = tokenAt(text, offset);
+  if (token === '' || runsToEnd(text, offset, token)) {
+    const found = token === '' ? 'the end of the file' : `the end of the file in the middle of ${token}`;
+    return {
+      code: 'cut-off',
+      message: `found ${found}, expected ${rest(text, offset, token)}`,
+      hint: CUT_OFF,
+    };
+  }
+  return diagnoseToken(text, offset, token);
+}
+
+const rest = (text: string, offset: number, token: string) =>
+  token === '' ? EXPECTED[expectedAt(text, offset)] : 'the rest';
+
+function diagnoseToken(text: string, offset: number, token: string): Diagnosis {
+  const before = text.slice(0, offset).trimEnd();
+  const expected = expectedAt(text, offset);
+  if (before.endsWith(',') && /^[\]}]/.test(token))
+    return {
+      code: 'not-json',
+      message: `found a comma before ${token}, expected none after the last item`,
+      hint: 'remove the comma',
+      offset: before.length - 1,
+    };
+  const hint = hintFor(token, expected);
+  const comment = /^(\/\/|\/\*|#)/.test(token) ? 'the comment ' : '';
+  return { code: 'not-json', message: `found ${comment}${token}, expected ${EXPECTED[expected]}`, hint };
+}
+
+function hintFor(token: string, expected: Expected): string {
+  const word = WORDS[token];
+  if (word !== undefined) return `write ${word}, as Python's json.dump does`;
+  if (token.startsWith("'")) return "JSON has double quotes only: write the file with Python's json.dump";
+  if (/^(\/\/|\/\*|#)/.test(token)) return 'JSON has no comments: remove it, or put it under "meta"';
+  if (/^-?inf/i.test(token)) return 'a weight is a finite number; write null for a missing one';
+  if (/^[+.]|^-?0\d|\.$/.test(token)) return 'a JSON number is written like 0.5, -1 or 1e-3';
+  if (expected === 'end') return 'a file holds one JSON object: split JSON Lines into a file for each line';
+  if (token.startsWith('"') && /[\n\r\t]/.test(token))
+    return 'a string ends on its line: write \\n and \\t for line breaks and tabs';
+  if (expected === 'list-comma' || expected === 'object-comma')
+    return 'add the comma, or whatever else is missing before it';
+  return USE_A_LIBRARY;
+}
+
+/** The token at an offset as its author wrote it, short enough for a line. */
+function tokenAt(text: string, offset: number): string {
+  const [token = ''] =
+    /^(?:"(?:[^"\\\n]|\\.)*(?:"|\\$)?|'[^'\n]*'?|\/[/*][^\n]*|[\w.+-]+|[\s\S])/.exec(
+      text.slice(offset, offset + 200),
+    ) ?? [];
+  const plain = token.trim();
+  return plain.length > 40 ? `${plain.slice(0, 39)}…` : plain;
+}
+
+/** Whether the text ends within a token that cannot end there: an open string, or a number cut short. */
+function runsToEnd(text: string, offset: number, token: string): boolean {
+  if (text.length - offset > 200 || text.slice(offset).trimEnd() !== token) return false;
+  return (
+    /^"(?:[^"\\]|\\.)*\\?$/.test(token) ||
+    /^[-\d.eE+]*[.eE+-]$/.test(token) ||
+    /^(?:[tfn][a-z]*|N|Na|I\w*)$/.test(token)
+  );
+}
+
+/** What JSON allows after the text before `offset`, judged by its last character and what is open. */
+function expectedAt(text: string, offset: number): Expected {
+  const open = openAt(text, offset);
+  const before = text.slice(0, offset).trimEnd().at(-1);
+  if (before === undefined) return 'document';
+  if (before === '{') return 'first-key';
+  if (before === '[') return 'first-item';
+  if (before === ',' && open === '{') return 'key';
+  if (before === ',' || before === ':') return 'value';
+  if (open === undefined) return 'end';
+  return open === '[' ? 'list-comma' : isAfterKey(text, offset) ? 'colon' : 'object-comma';
+}
+
+/** How many lists and objects are open at once, at most; a text that is not JSON has no value to count them in. */
+export function deepestNesting(text: string): number {
+  let open = 0;
+  let deepest = 0;
+  for (const [token] of text.matchAll(STRING_OR_BRACKET)) {
+    if (token === '[' || token === '{') deepest = Math.max(deepest, ++open);
+    else if (token === ']' || token === '}') open--;
+  }
+  return deepest;
+}
+
+/** The innermost list or object that is open at an offset. */
+function openAt(text: string, offset: number): string | undefined {
+  const open: string[] = [];
+  for (const [token] of text.slice(0, offset).matchAll(STRING_OR_BRACKET)) {
+    if (token === '[' || token === '{') open.push(token);
+    else if (token === ']' || token === '}') open.pop();
+  }
+  return open.at(-1);
+}
+
+/** Whether what stands before an offset is a key still without its colon. */
+const isAfterKey = (text: string, offset: number) =>
+  /[{,]\s*"(?:[^"\\\n]|\\.)*"\s*$/.test(text.slice(Math.max(0, offset - 300), offset));

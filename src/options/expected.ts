@@ -1,0 +1,89 @@
+/**
+ * What a schema expects in a place: the schemas say it by these names, which hints are chosen by, and the words are made here.
+ */
+import type * as z from 'zod/mini';
+import { COLORMAP_NAMES } from './colormaps.ts';
+
+/** Pixels per inch a figure may have. */
+export const DPI_RANGE = { least: 10, most: 2400 } as const;
+
+const WORDS = {
+  // Types as zod has them.
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+  string: 'a string',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  null: 'null',
+  other: 'something else',
+  // Numbers.
+  finite: 'a finite number',
+  weight: 'a finite number, or null or NaN for a missing one',
+  positive: 'a number above 0',
+  dpi: `a number from ${DPI_RANGE.least} to ${DPI_RANGE.most}`,
+  index: 'a whole number, 0 or above',
+  count: 'a whole number, 1 or above',
+  quality: 'a whole number from 1 to 100',
+  // Texts.
+  length: 'a length above 0 with a unit, such as 6.5in, 165mm, 468pt or 1300px',
+  bytes: 'an amount of memory, such as 500MB or 4GB',
+  colour: 'white, transparent or an opaque CSS colour such as #f8f8f8',
+  positions: 'positions and ranges from 0, such as 0-5,11',
+  queries: 'positions from 0 (or negative, from the end), tokens or all, such as 8,32',
+  heads: 'mean, max, min, each, rollout, a head from 0, or a list such as 0,3',
+  colormap: `one of ${COLORMAP_NAMES.join(', ')}, or one of them with _r`,
+  scale: 'one of linear, log, symlog, pow:<exponent> with an exponent above 0 (as in pow:0.5)',
+  // Lists, and lists with something in them.
+  tokens: 'a list of strings, one for each key',
+  labels: 'a list of labels, one for each query',
+  matrices: 'a list of matrices weights[row][key], one for each layer',
+  matrix: 'a list of rows of weights',
+  weights: 'a list of weights',
+  'a-token': 'at least 1 token',
+  'a-label': 'at least 1 label',
+  'a-layer': 'at least 1 layer',
+  'a-row': 'at least 1 row of weights',
+  'a-head': 'at least 1 head',
+  'a-key': 'at least 1 key',
+  'a-layer-to-draw': 'at least 1 layer to draw',
+  'a-row-to-draw': 'at least 1 row to draw',
+} as const;
+
+export type Expected = keyof typeof WORDS;
+
+/** For a schema's or a check's parameters: it stands for every way to miss what is expected, the wrong type and the wrong value. */
+export const expecting = (expected: Expected) => ({ error: expected });
+
+/** What would have been right in one place: any of `kinds`, or one of `choices`. */
+export interface Expectation {
+  readonly kinds: readonly Expected[];
+  readonly choices: readonly string[];
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** What an issue of a schema says was expected. */
+export function expectationOf(issue: Issue): Expectation {
+  if (issue.code === 'invalid_union') {
+    const branches = issue.errors.flat().map(expectationOf);
+    return {
+      kinds: [...new Set(branches.flatMap(({ kinds }) => kinds))],
+      choices: [...new Set(branches.flatMap(({ choices }) => choices))],
+    };
+  }
+  if (isExpected(issue.message)) return { kinds: [issue.message], choices: [] };
+  if (issue.code === 'invalid_value') return { kinds: [], choices: issue.values.map(String) };
+  const type = issue.code === 'invalid_type' ? issue.expected : '';
+  return { kinds: [isExpected(type) ? type : 'other'], choices: [] };
+}
+
+const isExpected = (name: string): name is Expected => Object.hasOwn(WORDS, name);
+
+/** `a string or an object`, `one of all, last, none` */
+export const expectedWords = ({ kinds, choices }: Expectation): string =>
+  [
+    ...new Set(kinds.map((kind) => WORDS[kind])),
+    ...(choices.length > 0 ? [`one of ${choices.join(', ')}`] : []),
+  ].join(' or ');

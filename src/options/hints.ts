@@ -1,0 +1,106 @@
+import type { Path } from '../core/errors.ts';
+import { COLORMAP_NAMES } from './colormaps.ts';
+import type { Expectation, Expected } from './expected.ts';
+import { nearestName, suggest } from './suggest.ts';
+
+const NOTHING_WRITTEN = 'the script that wrote the file seems to have had nothing to write here';
+
+const SCALES = ['linear', 'log', 'symlog', 'pow:<exponent>'];
+
+const NUMBERS: readonly Expected[] = [
+  'number',
+  'int',
+  'finite',
+  'weight',
+  'positive',
+  'dpi',
+  'index',
+  'count',
+  'quality',
+];
+const LISTS: readonly Expected[] = ['array', 'tokens', 'labels', 'matrices', 'matrix', 'weights'];
+const TO_DRAW: readonly Expected[] = ['a-layer-to-draw', 'a-row-to-draw'];
+const AT_LEAST_1: readonly Expected[] = ['a-token', 'a-label', 'a-layer', 'a-row', 'a-head', 'a-key'];
+
+/** The likely cause of a wrong value and the remedy, if there is one to name. */
+export function hintFor(value: unknown, expected: Expectation, path: Path): string | undefined {
+  const { kinds } = expected;
+  if (value === null) return nullHint(kinds, path);
+  if (typeof value === 'string') return stringHint(value, expected);
+  if (typeof value === 'number') return numberHint(value, kinds, path);
+  if (Array.isArray(value)) return listHint(value, kinds);
+  if (typeof value === 'boolean' && kinds.includes('string')) return `write it in quotes: "${value}"`;
+  return undefined;
+}
+
+const isAny = (kinds: readonly Expected[], of: readonly Expected[]) =>
+  kinds.some((kind) => of.includes(kind));
+
+function nullHint(kinds: readonly Expected[], path: Path): string | undefined {
+  const key = path.at(-1);
+  if (path[0] === 'layers' && path.length === 2)
+    return 'leave the layer out, or write rows of null to draw it as missing';
+  if (path.at(-2) === 'tokens') return 'write "" for a token without text';
+  const required = path.length === 1 && kinds[0] !== undefined && LISTS.includes(kinds[0]);
+  const needed = required || key === 'weights' || (path[0] === 'rows' && key === 'label');
+  if (needed) return NOTHING_WRITTEN;
+  return typeof key === 'string' ? 'leave the key out to have its default' : undefined;
+}
+
+function stringHint(value: string, { kinds, choices }: Expectation): string | undefined {
+  const bare = value.trim().toLowerCase();
+  if (kinds.includes('scale')) return scaleHint(value);
+  if (kinds.includes('colormap')) return colormapHint(value);
+  if (choices.length > 0) return suggest(value, choices);
+  if (kinds.includes('colour')) return suggest(value, ['white', 'transparent']);
+  if (kinds.includes('length')) return lengthHint(value.trim());
+  if (kinds.includes('boolean'))
+    return /^(true|false)$/.test(bare) ? `write ${bare} without quotes` : undefined;
+  if (!isAny(kinds, NUMBERS)) return undefined;
+  const [, amount] = /^(\d+\.?\d*|\.\d+)\s*[a-z]+$/i.exec(value.trim()) ?? [];
+  if (amount !== undefined) return `write the number alone: ${amount}`;
+  if (kinds.includes('weight') && /^(|-|nan|none|null|na|n\/a)$/.test(bare))
+    return 'write null, without quotes';
+  return bare === '' || !Number.isFinite(Number(bare)) ? undefined : 'write the number without quotes';
+}
+
+const scaleHint = (value: string): string | undefined =>
+  /^(pow|power|gamma)\b/i.test(value)
+    ? 'write pow: and an exponent above 0, as in pow:0.5'
+    : suggest(value, SCALES);
+
+/** Colormaps alone go backwards. */
+function colormapHint(value: string): string | undefined {
+  const isReversed = value.endsWith('_r');
+  const nearest = nearestName(isReversed ? value.slice(0, -2) : value, COLORMAP_NAMES);
+  return nearest === undefined ? undefined : `did you mean "${nearest}${isReversed ? '_r' : ''}"?`;
+}
+
+function lengthHint(value: string): string | undefined {
+  if (/^[0.]+[a-z]+$/.test(value)) return undefined;
+  if (/^(\d+\.?\d*|\.\d+)$/.test(value)) return `add the unit, as in ${value}in`;
+  if (/^\d+,\d+/.test(value))
+    return `write the decimal point as a full stop, as in ${value.replace(',', '.')}`;
+  if (/^\d{6,}/.test(value)) return 'no PNG is that large: at most 32767 pixels a side';
+  if (/\s/.test(value)) return 'write the number and the unit without a space';
+  return 'the units are in, cm, mm, pt and px';
+}
+
+function numberHint(value: number, kinds: readonly Expected[], path: Path): string | undefined {
+  if (kinds.includes('length')) return `add the unit, in quotes: "${value}in"`;
+  if (kinds.includes('string') && Number.isInteger(value)) return `write it in quotes: "${value}"`;
+  if (kinds.includes('weights')) return 'each row of weights is a list of its own: [[0.2, 0.8]] is one row';
+  if (kinds.includes('index') && value < 0) return 'positions count from 0, and not from the end';
+  if (kinds.includes('boolean') && (value === 0 || value === 1)) return `write ${value === 1}`;
+  if (Math.abs(value) === Number.POSITIVE_INFINITY && path[0] === 'layers')
+    return 'give weights after the softmax; a masked key is left off the end of its row';
+  return undefined;
+}
+
+function listHint(value: readonly unknown[], kinds: readonly Expected[]): string | undefined {
+  if (isAny(kinds, TO_DRAW)) return 'leave the key out to draw them all';
+  if (value.length === 0) return isAny(kinds, AT_LEAST_1) ? NOTHING_WRITTEN : undefined;
+  return kinds.includes('weight')
+    ? 'one axis too many: a layer is weights[row][key], so choose a head, or average over them'
+    : undefined;
+}

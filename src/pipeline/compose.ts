@@ -1,0 +1,121 @@
+/** A figure of what has been read: resolved, laid out, and described. */
+
+import { VERSION } from '../core/assets.ts';
+import { type NoticeCode, noticeLists } from '../core/codes.ts';
+import type { Finding } from '../diagnose/finding.ts';
+import { describe } from '../figure/alt-text.ts';
+import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
+import { labelled, labelsOf, resolveGlyphs } from '../figure/labels.ts';
+import { layoutFigure } from '../layout/layout.ts';
+import type { Scene } from '../layout/scene.ts';
+import type { Format } from '../options/formats.ts';
+import type { MergedOptions } from '../options/merge.ts';
+import type { OptionName } from '../options/options.ts';
+import { mapCells, pageNotices } from '../pages/map-cells.ts';
+import { pixelSize } from '../paint/canvas.ts';
+import { formatProvenance, provenanceOf } from '../provenance/provenance.ts';
+import { readFonts } from '../text/fonts.ts';
+import { latinTypeface } from '../text/latin.ts';
+import type { FontFile, Typeface } from '../text/typeface.ts';
+import { type PaintOptions, resolvePainting } from './paint.ts';
+import { blaming, type Prepared } from './prepare.ts';
+
+/** What was drawn. Values are in data units. */
+export interface RenderReport {
+  readonly format: Format;
+  /** Size of the page, in inches. */
+  readonly inches: { readonly width: number; readonly height: number };
+  /** The same at `dpi`. */
+  readonly pixels: { readonly width: number; readonly height: number };
+  readonly dpi: number;
+  /** Smallest and largest value drawn; null where no cell has one. */
+  readonly extent: readonly [number, number] | null;
+  /** Ends of the colour scale. */
+  readonly domain: readonly [number, number];
+  /** Values outside the domain, drawn in the colour of its end. */
+  readonly clipped: { readonly below: number; readonly above: number };
+  /** What was guessed about the input, and what the figure leaves out, in words. */
+  readonly notices: readonly string[];
+  /** A code for each of them. */
+  readonly noticeCodes: readonly NoticeCode[];
+  /** What is odd about the weights that are drawn, the worst first. */
+  readonly findings: readonly Finding[];
+  /** The figure's alt text. */
+  readonly description: string;
+}
+
+/** A finished page, and all that painters need besides. */
+export interface Composed {
+  readonly scene: Scene;
+  readonly typeface: Typeface;
+  readonly format: Format;
+  /** What the painter of any format is to do. */
+  readonly painting: PaintOptions;
+  readonly report: RenderReport;
+}
+
+/** Settles what is to be drawn of what has been read, without laying it out. @throws AttnplotError as `compose` */
+export function resolve(prepared: Prepared): Promise<{ figure: Figure; facts: FigureFacts }> {
+  return blaming(prepared, async ({ options }) => resolveFigure(prepared.attention, options));
+}
+
+/**
+ * Lays out what has been read.
+ * @param adjust what else the figure is to show or to leave room for, as one of a sequence
+ * @throws AttnplotError for options that do not go with the data or one another
+ */
+export function compose(prepared: Prepared, adjust: Adjust = (figure) => figure): Promise<Composed> {
+  return blaming(prepared, (merged) => composeWith(prepared, merged, adjust));
+}
+
+type Adjust = (figure: Figure) => Figure;
+
+async function composeWith(
+  { attention, notices: before, findings, identity }: Prepared,
+  { options, sourceOf }: MergedOptions,
+  adjust: Adjust,
+): Promise<Composed> {
+  const { figure: alone, facts } = resolveFigure(attention, options);
+  const figure = adjust(alone);
+  const fonts = readFonts([options.font ?? []].flat());
+  const typeface = await typefaceFor(labelsOf(figure), fonts);
+  const { missingGlyphs = 'box' } = options;
+  const readable = resolveGlyphs(figure, typeface.missing, missingGlyphs);
+  const { scene, notices } = layoutFigure(readable.figure, typeface);
+  const named = labelled(attention, figure);
+  const description = describe(named, facts);
+  const isFromInput = (option: OptionName) => sourceOf(option)?.kind === 'input';
+  const making = {
+    attention,
+    // Drawn again from the figure, what no font had is not to be refused.
+    options: readable.notices.some(({ code }) => code === 'glyphs-missing')
+      ? { ...options, missingGlyphs }
+      : options,
+    ...{ isFromInput, fonts, ...(identity ? { input: identity } : {}) },
+  };
+  const provenance = formatProvenance(provenanceOf(making));
+  const metadata = { title: figure.title, description, software: `attnplot ${VERSION}`, provenance };
+  const { format, painting, notices: aboutFormat } = resolvePainting(scene, options, facts.dpi, metadata);
+  const [width, height] = pixelSize(scene, facts.dpi);
+  const { dpi, extent = null, domain, clipped } = facts;
+  const report = {
+    format,
+    inches: { width: scene.widthPt / 72, height: scene.heightPt / 72 },
+    ...{ pixels: { width, height }, dpi, extent, domain, clipped },
+    ...noticeLists([
+      ...[...before, ...notices, ...readable.notices, ...aboutFormat],
+      ...(format === 'html' ? pageNotices(attention) : []),
+    ]),
+    ...{ findings, description },
+  };
+  const cellMap = () => mapCells(scene, named, domain);
+  return { scene, typeface, format, painting: { ...painting, cellMap }, report };
+}
+
+/** HarfBuzz, and the rules of scripts and directions, are loaded only for labels that need them. */
+async function typefaceFor(labels: readonly string[], fonts: readonly FontFile[]): Promise<Typeface> {
+  const latin = latinTypeface(labels);
+  if (latin) return latin;
+  const { loadTypeface } = await import('../text/typeface.ts');
+  return loadTypeface(fonts);
+}

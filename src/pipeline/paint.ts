@@ -1,0 +1,157 @@
+/** The formats' painters: PNG's, and the others, each loaded when it is asked for. */
+
+import type { Notice } from '../core/codes.ts';
+import { OptionConflict } from '../core/errors.ts';
+import type { FigureMetadata } from '../formats/figure-file.ts';
+import type { Scene } from '../layout/scene.ts';
+import { DPI_RANGE } from '../options/expected.ts';
+import { DEFAULT_FORMAT, FORMAT_NAMES, FORMATS, type Format, type FormatSpec } from '../options/formats.ts';
+import type { FigureOptions } from '../options/options.ts';
+import type { CellMap } from '../pages/map-cells.ts';
+import { pixelSize } from '../paint/canvas.ts';
+import { paintPng } from '../paint/png.ts';
+import type { Typeface } from '../text/typeface.ts';
+
+/** What painters need besides the scene, all of it settled; each takes its part. */
+export interface PaintOptions {
+  readonly metadata: FigureMetadata;
+  /** Pixels per inch of a raster format. */
+  readonly dpi: number;
+  /** Of a lossy format, 1 to 100. */
+  readonly quality: number;
+  /** Cells of a vector format. */
+  readonly cells: 'rects' | 'image';
+  readonly svgText: 'outlines' | 'text';
+  /** Size at that resolution. */
+  readonly pixels: { readonly width: number; readonly height: number };
+  /** Where cells stand and what they hold, for a format that can tell. */
+  readonly cellMap: () => CellMap;
+}
+
+/** A scene as the bytes of a file. */
+export async function paintFigure(
+  scene: Scene,
+  typeface: Typeface,
+  format: Format,
+  options: PaintOptions,
+): Promise<Uint8Array> {
+  switch (format) {
+    case 'png':
+      return paintPng(scene, typeface, options);
+    case 'svg':
+      return (await import('../paint/svg.ts')).paintSvg(scene, typeface, {
+        ...options,
+        text: options.svgText,
+      });
+    case 'pdf':
+      return (await import('../paint/pdf.ts')).paintPdf(scene, typeface, options);
+    case 'webp':
+      return (await import('../paint/encoders.ts')).paintWebp(scene, typeface, options);
+    case 'jpeg':
+      return (await import('../paint/encoders.ts')).paintJpeg(scene, typeface, options);
+    case 'html':
+      return (await import('../pages/figure-page.ts')).paintHtml(scene, typeface, options);
+    case 'avif':
+      return (await import('../paint/encoders.ts')).paintAvif(scene, typeface, options);
+  }
+}
+
+// How a page is to be painted: format and its options settled, and refused where they do not go together.
+
+const DEFAULT_QUALITY = 90;
+/** Beyond this many cells an SVG takes viewers seconds to open. */
+const MOST_RECTS = 20_000;
+
+interface Painting {
+  readonly format: Format;
+  readonly painting: Omit<PaintOptions, 'cellMap'>;
+  readonly notices: readonly Notice[];
+}
+
+/** @throws OptionConflict for an option that the format has no use for, and a page it cannot hold */
+export function resolvePainting(
+  scene: Scene,
+  options: FigureOptions,
+  dpi: number,
+  metadata: FigureMetadata,
+): Painting {
+  const format = options.format ?? DEFAULT_FORMAT;
+  const { vector } = FORMATS[format];
+  refuseUseless(options, format);
+  checkSize(scene, dpi, format);
+  const count = cellCount(scene);
+  const [width, height] = pixelSize(scene, dpi);
+  const cells = options.cells ?? (count > MOST_RECTS ? 'image' : 'rects');
+  return {
+    format,
+    painting: {
+      ...{ metadata, dpi, cells, pixels: { width, height } },
+      quality: options.quality ?? DEFAULT_QUALITY,
+      svgText: options.svgText ?? 'outlines',
+    },
+    notices:
+      vector && options.cells === undefined && cells === 'image'
+        ? [
+            {
+              code: 'cells-as-image',
+              message: `${count} cells are drawn as an image a panel (cells: rects draws each as a shape)`,
+            },
+          ]
+        : [],
+  };
+}
+
+const cellCount = ({ groups }: Scene): number =>
+  groups
+    .flatMap(({ marks }) => marks)
+    .reduce((sum, mark) => sum + (mark.type === 'heatmap' ? mark.codes.length : 0), 0);
+
+/** Options that only some formats have, and which those are. */
+const ONLY_WITH: Readonly<Partial<Record<keyof FigureOptions, (spec: FormatSpec) => boolean>>> = {
+  quality: ({ lossy }) => lossy,
+  cells: ({ vector }) => vector,
+  svgText: ({ title }) => title === FORMATS.svg.title,
+};
+
+function refuseUseless(options: FigureOptions, format: Format): void {
+  for (const [name, serves] of Object.entries(ONLY_WITH)) {
+    if (options[name as keyof FigureOptions] === undefined || serves(FORMATS[format])) continue;
+    const serving = FORMAT_NAMES.filter((other) => serves(FORMATS[other])).join(', ');
+    throw new OptionConflict({
+      option: name,
+      code: 'unused-option',
+      message: `found with the format ${format}, expected only with ${serving}`,
+      hint: 'leave it out, or choose another format',
+    });
+  }
+  if (options.background === 'transparent' && !FORMATS[format].transparent)
+    throw new OptionConflict({
+      option: 'background',
+      code: 'unused-option',
+      message: `found transparent, which ${FORMATS[format].title} cannot be, expected a colour`,
+      hint: 'choose a colour, or png, webp or avif as the format',
+    });
+}
+
+/** Refuses a page too large for its format before anything is drawn. */
+function checkSize(scene: Scene, dpi: number, format: Format): void {
+  const { vector, title, mostASide, mostPixels }: FormatSpec = FORMATS[format];
+  const [width, height] = vector ? [scene.widthPt, scene.heightPt] : pixelSize(scene, dpi);
+  if (width <= mostASide && height <= mostASide && width * height <= mostPixels) return;
+  const fits = Math.min(mostASide / width, mostASide / height, Math.sqrt(mostPixels / (width * height)));
+  const most = Math.floor(dpi * fits);
+  // Where no dpi that is allowed would do, the page itself is too large.
+  const isPage = vector || most < DPI_RANGE.least;
+  const tooLarge = width > height ? 'width' : 'height';
+  const expected = vector
+    ? `at most ${mostASide} a side in ${title}`
+    : `at most ${mostASide} a side and ${mostPixels / 1e6} million in all`;
+  throw new OptionConflict({
+    option: isPage ? tooLarge : 'dpi',
+    code: 'page-too-large',
+    message: `found a figure of ${Math.ceil(width)} x ${Math.ceil(height)} ${vector ? 'pt' : 'pixels'}, expected ${expected}`,
+    hint: isPage
+      ? `set a smaller ${tooLarge}, or draw fewer layers`
+      : `set the dpi to ${most} or less, or draw fewer layers or a smaller figure`,
+  });
+}

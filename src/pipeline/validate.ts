@@ -1,0 +1,82 @@
+/** The pipeline of `validate`: an input in, what is odd about its numbers out. */
+
+import type { TensorFile } from '../arrays/array.ts';
+import { findAttention, type TensorOptions } from '../arrays/conventions.ts';
+import { fromFile } from '../attention/read-file.ts';
+import { rowSums } from '../attention/reduction.ts';
+import { AttnplotError, type ErrorKind, formatPath, type Problem, problemsOf } from '../core/errors.ts';
+import { type Finding, worstFirst } from '../diagnose/finding.ts';
+import { findingsOf, noneInDocument, noneInTensors } from '../diagnose/findings.ts';
+import { matricesOf, matricesOfTensors } from '../diagnose/matrices.ts';
+import type { JsonDocument } from '../json/json.ts';
+import { documentOf, openContent } from './open.ts';
+
+/** What there is to say of one input. */
+export interface Verdict {
+  /** What was taken for attention, in words, where the input holds arrays. */
+  readonly reading?: string;
+  readonly findings: readonly Finding[];
+  /** Why the numbers were not all looked at, if so. */
+  readonly failed?: ErrorKind;
+}
+
+export interface ValidateOptions extends TensorOptions {
+  /** In bytes. */
+  readonly maxMemory?: number | undefined;
+}
+
+/** Judges a path, or `-` for standard input. Whatever is wrong with it is in the verdict. */
+export async function validate(path: string, options: ValidateOptions = {}): Promise<Verdict> {
+  try {
+    const content = await openContent(path, options.maxMemory);
+    if ('document' in content) return await judgeDocument(content.document);
+    if ('figure' in content) return await judgeDocument(await documentOf(content));
+    try {
+      return await judgeTensors(content.file, options);
+    } finally {
+      await content.file.close();
+    }
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+async function judgeDocument(document: JsonDocument): Promise<Verdict> {
+  try {
+    const { attention } = fromFile(document);
+    const expected = { nanIsMissing: true, sums: rowSums(attention.reduction) };
+    return { findings: await findingsOf(matricesOf(attention), expected) };
+  } catch (error) {
+    const { findings, ...verdict } = failure(error);
+    // One finding says of all layers that are null what their own problems say of each.
+    const others = findings.filter(({ code }) => code !== 'null-weights');
+    return { ...verdict, findings: [...noneInDocument(document.value), ...others] };
+  }
+}
+
+async function judgeTensors(file: TensorFile, options: TensorOptions): Promise<Verdict> {
+  try {
+    const { layers, reading } = findAttention(file, options);
+    return { reading, findings: worstFirst(await findingsOf(matricesOfTensors(file, layers))) };
+  } catch (error) {
+    const verdict = failure(error);
+    const none = verdict.failed === 'input' ? await noneInTensors(file) : [];
+    return none.length > 0 ? { ...verdict, findings: none } : verdict;
+  }
+}
+
+function failure(error: unknown): Verdict {
+  if (!(error instanceof AttnplotError)) throw error;
+  return { failed: error.kind, findings: problemsOf(error).map(toFinding) };
+}
+
+function toFinding({ message, hint, ...place }: Problem): Finding {
+  const { path, position, option } = place;
+  const where = [position, path && formatPath(path), option].filter((part) => part).join('  ');
+  return {
+    level: 'error',
+    ...place,
+    message: where === '' ? message : `${where}: ${message}`,
+    ...(hint === undefined ? {} : { remedy: hint }),
+  };
+}
