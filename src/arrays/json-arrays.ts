@@ -1,9 +1,9 @@
-import { TOKEN_NAMES } from '../attention/tokens.ts';
 import { AttnplotError, type Path } from '../core/errors.ts';
 import type { JsonDocument } from '../json/json.ts';
 import type { NumberArray, TensorFile, TensorInfo } from './array.ts';
 import type { Limits } from './limits.ts';
 import { planRead, product, type ReadPlan } from './read-plan.ts';
+import { TOKEN_NAMES } from './token-names.ts';
 
 /**
  * Nested JSON lists of numbers as a file with one array, or such lists by name with lists of strings besides; null and NaN are

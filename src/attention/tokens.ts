@@ -3,15 +3,11 @@
 import type { TensorFile, TensorInfo } from '../arrays/array.ts';
 import type { TensorLayer } from '../arrays/layers.ts';
 import { formatShape } from '../arrays/string-types.ts';
+import { KEY_NAMES, ROW_NAMES } from '../arrays/token-names.ts';
 import type { Notice } from '../core/codes.ts';
 import { AttnplotError, OptionConflict } from '../core/errors.ts';
 import { readText } from '../core/source.ts';
 import { readJson } from '../json/json.ts';
-
-/** Names under which dumps keep the tokens of the keys, and those of the rows where they are others. */
-const KEY_NAMES = ['tokens', 'token', 'str_tokens', 'input_tokens', 'col_tokens', 'key_tokens'];
-const ROW_NAMES = ['row_tokens', 'query_tokens'];
-export const TOKEN_NAMES: readonly string[] = [...KEY_NAMES, ...ROW_NAMES];
 
 interface FileTokens {
   readonly keys?: readonly string[];

@@ -1,12 +1,14 @@
 import { noticeLists, noticesIn, type ProblemCode, uniqueNotices } from '../core/codes.ts';
 import { AttnplotError } from '../core/errors.ts';
+import type { AnimationEncoder } from '../formats/animation.ts';
 import { createGif, MOST_GIF_PIXELS_A_SIDE } from '../formats/gif.ts';
 import { createWebp, MOST_WEBP_PIXELS_A_SIDE } from '../formats/webp.ts';
 import type { Scene } from '../layout/scene.ts';
 import type { OptionSource } from '../options/merge.ts';
-import { type AnimationEncoder, choosePalette } from '../paint/animation.ts';
+import { choosePalette } from '../paint/animation.ts';
 import { pixelsOf } from '../paint/bands.ts';
 import { pictureOf } from '../paint/canvas.ts';
+import { encodeLossless } from '../paint/encoders.ts';
 import type { Composed, RenderReport } from '../pipeline/compose.ts';
 import { openSequence, type Sequence } from './sequence.ts';
 
@@ -57,7 +59,7 @@ const delayOf = (i: number, fps: number) => Math.round((100 * (i + 1)) / fps) - 
 
 function createEncoder(format: AnimationFormat, frames: readonly Composed[]): AnimationEncoder {
   const [{ report, painting }] = frames as [Composed, ...Composed[]];
-  if (format === 'webp') return createWebp(report.pixels);
+  if (format === 'webp') return createWebp(report.pixels, encodeLossless);
   const scenes: Scene[] = frames.map(({ scene }) => scene);
   const { title, software } = painting.metadata;
   const comment = [title, software].filter((text) => text !== '').join('\n');

@@ -7,8 +7,7 @@ import type { ProblemCode } from '../core/codes.ts';
 import { figureOptionsSchema } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { InputDigest, NamedFiles } from './digest.ts';
-import type { Drawn, Failure } from './protocol.ts';
-import type { Shard, ShardRecord } from './shard.ts';
+import type { Drawn, Failure, Shard } from './protocol.ts';
 import type { SharedScale } from './shared-scale.ts';
 
 /** Changes with the meaning of a manifest's fields. */
@@ -147,3 +146,11 @@ export const cacheOf = (manifest: string): string =>
 
 /** Whether a file is a batch's record, which no glob for inputs means: `runs/**\/*.json` may well meet it. */
 export const isBatchRecord = (path: string): boolean => /^\.?attnplot-manifest.*\.json$/.test(basename(path));
+
+/** A shard, and the batch that it is a part of. */
+export interface ShardRecord extends Shard {
+  /** Inputs of the whole batch. */
+  readonly inputs: number;
+  /** SHA-256 of their list: shards that saw other lists have dealt out other things. */
+  readonly plan: string;
+}

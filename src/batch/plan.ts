@@ -13,7 +13,7 @@ import {
   withFolder,
   withName,
 } from './output-pattern.ts';
-import type { Shard } from './shard.ts';
+import type { Shard } from './protocol.ts';
 
 export interface PlanItem {
   readonly input: string;

@@ -1,5 +1,7 @@
 /** What passes between a batch and its stations: plain data, as it may cross from thread to thread. */
+
 import { basename } from 'node:path';
+import type { BatchCode, ProblemCode } from '../core/codes.ts';
 import { AttnplotError, type ErrorKind, formatPath, type Problem } from '../core/errors.ts';
 import type { Finding } from '../diagnose/finding.ts';
 import { visibleLine } from '../figure/token-label.ts';
@@ -7,8 +9,7 @@ import type { PackedSource } from '../options/merge.ts';
 import type { RenderReport } from '../pipeline/compose.ts';
 import type { ScaleRequest } from '../pipeline/prepare.ts';
 import type { Digest, InputDigest, KnownFile, NamedFiles } from './digest.ts';
-import type { Redraw } from './record.ts';
-import type { Shard } from './shard.ts';
+
 import type { SharedScale } from './shared-scale.ts';
 
 /** Why an input has no figure, as plain data. */
@@ -131,4 +132,16 @@ export interface BatchCounts {
   readonly unchanged: number;
   readonly failed: number;
   readonly left: number;
+}
+
+/** Which part: `index` of `count`, from 1. */
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
+}
+
+/** Why figures of an earlier run are drawn again: its manifest cannot be used, or something but the inputs has changed. */
+export interface Redraw {
+  readonly code: BatchCode | ProblemCode;
+  readonly reason: string;
 }

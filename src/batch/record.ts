@@ -3,9 +3,8 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { VERSION } from '../core/assets.ts';
-import type { BatchCode, ProblemCode } from '../core/codes.ts';
 import { writeError, writeWhole } from '../core/files.ts';
-import { formatValue } from '../diagnose/finding.ts';
+import { formatValue } from '../core/words.ts';
 import {
   type BatchRecipe,
   type DrawnFrom,
@@ -19,6 +18,7 @@ import {
   type ReadManifest,
 } from './manifest.ts';
 import type { PlanItem } from './plan.ts';
+import type { Redraw } from './protocol.ts';
 import type { SharedScale } from './shared-scale.ts';
 
 /** What became of an item, or nothing yet. */
@@ -76,12 +76,6 @@ export const renamePaths = <T>(
 
 export const renameFiles = <T extends Pick<DrawnFrom, 'files'>>(item: T, to: (path: string) => string): T =>
   item.files ? { ...item, files: renamePaths(item.files, to) } : item;
-
-/** Why figures of an earlier run are drawn again: its manifest cannot be used, or something but the inputs has changed. */
-export interface Redraw {
-  readonly code: BatchCode | ProblemCode;
-  readonly reason: string;
-}
 
 /** What an earlier run is good for. */
 interface Trust {

@@ -2,23 +2,11 @@
  * A part of a batch that runs by itself, such as a task of a cluster's job array. Inputs are dealt out in turn, so that large
  * ones, which lie together in a training run, do not all come to one shard.
  */
+
 import { sha256 } from '../core/files.ts';
-import { pathsFrom } from './manifest.ts';
+import { pathsFrom, type ShardRecord } from './manifest.ts';
 import type { PlanItem } from './plan.ts';
-
-/** Which part: `index` of `count`, from 1. */
-export interface Shard {
-  readonly index: number;
-  readonly count: number;
-}
-
-/** A shard, and the batch that it is a part of. */
-export interface ShardRecord extends Shard {
-  /** Inputs of the whole batch. */
-  readonly inputs: number;
-  /** SHA-256 of their list: shards that saw other lists have dealt out other things. */
-  readonly plan: string;
-}
+import type { Shard } from './protocol.ts';
 
 /** Every n-th item, from the i-th on. */
 export const shareOf = <T>(items: readonly T[], { index, count }: Shard): T[] =>

@@ -12,10 +12,11 @@ import {
   type ManifestItem,
   pathsFrom,
   readManifest,
+  type ShardRecord,
 } from './manifest.ts';
-import type { Failure } from './protocol.ts';
+import type { Failure, Shard } from './protocol.ts';
 import { isSame, renameFiles, renamePaths } from './record.ts';
-import { type Shard, type ShardRecord, shareSize } from './shard.ts';
+import { shareSize } from './shard.ts';
 
 export interface ShardManifest {
   readonly path: string;

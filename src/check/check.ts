@@ -1,6 +1,5 @@
 /** The pipeline of `check`: a figure in, whether it is what its data and options give today out. */
 
-import type { ContentFormat } from '../arrays/open.ts';
 import type { AttentionFile } from '../attention/file.ts';
 import { VERSION } from '../core/assets.ts';
 import { parseBytes } from '../core/units.ts';
@@ -8,6 +7,7 @@ import { isWhole } from '../formats/figure-file.ts';
 import { isUntouchedPng } from '../formats/png.ts';
 import { mergeOptions } from '../options/merge.ts';
 import type { FigureOptions } from '../options/options.ts';
+import type { ContentFormat } from '../pipeline/detect.ts';
 import { documentOf, type FigureContent, openContent } from '../pipeline/open.ts';
 import { prepare } from '../pipeline/prepare.ts';
 import type { FigureFile } from '../provenance/read.ts';

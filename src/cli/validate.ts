@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { count, type Finding, hintOf } from '../diagnose/finding.ts';
+import { count } from '../core/words.ts';
+import { type Finding, hintOf } from '../diagnose/finding.ts';
 import { type Verdict, validate } from '../pipeline/validate.ts';
 import { addArrayFlags, arrayOptions } from './flags.ts';
 import { EXIT_CODES } from './report.ts';

@@ -1,7 +1,7 @@
 import { constants, isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { formatPosition } from '../json/json-syntax.ts';
+
 import { AttnplotError, type Problem } from './errors.ts';
 
 /** Bytes to read, and what to call them in messages. */
@@ -81,4 +81,18 @@ const READ_PROBLEMS: Readonly<Record<string, Problem>> = {
 /** What a failed read means and what to do, by its code. */
 export function readProblem(error: NodeJS.ErrnoException): Problem {
   return READ_PROBLEMS[error.code ?? ''] ?? { code: 'unreadable', message: error.message };
+}
+
+/** Where an offset of a text stands, as editors and terminals read it: `name:line:column`, both from 1. */
+export function formatPosition(text: string, name: string, offset: number): string {
+  const before = text.slice(0, offset);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  return `${name}:${lineAt(text, offset)}:${offset - lineStart + 1}`;
+}
+
+/** The line of an offset, from 1; counted without splitting, as a file may have millions of lines. */
+export function lineAt(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line++;
+  return line;
 }

@@ -20,3 +20,9 @@ function escapeCharacter(character: string): string {
   const code = (character.codePointAt(0) as number).toString(16);
   return code.length <= 4 ? `\\u${code.padStart(4, '0')}` : `\\U${code.padStart(8, '0')}`;
 }
+
+/** `1 row`, `2 rows`. */
+export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+
+/** A value to three digits. */
+export const formatValue = (value: number): string => String(Number(value.toPrecision(3)));

@@ -29,12 +29,6 @@ export const worstFirst = (findings: readonly Finding[]): Finding[] =>
 export const countOf = (count: number, first: string | undefined): Pick<Finding, 'count' | 'first'> =>
   first === undefined ? { count } : { count, first };
 
-/** `1 row`, `2 rows`. */
-export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
-
-/** A value to three digits. */
-export const formatValue = (value: number): string => String(Number(value.toPrecision(3)));
-
 /** Dropout scales what it keeps by 1 / (1 - p), so that sums vary around 1. */
 export const DROPOUT = {
   cause: 'dropout was on',

@@ -1,4 +1,5 @@
-import { count, countOf, type Finding, formatValue, SWAPPED } from './finding.ts';
+import { count, formatValue } from '../core/words.ts';
+import { countOf, type Finding, SWAPPED } from './finding.ts';
 import { columnsSumTo1 } from './sums.ts';
 import type { Tally } from './tally.ts';
 

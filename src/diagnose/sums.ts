@@ -1,5 +1,6 @@
 import type { rowSums } from '../attention/reduction.ts';
-import { count, countOf, DROPOUT, type Finding, formatValue, SCORES, SWAPPED } from './finding.ts';
+import { count, formatValue } from '../core/words.ts';
+import { countOf, DROPOUT, type Finding, SCORES, SWAPPED } from './finding.ts';
 import { SUM_TOLERANCE } from './row.ts';
 import type { Tally } from './tally.ts';
 

@@ -1,4 +1,5 @@
-import { count, countOf, DROPOUT, type Finding, NOT_RECORDED, SCORES } from './finding.ts';
+import { count } from '../core/words.ts';
+import { countOf, DROPOUT, type Finding, NOT_RECORDED, SCORES } from './finding.ts';
 import { looksLikeDropout } from './sums.ts';
 import type { Tally } from './tally.ts';
 

@@ -1,4 +1,6 @@
 /** Animated GIF (GIF89a): one palette for all frames; each frame holds what has changed since the one before. */
+
+import type { PixelBox } from './animation.ts';
 import {
   type AnimationEncoder,
   type AnimationSize,
@@ -6,8 +8,7 @@ import {
   createIndexer,
   cutOut,
   MOST_COLORS,
-} from '../paint/animation.ts';
-import type { PixelBox } from '../paint/drawing.ts';
+} from './animation.ts';
 
 /** Codes have at most 12 bits (GIF89a, appendix F). */
 const MOST_CODES = 4096;

@@ -1,4 +1,6 @@
-import { provenanceOfXmp } from './xmp.ts';
+import { createHash } from 'node:crypto';
+import type { FigureMetadata } from './figure-file.ts';
+import { provenanceOfXmp, xmpDocument, xmpPacket } from './xmp.ts';
 
 const APP1 = 0xe1;
 const START_OF_SCAN = 0xda;
@@ -33,4 +35,58 @@ function* segmentsOf(bytes: Uint8Array): Generator<Buffer> {
     if (marker === APP1) yield file.subarray(at + 4, at + 2 + length);
     at += 2 + length;
   }
+}
+
+/** A JPEG as the canvas encodes it, with its resolution and metadata. */
+export function completeJpeg(file: Buffer, dpi: number, metadata: FigureMetadata): Buffer {
+  const end = setDensity(file, dpi);
+  return Buffer.concat([file.subarray(0, end), ...xmpSegments(metadata), file.subarray(end)]);
+}
+
+/** Offsets in the JFIF segment, which comes first (JFIF 1.02): the unit of densities, and the two of them. */
+const UNIT_AT = 13;
+const DENSITY_AT = [14, 16] as const;
+const DOTS_PER_INCH = 1;
+
+/** Writes the resolution, which the canvas leaves open, and returns where the segment ends. */
+function setDensity(file: Buffer, dpi: number): number {
+  if (file.toString('latin1', 6, 10) !== 'JFIF') throw new Error('found a JPEG without a JFIF segment');
+  file.writeUInt8(DOTS_PER_INCH, UNIT_AT);
+  for (const at of DENSITY_AT) file.writeUInt16BE(Math.round(dpi), at);
+  return 4 + file.readUInt16BE(4);
+}
+
+/** A segment's length is 16 bits, and counts itself. */
+const MOST_BYTES = 65_535 - 2;
+const EXTENSION_PART = 65_400;
+
+/** One segment, or where that is too short the provenance in as many more as it takes (XMP, part 3, section 1.1.3). */
+function xmpSegments(metadata: FigureMetadata): Buffer[] {
+  const whole = segment(MARK, xmpPacket(metadata));
+  if (whole) return [whole];
+  const extension = Buffer.from(xmpDocument({ provenance: metadata.provenance ?? '' }));
+  const name = createHash('md5').update(extension).digest('hex').toUpperCase();
+  const { provenance: _, ...others } = metadata;
+  const first =
+    segment(MARK, xmpPacket({ ...others, extension: name })) ??
+    segment(MARK, xmpPacket({ software: metadata.software, extension: name }));
+  const parts: (Buffer | undefined)[] = [first];
+  for (let at = 0; at < extension.length; at += EXTENSION_PART) {
+    const place = Buffer.alloc(8);
+    place.writeUInt32BE(extension.length, 0);
+    place.writeUInt32BE(at, 4);
+    const part = extension.subarray(at, at + EXTENSION_PART);
+    parts.push(segment(EXTENSION_MARK + name, Buffer.concat([place, part])));
+  }
+  return parts.filter((part) => part !== undefined);
+}
+
+/** A whole APP1 segment, if that much fits in one. */
+function segment(mark: string, content: Buffer): Buffer | undefined {
+  const length = mark.length + content.length;
+  if (length > MOST_BYTES) return undefined;
+  const header = Buffer.alloc(4);
+  header.writeUInt16BE(0xff00 | APP1, 0);
+  header.writeUInt16BE(length + 2, 2);
+  return Buffer.concat([header, Buffer.from(mark, 'latin1'), content]);
 }

@@ -1,5 +1,4 @@
-import { type AnimationEncoder, type AnimationSize, changedBox, cutOut } from '../paint/animation.ts';
-import { type Canvas, loadCanvas, type PixelBox } from '../paint/drawing.ts';
+import { type AnimationEncoder, type AnimationSize, changedBox, cutOut, type PixelBox } from './animation.ts';
 import { provenanceOfXmp } from './xmp.ts';
 
 /** What a WebP of ours says of how it was made; undefined of any other. */
@@ -14,18 +13,33 @@ export function provenanceOfWebp(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
+/** Of the flags in the extended header, the first chunk (RFC 9649, section 2.7). */
+const HAS_XMP = 0x04;
+const FLAGS_AT = 20;
+
+/** Adds a chunk after all others and says so at the top. The canvas writes the extended header that has room for that. */
+export function withXmpChunk(file: Buffer, packet: Buffer): Buffer {
+  if (file.toString('latin1', 12, 16) !== 'VP8X') throw new Error('found a WebP without an extended header');
+  const header = Buffer.alloc(8);
+  header.write('XMP ', 'latin1');
+  header.writeUInt32LE(packet.length, 4);
+  // A chunk of odd length is padded to an even one.
+  const result = Buffer.concat([file, header, packet, Buffer.alloc(packet.length % 2)]);
+  result.writeUInt8(result.readUInt8(FLAGS_AT) | HAS_XMP, FLAGS_AT);
+  result.writeUInt32LE(result.length - 8, 4);
+  return result;
+}
+
 // Animated WebP (WebP Container Specification), lossless: each frame holds the box that has changed.
 
 /** WebP's lossless images have 14 bits for each side. */
 export const MOST_WEBP_PIXELS_A_SIDE = 16_383;
-/** The quality at which the canvas encodes without loss. */
-const LOSSLESS = 100;
 const FLAGS = { animation: 0b10, alpha: 0b1_0000 } as const;
 /** A frame replaces what is under it, rather than being laid over it. */
 const DO_NOT_BLEND = 0b10;
 
-export function createWebp({ width, height }: AnimationSize): AnimationEncoder {
-  const canvas = loadCanvas();
+/** @param encodePixels to a still WebP, without loss */
+export function createWebp({ width, height }: AnimationSize, encodePixels: EncodePixels): AnimationEncoder {
   const frames: Uint8Array[] = [];
   let before: Uint32Array | undefined;
   return {
@@ -33,7 +47,7 @@ export function createWebp({ width, height }: AnimationSize): AnimationEncoder {
       const box = before
         ? onEvenPixels(changedBox(before, pixels, width))
         : { left: 0, top: 0, width, height };
-      const image = await encodeImage(canvas, cutOut(pixels, width, box), box);
+      const image = pixelChunk(await encodePixels(cutOut(pixels, width, box), box.width, box.height));
       frames.push(chunk('ANMF', frameHeader(box, 10 * centiseconds), image));
       before = pixels;
     },
@@ -47,16 +61,11 @@ function onEvenPixels({ left, top, width, height }: PixelBox): PixelBox {
   return { left: x, top: y, width: left + width - x, height: top + height - y };
 }
 
-/** The one chunk of a still WebP that holds its pixels. */
-async function encodeImage(
-  canvas: Canvas,
-  pixels: Uint32Array,
-  { width, height }: PixelBox,
-): Promise<Uint8Array> {
-  const surface = canvas.createCanvas(width, height);
-  const rgba = new Uint8ClampedArray(pixels.buffer, pixels.byteOffset, pixels.byteLength);
-  surface.getContext('2d').putImageData(new canvas.ImageData(rgba, width, height), 0, 0);
-  const file = await surface.encode('webp', LOSSLESS);
+/** Encodes the pixels of an image, `[y * width + x]`, as a still WebP. */
+type EncodePixels = (pixels: Uint32Array, width: number, height: number) => Promise<Buffer>;
+
+/** The chunk of a still WebP that holds its pixels. */
+function pixelChunk(file: Buffer): Uint8Array {
   for (let at = 12; at < file.length; ) {
     const size = 8 + file.readUInt32LE(at + 4);
     const end = at + size + (size % 2);

@@ -1,6 +1,7 @@
 import { type Node, parseTree, visit } from 'jsonc-parser';
 import { AttnplotError, type Path, type Problem } from '../core/errors.ts';
-import { deepestNesting, formatPosition, lineAt, syntaxProblem } from './json-syntax.ts';
+import { formatPosition, lineAt } from '../core/source.ts';
+import { deepestNesting, syntaxProblem } from './json-syntax.ts';
 
 /** A parsed JSON document that can still say where in its text a value stands. */
 export interface JsonDocument {

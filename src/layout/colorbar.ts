@@ -2,8 +2,8 @@ import { largestOf } from '../core/math.ts';
 import type { Colorbar, Figure } from '../figure/figure.ts';
 import { type ColorbarTick, MOST_TICKS } from '../figure/scale.ts';
 import { CAP_HEIGHT, DESCENT } from '../text/typeface.ts';
-import type { ColorbarPlan, Page } from './columns.ts';
 import { wrapText } from './fit-text.ts';
+import type { ColorbarPlan, Page } from './page-plan.ts';
 import type { Group, Mark } from './scene.ts';
 import { FRAME_COLOR, lineHeight, type Typesetter } from './typesetter.ts';
 

@@ -1,8 +1,8 @@
 import { smallestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
-import type { Page, PageRequest } from './columns.ts';
 import { tooLow } from './conflicts.ts';
-import { snapDown, snapUp } from './page.ts';
+import type { Page, PageRequest } from './page-plan.ts';
+import { snapDown, snapUp } from './page-plan.ts';
 import type { TickPlan } from './tick-plan.ts';
 import { namesRows, reachUnderSideLabels } from './ticks.ts';
 import { lineHeight, type Style, type Typesetter } from './typesetter.ts';

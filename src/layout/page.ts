@@ -10,21 +10,19 @@
  * Edges of cells fall on multiples of `gridPt`, one device pixel, so that no cell has a soft edge and equal rows are equal
  * to the pixel.
  */
+
 import { largestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import { planColorbar } from './colorbar.ts';
-import type { ColorbarPlan, Page, PageRequest } from './columns.ts';
 import { LEAST_PANEL_WIDTH, labelTooLong, tooNarrow } from './conflicts.ts';
 import { planFooter } from './footer.ts';
 import { planHeights } from './heights.ts';
+import type { ColorbarPlan, Page, PageRequest } from './page-plan.ts';
+import { snapDown, snapUp } from './page-plan.ts';
 import { poolingNotes } from './panel.ts';
 import { planTicks, type TickPlan } from './tick-plan.ts';
 import { nameReach, namesRows, rowNamesPt } from './ticks.ts';
 import { lineHeight, type Typesetter } from './typesetter.ts';
-
-/** Lengths in points, to a multiple of the grid; the slack keeps 3 * 0.24 from becoming 4 * 0.24 by a rounding error. */
-export const snapUp = (pt: number, gridPt: number): number => Math.ceil(pt / gridPt - 1e-6) * gridPt;
-export const snapDown = (pt: number, gridPt: number): number => Math.floor(pt / gridPt + 1e-6) * gridPt;
 
 /**
  * Plans a page for all panels of a figure.

@@ -4,7 +4,7 @@ import { largestOf, smallestOf } from '../core/math.ts';
 import type { Figure, Panel } from '../figure/figure.ts';
 import { readableOn } from '../figure/palette.ts';
 import { CAP_HEIGHT, DESCENT } from '../text/typeface.ts';
-import type { Page } from './columns.ts';
+import type { Page } from './page-plan.ts';
 import type { Group, HeatmapMark, Mark, TextMark } from './scene.ts';
 import {
   nameReach,

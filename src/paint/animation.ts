@@ -1,66 +1,8 @@
 import { MASKED } from '../figure/cells.ts';
+import { MOST_COLORS } from '../formats/animation.ts';
 import type { Mark, Scene } from '../layout/scene.ts';
-import type { PixelBox } from './drawing.ts';
 import { toWord } from './palette.ts';
 import { shadesOn } from './sprites.ts';
-
-/** What an animation's file is made of, whatever its format. */
-export interface AnimationSize {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Writes frames of one size, one after the other, into a file that repeats them for ever. */
-export interface AnimationEncoder {
-  /** @param pixels the whole page, `[y * width + x]`. @param centiseconds how long it is shown */
-  readonly add: (pixels: Uint32Array, centiseconds: number) => Promise<void>;
-  readonly finish: () => Buffer;
-}
-
-/**
- * The smallest box around the pixels that differ between two frames of one size; a single pixel where none does, as an
- * image cannot be empty.
- */
-export function changedBox<T extends Uint8Array | Uint32Array>(before: T, after: T, width: number): PixelBox {
-  const height = after.length / width;
-  const sameLine = (y: number) => {
-    for (let i = y * width; i < (y + 1) * width; i++) if (before[i] !== after[i]) return false;
-    return true;
-  };
-  let [top, bottom] = [0, height];
-  while (top < bottom && sameLine(top)) top++;
-  while (bottom > top && sameLine(bottom - 1)) bottom--;
-  if (top === bottom) return { left: 0, top: 0, width: 1, height: 1 };
-  let [left, right] = [width, 0];
-  for (let y = top; y < bottom; y++) {
-    let x = 0;
-    while (x < left && before[y * width + x] === after[y * width + x]) x++;
-    left = Math.min(left, x);
-    let end = width;
-    while (end > right && before[y * width + end - 1] === after[y * width + end - 1]) end--;
-    right = Math.max(right, end);
-  }
-  return { left, top, width: right - left, height: bottom - top };
-}
-
-/** The pixels of a box, `[y * box.width + x]`. */
-export function cutOut<T extends Uint8Array | Uint32Array>(
-  pixels: T,
-  width: number,
-  { left, top, ...box }: PixelBox,
-): T {
-  const cut = pixels.slice(0, box.width * box.height) as T;
-  for (let y = 0; y < box.height; y++)
-    cut.set(pixels.subarray((top + y) * width + left, (top + y) * width + left + box.width), y * box.width);
-  return cut;
-}
-
-// The 256 colours of a GIF, chosen from what the figure is drawn with instead of guessed from its pixels: page, text and
-// lines first, then the colours of cells, then steps between text and page for soft edges, then the rest of the colorbar.
-// Only where cells have more colours than there is room for do neighbours on the scale share one.
-
-/** Colours of a palette; one more is kept for pixels that stay as they were. */
-export const MOST_COLORS = 255;
 
 /** Colours as opaque pixels, at most `MOST_COLORS`. @param scenes the figures that share the palette, on opaque pages */
 export function choosePalette(scenes: readonly Scene[]): Uint32Array {
@@ -109,40 +51,3 @@ function addSome(colors: Set<number>, list: readonly number[], room: number): vo
   for (let i = 0; i < count; i++)
     colors.add(fresh[Math.round((i * (fresh.length - 1)) / Math.max(1, count - 1))] as number);
 }
-
-/** Pixels to positions of the nearest colour in a palette; nothing is dithered, so that a flat cell stays flat. */
-export function createIndexer(palette: Uint32Array): (pixels: Uint32Array) => Uint8Array {
-  const known = new Map<number, number>();
-  palette.forEach((color, i) => void known.set(color, i));
-  const indexOf = (pixel: number): number => {
-    const found = known.get(pixel);
-    if (found !== undefined) return found;
-    const nearest = nearestTo(pixel, palette);
-    known.set(pixel, nearest);
-    return nearest;
-  };
-  return (pixels) => {
-    const indices = new Uint8Array(pixels.length);
-    let [pixel, index] = [palette[0] as number, 0];
-    for (let i = 0; i < pixels.length; i++) {
-      // Most pixels are like the one before.
-      if (pixels[i] !== pixel) {
-        pixel = pixels[i] as number;
-        index = indexOf(pixel);
-      }
-      indices[i] = index;
-    }
-    return indices;
-  };
-}
-
-function nearestTo(pixel: number, palette: Uint32Array): number {
-  let [nearest, least] = [0, Number.POSITIVE_INFINITY];
-  palette.forEach((color, i) => {
-    const distance = squared(pixel, color, 0) + squared(pixel, color, 8) + squared(pixel, color, 16);
-    if (distance < least) [nearest, least] = [i, distance];
-  });
-  return nearest;
-}
-
-const squared = (a: number, b: number, shift: number) => (((a >> shift) & 0xff) - ((b >> shift) & 0xff)) ** 2;

@@ -2,8 +2,9 @@
 import type { Canvas as Surface } from '@napi-rs/canvas';
 import { memoize } from '../core/memoize.ts';
 import { MASKED, MISSING } from '../figure/cells.ts';
+import type { PixelBox } from '../formats/animation.ts';
 import type { HeatmapMark, Scene } from '../layout/scene.ts';
-import { type Context, type Drawing, imageOf, type PixelBox } from './drawing.ts';
+import { type Context, type Drawing, imageOf } from './drawing.ts';
 import { toWord } from './palette.ts';
 
 /** How cells look, lengths in pixels. */

@@ -5,10 +5,11 @@
  * band. Soft edges (text, polygons) come from sprites, because Skia covers a path otherwise where a band cuts through it.
  */
 import { MASKED, MISSING } from '../figure/cells.ts';
+import type { PixelBox } from '../formats/animation.ts';
 import type { FrameMark, GradientMark, HeatmapMark, LineMark, Mark, Scene } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { type CellStyle, createCells } from './canvas-cells.ts';
-import { type Context, type Drawing, loadCanvas, type PixelBox, toPx } from './drawing.ts';
+import { type Context, type Drawing, loadCanvas, toPx } from './drawing.ts';
 import { toWord } from './palette.ts';
 import { createSprites, type Sprites } from './sprites.ts';
 

@@ -24,14 +24,6 @@ export function loadCanvas(): Canvas {
   }
 }
 
-/** A rectangle of whole pixels. */
-export interface PixelBox {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
-
 /** Something to draw within the lines from `top` up to `bottom` of the page. */
 export interface Drawing {
   readonly top: number;
@@ -44,9 +36,9 @@ export interface Drawing {
 export const toPx = (pt: number, scale: number): number => Math.round(pt * scale);
 
 /** Words of straight RGBA, `[y * width + x]`, as an image. */
-export function imageOf(pixels: Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>, width: number): Surface {
+export function imageOf(pixels: Int32Array | Uint32Array, width: number): Surface {
   const { createCanvas, ImageData } = loadCanvas();
   const image = createCanvas(width, pixels.length / width);
-  image.getContext('2d').putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), width), 0, 0);
+  image.getContext('2d').putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer, pixels.byteOffset, pixels.byteLength), width), 0, 0);
   return image;
 }

@@ -2,6 +2,7 @@
 
 import { VERSION } from '../core/assets.ts';
 import { type NoticeCode, noticeLists } from '../core/codes.ts';
+import type { FontFile } from '../core/fonts.ts';
 import type { Finding } from '../diagnose/finding.ts';
 import { describe } from '../figure/alt-text.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
@@ -13,10 +14,10 @@ import type { MergedOptions } from '../options/merge.ts';
 import type { OptionName } from '../options/options.ts';
 import { mapCells, pageNotices } from '../pages/map-cells.ts';
 import { pixelSize } from '../paint/canvas.ts';
-import { formatProvenance, provenanceOf } from '../provenance/provenance.ts';
+import { formatProvenance, provenanceOf } from '../provenance/write.ts';
 import { readFonts } from '../text/fonts.ts';
 import { latinTypeface } from '../text/latin.ts';
-import type { FontFile, Typeface } from '../text/typeface.ts';
+import type { Typeface } from '../text/typeface.ts';
 import { type PaintOptions, resolvePainting } from './paint.ts';
 import { blaming, type Prepared } from './prepare.ts';
 

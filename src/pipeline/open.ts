@@ -2,7 +2,7 @@ import type { TensorFile } from '../arrays/array.ts';
 import { openSource } from '../arrays/bytes.ts';
 import { isRawArrays } from '../arrays/json-arrays.ts';
 import { checkLimit, type Limits, limitsFor } from '../arrays/limits.ts';
-import { type ContentFormat, detectFormat, openTensors } from '../arrays/open.ts';
+import { openTensors } from '../arrays/open.ts';
 import type { ReadAttention } from '../attention/attention.ts';
 import type { AttentionFile } from '../attention/file.ts';
 import { fromTensors } from '../attention/from-arrays.ts';
@@ -16,6 +16,7 @@ import { type JsonDocument, readJson } from '../json/json.ts';
 import type { OptionSource } from '../options/merge.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
 import type { FigureFile } from '../provenance/read.ts';
+import { type ContentFormat, detectFormat } from './detect.ts';
 
 /** What tells one input from another. */
 interface InputIdentity {

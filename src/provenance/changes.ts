@@ -3,7 +3,7 @@
 import { type Attention, type AttentionLayer, CellState, layerLabel } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import type { Reason, ReasonCode } from '../core/codes.ts';
-import { formatValue } from '../diagnose/finding.ts';
+import { formatValue } from '../core/words.ts';
 import { OPTION_NAMES } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { ValuesDigest } from './provenance.ts';

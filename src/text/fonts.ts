@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { AttnplotError } from '../core/errors.ts';
+import type { FontFile } from '../core/fonts.ts';
 import { readProblem } from '../core/source.ts';
-import type { FontFile } from './typeface.ts';
 
 /** A font file's first bytes: TrueType, OpenType with CFF outlines, a collection, and Apple's TrueType. */
 const SIGNATURES = ['\x00\x01\x00\x00', 'OTTO', 'ttcf', 'true'];

@@ -1,7 +1,9 @@
 /** Shaping, widths and outlines with the bundled font and those the user adds. No font of the machine is ever consulted. */
+
 import type { Font } from 'harfbuzzjs';
 import { readAsset } from '../core/assets.ts';
 import { AttnplotError } from '../core/errors.ts';
+import type { FontFile } from '../core/fonts.ts';
 import { memoize } from '../core/memoize.ts';
 import { CONSUMED, fontRuns, type Run } from './runs.ts';
 
@@ -17,14 +19,6 @@ export const ASCENT = 0.76;
 export const DESCENT = 0.24;
 /** Distance of baselines in a paragraph. */
 export const LINE_HEIGHT = 1.2;
-
-/** A font to fall back on for what the ones before it lack. */
-export interface FontFile {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-  /** Which font of a collection (.ttc), from 0. */
-  readonly index: number;
-}
 
 /** A glyph of a shaped text: which outline, and where its origin stands from the text's start, in ems (y upwards). */
 export interface PlacedGlyph {

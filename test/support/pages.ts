@@ -1,11 +1,12 @@
 /** Pictures that tests think up, and their pixels. */
 import { expect } from 'vitest';
+import type { PixelBox } from '../../src/formats/animation.ts';
 import { type ColorType, pngFile } from '../../src/formats/png.ts';
 import type { Scene } from '../../src/layout/scene.ts';
 import { bandsOf } from '../../src/paint/bands.ts';
 import type { Picture } from '../../src/paint/canvas.ts';
 import type { CellStyle } from '../../src/paint/canvas-cells.ts';
-import type { Drawing, PixelBox } from '../../src/paint/drawing.ts';
+import type { Drawing } from '../../src/paint/drawing.ts';
 import { imageOf } from '../../src/paint/drawing.ts';
 import { decodePng } from '../golden.ts';
 

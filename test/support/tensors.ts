@@ -5,9 +5,10 @@ import { expect } from 'vitest';
 import type { TensorFile } from '../../src/arrays/array.ts';
 import { type ByteSource, fromBytes } from '../../src/arrays/bytes.ts';
 import { type Limits, limitsFor } from '../../src/arrays/limits.ts';
-import { detectFormat, openTensors } from '../../src/arrays/open.ts';
+import { openTensors } from '../../src/arrays/open.ts';
 import type { Selection } from '../../src/arrays/read-plan.ts';
 import { AttnplotError, type Problem } from '../../src/core/errors.ts';
+import { detectFormat } from '../../src/pipeline/detect.ts';
 import { ROOT } from './command.ts';
 
 export const fixture = (path: string) => readFileSync(join(ROOT, 'fixtures', path));

@@ -1,6 +1,6 @@
 /** The flags of `batch`, and which of them go together. */
 import { type Command, Option } from 'commander';
-import type { Shard } from '../../batch/shard.ts';
+import type { Shard } from '../../batch/protocol.ts';
 import type { Format } from '../../options/formats.ts';
 import { addFigureFlags } from '../flags.ts';
 import { usage } from '../usage.ts';

@@ -1,6 +1,7 @@
 /** A batch's events for people (standard error) and for machines (standard output, a JSON object a line). */
+
+import type { Shard } from '../../batch/protocol.ts';
 import { type BatchEvent, failureLine } from '../../batch/protocol.ts';
-import type { Shard } from '../../batch/shard.ts';
 import { noticesIn } from '../../core/codes.ts';
 import { createProgressLine } from '../progress.ts';
 

@@ -1,0 +1,51 @@
+import type { Notice } from '../core/codes.ts';
+import type { ColorbarTick } from '../figure/scale.ts';
+import type { Footer } from './footer.ts';
+import type { TickPlan } from './tick-plan.ts';
+
+/** A colorbar with its ticks chosen and measured, to be placed. */
+export interface ColorbarPlan {
+  readonly ticks: readonly (ColorbarTick & { readonly widthPt: number })[];
+  readonly label: string;
+  /** The label along the bar, in as many lines as the bar's height asks for, and the length of the longest. */
+  readonly lines: readonly string[];
+  readonly labelPt: number;
+  /** Width of bar, ticks and label together. */
+  readonly widthPt: number;
+  /** Ends of the gradient, from the bar's top and bottom; arrows fill the rest. */
+  readonly insetPt: { readonly top: number; readonly bottom: number };
+}
+
+/** Everything that is decided before marks are made; points from the page's top left corner. */
+export interface Page {
+  readonly heightPt: number;
+  /** Height of the title, below the padding. */
+  readonly abovePt: number;
+  readonly rowHeightPt: number;
+  readonly panelWidthPt: number;
+  /** Left edges of the columns of panels, and tops of the panels in one of them. */
+  readonly lefts: readonly number[];
+  readonly tops: readonly number[];
+  /** Width of the labels left of a panel. */
+  readonly labelsPt: number;
+  readonly ticks: TickPlan;
+  readonly colorbar?: ColorbarPlan;
+  readonly footer: Footer;
+  /** What the page leaves out. */
+  readonly notices: readonly Notice[];
+}
+
+/** How a page is to be planned. */
+export interface PageRequest {
+  /** Columns of panels. */
+  readonly columns: number;
+  /** Height of the title above the panels. */
+  readonly abovePt: number;
+  /** Rows as low as is comfortable, where the page has no height of its own; else as high as looks right. */
+  readonly lowRows?: boolean;
+}
+
+/** Lengths in points, to a multiple of the grid; the slack keeps 3 * 0.24 from becoming 4 * 0.24 by a rounding error. */
+export const snapUp = (pt: number, gridPt: number): number => Math.ceil(pt / gridPt - 1e-6) * gridPt;
+
+export const snapDown = (pt: number, gridPt: number): number => Math.floor(pt / gridPt + 1e-6) * gridPt;
