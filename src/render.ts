@@ -7,7 +7,7 @@ import { OPTION_NAMES, schemaForOptions } from './options/schema.ts';
 import type { FigureMetadata } from './paint/metadata.ts';
 import { paintFigure } from './paint-figure.ts';
 import { type Prepared, prepare } from './prepare.ts';
-import { toProblems } from './validation/zod-problems.ts';
+import { toProblems, WITHOUT_LOCALE } from './validation/zod-problems.ts';
 
 export interface RenderResult {
   /** A file of the report's format. */
@@ -26,7 +26,7 @@ export async function render(
   input: string | AttentionFile,
   options: FigureOptions = {},
 ): Promise<RenderResult> {
-  const parsed = schemaForOptions(options).safeParse(options);
+  const parsed = schemaForOptions(options).safeParse(options, WITHOUT_LOCALE);
   if (!parsed.success)
     throw new AttnplotError(
       'usage',

@@ -6,7 +6,7 @@ import type { FigureOptions, OptionName } from '../options/figure-options.ts';
 import type { OptionSource } from '../options/merge.ts';
 import { FIGURE_OPTIONS, flagOf, OPTION_NAMES, schemaForOptions } from '../options/schema.ts';
 import { inDocumentOrder } from '../validation/order.ts';
-import { toProblems } from '../validation/zod-problems.ts';
+import { toProblems, WITHOUT_LOCALE } from '../validation/zod-problems.ts';
 
 /** Options whose flags take a number. */
 const NUMERIC: ReadonlySet<string> = new Set<OptionName>([
@@ -58,7 +58,7 @@ function flagSource(flags: Readonly<Record<string, unknown>>): OptionSource {
   const options = Object.fromEntries(
     given.map((name) => [name, NUMERIC.has(name) ? toNumber(String(flags[name])) : flags[name]]),
   );
-  const parsed = schemaForOptions(options).safeParse(options);
+  const parsed = schemaForOptions(options).safeParse(options, WITHOUT_LOCALE);
   if (!parsed.success) {
     const problems = toProblems(parsed.error.issues, options, () => OPTION_NAMES);
     throw new AttnplotError(
@@ -76,7 +76,7 @@ const toNumber = (text: string) => (text.trim() === '' || Number.isNaN(Number(te
 async function configSource(path: string): Promise<OptionSource> {
   const { name, text } = await readText(path, 'usage');
   const { value, positionOf, duplicateKeys } = readJson(text, name, 'usage');
-  const parsed = schemaForOptions(value).safeParse(value);
+  const parsed = schemaForOptions(value).safeParse(value, WITHOUT_LOCALE);
   const problems = [
     ...duplicateKeys,
     ...(parsed.success ? [] : toProblems(parsed.error.issues, value, () => OPTION_NAMES)),

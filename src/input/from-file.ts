@@ -3,7 +3,7 @@ import { largestOf } from '../extremes.ts';
 import type { FigureOptions } from '../options/figure-options.ts';
 import { schemaForOptions } from '../options/schema.ts';
 import { inDocumentOrder } from '../validation/order.ts';
-import { toProblems, valueAt } from '../validation/zod-problems.ts';
+import { toProblems, valueAt, WITHOUT_LOCALE } from '../validation/zod-problems.ts';
 import { type Attention, type AttentionLayer, CellState } from './attention.ts';
 import type { AttentionFile, WeightRow } from './attention-file.ts';
 import type { JsonDocument } from './json.ts';
@@ -44,7 +44,7 @@ export function fromFile({
 
 function shapeProblems(value: unknown): Problem[] {
   const schema = attentionFileSchema(schemaForOptions(valueAt(value, ['figure'])));
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, WITHOUT_LOCALE);
   return parsed.success ? [] : toProblems(parsed.error.issues, value, knownKeys);
 }
 

@@ -5,8 +5,14 @@ import { nearestName } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** zod's stand-in when no locale is loaded; any other message is one of ours: a phrase for what was expected. */
+/** Stands for an issue that we have no phrase for; any other message is one of ours: what was expected. */
 const NO_MESSAGE = 'Invalid input';
+
+/**
+ * To be given to zod with what it parses. Other code of the process that uses zod may have loaded a locale, which is every
+ * zod's of the process, and whose sentences would be taken for ours.
+ */
+export const WITHOUT_LOCALE = { error: () => NO_MESSAGE } as const;
 
 /** How zod's type names read to the author of a JSON file. */
 const TYPE_NAMES: Readonly<Record<string, string>> = {
