@@ -10,8 +10,8 @@ export default defineConfig({
     setupFiles: ['test/support/random.ts'],
     maxWorkers: '100%',
     // The long random tests take what they take.
-    testTimeout: process.env.ATTNPLOT_LONG ? 0 : 60_000,
-    hookTimeout: 120_000,
+    testTimeout: process.env.ATTNPLOT_LONG ? 0 : 180_000,
+    hookTimeout: 180_000,
     projects: [
       // Modules hold no state, so that files share them; half of a file's time would be loading them anew.
       { extends: true, test: { name: 'tests', include: files, exclude: mocking, isolate: false } },
