@@ -243,7 +243,7 @@ describe('selections', () => {
       writeSync(file, Uint8Array.of(0x00, 0x3c), 0, 2, header.length + ((143 * 4096 + 32) * 4096 + 7) * 2);
       closeSync(file);
       truncateSync(path, header.length + size);
-      const started = performance.now();
+      const started = process.cpuUsage();
       const before = process.memoryUsage().rss;
       let bytesRead = 0;
       const source = await openSource(path, limitsFor());
@@ -254,12 +254,13 @@ describe('selections', () => {
       const tensors = await opened({ ...source, read });
       const { layers } = findAttention(tensors);
       const weights = await readWeights(tensors, layers, { heads: 'all', queries: [8, 32] });
-      const elapsed = performance.now() - started;
+      const { user, system } = process.cpuUsage(started);
       await tensors.close();
       expect(weights[11]?.values[(11 * 2 + 1) * 4096 + 7]).toBe(1);
       expect(weights.flatMap(({ values }) => [...values]).reduce((a, b) => a + b, 0)).toBe(1);
       expect(bytesRead).toBe(KIND_BYTES + header.length + 144 * 2 * 8192);
-      expect(elapsed).toBeLessThan(1000);
+      // Of this process alone, so that others that run beside it do not count.
+      expect((user + system) / 1000).toBeLessThan(1000);
       expect(process.memoryUsage().rss - before).toBeLessThan(60e6);
     } finally {
       rmSync(folder, { recursive: true });

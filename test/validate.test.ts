@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { config } from 'zod/mini';
 import { attnplot as attnplotIn, ROOT } from './support/command.ts';
 import { npy, zip } from './support/tensor-writers.ts';
 
@@ -158,6 +159,13 @@ describe('validate', () => {
     const stdout = files.map((file) => `${file}: ok\n`).join('');
     expect(await attnplot('validate', ...files)).toEqual({ code: 0, stdout, stderr: '' });
   });
+});
+
+test('zod in other code of the process, which has a locale of its own, changes no word', async () => {
+  const { localeError } = config();
+  config({ localeError: () => 'a sentence of another' });
+  const { stdout } = await attnplot('validate', 'tokens.json').finally(() => config({ localeError }));
+  expect(stdout).toContain('tokens[0]: found 1, expected a string\n');
 });
 
 describe('render warns of the first finding', () => {

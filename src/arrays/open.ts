@@ -1,6 +1,6 @@
 import type { TensorFile } from './array.ts';
 import type { ByteSource } from './bytes.ts';
-import { type Limits } from './limits.ts';
+import type { Limits } from './limits.ts';
 import { openNpy } from './npy.ts';
 import { openSafetensors } from './safetensors.ts';
 

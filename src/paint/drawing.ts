@@ -39,6 +39,12 @@ export const toPx = (pt: number, scale: number): number => Math.round(pt * scale
 export function imageOf(pixels: Int32Array | Uint32Array, width: number): Surface {
   const { createCanvas, ImageData } = loadCanvas();
   const image = createCanvas(width, pixels.length / width);
-  image.getContext('2d').putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer, pixels.byteOffset, pixels.byteLength), width), 0, 0);
+  image
+    .getContext('2d')
+    .putImageData(
+      new ImageData(new Uint8ClampedArray(pixels.buffer, pixels.byteOffset, pixels.byteLength), width),
+      0,
+      0,
+    );
   return image;
 }
