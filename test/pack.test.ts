@@ -3,30 +3,22 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Ran, ROOT, run } from './support/command.ts';
+import { installPackage } from './bench/installed.mjs';
+import { ROOT, run } from './support/command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'attnplot-pack-'));
-let files: string[];
-let installed: Ran;
+let files: readonly string[];
+let warnings: string;
 
 beforeAll(async () => {
-  const packed = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], ROOT);
-  const [{ filename, files: entries }] = JSON.parse(packed.stdout);
-  files = entries.map(({ path }: { path: string }) => path);
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-  installed = await run(
-    'npm',
-    ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=warn', `./${filename}`],
-    folder,
-  );
-  expect(installed.code, installed.stderr).toBe(0);
+  ({ files, warnings } = await installPackage(folder));
 });
 
 describe('the packed package', () => {
   it('holds what runs and nothing else', () => {
     // The bundler names the chunks that only some commands load.
     const others = files.filter((path) => !/^dist\/(types\/|cli-[\w-]+\.cjs$)/.test(path));
-    expect(others.sort()).toEqual([
+    expect(others.toSorted()).toEqual([
       'LICENSE',
       'README.md',
       'bin/attnplot.js',
@@ -57,7 +49,7 @@ describe('the packed package', () => {
   });
 
   it('is installed without a warning', () => {
-    expect(installed.stderr).toBe('');
+    expect(warnings).toBe('');
   });
 
   it('holds the licence of each package that is bundled', () => {

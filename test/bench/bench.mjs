@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { ROOT } from './contenders.mjs';
 import { hold } from './contest.mjs';
 import { inputsIn } from './inputs.mjs';
+import { installPackage } from './installed.mjs';
 import { formatLoad, formatMarkdown, formatRows, replaceBlock } from './report.mjs';
 import { TABLE } from './table.mjs';
 
@@ -76,8 +77,9 @@ async function bench({ only, runs, peers, packages, python }, folder) {
   console.log(here.machine);
   const before = loadOfOthers();
   if (before.busy) console.log(formatLoad(before));
-  const places = { peers: resolve(peers), packages: resolve(packages), python };
-  const setup = { folder, pathOf: inputsIn(folder), places };
+  const { path: attnplot } = await installPackage(join(folder, 'installed'));
+  const places = { peers: resolve(peers), packages: resolve(packages), python, attnplot };
+  const setup = { folder, pathOf: inputsIn(folder, places), places };
   const held = [];
   for (const contest of TABLE.filter(({ name }) => only.length === 0 || only.includes(name))) {
     const counted = runs === undefined ? (contest.runs ?? RUNS) : Number(runs);

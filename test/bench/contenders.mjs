@@ -1,10 +1,10 @@
 /** What is timed: attnplot, and the same figure as users of other tools write it. */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import module from 'node:module';
 import { join, resolve } from 'node:path';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
-const ATTNPLOT = join(ROOT, 'bin/attnplot.js');
 const SIZE = ['--width', '9in', '--height', '15in', '--dpi', '200'];
 const WORKERS = '2';
 
@@ -14,6 +14,7 @@ const WORKERS = '2';
  * @property {string} peers folder of the scripts that draw the figure with them
  * @property {string} packages folder in whose node_modules npm's are
  * @property {string} python with matplotlib
+ * @property {string} attnplot the installed package
  */
 
 /**
@@ -36,26 +37,70 @@ const WORKERS = '2';
 /** @param {string} name @param {...string} flags @returns {Contender} */
 export const render = (name, ...flags) => ({
   name,
-  command: (input, output) => [
-    ...[process.execPath, ATTNPLOT, 'render', input, '-o', output],
+  command: (input, output, { attnplot }) => [
+    ...[process.execPath, commandOf(attnplot), 'render', input, '-o', output],
     ...[...SIZE, '--quiet', ...flags],
   ],
 });
+
+/** @param {string} attnplot */
+const commandOf = (attnplot) => join(attnplot, 'bin/attnplot.js');
+
+export const ATTNPLOT = render('attnplot render');
 
 /** @type {Contender} */
 export const LIBRARY = {
   name: 'attnplot, warm',
   warm: true,
-  command: (input, output) => [process.execPath, join(import.meta.dirname, 'warm.mjs'), input, output, '60'],
+  command: (input, output, { attnplot }) => [
+    ...[process.execPath, join(import.meta.dirname, 'warm.mjs'), attnplot, input, output, '60'],
+  ],
 };
 
 /** @type {Contender} */
 export const BATCH = {
   name: 'attnplot batch',
-  command: (input, output) => [
-    ...[process.execPath, ATTNPLOT, 'batch', join(input, '*.json'), '-o', join(output, '{name}.png')],
+  command: (input, output, { attnplot }) => [
+    ...[
+      process.execPath,
+      commandOf(attnplot),
+      'batch',
+      join(input, '*.json'),
+      '-o',
+      join(output, '{name}.png'),
+    ],
     ...['--jobs', WORKERS, ...SIZE, '--quiet'],
   ],
+};
+
+/** This Node where it keeps compiled code, or one from npm. @param {Places} places */
+const keepingNode = ({ packages }) =>
+  'enableCompileCache' in module ? process.execPath : join(packages, 'node_modules/node/bin/node');
+
+/** @type {Tool} */
+const KEEPING_NODE_TOOL = {
+  version: (places) => [
+    ...[keepingNode(places), '-p'],
+    "require('node:module').enableCompileCache().directory && 'Node ' + process.version",
+  ],
+  install: 'npm install --prefix ../bench-packages node@22, and --packages ../bench-packages',
+};
+
+/** @type {Contender} */
+export const KEEPING = {
+  name: 'attnplot, compiled code kept',
+  tool: KEEPING_NODE_TOOL,
+  command: (input, output, places) => [
+    keepingNode(places),
+    ...ATTNPLOT.command(input, output, places).slice(1),
+  ],
+};
+
+/** @type {Contender} */
+export const NOT_KEEPING = {
+  name: 'NODE_DISABLE_COMPILE_CACHE=1',
+  tool: KEEPING_NODE_TOOL,
+  command: (...given) => ['env', 'NODE_DISABLE_COMPILE_CACHE=1', ...KEEPING.command(...given)],
 };
 
 /** Nothing but Node: what no command written for it can be faster than. @type {Contender} */

@@ -2,15 +2,15 @@
 import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** A file, or a folder of files, that a run reads; its name is its path from the folder of inputs. @typedef {{ readonly name: string, readonly write: (path: string) => void }} Input */
+/** A file, or a folder of files, that a run reads; its name is its path from the folder of inputs. @typedef {{ readonly name: string, readonly write: (path: string, places: import('./contenders.mjs').Places) => void }} Input */
 
-/** A source of inputs' paths, which writes each the first time it is asked for. @param {string} folder */
+/** A source of inputs' paths, which writes each the first time it is asked for. @param {string} folder @param {import('./contenders.mjs').Places} places */
 export const inputsIn =
-  (folder) =>
+  (folder, places) =>
   /** @param {Input} input */
   ({ name, write }) => {
     const path = resolve(folder, name);
-    if (!existsSync(path)) write(path);
+    if (!existsSync(path)) write(path, places);
     return path;
   };
 

@@ -1,8 +1,10 @@
-/** Draws a figure again and again with the library, to a file, and prints the milliseconds each takes: warm.mjs IN.json OUT.png REPEAT */
+/** Draws a figure again and again with the library, to a file, and prints the milliseconds each takes: warm.mjs PACKAGE IN.json OUT.png REPEAT */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
-const [input = '', output = '', repeat] = process.argv.slice(2);
-const { render } = await import(new URL('../../dist/index.js', import.meta.url).href);
+const [attnplot = '', input = '', output = '', repeat] = process.argv.slice(2);
+const { render } = await import(pathToFileURL(join(attnplot, 'dist/index.js')).href);
 const attention = JSON.parse(readFileSync(input, 'utf8'));
 for (let figure = 0; figure < Number(repeat); figure++) {
   const start = performance.now();
