@@ -1,8 +1,6 @@
 import { writeSync } from 'node:fs';
 import type { Command } from 'commander';
-import { namedFiles } from '../batch/digest.ts';
-import { AttnplotError } from '../core/errors.ts';
-import { readExisting, removeLeftovers } from '../core/files.ts';
+import { readExisting } from '../core/files.ts';
 import { hintOf } from '../diagnose/finding.ts';
 import { DEFAULT_FORMAT, FORMATS, type Format } from '../options/formats.ts';
 import { mergeOptions } from '../options/merge.ts';
@@ -13,9 +11,7 @@ import { prepare } from '../pipeline/prepare.ts';
 import { drawUnlessFresh } from '../pipeline/render.ts';
 import { addFigureFlags, figureSources } from './flags.ts';
 import { outputAfter, readOutput, writeOutput } from './output.ts';
-import { EXIT_CODES, formatError } from './report.ts';
 import { usage } from './usage.ts';
-import { interruptible, say, watchFiles } from './watch.ts';
 
 interface RenderFlags extends Readonly<Record<string, unknown>> {
   readonly output?: string;
@@ -80,7 +76,7 @@ async function watch(input: string, flags: RenderFlags): Promise<number> {
       'name a file: it is looked at again and again',
     );
   const [{ watchRender }, { say }, { namedFiles }] = await Promise.all([
-    import('./render.ts'),
+    import('./render-watch.ts'),
     import('./watch.ts'),
     import('../batch/digest.ts'),
   ]);
@@ -145,51 +141,4 @@ function sizeOf({ format, pixels, inches }: RenderReport): string {
 function warningLines({ findings }: RenderReport): string[] {
   const first = findings.find(({ level }) => level !== 'note');
   return first ? [`warning: ${first.message} (${hintOf(first)})`] : [];
-}
-
-// `render --watch`: the figure again whenever its input, `--config`, or a font or token file changes.
-
-interface WatchedRender {
-  readonly input: string;
-  readonly config: unknown;
-  /** Paths of the files that flags and `--config` name, as they stand now. */
-  readonly named: () => Promise<readonly string[]>;
-  /** Draws the figure, and says with which options it did, and where to. */
-  readonly draw: () => Promise<{ readonly options: FigureOptions; readonly output: string }>;
-  readonly quiet: boolean;
-}
-
-/**
- * Until Ctrl-C. A wrong command line ends it at the start; what is wrong with the input, or becomes wrong later, is said, and
- * tried again when a file changes.
- */
-export async function watchRender({ input, config, named, draw, quiet }: WatchedRender): Promise<number> {
-  let drawn: Awaited<ReturnType<WatchedRender['draw']>> | undefined;
-  let isFirst = true;
-  const redraw = async () => {
-    try {
-      drawn = await draw();
-    } catch (error) {
-      if (!(error instanceof AttnplotError) || (isFirst && error.kind === 'usage')) throw error;
-      say(`${formatError(error)}\n  it is tried again when it changes`);
-    }
-    if (isFirst && !quiet) say(`watching ${input}; Ctrl-C ends it`);
-    isFirst = false;
-  };
-  let known = await named();
-  // Known before the first figure is drawn, which may fail for want of them; a config that is wrong for a moment names what it did.
-  const paths = async () => {
-    known = await named().catch(() => known);
-    return [
-      input,
-      ...(typeof config === 'string' ? [config] : []),
-      ...known,
-      ...namedFiles(drawn?.options ?? {}),
-    ];
-  };
-  await interruptible(
-    (signal) => watchFiles({ paths, redraw, signal }),
-    () => removeLeftovers(drawn ? [drawn.output] : []),
-  );
-  return EXIT_CODES.interrupted;
 }
