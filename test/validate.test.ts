@@ -59,11 +59,22 @@ describe('validate', () => {
       'none.npz',
       3,
       `none.npz: 1 error
-  error: attentions is None
+  error: found None as attentions, expected weights
 ${NO_WEIGHTS}`,
     ],
-    ['none.json', 3, `none.json: 1 error\n  error: there is nothing but null in the lists\n${NO_WEIGHTS}`],
-    ['null.json', 3, `null.json: 1 error\n  error: layers[0] is null\n${NO_WEIGHTS}`],
+    [
+      'none.json',
+      3,
+      `none.json: 1 error\n  error: $: found nothing but null, expected weights\n${NO_WEIGHTS}`,
+    ],
+    [
+      'null.json',
+      3,
+      `null.json: 1 error
+  error: null.json:1:46  layers[0]: found null, expected a list of rows of weights or an object; 1 other layer is null too
+${NO_WEIGHTS.trimEnd()}; leave out a layer that has no attention
+`,
+    ],
     [
       'tokens.json',
       3,

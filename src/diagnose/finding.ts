@@ -1,8 +1,6 @@
 import type { Coded, FindingCode, ProblemCode } from '../core/codes.ts';
 import type { Problem } from '../core/errors.ts';
 
-export { NOT_RECORDED } from '../arrays/limits.ts';
-
 /** Something odd about weights: what it is, what usually causes it, and what to do. A problem of the file counts as one. */
 export interface Finding
   extends Coded<FindingCode | ProblemCode>,

@@ -3,9 +3,7 @@
  * first, what usually causes it, and what to do.
  */
 
-import type { TensorFile } from '../arrays/array.ts';
-import { unrecorded } from '../arrays/families.ts';
-import { type Finding, NOT_RECORDED, worstFirst } from './finding.ts';
+import { type Finding, worstFirst } from './finding.ts';
 import type { WeightMatrix } from './matrices.ts';
 import { shapeFindings } from './shape.ts';
 import { type RowSums, sumFindings } from './sums.ts';
@@ -31,54 +29,4 @@ export async function findingsOf(
     ...valueFindings(tally, nanIsMissing),
     ...shapeFindings(tally),
   ]);
-}
-
-// Attentions that are `None`: what a model without eager attention gives, as each format holds it.
-
-/** Nulls where an attention file has layers or their weights. */
-export function noneInDocument(value: unknown): Finding[] {
-  const layers = (value as { readonly layers?: unknown } | null)?.layers;
-  const path = pathOfNull(layers);
-  return path === undefined
-    ? []
-    : [{ level: 'error', code: 'null-weights', first: path, message: `${path} is null`, ...NOT_RECORDED }];
-}
-
-function pathOfNull(layers: unknown): string | undefined {
-  if (layers === null) return 'layers';
-  if (!Array.isArray(layers)) return undefined;
-  const index = layers.findIndex((layer) => layer === null || layer?.weights === null);
-  if (index === -1) return undefined;
-  return `layers[${index}]${layers[index] === null ? '' : '.weights'}`;
-}
-
-/** `None` instead of arrays, and nested lists without a number. */
-export async function noneInTensors(file: TensorFile): Promise<Finding[]> {
-  const none = unrecorded(file.arrays);
-  if (none)
-    return [
-      {
-        level: 'error',
-        code: 'null-weights',
-        first: none.name,
-        message: `${none.name} is None`,
-        ...NOT_RECORDED,
-      },
-    ];
-  if (file.format !== 'json') return [];
-  let numbers = 0;
-  for (const { name } of file.arrays)
-    await file.scanNumbers(name, (value) => {
-      if (!Number.isNaN(value)) numbers++;
-    });
-  return numbers > 0
-    ? []
-    : [
-        {
-          level: 'error',
-          code: 'no-numbers',
-          message: 'there is nothing but null in the lists',
-          ...NOT_RECORDED,
-        },
-      ];
 }
