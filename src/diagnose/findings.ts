@@ -1,7 +1,4 @@
-/**
- * Whether numbers are attention: every row a distribution over the keys its query sees. Each finding says what is odd, where
- * first, what usually causes it, and what to do.
- */
+/** Whether numbers are attention weights: each row a distribution over the keys that its query sees. */
 
 import type { TensorFile } from '../arrays/array.ts';
 import { type Finding, NOT_RECORDED, worstFirst } from './finding.ts';
@@ -12,13 +9,16 @@ import { countMatrix, emptyTally } from './tally.ts';
 import { valueFindings } from './values.ts';
 
 interface FindingOptions {
-  /** What rows sum to: `any` for the maximum or minimum over heads. Default: one. */
+  /** What rows should sum to: `any` for the maximum or minimum over heads. Default: one. */
   readonly sums?: RowSums;
-  /** Whether a NaN is the file's own word for a weight that is missing, as in an attention file. Default: false. */
+  /** Whether NaN means missing, as in an attention file. Default: false. */
   readonly nanIsMissing?: boolean;
 }
 
-/** Reads each matrix once, in one pass, and keeps none. @returns the worst first */
+/**
+ * Findings about weights, worst first: each says what is unusual, where first, its likely cause, and the remedy. Each matrix is
+ * read once and not kept.
+ */
 export async function findingsOf(
   matrices: Iterable<WeightMatrix> | AsyncIterable<WeightMatrix>,
   { sums = 'one', nanIsMissing = false }: FindingOptions = {},
@@ -32,9 +32,7 @@ export async function findingsOf(
   ]);
 }
 
-// Attentions that are `None`: what a model without eager attention gives, as each format holds it.
-
-/** Nulls where an attention file has layers or their weights. */
+/** The finding for an attention file whose layers or weights are null, as a model without eager attention gives. */
 export function noneInDocument(value: unknown): Finding[] {
   const layers = (value as { readonly layers?: unknown } | null)?.layers;
   const path = pathOfNull(layers);
