@@ -173,7 +173,7 @@ describe('an input that fails', () => {
         (path) => truncateSync(path, 40),
       'is not a valid attention file: 1:52 layers[0][0][1]: found "0.5", expected a finite number, or null or NaN for a missing one (write the number without quotes)':
         (path) => writeFileSync(path, readFileSync(path, 'utf8').replace(/,0\.\d+,/, ',"0.5",')),
-      'is not JSON: 1:1: found an empty file, expected a JSON object (whatever writes it has written nothing, or not yet)':
+      'is not JSON: 1:1: found an empty file, expected a JSON object (the program that writes it wrote nothing, or has not finished)':
         (path) => truncateSync(path, 0),
       'is not a valid attention file: 1:49 layers[0][0]: found 4 weights, expected at most 3, the length of tokens (add the missing tokens (were special tokens dropped?), or cut the row to the keys that have one)':
         (path) => writeFileSync(path, checkpoint(0.5).replace(']]]', ',0]]]')),

@@ -194,7 +194,7 @@ describe('a figure is an input like any other', () => {
     [
       'render plain.png -o x.png',
       3,
-      'error: plain.png cannot be read\n  found a PNG without provenance, expected a figure that attnplot has drawn\n  hint: give the data it was drawn from; if attnplot drew it, another program has dropped what it carried, or it is cut off\n',
+      'error: plain.png cannot be read\n  found a PNG without provenance, expected a figure that attnplot has drawn\n  hint: use the data it was drawn from; if attnplot drew it, another program removed its provenance, or it is cut off\n',
     ],
     [
       'render damaged.png -o x.png',
@@ -289,7 +289,7 @@ describe('check', () => {
   });
 
   const GIVE_DATA = '(name the figures drawn from it, and give it with --data)';
-  const UNKNOWN = '(the figure does not carry its values, so by how much is not known)';
+  const UNKNOWN = '(by how much is unknown: the figure does not carry its values)';
   const cases: readonly (readonly [args: string, code: number, stdout: string])[] = [
     ['fig.png', 0, 'fig.png: fresh\n'],
     ['fig.png --data data.json', 0, 'fig.png: fresh\n'],
@@ -309,7 +309,7 @@ describe('check', () => {
     [
       'fig.png --data missing.json',
       1,
-      'fig.png: stale: values changed in layer 0 (1 cell masked or missing where it was not, or the other way)\n',
+      'fig.png: stale: values changed in layer 0 (1 cell gained or lost its value)\n',
     ],
     ['fig.png --data title.json', 1, 'fig.png: stale: title changed: "Two layers" -> "Zwei"\n'],
     ['fig.png --data untitled.json', 1, 'fig.png: stale: title changed: "Two layers" -> none\n'],

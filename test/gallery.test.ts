@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AttentionFile } from '../src/attention/file.ts';
 import { type GalleryItem, type GalleryShared, galleryPage } from '../src/pages/gallery-page.ts';
 import { paintPng } from '../src/paint/png.ts';
-import { compose, resolve } from '../src/pipeline/compose.ts';
+import { compose, resolvePrepared } from '../src/pipeline/compose.ts';
 import { prepare } from '../src/pipeline/prepare.ts';
 import { hasChromium, launch, open, seriousProblems, shoot } from './support/browser.ts';
 import { fileOf } from './support/figures.ts';
@@ -42,7 +42,7 @@ async function itemOf(
   const { scene, typeface, painting, report } = await compose(prepared);
   mkdirSync(join(folder, item.path, '..'), { recursive: true });
   writeFileSync(join(folder, item.path), await paintPng(scene, typeface, painting));
-  const { figure } = await resolve(prepared);
+  const { figure } = await resolvePrepared(prepared);
   return {
     item: {
       ...item,

@@ -5,7 +5,7 @@ import type { Figure, FigureFacts } from '../figure/figure.ts';
 import { type FrameLock, lockFrame, lockOf } from '../figure/frame.ts';
 import type { HeatmapMark, Scene } from '../layout/scene.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
-import { type Composed, compose, resolve } from '../pipeline/compose.ts';
+import { type Composed, compose, resolvePrepared } from '../pipeline/compose.ts';
 import { type Prepared, prepare, type ScaleRequest, scaleRequestOf } from '../pipeline/prepare.ts';
 import { labelInputs } from './inputs.ts';
 import { onScale, type SharedScale, uniteScales } from './shared-scale.ts';
@@ -101,7 +101,7 @@ async function surveyAll(inputs: readonly string[], read: Reader): Promise<Surve
   for (const input of inputs) {
     try {
       const prepared = await read(input);
-      const { figure, facts } = await resolve(prepared);
+      const { figure, facts } = await resolvePrepared(prepared);
       // Cells are not needed before the figure is drawn.
       const { title, subtitle, states } = figure;
       surveyed.push({

@@ -8,7 +8,7 @@ import { mergeOptions, type OptionSource } from '../options/merge.ts';
 import { flagOf } from '../options/option-table.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
 import { type Prepared, prepare } from '../pipeline/prepare.ts';
-import { OF_FORMATS } from '../provenance/embed.ts';
+import { FORMAT_OPTIONS } from '../provenance/embed.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import type { FigureFile } from '../provenance/read.ts';
 import { type Checked, reasonsOf, stale } from './answer.ts';
@@ -58,7 +58,7 @@ function askedBy({ fromInput = [], options }: Provenance): OptionSource {
 
 /** How the figure was packed into its file, which the data it carries does not say. */
 export function packingOf({ format, provenance: { options } }: FigureFile): OptionSource {
-  const packing = Object.entries(options).filter(([name]) => OF_FORMATS.includes(name as OptionName));
+  const packing = Object.entries(options).filter(([name]) => FORMAT_OPTIONS.includes(name as OptionName));
   return toSource({ ...Object.fromEntries(packing), format });
 }
 

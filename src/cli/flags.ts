@@ -6,8 +6,7 @@ import { readJson } from '../json/json.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
 import { FIGURE_OPTIONS, flagOf, OPTION_NAMES, schemaForOptions } from '../options/option-table.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
-import { toProblems } from '../options/problems.ts';
-import { inDocumentOrder } from '../options/suggest.ts';
+import { inDocumentOrder, toProblems } from '../options/problems.ts';
 import type { ValidateOptions } from '../pipeline/validate.ts';
 
 /** Options whose flags take a number. */

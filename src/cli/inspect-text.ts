@@ -8,14 +8,8 @@ import { visibleLine } from '../figure/token-label.ts';
 import { FORMATS } from '../options/formats.ts';
 import { flagOf } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
-import type {
-  Inspected,
-  InspectedArray,
-  InspectedAttention,
-  InspectedFigure,
-  InspectedTensors,
-  ValueRange,
-} from '../pipeline/inspect.ts';
+import type { Inspected, InspectedAttention, InspectedFigure } from '../pipeline/inspect.ts';
+import type { InspectedArray, InspectedTensors, ValueRange } from '../pipeline/inspect-arrays.ts';
 import { formatError } from './report.ts';
 
 /** Facts about how a figure was made, as rows of a name and a value. */

@@ -36,7 +36,7 @@ export type ColormapName = (typeof SEQUENTIAL)[number] | (typeof DIVERGING)[numb
 
 export const COLORMAP_NAMES: readonly ColormapName[] = [...SEQUENTIAL, ...DIVERGING];
 
-/** d3 writes `CubehelixDefault` where matplotlib writes `cubehelix`, and `Grays` is a common slip. */
+/** Other spellings: d3's `CubehelixDefault` is matplotlib's `cubehelix`, and `Grays` is a common mistake. */
 const ALIASES: Readonly<Record<string, ColormapName>> = { cubehelixdefault: 'cubehelix', grays: 'Greys' };
 
 const BY_LOWER_CASE = new Map<string, ColormapName>([
@@ -44,7 +44,7 @@ const BY_LOWER_CASE = new Map<string, ColormapName>([
   ...Object.entries(ALIASES),
 ]);
 
-/** Splits a name such as `RdBu_r` (matplotlib) into the map and its direction; undefined for a name nobody knows. */
+/** Splits a name such as `RdBu_r` into the colormap and its direction; undefined for an unknown name. */
 export function findColormap(
   name: string,
 ): { readonly name: ColormapName; readonly reversed: boolean } | undefined {

@@ -3,11 +3,11 @@ import { COLORMAP_NAMES } from './colormaps.ts';
 import type { Expectation, Expected } from './expected.ts';
 import { nearestName, suggest } from './suggest.ts';
 
-/** Why a model's attentions are None, and how to have them. */
+/** Why a model's attentions are None, and how to record them. */
 export const NOT_RECORDED =
   "SDPA and flash attention return no weights (None): load the model with attn_implementation='eager'";
 
-const NOTHING_WRITTEN = 'the script that wrote the file seems to have had nothing to write here';
+const NOTHING_WRITTEN = 'the script that wrote the file probably had no data here';
 
 const SCALES = ['linear', 'log', 'symlog', 'pow:<exponent>'];
 
@@ -49,7 +49,7 @@ function nullHint(kinds: readonly Expected[], path: Path): string | undefined {
   if (path[0] === 'layers' && (path.length === 1 || key === 'weights')) return NOT_RECORDED;
   const needed = required || (path[0] === 'rows' && key === 'label');
   if (needed) return NOTHING_WRITTEN;
-  return typeof key === 'string' ? 'leave the key out to have its default' : undefined;
+  return typeof key === 'string' ? 'leave the key out to use its default' : undefined;
 }
 
 function stringHint(value: string, { kinds, choices }: Expectation): string | undefined {
@@ -86,7 +86,7 @@ function lengthHint(value: string): string | undefined {
   if (/^(\d+\.?\d*|\.\d+)$/.test(value)) return `add the unit, as in ${value}in`;
   if (/^\d+,\d+/.test(value))
     return `write the decimal point as a full stop, as in ${value.replace(',', '.')}`;
-  if (/^\d{6,}/.test(value)) return 'no PNG is that large: at most 32767 pixels a side';
+  if (/^\d{6,}/.test(value)) return 'a PNG has at most 32767 pixels a side';
   if (/\s/.test(value)) return 'write the number and the unit without a space';
   return 'the units are in, cm, mm, pt and px';
 }
@@ -95,10 +95,10 @@ function numberHint(value: number, kinds: readonly Expected[], path: Path): stri
   if (kinds.includes('length')) return `add the unit, in quotes: "${value}in"`;
   if (kinds.includes('string') && Number.isInteger(value)) return `write it in quotes: "${value}"`;
   if (kinds.includes('weights')) return 'each row of weights is a list of its own: [[0.2, 0.8]] is one row';
-  if (kinds.includes('index') && value < 0) return 'positions count from 0, and not from the end';
+  if (kinds.includes('index') && value < 0) return 'positions count from 0 and are not negative';
   if (kinds.includes('boolean') && (value === 0 || value === 1)) return `write ${value === 1}`;
   if (Math.abs(value) === Number.POSITIVE_INFINITY && path[0] === 'layers')
-    return 'give weights after the softmax; a masked key is left off the end of its row';
+    return 'write weights after the softmax, and leave masked keys off the end of the row';
   return undefined;
 }
 
@@ -106,6 +106,6 @@ function listHint(value: readonly unknown[], kinds: readonly Expected[]): string
   if (isAny(kinds, TO_DRAW)) return 'leave the key out to draw them all';
   if (value.length === 0) return isAny(kinds, AT_LEAST_1) ? NOTHING_WRITTEN : undefined;
   return kinds.includes('weight')
-    ? 'one axis too many: a layer is weights[row][key], so choose a head, or average over them'
+    ? 'one axis too many: a layer is weights[row][key], so choose one head, or average the heads'
     : undefined;
 }

@@ -1,35 +1,37 @@
+/** The provenance of a figure: what it says of how it was made, and the schema of that. */
+
 import * as z from 'zod/mini';
 import type { FigureOptions } from '../options/options.ts';
 import type { OldNumberType } from './unpack-0.1.ts';
 
-/** Version of the format below, of which a reader refuses a later one. Version 1, of attnplot 0.1, packed values otherwise. */
+/** Version of `Provenance`. A reader refuses later versions. Version 1, of attnplot 0.1, packed the values differently. */
 export const PROVENANCE_VERSION = 2;
 
-/** What a figure says of how it was made: JSON in ASCII, in a place of its own in each file format. */
+/** How a figure was made. Each file format has a place for it, as JSON in ASCII. */
 export interface Provenance {
   readonly provenance: 1 | typeof PROVENANCE_VERSION;
   /** Version of attnplot that drew the figure. */
   readonly attnplot: string;
-  /** The input's title; `options.title` wins over it. */
+  /** The input's title. `options.title` wins over it. */
   readonly title?: string;
-  /** The options that bear on the figure, from all sources, in the order of the option table. Paths are left out. */
+  /** The options of all sources that affect the figure, in the order of the option table, without paths. */
   readonly options: FigureOptions;
-  /** Which of them the input itself has set, in its `figure` block. */
+  /** The options that the input's own `figure` block set. */
   readonly fromInput?: readonly string[];
-  /** The input's bytes. The digest is left out of large files of arrays, of which only the rows drawn are read. */
+  /** Size and SHA-256 of the input. Large files of arrays have no digest, because only the rows drawn are read. */
   readonly input?: { readonly bytes: number; readonly sha256?: string };
   readonly values: ValuesDigest;
-  /** Fonts given with `--font`, by file name, as in `NotoSansCJK.ttc#2`, and the SHA-256 of the file's first 64 KB. */
+  /** Fonts given with `--font`: file name, as in `NotoSansCJK.ttc#2`, and the SHA-256 of the first 64 KB. */
   readonly fonts?: readonly { readonly name: string; readonly sha256: string }[];
-  /** Name of the file that the key tokens came from, if they came from one of their own. */
+  /** Name of the file given with `--tokens`. */
   readonly tokensFile?: string;
-  /** The attention that was drawn, unless it is large or `embed` says otherwise. */
+  /** The attention that was drawn, as far as `embed` allows. */
   readonly data?: EmbeddedData;
 }
 
 /** Digests of what was drawn; `digestValues` defines them. */
 export interface ValuesDigest {
-  /** SHA-256 of all of it, as 64 hexadecimal digits. */
+  /** SHA-256 of labels and cells, as 64 hexadecimal digits. */
   readonly sha256: string;
   /** First 16 digits of the SHA-256 of the labels and tokens. */
   readonly labels: string;
@@ -37,9 +39,9 @@ export interface ValuesDigest {
   readonly layers: readonly string[];
 }
 
-/** An attention file. */
+/** An attention file, compressed. */
 export interface EmbeddedData {
-  /** How version 1 stores the weights; absent since. */
+  /** Type of the weights in version 1; absent since. */
   readonly numbers?: OldNumberType;
   /** Base64 of a zlib stream of JSON in UTF-8. */
   readonly zlib: string;
@@ -48,7 +50,7 @@ export interface EmbeddedData {
 const hex = (digits: number) => z.string().check(z.regex(new RegExp(`^[0-9a-f]{${digits}}$`)));
 const fileName = z.string().check(z.minLength(1));
 
-/** The shape of `Provenance`, for what comes out of a file. Options are held against their own schema later. */
+/** The schema of `Provenance`. Options are checked against their own schema when they are used. */
 export const provenanceSchema = z.object({
   provenance: z.literal([1, PROVENANCE_VERSION]),
   attnplot: z.string(),
