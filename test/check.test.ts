@@ -505,6 +505,34 @@ describe('check', () => {
     );
   });
 
+  test('pixels may differ as much as those of another processor do, which is said, and no more', async () => {
+    const png = read('fig.png');
+    const { width, height } = decodePng(png);
+    const most = Math.floor((width * height) / 100);
+    const off = (levels: number, count: number) =>
+      edited(png, ({ data }) => {
+        for (let i = 0; i < count; i++) data[4 * i] = (data[4 * i] as number) - levels;
+      });
+    save('off-2.png', off(2, most));
+    save('off-3.png', off(3, 1));
+    save('off-many.png', off(2, most + 1));
+    const check = (name: string) => attnplot('check', name, '--data', 'data.json', '--pixels');
+    expect(await check('off-2.png')).toEqual({
+      code: 0,
+      stdout:
+        'off-2.png: fresh: pixels differ in 1% (by up to 2 of 255), which is allowed: another kind of processor may mix colours so\n',
+      stderr: '',
+    });
+    expect(await check('off-3.png')).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('by up to 3 of 255'),
+    });
+    expect(await check('off-many.png')).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('by up to 2 of 255'),
+    });
+  });
+
   test('a figure that is cut off or carries nothing is stale', async () => {
     save('cut.png', read('fig.png').subarray(0, -30));
     save('foreign.png', PNG.sync.write(new PNG({ width: 2, height: 2 })));

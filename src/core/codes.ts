@@ -143,6 +143,7 @@ export const REASON_CODES = [
   'options',
   'fonts',
   'picture',
+  'other-processor',
   'size',
   'edited',
   'not-figure',
