@@ -1,8 +1,6 @@
 /** The provenance of a figure: what it says of how it was made, and the schema of that. */
 
-import * as z from 'zod/mini';
 import type { FigureOptions } from '../options/options.ts';
-import type { OldNumberType } from './unpack-0.1.ts';
 
 /** Version of `Provenance`. A reader refuses later versions. Version 1, of attnplot 0.1, packed the values differently. */
 export const PROVENANCE_VERSION = 2;
@@ -47,24 +45,10 @@ export interface EmbeddedData {
   readonly zlib: string;
 }
 
-const hex = (digits: number) => z.string().check(z.regex(new RegExp(`^[0-9a-f]{${digits}}$`)));
-const fileName = z.string().check(z.minLength(1));
+/** Reads the values in figures of attnplot 0.1. */
 
-/** The schema of `Provenance`. Options are checked against their own schema when they are used. */
-export const provenanceSchema = z.object({
-  provenance: z.literal([1, PROVENANCE_VERSION]),
-  attnplot: z.string(),
-  title: z.optional(z.string()),
-  options: z.record(z.string(), z.unknown()),
-  fromInput: z.optional(z.array(z.string())),
-  input: z.optional(z.object({ bytes: z.int().check(z.nonnegative()), sha256: z.optional(hex(64)) })),
-  values: z.object({ sha256: hex(64), labels: hex(16), layers: z.array(hex(8)) }),
-  fonts: z.optional(z.array(z.object({ name: fileName, sha256: hex(64) }))),
-  tokensFile: z.optional(fileName),
-  data: z.optional(
-    z.object({
-      numbers: z.optional(z.string().check(z.regex(/^(float32|float64|decimal[0-6])$/))),
-      zlib: z.string().check(z.regex(/^[A-Za-z0-9+/]*={0,2}$/)),
-    }),
-  ),
-});
+/**
+ * Types of numbers in attnplot 0.1: IEEE 754, or 32-bit integers in units such as thousandths (`decimal3`). They are
+ * little-endian and stored in byte planes: the first bytes of all numbers, then the second bytes, and so on.
+ */
+export type OldNumberType = 'float32' | 'float64' | `decimal${number}`;

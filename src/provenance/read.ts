@@ -1,5 +1,6 @@
 /** Reads the provenance that a figure carries, from any format. */
 
+import * as z from 'zod/mini';
 import { checkLimit, type Limits, refusal } from '../arrays/limits.ts';
 import { provenanceOfAvif } from '../formats/avif.ts';
 import { figureFormat } from '../formats/figure-file.ts';
@@ -10,7 +11,7 @@ import { provenanceOfWebp } from '../formats/webp.ts';
 import { provenanceOfSvg } from '../formats/xmp.ts';
 import { FORMATS, type Format } from '../options/formats.ts';
 import { OPTION_NAMES } from '../options/option-table.ts';
-import { PROVENANCE_VERSION, type Provenance, provenanceSchema } from './provenance.ts';
+import { PROVENANCE_VERSION, type Provenance } from './provenance.ts';
 
 /** A figure that attnplot drew, and how it was made. */
 export interface FigureFile {
@@ -107,3 +108,26 @@ export const damaged = (name: string, what: 'provenance' | 'values') =>
     `found damaged ${what}, expected ${what} as attnplot writes ${what === 'provenance' ? 'it' : 'them'}`,
     'draw the figure again from its data',
   );
+
+export const hex = (digits: number) => z.string().check(z.regex(new RegExp(`^[0-9a-f]{${digits}}$`)));
+
+export const fileName = z.string().check(z.minLength(1));
+
+/** The schema of `Provenance`. Options are checked against their own schema when they are used. */
+export const provenanceSchema = z.object({
+  provenance: z.literal([1, PROVENANCE_VERSION]),
+  attnplot: z.string(),
+  title: z.optional(z.string()),
+  options: z.record(z.string(), z.unknown()),
+  fromInput: z.optional(z.array(z.string())),
+  input: z.optional(z.object({ bytes: z.int().check(z.nonnegative()), sha256: z.optional(hex(64)) })),
+  values: z.object({ sha256: hex(64), labels: hex(16), layers: z.array(hex(8)) }),
+  fonts: z.optional(z.array(z.object({ name: fileName, sha256: hex(64) }))),
+  tokensFile: z.optional(fileName),
+  data: z.optional(
+    z.object({
+      numbers: z.optional(z.string().check(z.regex(/^(float32|float64|decimal[0-6])$/))),
+      zlib: z.string().check(z.regex(/^[A-Za-z0-9+/]*={0,2}$/)),
+    }),
+  ),
+});

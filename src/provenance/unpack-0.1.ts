@@ -1,10 +1,4 @@
-/** Reads the values in figures of attnplot 0.1. */
-
-/**
- * Types of numbers in attnplot 0.1: IEEE 754, or 32-bit integers in units such as thousandths (`decimal3`). They are
- * little-endian and stored in byte planes: the first bytes of all numbers, then the second bytes, and so on.
- */
-export type OldNumberType = 'float32' | 'float64' | `decimal${number}`;
+import type { OldNumberType } from './provenance.ts';
 
 /** The header before the numbers: an attention file with the lengths of rows in place of their weights. */
 interface OldHeader {
