@@ -1,5 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { Path, Problem } from '../core/errors.ts';
+import { COLORMAP_NAMES } from './colormaps.ts';
 
 /** What matplotlib, seaborn and transformers call things that have another name here. */
 const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
@@ -16,20 +17,38 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   figsize: ['width'],
   facecolor: ['background'],
   annot: ['annotate'],
-  jet: ['turbo'],
-  rainbow: ['turbo'],
-  gray: ['Greys'],
-  grey: ['Greys'],
-  hot: ['inferno'],
-  coolwarm: ['RdBu_r', 'RdBu'],
-  bwr: ['RdBu_r', 'RdBu'],
-  seismic: ['RdBu_r', 'RdBu'],
+};
+
+/** The nearest map, low to high, to one of another library, or to one of matplotlib's that orders nothing. */
+const COLORMAPS_ELSEWHERE: Readonly<Record<string, string>> = {
+  rocket: 'inferno',
+  mako: 'viridis',
+  flare: 'YlOrRd',
+  crest: 'YlGnBu',
+  vlag: 'coolwarm',
+  icefire: 'coolwarm',
+  berlin: 'coolwarm',
+  vanimo: 'PiYG',
+  balance: 'coolwarm',
+  thermal: 'inferno',
+  parula: 'viridis',
+  flag: 'turbo',
+  prism: 'turbo',
 };
 
 /** `did you mean "tokens"?`, if a known name is a slip of the finger or two away, or what the name means elsewhere. */
 export function suggest(name: string, known: readonly string[]): string | undefined {
   const candidate = nearestName(name, known);
   return candidate === undefined ? undefined : `did you mean "${candidate}"?`;
+}
+
+/** The same for a colormap, in the direction that was asked for: only these go backwards. */
+export function suggestColormap(name: string): string | undefined {
+  const [map, direction] = name.endsWith('_r') ? [name.slice(0, -2), '_r'] : [name, ''];
+  const asked = map.toLowerCase();
+  const elsewhere = Object.hasOwn(COLORMAPS_ELSEWHERE, asked) ? COLORMAPS_ELSEWHERE[asked] : undefined;
+  const candidate = elsewhere ?? nearestBySpelling(asked, COLORMAP_NAMES);
+  return candidate === undefined ? undefined : `did you mean "${candidate}${direction}"?`;
 }
 
 /** The known name that was most likely meant, if any comes near. */

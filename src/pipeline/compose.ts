@@ -7,6 +7,7 @@ import type { Finding } from '../diagnose/finding.ts';
 import { describe } from '../figure/alt-text.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
 import { labelled, labelsOf, resolveGlyphs } from '../figure/labels.ts';
+import type { Percentiles } from '../figure/percentiles.ts';
 import { layoutFigure } from '../layout/layout.ts';
 import type { Scene } from '../layout/scene.ts';
 import type { Format } from '../options/formats.ts';
@@ -33,6 +34,8 @@ export interface RenderReport {
   readonly extent: readonly [number, number] | null;
   /** Ends of the colour scale. */
   readonly domain: readonly [number, number];
+  /** Ends of the domain that are percentiles of the values drawn, such as `{ "vmax": "p99" }`; absent where none is. */
+  readonly percentiles?: Percentiles;
   /** Values outside the domain, drawn in the colour of its end. */
   readonly clipped: { readonly below: number; readonly above: number };
   /** What was guessed about the input, and what the figure leaves out, in words. */
@@ -98,13 +101,14 @@ async function composeWith(
   const metadata = { title: figure.title, description, software: `attnplot ${VERSION}`, provenance };
   const { format, painting, notices: aboutFormat } = resolvePainting(scene, options, facts.dpi, metadata);
   const [width, height] = pixelSize(scene, facts.dpi);
-  const { dpi, extent = null, domain, clipped } = facts;
+  const { dpi, extent = null, domain, clipped, percentiles } = facts;
   const report = {
     format,
     inches: { width: scene.widthPt / 72, height: scene.heightPt / 72 },
     ...{ pixels: { width, height }, dpi, extent, domain, clipped },
+    ...(percentiles ? { percentiles } : {}),
     ...noticeLists([
-      ...[...before, ...notices, ...readable.notices, ...aboutFormat],
+      ...[...before, ...facts.notices, ...notices, ...readable.notices, ...aboutFormat],
       ...(format === 'html' ? pageNotices(attention) : []),
     ]),
     ...{ findings, description },
