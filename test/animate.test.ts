@@ -6,7 +6,7 @@ import { describe, expect, it, test } from 'vitest';
 import type { AttentionFile } from '../src/attention/file.ts';
 import { findInputs, labelInputs } from '../src/batch/inputs.ts';
 import { openSequence } from '../src/batch/sequence.ts';
-import { colorTable } from '../src/figure/cells.ts';
+import { colorTable } from '../src/figure/colormap.ts';
 import { lockFrame, lockOf } from '../src/figure/frame.ts';
 import { lzwBlocks } from '../src/formats/gif.ts';
 import { layoutFigure } from '../src/layout/layout.ts';
@@ -204,7 +204,7 @@ describe('the corner', () => {
         ({ file, options }, corners) => {
           const figure = figureOf(file, options);
           const frames = corners.map((text) => ({ figure, corner: text }));
-          const lock = lockOf(frames, { below: false, above: true });
+          const lock = lockOf(frames, { clipped: { below: false, above: true }, notes: [] });
           const heights = new Set<number>();
           for (const text of corners) {
             let scene: ReturnType<typeof layoutFigure>['scene'];
@@ -235,7 +235,7 @@ describe('the corner', () => {
   it('stands beside a title that leaves it room, and over one otherwise', () => {
     const figure = figureOf(fileOf(1, 1, 4, { title: 'T' }), { width: '4in' });
     const baselines = (text: string) => {
-      const lock = lockOf([{ figure, corner: text }], { below: false, above: false });
+      const lock = lockOf([{ figure, corner: text }], { clipped: { below: false, above: false }, notes: [] });
       const { scene } = layoutFigure(lockFrame(figure, lock, text), placeholder);
       const baseline = (kind: string) =>
         textsOf({ ...scene, groups: scene.groups.filter((group) => group.kind === kind) })[0]?.y;

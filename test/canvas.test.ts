@@ -1,7 +1,8 @@
 /** Scenes on the native canvas: the same pixels however they are drawn, and where the scene says. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { colorTable, MASKED, MISSING } from '../src/figure/cells.ts';
+import { MASKED, MISSING } from '../src/figure/cells.ts';
+import { colorTable } from '../src/figure/colormap.ts';
 import { paletteOn } from '../src/figure/palette.ts';
 import type { PixelBox } from '../src/formats/animation.ts';
 import type { Mark, Scene, TextMark } from '../src/layout/scene.ts';

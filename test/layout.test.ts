@@ -105,6 +105,16 @@ describe('a page', () => {
     });
   });
 
+  it('of coarse pixels and several columns keeps labels off the panel beside them, without a colorbar too', () => {
+    const options = { dpi: 29, fontSize: 3, columns: 4, colorbar: false, ticks: 'none' } as const;
+    const layers = Array.from({ length: 7 }, () => ({ label: '.', weights: [[0.5]] }));
+    for (let length = 1; length <= 20; length++) {
+      const file = fileOf(7, 1, 26, { rows: ['q'.repeat(length)], layers });
+      const { scene } = layoutFigure(figureOf(file, options), placeholder);
+      expect(textsOnMarks(scene)).toEqual([]);
+    }
+  });
+
   it('of one layer and of 96 layers is as wide as asked, with rows of one height', () => {
     for (const layers of [1, 96]) {
       const { scene } = layoutFigure(figureOf(fileOf(layers, 2, 7)), placeholder);

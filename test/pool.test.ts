@@ -7,15 +7,8 @@ import { maskCausal } from '../src/attention/mask.ts';
 import { fromFile } from '../src/attention/read-file.ts';
 import { OptionConflict } from '../src/core/errors.ts';
 import { parseLengthPt } from '../src/core/units.ts';
-import {
-  columnOf,
-  MASKED,
-  MISSING,
-  originOf,
-  poolFurthest,
-  poolMean,
-  TABLE_SIZE,
-} from '../src/figure/cells.ts';
+import { columnOf, MASKED, MISSING, originOf, poolFurthest, poolMean } from '../src/figure/cells.ts';
+import { TABLE_SIZE } from '../src/figure/colormap.ts';
 import { layoutFigure } from '../src/layout/layout.ts';
 import type { FigureOptions } from '../src/options/options.ts';
 import { PRESETS } from '../src/options/presets.ts';

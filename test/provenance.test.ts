@@ -535,7 +535,9 @@ describe('provenance that is damaged, foreign or hostile is a clean error, never
 
   it('an option that is not valid, named as any file has it', async () => {
     const text = await changed(() => ({ options: { vmax: 'x' } }));
-    expect(refusalOf(text)).toBe('found "x", expected a finite number');
+    expect(refusalOf(text)).toBe(
+      'found "x", expected a finite number, or a percentile from p0 to p100 such as p99',
+    );
     const deep = `${'['.repeat(1e4)}${']'.repeat(1e4)}`;
     expect(refusalOf((await honest()).replace('"options":{', `"options":{"title":${deep},`))).not.toBe(
       'read',

@@ -58,6 +58,45 @@ describe('a shared scale', () => {
     );
   });
 
+  it('has percentiles of the values of all inputs, and names them', async () => {
+    const rows = fc.array(fc.array(fc.integer({ min: -50, max: 200 }), { minLength: 3, maxLength: 3 }), {
+      minLength: 1,
+      maxLength: 5,
+    });
+    const asked = fc.constantFrom<FigureOptions>(
+      { vmax: 'p90' },
+      { vmin: 'p5' },
+      { vmin: 'p5', vmax: 'p90' },
+    );
+    await fc.assert(
+      fc.asyncProperty(rows, asked, async (rows, options) => {
+        const inputs = rows.map((row) => fileOf([row]));
+        let alone: readonly number[] | undefined;
+        try {
+          alone = domainAlone(rows, options);
+        } catch {
+          // What is refused to one figure of all the data is refused to all of them.
+          await expect(share(inputs, options)).rejects.toThrow('the figure cannot be drawn as asked');
+          return;
+        }
+        const { domain, percentiles } = await share(inputs, options);
+        expect(domain).toEqual(alone);
+        expect(percentiles).toEqual(options);
+      }),
+      { numRuns: 200, seed: 1 },
+    );
+  });
+
+  it('counts a percentile that only some inputs ask for as their own end', async () => {
+    const [one, other] = [fileOf([[0, 0.5, 0.9]], { vmax: 'p50' }), fileOf([[0, 0.1, 0.3]])];
+    expect(await share([one, other])).toEqual({ domain: [0, 0.5], scale: 'linear', colormap: 'inferno' });
+  });
+
+  it('with an end for all is that of one figure, however far the data reaches beyond it', async () => {
+    const rows = [[-0.1, 0.2, 50]];
+    expect((await share([fileOf(rows)], { vmax: 0.4 })).domain).toEqual(domainAlone(rows, { vmax: 0.4 }));
+  });
+
   it('reaches as far as an earlier one of its kind, but for an end that is given', async () => {
     const before = { domain: [0, 0.9], scale: 'linear', colormap: 'inferno' } as const;
     const grown = async (weights: number[], options: FigureOptions = {}) => {

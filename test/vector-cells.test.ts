@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { colorTable, MASKED, MISSING } from '../src/figure/cells.ts';
+import { MASKED, MISSING } from '../src/figure/cells.ts';
+import { colorTable } from '../src/figure/colormap.ts';
 import { paletteOn } from '../src/figure/palette.ts';
 import type { HeatmapMark, Scene } from '../src/layout/scene.ts';
 import {

@@ -24,7 +24,10 @@ interface AnimateOptions {
 
 /** What was drawn. Values are in data units, and over all frames. */
 export interface AnimateReport
-  extends Pick<RenderReport, 'pixels' | 'dpi' | 'extent' | 'domain' | 'clipped' | 'notices' | 'noticeCodes'> {
+  extends Pick<
+    RenderReport,
+    'pixels' | 'dpi' | 'extent' | 'domain' | 'percentiles' | 'clipped' | 'notices' | 'noticeCodes'
+  > {
   readonly fps: number;
   readonly frames: readonly { readonly input: string; readonly label: string }[];
 }
@@ -89,7 +92,7 @@ const refusal = (option: string, code: ProblemCode, message: string, hint: strin
   new AttnplotError('usage', 'the figure cannot be drawn as asked', [{ code, option, message, hint }]);
 
 function reportOf(
-  { inputs, labels, domain, extent }: Sequence,
+  { inputs, labels, scale: { domain, percentiles }, extent }: Sequence,
   frames: readonly Composed[],
   fps: number,
 ): AnimateReport {
@@ -98,6 +101,7 @@ function reportOf(
   const sum = (end: 'below' | 'above') => reports.reduce((total, { clipped }) => total + clipped[end], 0);
   return {
     ...{ pixels, dpi, fps, extent, domain },
+    ...(percentiles ? { percentiles } : {}),
     clipped: { below: sum('below'), above: sum('above') },
     ...noticeLists(uniqueNotices(reports.flatMap(noticesIn))),
     frames: inputs.map((input, i) => ({ input, label: labels[i] as string })),

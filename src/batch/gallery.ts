@@ -2,7 +2,7 @@
 import { basename, dirname, extname, relative, resolve as resolvePath, sep } from 'node:path';
 import { VERSION } from '../core/assets.ts';
 import { AttnplotError } from '../core/errors.ts';
-import { colorTable } from '../figure/cells.ts';
+import { colorTable } from '../figure/colormap.ts';
 import { colorScale, MOST_TICKS } from '../figure/scale.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { cellCount } from '../pages/figure-page.ts';

@@ -73,7 +73,12 @@ const schema = z.strictObject({
   attnplot: z.string(),
   options: figureOptionsSchema(),
   files,
-  scale: z.nullable(z.strictObject({ domain: range, scale: z.string(), colormap: z.string() })),
+  scale: z.nullable(
+    z.strictObject({
+      ...{ domain: range, scale: z.string(), colormap: z.string() },
+      percentiles: z.optional(z.strictObject({ vmin: z.optional(z.string()), vmax: z.optional(z.string()) })),
+    }),
+  ),
   shard: z.optional(
     z.strictObject({ index: z.number(), count: z.number(), inputs: z.number(), plan: z.string() }),
   ),

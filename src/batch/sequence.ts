@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { AttnplotError, type Problem, problemsOf } from '../core/errors.ts';
 import type { Figure, FigureFacts } from '../figure/figure.ts';
 import { type FrameLock, lockFrame, lockOf } from '../figure/frame.ts';
+import { percentileNote } from '../figure/percentiles.ts';
 import type { HeatmapMark, Scene } from '../layout/scene.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
 import { type Composed, compose, resolvePrepared } from '../pipeline/compose.ts';
@@ -15,8 +16,8 @@ export interface Sequence {
   readonly inputs: readonly string[];
   /** One for each input, drawn in its figure's corner. */
   readonly labels: readonly string[];
-  /** Ends of the scale that all share, and of the data. */
-  readonly domain: readonly [number, number];
+  /** The scale that all share, and the ends of the data. */
+  readonly scale: SharedScale;
   readonly extent: readonly [number, number] | null;
   /** The figure of an input, from 0. */
   readonly compose: (index: number) => Promise<Composed>;
@@ -47,14 +48,16 @@ export async function openSequence(
     surveyed.map(({ request }) => request),
     sources,
   );
-  const { domain } = scale;
+  const { domain, percentiles } = scale;
   const frames = surveyed.map(({ figure }, i) => ({ figure, corner: labels[i] as string }));
-  const lock = lockOf(frames, {
+  const clipped = {
     below: extent !== null && extent[0] < domain[0],
     above: extent !== null && extent[1] > domain[1],
-  });
+  };
+  const notes = percentiles ? [percentileNote(percentiles, domain, 'the values of all frames')] : [];
+  const lock = lockOf(frames, { clipped, notes });
   const composeFrame = createComposer({ inputs, labels, read, lock, scale });
-  return { inputs, labels, domain, extent, compose: composeFrame };
+  return { inputs, labels, scale, extent, compose: composeFrame };
 }
 
 const least = (values: readonly number[]) => values.reduce((a, b) => Math.min(a, b));
@@ -89,6 +92,8 @@ function onScreen(prepared: Prepared): Prepared {
     : prepared;
 }
 
+const ANY_SCALE = { domain: [1, 2], colormap: 'inferno' } as const;
+
 interface Surveyed {
   readonly facts: FigureFacts;
   readonly figure: Pick<Figure, 'title' | 'subtitle' | 'states'>;
@@ -101,14 +106,13 @@ async function surveyAll(inputs: readonly string[], read: Reader): Promise<Surve
   for (const input of inputs) {
     try {
       const prepared = await read(input);
-      const { figure, facts } = await resolvePrepared(prepared);
-      // Cells are not needed before the figure is drawn.
+      const request = await scaleRequestOf(prepared);
+      // Cells are not needed before the figure is drawn, so any scale will do.
+      const { figure, facts } = await resolvePrepared(
+        onScale(prepared, { ...ANY_SCALE, scale: request.scale }),
+      );
       const { title, subtitle, states } = figure;
-      surveyed.push({
-        facts,
-        figure: { title, subtitle, states },
-        request: await scaleRequestOf(prepared),
-      });
+      surveyed.push({ facts, figure: { title, subtitle, states }, request });
     } catch (error) {
       // A wrong command line is wrong for every input.
       if (!(error instanceof AttnplotError) || error.kind === 'usage') throw error;

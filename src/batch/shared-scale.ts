@@ -1,6 +1,8 @@
 /** One colour scale for every figure of a batch. */
 import { AttnplotError, OptionConflict } from '../core/errors.ts';
-import { checkLogEnds, type DataRange, defaultColormap, domainOf, type Extent } from '../figure/domain.ts';
+import type { DataRange, Extent } from '../figure/data-range.ts';
+import { checkLogEnds, defaultColormap, domainOf } from '../figure/domain.ts';
+import { endsOf, type Percentiles, type ScaleEnds } from '../figure/percentiles.ts';
 import { blame, mergeOptions, type OptionSource } from '../options/merge.ts';
 import { flagOf } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
@@ -13,6 +15,8 @@ export interface SharedScale {
   readonly scale: string;
   /** The colormap of inputs whose options name none. */
   readonly colormap: string;
+  /** Ends of the domain that are percentiles of the values of all inputs; absent where none is. */
+  readonly percentiles?: Percentiles;
 }
 
 /**
@@ -28,16 +32,23 @@ export function uniteScales(
 ): SharedScale {
   const scale = commonScale(requests);
   const earlier = before?.scale === scale ? [toReach(before)] : [];
-  const reaches = [...requests.map(reachOf), ...earlier];
+  const ends = { ...commonEnds(requests), scale };
+  const reaches = [...requests.map((request) => reachOf(request, ends)), ...earlier];
   const extent = unite(reaches.map((reach) => reach.extent));
   const positives = reaches.flatMap(({ smallestPositive }) => smallestPositive ?? []);
   const range = { extent, smallestPositive: positives.length > 0 ? least(positives) : undefined };
   const colormaps = new Set(requests.map(({ colormap }) => colormap));
   const [colormap] = colormaps.size === 1 ? colormaps : [];
+  const domain = blaming(flags, () => {
+    if (scale === 'log') checkLogEnds(ends);
+    return domainOf(range, ends);
+  });
+  const all = unite([...requests, ...earlier].map((range) => range.extent));
   return {
-    domain: blaming(flags, () => domainOf(range, { scale, ...commonEnds(requests) })),
+    domain,
     scale,
-    colormap: colormap ?? defaultColormap(unite([...requests, ...earlier].map((range) => range.extent))),
+    colormap: colormap ?? defaultColormap(all, domain),
+    ...(ends.percentiles ? { percentiles: ends.percentiles } : {}),
   };
 }
 
@@ -47,12 +58,12 @@ export function uniteScales(
  */
 export function givenScale(flags: readonly OptionSource[]): SharedScale | undefined {
   const { vmin, vmax, scale = 'linear', colormap } = mergeOptions(flags).options;
-  if (vmin === undefined || vmax === undefined) return undefined;
+  if (typeof vmin !== 'number' || typeof vmax !== 'number') return undefined;
   const domain = blaming(flags, () => {
     if (scale === 'log') checkLogEnds({ vmin, vmax });
     return domainOf({ extent: undefined, smallestPositive: undefined }, { vmin, vmax, scale });
   });
-  return { domain, scale, colormap: colormap ?? defaultColormap(domain) };
+  return { domain, scale, colormap: colormap ?? defaultColormap(undefined, domain) };
 }
 
 /**
@@ -93,16 +104,64 @@ function commonScale(requests: readonly ScaleRequest[]): string {
   ]);
 }
 
-/** Ends that every input sets, such as those of a flag. */
-function commonEnds(requests: readonly ScaleRequest[]): Pick<FigureOptions, 'vmin' | 'vmax'> {
-  const vmins = requests.flatMap(({ vmin }) => vmin ?? []);
-  const vmaxs = requests.flatMap(({ vmax }) => vmax ?? []);
-  const all = (ends: readonly number[]) => ends.length === requests.length && ends.length > 0;
-  return { ...(all(vmins) ? { vmin: least(vmins) } : {}), ...(all(vmaxs) ? { vmax: most(vmaxs) } : {}) };
+/** Ends that every input sets, such as those of a flag: a percentile that all ask for is of all their values together. */
+function commonEnds(requests: readonly ScaleRequest[]): Omit<ScaleEnds, 'scale'> {
+  const pooled = { ...pooledEnd('vmin', requests), ...pooledEnd('vmax', requests) };
+  const { vmin, vmax, percentiles } = endsOf(pooled, () => valuesOf(requests));
+  return {
+    vmin: pooled.vmin === undefined ? commonNumber('vmin', requests, least) : vmin,
+    vmax: pooled.vmax === undefined ? commonNumber('vmax', requests, most) : vmax,
+    percentiles,
+  };
 }
 
-function reachOf({ extent, smallestPositive, vmin, vmax }: ScaleRequest): DataRange {
+function pooledEnd(end: 'vmin' | 'vmax', requests: readonly ScaleRequest[]): Percentiles {
+  const asked = new Set(requests.map(({ percentiles }) => percentiles?.[end]));
+  const [percentile] = asked;
+  return asked.size === 1 && percentile !== undefined ? { [end]: percentile } : {};
+}
+
+function commonNumber(
+  end: 'vmin' | 'vmax',
+  requests: readonly ScaleRequest[],
+  choose: (values: readonly number[]) => number,
+): number | undefined {
+  const set = requests.flatMap((request) => request[end] ?? []);
+  return set.length === requests.length && set.length > 0 ? choose(set) : undefined;
+}
+
+/** Values that may be held at once for a percentile: 400 MB. */
+const MOST_VALUES = 50e6;
+
+/** The values of all inputs, sorted. @throws AttnplotError (usage) for more than can be held */
+function valuesOf(requests: readonly ScaleRequest[]): Float64Array {
+  const lists = requests.map(({ values = [] }) => values);
+  const count = lists.reduce((sum, { length }) => sum + length, 0);
+  if (count > MOST_VALUES) throw tooManyValues(count);
+  const all = new Float64Array(count);
+  let used = 0;
+  for (const list of lists) {
+    all.set(list, used);
+    used += list.length;
+  }
+  return all.sort();
+}
+
+const tooManyValues = (count: number) =>
+  new AttnplotError('usage', 'the figures cannot share a scale', [
+    {
+      option: '--vmax',
+      code: 'too-large',
+      message: `found ${count} values to take a percentile of, expected at most ${MOST_VALUES}`,
+      hint: 'give --vmin and --vmax as numbers, draw fewer rows, or give each figure its own scale with --no-shared-scale',
+    },
+  ]);
+
+/** What counts for the ends that not all inputs set: an input's own end instead of its data's. */
+function reachOf({ extent, smallestPositive, ...own }: ScaleRequest, common: ScaleEnds): DataRange {
   if (!extent) return { extent, smallestPositive };
+  const vmin = common.vmin === undefined ? own.vmin : undefined;
+  const vmax = common.vmax === undefined ? own.vmax : undefined;
   return {
     extent: [vmin ?? extent[0], vmax ?? extent[1]],
     smallestPositive: vmin !== undefined && vmin > 0 ? vmin : smallestPositive,

@@ -28,6 +28,9 @@ interface SurveyContext {
   readonly isMine: (item: PlanItem) => boolean;
 }
 
+/** A percentile needs all values of an input: those of larger ones are read again by the next run. */
+const MOST_CACHED_VALUES = 10_000;
+
 /** @throws AttnplotError (usage) where the inputs cannot share a scale */
 export async function surveyInputs(
   items: readonly PlanItem[],
@@ -47,7 +50,9 @@ export async function surveyInputs(
       } else {
         const found = await station.survey({ input, known: cached?.digest, keep: isMine(item) });
         if ('failure' in found) return fail(item, found.failure);
-        cache.set(input, { digest: found.digest, request: found.request });
+        const { digest, request } = found;
+        const isSmall = (request.values?.length ?? 0) <= MOST_CACHED_VALUES;
+        cache.set(input, isSmall ? { digest, request } : { digest });
         requests.set(input, found.request);
         if (found.kept) homes.set(input, home);
       }

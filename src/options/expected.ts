@@ -18,6 +18,7 @@ const WORDS = {
   other: 'something else',
   // Numbers.
   finite: 'a finite number',
+  'scale-end': 'a finite number, or a percentile from p0 to p100 such as p99',
   weight: 'a finite number, or null or NaN for a missing one',
   positive: 'a number above 0',
   dpi: `a number from ${DPI_RANGE.least} to ${DPI_RANGE.most}`,

@@ -1,7 +1,6 @@
 import type { Path } from '../core/errors.ts';
-import { COLORMAP_NAMES } from './colormaps.ts';
 import type { Expectation, Expected } from './expected.ts';
-import { nearestName, suggest } from './suggest.ts';
+import { suggest, suggestColormap } from './suggest.ts';
 
 /** Why a model's attentions are None, and how to record them. */
 export const NOT_RECORDED =
@@ -15,6 +14,7 @@ const NUMBERS: readonly Expected[] = [
   'number',
   'int',
   'finite',
+  'scale-end',
   'weight',
   'positive',
   'dpi',
@@ -55,13 +55,15 @@ function nullHint(kinds: readonly Expected[], path: Path): string | undefined {
 function stringHint(value: string, { kinds, choices }: Expectation): string | undefined {
   const bare = value.trim().toLowerCase();
   if (kinds.includes('scale')) return scaleHint(value);
-  if (kinds.includes('colormap')) return colormapHint(value);
+  if (kinds.includes('colormap')) return suggestColormap(value);
   if (choices.length > 0) return suggest(value, choices);
   if (kinds.includes('colour')) return suggest(value, ['white', 'transparent']);
   if (kinds.includes('length')) return lengthHint(value.trim());
   if (kinds.includes('boolean'))
     return /^(true|false)$/.test(bare) ? `write ${bare} without quotes` : undefined;
   if (!isAny(kinds, NUMBERS)) return undefined;
+  const [, percent] = /^(\d{1,2}(?:\.\d+)?)\s*(?:%|p|th)$/i.exec(value.trim()) ?? [];
+  if (kinds.includes('scale-end') && percent !== undefined) return `write p${percent}`;
   const [, amount] = /^(\d+\.?\d*|\.\d+)\s*[a-z]+$/i.exec(value.trim()) ?? [];
   if (amount !== undefined) return `write the number alone: ${amount}`;
   if (kinds.includes('weight') && /^(|-|nan|none|null|na|n\/a)$/.test(bare))
@@ -73,13 +75,6 @@ const scaleHint = (value: string): string | undefined =>
   /^(pow|power|gamma)\b/i.test(value)
     ? 'write pow: and an exponent above 0, as in pow:0.5'
     : suggest(value, SCALES);
-
-/** Colormaps alone go backwards. */
-function colormapHint(value: string): string | undefined {
-  const isReversed = value.endsWith('_r');
-  const nearest = nearestName(isReversed ? value.slice(0, -2) : value, COLORMAP_NAMES);
-  return nearest === undefined ? undefined : `did you mean "${nearest}${isReversed ? '_r' : ''}"?`;
-}
 
 function lengthHint(value: string): string | undefined {
   if (/^[0.]+[a-z]+$/.test(value)) return undefined;

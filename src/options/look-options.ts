@@ -5,7 +5,12 @@ import { findColormap } from './colormaps.ts';
 import { DPI_RANGE, expecting } from './expected.ts';
 import { index, type OptionSpec } from './option-spec.ts';
 
-const finite = () => z.number(expecting('finite'));
+/** A number, or a percentile such as p99. */
+const scaleEnd = () =>
+  z.union([
+    z.number(expecting('scale-end')),
+    z.string(expecting('scale-end')).check(z.regex(/^p(100|\d{1,2}(\.\d+)?)$/, expecting('scale-end'))),
+  ]);
 const positive = () => z.number(expecting('positive')).check(z.positive(expecting('positive')));
 const length = () => z.string(expecting('length')).check(z.regex(LENGTH_PATTERN, expecting('length')));
 
@@ -16,14 +21,14 @@ const isColour = () =>
 /** Options that choose how the figure looks: its colour scale, its page, its labels and its panels. */
 export const LOOK_OPTIONS = {
   vmin: {
-    schema: finite,
-    placeholder: '<number>',
-    help: 'value at the low end of the colour scale (default: 0, or -vmax for signed data)',
+    schema: scaleEnd,
+    placeholder: '<value>',
+    help: 'low end of the colour scale: a number, or a percentile of the values drawn, as p1 (default: 0, -vmax for signed data, the smallest value of data far from 0)',
   },
   vmax: {
-    schema: finite,
-    placeholder: '<number>',
-    help: 'value at the high end of the colour scale (default: the largest value drawn)',
+    schema: scaleEnd,
+    placeholder: '<value>',
+    help: 'high end of the colour scale: a number, or a percentile of the values drawn, as p99 (default: the largest value drawn)',
   },
   scale: {
     schema: () =>

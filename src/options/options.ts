@@ -24,10 +24,10 @@ export interface FigureOptions {
   readonly batch?: number;
   /** Memory that reading the input may take, with a unit: `500MB`, `4GB`. */
   readonly maxMemory?: string;
-  /** Value at the low end of the colour scale, in data units. */
-  readonly vmin?: number;
-  /** Value at the high end of the colour scale, in data units. */
-  readonly vmax?: number;
+  /** Value at the low end of the colour scale, in data units, or a percentile of the values drawn: `"p1"`. */
+  readonly vmin?: number | string;
+  /** Value at the high end of the colour scale, in data units, or a percentile of the values drawn: `"p99"`. */
+  readonly vmax?: number | string;
   /** `linear`, `log`, `symlog` or `pow:<exponent>`. */
   readonly scale?: string;
   /** Name of a colormap in matplotlib or d3; `_r` reverses it. */

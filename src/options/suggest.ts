@@ -1,6 +1,7 @@
 /** "Did you mean": the known name nearest to an unknown one. */
 
 import { closest, distance } from 'fastest-levenshtein';
+import { COLORMAP_NAMES } from './colormaps.ts';
 
 /** Names in matplotlib, seaborn and transformers, and what they are called here. */
 const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
@@ -17,14 +18,23 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   figsize: ['width'],
   facecolor: ['background'],
   annot: ['annotate'],
-  jet: ['turbo'],
-  rainbow: ['turbo'],
-  gray: ['Greys'],
-  grey: ['Greys'],
-  hot: ['inferno'],
-  coolwarm: ['RdBu_r', 'RdBu'],
-  bwr: ['RdBu_r', 'RdBu'],
-  seismic: ['RdBu_r', 'RdBu'],
+};
+
+/** The nearest map, low to high, to one of another library, or to one of matplotlib's that orders nothing. */
+const COLORMAPS_ELSEWHERE: Readonly<Record<string, string>> = {
+  rocket: 'inferno',
+  mako: 'viridis',
+  flare: 'YlOrRd',
+  crest: 'YlGnBu',
+  vlag: 'coolwarm',
+  icefire: 'coolwarm',
+  berlin: 'coolwarm',
+  vanimo: 'PiYG',
+  balance: 'coolwarm',
+  thermal: 'inferno',
+  parula: 'viridis',
+  flag: 'turbo',
+  prism: 'turbo',
 };
 
 /** `did you mean "tokens"?`, for a name near a known one in spelling or in meaning; undefined otherwise. */
@@ -33,7 +43,16 @@ export function suggest(name: string, known: readonly string[]): string | undefi
   return candidate === undefined ? undefined : `did you mean "${candidate}"?`;
 }
 
-/** The known name that was probably meant; undefined if none is near. */
+/** The same for a colormap, in the direction that was asked for: only these go backwards. */
+export function suggestColormap(name: string): string | undefined {
+  const [map, direction] = name.endsWith('_r') ? [name.slice(0, -2), '_r'] : [name, ''];
+  const asked = map.toLowerCase();
+  const elsewhere = Object.hasOwn(COLORMAPS_ELSEWHERE, asked) ? COLORMAPS_ELSEWHERE[asked] : undefined;
+  const candidate = elsewhere ?? nearestBySpelling(asked, COLORMAP_NAMES);
+  return candidate === undefined ? undefined : `did you mean "${candidate}${direction}"?`;
+}
+
+/** The known name that was most likely meant, if any comes near. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const asked = name.toLowerCase();
   const elsewhere = Object.hasOwn(ELSEWHERE, asked) ? ELSEWHERE[asked] : undefined;

@@ -7,6 +7,7 @@ import type { Finding } from '../diagnose/finding.ts';
 import { describe } from '../figure/alt-text.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
 import { labelled, labelsOf, resolveGlyphs } from '../figure/labels.ts';
+import type { Percentiles } from '../figure/percentiles.ts';
 import { layoutFigure } from '../layout/layout.ts';
 import type { Scene } from '../layout/scene.ts';
 import type { Format } from '../options/formats.ts';
@@ -32,6 +33,8 @@ export interface RenderReport {
   readonly extent: readonly [number, number] | null;
   /** Ends of the colour scale. */
   readonly domain: readonly [number, number];
+  /** Ends of the domain that are percentiles of the values drawn, such as `{ "vmax": "p99" }`; absent where none is. */
+  readonly percentiles?: Percentiles;
   /** Number of values below and above the domain, drawn in the colour of its end. */
   readonly clipped: { readonly below: number; readonly above: number };
   /** What was guessed about the input, and what the figure leaves out: a sentence each. */
@@ -99,7 +102,7 @@ async function composeWith(
     software: `attnplot ${VERSION}`,
     provenance: formatProvenance(provenance),
   };
-  const { dpi, extent = null, domain, clipped } = facts;
+  const { dpi, extent = null, domain, clipped, percentiles } = facts;
   const { format, painting, notices: aboutFormat } = resolvePainting(scene, options, dpi, metadata);
   const report = {
     format,
@@ -109,8 +112,9 @@ async function composeWith(
     extent,
     domain,
     clipped,
+    ...(percentiles ? { percentiles } : {}),
     ...noticeLists([
-      ...[...reading, ...notices, ...readable.notices, ...aboutFormat],
+      ...[...reading, ...facts.notices, ...notices, ...readable.notices, ...aboutFormat],
       ...(format === 'html' ? pageNotices(attention) : []),
     ]),
     findings,

@@ -10,7 +10,9 @@ import { parseBytes } from '../core/units.ts';
 import type { Finding } from '../diagnose/finding.ts';
 import { findingsOf } from '../diagnose/findings.ts';
 import { matricesOf } from '../diagnose/matrices.ts';
-import { type DataRange, rangeOf, resolveDomain } from '../figure/domain.ts';
+import { type DataRange, rangeOf } from '../figure/data-range.ts';
+import { resolveDomain } from '../figure/domain.ts';
+import { endsOf, type Percentiles, percentilesOf, sortedValues } from '../figure/percentiles.ts';
 import { blame, type MergedOptions, mergeOptions, type OptionSource } from '../options/merge.ts';
 import { type AttentionInput, openAttention } from './open.ts';
 
@@ -57,6 +59,9 @@ export async function prepare(
 export interface ScaleRequest extends DataRange {
   readonly vmin: number | undefined;
   readonly vmax: number | undefined;
+  /** Ends that are percentiles, which are of its own values unless all inputs ask for the same; and those values, sorted. */
+  readonly percentiles?: Percentiles;
+  readonly values?: readonly number[];
   readonly scale: string;
   readonly colormap: string | undefined;
 }
@@ -64,10 +69,20 @@ export interface ScaleRequest extends DataRange {
 /** The extent of an input's values and its options of the scale. @throws AttnplotError for values that its scale cannot show */
 export function scaleRequestOf(prepared: Prepared): Promise<ScaleRequest> {
   return blaming(prepared, async ({ options }) => {
-    const range = rangeOf(prepared.attention);
-    resolveDomain(prepared.attention, range.extent, options);
-    const { vmin, vmax, scale = 'linear', colormap } = options;
-    return { ...range, vmin, vmax, scale, colormap };
+    const { attention } = prepared;
+    const range = rangeOf(attention);
+    const percentiles = percentilesOf(options);
+    const values = percentiles ? sortedValues(attention) : new Float64Array();
+    const { vmin, vmax, scale = 'linear' } = endsOf(options, () => values);
+    // Of one input's values a percentile may be no use where it is of all inputs'.
+    const own = {
+      scale,
+      vmin: percentiles?.vmin ? undefined : vmin,
+      vmax: percentiles?.vmax ? undefined : vmax,
+    };
+    if (scale !== 'log' || !percentiles?.vmin) resolveDomain(attention, range.extent, own);
+    const request = { ...range, vmin, vmax, scale, colormap: options.colormap };
+    return percentiles ? { ...request, percentiles, values: [...values] } : request;
   });
 }
 

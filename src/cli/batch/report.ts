@@ -2,6 +2,7 @@
 
 import type { Shard } from '../../batch/protocol.ts';
 import { type BatchEvent, failureLine } from '../../batch/protocol.ts';
+import type { SharedScale } from '../../batch/shared-scale.ts';
 import { noticesIn } from '../../core/codes.ts';
 import { createProgressLine } from '../progress.ts';
 
@@ -90,7 +91,7 @@ function forPeople(): (event: BatchEvent) => void {
         line.show({ what: 'reading', done: done.read + done.failed, total: done.all, worked: done.read });
         break;
       case 'scale':
-        line.say(`one scale: ${event.domain.map(shortNumber).join(' to ')}, ${event.scale}`);
+        line.say(scaleLine(event));
         break;
       case 'redraw':
         line.say(`the manifest does not count, and figures are drawn again: ${event.reason}`);
@@ -145,3 +146,10 @@ const galleryLine = ({ figures, path, linked }: Extract<BatchEvent, { readonly e
   `gallery of ${figures}: ${path}${linked === 0 ? '' : `; PDF and HTML figures are links in it: draw .png, .svg or .webp to see them in the page`}`;
 
 const shortNumber = (value: number) => String(Number(value.toPrecision(4)));
+
+/** `one scale: 0 to 0.4, linear`, with the ends that are percentiles of all values named. */
+function scaleLine({ domain, scale, percentiles }: SharedScale): string {
+  const named = Object.entries(percentiles ?? {}).map(([end, percentile]) => `${end} is ${percentile}`);
+  const aside = named.length > 0 ? ` (${named.join(', ')} of all inputs)` : '';
+  return `one scale: ${domain.map(shortNumber).join(' to ')}${aside}, ${scale}`;
+}
