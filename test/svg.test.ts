@@ -218,7 +218,7 @@ describe('cells of an SVG as images', () => {
     const drawn = async (keys: number, options: FigureOptions = {}) => {
       const { bytes, report } = await render(many(keys), { format: 'svg', ...options });
       const images = imagesOf(Buffer.from(bytes).toString()).length;
-      return { images, notice: report.notices.find((text) => text.includes('as an image')) };
+      return { images, notice: report.notices.find((text) => text.includes('as one image')) };
     };
     expect(await drawn(400)).toEqual({ images: 0, notice: undefined });
     expect(await drawn(401)).toEqual({

@@ -119,7 +119,7 @@ function svgParts(file: string): Parts {
 
 /**
  * Whether a file already is the figure that would be written: its provenance says the same, and its picture was not edited. A
- * PNG holds a digest of its picture; other formats are drawn and compared.
+ * PNG holds a checksum of its picture; other formats are drawn and compared.
  * @param file the bytes of the existing file
  * @param figure the format and provenance that would be written
  * @param drawSaying draws the figure with the file's own provenance
