@@ -14,11 +14,11 @@ function renderWithin(input: string, output: string, environment = '') {
 
 // macOS has no such limit.
 describe.skipIf(process.platform !== 'linux')('a limit on addresses', () => {
-  it('leaves room for what draws', async () => {
+  it('leaves enough room to draw', async () => {
     expect(await renderWithin('abspe-pause.json', 'seed.png')).toMatchObject({ code: 0 });
   });
 
-  it('that leaves no room for what shapes scripts is told, with a way to do without', async () => {
+  it('that is too low to shape complex scripts is reported, with a way around it', async () => {
     const input = 'gallery/right-to-left.json';
     const ran = await renderWithin(input, 'limited.png');
     expect(ran.code).toBe(4);

@@ -46,11 +46,11 @@ describe.each(FORMATS)('%s', (format) => {
     expect(READERS[format](await paint(format, text))).toBe(text);
   });
 
-  it('carries nothing where there is nothing', async () => {
+  it('carries nothing if there is nothing to carry', async () => {
     expect(READERS[format](await paint(format))).toBeUndefined();
   });
 
-  it('carries it beside a title longer than a segment', async () => {
+  it('carries it beside a title that is longer than a segment', async () => {
     const text = provenance(1000);
     expect(READERS[format](await paint(format, text, 'long '.repeat(20_000)))).toBe(text);
   });
@@ -70,7 +70,7 @@ describe.each(FORMATS)('%s', (format) => {
   });
 });
 
-describe('XMP that another program has written again', () => {
+describe('XMP that another program rewrote', () => {
   it.each([
     ['an attribute', '<rdf:Description attnplot:provenance="{&quot;a&quot;:&#x22;&lt;&#34;}"/>', '{"a":"<"}'],
     ['single quotes', '<rdf:Description attnplot:provenance=\'{"a":&apos;}\'/>', '{"a":\'}'],

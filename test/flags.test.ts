@@ -100,7 +100,7 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
     expect(readdirSync(folder)).toEqual(['data.json']);
   });
 
-  test('a misspelt colormap is answered with the nearest, backwards too', async () => {
+  test('a misspelt colormap gets the nearest name as a hint, reversed ones too', async () => {
     for (const [asked, meant] of [
       ['infreno', 'inferno'],
       ['virids_r', 'viridis_r'],
@@ -117,7 +117,7 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
     }
   });
 
-  test('an unknown command is answered with the nearest', async () => {
+  test('an unknown command gets the nearest name as a hint', async () => {
     const { code, stderr } = await attnplot(seedFolder(), 'rendr', 'data.json');
     expect({ code, stderr }).toEqual({
       code: 2,
@@ -191,7 +191,7 @@ describe('a wrong --config file is refused with exit code 2, with its places', (
     expect(existsSync(join(folder, 'data.png'))).toBe(false);
   });
 
-  test('bytes that are no text', async () => {
+  test('bytes that are not text', async () => {
     const folder = seedFolder();
     writeFileSync(join(folder, 'config.json'), Buffer.from([0x7b, 0xff]));
     expect(await attnplot(folder, 'render', 'data.json', '--config', 'config.json')).toEqual({
@@ -292,7 +292,7 @@ const wide = (keys: number) => ({
 });
 const tokens = (first: string) => ({ tokens: [first, '0', '0', '1', '15', '16', '7'] });
 
-/** What the seed lacks for an option to make a difference. */
+/** Changes to the seed that an option needs to make a difference. */
 const DATA: Readonly<Partial<Record<OptionName, object>>> = {
   pin: wide(200),
   tokenStyle: tokens('▁8'),
@@ -308,7 +308,7 @@ const DATA: Readonly<Partial<Record<OptionName, object>>> = {
   pool: wide(1000),
 };
 
-/** All that a figure holds but what it says of its input, which is another file in each case. */
+/** A figure without what it says about its input, which differs in each case. */
 function contentOf(path: string): { readonly pixels: string; readonly provenance: object } {
   const bytes = readFileSync(path);
   const { input: _, fromInput: __, ...provenance } = JSON.parse(provenanceOfPng(bytes) ?? '{}');
@@ -336,7 +336,7 @@ describe('options', () => {
   }
 
   test.concurrent.each(Object.keys(VALUES) as (keyof typeof VALUES)[])(
-    '%s is accepted as a flag, in --config and in the file, alike',
+    '%s works as a flag, in --config and in the file',
     async (name) => {
       const { figure: _, ...plainSeed } = JSON.parse(readFileSync(SEED, 'utf8'));
       const seed = { ...plainSeed, ...DATA[name] };
@@ -392,14 +392,14 @@ describe('options', () => {
       domain: [0.02, 0.7],
       dpi: 60,
     });
-    // Order on the command line is no precedence.
+    // The order of flags does not matter.
     expect(await domainOf('figure.json', '--vmax', '0.7', ...config)).toEqual({
       domain: [0.02, 0.7],
       dpi: 60,
     });
   });
 
-  test('a switch that --config has set is unset by its other word', async () => {
+  test('a flag undoes a switch that --config sets', async () => {
     const folder = seedFolder({ 'config.json': { annotate: true, colorbar: false, dpi: 60 } });
     const drawn = async (...flags: string[]) => {
       const ran = await attnplot(
@@ -422,7 +422,7 @@ describe('options', () => {
     expect(await drawn('--config', 'config.json', '--no-annotate', '--colorbar')).toBe(plain);
   });
 
-  test('a conflict is blamed on whoever set the option', async () => {
+  test('a conflict names the option as its author wrote it', async () => {
     const seed = JSON.parse(readFileSync(SEED, 'utf8'));
     const folder = seedFolder({
       'figure.json': { ...seed, figure: { layers: '40' } },
@@ -453,7 +453,7 @@ describe('options', () => {
 });
 
 describe('standard streams', () => {
-  test('- reads standard input and writes standard output, to the same bytes as files', async () => {
+  test('- reads standard input and writes standard output, with the same bytes as files', async () => {
     const folder = seedFolder();
     await attnplot(folder, 'render', 'data.json', '--dpi', '60', '-o', 'file.png');
     const ran = await pipe(folder, readFileSync(SEED), 'render', '-', '--dpi', '60', '-o', '-');
@@ -462,7 +462,7 @@ describe('standard streams', () => {
     expect(ran.stderr).toMatch(/^wrote the figure \(\d+ x \d+ px\)\n$/);
   });
 
-  test('a mistake on standard input is named so', async () => {
+  test('an error on standard input is located in it', async () => {
     const ran = await pipe(seedFolder(), '{"tokens": [],}', 'render', '-', '-o', 'x.png');
     expect(ran.code).toBe(3);
     expect(ran.stdout.length).toBe(0);

@@ -23,7 +23,7 @@ function unread(
   return new Promise((done) => void child.on('close', (code) => done({ code, other })));
 }
 
-describe('a reader that has seen enough', () => {
+describe('a reader that closes its end', () => {
   it.each([
     ['schema'],
     ['--help'],
@@ -56,8 +56,8 @@ describe('a reader that has seen enough', () => {
   });
 });
 
-describe.skipIf(process.platform !== 'linux')('standard output that takes nothing', () => {
-  it.each([['schema'], ['render', SEED, '-o', '-']])('is told in one line: %s', async (...args) => {
+describe.skipIf(process.platform !== 'linux')('standard output that cannot be written', () => {
+  it.each([['schema'], ['render', SEED, '-o', '-']])('is reported in one line: %s', async (...args) => {
     const child = spawn(process.execPath, [COMMAND, ...args], {
       stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
     });

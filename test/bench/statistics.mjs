@@ -1,4 +1,4 @@
-/** What several runs in turn amount to: medians, and how far single runs are from them. */
+/** Statistics of several runs: medians, and the spread of single runs. */
 
 /** @typedef {{ readonly median: number, readonly min: number, readonly max: number }} Summary */
 
