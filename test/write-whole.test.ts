@@ -8,7 +8,7 @@ import { COMMAND, ROOT } from './support/command.ts';
 import { folderWith } from './support/folders.ts';
 
 const modeOf = (path: string) => statSync(path).mode & 0o777;
-/** Of a process that is no more. */
+/** The name of a temporary file whose process has ended. */
 const half = (target: string, space = processSpace()) => `${target}.${space}-999999999-0123abcd.attnplot-tmp`;
 
 describe('writing a file whole', () => {
