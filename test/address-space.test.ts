@@ -6,7 +6,7 @@ import { COMMAND, ROOT, run } from './support/command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'attnplot-addresses-'));
 
-/** Renders with at most 4 GB of addresses, as some clusters have it. */
+/** Renders with at most 4 GB of address space, a limit on some clusters. */
 function renderWithin(input: string, output: string, environment = '') {
   const command = `ulimit -v 4000000 && ${environment} ${process.execPath} ${COMMAND} render fixtures/${input} -o ${join(folder, output)} --quiet`;
   return run('bash', ['-c', command], ROOT);

@@ -388,12 +388,12 @@ describe('a second run', () => {
         JSON.parse(readFileSync(join(folder, 'figures/.attnplot-manifest.cache.json'), 'utf8')).inputs,
       );
     const past = (step: number) => `../runs/step-${step}.json`;
-    // An input is settled once it is 2 s old, and its change of times counts as one.
+    // An input is settled once it is 2 s old; a change of its time then counts as a change.
     await new Promise((done) => setTimeout(done, 2100));
     await again(folder);
     expect(cached()).toEqual([1, 2, 3].map(past));
     rmSync(join(folder, 'runs/step-2.json'));
-    // What is not among the inputs this time is not forgotten while it is there.
+    // An input that is not part of this run is remembered while it exists.
     await batch(folder, 'runs/step-1.json');
     expect(cached()).toEqual([1, 3].map(past));
   });
@@ -413,7 +413,7 @@ describe('a batch that ends before its time', () => {
   const ended = (child: ReturnType<typeof start>) =>
     new Promise<number | null>((done) => void child.on('close', (code) => done(code)));
 
-  /** Resolves when so many figures have been drawn. */
+  /** Waits until so many figures have been drawn. */
   const drawn = (child: ReturnType<typeof start>, figures: number) =>
     new Promise<void>((done) => {
       let text = '';

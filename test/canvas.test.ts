@@ -1,4 +1,4 @@
-/** Scenes on the native canvas: the same pixels however they are drawn, and where the scene says. */
+/** Scenes on the native canvas: the same pixels in any bands, at the places that the scene gives. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { colorTable, MASKED, MISSING } from '../src/figure/cells.ts';
@@ -56,7 +56,7 @@ describe('a figure', () => {
       const whole = pixelsOf(picture);
       expect(new Set(whole).size).toBeGreaterThan(50);
       for (const lines of [1, 7, 64]) expectPixels(wordsOf(picture, lines), whole, size);
-      // Drawn from nothing again.
+      // Drawn again from the start.
       expectPixels(wordsOf(pictureOf(scene, typeface, 100), 48), whole, size);
     },
   );
@@ -251,7 +251,7 @@ describe('a heatmap', () => {
   const length = fc.integer({ min: 0, max: 2 * SIDE });
   const box: fc.Arbitrary<PixelBox> = fc.record({ left: place, top: place, width: length, height: length });
   const code = fc.oneof(fc.nat({ max: MISSING }), fc.constantFrom(0, 9, MASKED, MISSING));
-  /** Of more cells than pixels, or fewer. */
+  /** A heatmap with more or fewer cells than pixels. */
   const heatmap: fc.Arbitrary<CodeBox> = fc
     .tuple(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 8 }), fc.boolean())
     .chain(([long, short, wide]) => {

@@ -1,4 +1,4 @@
-/** What painters write about a figure's making is what readers give back. */
+/** Readers give back the provenance that painters write. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { provenanceOfAvif } from '../src/formats/avif.ts';
@@ -18,7 +18,7 @@ const READERS = {
 } as const;
 const FORMATS = Object.keys(READERS) as (keyof typeof READERS)[];
 
-/** JSON in ASCII with all that JSON and XML take for something else, at least so many bytes long. */
+/** JSON in ASCII with every character that is special in JSON or XML, at least so many bytes long. */
 function provenance(length: number): string {
   const part = JSON.stringify({
     '"quotes"': "it's",

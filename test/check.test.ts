@@ -43,7 +43,7 @@ const DATA = {
   figure: { vmax: 0.4, dpi: 60 },
 };
 
-/** The figure with another text as its provenance; its checksums are right. */
+/** The figure with another provenance and right checksums. */
 function withProvenance(png: Buffer, change: (text: string) => string): Buffer {
   const start = png.indexOf('iTXtattnplot\0');
   const end = start + 4 + png.readUInt32BE(start - 4);
@@ -55,7 +55,7 @@ function withProvenance(png: Buffer, change: (text: string) => string): Buffer {
   return Buffer.concat([png.subarray(0, start - 4), length, body, crc, png.subarray(end + 4)]);
 }
 
-/** The figure as a program writes it that keeps texts and changes what it is told to: pixels, or nothing. */
+/** The figure as another program rewrites it: it keeps the texts, and edits pixels if asked to. */
 function edited(png: Buffer, edit: (image: PNG) => void): Buffer {
   const image = decodePng(png);
   edit(image);

@@ -22,7 +22,7 @@ function saved(name: string, content: string | Uint8Array): string {
   return path;
 }
 
-/** Of a file that `render` refuses. */
+/** The codes of a file that `render` refuses. */
 async function problemsOf(path: string): Promise<readonly Problem[]> {
   const error = await render(path).then(
     () => undefined,

@@ -334,7 +334,7 @@ describe('the page', () => {
   });
 });
 
-/** Of a figure that clips nothing. */
+/** The description of a figure without clipped values. */
 const inWords = (attention: Attention) =>
   describeFigure(attention, { domain: [0, 1], clipped: { below: 0, above: 0 } });
 

@@ -1,4 +1,4 @@
-/** Tokens of arrays: from the file, from `--tokens`, and what cannot be used. */
+/** Tokens of arrays: from the file, from `--tokens`, and text that cannot be used. */
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AttentionLayer } from '../src/attention/attention.ts';

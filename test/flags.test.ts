@@ -241,10 +241,10 @@ describe('a file that cannot be read or written is exit code 4', () => {
   });
 });
 
-/** Options that arrays alone take; test/tensors-rows.test.ts has them. */
+/** Options for arrays only; tested in test/tensors-rows.test.ts. */
 type ForArrays = 'head' | 'tokens' | 'tensor' | 'axes' | 'batch' | 'rowLabels' | 'maxMemory';
 
-/** Options of other formats than PNG; test/formats.test.ts has them. */
+/** Options of formats other than PNG; tested in test/formats.test.ts. */
 type OfFormats = 'format' | 'quality' | 'cells' | 'svgText';
 
 /** An option's value as a file holds it; for each, the figure differs from the default one, or what it carries (embed). */
@@ -284,7 +284,7 @@ const VALUES: Readonly<Record<Exclude<OptionName, ForArrays | OfFormats>, unknow
   embed: 'none',
 };
 
-/** One layer and row of so many keys. */
+/** An attention file of one layer and one row with so many keys. */
 const wide = (keys: number) => ({
   tokens: Array.from({ length: keys }, (_, key) => `t${key}`),
   rows: ['r'],
@@ -319,9 +319,9 @@ const asFlag = (name: keyof typeof VALUES): string[] =>
   typeof VALUES[name] === 'boolean' ? [flagOf(name)] : [flagOf(name), String(VALUES[name])];
 
 describe('options', () => {
-  // Numbers need room in the cells; a low resolution keeps all else quick.
+  // Annotated cells need room. A low resolution keeps the other figures fast.
   const base = { dpi: 60, height: '14in' };
-  /** Figures without the option, drawn once for all options that have the same. */
+  /** Figures without the option, drawn once for all options that share them. */
   const plainFigures = new Map<string, Promise<unknown>>();
   const plainFigure = (file: object) => {
     const text = JSON.stringify(file);

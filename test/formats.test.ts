@@ -1,4 +1,4 @@
-/** Formats as a user asks for them: by flag, by the output's name, by a file's options. */
+/** Formats chosen by flag, by the output's name, and by a file's options. */
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';

@@ -17,7 +17,7 @@ const HOSTILE = '<img src=x onerror=alert(1)></script><script>alert(2)</script>'
 const STEPS = [0, 50, 100, 1500];
 const OPTIONS = { width: '4in', dpi: 96, vmin: 0, vmax: 0.9 } as const;
 
-/** Weights that say where they stand: layer, row and key in the digits, the step in the last. */
+/** Weights whose digits are their layer, row, key and step. */
 const weightOf = (layer: number, row: number, key: number, step: number) =>
   Number(`0.${layer}${row}${key}${step % 7}`);
 
@@ -32,7 +32,7 @@ function checkpoint(step: number, extra: Partial<AttentionFile> = {}): Attention
   };
 }
 
-/** Draws a figure into the folder, and gives its item. */
+/** Draws a figure into the folder, and returns its gallery item. */
 async function itemOf(
   file: AttentionFile,
   item: Pick<GalleryItem, 'path' | 'label'>,

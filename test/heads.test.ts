@@ -1,4 +1,4 @@
-/** Heads of arrays as rows, against plain loops over the same numbers. */
+/** Heads of arrays as rows, compared with plain loops over the same numbers. */
 import { describe, expect, it } from 'vitest';
 import { type AttentionLayer, CellState } from '../src/attention/attention.ts';
 import { reductionWords } from '../src/attention/reduction.ts';

@@ -24,7 +24,7 @@ describe('a cold render of the seed', () => {
           `A render takes far fewer instructions than recorded (${ratio} to ${recorded}): record it.`,
         );
     },
-    // Ten times what it takes on an idle machine.
+    // Ten times as long as it takes on an idle machine.
     300_000,
   );
 });

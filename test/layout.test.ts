@@ -19,7 +19,7 @@ import {
 } from './support/geometry.ts';
 import { runs, SEED } from './support/random.ts';
 
-/** Everything that must hold of any page. */
+/** What must hold of any page. */
 function checkScene(scene: Scene, gridPt: number): void {
   expect(outsideThePage(scene)).toEqual([]);
   expect(overlappingTexts(scene)).toEqual([]);
@@ -58,7 +58,7 @@ function checkColorbar(scene: Scene): void {
   expect(Math.max(...ys)).toBeCloseTo(Math.max(...heatmaps.map(({ y, height }) => y + height)), 6);
 }
 
-/** Texts on cells, swatches or the bar: none may lie there but the cells' own numbers. */
+/** Texts on cells, swatches or the colorbar. Only the numbers in cells may be there. */
 function textsOnMarks(scene: Scene): string[] {
   const areas = marksOf(scene)
     .filter(({ type }) => ['heatmap', 'gradient', 'polygon'].includes(type))
@@ -79,14 +79,14 @@ function property(measurer: () => TextMeasurer, numRuns: number): void {
         checkScene(scene, figure.gridPt);
         if (!options.annotate) expect(textsOnMarks(scene)).toEqual([]);
       } catch (error) {
-        // A page that is too small is refused in words; anything else is a failure.
+        // A page that is too small gives an OptionConflict. Any other error fails the test.
         if (!(error instanceof OptionConflict)) throw error;
         expect(error.problem.hint).toBeTruthy();
       }
     }),
     { numRuns },
   );
-  // The property would hold of a layout that refuses everything.
+  // Counts the pages drawn, because a layout that refuses everything would pass.
   expect(drawn / numRuns, `seed ${SEED}`).toBeGreaterThan(0.3);
 }
 

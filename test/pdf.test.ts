@@ -22,7 +22,7 @@ async function pdfOf(file: string | AttentionFile, options: FigureOptions = {}):
   return Buffer.from(bytes);
 }
 
-/** What a program says of the last PDF. */
+/** The output of a program about the last PDF. */
 async function ask(program: string, ...args: string[]): Promise<string> {
   const ran = await run(program, args, folder);
   expect(ran).toMatchObject({ code: 0, stderr: '' });

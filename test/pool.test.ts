@@ -27,7 +27,7 @@ import { runs } from './support/random.ts';
 const sceneOf = (file: AttentionFile, options: FigureOptions = {}) =>
   layoutFigure(figureOf(file, options), placeholder);
 
-/** One layer of one row of these weights, whose rendering must pool them. */
+/** A file of one row of these weights, too many for one pixel each. */
 const wide = (weights: readonly (number | null)[], extra: Partial<AttentionFile> = {}): AttentionFile => ({
   tokens: weights.map((_, key) => `t${key}`),
   rows: ['r'],
@@ -50,7 +50,7 @@ describe('no cell is lost when keys share a pixel', () => {
         codes: fc.array(code, { minLength: rows * keys, maxLength: rows * keys }),
       }),
     );
-  /** What each pixel stands for, found the slow way. */
+  /** The value of each pixel, computed by plain loops. */
   const shares = (codes: readonly number[], keys: number, columns: number) =>
     Array.from({ length: (codes.length / keys) * columns }, (_, at) => {
       const [row, column] = [Math.floor(at / columns), at % columns];
@@ -206,7 +206,7 @@ describe('4,096 keys', () => {
     };
     const [few, many] = [bytesFor(4096), bytesFor(8192)];
     expect(many / few).toBeLessThanOrEqual(2);
-    // 8 bytes a weight, 1 a state, 2 a code: nothing of the size of a row by a row.
+    // 8 bytes per weight, 1 per state and 2 per code: no buffer of rows x rows.
     expect(many).toBeLessThan(12 * 2 * 4 * 8192);
   });
 });
@@ -242,7 +242,7 @@ describe('--mask causal', () => {
     expect(notices.map(({ message }) => message)).toEqual([
       '1 weight other than 0 (up to 0.12) masked, as later than the query',
     ]);
-    // The attention that was given is left as it was.
+    // The given attention is unchanged.
     expect(before.layers[0]?.weights[3]).toBe(0.1234567);
   });
 
@@ -289,7 +289,7 @@ describe('--mask causal', () => {
       expect(problem.message).toContain('no query position for row "y"');
       expect(problem.hint).toContain('"query": 8');
     }
-    // A row that is not drawn need not say.
+    // A row that is not drawn needs no query.
     expect(() => figureOf(unknown, { rows: 'x', mask: 'causal' })).not.toThrow();
   });
 });

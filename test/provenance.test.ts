@@ -1,4 +1,4 @@
-/** Figures that give back what they were drawn from, and refuse to when it is damaged. */
+/** Figures give back the data they were drawn from, and refuse to if it is damaged. */
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +33,7 @@ const SEED = join(ROOT, 'fixtures/abspe-pause.json');
 const VALUES = 'found damaged values, expected values as attnplot writes them';
 const RUN = (name: string) => join(ROOT, 'fixtures/pause', name);
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
-/** What a figure carries, without anything of attnplot's reading it. */
+/** The data that a figure carries, read without attnplot's code. */
 const unpacked = ({ data }: Pick<Provenance, 'data'>): AttentionFile =>
   JSON.parse(inflateSync(Buffer.from(data?.zlib ?? '', 'base64')).toString());
 const python = (await run('python3', ['-c', 'import zlib'], ROOT)).code === 0;
@@ -48,7 +48,7 @@ async function expectRoundTrip(input: string | AttentionFile, options: FigureOpt
   const { bytes } = await render(input, options);
   const again = await redraw(bytes);
   expect(pixels(again)).toBe(pixels(bytes));
-  // What is drawn from the data carries the same values, and so it can go round for ever.
+  // The figure drawn from the data carries the same values, so the round trip can be repeated.
   expect(provenanceIn(again).values).toEqual(provenanceIn(bytes).values);
 }
 

@@ -36,7 +36,7 @@ const PARTS = 'figs/attnplot-manifest.*-of-3.json';
 /** The name of a temporary file whose process on this machine has ended. */
 const DEAD = `${processSpace()}-999999999-0123abcd.attnplot-tmp`;
 
-/** A run of 8 drawn in three parts. */
+/** A run of 8 checkpoints drawn in three shards. */
 async function inThree(): Promise<string> {
   const folder = runOf(8);
   for (const part of ['1/3', '2/3', '3/3']) expect((await shard(folder, part)).code).toBe(0);
@@ -244,7 +244,7 @@ describe('--merge', () => {
       ...{ event: 'end', manifest: 'figs/attnplot-manifest.json', shards: 2, of: 3 },
       ...{ figures: 2, failed: 1, missing: 5 },
     });
-    // One batch goes on from it: what is there stays.
+    // A batch continues from it: existing figures stay.
     writeFileSync(join(folder, 'runs/step-2.json'), checkpoint(0.501));
     const rest = await batch(folder, 'runs/*.json', '-o', 'figs/{name}.png', '--json');
     expect(eventsOf(rest).at(-1)).toMatchObject({ failed: 0, left: 0 });
@@ -318,7 +318,7 @@ describe('--merge', () => {
     await expectRefused('found with --no-manifest', PARTS, '--no-manifest');
     expect(existsSync(place('json'))).toBe(false);
     expect(readdirSync(join(folder, 'figs'))).not.toContain('attnplot-manifest.json');
-    // As they are, they merge.
+    // Unchanged manifests merge.
     renameSync(place('1-of-2'), join(folder, 'elsewhere.json'));
     expect((await merge(folder, PARTS)).code).toBe(0);
   });

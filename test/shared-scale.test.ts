@@ -34,7 +34,7 @@ const domainAlone = (rows: readonly (readonly number[])[], options: FigureOption
 
 describe('a shared scale', () => {
   const positive = fc.double({ min: 1e-6, max: 1, noNaN: true });
-  // Not down to 5e-324, of which no scale has two colours.
+  // Not down to 5e-324, where no scale can have two colours.
   const signed = fc.integer({ min: -1e6, max: 1e6 }).map((n) => n / 1e6);
   const rowsOf = (weight: fc.Arbitrary<number>) =>
     fc.array(fc.array(weight, { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 4 });

@@ -1,4 +1,4 @@
-/** The README's array of jobs on a real Slurm, and what its shards make together. */
+/** The README's array of jobs on a real Slurm, and the batch that its shards make together. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';

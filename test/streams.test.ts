@@ -9,7 +9,7 @@ const FOLDER = mkdtempSync(join(tmpdir(), 'attnplot-streams-'));
 const SEED = join(ROOT, 'fixtures/abspe-pause.json');
 const RENDER = ['render', SEED, '-o', join(FOLDER, 'seed.png'), '--dpi', '30'];
 
-/** Runs a command whose reader of one stream has gone, and tells its exit code and what it wrote to the other. */
+/** Runs a command whose reader of one stream has closed it. @returns the exit code and the output on the other */
 function unread(
   stream: 'stdout' | 'stderr',
   args: readonly string[],

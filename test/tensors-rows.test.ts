@@ -1,4 +1,4 @@
-/** From arrays to rows: queries, labels, layers and masks, against plain loops over the same numbers. */
+/** From arrays to rows: queries, labels, layers and masks, compared with plain loops over the same numbers. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -8,7 +8,7 @@ import type { FigureOptions } from '../src/options/options.ts';
 import { figureOf, fileOf } from './support/figures.ts';
 import { runs } from './support/random.ts';
 
-/** GPT-2's `bytes_to_unicode`, written as there, so that the code under test is held against something else. */
+/** GPT-2's `bytes_to_unicode`, written as in GPT-2, so that the tested code is compared with other code. */
 const CHARACTER_OF_BYTE: readonly string[] = (() => {
   const range = (first: string, last: string) => {
     const [from, to] = [first.charCodeAt(0), last.charCodeAt(0)];
@@ -32,7 +32,7 @@ const CHARACTER_OF_BYTE: readonly string[] = (() => {
 const asBpe = (bytes: Iterable<number>) => Array.from(bytes, (byte) => CHARACTER_OF_BYTE[byte]).join('');
 const bpe = (text: string) => asBpe(Buffer.from(text));
 
-/** Cuts a list of bytes at these places, in whatever order they come. */
+/** Cuts a list of bytes at these places, which may be in any order. */
 function cut(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
   const at = [0, ...new Set(places.map((place) => place % (bytes.length + 1))), bytes.length].sort(
     (a, b) => a - b,
@@ -120,7 +120,7 @@ describe('a token is shown as text, with its marks set apart', () => {
   ];
   it.each(special)('%s is special', (token) => {
     expect(readable(token)).toBe(`{${token}}`);
-    // Special tokens are not written in the alphabet that the others are.
+    // Special tokens are not in the byte-level alphabet.
     expect(tokenLabels([token, 'ĠÃ©', bpe('é')], 'readable').map(marked)).toEqual([
       `{${token}}`,
       '[␣]é',
@@ -218,7 +218,7 @@ describe('byte-level BPE', () => {
   it('is recognised in a script without spaces', () => {
     expect(texts(['ä½łå¥½', 'ï¼Į', 'ä¸ĸçķĮ'])).toEqual(['你好', '，', '世界']);
     expect(texts([bpe('при'), bpe('вет')])).toEqual(['при', 'вет']);
-    // Not even a character need be whole in a token.
+    // A token may hold part of a character.
     expect(texts(['ä½', 'ł'])).toEqual(['\\xE4\\xBD', '\\xA0']);
   });
 

@@ -17,7 +17,7 @@ const scene: Scene = {
   ...{ colors: colorTable('viridis'), groups: [] },
 };
 
-/** Few different codes, so that runs and equal rows occur. */
+/** A heatmap with few codes, so that runs and equal rows occur. */
 const heatmaps = fc
   .record({
     columns: fc.integer({ min: 1, max: 12 }),

@@ -19,9 +19,9 @@ import { COMMAND, ROOT } from './support/command.ts';
 import { folderWith } from './support/folders.ts';
 
 interface Watching {
-  /** Resolves with what is said from now on, once it matches. */
+  /** Waits until the output from now on matches, and returns it. */
   readonly says: (pattern: RegExp) => Promise<string>;
-  /** What has been said and not been waited for. */
+  /** The output since the last wait. */
   readonly rest: () => string;
   readonly end: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
@@ -64,13 +64,13 @@ const BATCH = ['batch', 'runs/*.json', '-o', 'figs/{name}.png'];
 const TIME = '\\d\\d:\\d\\d:\\d\\d';
 const drew = (name: string) => new RegExp(`^${TIME} drew figs/${name}\\.png\\n`, 'm');
 
-/** Replaces a file as editors and careful programs do. */
+/** Replaces a file by renaming a new one over it, as editors do. */
 function replace(folder: string, name: string, text: string): void {
   writeFileSync(join(folder, 'new'), text);
   renameSync(join(folder, 'new'), join(folder, name));
 }
 
-/** What a watched batch has left is what a batch of the same inputs makes. */
+/** A watched batch leaves the files that a plain batch of the same inputs makes. */
 async function expectAsDrawnAnew(folder: string, ...args: readonly string[]): Promise<void> {
   expect((await batch(folder, 'runs/*.json', '-o', 'anew/{name}.png', ...args)).code).toBe(0);
   const { items } = manifestIn(join(folder, 'figs'));
@@ -106,7 +106,7 @@ describe('a watched batch', () => {
         timeout: 20_000,
       })
       .toBe(false);
-    // One colour stays one value: nothing is drawn again, by the next change neither.
+    // The scale stays, so nothing is redrawn, not even after the next change.
     writeFileSync(join(folder, 'runs/step-3.json'), checkpoint(0.3));
     await watching.says(drew('step-3'));
     expect(watching.rest()).toBe('');
@@ -114,7 +114,7 @@ describe('a watched batch', () => {
     await watching.says(/all figures are drawn again: the scale was \[0, 0.8\] and is \[0, 0.912\]\n/);
     for (let i = 0; i < 4; i++) await watching.says(drew('step-\\d'));
     expect(await watching.end()).toBe(130);
-    // No input any more, and no figure is deleted.
+    // The input is gone, but its figure is not deleted.
     expect(existsSync(join(folder, 'figs/step-5.png'))).toBe(true);
     await expectAsDrawnAnew(folder);
   });
@@ -256,7 +256,7 @@ describe('a watched figure', () => {
 });
 
 describe('patience', () => {
-  /** When it is time to draw, of looks at files every 100 ms. */
+  /** The times at which a figure is drawn, if files are checked every 100 ms. */
   const dueAt = (drawn: Record<string, string>, looks: readonly Record<string, string>[]) => {
     const isDue = createPatience(new Map(Object.entries(drawn)));
     const due = looks.findIndex((seen, i) => isDue(new Map(Object.entries(seen)) as Stamps, 100 * i));
