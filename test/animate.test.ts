@@ -57,7 +57,7 @@ describe('frames', () => {
     expect(readdirSync(folder).sort()).toEqual(['run.gif', 'step-10.json', 'step-2.json', 'step-9.json']);
   });
 
-  it('are what the sequence paints: to the bit', async () => {
+  it('are exactly the pixels of the sequence', async () => {
     const folder = folderWith(RUN);
     await attnplot(folder, 'animate', 'step-*.json', '-o', 'run.gif', ...SMALL);
     const gif = decodeFrames(readFileSync(join(folder, 'run.gif')));
@@ -90,7 +90,7 @@ describe('frames', () => {
     }
   });
 
-  it('hold their places where titles, states and clipping come and go', async () => {
+  it('keep their layout when titles, states and clipping come and go', async () => {
     const long = `A title ${'that goes on and on '.repeat(6)}`;
     const missing = checkpoint(3, {
       title: long,
@@ -122,7 +122,7 @@ describe('frames', () => {
     expect(file.stderr).toMatch(/values outside \[0, 0.5\] clipped/);
   });
 
-  it('label the same keys, whether the query is a row of arrays or of an attention file', async () => {
+  it('label the same keys for arrays and for attention files', async () => {
     const inputs = ['abspe-step-1500.npz', 'nope-step-1500.json', 'rope-step-1500.safetensors'].map((name) =>
       join(ROOT, 'fixtures/pause', name),
     );
@@ -140,7 +140,7 @@ describe('frames', () => {
     expect(new Set(labels).size).toBe(1);
   });
 
-  it('are for looking at: what takes figures or data says that an animation is neither', async () => {
+  it('cannot be read as figures or data, and the error says so', async () => {
     const folder = folderWith(RUN);
     for (const [file, kind] of [
       ['run.gif', 'GIF'],
@@ -162,7 +162,7 @@ describe('frames', () => {
     expect(await attnplot(folder, 'check', 'still.webp')).toMatchObject({ code: 0 });
   });
 
-  it('are shown for as long as --fps says, on average to the frame, for ever', async () => {
+  it('last as long as --fps says on average, and repeat for ever', async () => {
     const folder = folderWith(RUN);
     await attnplot(folder, 'animate', 'step-*.json', '-o', 'run.gif', '--fps', '30', ...SMALL);
     const gif = decode(readFileSync(join(folder, 'run.gif')));
@@ -170,7 +170,7 @@ describe('frames', () => {
     expect(gif).toMatchObject({ looped: true, loopCount: 0 });
   });
 
-  it('make the same file every time', async () => {
+  it('are the same file in every run', async () => {
     const folder = folderWith(RUN);
     for (const name of ['a.gif', 'b.gif', 'a.webp', 'b.webp'])
       expect(await attnplot(folder, 'animate', 'step-*.json', '-o', name, '--quiet', ...SMALL)).toEqual({
@@ -192,7 +192,7 @@ const inHeatmap = (scene: Parameters<typeof heatmapsOf>[0], x: number, y: number
   );
 
 describe('the corner', () => {
-  it('overlaps nothing and leaves the page on no side, whatever figure it is set into', () => {
+  it('overlaps nothing and stays on the page, in any figure', () => {
     const corner = fc.oneof(
       fc.nat().map((n) => `step ${n}`),
       fc.string({ maxLength: 80 }),
@@ -232,7 +232,7 @@ describe('the corner', () => {
     );
   });
 
-  it('stands beside a title that leaves it room, and over one otherwise', () => {
+  it('is beside a title that leaves room, and above one otherwise', () => {
     const figure = figureOf(fileOf(1, 1, 4, { title: 'T' }), { width: '4in' });
     const baselines = (text: string) => {
       const lock = lockOf([{ figure, corner: text }], { clipped: { below: false, above: false }, notes: [] });
@@ -356,7 +356,7 @@ describe('a wrong command', () => {
 });
 
 describe('LZW', () => {
-  it('comes back as it went in, for any pixels, across full code tables', () => {
+  it('decodes to the same pixels, across full code tables', () => {
     const pixels = fc.oneof(
       fc.uint8Array({ minLength: 1, maxLength: 300 }),
       fc.tuple(fc.nat(), fc.integer({ min: 1, max: 60_000 })).map(([seed, length]) => {
@@ -376,7 +376,7 @@ describe('LZW', () => {
   });
 });
 
-/** LZW as GIF89a's appendix F has it, the plain way. */
+/** A plain LZW decoder after GIF89a's appendix F. */
 function unlzw(blocks: Uint8Array): Uint8Array {
   const codeSize = blocks[0] as number;
   const bytes: number[] = [];

@@ -59,7 +59,7 @@ describe('a batch', () => {
     }
   });
 
-  it('writes the same bytes in threads and without, manifest included', async () => {
+  it('writes the same bytes with and without workers, manifest included', async () => {
     const [alone, threads] = [runOf(9), runOf(9)];
     const drawn = await Promise.all([
       batch(alone, 'runs/*.json', '-o', 'figs/{name}.png', '--jobs', '1'),
@@ -74,7 +74,7 @@ describe('a batch', () => {
       );
   });
 
-  it('reads no input for a scale whose ends are given, or that each figure has of its own', async () => {
+  it('reads no input for the scale if both ends are given, or each figure has its own scale', async () => {
     const folder = runOf(2);
     const given = eventsOf(await batch(folder, 'runs/*.json', '--vmin', '0', '--vmax', '0.4', '--json'));
     expect(given.map(({ event }) => event)).toEqual(['start', 'scale', 'figure', 'figure', 'end']);
@@ -86,7 +86,7 @@ describe('a batch', () => {
     expect(manifestIn(join(folder, 'own')).scale).toBeNull();
   });
 
-  it('takes the scale of an earlier batch', async () => {
+  it('uses the scale of an earlier batch', async () => {
     const folder = runOf(3);
     await batch(folder, 'runs/*.json', '--scale', 'symlog');
     const later = await batch(
@@ -116,7 +116,7 @@ describe('a batch', () => {
     expect(refused.stderr).toContain('cannot take the scale from runs/step-1.json');
   });
 
-  it('refuses, before anything is drawn, a command line that leaves figures or the record without a place', async () => {
+  it('refuses a command line that leaves figures or the manifest without a path, before anything is drawn', async () => {
     const folder = folderWith({ 'a/s.json': checkpoint(0.5), 'b/s.json': checkpoint(0.6), 'own.json': '{}' });
     const cases: readonly (readonly [string, string])[] = [
       [
@@ -164,7 +164,7 @@ describe('a batch', () => {
 });
 
 describe('an input that fails', () => {
-  it('is a line of its own, and the other 93 of 100 are drawn', async () => {
+  it('is reported in one line, and the other 93 of 100 are drawn', async () => {
     const folder = runOf(100);
     const breakage: Readonly<Record<string, (path: string) => void>> = {
       'cannot read: there is no such file (check the path, and the folder you are in)': (path) =>
@@ -204,7 +204,7 @@ describe('an input that fails', () => {
     );
   });
 
-  it('may be all there is: no scale is told, and a folder says what to name instead', async () => {
+  it('may be the only one: no scale is reported, and a folder gives a hint', async () => {
     const folder = folderWith({ 'in put/a.json': checkpoint(0.5) });
     expect(await batch(folder, 'in put', '-o', 'figs/{name}.png')).toEqual({
       code: 1,
@@ -226,7 +226,7 @@ describe('an input that fails', () => {
     expect(figuresIn(join(folder, 'figures'))).toEqual(['step-1.png']);
   });
 
-  it('leaves no gallery of nothing', async () => {
+  it('makes no gallery if nothing was drawn', async () => {
     const folder = runOf(2);
     writeFileSync(join(folder, 'runs/step-1.json'), '{');
     const ran = await batch(folder, 'runs/*.json', '--fail-fast', '--gallery');
@@ -234,7 +234,7 @@ describe('an input that fails', () => {
     expect(ran.stderr).toMatch(/\n0 figures drawn, 1 failed, 1 left: run again to go on\n$/);
   });
 
-  it('is all that --quiet names', async () => {
+  it('is all that --quiet reports', async () => {
     const folder = runOf(2);
     expect(await batch(folder, 'runs/*.json', '--quiet')).toEqual({ code: 0, stdout: '', stderr: '' });
     writeFileSync(join(folder, 'runs/step-2.json'), '');
@@ -253,7 +253,7 @@ describe('a second run', () => {
   };
   const figure = (folder: string, step: number) => join(folder, `figures/step-${step}.png`);
 
-  it('draws what has changed: an input, or a figure that is not whole', async () => {
+  it('redraws changed inputs and incomplete figures', async () => {
     const folder = runOf(6);
     expect(await again(folder)).toMatchObject({ drawn: 6, unchanged: 0 });
     const first = readFileSync(join(folder, 'figures/attnplot-manifest.json'));
@@ -276,7 +276,7 @@ describe('a second run', () => {
     expect(readFileSync(join(folder, 'figures/attnplot-manifest.json')).equals(first)).toBe(true);
   });
 
-  it('draws everything again, and says why, when options, scale, version or manifest are not what they were', async () => {
+  it('redraws everything, and says why, when options, scale, version or manifest changed', async () => {
     const folder = runOf(2);
     const manifest = join(folder, 'figures/attnplot-manifest.json');
     const rewrite = (change: (text: string) => string) =>
@@ -303,7 +303,7 @@ describe('a second run', () => {
     expect(await again(folder)).toMatchObject({ drawn: 2 });
   });
 
-  it('knows fonts and tokens by their content, whoever names them', async () => {
+  it('compares fonts and tokens by content, wherever they are named', async () => {
     const folder = folderWith({
       'runs/a.json': checkpoint(0.5, { figure: { font: 'own.ttf' } }),
       'runs/b.json': checkpoint(0.6),
@@ -322,7 +322,7 @@ describe('a second run', () => {
     expect(await again(folder, '--font', 'flag.ttf')).toMatchObject({ drawn: 2 });
   });
 
-  it('takes its own figures and pages for no inputs where a glob meets them, and those of other shards', async () => {
+  it('does not read its own figures and pages, or those of other shards, as inputs of a glob', async () => {
     const folder = runOf(3);
     const args = ['runs/*', '-o', 'runs/{name}-fig.png'];
     const run = async (...more: readonly string[]) => {
@@ -345,7 +345,7 @@ describe('a second run', () => {
     expect(figuresIn(sharded).sort()).toEqual([1, 2, 3].map((step) => `runs/step-${step}-fig.png`));
   });
 
-  it('tells a dump of which one row is drawn by that row, whatever its size', async () => {
+  it('compares a large file by the rows that are drawn', async () => {
     const weights = new Float32Array(1100 * 1000).fill(0.001);
     const dump = () => npy('<f4', [1, 1100, 1000], Buffer.from(weights.buffer));
     const folder = folderWith({ 'runs/a.npy': dump() });
@@ -381,24 +381,24 @@ describe('a second run', () => {
     expect(manifestIn(join(folder, 'figures')).items[0]).not.toHaveProperty('sha256');
   });
 
-  it('forgets inputs that are gone', async () => {
+  it('forgets deleted inputs', async () => {
     const folder = runOf(3);
     const cached = () =>
       Object.keys(
         JSON.parse(readFileSync(join(folder, 'figures/.attnplot-manifest.cache.json'), 'utf8')).inputs,
       );
     const past = (step: number) => `../runs/step-${step}.json`;
-    // An input is settled once it is 2 s old, and its change of times counts as one.
+    // An input is settled once it is 2 s old; a change of its time then counts as a change.
     await new Promise((done) => setTimeout(done, 2100));
     await again(folder);
     expect(cached()).toEqual([1, 2, 3].map(past));
     rmSync(join(folder, 'runs/step-2.json'));
-    // What is not among the inputs this time is not forgotten while it is there.
+    // An input that is not part of this run is remembered while it exists.
     await batch(folder, 'runs/step-1.json');
     expect(cached()).toEqual([1, 3].map(past));
   });
 
-  it('starts anew without a record', async () => {
+  it('starts from the beginning without a manifest', async () => {
     const folder = runOf(1);
     expect(await again(folder, '--no-manifest')).toMatchObject({ drawn: 1 });
     expect(await again(folder, '--no-manifest')).toMatchObject({ drawn: 1 });
@@ -413,7 +413,7 @@ describe('a batch that ends before its time', () => {
   const ended = (child: ReturnType<typeof start>) =>
     new Promise<number | null>((done) => void child.on('close', (code) => done(code)));
 
-  /** Resolves when so many figures have been drawn. */
+  /** Waits until so many figures have been drawn. */
   const drawn = (child: ReturnType<typeof start>, figures: number) =>
     new Promise<void>((done) => {
       let text = '';
@@ -429,7 +429,7 @@ describe('a batch that ends before its time', () => {
     readdirSync(join(folder, 'figs')).filter((name) => name.endsWith('.attnplot-tmp'));
 
   it.each(['SIGINT', 'SIGTERM'] as const)(
-    'by %s, leaves whole figures and a manifest of them, and the next goes on',
+    'by %s, leaves complete figures and their manifest, and the next run continues',
     async (signal) => {
       const folder = runOf(COUNT);
       const child = start(folder);
@@ -446,7 +446,7 @@ describe('a batch that ends before its time', () => {
     },
   );
 
-  it('before its first figure, has no manifest and names none', async () => {
+  it('before its first figure, leaves no manifest and names none', async () => {
     const folder = runOf(2);
     const request = await toRequest([join(folder, 'runs/*.json')], {
       output: join(folder, 'figs/{name}.png'),
@@ -458,7 +458,7 @@ describe('a batch that ends before its time', () => {
     expect(existsSync(request.manifest as string)).toBe(false);
   });
 
-  it('by kill -9, leaves whole figures, and the next run completes to the same pixels', async () => {
+  it('by kill -9, leaves complete figures, and the next run draws the rest with the same pixels', async () => {
     const [whole, killed] = [runOf(COUNT), runOf(COUNT)];
     await attnplot(whole, ...ARGS);
     for (const figures of [1, 6, 11]) {

@@ -1,4 +1,4 @@
-/** Figures as inputs, and held against their data, by the command as people run it. */
+/** Figures as inputs and compared with their data, by the command as users run it. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -43,7 +43,7 @@ const DATA = {
   figure: { vmax: 0.4, dpi: 60 },
 };
 
-/** The figure with another text as its provenance; its checksums are right. */
+/** The figure with another provenance and right checksums. */
 function withProvenance(png: Buffer, change: (text: string) => string): Buffer {
   const start = png.indexOf('iTXtattnplot\0');
   const end = start + 4 + png.readUInt32BE(start - 4);
@@ -55,7 +55,7 @@ function withProvenance(png: Buffer, change: (text: string) => string): Buffer {
   return Buffer.concat([png.subarray(0, start - 4), length, body, crc, png.subarray(end + 4)]);
 }
 
-/** The figure as a program writes it that keeps texts and changes what it is told to: pixels, or nothing. */
+/** The figure as another program rewrites it: it keeps the texts, and edits pixels if asked to. */
 function edited(png: Buffer, edit: (image: PNG) => void): Buffer {
   const image = decodePng(png);
   edit(image);
@@ -106,7 +106,7 @@ beforeAll(async () => {
 });
 
 describe('a figure is an input like any other', () => {
-  test('inspect says in words how it was made', async () => {
+  test('inspect prints how it was made', async () => {
     const { input, values } = JSON.parse(provenanceOfPng(read('npz.png')) as string);
     expect(await attnplot('inspect', 'npz.png')).toEqual({
       code: 0,
@@ -125,7 +125,7 @@ describe('a figure is an input like any other', () => {
     });
   });
 
-  test('inspect --json gives it to machines, of figures that carry no values too', async () => {
+  test('inspect --json prints it as JSON, for figures without values too', async () => {
     const { stdout } = await attnplot('inspect', 'bare.png', '--json');
     expect(JSON.parse(stdout)).toMatchObject({
       ...{ file: 'bare.png', format: 'figure', kind: 'png', attnplot: '0.1.0', title: 'Two layers' },
@@ -163,7 +163,7 @@ describe('a figure is an input like any other', () => {
     );
   });
 
-  test('a character that only its font had is not drawn as a box unasked', async () => {
+  test('a character of a font that is now missing is not silently drawn as a box', async () => {
     const refused = await attnplot('render', 'apl.png', '-o', 'x.png');
     expect(refused.code).toBe(3);
     expect(refused.stderr).toContain('U+2336');
@@ -220,7 +220,7 @@ describe('a figure is an input like any other', () => {
   });
 });
 
-describe('render leaves a file alone that would not change', () => {
+describe('render does not rewrite a figure that is up to date', () => {
   test('and says so, on stderr and in --json', async () => {
     await attnplot('render', 'data.json', '-o', 'same.png');
     utimesSync(at('same.png'), 1e9, 1e9);
@@ -252,7 +252,7 @@ describe('render leaves a file alone that would not change', () => {
     ],
     ['no figure', () => Buffer.from('{}')],
   ];
-  test.each(changes)('but not where it is %s', async (name, change) => {
+  test.each(changes)('but rewrites it when it is %s', async (name, change) => {
     const file = `${name.replaceAll(' ', '-')}.png`;
     save(file, change(read('fig.png')));
     const { code, stderr } = await attnplot('render', 'data.json', '-o', file);
@@ -440,7 +440,7 @@ describe('check', () => {
     expect(await attnplot('check', ...args.split(' ').filter(Boolean))).toEqual({ code, stdout: '', stderr });
   });
 
-  test('--json gives reasons one by one', async () => {
+  test('--json lists each reason', async () => {
     const { code, stdout } = await attnplot(
       'check',
       'fig.png',
@@ -469,7 +469,7 @@ describe('check', () => {
     });
   });
 
-  test('a picture that was changed, packed anew, or drawn by another version is looked at pixel by pixel', async () => {
+  test('a picture that was edited, repacked, or drawn by another version is compared pixel by pixel', async () => {
     const png = read('fig.png');
     const dot = ({ data }: PNG) => void data.writeUInt8((data[0] as number) - 3, 0);
     save('dot.png', edited(png, dot));
@@ -533,7 +533,7 @@ describe('check', () => {
     });
   });
 
-  test('a figure that is cut off or carries nothing is stale', async () => {
+  test('a figure that is cut off or carries no provenance is stale', async () => {
     save('cut.png', read('fig.png').subarray(0, -30));
     save('foreign.png', PNG.sync.write(new PNG({ width: 2, height: 2 })));
     expect(await attnplot('check', 'cut.png', 'foreign.png')).toEqual({
@@ -544,7 +544,7 @@ describe('check', () => {
     });
   });
 
-  test('a figure that is cut off after its values is drawn from them, and said to be cut off', async () => {
+  test('a figure that is cut off after its values is drawn from them, with a notice', async () => {
     save('short.png', read('fig.png').subarray(0, -30));
     const ran = await attnplot('render', 'short.png', '-o', 'from-short.png');
     expect(ran.code).toBe(0);
@@ -555,7 +555,7 @@ describe('check', () => {
     expect((await attnplot('render', 'fig.png', '-o', 'from-whole.png')).stderr).not.toContain('cut off');
   });
 
-  test('values that are not those of the figure are named, not compared', async () => {
+  test('values with another digest are reported, not compared', async () => {
     const other = JSON.parse(provenanceOfPng(read('npz.png')) as string).data;
     save(
       'swapped.png',
@@ -567,7 +567,7 @@ describe('check', () => {
       );
   });
 
-  test('figures in every format are told fresh from stale, with and without data', async () => {
+  test('fresh and stale figures are told apart in every format, with and without data', async () => {
     const names = ['svg', 'pdf', 'webp', 'jpg', 'avif'].map((extension) => `all.${extension}`);
     for (const name of names) {
       const quality = /svg|pdf/.test(name) ? [] : ['--quality', '70'];
@@ -630,7 +630,7 @@ describe('check', () => {
     });
   });
 
-  test('--manifest finds each of many figures at once', async () => {
+  test('--manifest finds its figures quickly among many', async () => {
     const items = Array.from({ length: 4000 }, (_, i) => ({ input: `${i}.json`, output: `${i}.png` }));
     const head = { schema: 1, attnplot: '0.1.0', options: {}, files: {}, scale: null };
     save('many.json', { ...head, items });
@@ -643,7 +643,7 @@ describe('check', () => {
     );
   });
 
-  test('a batch without its manifest leaves figures alone that it would draw the same', async () => {
+  test('a batch without its manifest does not rewrite figures that are up to date', async () => {
     mkdirSync(at('one'), { recursive: true });
     save('one/a.json', DATA);
     const batch = (...more: string[]) =>

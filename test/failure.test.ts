@@ -6,7 +6,7 @@ const lineOf = (problems: ConstructorParameters<typeof AttnplotError>[2]) =>
   failureLine('runs/a.json', toFailure(new AttnplotError('input', 'a.json is not valid', problems)));
 
 describe('a failure in one line', () => {
-  it('ends with the remedy, and how many more problems there are', () => {
+  it('ends with the remedy and the number of further problems', () => {
     const problem = { code: 'wrong-value', message: 'found 2, expected 1', path: ['rows', 0] } as const;
     expect(lineOf([])).toBe('is not valid');
     expect(lineOf([problem])).toBe('is not valid: rows[0]: found 2, expected 1');
@@ -19,13 +19,13 @@ describe('a failure in one line', () => {
     expect(lineOf([problem, problem])).toBe('is not valid: rows[0]: found 2, expected 1 (and 1 more)');
   });
 
-  it('says of a bug what to do', () => {
+  it('says what to do about a bug', () => {
     expect(failureLine('a.json', toFailure(new TypeError('x is not a function')))).toBe(
       'attnplot has failed: x is not a function (render this input alone with DEBUG=attnplot, and report what it prints)',
     );
   });
 
-  it('shows control characters of the input, and does not let the terminal obey them', () => {
+  it('escapes control characters of the input, so that the terminal does not obey them', () => {
     expect(lineOf([{ code: 'wrong-value', message: 'found "\u001b[2J"' }])).toBe(
       'is not valid: found "\\x1B[2J"',
     );

@@ -53,7 +53,7 @@ describe('the domain', () => {
     expect(domainOf([[0.1, 0.7]])).toEqual([0, 0.7]);
   });
 
-  it('is symmetric about 0 for signed data, with a diverging map that has red for plus', () => {
+  it('is symmetric about 0 for signed data, with a diverging colormap that is red above 0', () => {
     const { figure, facts } = resolve(weights([[-0.2, 0.1]]));
     expect(facts.domain).toEqual([-0.2, 0.2]);
     expect(figure.colors).toEqual(colorTable('RdBu_r'));
@@ -136,7 +136,7 @@ describe('the domain', () => {
     expect(domainOf([[null]], { scale: 'log' })).toEqual([0.1, 1]);
   });
 
-  it('of a log scale has no place for 0, and says where the first one is', () => {
+  it('of a log scale refuses 0, and gives the place of the first', () => {
     const problem = conflict(() =>
       resolve(
         weights([
@@ -254,11 +254,11 @@ describe('cells', () => {
     expect(codesOf(weights([[0, 0.5, 1, 0.25, 1 / 128, 0.999]]))).toEqual([[0, 88, 175, 44, 1, 175]]);
   });
 
-  it('that a row does not reach are masked, and null is missing', () => {
+  it('beyond the end of a row are masked, and null is missing', () => {
     expect(codesOf(weights([[1], [null, 1]]))).toEqual([[175, MASKED, MISSING, 175]]);
   });
 
-  it('outside the domain get the colour of its end and are counted, those on it are not', () => {
+  it('outside the domain have the colour of its end and are counted; those on its end are not', () => {
     const attention = weights([[0.1, 0.2, 0.3, null]], [[0.4, 0.5, 0.6, 0.7]]);
     const { facts, figure } = resolve(attention, { vmin: 0.2, vmax: 0.5 });
     expect(facts.clipped).toEqual({ below: 1, above: 2 });
@@ -325,7 +325,7 @@ describe.each(SCALES)('the scale %s on %o', (name, domain) => {
     steps.forEach((t, i) => void (i > 0 && expect(t).toBeGreaterThan(steps[i - 1] ?? Number.NaN)));
   });
 
-  it.each([2, 3, 5])('has two ticks or more, within its ends, when asked for %d', (count) => {
+  it.each([2, 3, 5])('has two ticks or more within its domain when %d are asked for', (count) => {
     const ticks = scale.ticks(count);
     expect(ticks.length).toBeGreaterThanOrEqual(2);
     ticks.forEach(({ position }, i) => {
@@ -335,7 +335,7 @@ describe.each(SCALES)('the scale %s on %o', (name, domain) => {
     });
   });
 
-  it('labels each tick with the number that stands there, briefly', () => {
+  it('labels each tick with its value, briefly', () => {
     for (const { position, label } of scale.ticks(5)) {
       expect(label).toMatch(/^−?[\d,]+(\.\d+)?(e[+-]\d+)?$/);
       expect(label.length).toBeLessThanOrEqual(12);
@@ -358,7 +358,7 @@ describe('ticks', () => {
     ticks.forEach(({ position }, i) => void expect(position).toBeCloseTo(i / 4, 12));
   });
 
-  it('of a log scale are plain numbers, not 1m for a thousandth', () => {
+  it('of a log scale are plain numbers: 0.001, not 1m', () => {
     expect(labels('log', [0.001, 1], 4)).toEqual(['0.001', '0.01', '0.1', '1']);
     expect(labels('log', [1e-9, 1], 3)).toContain('1e-8');
   });
@@ -381,7 +381,7 @@ describe('an exponent that leaves the scale no width', () => {
   it.each([
     ['pow:0', [0, 1]],
     ['pow:9999', [0, 0.4]],
-  ] as const)('is refused: %s on %o', (name, domain) => {
+  ] as const)('of 0 width is refused: %s on %o', (name, domain) => {
     const problem = conflict(() => colorScale(name, domain));
     expect(problem.option).toBe('scale');
     expect(problem.message).toContain(name);
@@ -404,7 +404,7 @@ describe('numbers in cells', () => {
     expect(valueFormat(domain)(value)).toBe(text);
   });
 
-  it('are left out of masked and missing cells', () => {
+  it('are not written into masked and missing cells', () => {
     const annotation = resolve(weights([[0.5], [null, 1]]), { annotate: true }).figure.panels[0]?.annotation;
     expect([annotation?.(0, 0), annotation?.(0, 1), annotation?.(1, 0), annotation?.(1, 1)]).toEqual([
       '0.5',
@@ -433,7 +433,7 @@ describe('readableOn', () => {
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   }
 
-  it('is whichever of black and white has the higher WCAG contrast', () => {
+  it('gives black or white, whichever has the higher WCAG contrast', () => {
     fc.assert(
       fc.property(hex, (color) => {
         const chosen = readableOn(color);
@@ -457,7 +457,7 @@ describe('the page', () => {
     expect(['white', 'rebeccapurple', 'transparent'].map(background)).toEqual(['#ffffff', '#663399', null]);
   });
 
-  it('is 6.5 in wide unless told otherwise; a px is a pixel at the dpi', () => {
+  it('is 6.5 in wide by default; a px is a pixel at the dpi', () => {
     const width = (options: FigureOptions) => resolve(weights([[1]]), options).figure.widthPt;
     expect(width({})).toBe(468);
     expect(width({ width: '600px', dpi: 150 })).toBe(288);
@@ -465,7 +465,7 @@ describe('the page', () => {
   });
 });
 
-/** Of a figure that clips nothing. */
+/** The description of a figure without clipped values. */
 const inWords = (attention: Attention) =>
   describeFigure(attention, { domain: [0, 1], clipped: { below: 0, above: 0 } });
 
@@ -478,7 +478,7 @@ describe('the description', () => {
     );
   });
 
-  it('is of the layers and rows drawn, and says nothing of an average over one', () => {
+  it('covers the layers and rows drawn, and gives no average over one', () => {
     const selected = selectAttention(attentionOf(SEED), { layers: '2', rows: 'P@8' });
     expect(inWords(selected)).toBe(
       'Heatmaps of attention weights: 1 layer (Layer 2), each with 1 row (P@8) and 7 keys. ' +
@@ -504,7 +504,7 @@ describe('the description', () => {
     expect(text).toContain('r0 attends most to key 0 ("t0", 0.5); r1 attends most to key 1 ("t1", 0.3).');
   });
 
-  it('tells equals from a favourite, and a constant from a maximum', () => {
+  it('distinguishes equal weights from a maximum, and a constant row from a peak', () => {
     expect(inWords(weights([[0.5, 0.5, 0]]))).toContain(
       'r0 attends most to key 0 ("t0", 0.5) and as much to 1 other.',
     );

@@ -126,7 +126,7 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
     expect(readdirSync(folder)).toEqual(['data.json']);
   });
 
-  test('a misspelt colormap is answered with the nearest, backwards too', async () => {
+  test('a misspelt colormap gets the nearest name as a hint, reversed ones too', async () => {
     for (const [asked, meant] of [
       ['infreno', 'inferno'],
       ['virids_r', 'viridis_r'],
@@ -141,7 +141,7 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
     }
   });
 
-  test('an unknown command is answered with the nearest', async () => {
+  test('an unknown command gets the nearest name as a hint', async () => {
     const { code, stderr } = await attnplot(seedFolder(), 'rendr', 'data.json');
     expect({ code, stderr }).toEqual({
       code: 2,
@@ -215,7 +215,7 @@ describe('a wrong --config file is refused with exit code 2, with its places', (
     expect(existsSync(join(folder, 'data.png'))).toBe(false);
   });
 
-  test('bytes that are no text', async () => {
+  test('bytes that are not text', async () => {
     const folder = seedFolder();
     writeFileSync(join(folder, 'config.json'), Buffer.from([0x7b, 0xff]));
     expect(await attnplot(folder, 'render', 'data.json', '--config', 'config.json')).toEqual({
@@ -265,10 +265,10 @@ describe('a file that cannot be read or written is exit code 4', () => {
   });
 });
 
-/** Options that arrays alone take; test/tensors-rows.test.ts has them. */
+/** Options for arrays only; tested in test/tensors-rows.test.ts. */
 type ForArrays = 'head' | 'tokens' | 'tensor' | 'axes' | 'batch' | 'rowLabels' | 'maxMemory';
 
-/** Options of other formats than PNG; test/formats.test.ts has them. */
+/** Options of formats other than PNG; tested in test/formats.test.ts. */
 type OfFormats = 'format' | 'quality' | 'cells' | 'svgText';
 
 /** An option's value as a file holds it; for each, the figure differs from the default one, or what it carries (embed). */
@@ -308,7 +308,7 @@ const VALUES: Readonly<Record<Exclude<OptionName, ForArrays | OfFormats>, unknow
   embed: 'none',
 };
 
-/** One layer and row of so many keys. */
+/** An attention file of one layer and one row with so many keys. */
 const wide = (keys: number) => ({
   tokens: Array.from({ length: keys }, (_, key) => `t${key}`),
   rows: ['r'],
@@ -316,7 +316,7 @@ const wide = (keys: number) => ({
 });
 const tokens = (first: string) => ({ tokens: [first, '0', '0', '1', '15', '16', '7'] });
 
-/** What the seed lacks for an option to make a difference. */
+/** Changes to the seed that an option needs to make a difference. */
 const DATA: Readonly<Partial<Record<OptionName, object>>> = {
   pin: wide(200),
   tokenStyle: tokens('▁8'),
@@ -332,7 +332,7 @@ const DATA: Readonly<Partial<Record<OptionName, object>>> = {
   pool: wide(1000),
 };
 
-/** All that a figure holds but what it says of its input, which is another file in each case. */
+/** A figure without what it says about its input, which differs in each case. */
 function contentOf(path: string): { readonly pixels: string; readonly provenance: object } {
   const bytes = readFileSync(path);
   const { input: _, fromInput: __, ...provenance } = JSON.parse(provenanceOfPng(bytes) ?? '{}');
@@ -343,9 +343,9 @@ const asFlag = (name: keyof typeof VALUES): string[] =>
   typeof VALUES[name] === 'boolean' ? [flagOf(name)] : [flagOf(name), String(VALUES[name])];
 
 describe('options', () => {
-  // Numbers need room in the cells; a low resolution keeps all else quick.
+  // Annotated cells need room. A low resolution keeps the other figures fast.
   const base = { dpi: 60, height: '14in' };
-  /** Figures without the option, drawn once for all options that have the same. */
+  /** Figures without the option, drawn once for all options that share them. */
   const plainFigures = new Map<string, Promise<unknown>>();
   const plainFigure = (file: object) => {
     const text = JSON.stringify(file);
@@ -360,7 +360,7 @@ describe('options', () => {
   }
 
   test.concurrent.each(Object.keys(VALUES) as (keyof typeof VALUES)[])(
-    '%s is accepted as a flag, in --config and in the file, alike',
+    '%s works as a flag, in --config and in the file',
     async (name) => {
       const { figure: _, ...plainSeed } = JSON.parse(readFileSync(SEED, 'utf8'));
       const seed = { ...plainSeed, ...DATA[name] };
@@ -416,14 +416,14 @@ describe('options', () => {
       domain: [0.02, 0.7],
       dpi: 60,
     });
-    // Order on the command line is no precedence.
+    // The order of flags does not matter.
     expect(await domainOf('figure.json', '--vmax', '0.7', ...config)).toEqual({
       domain: [0.02, 0.7],
       dpi: 60,
     });
   });
 
-  test('a switch that --config has set is unset by its other word', async () => {
+  test('a flag undoes a switch that --config sets', async () => {
     const folder = seedFolder({ 'config.json': { annotate: true, colorbar: false, dpi: 60 } });
     const drawn = async (...flags: string[]) => {
       const ran = await attnplot(
@@ -446,7 +446,7 @@ describe('options', () => {
     expect(await drawn('--config', 'config.json', '--no-annotate', '--colorbar')).toBe(plain);
   });
 
-  test('a conflict is blamed on whoever set the option', async () => {
+  test('a conflict names the option as its author wrote it', async () => {
     const seed = JSON.parse(readFileSync(SEED, 'utf8'));
     const folder = seedFolder({
       'figure.json': { ...seed, figure: { layers: '40' } },
@@ -477,7 +477,7 @@ describe('options', () => {
 });
 
 describe('standard streams', () => {
-  test('- reads standard input and writes standard output, to the same bytes as files', async () => {
+  test('- reads standard input and writes standard output, with the same bytes as files', async () => {
     const folder = seedFolder();
     await attnplot(folder, 'render', 'data.json', '--dpi', '60', '-o', 'file.png');
     const ran = await pipe(folder, readFileSync(SEED), 'render', '-', '--dpi', '60', '-o', '-');
@@ -486,7 +486,7 @@ describe('standard streams', () => {
     expect(ran.stderr).toMatch(/^wrote the figure \(\d+ x \d+ px\)\n$/);
   });
 
-  test('a mistake on standard input is named so', async () => {
+  test('an error on standard input is located in it', async () => {
     const ran = await pipe(seedFolder(), '{"tokens": [],}', 'render', '-', '-o', 'x.png');
     expect(ran.code).toBe(3);
     expect(ran.stdout.length).toBe(0);

@@ -18,7 +18,7 @@ const runFolder = () =>
 const batch = (folder: string, ...args: string[]) =>
   attnplot(folder, 'batch', 'runs/*.json', '--gallery', '--width', '3in', '--dpi', '150', ...args);
 
-it('shows what is drawn in natural order, on its scale, and names what failed', async () => {
+it('shows the figures in natural order, with their scale, and names what failed', async () => {
   const folder = runFolder();
   const ran = await batch(
     folder,
@@ -70,7 +70,7 @@ it.each(['pdf', 'html'])('links to figures in %s, and says so, and promises no v
   expect(html).not.toContain('application/json');
 });
 
-it('is the same page when nothing has changed, and says what it wrote as an event', async () => {
+it('is the same page when nothing changed, and reports an event', async () => {
   const folder = runFolder();
   const args = ['-o', 'figs/{name}.png', '--json', '--quiet'];
   await batch(folder, ...args);
@@ -85,7 +85,7 @@ it('is the same page when nothing has changed, and says what it wrote as an even
   expect(readFileSync(join(folder, 'figs/index.html')).equals(before)).toBe(true);
 });
 
-it('is laid out anew only where its figures are new', async () => {
+it('is laid out again only for new figures', async () => {
   const folder = runFolder();
   const args = ['-o', 'figs/{name}.png', '--vmin', '0', '--vmax', '1'];
   await batch(folder, ...args);

@@ -1,4 +1,4 @@
-/** Batches in parts, and what the parts make together. */
+/** Batches in shards, and the batch that the shards make together. */
 import {
   existsSync,
   readdirSync,
@@ -33,10 +33,10 @@ const shard = (folder: string, part: string, ...args: readonly string[]) =>
   batch(folder, 'runs/*.json', '-o', 'figs/{name}.png', '--shard', part, ...args);
 const merge = (folder: string, ...args: readonly string[]) => attnplot(folder, 'batch', '--merge', ...args);
 const PARTS = 'figs/attnplot-manifest.*-of-3.json';
-/** Of a process here that is no more. */
+/** The name of a temporary file whose process on this machine has ended. */
 const DEAD = `${processSpace()}-999999999-0123abcd.attnplot-tmp`;
 
-/** A run of 8 drawn in three parts. */
+/** A run of 8 checkpoints drawn in three shards. */
 async function inThree(): Promise<string> {
   const folder = runOf(8);
   for (const part of ['1/3', '2/3', '3/3']) expect((await shard(folder, part)).code).toBe(0);
@@ -44,7 +44,7 @@ async function inThree(): Promise<string> {
 }
 
 describe('a shard', () => {
-  it('draws every n-th input on the scale of all, under the names that one batch gives', async () => {
+  it('draws every n-th input on the scale of all inputs, under the names of a single batch', async () => {
     const folder = runOf(8);
     const [ran] = await Promise.all(
       ['2/3', '1/3', '3/3'].map((part) =>
@@ -72,7 +72,7 @@ describe('a shard', () => {
     expect(figuresIn(join(folder, 'figs'))).toHaveLength(8);
   });
 
-  it('deals every input to one of any number of shards', () => {
+  it('gives every input to exactly one of any number of shards', () => {
     for (const inputs of [0, 1, 5, 12, 36]) {
       for (const count of [1, 2, 5, 40]) {
         const items = Array.from({ length: inputs }, (_, i) => i);
@@ -85,7 +85,7 @@ describe('a shard', () => {
     }
   });
 
-  it('has nothing to do, and is done, where there are more shards than inputs', async () => {
+  it('succeeds without work if there are more shards than inputs', async () => {
     const folder = runOf(2);
     const ran = await shard(folder, '3/3');
     expect(ran.code).toBe(0);
@@ -95,7 +95,7 @@ describe('a shard', () => {
     expect((await merge(folder, PARTS)).stderr).toBe('2 figures of 3 shards; figs/attnplot-manifest.json\n');
   });
 
-  it('goes on where it was, and tells only its own failures', async () => {
+  it('continues its own work, and reports only its own failures', async () => {
     const folder = runOf(6);
     writeFileSync(join(folder, 'runs/step-2.json'), '{');
     const first = await shard(folder, '1/2', '--json');
@@ -108,7 +108,7 @@ describe('a shard', () => {
     expect(second.stderr).toContain('failed runs/step-2.json: is not JSON');
   });
 
-  it('leaves the half-written files of others alone, whose processes may run on another machine', async () => {
+  it('keeps temporary files of other shards, whose processes may run on another machine', async () => {
     const folder = runOf(2);
     await shard(folder, '1/2');
     const [mine, others] = [1, 2].map((step) => join(folder, `figs/step-${step}.png.${DEAD}`));
@@ -176,7 +176,7 @@ describe('--shard', () => {
     }
   });
 
-  it('is part of the command line: what is wrong with it is exit code 2, and nothing is drawn', async () => {
+  it('that is wrong exits with code 2, and nothing is drawn', async () => {
     const folder = runOf(2);
     for (const args of [['3/2'], ['1/2', '--gallery']]) {
       const ran = await shard(folder, ...(args as [string, ...string[]]));
@@ -207,7 +207,7 @@ describe('--merge', () => {
     expect(eventsOf(next).at(-1)).toMatchObject({ drawn: 0, unchanged: 8 });
   });
 
-  it('names what is missing, and merges what is there', async () => {
+  it('names what is missing, and merges the rest', async () => {
     const folder = runOf(8);
     writeFileSync(join(folder, 'runs/step-2.json'), '{');
     for (const part of ['1/3', '2/3']) await shard(folder, part);
@@ -244,14 +244,14 @@ describe('--merge', () => {
       ...{ event: 'end', manifest: 'figs/attnplot-manifest.json', shards: 2, of: 3 },
       ...{ figures: 2, failed: 1, missing: 5 },
     });
-    // One batch goes on from it: what is there stays.
+    // A batch continues from it: existing figures stay.
     writeFileSync(join(folder, 'runs/step-2.json'), checkpoint(0.501));
     const rest = await batch(folder, 'runs/*.json', '-o', 'figs/{name}.png', '--json');
     expect(eventsOf(rest).at(-1)).toMatchObject({ failed: 0, left: 0 });
     expect(figuresIn(join(folder, 'figs'))).toHaveLength(8);
   });
 
-  it('takes manifests from several places, to one that is named', async () => {
+  it('merges manifests of several folders into the one that is named', async () => {
     const folder = runOf(4);
     for (const part of ['1', '2'])
       await batch(folder, 'runs/*.json', '-o', `at-${part}/{name}.png`, '--shard', `${part}/2`);
@@ -268,7 +268,7 @@ describe('--merge', () => {
     );
   });
 
-  it('refuses what are no parts of one batch, and says how they differ', async () => {
+  it('refuses manifests of different batches, and says how they differ', async () => {
     const folder = await inThree();
     const place = (name: string) => join(folder, 'figs', `attnplot-manifest.${name}.json`);
     const expectRefused = async (message: string, ...args: readonly string[]) => {
@@ -318,14 +318,14 @@ describe('--merge', () => {
     await expectRefused('found with --no-manifest', PARTS, '--no-manifest');
     expect(existsSync(place('json'))).toBe(false);
     expect(readdirSync(join(folder, 'figs'))).not.toContain('attnplot-manifest.json');
-    // As they are, they merge.
+    // Unchanged manifests merge.
     renameSync(place('1-of-2'), join(folder, 'elsewhere.json'));
     expect((await merge(folder, PARTS)).code).toBe(0);
   });
 });
 
 describe.skipIf(!has('snakemake'))("the README's Snakefile (skipped without snakemake)", () => {
-  it('draws in shards, merges, and has nothing to do after', async () => {
+  it('draws in shards, merges, and then has nothing left to do', async () => {
     const folder = readersFolder();
     writeCheckpoints(folder);
     const [, rules = ''] =

@@ -50,7 +50,7 @@ export function writeWhole(path: string, bytes: Uint8Array): void {
   }
 }
 
-/** Restores the permissions that the umask removed. A file system without permissions refuses the call, so it is made only when needed. */
+/** Restores the permissions that the umask removed. Called only when needed, because file systems without permissions refuse it. */
 function setMode(file: number, mode: number): void {
   if ((fstatSync(file).mode & 0o777) !== mode) fchmodSync(file, mode);
 }

@@ -1,7 +1,7 @@
 import type { Coded, FindingCode, ProblemCode } from '../core/codes.ts';
 import type { Problem } from '../core/errors.ts';
 
-/** Something unusual about weights: what it is, its likely cause, and the remedy. `validate` lists problems of a file as findings too. */
+/** Something unusual about weights: what it is, its likely cause, and the remedy. `validate` also lists problems of the file so. */
 export interface Finding
   extends Coded<FindingCode | ProblemCode>,
     Pick<Problem, 'path' | 'position' | 'option'> {

@@ -29,7 +29,7 @@ export function readRow(matrix: WeightMatrix, row: number): RowFacts {
   const { weights, keyCount, queries, isMasked } = matrix;
   const end = matrix.rowEnd(row);
   const query = queries[row] ?? Number.NaN;
-  // Local variables, because V8 allocates a number on the heap for every change of an object's field.
+  // Declared one by one: V8 keeps numbers that are destructured from a list on the heap, and allocates one for every weight.
   let seen = 0;
   let sum = 0;
   let nan = 0;

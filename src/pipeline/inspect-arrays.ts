@@ -65,7 +65,7 @@ export interface InspectedTensors {
 /** The most strings that are listed of an array. */
 const MOST_STRINGS = 8;
 
-/** Lists the arrays of a file and what `render` would draw of them. @throws AttnplotError (usage) for flags that do not fit the file */
+/** The arrays of a file and what `render` would draw of them. @throws AttnplotError (usage) for flags that do not fit the file */
 export async function inspectTensors(file: TensorFile, options: TensorOptions): Promise<InspectedTensors> {
   const guess = guessAttention(file, options);
   const arrays: InspectedArray[] = [];

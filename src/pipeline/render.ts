@@ -69,6 +69,6 @@ export async function drawUnlessFresh(
   const { format, painting, report } = composed;
   const { provenance = '' } = painting.metadata;
   const { isUpToDate } = await import('./up-to-date.ts');
-  const drawSaying = async (text: string) => (await paint(composed, { provenance: text })).bytes;
-  return (await isUpToDate(existing, { format, provenance }, drawSaying)) ? { report } : paint(composed);
+  const drawWith = async (text: string) => (await paint(composed, { provenance: text })).bytes;
+  return (await isUpToDate(existing, { format, provenance }, drawWith)) ? { report } : paint(composed);
 }

@@ -16,7 +16,7 @@ import { type FigureFile, provenanceText } from '../provenance/read.ts';
  * Whether two texts of provenance say the same.
  * @param theirs may be damaged
  */
-function sameMaking(theirs: string, ours: string): boolean {
+function sameProvenance(theirs: string, ours: string): boolean {
   if (theirs === ours) return true;
   const [a, b] = [parse(theirs), parse(ours)];
   if (!a || !b || !isDeepEqual(withoutStream(a), withoutStream(b))) return false;
@@ -119,19 +119,19 @@ function svgParts(file: string): Parts {
 
 /**
  * Whether a file already is the figure that would be written: its provenance says the same, and its picture was not edited. A
- * PNG holds a digest of its picture; other formats are drawn and compared.
+ * PNG holds a checksum of its picture; other formats are drawn and compared.
  * @param file the bytes of the existing file
  * @param figure the format and provenance that would be written
- * @param drawSaying draws the figure with the file's own provenance
+ * @param drawWith draws the figure with the file's own provenance
  */
 export async function isUpToDate(
   file: Uint8Array,
   { format, provenance }: { readonly format: Format; readonly provenance: string },
-  drawSaying: (provenance: string) => Promise<Uint8Array>,
+  drawWith: (provenance: string) => Promise<Uint8Array>,
 ): Promise<boolean> {
   const found = figureFormat(file) === format ? provenanceText(file) : undefined;
-  if (found === undefined || !sameMaking(found, provenance)) return false;
-  return format === 'png' ? isUntouchedPng(file) : sameFile(format, file, await drawSaying(found));
+  if (found === undefined || !sameProvenance(found, provenance)) return false;
+  return format === 'png' ? isUntouchedPng(file) : sameFile(format, file, await drawWith(found));
 }
 
 /**
