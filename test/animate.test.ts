@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { decode, decodeFrames } from 'modern-gif';
 import { describe, expect, it, test } from 'vitest';
 import type { AttentionFile } from '../src/attention/file.ts';
-import { findInputs, labelInputs } from '../src/batch/inputs.ts';
+import { findInputs } from '../src/batch/inputs.ts';
+import { labelInputs } from '../src/batch/labels.ts';
 import { openSequence } from '../src/batch/sequence.ts';
 import { colorTable } from '../src/figure/cells.ts';
 import { lockFrame, lockOf } from '../src/figure/frame.ts';
@@ -318,7 +319,7 @@ describe('a wrong command', () => {
     [
       'step-2.json -o run.gif --background transparent',
       2,
-      'error: the figure cannot be drawn as asked\n  --background\n    found transparent, expected a colour, as a GIF has no soft edges to nothing\n    hint: set a colour, or write a .webp\n',
+      'error: the figure cannot be drawn as asked\n  --background\n    found transparent, expected a colour, because a GIF has no partly transparent pixels\n    hint: set a colour, or write a .webp file\n',
     ],
     [
       'step-2.json step-9.json sub/bad.json worse.json -o run.gif',
@@ -351,7 +352,7 @@ describe('a wrong command', () => {
     copyFileSync(join(folder, 'step-2.json'), join(folder, 'step-2.gif'));
     const ran = await attnplot(folder, 'animate', 'step-*', '-o', 'step-2.gif');
     expect(ran.code).toBe(2);
-    expect(ran.stderr).toContain('found "step-2.gif", which is the input itself');
+    expect(ran.stderr).toContain('found "step-2.gif", which is the input, expected another name');
   });
 });
 

@@ -4,7 +4,7 @@ import { type AnimateReport, type AnimationFormat, animate } from '../batch/anim
 import { findInputs } from '../batch/inputs.ts';
 import { addFigureFlags, figureSources } from './flags.ts';
 import { refuseInput, writeOutput } from './output.ts';
-import { usage } from './usage.ts';
+import { usageError } from './report.ts';
 
 interface AnimateFlags extends Readonly<Record<string, unknown>> {
   readonly output?: string;
@@ -35,7 +35,7 @@ export function addAnimateCommand(program: Command): void {
 
 async function runAnimate(patterns: readonly string[], flags: AnimateFlags): Promise<void> {
   if (flags.format !== undefined)
-    throw usage(
+    throw usageError(
       '--format',
       'flags-conflict',
       'found, expected only with render and batch',
@@ -56,9 +56,9 @@ async function runAnimate(patterns: readonly string[], flags: AnimateFlags): Pro
 
 function resolveAnimation({ output, json }: AnimateFlags): { output: string; format: AnimationFormat } {
   if (output === undefined)
-    throw usage('--output', 'bad-flag', 'missing, expected a path', 'add -o run.gif, or -o run.webp');
+    throw usageError('--output', 'bad-flag', 'missing, expected a path', 'add -o run.gif, or -o run.webp');
   if (output === '-' && json)
-    throw usage(
+    throw usageError(
       '--json',
       'flags-conflict',
       'found with -o -, and both write to standard output',
@@ -67,7 +67,7 @@ function resolveAnimation({ output, json }: AnimateFlags): { output: string; for
   if (output === '-') return { output, format: 'gif' };
   const format = extname(output).toLowerCase().slice(1);
   if (format === 'gif' || format === 'webp') return { output, format };
-  throw usage(
+  throw usageError(
     '--output',
     'bad-flag',
     `found "${output}", expected a name that ends in .gif, .webp`,
@@ -78,7 +78,7 @@ function resolveAnimation({ output, json }: AnimateFlags): { output: string; for
 function parseFps(text: string): number {
   const fps = text.trim() === '' ? Number.NaN : Number(text);
   if (fps > 0 && fps <= MOST_FPS) return fps;
-  throw usage(
+  throw usageError(
     '--fps',
     'bad-flag',
     `found ${JSON.stringify(text)}, expected a number above 0 and at most ${MOST_FPS}`,

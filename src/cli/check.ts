@@ -4,8 +4,7 @@ import { type Checked, stale } from '../check/answer.ts';
 import { checkFigure, checkListed } from '../check/check.ts';
 import { FIGURE_OPTIONS, flagOf } from '../options/option-table.ts';
 import { figureSources } from './flags.ts';
-import { EXIT_CODES } from './report.ts';
-import { usage } from './usage.ts';
+import { EXIT_CODES, usageError } from './report.ts';
 
 /** A figure to be checked. */
 interface CheckTask {
@@ -26,7 +25,7 @@ export async function tasksOf(
 ): Promise<CheckTask[]> {
   if (manifest === undefined) return tasksWithout(figures, data);
   if (data !== undefined)
-    throw usage(
+    throw usageError(
       '--data',
       'flags-conflict',
       'found with --manifest, which names the data itself',
@@ -40,7 +39,7 @@ export async function tasksOf(
 
 function tasksWithout(figures: readonly string[], data: string | undefined): CheckTask[] {
   if (figures.length === 0)
-    throw usage(
+    throw usageError(
       '<figures>',
       'bad-flag',
       'missing, expected figures or --manifest',
@@ -48,7 +47,7 @@ function tasksWithout(figures: readonly string[], data: string | undefined): Che
     );
   const fromStdin = [...figures, data].filter((path) => path === '-').length;
   if (fromStdin > 1 || (data === '-' && figures.length > 1))
-    throw usage(
+    throw usageError(
       '-',
       'flags-conflict',
       'found standard input more than once, and it can be read once',
@@ -144,7 +143,7 @@ const toJson = ({ reasons, notes, ...rest }: Checked & { readonly file: string }
 function toleranceOf({ tolerance = '0' }: CheckFlags): number {
   const levels = Number(tolerance);
   if (/^\d+$/.test(tolerance) && levels <= 255) return levels;
-  throw usage(
+  throw usageError(
     '--tolerance',
     'bad-flag',
     `found ${JSON.stringify(tolerance)}, expected a whole number from 0 to 255`,

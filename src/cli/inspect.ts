@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { figureData, inspect } from '../pipeline/inspect.ts';
 import { addArrayFlags, arrayOptions } from './flags.ts';
 import { formatData, formatInspected } from './inspect-text.ts';
-import { usage } from './usage.ts';
+import { usageError } from './report.ts';
 
 interface InspectFlags extends Readonly<Record<string, unknown>> {
   readonly data?: boolean;
@@ -41,7 +41,7 @@ async function runInspect(file: string, flags: InspectFlags): Promise<void> {
 }
 
 const twoOutputs = () =>
-  usage(
+  usageError(
     '--json',
     'flags-conflict',
     'found with --data, and both write to standard output',

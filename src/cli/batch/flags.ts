@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import type { Shard } from '../../batch/protocol.ts';
 import type { Format } from '../../options/formats.ts';
 import { addFigureFlags } from '../flags.ts';
-import { usage } from '../usage.ts';
+import { usageError } from '../report.ts';
 
 export interface BatchFlags extends Readonly<Record<string, unknown>> {
   readonly output: string;
@@ -75,7 +75,7 @@ export function allowOnly(command: Command, flag: string, allowed: readonly stri
   const others = [...names].filter((name) => name !== flag && !allowed.includes(name));
   if (others.length === 0) return;
   const longOf = (name: string) => given.find((option) => option.attributeName() === name)?.long ?? name;
-  throw usage(
+  throw usageError(
     longOf(flag),
     'flags-conflict',
     `found with ${others.map(longOf).join(' and ')}, expected without`,
@@ -150,4 +150,4 @@ function fromKubernetes(completion: number, count: number | undefined): Shard {
   );
 }
 
-const refused = (message: string, hint: string) => usage('--shard', 'bad-flag', message, hint);
+const refused = (message: string, hint: string) => usageError('--shard', 'bad-flag', message, hint);
