@@ -45,7 +45,7 @@ describe('frames', () => {
   it('come in the natural order of their names, with the step in the corner, and share one scale', async () => {
     const folder = folderWith(RUN);
     const ran = await attnplot(folder, 'animate', 'step-*.json', '-o', 'run.gif', '--json', ...SMALL);
-    expect(ran.stderr).toMatch(/^wrote run\.gif \(3 frames of 216 x \d+ px, 4 a second, \d+ KB\)\n$/);
+    expect(ran.stderr).toMatch(/^wrote run\.gif \(3 frames of 216 x \d+ px, 4 per second, \d+ KB\)\n$/);
     const report = JSON.parse(ran.stdout);
     expect(report.frames).toEqual([
       { input: 'step-2.json', label: 'step 2' },
@@ -154,7 +154,7 @@ describe('frames', () => {
       expect(await attnplot(folder, 'render', file, '-o', 'x.png')).toMatchObject({ code: 3, stderr: error });
       expect(await attnplot(folder, 'check', file)).toEqual({
         code: 1,
-        stdout: `${file}: not a figure: ${found} (check takes still figures that attnplot has drawn)\n`,
+        stdout: `${file}: not a figure: ${found} (check takes figures that attnplot has drawn, except animations)\n`,
         stderr: '',
       });
     }

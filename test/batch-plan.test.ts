@@ -149,7 +149,7 @@ describe('the names of figures', () => {
       'found one name, f/s.png, for a/s.npz and b/s.npz, expected a name for each',
     ]);
     expect(messagesOf(() => planBatch(clash, 'f/fig.png'))).toEqual([
-      'found a/s.npz and b/s.npz, and 1 more, which would all be drawn to f/fig.png',
+      'found one name, f/fig.png, for a/s.npz and b/s.npz, and 1 more, expected a name for each',
     ]);
   });
 

@@ -1,6 +1,7 @@
 /** `render`: draws one figure. */
 import type { Command } from 'commander';
 import { readExisting } from '../core/files.ts';
+import { count } from '../core/words.ts';
 import { hintOf } from '../diagnose/finding.ts';
 import { DEFAULT_FORMAT, FORMATS, type Format } from '../options/formats.ts';
 import { mergeOptions } from '../options/merge.ts';
@@ -99,9 +100,8 @@ function summaryLine(output: string, written: boolean, report: RenderReport): st
   const name = output === '-' ? 'the figure' : output;
   const size = `(${sizeOf(report)})`;
   const parts = [written ? `wrote ${name} ${size}` : `${name} is up to date ${size}`, ...notices];
-  const count = clipped.below + clipped.above;
-  if (count > 0)
-    parts.push(`${count} ${count === 1 ? 'value' : 'values'} outside [${domain.join(', ')}] clipped`);
+  const outside = clipped.below + clipped.above;
+  if (outside > 0) parts.push(`${count(outside, 'value')} outside [${domain.join(', ')}] clipped`);
   return parts.join('; ');
 }
 
