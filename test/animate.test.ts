@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { decode, decodeFrames } from 'modern-gif';
 import { describe, expect, it, test } from 'vitest';
 import type { AttentionFile } from '../src/attention/file.ts';
-import { findInputs, labelInputs } from '../src/batch/inputs.ts';
+import { findInputs } from '../src/batch/inputs.ts';
+import { labelInputs } from '../src/batch/labels.ts';
 import { openSequence } from '../src/batch/sequence.ts';
 import { colorTable } from '../src/figure/colormap.ts';
 import { lockFrame, lockOf } from '../src/figure/frame.ts';
@@ -44,7 +45,7 @@ describe('frames', () => {
   it('come in the natural order of their names, with the step in the corner, and share one scale', async () => {
     const folder = folderWith(RUN);
     const ran = await attnplot(folder, 'animate', 'step-*.json', '-o', 'run.gif', '--json', ...SMALL);
-    expect(ran.stderr).toMatch(/^wrote run\.gif \(3 frames of 216 x \d+ px, 4 a second, \d+ KB\)\n$/);
+    expect(ran.stderr).toMatch(/^wrote run\.gif \(3 frames of 216 x \d+ px, 4 per second, \d+ KB\)\n$/);
     const report = JSON.parse(ran.stdout);
     expect(report.frames).toEqual([
       { input: 'step-2.json', label: 'step 2' },
@@ -153,7 +154,7 @@ describe('frames', () => {
       expect(await attnplot(folder, 'render', file, '-o', 'x.png')).toMatchObject({ code: 3, stderr: error });
       expect(await attnplot(folder, 'check', file)).toEqual({
         code: 1,
-        stdout: `${file}: not a figure: ${found} (check takes still figures that attnplot has drawn)\n`,
+        stdout: `${file}: not a figure: ${found} (check takes figures that attnplot has drawn, except animations)\n`,
         stderr: '',
       });
     }
@@ -318,7 +319,7 @@ describe('a wrong command', () => {
     [
       'step-2.json -o run.gif --background transparent',
       2,
-      'error: the figure cannot be drawn as asked\n  --background\n    found transparent, expected a colour, as a GIF has no soft edges to nothing\n    hint: set a colour, or write a .webp\n',
+      'error: the figure cannot be drawn as asked\n  --background\n    found transparent, expected a colour, because a GIF has no partly transparent pixels\n    hint: set a colour, or write a .webp file\n',
     ],
     [
       'step-2.json step-9.json sub/bad.json worse.json -o run.gif',
@@ -351,7 +352,7 @@ describe('a wrong command', () => {
     copyFileSync(join(folder, 'step-2.json'), join(folder, 'step-2.gif'));
     const ran = await attnplot(folder, 'animate', 'step-*', '-o', 'step-2.gif');
     expect(ran.code).toBe(2);
-    expect(ran.stderr).toContain('found "step-2.gif", which is the input itself');
+    expect(ran.stderr).toContain('found "step-2.gif", which is the input, expected another name');
   });
 });
 

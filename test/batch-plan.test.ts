@@ -3,7 +3,8 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareNaturally, findInputs } from '../src/batch/inputs.ts';
+import { findInputs } from '../src/batch/inputs.ts';
+import { compareNaturally } from '../src/batch/natural-order.ts';
 import { checkPattern, folderOf } from '../src/batch/output-pattern.ts';
 import { planBatch } from '../src/batch/plan.ts';
 import type { AttnplotError } from '../src/core/errors.ts';
@@ -145,27 +146,27 @@ describe('the names of figures', () => {
   it('are refused if two inputs share one, with each pair by name and the placeholder that helps', () => {
     const clash = inputs('.', 'a/s.npz', 'b/s.npz', 'b/t.npz');
     expect(messagesOf(() => planBatch(clash, 'f/{name}.png'))).toEqual([
-      'found a/s.npz and b/s.npz, which would all be drawn to f/s.png',
+      'found one name, f/s.png, for a/s.npz and b/s.npz, expected a name for each',
     ]);
     expect(messagesOf(() => planBatch(clash, 'f/fig.png'))).toEqual([
-      'found a/s.npz and b/s.npz, and 1 more, which would all be drawn to f/fig.png',
+      'found one name, f/fig.png, for a/s.npz and b/s.npz, and 1 more, expected a name for each',
     ]);
   });
 
   it('are refused if {step} has no number, outside the folder, and over an input', () => {
     expect(messagesOf(() => planBatch(inputs('.', 'last.npz'), '{step}.png'))).toEqual([
-      'found last.npz, expected a number in its name, as {step} stands for the last one',
+      'found last.npz, expected a number in its name for {step}',
     ]);
     expect(messagesOf(() => planBatch(inputs('runs/a', 'runs/b/s.npz'), 'f/{dir}/{name}.png'))).toEqual([
-      'found b/s.png, which lies outside f, the folder of the pattern',
+      'found b/s.png, expected a path in f, the folder of the pattern',
     ]);
     expect(messagesOf(() => planBatch(inputs('.', 'f/...npz'), 'f/{name}/{ext}.png'))).toEqual([
-      'found npz.png, which lies outside f, the folder of the pattern',
+      'found npz.png, expected a path in f, the folder of the pattern',
     ]);
     const folder = filesNamed('s.json');
     symlinkSync(join(folder, 's.json'), join(folder, 's.png'));
     expect(
       messagesOf(() => planBatch(inputs(folder, join(folder, 's.json')), join(folder, '{name}.png'))),
-    ).toEqual([`found ${join(folder, 's.png')}, which is an input`]);
+    ).toEqual([`found ${join(folder, 's.png')}, which is an input, expected another name`]);
   });
 });

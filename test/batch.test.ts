@@ -16,7 +16,7 @@ import { describe, expect, it } from 'vitest';
 import { runBatch } from '../src/batch/batch.ts';
 import type { ManifestFigure } from '../src/batch/manifest.ts';
 import type { BatchEvent } from '../src/batch/protocol.ts';
-import { toRequest } from '../src/cli/batch/request.ts';
+import { resolveRequest } from '../src/cli/batch/request.ts';
 import { processSpace } from '../src/core/files.ts';
 import {
   attnplot,
@@ -113,7 +113,7 @@ describe('a batch', () => {
     );
     const refused = await batch(folder, 'runs/*.json', '--scale-from', 'runs/step-1.json');
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain('cannot take the scale from runs/step-1.json');
+    expect(refused.stderr).toContain('cannot read a scale from runs/step-1.json');
   });
 
   it('refuses a command line that leaves figures or the manifest without a path, before anything is drawn', async () => {
@@ -121,7 +121,7 @@ describe('a batch', () => {
     const cases: readonly (readonly [string, string])[] = [
       [
         '-o f/{name}.png',
-        "--output\n    found a/s.json and b/s.json, which would all be drawn to f/s.png\n    hint: put the input's folder into the name: -o 'f/{dir}/{name}.png'\n",
+        "--output\n    found one name, f/s.png, for a/s.json and b/s.json, expected a name for each\n    hint: add the input's folder: -o 'f/{dir}/{name}.png'\n",
       ],
       ['-o f/{nmae}.png', '--output\n    found {nmae} in "f/{nmae}.png", expected {name} ('],
       [
@@ -132,9 +132,12 @@ describe('a batch', () => {
       ['-o -', '--output\n    found -, expected a pattern'],
       [
         '--manifest a/s.json',
-        '--manifest\n    found a/s.json, which is an input or a figure of this batch\n',
+        '--manifest\n    found a/s.json, which is an input or a figure of this batch, expected another name\n',
       ],
-      ['--manifest own.json', '--manifest\n    found own.json, which is no manifest\n'],
+      [
+        '--manifest own.json',
+        '--manifest\n    found own.json, which is not a manifest, expected another name\n',
+      ],
       ['--jobs 0', '--jobs\n    found "0", expected a whole number, 1 or above\n'],
       ['--scale-from own.json --vmin 0', '--scale-from\n    found with --vmin, expected one of the two\n'],
       ['--vmin 1 --vmax 0', '--vmin\n    found vmin 1 and vmax 0, expected vmin below vmax\n'],
@@ -150,7 +153,7 @@ describe('a batch', () => {
     });
     const among = await batch(folder, 'b/*', '--no-manifest', '-o', 'b/{name}-fig.png');
     expect(among.stderr).toContain(
-      "--output\n    found b/s-fig.png, which 'b/*' matches: the next run would",
+      "--output\n    found b/s-fig.png, which 'b/*' matches, expected a name that no pattern of the inputs matches",
     );
     expect(among.code).toBe(2);
     expect(readdirSync(folder, { recursive: true }).sort()).toEqual([
@@ -167,22 +170,24 @@ describe('an input that fails', () => {
   it('is reported in one line, and the other 93 of 100 are drawn', async () => {
     const folder = runOf(100);
     const breakage: Readonly<Record<string, (path: string) => void>> = {
-      'cannot read: there is no such file (check the path, and the folder you are in)': (path) =>
-        rmSync(path),
-      'is not JSON: 1:38: found the end of the file in the middle of "la, expected the rest (the file seems cut off: write it again, and wait for the writer to close it)':
+      'cannot read runs/step-7.json: there is no such file (check the path, and the folder you are in)': (
+        path,
+      ) => rmSync(path),
+      'step-17.json:1:38: found the end of the file in the middle of "la, expected the rest (the file seems cut off: write it again, and wait for the writer to close it)':
         (path) => truncateSync(path, 40),
-      'is not a valid attention file: 1:52 layers[0][0][1]: found "0.5", expected a finite number, or null or NaN for a missing one (write the number without quotes)':
+      'step-27.json:1:52 layers[0][0][1]: found "0.5", expected a finite number, or null or NaN for a missing one (write the number without quotes)':
         (path) => writeFileSync(path, readFileSync(path, 'utf8').replace(/,0\.\d+,/, ',"0.5",')),
-      'is not JSON: 1:1: found an empty file, expected a JSON object (the program that writes it wrote nothing, or has not finished)':
+      'step-37.json:1:1: found an empty file, expected a JSON object (the program that writes it wrote nothing, or has not finished)':
         (path) => truncateSync(path, 0),
-      'is not a valid attention file: 1:49 layers[0][0]: found 4 weights, expected at most 3, the length of tokens (add the missing tokens (were special tokens dropped?), or cut the row to the keys that have one)':
+      'step-47.json:1:49 layers[0][0]: found 4 weights, expected at most 3, the length of tokens (add the missing tokens (were special tokens dropped?), or cut the row to the keys that have one)':
         (path) => writeFileSync(path, checkpoint(0.5).replace(']]]', ',0]]]')),
-      'cannot be read: found 31 bytes of data, expected 36 for float32 [1, 1, 3, 3] (the file seems cut off or damaged: copy it or write it again)':
+      'found 31 bytes of data, expected 36 for float32 [1, 1, 3, 3] (the file seems cut off or damaged: copy it or write it again)':
         (path) => writeFileSync(path, npy('<f4', [1, 1, 3, 3], Buffer.alloc(36)).subarray(0, -5)),
-      "cannot read: it is a folder, expected a file (name its files: 'runs/step-67.json/*')": (path) => {
-        rmSync(path);
-        mkdirSync(path);
-      },
+      "cannot read runs/step-67.json: it is a folder, expected a file (name its files: 'runs/step-67.json/*')":
+        (path) => {
+          rmSync(path);
+          mkdirSync(path);
+        },
     };
     Object.values(breakage).forEach((damage, i) => void damage(join(folder, `runs/step-${10 * i + 7}.json`)));
     writeFileSync(
@@ -210,7 +215,7 @@ describe('an input that fails', () => {
       code: 1,
       stdout: '',
       stderr:
-        "failed in put: cannot read: it is a folder, expected a file (name its files: 'in put/*')\n0 figures drawn, 1 failed; figs/attnplot-manifest.json\n",
+        "failed in put: cannot read in put: it is a folder, expected a file (name its files: 'in put/*')\n0 figures drawn, 1 failed; figs/attnplot-manifest.json\n",
     });
     expect((await batch(folder, 'in put/*', '-o', 'figs/{name}.png')).code).toBe(0);
   });
@@ -221,7 +226,7 @@ describe('an input that fails', () => {
     const ran = await batch(folder, 'runs/*.json', '--fail-fast', '--jobs', '1', '--no-shared-scale');
     expect(ran.code).toBe(1);
     expect(ran.stderr).toMatch(
-      /1 figure drawn, 1 failed, 4 left: run again to go on; figures\/attnplot-manifest\.json\n$/,
+      /1 figure drawn, 1 failed, 4 left: run the batch again to draw them; figures\/attnplot-manifest\.json\n$/,
     );
     expect(figuresIn(join(folder, 'figures'))).toEqual(['step-1.png']);
   });
@@ -231,7 +236,7 @@ describe('an input that fails', () => {
     writeFileSync(join(folder, 'runs/step-1.json'), '{');
     const ran = await batch(folder, 'runs/*.json', '--fail-fast', '--gallery');
     expect(ran.code).toBe(1);
-    expect(ran.stderr).toMatch(/\n0 figures drawn, 1 failed, 1 left: run again to go on\n$/);
+    expect(ran.stderr).toMatch(/\n0 figures drawn, 1 failed, 1 left: run the batch again to draw them\n$/);
   });
 
   it('is all that --quiet reports', async () => {
@@ -283,22 +288,22 @@ describe('a second run', () => {
       writeFileSync(manifest, change(readFileSync(manifest, 'utf8')));
     const expectRedraw = async (reason: string, ...args: readonly string[]) => {
       const { drawn, stderr } = await again(folder, ...args);
-      expect(stderr).toContain(`figures are drawn again: ${reason}\n`);
+      expect(stderr).toContain(`redrawing every figure: ${reason}\n`);
       expect(drawn).toBe(2);
     };
     await again(folder);
-    await expectRedraw('the options are not the same', '--theme', 'dark');
+    await expectRedraw('the options have changed', '--theme', 'dark');
     await again(folder);
     writeFileSync(join(folder, 'runs/step-1.json'), checkpoint(0.9));
     await expectRedraw('the scale was [0, 0.501] and is [0, 0.9]');
     rewrite((text) => text.replace(/"attnplot": "[^"]*"/, '"attnplot": "0.0.1"'));
-    await expectRedraw('it is of attnplot 0.0.1');
+    await expectRedraw('attnplot 0.0.1 drew them');
     rewrite((text) => text.replace('"schema": 1', '"schema": 99'));
-    await expectRedraw('it has schema 99, and this attnplot reads 1');
+    await expectRedraw('the manifest has schema 99, and this attnplot reads 1');
     rewrite((text) => text.slice(0, text.length / 2));
-    await expectRedraw('it is damaged');
+    await expectRedraw('the manifest is damaged');
     rewrite(() => '[]');
-    await expectRedraw('it is damaged, or not a manifest');
+    await expectRedraw('the file is damaged, or not a manifest');
     rmSync(manifest);
     expect(await again(folder)).toMatchObject({ drawn: 2 });
   });
@@ -376,7 +381,7 @@ describe('a second run', () => {
     writeFileSync(path, text);
     const before = statSync(join(folder, 'figures/a.png')).mtimeMs;
     const ran = await run();
-    expect(ran).toMatchObject({ code: 0, stderr: expect.not.stringContaining('drawn again') });
+    expect(ran).toMatchObject({ code: 0, stderr: expect.not.stringContaining('redrawing') });
     expect(statSync(join(folder, 'figures/a.png')).mtimeMs).toBe(before);
     expect(manifestIn(join(folder, 'figures')).items[0]).not.toHaveProperty('sha256');
   });
@@ -448,7 +453,7 @@ describe('a batch that ends before its time', () => {
 
   it('before its first figure, leaves no manifest and names none', async () => {
     const folder = runOf(2);
-    const request = await toRequest([join(folder, 'runs/*.json')], {
+    const request = await resolveRequest([join(folder, 'runs/*.json')], {
       output: join(folder, 'figs/{name}.png'),
       sharedScale: true,
     });
@@ -496,13 +501,11 @@ describe('what a batch says', () => {
     );
     const { code, stderr } = await batch(folder, 'runs/*.json', '--vmin', '0', '--vmax', '1.15');
     expect(code).toBe(0);
-    const about = stderr.split('\n').filter((line) => line.includes(' figures, such as: '));
+    const about = stderr.split('\n').filter((line) => / and \d+ more: /.test(line));
     expect(about).toEqual([
-      expect.stringMatching(
-        /^3 figures, such as: warning: 1 of 1 row does not sum to 1 .*\(runs\/step-1\.json\)$/,
-      ),
-      expect.stringMatching(/^3 figures, such as: warning: 1 value above 1, .*\(runs\/step-1\.json\)$/),
-      '2 figures, such as: 1 value outside [0, 1.15] clipped (runs/step-2.json)',
+      expect.stringMatching(/^runs\/step-1\.json and 2 more: warning: 1 of 1 row does not sum to 1 .*/),
+      expect.stringMatching(/^runs\/step-1\.json and 2 more: warning: 1 value above 1, .*/),
+      'runs/step-2.json and 1 more: 1 value outside [0, 1.15] clipped',
     ]);
   });
 });

@@ -209,7 +209,7 @@ describe('a figure is an input like any other', () => {
     [
       'render fig.png',
       2,
-      'error: the figure has no place to go\n  --output\n    found "fig.png", which is the input itself\n    hint: choose another name: the input is never overwritten\n',
+      'error: the command line is not valid\n  --output\n    found "fig.png", which is the input, expected another name\n    hint: choose another name: the input is never overwritten\n',
     ],
   ];
   test.each(errors)('%s', async (args, code, stderr) => {
@@ -288,7 +288,7 @@ describe('check', () => {
     for (const [name, data] of Object.entries(datasets)) save(name, data);
   });
 
-  const GIVE_DATA = '(name the figures drawn from it, and give it with --data)';
+  const GIVE_DATA = '(name the figures drawn from it, and pass it with --data)';
   const UNKNOWN = '(by how much is unknown: the figure does not carry its values)';
   const cases: readonly (readonly [args: string, code: number, stdout: string])[] = [
     ['fig.png', 0, 'fig.png: fresh\n'],
@@ -340,7 +340,7 @@ describe('check', () => {
     [
       'bare.png',
       0,
-      'bare.png: fresh: it is unedited; it does not carry its values, so whether it shows them is not known: check it with --data, or draw it with --embed all\n',
+      'bare.png: fresh: it is unedited, but carries no values to compare: check it with --data, or draw it with --embed all\n',
     ],
     [
       'bare.png --data values.json',
@@ -360,16 +360,16 @@ describe('check', () => {
     [
       `tokens.png --data ${NPZ}`,
       1,
-      'tokens.png: stale: its tokens came from tokens.txt: give that file with --tokens\n',
+      'tokens.png: stale: it needs its tokens: give tokens.txt with --tokens\n',
     ],
     [`tokens.png --data ${NPZ} --tokens tokens.txt`, 0, 'tokens.png: fresh\n'],
-    ['apl.png', 1, 'apl.png: stale: to be drawn again it needs its font: give mono.ttf with --font\n'],
+    ['apl.png', 1, 'apl.png: stale: it cannot be redrawn without its font: give mono.ttf with --font\n'],
     ['apl.png --font mono.ttf', 0, 'apl.png: fresh\n'],
     ['apl.png --data apl.json', 0, 'apl.png: fresh\n'],
     [
       'apl.png --data apl.json --pixels',
       1,
-      'apl.png: stale: to be drawn again it needs its font: give mono.ttf with --font\n',
+      'apl.png: stale: it cannot be redrawn without its font: give mono.ttf with --font\n',
     ],
     [
       `apl.png --data apl.json --font ${join(ROOT, 'dist/DejaVuSans.ttf')}`,
@@ -379,7 +379,7 @@ describe('check', () => {
     [
       'data.json tokens.txt',
       1,
-      `data.json: not a figure: it is data ${GIVE_DATA}\ntokens.txt: not a figure: found t0, expected a JSON object (check takes still figures that attnplot has drawn)\n`,
+      `data.json: not a figure: it is data ${GIVE_DATA}\ntokens.txt: not a figure: found t0, expected a JSON object (check takes figures that attnplot has drawn, except animations)\n`,
     ],
     ['nope.png', 4, 'nope.png: cannot be read: there is no such file\n'],
     [
@@ -402,22 +402,22 @@ describe('check', () => {
     [
       'fig.png --data data.json --manifest m.json',
       2,
-      `${LINE}  --data\n    found with --manifest, which names the data itself\n    hint: leave one of the two out\n`,
+      `${LINE}  --data\n    found with --manifest, expected one of the two, because the manifest names the data\n    hint: leave one of the two out\n`,
     ],
     [
       '- --data -',
       2,
-      `${LINE}  -\n    found standard input more than once, and it can be read once\n    hint: save it to a file first\n`,
+      `${LINE}  -\n    found standard input more than once, expected it once\n    hint: save it to a file: it can be read only once\n`,
     ],
     [
       'fig.png bare.png --data -',
       2,
-      `${LINE}  -\n    found standard input more than once, and it can be read once\n    hint: save it to a file first\n`,
+      `${LINE}  -\n    found standard input more than once, expected it once\n    hint: save it to a file: it can be read only once\n`,
     ],
     [
       'fig.png --tolerance 300',
       2,
-      `${LINE}  --tolerance\n    found "300", expected a whole number from 0 to 255\n    hint: leave it out for none\n`,
+      `${LINE}  --tolerance\n    found "300", expected a whole number from 0 to 255\n    hint: leave it out to ignore no difference\n`,
     ],
     [
       'fig.png --data nope.json',
@@ -427,12 +427,12 @@ describe('check', () => {
     [
       'fig.png --manifest nope.json',
       4,
-      'error: cannot read nope.json\n  there is no such file\n  hint: batch writes it beside its figures, as attnplot-manifest.json\n',
+      'error: cannot read nope.json\n  there is no such file\n  hint: batch writes attnplot-manifest.json beside its figures\n',
     ],
     [
       '--manifest data.json',
       2,
-      'error: data.json is not the manifest of a batch\n  --manifest\n    it is damaged, or not a manifest\n    hint: run the batch again, which writes it\n',
+      'error: data.json is not the manifest of a batch\n  --manifest\n    the file is damaged, or not a manifest\n    hint: run the batch again, which writes a new one\n',
     ],
     ['fig.png --data mono.ttf', 3, expect.stringMatching(/^error: mono.ttf is not /)],
   ];
@@ -491,7 +491,7 @@ describe('check', () => {
     for (const data of [[], ['--data', 'data.json']]) {
       expect(await attnplot('check', 'dot.png', 'packed.png', 'old.png', 'old-dot.png', ...data)).toEqual({
         code: 1,
-        stdout: `dot.png: stale: the picture was changed after it was drawn: ${differs}\npacked.png: fresh\nold.png: fresh\nold-dot.png: stale: made by 0.0.9, ${differs}\n`,
+        stdout: `dot.png: stale: the picture was edited after it was drawn: ${differs}\npacked.png: fresh\nold.png: fresh\nold-dot.png: stale: made by 0.0.9, ${differs}\n`,
         stderr: '',
       });
     }
@@ -501,7 +501,7 @@ describe('check', () => {
     });
     save('bare-dot.png', edited(read('bare.png'), dot));
     expect((await attnplot('check', 'bare-dot.png')).stdout).toBe(
-      'bare-dot.png: stale: it was changed after it was drawn\n',
+      'bare-dot.png: stale: it was edited after it was drawn\n',
     );
   });
 

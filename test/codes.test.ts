@@ -166,8 +166,8 @@ describe('codes of notices and warnings', () => {
     kinds.add(figure('a', 'every 2nd of 9 keys labelled', '1 row does not sum to 1'));
     kinds.add(figure('b', 'jeder dritte Schlüssel', 'zwei Zeilen'));
     expect(kinds.lines()).toEqual([
-      '2 figures, such as: warning: 1 row does not sum to 1 (a)',
-      '2 figures, such as: every 2nd of 9 keys labelled (a)',
+      'a and 1 more: warning: 1 row does not sum to 1',
+      'a and 1 more: every 2nd of 9 keys labelled',
     ]);
   });
 });

@@ -27,7 +27,6 @@ const seedFolder = (files: Readonly<Record<string, unknown>> = {}) =>
 
 const DRAWN = 'error: the figure cannot be drawn as asked\n';
 const LINE = 'error: the command line is not valid\n';
-const PLACE = 'error: the figure has no place to go\n';
 const HELP = 'hint: run with --help for all options\n';
 const LAYERS =
   '    hint: the input has 12 layers: Layer 0, Layer 1, Layer 2, Layer 3, Layer 4, Layer 5, Layer 6, Layer 7, Layer 8, Layer 9, Layer 10, Layer 11\n';
@@ -104,11 +103,11 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
     ],
     [
       '-o figure.xyz',
-      `${PLACE}  --output\n    found "figure.xyz", expected a name that ends in .png, .svg, .pdf, .webp, .jpg, .jpeg, .avif, .html, .htm\n    hint: write -o figure.png\n`,
+      `${LINE}  --output\n    found "figure.xyz", expected a name that ends in .png, .svg, .pdf, .webp, .jpg, .jpeg, .avif, .html, .htm\n    hint: write -o figure.png\n`,
     ],
     [
       '-o plots/.png',
-      `${PLACE}  --output\n    found "plots/.png", expected a name that ends in .png, .svg, .pdf, .webp, .jpg, .jpeg, .avif, .html, .htm\n    hint: write -o plots/figure.png\n`,
+      `${LINE}  --output\n    found "plots/.png", expected a name that ends in .png, .svg, .pdf, .webp, .jpg, .jpeg, .avif, .html, .htm\n    hint: write -o plots/figure.png\n`,
     ],
     [
       '-o - --json',
@@ -152,7 +151,7 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
   test('the input is never its own output', async () => {
     const folder = seedFolder();
     copyFileSync(SEED, join(folder, 'seed.png'));
-    const stderr = `${PLACE}  --output\n    found "seed.png", which is the input itself\n    hint: choose another name: the input is never overwritten\n`;
+    const stderr = `${LINE}  --output\n    found "seed.png", which is the input, expected another name\n    hint: choose another name: the input is never overwritten\n`;
     expect(await attnplot(folder, 'render', 'seed.png')).toEqual({ code: 2, stdout: '', stderr });
     expect(await attnplot(folder, 'render', './seed.png', '-o', 'seed.png')).toEqual({
       code: 2,
@@ -166,7 +165,7 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
     const { code, stderr } = await pipe(seedFolder(), readFileSync(SEED), 'render', '-');
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: `${PLACE}  --output\n    missing, expected a path, as standard input has no name to take it from\n    hint: add -o figure.png, or -o - for standard output\n`,
+      stderr: `${LINE}  --output\n    missing, expected a path, because standard input has no name\n    hint: add -o figure.png, or -o - for standard output\n`,
     });
   });
 
@@ -174,7 +173,7 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
     const { code, stderr } = await attnplot(seedFolder(), 'render', '', '-o', 'x.png');
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: `${PLACE}  <input>\n    found an empty name, expected a path\n    hint: is a shell variable unset?\n`,
+      stderr: `${LINE}  <input>\n    found an empty name, expected a path\n    hint: is a shell variable unset?\n`,
     });
   });
 });

@@ -85,16 +85,16 @@ describe('the format', () => {
 });
 
 describe('options that contradict each other are refused with a hint, and nothing is written', () => {
-  const PLACE = 'error: the figure has no place to go\n';
+  const LINE = 'error: the command line is not valid\n';
   const DRAWN = 'error: the figure cannot be drawn as asked\n';
   test.concurrent.each([
     [
       '-o fig.png --format svg',
-      `${PLACE}  --format\n    found svg with -o fig.png, expected png, which that name says\n    hint: write -o fig.svg, or leave --format out\n`,
+      `${LINE}  --format\n    found svg with -o fig.png, expected png for that name\n    hint: write -o fig.svg, or leave --format out\n`,
     ],
     [
       '-o fig.gif --format jpeg',
-      `${PLACE}  --output\n    found "fig.gif", expected a name that ends in .png, .svg, .pdf, .webp, .jpg, .jpeg, .avif, .html, .htm\n    hint: write -o fig.jpg\n`,
+      `${LINE}  --output\n    found "fig.gif", expected a name that ends in .png, .svg, .pdf, .webp, .jpg, .jpeg, .avif, .html, .htm\n    hint: write -o fig.jpg\n`,
     ],
     [
       '--format gif',
@@ -140,7 +140,7 @@ describe('options that contradict each other are refused with a hint, and nothin
     copyFileSync(join(folder, 'data.json'), join(folder, 'data.svg'));
     const ran = await attnplot(folder, 'data.svg', '--format', 'svg');
     expect(ran.code).toBe(2);
-    expect(ran.stderr).toContain('found "data.svg", which is the input itself');
+    expect(ran.stderr).toContain('found "data.svg", which is the input, expected another name');
   });
 });
 

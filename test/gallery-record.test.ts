@@ -61,7 +61,7 @@ it.each(['pdf', 'html'])('links to figures in %s, and says so, and promises no v
   const folder = runFolder();
   const ran = await batch(folder, '-o', `figs/{name}.${format}`);
   expect(ran.stderr).toMatch(
-    /gallery of 2: figs\/index\.html; PDF and HTML figures are links in it: draw \.png, \.svg or \.webp to see them in the page\n$/,
+    /gallery of 2: figs\/index\.html; the page only links to PDF and HTML figures: draw \.png, \.svg or \.webp to see them in it\n$/,
   );
   const html = readFileSync(join(folder, 'figs/index.html'), 'utf8');
   expect(html).toContain(`<a href="step%209.${format}">`);
@@ -108,11 +108,11 @@ it('is laid out again only for new figures', async () => {
 it.each([
   [
     ['-o', 'figs/{name}.png'],
-    '  --gallery\n    found figs/index.html, which attnplot did not make, expected no page there\n',
+    '  --gallery\n    found figs/index.html, which attnplot did not write, expected no file there\n',
   ],
   [
     ['-o', 'other/{name}.png', '--no-manifest'],
-    '  --gallery\n    found with --no-manifest, from which it is made\n    hint: leave one of the two out\n',
+    '  --gallery\n    found with --no-manifest, expected one of the two, because the gallery is made from the manifest\n    hint: leave one of the two out\n',
   ],
 ])('is refused before anything is drawn: %j', async (args, message) => {
   const folder = runFolder();

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ManifestFigure } from '../src/batch/manifest.ts';
-import { shareOf, shareSize } from '../src/batch/shard.ts';
+import { shareOf, shareSize } from '../src/batch/shards.ts';
 import { parseShard } from '../src/cli/batch/flags.ts';
 import { AttnplotError } from '../src/core/errors.ts';
 import { processSpace } from '../src/core/files.ts';
@@ -105,7 +105,7 @@ describe('a shard', () => {
     expect(eventsOf(await shard(folder, '1/2', '--json')).at(-1)).toMatchObject({ drawn: 0, unchanged: 3 });
     const second = await shard(folder, '2/2');
     expect(second.code).toBe(1);
-    expect(second.stderr).toContain('failed runs/step-2.json: is not JSON');
+    expect(second.stderr).toContain('failed runs/step-2.json: step-2.json:1:2: found the end of the file');
   });
 
   it('keeps temporary files of other shards, whose processes may run on another machine', async () => {
@@ -153,12 +153,12 @@ describe('--shard', () => {
     ['4', {}, 'found "4", expected i/n such as 1/4, or auto'],
     ['1/-4', {}, 'found "1/-4", expected i/n'],
     ['', {}, 'found "", expected i/n'],
-    ['auto', {}, 'found auto, and neither a Slurm array nor an indexed Kubernetes job'],
-    ['auto', { SLURM_JOB_ID: '7' }, 'found auto, and this Slurm job is no array'],
+    ['auto', {}, 'found auto, expected a Slurm array or an indexed Kubernetes job'],
+    ['auto', { SLURM_JOB_ID: '7' }, 'found auto, expected a Slurm array, but this job is none'],
     [
       'auto',
       { JOB_COMPLETION_INDEX: '2' },
-      'found auto, and Kubernetes does not say how many pods there are',
+      'found auto, expected a number of shards too, because Kubernetes does not tell it',
     ],
     ['auto/2', { JOB_COMPLETION_INDEX: '2' }, 'found completion index 2, expected a number from 1 to 2'],
     ['auto', slurm(3, 3, 3, 1), 'found a Slurm array of 1 task from 3 to 3, expected all of them'],
@@ -222,11 +222,11 @@ describe('--merge', () => {
     const { code, stderr } = await merge(folder, PARTS);
     expect(code).toBe(1);
     expect(stderr.split('\n')).toEqual([
-      expect.stringMatching(/^failed \.\.\/runs\/step-2\.json: is not JSON/),
-      'missing shard 3 of 3, which has 2 of the inputs: --shard 3/3',
-      'missing step-1.png of ../runs/step-1.json: its figure is not there, or not whole',
-      'missing step-4.png of ../runs/step-4.json: its figure is not there, or not whole',
-      'missing step-8.png of ../runs/step-8.json: its turn has not come',
+      expect.stringMatching(/^failed \.\.\/runs\/step-2\.json: step-2\.json:1:2: found the end of the file/),
+      'missing shard 3 of 3 with 2 inputs: run it with --shard 3/3',
+      'missing step-1.png of ../runs/step-1.json: its figure is missing or damaged',
+      'missing step-4.png of ../runs/step-4.json: its figure is missing or damaged',
+      'missing step-8.png of ../runs/step-8.json: it has not been drawn yet',
       '2 figures of 2 of 3 shards, 1 failed, 5 missing; figs/attnplot-manifest.json',
       '',
     ]);
@@ -258,7 +258,9 @@ describe('--merge', () => {
     const args = ['at-1/attnplot-manifest.1-of-2.json', 'at-2/attnplot-manifest.2-of-2.json'];
     const refused = await merge(folder, ...args);
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain('missing, and the manifests of the shards lie in 2 places');
+    expect(refused.stderr).toContain(
+      'missing, expected a path, because the manifests of the shards are in 2 folders or differ in name',
+    );
     expect((await merge(folder, ...args, '--manifest', 'all.json')).stderr).toBe(
       '4 figures of 2 shards; all.json\n',
     );
@@ -282,11 +284,11 @@ describe('--merge', () => {
       expect(original).toMatch(from);
       writeFileSync(place('2-of-3'), original.replace(from, to));
     };
-    const first = 'not as in figs/attnplot-manifest.1-of-3.json';
+    const first = 'unlike figs/attnplot-manifest.1-of-3.json';
     change(/"attnplot": "[^"]*"/, '"attnplot": "0.0.1"');
     await expectRefused(`found attnplot 0.0.1, expected`);
     change('"dpi":30', '"dpi":31');
-    await expectRefused(`found other options: --dpi, ${first}`);
+    await expectRefused(`found other values of --dpi, ${first}`);
     change('"domain":[0,0.507]', '"domain":[0,0.9]');
     await expectRefused(
       `found a linear scale of [0, 0.9] in inferno, expected a linear scale of [0, 0.507] in inferno, ${first}`,
@@ -296,9 +298,11 @@ describe('--merge', () => {
     change('"files": {}', '"files": {"own.ttf":"00"}');
     await expectRefused(`found another font or token file, ${first}`);
     change('"index":2', '"index":1');
-    await expectRefused('found shard 1 of 3, which figs/attnplot-manifest.1-of-3.json is too');
+    await expectRefused(
+      'found shard 1 of 3, as in figs/attnplot-manifest.1-of-3.json, expected each shard once',
+    );
     change(/^.{100}/s, '');
-    await expectRefused('it is damaged');
+    await expectRefused('the manifest is damaged');
     change('"index"', '"index"');
     await shard(folder, '1/2');
     await expectRefused(`found a shard of 3, expected one of 2`, 'figs/attnplot-manifest.*-of-*.json');
@@ -306,7 +310,7 @@ describe('--merge', () => {
     await expectRefused('found the manifest of a whole batch', 'whole/attnplot-manifest.json');
     await expectRefused('there is no such file', 'figs/attnplot-manifest.9-of-9.json');
     await expectRefused('no file matches', 'figs/*.none');
-    await expectRefused('found no manifest, expected those of all shards', '--json');
+    await expectRefused('found no manifest, expected the manifests of all shards', '--json');
     await expectRefused(
       '--merge\n    found with --output and --dpi, expected without',
       PARTS,

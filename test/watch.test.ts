@@ -96,7 +96,7 @@ describe('a watched batch', () => {
     expect(watching.rest()).toBe('');
 
     writeFileSync(join(folder, 'runs/step-5.json'), checkpoint(0.8));
-    await watching.says(/all figures are drawn again: the scale was \[0, 0.55\d*\] and is \[0, 0.8\]\n/);
+    await watching.says(/redrawing every figure: the scale was \[0, 0.55\d*\] and is \[0, 0.8\]\n/);
     const lines = [];
     while (lines.length < 5) lines.push(await watching.says(drew('step-\\d')));
     expect(new Set(lines.map((line) => line.slice(9))).size).toBe(5);
@@ -111,7 +111,7 @@ describe('a watched batch', () => {
     await watching.says(drew('step-3'));
     expect(watching.rest()).toBe('');
     writeFileSync(join(folder, 'runs/step-1.json'), checkpoint(0.912345));
-    await watching.says(/all figures are drawn again: the scale was \[0, 0.8\] and is \[0, 0.912\]\n/);
+    await watching.says(/redrawing every figure: the scale was \[0, 0.8\] and is \[0, 0.912\]\n/);
     for (let i = 0; i < 4; i++) await watching.says(drew('step-\\d'));
     expect(await watching.end()).toBe(130);
     // The input is gone, but its figure is not deleted.
@@ -125,7 +125,9 @@ describe('a watched batch', () => {
     await watching.says(/waiting for the first input; Ctrl-C ends it\n/);
     const whole = checkpoint(0.5);
     writeFileSync(join(folder, 'runs/step-1.json'), whole.slice(0, 30));
-    await watching.says(/failed runs\/step-1\.json: is not JSON: .*; it is tried again when it changes\n/);
+    await watching.says(
+      /failed runs\/step-1\.json: step-1\.json:1:\d+: .*; attnplot tries again when the file changes\n/,
+    );
     writeFileSync(join(folder, 'runs/step-2.json'), checkpoint(0.4));
     await watching.says(drew('step-2'));
     expect(watching.rest()).toBe('');
@@ -178,7 +180,7 @@ describe('a watched batch', () => {
     writeFileSync(join(folder, 'options.json'), '{ "vmin": 0, ');
     await watching.says(/error: options\.json is not JSON\n/);
     replace(folder, 'options.json', '{ "vmin": 0, "vmax": 0.9, "theme": "dark" }');
-    await watching.says(/all figures are drawn again: the options are not the same\n/);
+    await watching.says(/redrawing every figure: the options have changed\n/);
     await watching.says(drew('step-2'));
     expect(await watching.end()).toBe(130);
     await expectAsDrawnAnew(folder, '--config', 'options.json');
@@ -212,7 +214,7 @@ describe('a watched figure', () => {
     writeFileSync(join(folder, 'options.json'), '{ "theme": "dark" }');
     await watching.says(/wrote a\.png/);
     writeFileSync(join(folder, 'a.json'), '{ "tokens": [');
-    await watching.says(/error: a\.json is not JSON\n(.*\n)* {2}it is tried again when it changes\n/);
+    await watching.says(/error: a\.json is not JSON\n(.*\n)* {2}attnplot tries again when a file changes\n/);
     rmSync(join(folder, 'a.json'));
     await watching.says(/there is no such file/);
     writeFileSync(join(folder, 'a.json'), checkpoint(0.7));
