@@ -242,7 +242,9 @@ describe('a file that cannot be read or written is exit code 4', () => {
 });
 
 /** Options that arrays alone take; test/tensors-rows.test.ts has them. */
-type ForArrays = 'head' | 'tokens' | 'tensor' | 'axes' | 'batch' | 'rowLabels' | 'maxMemory';
+type ForArrays =
+  | ('head' | 'tokens' | 'rowTokens' | 'firstQuery')
+  | ('tensor' | 'axes' | 'batch' | 'rowLabels' | 'maxMemory');
 
 /** Options of other formats than PNG; test/formats.test.ts has them. */
 type OfFormats = 'format' | 'quality' | 'cells' | 'svgText';
@@ -253,6 +255,7 @@ const VALUES: Readonly<Record<Exclude<OptionName, ForArrays | OfFormats>, unknow
   title: 'Another title',
   layers: '0-1,11',
   rows: 'P@32',
+  keys: '1-',
   vmin: 0.05,
   vmax: 0.2,
   scale: 'pow:0.5',

@@ -73,7 +73,7 @@ interface CheckFlags extends Readonly<Record<string, unknown>> {
 }
 
 /** Options that say what this machine has, which figures do not carry. */
-const LOCAL = ['tokens', 'font', 'maxMemory'] as const;
+const LOCAL = ['tokens', 'rowTokens', 'font', 'maxMemory'] as const;
 
 /** @param answer takes the exit code, once all figures have been checked */
 export function addCheckCommand(program: Command, answer: (code: number) => void): void {

@@ -26,6 +26,7 @@ function figureFacts({
   values,
   fonts = [],
   tokensFile,
+  rowTokensFile,
   attention,
 }: InspectedFigure): string[][] {
   const shown = options.title ?? title;
@@ -34,6 +35,7 @@ function figureFacts({
     ...(shown === undefined ? [] : [['title', shown]]),
     ...(flags === '' ? [] : [['options', flags]]),
     ...(tokensFile === undefined ? [] : [['tokens of', tokensFile]]),
+    ...(rowTokensFile === undefined ? [] : [['row tokens of', rowTokensFile]]),
     ...fonts.map(({ name, sha256 }) => ['font', `${name}, sha256 ${sha256} (first 64 KB)`]),
     ['input', input ? formatInput(input) : 'an object, given to the library'],
     ['digest', `sha256 ${values.sha256} of ${count(values.layers.length, 'layer')} as drawn`],

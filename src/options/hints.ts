@@ -93,7 +93,9 @@ function numberHint(value: number, kinds: readonly Expected[], path: Path): stri
   if (kinds.includes('index') && value < 0) return 'positions count from 0, and not from the end';
   if (kinds.includes('boolean') && (value === 0 || value === 1)) return `write ${value === 1}`;
   if (Math.abs(value) === Number.POSITIVE_INFINITY && path[0] === 'layers')
-    return 'give weights after the softmax; a masked key is left off the end of its row';
+    return value < 0
+      ? 'write "masked" for a key that the query cannot see'
+      : 'give weights after the softmax, computed in float32';
   return undefined;
 }
 

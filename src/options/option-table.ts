@@ -26,6 +26,12 @@ const isColormap = () => z.refine((name) => findColormap(String(name)) !== undef
 const isColour = () =>
   z.refine((text) => text === 'transparent' || color(String(text))?.opacity === 1, expecting('colour'));
 
+/** Positions and ranges, from the end where negative. */
+const LAYERS = /^(mean|(-?\d+|\d+-\d+)(,(-?\d+|\d+-\d+))*)$/;
+
+/** A way to reduce heads, heads and ranges of them, or pairs of layer and head. */
+const HEADS = /^(mean|max|min|each|rollout|\d+(-\d+)?(,\d+(-\d+)?)*|\d+:\d+(,\d+:\d+)*)$/;
+
 /** Every figure option, in the order `--help` and the README list them. */
 export const FIGURE_OPTIONS = {
   title: {
@@ -36,11 +42,12 @@ export const FIGURE_OPTIONS = {
   layers: {
     schema: () =>
       z.union([
-        z.string().check(z.regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, expecting('positions'))),
-        z.array(index()).check(z.minLength(1, expecting('a-layer-to-draw'))),
+        z.string().check(z.regex(LAYERS, expecting('positions'))),
+        z.int(expecting('positions')),
+        z.array(z.int(expecting('positions'))).check(z.minLength(1, expecting('a-layer-to-draw'))),
       ]),
     placeholder: '<positions>',
-    help: 'layers to draw, in this order: 0-5,11; from 0, or by the numbers in the names of arrays (default: all)',
+    help: 'layers to draw, in this order: 0-5,11 or -1; from 0, or by the numbers in the names of arrays; mean for one panel of all (default: all)',
   },
   rows: {
     schema: () =>
@@ -49,7 +56,17 @@ export const FIGURE_OPTIONS = {
         z.array(z.union([z.string(), index()])).check(z.minLength(1, expecting('a-row-to-draw'))),
       ]),
     placeholder: '<names>',
-    help: 'rows to draw, by label or position from 0, in this order: P@8,P@32 (default: all)',
+    help: 'rows to draw, by label, position from 0 or range, in this order: P@8,P@32 or 0-9 (default: all)',
+  },
+  keys: {
+    schema: () =>
+      z.union([
+        z.string().check(z.minLength(1, expecting('keys'))),
+        index(),
+        z.array(z.union([z.string(), index()])).check(z.minLength(1, expecting('keys'))),
+      ]),
+    placeholder: '<keys>',
+    help: 'keys to draw: 0-32, 1- (without the first), tokens, or special to drop special tokens (default: all)',
   },
   query: {
     schema: () =>
@@ -61,7 +78,7 @@ export const FIGURE_OPTIONS = {
           .check(z.minLength(1, expecting('queries'))),
       ]),
     placeholder: '<queries>',
-    help: 'queries to draw: 8,32 or -1 or all or a token (default for arrays: PAUSE tokens, or all up to 16)',
+    help: 'queries to draw: 8,32 or 4-9 or -1 or all or a token (default for arrays: PAUSE tokens, or all up to 16)',
   },
   rowLabels: {
     schema: () => z.union([z.string(), z.array(z.string()).check(z.minLength(1))]),
@@ -71,17 +88,27 @@ export const FIGURE_OPTIONS = {
   head: {
     schema: () =>
       z.union([
-        z.string().check(z.regex(/^(mean|max|min|each|rollout|\d+(,\d+)*)$/, expecting('heads'))),
+        z.string().check(z.regex(HEADS, expecting('heads'))),
         index(),
         z.array(index()).check(z.minLength(1, expecting('heads'))),
       ]),
     placeholder: '<heads>',
-    help: 'mean, max or min over heads, a head, a list to average (0,3), each for a row a head, or rollout (default: mean)',
+    help: 'mean, max or min over heads, a head, a list to average (0,3), each for a row a head, layer:head pairs for a panel each (2:2,3:0), or rollout (default: mean)',
   },
   tokens: {
     schema: () => z.string().check(z.minLength(1)),
     placeholder: '<file>',
-    help: 'key tokens of arrays: a JSON list, or a text file with one a line (default: those in the file)',
+    help: 'key tokens of arrays: a JSON list, or a text file with one a line; none numbers the keys (default: those in the file)',
+  },
+  rowTokens: {
+    schema: () => z.string().check(z.minLength(1)),
+    placeholder: '<file>',
+    help: 'tokens of the rows of arrays, one for each query, where they are not those of the keys',
+  },
+  firstQuery: {
+    schema: index,
+    placeholder: '<position>',
+    help: 'position among the keys of the first query in arrays (default: fewer queries than keys are the last ones)',
   },
   tensor: {
     schema: () => z.string().check(z.minLength(1)),
@@ -193,7 +220,7 @@ export const FIGURE_OPTIONS = {
   mask: {
     schema: () => z.enum(['none', 'causal']),
     placeholder: '<which>',
-    help: "causal masks the keys after each row's query (default: none)",
+    help: "causal masks the keys after each row's query; none leaves arrays unmasked (default: as the weights of arrays show it)",
   },
   columns: {
     schema: () => z.int(expecting('count')).check(z.positive(expecting('count'))),

@@ -116,7 +116,16 @@ export interface AttentionInput {
 }
 
 /** Options that say what to make of arrays; an attention file has said it already. */
-const FOR_ARRAYS: readonly OptionName[] = ['head', 'tensor', 'axes', 'batch', 'tokens', 'rowLabels'];
+const FOR_ARRAYS: readonly OptionName[] = [
+  'head',
+  'tensor',
+  'axes',
+  'batch',
+  'tokens',
+  'rowTokens',
+  'firstQuery',
+  'rowLabels',
+];
 
 /**
  * Opens a path, `-` for standard input, or an attention file as an object. The format is told by the content.

@@ -2,6 +2,7 @@
 
 import type { Attention } from '../attention/attention.ts';
 import type { AttentionFile } from '../attention/file.ts';
+import { selectKeys } from '../attention/keys.ts';
 import { maskCausal } from '../attention/mask.ts';
 import { rowSums } from '../attention/reduction.ts';
 import type { Notice } from '../core/codes.ts';
@@ -16,7 +17,7 @@ import { type AttentionInput, openAttention } from './open.ts';
 
 /** An input that has been read: all that is needed to draw it, once or with other options. */
 export interface Prepared {
-  /** The layers and rows asked for, keys masked as asked. */
+  /** The layers, rows and keys asked for, masked as asked. */
   readonly attention: Attention;
   /** The input's own options under the caller's. */
   readonly sources: readonly OptionSource[];
@@ -40,8 +41,9 @@ export async function prepare(
   const all = [opened.options, ...sources];
   return blaming({ sources: all, positionOf: opened.positionOf }, async ({ options }) => {
     const { attention: read, notices: reading } = await opened.read(options);
-    const { attention, notices: masking } =
+    const { attention: masked, notices: masking } =
       options.mask === 'causal' ? maskCausal(read) : { attention: read, notices: [] };
+    const attention = selectKeys(masked, options.keys);
     const notices = [...opened.notices, ...reading, ...masking];
     const findings = await judge(read, opened);
     const { positionOf, identity } = opened;

@@ -79,7 +79,8 @@ function atMost(run: () => Buffer): Buffer | undefined {
 
 /** Options whose work is done: what a figure carries is selected, reduced and masked already. */
 const DONE: readonly OptionName[] = [
-  ...(['layers', 'rows', 'query', 'rowLabels', 'head', 'tensor', 'axes', 'batch', 'mask'] as const),
+  ...(['layers', 'rows', 'keys', 'query', 'rowLabels', 'head', 'tensor', 'axes', 'batch'] as const),
+  ...(['firstQuery', 'tokens', 'mask'] as const),
 ];
 
 /** Options of a file format, which may not be that of the next figure. */

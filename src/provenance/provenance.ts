@@ -23,6 +23,8 @@ export interface Provenance {
   readonly fonts?: readonly { readonly name: string; readonly sha256: string }[];
   /** Name of the file that the key tokens came from, if they came from one of their own. */
   readonly tokensFile?: string;
+  /** The same of the rows' tokens. */
+  readonly rowTokensFile?: string;
   /** The attention that was drawn, unless it is large or `embed` says otherwise. */
   readonly data?: EmbeddedData;
 }
@@ -59,6 +61,7 @@ export const provenanceSchema = z.object({
   values: z.object({ sha256: hex(64), labels: hex(16), layers: z.array(hex(8)) }),
   fonts: z.optional(z.array(z.object({ name: fileName, sha256: hex(64) }))),
   tokensFile: z.optional(fileName),
+  rowTokensFile: z.optional(fileName),
   data: z.optional(
     z.object({
       numbers: z.optional(z.string().check(z.regex(/^(float32|float64|decimal[0-6])$/))),

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Attention } from '../attention/attention.ts';
+import { NO_TOKENS } from '../attention/tokens.ts';
 import { VERSION } from '../core/assets.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
@@ -11,7 +12,7 @@ import { LIMITS, packAttention } from './embed.ts';
 import { PROVENANCE_VERSION, type Provenance } from './provenance.ts';
 
 /** Options that say where something lies on this machine, what may be spent here, or what the file itself shows. */
-export const NOT_CARRIED: readonly OptionName[] = ['font', 'tokens', 'maxMemory', 'format'];
+export const NOT_CARRIED: readonly OptionName[] = ['font', 'tokens', 'rowTokens', 'maxMemory', 'format'];
 
 /** What a figure is made from. */
 export interface Making {
@@ -43,14 +44,21 @@ export function provenanceOf({ attention, options, isFromInput, input, fonts }: 
     ...(input ? { input } : {}),
     values: digestValues(attention),
     ...(fonts.length === 0 ? {} : { fonts: fontsOf(fonts) }),
-    ...(options.tokens === undefined ? {} : { tokensFile: basename(options.tokens) }),
+    ...(options.tokens === undefined || options.tokens === NO_TOKENS
+      ? {}
+      : { tokensFile: basename(options.tokens) }),
+    ...(options.rowTokens === undefined ? {} : { rowTokensFile: basename(options.rowTokens) }),
     ...(data ? { data } : {}),
   };
 }
 
 /** The options a figure says it was drawn with, in the order of their table. */
 export function carriedOptions(options: FigureOptions): FigureOptions {
-  const names = OPTION_NAMES.filter((name) => options[name] !== undefined && !NOT_CARRIED.includes(name));
+  const names = OPTION_NAMES.filter(
+    (name) =>
+      options[name] !== undefined &&
+      (!NOT_CARRIED.includes(name) || (name === 'tokens' && options.tokens === NO_TOKENS)),
+  );
   return Object.fromEntries(names.map((name) => [name, options[name]]));
 }
 
