@@ -508,6 +508,7 @@ describe('standard streams', () => {
       domain: [0, 0.3],
       clipped: { below: 0, above: expect.any(Number) },
       notices: [],
+      noticeCodes: [],
       findings: [expect.objectContaining({ level: 'note' })],
       description: expect.stringContaining('12 layers'),
     });

@@ -128,7 +128,7 @@ describe('the file', () => {
     expect(texts[0]?.text).toBe(TITLE);
     expect(texts[1]?.text).toBe(report.description);
     expect(texts[2]?.text).toMatch(/^attnplot \d+\.\d+\.\d+/);
-    expect(JSON.parse(texts[3]?.text ?? '')).toMatchObject({ provenance: 1, title: TITLE });
+    expect(JSON.parse(texts[3]?.text ?? '')).toMatchObject({ provenance: 2, title: TITLE });
     const picture = ['IHDR', 'PLTE', 'IDAT'].map((type) => chunkOf(opaque, type));
     expect(texts[4]?.text).toBe(crc32(Buffer.concat(picture)).toString(16).padStart(8, '0'));
   });

@@ -2,7 +2,7 @@ import { AttnplotError, type Path } from '../core/errors.ts';
 import type { JsonDocument } from '../json/json.ts';
 import type { NumberArray, TensorFile, TensorInfo } from './array.ts';
 import type { Limits } from './limits.ts';
-import { planRead, product, type ReadPlan } from './read-plan.ts';
+import { planRead, product, type ReadPlan, stridesOf } from './read-plan.ts';
 import { TOKEN_NAMES } from './token-names.ts';
 
 /**
@@ -26,7 +26,7 @@ export function jsonArrays(name: string, value: unknown, limits: Limits): Tensor
     metadata: {},
     arrays: [{ name: array, dtype: 'float64', shape, kind: 'float' }, ...tokens],
     readNumbers: async (_, selection) =>
-      readPlanned(values, planRead(array, shape, false, selection ?? shape.map(() => 'all'))),
+      readPlanned(values, planRead(array, shape, stridesOf(shape), selection ?? shape.map(() => 'all'))),
     scanNumbers: async (_, visit) => void values.forEach((value) => void visit(value)),
     readStrings: async (list) => strings.get(list) ?? [],
     close: async () => undefined,

@@ -1,6 +1,8 @@
 import type { Coded, FindingCode, ProblemCode } from '../core/codes.ts';
 import type { Problem } from '../core/errors.ts';
 
+export { NOT_RECORDED } from '../arrays/limits.ts';
+
 /** Something odd about weights: what it is, what usually causes it, and what to do. A problem of the file counts as one. */
 export interface Finding
   extends Coded<FindingCode | ProblemCode>,
@@ -33,12 +35,6 @@ export const countOf = (count: number, first: string | undefined): Pick<Finding,
 export const DROPOUT = {
   cause: 'dropout was on',
   remedy: 'call model.eval() before the forward pass',
-} as const;
-
-/** What comes instead of weights from a model that computes none. */
-export const NOT_RECORDED = {
-  cause: 'SDPA and flash attention return no weights (None)',
-  remedy: "load the model with attn_implementation='eager'",
 } as const;
 
 /** What has values that no softmax gives. */

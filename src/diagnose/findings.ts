@@ -4,6 +4,7 @@
  */
 
 import type { TensorFile } from '../arrays/array.ts';
+import { unrecorded } from '../arrays/families.ts';
 import { type Finding, NOT_RECORDED, worstFirst } from './finding.ts';
 import type { WeightMatrix } from './matrices.ts';
 import { shapeFindings } from './shape.ts';
@@ -51,19 +52,17 @@ function pathOfNull(layers: unknown): string | undefined {
   return `layers[${index}]${layers[index] === null ? '' : '.weights'}`;
 }
 
-/** Arrays of Python objects, which `None` makes of an array, and nested lists without a number. */
+/** `None` instead of arrays, and nested lists without a number. */
 export async function noneInTensors(file: TensorFile): Promise<Finding[]> {
-  const objects = file.arrays.find(({ dtype }) => dtype === 'object');
-  if (objects)
+  const none = unrecorded(file.arrays);
+  if (none)
     return [
       {
         level: 'error',
-        code: 'objects',
-        message: `${objects.name} holds Python objects, not numbers`,
-        cause:
-          'None among the attentions, as SDPA and flash attention return no weights, or arrays of unequal shapes',
-        remedy:
-          "load the model with attn_implementation='eager', and save with np.asarray(x, dtype=np.float32), unequal arrays one by one",
+        code: 'null-weights',
+        first: none.name,
+        message: `${none.name} is None`,
+        ...NOT_RECORDED,
       },
     ];
   if (file.format !== 'json') return [];
