@@ -54,11 +54,11 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
     ],
     [
       '--layers x',
-      `${LINE}  --layers\n    found "x", expected positions and ranges from 0, such as 0-5,11\n`,
+      `${LINE}  --layers\n    found "x", expected positions from 0 (or negative, from the end) and ranges, such as 0-5,11, or mean\n`,
     ],
     [
       '--rows nope',
-      `${DRAWN}  --rows\n    found "nope", expected a row's label or a position from 0 to 1\n    hint: the rows are P@8, P@32\n`,
+      `${DRAWN}  --rows\n    found "nope", expected a row's label, or a position or range from 0 to 1\n    hint: the rows are P@8, P@32\n`,
     ],
     [
       '--scale foo',
@@ -168,7 +168,7 @@ describe('a wrong --config file is refused with exit code 2, with its places', (
     ],
     [
       '{ "rows": "P@9" }',
-      `${DRAWN}  config.json:1:3  rows\n    found "P@9", expected a row's label or a position from 0 to 1\n    hint: did you mean "P@8"? the rows are P@8, P@32\n`,
+      `${DRAWN}  config.json:1:3  rows\n    found "P@9", expected a row's label, or a position or range from 0 to 1\n    hint: did you mean "P@8"? the rows are P@8, P@32\n`,
     ],
     [
       '{ "width": 6.5 }',
@@ -570,6 +570,7 @@ describe('the schema', () => {
     expect(fits({ ...seed, layer: [] }, schema)).toBe(false);
     expect(fits({ ...seed, tokens: [] }, schema)).toBe(false);
     expect(fits({ ...seed, layers: [[['0.1']]] }, schema)).toBe(false);
+    expect(fits({ ...seed, layers: [[['masked', 0.1]]] }, schema)).toBe(true);
     expect(fits({ ...seed, figure: { width: '6.5' } }, schema)).toBe(false);
     expect(fits({ ...seed, figure: { scale: 'pow:0' } }, schema)).toBe(false);
   });

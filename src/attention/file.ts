@@ -172,7 +172,7 @@ export function attentionJsonSchema(): object {
         if ((zodSchema as unknown) === weightRow)
           Object.assign(jsonSchema, {
             type: 'array',
-            items: { anyOf: [{ type: ['number', 'null'] }, { const: MASKED }] },
+            items: { anyOf: [{ type: ['number', 'null'] }, { enum: [MASKED] }] },
           });
       },
     }),

@@ -17,7 +17,7 @@ import { resolveHeads } from './heads.ts';
 import { labelRows, resolveQueries, rowsOf } from './queries.ts';
 import { type LayerRows, readRows, type Wanted } from './read-rows.ts';
 import { meanLayer, resolveLayers } from './select.ts';
-import { type ArrayTokens, resolveTokens } from './tokens.ts';
+import { type ArrayTokens, resolveTokens, withoutGuess } from './tokens.ts';
 
 /**
  * Reads the layers and rows asked for, and nothing else of the file.
@@ -28,14 +28,15 @@ export async function fromTensors(file: TensorFile, options: FigureOptions): Pro
   const { layers: all, notices } = findAttention(file, { tensor, axes, batch });
   const shape = all[0] as TensorLayer;
   const tokens = await resolveTokens(file, shape, options);
-  const known = tokens.firstQuery !== undefined;
   const wanted = choose(all, tokens, options);
-  const rows = labelRows(rowsOf(wanted, known, tokens.queries), options.rowLabels);
   const { layers: read, reduction, notices: ofHeads } = await readRows(file, all, wanted);
-  const keyTokens = tokens.keys ?? positions(shape.keys);
+  const placed = rowsOf(wanted, tokens.firstQuery !== undefined, tokens.queries);
   const cells = read.map((weights, i) =>
-    toLayer(wanted.layers[i] as TensorLayer, panelLabel(wanted, i), weights, rows, keyTokens),
+    toLayer(wanted.layers[i] as TensorLayer, panelLabel(wanted, i), weights, placed, tokens.keys),
   );
+  const isWrong = tokens.guess !== undefined && !seeThemselves(cells, placed);
+  const rows = labelRows(isWrong ? unplacedRows(wanted, tokens) : placed, options.rowLabels);
+  const known = tokens.firstQuery !== undefined && !isWrong;
   const { layers, notices: ofMasks } =
     options.mask === 'none' ? { layers: cells, notices: [] } : maskUnseen(cells, rows, known);
   for (const layer of layers) checkFinite(file.name, layer, rows);
@@ -44,7 +45,23 @@ export async function fromTensors(file: TensorFile, options: FigureOptions): Pro
     layers: options.layers === 'mean' ? [meanLayer(layers)] : layers,
     ...(reduction ? { reduction } : {}),
   };
-  return { attention, notices: [...notices, ...tokens.notices, ...ofHeads, ...ofMasks] };
+  const ofQueries = tokens.guess && !isWrong ? [tokens.guess] : [];
+  return { attention, notices: [...notices, ...tokens.notices, ...ofQueries, ...ofHeads, ...ofMasks] };
+}
+
+/** Whether any row has a weight on its own key, as every softmax gives: rows that have none stand somewhere else. */
+const seeThemselves = (layers: readonly AttentionLayer[], rows: readonly AttentionRow[]): boolean =>
+  layers.some(({ weights, keyCount }) =>
+    rows.some(({ query = 0 }, row) => {
+      const own = weights[row * keyCount + query] as number;
+      return own !== 0 && !Number.isNaN(own);
+    }),
+  );
+
+/** Rows that are counted, as nothing says which of the keys their queries are. */
+function unplacedRows(wanted: Wanted, tokens: ArrayTokens): AttentionRow[] {
+  const queries = wanted.queries.map((query) => query - wanted.firstQuery);
+  return rowsOf({ ...wanted, queries }, false, withoutGuess(tokens).queries);
 }
 
 function choose(all: readonly TensorLayer[], tokens: ArrayTokens, options: FigureOptions): Wanted {
@@ -84,7 +101,7 @@ function toLayer(
   label: string,
   { values, keyCounts }: LayerRows,
   rows: readonly AttentionRow[],
-  tokens: readonly string[],
+  tokens: readonly string[] = positions(keyCount),
 ): AttentionLayer {
   const states = new Uint8Array(values.length);
   for (let i = 0; i < states.length; i++)

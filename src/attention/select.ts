@@ -49,10 +49,7 @@ export function resolveLayers(
   const asked = names.flatMap((name) => findLayers(name, numbers));
   const missing = asked.find((number) => !numbers.includes(number));
   if (missing !== undefined) throw noSuchLayer(missing, labels, numbers);
-  return refuseRepeats(
-    'layers',
-    asked.map((number) => numbers.indexOf(number)),
-  );
+  return refuseRepeats('layers', asked).map((number) => numbers.indexOf(number));
 }
 
 /** A range's ends stay whether or not the input has them: a slip such as 0-99 must end in a message. */

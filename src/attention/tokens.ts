@@ -110,7 +110,9 @@ export interface ArrayTokens {
   readonly queries?: readonly string[];
   /** Position of the first query among the keys; absent where queries are not known to be among them. */
   readonly firstQuery?: number;
-  /** What was guessed, and what of the file's tokens is not used. */
+  /** Says that `firstQuery` is a guess, which the weights may prove wrong. */
+  readonly guess?: Notice;
+  /** What of the file's tokens is not used. */
   readonly notices: readonly Notice[];
 }
 
@@ -137,16 +139,21 @@ export async function resolveTokens(
   const isOther = keys && rows?.some((token, row) => token !== keys[(start ?? 0) + row]);
   if (start === undefined || (isOther && options.firstQuery === undefined))
     return { ...withKeys, ...(rows ? { queries: rows } : {}), notices };
-  if (layer.firstQuery === undefined && options.firstQuery === undefined)
-    notices.push(lastQueries(queries, keyCount));
+  const isGuess = layer.firstQuery === undefined && options.firstQuery === undefined && !(keys && rows);
   const ofRows = rows ? [...Array<string>(start).fill(''), ...rows] : keys;
-  return { ...withKeys, firstQuery: start, ...(ofRows ? { queries: ofRows } : {}), notices };
+  return {
+    ...withKeys,
+    firstQuery: start,
+    ...(isGuess ? { guess: lastQueries(queries, keyCount) } : {}),
+    ...(ofRows ? { queries: ofRows } : {}),
+    notices,
+  };
 }
 
 /** Keys' and rows' tokens, of files of their own or of the file of arrays. */
 async function findTokens(
   file: TensorFile,
-  { queries, keys }: TensorLayer,
+  { queries, keys, firstQuery }: TensorLayer,
   options: TokenOptions,
 ): Promise<FileTokens> {
   const ofKeys =
@@ -157,7 +164,9 @@ async function findTokens(
     options.rowTokens === undefined ? undefined : await readTokens(options.rowTokens, '--row-tokens');
   if (ofKeys) checkTokenCount(ofKeys, keys, options.tokens as string);
   if (ofRows) checkRowTokens(ofRows, queries, options.rowTokens as string);
-  const ignored = options.tokens === NO_TOKENS || (ofKeys && ofRows);
+  // Tokens given for the keys of square attention are those of its rows too.
+  const isSquare = (options.firstQuery ?? firstQuery) !== undefined;
+  const ignored = options.tokens === NO_TOKENS || (ofKeys && (ofRows || isSquare));
   const found = ignored ? { notices: [] } : await tokensOfFile(file);
   const rows = ofRows ?? (found.rows?.length === queries ? found.rows : undefined);
   const notices = ofKeys ? [] : [...found.notices];
@@ -214,6 +223,12 @@ const lastQueries = (queries: number, keys: number): Notice => ({
       ? `the one query is taken for the last of ${keys} keys, position ${keys - 1} (otherwise: --first-query 0)`
       : `the ${queries} queries are taken for the last of ${keys} keys, positions ${keys - queries}-${keys - 1} (otherwise: --first-query 0)`,
 });
+
+/** The same tokens where the weights have proved the guess of the first query wrong: rows are counted from 0. */
+export function withoutGuess({ firstQuery, queries, notices, keys }: ArrayTokens): ArrayTokens {
+  const rows = queries === keys ? undefined : queries?.slice(firstQuery);
+  return { ...(keys ? { keys } : {}), ...(rows ? { queries: rows } : {}), notices };
+}
 
 /** @throws OptionConflict where tokens and keys differ in number, naming both and the usual causes */
 function checkTokenCount(tokens: readonly string[], keyCount: number, source: string): void {

@@ -48,8 +48,8 @@ function runEnd(sees: SeenRow['sees'], from: number, last: number, seen: boolean
 }
 
 /**
- * Keys in the window that causal rows keep to, the query's own included; undefined for no window. One gap of a single key may
- * as well be a weight that was rounded to 0.
+ * Keys in the window that causal rows keep to, the query's own included; undefined for no window. One gap of a single key,
+ * where key 0 is seen, may as well be a weight that was rounded to 0.
  */
 export function leftWindow(bands: readonly Band[], first: number): number | undefined {
   const gapped = bands.filter(({ prefix, start }) => start > first + prefix);
@@ -62,7 +62,7 @@ export function leftWindow(bands: readonly Band[], first: number): number | unde
       ? query - start + 1 === width && (prefix === 0 || prefix === sinks)
       : query - first + 1 <= width + sinks;
   if (width < 2 || !bands.every(agrees)) return undefined;
-  return gapped.length > 1 || one.start - first - one.prefix > 1 ? width : undefined;
+  return gapped.length > 1 || first > 0 || one.start - first - one.prefix > 1 ? width : undefined;
 }
 
 /** Keys on either side of a query that all rows see, where they see no others and at least two end before the sequence does. */

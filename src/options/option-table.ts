@@ -44,7 +44,7 @@ export const FIGURE_OPTIONS = {
       z.union([
         z.string().check(z.regex(LAYERS, expecting('positions'))),
         z.int(expecting('positions')),
-        z.array(z.int(expecting('positions'))).check(z.minLength(1, expecting('a-layer-to-draw'))),
+        z.array(z.int(expecting('int'))).check(z.minLength(1, expecting('a-layer-to-draw'))),
       ]),
     placeholder: '<positions>',
     help: 'layers to draw, in this order: 0-5,11 or -1; from 0, or by the numbers in the names of arrays; mean for one panel of all (default: all)',
