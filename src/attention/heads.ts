@@ -1,6 +1,7 @@
 import type { Numbers } from '../arrays/number-types.ts';
 import { OptionConflict } from '../core/errors.ts';
 import type { FigureOptions } from '../options/options.ts';
+import { parseRange, positionsIn } from './ranges.ts';
 import { type HeadReduction, REDUCTION_KINDS } from './reduction.ts';
 
 /** What becomes of a layer's heads. */
@@ -38,7 +39,8 @@ export function resolveHeads(spec: FigureOptions['head'], count: number, choice:
     return { heads: all, reduce: name, isListed: false, ...reduction };
   }
   if (typeof name === 'string' && name.includes(':')) return resolvePairs(name, count, choice);
-  const listed = typeof name === 'number' ? [name] : typeof name === 'string' ? listHeads(name) : [...name];
+  const listed =
+    typeof name === 'number' ? [name] : typeof name === 'string' ? listHeads(name, count) : [...name];
   for (const head of listed) checkHead(head, count);
   refuseRepeats(
     listed.map((head) => `head ${head}`),
@@ -48,10 +50,10 @@ export function resolveHeads(spec: FigureOptions['head'], count: number, choice:
 }
 
 /** `0,3` or `0-3,5`. */
-const listHeads = (text: string): number[] =>
+const listHeads = (text: string, count: number): number[] =>
   text.split(',').flatMap((part) => {
-    const [first = 0, last = first] = part.split('-').map(Number);
-    return Array.from({ length: Math.max(1, last - first + 1) }, (_, i) => first + i);
+    const range = parseRange(part, count - 1, 'head');
+    return range ? positionsIn(range) : [Number(part)];
   });
 
 function resolvePairs(text: string, count: number, { numbers, layers: other }: LayerChoice): HeadChoice {

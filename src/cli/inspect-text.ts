@@ -1,5 +1,6 @@
 import { formatBytes } from '../arrays/limits.ts';
 import { formatShape } from '../arrays/string-types.ts';
+import { selectionWords } from '../attention/attention.ts';
 import type { AttentionFile } from '../attention/file.ts';
 import { readReduction, reductionWords } from '../attention/reduction.ts';
 import { largestOf } from '../core/math.ts';
@@ -119,12 +120,21 @@ function formatTensors(
   ];
 }
 
-function attentionFacts({ title, reduction, layers, rows, tokens, range }: InspectedAttention): string[][] {
+function attentionFacts({
+  title,
+  reduction,
+  selection,
+  layers,
+  rows,
+  tokens,
+  range,
+}: InspectedAttention): string[][] {
   const labels = layers.map(({ label }) => label);
   const keys = [...new Set(layers.map((layer) => layer.keys))].toSorted((a, b) => a - b);
   return [
     ...(title === undefined ? [] : [['title', title]]),
     ...(reduction === undefined ? [] : [['weights', reductionWords(readReduction(reduction))]]),
+    ...(selection === undefined ? [] : [['shown', selectionWords(selection)]]),
     ['layers', `${layers.length}: ${listed(labels)}`],
     ['rows', `${rows.length}: ${listed(rows)}`],
     ['keys', keys.length > 1 ? `${keys[0]} to ${keys.at(-1)}` : String(keys[0] ?? 0)],
