@@ -109,7 +109,7 @@ describe('tokens in the file', () => {
     expect(attention.layers[0]?.tokens[0]).toEqual(TOKENS);
     expect(await noticesOf(path)).toEqual([]);
     expect(await labelsOf(path, { query: 'x' })).toEqual(['x@0']);
-    expect(await labelsOf(fileWith(wide, { query_tokens: unicode(['x', 'y']) }))).toEqual(['x@0', 'y@1']);
+    expect(await labelsOf(fileWith(wide, { query_tokens: unicode(['x', 'y']) }))).toEqual(['x@4', 'y@5']);
   });
 
   it('are those of rows and keys if both are the same sequence', async () => {
@@ -161,6 +161,7 @@ describe('tokens in the file', () => {
       { row_tokens: npy('|O', [2], Buffer.from('pickle')), col_tokens },
       [
         'row_tokens of dtype object cannot be read as text: rows do not show it (save np.array(tokens, dtype=str))',
+        'the 2 queries are taken for the last of 6 keys, positions 4-5 (otherwise: --first-query 0)',
       ],
     ],
     [
@@ -183,7 +184,10 @@ describe('tokens in the file', () => {
       'rows of another number',
       wide,
       { row_tokens: unicode(['x', 'y', 'z']), col_tokens },
-      ['the file has 3 tokens for 2 rows, which are numbered instead'],
+      [
+        'the file has 3 tokens for 2 rows, which are numbered instead',
+        'the 2 queries are taken for the last of 6 keys, positions 4-5 (otherwise: --first-query 0)',
+      ],
     ],
     [
       'a note on the file',

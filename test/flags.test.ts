@@ -79,11 +79,11 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
     ],
     [
       '--layers x',
-      `${LINE}  --layers\n    found "x", expected positions and ranges from 0, such as 0-5,11\n`,
+      `${LINE}  --layers\n    found "x", expected positions from 0 (or negative, from the end) and ranges, such as 0-5,11, or mean\n`,
     ],
     [
       '--rows nope',
-      `${DRAWN}  --rows\n    found "nope", expected a row's label or a position from 0 to 1\n    hint: the rows are P@8, P@32\n`,
+      `${DRAWN}  --rows\n    found "nope", expected a row's label, or a position or range from 0 to 1\n    hint: the rows are P@8, P@32\n`,
     ],
     [
       '--scale foo',
@@ -191,7 +191,7 @@ describe('a wrong --config file is refused with exit code 2, with its places', (
     ],
     [
       '{ "rows": "P@9" }',
-      `${DRAWN}  config.json:1:3  rows\n    found "P@9", expected a row's label or a position from 0 to 1\n    hint: did you mean "P@8"? the rows are P@8, P@32\n`,
+      `${DRAWN}  config.json:1:3  rows\n    found "P@9", expected a row's label, or a position or range from 0 to 1\n    hint: did you mean "P@8"? the rows are P@8, P@32\n`,
     ],
     [
       '{ "width": 6.5 }',
@@ -265,7 +265,9 @@ describe('a file that cannot be read or written is exit code 4', () => {
 });
 
 /** Options for arrays only; tested in test/tensors-rows.test.ts. */
-type ForArrays = 'head' | 'tokens' | 'tensor' | 'axes' | 'batch' | 'rowLabels' | 'maxMemory';
+type ForArrays =
+  | ('head' | 'tokens' | 'rowTokens' | 'firstQuery')
+  | ('tensor' | 'axes' | 'batch' | 'rowLabels' | 'maxMemory');
 
 /** Options of formats other than PNG; tested in test/formats.test.ts. */
 type OfFormats = 'format' | 'quality' | 'cells' | 'svgText';
@@ -276,6 +278,7 @@ const VALUES: Readonly<Record<Exclude<OptionName, ForArrays | OfFormats>, unknow
   title: 'Another title',
   layers: '0-1,11',
   rows: 'P@32',
+  keys: '1-',
   vmin: 0.05,
   vmax: 0.2,
   scale: 'pow:0.5',
@@ -590,6 +593,7 @@ describe('the schema', () => {
     expect(fits({ ...seed, layer: [] }, schema)).toBe(false);
     expect(fits({ ...seed, tokens: [] }, schema)).toBe(false);
     expect(fits({ ...seed, layers: [[['0.1']]] }, schema)).toBe(false);
+    expect(fits({ ...seed, layers: [[['masked', 0.1]]] }, schema)).toBe(true);
     expect(fits({ ...seed, figure: { width: '6.5' } }, schema)).toBe(false);
     expect(fits({ ...seed, figure: { scale: 'pow:0' } }, schema)).toBe(false);
   });

@@ -95,11 +95,14 @@ describe('--query', () => {
     expect(hint).toContain('--query 0,16');
   });
 
-  it('draws at most 64', async () => {
+  it('draws all of any number, and ranges', async () => {
     const many = save(npyOf(weightsOf(65)));
-    expect(await conflictOf(() => read(many, { query: 'all' }))).toMatchObject({
-      message: 'found 65 queries, expected at most 64',
-    });
+    expect(await labelsOf(many, { query: 'all' })).toHaveLength(65);
+    expect(await labelsOf(many, { query: '4-9,62-' })).toEqual([
+      ...['@4', '@5', '@6', '@7', '@8', '@9', '@62', '@63', '@64'],
+    ]);
+    expect(await conflictOf(() => read(many, { query: '60-70' }))).toMatchObject({ code: 'no-such-query' });
+    expect(await conflictOf(() => read(many, { query: '9-4' }))).toMatchObject({ code: 'backwards-range' });
   });
 
   it.each(['<pause>', '<|pause|>', '[PAUSE]', 'pause'])('recognises %s as a PAUSE token', async (pause) => {
@@ -107,11 +110,18 @@ describe('--query', () => {
     expect(await labelsOf(path)).toEqual(['P@1']);
   });
 
-  it('counts rows if their queries are not positions', async () => {
+  it('counts from the end if there are fewer rows than keys', async () => {
     const rows = weightsOf(SIZE, false).map((layer) => layer[0]?.slice(0, 2));
     const attention = await read(save(npzOf(rows, TOKENS)), { query: '-1' });
-    expect(attention.rows).toEqual([{ index: 0, label: '@1' }]);
+    expect(attention.rows).toEqual([{ index: 0, label: 'c@5', query: 5 }]);
     expect(attention.layers[0]?.tokens[0]).toEqual(TOKENS);
+  });
+
+  it('of rows without weight on those keys counts the rows', async () => {
+    const rows = weightsOf(SIZE).map((layer) => layer[0]?.slice(1, 3));
+    const { rows: numbered, layers } = await read(save(npzOf(rows, TOKENS)), { query: '-1' });
+    expect(numbered).toEqual([{ index: 0, label: '@1' }]);
+    expect(statesOf(layers[0] as AttentionLayer, 0)).toEqual([0, 0, 0, 0, 0, 0]);
   });
 });
 

@@ -32,11 +32,17 @@ export async function prepareAs(
   data: string,
   { asked = askedBy(figure.provenance), local, scale }: Against,
 ): Promise<Prepared | Checked> {
-  const { tokensFile } = figure.provenance;
-  if (tokensFile !== undefined && mergeOptions([asked, local]).options.tokens === undefined)
+  const { tokensFile, rowTokensFile } = figure.provenance;
+  const { tokens, rowTokens } = mergeOptions([asked, local]).options;
+  if (tokensFile !== undefined && tokens === undefined)
     return stale({
       code: 'tokens-needed',
       message: `it needs its tokens: give ${tokensFile} with --tokens`,
+    });
+  if (rowTokensFile !== undefined && rowTokens === undefined)
+    return stale({
+      code: 'tokens-needed',
+      message: `the tokens of its rows came from ${rowTokensFile}: give that file with --row-tokens`,
     });
   try {
     const prepared = await prepare(data, [asked, local, toSource({ format: figure.format })]);

@@ -19,6 +19,7 @@ const NUMERIC: ReadonlySet<string> = new Set<OptionName>([
   'tickRotation',
   'columns',
   'batch',
+  'firstQuery',
   'quality',
 ]);
 

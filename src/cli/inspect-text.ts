@@ -1,6 +1,7 @@
 /** The text that `inspect` prints. */
 import { formatBytes } from '../arrays/limits.ts';
 import { formatShape } from '../arrays/string-types.ts';
+import { selectionWords } from '../attention/attention.ts';
 import type { AttentionFile } from '../attention/file.ts';
 import { readReduction, reductionWords } from '../attention/reduction.ts';
 import { largestOf } from '../core/math.ts';
@@ -49,6 +50,7 @@ function figureFacts({
   values,
   fonts = [],
   tokensFile,
+  rowTokensFile,
   attention,
 }: InspectedFigure): string[][] {
   const shown = options.title ?? title;
@@ -57,6 +59,7 @@ function figureFacts({
     ...(shown === undefined ? [] : [['title', shown]]),
     ...(flags === '' ? [] : [['options', flags]]),
     ...(tokensFile === undefined ? [] : [['tokens of', tokensFile]]),
+    ...(rowTokensFile === undefined ? [] : [['row tokens of', rowTokensFile]]),
     ...fonts.map(({ name, sha256 }) => ['font', `${name}, sha256 ${sha256} (first 64 KB)`]),
     ['input', input ? formatInput(input) : 'an object passed to the library'],
     ['digest', `sha256 ${values.sha256} of ${count(values.layers.length, 'layer')} as drawn`],
@@ -112,12 +115,21 @@ function formatTensors(
   ];
 }
 
-function attentionFacts({ title, reduction, layers, rows, tokens, range }: InspectedAttention): string[][] {
+function attentionFacts({
+  title,
+  reduction,
+  selection,
+  layers,
+  rows,
+  tokens,
+  range,
+}: InspectedAttention): string[][] {
   const labels = layers.map(({ label }) => label);
   const keys = [...new Set(layers.map((layer) => layer.keys))].toSorted((a, b) => a - b);
   return [
     ...(title === undefined ? [] : [['title', title]]),
     ...(reduction === undefined ? [] : [['weights', reductionWords(readReduction(reduction))]]),
+    ...(selection === undefined ? [] : [['shown', selectionWords(selection)]]),
     ['layers', `${layers.length}: ${listed(labels)}`],
     ['rows', `${rows.length}: ${listed(rows)}`],
     ['keys', keys.length > 1 ? `${keys[0]} to ${keys.at(-1)}` : String(keys[0] ?? 0)],

@@ -1,4 +1,4 @@
-import { type Attention, type AttentionLayer, rowEnd } from '../attention/attention.ts';
+import { type Attention, type AttentionLayer, rowEnd, selectionWords } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import type { Notice } from '../core/codes.ts';
 import type { FigureOptions } from '../options/options.ts';
@@ -48,7 +48,7 @@ interface Corner {
 /** What to draw: every default resolved, nothing placed. Lengths are in points (1/72 in). */
 export interface Figure extends Sizes {
   readonly title: string;
-  /** What was done to the weights before they are drawn, such as a mean over heads; empty where nothing was. */
+  /** What was done to the weights before they are drawn, such as a mean over heads or keys left out; empty where nothing was. */
   readonly subtitle: string;
   /** What sets this figure apart from others of a sequence, in the top right corner. */
   readonly corner?: Corner;
@@ -110,7 +110,7 @@ export function resolveFigure(
   };
   const figure: Figure = {
     title: visibleLines(options.title ?? attention.title ?? ''),
-    subtitle: attention.reduction ? reductionWords(attention.reduction) : '',
+    subtitle: subtitleOf(attention),
     rows: labelRows(attention, options),
     panels: attention.layers.map((layer, i) =>
       toPanel(layer, encoded[i]?.codes ?? new Uint16Array(), context),
@@ -135,6 +135,10 @@ export function resolveFigure(
   };
   return { figure, facts };
 }
+
+/** What was done to the heads, and which keys were kept. */
+const subtitleOf = ({ reduction, selection }: Attention): string =>
+  [reduction && reductionWords(reduction), selection && selectionWords(selection)].filter(Boolean).join('; ');
 
 /** Rows are often labelled with their query's token. */
 function labelRows({ rows }: Attention, { tokenStyle = 'readable' }: FigureOptions): Figure['rows'] {

@@ -3,6 +3,12 @@ import { BYTES_PATTERN } from '../core/units.ts';
 import { expecting } from './expected.ts';
 import { index, type OptionSpec } from './option-spec.ts';
 
+/** Positions and ranges; negative positions count from the end. */
+const LAYERS = /^(mean|(-?\d+|\d+-\d+)(,(-?\d+|\d+-\d+))*)$/;
+
+/** A way to reduce heads, heads and ranges of them, or pairs of layer and head. */
+const HEADS = /^(mean|max|min|each|rollout|\d+(-\d+)?(,\d+(-\d+)?)*|\d+:\d+(,\d+:\d+)*)$/;
+
 /** Options that choose what is drawn: the title, layers, rows and heads, and how arrays are read. */
 export const DATA_OPTIONS = {
   title: {
@@ -13,11 +19,12 @@ export const DATA_OPTIONS = {
   layers: {
     schema: () =>
       z.union([
-        z.string().check(z.regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, expecting('positions'))),
-        z.array(index()).check(z.minLength(1, expecting('a-layer-to-draw'))),
+        z.string().check(z.regex(LAYERS, expecting('positions'))),
+        z.int(expecting('positions')),
+        z.array(z.int(expecting('int'))).check(z.minLength(1, expecting('a-layer-to-draw'))),
       ]),
     placeholder: '<positions>',
-    help: 'layers to draw, in this order: 0-5,11; from 0, or by the numbers in array names (default: all)',
+    help: 'layers to draw, in this order: 0-5,11 or -1; from 0, or by the numbers in array names; mean for one panel of all (default: all)',
   },
   rows: {
     schema: () =>
@@ -26,7 +33,17 @@ export const DATA_OPTIONS = {
         z.array(z.union([z.string(), index()])).check(z.minLength(1, expecting('a-row-to-draw'))),
       ]),
     placeholder: '<names>',
-    help: 'rows to draw, by label or position from 0, in this order: P@8,P@32 (default: all)',
+    help: 'rows to draw, by label, position from 0 or range, in this order: P@8,P@32 or 0-9 (default: all)',
+  },
+  keys: {
+    schema: () =>
+      z.union([
+        z.string().check(z.minLength(1, expecting('keys'))),
+        index(),
+        z.array(z.union([z.string(), index()])).check(z.minLength(1, expecting('keys'))),
+      ]),
+    placeholder: '<keys>',
+    help: 'keys to draw: 0-32, 1- (without the first), tokens, or special to drop special tokens (default: all)',
   },
   query: {
     schema: () =>
@@ -38,7 +55,7 @@ export const DATA_OPTIONS = {
           .check(z.minLength(1, expecting('queries'))),
       ]),
     placeholder: '<queries>',
-    help: 'queries to draw: positions (8,32 or -1), all or tokens (default for arrays: PAUSE tokens, else all up to 16)',
+    help: 'queries to draw: positions (8,32 or -1), ranges (4-9), all or tokens (default for arrays: PAUSE tokens, else all up to 16)',
   },
   rowLabels: {
     schema: () => z.union([z.string(), z.array(z.string()).check(z.minLength(1))]),
@@ -48,17 +65,27 @@ export const DATA_OPTIONS = {
   head: {
     schema: () =>
       z.union([
-        z.string().check(z.regex(/^(mean|max|min|each|rollout|\d+(,\d+)*)$/, expecting('heads'))),
+        z.string().check(z.regex(HEADS, expecting('heads'))),
         index(),
         z.array(index()).check(z.minLength(1, expecting('heads'))),
       ]),
     placeholder: '<heads>',
-    help: 'mean, max or min over heads, one head (2), the mean of some (0,3), each as a row of its own, or rollout (default: mean)',
+    help: 'mean, max or min over heads, one head (2), the mean of some (0,3), each as a row of its own, layer:head pairs as a panel each (2:2,3:0), or rollout (default: mean)',
   },
   tokens: {
     schema: () => z.string().check(z.minLength(1)),
     placeholder: '<file>',
-    help: 'file of the key tokens, for arrays: a JSON list, or text with one token per line (default: those in the input)',
+    help: 'file of the key tokens, for arrays: a JSON list, or text with one token per line; none numbers the keys (default: those in the input)',
+  },
+  rowTokens: {
+    schema: () => z.string().check(z.minLength(1)),
+    placeholder: '<file>',
+    help: "file of the rows' tokens, for arrays: one for each query, where they are not those of the keys",
+  },
+  firstQuery: {
+    schema: index,
+    placeholder: '<position>',
+    help: 'position among the keys of the first query, for arrays (default: fewer queries than keys are the last ones)',
   },
   tensor: {
     schema: () => z.string().check(z.minLength(1)),

@@ -19,7 +19,7 @@ const WORDS = {
   // Numbers.
   finite: 'a finite number',
   'scale-end': 'a finite number, or a percentile from p0 to p100 such as p99',
-  weight: 'a finite number, or null or NaN for a missing one',
+  weight: 'a finite number, null or NaN for a missing one, or "masked"',
   positive: 'a number above 0',
   dpi: `a number from ${DPI_RANGE.least} to ${DPI_RANGE.most}`,
   index: 'a whole number, 0 or above',
@@ -29,9 +29,11 @@ const WORDS = {
   length: 'a length above 0 with a unit, such as 6.5in, 165mm, 468pt or 1300px',
   bytes: 'an amount of memory, such as 500MB or 4GB',
   colour: 'white, transparent or an opaque CSS colour such as #f8f8f8',
-  positions: 'positions and ranges from 0, such as 0-5,11',
-  queries: 'positions from 0 (or negative, from the end), tokens or all, such as 8,32',
-  heads: 'mean, max, min, each, rollout, a head from 0, or a list such as 0,3',
+  positions: 'positions from 0 (or negative, from the end) and ranges, such as 0-5,11, or mean',
+  keys: 'positions and ranges from 0, tokens or special, such as 0-32 or 1-',
+  queries: 'positions from 0 (or negative, from the end), ranges, tokens or all, such as 8,32',
+  heads:
+    'mean, max, min, each, rollout, a head from 0, a list such as 0,3, or layer:head pairs such as 2:2,3:0',
   colormap: `one of ${COLORMAP_NAMES.join(', ')}, or one of them with _r`,
   scale: 'one of linear, log, symlog, pow:<exponent> with an exponent above 0 (as in pow:0.5)',
   // Lists, and lists with something in them.

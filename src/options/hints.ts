@@ -93,7 +93,9 @@ function numberHint(value: number, kinds: readonly Expected[], path: Path): stri
   if (kinds.includes('index') && value < 0) return 'positions count from 0 and are not negative';
   if (kinds.includes('boolean') && (value === 0 || value === 1)) return `write ${value === 1}`;
   if (Math.abs(value) === Number.POSITIVE_INFINITY && path[0] === 'layers')
-    return 'write weights after the softmax, and leave masked keys off the end of the row';
+    return value < 0
+      ? 'write "masked" for a key that the query cannot see'
+      : 'give weights after the softmax, computed in float32';
   return undefined;
 }
 

@@ -110,7 +110,7 @@ export const LOOK_OPTIONS = {
   mask: {
     schema: () => z.enum(['none', 'causal']),
     placeholder: '<which>',
-    help: "causal masks the keys after each row's query (default: none)",
+    help: "causal masks the keys after each row's query; none leaves arrays unmasked (default: as the weights of arrays show it)",
   },
   columns: {
     schema: () => z.int(expecting('count')).check(z.positive(expecting('count'))),

@@ -4,19 +4,25 @@ import type { Format } from './formats.ts';
 export interface FigureOptions {
   /** Title over the figure. Default: the input's `title`. */
   readonly title?: string;
-  /** Layers to draw, in this order: `"0-5,11"` or `[0, 1, 11]`. Positions from 0, or the numbers in array names. */
-  readonly layers?: string | readonly number[];
-  /** Rows to draw, in this order, by label or position from 0: `"P@8,P@32"` or `["P@8", 1]`. */
+  /** Layers to draw, by 0-based position (negative from the end), or by number where arrays have one in their names, in this order: `"0-5,11"` or `[0, 1, -1]`; `"mean"` of all in one panel. */
+  readonly layers?: string | number | readonly number[];
+  /** Rows to draw, by label, 0-based position or range, in this order: `"P@8,P@32"`, `"0-9"` or `["P@8", 1]`. */
   readonly rows?: string | readonly (string | number)[];
-  /** Queries to draw: positions (negative ones count from the end), `all`, or tokens: `"8,32"`, `"<pause>"`, `[8, -1]`. */
+  /** Keys to draw: positions, ranges (`"1-"` to the last) and tokens; `special` drops special tokens: `"0-32"`, `"special"`, `[0, "cat"]`. */
+  readonly keys?: string | number | readonly (string | number)[];
+  /** Queries to draw, of arrays: positions (negative from the end), ranges, `all`, or tokens: `"4-9,32"`, `"<pause>"`, `[8, -1]`. */
   readonly query?: string | number | readonly (string | number)[];
   /** Labels of the rows, for arrays. Default: made from tokens and positions. */
   readonly rowLabels?: string | readonly string[];
-  /** How heads are reduced: `mean`, `max`, `min`, `rollout`, one head, a list of heads to average, or `each` for a row per head. */
+  /** What becomes of heads: `mean`, `max`, `min`, `each`, `rollout`, a head, a list of heads to average, or pairs `layer:head`. */
   readonly head?: string | number | readonly number[];
-  /** File of the key tokens, for arrays: a JSON list of strings, or text with one token per line. */
+  /** Key tokens of arrays: a JSON list of strings, or a text file with one a line; `none` numbers the keys. */
   readonly tokens?: string;
-  /** Name of the array that holds the weights, or a pattern with `{layer}` for one array per layer. */
+  /** Tokens of the arrays' rows, one a query, where they are not the keys': a file as for `tokens`. */
+  readonly rowTokens?: string;
+  /** Position among the keys of the arrays' first query; fewer queries than keys are the last ones otherwise. */
+  readonly firstQuery?: number;
+  /** Which array, or pattern of arrays with `{layer}`, holds the weights. */
   readonly tensor?: string;
   /** Axes of the array, in order: `"layer head query key"`. */
   readonly axes?: string;
@@ -58,7 +64,7 @@ export interface FigureOptions {
   readonly font?: string | readonly string[];
   /** How to show characters that no font has: as a box, as their code, or not at all (an error). */
   readonly missingGlyphs?: 'box' | 'escape' | 'error';
-  /** `causal` masks the keys after each row's query. */
+  /** `causal` masks the keys after each row's query; `none` leaves arrays unmasked, which are masked as they show it otherwise. */
   readonly mask?: 'none' | 'causal';
   /** Columns of panels. Default: as many as keep the figure's height under `maxHeight`. */
   readonly columns?: number;

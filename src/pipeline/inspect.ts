@@ -1,7 +1,7 @@
 /** The pipeline of `inspect`: an input in, what it holds out. */
 
 import type { TensorOptions } from '../arrays/conventions.ts';
-import { CellState } from '../attention/attention.ts';
+import { CellState, type KeySelection } from '../attention/attention.ts';
 import type { AttentionFile } from '../attention/file.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { type ReductionField, reductionField } from '../attention/reduction.ts';
@@ -20,6 +20,8 @@ export interface InspectedAttention {
   readonly format: 'attention file';
   readonly title?: string;
   readonly reduction?: ReductionField;
+  /** Which keys of a longer input these are. */
+  readonly selection?: KeySelection;
   readonly layers: readonly { readonly label: string; readonly keys: number }[];
   readonly rows: readonly string[];
   readonly tokens: readonly string[];
@@ -60,7 +62,7 @@ export async function inspect(
 
 /** @throws AttnplotError (input) for a document that is no attention file */
 function inspectAttention(document: JsonDocument): InspectedAttention {
-  const { title, reduction, layers, rows } = fromFile(document).attention;
+  const { title, reduction, selection, layers, rows } = fromFile(document).attention;
   const range = startRange();
   for (const { weights, states } of layers)
     weights.forEach((value, i) => {
@@ -72,6 +74,7 @@ function inspectAttention(document: JsonDocument): InspectedAttention {
     format: 'attention file',
     ...(title === undefined ? {} : { title }),
     ...(reduction === undefined ? {} : { reduction: reductionField(reduction) }),
+    ...(selection === undefined ? {} : { selection }),
     layers: layers.map(({ label, keyCount }) => ({ label, keys: keyCount })),
     rows: rows.map(({ label }) => label),
     tokens,

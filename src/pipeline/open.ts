@@ -196,7 +196,16 @@ function fromTensorFile(file: TensorFile): AttentionInput {
 const positionIn = (name: string) => () => name;
 
 /** Options that say how to read arrays. An attention file is already read. */
-const FOR_ARRAYS: readonly OptionName[] = ['head', 'tensor', 'axes', 'batch', 'tokens', 'rowLabels'];
+const FOR_ARRAYS: readonly OptionName[] = [
+  'head',
+  'tensor',
+  'axes',
+  'batch',
+  'tokens',
+  'rowTokens',
+  'firstQuery',
+  'rowLabels',
+];
 
 function refuseForArrays(options: FigureOptions, name: string): void {
   const wrong = FOR_ARRAYS.find((option) => options[option] !== undefined);

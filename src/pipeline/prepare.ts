@@ -2,6 +2,7 @@
 
 import type { Attention } from '../attention/attention.ts';
 import type { AttentionFile } from '../attention/file.ts';
+import { selectKeys } from '../attention/keys.ts';
 import { maskCausal } from '../attention/mask.ts';
 import { rowSums } from '../attention/reduction.ts';
 import type { Notice } from '../core/codes.ts';
@@ -18,7 +19,7 @@ import { type AttentionInput, openAttention } from './open.ts';
 
 /** An input that has been read, ready to be drawn. */
 export interface Prepared {
-  /** The layers and rows that the options ask for, masked. */
+  /** The layers, rows and keys that the options ask for, masked. */
   readonly attention: Attention;
   /** All sources of options: the input's own first, which the others win over. */
   readonly sources: readonly OptionSource[];
@@ -46,8 +47,9 @@ export async function prepare(
   const all = [opened.options, ...sources];
   return blaming({ sources: all, positionOf: opened.positionOf }, async ({ options }) => {
     const { attention: read, notices: reading } = await opened.read(options);
-    const { attention, notices: masking } =
+    const { attention: masked, notices: masking } =
       options.mask === 'causal' ? maskCausal(read) : { attention: read, notices: [] };
+    const attention = selectKeys(masked, options.keys);
     const notices = [...opened.notices, ...reading, ...masking];
     const findings = await judge(read, opened);
     const { positionOf, identity } = opened;

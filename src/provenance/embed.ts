@@ -134,12 +134,15 @@ function digestOf(name: string, value: unknown): string {
 const APPLIED: readonly OptionName[] = [
   'layers',
   'rows',
+  'keys',
   'query',
   'rowLabels',
   'head',
   'tensor',
   'axes',
   'batch',
+  'firstQuery',
+  'tokens',
   'mask',
 ];
 

@@ -1,12 +1,12 @@
 import { type Attention, type AttentionLayer, CellState, rowEnd } from '../attention/attention.ts';
-import type { AttentionFile } from '../attention/file.ts';
+import { type AttentionFile, MASKED } from '../attention/file.ts';
 import { reductionField } from '../attention/reduction.ts';
 import { largestOf } from '../core/math.ts';
 import { tokenTable } from './digests.ts';
 
 /** The attention file of an attention, without its title: the inverse of `fromFile`. */
 export function toFile(attention: Attention): AttentionFile {
-  const { reduction, layers } = attention;
+  const { reduction, selection, layers } = attention;
   const { tokens, ofRows, ofLayers } = placeTokens(attention);
   const rows = attention.rows.map(({ label, query }, i) => ({
     label,
@@ -15,6 +15,7 @@ export function toFile(attention: Attention): AttentionFile {
   }));
   return {
     ...(reduction === undefined ? {} : { reduction: reductionField(reduction) }),
+    ...(selection === undefined ? {} : { selection }),
     tokens,
     rows: rows.map((row) => (row.query === undefined && row.tokens === undefined ? row.label : row)),
     layers: layers.map((layer, i) => ({
@@ -25,13 +26,14 @@ export function toFile(attention: Attention): AttentionFile {
   };
 }
 
-/** The row's weights, null where missing. Masked keys at its end are left off. */
-function weightsOf(layer: AttentionLayer, row: number): (number | null)[] {
+/** The row's weights, null where missing. Masked keys at its end are left off, except one in a row without other keys. */
+function weightsOf(layer: AttentionLayer, row: number): (number | null | typeof MASKED)[] {
   const start = row * layer.keyCount;
-  const states = layer.states.subarray(start, rowEnd(layer, row));
-  return Array.from(states, (state, key) =>
-    state === CellState.value ? (layer.weights[start + key] as number) : null,
-  );
+  const states = layer.states.subarray(start, Math.max(start + 1, rowEnd(layer, row)));
+  return Array.from(states, (state, key) => {
+    if (state === CellState.masked) return MASKED;
+    return state === CellState.value ? (layer.weights[start + key] as number) : null;
+  });
 }
 
 interface PlacedTokens {

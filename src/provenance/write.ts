@@ -2,6 +2,7 @@
 
 import { basename } from 'node:path';
 import type { Attention } from '../attention/attention.ts';
+import { NO_TOKENS } from '../attention/tokens.ts';
 import { VERSION } from '../core/assets.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
@@ -13,7 +14,7 @@ import { LIMITS, packAttention } from './embed.ts';
 import { PROVENANCE_VERSION, type Provenance } from './provenance.ts';
 
 /** Options that a figure does not carry: paths on this machine, its memory, and what the file shows by itself. */
-const NOT_CARRIED: readonly OptionName[] = ['font', 'tokens', 'maxMemory', 'format'];
+const NOT_CARRIED: readonly OptionName[] = ['font', 'tokens', 'rowTokens', 'maxMemory', 'format'];
 
 /** What a figure is made from. */
 interface Making {
@@ -45,14 +46,21 @@ export function provenanceOf({ attention, options, isFromInput, input, fonts }: 
     ...(input ? { input } : {}),
     values: digestValues(attention),
     ...(fonts.length === 0 ? {} : { fonts: fontsOf(fonts) }),
-    ...(options.tokens === undefined ? {} : { tokensFile: basename(options.tokens) }),
+    ...(options.tokens === undefined || options.tokens === NO_TOKENS
+      ? {}
+      : { tokensFile: basename(options.tokens) }),
+    ...(options.rowTokens === undefined ? {} : { rowTokensFile: basename(options.rowTokens) }),
     ...(data ? { data } : {}),
   };
 }
 
 /** The options that a figure carries, in the order of the option table. */
 export function carriedOptions(options: FigureOptions): FigureOptions {
-  const names = OPTION_NAMES.filter((name) => options[name] !== undefined && !NOT_CARRIED.includes(name));
+  const names = OPTION_NAMES.filter(
+    (name) =>
+      options[name] !== undefined &&
+      (!NOT_CARRIED.includes(name) || (name === 'tokens' && options.tokens === NO_TOKENS)),
+  );
   return Object.fromEntries(names.map((name) => [name, options[name]]));
 }
 

@@ -1,0 +1,82 @@
+/** Which keys the rows of one layer see, and whether that is a window. */
+
+import { smallestOf } from '../core/math.ts';
+
+/** A row that sees at least one key. */
+export interface SeenRow {
+  readonly row: number;
+  /** Position of its query among the keys; the last key where that is not known. */
+  readonly query: number;
+  /** Whether the key has a weight. */
+  readonly sees: (key: number) => boolean;
+}
+
+/** A row that sees `prefix` keys from the first on (sinks), and all keys from `start` to its query. */
+interface Band {
+  readonly row: number;
+  readonly query: number;
+  readonly prefix: number;
+  readonly start: number;
+}
+
+/** First key that any of the rows sees. */
+export const firstSeenKey = (seen: readonly SeenRow[]): number =>
+  smallestOf(seen, ({ query, sees }) => {
+    let key = 0;
+    while (key <= query && !sees(key)) key++;
+    return key;
+  });
+
+/** The rows as bands that begin at `first`; undefined where a row has other gaps, as underflow leaves them. */
+export function bandsOf(seen: readonly SeenRow[], first: number): Band[] | undefined {
+  const bands: Band[] = [];
+  for (const { row, query, sees } of seen) {
+    const prefix = runEnd(sees, first, query, true) - first;
+    const start = runEnd(sees, first + prefix, query, false);
+    const isFull = first + prefix > query;
+    if (!isFull && (start > query || runEnd(sees, start, query, true) <= query)) return undefined;
+    bands.push(isFull ? { row, query, prefix: 0, start: first } : { row, query, prefix, start });
+  }
+  return bands;
+}
+
+/** The key after a run of keys that all are seen, or all are not. */
+function runEnd(sees: SeenRow['sees'], from: number, last: number, seen: boolean): number {
+  let key = from;
+  while (key <= last && sees(key) === seen) key++;
+  return key;
+}
+
+/**
+ * Keys in the window that causal rows keep to, the query's own included; undefined for no window. One gap of a single key,
+ * where key 0 is seen, may as well be a weight that was rounded to 0.
+ */
+export function leftWindow(bands: readonly Band[], first: number): number | undefined {
+  const gapped = bands.filter(({ prefix, start }) => start > first + prefix);
+  const [one] = gapped;
+  if (!one) return undefined;
+  const width = one.query - one.start + 1;
+  const sinks = gapped.find(({ prefix }) => prefix > 0)?.prefix ?? 0;
+  const agrees = ({ query, prefix, start }: Band) =>
+    start > first + prefix
+      ? query - start + 1 === width && (prefix === 0 || prefix === sinks)
+      : query - first + 1 <= width + sinks;
+  if (width < 2 || !bands.every(agrees)) return undefined;
+  return gapped.length > 1 || first > 0 || one.start - first - one.prefix > 1 ? width : undefined;
+}
+
+/** Keys on either side of a query that all rows see, where they see no others and at least two end before the sequence does. */
+export function sideWindow(seen: readonly SeenRow[], keyCount: number): number | undefined {
+  const reaches: number[] = [];
+  const least: number[] = [];
+  for (const { query, sees } of seen) {
+    const start = runEnd(sees, 0, keyCount - 1, false);
+    const end = runEnd(sees, start, keyCount - 1, true);
+    if (runEnd(sees, end, keyCount - 1, false) < keyCount) return undefined;
+    (start > 0 ? reaches : least).push(query - start);
+    (end < keyCount ? reaches : least).push(end - 1 - query);
+  }
+  const [width = 0] = reaches;
+  const isWindow = width > 0 && reaches.length > 1 && reaches.every((reach) => reach === width);
+  return isWindow && least.every((reach) => reach <= width) ? width : undefined;
+}
