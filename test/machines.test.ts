@@ -23,16 +23,19 @@ const FIGURES: readonly { name: string; input: string; options: FigureOptions }[
   },
   { name: 'states', input: 'fixtures/gallery/states.json', options: { theme: 'dark', dpi: DPI } },
 ];
-/** As images, cells go through the canvas in SVG and PDF too. */
-const FORMATS = ['png', 'svg', 'pdf'] as const;
+/** As images, cells go through the canvas in SVG and PDF too; two figures have all kinds of them. */
+const IN_VECTORS = ['seed', 'states'];
 const JOBS = FIGURES.flatMap(({ name, input, options }) =>
-  FORMATS.map((format) => ({
+  (IN_VECTORS.includes(name) ? (['png', 'svg', 'pdf'] as const) : (['png'] as const)).map((format) => ({
     ...{ name: `${name}.${format}`, input },
     options: { ...options, format, ...(format === 'png' ? {} : { cells: 'image' }) },
   })),
 );
 /** Most that pixels of text may differ on another kind of processor, as `check` allows it. */
 const [LEVELS, SHARE] = [2, 0.01];
+
+/** Optimising takes an emulated Node longer than it saves. */
+const EMULATED = ['--max-lazy', '--no-opt', '--single-threaded'];
 
 /** Draws all figures with a Node; returns the folder they are in. */
 async function drawWith(node: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
@@ -84,9 +87,9 @@ beforeAll(async () => {
   if (!ofNehalem && !ofArm) return;
   [here, nehalem, arm] = await Promise.all([
     drawWith([process.execPath]),
-    ofNehalem ? drawWith(['qemu-x86_64', '-cpu', 'Nehalem', process.execPath]) : '',
+    ofNehalem ? drawWith(['qemu-x86_64', '-cpu', 'Nehalem', process.execPath, ...EMULATED]) : '',
     ofArm
-      ? drawWith(['qemu-aarch64-static', '-L', '/usr/aarch64-linux-gnu', ofArm.node], {
+      ? drawWith(['qemu-aarch64-static', '-L', '/usr/aarch64-linux-gnu', ofArm.node, ...EMULATED], {
           NAPI_RS_NATIVE_LIBRARY_PATH: ofArm.canvas,
         })
       : '',
@@ -101,7 +104,7 @@ const expectSameFiles = (there: string, formats: readonly string[]) => {
 describe('on a processor with few instruction sets', () => {
   it.skipIf(!ofNehalem)(
     `figures are the same, byte for byte${ofNehalem ? '' : ' (skipped: needs x64 and qemu-user)'}`,
-    () => expectSameFiles(nehalem, FORMATS),
+    () => expectSameFiles(nehalem, ['png', 'svg', 'pdf']),
   );
 });
 
@@ -117,17 +120,21 @@ describe('on arm64', () => {
         const flat = new Set(
           [scene.background ?? '', ...scene.colors, ...Object.values(scene.blanks)].map(toWord),
         );
-        let different = 0;
+        let [different, largest, notSoft] = [0, 0, 0];
         for (let i = 0; i < ours.data.length; i += 4) {
-          const levels = [0, 1, 2, 3].map((c) =>
-            Math.abs((ours.data[i + c] as number) - (theirs.data[i + c] as number)),
-          );
-          const most = Math.max(...levels);
+          let most = 0;
+          for (let channel = i; channel < i + 4; channel++)
+            most = Math.max(
+              most,
+              Math.abs((ours.data[channel] as number) - (theirs.data[channel] as number)),
+            );
           if (most === 0) continue;
           different++;
-          expect(most).toBeLessThanOrEqual(LEVELS);
-          expect(flat.has(ours.data.readUInt32LE(i))).toBe(false);
+          largest = Math.max(largest, most);
+          if (flat.has(ours.data.readUInt32LE(i))) notSoft++;
         }
+        expect(largest, name).toBeLessThanOrEqual(LEVELS);
+        expect(notSoft, name).toBe(0);
         expect(different / (ours.width * ours.height), name).toBeLessThanOrEqual(SHARE);
       }
       expectSameFiles(arm, ['svg', 'pdf']);
