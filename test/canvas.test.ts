@@ -7,13 +7,13 @@ import { paletteOn } from '../src/figure/palette.ts';
 import type { PixelBox } from '../src/formats/animation.ts';
 import type { Mark, Scene, TextMark } from '../src/layout/scene.ts';
 import type { FigureOptions } from '../src/options/options.ts';
-import { pixelsOf } from '../src/paint/bands.ts';
 import { cellStyle, pictureOf } from '../src/paint/canvas.ts';
 import { createCells } from '../src/paint/canvas-cells.ts';
-import { loadCanvas } from '../src/paint/drawing.ts';
+import { COVERAGE_STEPS } from '../src/paint/canvas-outlines.ts';
+import { pixelsOf } from '../src/paint/canvas-pixels.ts';
 import { createPalette, toWord } from '../src/paint/palette.ts';
-import { deflateLines } from '../src/paint/scanlines.ts';
-import { COVERAGE_STEPS } from '../src/paint/sprites.ts';
+import { deflateLines } from '../src/paint/png-lines.ts';
+import { loadCanvas } from '../src/paint/skia.ts';
 import { loadTypeface } from '../src/text/typeface.ts';
 import {
   type CodeBox,

@@ -7,7 +7,7 @@ import { AttnplotError } from '../src/core/errors.ts';
 import { type PngHeader, pngFile } from '../src/formats/png.ts';
 import type { FigureOptions } from '../src/options/options.ts';
 import { paintPng } from '../src/paint/png.ts';
-import { deflateLines } from '../src/paint/scanlines.ts';
+import { deflateLines } from '../src/paint/png-lines.ts';
 import { render } from '../src/pipeline/render.ts';
 import { decoded, expectPixels, pictureOfPixels } from './support/pages.ts';
 

@@ -3,11 +3,11 @@ import { expect } from 'vitest';
 import type { PixelBox } from '../../src/formats/animation.ts';
 import { type ColorType, pngFile } from '../../src/formats/png.ts';
 import type { Scene } from '../../src/layout/scene.ts';
-import { bandsOf } from '../../src/paint/bands.ts';
 import type { Picture } from '../../src/paint/canvas.ts';
 import type { CellStyle } from '../../src/paint/canvas-cells.ts';
-import type { Drawing } from '../../src/paint/drawing.ts';
-import { imageOf } from '../../src/paint/drawing.ts';
+import { bandsOf } from '../../src/paint/canvas-pixels.ts';
+import type { Drawing } from '../../src/paint/skia.ts';
+import { imageOf } from '../../src/paint/skia.ts';
 import { decodePng } from '../golden.ts';
 
 export type Size = readonly [width: number, height: number];

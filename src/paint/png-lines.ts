@@ -1,21 +1,21 @@
-/** Bands of pixels as the filtered lines of a PNG, deflated while the next band is drawn. */
+/** The filtered and deflated lines of a PNG; a band is deflated while the next one is drawn. */
 import { createDeflate } from 'node:zlib';
 import type { ColorType } from '../formats/png.ts';
-import { BAND_HEIGHT, type Band, bandsOf } from './bands.ts';
 import type { Picture } from './canvas.ts';
+import { BAND_HEIGHT, type Band, bandsOf } from './canvas-pixels.ts';
 import { createPalette, type Palette } from './palette.ts';
 
-/** Bytes a pixel takes in the file. */
+/** Bytes per pixel in the file. */
 const CHANNELS = { indexed: 1, rgb: 3, rgba: 4 } as const;
-/** How a line is written: as it is, or as its difference from the one above (PNG, section 9). */
+/** How a line is written: unchanged, or as its difference from the line above (PNG, section 9). */
 const FILTER = { none: 0, up: 2 } as const;
-/** Output is handed over in pieces this large, in bytes; each piece is a turn of the event loop. */
+/** Bytes of a piece of output; each piece takes a turn of the event loop. */
 const OUTPUT_CHUNK = 1 << 18;
 
 /**
- * Of the seed at 1800 x 3000 px: level 3 takes 5 ms and 84 KB, 4 takes 12 ms and 65 KB, 6 takes 23 ms and 64 KB; Skia's own
- * encoder writes 106 KB. By run lengths alone it is 4 ms and 68 KB, but figures with hatches or many labels are then twice as
- * large and more (95 KB for 39 KB), and to change from one to the other midway costs what it gains.
+ * For the seed at 1800 x 3000 px, level 3 takes 5 ms and 84 KB, level 4 12 ms and 65 KB, level 6 23 ms and 64 KB; Skia's own
+ * encoder writes 106 KB. Run lengths alone take 4 ms and 68 KB, but more than double figures with hatches or many labels (95 KB
+ * instead of 39 KB). Choosing between the two midway costs as much as it gains.
  */
 const LEVEL = 3;
 
@@ -29,8 +29,8 @@ export interface Scanlines {
 type Overfull<T extends ColorType> = T extends 'indexed' ? undefined : never;
 
 /**
- * A picture from the line `top` down; undefined where its colours do not fit a palette. Where the colour type drops alpha,
- * pixels must be opaque.
+ * Draws a picture from the line `top` down; undefined where its colours do not fit a palette. Where the colour type has no
+ * alpha, pixels must be opaque.
  */
 export async function deflateLines<T extends ColorType>(
   picture: Picture,
@@ -50,7 +50,7 @@ export async function deflateLines<T extends ColorType>(
   for (const band of bandsOf(picture, top, bandHeight)) {
     const lines = filtered(band);
     if (palette.isOverfull()) return undefined as Overfull<T>;
-    // One band is in the making and one in the deflater.
+    // One band is being filtered while another is in the deflater.
     await deflated;
     deflated = new Promise((resolve) => deflate.write(lines, () => resolve()));
   }
@@ -59,17 +59,16 @@ export async function deflateLines<T extends ColorType>(
 }
 
 /**
- * Turns one band after the other into PNG's lines; those of a band stay as they are until the next but one.
+ * Turns bands into PNG's lines; the result is overwritten by the band after the next.
  *
- * Most lines of a figure of cells equal the one above: their difference from it is zeros, which cost next to nothing to find
- * and to deflate. Of indices, other lines are left as they are; of colours, they are differences too, as upright strokes of
- * text become zeros then.
+ * Most lines of a heatmap equal the line above, and zeros cost almost nothing to find and to deflate. Other lines of indices
+ * are written unchanged; lines of colours as differences, in which upright strokes of text become zeros.
  */
 function createFilter(width: number, bandHeight: number, colorType: ColorType, palette: Palette) {
   const stride = 1 + CHANNELS[colorType] * width;
   let [out, other] = [Buffer.alloc(bandHeight * stride), Buffer.alloc(bandHeight * stride)];
   const write = colorType === 'indexed' ? indexer(width, palette) : differ(CHANNELS[colorType]);
-  /** Above the first line of a PNG there are zeros, which are no colour. */
+  /** Zeros, which PNG assumes above the first line and which are no colour. */
   let above: Line = { bytes: Buffer.alloc(4 * width), start: 0 };
   let isFirst = true;
   return ({ height, bytes }: Band): Buffer => {
@@ -88,7 +87,7 @@ function createFilter(width: number, bandHeight: number, colorType: ColorType, p
   };
 }
 
-/** A line of RGBA, and its first byte among others. */
+/** A line of RGBA: the bytes that hold it, and the offset of its first byte. */
 interface Line {
   readonly bytes: Buffer;
   readonly start: number;
@@ -100,7 +99,7 @@ const isEqual = (one: Line, other: Line, from: number, to: number): boolean =>
   one.bytes.compare(other.bytes, other.start + from, other.start + to, one.start + from, one.start + to) ===
   0;
 
-/** The difference of a line from the one above, channel by channel. */
+/** Writes the difference of a line from the line above, channel by channel. */
 const differ =
   (channels: 3 | 4): WriteLine =>
   (line, above, out) => {
@@ -110,10 +109,10 @@ const differ =
           (line.bytes[line.start + channel] as number) - (above.bytes[above.start + channel] as number);
   };
 
-/** Pixels that are compared at once: labels are narrow, and what lies between them has its indices from the line above. */
+/** Pixels compared at once. Labels are narrow; the indices between them are those of the line above. */
 const STRETCH = 128;
 
-/** Places in a palette. */
+/** Writes palette indices. */
 function indexer(width: number, palette: Palette): WriteLine {
   const indices = new Uint8Array(width);
   return (line, above, out, isFirst) => {
