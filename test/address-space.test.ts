@@ -22,7 +22,7 @@ describe.skipIf(process.platform !== 'linux')('a limit on addresses', () => {
     const input = 'gallery/right-to-left.json';
     const ran = await renderWithin(input, 'limited.png');
     expect(ran.code).toBe(4);
-    expect(ran.stderr).toContain('found a limit on the addresses of a process (ulimit -v)');
+    expect(ran.stderr).toContain('found a limit on the address space (ulimit -v)');
     const way = 'NODE_OPTIONS=--disable-wasm-trap-handler';
     expect(ran.stderr).toContain(way);
     expect(await renderWithin(input, 'within.png', way)).toMatchObject({ code: 0, stderr: '' });

@@ -58,7 +58,7 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
     ],
     [
       '--vmin p50 --vmax p50',
-      `${DRAWN}  --vmax\n    found p50, which is 0.04 of these values, expected more than 0.04, the low end of the scale\n    hint: choose a percentile further up, or give a number\n`,
+      `${DRAWN}  --vmax\n    found p50, which is 0.04 for these values, expected more than 0.04, the low end of the scale\n    hint: choose a higher percentile, or give a number\n`,
     ],
     [
       '--vmax Infinity',

@@ -248,7 +248,7 @@ describe('a font that cannot be used is refused, with the remedy', () => {
   const collection = fileWith('three.ttc', collectionOf([SERIF, MONO, MATH]));
   const cases: readonly (readonly [what: string, font: string, kind: string, message: RegExp])[] = [
     ['a missing file', join(folder, 'nope.ttf'), 'io', /no such file/],
-    ['a folder', folder, 'io', /illegal operation on a directory/],
+    ['a folder', folder, 'io', /it is a folder/],
     ['a text', fileWith('text.ttf', 'not a font at all'), 'usage', /not a TrueType or OpenType file/],
     ['an empty file', fileWith('empty.ttf', ''), 'usage', /not a TrueType or OpenType file/],
     ['a web font', fileWith('web.woff2', 'wOF2\0\0\0\0'), 'usage', /\.woff or \.woff2 must be unpacked/],

@@ -15,25 +15,25 @@ const BYTE_OF_CHARACTER: ReadonlyMap<string, number> = new Map(
   })(),
 );
 
-/** The characters of bytes 0x80 to 0xBF, with which UTF-8 continues a character. */
+/** Characters of the bytes 0x80 to 0xBF, UTF-8's continuation bytes. */
 const CONTINUING = '[¡-¬®-¿Ģ-Ń]';
 /**
- * What hardly any text but byte-level BPE has: its space or newline or, in scripts that write neither, a character of
- * three bytes or two of two. One of two alone is no proof: PÓŁ is Polish.
+ * Tells byte-level BPE from ordinary text: its space or newline or, for scripts that write neither, one character of three
+ * or four bytes, or two characters of two. A single character of two bytes proves nothing: PÓŁ is Polish.
  */
 const TELLTALE = new RegExp(
   `[ĠĊ]|(?:[Â-ß]${CONTINUING}){2}|[à-ï]${CONTINUING}{2}|[ð-ô]${CONTINUING}{3}`,
   'u',
 );
 
-/** SentencePiece's byte fallback: one byte a token. */
+/** A token of SentencePiece's byte fallback: one byte. */
 const BYTE_TOKEN = /^<0x([0-9A-Fa-f]{2})>$/;
 
-/** Whether these tokens are byte-level BPE: all of its alphabet, with a mark that gives it away. */
+/** Whether tokens are byte-level BPE: all are in its alphabet, and one has a character that ordinary text hardly has. */
 export const isByteLevel = (tokens: readonly string[]): boolean =>
   TELLTALE.test(tokens.join('')) && tokens.every((token) => bytesOf(token) !== undefined);
 
-/** The bytes a token of byte-level BPE stands for; undefined for one with characters that stand for none. */
+/** The bytes of a token of byte-level BPE; undefined where one of its characters stands for no byte. */
 export function bytesOf(token: string): number[] | undefined {
   const bytes = [...token].map((character) => BYTE_OF_CHARACTER.get(character));
   return bytes.every((byte) => byte !== undefined) ? bytes : undefined;
@@ -45,7 +45,7 @@ export function byteToken(token: string): number | undefined {
   return hex === undefined ? undefined : Number.parseInt(hex, 16);
 }
 
-/** UTF-8 as stretches of text, between them each byte that belongs to no whole character in here. */
+/** Decodes UTF-8 into texts and, between them, the bytes that form no complete character. */
 export function decodeBytes(bytes: readonly number[]): (string | number)[] {
   const decoded: (string | number)[] = [];
   let text = '';
@@ -62,7 +62,7 @@ export function decodeBytes(bytes: readonly number[]): (string | number)[] {
   return [...decoded, text].filter((part) => part !== '');
 }
 
-/** Length of the UTF-8 sequence that a byte begins; 0 for one that begins none. */
+/** Length of the UTF-8 sequence that a lead byte starts; 0 for any other byte. */
 function sequenceLength(lead: number): number {
   if (lead < 0x80) return 1;
   if (lead >= 0xc2 && lead < 0xe0) return 2;

@@ -4,17 +4,17 @@ import { TABLE_SIZE } from './colormap.ts';
 import { hasTwoSides } from './domain.ts';
 import type { ColorScale } from './scale.ts';
 
-/** Codes of a heatmap's cells: an index into the colour table, or one of these. */
+/** A cell's code is an index into the colour table, or one of these. */
 export const MASKED = TABLE_SIZE;
 export const MISSING = TABLE_SIZE + 1;
 
-/** How many values lie outside the scale's domain, and so share the colour of its end. */
+/** Number of values outside the scale's domain, which have the colour of its end. */
 export interface Clipped {
   readonly below: number;
   readonly above: number;
 }
 
-/** Cell codes of one layer, `codes[row * keyCount + key]`, and what was clipped on the way. */
+/** Cell codes of one layer, `codes[row * keyCount + key]`, and how many values are clipped. */
 export function encodeCells(
   layer: AttentionLayer,
   scale: ColorScale,
@@ -43,7 +43,7 @@ export function encodeCells(
   return { codes, clipped: { below, above } };
 }
 
-/** The colour index of a value; beyond the domain, that of its end. */
+/** The colour index of a value; a value outside the domain has that of the end. */
 export const encodeValue = (value: number, { domain, norm }: ColorScale): number =>
   codeOf(value, domain[0], domain[1], norm);
 
@@ -56,10 +56,10 @@ function codeOf(value: number, vmin: number, vmax: number, norm: ColorScale['nor
 const colorIndex = (t: number) => Math.min(TABLE_SIZE - 1, Math.max(0, Math.floor(t * TABLE_SIZE)));
 
 /**
- * Fewer columns than keys, none of them lost: a column shows the value furthest from `origin` among its keys (the largest,
- * where all colours lie above it). Masked or missing keys show only where there is no value, missing ones first.
+ * Pools keys into fewer columns. A column shows the value furthest from `origin` among its keys, which is the largest where
+ * `origin` is 0. A column without a value is missing if one of its keys is, else masked.
  * @param codes `codes[row * keyCount + key]`
- * @param origin the code of the scale's resting point: 0, or the middle of a diverging map
+ * @param origin code at which the colours start: 0, or the middle of a diverging map
  * @param rowEnd index after the last code of a row that is not MASKED
  */
 export function poolFurthest(
@@ -70,10 +70,10 @@ export function poolFurthest(
   rowEnd: (row: number) => number,
 ): Uint16Array {
   const rows = codes.length / keyCount;
-  // What is masked to the end, mostly the keys after a query, is so already.
+  // The masked end of a row, mostly the keys after its query, is skipped: all codes are masked to begin with.
   const counts = Array.from({ length: rows }, (_, row) => rowEnd(row) - row * keyCount);
   const pooled = new Uint16Array(rows * columns).fill(MASKED);
-  // Tables, as there are far fewer codes and keys than cells.
+  // Tables, because there are far fewer codes and keys than cells.
   const ranks = new Float64Array(MISSING + 1);
   for (let code = 0; code < ranks.length; code++) ranks[code] = rank(code, origin);
   const columnOfKey = new Uint32Array(largestOf(counts, (count) => count, 0));
@@ -89,17 +89,17 @@ export function poolFurthest(
   return pooled;
 }
 
-/** The column of pixels a key falls into. */
+/** The column that a key is pooled into. */
 export const columnOf = (key: number, keyCount: number, columns: number): number =>
   Math.floor((key * columns) / keyCount);
 
-/** Masked, then missing, then values by their distance. */
+/** The key of highest rank shows in its column: masked is lowest, then missing, then values by distance from `origin`. */
 function rank(code: number, origin: number): number {
   if (code === MASKED) return -2;
   return code === MISSING ? -1 : Math.abs(code - origin);
 }
 
-/** As `poolFurthest`, with the mean of the values: a column's sum over its number of values; NaN where it has none. */
+/** Mean of the values pooled into a column, `means[row * columns + column]`; NaN where it has none. */
 export function poolMean(weights: Float64Array, keyCount: number, columns: number): Float64Array {
   const rows = weights.length / keyCount;
   const sums = new Float64Array(rows * columns);
@@ -116,6 +116,6 @@ export function poolMean(weights: Float64Array, keyCount: number, columns: numbe
   return sums.map((sum, at) => sum / (counts[at] as number));
 }
 
-/** Where the colours of a scale rest: the low end, or the middle where the scale has two sides. */
+/** Code at which the colours of a scale start: 0, or the middle of a scale of two signs. */
 export const originOf = (domain: readonly [number, number]): number =>
   hasTwoSides(domain) ? (TABLE_SIZE - 1) / 2 : 0;

@@ -20,7 +20,7 @@ interface Drawn {
   readonly clipped: Clipped;
 }
 
-/** The colorbar that a figure has, unless it is refused, or no cell has a value and the options do not set both ends. */
+/** The colorbar, unless the options refuse it, or no cell has a value and the options do not set both ends. */
 export function resolveColorbar(
   options: FigureOptions,
   { extent, scale, clipped }: Drawn,

@@ -5,9 +5,9 @@ import { type Colormap, findColormap, type InterpolatedName } from '../options/c
 import { ANCHORS } from './colormap-anchors.ts';
 
 /**
- * Number of colours in a table. An image with a palette (PNG, GIF) has 256: with 15 shades of text in three colours, soft
- * ends of the colorbar, lines and blank cells, a figure without numbers in its cells has 78 besides these. A step is 0.6%
- * of the scale, which no eye sees; a palette makes files of a third of the size, in a third of the time.
+ * Colours of a table. An image with a palette (PNG, GIF) has at most 256. A figure without numbers in its cells needs 78
+ * besides the table's: 15 shades of text in three colours, soft ends of the colorbar, lines and blank cells. A step is 0.6%
+ * of the scale, too little to see; with a palette, a file takes a third of the bytes and of the time.
  */
 export const TABLE_SIZE = 176;
 
@@ -20,16 +20,17 @@ const INTERPOLATED: Readonly<Record<InterpolatedName, (t: number) => string>> = 
   cubehelix: chromatic.interpolateCubehelixDefault,
 };
 
-/** Where d3-scale-chromatic's list of a ColorBrewer map runs the other way round than matplotlib's. */
+/** ColorBrewer maps that d3-scale-chromatic lists in the opposite direction to matplotlib's. */
 const OTHER_WAY_ROUND: ReadonlySet<string> = new Set(['PuOr']);
 
 /**
- * The `TABLE_SIZE` colours of a map as `#rrggbb`, low to high, as matplotlib has them; `name` may end in `_r`. Both ends are
+ * The `TABLE_SIZE` colours of a map as `#rrggbb`, low to high, as in matplotlib; `name` may end in `_r`. Both ends are
  * exact, so that the extremes of the data get the extremes of the map.
+ * @throws RangeError for an unknown name
  */
 export const colorTable = (name: string): readonly string[] => sampleColormap(name, TABLE_SIZE);
 
-/** Evenly spaced colours of a map as `#rrggbb`, from its low end to its high end. */
+/** Evenly spaced colours of a map as `#rrggbb`, both ends included. @throws RangeError for an unknown name */
 export function sampleColormap(name: string, count: number): readonly string[] {
   const found = findColormap(name);
   if (!found) throw new RangeError(`no colormap is called ${name}`);
@@ -62,7 +63,7 @@ function interpolatorOf(map: Colormap): (t: number) => string {
   }
 }
 
-/** Colours mixed in RGB between those given. */
+/** Interpolates between colours in RGB. */
 const between = (stops: readonly { readonly at: number; readonly color: string }[]) =>
   scaleLinear<string>()
     .domain(stops.map(({ at }) => at))

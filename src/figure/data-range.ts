@@ -1,9 +1,10 @@
 import { type Attention, CellState, cellPath, rowEnd } from '../attention/attention.ts';
 import type { Path } from '../core/errors.ts';
 
-/** Smallest and largest weight, over the cells that hold one; undefined where none does. */
+/** Smallest and largest value; undefined where no cell has one. */
 export type Extent = readonly [min: number, max: number] | undefined;
 
+/** The extent of all cells that are neither masked nor missing. */
 export function extentOf({ layers }: Attention): Extent {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
@@ -22,13 +23,14 @@ export function extentOf({ layers }: Attention): Extent {
   return min <= max ? [min, max] : undefined;
 }
 
-/** What a colour scale follows from: the values of one input, or of all that share the scale. */
+/** What a colour scale is made from: the range of one input, or of all inputs that share the scale. */
 export interface DataRange {
   readonly extent: Extent;
   /** The smallest weight above 0, where a log scale begins; undefined where there is none. */
   readonly smallestPositive: number | undefined;
 }
 
+/** The range of one input. */
 export const rangeOf = (attention: Attention): DataRange => ({
   extent: extentOf(attention),
   smallestPositive: smallestPositive(attention),
@@ -42,7 +44,7 @@ export function smallestPositive({ layers }: Attention): number | undefined {
   return smallest === Number.POSITIVE_INFINITY ? undefined : smallest;
 }
 
-/** The first value that a log scale has no place for, where it is, and how many there are; undefined where there is none. */
+/** The first value at or below 0, where it is, and how many there are; undefined where there is none. */
 export function findNonPositive(
   attention: Attention,
 ): { value: number; path: Path; count: number } | undefined {

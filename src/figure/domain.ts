@@ -4,28 +4,28 @@ import { OptionConflict } from '../core/errors.ts';
 import { type DataRange, type Extent, findNonPositive, smallestPositive } from './data-range.ts';
 import type { ScaleEnds } from './percentiles.ts';
 
-/** A sign that reaches less far than this share of the other would show in less than one of the 88 colours that it has. */
+/** A sign that reaches less than this share of the other would show in less than one of its 88 colours. */
 const NEGLIGIBLE_SIGN = 0.01;
-/** Values that are no weights, and all at least this share of the largest, are far from 0: a scale from 0 on would be half empty. */
+/** Where all values are at least this share of the largest, a scale from 0 would be half empty. */
 const FAR_FROM_ZERO = 0.5;
-/** No attention weight is larger. */
+/** No attention weight is larger; larger values are scores, or something else. */
 const LARGEST_WEIGHT = 1;
 
-/** Whether a range has two sides of 0 that are both worth colours. */
+/** Whether a range has two signs that are both worth colours. */
 export const hasTwoSides = ([low, high]: readonly [number, number]): boolean =>
   low < 0 && high > 0 && Math.min(-low, high) >= NEGLIGIBLE_SIGN * Math.max(-low, high);
 
-/** The colormap where nobody named one: diverging where data and scale have two sides, or where a scale is symmetric by request. */
+/** The default colormap: diverging where data and domain have two signs, or where the user asks for a domain symmetric about 0. */
 export function defaultColormap(extent: Extent, domain: readonly [number, number]): string {
   const isAsked = domain[0] === -domain[1] || extent === undefined || hasTwoSides(extent);
   return hasTwoSides(domain) && isAsked ? 'RdBu_r' : 'inferno';
 }
 
 /**
- * The ends of the colour scale: as given, else as the data asks. Data of two signs is symmetric about 0. Weights, and other
- * positive values that come near 0, begin at 0; values far from 0, and negative ones, have their own ends. Data that is
- * constant or absent still gets a domain of some width.
- * @throws OptionConflict where the ends are out of order, or a log scale meets values it has no place for
+ * The ends of the colour scale: as given, else by the data. Data of two signs has a domain symmetric about 0. Weights, and
+ * other positive values that come near 0, start at 0; values far from 0, and negative ones, have their own ends. Constant
+ * data, or none, still has a domain of some width.
+ * @throws OptionConflict where the ends are out of order, or a log scale has values at or below 0
  */
 export function resolveDomain(
   attention: Attention,
@@ -37,7 +37,7 @@ export function resolveDomain(
   return domainOf({ extent, smallestPositive: smallestPositive(attention) }, ends);
 }
 
-/** As `resolveDomain`, of data that has been checked against its scale. */
+/** As `resolveDomain`, for a range that has been checked against its scale. */
 export function domainOf(range: DataRange, ends: ScaleEnds): readonly [number, number] {
   const [low, high] = defaultDomain(range, ends);
   refuseEmpty([low, high], ends);
@@ -55,7 +55,7 @@ export function domainOf(range: DataRange, ends: ScaleEnds): readonly [number, n
   });
 }
 
-/** A number of the user's own may lie beyond all values; a percentile that leaves the scale no width is no use. */
+/** Refuses a percentile that leaves the scale no width; a number may lie beyond all values. */
 function refuseEmpty(
   [low, high]: readonly [number, number],
   { vmin, vmax, percentiles = {} }: ScaleEnds,
@@ -70,9 +70,9 @@ function refuseEmpty(
     code: 'empty-domain',
     message:
       option === 'vmax'
-        ? `found ${asked}, which is ${to} of these values, expected more than ${from}, the low end of the scale`
-        : `found ${asked}, which is ${from} of these values, expected less than ${to}, the high end of the scale`,
-    hint: `choose a percentile further ${option === 'vmax' ? 'up' : 'down'}, or give a number`,
+        ? `found ${asked}, which is ${to} for these values, expected more than ${from}, the low end of the scale`
+        : `found ${asked}, which is ${from} for these values, expected less than ${to}, the high end of the scale`,
+    hint: `choose a ${option === 'vmax' ? 'higher' : 'lower'} percentile, or give a number`,
   });
 }
 
@@ -91,7 +91,7 @@ function defaultDomain({ extent, smallestPositive }: DataRange, ends: ScaleEnds)
 const isFarFromZero = ([min, max]: readonly [number, number]) =>
   max > LARGEST_WEIGHT && min >= FAR_FROM_ZERO * max && min < max;
 
-/** Symmetric about 0, whichever end the user sets; only an end that has 0 outside the domain leaves nothing to mirror. */
+/** Symmetric about 0, with the user's end mirrored; an end that leaves 0 outside the domain cannot be. */
 function signedDomain(
   [min, max]: readonly [number, number],
   { vmin, vmax }: ScaleEnds,
@@ -100,21 +100,21 @@ function signedDomain(
   return reach > 0 ? [-reach, reach] : [min, max];
 }
 
-/** A low end for a vmax that lies at or below all of the data's own; 0 has no place on a log scale. */
+/** The low end for a vmax at or below all values; a log scale cannot start at 0. */
 function belowMax({ vmax = 0, scale }: ScaleEnds): number {
   if (scale === 'log') return vmax / 10;
   return vmax > 0 ? 0 : vmax - 1;
 }
 
-/** What is said of values whose sign the scale leaves out, as they are next to nothing beside the others. */
-export function negligibleNotice(extent: Extent, domain: readonly [number, number]): Notice | undefined {
-  if (!extent || hasTwoSides(extent)) return undefined;
+/** Says that values of a negligible sign are clipped, where there are any. */
+export function negligibleNotices(extent: Extent, domain: readonly [number, number]): readonly Notice[] {
+  if (!extent || hasTwoSides(extent)) return [];
   const [min, max] = extent;
   if (min < 0 && max > 0 && domain[0] === 0 && max > -min)
-    return signClipped(`negative values, down to ${min}, are`, `vmin ${-max}`);
+    return [signClipped(`negative values, down to ${min}, are`, `vmin ${-max}`)];
   if (min < 0 && max > 0 && domain[1] === 0)
-    return signClipped(`positive values, up to ${max}, are`, `vmax ${-min}`);
-  return undefined;
+    return [signClipped(`positive values, up to ${max}, are`, `vmax ${-min}`)];
+  return [];
 }
 
 const signClipped = (values: string, remedy: string): Notice => ({
@@ -122,7 +122,7 @@ const signClipped = (values: string, remedy: string): Notice => ({
   message: `${values} under 1% of the largest and clipped (${remedy} gives them colours)`,
 });
 
-/** A log scale has no place for 0; with a vmin of the user's own, what lies below it is clipped, and said to be. */
+/** Refuses values at or below 0 on a log scale, unless the user's vmin clips them, which the report counts. */
 function refuseNonPositive(attention: Attention, ends: ScaleEnds): void {
   checkLogEnds(ends);
   if (ends.vmin !== undefined) return;
@@ -137,7 +137,7 @@ function refuseNonPositive(attention: Attention, ends: ScaleEnds): void {
   });
 }
 
-/** @throws OptionConflict for an end that a log scale cannot have */
+/** @throws OptionConflict for an end at or below 0, which a log scale cannot have */
 export function checkLogEnds({ vmin, vmax, percentiles = {} }: ScaleEnds): void {
   for (const [option, end] of [
     ['vmin', vmin],

@@ -15,7 +15,7 @@ import {
 import { type Colorbar, resolveColorbar } from './colorbar.ts';
 import { colorTable } from './colormap.ts';
 import { type Extent, extentOf } from './data-range.ts';
-import { defaultColormap, negligibleNotice, resolveDomain } from './domain.ts';
+import { defaultColormap, negligibleNotices, resolveDomain } from './domain.ts';
 import { type Palette, resolveColours } from './palette.ts';
 import { endsOf, type Percentiles, percentileNote, sortedValues } from './percentiles.ts';
 import { plain, type RichText } from './rich-text.ts';
@@ -31,11 +31,11 @@ export interface Panel {
   readonly keyCount: number;
   /** Cell codes, `codes[row * keyCount + key]`: an index into `Figure.colors`, or MASKED or MISSING. */
   readonly codes: Uint16Array;
-  /** The same on fewer columns than keys, each of which stands for several keys. */
+  /** Cell codes of fewer columns than keys: each column pools several keys. */
   readonly pooled: (columns: number) => Uint16Array;
   /** Key tokens by row; rows of one sequence share one list. */
   readonly tokens: readonly TokenList[];
-  /** The text of a cell, where the cells are annotated. */
+  /** The text in a cell; absent where cells are not annotated. */
   readonly annotation?: (row: number, key: number) => string;
 }
 
@@ -59,7 +59,7 @@ export interface Figure extends Sizes {
   /** The colour table, low to high, as `#rrggbb`. */
   readonly colors: readonly string[];
   readonly colorbar?: Colorbar;
-  /** What is said of the scale at the figure's foot. */
+  /** Notes on the scale at the figure's foot. */
   readonly notes: readonly Notice[];
   /** How keys that share a pixel are pooled, for the note that says so. */
   readonly pool: 'max' | 'mean';
@@ -72,7 +72,7 @@ export interface Figure extends Sizes {
   readonly palette: Palette;
 }
 
-/** What the data did to the figure, for the report. */
+/** Facts about values and scale, for the report. */
 export interface FigureFacts {
   readonly extent: Extent;
   readonly domain: readonly [number, number];
@@ -80,12 +80,12 @@ export interface FigureFacts {
   readonly dpi: number;
   /** Ends of the domain that are percentiles of the values; absent where none is. */
   readonly percentiles?: Percentiles;
-  /** What the scale leaves out. */
+  /** Signs that the scale leaves out, and a colorbar that is not drawn. */
   readonly notices: readonly Notice[];
 }
 
 /**
- * Settles every default and chooses scale and colours.
+ * Resolves every default, and chooses scale and colours.
  * @throws OptionConflict where options contradict the data or one another
  */
 export function resolveFigure(
@@ -93,13 +93,8 @@ export function resolveFigure(
   given: FigureOptions,
 ): { figure: Figure; facts: FigureFacts } {
   const options = withDefaults(given);
-  const extent = extentOf(attention);
-  const ends = endsOf(options, () => sortedValues(attention));
-  const domain = resolveDomain(attention, extent, ends);
-  const scale = colorScale(options.scale ?? 'linear', domain);
-  const encoded = attention.layers.map((layer) => encodeCells(layer, scale));
-  const clipped = sumClipped(encoded.map((cells) => cells.clipped));
-  const { percentiles } = ends;
+  const { extent, percentiles, scale, cells, clipped } = encodeLayers(attention, options);
+  const { domain } = scale;
   const colors = colorTable(options.colormap ?? defaultColormap(extent, domain));
   const { colorbar, notices } = resolveColorbar(options, { extent, scale, clipped });
   const context: PanelContext = {
@@ -112,33 +107,36 @@ export function resolveFigure(
     title: visibleLines(options.title ?? attention.title ?? ''),
     subtitle: subtitleOf(attention),
     rows: labelRows(attention, options),
-    panels: attention.layers.map((layer, i) =>
-      toPanel(layer, encoded[i]?.codes ?? new Uint16Array(), context),
-    ),
+    panels: attention.layers.map((layer, i) => toPanel(layer, cells[i] ?? new Uint16Array(), context)),
     colors,
     ...(colorbar ? { colorbar } : {}),
     notes: percentiles ? [percentileNote(percentiles, domain, 'the values drawn')] : [],
     ...resolveSizes(options, attention.layers.length),
     pool: context.pool,
     signed: originOf(domain) > 0,
-    states: statesOf(encoded.map(({ codes }) => codes)),
+    states: statesOf(cells),
     ...resolveColours(options, colors[encodeValue(0, scale)]),
   };
-  const negligible = negligibleNotice(extent, domain);
-  const facts = {
-    extent,
-    domain,
-    clipped,
-    dpi: options.dpi,
-    notices: [...(negligible ? [negligible] : []), ...notices],
-    ...(percentiles ? { percentiles } : {}),
-  };
+  const { dpi } = options;
+  const about = [...negligibleNotices(extent, domain), ...notices];
+  const facts = { extent, domain, clipped, dpi, notices: about, ...(percentiles ? { percentiles } : {}) };
   return { figure, facts };
 }
 
 /** What was done to the heads, and which keys were kept. */
 const subtitleOf = ({ reduction, selection }: Attention): string =>
   [reduction && reductionWords(reduction), selection && selectionWords(selection)].filter(Boolean).join('; ');
+/** The colour scale of all values, and the cell codes of each layer on it. */
+function encodeLayers(attention: Attention, options: FigureOptions) {
+  const extent = extentOf(attention);
+  const ends = endsOf(options, () => sortedValues(attention));
+  const domain = resolveDomain(attention, extent, ends);
+  const scale = colorScale(options.scale ?? 'linear', domain);
+  const encoded = attention.layers.map((layer) => encodeCells(layer, scale));
+  const cells = encoded.map(({ codes }) => codes);
+  const { percentiles } = ends;
+  return { extent, percentiles, scale, cells, clipped: sumClipped(encoded.map(({ clipped }) => clipped)) };
+}
 
 /** Rows are often labelled with their query's token. */
 function labelRows({ rows }: Attention, { tokenStyle = 'readable' }: FigureOptions): Figure['rows'] {

@@ -1,20 +1,20 @@
 import type { Colorbar } from './colorbar.ts';
 import type { Figure } from './figure.ts';
 
-/** What the figures of a sequence have in common, whatever each of them holds. */
+/** What all figures of a sequence share, so that from one to the next only cells change. */
 export interface FrameLock {
   readonly corners: readonly string[];
   readonly titles: readonly string[];
   readonly subtitles: readonly string[];
   readonly states: Figure['states'];
   readonly clipped: Colorbar['clipped'];
-  /** What is said of the scale at every figure's foot. */
+  /** Notes on the scale at every figure's foot. */
   readonly notes: Figure['notes'];
 }
 
 const STATES = ['masked', 'missing'] as const;
 
-/** The room that all frames have to leave, given which of them clip at either end and what is said of their scale. */
+/** Collects what every frame leaves room for; `clipped` says at which ends any frame clips values. */
 export function lockOf(
   frames: readonly {
     readonly figure: Pick<Figure, 'title' | 'subtitle' | 'states'>;
@@ -32,7 +32,7 @@ export function lockOf(
   };
 }
 
-/** One figure of a sequence: it leaves the same room as the others, so that from one to the next nothing moves but its cells. */
+/** One figure of a sequence, which leaves the same room as the others and has its own text in the corner. */
 export const lockFrame = (figure: Figure, lock: FrameLock, corner: string): Figure => ({
   ...figure,
   corner: { text: corner, room: lock.corners },

@@ -1,3 +1,4 @@
+/** All texts of a figure: those with characters that no font has, and the attention under the names that the figure shows. */
 import type { Attention } from '../attention/attention.ts';
 import type { Notice } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
@@ -8,13 +9,13 @@ import { MOST_TICKS } from './scale.ts';
 import { escapeAll } from './token-label.ts';
 import type { TokenList } from './tokens.ts';
 
-/** Code points named in a message. */
+/** Code points that a message names; it counts the others. */
 const MOST_NAMED = 8;
 
 /**
- * Deals with characters that no font has, before anything is placed: left as boxes with a notice, written as their codes,
- * or refused.
- * @param lacks characters of a text that no font has
+ * Handles characters that no font has, before layout: drawn as boxes, written as their codes, or refused; a notice names
+ * them.
+ * @param lacks returns the characters of a text that no font has
  * @throws OptionConflict where the policy is `error`
  */
 export function resolveGlyphs(
@@ -22,7 +23,7 @@ export function resolveGlyphs(
   lacks: (text: string) => readonly string[],
   policy: NonNullable<FigureOptions['missingGlyphs']>,
 ): { figure: Figure; notices: Notice[] } {
-  // A title's line breaks are not drawn.
+  // A title's line breaks need no glyph.
   const missing = (text: string) => lacks(text.includes('\n') ? text.replaceAll('\n', '') : text);
   const labels = labelsOf(figure);
   const lacking = labels.filter((text) => missing(text).length > 0);
@@ -115,7 +116,7 @@ function escapeMissing(label: RichText, missing: (text: string) => readonly stri
   return joinTexts(parts);
 }
 
-/** The attention with its rows, layers and tokens named as the figure names them, for what is said about it in words. */
+/** The attention with rows, layers and tokens named as in the figure, so that texts about it use the same names. */
 export function labelled(attention: Attention, { rows, panels }: Figure): Attention {
   // Rows of one sequence share one list.
   const lists = new Map<unknown, readonly string[]>();

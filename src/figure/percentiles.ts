@@ -3,22 +3,22 @@ import { type Attention, rowEnd } from '../attention/attention.ts';
 import type { Notice } from '../core/codes.ts';
 import type { FigureOptions } from '../options/options.ts';
 
-/** Ends of a scale that are percentiles, as their options write them: `p99`. */
+/** Ends of a scale that are given as percentiles, as the options spell them: `p99`. */
 export interface Percentiles {
   readonly vmin?: string;
   readonly vmax?: string;
 }
 
-/** A scale that is asked for: its kind, and its ends as numbers in data units. */
+/** The scale that the options ask for: its kind, and its ends in data units. */
 export interface ScaleEnds {
   readonly vmin?: number | undefined;
   readonly vmax?: number | undefined;
   readonly scale?: string | undefined;
-  /** Which of the ends follow from the values. */
+  /** The ends that were given as percentiles; absent where none was. */
   readonly percentiles?: Percentiles | undefined;
 }
 
-/** The ends that are asked for as percentiles; undefined where none is. */
+/** The ends that the options give as percentiles; undefined where none is. */
 export function percentilesOf({ vmin, vmax }: FigureOptions): Percentiles | undefined {
   if (typeof vmin !== 'string' && typeof vmax !== 'string') return undefined;
   return {
@@ -28,8 +28,8 @@ export function percentilesOf({ vmin, vmax }: FigureOptions): Percentiles | unde
 }
 
 /**
- * The ends that are asked for, as numbers; a percentile of no values is no end.
- * @param values sorted values that percentiles are taken of, made only where they are needed
+ * The ends that the options give, as numbers; a percentile of no values gives no end.
+ * @param values returns the ascending values; called only where an end is a percentile
  */
 export function endsOf(options: FigureOptions, values: () => Float64Array): ScaleEnds {
   const { vmin, vmax, scale } = options;
@@ -41,7 +41,7 @@ export function endsOf(options: FigureOptions, values: () => Float64Array): Scal
   return { vmin: end(vmin), vmax: end(vmax), scale, percentiles: isUsed ? percentiles : undefined };
 }
 
-/** Values of all cells that hold one, smallest first. */
+/** Values of all cells that have one, ascending. */
 export function sortedValues({ layers }: Attention): Float64Array {
   const lines = layers.flatMap((layer) =>
     layer.tokens.map((_, row) => layer.weights.subarray(row * layer.keyCount, rowEnd(layer, row))),
@@ -52,19 +52,19 @@ export function sortedValues({ layers }: Attention): Float64Array {
   return values.subarray(0, used).sort();
 }
 
-/** The value below which `percent` of the sorted values lie, between neighbours by linear interpolation, as numpy.percentile has it. */
+/** A percentile of ascending values, linear between neighbours like numpy.percentile; undefined for no values. */
 export function percentile(sorted: Float64Array, percent: number): number | undefined {
   const place = ((sorted.length - 1) * percent) / 100;
   const [below, above] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
   if (below === undefined || above === undefined) return undefined;
   const share = place - Math.floor(place);
-  // Of the two ends' shares, not of their distance, which may be too large for a number.
+  // A weighted sum, because the difference of the two may overflow.
   return below === above ? below : below * (1 - share) + above * share;
 }
 
 const number = format('.3~g');
 
-/** What a figure says of ends that are percentiles, such as `scale ends at p99 (0.31) of the values drawn`. */
+/** The note on a figure whose ends are percentiles: `scale ends at p99 (0.31) of the values drawn`. */
 export const percentileNote = (
   percentiles: Percentiles,
   domain: readonly [number, number],

@@ -1,19 +1,20 @@
-/** A line of text, parts of which are set in another colour. */
+/** A line of text; its spans are set in another colour. */
 export interface RichText {
   readonly text: string;
   readonly spans: readonly Span[];
 }
 
-/** A part of a text by UTF-16 offsets; see `LabelPart` for the kinds. */
+/** A part of a text, by UTF-16 offsets. `mark`: a tokenizer's sign or a stand-in; `special`: a special token. */
 interface Span {
   readonly start: number;
   readonly end: number;
   readonly kind: 'mark' | 'special';
 }
 
+/** A text without spans. */
 export const plain = (text: string): RichText => ({ text, spans: [] });
 
-/** The part of a text between two offsets. */
+/** The part of a text between two UTF-16 offsets, with its spans. */
 export function sliceText({ text, spans }: RichText, from: number, to: number): RichText {
   const inside = spans
     .map((span) => ({
@@ -25,6 +26,7 @@ export function sliceText({ text, spans }: RichText, from: number, to: number): 
   return { text: text.slice(from, to), spans: inside };
 }
 
+/** Joins texts into one, spans included. */
 export function joinTexts(texts: readonly RichText[]): RichText {
   let text = '';
   const spans: Span[] = [];

@@ -18,23 +18,23 @@ export interface ColorbarTick {
   readonly label: string;
 }
 
-/** A colorbar has no more ticks than this: more would crowd it. */
+/** Most ticks of a colorbar; more would crowd it. */
 export const MOST_TICKS = 5;
 
-/** A colour scale: data values to positions on the colorbar. */
+/** A colour scale maps data values to positions on the colorbar. */
 export interface ColorScale {
   readonly domain: readonly [number, number];
   /** value -> [0, 1]; outside the domain the result is below 0 or above 1. */
   readonly norm: (value: number) => number;
-  /** About `count` round values within the domain, low to high; the first and the last are at its ends or near them. */
+  /** About `count` round values within the domain, low to high, and an end's own value where no round one is near it. */
   readonly ticks: (count: number) => readonly ColorbarTick[];
 }
 
 /** Share of the domain's largest magnitude within which `symlog` is nearly linear. */
 const SYMLOG_LINEAR_SHARE = 0.01;
-/** Domains narrower than this share of their magnitude have one scale: all are linear there, to within this share. */
+/** On a domain narrower than this share of its magnitude, every scale is linear to within the same share. */
 const NARROW = 1e-9;
-/** A round tick within this share of the bar from an end is enough to read the end by; else the end has a number of its own. */
+/** A round tick within this share of the bar from an end labels the end; otherwise the end has a tick of its own. */
 const NEAR_END = 0.1;
 
 /**
@@ -59,7 +59,7 @@ function normOf(name: string, domain: readonly [number, number]): ColorScale['no
     const scale = scaleLog().domain(domain).range([0, 1]);
     return (value) => scale(value);
   }
-  // In shares of the largest magnitude, of which no power is too large or too small for a number.
+  // Values are divided by the largest magnitude, so that no power overflows or underflows.
   const base =
     name === 'symlog'
       ? scaleSymlog().constant(SYMLOG_LINEAR_SHARE)
@@ -71,7 +71,7 @@ function normOf(name: string, domain: readonly [number, number]): ColorScale['no
   return (value) => scale(value / magnitude);
 }
 
-/** What d3 computes, in one step: of a figure's 3 million weights it saves 0.1 s. */
+/** What d3's scaleLinear computes, in one step: it saves 0.1 s for 3 million weights. */
 function linearNorm([low, high]: readonly [number, number]): ColorScale['norm'] {
   const width = high - low;
   if (width === Number.POSITIVE_INFINITY) return (value) => (value / 2 - low / 2) / (high / 2 - low / 2);
@@ -87,7 +87,7 @@ function ticksOf(name: string, domain: readonly [number, number], count: number)
 const endLabels = (name: string, domain: readonly [number, number], end: number, count: number) =>
   name === 'log' || name === 'symlog' ? significantLabels(end) : decimalLabels(domain, end, count);
 
-/** An end's number: the shortest that is true to within a colour of the table. */
+/** A tick at an end, with the shortest number that lies within one colour of the table from it. */
 function endTick(
   end: number,
   position: number,
@@ -97,7 +97,7 @@ function endTick(
   return { position, label: (labels.find(isTrue) ?? exactLabel(end)).label };
 }
 
-/** Round ticks, and the ends that none of them is near: the first tick and the last tell where the scale ends. */
+/** Adds a tick at each end that no round tick is near, so that both ends can be read. */
 function withEnds(round: readonly ColorbarTick[], ends: readonly ColorbarTick[]): ColorbarTick[] {
   const inside = round.filter(({ position }) => position >= 0 && position <= 1);
   const [low, high] = ends as [ColorbarTick, ColorbarTick];

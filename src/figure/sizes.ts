@@ -2,17 +2,17 @@ import { parseLengthPt } from '../core/units.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { PRESETS } from '../options/presets.ts';
 
-/** Layers beyond this many are laid out in columns, and labelled at the foot of each. */
+/** With more layers than this, panels stand in columns, and token labels only at the foot of each. */
 const MANY_LAYERS = 16;
 const DEFAULTS = { dpi: 300, width: '6.5in', fontSize: 9 } as const;
-/** A page's. */
+/** Height of a letter page. */
 const DEFAULT_MAX_HEIGHT = '11in';
 /** Longest token label in ems of the font, an inch at the default size. */
 const MAX_LABEL_EM = 8;
 
 type Sized = FigureOptions & Required<Pick<FigureOptions, keyof typeof DEFAULTS>>;
 
-/** Options with sizes for all that have none: the preset's, else the defaults. */
+/** Fills in sizes that are not given: the preset's, else the defaults. */
 export const withDefaults = (given: FigureOptions): Sized => ({
   ...DEFAULTS,
   ...(given.preset ? PRESETS[given.preset] : {}),
@@ -24,11 +24,11 @@ export interface Sizes {
   readonly widthPt: number;
   /** Height of the whole figure; from the content where absent. */
   readonly heightPt?: number;
-  /** Columns of panels; from the heights below where absent. */
+  /** Columns of panels; where absent, as many as `maxHeightPt` asks for. */
   readonly columns?: number;
-  /** Height that columns are to keep the figure under, where it has one. */
+  /** Height that columns keep the figure under; absent for none. */
   readonly maxHeightPt?: number;
-  /** The step on which edges of cells must fall: one device pixel. */
+  /** One device pixel: edges of cells fall on its multiples. */
   readonly gridPt: number;
   readonly fontSizePt: number;
   readonly ticks: 'all' | 'last' | 'none';
@@ -40,7 +40,7 @@ export interface Sizes {
 export function resolveSizes(options: Sized, layerCount: number): Sizes {
   const { dpi, fontSize, columns, tickRotation } = options;
   const manyLayers = layerCount > MANY_LAYERS;
-  // Of few layers, a height that was asked for is shared among their rows, however low those become.
+  // With few layers, a given height is divided among the rows, however low they become.
   const isFree = options.height === undefined;
   const length = <K extends string>(key: K, text: string | undefined) =>
     (text === undefined ? {} : { [key]: parseLengthPt(text, dpi) }) as { readonly [P in K]?: number };

@@ -1,3 +1,4 @@
+/** Numbers on a figure: round ticks of a colorbar, labels of its ends, and the numbers in cells. */
 import { format, precisionFixed } from 'd3-format';
 import { scaleLinear, scaleLog } from 'd3-scale';
 
@@ -7,26 +8,26 @@ export interface ValueTick {
   readonly label: string;
 }
 
-/** Digits beyond which a number is a power of ten, unless it needs more of them; a double has no more than the others. */
+/** Digits of a tick's label: few where they are exact, else all that a double has; a longer number is a power of ten. */
 const PLAIN_DIGITS = 6;
 const ALL_DIGITS = 15;
 
-/** `0.001`, `20`, `1e-7`: unlike d3's default for logarithms, whose `1m` for a thousandth nobody writes beside a weight. */
+/** `0.001`, `20`, `1e-7`; d3's default for log scales writes 0.001 as `1m`, which nobody does for a weight. */
 function plain(value: number): string {
   const isShort = Number(value.toPrecision(PLAIN_DIGITS)) === Number(value.toPrecision(ALL_DIGITS));
   return format(`.${isShort ? PLAIN_DIGITS : ALL_DIGITS}~g`)(value);
 }
 
-/** Largest magnitudes that read well in full; others are powers of ten. */
+/** Domains of these magnitudes have numbers in full; others have powers of ten. */
 const WRITTEN_OUT = { from: 1e-4, to: 1e6 } as const;
-/** Fewer than this, and a reader cannot tell the scale from the ticks. */
+/** With fewer ticks than this, a reader cannot tell the scale. */
 const LEAST_TICKS = 2;
 
-/** Beyond these, d3 finds no round values: their steps are too large or too small for a number. */
+/** For magnitudes outside these, d3 finds no round values, because its steps overflow or underflow. */
 const ROUNDABLE = { from: 1e-300, to: 1e300 } as const;
-/** Domains narrower than this share of their magnitude hold no round values worth their digits. */
+/** In a domain narrower than this share of its magnitude, round values would have too many digits. */
 const NARROWEST = 1e-12;
-/** Digits that tell any number from all others, and the most decimals that d3-format writes. */
+/** Digits that tell every double from all others, and the most decimals that d3-format writes. */
 const MOST_DIGITS = 17;
 const MOST_DECIMALS = 20;
 
@@ -44,7 +45,7 @@ function hasRoundValues(domain: readonly [number, number]): boolean {
   return width >= NARROWEST && magnitude >= ROUNDABLE.from && magnitude <= ROUNDABLE.to;
 }
 
-/** About `count` evenly spaced round values, all with the same decimals; none where the domain is too narrow for any. */
+/** About `count` evenly spaced round values with equal decimals; none where the domain is too narrow. */
 export function linearTicks(domain: readonly [number, number], count: number): ValueTick[] {
   if (!hasRoundValues(domain)) return [];
   const label = linearLabel(domain, count);
@@ -62,7 +63,7 @@ function linearLabel(domain: readonly [number, number], count: number): (value: 
   return (value) => (value === 0 && !inFull ? '0' : label(value));
 }
 
-/** An end of a domain with as many decimals as its linear ticks, then ever more, each with the number it says. */
+/** Labels of an end, shortest first: with as many decimals as the linear ticks, then with more. `value` is what a label says. */
 export function decimalLabels(domain: readonly [number, number], end: number, count: number): ValueTick[] {
   const inFull = isInFull(domain);
   if (end === 0 && !inFull) return [{ value: 0, label: '0' }];
@@ -75,24 +76,24 @@ export function decimalLabels(domain: readonly [number, number], end: number, co
   });
 }
 
-/** A value with one significant digit, then ever more, each with the number it says. */
+/** Labels of a value, shortest first: with one significant digit, then with more. `value` is what a label says. */
 export const significantLabels = (value: number): ValueTick[] =>
   Array.from({ length: MOST_DIGITS }, (_, i) => {
     const rounded = Number(value.toPrecision(i + 1));
     return { value: rounded, label: format(`.${Math.max(PLAIN_DIGITS, i + 1)}~g`)(rounded) };
   });
 
-/** A value with all the digits that tell it from others. */
+/** A value with all the digits that tell it from other doubles. */
 export const exactLabel = (value: number): ValueTick => ({
   value,
   label: String(value).replace(/^-/, '\u2212'),
 });
 
-/** Powers of ten and as many of their multiples as `count` allows; linear ticks where the domain holds too few. */
+/** Powers of ten, and multiples of them as far as `count` allows; linear ticks where the domain has too few. */
 export const logTicks = (domain: readonly [number, number], count: number): ValueTick[] =>
   hasRoundValues(domain) ? orLinear(decades(domain, count), domain, count) : [];
 
-/** Zero, and the powers of ten on either side of it from `constant` up, below which the scale is nearly linear; none where the domain is too narrow. */
+/** Zero, and on either side the powers of ten from `constant` up, below which the scale is nearly linear; none in too narrow a domain. */
 export function symlogTicks(domain: readonly [number, number], constant: number, count: number): ValueTick[] {
   if (!hasRoundValues(domain)) return [];
   const [low, high] = domain;
@@ -122,13 +123,13 @@ const orLinear = (
     ? linearTicks(domain, count)
     : values.map((value) => ({ value, label: plain(value) }));
 
-/** Digits shown of the domain's largest magnitude: enough to tell cells apart, few enough to fit them. */
+/** Digits that cells show of the domain's largest magnitude: enough to tell cells apart, few enough to fit. */
 const SIGNIFICANT_DIGITS = 2;
-/** Beyond these, a power of ten is shorter than the number in full. */
+/** With more decimals or digits than these, a power of ten is shorter than the number in full. */
 const CELL_DECIMALS = 4;
 const CELL_DIGITS = 5;
 
-/** A number format with the same decimals for every cell of a figure, fine enough for two digits of the largest value. */
+/** The number format of cells: equal decimals for all, and two digits of the largest magnitude. */
 export function valueFormat([vmin, vmax]: readonly [number, number]): (value: number) => string {
   const magnitude = Math.floor(Math.log10(Math.max(Math.abs(vmin), Math.abs(vmax))));
   const decimals = Math.max(0, SIGNIFICANT_DIGITS - 1 - magnitude);

@@ -8,60 +8,60 @@ import { joinTexts, plain, type RichText } from './rich-text.ts';
 /** A part of a label. */
 interface LabelPart {
   readonly text: string;
-  /** `mark`: not the token's text but a tokenizer's sign or a stand-in; `special`: a token that is no text at all. */
+  /** `mark`: a tokenizer's sign or a stand-in, not the token's own text; `special`: a special token, such as [CLS]. */
   readonly kind: 'text' | 'mark' | 'special';
 }
 
 type TokenStyle = 'raw' | 'readable';
 
-/** Text in every tokenizer's alphabet, byte-level BPE's included. */
+/** Text that every tokenizer writes as it is, byte-level BPE included. */
 const PLAIN = /^[A-Za-z0-9]+$/;
-/** All of it seen as it stands. */
+/** Text of visible ASCII characters, with spaces only inside. */
 const PRINTABLE = /^[!-~](?:[ -~]*[!-~])?$/;
 const SPACE = '␣';
 const DOTTED_CIRCLE = '\u25cc';
 const VISIBLE: Readonly<Record<string, string>> = { '\n': '⏎', '\r\n': '⏎', '\t': '⇥' };
 
-// Expressions by Unicode property are made when they are asked for: most figures need none, and they take V8 2 ms of a start.
+// Expressions with Unicode properties are made on demand: most figures need none, and compiling them takes 2 ms.
 
 /** WordPiece, word-end markers of BPE, and of subword-nmt. */
 const PREFIX_MARK = /^##(?=.)/su;
 const SUFFIX_MARK = /(?<=.)(?:<\/w>|@@)$/su;
-/** SentencePiece's spaces; in byte-level BPE the character is one of a text's own. */
+/** SentencePiece's spaces; in byte-level BPE the character is part of the text. */
 const spaceMarks = () => /^[\p{Zs}▁]+/u;
 /** Spaces at either end, newlines and tabs anywhere. */
 const whitespace = () => /^\p{Zs}+|\p{Zs}+$|\r\n|[\n\t]/gu;
 /**
- * What has no shape of its own or changes its neighbours': controls, line separators, lone surrogates, private marks of
- * direction. Joiners stay, as scripts and emoji need them.
+ * Characters that have no shape or change their neighbours': controls, line separators, lone surrogates, direction marks.
+ * Joiners stay, because scripts and emoji need them.
  */
 const invisible = () =>
   /([\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+)/u;
-/** Joiners, selectors and the like with nothing to act on. */
+/** Only joiners, selectors and the like, with nothing to act on. */
 const unseen = () => /^\p{Default_Ignorable_Code_Point}+$/u;
-/** A combining mark first; selectors count as such, but are not seen. */
+/** Starts with a combining mark; selectors are marks too, but invisible. */
 const baseless = () => /^(?!\p{Default_Ignorable_Code_Point})\p{M}/u;
 
-/** Labels of a list of tokens, one each. The list matters: only together do tokens tell which tokenizer wrote them. */
+/** One label a token. The whole list is needed, because only together do tokens tell which tokenizer wrote them. */
 export function tokenLabels(tokens: readonly string[], style: TokenStyle): RichText[] {
   if (style === 'raw') return tokens.map(visibleLine);
-  // Tokens added to a vocabulary, special ones and runs of spaces, are not written in its alphabet.
+  // Special tokens and runs of spaces are added to a vocabulary, and not written in its alphabet.
   const isOfAlphabet = (token: string) => PLAIN.test(token) || !(isSpecial(token) || token.trim() === '');
   const byteLevel = isByteLevel(tokens.filter(isOfAlphabet));
   return tokens.map((token) => readable(token, byteLevel));
 }
 
-/** A text as it stands, but for what cannot be seen: even raw, a label is one line and shows what it holds. */
+/** A text with invisible characters and line breaks escaped; even a raw label is one line and shows what it holds. */
 export const visibleLine = (text: string): RichText => toRichText(partsOfText(text));
 
 function readable(token: string, byteLevel: boolean): RichText {
-  // Most tokens are words and numbers; a list of 4,096 of them is not worth eight expressions each.
+  // Most tokens are words and numbers, and a list of 4,096 tokens takes a while with eight expressions each.
   if (PLAIN.test(token)) return plain(token);
   if (token === '') return toRichText(mark(EMPTY_TOKEN));
   const byte = byteToken(token);
   if (byte !== undefined) return toRichText(partsOfBytes([byte]));
   if (isSpecial(token)) return toRichText([{ text: token, kind: 'special' }]);
-  // WordPiece has no bytes: with them, # is what somebody wrote.
+  // WordPiece is not byte-level: in byte-level tokens, ## is part of the text.
   const prefix = byteLevel ? '' : (PREFIX_MARK.exec(token)?.[0] ?? '');
   const suffix = SUFFIX_MARK.exec(token)?.[0] ?? '';
   const body = token.slice(prefix.length, token.length - suffix.length);
@@ -70,7 +70,7 @@ function readable(token: string, byteLevel: boolean): RichText {
   return toRichText([...mark(prefix), ...parts, ...mark(suffix)]);
 }
 
-/** SentencePiece's spaces as spaces. */
+/** Replaces SentencePiece's spaces by ordinary ones. */
 const spacesOf = (body: string) =>
   PRINTABLE.test(body) ? body : body.replace(spaceMarks(), (marks) => ' '.repeat(marks.length));
 
@@ -85,12 +85,13 @@ function toRichText(parts: readonly LabelPart[]): RichText {
 
 const mark = (text: string): LabelPart[] => (text === '' ? [] : [{ text, kind: 'mark' }]);
 
-/** UTF-8 as text; a byte that belongs to no whole character in here is written as `\xE4`. */
+/** Decodes UTF-8; a byte of an incomplete character is written as `\xE4`. */
 const partsOfBytes = (bytes: readonly number[]): LabelPart[] =>
   decodeBytes(bytes).flatMap((part) =>
     typeof part === 'string' ? withVisibleSpace(part) : mark(escapeCode(part)),
   );
 
+/** Writes newlines and tabs, and spaces at either end, as signs. */
 function withVisibleSpace(text: string): LabelPart[] {
   if (PRINTABLE.test(text)) return [{ text, kind: 'text' }];
   const parts: LabelPart[] = [];
@@ -103,11 +104,11 @@ function withVisibleSpace(text: string): LabelPart[] {
   return [...parts, ...partsOfText(text.slice(from))];
 }
 
-/** Text with everything invisible escaped, and a base for a combining mark that has none. */
+/** Escapes invisible characters, and gives a combining mark without a base a dotted circle. */
 function partsOfText(text: string): LabelPart[] {
   if (text === '') return [];
   if (PRINTABLE.test(text)) return [{ text, kind: 'text' }];
-  // Split at a group that captures, every second part is what was split at.
+  // As the expression captures its match, every second part is what the text was split at.
   return text.split(invisible()).flatMap((part, i): LabelPart[] => {
     if (i % 2 === 1 || unseen().test(part)) return mark(escapeAll(part));
     if (part === '') return [];
@@ -115,7 +116,7 @@ function partsOfText(text: string): LabelPart[] {
   });
 }
 
-/** `\x07`, `\u202E` or `\u{E0041}` for every code point. */
+/** Escapes every code point, as `\x07`, `\u202E` or `\u{E0041}`. */
 export const escapeAll = (text: string): string =>
   [...text].map((character) => escapeCode(character.codePointAt(0) as number)).join('');
 

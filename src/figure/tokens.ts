@@ -5,7 +5,7 @@ import type { FigureOptions } from '../options/options.ts';
 import type { RichText } from './rich-text.ts';
 import { tokenLabels } from './token-label.ts';
 
-/** The key tokens that some rows share, as labels. */
+/** Labels of the key tokens of one or several rows. */
 export interface TokenList {
   readonly labels: readonly RichText[];
   /** Keys that keep their label when others are thinned: the user's, then the queries of the rows; 0-based. */
@@ -42,7 +42,7 @@ export function resolveTokens(
   return (tokens) => resolved.get(sequences.get(tokens) as Sequence) as TokenList;
 }
 
-/** The sequence of every list: rows that spell out the same tokens share one, as those do that share a list. */
+/** The sequence of each list of tokens; lists of equal tokens have one sequence. */
 function collectSequences({ layers, rows }: Attention): Map<readonly string[], Sequence> {
   const sequences = new Map<readonly string[], Sequence>();
   const byContent = new Map<string, Sequence>();

@@ -1,14 +1,14 @@
 import type { Bidi } from 'bidi-js';
 import bidiFactory from 'bidi-js';
 
-/** A stretch of text of one direction. `start`, `end` are UTF-16 offsets. */
+/** A run of text in one direction. `start`, `end` are UTF-16 offsets. */
 interface DirectionRun {
   readonly start: number;
   readonly end: number;
   readonly rightToLeft: boolean;
 }
 
-/** Letters that read from right to left, and signs that make others do so. */
+/** Right-to-left letters, and characters that set a right-to-left direction. */
 const RIGHT_TO_LEFT =
   /[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
@@ -17,18 +17,18 @@ const createBidi = bidiFactory as unknown as () => Bidi;
 
 let bidi: Bidi | undefined;
 
-/** The library looks at UTF-16 units, and takes halves of a pair for Latin letters. */
+/** bidi-js reads UTF-16 units and takes surrogates for Latin letters, so these characters are replaced first. */
 const ASTRAL = /[\u{10000}-\u{10ffff}]/gu;
 const ASTRAL_RIGHT_TO_LEFT = /[\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
-/** Two units of the same direction as the character: Hebrew letters, combining marks, symbols, or Latin letters. */
+/** Two units with the direction of the character: combining marks, Hebrew letters, symbols or Latin letters. */
 function standIn(character: string): string {
   if (/\p{M}/u.test(character)) return '\u0300\u0300';
   if (ASTRAL_RIGHT_TO_LEFT.test(character)) return '\u05d0\u05d0';
   return /\p{S}/u.test(character) ? '\u2600\u2600' : 'aa';
 }
 
-/** Whether a line as a whole reads from right to left: its first letter decides. */
+/** Whether a line reads from right to left, as its first letter decides. */
 export function readsRightToLeft(text: string): boolean {
   if (!RIGHT_TO_LEFT.test(text)) return false;
   bidi ??= createBidi();
@@ -36,7 +36,7 @@ export function readsRightToLeft(text: string): boolean {
   return ((line?.level ?? 0) & 1) === 1;
 }
 
-/** The runs of a line in the order they stand on the page, left to right (Unicode Bidirectional Algorithm, UAX #9). */
+/** The runs of a line in visual order, left to right (Unicode Bidirectional Algorithm, UAX #9). */
 export function directionRuns(text: string): DirectionRun[] {
   if (!RIGHT_TO_LEFT.test(text)) return [{ start: 0, end: text.length, rightToLeft: false }];
   bidi ??= createBidi();
@@ -47,7 +47,7 @@ export function directionRuns(text: string): DirectionRun[] {
   for (const index of order) {
     const rightToLeft = ((embedding.levels[index] ?? 0) & 1) === 1;
     const run = runs.at(-1);
-    // Within a run of right-to-left text the reordered indices count down.
+    // In a right-to-left run, visual order counts indices down.
     if (
       run &&
       run.rightToLeft === rightToLeft &&

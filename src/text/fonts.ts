@@ -3,15 +3,15 @@ import { AttnplotError } from '../core/errors.ts';
 import type { FontFile } from '../core/fonts.ts';
 import { readProblem } from '../core/source.ts';
 
-/** A font file's first bytes: TrueType, OpenType with CFF outlines, a collection, and Apple's TrueType. */
+/** First bytes of a font file: TrueType, OpenType with CFF outlines, a collection, and Apple's TrueType. */
 const SIGNATURES = ['\x00\x01\x00\x00', 'OTTO', 'ttcf', 'true'];
-/** Bytes before the offsets of a collection's fonts. */
+/** Length of a collection's header, which the offsets of its fonts follow. */
 const COLLECTION_HEADER = 12;
-/** Tables that hold shapes (OpenType specification, "Tables related to ..."). */
+/** Tables of outlines (OpenType specification, "Tables Related to TrueType Outlines" and "... to CFF Outlines"). */
 const OUTLINES = ['glyf', 'CFF ', 'CFF2'];
 
 /**
- * Reads fonts named as `NotoSans.ttf` or `NotoSansCJK.ttc#2`.
+ * Reads fonts by path; `NotoSansCJK.ttc#2` is the third font of a collection.
  * @throws AttnplotError (io) for a file that cannot be read, (usage) for one that is not a font
  */
 export function readFonts(names: readonly string[]): FontFile[] {
@@ -50,7 +50,10 @@ function readFontFile(path: string): Buffer {
   }
 }
 
-/** Tags of a font's tables, of a collection's font at the offset that stands at `pointer`; undefined where the file ends before they do. */
+/**
+ * Tags of a font's tables; undefined where the file ends before they do.
+ * @param pointer where a collection holds the font's offset; undefined for a file of one font
+ */
 function tablesOf(bytes: Buffer, pointer: number | undefined): Set<string> | undefined {
   const whole = (end: number) => end <= bytes.length;
   if (pointer !== undefined && !whole(pointer + 4)) return undefined;

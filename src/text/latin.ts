@@ -9,10 +9,10 @@ import { readAsset } from '../core/assets.ts';
 import { memoize } from '../core/memoize.ts';
 import type { ShapedText, Typeface } from './typeface.ts';
 
-/** Lists of numbers and strings, as those are what JSON.parse is quick with. Lengths are in font units. */
+/** Flat lists, because JSON.parse reads those fastest. Lengths are in font units. */
 export interface LatinTable {
   readonly unitsPerEm: number;
-  /** Every one of them is one UTF-16 unit; the lists below have an entry for each. */
+  /** Each is one UTF-16 unit; the lists below have an entry for each. */
   readonly characters: string;
   readonly ids: readonly number[];
   readonly advances: readonly number[];
@@ -24,7 +24,7 @@ export interface LatinTable {
   readonly ligatures: readonly string[];
 }
 
-/** A typeface for these texts and all that is made of their parts, if the table is enough for them. */
+/** A typeface for these texts and parts of them; undefined where one has a character or a ligature that the table lacks. */
 export function latinTypeface(texts: readonly string[]): Typeface | undefined {
   const table: LatinTable = JSON.parse(readAsset('latin.json').toString());
   const plain = new RegExp(`^[${table.characters.replace(/[\]\\^-]/g, '\\$&')}]*$`);
@@ -43,14 +43,14 @@ export function latinTypeface(texts: readonly string[]): Typeface | undefined {
   };
 }
 
-/** In ems. Of thousands of labels that are measured, few are drawn. */
+/** Width in ems, without glyphs: thousands of labels are measured, and few are drawn. */
 function widthOf(text: string, table: LatinTable): number {
   let width = 0;
   for (let i = 0; i < text.length; i++) width += advanceAt(text, i, table);
   return width / table.unitsPerEm;
 }
 
-/** From the character at an offset to the next. */
+/** Distance from the character at an offset to the next, kerning included. */
 function advanceAt(
   text: string,
   at: number,

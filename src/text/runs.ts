@@ -1,15 +1,15 @@
-/** Which font sets which part of a text, and in which order the parts stand on the page. */
+/** Splits a line into runs of one direction, script and font, in visual order. */
 import { directionRuns } from './bidi.ts';
 
-/** A stretch of text that is shaped by the rules of one script. `start`, `end` are UTF-16 offsets. */
+/** A run of text that is shaped by the rules of one script. `start`, `end` are UTF-16 offsets. */
 interface ScriptRun {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * Scripts that HarfBuzz shapes by rules of their own (hb-ot-shaper.hh). It takes one script for a whole buffer: left
- * together, Arabic after Hebrew would not be joined. All other scripts go by the default rules, and may stay together.
+ * Scripts that HarfBuzz shapes by rules of their own (hb-ot-shaper.hh). A buffer has one script: in a buffer with Hebrew,
+ * Arabic letters would not join. All other scripts have the default rules, and may share a run.
  */
 const OWN_RULES = (
   'Arabic Syriac Mandaic Mongolian Nko Phags_Pa Manichaean Psalter_Pahlavi Adlam Hanifi_Rohingya Sogdian Hebrew Hangul ' +
@@ -18,10 +18,10 @@ const OWN_RULES = (
 ).split(' ');
 const PATTERNS = OWN_RULES.map((name) => new RegExp(`\\p{sc=${name}}`, 'u'));
 const ANY_OWN_RULES = new RegExp(`[${OWN_RULES.map((name) => `\\p{sc=${name}}`).join('')}]`, 'u');
-/** Digits, punctuation and marks, which go with what is before them. */
+/** Digits, punctuation and marks, which stay with the script before them. */
 const SHARED = /[\p{sc=Common}\p{sc=Inherited}]/u;
 
-/** Splits text where the script's rules change; what belongs to no script stays with the script before it. */
+/** Splits text where the shaping rules change. */
 export function scriptRuns(text: string): ScriptRun[] {
   if (!ANY_OWN_RULES.test(text)) return [{ start: 0, end: text.length }];
   const starts = [0];
@@ -39,25 +39,25 @@ export function scriptRuns(text: string): ScriptRun[] {
   return starts.map((start, i) => ({ start, end: starts[i + 1] ?? text.length }));
 }
 
-/** A stretch of text of one direction, script and font. `start`, `end` are UTF-16 offsets. */
+/** A run of text of one direction, script and font. `start`, `end` are UTF-16 offsets. */
 export interface Run {
   readonly start: number;
   readonly end: number;
   readonly rightToLeft: boolean;
-  /** Position of its font. */
+  /** Index of its font. */
   readonly font: number;
 }
 
-/** Which of the fonts have a glyph for a character, by position. */
+/** Whether each of the fonts has a glyph for a character. */
 type Coverage = (character: string) => readonly boolean[];
 
 /**
- * Joiners, selectors and tags: shaping consumes them, so no font needs a glyph for them. HarfBuzz takes Hangul fillers for
- * letters.
+ * Joiners, selectors and tags: shaping consumes them, so no font needs a glyph for them. Hangul fillers are not among them:
+ * HarfBuzz takes them for letters.
  */
 export const CONSUMED = /^(?![\u115f\u1160\u3164\uffa0])\p{Default_Ignorable_Code_Point}$/u;
 
-/** Runs in the order they stand on the page, left to right. */
+/** The runs of a line in visual order, left to right. */
 export const fontRuns = (text: string, coverage: Coverage): Run[] =>
   directionRuns(text).flatMap(({ start, end, rightToLeft }) => {
     const runs = scriptRuns(text.slice(start, end)).flatMap((script) => {
@@ -74,9 +74,9 @@ export const fontRuns = (text: string, coverage: Coverage): Run[] =>
 
 type FontRun = Pick<Run, 'start' | 'end' | 'font'>;
 
-/** Splits text by the first font that has all of a grapheme, so that marks stay with their base. */
+/** Splits text by font: a grapheme has the first font with all of its characters, so that marks stay with their base. */
 function splitByFont(text: string, coverage: Coverage): FontRun[] {
-  // Nearly all text is in the bundled font, and a segmenter takes longer to make than a figure's labels to shape.
+  // The bundled font has nearly all text, and making a segmenter takes longer than shaping a figure's labels.
   if ([...text].every((character) => coverage(character).indexOf(true) <= 0))
     return [{ start: 0, end: text.length, font: 0 }];
   const runs: { start: number; end: number; font: number }[] = [];
@@ -90,7 +90,7 @@ function splitByFont(text: string, coverage: Coverage): FontRun[] {
   return runs;
 }
 
-/** One font where one has it all; else each character by itself, and one that no font has as a box beside its base. */
+/** One run where a font has the whole grapheme; else a run a character, with a box in the font before it for one that no font has. */
 function fontsOfGrapheme(grapheme: string, coverage: Coverage): FontRun[] {
   const needed = [...grapheme].filter((character) => !CONSUMED.test(character)).map(coverage);
   const fonts = needed[0]?.map((_, font) => font) ?? [0];

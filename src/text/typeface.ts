@@ -1,4 +1,4 @@
-/** Shaping, widths and outlines with the bundled font and those the user adds. No font of the machine is ever consulted. */
+/** Shaping, widths and outlines with the bundled font and those the user adds, never with fonts installed on the machine. */
 
 import type { Font } from 'harfbuzzjs';
 import { readAsset } from '../core/assets.ts';
@@ -7,22 +7,22 @@ import type { FontFile } from '../core/fonts.ts';
 import { memoize } from '../core/memoize.ts';
 import { CONSUMED, fontRuns, type Run } from './runs.ts';
 
-/** What layout needs to know of a typeface: nothing but widths, and the proportions below. */
+/** What layout needs of a typeface, besides the proportions below. */
 export interface TextMeasurer {
   /** Advance width of a line of text in points. */
   readonly widthPt: (text: string, sizePt: number) => number;
 }
 
-/** Proportions of DejaVu Sans, in ems (OS/2 table: sCapHeight 1493, and the reach of b and p, of 2048 units). */
+/** Proportions of DejaVu Sans, in ems: sCapHeight of its OS/2 table (1493 of 2048 units), top of b, bottom of p. */
 export const CAP_HEIGHT = 0.729;
 export const ASCENT = 0.76;
 export const DESCENT = 0.24;
 /** Distance of baselines in a paragraph. */
 export const LINE_HEIGHT = 1.2;
 
-/** A glyph of a shaped text: which outline, and where its origin stands from the text's start, in ems (y upwards). */
+/** A glyph of a shaped text; its origin is in ems from the start of the text, y upwards. */
 export interface PlacedGlyph {
-  /** Position of its font: 0 for the bundled one. */
+  /** Index of its font: 0 for the bundled one. */
   readonly font: number;
   readonly id: number;
   readonly x: number;
@@ -44,7 +44,7 @@ export interface Typeface extends TextMeasurer {
   readonly unitsPerEm: (font: number) => number;
   /** A glyph's own advance width, in units of its font. */
   readonly advance: (font: number, glyph: number) => number;
-  /** A font's name, of letters, digits and hyphens. */
+  /** A font's PostScript name: letters, digits and hyphens. */
   readonly fontName: (font: number) => string;
   /** Characters of a text that no font has a glyph for. */
   readonly missing: (text: string) => string[];
@@ -60,7 +60,7 @@ interface LoadedFont {
 
 let bundled: Promise<{ readonly hb: HarfBuzz; readonly font: LoadedFont }> | undefined;
 
-/** DejaVu Sans, loaded once per process, then the given fonts in their order. */
+/** Loads DejaVu Sans, once per process, and the given fonts as fallbacks in their order. */
 export async function loadTypeface(fallbacks: readonly FontFile[] = []): Promise<Typeface> {
   bundled ??= loadBundled();
   const { hb, font } = await bundled;
@@ -70,29 +70,29 @@ export async function loadTypeface(fallbacks: readonly FontFile[] = []): Promise
 async function loadBundled(): Promise<{ hb: HarfBuzz; font: LoadedFont }> {
   refuseFewAddresses();
   const shaper = import('harfbuzzjs');
-  // Read while the shaper compiles.
+  // The font is read while HarfBuzz compiles.
   const bytes = readAsset('DejaVuSans.ttf');
   const hb = await shaper;
   return { hb, font: loadFont(hb, { name: 'DejaVuSans.ttf', bytes, index: 0 }) };
 }
 
-/** As far as it is used here; Node's types leave it to the browser's. */
+/** The part that is used here: Node's types leave WebAssembly to the DOM's. */
 declare const WebAssembly: { readonly Memory: new (size: { initial: number }) => unknown };
 
 /**
- * HarfBuzz takes a memory of its own, and has no words for there being none.
- * @throws AttnplotError (io) where the process may not have the addresses that V8 reserves around each memory, to find out
- *   accesses beyond it
+ * Tries a WebAssembly memory, because HarfBuzz does not say why it cannot have one.
+ * @throws AttnplotError (io) where the address space is limited: V8 reserves 10 GB of it around each memory, to catch
+ *   accesses outside it
  */
 function refuseFewAddresses(): void {
   try {
     new WebAssembly.Memory({ initial: 1 });
   } catch {
-    throw new AttnplotError('io', 'there is no memory to shape text in', [
+    throw new AttnplotError('io', 'there is no memory for shaping text', [
       {
         code: 'no-memory',
         message:
-          'found a limit on the addresses of a process (ulimit -v), expected 10 GB of them, reserved and not used',
+          'found a limit on the address space (ulimit -v), expected 10 GB of it, which is reserved but not used',
         hint: 'raise the limit, or do without: NODE_OPTIONS=--disable-wasm-trap-handler',
       },
     ]);
@@ -101,7 +101,7 @@ function refuseFewAddresses(): void {
 
 function loadFont(hb: HarfBuzz, { bytes, index }: FontFile): LoadedFont {
   const face = new hb.Face(new hb.Blob(bytes), index);
-  // Name 6 is the one for PostScript (OpenType, name table).
+  // Name 6 is the PostScript name (OpenType, name table).
   const plainName = face.getName(6, 'en').replace(/[^A-Za-z0-9-]/g, '') || 'Font';
   return { name: plainName, font: new hb.Font(face), unitsPerEm: face.upem };
 }
@@ -123,7 +123,7 @@ function createTypeface(hb: HarfBuzz, fonts: readonly LoadedFont[]): Typeface {
   };
 }
 
-/** Whether a font has a character, or the parts HarfBuzz takes it apart into. */
+/** Whether a font has a character, or all parts that HarfBuzz decomposes it into. */
 function covers(font: Font, character: string): boolean {
   const has = (part: string) => font.nominalGlyph(part.codePointAt(0) as number) !== undefined;
   if (has(character)) return true;

@@ -95,7 +95,9 @@ export function cellPixel(
   if (code === colors.length) return (x - box.left + y) % distance < stroke ? hatch : paper;
   const [width, height] = [column.size, row.size];
   const reach = stroke / 2;
-  if (Math.min(column.at, row.at) < reach || column.at >= width - reach || row.at >= height - reach)
+  // Whole pixels, as many on each side.
+  const edge = Math.ceil(reach);
+  if (Math.min(column.at, row.at) < edge || column.at >= width - edge || row.at >= height - edge)
     return cross;
   // Twice the area between a pixel's centre and a diagonal, over the diagonal's length, is their distance.
   const falling = Math.abs((column.at + 0.5) * height - (row.at + 0.5) * width);
