@@ -7,6 +7,7 @@ import { KEY_NAMES, ROW_NAMES } from '../arrays/token-names.ts';
 import type { Notice } from '../core/codes.ts';
 import { AttnplotError, OptionConflict } from '../core/errors.ts';
 import { readText } from '../core/source.ts';
+import { count } from '../core/words.ts';
 import { readJson } from '../json/json.ts';
 
 interface FileTokens {
@@ -82,11 +83,13 @@ function idleNotices(arrays: readonly TensorInfo[]): Notice[] {
   ];
 }
 
-/** Tokens of a `.json` list of strings, or of a text file with one token a line. */
+/** Tokens of a `.json` list of strings, bare or as `{ "tokens": [...] }`, or of a text file with one token a line. */
 async function readTokens(path: string): Promise<string[]> {
   const { name, text } = await readText(path, 'usage');
   if (!path.endsWith('.json')) return text.replace(/\r?\n$/, '').split(/\r?\n/);
-  const { value } = readJson(text, name, 'usage');
+  const document = readJson(text, name, 'usage').value;
+  // An attention file of the same text, or a list under its name, has them too.
+  const value = Array.isArray(document) ? document : (document as { tokens?: unknown } | null)?.tokens;
   if (Array.isArray(value) && value.every((token) => typeof token === 'string')) return value;
   throw new AttnplotError('usage', `${name} is not a list of tokens`, [
     {
@@ -128,7 +131,7 @@ export async function resolveTokens(
   if (found.rows && !rows)
     notices.push({
       code: 'row-tokens-unused',
-      message: `the file has ${found.rows.length} tokens for ${queries} rows, which are numbered instead`,
+      message: `the file has ${count(found.rows.length, 'token')} for ${count(queries, 'row')}, which are numbered instead`,
     });
   const keys = given ?? found.keys ?? (rows?.length === keyCount && firstQuery === 0 ? rows : undefined);
   if (keys) checkTokenCount(keys, keyCount, file.name);
@@ -146,7 +149,7 @@ function checkTokenCount(tokens: readonly string[], keyCount: number, source: st
   throw new OptionConflict({
     option: 'tokens',
     code: 'token-count',
-    message: `found ${tokens.length} tokens in ${source} and ${keyCount} keys in the weights, expected as many of one as of the other`,
+    message: `found ${count(tokens.length, 'token')} in ${source} and ${count(keyCount, 'key')} in the weights, expected as many of one as of the other`,
     hint: 'special tokens were added or dropped when the text was tokenized, or the tokens belong to another sequence (or the decoder side)',
   });
 }

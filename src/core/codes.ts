@@ -33,6 +33,7 @@ export const PROBLEM_CODES = [
   'row-count',
   'empty-row',
   'row-length',
+  'unequal-rows',
   'query-outside',
   // Arrays.
   'no-attention',

@@ -80,7 +80,10 @@ export async function openContent(
       const bytes = await source.read(0, size);
       await source.close();
       const identity = { bytes: size, sha256: sha256(bytes) };
-      const document = readJson(decodeText(bytes, source.name), source.name);
+      const text = decodeText(bytes, source.name);
+      const table = /^\s*[{[]/.test(text) ? undefined : await tableOf(source.name, text, limits);
+      if (table) return { file: table, identity };
+      const document = readJson(text, source.name);
       if (!Array.isArray(document.value) && !isRawArrays(document)) return { document, identity };
       const { jsonArrays } = await import('../arrays/json-arrays.ts');
       return { file: jsonArrays(source.name, document.value, limits), identity };
@@ -96,6 +99,10 @@ export async function openContent(
     throw error;
   }
 }
+
+/** The reader of tables is loaded only for what cannot be JSON lists or objects. */
+const tableOf = async (name: string, text: string, limits: Limits) =>
+  (await import('../arrays/table.ts')).readTable(name, text, limits);
 
 /** An input of any format: how its author wants it drawn, and its attention once it is known what is wanted of it. */
 export interface AttentionInput {
