@@ -1,6 +1,7 @@
 /** Attention from arrays: which rows are wanted, what of the arrays that takes, and how heads become rows. */
 
 import type { TensorFile } from '../arrays/array.ts';
+import { withBfloat16Bits } from '../arrays/bfloat16-bits.ts';
 import { findAttention } from '../arrays/conventions.ts';
 import type { TensorLayer } from '../arrays/layers.ts';
 import { type LayerWeights, readWeights } from '../arrays/weights.ts';
@@ -39,9 +40,10 @@ interface LayerRows {
  * Reads the layers and rows asked for, and nothing else of the file.
  * @throws AttnplotError, OptionConflict for arrays, layers, queries, heads or tokens that do not fit
  */
-export async function fromTensors(file: TensorFile, options: FigureOptions): Promise<ReadAttention> {
+export async function fromTensors(stored: TensorFile, options: FigureOptions): Promise<ReadAttention> {
   const { tensor, axes, batch } = options;
-  const { layers: all, notices } = findAttention(file, { tensor, axes, batch });
+  const { layers: all, notices } = findAttention(stored, { tensor, axes, batch });
+  const { file, notices: decoding } = await withBfloat16Bits(stored, all);
   const shape = all[0] as TensorLayer;
   const tokens = await resolveTokens(file, shape, options.tokens);
   const known = tokens.firstQuery !== undefined;
@@ -72,7 +74,7 @@ export async function fromTensors(file: TensorFile, options: FigureOptions): Pro
     layers: known ? maskWhereCausal(layers, rows) : layers,
     ...(reduction ? { reduction } : {}),
   };
-  return { attention, notices: [...notices, ...tokens.notices] };
+  return { attention, notices: [...notices, ...decoding, ...tokens.notices] };
 }
 
 /** What keys without tokens are called. */

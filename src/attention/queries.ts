@@ -100,6 +100,7 @@ const MARKS = /^(▁|Ġ|Ċ|##| )+|(<\/w>| )+$/g;
 
 /** The question whether a token was meant that is this one but for marks and case, or nearly this one. */
 export function meantToken(name: string, tokens: readonly string[]): string | undefined {
+  if (name.length < 2) return undefined;
   const bare = (token: string) => token.replace(MARKS, '').toLowerCase();
   const same = tokens.find((token) => bare(token) === bare(name));
   return same === undefined ? suggest(name, tokens) : `did you mean ${JSON.stringify(same)}?`;

@@ -102,6 +102,8 @@ export const FINDING_CODES = [
   'above-1',
   'upper-triangle',
   'above-diagonal',
+  'softmax-twice',
+  'difference',
   'copies',
   'even-rows',
 ] as const;
@@ -111,6 +113,7 @@ export type FindingCode = (typeof FINDING_CODES)[number];
 export const NOTICE_CODES = [
   'cut-off',
   'axes-guessed',
+  'bfloat16-bits',
   'tokens-unread',
   'text-unused',
   'row-tokens-unused',
