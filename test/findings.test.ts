@@ -144,7 +144,7 @@ describe('each finding', () => {
       'sums below 1 in rows with every key',
       [matrix(changed(3, [0.1, 0.1, 0.1, 0.07]))],
       [
-        'warning: 1 of 4 rows does not sum to 1 (sums 0.37 to 1), first Layer 0, query 3 | keys were cut off or dropped, or an attribution: save the whole rows, with every key',
+        'warning: 1 of 4 rows does not sum to 1 (sums 0.37 to 1), first Layer 0, query 3 | keys were cut off or dropped, an attribution, or a learned sink takes the rest of each row, as in gpt-oss: save the whole rows, with every key; those of a model with a learned sink are right',
       ],
     ],
     [

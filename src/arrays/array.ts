@@ -25,7 +25,7 @@ export interface NumberArray {
 
 /** A file of arrays of which nothing but the headers has been read yet. */
 export interface TensorFile {
-  readonly format: 'npy' | 'npz' | 'safetensors' | 'pt' | 'json';
+  readonly format: 'npy' | 'npz' | 'safetensors' | 'pt' | 'csv' | 'json';
   /** What messages call it. */
   readonly name: string;
   /** In the order of the file. */

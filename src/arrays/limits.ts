@@ -24,12 +24,25 @@ export function torchCommand(
   script: string,
   modules = '',
 ): string {
-  const target = `${path.replace(/\.\w+$/, '')}-tensors.pt`;
-  return `python -c "import ${modules}sys, torch; ${script}" ${fileWord(path)} ${fileWord(target)}`;
+  return pythonCommand({ path }, `import ${modules}sys, torch; ${script}`, '-tensors.pt');
+}
+
+/**
+ * The command that makes a file that can be read of one that cannot.
+ * @param script Python that reads `sys.argv[1]` and writes `sys.argv[2]`, without double quotes
+ * @param ending of the new file's name, after the old one's without its extension
+ */
+export function pythonCommand(
+  { path = 'file' }: { readonly path?: string },
+  script: string,
+  ending: string,
+): string {
+  const target = `${path.replace(/\.\w+$/, '')}${ending}`;
+  return `python -c "${script}" ${fileWord(path)} ${fileWord(target)}`;
 }
 
 /** A path as one word; a slash needs no quotes. */
-const fileWord = (path: string) => (/^[\w.,:%+/-]+$/.test(path) ? path : shellWord(path));
+export const fileWord = (path: string) => (/^[\w.,:%+/-]+$/.test(path) ? path : shellWord(path));
 
 /** Bytes of memory a reader may take where nobody says otherwise. */
 export const DEFAULT_MAX_MEMORY = 1e9;

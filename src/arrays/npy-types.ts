@@ -22,6 +22,8 @@ const NUMBERS: Readonly<Record<string, string>> = {
   u4: 'uint32',
   u8: 'uint64',
   b1: 'bool',
+  // numpy has no bfloat16, and writes the items of ml_dtypes' as raw ones.
+  V2: 'bfloat16',
 };
 
 const AS_FLOAT32 = 'save with np.asarray(x, dtype=np.float32)';
@@ -33,7 +35,11 @@ const MOST_CHARACTERS = 1e9;
 export function npyType(descr: string): NpyType | undefined {
   if (descr.startsWith('['))
     return {
-      type: refused('structured', 'found a structured array', `${AS_FLOAT32} for one field x`),
+      type: refused(
+        'structured',
+        'found a structured array',
+        "save one field as numbers: np.save('weights.npy', x['weights'])",
+      ),
       littleEndian: true,
     };
   const [, order, code = '', size = ''] = /^([<>|=]?)([a-zA-Z?])(\d*)(?:\[[^\]]*\])?$/.exec(descr) ?? [];
@@ -61,8 +67,8 @@ function refusedType(code: string, size: string): RefusedType | undefined {
   if (code === 'V')
     return refused(
       `void${size}`,
-      `found raw items of ${size} bytes${size === '2' ? ', which may be bfloat16' : ''}`,
-      `numpy has no such numbers: ${AS_FLOAT32}`,
+      `found raw items of ${size} bytes${size === '1' ? ', which may be float8' : ''}`,
+      `numpy does not say what numbers they are: ${AS_FLOAT32}`,
     );
   if (code === 'f') return refused(`float${Number(size) * 8}`, `found floats of ${size} bytes`, AS_FLOAT32);
   return undefined;

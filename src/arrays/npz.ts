@@ -4,7 +4,7 @@ import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type Zip
 import { AttnplotError } from '../core/errors.ts';
 import { fromArrays, type StoredArray, type TensorFile } from './array.ts';
 import { type ByteSource, partOf } from './bytes.ts';
-import { checkLimit, type Limits, refusal, WRITE_AGAIN } from './limits.ts';
+import { checkLimit, type Limits, pythonCommand, refusal, WRITE_AGAIN } from './limits.ts';
 import { readNpyArrays } from './npy.ts';
 
 // yauzl (MIT; 3.4.0 of June 2026, 124 KB with one small dependency, no install scripts, types in @types/yauzl) reads
@@ -195,6 +195,21 @@ export async function openNpz(
   limits: Limits,
 ): Promise<TensorFile> {
   const members = all.filter(({ name }) => name.endsWith('.npy'));
+  const has = (...names: readonly string[]) => names.every((one) => all.some(({ name }) => name === one));
+  if (has('format.npy', 'shape.npy', 'data.npy'))
+    throw refusal(
+      source.name,
+      'unknown-format',
+      'found a sparse matrix of scipy, expected arrays',
+      `save all of it: ${pythonCommand(source, 'import sys, numpy, scipy.sparse; numpy.save(sys.argv[2], scipy.sparse.load_npz(sys.argv[1]).toarray())', '-dense.npy')}`,
+    );
+  if (has('xl/workbook.xml'))
+    throw refusal(
+      source.name,
+      'unknown-format',
+      'found an Excel workbook, expected arrays',
+      'save the sheet as CSV, a line for each query and a column for each key',
+    );
   if (members.length === 0)
     throw refusal(
       source.name,

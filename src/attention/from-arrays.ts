@@ -1,6 +1,7 @@
 /** Attention from arrays: which layers, rows and heads are wanted, and what keys they see. */
 
 import type { TensorFile } from '../arrays/array.ts';
+import { withBfloat16Bits } from '../arrays/bfloat16-bits.ts';
 import { findAttention } from '../arrays/conventions.ts';
 import type { TensorLayer } from '../arrays/layers.ts';
 import { AttnplotError } from '../core/errors.ts';
@@ -23,9 +24,10 @@ import { type ArrayTokens, resolveTokens, withoutGuess } from './tokens.ts';
  * Reads the layers and rows asked for, and nothing else of the file.
  * @throws AttnplotError, OptionConflict for arrays, layers, queries, heads or tokens that do not fit
  */
-export async function fromTensors(file: TensorFile, options: FigureOptions): Promise<ReadAttention> {
+export async function fromTensors(stored: TensorFile, options: FigureOptions): Promise<ReadAttention> {
   const { tensor, axes, batch } = options;
-  const { layers: all, notices } = findAttention(file, { tensor, axes, batch });
+  const { layers: all, notices } = findAttention(stored, { tensor, axes, batch });
+  const { file, notices: decoding } = await withBfloat16Bits(stored, all);
   const shape = all[0] as TensorLayer;
   const tokens = await resolveTokens(file, shape, options);
   const wanted = choose(all, tokens, options);
@@ -46,7 +48,10 @@ export async function fromTensors(file: TensorFile, options: FigureOptions): Pro
     ...(reduction ? { reduction } : {}),
   };
   const ofQueries = tokens.guess && !isWrong ? [tokens.guess] : [];
-  return { attention, notices: [...notices, ...tokens.notices, ...ofQueries, ...ofHeads, ...ofMasks] };
+  return {
+    attention,
+    notices: [...notices, ...decoding, ...tokens.notices, ...ofQueries, ...ofHeads, ...ofMasks],
+  };
 }
 
 /** Whether any row has a weight on its own key, as every softmax gives: rows that have none stand somewhere else. */

@@ -1,4 +1,5 @@
 import { OptionConflict } from '../core/errors.ts';
+import { suggest } from '../options/suggest.ts';
 import { type AttentionRow, EMPTY_TOKEN } from './attention.ts';
 import type { HeadChoice } from './heads.ts';
 import { parseRange, positionsIn } from './ranges.ts';
@@ -78,9 +79,25 @@ function findQuery(name: string | number, range: QueryRange): number[] {
     code: 'no-such-query',
     message: `found ${JSON.stringify(name)}, expected a position from ${first} to ${end - 1}${tokens ? ', or a token of the input' : ''}`,
     hint: tokens
-      ? 'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions'
+      ? [
+          meantToken(String(name), tokens),
+          'tokens are matched as the file has them, tokenizer marks included',
+        ]
+          .filter(Boolean)
+          .join(' ')
       : 'positions count from 0; negative ones count from the end',
   });
+}
+
+/** What tokenizers put around a word: spaces and the signs for them, `##` of WordPiece, `</w>` of BPE. */
+const MARKS = /^(▁|Ġ|Ċ|##| )+|(<\/w>| )+$/g;
+
+/** The question whether a token was meant that is this one but for marks and case, or nearly this one. */
+export function meantToken(name: string, tokens: readonly string[]): string | undefined {
+  if (name.length < 2) return undefined;
+  const bare = (token: string) => token.replace(MARKS, '').toLowerCase();
+  const same = tokens.find((token) => bare(token) === bare(name));
+  return same === undefined ? suggest(name, tokens) : `did you mean ${JSON.stringify(same)}?`;
 }
 
 const positionsOf = ({ first, count }: QueryRange) => Array.from({ length: count }, (_, i) => first + i);

@@ -3,7 +3,7 @@ import { largestOf } from '../core/math.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { suggest } from '../options/suggest.ts';
 import { type Attention, type AttentionLayer, type AttentionRow, CellState } from './attention.ts';
-import { isPosition, queryNames } from './queries.ts';
+import { isPosition, meantToken, queryNames } from './queries.ts';
 import { parseRange, positionsIn } from './ranges.ts';
 
 /**
@@ -199,12 +199,20 @@ export function selectQueries(attention: Attention, spec: FigureOptions['query']
       option: 'query',
       code: 'no-such-query',
       message: `found ${JSON.stringify(name)}, expected the position or token of a query that the file has a row for`,
-      hint: `the rows are ${list(attention.rows.map(({ label }) => label))}; choose among them with --rows`,
+      hint: [
+        isPosition(name) ? undefined : meantToken(String(name), queryTokens(attention.rows, tokens)),
+        `the rows are ${list(attention.rows.map(({ label }) => label))}; choose among them with --rows`,
+      ]
+        .filter(Boolean)
+        .join(' '),
     });
   });
   const rows = attention.rows.map((row, i) => withQuery(row, i, attention.layers));
   return selectAttention({ ...attention, rows }, { rows: [...new Set(selected)] });
 }
+
+const queryTokens = (rows: readonly AttentionRow[], tokens: readonly (readonly string[])[]) =>
+  rows.flatMap((row, i) => tokens[i]?.[queryOf(row) ?? -1] ?? []);
 
 /** A label may name a place beyond the keys that were kept, as `P@32` of seven: that is no position among them. */
 function withQuery(row: AttentionRow, index: number, layers: readonly AttentionLayer[]): AttentionRow {

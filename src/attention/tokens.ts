@@ -85,13 +85,15 @@ function idleNotices(arrays: readonly TensorInfo[]): Notice[] {
 }
 
 /**
- * Tokens of a `.json` list of strings, or of a text file with one token a line.
+ * Tokens of a `.json` list of strings, bare or as `{ "tokens": [...] }`, or of a text file with one token per line.
  * @param option the option that names the file, as a flag
  */
 async function readTokens(path: string, option: '--tokens' | '--row-tokens'): Promise<string[]> {
   const { name, text } = await readText(path, 'usage');
   if (!path.endsWith('.json')) return text.replace(/\r?\n$/, '').split(/\r?\n/);
-  const { value } = readJson(text, name, 'usage');
+  const document = readJson(text, name, 'usage').value;
+  // An attention file of the same text, or a list under its name, has them too.
+  const value = Array.isArray(document) ? document : (document as { tokens?: unknown } | null)?.tokens;
   if (Array.isArray(value) && value.every((token) => typeof token === 'string')) return value;
   throw new AttnplotError('usage', `${name} is not a list of tokens`, [
     {
@@ -173,7 +175,7 @@ async function findTokens(
   if (found.rows && !rows)
     notices.push({
       code: 'row-tokens-unused',
-      message: `the file has ${found.rows.length} tokens for ${queries} rows, which are numbered instead`,
+      message: `the file has ${count(found.rows.length, 'token')} for ${count(queries, 'row')}, which are numbered instead`,
     });
   const keyTokens = ofKeys ?? found.keys;
   return { ...(keyTokens ? { keys: keyTokens } : {}), ...(rows ? { rows } : {}), notices };

@@ -40,7 +40,9 @@ export function readOutput(input: string, path: string | undefined, format: Form
       'add -o figure.png, or -o - for standard output',
     );
   }
-  if (path === undefined || path === '-') return { ...(path && { path }), ...(format && { format }) };
+  if (path === undefined) return format ? { format } : {};
+  // Written as a file, the device would be replaced by one.
+  if (path === '-' || path === '/dev/stdout') return { path: '-', ...(format && { format }) };
   const named = formatOfName(path, format);
   refuseInput(input, path);
   return { path, format: named };

@@ -34,6 +34,7 @@ export const PROBLEM_CODES = [
   'row-count',
   'empty-row',
   'row-length',
+  'unequal-rows',
   'query-outside',
   // Arrays.
   'no-attention',
@@ -104,6 +105,8 @@ export const FINDING_CODES = [
   'above-1',
   'upper-triangle',
   'above-diagonal',
+  'softmax-twice',
+  'difference',
   'copies',
   'even-rows',
 ] as const;
@@ -113,6 +116,7 @@ export type FindingCode = (typeof FINDING_CODES)[number];
 export const NOTICE_CODES = [
   'cut-off',
   'axes-guessed',
+  'bfloat16-bits',
   'tokens-unread',
   'text-unused',
   'row-tokens-unused',

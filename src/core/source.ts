@@ -42,7 +42,8 @@ async function readStdin(): Promise<Uint8Array> {
 export function decodeText(bytes: Uint8Array, name: string, kind: 'usage' | 'input' = 'input'): string {
   if (bytes.length > constants.MAX_STRING_LENGTH)
     throw new AttnplotError(kind, `${name} is too large`, [TOO_LONG]);
-  if (!isUtf8(bytes)) throw new AttnplotError(kind, `${name} is not UTF-8 text`, [notUtf8(bytes, name)]);
+  if (!isUtf8(bytes))
+    throw new AttnplotError(kind, `${name} is not UTF-8 text`, [notUtf8(bytes, name, kind)]);
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
   return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
@@ -53,7 +54,7 @@ const TOO_LONG: Problem = {
   hint: 'save the weights with np.savez or as safetensors, of which only the rows that are drawn are read',
 };
 
-function notUtf8(bytes: Uint8Array, name: string): Problem {
+function notUtf8(bytes: Uint8Array, name: string, kind: 'usage' | 'input'): Problem {
   const lenient = new TextDecoder().decode(bytes);
   const position = formatPosition(lenient, name, lenient.indexOf('\uFFFD'));
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
@@ -61,11 +62,12 @@ function notUtf8(bytes: Uint8Array, name: string): Problem {
   const found = utf16 ? 'UTF-16 text' : binary ? 'binary data' : 'bytes that are not UTF-8';
   return {
     code: 'not-text',
-    message: `found ${found}, expected JSON in UTF-8`,
+    message: `found ${found}, expected ${kind === 'input' ? 'JSON' : 'text'} in UTF-8`,
     position,
-    hint: binary
-      ? 'save the weights with np.savez, as safetensors or as JSON'
-      : "write it with encoding='utf-8'",
+    hint:
+      binary && kind === 'input'
+        ? 'save the weights with np.savez, as safetensors or as JSON'
+        : "write it with encoding='utf-8'",
   };
 }
 

@@ -19,6 +19,10 @@ export interface RowFacts {
   /** Smallest and largest of the values other than 0. */
   readonly min: number;
   readonly max: number;
+  /** Values that are no whole numbers. */
+  readonly fractions: number;
+  /** Values after the query, and the smallest and largest of them. */
+  readonly later: { readonly count: number; readonly min: number; readonly max: number };
   /** Sums of the positive weights before and after the query; 0 where the query is unknown. */
   readonly before: number;
   readonly after: number;
@@ -38,6 +42,10 @@ export function readRow(matrix: WeightMatrix, row: number): RowFacts {
   let above1 = 0;
   let nonzero = 0;
   let before = 0;
+  let fractions = 0;
+  let laterCount = 0;
+  let laterMin = Number.POSITIVE_INFINITY;
+  let laterMax = Number.NEGATIVE_INFINITY;
   let after = 0;
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
@@ -49,7 +57,13 @@ export function readRow(matrix: WeightMatrix, row: number): RowFacts {
       continue;
     }
     seen++;
+    if (key > query) {
+      laterCount++;
+      if (value < laterMin) laterMin = value;
+      if (value > laterMax) laterMax = value;
+    }
     if (value === 0) continue;
+    if (value !== Math.trunc(value)) fractions++;
     nonzero++;
     sum += value;
     if (value < min) min = value;
@@ -59,5 +73,6 @@ export function readRow(matrix: WeightMatrix, row: number): RowFacts {
     if (key < query) before += Math.max(value, 0);
     else if (key > query) after += Math.max(value, 0);
   }
-  return { seen, sum, nan, infinite, negative, above1, nonzero, min, max, before, after };
+  const later = { count: laterCount, min: laterMin, max: laterMax };
+  return { seen, sum, nan, infinite, negative, above1, nonzero, min, max, fractions, later, before, after };
 }

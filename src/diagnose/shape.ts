@@ -15,7 +15,8 @@ const MOST_COPIES = 3;
 /** Findings about where weights stand. */
 export function shapeFindings(tally: Tally): Finding[] {
   const { constantRows, rows, first, copies } = tally;
-  const findings = tally.infinite > 0 || tally.negative > 0 ? [] : diagonalFindings(tally);
+  const twice = softmaxTwice(tally);
+  const findings = tally.infinite > 0 || tally.negative > 0 ? [] : [...twice, ...diagonalFindings(tally)];
   if (copies.pairs.length > 0)
     findings.push({
       level: 'warning',
@@ -34,6 +35,33 @@ export function shapeFindings(tally: Tally): Finding[] {
       cause: 'an untrained model, or equal scores',
     });
   return findings;
+}
+
+/** Rows that a small figure may have flat by chance. */
+const MOST_BY_CHANCE = 8;
+
+/** A softmax over weights turns their zeros, which a causal mask left, into the smallest weight of each row. */
+function softmaxTwice({ longRows, flatRows, openRows, filledRows, constantRows, offRows }: Tally): Finding[] {
+  const share = (rows: number, of: number) => of > 1 && rows >= 0.9 * of;
+  if (share(filledRows, openRows))
+    return [
+      {
+        level: 'warning',
+        code: 'softmax-twice',
+        message: 'in each row the keys after the query have one weight, the smallest of the row',
+        cause: 'a softmax over weights that had their softmax already',
+        remedy: "record the model's own weights, without another softmax",
+      },
+    ];
+  if (constantRows + offRows > 0 || longRows < MOST_BY_CHANCE || !share(flatRows, longRows)) return [];
+  return [
+    {
+      level: 'note',
+      code: 'softmax-twice',
+      message: 'in no row is the largest weight more than e times the smallest',
+      cause: 'an untrained model, or a softmax over weights that had theirs already',
+    },
+  ];
 }
 
 function diagonalFindings(tally: Tally): Finding[] {

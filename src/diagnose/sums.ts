@@ -34,6 +34,10 @@ const ROUNDED = {
 export const columnsSumTo1 = ({ columns, offColumns, offRows, summedRows }: Tally): boolean =>
   columns > 0 && offColumns <= FEW_COLUMNS * columns && offRows > 0.5 * summedRows;
 
+/** Whether rows have weights of both signs that sum to 0, as the difference of two distributions does. */
+export const isDifference = ({ negative, summedRows, smallestSum, largestSum }: Tally): boolean =>
+  negative > 0 && summedRows > 0 && smallestSum >= -SUM_TOLERANCE && largestSum <= SUM_TOLERANCE;
+
 /** What rows should sum to; it follows from how the heads were reduced. */
 export type RowSums = ReturnType<typeof rowSums>;
 
@@ -42,6 +46,15 @@ export function sumFindings(tally: Tally, rowsSumTo: RowSums): Finding[] {
   const { offRows, summedRows, first } = tally;
   // The finding about infinite values already says that these are scores.
   if (rowsSumTo === 'any' || offRows === 0 || tally.infinite > 0) return [];
+  if (isDifference(tally))
+    return [
+      {
+        level: 'note',
+        code: 'difference',
+        message: 'rows sum to 0',
+        cause: 'a difference of attentions, as of two checkpoints',
+      },
+    ];
   if (columnsSumTo1(tally))
     return [
       {
@@ -70,6 +83,7 @@ function sums({ smallestSum, largestSum }: Tally): string {
 }
 
 function causeOf(tally: Tally): Pick<Finding, 'level' | 'cause' | 'remedy'> {
+  if (isQuantised(tally) || isScaled(tally)) return { level: 'warning', ...scaledCause(tally) };
   if (tally.negative > 0) return { level: 'warning', ...SCORES };
   if (looksLikeDropout(tally)) return { level: 'warning', ...(isNear1(tally) ? ROUNDED : DROPOUT) };
   if (tally.largestSum > 1 + SUM_TOLERANCE)
@@ -81,8 +95,42 @@ function causeOf(tally: Tally): Pick<Finding, 'level' | 'cause' | 'remedy'> {
   if (tally.offWholeRows > 0)
     return {
       level: 'warning',
-      cause: 'keys were cut off or dropped, or an attribution',
-      remedy: 'save the whole rows, with every key',
+      cause:
+        'keys were cut off or dropped, an attribution, or a learned sink takes the rest of each row, as in gpt-oss',
+      remedy: 'save the whole rows, with every key; those of a model with a learned sink are right',
     };
   return { level: 'note', cause: 'a window of longer rows, or an attribution' };
+}
+
+/** Whether all are whole numbers, above 1, as quantised weights are. */
+export const isQuantised = ({ fractions, above1 }: Tally): boolean => fractions === 0 && above1 > 0;
+
+/** Whether rows sum to one number above 1, give or take the rounding of many small weights to whole numbers. */
+const isScaled = (tally: Tally) => {
+  const { negative, smallestSum, largestSum } = tally;
+  return negative === 0 && smallestSum > 1.5 && largestSum - smallestSum <= 0.15 * meanSum(tally);
+};
+
+const meanSum = ({ totalSum, summedRows }: Tally) => totalSum / summedRows;
+
+/** Largest numbers of 7, 8, 15 and 16 bits, and the powers of two beside them. */
+const QUANTISED = [127, 128, 255, 256, 32767, 32768, 65535, 65536];
+
+const isNear = (value: number, target: number) => Math.abs(value - target) <= 0.02 * target;
+
+/** Why rows sum to another number than 1, and what to divide them by. */
+export function scaledCause(tally: Tally): { readonly cause: string; readonly remedy: string } {
+  const sum = meanSum(tally);
+  if (tally.negative > 0 || !isScaled(tally))
+    return {
+      cause: 'quantised weights, which are whole numbers',
+      remedy: 'save (x - zero_point) * scale, or x.dequantize()',
+    };
+  const scale = QUANTISED.toSorted((a, b) => Math.abs(a - sum) - Math.abs(b - sum))[0] ?? 1;
+  if (isNear(sum, 100)) return { cause: 'percentages', remedy: 'save x / 100' };
+  if (isNear(sum, scale)) return { cause: 'quantised weights', remedy: `save x / ${scale}` };
+  const whole = Math.round(sum);
+  if (whole <= 128 && isNear(sum, whole))
+    return { cause: `a sum over ${whole} heads or layers`, remedy: `save their mean: x / ${whole}` };
+  return { cause: 'weights times a number', remedy: `save x / ${formatValue(sum)}` };
 }

@@ -16,6 +16,14 @@ export interface Tally {
   zeroRows: number;
   /** Rows whose weights other than 0 are all equal. */
   constantRows: number;
+  /** Values that are no whole numbers. */
+  fractions: number;
+  /** Rows of eight weights and more, and those whose largest is less than e times the smallest. */
+  longRows: number;
+  flatRows: number;
+  /** Rows with several keys after their query, and flat ones whose weights there are all the row's smallest. */
+  openRows: number;
+  filledRows: number;
   /** Rows without missing values, whose sums can be judged. */
   summedRows: number;
   /** Of those, the rows that do not sum to 1. */
@@ -54,6 +62,11 @@ export const emptyTally = (): Tally => ({
   above1: 0,
   zeroRows: 0,
   constantRows: 0,
+  fractions: 0,
+  longRows: 0,
+  flatRows: 0,
+  openRows: 0,
+  filledRows: 0,
   summedRows: 0,
   offRows: 0,
   offWholeRows: 0,
@@ -106,6 +119,7 @@ export function countMatrix(tally: Tally, matrix: WeightMatrix): void {
     const facts = readRow(matrix, row);
     const where = `${matrix.name}, ${name}`;
     countValues(tally, facts, where);
+    countFlat(tally, facts);
     countSum(tally, facts, matrix.keyCount, matrix.queries[row], where);
     countPlace(tally, facts, matrix.keyCount, matrix.queries[row]);
     varied ||= facts.nonzero > 2 && facts.min < facts.max;
@@ -130,6 +144,22 @@ function countValues(tally: Tally, facts: RowFacts, where: string): void {
     tally.constantRows++;
     tally.first.constant ??= where;
   }
+}
+
+/** The largest weight over the smallest that a softmax over values from 0 to 1 gives: e, and the rounding of half precision. */
+const FLAT = Math.E * 1.01;
+
+/** Fewer weights are within a factor of e by chance. */
+const LONG = 8;
+
+function countFlat(tally: Tally, { seen, nonzero, min, max, later, fractions }: RowFacts): void {
+  tally.fractions += fractions;
+  const isFlat = nonzero === seen && min > 0 && max > min && max <= FLAT * min;
+  if (seen >= LONG) tally.longRows++;
+  if (seen >= LONG && isFlat) tally.flatRows++;
+  if (seen < 3 || later.count < 2) return;
+  tally.openRows++;
+  if (isFlat && later.max <= min * (1 + 1e-6)) tally.filledRows++;
 }
 
 /** Skips rows of zeros, which `zeroRows` counts, and rows with missing values, whose sum is unknown. */

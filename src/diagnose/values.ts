@@ -3,7 +3,7 @@
 import { count } from '../core/words.ts';
 import { NOT_RECORDED } from '../options/hints.ts';
 import { countOf, DROPOUT, type Finding, SCORES } from './finding.ts';
-import { looksLikeDropout } from './sums.ts';
+import { isDifference, isQuantised, looksLikeDropout, scaledCause } from './sums.ts';
 import type { Tally } from './tally.ts';
 
 /** @param nanIsMissing whether NaN means missing, as in an attention file */
@@ -20,7 +20,7 @@ export function valueFindings(tally: Tally, nanIsMissing: boolean): Finding[] {
     ];
   const findings = [...infiniteFinding(tally), ...rangeFindings(tally)];
   if (tally.nan > 0) findings.push(nanIsMissing ? missingFinding(tally) : nanFinding(tally));
-  if (zeroRows > 0)
+  if (zeroRows > 0 && !isDifference(tally))
     findings.push({
       level: 'warning',
       code: 'zero-rows',
@@ -69,6 +69,8 @@ function infiniteFinding({ infinite, first }: Tally): Finding[] {
 
 function rangeFindings(tally: Tally): Finding[] {
   const { negative, above1, first } = tally;
+  if (isDifference(tally)) return [];
+  const scores = isQuantised(tally) ? scaledCause(tally) : SCORES;
   if (negative > 0)
     return [
       {
@@ -76,7 +78,7 @@ function rangeFindings(tally: Tally): Finding[] {
         code: 'negative',
         ...countOf(negative, first.negative),
         message: `${count(negative, 'value')} below 0, first in ${first.negative}`,
-        ...SCORES,
+        ...scores,
       },
     ];
   if (above1 === 0) return [];
@@ -86,7 +88,7 @@ function rangeFindings(tally: Tally): Finding[] {
       code: 'above-1',
       ...countOf(above1, first.above1),
       message: `${count(above1, 'value')} above 1, first in ${first.above1}`,
-      ...(looksLikeDropout(tally) ? DROPOUT : SCORES),
+      ...(looksLikeDropout(tally) ? DROPOUT : scores),
     },
   ];
 }

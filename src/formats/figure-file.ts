@@ -1,4 +1,5 @@
 /** Figure files of any format: which format they are, whether they are whole, and the metadata they carry. */
+import { refusal } from '../arrays/limits.ts';
 import type { Format } from '../options/formats.ts';
 import { chunksOf } from './png.ts';
 
@@ -32,6 +33,15 @@ export function figureFormat(start: Uint8Array): Format | undefined {
   const text = String.fromCharCode(...start.subarray(0, KIND_BYTES));
   return SIGNATURES.find(([signature]) => signature.test(text))?.[1];
 }
+
+/** The error of a page that came from a server in place of a file. */
+export const webPage = (name: string) =>
+  refusal(
+    name,
+    'unknown-format',
+    'found a web page, expected attention data or a figure that attnplot has drawn',
+    'a server sent it instead of the data (a login, a missing file, or a page about the file): open it in a browser, and download the file itself',
+  );
 
 const text = (bytes: Uint8Array, from: number, to?: number) =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1', from, to);

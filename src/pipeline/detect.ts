@@ -2,7 +2,8 @@
 
 import type { ByteSource } from '../arrays/bytes.ts';
 import { refusal, torchCommand } from '../arrays/limits.ts';
-import { animationKind, figureFormat, KIND_BYTES } from '../formats/figure-file.ts';
+import { animationKind, figureFormat } from '../formats/figure-file.ts';
+import { FOREIGN_BYTES, foreignFile, READABLE } from './foreign.ts';
 
 /** A format that attnplot reads. */
 export type ContentFormat = 'npy' | 'npz' | 'safetensors' | 'figure' | 'json';
@@ -13,24 +14,15 @@ const MAGIC: readonly (readonly [bytes: string, format: ContentFormat])[] = [
   ['PK', 'npz'],
 ];
 
-const AS_NPZ = 'save with np.savez(f, attentions=np.asarray(x, dtype=np.float32))';
-
-const READABLE = '.npy, .npz, .safetensors, .pt, JSON or a figure';
-
-/** Formats that attnplot does not read although arrays are often saved in them. */
-const OTHERS: readonly (readonly [bytes: string, what: string, hint: string])[] = [
-  ['\x89HDF', 'an HDF5 file', AS_NPZ],
-  ['\x1f\x8b', 'a gzip file', 'unpack it first: gunzip -c file.gz | attnplot render -'],
-  ['ARROW1', 'an Arrow file', AS_NPZ],
-  ['PAR1', 'a Parquet file', AS_NPZ],
-];
+const AS_NPZ =
+  "save with np.savez('attentions.npz', attentions=x), or np.savez('attentions.npz', *x) for arrays of unequal shapes";
 
 /**
  * Tells a file's format by its content. A file of no known format is taken for JSON.
  * @throws AttnplotError (input) for a known format that attnplot does not read
  */
 export async function detectFormat(source: ByteSource): Promise<ContentFormat> {
-  const start = await source.read(0, Math.min(KIND_BYTES, source.size));
+  const start = await source.read(0, Math.min(FOREIGN_BYTES, source.size));
   // safetensors comes first, because its header length may look like another format: 640 like a pickle, 19280 like a zip.
   if (hasHeaderLength(start) && start[8] === BRACE) return 'safetensors';
   const animation = animationKind(start);
@@ -41,9 +33,11 @@ export async function detectFormat(source: ByteSource): Promise<ContentFormat> {
       `found an animation (${animation}), which carries no data, expected ${READABLE}`,
       'use the inputs it was made of',
     );
+  const text = String.fromCharCode(...start);
+  const foreign = foreignFile(source, text);
+  if (foreign) throw foreign;
   if (figureFormat(start)) return 'figure';
-  const text = String.fromCharCode(...start.subarray(0, 9));
-  const pickle = pickleHint(source, start);
+  const pickle = pickleHint(source, text);
   if (pickle)
     throw refusal(
       source.name,
@@ -51,9 +45,6 @@ export async function detectFormat(source: ByteSource): Promise<ContentFormat> {
       `found ${pickle.found}, which attnplot does not run, expected ${READABLE}`,
       pickle.hint,
     );
-  for (const [magic, what, hint] of OTHERS)
-    if (text.startsWith(magic))
-      throw refusal(source.name, 'unknown-format', `found ${what}, expected ${READABLE}`, hint);
   for (const [magic, format] of MAGIC) {
     // A file that is cut off within its first bytes still has that format.
     if (text !== '' && (text.startsWith(magic) || magic.startsWith(text))) return format;
@@ -71,9 +62,10 @@ const hasHeaderLength = (start: Uint8Array) => start.length >= 8 && start[6] ===
 const OLD_TORCH = '\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.';
 
 /** What a pickle is, and the command that makes a file of it that can be read. */
-function pickleHint(source: ByteSource, start: Uint8Array): { found: string; hint: string } | undefined {
-  if (start[0] !== 0x80 || !((start[1] as number) >= 2 && (start[1] as number) <= 5)) return undefined;
-  if (String.fromCharCode(...start).includes(OLD_TORCH))
+function pickleHint(source: ByteSource, text: string): { found: string; hint: string } | undefined {
+  const protocol = text.charCodeAt(1);
+  if (text[0] !== '\x80' || !(protocol >= 2 && protocol <= 5)) return undefined;
+  if (text.slice(0, 32).includes(OLD_TORCH))
     return {
       found: 'a PyTorch file of the format before 1.6',
       hint: `convert it: ${torchCommand(source, "torch.save(torch.load(sys.argv[1], map_location='cpu'), sys.argv[2])")}`,

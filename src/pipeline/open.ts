@@ -73,14 +73,21 @@ async function readFigureContent(source: ByteSource, limits: Limits): Promise<Co
   return { identity, figure: readFigure(source.name, bytes, limits), limits };
 }
 
-/** An attention file is a document; nested lists of numbers are arrays. */
+/** An attention file is a document; nested lists of numbers are arrays, and so is a table of numbers (CSV). */
 async function readJsonContent(source: ByteSource, limits: Limits): Promise<Content> {
   const { bytes, identity } = await readWhole(source, limits, 'a JSON file');
-  const document = readJson(decodeText(bytes, source.name), source.name);
+  const text = decodeText(bytes, source.name);
+  const table = /^\s*[{[]/.test(text) ? undefined : await tableOf(source.name, text, limits);
+  if (table) return { identity, file: table };
+  const document = readJson(text, source.name);
   if (!Array.isArray(document.value) && !isRawArrays(document)) return { identity, document };
   const { jsonArrays } = await import('../arrays/json-arrays.ts');
   return { identity, file: jsonArrays(source.name, document.value, limits) };
 }
+
+/** The reader of tables is loaded only for text that cannot be a JSON list or object. */
+const tableOf = async (name: string, text: string, limits: Limits) =>
+  (await import('../arrays/table.ts')).readTable(name, text, limits);
 
 async function readWhole(source: ByteSource, limits: Limits, what: string) {
   const { name, size } = source;

@@ -1,6 +1,7 @@
 /** The pipeline of `validate`: an input in, findings about its numbers out. */
 
 import type { TensorFile } from '../arrays/array.ts';
+import { withBfloat16Bits } from '../arrays/bfloat16-bits.ts';
 import { findAttention, type TensorOptions } from '../arrays/conventions.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { rowSums } from '../attention/reduction.ts';
@@ -49,8 +50,9 @@ async function judgeDocument(document: JsonDocument): Promise<Verdict> {
   return { findings: await findingsOf(matricesOf(attention), expected) };
 }
 
-async function judgeTensors(file: TensorFile, options: TensorOptions): Promise<Verdict> {
-  const { layers, reading } = findAttention(file, options);
+async function judgeTensors(stored: TensorFile, options: TensorOptions): Promise<Verdict> {
+  const { layers, reading } = findAttention(stored, options);
+  const { file } = await withBfloat16Bits(stored, layers);
   return { reading, findings: worstFirst(await findingsOf(matricesOfTensors(file, layers))) };
 }
 

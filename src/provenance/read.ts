@@ -3,7 +3,7 @@
 import * as z from 'zod/mini';
 import { checkLimit, type Limits, refusal } from '../arrays/limits.ts';
 import { provenanceOfAvif } from '../formats/avif.ts';
-import { figureFormat } from '../formats/figure-file.ts';
+import { figureFormat, webPage } from '../formats/figure-file.ts';
 import { provenanceOfJpeg } from '../formats/jpeg.ts';
 import { provenanceOfPdf } from '../formats/pdf.ts';
 import { provenanceOfPng } from '../formats/png.ts';
@@ -33,6 +33,7 @@ export function readFigure(name: string, bytes: Uint8Array, limits: Limits): Fig
   const format = figureFormat(bytes) as Format;
   const text = provenanceText(bytes);
   if (text === undefined) {
+    if (format === 'html' && !Buffer.from(bytes).includes('content="attnplot')) throw webPage(name);
     const article = format === 'svg' || format === 'avif' ? 'an' : 'a';
     throw refusal(
       name,

@@ -1,0 +1,45 @@
+import type { Notice } from '../core/codes.ts';
+import type { TensorFile } from './array.ts';
+import type { TensorLayer } from './layers.ts';
+import { readWeights } from './weights.ts';
+
+/** Types of 16 bits that people keep bfloat16 in, as numpy has none of its own: `x.view(torch.int16).numpy()`. */
+const CARRIERS: readonly string[] = ['uint16', 'int16'];
+
+/** Rows of bfloat16 miss a sum of 1 by this much at most. */
+const TOLERANCE = 0.05;
+
+/**
+ * Reads integers that are the bits of bfloat16 numbers as those numbers. They are told by a row, which then sums to 1: as
+ * integers, weights of bfloat16 go up to 16256.
+ * @param layers of `findAttention`
+ * @returns the file as it is where the weights are anything else
+ */
+export async function withBfloat16Bits(
+  file: TensorFile,
+  layers: readonly TensorLayer[],
+): Promise<{ readonly file: TensorFile; readonly notices: readonly Notice[] }> {
+  const [layer] = layers;
+  const name = layer?.pieces[0]?.array;
+  const dtype = file.arrays.find((array) => array.name === name)?.dtype ?? '';
+  if (!layer || name === undefined || !CARRIERS.includes(dtype)) return { file, notices: [] };
+  const [row] = await readWeights(file, [layer], { heads: [0], queries: [layer.queries - 1] });
+  const sum = [...(row?.values ?? [])].map(fromBits).reduce((a, b) => a + b, 0);
+  if (!(Math.abs(sum - 1) <= TOLERANCE)) return { file, notices: [] };
+  const arrays = new Set(layers.flatMap(({ pieces }) => pieces.map(({ array }) => array)));
+  const readNumbers: TensorFile['readNumbers'] = async (array, selection) => {
+    const read = await file.readNumbers(array, selection);
+    return arrays.has(array) ? { ...read, values: Float32Array.from(read.values, fromBits) } : read;
+  };
+  const message = `${name} of ${dtype} is read as bits of bfloat16, as its rows then sum to 1`;
+  return { file: { ...file, readNumbers }, notices: [{ code: 'bfloat16-bits', message }] };
+}
+
+const word = new Uint32Array(1);
+const float = new Float32Array(word.buffer);
+
+/** The upper half of a 32-bit float. */
+function fromBits(bits: number): number {
+  word[0] = bits << 16;
+  return float[0] as number;
+}

@@ -1,0 +1,176 @@
+/** Tables of numbers as text: CSV, as pandas and spreadsheets write it, and what np.savetxt writes. */
+import type { ProblemCode } from '../core/codes.ts';
+import { AttnplotError } from '../core/errors.ts';
+import { fromArrays, type StoredArray, type TensorFile } from './array.ts';
+import type { Limits } from './limits.ts';
+import { inMemory, listArray } from './memory-array.ts';
+import { NUMBER_TYPES, type NumberType } from './number-types.ts';
+import { stridesOf } from './read-plan.ts';
+
+/** A line of a table. */
+interface Line {
+  /** From 1. */
+  readonly number: number;
+  readonly cells: readonly string[];
+}
+
+const DELIMITERS = ['\t', ';', ',', ' '] as const;
+type Delimiter = (typeof DELIMITERS)[number];
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** Words for a value that is not there, or not finite, as numpy, pandas and R write them. */
+const WORDS: Readonly<Record<string, number>> = {
+  '': Number.NaN,
+  nan: Number.NaN,
+  na: Number.NaN,
+  none: Number.NaN,
+  null: Number.NaN,
+  inf: Number.POSITIVE_INFINITY,
+  '-inf': Number.NEGATIVE_INFINITY,
+};
+
+const numberOf = (cell: string): number | undefined =>
+  NUMBER.test(cell) ? Number(cell) : WORDS[cell.toLowerCase()];
+const DECIMAL_COMMA = /^[+-]?\d+,\d+$/;
+const isText = (cell: string | undefined) =>
+  cell !== undefined && numberOf(cell) === undefined && !DECIMAL_COMMA.test(cell);
+
+const unquoted = (cell: string) => (/^".*"$/s.test(cell) ? cell.slice(1, -1).replaceAll('""', '"') : cell);
+
+/**
+ * A table as a file of one array [query, key]. A first line of names is the keys' tokens, a first column of names the rows'.
+ * @returns undefined for a text that is no table
+ * @throws AttnplotError (input) for a table with lines of unequal lengths, or with anything but numbers below its names
+ */
+export function readTable(name: string, text: string, limits: Limits): TensorFile | undefined {
+  const delimiter = delimiterOf(text);
+  if (delimiter === undefined) return undefined;
+  const [first, ...others] = linesOf(text, delimiter);
+  if (!first) return undefined;
+  const isHeader = first.cells[0] === '' || first.cells.slice(1).some(isText);
+  const body = isHeader ? others : [first, ...others];
+  refuseLongForm(name, first);
+  const keyCount = checkWidths(name, body, isHeader ? first : undefined);
+  const hasLabels = body[0]?.cells.length === keyCount + 1;
+  const weights = body.map((line) => numbersOf(name, line, hasLabels ? 1 : 0));
+  const arrays: StoredArray[] = [numberArray(weights, keyCount)];
+  if (isHeader) arrays.push(textArray('tokens', first.cells.slice(-keyCount)));
+  const labels = body.map(({ cells }) => cells[0] as string);
+  // pandas numbers rows without names.
+  if (hasLabels && labels.some(isText)) arrays.push(textArray('row_tokens', labels));
+  const close = async () => undefined;
+  return fromArrays({ format: 'csv', name, metadata: {}, close }, arrays, limits);
+}
+
+/** By the last line, as the first may hold names, which have any character. */
+function delimiterOf(text: string): Delimiter | undefined {
+  const last = text.slice(text.trimEnd().lastIndexOf('\n') + 1).trim();
+  return DELIMITERS.find((delimiter) => {
+    const cells = last.split(delimiter === ' ' ? /\s+/ : delimiter).map((cell) => unquoted(cell.trim()));
+    return cells.length > 1 && !cells.slice(1).some(isText);
+  });
+}
+
+/** Lines that are empty or begin with #, as np.savetxt writes its header, hold no cells. */
+function linesOf(text: string, delimiter: Delimiter): Line[] {
+  if (delimiter === ' ')
+    return text
+      .split('\n')
+      .map((line, i) => ({ number: i + 1, cells: (line.match(/"(?:[^"]|"")*"|\S+/g) ?? ['']).map(unquoted) }))
+      .filter(({ cells: [first = ''] }) => first !== '' && !first.startsWith('#'));
+  const lines: Line[] = [];
+  let [cells, number, started]: [string[], number, number] = [[], 1, 1];
+  const CELL = new RegExp(`("(?:[^"]|"")*"|[^${delimiter}\\n]*)(${delimiter}|\\n|$)`, 'gy');
+  for (const [all, cell = '', end] of text.trimEnd().matchAll(CELL)) {
+    cells.push(cell.startsWith('"') ? unquoted(cell) : cell.trim());
+    number += all.split('\n').length - 1;
+    if (end === delimiter) continue;
+    if ((cells.length > 1 || cells[0] !== '') && !cells[0]?.startsWith('#'))
+      lines.push({ number: started, cells });
+    [cells, started] = [[], number];
+    if (end === '') break;
+  }
+  return lines;
+}
+
+/** Columns of a table with a line for each weight, as seaborn and R take them. */
+const LONG_FORM = /^(layer|head|query|key|row|col|column|step|weight|value|attention|score)s?$/i;
+
+function refuseLongForm(name: string, { cells, number }: Line): void {
+  const columns = cells.filter((cell) => LONG_FORM.test(cell));
+  if (columns.length < 3) return;
+  throw notTable(
+    name,
+    { line: number, column: 1 },
+    'no-attention',
+    `found the columns ${columns.join(', ')}, expected a line for each query and a column for each key`,
+    "pivot it, one layer and head at a time: df.pivot(index='query', columns='key', values='weight').to_csv(f)",
+  );
+}
+
+/** @returns how many keys each line has */
+function checkWidths(name: string, body: readonly Line[], header: Line | undefined): number {
+  const [{ cells, number } = { cells: [], number: 1 }] = body;
+  const odd = body.find((line) => line.cells.length !== cells.length);
+  if (odd || cells.length === 0)
+    throw notTable(
+      name,
+      { line: odd?.number ?? number, column: 1 },
+      'unequal-rows',
+      `found ${odd?.cells.length ?? 'no'} values, expected ${odd ? `${cells.length}, as line ${number} has` : 'lines of numbers'}`,
+      'write nan for a key that a query does not see',
+    );
+  // R leaves out the name of the column of names.
+  const labelled = header
+    ? header.cells[0] === '' ||
+      header.cells.length === cells.length - 1 ||
+      body.some((line) => isText(line.cells[0]))
+    : body.every((line) => isText(line.cells[0]));
+  const keys = cells.length - (labelled ? 1 : 0);
+  if (header && header.cells.length !== keys && header.cells.length !== keys + 1)
+    throw notTable(
+      name,
+      { line: header.number, column: 1 },
+      'unequal-rows',
+      `found ${header.cells.length} names, expected ${keys}, one for each key`,
+      'put names that hold a comma in double quotes',
+    );
+  return keys;
+}
+
+function numbersOf(name: string, { cells, number }: Line, from: number): number[] {
+  return cells.slice(from).map((cell, i) => {
+    const value = numberOf(cell);
+    if (value !== undefined) return value;
+    const hint = DECIMAL_COMMA.test(cell)
+      ? `write the decimal point as a full stop: ${cell.replace(',', '.')}`
+      : 'leave the cell empty where the weight is missing; names stand in the first line and the first column';
+    throw notTable(
+      name,
+      { line: number, column: i + from + 1 },
+      'not-numbers',
+      `found ${JSON.stringify(cell.slice(0, 40))}, expected a number`,
+      hint,
+    );
+  });
+}
+
+/** @param column of the table, from 1 */
+const notTable = (
+  name: string,
+  { line, column }: { readonly line: number; readonly column: number },
+  code: ProblemCode,
+  message: string,
+  hint: string,
+) =>
+  new AttnplotError('input', `${name} is not a table of weights`, [
+    { code, position: `${name}:${line}, column ${column}`, message, hint },
+  ]);
+
+function numberArray(rows: readonly (readonly number[])[], keyCount: number): StoredArray {
+  const shape = [rows.length, keyCount];
+  const bytes = new Uint8Array(Float64Array.from(rows.flat()).buffer);
+  return inMemory('values', shape, stridesOf(shape), NUMBER_TYPES.get('float64') as NumberType, bytes);
+}
+
+const textArray = (name: string, texts: readonly string[]) => listArray(name, [texts.length], texts);
