@@ -1,9 +1,9 @@
 import type { AnchoredName } from '../options/colormaps.ts';
 
 /**
- * Matplotlib's maps that d3-scale-chromatic lacks or only approximates, as anchors between which each channel is linear: two hexadecimal digits for
- * the place, 00 to ff, and six for the colour. The anchors are the fewest that keep all 256 samples of matplotlib 3.6 within
- * 1/255. The maps are free to use (matplotlib's licence, akin to BSD; cividis CC0, turbo Apache 2.0).
+ * Matplotlib's maps that d3-scale-chromatic lacks or only approximates, as anchors between which each channel is linear: two
+ * hexadecimal digits for the place, 00 to ff, and six for the colour. The anchors are the fewest that keep all 256 samples of
+ * matplotlib 3.6 within 1/255. The maps are free to use (matplotlib's licence, akin to BSD; cividis CC0, turbo Apache 2.0).
  */
 export const ANCHORS: Readonly<Record<AnchoredName, string>> = {
   bwr: '000000ff 7ffefeff 82fffafa ffff0000',
