@@ -42,13 +42,16 @@ interface Found {
   /** Cells that held a fill, and the lowest of them. */
   fills: number;
   fill: number;
-  /** Labels of the layers with so many keys of padding, or a window of so many keys. */
-  readonly padding: Map<number, string[]>;
-  readonly windows: Map<number, string[]>;
+  /** Labels of the layers, by the words for their padding or window. */
+  readonly padding: Map<string, string[]>;
+  readonly windows: Map<string, string[]>;
 }
 
-const note = (layers: Map<number, string[]>, size: number, { label }: AttentionLayer) =>
-  void layers.set(size, [...(layers.get(size) ?? []), label]);
+const note = (layers: Map<string, string[]>, words: string, { label }: AttentionLayer) =>
+  void layers.set(words, [...(layers.get(words) ?? []), label]);
+
+/** `key 0`, `keys 0-3`. */
+const firstKeys = (count: number) => (count === 1 ? 'key 0' : `keys 0-${count - 1}`);
 
 /** Masks keys `from` to before `to` of a row. */
 function mask(layer: AttentionLayer, row: number, from: number, to: number, found: Found): void {
@@ -141,13 +144,14 @@ function maskBefore(layer: AttentionLayer, seen: readonly SeenRow[], found: Foun
   const bands = bandsOf(seen, first);
   const window = bands && leftWindow(bands, first);
   if (first > 0 && (window !== undefined || isDense(seen, first))) {
-    note(found.padding, first, layer);
+    note(found.padding, firstKeys(first), layer);
     layer.tokens.forEach((_, row) => {
       if (!isMissing(layer, row) && !isEven(layer, row)) mask(layer, row, 0, first, found);
     });
   }
   if (!bands || window === undefined) return;
-  note(found.windows, window, layer);
+  const sinks = Math.max(...bands.map(({ prefix }) => prefix));
+  note(found.windows, sinks > 0 ? `${window} and ${firstKeys(first + sinks)}` : `${window}`, layer);
   for (const { row, prefix, start } of bands) mask(layer, row, first + prefix, start, found);
 }
 
@@ -167,7 +171,7 @@ function maskBeside(layer: AttentionLayer, seen: readonly SeenRow[], found: Foun
   const { keyCount } = layer;
   const width = sideWindow(seen, keyCount);
   if (width === undefined) return;
-  note(found.windows, 2 * width + 1, layer);
+  note(found.windows, `${2 * width + 1}`, layer);
   for (const { row, query } of seen) {
     mask(layer, row, 0, query - width, found);
     mask(layer, row, query + width + 1, keyCount, found);
@@ -193,17 +197,16 @@ function noticesOf({ fills, fill, padding, windows }: Found): Notice[] {
   const message = `${count(fills, 'value')} masked that a query may not see (fill ${value}): these are scores before the softmax`;
   return [
     ...(fills > 0 ? [{ code: 'fill-masked', message } as const] : []),
-    ...[...padding].map(([first, labels]): Notice => {
-      const keys = first === 1 ? 'key 0' : `keys 0-${first - 1}`;
-      return {
+    ...[...padding].map(
+      ([keys, labels]): Notice => ({
         code: 'keys-masked',
         message: `${keys} masked in ${listed(labels)}, as no row drawn sees them (--mask none shows the zeros)`,
-      };
-    }),
+      }),
+    ),
     ...[...windows].map(
-      ([width, labels]): Notice => ({
+      ([window, labels]): Notice => ({
         code: 'keys-masked',
-        message: `keys outside a window of ${width} masked in ${listed(labels)} (--mask none shows the zeros)`,
+        message: `keys outside a window of ${window} masked in ${listed(labels)} (--mask none shows the zeros)`,
       }),
     ),
   ];

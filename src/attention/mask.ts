@@ -4,10 +4,14 @@ import { type Attention, type AttentionLayer, CellState } from './attention.ts';
 
 /**
  * Masks every key after its row's query, as a causal model does.
+ * @param kind of the input, which decides how its user states a query
  * @returns the masked attention, and a notice where a key that is masked had a weight other than 0
  * @throws OptionConflict where a row does not say which query it is
  */
-export function maskCausal(attention: Attention): { attention: Attention; notices: Notice[] } {
+export function maskCausal(
+  attention: Attention,
+  kind: 'attention' | 'arrays' = 'attention',
+): { attention: Attention; notices: Notice[] } {
   const unknown = attention.rows.find(({ query }) => query === undefined);
   if (unknown) {
     throw new OptionConflict({
@@ -15,7 +19,10 @@ export function maskCausal(attention: Attention): { attention: Attention; notice
       code: 'no-query-position',
       message: `found no query position for row "${unknown.label}", expected one for every row that is masked`,
       path: ['rows', unknown.index],
-      hint: `write the row as { "label": ${JSON.stringify(unknown.label)}, "query": 8 }, with the query token's position from 0`,
+      hint:
+        kind === 'arrays'
+          ? 'say which key the first row is of, as in --first-query 0; rows of another sequence than the keys have no causal mask'
+          : `write the row as { "label": ${JSON.stringify(unknown.label)}, "query": 8 }, with the query token's position from 0`,
     });
   }
   let hidden = 0;

@@ -1,4 +1,5 @@
 import { OptionConflict } from '../core/errors.ts';
+import { suggest } from '../options/suggest.ts';
 import { type AttentionRow, EMPTY_TOKEN } from './attention.ts';
 import type { HeadChoice } from './heads.ts';
 import { parseRange, positionsIn } from './ranges.ts';
@@ -78,7 +79,12 @@ function findQuery(name: string | number, range: QueryRange): number[] {
     code: 'no-such-query',
     message: `found ${JSON.stringify(name)}, expected a position from ${first} to ${end - 1}${tokens ? ', or a token of the input' : ''}`,
     hint: tokens
-      ? 'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions'
+      ? [
+          suggest(String(name), tokens),
+          'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions',
+        ]
+          .filter(Boolean)
+          .join(' ')
       : 'positions count from 0; negative ones count from the end',
   });
 }

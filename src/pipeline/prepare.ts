@@ -42,7 +42,7 @@ export async function prepare(
   return blaming({ sources: all, positionOf: opened.positionOf }, async ({ options }) => {
     const { attention: read, notices: reading } = await opened.read(options);
     const { attention: masked, notices: masking } =
-      options.mask === 'causal' ? maskCausal(read) : { attention: read, notices: [] };
+      options.mask === 'causal' ? maskCausal(read, opened.kind) : { attention: read, notices: [] };
     const attention = selectKeys(masked, options.keys);
     const notices = [...opened.notices, ...reading, ...masking];
     const findings = await judge(read, opened);
