@@ -59,11 +59,22 @@ describe('validate', () => {
       'none.npz',
       3,
       `none.npz: 1 error
-  error: attentions is None
+  error: found None as attentions, expected weights
 ${NO_WEIGHTS}`,
     ],
-    ['none.json', 3, `none.json: 1 error\n  error: there is nothing but null in the lists\n${NO_WEIGHTS}`],
-    ['null.json', 3, `null.json: 1 error\n  error: layers[0] is null\n${NO_WEIGHTS}`],
+    [
+      'none.json',
+      3,
+      `none.json: 1 error\n  error: $: found nothing but null, expected weights\n${NO_WEIGHTS}`,
+    ],
+    [
+      'null.json',
+      3,
+      `null.json: 1 error
+  error: null.json:1:46  layers[0]: found null, expected a list of rows of weights or an object; 1 other layer is null too
+${NO_WEIGHTS.trimEnd()}; leave out a layer that has no attention
+`,
+    ],
     [
       'tokens.json',
       3,
@@ -109,12 +120,12 @@ ${NO_WEIGHTS}`,
     expect(await attnplot('validate', ...args.split(' '))).toEqual({ code, stdout, stderr: '' });
   });
 
-  test('--axes put right what was swapped', async () => {
+  test('--axes corrects swapped axes', async () => {
     const ran = await attnplot('validate', 'swapped.npy', '--axes', 'layer head key query');
     expect(ran).toEqual({ code: 0, stdout: 'swapped.npy: ok\n', stderr: '' });
   });
 
-  test('--json gives one object, with cause and remedy apart', async () => {
+  test('--json prints one object, with cause and remedy in fields of their own', async () => {
     const { code, stdout } = await attnplot('validate', 'good.npy', 'zeros.npy', 'missing.npy', '--json');
     const axes = 'as [layer 1, head 1, query 3, key 3]';
     expect(code).toBe(4);
@@ -153,7 +164,7 @@ ${NO_WEIGHTS}`,
     });
   });
 
-  test('a training run has nothing to say against it', async () => {
+  test('a training run has no findings', async () => {
     const files = ['pause/abspe-step-1500.npz', 'pause/rope-step-1500.safetensors'].map((name) =>
       join(ROOT, 'fixtures', name),
     );
@@ -162,14 +173,14 @@ ${NO_WEIGHTS}`,
   });
 });
 
-test('zod in other code of the process, which has a locale of its own, changes no word', async () => {
+test('a zod locale that other code of the process sets changes no message', async () => {
   const { localeError } = config();
   config({ localeError: () => 'a sentence of another' });
   const { stdout } = await attnplot('validate', 'tokens.json').finally(() => config({ localeError }));
   expect(stdout).toContain('tokens[0]: found 1, expected a string\n');
 });
 
-describe('render warns of the first finding', () => {
+describe('render prints the first warning', () => {
   const wrote = /^wrote x\.png \(\d+ x \d+ px\)(; every \w+ of \d+ keys labelled)?\n/;
   const cases: readonly (readonly [args: string, warning: string])[] = [
     [

@@ -1,10 +1,11 @@
 import { AttnplotError } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import { shellQuoted } from '../core/words.ts';
+import { NOT_RECORDED } from '../options/hints.ts';
 import { suggest } from '../options/suggest.ts';
 import type { TensorFile, TensorInfo } from './array.ts';
 import { type AxisName, wrongOption } from './axes.ts';
-import { NOT_RECORDED, refusal } from './limits.ts';
+import { refusal } from './limits.ts';
 import { formatShape } from './string-types.ts';
 
 /** An array, and what the numbers in its name say. */
@@ -199,19 +200,14 @@ function scoreOf({ family }: ReadFamily): number {
 }
 
 /** The first None where weights should be: by its name, or as there is nothing else. */
-export function unrecorded(arrays: readonly TensorInfo[]): TensorInfo | undefined {
+function unrecorded(arrays: readonly TensorInfo[]): TensorInfo | undefined {
   const none = arrays.filter(({ dtype }) => dtype === 'None');
   const isAll = arrays.every(({ dtype, kind }) => dtype === 'None' || kind === 'string');
   return isAll ? none[0] : none.find(({ name }) => SURE.test(name.replace(/\d+/g, '{layer}')));
 }
 
 const notRecorded = (name: string, { name: array }: TensorInfo) =>
-  refusal(
-    name,
-    'null-weights',
-    `found None as ${array}, expected weights`,
-    `${NOT_RECORDED.cause}: ${NOT_RECORDED.remedy}`,
-  );
+  refusal(name, 'null-weights', `found None as ${array}, expected weights`, NOT_RECORDED);
 
 function ambiguous(name: string, chosen: readonly ReadFamily[]): AttnplotError {
   const families = chosen.map(({ family }) => family);

@@ -1,5 +1,6 @@
 import { AttnplotError, type Path } from '../core/errors.ts';
 import type { JsonDocument } from '../json/json.ts';
+import { NOT_RECORDED } from '../options/hints.ts';
 import type { NumberArray, TensorFile, TensorInfo } from './array.ts';
 import type { Limits } from './limits.ts';
 import { planRead, product, type ReadPlan, stridesOf } from './read-plan.ts';
@@ -13,6 +14,7 @@ import { TOKEN_NAMES } from './token-names.ts';
  */
 export function jsonArrays(name: string, value: unknown, limits: Limits): TensorFile {
   const { array, weights, path, strings } = partsOf(name, value);
+  if (!holdsNumber(weights)) throw notRecorded(name, path);
   const shape = shapeOf(name, weights, path);
   const values = new Float64Array(product(shape));
   fill(name, weights, shape, 0, values, path);
@@ -48,6 +50,15 @@ function readPlanned(values: Float64Array, plan: ReadPlan): NumberArray {
   });
   return { shape: plan.shape, values: ordered };
 }
+
+/** Whether lists hold anything but null and lists; what else is wrong with them is found as they are read. */
+const holdsNumber = (value: unknown): boolean =>
+  Array.isArray(value) ? value.length === 0 || value.some(holdsNumber) : value !== null;
+
+const notRecorded = (name: string, path: Path) =>
+  new AttnplotError('input', `${name} holds no weights`, [
+    { path, code: 'null-weights', message: 'found nothing but null, expected weights', hint: NOT_RECORDED },
+  ]);
 
 /** What is the weights and what tokens, and where in the document the weights stand. */
 function partsOf(name: string, value: unknown) {
@@ -130,4 +141,4 @@ export function isRawArrays({ value, duplicateKeys }: JsonDocument): boolean {
 
 /** Whether a member of an object is weights that nobody has made an attention file of. */
 export const isWeights = (name: string, value: unknown): boolean =>
-  WEIGHTS_NAME.test(name) && Array.isArray(value);
+  WEIGHTS_NAME.test(name) && (Array.isArray(value) || value === null);

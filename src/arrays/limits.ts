@@ -14,12 +14,6 @@ export const refusal = (name: string, code: ProblemCode, message: string, hint: 
 /** The remedy for a file that ends too soon or whose parts contradict each other. */
 export const WRITE_AGAIN = 'the file seems cut off or damaged: copy it or write it again';
 
-/** What comes instead of weights from a model that computes none. */
-export const NOT_RECORDED = {
-  cause: 'SDPA and flash attention return no weights (None)',
-  remedy: "load the model with attn_implementation='eager'",
-} as const;
-
 /**
  * The command that makes a file of tensors of another file.
  * @param script Python that reads `sys.argv[1]` and writes `sys.argv[2]`, without double quotes

@@ -1,8 +1,8 @@
 /** Arrays of what a pickle holds in itself, and the types of those it does not. */
 
+import { NOT_RECORDED } from '../options/hints.ts';
 import type { RefusedType, StoredArray } from './array.ts';
 import { fromBytes } from './bytes.ts';
-import { NOT_RECORDED } from './limits.ts';
 import { NUMBER_TYPES, type NumberType } from './number-types.ts';
 import { PickledGlobal, WholeFloat } from './pickled.ts';
 import { stridesOf } from './read-plan.ts';
@@ -69,7 +69,7 @@ const refused = (name: string, found: string, hint: string): RefusedType => ({
   hint,
 });
 
-const NONE = refused('None', 'None', `${NOT_RECORDED.cause}: ${NOT_RECORDED.remedy}`);
+const NONE = refused('None', 'None', NOT_RECORDED);
 const BYTES = refused('bytes', 'bytes', 'save text as str, and numbers as tensors');
 /** The type of a view with two items in one place. */
 export const OVERLAPPING = refused('view', 'a view whose items overlap', 'save a copy: x.contiguous()');

@@ -1,11 +1,6 @@
-/**
- * Whether numbers are attention: every row a distribution over the keys its query sees. Each finding says what is odd, where
- * first, what usually causes it, and what to do.
- */
+/** Whether numbers are attention weights: each row a distribution over the keys that its query sees. */
 
-import type { TensorFile } from '../arrays/array.ts';
-import { unrecorded } from '../arrays/families.ts';
-import { type Finding, NOT_RECORDED, worstFirst } from './finding.ts';
+import { type Finding, worstFirst } from './finding.ts';
 import type { WeightMatrix } from './matrices.ts';
 import { shapeFindings } from './shape.ts';
 import { type RowSums, sumFindings } from './sums.ts';
@@ -13,13 +8,16 @@ import { countMatrix, emptyTally } from './tally.ts';
 import { valueFindings } from './values.ts';
 
 interface FindingOptions {
-  /** What rows sum to: `any` for the maximum or minimum over heads. Default: one. */
+  /** What rows should sum to: `any` for the maximum or minimum over heads. Default: one. */
   readonly sums?: RowSums;
-  /** Whether a NaN is the file's own word for a weight that is missing, as in an attention file. Default: false. */
+  /** Whether NaN means missing, as in an attention file. Default: false. */
   readonly nanIsMissing?: boolean;
 }
 
-/** Reads each matrix once, in one pass, and keeps none. @returns the worst first */
+/**
+ * Findings about weights, worst first: each says what is unusual, where first, its likely cause, and the remedy. Each matrix is
+ * read once and not kept.
+ */
 export async function findingsOf(
   matrices: Iterable<WeightMatrix> | AsyncIterable<WeightMatrix>,
   { sums = 'one', nanIsMissing = false }: FindingOptions = {},
@@ -31,54 +29,4 @@ export async function findingsOf(
     ...valueFindings(tally, nanIsMissing),
     ...shapeFindings(tally),
   ]);
-}
-
-// Attentions that are `None`: what a model without eager attention gives, as each format holds it.
-
-/** Nulls where an attention file has layers or their weights. */
-export function noneInDocument(value: unknown): Finding[] {
-  const layers = (value as { readonly layers?: unknown } | null)?.layers;
-  const path = pathOfNull(layers);
-  return path === undefined
-    ? []
-    : [{ level: 'error', code: 'null-weights', first: path, message: `${path} is null`, ...NOT_RECORDED }];
-}
-
-function pathOfNull(layers: unknown): string | undefined {
-  if (layers === null) return 'layers';
-  if (!Array.isArray(layers)) return undefined;
-  const index = layers.findIndex((layer) => layer === null || layer?.weights === null);
-  if (index === -1) return undefined;
-  return `layers[${index}]${layers[index] === null ? '' : '.weights'}`;
-}
-
-/** `None` instead of arrays, and nested lists without a number. */
-export async function noneInTensors(file: TensorFile): Promise<Finding[]> {
-  const none = unrecorded(file.arrays);
-  if (none)
-    return [
-      {
-        level: 'error',
-        code: 'null-weights',
-        first: none.name,
-        message: `${none.name} is None`,
-        ...NOT_RECORDED,
-      },
-    ];
-  if (file.format !== 'json') return [];
-  let numbers = 0;
-  for (const { name } of file.arrays)
-    await file.scanNumbers(name, (value) => {
-      if (!Number.isNaN(value)) numbers++;
-    });
-  return numbers > 0
-    ? []
-    : [
-        {
-          level: 'error',
-          code: 'no-numbers',
-          message: 'there is nothing but null in the lists',
-          ...NOT_RECORDED,
-        },
-      ];
 }

@@ -1,9 +1,9 @@
 import { type Attention, type AttentionLayer, rowEnd, selectionWords } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
+import type { Notice } from '../core/codes.ts';
 import type { FigureOptions } from '../options/options.ts';
 import {
   type Clipped,
-  colorTable,
   encodeCells,
   encodeValue,
   MASKED,
@@ -12,11 +12,16 @@ import {
   poolFurthest,
   poolMean,
 } from './cells.ts';
-import { defaultColormap, type Extent, extentOf, resolveDomain } from './domain.ts';
+import { type Colorbar, resolveColorbar } from './colorbar.ts';
+import { colorTable } from './colormap.ts';
+import { type Extent, extentOf } from './data-range.ts';
+import { defaultColormap, negligibleNotice, resolveDomain } from './domain.ts';
 import { type Palette, resolveColours } from './palette.ts';
+import { endsOf, type Percentiles, percentileNote, sortedValues } from './percentiles.ts';
 import { plain, type RichText } from './rich-text.ts';
-import { type ColorbarTick, type ColorScale, colorScale, valueFormat } from './scale.ts';
+import { type ColorScale, colorScale } from './scale.ts';
 import { resolveSizes, type Sizes, withDefaults } from './sizes.ts';
+import { valueFormat } from './ticks.ts';
 import { tokenLabels, visibleLine } from './token-label.ts';
 import { resolveTokens, type TokenList } from './tokens.ts';
 
@@ -32,15 +37,6 @@ export interface Panel {
   readonly tokens: readonly TokenList[];
   /** The text of a cell, where the cells are annotated. */
   readonly annotation?: (row: number, key: number) => string;
-}
-
-/** The scale, as drawn beside the panels. */
-export interface Colorbar {
-  readonly label: string;
-  /** About `count` ticks, low to high. */
-  readonly ticks: (count: number) => readonly ColorbarTick[];
-  /** Whether values are clipped at the ends, each shown by an arrow. */
-  readonly clipped: { readonly below: boolean; readonly above: boolean };
 }
 
 /** A short text, and the texts that stand in its place in other figures: each leaves the room of the widest. */
@@ -63,6 +59,8 @@ export interface Figure extends Sizes {
   /** The colour table, low to high, as `#rrggbb`. */
   readonly colors: readonly string[];
   readonly colorbar?: Colorbar;
+  /** What is said of the scale at the figure's foot. */
+  readonly notes: readonly Notice[];
   /** How keys that share a pixel are pooled, for the note that says so. */
   readonly pool: 'max' | 'mean';
   /** Whether the scale has two sides. */
@@ -80,6 +78,10 @@ export interface FigureFacts {
   readonly domain: readonly [number, number];
   readonly clipped: Clipped;
   readonly dpi: number;
+  /** Ends of the domain that are percentiles of the values; absent where none is. */
+  readonly percentiles?: Percentiles;
+  /** What the scale leaves out. */
+  readonly notices: readonly Notice[];
 }
 
 /**
@@ -92,10 +94,14 @@ export function resolveFigure(
 ): { figure: Figure; facts: FigureFacts } {
   const options = withDefaults(given);
   const extent = extentOf(attention);
-  const domain = resolveDomain(attention, extent, options);
+  const ends = endsOf(options, () => sortedValues(attention));
+  const domain = resolveDomain(attention, extent, ends);
   const scale = colorScale(options.scale ?? 'linear', domain);
   const encoded = attention.layers.map((layer) => encodeCells(layer, scale));
   const clipped = sumClipped(encoded.map((cells) => cells.clipped));
+  const { percentiles } = ends;
+  const colors = colorTable(options.colormap ?? defaultColormap(extent, domain));
+  const { colorbar, notices } = resolveColorbar(options, { extent, scale, clipped });
   const context: PanelContext = {
     scale,
     pool: options.pool ?? 'max',
@@ -109,15 +115,25 @@ export function resolveFigure(
     panels: attention.layers.map((layer, i) =>
       toPanel(layer, encoded[i]?.codes ?? new Uint16Array(), context),
     ),
-    colors: colorTable(options.colormap ?? defaultColormap(extent)),
-    ...(options.colorbar === false ? {} : { colorbar: toColorbar(options, scale.ticks, clipped) }),
+    colors,
+    ...(colorbar ? { colorbar } : {}),
+    notes: percentiles ? [percentileNote(percentiles, domain, 'the values drawn')] : [],
     ...resolveSizes(options, attention.layers.length),
     pool: context.pool,
     signed: originOf(domain) > 0,
     states: statesOf(encoded.map(({ codes }) => codes)),
-    ...resolveColours(options),
+    ...resolveColours(options, colors[encodeValue(0, scale)]),
   };
-  return { figure, facts: { extent, domain, clipped, dpi: options.dpi } };
+  const negligible = negligibleNotice(extent, domain);
+  const facts = {
+    extent,
+    domain,
+    clipped,
+    dpi: options.dpi,
+    notices: [...(negligible ? [negligible] : []), ...notices],
+    ...(percentiles ? { percentiles } : {}),
+  };
+  return { figure, facts };
 }
 
 /** What was done to the heads, and which keys were kept. */
@@ -173,14 +189,6 @@ function toPanel(
     pooled,
     tokens: layer.tokens.map(tokens),
     ...(format ? { annotation } : {}),
-  };
-}
-
-function toColorbar(options: FigureOptions, ticks: Colorbar['ticks'], clipped: Clipped): Colorbar {
-  return {
-    label: visibleLine(options.colorbarLabel ?? '').text,
-    ticks,
-    clipped: { below: clipped.below > 0, above: clipped.above > 0 },
   };
 }
 

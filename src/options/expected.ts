@@ -1,10 +1,8 @@
-/**
- * What a schema expects in a place: the schemas say it by these names, which hints are chosen by, and the words are made here.
- */
+/** What a schema expects of a value: a name in the schemas, from which hints are chosen, and the words that messages print. */
 import type * as z from 'zod/mini';
 import { COLORMAP_NAMES } from './colormaps.ts';
 
-/** Pixels per inch a figure may have. */
+/** Pixels per inch that a figure may have. */
 export const DPI_RANGE = { least: 10, most: 2400 } as const;
 
 const WORDS = {
@@ -20,6 +18,7 @@ const WORDS = {
   other: 'something else',
   // Numbers.
   finite: 'a finite number',
+  'scale-end': 'a finite number, or a percentile from p0 to p100 such as p99',
   weight: 'a finite number, null or NaN for a missing one, or "masked"',
   positive: 'a number above 0',
   dpi: `a number from ${DPI_RANGE.least} to ${DPI_RANGE.most}`,
@@ -55,10 +54,10 @@ const WORDS = {
 
 export type Expected = keyof typeof WORDS;
 
-/** For a schema's or a check's parameters: it stands for every way to miss what is expected, the wrong type and the wrong value. */
+/** Parameters of a zod schema or check: a value of the wrong type and one out of range give the same error. */
 export const expecting = (expected: Expected) => ({ error: expected });
 
-/** What would have been right in one place: any of `kinds`, or one of `choices`. */
+/** What one place may hold: any of `kinds`, or one of `choices`. */
 export interface Expectation {
   readonly kinds: readonly Expected[];
   readonly choices: readonly string[];
@@ -66,7 +65,7 @@ export interface Expectation {
 
 type Issue = z.core.$ZodIssue;
 
-/** What an issue of a schema says was expected. */
+/** What zod expected where it found an issue. */
 export function expectationOf(issue: Issue): Expectation {
   if (issue.code === 'invalid_union') {
     const branches = issue.errors.flat().map(expectationOf);

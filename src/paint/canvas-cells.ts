@@ -150,6 +150,8 @@ function cross(
 ): void {
   context.fillStyle = blanks.cross;
   const reach = stroke / 2;
+  // Whole pixels, as many on each side.
+  const edge = Math.ceil(reach);
   // Distance of a pixel's centre from a diagonal is the difference of two areas over the diagonal's length.
   const near = reach * Math.sqrt(width * width + height * height);
   for (let y = from; y < to; y++) {
@@ -158,10 +160,10 @@ function cross(
       const [start, stop] = [Math.max(0, first), Math.min(width, end)];
       if (start < stop) context.fillRect(left + start, y, stop - start, 1);
     };
-    if (down < reach || down >= height - reach) paint(0, width);
+    if (down < edge || down >= height - edge) paint(0, width);
     else {
-      paint(0, Math.ceil(reach));
-      paint(Math.ceil(width - reach), width);
+      paint(0, edge);
+      paint(width - edge, width);
       const area = (down + 0.5) * width;
       for (const middle of [area, width * height - area])
         paint(

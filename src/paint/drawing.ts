@@ -6,6 +6,7 @@ import type { SKRSContext2D, Canvas as Surface } from '@napi-rs/canvas';
 export type Canvas = typeof import('@napi-rs/canvas');
 export type Context = SKRSContext2D;
 
+const require = createRequire(import.meta.url);
 const NO_SYSTEM_FONTS = 'DISABLE_SYSTEM_FONTS_LOAD';
 
 /**
@@ -17,7 +18,7 @@ export function loadCanvas(): Canvas {
   const before = process.env[NO_SYSTEM_FONTS];
   process.env[NO_SYSTEM_FONTS] = '1';
   try {
-    return createRequire(import.meta.url)('@napi-rs/canvas');
+    return require('@napi-rs/canvas');
   } finally {
     if (before === undefined) delete process.env[NO_SYSTEM_FONTS];
     else process.env[NO_SYSTEM_FONTS] = before;

@@ -66,43 +66,63 @@ export async function deflateLines<T extends ColorType>(
  * text become zeros then.
  */
 function createFilter(width: number, bandHeight: number, colorType: ColorType, palette: Palette) {
-  const channels = CHANNELS[colorType];
-  const [from, stride] = [4 * width, 1 + channels * width];
+  const stride = 1 + CHANNELS[colorType] * width;
   let [out, other] = [Buffer.alloc(bandHeight * stride), Buffer.alloc(bandHeight * stride)];
-  /** The line above the band; above the first line of a PNG there are zeros. */
-  let last: Buffer = Buffer.alloc(from);
-  return ({ height, bytes, pixels }: Band): Buffer => {
+  const write = colorType === 'indexed' ? indexer(width, palette) : differ(CHANNELS[colorType]);
+  /** Above the first line of a PNG there are zeros, which are no colour. */
+  let above: Line = { bytes: Buffer.alloc(4 * width), start: 0 };
+  let isFirst = true;
+  return ({ height, bytes }: Band): Buffer => {
     [out, other] = [other, out];
-    const words = new Int32Array(pixels.buffer, pixels.byteOffset, pixels.length);
     for (let y = 0; y < height; y++) {
-      const [above, aboveAt] = y === 0 ? [last, 0] : [bytes, (y - 1) * from];
+      const line = { bytes, start: 4 * width * y };
       const at = y * stride;
-      const isSame = above.compare(bytes, y * from, (y + 1) * from, aboveAt, aboveAt + from) === 0;
+      const isSame = !isFirst && isEqual(line, above, 0, 4 * width);
       out[at] = isSame || colorType !== 'indexed' ? FILTER.up : FILTER.none;
       if (isSame) out.fill(0, at + 1, at + stride);
-      else if (colorType === 'indexed')
-        palette.index(words.subarray(y * width, (y + 1) * width), out, at + 1);
-      else
-        subtract(
-          { bytes, at: y * from },
-          { bytes: above, at: aboveAt },
-          channels,
-          out.subarray(at + 1, at + stride),
-        );
+      else write(line, above, out.subarray(at + 1, at + stride), isFirst);
+      above = line;
+      isFirst = false;
     }
-    last = bytes.subarray((height - 1) * from, height * from);
     return out.subarray(0, height * stride);
   };
 }
 
+/** A line of RGBA, and its first byte among others. */
 interface Line {
   readonly bytes: Buffer;
-  readonly at: number;
+  readonly start: number;
 }
 
-/** The difference of a line of RGBA from another, channel by channel. */
-function subtract(line: Line, above: Line, channels: 1 | 3 | 4, out: Buffer): void {
-  for (let to = 0, i = 0; to < out.length; i += 4)
-    for (let channel = i; channel < i + channels; channel++, to++)
-      out[to] = (line.bytes[line.at + channel] as number) - (above.bytes[above.at + channel] as number);
+type WriteLine = (line: Line, above: Line, out: Buffer, isFirst: boolean) => void;
+
+const isEqual = (one: Line, other: Line, from: number, to: number): boolean =>
+  one.bytes.compare(other.bytes, other.start + from, other.start + to, one.start + from, one.start + to) ===
+  0;
+
+/** The difference of a line from the one above, channel by channel. */
+const differ =
+  (channels: 3 | 4): WriteLine =>
+  (line, above, out) => {
+    for (let to = 0, i = 0; to < out.length; i += 4)
+      for (let channel = i; channel < i + channels; channel++, to++)
+        out[to] =
+          (line.bytes[line.start + channel] as number) - (above.bytes[above.start + channel] as number);
+  };
+
+/** Pixels that are compared at once: labels are narrow, and what lies between them has its indices from the line above. */
+const STRETCH = 128;
+
+/** Places in a palette. */
+function indexer(width: number, palette: Palette): WriteLine {
+  const indices = new Uint8Array(width);
+  return (line, above, out, isFirst) => {
+    for (let x = 0; x < width; x += STRETCH) {
+      const end = Math.min(width, x + STRETCH);
+      if (!isFirst && isEqual(line, above, 4 * x, 4 * end)) continue;
+      const { buffer, byteOffset } = line.bytes;
+      palette.index(new Int32Array(buffer, byteOffset + line.start + 4 * x, end - x), indices, x);
+    }
+    out.set(indices);
+  };
 }

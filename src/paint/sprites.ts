@@ -1,5 +1,6 @@
 /** Text and polygons as images, each made once: the same label looks the same wherever it stands. */
 import type { Path2D, Canvas as Surface } from '@napi-rs/canvas';
+import { memoize } from '../core/memoize.ts';
 import type { PolygonMark, TextMark } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { type Canvas, type Drawing, imageOf, loadCanvas, toPx } from './drawing.ts';
@@ -103,16 +104,23 @@ function makeSprite(canvas: Canvas, path: Path2D, color: string): Sprite | null 
   const context = surface.getContext('2d');
   context.translate(-left, -top);
   context.fill(path);
-  const shades = shadesOf(color);
-  // Black under full coverage: of four channels the last, alpha, is the coverage.
-  const covered = surface.data();
-  const pixels = new Int32Array(width * height);
-  for (let i = 0; i < pixels.length; i++) pixels[i] = shades[covered[4 * i + 3] as number] as number;
+  const { buffer, byteOffset } = surface.data();
+  const pixels = new Uint32Array(buffer, byteOffset, width * height);
+  shade(pixels, color);
   return { image: imageOf(pixels, width), left, top };
 }
 
+/** Gives black pixels a colour, and their alpha, which is the coverage, in steps. */
+function shade(pixels: Uint32Array, color: string): void {
+  const shades = shadesOf(color);
+  for (let i = 0; i < pixels.length; i++) {
+    const word = pixels[i] as number;
+    if (word !== 0) pixels[i] = shades[word >>> 24] as number;
+  }
+}
+
 /** By coverage, of 255: a colour as straight RGBA, its alpha in steps. */
-function shadesOf(color: string): Int32Array<ArrayBuffer> {
+const shadesOf = memoize((color: string): Int32Array<ArrayBuffer> => {
   const step = 255 / COVERAGE_STEPS;
   const rgb = toWord(color) & 0xffffff;
   const shades = new Int32Array(256);
@@ -121,7 +129,7 @@ function shadesOf(color: string): Int32Array<ArrayBuffer> {
     shades[coverage] = alpha === 0 ? 0 : rgb | (alpha << 24);
   }
   return shades;
-}
+});
 
 /** What the soft edges of an ink look like on a page, as words of RGBA. */
 export function shadesOn(page: string, ink: string): Uint32Array {
