@@ -149,6 +149,13 @@ describe('windows', () => {
     expect((await drawn(values, options)).picture[0]).toEqual(expected);
   });
 
+  it('say which keys stay besides the window', async () => {
+    const { notices } = await drawn([window(3, 1)], { query: '4,7' });
+    expect(notices.map(({ message }) => message)).toEqual([
+      'keys outside a window of 3 and key 0 masked in Layer 0 (--mask none shows the zeros)',
+    ]);
+  });
+
   it('are of each layer', async () => {
     const { picture, notices } = await drawn([window(3), window(8)], { query: '6,7' });
     expect(picture).toEqual([

@@ -258,6 +258,25 @@ describe('--rows and --query of an attention file', () => {
   });
 });
 
+describe('hints', () => {
+  it('of a causal mask over rows that are no keys works for arrays', async () => {
+    const cross = save(npzOf(weightsOf().map((layer) => layer.map((head) => head.slice(0, 3)))), 'npz');
+    const rowTokens = save('x\ny\nz\n', 'txt');
+    const tokens = save(TOKENS.join('\n'), 'txt');
+    const options = { query: 'all', tokens, rowTokens, mask: 'causal' } as const;
+    const { code, hint } = await problem(cross, options);
+    expect(code).toBe('no-query-position');
+    expect(hint).toContain('--first-query 0');
+    const { layers } = await drawn(cross, { ...options, firstQuery: 0 });
+    expect([...(layers[0]?.states.subarray(6, 12) ?? [])]).toEqual([0, 0, 1, 1, 1, 1]);
+  });
+
+  it('of a token without its mark names the token', async () => {
+    expect((await problem(ARRAYS, { query: 'cat' })).hint).toContain('did you mean "Ġcat"?');
+    expect((await problem(ARRAYS, { query: '2', keys: 'cat' })).hint).toContain('did you mean "Ġcat"?');
+  });
+});
+
 describe('options for tokens', () => {
   it('--row-tokens: a figure asks for the file when it is checked', async () => {
     const rows = save(['q', 'r', 's', 't', 'u', 'v'].join('\n'), 'txt');

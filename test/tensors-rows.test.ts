@@ -110,7 +110,7 @@ describe('--query', () => {
     expect(await labelsOf(path)).toEqual(['P@1']);
   });
 
-  it('counts from the end if there are fewer rows than keys', async () => {
+  it('counts fewer rows than keys from the end', async () => {
     const rows = weightsOf(SIZE, false).map((layer) => layer[0]?.slice(0, 2));
     const attention = await read(save(npzOf(rows, TOKENS)), { query: '-1' });
     expect(attention.rows).toEqual([{ index: 0, label: 'c@5', query: 5 }]);

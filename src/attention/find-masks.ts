@@ -3,15 +3,19 @@
 import type { Notice } from '../core/codes.ts';
 import { count } from '../core/words.ts';
 import { type AttentionLayer, type AttentionRow, CellState } from './attention.ts';
+import {
+  afterQuery,
+  FILL,
+  hasMask,
+  isConstant,
+  isEven,
+  isFill,
+  isMissing,
+  isPadding,
+  leaks,
+  seenRows,
+} from './unseen.ts';
 import { bandsOf, firstSeenKey, leftWindow, type SeenRow, sideWindow } from './windows.ts';
-
-/** Scores never come near this. The fills people mask with (-1e4, -65504, -1e9, -3.4e38, -inf) lie beyond, even when added to a score. */
-const FILL = 9000;
-
-/** What a key that no query sees may hold: 0 after the softmax, a fill before it, or NaN. */
-const isAbsent = (value: number) => value === 0 || !(Math.abs(value) < FILL);
-
-const isFill = (value: number) => value <= -FILL;
 
 /**
  * Masks the keys that queries cannot see, as the weights themselves show it. The layers' heads are reduced already, so a key
@@ -42,13 +46,16 @@ interface Found {
   /** Cells that held a fill, and the lowest of them. */
   fills: number;
   fill: number;
-  /** Labels of the layers with so many keys of padding, or a window of so many keys. */
-  readonly padding: Map<number, string[]>;
-  readonly windows: Map<number, string[]>;
+  /** Labels of the layers, by the words for their padding or window. */
+  readonly padding: Map<string, string[]>;
+  readonly windows: Map<string, string[]>;
 }
 
-const note = (layers: Map<number, string[]>, size: number, { label }: AttentionLayer) =>
-  void layers.set(size, [...(layers.get(size) ?? []), label]);
+const note = (layers: Map<string, string[]>, words: string, { label }: AttentionLayer) =>
+  void layers.set(words, [...(layers.get(words) ?? []), label]);
+
+/** `key 0`, `keys 0-3`. */
+const firstKeys = (count: number) => (count === 1 ? 'key 0' : `keys 0-${count - 1}`);
 
 /** Masks keys `from` to before `to` of a row. */
 function mask(layer: AttentionLayer, row: number, from: number, to: number, found: Found): void {
@@ -66,9 +73,6 @@ function mask(layer: AttentionLayer, row: number, from: number, to: number, foun
   states.fill(CellState.masked, start, end);
 }
 
-/** First key after a row's query. */
-const afterQuery = ({ query }: AttentionRow, keyCount: number) => Math.min(keyCount, (query ?? keyCount) + 1);
-
 /** Whether no row of any layer has a weight after its query. Even rows, which padding leaves, are no evidence either way. */
 function isCausal(layers: readonly AttentionLayer[], rows: readonly AttentionRow[]): boolean {
   let [hasEven, isShown] = [false, false];
@@ -79,53 +83,6 @@ function isCausal(layers: readonly AttentionLayer[], rows: readonly AttentionRow
       else return false;
     }
   return isShown || !hasEven;
-}
-
-/** Whether a row has a weight after its query. */
-function leaks({ weights, states, keyCount }: AttentionLayer, row: AttentionRow, r: number): boolean {
-  const [from, to] = [r * keyCount + afterQuery(row, keyCount), (r + 1) * keyCount];
-  if (weights[from] === 0 && isConstant(weights.subarray(from, to))) return false;
-  for (let i = from; i < to; i++)
-    if (states[i] !== CellState.masked && !isAbsent(weights[i] as number)) return true;
-  return false;
-}
-
-/** Whether a row that does not leak has a weight, and keys after its query. */
-const hasMask = ({ weights, keyCount }: AttentionLayer, row: AttentionRow, r: number): boolean =>
-  afterQuery(row, keyCount) < keyCount &&
-  weights.subarray(r * keyCount, (r + 1) * keyCount).some((value) => !isAbsent(value));
-
-/** Whether a row gives every key the same weight, as a softmax does where all keys are masked with a finite fill. */
-const isEven = ({ weights, keyCount }: AttentionLayer, row: number): boolean =>
-  weights
-    .subarray(row * keyCount, (row + 1) * keyCount)
-    .every((value) => Math.abs(value * keyCount - 1) < 0.01);
-
-/** Whether all bits are those of the first number: asked of the system, which tells of thousands before a loop is compiled. */
-function isConstant({ buffer, byteOffset, byteLength }: Float64Array): boolean {
-  if (byteLength === 0) return true;
-  const bytes = Buffer.from(buffer, byteOffset, byteLength);
-  return bytes.compare(bytes, 8, byteLength, 0, byteLength - 8) === 0;
-}
-
-/** Whether a row holds nothing but NaN: a query of padding, which nobody recorded. */
-const isMissing = ({ weights, keyCount }: AttentionLayer, row: number): boolean =>
-  weights.subarray(row * keyCount, (row + 1) * keyCount).every(Number.isNaN);
-
-/** Whether a row is of a query of padding: its weights say nothing of the mask. */
-const isPadding = (layer: AttentionLayer, row: AttentionRow, r: number): boolean =>
-  isMissing(layer, r) || (afterQuery(row, layer.keyCount) < layer.keyCount && isEven(layer, r));
-
-/** Rows that see at least one key. */
-function seenRows(layer: AttentionLayer, rows: readonly AttentionRow[]): SeenRow[] {
-  const { weights, states, keyCount } = layer;
-  return rows.flatMap((row, r) => {
-    const start = r * keyCount;
-    const sees = (key: number) =>
-      states[start + key] === CellState.value && !isAbsent(weights[start + key] as number);
-    const seesAny = weights.subarray(start, start + keyCount).some((_, key) => sees(key));
-    return seesAny && !isPadding(layer, row, r) ? [{ row: r, query: row.query ?? keyCount - 1, sees }] : [];
-  });
 }
 
 function maskAfterQueries(layer: AttentionLayer, rows: readonly AttentionRow[], found: Found): void {
@@ -141,13 +98,14 @@ function maskBefore(layer: AttentionLayer, seen: readonly SeenRow[], found: Foun
   const bands = bandsOf(seen, first);
   const window = bands && leftWindow(bands, first);
   if (first > 0 && (window !== undefined || isDense(seen, first))) {
-    note(found.padding, first, layer);
+    note(found.padding, firstKeys(first), layer);
     layer.tokens.forEach((_, row) => {
       if (!isMissing(layer, row) && !isEven(layer, row)) mask(layer, row, 0, first, found);
     });
   }
   if (!bands || window === undefined) return;
-  note(found.windows, window, layer);
+  const sinks = Math.max(...bands.map(({ prefix }) => prefix));
+  note(found.windows, sinks > 0 ? `${window} and ${firstKeys(first + sinks)}` : `${window}`, layer);
   for (const { row, prefix, start } of bands) mask(layer, row, first + prefix, start, found);
 }
 
@@ -167,7 +125,7 @@ function maskBeside(layer: AttentionLayer, seen: readonly SeenRow[], found: Foun
   const { keyCount } = layer;
   const width = sideWindow(seen, keyCount);
   if (width === undefined) return;
-  note(found.windows, 2 * width + 1, layer);
+  note(found.windows, `${2 * width + 1}`, layer);
   for (const { row, query } of seen) {
     mask(layer, row, 0, query - width, found);
     mask(layer, row, query + width + 1, keyCount, found);
@@ -193,17 +151,16 @@ function noticesOf({ fills, fill, padding, windows }: Found): Notice[] {
   const message = `${count(fills, 'value')} masked that a query may not see (fill ${value}): these are scores before the softmax`;
   return [
     ...(fills > 0 ? [{ code: 'fill-masked', message } as const] : []),
-    ...[...padding].map(([first, labels]): Notice => {
-      const keys = first === 1 ? 'key 0' : `keys 0-${first - 1}`;
-      return {
+    ...[...padding].map(
+      ([keys, labels]): Notice => ({
         code: 'keys-masked',
         message: `${keys} masked in ${listed(labels)}, as no row drawn sees them (--mask none shows the zeros)`,
-      };
-    }),
+      }),
+    ),
     ...[...windows].map(
-      ([width, labels]): Notice => ({
+      ([window, labels]): Notice => ({
         code: 'keys-masked',
-        message: `keys outside a window of ${width} masked in ${listed(labels)} (--mask none shows the zeros)`,
+        message: `keys outside a window of ${window} masked in ${listed(labels)} (--mask none shows the zeros)`,
       }),
     ),
   ];

@@ -15,9 +15,9 @@ import {
 } from './attention.ts';
 import { maskUnseen } from './find-masks.ts';
 import { resolveHeads } from './heads.ts';
+import { meanLayer, resolveLayers } from './layers.ts';
 import { labelRows, resolveQueries, rowsOf } from './queries.ts';
 import { type LayerRows, readRows, type Wanted } from './read-rows.ts';
-import { meanLayer, resolveLayers } from './select.ts';
 import { type ArrayTokens, resolveTokens, withoutGuess } from './tokens.ts';
 
 /**

@@ -4,7 +4,7 @@ import { type Attention, type AttentionLayer, CellState } from './attention.ts';
 
 /**
  * Masks every key after its row's query, as a causal model does.
- * @param kind whether the input is an attention file, whose rows can say it
+ * @param kind of the input, which decides how its user states a query
  * @returns the masked attention, and a notice where a key that is masked had a weight other than 0
  * @throws OptionConflict where a row does not say which query it is
  */
@@ -21,7 +21,7 @@ export function maskCausal(
       path: ['rows', unknown.index],
       hint:
         kind === 'arrays'
-          ? 'these weights are not square, so that their queries may stand anywhere: leave out --mask, or save the square matrix and choose rows with --query'
+          ? 'say which key the first row is of, as in --first-query 0; rows of another sequence than the keys have no causal mask'
           : `write the row as { "label": ${JSON.stringify(unknown.label)}, "query": 8 }, with the query token's position from 0`,
     });
   }

@@ -81,7 +81,7 @@ function findQuery(name: string | number, range: QueryRange): number[] {
     hint: tokens
       ? [
           meantToken(String(name), tokens),
-          'tokens are matched as the file has them, tokenizer marks included',
+          'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions',
         ]
           .filter(Boolean)
           .join(' ')

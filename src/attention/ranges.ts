@@ -40,3 +40,19 @@ export function rangeWords(positions: readonly number[]): string {
   });
   return parts.join(', ');
 }
+
+/** @throws OptionConflict for a position that is listed twice */
+export function refuseRepeats<T extends readonly number[]>(option: 'layers' | 'rows', positions: T): T {
+  const repeated = positions.find((position, i) => positions.indexOf(position) !== i);
+  if (repeated === undefined) return positions;
+  throw new OptionConflict({
+    option,
+    code: 'listed-twice',
+    message: `found position ${repeated} twice, expected each once`,
+    hint: 'leave one out',
+  });
+}
+
+/** Labels for a hint, at most twelve. */
+export const list = (labels: readonly string[]) =>
+  labels.length <= 12 ? labels.join(', ') : `${labels.slice(0, 11).join(', ')}, … ${labels.at(-1)}`;

@@ -4,7 +4,7 @@ import { expecting } from './expected.ts';
 import { index, type OptionSpec } from './option-spec.ts';
 
 /** Positions and ranges; negative positions count from the end. */
-const LAYERS = /^(mean|(-?\d+|\d+-\d+)(,(-?\d+|\d+-\d+))*)$/;
+const LAYERS = /^(mean|(-?\d+|\d+-\d*)(,(-?\d+|\d+-\d*))*)$/;
 
 /** A way to reduce heads, heads and ranges of them, or pairs of layer and head. */
 const HEADS = /^(mean|max|min|each|rollout|\d+(-\d+)?(,\d+(-\d+)?)*|\d+:\d+(,\d+:\d+)*)$/;
@@ -80,12 +80,12 @@ export const DATA_OPTIONS = {
   rowTokens: {
     schema: () => z.string().check(z.minLength(1)),
     placeholder: '<file>',
-    help: "file of the rows' tokens, for arrays: one for each query, where they are not those of the keys",
+    help: "file of the rows' tokens, for arrays, one for each query (default: those in the input, else those of the keys)",
   },
   firstQuery: {
     schema: index,
     placeholder: '<position>',
-    help: 'position among the keys of the first query, for arrays (default: fewer queries than keys are the last ones)',
+    help: 'position of the first query among the keys, for arrays (default: fewer queries than keys are the last ones)',
   },
   tensor: {
     schema: () => z.string().check(z.minLength(1)),

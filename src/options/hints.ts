@@ -95,7 +95,7 @@ function numberHint(value: number, kinds: readonly Expected[], path: Path): stri
   if (Math.abs(value) === Number.POSITIVE_INFINITY && path[0] === 'layers')
     return value < 0
       ? 'write "masked" for a key that the query cannot see'
-      : 'give weights after the softmax, computed in float32';
+      : 'write weights after the softmax, computed in float32';
   return undefined;
 }
 

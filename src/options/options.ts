@@ -4,25 +4,25 @@ import type { Format } from './formats.ts';
 export interface FigureOptions {
   /** Title over the figure. Default: the input's `title`. */
   readonly title?: string;
-  /** Layers to draw, by 0-based position (negative from the end), or by number where arrays have one in their names, in this order: `"0-5,11"` or `[0, 1, -1]`; `"mean"` of all in one panel. */
+  /** Layers to draw, in this order: `"0-5,11"` or `[0, 1, -1]`, or `"mean"` for one panel of all. Positions from 0 (negative from the end), or the numbers in array names. */
   readonly layers?: string | number | readonly number[];
-  /** Rows to draw, by label, 0-based position or range, in this order: `"P@8,P@32"`, `"0-9"` or `["P@8", 1]`. */
+  /** Rows to draw, in this order, by label, position from 0 or range: `"P@8,P@32"`, `"0-9"` or `["P@8", 1]`. */
   readonly rows?: string | readonly (string | number)[];
-  /** Keys to draw: positions, ranges (`"1-"` to the last) and tokens; `special` drops special tokens: `"0-32"`, `"special"`, `[0, "cat"]`. */
+  /** Keys to draw: positions, ranges (`"1-"` ends at the last key) and tokens; `special` drops special tokens. */
   readonly keys?: string | number | readonly (string | number)[];
-  /** Queries to draw, of arrays: positions (negative from the end), ranges, `all`, or tokens: `"4-9,32"`, `"<pause>"`, `[8, -1]`. */
+  /** Queries to draw: positions (negative ones count from the end), ranges, `all`, or tokens: `"8,32"`, `"4-9"`, `"<pause>"`, `[8, -1]`. */
   readonly query?: string | number | readonly (string | number)[];
   /** Labels of the rows, for arrays. Default: made from tokens and positions. */
   readonly rowLabels?: string | readonly string[];
-  /** What becomes of heads: `mean`, `max`, `min`, `each`, `rollout`, a head, a list of heads to average, or pairs `layer:head`. */
+  /** How heads are reduced: `mean`, `max`, `min`, `rollout`, one head, a list of heads to average, `each` for a row per head, or `layer:head` pairs. */
   readonly head?: string | number | readonly number[];
-  /** Key tokens of arrays: a JSON list of strings, or a text file with one a line; `none` numbers the keys. */
+  /** File of the key tokens, for arrays: a JSON list of strings, or text with one token per line; `none` numbers the keys. */
   readonly tokens?: string;
-  /** Tokens of the arrays' rows, one a query, where they are not the keys': a file as for `tokens`. */
+  /** File of the rows' tokens, for arrays, one for each query, where they are not the keys'. */
   readonly rowTokens?: string;
-  /** Position among the keys of the arrays' first query; fewer queries than keys are the last ones otherwise. */
+  /** Position of the first query among the keys, for arrays. Default: fewer queries than keys are the last ones. */
   readonly firstQuery?: number;
-  /** Which array, or pattern of arrays with `{layer}`, holds the weights. */
+  /** Name of the array that holds the weights, or a pattern with `{layer}` for one array per layer. */
   readonly tensor?: string;
   /** Axes of the array, in order: `"layer head query key"`. */
   readonly axes?: string;

@@ -3,7 +3,7 @@
 import type { TensorFile, TensorInfo } from '../arrays/array.ts';
 import { findAttention, type TensorOptions } from '../arrays/conventions.ts';
 import { product } from '../arrays/read-plan.ts';
-import { tokensOfFile } from '../attention/tokens.ts';
+import { tokensOfFile } from '../attention/file-tokens.ts';
 import type { ProblemCode } from '../core/codes.ts';
 import { AttnplotError, problemsOf } from '../core/errors.ts';
 import { shellQuoted } from '../core/words.ts';

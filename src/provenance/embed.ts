@@ -141,6 +141,7 @@ const APPLIED: readonly OptionName[] = [
   'tensor',
   'axes',
   'batch',
+  'keys',
   'firstQuery',
   'tokens',
   'mask',

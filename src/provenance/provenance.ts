@@ -23,7 +23,7 @@ export interface Provenance {
   readonly fonts?: readonly { readonly name: string; readonly sha256: string }[];
   /** Name of the file given with `--tokens`. */
   readonly tokensFile?: string;
-  /** The same of the rows' tokens. */
+  /** The same for the rows' tokens. */
   readonly rowTokensFile?: string;
   /** The attention that was drawn, as far as `embed` allows. */
   readonly data?: EmbeddedData;

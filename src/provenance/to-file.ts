@@ -26,7 +26,7 @@ export function toFile(attention: Attention): AttentionFile {
   };
 }
 
-/** The row's weights, null where missing. Masked keys at its end are left off, except one in a row without other keys. */
+/** The row's weights, null where missing. Masked keys at its end are left off, but for one in a row that has no others. */
 function weightsOf(layer: AttentionLayer, row: number): (number | null | typeof MASKED)[] {
   const start = row * layer.keyCount;
   const states = layer.states.subarray(start, Math.max(start + 1, rowEnd(layer, row)));

@@ -1,0 +1,79 @@
+/** Which layers are drawn: `--layers`. */
+
+import { OptionConflict } from '../core/errors.ts';
+import type { FigureOptions } from '../options/options.ts';
+import { type AttentionLayer, CellState } from './attention.ts';
+import { list, parseRange, refuseRepeats } from './ranges.ts';
+
+/**
+ * Positions of the layers that `spec` asks for, in its order; all of them without one, and for `mean`.
+ * @param labels of the input's layers
+ * @param numbers of the input's layers; their positions where they have none. A range may skip numbers that the input lacks.
+ * @throws OptionConflict for one that does not exist or is asked for twice
+ */
+export function resolveLayers(
+  labels: readonly string[],
+  spec: FigureOptions['layers'],
+  numbers: readonly number[] = labels.map((_, i) => i),
+): number[] {
+  if (spec === undefined || spec === 'mean') return labels.map((_, i) => i);
+  const names = typeof spec === 'string' ? spec.split(',') : [spec].flat();
+  const asked = names.flatMap((name) => findLayers(name, numbers));
+  const missing = asked.find((number) => !numbers.includes(number));
+  if (missing !== undefined) throw noSuchLayer(missing, labels, numbers);
+  return refuseRepeats('layers', asked).map((number) => numbers.indexOf(number));
+}
+
+/** A range's ends stay whether or not the input has them: a slip such as 0-99 must end in a message. */
+function findLayers(name: string | number, numbers: readonly number[]): number[] {
+  const range = parseRange(name, numbers.at(-1) ?? 0, 'layers');
+  if (range) {
+    const { first, last } = range;
+    const within = numbers.filter((number) => number > first && number < last);
+    return first === last ? [first] : [first, ...within, last];
+  }
+  const number = Number(name);
+  return [number < 0 ? (numbers[numbers.length + number] ?? number) : number];
+}
+
+function noSuchLayer(number: number, labels: readonly string[], numbers: readonly number[]): OptionConflict {
+  const last = labels.length - 1;
+  const expected =
+    numbers.at(-1) === last ? `positions from 0 to ${last}` : `one of ${list(numbers.map(String))}`;
+  return new OptionConflict({
+    option: 'layers',
+    code: 'no-such-layer',
+    message: `found layer ${number}, expected ${expected}`,
+    hint: `the input has ${labels.length === 1 ? '1 layer' : `${labels.length} layers`}: ${list(labels)}`,
+  });
+}
+
+/**
+ * One panel for several: the mean of their weights. A key masked in some layers only counts as 0 there, as it gets no weight;
+ * one missing in any is missing.
+ * @throws OptionConflict for layers with other tokens than one another
+ */
+export function meanLayer(layers: readonly AttentionLayer[]): AttentionLayer {
+  const [first, ...others] = layers as readonly [AttentionLayer, ...AttentionLayer[]];
+  const unlike = others.find(({ keyCount }) => keyCount !== first.keyCount);
+  if (unlike)
+    throw new OptionConflict({
+      option: 'layers',
+      code: 'unequal-layers',
+      message: `found ${first.keyCount} keys in ${first.label} and ${unlike.keyCount} in ${unlike.label}, expected as many in all layers for their mean`,
+      hint: 'name the layers to draw instead, as in --layers 0-3',
+    });
+  const weights = new Float64Array(first.weights.length);
+  const states = new Uint8Array(first.states);
+  for (const layer of layers)
+    for (let i = 0; i < weights.length; i++) {
+      const state = layer.states[i] as number;
+      if (state === CellState.value) weights[i] = (weights[i] as number) + (layer.weights[i] as number);
+      if (state === CellState.missing || states[i] === CellState.missing) states[i] = CellState.missing;
+      else if (state === CellState.value) states[i] = CellState.value;
+    }
+  for (let i = 0; i < weights.length; i++)
+    weights[i] = states[i] === CellState.value ? (weights[i] as number) / layers.length : Number.NaN;
+  const label = others.length === 0 ? first.label : `Mean of ${layers.length} layers`;
+  return { ...first, label, weights, states };
+}

@@ -1,0 +1,63 @@
+/** What single rows of weights tell of their mask. */
+
+import { type AttentionLayer, type AttentionRow, CellState } from './attention.ts';
+import type { SeenRow } from './windows.ts';
+
+/** Scores never come near this. The fills people mask with (-1e4, -65504, -1e9, -3.4e38, -inf) lie beyond, even when added to a score. */
+export const FILL = 9000;
+
+/** What a key that no query sees may hold: 0 after the softmax, a fill before it, or NaN. */
+const isAbsent = (value: number) => value === 0 || !(Math.abs(value) < FILL);
+
+export const isFill = (value: number) => value <= -FILL;
+
+/** First key after a row's query. */
+export const afterQuery = ({ query }: AttentionRow, keyCount: number) =>
+  Math.min(keyCount, (query ?? keyCount) + 1);
+
+/** Whether a row has a weight after its query. */
+export function leaks({ weights, states, keyCount }: AttentionLayer, row: AttentionRow, r: number): boolean {
+  const [from, to] = [r * keyCount + afterQuery(row, keyCount), (r + 1) * keyCount];
+  if (weights[from] === 0 && isConstant(weights.subarray(from, to))) return false;
+  for (let i = from; i < to; i++)
+    if (states[i] !== CellState.masked && !isAbsent(weights[i] as number)) return true;
+  return false;
+}
+
+/** Whether a row that does not leak has a weight, and keys after its query. */
+export const hasMask = ({ weights, keyCount }: AttentionLayer, row: AttentionRow, r: number): boolean =>
+  afterQuery(row, keyCount) < keyCount &&
+  weights.subarray(r * keyCount, (r + 1) * keyCount).some((value) => !isAbsent(value));
+
+/** Whether a row gives every key the same weight, as a softmax does where all keys are masked with a finite fill. */
+export const isEven = ({ weights, keyCount }: AttentionLayer, row: number): boolean =>
+  weights
+    .subarray(row * keyCount, (row + 1) * keyCount)
+    .every((value) => Math.abs(value * keyCount - 1) < 0.01);
+
+/** Whether all bits are those of the first number: asked of the system, which tells of thousands before a loop is compiled. */
+export function isConstant({ buffer, byteOffset, byteLength }: Float64Array): boolean {
+  if (byteLength === 0) return true;
+  const bytes = Buffer.from(buffer, byteOffset, byteLength);
+  return bytes.compare(bytes, 8, byteLength, 0, byteLength - 8) === 0;
+}
+
+/** Whether a row holds nothing but NaN: a query of padding, which nobody recorded. */
+export const isMissing = ({ weights, keyCount }: AttentionLayer, row: number): boolean =>
+  weights.subarray(row * keyCount, (row + 1) * keyCount).every(Number.isNaN);
+
+/** Whether a row is of a query of padding: its weights say nothing of the mask. */
+export const isPadding = (layer: AttentionLayer, row: AttentionRow, r: number): boolean =>
+  isMissing(layer, r) || (afterQuery(row, layer.keyCount) < layer.keyCount && isEven(layer, r));
+
+/** Rows that see at least one key. */
+export function seenRows(layer: AttentionLayer, rows: readonly AttentionRow[]): SeenRow[] {
+  const { weights, states, keyCount } = layer;
+  return rows.flatMap((row, r) => {
+    const start = r * keyCount;
+    const sees = (key: number) =>
+      states[start + key] === CellState.value && !isAbsent(weights[start + key] as number);
+    const seesAny = weights.subarray(start, start + keyCount).some((_, key) => sees(key));
+    return seesAny && !isPadding(layer, row, r) ? [{ row: r, query: row.query ?? keyCount - 1, sees }] : [];
+  });
+}
