@@ -1,9 +1,11 @@
 /** Attention from arrays: which rows are wanted, what of the arrays that takes, and how heads become rows. */
 
 import type { TensorFile } from '../arrays/array.ts';
-import { findAttention } from '../arrays/conventions.ts';
+import { type AttentionTensors, findAttention } from '../arrays/conventions.ts';
 import type { TensorLayer } from '../arrays/layers.ts';
+import type { SequenceChoice } from '../arrays/sequences.ts';
 import { type LayerWeights, readWeights } from '../arrays/weights.ts';
+import type { Notice } from '../core/codes.ts';
 import { AttnplotError, OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import type { FigureOptions } from '../options/options.ts';
@@ -14,19 +16,21 @@ import {
   layerLabel,
   type ReadAttention,
 } from './attention.ts';
-import { type HeadChoice, reduceHeads, resolveHeads, rollout } from './heads.ts';
+import { type HeadChoice, reduceHeads, resolveLayerHeads, rollout } from './heads.ts';
 import { maskWhereCausal } from './mask.ts';
 import { labelRows, resolveQueries, rowsOf } from './queries.ts';
+import type { HeadReduction } from './reduction.ts';
 import { resolveLayers } from './select.ts';
 import { resolveTokens } from './tokens.ts';
 
-/** What of a file's layers is to be drawn. Layers of one file have the same heads, queries and keys. */
+/** What of a file's layers is to be drawn. Layers of one file have the same queries and keys. */
 interface Wanted {
   readonly layers: readonly TensorLayer[];
   /** Positions of the queries in their sequence, and of the first one the file has. */
   readonly queries: readonly number[];
   readonly firstQuery: number;
-  readonly heads: HeadChoice;
+  /** What becomes of the heads of each layer. */
+  readonly heads: readonly HeadChoice[];
 }
 
 /** Weights of one layer, `values[row * keyCount + key]`, and how many keys each row has. */
@@ -41,9 +45,10 @@ interface LayerRows {
  */
 export async function fromTensors(file: TensorFile, options: FigureOptions): Promise<ReadAttention> {
   const { tensor, axes, batch } = options;
-  const { layers: all, notices } = findAttention(file, { tensor, axes, batch });
+  const found = findAttention(file, { tensor, axes, batch });
+  const { layers: all, notices } = found;
   const shape = all[0] as TensorLayer;
-  const tokens = await resolveTokens(file, shape, options.tokens);
+  const tokens = await resolveTokens(file, shape, options.tokens, found);
   const known = tokens.firstQuery !== undefined;
   const firstQuery = tokens.firstQuery ?? 0;
   const range = {
@@ -53,26 +58,53 @@ export async function fromTensors(file: TensorFile, options: FigureOptions): Pro
   };
   const labels = all.map(({ index }) => layerLabel(index));
   const numbers = all.map(({ index }) => index);
-  const wanted: Wanted = {
-    layers: resolveLayers(labels, options.layers, numbers).map((i) => all[i] as TensorLayer),
-    queries: resolveQueries(options.query, range),
-    firstQuery,
-    heads: resolveHeads(options.head, shape.heads),
-  };
-  const rows = labelRows(rowsOf(wanted, known, range.tokens), options.rowLabels);
+  const chosen = resolveLayers(labels, options.layers, numbers).map((i) => all[i] as TensorLayer);
+  const queries = resolveQueries(options.query, range);
+  const { choices, reduction } = resolveLayerHeads(options.head, chosen);
+  const [heads] = choices as [HeadChoice];
+  const wanted: Wanted = { layers: chosen, queries, firstQuery, heads: choices };
+  const rows = labelRows(rowsOf({ queries, heads }, known, range.tokens), options.rowLabels);
   const read =
-    wanted.heads.reduce === 'rollout' ? await readRollout(file, all, wanted) : await readRows(file, wanted);
+    heads.reduce === 'rollout' ? await readRollout(file, all, wanted) : await readRows(file, wanted);
   const keyTokens = tokens.keys ?? positions(shape.keys);
   const layers = read.map((weights, i) =>
     toLayer(file.name, wanted.layers[i] as TensorLayer, weights, rows, keyTokens),
   );
-  const { reduction } = wanted.heads;
+  const done = withExamples(reduction, found.sequence);
   const attention = {
     rows,
     layers: known ? maskWhereCausal(layers, rows) : layers,
-    ...(reduction ? { reduction } : {}),
+    ...(done ? { reduction: done } : {}),
   };
-  return { attention, notices: [...notices, ...tokens.notices] };
+  const notes = [...notices, ...meanNotices(found), ...headNotices(chosen, choices)];
+  return { attention, notices: [...notes, ...tokens.notices] };
+}
+
+function meanNotices({ tensor, sequence: { pick, count } }: AttentionTensors): Notice[] {
+  if (pick !== 'mean') return [];
+  return [{ code: 'examples-averaged', message: `${tensor}: weights are the mean over ${count} examples` }];
+}
+
+/** A mean over examples is said as that over heads is. */
+function withExamples(
+  reduction: HeadReduction | undefined,
+  { pick, count }: SequenceChoice,
+): HeadReduction | undefined {
+  if (pick !== 'mean') return reduction;
+  return { ...(reduction ?? { kind: 'mean', heads: 1 }), examples: count };
+}
+
+/** Which heads layers have, where they differ. */
+function headNotices(layers: readonly TensorLayer[], choices: readonly HeadChoice[]): Notice[] {
+  if (new Set(choices.map(({ numbers }) => String(numbers))).size === 1) return [];
+  const words = layers.map(({ heads, headNumbers }) =>
+    headNumbers
+      ? `${headNumbers.length === 1 ? 'head' : 'heads'} ${headNumbers.join(', ')}`
+      : `${heads} ${heads === 1 ? 'head' : 'heads'}`,
+  );
+  const listed = layers.map(({ index }, i) => `${layerLabel(index)} has ${words[i]}`);
+  const shown = listed.length <= 8 ? listed : [...listed.slice(0, 7), `${listed.length - 7} more`];
+  return [{ code: 'heads-uneven', message: `layers differ in heads: ${shown.join(', ')}` }];
 }
 
 /** What keys without tokens are called. */
@@ -87,19 +119,30 @@ async function readRows(
   { layers, queries, firstQuery, heads }: Wanted,
 ): Promise<LayerRows[]> {
   const indices = queries.map((query) => query - firstQuery);
-  const read = await readWeights(file, layers, { heads: heads.heads, queries: indices });
-  return read.map(({ values, shape: [headCount, queryCount], keyCounts }) => {
-    if (heads.reduce === 'each') {
-      return {
-        values: byQuery(values, headCount, queryCount),
-        keyCounts: keyCounts.flatMap((count) => heads.heads.map(() => count)),
-      };
-    }
-    return {
-      values: reduceHeads(values, headCount, heads.reduce === 'rollout' ? 'mean' : heads.reduce),
-      keyCounts,
-    };
-  });
+  // Layers with the same heads are read at once, as they may be in one array.
+  const groups = new Map<string, number[]>();
+  for (const [i, choice] of heads.entries())
+    groups.set(String(choice.heads), [...(groups.get(String(choice.heads)) ?? []), i]);
+  const rows: LayerRows[] = [];
+  for (const group of groups.values()) {
+    const choice = heads[group[0] as number] as HeadChoice;
+    const some = group.map((i) => layers[i] as TensorLayer);
+    const read = await readWeights(file, some, { heads: choice.heads, queries: indices });
+    for (const [n, weights] of read.entries()) rows[group[n] as number] = toRows(weights, choice);
+  }
+  return rows;
+}
+
+function toRows(
+  { values, shape: [headCount, queryCount], keyCounts }: LayerWeights,
+  { heads, reduce }: HeadChoice,
+): LayerRows {
+  if (reduce !== 'each')
+    return { values: reduceHeads(values, headCount, reduce === 'rollout' ? 'mean' : reduce), keyCounts };
+  return {
+    values: byQuery(values, headCount, queryCount),
+    keyCounts: keyCounts.flatMap((count) => heads.map(() => count)),
+  };
 }
 
 /** From `[head, query, key]` to `[query, head, key]`: the heads of a query stand together. */

@@ -1,11 +1,14 @@
 import type { Numbers } from '../arrays/number-types.ts';
 import { OptionConflict } from '../core/errors.ts';
+import { layerLabel } from './attention.ts';
 import { type HeadReduction, REDUCTION_KINDS } from './reduction.ts';
 
 /** What becomes of a layer's heads. */
 export interface HeadChoice {
-  /** Heads to read, 0-based. */
+  /** Heads to read, by their positions from 0. */
   readonly heads: readonly number[];
+  /** What these heads go by. */
+  readonly numbers: readonly number[];
   /** How they become one row, or `each` for a row a head. */
   readonly reduce: HeadReduction['kind'] | 'each';
   /** What that makes of the weights; absent for those of a single head, or of each. */
@@ -14,27 +17,34 @@ export interface HeadChoice {
 
 /**
  * @param spec `mean`, `max`, `min`, `each`, `rollout`, a head, or a list of heads, which are averaged
+ * @param numbers that the heads go by, where they are others than their positions
+ * @param where these heads are, for messages
  * @throws OptionConflict for a head that does not exist
  */
 export function resolveHeads(
   spec: string | number | readonly number[] | undefined,
   count: number,
+  numbers: readonly number[] = Array.from({ length: count }, (_, head) => head),
+  where = 'the input',
 ): HeadChoice {
-  const all = Array.from({ length: count }, (_, head) => head);
+  const all = numbers.map((_, position) => position);
   const name = spec ?? 'mean';
-  if (name === 'each') return { heads: all, reduce: 'each' };
+  if (name === 'each') return { heads: all, numbers, reduce: 'each' };
   if (isReduction(name)) {
+    const [only = 0] = numbers;
     const isPlain = count === 1 && name !== 'rollout';
+    // A lone head that has a number is named by it.
+    const heads = isPlain && only > 0 ? numbers : count;
     return {
       heads: all,
+      numbers,
       reduce: name,
-      ...(isPlain ? {} : { reduction: { kind: name, heads: count } }),
+      ...(isPlain && only === 0 ? {} : { reduction: { kind: name, heads } }),
     };
   }
   const listed =
     typeof name === 'number' ? [name] : typeof name === 'string' ? name.split(',').map(Number) : [...name];
-  for (const head of listed)
-    if (!(Number.isInteger(head) && head >= 0 && head < count)) throw noSuchHead(head, count);
+  for (const head of listed) if (!numbers.includes(head)) throw noSuchHead(head, numbers, where);
   const repeated = listed.find((head, i) => listed.indexOf(head) !== i);
   if (repeated !== undefined)
     throw new OptionConflict({
@@ -43,7 +53,45 @@ export function resolveHeads(
       message: `found head ${repeated} twice, expected each once`,
       hint: 'it would count twice in the mean: leave one out',
     });
-  return { heads: listed, reduce: 'mean', reduction: { kind: 'mean', heads: listed } };
+  const positions = listed.map((head) => numbers.indexOf(head));
+  return { heads: positions, numbers: listed, reduce: 'mean', reduction: { kind: 'mean', heads: listed } };
+}
+
+/**
+ * What becomes of the heads of each layer, which may have others than its neighbours.
+ * @returns a choice for each layer, and what they are in all, as the figure says it
+ * @throws OptionConflict for a head that a layer does not have, and for a row a head where layers differ
+ */
+export function resolveLayerHeads(
+  spec: string | number | readonly number[] | undefined,
+  layers: readonly {
+    readonly index: number;
+    readonly heads: number;
+    readonly headNumbers?: readonly number[];
+  }[],
+): { readonly choices: readonly HeadChoice[]; readonly reduction?: HeadReduction } {
+  const keys = layers.map(({ heads, headNumbers }) => String(headNumbers ?? heads));
+  const isEven = new Set(keys).size === 1;
+  const choices = layers.map(({ index, heads, headNumbers }) =>
+    resolveHeads(spec, heads, headNumbers, isEven ? 'the input' : `${layerLabel(index)}`),
+  );
+  const [first] = choices;
+  const reduction = first?.reduction;
+  const whole = reduction ? { choices, reduction } : { choices };
+  if (isEven) return whole;
+  if (first?.reduce === 'each')
+    throw new OptionConflict({
+      option: 'head',
+      code: 'unequal-layers',
+      message: `found layers of ${[...new Set(layers.map(({ heads }) => heads))].join(', ')} heads, expected the same heads in all, as each row is drawn in every panel`,
+      hint: `use --head mean, or draw one layer: --layers ${layers[0]?.index}`,
+    });
+  // Heads that were asked for by number are the same in all layers.
+  if (reduction && Array.isArray(reduction.heads) && String(spec ?? 'mean') === String(reduction.heads))
+    return whole;
+  const perLayer = layers.map(({ heads }) => heads);
+  if (perLayer.every((count) => count === 1) && first?.reduce !== 'rollout') return { choices };
+  return { choices, reduction: { kind: first?.reduce ?? 'mean', heads: { perLayer } } };
 }
 
 const isReduction = (name: unknown): name is HeadReduction['kind'] =>
@@ -51,12 +99,14 @@ const isReduction = (name: unknown): name is HeadReduction['kind'] =>
 
 const heads = (count: number) => `${count} ${count === 1 ? 'head' : 'heads'}`;
 
-function noSuchHead(head: number, count: number): OptionConflict {
+function noSuchHead(head: number, numbers: readonly number[], where: string): OptionConflict {
+  const last = numbers.at(-1) ?? 0;
+  const isPlain = numbers.length === last + 1;
   return new OptionConflict({
     option: 'head',
     code: 'no-such-head',
-    message: `found head ${head}, expected one from 0 to ${count - 1}`,
-    hint: `the input has ${heads(count)}; or use mean, max, min, each or rollout`,
+    message: `found head ${head}, expected one ${isPlain ? `from 0 to ${last}` : `of ${numbers.join(', ')}`}`,
+    hint: `${where} has ${heads(numbers.length)}; or use mean, max, min, each or rollout`,
   });
 }
 

@@ -110,6 +110,9 @@ export type FindingCode = (typeof FINDING_CODES)[number];
 export const NOTICE_CODES = [
   'cut-off',
   'axes-guessed',
+  'layers-null',
+  'heads-uneven',
+  'examples-averaged',
   'tokens-unread',
   'text-unused',
   'row-tokens-unused',

@@ -68,7 +68,7 @@ export async function noneInTensors(file: TensorFile): Promise<Finding[]> {
     ];
   if (file.format !== 'json') return [];
   let numbers = 0;
-  for (const { name } of file.arrays)
+  for (const { name } of file.arrays.filter(({ kind }) => kind === 'float' || kind === 'integer'))
     await file.scanNumbers(name, (value) => {
       if (!Number.isNaN(value)) numbers++;
     });

@@ -86,17 +86,17 @@ export const FIGURE_OPTIONS = {
   tensor: {
     schema: () => z.string().check(z.minLength(1)),
     placeholder: '<name>',
-    help: 'which array, or arrays with {layer} for the number, where it is not clear',
+    help: 'which array, or arrays with {layer}, {head} or {step} for the number, where it is not clear',
   },
   axes: {
     schema: () => z.string().check(z.minLength(1)),
     placeholder: '<names>',
-    help: 'what its axes are, such as "layer head query key", where it is not clear',
+    help: 'what its axes are, of batch, step, example, layer, head, query, key and offset: "layer head query key"',
   },
   batch: {
-    schema: index,
+    schema: () => z.union([index(), z.enum(['mean'])]),
     placeholder: '<number>',
-    help: 'which sequence of a batch, from 0; the first of 3 or 4 axes is then the batch',
+    help: 'which sequence, example or training step, from 0, or mean over examples; the first of 3 or 4 axes is then the batch',
   },
   maxMemory: {
     schema: () => z.string(expecting('bytes')).check(z.regex(BYTES_PATTERN, expecting('bytes'))),

@@ -20,8 +20,8 @@ export interface FigureOptions {
   readonly tensor?: string;
   /** What the array's axes are: `"layer head query key"`. */
   readonly axes?: string;
-  /** Which sequence of a batch, from 0; the first of 3 or 4 axes is then the batch. */
-  readonly batch?: number;
+  /** Which sequence of a batch, example or training step, from 0, or the mean over examples; the first of 3 or 4 axes is then the batch. */
+  readonly batch?: number | 'mean';
   /** Memory that reading may take, with a unit: `500MB`, `4GB`. */
   readonly maxMemory?: string;
   /** Value at the low end of the colour scale, in data units. */
