@@ -147,7 +147,7 @@ describe('frames', () => {
       ['run.webp', 'WebP'],
     ] as const) {
       await attnplot(folder, 'animate', 'step-*.json', '-o', file, ...SMALL);
-      const found = `found an animation (${kind}), which carries no data, expected .npy, .npz, .safetensors, JSON or a figure`;
+      const found = `found an animation (${kind}), which carries no data, expected .npy, .npz, .safetensors, .pt, JSON or a figure`;
       const error = `error: ${file} cannot be read\n  ${found}\n  hint: use the inputs it was made of\n`;
       expect(await attnplot(folder, 'inspect', file)).toEqual({ code: 3, stdout: '', stderr: error });
       expect(await attnplot(folder, 'render', file, '-o', 'x.png')).toMatchObject({ code: 3, stderr: error });

@@ -17,8 +17,10 @@ const save = (name: string, content: Uint8Array | string) => writeFileSync(join(
 save('good.npy', array([1, 0, 0, 0.4, 0.6, 0, 0.2, 0.3, 0.5]));
 save('zeros.npy', array([1, 0, 0, 0, 0, 0, 0.2, 0.3, 0.5]));
 save('swapped.npy', array([1, 0.4, 0.2, 0, 0.6, 0.3, 0, 0, 0.5]));
-// A pickle is refused by its type, so that what is in it does not matter.
-save('none.npz', zip([{ name: 'attentions.npy', data: npy('|O', [2], Buffer.from('pickle')) }]));
+/** `np.array([None, None])` as pickle.dumps(x, 0) has it. */
+const NONES =
+  "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(I0\ntS'b'\ntR(I1\n(I2\ntcnumpy\ndtype\n(S'O8'\nI00\nI01\ntR(I3\nS'|'\nNNNI-1\nI-1\nI63\ntbI00\n(NNltb.";
+save('none.npz', zip([{ name: 'attentions.npy', data: npy('|O', [2], Buffer.from(NONES)) }]));
 save('none.json', '[null, null]');
 save('null.json', '{ "tokens": ["a"], "rows": ["q"], "layers": [null, { "weights": null }] }');
 save('tokens.json', '{ "tokens": [1], "rows": ["q"], "layers": [[[1]]] }');
@@ -57,12 +59,22 @@ describe('validate', () => {
       'none.npz',
       3,
       `none.npz: 1 error
-  error: attentions holds Python objects, not numbers
-    hint: None among the attentions, as SDPA and flash attention return no weights, or arrays of unequal shapes: load the model with attn_implementation='eager', and save with np.asarray(x, dtype=np.float32), unequal arrays one by one
+  error: found None as attentions, expected weights
+${NO_WEIGHTS}`,
+    ],
+    [
+      'none.json',
+      3,
+      `none.json: 1 error\n  error: $: found nothing but null, expected weights\n${NO_WEIGHTS}`,
+    ],
+    [
+      'null.json',
+      3,
+      `null.json: 1 error
+  error: null.json:1:46  layers[0]: found null, expected a list of rows of weights or an object; 1 other layer is null too
+${NO_WEIGHTS.trimEnd()}; leave out a layer that has no attention
 `,
     ],
-    ['none.json', 3, `none.json: 1 error\n  error: there is nothing but null in the lists\n${NO_WEIGHTS}`],
-    ['null.json', 3, `null.json: 1 error\n  error: layers[0] is null\n${NO_WEIGHTS}`],
     [
       'tokens.json',
       3,

@@ -13,6 +13,8 @@ export interface TensorInfo {
   readonly shape: readonly number[];
   /** What its items are; `refused` ones can be listed but not read. */
   readonly kind: NumberType['kind'] | 'string' | 'refused';
+  /** How to save one that cannot be read. */
+  readonly hint?: string;
 }
 
 /** Numbers read from an array, in C order. */
@@ -23,7 +25,7 @@ export interface NumberArray {
 
 /** A file of arrays of which nothing but the headers has been read yet. */
 export interface TensorFile {
-  readonly format: 'npy' | 'npz' | 'safetensors' | 'json';
+  readonly format: 'npy' | 'npz' | 'safetensors' | 'pt' | 'json';
   /** What messages call it. */
   readonly name: string;
   /** In the order of the file. */
@@ -61,8 +63,8 @@ export interface StoredArray {
   readonly name: string;
   readonly shape: readonly number[];
   readonly type: NumberType | StringType | RefusedType;
-  /** Whether the first axis varies fastest, not the last. */
-  readonly fortran: boolean;
+  /** Items from one index of each axis to the next; 0 where all indices share their items, as torch's expand has it. */
+  readonly strides: readonly number[];
   readonly littleEndian: boolean;
   /** Offset of the first item in `open()`'s bytes. */
   readonly offset: number;
@@ -74,6 +76,7 @@ const infoOf = ({ name, shape, type }: StoredArray): TensorInfo => ({
   dtype: type.name,
   shape,
   kind: type.kind,
+  ...(type.kind === 'refused' ? { hint: type.hint } : {}),
 });
 
 /** @throws AttnplotError (input) for an array of anything but numbers, or one larger than the limit */
@@ -84,7 +87,7 @@ async function readNumbers(
   limits: Limits,
 ): Promise<NumberArray> {
   const type = numberTypeOf(file, array);
-  const plan = planRead(array.name, array.shape, array.fortran, selection);
+  const plan = planRead(array.name, array.shape, array.strides, selection);
   const create = (length: number) => (type.fitsFloat32 ? new Float32Array(length) : new Float64Array(length));
   const bytes = (type.fitsFloat32 ? 4 : 8) * (product(plan.shape) + (plan.order ? plan.stored : 0));
   checkLimit(file, limits, 'selection', `a selection from ${array.name}`, bytes);
@@ -112,7 +115,9 @@ const SCANNED_AT_ONCE = 16384;
 async function scanNumbers(file: string, array: StoredArray, visit: (value: number) => void): Promise<void> {
   const type = numberTypeOf(file, array);
   const all = array.shape.map(() => 'all' as const);
-  const plan = planRead(array.name, array.shape, array.fortran, all);
+  const plan = planRead(array.name, array.shape, array.strides, all);
+  // Items that indices share are in the file once.
+  const repeats = product(plan.shape) / plan.stored;
   const block = new Float64Array(SCANNED_AT_ONCE);
   await readItems(array, plan, type.bytes, (view, offset, items) => {
     for (let done = 0; done < items; done += block.length) {
@@ -120,7 +125,8 @@ async function scanNumbers(file: string, array: StoredArray, visit: (value: numb
       const bytes = bytesAt(view, offset + done * type.bytes, values.length * type.bytes);
       values.fill(0);
       decodeNumbers(type, bytes, array.littleEndian, values);
-      for (let i = 0; i < values.length; i++) visit(values[i] as number);
+      for (let repeat = 0; repeat < repeats; repeat++)
+        for (let i = 0; i < values.length; i++) visit(values[i] as number);
     }
   });
 }
@@ -151,7 +157,7 @@ async function readStrings(file: string, array: StoredArray, limits: Limits): Pr
   const plan = planRead(
     array.name,
     shape,
-    array.fortran,
+    array.strides,
     shape.map(() => 'all'),
   );
   // A JavaScript string takes some 50 bytes before its first character.

@@ -10,6 +10,8 @@ import { allowing, formatBytes, type Limits, refusal, WRITE_AGAIN } from './limi
 export interface ByteSource {
   /** What messages call it. */
   readonly name: string;
+  /** How commands call it, where it is a file. */
+  readonly path?: string;
   /** In bytes. */
   readonly size: number;
   /** Whether a read may begin before those before it have ended, as in a file, but not in a stream. */
@@ -80,6 +82,7 @@ function fromFile(file: number, path: string, name: string, size: number): ByteS
   let isOpen = true;
   return {
     name,
+    path,
     size,
     readsAhead: true,
     read: async (offset, length, spare) => {

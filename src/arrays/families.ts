@@ -3,9 +3,11 @@
 import { AttnplotError } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import { shellQuoted } from '../core/words.ts';
+import { NOT_RECORDED } from '../options/hints.ts';
 import { suggest } from '../options/suggest.ts';
 import type { TensorFile, TensorInfo } from './array.ts';
 import { type AxisName, wrongOption } from './axes.ts';
+import { refusal } from './limits.ts';
 import { isGrowing, type NameNumbers, type Numbered, partsOf, type Role, rolesOf } from './name-roles.ts';
 import { formatShape } from './string-types.ts';
 
@@ -147,11 +149,13 @@ export interface ReadFamily {
 /** Names that are attention weights by a convention of their library. */
 const SURE =
   /(hook_pattern|attn_(weights|probs)|attention_(weights|probs)|(^|[._/])(\w+_)?attentions?)([._/[\]]*\{\w+\}\]?)*$/i;
+/** A model's own weights, which are no attention. */
+const PARAMETER = /\.(weight|bias)$/;
 /** Names that suggest attention. */
 const LIKELY = /attn|attention|pattern/i;
 /** What else is dumped beside attention: parameters, masks, activations and scores before the softmax. */
 const NEVER =
-  /mask|bias|norm|embed|logits|hidden|hook_(attn_scores|[qkvz]|rot_[qk]|resid\w*|mlp\w*|result)$|(weight|scores?|[qkvo]_proj|qkv)$/i;
+  /mask|bias|norm|embed|logits|hidden|past_key|hook_(attn_scores|[qkvz]|rot_[qk]|resid\w*|mlp\w*|result)$|(weight|scores?|[qkvo]_proj|qkv)$/i;
 
 /**
  * The arrays that are the file's attention: those with the surest name, if no others have one as sure.
@@ -166,6 +170,9 @@ export function chooseFamily(
   const best = largestOf(usable, scoreOf);
   const chosen = usable.filter((one) => scoreOf(one) === best);
   const [only] = chosen;
+  // Weights that were not recorded are no reason to draw something else.
+  const none = unrecorded(arrays);
+  if (none && !(only && SURE.test(only.family.pattern))) throw notRecorded(name, none);
   if (only && chosen.length === 1) return only;
   throw only ? ambiguous(name, chosen) : nothingFound(name, arrays, families);
 }
@@ -186,6 +193,16 @@ function scoreOf({ family }: ReadFamily): number {
   return sureness * 4 + (kindOf(family) === 'float' ? 2 : 0) + (shape.length > 2 ? 1 : 0);
 }
 
+/** The first None where weights should be: by its name, or as there is nothing else. */
+function unrecorded(arrays: readonly TensorInfo[]): TensorInfo | undefined {
+  const none = arrays.filter(({ dtype }) => dtype === 'None');
+  const isAll = arrays.every(({ dtype, kind }) => dtype === 'None' || kind === 'string');
+  return isAll ? none[0] : none.find(({ name }) => SURE.test(name.replace(/\d+/g, '{layer}')));
+}
+
+const notRecorded = (name: string, { name: array }: TensorInfo) =>
+  refusal(name, 'null-weights', `found None as ${array}, expected weights`, NOT_RECORDED);
+
 function ambiguous(name: string, chosen: readonly ReadFamily[]): AttnplotError {
   const families = chosen.map(({ family }) => family);
   return new AttnplotError('input', `${name} holds more than one array that may be attention`, [
@@ -205,10 +222,13 @@ function nothingFound(
   arrays: readonly TensorInfo[],
   families: readonly ReadFamily[],
 ): AttnplotError {
-  const refused = arrays.find(({ kind }) => kind === 'refused');
+  const refused = arrays.find(({ kind, dtype }) => kind === 'refused' && dtype !== 'None');
+  const isModel = arrays.some((array) => PARAMETER.test(array.name));
   const hint = refused
-    ? `${refused.name} holds ${refused.dtype}, which cannot be read: save it with np.asarray(x, dtype=np.float32)`
-    : 'say which it is and what its axes are: --tensor <name> --axes "layer head query key"';
+    ? `${refused.name} holds ${refused.dtype}, which cannot be read: ${refused.hint ?? 'save it with np.asarray(x, dtype=np.float32)'}`
+    : isModel
+      ? "these seem to be a model's parameters: run it with output_attentions=True and attn_implementation='eager', and save outputs.attentions"
+      : 'say which it is and what its axes are: --tensor <name> --axes "layer head query key"';
   return new AttnplotError('input', `${name} holds no array that is known as attention`, [
     {
       code: 'no-attention',

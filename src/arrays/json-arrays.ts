@@ -2,10 +2,11 @@
 
 import { AttnplotError, type Path } from '../core/errors.ts';
 import type { JsonDocument } from '../json/json.ts';
+import { NOT_RECORDED } from '../options/hints.ts';
 import type { NumberArray, TensorFile, TensorInfo } from './array.ts';
 import { type Described, depthOf, describedTensor, isTypedArray, typedItems } from './json-tensors.ts';
 import { type Limits, refusal } from './limits.ts';
-import { planRead, product, type ReadPlan } from './read-plan.ts';
+import { planRead, product, type ReadPlan, stridesOf } from './read-plan.ts';
 import { isTokenName } from './token-names.ts';
 
 /** An array of a JSON document, in memory. */
@@ -23,6 +24,7 @@ type JsonArray = TensorInfo & {
 export function jsonArrays(name: string, value: unknown, limits: Limits): TensorFile {
   const arrays: JsonArray[] = [];
   const reader: Reader = { file: name, arrays };
+  checkRecorded(name, value);
   if (Array.isArray(value)) collect(reader, value, 'values', []);
   else if (describedTensor(value)) collect(reader, value, 'values', []);
   else collectMembers(reader, value as Readonly<Record<string, unknown>>, '', []);
@@ -46,13 +48,37 @@ export function jsonArrays(name: string, value: unknown, limits: Limits): Tensor
     arrays: arrays.map(({ values: _, strings: __, ...info }) => info),
     readNumbers: async (array, selection) => {
       const { shape, values } = numbersOf(array);
-      return readPlanned(values, planRead(array, shape, false, selection ?? shape.map(() => 'all')));
+      return readPlanned(
+        values,
+        planRead(array, shape, stridesOf(shape), selection ?? shape.map(() => 'all')),
+      );
     },
     scanNumbers: async (array, visit) => void numbersOf(array).values.forEach((value) => void visit(value)),
     readStrings: async (array) => byName.get(array)?.strings ?? [],
     close: async () => undefined,
   };
 }
+
+/** @throws AttnplotError (input) where there is nothing but null beside the tokens */
+function checkRecorded(name: string, value: unknown): void {
+  const members = Array.isArray(value)
+    ? [['', value] as const]
+    : Object.entries(value as object).filter(([key]) => !isTokenName(key));
+  if (members.some(([, item]) => holdsSomething(item))) return;
+  const [key = ''] = members[0] ?? [];
+  throw new AttnplotError('input', `${name} holds no weights`, [
+    {
+      path: key === '' ? [] : [key],
+      code: 'null-weights',
+      message: 'found nothing but null, expected weights',
+      hint: NOT_RECORDED,
+    },
+  ]);
+}
+
+/** Whether lists hold anything but null and lists; what else is wrong with them is found as they are read. */
+const holdsSomething = (value: unknown): boolean =>
+  Array.isArray(value) ? value.length === 0 || value.some(holdsSomething) : value !== null;
 
 interface Reader {
   readonly file: string;
@@ -266,7 +292,7 @@ const WEIGHTS_NAME = /^(attentions?|attn|(attn|attention)_(weights|probs)|weight
 
 /** Whether a member of an object is weights that nobody has made an attention file of. */
 export const isWeights = (name: string, value: unknown): boolean =>
-  WEIGHTS_NAME.test(name) && Array.isArray(value);
+  WEIGHTS_NAME.test(name) && (Array.isArray(value) || value === null);
 
 /** Whether a value holds a matrix of numbers or more, at any depth. */
 function holdsArrays(value: unknown): boolean {

@@ -1,5 +1,6 @@
 import type { ProblemCode } from '../core/codes.ts';
 import { AttnplotError } from '../core/errors.ts';
+import { shellWord } from '../core/words.ts';
 
 /**
  * The error of a file that is not what it should be.
@@ -12,6 +13,23 @@ export const refusal = (name: string, code: ProblemCode, message: string, hint: 
 
 /** The remedy for a file that ends too soon or whose parts contradict each other. */
 export const WRITE_AGAIN = 'the file seems cut off or damaged: copy it or write it again';
+
+/**
+ * The command that makes a file of tensors of another file.
+ * @param script Python that reads `sys.argv[1]` and writes `sys.argv[2]`, without double quotes
+ * @param modules that it imports beside sys and torch: `pickle, `
+ */
+export function torchCommand(
+  { path = 'file.pt' }: { readonly path?: string },
+  script: string,
+  modules = '',
+): string {
+  const target = `${path.replace(/\.\w+$/, '')}-tensors.pt`;
+  return `python -c "import ${modules}sys, torch; ${script}" ${fileWord(path)} ${fileWord(target)}`;
+}
+
+/** A path as one word; a slash needs no quotes. */
+const fileWord = (path: string) => (/^[\w.,:%+/-]+$/.test(path) ? path : shellWord(path));
 
 /** Bytes of memory a reader may take where nobody says otherwise. */
 export const DEFAULT_MAX_MEMORY = 1e9;

@@ -1,86 +1,10 @@
-import { fromArrays, type RefusedType, type StoredArray, type TensorFile } from './array.ts';
+import { fromArrays, type StoredArray, type TensorFile } from './array.ts';
 import type { ByteSource } from './bytes.ts';
 import { checkLimit, type Limits, refusal, WRITE_AGAIN } from './limits.ts';
 import { parseNpyHeader } from './npy-header.ts';
-import { NUMBER_TYPES, type NumberType } from './number-types.ts';
-import { bytesOf, bytesType, formatShape, type StringType, unicodeType } from './string-types.ts';
-
-/** What a header's `descr` says of an array's items. */
-interface NpyType {
-  readonly type: NumberType | StringType | RefusedType;
-  /** numpy writes `<`, `>` or `|`; without a mark it means the machine's order, and those in use are little-endian. */
-  readonly littleEndian: boolean;
-}
-
-const NUMBERS: Readonly<Record<string, string>> = {
-  f2: 'float16',
-  f4: 'float32',
-  f8: 'float64',
-  i1: 'int8',
-  i2: 'int16',
-  i4: 'int32',
-  i8: 'int64',
-  u1: 'uint8',
-  u2: 'uint16',
-  u4: 'uint32',
-  u8: 'uint64',
-  b1: 'bool',
-};
-
-const AS_FLOAT32 = 'save with np.asarray(x, dtype=np.float32)';
-
-/** No item of any array in use is larger; the limit keeps the products that follow exact. */
-const MOST_CHARACTERS = 1e9;
-
-/** numpy's array protocol type string (https://numpy.org/doc/stable/reference/arrays.interface.html), or a list of fields. */
-function npyType(descr: string): NpyType | undefined {
-  if (descr.startsWith('['))
-    return {
-      type: refused('structured', 'found a structured array', `${AS_FLOAT32} for one field x`),
-      littleEndian: true,
-    };
-  const [, order, code = '', size = ''] = /^([<>|=]?)([a-zA-Z?])(\d*)(?:\[[^\]]*\])?$/.exec(descr) ?? [];
-  if (order === undefined) return undefined;
-  const type = itemType(code, size);
-  return type && { type, littleEndian: order !== '>' };
-}
-
-function itemType(code: string, size: string): NpyType['type'] | undefined {
-  const number = NUMBER_TYPES.get(NUMBERS[code + size] ?? '');
-  if (number) return number;
-  const length = Number(size);
-  if (code === 'U' && size !== '' && length <= MOST_CHARACTERS) return unicodeType(length);
-  if ((code === 'S' || code === 'a') && size !== '' && length <= MOST_CHARACTERS) return bytesType(length);
-  return refusedType(code, size);
-}
-
-function refusedType(code: string, size: string): RefusedType | undefined {
-  if (code === 'O')
-    return refused(
-      'object',
-      'found Python objects (a pickle), which attnplot does not run',
-      `${AS_FLOAT32}; lists of unequal arrays one by one: np.savez(f, **{f"attentions.{i}": a for i, a in enumerate(x)})`,
-    );
-  if (code === 'c')
-    return refused(`complex${Number(size) * 8}`, 'found complex numbers', `${AS_FLOAT32}, of np.abs(x)`);
-  if (code === 'M' || code === 'm')
-    return refused(code === 'M' ? 'datetime64' : 'timedelta64', 'found dates or times', AS_FLOAT32);
-  if (code === 'V')
-    return refused(
-      `void${size}`,
-      `found raw items of ${size} bytes${size === '2' ? ', which may be bfloat16' : ''}`,
-      `numpy has no such numbers: ${AS_FLOAT32}`,
-    );
-  if (code === 'f') return refused(`float${Number(size) * 8}`, `found floats of ${size} bytes`, AS_FLOAT32);
-  return undefined;
-}
-
-const refused = (name: string, found: string, hint: string): RefusedType => ({
-  kind: 'refused',
-  name,
-  message: `${found}, expected numbers`,
-  hint,
-});
+import { type NpyType, npyType } from './npy-types.ts';
+import { stridesOf } from './read-plan.ts';
+import { bytesOf, formatShape } from './string-types.ts';
 
 /** The first bytes of every `.npy` file. */
 const NPY_MAGIC = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59);
@@ -100,9 +24,9 @@ interface NpyHeader extends NpyType {
  * @throws AttnplotError (input) where the header is damaged or does not fit the file
  */
 export async function openNpy(source: ByteSource, limits: Limits): Promise<TensorFile> {
-  const array = await readNpyArray(source, arrayName(source.name), async () => unclosed(source), limits);
+  const arrays = await readNpyArrays(source, arrayName(source.name), async () => unclosed(source), limits, 0);
   const close = () => source.close();
-  return fromArrays({ format: 'npy', name: source.name, metadata: {}, close }, [array], limits);
+  return fromArrays({ format: 'npy', name: source.name, metadata: {}, close }, arrays, limits);
 }
 
 /** The array is called what the file is called. */
@@ -111,20 +35,25 @@ const arrayName = (file: string) => file.replace(/\.npy$/i, '');
 const unclosed = (source: ByteSource): ByteSource => ({ ...source, close: async () => undefined });
 
 /**
- * Reads a header, and checks it against the size of what follows.
+ * Reads a header, and checks it against the size of what follows. Objects are as many arrays as they hold.
  * @param source begins with the header
  * @param open gives the same bytes again, when the items are read
+ * @param level 0 for a file's only array, whose own name need not tell it from others
  */
-export async function readNpyArray(
+export async function readNpyArrays(
   source: ByteSource,
   name: string,
   open: () => Promise<ByteSource>,
   limits: Limits,
-): Promise<StoredArray> {
+  level = 1,
+): Promise<readonly StoredArray[]> {
   const header = await readHeader(source, limits);
   checkSize(source, header);
   const { shape, fortran, littleEndian, type, offset } = header;
-  return { name, shape, fortran, littleEndian, type, offset, open };
+  const strides = stridesOf(shape, fortran ? 'Fortran' : 'C');
+  const array = { name, shape, strides, littleEndian, type, offset, open };
+  if (type.name !== 'object') return [array];
+  return (await import('./object-array.ts')).readObjects(source, array, limits, level);
 }
 
 async function readHeader(source: ByteSource, limits: Limits): Promise<NpyHeader> {

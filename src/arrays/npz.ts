@@ -5,14 +5,14 @@ import { AttnplotError } from '../core/errors.ts';
 import { fromArrays, type StoredArray, type TensorFile } from './array.ts';
 import { type ByteSource, partOf } from './bytes.ts';
 import { checkLimit, type Limits, refusal, WRITE_AGAIN } from './limits.ts';
-import { readNpyArray } from './npy.ts';
+import { readNpyArrays } from './npy.ts';
 
 // yauzl (MIT; 3.4.0 of June 2026, 124 KB with one small dependency, no install scripts, types in @types/yauzl) reads
 // zip64, positions of stored members and inflating streams from a reader of ours. @zip.js/zip.js does too, in 8.6 MB
 // and with workers; unzipit and fflate inflate a member whole; unzipper wants a file and brings bluebird and fs-extra.
 
 /** A file in a zip archive. */
-interface ZipMember {
+export interface ZipMember {
   readonly name: string;
   /** Bytes once inflated, as the archive's directory has it. */
   readonly size: number;
@@ -30,7 +30,7 @@ const CHUNK = 1 << 18;
  * Lists a zip archive's files.
  * @throws AttnplotError (input) where the archive is damaged
  */
-async function listZip(source: ByteSource): Promise<ZipMember[]> {
+export async function listZip(source: ByteSource): Promise<ZipMember[]> {
   return explained(source.name, async () => {
     const zip = await fromRandomAccessReaderPromise(new SourceReader(source), source.size, {
       autoClose: false,
@@ -63,7 +63,7 @@ function methodOf(entry: Entry): ZipMember['method'] {
 }
 
 /** Runs what yauzl may fail in, and says so in our words. */
-async function explained<T>(archive: string, run: () => Promise<T>): Promise<T> {
+export async function explained<T>(archive: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
@@ -189,10 +189,19 @@ class Inflated {
  * position; deflated ones stream, and are checked against their checksum.
  * @throws AttnplotError (input) for a damaged archive or array, or one larger than the limits
  */
-export async function openNpz(source: ByteSource, limits: Limits): Promise<TensorFile> {
-  const all = await listZip(source);
+export async function openNpz(
+  source: ByteSource,
+  all: readonly ZipMember[],
+  limits: Limits,
+): Promise<TensorFile> {
   const members = all.filter(({ name }) => name.endsWith('.npy'));
-  if (members.length === 0) throw noArrays(source.name, all);
+  if (members.length === 0)
+    throw refusal(
+      source.name,
+      'unknown-format',
+      'found a zip archive without .npy arrays, expected a .npz file',
+      'write it with np.savez',
+    );
   const arrays: StoredArray[] = [];
   const names = new Set<string>();
   for (const member of members) {
@@ -204,23 +213,28 @@ export async function openNpz(source: ByteSource, limits: Limits): Promise<Tenso
         'write the file again with np.savez',
       );
     names.add(member.name);
-    arrays.push(await openMember(source, member, limits));
+    arrays.push(...(await openMember(source, member, limits)));
   }
   const close = () => source.close();
   return fromArrays({ format: 'npz', name: source.name, metadata: {}, close }, arrays, limits);
 }
 
-async function openMember(archive: ByteSource, member: ZipMember, limits: Limits): Promise<StoredArray> {
-  const open = await opener(archive, member, limits);
+async function openMember(
+  archive: ByteSource,
+  member: ZipMember,
+  limits: Limits,
+): Promise<readonly StoredArray[]> {
+  const open = await openerOf(archive, member, limits);
   const bytes = await open();
   try {
-    return await readNpyArray(bytes, member.name.replace(/\.npy$/, ''), open, limits);
+    return await readNpyArrays(bytes, member.name.replace(/\.npy$/, ''), open, limits);
   } finally {
     await bytes.close();
   }
 }
 
-async function opener(
+/** Opens a member of an archive, as often as it is read: by position where it is stored, else as a stream. */
+export async function openerOf(
   archive: ByteSource,
   member: ZipMember,
   limits: Limits,
@@ -235,25 +249,8 @@ async function opener(
       archive.name,
       'unknown-format',
       `${member.name}: found ${member.method === 'encrypted' ? 'encrypted data' : 'a compression method other than deflate'}`,
-      'write the file with np.savez or np.savez_compressed',
+      'write the file again with np.savez, np.savez_compressed or torch.save',
     );
   checkLimit(archive.name, limits, 'inflated', `${member.name}, a compressed array`, member.size);
   return () => openInflated(archive.name, member);
-}
-
-/** torch.save writes zip archives too. */
-function noArrays(archive: string, members: readonly ZipMember[]) {
-  return members.some(({ name }) => /(^|\/)data\.pkl$/.test(name))
-    ? refusal(
-        archive,
-        'unknown-format',
-        'found a PyTorch file (a pickle), which attnplot does not run',
-        'save with safetensors.torch.save_file, or np.savez(f, attentions=x.float().numpy())',
-      )
-    : refusal(
-        archive,
-        'unknown-format',
-        'found a zip archive without .npy arrays, expected a .npz file',
-        'write it with np.savez',
-      );
 }

@@ -4,6 +4,9 @@ import type { Limits } from './limits.ts';
 import { openNpy } from './npy.ts';
 import { openSafetensors } from './safetensors.ts';
 
+/** The pickle in what torch.save writes. */
+const TORCH_PICKLE = /(^|\/)data\.pkl$/;
+
 /** A file of arrays, of which the headers have been read. @throws AttnplotError (input) for one that is damaged or too large */
 export async function openTensors(
   source: ByteSource,
@@ -13,5 +16,11 @@ export async function openTensors(
   if (format === 'npy') return openNpy(source, limits);
   if (format === 'safetensors') return openSafetensors(source, limits);
   // The reader of zips is loaded only for them.
-  return (await import('./npz.ts')).openNpz(source, limits);
+  const { listZip, openNpz } = await import('./npz.ts');
+  const members = await listZip(source);
+  // torch.save writes a zip archive too.
+  const isTorch =
+    members.some(({ name }) => TORCH_PICKLE.test(name)) && !members.some(({ name }) => name.endsWith('.npy'));
+  if (isTorch) return (await import('./torch.ts')).openTorch(source, members, limits);
+  return openNpz(source, members, limits);
 }

@@ -25,27 +25,56 @@ export interface ReadPlan {
 /**
  * Plans a read that touches nothing but the items selected.
  * @param name of the array, for messages
- * @param fortran whether the first axis varies fastest, not the last
+ * @param strides items from one index of each axis to the next; 0 where all indices share their items. No two other items may
+ *   share a place (`mayOverlap`)
  * @throws AttnplotError (usage) for a selection the array does not have
  */
 export function planRead(
   name: string,
   shape: readonly number[],
-  fortran: boolean,
+  strides: readonly number[],
   selection: Selection,
 ): ReadPlan {
   checkSelection(name, shape, selection);
   const counts = selection.map((picked, axis) => (picked === 'all' ? (shape[axis] ?? 0) : picked.length));
   if (counts.includes(0)) return { stored: 0, shape: counts, runs: none, order: undefined };
-  const storage = shape.map((_, i) => (fortran ? shape.length - 1 - i : i));
-  const picked = storage.map((axis) => pickAxis(shape[axis] as number, selection[axis] ?? 'all'));
-  const ordered = !fortran && picked.every(({ inOrder }) => inOrder);
+  const storage = storageOrder(shape, strides);
+  const picked = storage.map((axis) =>
+    pickAxis(shape[axis] as number, strides[axis] as number, selection[axis] ?? 'all'),
+  );
+  const inPlace = storage.every((axis, i) => i === 0 || axis > (storage[i - 1] as number));
+  const repeats = counts.some((count, axis) => count > 1 && !storage.includes(axis));
+  const ordered = inPlace && !repeats && picked.every(({ inOrder }) => inOrder);
   return {
     stored: product(picked.map(({ sorted }) => countOf(sorted))),
     shape: counts,
     runs: () => merged(runsOf(picked)),
     order: ordered ? undefined : (visit) => gather(shape, selection, storage, picked, visit),
   };
+}
+
+/** Strides of items that lie side by side, the last axis fastest, or the first (Fortran order). */
+export function stridesOf(shape: readonly number[], order: 'C' | 'Fortran' = 'C'): number[] {
+  const before = (axis: number) => (order === 'C' ? shape.slice(axis + 1) : shape.slice(0, axis));
+  return shape.map((_, axis) => product(before(axis)));
+}
+
+/** The axes that move through the file, the one of the longest stride first. */
+const storageOrder = (shape: readonly number[], strides: readonly number[]): number[] =>
+  shape
+    .map((_, axis) => axis)
+    .filter((axis) => (shape[axis] as number) > 1 && strides[axis] !== 0)
+    .sort((a, b) => (strides[b] as number) - (strides[a] as number));
+
+/** Whether two items of an array may lie in one place, other than along an axis of stride 0, as in a sliding window. */
+export function mayOverlap(shape: readonly number[], strides: readonly number[]): boolean {
+  let end = 0;
+  for (const axis of storageOrder(shape, strides).reverse()) {
+    const stride = strides[axis] as number;
+    if (stride <= end) return true;
+    end += ((shape[axis] as number) - 1) * stride;
+  }
+  return false;
 }
 
 /** The number of items of a shape; 1 for the empty one. */
@@ -77,21 +106,27 @@ function findWrong(shape: readonly number[], selection: Selection): [number, num
 
 interface PickedAxis {
   readonly size: number;
+  readonly stride: number;
   /** Ascending ranges [from, to) without touching neighbours. */
   readonly sorted: readonly (readonly [from: number, to: number])[];
   /** Whether the indices were asked for in ascending order, each once. */
   readonly inOrder: boolean;
 }
 
-function pickAxis(size: number, picked: readonly number[] | 'all'): PickedAxis {
-  if (picked === 'all') return { size, sorted: [[0, size]], inOrder: true };
+function pickAxis(size: number, stride: number, picked: readonly number[] | 'all'): PickedAxis {
+  if (picked === 'all') return { size, stride, sorted: [[0, size]], inOrder: true };
   const sorted: [number, number][] = [];
   for (const index of [...new Set(picked)].sort((a, b) => a - b)) {
     const last = sorted.at(-1);
     if (last?.[1] === index) last[1]++;
     else sorted.push([index, index + 1]);
   }
-  return { size, sorted, inOrder: picked.every((index, i) => i === 0 || index > (picked[i - 1] as number)) };
+  return {
+    size,
+    stride,
+    sorted,
+    inOrder: picked.every((index, i) => i === 0 || index > (picked[i - 1] as number)),
+  };
 }
 
 const countOf = (ranges: PickedAxis['sorted']) => ranges.reduce((sum, [from, to]) => sum + to - from, 0);
@@ -101,8 +136,10 @@ function* runsOf(axes: readonly PickedAxis[], axis = 0, start = 0): Generator<Ru
   const picked = axes[axis];
   if (!picked) return yield { start, length: 1 };
   const rest = axes.slice(axis + 1);
-  const stride = product(rest.map(({ size }) => size));
-  const whole = rest.every(({ size, sorted }) => sorted[0]?.[0] === 0 && sorted[0][1] === size);
+  const { stride } = picked;
+  const whole =
+    stride === product(rest.map(({ size }) => size)) &&
+    rest.every(({ size, sorted }) => sorted[0]?.[0] === 0 && sorted[0][1] === size);
   for (const [from, to] of picked.sorted) {
     if (whole) yield { start: start + from * stride, length: (to - from) * stride };
     else for (let i = from; i < to; i++) yield* runsOf(axes, axis + 1, start + i * stride);
@@ -140,7 +177,7 @@ function gather(
     const wanted = selection[axis] ?? 'all';
     const list = wanted === 'all' ? Array.from({ length: size }, (_, i) => i) : wanted;
     const rank = new Map([...new Set(list)].sort((a, b) => a - b).map((index, i) => [index, i]));
-    return list.map((index) => (rank.get(index) as number) * (strides[axis] as number));
+    return list.map((index) => (rank.get(index) as number) * (strides[axis] ?? 0));
   });
   visitSums(steps, 0, 0, visit);
 }

@@ -4,6 +4,7 @@ import { fromArrays, type RefusedType, type StoredArray, type TensorFile } from 
 import type { ByteSource } from './bytes.ts';
 import { checkLimit, type Limits, refusal, WRITE_AGAIN } from './limits.ts';
 import { NUMBER_TYPES, type NumberType } from './number-types.ts';
+import { stridesOf } from './read-plan.ts';
 import { bytesOf, formatShape } from './string-types.ts';
 
 /** A tensor as the header has it. */
@@ -120,7 +121,7 @@ export async function openSafetensors(source: ByteSource, limits: Limits): Promi
       name,
       type,
       shape,
-      fortran: false,
+      strides: stridesOf(shape),
       littleEndian: true,
       offset: offset + begin,
       open: async () => ({ ...source, close: async () => undefined }),

@@ -48,6 +48,18 @@ export function bytesType(length: number): StringType {
   };
 }
 
+/** Texts of a list: an item is a place in it, in 32 bits. */
+export function listedType(texts: readonly string[]): StringType {
+  return {
+    name: 'str',
+    kind: 'string',
+    bytes: 4,
+    read: (view, offset, littleEndian) => texts[view.getUint32(offset, littleEndian)],
+    invalid: 'found a place that is not in the list',
+    hint: 'write the file again',
+  };
+}
+
 /**
  * The bytes an array takes; undefined where they are more than can be counted exactly, which no file has.
  * Dimensions of 0 do not hide an overflow: a header with one is as damaged as without.

@@ -140,7 +140,17 @@ export function fromFile({
 function shapeProblems(value: unknown): Problem[] {
   const schema = attentionFileSchema(schemaForOptions(valueAt(value, ['figure'])));
   const parsed = schema.safeParse(value);
-  return parsed.success ? [] : toProblems(parsed.error.issues, value, knownKeys);
+  return parsed.success ? [] : withoutRepeatedNulls(toProblems(parsed.error.issues, value, knownKeys));
+}
+
+/** Layers that are null have one cause: the first stands for all, so that other problems are not beyond the first 20. */
+function withoutRepeatedNulls(problems: readonly Problem[]): Problem[] {
+  const nulls = problems.filter(({ code }) => code === 'null-weights');
+  return problems.flatMap((problem) => {
+    if (problem.code !== 'null-weights' || nulls.length === 1) return [problem];
+    const others = `${count(nulls.length - 1, 'other layer')} ${nulls.length === 2 ? 'is' : 'are'} null too`;
+    return problem === nulls[0] ? [{ ...problem, message: `${problem.message}; ${others}` }] : [];
+  });
 }
 
 /** A file that is no object at all gets the outline of one, and raw arrays the two ways there are. */

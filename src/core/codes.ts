@@ -17,6 +17,7 @@ export const PROBLEM_CODES = [
   'cut-off',
   'damaged',
   'unknown-format',
+  'python-object',
   // Text and JSON.
   'not-text',
   'empty-file',
@@ -89,7 +90,6 @@ export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
 /** What is odd about weights: of a `Finding` that is about numbers. */
 export const FINDING_CODES = [
-  'objects',
   'no-numbers',
   'columns-sum',
   'row-sum',

@@ -35,12 +35,6 @@ export const DROPOUT = {
   remedy: 'call model.eval() before the forward pass',
 } as const;
 
-/** What comes instead of weights from a model that computes none. */
-export const NOT_RECORDED = {
-  cause: 'SDPA and flash attention return no weights (None)',
-  remedy: "load the model with attn_implementation='eager'",
-} as const;
-
 /** What has values that no softmax gives. */
 export const SCORES = {
   cause: 'scores before the softmax, or an attribution',

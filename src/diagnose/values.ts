@@ -1,5 +1,6 @@
 import { count } from '../core/words.ts';
-import { countOf, DROPOUT, type Finding, NOT_RECORDED, SCORES } from './finding.ts';
+import { NOT_RECORDED } from '../options/hints.ts';
+import { countOf, DROPOUT, type Finding, SCORES } from './finding.ts';
 import { looksLikeDropout } from './sums.ts';
 import type { Tally } from './tally.ts';
 
@@ -13,7 +14,7 @@ export function valueFindings(tally: Tally, nanIsMissing: boolean): Finding[] {
         level: 'error',
         code: 'no-numbers',
         message: 'there is not one number in the weights',
-        ...NOT_RECORDED,
+        remedy: NOT_RECORDED,
       },
     ];
   const findings = [...infiniteFinding(tally), ...rangeFindings(tally)];

@@ -3,6 +3,10 @@ import { COLORMAP_NAMES } from './colormaps.ts';
 import type { Expectation, Expected } from './expected.ts';
 import { nearestName, suggest } from './suggest.ts';
 
+/** Why a model's attentions are None, and how to have them. */
+export const NOT_RECORDED =
+  "SDPA and flash attention return no weights (None): load the model with attn_implementation='eager'";
+
 const NOTHING_WRITTEN = 'the script that wrote the file seems to have had nothing to write here';
 
 const SCALES = ['linear', 'log', 'symlog', 'pow:<exponent>'];
@@ -39,10 +43,11 @@ const isAny = (kinds: readonly Expected[], of: readonly Expected[]) =>
 function nullHint(kinds: readonly Expected[], path: Path): string | undefined {
   const key = path.at(-1);
   if (path[0] === 'layers' && path.length === 2)
-    return 'leave the layer out, or write rows of null to draw it as missing';
+    return `${NOT_RECORDED}; leave out a layer that has no attention`;
   if (path.at(-2) === 'tokens') return 'write "" for a token without text';
   const required = path.length === 1 && kinds[0] !== undefined && LISTS.includes(kinds[0]);
-  const needed = required || key === 'weights' || (path[0] === 'rows' && key === 'label');
+  if (path[0] === 'layers' && (path.length === 1 || key === 'weights')) return NOT_RECORDED;
+  const needed = required || (path[0] === 'rows' && key === 'label');
   if (needed) return NOTHING_WRITTEN;
   return typeof key === 'string' ? 'leave the key out to have its default' : undefined;
 }

@@ -1,25 +1,22 @@
 import type { ByteSource } from '../arrays/bytes.ts';
-import { refusal } from '../arrays/limits.ts';
+import { refusal, torchCommand } from '../arrays/limits.ts';
 import { animationKind, figureFormat, KIND_BYTES } from '../formats/figure-file.ts';
 
 /** What a file is, by its first bytes. */
 export type ContentFormat = 'npy' | 'npz' | 'safetensors' | 'figure' | 'json';
 
 /** First bytes, as one character each, that no JSON text can have, so that the rest of them need not be there. */
-export const MAGIC: readonly (readonly [bytes: string, format: ContentFormat])[] = [
+const MAGIC: readonly (readonly [bytes: string, format: ContentFormat])[] = [
   ['\x93NUMPY', 'npy'],
   ['PK', 'npz'],
 ];
 
-export const AS_NPZ = 'save with np.savez(f, attentions=np.asarray(x, dtype=np.float32))';
+const AS_NPZ = 'save with np.savez(f, attentions=np.asarray(x, dtype=np.float32))';
 
-export const READABLE = '.npy, .npz, .safetensors, JSON or a figure';
+const READABLE = '.npy, .npz, .safetensors, .pt, JSON or a figure';
 
 /** Formats people dump tensors in that attnplot does not read. */
-export const OTHERS: readonly (readonly [bytes: string, what: string, hint: string])[] = [
-  ...['\x02', '\x03', '\x04', '\x05'].map(
-    (protocol) => [`\x80${protocol}`, 'a Python pickle, which attnplot does not run', AS_NPZ] as const,
-  ),
+const OTHERS: readonly (readonly [bytes: string, what: string, hint: string])[] = [
   ['\x89HDF', 'an HDF5 file', AS_NPZ],
   ['\x1f\x8b', 'a gzip file', 'unpack it first: gunzip -c file.gz | attnplot render -'],
   ['ARROW1', 'an Arrow file', AS_NPZ],
@@ -44,6 +41,14 @@ export async function detectFormat(source: ByteSource): Promise<ContentFormat> {
     );
   if (figureFormat(start)) return 'figure';
   const text = String.fromCharCode(...start.subarray(0, 9));
+  const pickle = pickleHint(source, start);
+  if (pickle)
+    throw refusal(
+      source.name,
+      'unknown-format',
+      `found ${pickle.found}, which attnplot does not run, expected ${READABLE}`,
+      pickle.hint,
+    );
   for (const [magic, what, hint] of OTHERS)
     if (text.startsWith(magic))
       throw refusal(source.name, 'unknown-format', `found ${what}, expected ${READABLE}`, hint);
@@ -55,7 +60,26 @@ export async function detectFormat(source: ByteSource): Promise<ContentFormat> {
   return hasHeaderLength(start) ? 'safetensors' : 'json';
 }
 
-export const BRACE = 0x7b;
+const BRACE = 0x7b;
 
 /** The 64-bit length that safetensors begins with leaves its upper bytes 0. */
-export const hasHeaderLength = (start: Uint8Array) => start.length >= 8 && start[6] === 0 && start[7] === 0;
+const hasHeaderLength = (start: Uint8Array) => start.length >= 8 && start[6] === 0 && start[7] === 0;
+
+/** What torch.save wrote before version 1.6, and still does when it is told to, begins with a number of its own. */
+const OLD_TORCH = '\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.';
+
+/** What a pickle is, and the command that makes a file of it that can be read. */
+function pickleHint(source: ByteSource, start: Uint8Array): { found: string; hint: string } | undefined {
+  if (start[0] !== 0x80 || !((start[1] as number) >= 2 && (start[1] as number) <= 5)) return undefined;
+  if (String.fromCharCode(...start).includes(OLD_TORCH))
+    return {
+      found: 'a PyTorch file of the format before 1.6',
+      hint: `convert it: ${torchCommand(source, "torch.save(torch.load(sys.argv[1], map_location='cpu'), sys.argv[2])")}`,
+    };
+  const command = torchCommand(
+    source,
+    "torch.save(pickle.load(open(sys.argv[1], 'rb')), sys.argv[2])",
+    'pickle, ',
+  );
+  return { found: 'a Python pickle', hint: `${AS_NPZ}, or convert it, if you trust it: ${command}` };
+}

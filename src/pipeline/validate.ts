@@ -6,7 +6,7 @@ import { fromFile } from '../attention/read-file.ts';
 import { rowSums } from '../attention/reduction.ts';
 import { AttnplotError, type ErrorKind, formatPath, type Problem, problemsOf } from '../core/errors.ts';
 import { type Finding, worstFirst } from '../diagnose/finding.ts';
-import { findingsOf, noneInDocument, noneInTensors } from '../diagnose/findings.ts';
+import { findingsOf } from '../diagnose/findings.ts';
 import { matricesOf, matricesOfTensors } from '../diagnose/matrices.ts';
 import type { JsonDocument } from '../json/json.ts';
 import { documentOf, openContent } from './open.ts';
@@ -42,27 +42,14 @@ export async function validate(path: string, options: ValidateOptions = {}): Pro
 }
 
 async function judgeDocument(document: JsonDocument): Promise<Verdict> {
-  try {
-    const { attention } = fromFile(document);
-    const expected = { nanIsMissing: true, sums: rowSums(attention.reduction) };
-    return { findings: await findingsOf(matricesOf(attention), expected) };
-  } catch (error) {
-    const { findings, ...verdict } = failure(error);
-    // One finding says of all layers that are null what their own problems say of each.
-    const others = findings.filter(({ code }) => code !== 'null-weights');
-    return { ...verdict, findings: [...noneInDocument(document.value), ...others] };
-  }
+  const { attention } = fromFile(document);
+  const expected = { nanIsMissing: true, sums: rowSums(attention.reduction) };
+  return { findings: await findingsOf(matricesOf(attention), expected) };
 }
 
 async function judgeTensors(file: TensorFile, options: TensorOptions): Promise<Verdict> {
-  try {
-    const { layers, reading } = findAttention(file, options);
-    return { reading, findings: worstFirst(await findingsOf(matricesOfTensors(file, layers))) };
-  } catch (error) {
-    const verdict = failure(error);
-    const none = verdict.failed === 'input' ? await noneInTensors(file) : [];
-    return none.length > 0 ? { ...verdict, findings: none } : verdict;
-  }
+  const { layers, reading } = findAttention(file, options);
+  return { reading, findings: worstFirst(await findingsOf(matricesOfTensors(file, layers))) };
 }
 
 function failure(error: unknown): Verdict {

@@ -1,0 +1,55 @@
+/** numpy's arrays of Python objects, which are pickles: texts, arrays, and lists and dicts of them. */
+import { AttnplotError } from '../core/errors.ts';
+import type { RefusedType, StoredArray } from './array.ts';
+import type { ByteSource } from './bytes.ts';
+import { checkLimit, type Limits, refusal } from './limits.ts';
+import { readPickle } from './pickle.ts';
+import { damagedPickle } from './pickle-machine.ts';
+import { World } from './pickle-world.ts';
+import { PickledArrays } from './pickled-arrays.ts';
+
+/**
+ * The arrays that an array of objects holds; the array itself, as one that cannot be read, where it holds anything else.
+ * @param source has the header before it, and is read forwards
+ * @param level 0 where names of the objects' own tell them from all others
+ */
+export async function readObjects(
+  source: ByteSource,
+  array: StoredArray,
+  limits: Limits,
+  level: number,
+): Promise<readonly StoredArray[]> {
+  const { name, offset } = array;
+  try {
+    const size = source.size - offset;
+    checkLimit(source.name, limits, 'header', `${name}, Python objects (a pickle),`, size);
+    const world = new World(source.name, size, (found) => unknownObject(source.name, found));
+    const value = readPickle(source.name, await source.read(offset, size), world, limits);
+    const found = new PickledArrays(source.name, limits, () => {
+      throw damagedPickle(source.name, 'a tensor outside a file of torch');
+    });
+    found.add(value, name, undefined, level);
+    return found.arrays;
+  } catch (error) {
+    if (!(error instanceof AttnplotError)) throw error;
+    return [{ ...array, type: refusedObjects(error.problems[0]?.message ?? error.message) }];
+  }
+}
+
+const SAVE_ARRAYS =
+  'save arrays of numbers or texts: np.savez(f, attentions=np.asarray(x, dtype=np.float32)), or np.savez(f, *x) where they differ in shape';
+
+const unknownObject = (file: string, found: string) =>
+  refusal(
+    file,
+    'python-object',
+    `found Python objects (a pickle) of ${found}, which attnplot does not run`,
+    SAVE_ARRAYS,
+  );
+
+const refusedObjects = (message: string): RefusedType => ({
+  kind: 'refused',
+  name: 'object',
+  message,
+  hint: SAVE_ARRAYS,
+});

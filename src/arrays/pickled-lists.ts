@@ -1,0 +1,34 @@
+/** What lists and dicts in a pickle say by their form. */
+import { PickledArray, PickledTensor } from './pickled.ts';
+import { product } from './read-plan.ts';
+
+/** A list as lists over steps of lists over layers, where the keys grow from one step to the next. */
+export function stepsOf(list: readonly unknown[]): readonly (readonly unknown[])[] | undefined {
+  const steps = list.filter((step) => Array.isArray(step));
+  const [before = 0, after = 0] = steps.map(([first]) => shapeOf(first)?.at(-1));
+  const isWhole = steps.length === list.length && steps.every((step) => step.every((one) => shapeOf(one)));
+  return isWhole && before < after ? steps : undefined;
+}
+
+const shapeOf = (value: unknown) =>
+  value instanceof PickledTensor || (value instanceof PickledArray && value.data instanceof Uint8Array)
+    ? value.shape
+    : undefined;
+
+/** The items of a flat list as lists in lists. */
+export function nested(items: readonly unknown[], [, ...inner]: readonly number[]): readonly unknown[] {
+  if (inner.length === 0) return items;
+  const size = product(inner);
+  if (size === 0) return [];
+  return Array.from({ length: items.length / size }, (_, i) =>
+    nested(items.slice(i * size, (i + 1) * size), inner),
+  );
+}
+
+/** A key of a dict as part of a name. Layers and heads may be numbers, alone or in pairs. */
+export function keyName(key: unknown, position: number): string {
+  const words = (Array.isArray(key) && key.length < 8 ? key : [key]).filter((word) =>
+    ['string', 'number'].includes(typeof word),
+  );
+  return words.length === 0 ? String(position) : words.join('.');
+}

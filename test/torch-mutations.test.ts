@@ -1,0 +1,150 @@
+/** Damaged .pt files: each is read or refused, in bounded memory. ATTNPLOT_LONG=1 runs 20,000 of them, else 500. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { fromBytes } from '../src/arrays/bytes.ts';
+import { findAttention } from '../src/arrays/conventions.ts';
+import { limitsFor } from '../src/arrays/limits.ts';
+import { listZip } from '../src/arrays/npz.ts';
+import { openTensors } from '../src/arrays/open.ts';
+import { AttnplotError } from '../src/core/errors.ts';
+import { ROOT } from './support/command.ts';
+import { type Member, zip } from './support/tensor-writers.ts';
+
+const RUNS = process.env.ATTNPLOT_LONG ? 20_000 : 500;
+const LIMITS = limitsFor(1e7);
+const FOLDER = join(ROOT, 'fixtures/tensors/torch');
+const CALLED = join(ROOT, 'called-by-a-pickle');
+
+/** Mulberry32: numbers from 0 to below 1, the same ones for each seed. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** What an attack does: os.system(...) in the place of the first tensor. */
+const attack = (pickle: Uint8Array) =>
+  Buffer.concat([
+    pickle.subarray(0, 2),
+    Buffer.from(`cposix\nsystem\n(S'touch ${CALLED}'\ntR0`),
+    pickle.subarray(2),
+  ]);
+
+const INTERESTING = [
+  0,
+  1,
+  0x7f,
+  0x80,
+  0xff,
+  ...Buffer.from('(.]}Rbcetu0129hqjrGJKMXBUQ\x81\x85\x86\x87\x8a\x93\x94', 'latin1'),
+];
+
+function mutate(bytes: Uint8Array, next: () => number): Uint8Array {
+  const below = (count: number) => Math.floor(next() * count);
+  let result = Buffer.from(bytes);
+  for (let edits = 1 + below(2); edits > 0; edits--) {
+    const at = below(result.length);
+    const kind = below(6);
+    if (kind === 0) result[at] = below(256);
+    else if (kind === 1) result[at] = INTERESTING[below(INTERESTING.length)] as number;
+    else if (kind === 2) result = Buffer.concat([result.subarray(0, at), result.subarray(at + 1 + below(8))]);
+    else if (kind === 3) {
+      const from = below(result.length);
+      result = Buffer.concat([
+        result.subarray(0, at),
+        result.subarray(from, from + below(64)),
+        result.subarray(at),
+      ]);
+    } else if (kind === 4) result.writeUInt8((result[at] as number) ^ (1 << below(8)), at);
+    else if (at + 4 <= result.length)
+      result.writeUInt32LE([0, 0x7fffffff, 0xffffffff, 0x10000][below(4)] as number, at);
+    if (result.length === 0) return bytes;
+  }
+  return result;
+}
+
+async function membersOf(bytes: Uint8Array): Promise<Member[]> {
+  const source = fromBytes('a.pt', bytes);
+  const members = await listZip(source);
+  return Promise.all(
+    members.map(async (member) => ({
+      name: member.name,
+      data: await source.read(await member.dataStart(), member.size),
+    })),
+  );
+}
+
+/** Whether a file is read; anything but a result or an error about the input fails the test. */
+async function isRead(bytes: Uint8Array): Promise<boolean> {
+  try {
+    const file = await openTensors(fromBytes('a.pt', bytes), 'npz', LIMITS);
+    const outcomes = file.arrays.map(async ({ name, kind, shape }) => {
+      if (kind === 'string') return file.readStrings(name);
+      const { values } = await file.readNumbers(name);
+      expect(values.length).toBe(shape.reduce((total, size) => total * size, 1));
+      expect(values.byteLength).toBeLessThanOrEqual(LIMITS.selection);
+      return values;
+    });
+    for (const outcome of await Promise.allSettled([...outcomes, attentionOf(file)]))
+      if (outcome.status === 'rejected') checkError(outcome.reason);
+    return true;
+  } catch (error) {
+    checkError(error);
+    return false;
+  }
+}
+
+const attentionOf = async (file: Parameters<typeof findAttention>[0]) => findAttention(file);
+
+function checkError(error: unknown): void {
+  if (!(error instanceof AttnplotError)) throw error;
+  expect(error.kind).toBe('input');
+  expect(error.problems[0]?.hint).toBeTruthy();
+}
+
+test(
+  `${RUNS} damaged files are read or refused`,
+  async () => {
+    const names = readdirSync(FOLDER).filter(
+      (name) => /\.pth?$/.test(name) && !/^(old|model|script)\./.test(name),
+    );
+    const files = names.map((name) => readFileSync(join(FOLDER, name)));
+    const unzipped = await Promise.all(files.map(membersOf));
+    let [read, most] = [0, 0];
+    for (let run = 0; run < RUNS; run++) {
+      const next = random(run);
+      const which = Math.floor(next() * files.length);
+      // Most bytes of a file are tensors and the archive's own; the pickle is where anything can happen.
+      const bytes =
+        next() < 0.25
+          ? mutate(files[which] as Uint8Array, next)
+          : zip(
+              (unzipped[which] as Member[]).map(({ name, data }) => {
+                if (!name.endsWith('data.pkl')) return { name, data };
+                return { name, data: mutate(next() < 0.1 ? attack(data) : data, next) };
+              }),
+            );
+      try {
+        if (await isRead(bytes)) read++;
+      } catch (error) {
+        throw new Error(`run ${run}, of ${names[which]}`, { cause: error });
+      }
+      const { heapUsed, arrayBuffers } = process.memoryUsage();
+      most = Math.max(most, heapUsed + arrayBuffers);
+    }
+    console.log(
+      `${RUNS} damaged files: ${read} read, ${RUNS - read} refused, ${Math.round(most / 1e6)} MB at most`,
+    );
+    // Both happen, so that neither is the only one that is tested.
+    expect(read).toBeGreaterThan(RUNS * 0.05);
+    expect(read).toBeLessThan(RUNS * 0.95);
+    expect(most).toBeLessThan(600e6);
+    expect(existsSync(CALLED)).toBe(false);
+  },
+  RUNS * 100,
+);

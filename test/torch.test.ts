@@ -1,0 +1,309 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { TensorFile } from '../src/arrays/array.ts';
+import { type ByteSource, fromBytes, openSource } from '../src/arrays/bytes.ts';
+import { findAttention } from '../src/arrays/conventions.ts';
+import { limitsFor } from '../src/arrays/limits.ts';
+import { inspect } from '../src/pipeline/inspect.ts';
+import { ROOT } from './support/command.ts';
+import { npy, zip } from './support/tensor-writers.ts';
+import { counting, fixture, hasNumpy, opened, problemOf, python } from './support/tensors.ts';
+
+const FOLDER = mkdtempSync(join(tmpdir(), 'attnplot-torch-'));
+/** Written by Python's own pickle and zipfile. */
+const hasPython =
+  spawnSync('/usr/bin/python3', [join(ROOT, 'test/support/torch-files.py'), FOLDER], { cwd: FOLDER })
+    .status === 0;
+if (!hasPython) console.warn('no python3: only the committed .pt files are read');
+
+interface Expected {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly values: readonly (number | string)[] | null;
+}
+type Files = Readonly<Record<string, readonly Expected[]>>;
+
+const FIXTURES = join(ROOT, 'fixtures/tensors/torch');
+const filesOf = (folder: string): Files => JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8'));
+
+async function arraysOf(path: string): Promise<Expected[]> {
+  const file = await opened(await openSource(path, limitsFor()));
+  const valuesOf = async (name: string, dtype: string) => {
+    if (dtype === 'None') return null;
+    return dtype === 'str' ? file.readStrings(name) : [...(await file.readNumbers(name)).values];
+  };
+  const found: Expected[] = [];
+  for (const { name, dtype, shape } of file.arrays)
+    found.push({ name, dtype, shape, values: await valuesOf(name, dtype) });
+  await file.close();
+  return found;
+}
+
+async function checkInspected(path: string, expected: readonly Expected[]): Promise<void> {
+  const found = await inspect(path);
+  if (!('arrays' in found)) throw new Error('no arrays');
+  expect(found.arrays.map(({ name, dtype, shape }) => ({ name, dtype, shape }))).toEqual(
+    expected.map(({ name, dtype, shape }) => ({ name, dtype, shape })),
+  );
+  for (const [i, { dtype, values }] of expected.entries()) {
+    const { range, strings } = found.arrays[i] ?? {};
+    const numbers = values as readonly number[] | null;
+    if (dtype === 'str') expect(strings).toEqual(values?.slice(0, 8));
+    else if (numbers && numbers.length > 0)
+      expect(range).toEqual({ min: Math.min(...numbers), max: Math.max(...numbers), nan: 0, infinite: 0 });
+  }
+}
+
+describe('files that are kept', () => {
+  const expected = filesOf(FIXTURES);
+  test.each(Object.keys(expected))('%s has the values that its writer says', async (name) => {
+    expect(await arraysOf(join(FIXTURES, name))).toEqual(expected[name]);
+    await checkInspected(join(FIXTURES, name), expected[name] as Expected[]);
+  });
+
+  test.each([
+    ['old.pt', /format before 1\.6/, /torch\.save\(torch\.load\(sys\.argv\[1\].*old\.pt \S*old-tensors\.pt$/],
+    ['script.pt', /TorchScript/, /torch\.jit\.load.*script-tensors\.pt$/],
+    ['model.pt', /torch\.nn\.modules\.activation\.MultiheadAttention.*whole model/, /output_attentions=True/],
+    ['attn.pkl', /a Python pickle/, /pickle\.load\(open\(sys\.argv\[1\], 'rb'\)\).*attn-tensors\.pt$/],
+  ])('%s says what to type instead', async (name, message, hint) => {
+    const problem = await problemOf(() => arraysOf(join(FIXTURES, name)));
+    expect(problem).toMatchObject({ kind: 'input' });
+    expect(problem.message).toMatch(message);
+    expect(problem.hint).toMatch(hint);
+  });
+});
+
+describe.skipIf(!hasPython)('files written by Python', () => {
+  const expected = hasPython ? filesOf(FOLDER) : {};
+  const path = (name: string) => join(FOLDER, `${name}.pt`);
+  test.each(Object.keys(expected))('%s', async (name) => {
+    expect(await arraysOf(path(name))).toEqual(expected[name]);
+    await checkInspected(path(name), expected[name] as Expected[]);
+  });
+
+  test.each([
+    ['bare', 1, 5],
+    ['tuple', 3, 5],
+    ['attentions', 3, 5],
+    ['by-number', 3, 5],
+    ['model-output', 3, 5],
+    ['cache', 3, 5],
+    ['activation-cache', 3, 5],
+    ['generate', 3, 8],
+    ['generate-named', 3, 8],
+    ['some-none', 2, 5],
+  ])('%s is attention of %i layers and %i keys', async (name, layers, keys) => {
+    const file = await opened(await openSource(path(name), limitsFor()));
+    const found = findAttention(file).layers;
+    expect(found).toHaveLength(layers);
+    expect(found[0]).toMatchObject({ heads: 2, keys });
+    await file.close();
+  });
+
+  test.each(['none', 'none-output'])('%s names the models that return None', async (name) => {
+    const file = await opened(await openSource(path(name), limitsFor()));
+    const problem = await problemOf(async () => findAttention(file));
+    expect(problem.message).toMatch(/None as attentions/);
+    expect(problem.hint).toMatch(/attn_implementation='eager'/);
+    await file.close();
+  });
+
+  test('5 GB cost the rows that are read', async () => {
+    const source = await openSource(path('sparse'), limitsFor());
+    expect(source.size).toBeGreaterThan(5e9);
+    let bytes = 0;
+    const read: ByteSource['read'] = (offset, length, spare) => {
+      bytes += length;
+      return source.read(offset, length, spare);
+    };
+    const file = await opened({ ...source, read });
+    await file.readNumbers('attentions', [[0, 39], [31], [1023], 'all']);
+    // The end of a zip archive may be followed by a comment of 64 KB.
+    expect(bytes).toBeLessThan(2 * 4096 + 65536 + 4096);
+    await file.close();
+  });
+
+  test.each([
+    ['command', /of (posix|nt)\.system/, /a command, not data/],
+    ['class', /of argparse\.Namespace2/, /isinstance\(v, \(torch\.Tensor, list, tuple\)\)/],
+    ['model', /of nets\.Net.*whole model/, /output_attentions/],
+    ['cache-with-model', /HookedTransformer/, /dict\(x\.cache_dict\)/],
+    ['sparse-tensor', /_rebuild_sparse_tensor/, /to_dense/],
+    ['itself', /hold themselves/, /torch\.save/],
+    ['over-and-over', /over and over/, /torch\.save/],
+    ['deep', /64 levels/, /torch\.save/],
+    ['too-large', /does not fit its storage of 16 bytes/, /damaged/],
+    ['too-many-expanded', /does not fit its storage/, /damaged/],
+    ['outside', /does not fit its storage/, /damaged/],
+    ['negative', /whole numbers/, /damaged/],
+    ['twice', /a\.b twice/, /rename/],
+  ])('%s is refused', async (name, message, hint) => {
+    const problem = await problemOf(() => arraysOf(join(FOLDER, 'refused', `${name}.pt`)));
+    expect(problem).toMatchObject({ kind: 'input' });
+    expect(problem.message).toMatch(message);
+    expect(problem.hint).toMatch(hint);
+    expect(existsSync(join(ROOT, 'called'))).toBe(false);
+  });
+});
+
+/** A file of torch's with a pickle of any bytes. */
+const torch = (pickle: Uint8Array | string, more: Parameters<typeof zip>[0] = []) =>
+  zip([{ name: 'a/data.pkl', data: Buffer.from(pickle as string, 'latin1') }, ...more]);
+
+/** A number in 32 bits, as characters. */
+const uint32 = (value: number) => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value);
+  return bytes.toString('latin1');
+};
+
+describe('pickles', () => {
+  const firstOf = async (pickle: string) => {
+    const file: TensorFile = await opened(torch(pickle));
+    const [{ name, dtype } = { name: '', dtype: '' }] = file.arrays;
+    return dtype === 'str' ? await file.readStrings(name) : [...(await file.readNumbers(name)).values];
+  };
+
+  test.each<[string, readonly (number | string)[]]>([
+    ['\x80\x02\x8a\x01\xff.', [-1]],
+    ['\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.', [Number(0x1950a86a20f9469cfc6cn)]],
+    ['\x80\x02(K\x01K\x02K\x03t.', [1, 2, 3]],
+    ['(lp0\nI1\naI-2\naL3L\na.', [1, -2, 3]],
+    ["(S'a\\n'\nVb\\u00e9\nl.", ['a\n', 'bé']],
+    ['F1.5\n.', [1.5]],
+    ['\x80\x04\x95\x05\0\0\0\0\0\0\0\x8c\x01x\x94.', ['x']],
+    ['(K\x011K\x07.', [7]],
+  ])('%j', async (pickle, expected) => {
+    expect(await firstOf(pickle)).toEqual(expected);
+  });
+
+  test('a key that JavaScript has a meaning for is a name like others', async () => {
+    const file = await opened(torch('\x80\x02}(X\x09\0\0\0__proto__K\x01X\x0b\0\0\0constructorK\x02u.'));
+    expect(file.arrays.map(({ name }) => name)).toEqual(['__proto__', 'constructor']);
+  });
+
+  test.each([
+    ['a length below 0', 'B\xfb\xff\xff\xff.'],
+    ['a length beyond the end', `X${uint32(1e9)}a.`],
+    ['no end', '\x80\x02N'],
+    ['an empty stack', '\x80\x02.'],
+    ['no mark', '\x80\x02t.'],
+    ['an object that is not there', 'h\x01.'],
+    ['an unknown opcode', '\x80\x02\xff.'],
+    ['an extension code', '\x80\x02\x82\x01.'],
+    ['a call of a number', 'K\x01)R.'],
+    ['a call of a class of storages', 'ctorch\nFloatStorage\n)R.'],
+    ['items for a number', 'K\x01K\x02a.'],
+    ['a state for a number', 'K\x01Nb.'],
+    ['a storage of another kind', 'ctorch\nconstructorStorage\nQ.'],
+    ['a tensor without a storage', 'ctorch._utils\n_rebuild_tensor_v2\n(NK\x00))tR.'],
+    ['an array without a type', 'cnumpy.core.multiarray\n_reconstruct\n)R.'],
+    [
+      'an array larger than its items',
+      'cnumpy.core.multiarray\nscalar\ncnumpy\ndtype\n(U\x02f8tRU\x01a\x86R.',
+    ],
+  ])('with %s are refused', async (_, pickle) => {
+    expect((await problemOf(() => opened(torch(pickle)))).kind).toBe('input');
+  });
+
+  test.each([
+    ['lists', ']'.repeat(3e5)],
+    ['memo', `N${'\x94'.repeat(3e5)}`],
+    ['marks', '('.repeat(3e5)],
+    [
+      'texts encoded over and over',
+      `X${uint32(1e5)}${'a'.repeat(1e5)}q\x00${'c_codecs\nencode\nh\x00\x85R0'.repeat(1e4)}`,
+    ],
+  ])('that would take more memory than there may be are refused: %s', async (_, pickle) => {
+    const bytes = torch(`\x80\x02${pickle}N.`);
+    expect((await problemOf(() => opened(bytes, limitsFor(5e6)))).kind).toBe('input');
+  });
+
+  test('that come twice are refused, as one of them would hide', async () => {
+    const member = { name: 'a/data.pkl', data: Buffer.from('N.') };
+    expect((await problemOf(() => opened(zip([member, member])))).message).toMatch(/twice/);
+  });
+
+  test('larger than 64 MB are refused before they are read', async () => {
+    const source = counting(zip([{ name: 'a/data.pkl', data: Buffer.alloc(65e6), deflate: true }]));
+    const problem = await problemOf(() => opened(source));
+    expect(problem.message).toMatch(/at most 64 MB/);
+    expect(source.reads.reduce((sum, [, length]) => sum + length, 0)).toBeLessThan(1e5);
+  });
+});
+
+describe.skipIf(!hasNumpy)("numpy's arrays of objects", () => {
+  const saved = (script: string) =>
+    opened(
+      python(
+        `box = lambda *x: (lambda r: (r.__setitem__(slice(None), x), r)[1])(np.empty(len(x), object))\n${script}`,
+      ),
+    );
+
+  test('are texts', async () => {
+    const file = await saved("np.savez(out, w=np.ones((2, 2)), tokens=np.array(['a', 'Ġbc'], object))");
+    expect(file.arrays[1]).toEqual({ name: 'tokens', dtype: 'str', shape: [2], kind: 'string' });
+    expect(await file.readStrings('tokens')).toEqual(['a', 'Ġbc']);
+  });
+
+  test('of one shape are put together', async () => {
+    const file = await saved(
+      "np.savez_compressed(out, attentions=box(*(np.arange(8, dtype='f4').reshape(2, 2, 2).T + i for i in range(3))))",
+    );
+    const expected = [0, 4, 2, 6, 1, 5, 3, 7];
+    expect(file.arrays).toEqual([
+      { name: 'attentions', dtype: 'float32', shape: [3, 2, 2, 2], kind: 'float' },
+    ]);
+    expect([...(await file.readNumbers('attentions', [[2], 'all', 'all', 'all'])).values]).toEqual(
+      expected.map((value) => value + 2),
+    );
+  });
+
+  test('of several shapes have a name each', async () => {
+    const file = await saved('np.savez(out, x=box(np.ones((2, 2)), np.ones((3, 3))))');
+    expect(file.arrays.map(({ name, shape }) => [name, shape])).toEqual([
+      ['x.0', [2, 2]],
+      ['x.1', [3, 3]],
+    ]);
+  });
+
+  test('over steps and layers are a generation', async () => {
+    const file = await saved(
+      'g = np.empty((2, 2), object)\nfor s in (0, 1):\n  for l in (0, 1): g[s, l] = np.ones((1, 2, 1 if s else 4, 4 + s))\nnp.savez(out, attentions=g)',
+    );
+    expect(findAttention(file)).toMatchObject({ tensor: 'attentions.{step}.{layer}' });
+  });
+
+  test('are dicts', async () => {
+    const file = await saved("np.save(out, {'attentions': [np.ones((1, 2, 2))] * 2, 'tokens': ['a', 'b']})");
+    expect(file.arrays.map(({ name }) => name)).toEqual(['attentions.0', 'attentions.1', 'tokens']);
+  });
+
+  test('are None', async () => {
+    const file = await saved('np.savez(out, attentions=np.array([None] * 4))');
+    expect((await problemOf(async () => findAttention(file))).hint).toMatch(/eager/);
+  });
+
+  test('of a class are listed, and refused by its name', async () => {
+    const file = await saved(
+      'import fractions\nnp.savez(out, w=np.ones((2, 2)), x=box(fractions.Fraction(1, 2)))',
+    );
+    expect(file.arrays[1]).toMatchObject({ name: 'x', dtype: 'object', kind: 'refused' });
+    expect((await problemOf(() => file.readNumbers('x'))).message).toMatch(/fractions\.Fraction/);
+  });
+});
+
+test('a pickle in a .npy may be damaged', async () => {
+  const file = await opened(npy('|O', [2], Buffer.from('pickle')));
+  expect(file.arrays[0]).toMatchObject({ kind: 'refused' });
+});
+
+test('a .pt is called what it is called', async () => {
+  const file = await opened(fromBytes(basename('a/attn.v2.pt'), fixture('tensors/torch/attentions.pt')));
+  expect(file).toMatchObject({ format: 'pt', name: 'attn.v2.pt' });
+});
