@@ -1,7 +1,7 @@
 /** Which arrays of a file are attention, and how they make layers, by the conventions that libraries and people have. */
 
 import type { Notice } from '../core/codes.ts';
-import type { TensorFile, TensorInfo } from './array.ts';
+import type { Gap, TensorFile, TensorInfo } from './array.ts';
 import {
   type AxisName,
   formatAxes,
@@ -36,6 +36,8 @@ export interface TensorOptions {
   readonly axes?: string | undefined;
   /** `--batch`: which sequence of a batch, of examples or of training steps, from 0, or their `mean`. */
   readonly batch?: BatchOption | undefined;
+  /** `--layers`: with it, others may be missing. */
+  readonly layers?: unknown;
 }
 
 /** Whose attention it is by the name: an encoder's or a decoder's to itself, or a decoder's to an encoder. */
@@ -56,7 +58,7 @@ export interface AttentionTensors {
   readonly notices: readonly Notice[];
 }
 
-type FileArrays = Pick<TensorFile, 'name' | 'arrays'>;
+type FileArrays = Pick<TensorFile, 'name' | 'arrays' | 'gap'>;
 
 /**
  * Decides which arrays of a file are attention, and what their axes are. Known conventions: one array [layer, head, query,
@@ -68,6 +70,7 @@ type FileArrays = Pick<TensorFile, 'name' | 'arrays'>;
  *   (usage) for options that do not fit the file
  */
 export function findAttention(file: FileArrays, options: TensorOptions = {}): AttentionTensors {
+  if (file.gap && options.layers === undefined) throw missingFiles(file.name, file.gap);
   const given = options.axes === undefined ? undefined : parseAxes(options.axes);
   const { family, axes, settledBy } =
     options.tensor === undefined
@@ -88,6 +91,14 @@ export function findAttention(file: FileArrays, options: TensorOptions = {}): At
     reading: readingWords(family, only, sequence, options.batch),
     notices: [...(given ? [] : guessNotices(family, only, settledBy)), ...missingLayers(file, family)],
   };
+}
+
+function missingFiles(name: string, { role, found, missing }: Gap) {
+  const [last] = found.slice(-1);
+  const message = `found no file of ${role} ${missing.join(', ')}, expected all from ${found[0]} to ${last}`;
+  const remedy =
+    role === 'layer' ? `draw the others: --layers ${found.join(',')}` : 'name the files of one head';
+  return refusal(name, 'not-found', message, `write the missing files, or ${remedy}`);
 }
 
 /** What was found, as `inspect` and `validate` say it. */

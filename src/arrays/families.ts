@@ -5,10 +5,10 @@ import { largestOf } from '../core/math.ts';
 import { shellQuoted } from '../core/words.ts';
 import { NOT_RECORDED } from '../options/hints.ts';
 import { suggest } from '../options/suggest.ts';
-import type { TensorFile, TensorInfo } from './array.ts';
+import type { Role, TensorFile, TensorInfo } from './array.ts';
 import { type AxisName, wrongOption } from './axes.ts';
 import { refusal } from './limits.ts';
-import { isGrowing, type NameNumbers, type Numbered, partsOf, type Role, rolesOf } from './name-roles.ts';
+import { isGrowing, type NameNumbers, type Numbered, partsOf, rolesOf } from './name-roles.ts';
 import { formatShape } from './string-types.ts';
 
 /** An array, and what the numbers in its name say. */
@@ -43,7 +43,7 @@ function toFamilies(arrays: readonly TensorInfo[]): Family[] {
   const varying = parts.flatMap((_, i) =>
     i % 2 === 1 && numbers.some((own) => own[(i - 1) / 2] !== parts[i]) ? [i] : [],
   );
-  const roles = rolesOf(parts, varying, areMatrices(arrays));
+  const roles = rolesOf(parts, varying, areMatrices(arrays), first.roles);
   // Numbers that say nothing known leave each array on its own.
   if (!roles) return arrays.map((array) => ({ pattern: array.name, members: [{ array }] }));
   const members = arrays.map((array, a): Member => ({ array, ...readNumbers(roles, numbers[a] ?? []) }));

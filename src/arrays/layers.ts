@@ -3,7 +3,7 @@
 import type { AttnplotError } from '../core/errors.ts';
 import { shellQuoted } from '../core/words.ts';
 import { type AxisName, formatAxes, sizeOf } from './axes.ts';
-import type { Family, Member } from './families.ts';
+import { type Family, type Member, patternRegex } from './families.ts';
 import { refusal } from './limits.ts';
 import type { SequenceChoice } from './sequences.ts';
 import { formatShape } from './string-types.ts';
@@ -189,7 +189,9 @@ function checkStep(
   const keys = isCross ? before.keys : before.keys + piece.queries;
   if (piece.keys === keys && (heads > 1 || piece.heads === before.heads)) return;
   const repeated = piece.queries === piece.keys && piece.keys > before.keys;
-  const last = family.pattern.replace('{step}', String(after.step));
+  // As the array has it, with the zeros before the number.
+  const step = patternRegex(family.pattern).exec(piece.array)?.groups?.step ?? String(after.step);
+  const last = family.pattern.replace('{step}', step);
   const grow = isCross ? 'as many keys in each step' : 'the keys to grow by the queries';
   throw refusal(
     file,

@@ -1,8 +1,6 @@
 /** What the numbers in arrays' names count: layers, heads, or steps of a generation. */
 
-import type { TensorInfo } from './array.ts';
-
-export type Role = 'layer' | 'step' | 'head';
+import type { Role, TensorInfo } from './array.ts';
 
 /** What the numbers of one array's name say. */
 export type NameNumbers = { readonly [role in Role]?: number };
@@ -16,7 +14,8 @@ const WORDS: readonly (readonly [Word, RegExp])[] = [
   ['layer', /(layers?|blocks?|(^|[^a-z])(l|lay|lyr|blk))[^a-z]*$/i],
   ['h', /((^|[^a-z])h|hd)[^a-z]*$/i],
   ['attention', /(attentions?|attns?)[^a-z]*$/i],
-  ['bare', /^[^a-z]*$/i],
+  // np.savez calls arrays without a name arr_0, arr_1.
+  ['bare', /^[^a-z]*(arr_)?$/i],
 ];
 
 function wordOf(before: string): Word {
@@ -31,6 +30,7 @@ export const partsOf = (name: string): string[] => name.split(/(\d+)/);
  * The roles of the numbers in the names of a group.
  * @param parts of the first name; the others differ in their numbers only
  * @param varying positions of the parts that differ
+ * @param given roles that are known already
  * @param isMatrix whether each array is a matrix of one head, all of one shape
  * @returns a role for each position that has one; undefined where they cannot be told
  */
@@ -38,14 +38,16 @@ export function rolesOf(
   parts: readonly string[],
   varying: readonly number[],
   isMatrix: boolean,
+  given: ReadonlyMap<number, Role> = new Map(),
 ): Map<number, Role> | undefined {
   if (varying.length > 3) return undefined;
   const words = new Map(
     parts.flatMap((_, i): [number, Word][] => (i % 2 === 1 ? [[i, wordOf(parts[i - 1] ?? '')]] : [])),
   );
-  const hasLayer = [...words.values()].includes('layer');
-  const roles = new Map<number, Role>();
+  const hasLayer = [...words.values(), ...given.values()].includes('layer');
+  const roles = new Map(given);
   for (const i of varying) {
+    if (given.has(i)) continue;
     const word = words.get(i);
     if (word === 'layer' || word === 'step' || word === 'head') roles.set(i, word);
     else if (word === 'h') roles.set(i, hasLayer ? 'head' : 'layer');
@@ -96,7 +98,7 @@ export interface Numbered extends NameNumbers {
 
 /** Whether arrays one after the other are steps of a generation: each has the keys before it and its own queries. */
 export function isGrowing(arrays: readonly TensorInfo[]): boolean {
-  if (arrays.length < 2) return false;
+  if (arrays.length < 2 || arrays.some(({ shape }) => shape.length < 2)) return false;
   return arrays.every(({ shape }, i) => {
     const [queries = 0, keys = 0] = shape.slice(-2);
     const before = arrays[i - 1]?.shape.at(-1);

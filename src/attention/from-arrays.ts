@@ -21,7 +21,8 @@ import { maskWhereCausal } from './mask.ts';
 import { labelRows, resolveQueries, rowsOf } from './queries.ts';
 import type { HeadReduction } from './reduction.ts';
 import { resolveLayers } from './select.ts';
-import { resolveTokens } from './tokens.ts';
+import { resolveTokens, windowTokens } from './tokens.ts';
+import { maskOutside, refuseWindow } from './windows.ts';
 
 /** What of a file's layers is to be drawn. Layers of one file have the same queries and keys. */
 interface Wanted {
@@ -45,10 +46,14 @@ interface LayerRows {
  */
 export async function fromTensors(file: TensorFile, options: FigureOptions): Promise<ReadAttention> {
   const { tensor, axes, batch } = options;
-  const found = findAttention(file, { tensor, axes, batch });
+  const found = findAttention(file, { tensor, axes, batch, layers: options.layers });
   const { layers: all, notices } = found;
+  await refuseWindow(file, found);
   const shape = all[0] as TensorLayer;
-  const tokens = await resolveTokens(file, shape, options.tokens, found);
+  const isWindow = found.axes.includes('offset');
+  const tokens = isWindow
+    ? await windowTokens(file, shape, options.tokens)
+    : await resolveTokens(file, shape, options.tokens, found);
   const known = tokens.firstQuery !== undefined;
   const firstQuery = tokens.firstQuery ?? 0;
   const range = {
@@ -70,10 +75,12 @@ export async function fromTensors(file: TensorFile, options: FigureOptions): Pro
   const layers = read.map((weights, i) =>
     toLayer(file.name, wanted.layers[i] as TensorLayer, weights, rows, keyTokens),
   );
+  const outside = (read: readonly AttentionLayer[]) =>
+    read.map((layer) => maskOutside(layer, rows, queries, shape.queries));
   const done = withExamples(reduction, found.sequence);
   const attention = {
     rows,
-    layers: known ? maskWhereCausal(layers, rows) : layers,
+    layers: known ? maskWhereCausal(layers, rows) : isWindow ? outside(layers) : layers,
     ...(done ? { reduction: done } : {}),
   };
   const notes = [...notices, ...meanNotices(found), ...headNotices(chosen, choices)];

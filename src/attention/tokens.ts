@@ -9,6 +9,7 @@ import type { Notice } from '../core/codes.ts';
 import { AttnplotError, OptionConflict } from '../core/errors.ts';
 import { readText } from '../core/source.ts';
 import { readJson } from '../json/json.ts';
+import { offsetTokens } from './windows.ts';
 
 interface FileTokens {
   readonly keys?: readonly string[];
@@ -227,6 +228,23 @@ export async function resolveTokens(
   // Rows with other tokens than the keys' are of another sequence, though it be as long.
   if (keys && rows.some((token, row) => token !== keys[start + row])) return { ...withKeys, queries: rows };
   return { ...withKeys, ...among, queries: [...Array<string>(start).fill(''), ...rows] };
+}
+
+/** Of a window the keys are distances, and the tokens are the queries'. @throws as `resolveTokens` */
+export async function windowTokens(
+  file: TensorFile,
+  { queries, keys }: Pick<TensorLayer, 'queries' | 'keys'>,
+  path: string | undefined,
+): Promise<ArrayTokens> {
+  const found = await tokensOfFile(file);
+  const tokens = path === undefined ? (found.rows ?? found.keys) : await readTokens(path);
+  const fits = tokens?.length === queries;
+  if (path !== undefined && tokens && !fits) checkTokenCount(tokens, queries, path);
+  return {
+    keys: offsetTokens(keys),
+    ...(tokens && fits ? { queries: tokens } : {}),
+    notices: found.notices,
+  };
 }
 
 /** @throws OptionConflict where tokens and keys differ in number, naming both and the usual causes */

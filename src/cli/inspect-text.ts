@@ -41,8 +41,8 @@ function figureFacts({
   ];
 }
 
-const formatInput = ({ bytes, sha256 }: NonNullable<InspectedFigure['input']>) =>
-  `${formatBytes(bytes)}, ${sha256 === undefined ? 'too large for a digest of its own' : `sha256 ${sha256}`}`;
+const formatInput = ({ bytes, sha256, files }: NonNullable<InspectedFigure['input']>) =>
+  `${files === undefined ? '' : `${files}, `}${formatBytes(bytes)}, ${sha256 === undefined ? 'too large for a digest of its own' : `sha256 ${sha256}`}`;
 
 /** Options as one would type them in a shell. */
 function formatFlags(options: FigureOptions): string {

@@ -4,6 +4,7 @@ import type { TensorFile } from '../arrays/array.ts';
 import { findAttention, type TensorOptions } from '../arrays/conventions.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { rowSums } from '../attention/reduction.ts';
+import { refuseWindow } from '../attention/windows.ts';
 import { AttnplotError, type ErrorKind, formatPath, type Problem, problemsOf } from '../core/errors.ts';
 import { type Finding, worstFirst } from '../diagnose/finding.ts';
 import { findingsOf } from '../diagnose/findings.ts';
@@ -48,7 +49,9 @@ async function judgeDocument(document: JsonDocument): Promise<Verdict> {
 }
 
 async function judgeTensors(file: TensorFile, options: TensorOptions): Promise<Verdict> {
-  const { layers, reading } = findAttention(file, options);
+  const found = findAttention(file, options);
+  const { layers, reading } = found;
+  await refuseWindow(file, found);
   return { reading, findings: worstFirst(await findingsOf(matricesOfTensors(file, layers))) };
 }
 

@@ -16,8 +16,8 @@ export interface Provenance {
   readonly options: FigureOptions;
   /** Which of them the input itself has set, in its `figure` block. */
   readonly fromInput?: readonly string[];
-  /** The input's bytes. The digest is left out of large files of arrays, of which only the rows drawn are read. */
-  readonly input?: { readonly bytes: number; readonly sha256?: string };
+  /** The input's bytes, and the names of its files where there are many. The digest is left out of large files of arrays, of which only the rows drawn are read. */
+  readonly input?: { readonly bytes: number; readonly sha256?: string; readonly files?: string };
   readonly values: ValuesDigest;
   /** Fonts given with `--font`, by file name, as in `NotoSansCJK.ttc#2`, and the SHA-256 of the file's first 64 KB. */
   readonly fonts?: readonly { readonly name: string; readonly sha256: string }[];
@@ -55,7 +55,13 @@ export const provenanceSchema = z.object({
   title: z.optional(z.string()),
   options: z.record(z.string(), z.unknown()),
   fromInput: z.optional(z.array(z.string())),
-  input: z.optional(z.object({ bytes: z.int().check(z.nonnegative()), sha256: z.optional(hex(64)) })),
+  input: z.optional(
+    z.object({
+      bytes: z.int().check(z.nonnegative()),
+      sha256: z.optional(hex(64)),
+      files: z.optional(z.string()),
+    }),
+  ),
   values: z.object({ sha256: hex(64), labels: hex(16), layers: z.array(hex(8)) }),
   fonts: z.optional(z.array(z.object({ name: fileName, sha256: hex(64) }))),
   tokensFile: z.optional(fileName),
