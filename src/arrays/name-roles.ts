@@ -52,7 +52,10 @@ export function rolesOf(
     if (word === 'layer' || word === 'step' || word === 'head') roles.set(i, word);
     else if (word === 'h') roles.set(i, hasLayer ? 'head' : 'layer');
   }
-  if (new Set(roles.values()).size < roles.size) return undefined;
+  // What the user has named twice is one number.
+  const told = [...roles].filter(([i]) => !given.has(i)).map(([, role]) => role);
+  if (new Set(told).size < told.length || told.some((role) => [...given.values()].includes(role)))
+    return undefined;
   const rest = varying.filter((i) => !roles.has(i));
   const added = fillRoles(
     rest.map((i) => words.get(i) as Word),

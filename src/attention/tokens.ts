@@ -66,7 +66,12 @@ function chooseLists(
   const [encoder, decoder] = [named('encoder'), named('decoder')];
   const lone = lists.filter(({ name }) => tokenRole(name) !== 'row');
   const byName = { keys: named('key'), rows: named('row') };
-  const only = lone.length === 1 ? lone[0] : undefined;
+  // A list of another length under another name is of something else, such as the examples.
+  const only =
+    lone.length === 1 &&
+    (keys === undefined || lone[0]?.shape.at(-1) === keys || tokenRole(lone[0]?.name ?? ''))
+      ? lone[0]
+      : undefined;
   if (side === 'cross')
     return {
       keys: encoder ?? byName.keys ?? (only === decoder ? undefined : only),

@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import type { TensorFile } from '../arrays/array.ts';
+import type { Role, TensorFile } from '../arrays/array.ts';
 import { groupFamilies, patternRegex } from '../arrays/families.ts';
 import { joinFiles, type PartFile } from '../arrays/joined.ts';
 import type { NameNumbers } from '../arrays/name-roles.ts';
@@ -81,7 +81,11 @@ function matching(pattern: string): FoundFile[] {
         const groups = regex.exec(name)?.groups;
         if (!groups) return [];
         const own = Object.fromEntries(Object.entries(groups).map(([role, text]) => [role, Number(text)]));
-        return [{ path: at(name), numbers: { ...numbers, ...own } }];
+        // A placeholder that comes twice means the same number both times.
+        const differs = Object.entries(own).some(
+          ([role, number]) => (numbers[role as Role] ?? number) !== number,
+        );
+        return differs ? [] : [{ path: at(name), numbers: { ...numbers, ...own } }];
       });
     });
   }
