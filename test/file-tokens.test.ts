@@ -198,9 +198,9 @@ describe('tokens in the file', () => {
 
   it('that are no JSON list in the metadata are said', async () => {
     const arrays = { 'attentions.0': ['F64', [1, 2, 2], doubles([1, 0, 0, 1])] } as const;
-    expect(await noticesOf(save(safetensors(arrays, { tokens: 'a b' })), { axes: 'batch query key' })).toEqual([
-      'tokens in the metadata is no JSON list, and is not used (write json.dumps(tokens))',
-    ]);
+    expect(
+      await noticesOf(save(safetensors(arrays, { tokens: 'a b' })), { axes: 'batch query key' }),
+    ).toEqual(['tokens in the metadata is no JSON list, and is not used (write json.dumps(tokens))']);
     const rows = { 'attentions.0': ['F64', [1, 1, 2], doubles([1, 0])] } as const;
     expect(await labelsOf(save(safetensors(rows, { row_tokens: '["x"]' })))).toEqual(['x@0']);
   });
