@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Starts the command. Its syntax is as old as Node 6's, and it is CommonJS (bin/package.json), so that an old Node can say so. */
+/** Starts the command. CommonJS (bin/package.json) and syntax of Node 6, so that an old Node prints the error below. */
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(
@@ -7,7 +7,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
   );
   process.exitCode = 2;
 } else {
-  // From Node 22 on, compiled code is kept from one run to the next.
+  // Node 22 and later can keep compiled code from one run to the next.
   const { enableCompileCache } = require('node:module');
   if (enableCompileCache) enableCompileCache();
   require('../dist/cli.cjs');

@@ -1,4 +1,4 @@
-/** attnplot as a library: attention weights in, a figure's bytes out. */
+/** The public API: `render` turns attention weights into the bytes of a figure. */
 
 export type { AttentionFile, WeightRow } from './attention/file.ts';
 export { attentionJsonSchema } from './attention/file.ts';

@@ -6,7 +6,7 @@ import { COMMAND, ROOT, run } from './support/command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'attnplot-addresses-'));
 
-/** Renders with at most 4 GB of addresses, as some clusters have it. */
+/** Renders with at most 4 GB of address space, a limit on some clusters. */
 function renderWithin(input: string, output: string, environment = '') {
   const command = `ulimit -v 4000000 && ${environment} ${process.execPath} ${COMMAND} render fixtures/${input} -o ${join(folder, output)} --quiet`;
   return run('bash', ['-c', command], ROOT);
@@ -14,11 +14,11 @@ function renderWithin(input: string, output: string, environment = '') {
 
 // macOS has no such limit.
 describe.skipIf(process.platform !== 'linux')('a limit on addresses', () => {
-  it('leaves room for what draws', async () => {
+  it('leaves enough room to draw', async () => {
     expect(await renderWithin('abspe-pause.json', 'seed.png')).toMatchObject({ code: 0 });
   });
 
-  it('that leaves no room for what shapes scripts is told, with a way to do without', async () => {
+  it('that is too low to shape complex scripts is reported, with a way around it', async () => {
     const input = 'gallery/right-to-left.json';
     const ran = await renderWithin(input, 'limited.png');
     expect(ran.code).toBe(4);

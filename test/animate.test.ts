@@ -4,14 +4,15 @@ import fc from 'fast-check';
 import { decode, decodeFrames } from 'modern-gif';
 import { describe, expect, it, test } from 'vitest';
 import type { AttentionFile } from '../src/attention/file.ts';
-import { findInputs, labelInputs } from '../src/batch/inputs.ts';
+import { findInputs } from '../src/batch/inputs.ts';
+import { labelInputs } from '../src/batch/labels.ts';
 import { openSequence } from '../src/batch/sequence.ts';
-import { colorTable } from '../src/figure/cells.ts';
+import { colorTable } from '../src/figure/colormap.ts';
 import { lockFrame, lockOf } from '../src/figure/frame.ts';
 import { lzwBlocks } from '../src/formats/gif.ts';
 import { layoutFigure } from '../src/layout/layout.ts';
-import { pixelsOf } from '../src/paint/bands.ts';
 import { pictureOf } from '../src/paint/canvas.ts';
+import { pixelsOf } from '../src/paint/canvas-pixels.ts';
 import { toWord } from '../src/paint/palette.ts';
 import { attnplot, ROOT } from './support/command.ts';
 import { anyFigure, figureOf, fileOf, placeholder } from './support/figures.ts';
@@ -44,7 +45,7 @@ describe('frames', () => {
   it('come in the natural order of their names, with the step in the corner, and share one scale', async () => {
     const folder = folderWith(RUN);
     const ran = await attnplot(folder, 'animate', 'step-*.json', '-o', 'run.gif', '--json', ...SMALL);
-    expect(ran.stderr).toMatch(/^wrote run\.gif \(3 frames of 216 x \d+ px, 4 a second, \d+ KB\)\n$/);
+    expect(ran.stderr).toMatch(/^wrote run\.gif \(3 frames of 216 x \d+ px, 4 per second, \d+ KB\)\n$/);
     const report = JSON.parse(ran.stdout);
     expect(report.frames).toEqual([
       { input: 'step-2.json', label: 'step 2' },
@@ -57,7 +58,7 @@ describe('frames', () => {
     expect(readdirSync(folder).sort()).toEqual(['run.gif', 'step-10.json', 'step-2.json', 'step-9.json']);
   });
 
-  it('are what the sequence paints: to the bit', async () => {
+  it('are exactly the pixels of the sequence', async () => {
     const folder = folderWith(RUN);
     await attnplot(folder, 'animate', 'step-*.json', '-o', 'run.gif', ...SMALL);
     const gif = decodeFrames(readFileSync(join(folder, 'run.gif')));
@@ -90,7 +91,7 @@ describe('frames', () => {
     }
   });
 
-  it('hold their places where titles, states and clipping come and go', async () => {
+  it('keep their layout when titles, states and clipping come and go', async () => {
     const long = `A title ${'that goes on and on '.repeat(6)}`;
     const missing = checkpoint(3, {
       title: long,
@@ -122,7 +123,7 @@ describe('frames', () => {
     expect(file.stderr).toMatch(/values outside \[0, 0.5\] clipped/);
   });
 
-  it('label the same keys, whether the query is a row of arrays or of an attention file', async () => {
+  it('label the same keys for arrays and for attention files', async () => {
     const inputs = ['abspe-step-1500.npz', 'nope-step-1500.json', 'rope-step-1500.safetensors'].map((name) =>
       join(ROOT, 'fixtures/pause', name),
     );
@@ -140,7 +141,7 @@ describe('frames', () => {
     expect(new Set(labels).size).toBe(1);
   });
 
-  it('are for looking at: what takes figures or data says that an animation is neither', async () => {
+  it('cannot be read as figures or data, and the error says so', async () => {
     const folder = folderWith(RUN);
     for (const [file, kind] of [
       ['run.gif', 'GIF'],
@@ -153,7 +154,7 @@ describe('frames', () => {
       expect(await attnplot(folder, 'render', file, '-o', 'x.png')).toMatchObject({ code: 3, stderr: error });
       expect(await attnplot(folder, 'check', file)).toEqual({
         code: 1,
-        stdout: `${file}: not a figure: ${found} (check takes still figures that attnplot has drawn)\n`,
+        stdout: `${file}: not a figure: ${found} (check takes figures that attnplot has drawn, except animations)\n`,
         stderr: '',
       });
     }
@@ -162,7 +163,7 @@ describe('frames', () => {
     expect(await attnplot(folder, 'check', 'still.webp')).toMatchObject({ code: 0 });
   });
 
-  it('are shown for as long as --fps says, on average to the frame, for ever', async () => {
+  it('last as long as --fps says on average, and repeat for ever', async () => {
     const folder = folderWith(RUN);
     await attnplot(folder, 'animate', 'step-*.json', '-o', 'run.gif', '--fps', '30', ...SMALL);
     const gif = decode(readFileSync(join(folder, 'run.gif')));
@@ -170,7 +171,7 @@ describe('frames', () => {
     expect(gif).toMatchObject({ looped: true, loopCount: 0 });
   });
 
-  it('make the same file every time', async () => {
+  it('are the same file in every run', async () => {
     const folder = folderWith(RUN);
     for (const name of ['a.gif', 'b.gif', 'a.webp', 'b.webp'])
       expect(await attnplot(folder, 'animate', 'step-*.json', '-o', name, '--quiet', ...SMALL)).toEqual({
@@ -192,7 +193,7 @@ const inHeatmap = (scene: Parameters<typeof heatmapsOf>[0], x: number, y: number
   );
 
 describe('the corner', () => {
-  it('overlaps nothing and leaves the page on no side, whatever figure it is set into', () => {
+  it('overlaps nothing and stays on the page, in any figure', () => {
     const corner = fc.oneof(
       fc.nat().map((n) => `step ${n}`),
       fc.string({ maxLength: 80 }),
@@ -204,7 +205,7 @@ describe('the corner', () => {
         ({ file, options }, corners) => {
           const figure = figureOf(file, options);
           const frames = corners.map((text) => ({ figure, corner: text }));
-          const lock = lockOf(frames, { below: false, above: true });
+          const lock = lockOf(frames, { clipped: { below: false, above: true }, notes: [] });
           const heights = new Set<number>();
           for (const text of corners) {
             let scene: ReturnType<typeof layoutFigure>['scene'];
@@ -232,10 +233,10 @@ describe('the corner', () => {
     );
   });
 
-  it('stands beside a title that leaves it room, and over one otherwise', () => {
+  it('is beside a title that leaves room, and above one otherwise', () => {
     const figure = figureOf(fileOf(1, 1, 4, { title: 'T' }), { width: '4in' });
     const baselines = (text: string) => {
-      const lock = lockOf([{ figure, corner: text }], { below: false, above: false });
+      const lock = lockOf([{ figure, corner: text }], { clipped: { below: false, above: false }, notes: [] });
       const { scene } = layoutFigure(lockFrame(figure, lock, text), placeholder);
       const baseline = (kind: string) =>
         textsOf({ ...scene, groups: scene.groups.filter((group) => group.kind === kind) })[0]?.y;
@@ -318,7 +319,7 @@ describe('a wrong command', () => {
     [
       'step-2.json -o run.gif --background transparent',
       2,
-      'error: the figure cannot be drawn as asked\n  --background\n    found transparent, expected a colour, as a GIF has no soft edges to nothing\n    hint: set a colour, or write a .webp\n',
+      'error: the figure cannot be drawn as asked\n  --background\n    found transparent, expected a colour, because a GIF has no partly transparent pixels\n    hint: set a colour, or write a .webp file\n',
     ],
     [
       'step-2.json step-9.json sub/bad.json worse.json -o run.gif',
@@ -351,12 +352,12 @@ describe('a wrong command', () => {
     copyFileSync(join(folder, 'step-2.json'), join(folder, 'step-2.gif'));
     const ran = await attnplot(folder, 'animate', 'step-*', '-o', 'step-2.gif');
     expect(ran.code).toBe(2);
-    expect(ran.stderr).toContain('found "step-2.gif", which is the input itself');
+    expect(ran.stderr).toContain('found "step-2.gif", which is the input, expected another name');
   });
 });
 
 describe('LZW', () => {
-  it('comes back as it went in, for any pixels, across full code tables', () => {
+  it('decodes to the same pixels, across full code tables', () => {
     const pixels = fc.oneof(
       fc.uint8Array({ minLength: 1, maxLength: 300 }),
       fc.tuple(fc.nat(), fc.integer({ min: 1, max: 60_000 })).map(([seed, length]) => {
@@ -376,7 +377,7 @@ describe('LZW', () => {
   });
 });
 
-/** LZW as GIF89a's appendix F has it, the plain way. */
+/** A plain LZW decoder after GIF89a's appendix F. */
 function unlzw(blocks: Uint8Array): Uint8Array {
   const codeSize = blocks[0] as number;
   const bytes: number[] = [];

@@ -3,7 +3,8 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareNaturally, findInputs } from '../src/batch/inputs.ts';
+import { findInputs } from '../src/batch/inputs.ts';
+import { compareNaturally } from '../src/batch/natural-order.ts';
 import { checkPattern, folderOf } from '../src/batch/output-pattern.ts';
 import { planBatch } from '../src/batch/plan.ts';
 import type { AttnplotError } from '../src/core/errors.ts';
@@ -23,7 +24,7 @@ const messagesOf = (run: () => unknown): string[] => {
 };
 
 describe('natural order', () => {
-  it('counts numbers, keeps folders together and puts the shorter of equal numbers first', () => {
+  it('compares numbers by value, keeps folders together and puts the shorter of equal numbers first', () => {
     const ordered = ['a/step-2', 'a/step-10', 'a/step-10-b', 'a-b/step-1', 'b/7', 'b/07', 'b/08', 'step-1'];
     expect(ordered.toReversed().sort(compareNaturally)).toEqual(ordered);
   });
@@ -75,12 +76,12 @@ describe('inputs', () => {
     expect(join(base, '.')).toMatch(/runs$/);
   });
 
-  it('are files before they are patterns: names may hold brackets', async () => {
+  it('are tried as file names before they are tried as patterns, because names may hold brackets', async () => {
     const folder = filesNamed('run[1].json', 'run1.json');
     expect((await find(folder, 'run[1].json')).paths).toEqual([join(folder, 'run[1].json')]);
   });
 
-  it('are told from patterns in no more time than looking for them takes', async () => {
+  it('are told from patterns quickly', async () => {
     const folder = filesNamed('a.json');
     const names = Array.from({ length: 20_000 }, (_, i) => join(folder, `step-${i}.json`));
     const took = async (patterns: readonly string[]) => {
@@ -94,7 +95,7 @@ describe('inputs', () => {
     expect((await took(names)) / few).toBeLessThan(30);
   });
 
-  it('come from a list with a path a line, or each ended by a NUL', async () => {
+  it('come from a list with one path per line, or with paths ended by NUL', async () => {
     const folder = filesNamed('a b.json', 'new\nline.json');
     const names = [join(folder, 'a b.json'), join(folder, 'new\nline.json')];
     writeFileSync(join(folder, 'lines'), `${names[0]}\r\n\n`);
@@ -105,7 +106,7 @@ describe('inputs', () => {
     expect(await listed('nuls')).toEqual(names);
   });
 
-  it('are missed by name: every pattern without a match is told', async () => {
+  it('are reported by name if a pattern has no match', async () => {
     const folder = filesNamed('a.json');
     await expect(find(folder, '*.npz', '*.json', '*.npy')).rejects.toMatchObject({
       kind: 'usage',
@@ -119,7 +120,7 @@ describe('the names of figures', () => {
   const outputs = (pattern: string, found: ReturnType<typeof inputs>) =>
     planBatch(found, pattern).items.map(({ output }) => output);
 
-  it('are made of the name, the folder below the base, the extension, the place and the last number', () => {
+  it('are made of the name, the folder below the base, the extension, the position and the last number', () => {
     const found = inputs('runs', 'runs/a/v2-step-00100.npz', 'runs/b/c/v2-step-7.json');
     expect(outputs('figs/{dir}/{name}.png', found)).toEqual([
       'figs/a/v2-step-00100.png',
@@ -130,42 +131,42 @@ describe('the names of figures', () => {
     expect(outputs('../f/x-{name}.png', inputs('.', 'a.npz'))).toEqual(['../f/x-a.png']);
   });
 
-  it('lie in the folder before the first placeholder', () => {
+  it('are in the folder before the first placeholder', () => {
     expect(
       ['figs/{dir}/{name}.png', '{name}.png', 'figs/x-{name}.png', '/f/{name}/{step}.png'].map(folderOf),
     ).toEqual(['figs', '.', 'figs', '/f']);
   });
 
-  it('know no other placeholder', () => {
+  it('refuse any other placeholder', () => {
     expect(messagesOf(() => checkPattern('{nmae}.png'))[0]).toMatch(
       /^found \{nmae\} in "\{nmae\}\.png", expected \{name\} \(.*\{dir\}.*\{ext\}.*\{index\}.*\{step\}/,
     );
   });
 
-  it('are refused for two inputs at once, each pair by name and with the placeholder that helps', () => {
+  it('are refused if two inputs share one, with each pair by name and the placeholder that helps', () => {
     const clash = inputs('.', 'a/s.npz', 'b/s.npz', 'b/t.npz');
     expect(messagesOf(() => planBatch(clash, 'f/{name}.png'))).toEqual([
-      'found a/s.npz and b/s.npz, which would all be drawn to f/s.png',
+      'found one name, f/s.png, for a/s.npz and b/s.npz, expected a name for each',
     ]);
     expect(messagesOf(() => planBatch(clash, 'f/fig.png'))).toEqual([
-      'found a/s.npz and b/s.npz, and 1 more, which would all be drawn to f/fig.png',
+      'found one name, f/fig.png, for a/s.npz and b/s.npz, and 1 more, expected a name for each',
     ]);
   });
 
-  it('are refused where {step} has no number, outside the folder, and over an input', () => {
+  it('are refused if {step} has no number, outside the folder, and over an input', () => {
     expect(messagesOf(() => planBatch(inputs('.', 'last.npz'), '{step}.png'))).toEqual([
-      'found last.npz, expected a number in its name, as {step} stands for the last one',
+      'found last.npz, expected a number in its name for {step}',
     ]);
     expect(messagesOf(() => planBatch(inputs('runs/a', 'runs/b/s.npz'), 'f/{dir}/{name}.png'))).toEqual([
-      'found b/s.png, which lies outside f, the folder of the pattern',
+      'found b/s.png, expected a path in f, the folder of the pattern',
     ]);
     expect(messagesOf(() => planBatch(inputs('.', 'f/...npz'), 'f/{name}/{ext}.png'))).toEqual([
-      'found npz.png, which lies outside f, the folder of the pattern',
+      'found npz.png, expected a path in f, the folder of the pattern',
     ]);
     const folder = filesNamed('s.json');
     symlinkSync(join(folder, 's.json'), join(folder, 's.png'));
     expect(
       messagesOf(() => planBatch(inputs(folder, join(folder, 's.json')), join(folder, '{name}.png'))),
-    ).toEqual([`found ${join(folder, 's.png')}, which is an input`]);
+    ).toEqual([`found ${join(folder, 's.png')}, which is an input, expected another name`]);
   });
 });

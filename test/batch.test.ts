@@ -16,7 +16,7 @@ import { describe, expect, it } from 'vitest';
 import { runBatch } from '../src/batch/batch.ts';
 import type { ManifestFigure } from '../src/batch/manifest.ts';
 import type { BatchEvent } from '../src/batch/protocol.ts';
-import { toRequest } from '../src/cli/batch/request.ts';
+import { resolveRequest } from '../src/cli/batch/request.ts';
 import { processSpace } from '../src/core/files.ts';
 import {
   attnplot,
@@ -59,7 +59,7 @@ describe('a batch', () => {
     }
   });
 
-  it('writes the same bytes in threads and without, manifest included', async () => {
+  it('writes the same bytes with and without workers, manifest included', async () => {
     const [alone, threads] = [runOf(9), runOf(9)];
     const drawn = await Promise.all([
       batch(alone, 'runs/*.json', '-o', 'figs/{name}.png', '--jobs', '1'),
@@ -74,7 +74,7 @@ describe('a batch', () => {
       );
   });
 
-  it('reads no input for a scale whose ends are given, or that each figure has of its own', async () => {
+  it('reads no input for the scale if both ends are given, or each figure has its own scale', async () => {
     const folder = runOf(2);
     const given = eventsOf(await batch(folder, 'runs/*.json', '--vmin', '0', '--vmax', '0.4', '--json'));
     expect(given.map(({ event }) => event)).toEqual(['start', 'scale', 'figure', 'figure', 'end']);
@@ -86,7 +86,7 @@ describe('a batch', () => {
     expect(manifestIn(join(folder, 'own')).scale).toBeNull();
   });
 
-  it('takes the scale of an earlier batch', async () => {
+  it('uses the scale of an earlier batch', async () => {
     const folder = runOf(3);
     await batch(folder, 'runs/*.json', '--scale', 'symlog');
     const later = await batch(
@@ -113,15 +113,15 @@ describe('a batch', () => {
     );
     const refused = await batch(folder, 'runs/*.json', '--scale-from', 'runs/step-1.json');
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain('cannot take the scale from runs/step-1.json');
+    expect(refused.stderr).toContain('cannot read a scale from runs/step-1.json');
   });
 
-  it('refuses, before anything is drawn, a command line that leaves figures or the record without a place', async () => {
+  it('refuses a command line that leaves figures or the manifest without a path, before anything is drawn', async () => {
     const folder = folderWith({ 'a/s.json': checkpoint(0.5), 'b/s.json': checkpoint(0.6), 'own.json': '{}' });
     const cases: readonly (readonly [string, string])[] = [
       [
         '-o f/{name}.png',
-        "--output\n    found a/s.json and b/s.json, which would all be drawn to f/s.png\n    hint: put the input's folder into the name: -o 'f/{dir}/{name}.png'\n",
+        "--output\n    found one name, f/s.png, for a/s.json and b/s.json, expected a name for each\n    hint: add the input's folder: -o 'f/{dir}/{name}.png'\n",
       ],
       ['-o f/{nmae}.png', '--output\n    found {nmae} in "f/{nmae}.png", expected {name} ('],
       [
@@ -132,9 +132,12 @@ describe('a batch', () => {
       ['-o -', '--output\n    found -, expected a pattern'],
       [
         '--manifest a/s.json',
-        '--manifest\n    found a/s.json, which is an input or a figure of this batch\n',
+        '--manifest\n    found a/s.json, which is an input or a figure of this batch, expected another name\n',
       ],
-      ['--manifest own.json', '--manifest\n    found own.json, which is no manifest\n'],
+      [
+        '--manifest own.json',
+        '--manifest\n    found own.json, which is not a manifest, expected another name\n',
+      ],
       ['--jobs 0', '--jobs\n    found "0", expected a whole number, 1 or above\n'],
       ['--scale-from own.json --vmin 0', '--scale-from\n    found with --vmin, expected one of the two\n'],
       ['--vmin 1 --vmax 0', '--vmin\n    found vmin 1 and vmax 0, expected vmin below vmax\n'],
@@ -150,7 +153,7 @@ describe('a batch', () => {
     });
     const among = await batch(folder, 'b/*', '--no-manifest', '-o', 'b/{name}-fig.png');
     expect(among.stderr).toContain(
-      "--output\n    found b/s-fig.png, which 'b/*' matches: the next run would",
+      "--output\n    found b/s-fig.png, which 'b/*' matches, expected a name that no pattern of the inputs matches",
     );
     expect(among.code).toBe(2);
     expect(readdirSync(folder, { recursive: true }).sort()).toEqual([
@@ -164,25 +167,27 @@ describe('a batch', () => {
 });
 
 describe('an input that fails', () => {
-  it('is a line of its own, and the other 93 of 100 are drawn', async () => {
+  it('is reported in one line, and the other 93 of 100 are drawn', async () => {
     const folder = runOf(100);
     const breakage: Readonly<Record<string, (path: string) => void>> = {
-      'cannot read: there is no such file (check the path, and the folder you are in)': (path) =>
-        rmSync(path),
-      'is not JSON: 1:38: found the end of the file in the middle of "la, expected the rest (the file seems cut off: write it again, and wait for the writer to close it)':
+      'cannot read runs/step-7.json: there is no such file (check the path, and the folder you are in)': (
+        path,
+      ) => rmSync(path),
+      'step-17.json:1:38: found the end of the file in the middle of "la, expected the rest (the file seems cut off: write it again, and wait for the writer to close it)':
         (path) => truncateSync(path, 40),
-      'is not a valid attention file: 1:52 layers[0][0][1]: found "0.5", expected a finite number, or null or NaN for a missing one (write the number without quotes)':
+      'step-27.json:1:52 layers[0][0][1]: found "0.5", expected a finite number, or null or NaN for a missing one (write the number without quotes)':
         (path) => writeFileSync(path, readFileSync(path, 'utf8').replace(/,0\.\d+,/, ',"0.5",')),
-      'is not JSON: 1:1: found an empty file, expected a JSON object (whatever writes it has written nothing, or not yet)':
+      'step-37.json:1:1: found an empty file, expected a JSON object (the program that writes it wrote nothing, or has not finished)':
         (path) => truncateSync(path, 0),
-      'is not a valid attention file: 1:49 layers[0][0]: found 4 weights, expected at most 3, the length of tokens (add the missing tokens (were special tokens dropped?), or cut the row to the keys that have one)':
+      'step-47.json:1:49 layers[0][0]: found 4 weights, expected at most 3, the length of tokens (add the missing tokens (were special tokens dropped?), or cut the row to the keys that have one)':
         (path) => writeFileSync(path, checkpoint(0.5).replace(']]]', ',0]]]')),
-      'cannot be read: found 31 bytes of data, expected 36 for float32 [1, 1, 3, 3] (the file seems cut off or damaged: copy it or write it again)':
+      'found 31 bytes of data, expected 36 for float32 [1, 1, 3, 3] (the file seems cut off or damaged: copy it or write it again)':
         (path) => writeFileSync(path, npy('<f4', [1, 1, 3, 3], Buffer.alloc(36)).subarray(0, -5)),
-      "cannot read: it is a folder, expected a file (name its files: 'runs/step-67.json/*')": (path) => {
-        rmSync(path);
-        mkdirSync(path);
-      },
+      "cannot read runs/step-67.json: it is a folder, expected a file (name its files: 'runs/step-67.json/*')":
+        (path) => {
+          rmSync(path);
+          mkdirSync(path);
+        },
     };
     Object.values(breakage).forEach((damage, i) => void damage(join(folder, `runs/step-${10 * i + 7}.json`)));
     writeFileSync(
@@ -204,13 +209,13 @@ describe('an input that fails', () => {
     );
   });
 
-  it('may be all there is: no scale is told, and a folder says what to name instead', async () => {
+  it('may be the only one: no scale is reported, and a folder gives a hint', async () => {
     const folder = folderWith({ 'in put/a.json': checkpoint(0.5) });
     expect(await batch(folder, 'in put', '-o', 'figs/{name}.png')).toEqual({
       code: 1,
       stdout: '',
       stderr:
-        "failed in put: cannot read: it is a folder, expected a file (name its files: 'in put/*')\n0 figures drawn, 1 failed; figs/attnplot-manifest.json\n",
+        "failed in put: cannot read in put: it is a folder, expected a file (name its files: 'in put/*')\n0 figures drawn, 1 failed; figs/attnplot-manifest.json\n",
     });
     expect((await batch(folder, 'in put/*', '-o', 'figs/{name}.png')).code).toBe(0);
   });
@@ -221,20 +226,20 @@ describe('an input that fails', () => {
     const ran = await batch(folder, 'runs/*.json', '--fail-fast', '--jobs', '1', '--no-shared-scale');
     expect(ran.code).toBe(1);
     expect(ran.stderr).toMatch(
-      /1 figure drawn, 1 failed, 4 left: run again to go on; figures\/attnplot-manifest\.json\n$/,
+      /1 figure drawn, 1 failed, 4 left: run the batch again to draw them; figures\/attnplot-manifest\.json\n$/,
     );
     expect(figuresIn(join(folder, 'figures'))).toEqual(['step-1.png']);
   });
 
-  it('leaves no gallery of nothing', async () => {
+  it('makes no gallery if nothing was drawn', async () => {
     const folder = runOf(2);
     writeFileSync(join(folder, 'runs/step-1.json'), '{');
     const ran = await batch(folder, 'runs/*.json', '--fail-fast', '--gallery');
     expect(ran.code).toBe(1);
-    expect(ran.stderr).toMatch(/\n0 figures drawn, 1 failed, 1 left: run again to go on\n$/);
+    expect(ran.stderr).toMatch(/\n0 figures drawn, 1 failed, 1 left: run the batch again to draw them\n$/);
   });
 
-  it('is all that --quiet names', async () => {
+  it('is all that --quiet reports', async () => {
     const folder = runOf(2);
     expect(await batch(folder, 'runs/*.json', '--quiet')).toEqual({ code: 0, stdout: '', stderr: '' });
     writeFileSync(join(folder, 'runs/step-2.json'), '');
@@ -253,7 +258,7 @@ describe('a second run', () => {
   };
   const figure = (folder: string, step: number) => join(folder, `figures/step-${step}.png`);
 
-  it('draws what has changed: an input, or a figure that is not whole', async () => {
+  it('redraws changed inputs and incomplete figures', async () => {
     const folder = runOf(6);
     expect(await again(folder)).toMatchObject({ drawn: 6, unchanged: 0 });
     const first = readFileSync(join(folder, 'figures/attnplot-manifest.json'));
@@ -276,34 +281,34 @@ describe('a second run', () => {
     expect(readFileSync(join(folder, 'figures/attnplot-manifest.json')).equals(first)).toBe(true);
   });
 
-  it('draws everything again, and says why, when options, scale, version or manifest are not what they were', async () => {
+  it('redraws everything, and says why, when options, scale, version or manifest changed', async () => {
     const folder = runOf(2);
     const manifest = join(folder, 'figures/attnplot-manifest.json');
     const rewrite = (change: (text: string) => string) =>
       writeFileSync(manifest, change(readFileSync(manifest, 'utf8')));
     const expectRedraw = async (reason: string, ...args: readonly string[]) => {
       const { drawn, stderr } = await again(folder, ...args);
-      expect(stderr).toContain(`figures are drawn again: ${reason}\n`);
+      expect(stderr).toContain(`redrawing every figure: ${reason}\n`);
       expect(drawn).toBe(2);
     };
     await again(folder);
-    await expectRedraw('the options are not the same', '--theme', 'dark');
+    await expectRedraw('the options have changed', '--theme', 'dark');
     await again(folder);
     writeFileSync(join(folder, 'runs/step-1.json'), checkpoint(0.9));
     await expectRedraw('the scale was [0, 0.501] and is [0, 0.9]');
     rewrite((text) => text.replace(/"attnplot": "[^"]*"/, '"attnplot": "0.0.1"'));
-    await expectRedraw('it is of attnplot 0.0.1');
+    await expectRedraw('attnplot 0.0.1 drew them');
     rewrite((text) => text.replace('"schema": 1', '"schema": 99'));
-    await expectRedraw('it has schema 99, and this attnplot reads 1');
+    await expectRedraw('the manifest has schema 99, and this attnplot reads 1');
     rewrite((text) => text.slice(0, text.length / 2));
-    await expectRedraw('it is damaged');
+    await expectRedraw('the manifest is damaged');
     rewrite(() => '[]');
-    await expectRedraw('it is damaged, or not a manifest');
+    await expectRedraw('the file is damaged, or not a manifest');
     rmSync(manifest);
     expect(await again(folder)).toMatchObject({ drawn: 2 });
   });
 
-  it('knows fonts and tokens by their content, whoever names them', async () => {
+  it('compares fonts and tokens by content, wherever they are named', async () => {
     const folder = folderWith({
       'runs/a.json': checkpoint(0.5, { figure: { font: 'own.ttf' } }),
       'runs/b.json': checkpoint(0.6),
@@ -322,7 +327,7 @@ describe('a second run', () => {
     expect(await again(folder, '--font', 'flag.ttf')).toMatchObject({ drawn: 2 });
   });
 
-  it('takes its own figures and pages for no inputs where a glob meets them, and those of other shards', async () => {
+  it('does not read its own figures and pages, or those of other shards, as inputs of a glob', async () => {
     const folder = runOf(3);
     const args = ['runs/*', '-o', 'runs/{name}-fig.png'];
     const run = async (...more: readonly string[]) => {
@@ -345,7 +350,7 @@ describe('a second run', () => {
     expect(figuresIn(sharded).sort()).toEqual([1, 2, 3].map((step) => `runs/step-${step}-fig.png`));
   });
 
-  it('tells a dump of which one row is drawn by that row, whatever its size', async () => {
+  it('compares a large file by the rows that are drawn', async () => {
     const weights = new Float32Array(1100 * 1000).fill(0.001);
     const dump = () => npy('<f4', [1, 1100, 1000], Buffer.from(weights.buffer));
     const folder = folderWith({ 'runs/a.npy': dump() });
@@ -376,29 +381,29 @@ describe('a second run', () => {
     writeFileSync(path, text);
     const before = statSync(join(folder, 'figures/a.png')).mtimeMs;
     const ran = await run();
-    expect(ran).toMatchObject({ code: 0, stderr: expect.not.stringContaining('drawn again') });
+    expect(ran).toMatchObject({ code: 0, stderr: expect.not.stringContaining('redrawing') });
     expect(statSync(join(folder, 'figures/a.png')).mtimeMs).toBe(before);
     expect(manifestIn(join(folder, 'figures')).items[0]).not.toHaveProperty('sha256');
   });
 
-  it('forgets inputs that are gone', async () => {
+  it('forgets deleted inputs', async () => {
     const folder = runOf(3);
     const cached = () =>
       Object.keys(
         JSON.parse(readFileSync(join(folder, 'figures/.attnplot-manifest.cache.json'), 'utf8')).inputs,
       );
     const past = (step: number) => `../runs/step-${step}.json`;
-    // An input is settled once it is 2 s old, and its change of times counts as one.
+    // An input is settled once it is 2 s old; a change of its time then counts as a change.
     await new Promise((done) => setTimeout(done, 2100));
     await again(folder);
     expect(cached()).toEqual([1, 2, 3].map(past));
     rmSync(join(folder, 'runs/step-2.json'));
-    // What is not among the inputs this time is not forgotten while it is there.
+    // An input that is not part of this run is remembered while it exists.
     await batch(folder, 'runs/step-1.json');
     expect(cached()).toEqual([1, 3].map(past));
   });
 
-  it('starts anew without a record', async () => {
+  it('starts from the beginning without a manifest', async () => {
     const folder = runOf(1);
     expect(await again(folder, '--no-manifest')).toMatchObject({ drawn: 1 });
     expect(await again(folder, '--no-manifest')).toMatchObject({ drawn: 1 });
@@ -413,7 +418,7 @@ describe('a batch that ends before its time', () => {
   const ended = (child: ReturnType<typeof start>) =>
     new Promise<number | null>((done) => void child.on('close', (code) => done(code)));
 
-  /** Resolves when so many figures have been drawn. */
+  /** Waits until so many figures have been drawn. */
   const drawn = (child: ReturnType<typeof start>, figures: number) =>
     new Promise<void>((done) => {
       let text = '';
@@ -429,7 +434,7 @@ describe('a batch that ends before its time', () => {
     readdirSync(join(folder, 'figs')).filter((name) => name.endsWith('.attnplot-tmp'));
 
   it.each(['SIGINT', 'SIGTERM'] as const)(
-    'by %s, leaves whole figures and a manifest of them, and the next goes on',
+    'by %s, leaves complete figures and their manifest, and the next run continues',
     async (signal) => {
       const folder = runOf(COUNT);
       const child = start(folder);
@@ -446,9 +451,9 @@ describe('a batch that ends before its time', () => {
     },
   );
 
-  it('before its first figure, has no manifest and names none', async () => {
+  it('before its first figure, leaves no manifest and names none', async () => {
     const folder = runOf(2);
-    const request = await toRequest([join(folder, 'runs/*.json')], {
+    const request = await resolveRequest([join(folder, 'runs/*.json')], {
       output: join(folder, 'figs/{name}.png'),
       sharedScale: true,
     });
@@ -458,7 +463,7 @@ describe('a batch that ends before its time', () => {
     expect(existsSync(request.manifest as string)).toBe(false);
   });
 
-  it('by kill -9, leaves whole figures, and the next run completes to the same pixels', async () => {
+  it('by kill -9, leaves complete figures, and the next run draws the rest with the same pixels', async () => {
     const [whole, killed] = [runOf(COUNT), runOf(COUNT)];
     await attnplot(whole, ...ARGS);
     for (const figures of [1, 6, 11]) {
@@ -496,13 +501,11 @@ describe('what a batch says', () => {
     );
     const { code, stderr } = await batch(folder, 'runs/*.json', '--vmin', '0', '--vmax', '1.15');
     expect(code).toBe(0);
-    const about = stderr.split('\n').filter((line) => line.includes(' figures, such as: '));
+    const about = stderr.split('\n').filter((line) => / and \d+ more: /.test(line));
     expect(about).toEqual([
-      expect.stringMatching(
-        /^3 figures, such as: warning: 1 of 1 row does not sum to 1 .*\(runs\/step-1\.json\)$/,
-      ),
-      expect.stringMatching(/^3 figures, such as: warning: 1 value above 1, .*\(runs\/step-1\.json\)$/),
-      '2 figures, such as: 1 value outside [0, 1.15] clipped (runs/step-2.json)',
+      expect.stringMatching(/^runs\/step-1\.json and 2 more: warning: 1 of 1 row does not sum to 1 .*/),
+      expect.stringMatching(/^runs\/step-1\.json and 2 more: warning: 1 value above 1, .*/),
+      'runs/step-2.json and 1 more: 1 value outside [0, 1.15] clipped',
     ]);
   });
 });

@@ -1,4 +1,4 @@
-/** The benchmark's own sums and words; it measures nothing here but that it runs. */
+/** The benchmark's own sums and words. Nothing is measured here. */
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,13 +29,13 @@ describe('the statistics of runs', () => {
     );
   });
 
-  it('compare medians, with the spread of rounds: a machine that slows down for both changes no ratio', () => {
+  it('compare medians with the spread of rounds, so that a slower machine changes no ratio', () => {
     expect(compare([10, 20, 40], [100, 200, 400], ratio)).toEqual({ median: 0.1, min: 0.1, max: 0.1 });
     expect(compare([10, 20, 30], [10, 40, 20], ratio)).toEqual({ median: 1, min: 0.5, max: 1.5 });
     expect(compare([70, 80], [60, 50], difference)).toEqual({ median: 20, min: 10, max: 30 });
   });
 
-  it('meet an aim at its bound and miss it above, and say neither where there is none or nothing was counted', () => {
+  it('meet a target at its bound and miss it above; without a target or a count they say neither', () => {
     const sample = (ms: number, megabytes = Number.NaN) => ({ ms, megabytes, bytes: 0 });
     expect(judge([sample(2)], [sample(1)], { quantity: 'ms', ratio: 2 }).met).toBe(true);
     expect(judge([sample(2.1)], [sample(1)], { quantity: 'ms', ratio: 2 }).met).toBe(false);
@@ -65,7 +65,7 @@ const ROWS: readonly Row[] = [
 ];
 
 describe('the report', () => {
-  it('says what was measured against what, with the spread of rounds, and how to get what is missing', () => {
+  it('says what was compared, with the spread of rounds, and how to install what is missing', () => {
     expect(formatRows(ROWS)).toBe(
       [
         'cold: one cold render, 5 runs each',
@@ -98,12 +98,12 @@ describe('the benchmark', () => {
   const bench = (...args: string[]) =>
     run(process.execPath, [join(ROOT, 'test/bench/bench.mjs'), ...args], ROOT);
 
-  it('has comparisons of different names, and an aim against each rival or none', () => {
+  it('has comparisons with distinct names, and a target against each rival or none', () => {
     expect(new Set(TABLE.map(({ name }) => name)).size).toBe(TABLE.length);
     for (const { rivals } of TABLE) for (const { aims } of rivals) expect(aims.length).toBeGreaterThan(0);
   });
 
-  it('runs, and writes what it measured as JSON; without the other tools it says what is missing', async () => {
+  it('runs, and writes its measurements as JSON; it names the tools that are missing', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'attnplot-bench-test-'));
     const json = join(folder, 'bench.json');
     const ran = await bench('--only', 'cold', '--runs', '1', '--json', json, '--peers', folder);

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { openSource } from '../src/arrays/bytes.ts';
 import { limitsFor } from '../src/arrays/limits.ts';
 
-test('a file that is closed again leaves alone what has its number by then', async () => {
+test('closing a file twice does not close another that reuses its descriptor', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'attnplot-source-')), 'bytes');
   writeFileSync(path, 'bytes');
   const source = await openSource(path, limitsFor());

@@ -1,18 +1,19 @@
-/** Scenes on the native canvas: the same pixels however they are drawn, and where the scene says. */
+/** Scenes on the native canvas: the same pixels in any bands, at the places that the scene gives. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { colorTable, MASKED, MISSING } from '../src/figure/cells.ts';
+import { MASKED, MISSING } from '../src/figure/cells.ts';
+import { colorTable } from '../src/figure/colormap.ts';
 import { paletteOn } from '../src/figure/palette.ts';
 import type { PixelBox } from '../src/formats/animation.ts';
 import type { Mark, Scene, TextMark } from '../src/layout/scene.ts';
 import type { FigureOptions } from '../src/options/options.ts';
-import { pixelsOf } from '../src/paint/bands.ts';
 import { cellStyle, pictureOf } from '../src/paint/canvas.ts';
 import { createCells } from '../src/paint/canvas-cells.ts';
-import { loadCanvas } from '../src/paint/drawing.ts';
+import { COVERAGE_STEPS } from '../src/paint/canvas-outlines.ts';
+import { pixelsOf } from '../src/paint/canvas-pixels.ts';
 import { createPalette, toWord } from '../src/paint/palette.ts';
-import { deflateLines } from '../src/paint/scanlines.ts';
-import { COVERAGE_STEPS } from '../src/paint/sprites.ts';
+import { deflateLines } from '../src/paint/png-lines.ts';
+import { loadCanvas } from '../src/paint/skia.ts';
 import { loadTypeface } from '../src/text/typeface.ts';
 import {
   type CodeBox,
@@ -48,7 +49,7 @@ const FIGURES: readonly [string, FigureOptions][] = [
 
 describe('a figure', () => {
   it.each(FIGURES)(
-    '%s has the same pixels in bands of 1, 7 and 64 lines and at one go',
+    '%s has the same pixels in bands of 1, 7 and 64 lines and as one image',
     async (file, options) => {
       const { scene, typeface } = await composed(file, options);
       const picture = pictureOf(scene, typeface, 100);
@@ -56,12 +57,12 @@ describe('a figure', () => {
       const whole = pixelsOf(picture);
       expect(new Set(whole).size).toBeGreaterThan(50);
       for (const lines of [1, 7, 64]) expectPixels(wordsOf(picture, lines), whole, size);
-      // Drawn from nothing again.
+      // Drawn again from the start.
       expectPixels(wordsOf(pictureOf(scene, typeface, 100), 48), whole, size);
     },
   );
 
-  it.each(FIGURES)('%s comes back from its scanlines, of any colour type', async (file, options) => {
+  it.each(FIGURES)('%s is decoded from its scanlines, in any colour type', async (file, options) => {
     const { scene, typeface } = await composed(file, options);
     const picture = pictureOf(scene, typeface, 100);
     const size: Size = [picture.width, picture.height];
@@ -75,7 +76,7 @@ describe('a figure', () => {
       }
   });
 
-  it('is not disturbed by others that are drawn at the same time', async () => {
+  it('does not depend on others that are drawn at the same time', async () => {
     const pictures = await Promise.all(
       FIGURES.map(async ([file, options]) => {
         const { scene, typeface } = await composed(file, options);
@@ -165,7 +166,7 @@ describe('text', () => {
     near(ink.left, 60 + 20 * (LEFT - HEIGHT) * Math.SQRT1_2);
   });
 
-  it('has each glyph at its advance, and a part in another colour where it stands in the whole', async () => {
+  it('has each glyph at its advance, and a coloured part at its place in the whole', async () => {
     const color = '#ff0000';
     const plain = pixelsOf(pictureOf(sceneOf([label('HVAH', { x: 10 })]), await loadTypeface(), 72));
     const marked = label('HVAH', { x: 10, spans: [{ start: 3, end: 4, color }] });
@@ -178,7 +179,7 @@ describe('text', () => {
     near(Math.max(...reds) + 1, 10 + width + 20 * RIGHT);
   });
 
-  it('is the same wherever it stands, and cut off at the edges of the page', async () => {
+  it('is the same at every place, and clipped at the edges of the page', async () => {
     const typeface = await loadTypeface();
     const draw = (x: number, y: number) =>
       pixelsOf(pictureOf(sceneOf([label('Ag&', { x, y })]), typeface, 72));
@@ -197,12 +198,12 @@ describe('text', () => {
     }
   });
 
-  it.each(['', ' ', '\u00a0'])('of nothing to see (%j) changes nothing', async (text) => {
+  it.each(['', ' ', '\u00a0'])('without visible characters (%j) draws nothing', async (text) => {
     const words = pixelsOf(pictureOf(sceneOf([label(text)]), await loadTypeface(), 72));
     expect(words.every((word) => word === 0xffffffff)).toBe(true);
   });
 
-  it('comes in at most fourteen shades between page and ink', async () => {
+  it('has at most fourteen shades between page and ink', async () => {
     const words = pixelsOf(
       pictureOf(sceneOf([label('@&g8', { x: 10, sizePt: 33 })]), await loadTypeface(), 72),
     );
@@ -213,7 +214,7 @@ describe('text', () => {
 });
 
 describe('a polygon', () => {
-  it('is solid within, has soft edges, and nothing beyond', async () => {
+  it('is solid inside, has soft edges, and draws nothing outside', async () => {
     const points = [
       [10, 10],
       [50, 10],
@@ -251,7 +252,7 @@ describe('a heatmap', () => {
   const length = fc.integer({ min: 0, max: 2 * SIDE });
   const box: fc.Arbitrary<PixelBox> = fc.record({ left: place, top: place, width: length, height: length });
   const code = fc.oneof(fc.nat({ max: MISSING }), fc.constantFrom(0, 9, MASKED, MISSING));
-  /** Of more cells than pixels, or fewer. */
+  /** A heatmap with more or fewer cells than pixels. */
   const heatmap: fc.Arbitrary<CodeBox> = fc
     .tuple(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 8 }), fc.boolean())
     .chain(([long, short, wide]) => {
@@ -260,7 +261,7 @@ describe('a heatmap', () => {
       return fc.record({ columns: fc.constant(columns), rows: fc.constant(rows), codes, box });
     });
 
-  it('has the pixels that are promised, wherever it lies and however small its cells, in any bands', () => {
+  it('has the documented pixels at any place, with cells of any size, in any bands', () => {
     const size: Size = [SIDE, SIDE];
     const scene = sceneOf([]);
     fc.assert(
@@ -287,7 +288,7 @@ describe('a heatmap', () => {
 });
 
 describe('a palette', () => {
-  it('gives each colour one place, in the order they come', () => {
+  it('gives each colour one index, in order of appearance', () => {
     const palette = createPalette();
     const places = new Uint8Array(5);
     palette.index(Int32Array.of(7, 7, 9, 7), places, 1);
@@ -297,7 +298,7 @@ describe('a palette', () => {
     ]);
   });
 
-  it('says when a colour finds no room, and not before', () => {
+  it('reports a full palette at the first colour that does not fit', () => {
     const palette = createPalette();
     const words = Int32Array.from({ length: 256 }, (_, i) => 0xff000000 + 1000 * i);
     const places = new Uint8Array(256);
@@ -314,7 +315,7 @@ describe('a palette', () => {
 });
 
 describe("a library user's environment", () => {
-  it.each([undefined, '0', '1'])('is left as it was (%s)', (before) => {
+  it.each([undefined, '0', '1'])('is restored (%s)', (before) => {
     const name = 'DISABLE_SYSTEM_FONTS_LOAD';
     if (before === undefined) delete process.env[name];
     else process.env[name] = before;

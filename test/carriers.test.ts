@@ -1,4 +1,4 @@
-/** What painters write about a figure's making is what readers give back. */
+/** Readers give back the provenance that painters write. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { provenanceOfAvif } from '../src/formats/avif.ts';
@@ -18,7 +18,7 @@ const READERS = {
 } as const;
 const FORMATS = Object.keys(READERS) as (keyof typeof READERS)[];
 
-/** JSON in ASCII with all that JSON and XML take for something else, at least so many bytes long. */
+/** JSON in ASCII with every character that is special in JSON or XML, at least so many bytes long. */
 function provenance(length: number): string {
   const part = JSON.stringify({
     '"quotes"': "it's",
@@ -46,11 +46,11 @@ describe.each(FORMATS)('%s', (format) => {
     expect(READERS[format](await paint(format, text))).toBe(text);
   });
 
-  it('carries nothing where there is nothing', async () => {
+  it('carries nothing if there is nothing to carry', async () => {
     expect(READERS[format](await paint(format))).toBeUndefined();
   });
 
-  it('carries it beside a title longer than a segment', async () => {
+  it('carries it beside a title that is longer than a segment', async () => {
     const text = provenance(1000);
     expect(READERS[format](await paint(format, text, 'long '.repeat(20_000)))).toBe(text);
   });
@@ -70,7 +70,7 @@ describe.each(FORMATS)('%s', (format) => {
   });
 });
 
-describe('XMP that another program has written again', () => {
+describe('XMP that another program rewrote', () => {
   it.each([
     ['an attribute', '<rdf:Description attnplot:provenance="{&quot;a&quot;:&#x22;&lt;&#34;}"/>', '{"a":"<"}'],
     ['single quotes', '<rdf:Description attnplot:provenance=\'{"a":&apos;}\'/>', '{"a":\'}'],

@@ -1,4 +1,4 @@
-/** Figures as inputs, and held against their data, by the command as people run it. */
+/** Figures as inputs and compared with their data, by the command as users run it. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -43,7 +43,7 @@ const DATA = {
   figure: { vmax: 0.4, dpi: 60 },
 };
 
-/** The figure with another text as its provenance; its checksums are right. */
+/** The figure with another provenance and right checksums. */
 function withProvenance(png: Buffer, change: (text: string) => string): Buffer {
   const start = png.indexOf('iTXtattnplot\0');
   const end = start + 4 + png.readUInt32BE(start - 4);
@@ -55,7 +55,7 @@ function withProvenance(png: Buffer, change: (text: string) => string): Buffer {
   return Buffer.concat([png.subarray(0, start - 4), length, body, crc, png.subarray(end + 4)]);
 }
 
-/** The figure as a program writes it that keeps texts and changes what it is told to: pixels, or nothing. */
+/** The figure as another program rewrites it: it keeps the texts, and edits pixels if asked to. */
 function edited(png: Buffer, edit: (image: PNG) => void): Buffer {
   const image = decodePng(png);
   edit(image);
@@ -106,7 +106,7 @@ beforeAll(async () => {
 });
 
 describe('a figure is an input like any other', () => {
-  test('inspect says in words how it was made', async () => {
+  test('inspect prints how it was made', async () => {
     const { input, values } = JSON.parse(provenanceOfPng(read('npz.png')) as string);
     expect(await attnplot('inspect', 'npz.png')).toEqual({
       code: 0,
@@ -125,7 +125,7 @@ describe('a figure is an input like any other', () => {
     });
   });
 
-  test('inspect --json gives it to machines, of figures that carry no values too', async () => {
+  test('inspect --json prints it as JSON, for figures without values too', async () => {
     const { stdout } = await attnplot('inspect', 'bare.png', '--json');
     expect(JSON.parse(stdout)).toMatchObject({
       ...{ file: 'bare.png', format: 'figure', kind: 'png', attnplot: '0.1.0', title: 'Two layers' },
@@ -163,7 +163,7 @@ describe('a figure is an input like any other', () => {
     );
   });
 
-  test('a character that only its font had is not drawn as a box unasked', async () => {
+  test('a character of a font that is now missing is not silently drawn as a box', async () => {
     const refused = await attnplot('render', 'apl.png', '-o', 'x.png');
     expect(refused.code).toBe(3);
     expect(refused.stderr).toContain('U+2336');
@@ -194,7 +194,7 @@ describe('a figure is an input like any other', () => {
     [
       'render plain.png -o x.png',
       3,
-      'error: plain.png cannot be read\n  found a PNG without provenance, expected a figure that attnplot has drawn\n  hint: give the data it was drawn from; if attnplot drew it, another program has dropped what it carried, or it is cut off\n',
+      'error: plain.png cannot be read\n  found a PNG without provenance, expected a figure that attnplot has drawn\n  hint: use the data it was drawn from; if attnplot drew it, another program removed its provenance, or it is cut off\n',
     ],
     [
       'render damaged.png -o x.png',
@@ -209,7 +209,7 @@ describe('a figure is an input like any other', () => {
     [
       'render fig.png',
       2,
-      'error: the figure has no place to go\n  --output\n    found "fig.png", which is the input itself\n    hint: choose another name: the input is never overwritten\n',
+      'error: the command line is not valid\n  --output\n    found "fig.png", which is the input, expected another name\n    hint: choose another name: the input is never overwritten\n',
     ],
   ];
   test.each(errors)('%s', async (args, code, stderr) => {
@@ -220,7 +220,7 @@ describe('a figure is an input like any other', () => {
   });
 });
 
-describe('render leaves a file alone that would not change', () => {
+describe('render does not rewrite a figure that is up to date', () => {
   test('and says so, on stderr and in --json', async () => {
     await attnplot('render', 'data.json', '-o', 'same.png');
     utimesSync(at('same.png'), 1e9, 1e9);
@@ -252,7 +252,7 @@ describe('render leaves a file alone that would not change', () => {
     ],
     ['no figure', () => Buffer.from('{}')],
   ];
-  test.each(changes)('but not where it is %s', async (name, change) => {
+  test.each(changes)('but rewrites it when it is %s', async (name, change) => {
     const file = `${name.replaceAll(' ', '-')}.png`;
     save(file, change(read('fig.png')));
     const { code, stderr } = await attnplot('render', 'data.json', '-o', file);
@@ -288,8 +288,8 @@ describe('check', () => {
     for (const [name, data] of Object.entries(datasets)) save(name, data);
   });
 
-  const GIVE_DATA = '(name the figures drawn from it, and give it with --data)';
-  const UNKNOWN = '(the figure does not carry its values, so by how much is not known)';
+  const GIVE_DATA = '(name the figures drawn from it, and pass it with --data)';
+  const UNKNOWN = '(by how much is unknown: the figure does not carry its values)';
   const cases: readonly (readonly [args: string, code: number, stdout: string])[] = [
     ['fig.png', 0, 'fig.png: fresh\n'],
     ['fig.png --data data.json', 0, 'fig.png: fresh\n'],
@@ -309,7 +309,7 @@ describe('check', () => {
     [
       'fig.png --data missing.json',
       1,
-      'fig.png: stale: values changed in layer 0 (1 cell masked or missing where it was not, or the other way)\n',
+      'fig.png: stale: values changed in layer 0 (1 cell gained or lost its value)\n',
     ],
     ['fig.png --data title.json', 1, 'fig.png: stale: title changed: "Two layers" -> "Zwei"\n'],
     ['fig.png --data untitled.json', 1, 'fig.png: stale: title changed: "Two layers" -> none\n'],
@@ -340,7 +340,7 @@ describe('check', () => {
     [
       'bare.png',
       0,
-      'bare.png: fresh: it is unedited; it does not carry its values, so whether it shows them is not known: check it with --data, or draw it with --embed all\n',
+      'bare.png: fresh: it is unedited, but carries no values to compare: check it with --data, or draw it with --embed all\n',
     ],
     [
       'bare.png --data values.json',
@@ -360,16 +360,16 @@ describe('check', () => {
     [
       `tokens.png --data ${NPZ}`,
       1,
-      'tokens.png: stale: its tokens came from tokens.txt: give that file with --tokens\n',
+      'tokens.png: stale: it needs its tokens: give tokens.txt with --tokens\n',
     ],
     [`tokens.png --data ${NPZ} --tokens tokens.txt`, 0, 'tokens.png: fresh\n'],
-    ['apl.png', 1, 'apl.png: stale: to be drawn again it needs its font: give mono.ttf with --font\n'],
+    ['apl.png', 1, 'apl.png: stale: it cannot be redrawn without its font: give mono.ttf with --font\n'],
     ['apl.png --font mono.ttf', 0, 'apl.png: fresh\n'],
     ['apl.png --data apl.json', 0, 'apl.png: fresh\n'],
     [
       'apl.png --data apl.json --pixels',
       1,
-      'apl.png: stale: to be drawn again it needs its font: give mono.ttf with --font\n',
+      'apl.png: stale: it cannot be redrawn without its font: give mono.ttf with --font\n',
     ],
     [
       `apl.png --data apl.json --font ${join(ROOT, 'dist/DejaVuSans.ttf')}`,
@@ -379,7 +379,7 @@ describe('check', () => {
     [
       'data.json tokens.txt',
       1,
-      `data.json: not a figure: it is data ${GIVE_DATA}\ntokens.txt: not a figure: found t0, expected a JSON object (check takes still figures that attnplot has drawn)\n`,
+      `data.json: not a figure: it is data ${GIVE_DATA}\ntokens.txt: not a figure: found t0, expected a JSON object (check takes figures that attnplot has drawn, except animations)\n`,
     ],
     ['nope.png', 4, 'nope.png: cannot be read: there is no such file\n'],
     [
@@ -402,22 +402,22 @@ describe('check', () => {
     [
       'fig.png --data data.json --manifest m.json',
       2,
-      `${LINE}  --data\n    found with --manifest, which names the data itself\n    hint: leave one of the two out\n`,
+      `${LINE}  --data\n    found with --manifest, expected one of the two, because the manifest names the data\n    hint: leave one of the two out\n`,
     ],
     [
       '- --data -',
       2,
-      `${LINE}  -\n    found standard input more than once, and it can be read once\n    hint: save it to a file first\n`,
+      `${LINE}  -\n    found standard input more than once, expected it once\n    hint: save it to a file: it can be read only once\n`,
     ],
     [
       'fig.png bare.png --data -',
       2,
-      `${LINE}  -\n    found standard input more than once, and it can be read once\n    hint: save it to a file first\n`,
+      `${LINE}  -\n    found standard input more than once, expected it once\n    hint: save it to a file: it can be read only once\n`,
     ],
     [
       'fig.png --tolerance 300',
       2,
-      `${LINE}  --tolerance\n    found "300", expected a whole number from 0 to 255\n    hint: leave it out for none\n`,
+      `${LINE}  --tolerance\n    found "300", expected a whole number from 0 to 255\n    hint: leave it out to ignore no difference\n`,
     ],
     [
       'fig.png --data nope.json',
@@ -427,12 +427,12 @@ describe('check', () => {
     [
       'fig.png --manifest nope.json',
       4,
-      'error: cannot read nope.json\n  there is no such file\n  hint: batch writes it beside its figures, as attnplot-manifest.json\n',
+      'error: cannot read nope.json\n  there is no such file\n  hint: batch writes attnplot-manifest.json beside its figures\n',
     ],
     [
       '--manifest data.json',
       2,
-      'error: data.json is not the manifest of a batch\n  --manifest\n    it is damaged, or not a manifest\n    hint: run the batch again, which writes it\n',
+      'error: data.json is not the manifest of a batch\n  --manifest\n    the file is damaged, or not a manifest\n    hint: run the batch again, which writes a new one\n',
     ],
     ['fig.png --data mono.ttf', 3, expect.stringMatching(/^error: mono.ttf is not /)],
   ];
@@ -440,7 +440,7 @@ describe('check', () => {
     expect(await attnplot('check', ...args.split(' ').filter(Boolean))).toEqual({ code, stdout: '', stderr });
   });
 
-  test('--json gives reasons one by one', async () => {
+  test('--json lists each reason', async () => {
     const { code, stdout } = await attnplot(
       'check',
       'fig.png',
@@ -469,7 +469,7 @@ describe('check', () => {
     });
   });
 
-  test('a picture that was changed, packed anew, or drawn by another version is looked at pixel by pixel', async () => {
+  test('a picture that was edited, repacked, or drawn by another version is compared pixel by pixel', async () => {
     const png = read('fig.png');
     const dot = ({ data }: PNG) => void data.writeUInt8((data[0] as number) - 3, 0);
     save('dot.png', edited(png, dot));
@@ -491,7 +491,7 @@ describe('check', () => {
     for (const data of [[], ['--data', 'data.json']]) {
       expect(await attnplot('check', 'dot.png', 'packed.png', 'old.png', 'old-dot.png', ...data)).toEqual({
         code: 1,
-        stdout: `dot.png: stale: the picture was changed after it was drawn: ${differs}\npacked.png: fresh\nold.png: fresh\nold-dot.png: stale: made by 0.0.9, ${differs}\n`,
+        stdout: `dot.png: stale: the picture was edited after it was drawn: ${differs}\npacked.png: fresh\nold.png: fresh\nold-dot.png: stale: made by 0.0.9, ${differs}\n`,
         stderr: '',
       });
     }
@@ -501,11 +501,39 @@ describe('check', () => {
     });
     save('bare-dot.png', edited(read('bare.png'), dot));
     expect((await attnplot('check', 'bare-dot.png')).stdout).toBe(
-      'bare-dot.png: stale: it was changed after it was drawn\n',
+      'bare-dot.png: stale: it was edited after it was drawn\n',
     );
   });
 
-  test('a figure that is cut off or carries nothing is stale', async () => {
+  test('pixels may differ as much as those of another processor do, which is said, and no more', async () => {
+    const png = read('fig.png');
+    const { width, height } = decodePng(png);
+    const most = Math.floor((width * height) / 100);
+    const off = (levels: number, count: number) =>
+      edited(png, ({ data }) => {
+        for (let i = 0; i < count; i++) data[4 * i] = (data[4 * i] as number) - levels;
+      });
+    save('off-2.png', off(2, most));
+    save('off-3.png', off(3, 1));
+    save('off-many.png', off(2, most + 1));
+    const check = (name: string) => attnplot('check', name, '--data', 'data.json', '--pixels');
+    expect(await check('off-2.png')).toEqual({
+      code: 0,
+      stdout:
+        'off-2.png: fresh: pixels differ in 1% (by up to 2 of 255), which is allowed: another kind of processor may mix colours so\n',
+      stderr: '',
+    });
+    expect(await check('off-3.png')).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('by up to 3 of 255'),
+    });
+    expect(await check('off-many.png')).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('by up to 2 of 255'),
+    });
+  });
+
+  test('a figure that is cut off or carries no provenance is stale', async () => {
     save('cut.png', read('fig.png').subarray(0, -30));
     save('foreign.png', PNG.sync.write(new PNG({ width: 2, height: 2 })));
     expect(await attnplot('check', 'cut.png', 'foreign.png')).toEqual({
@@ -516,7 +544,7 @@ describe('check', () => {
     });
   });
 
-  test('a figure that is cut off after its values is drawn from them, and said to be cut off', async () => {
+  test('a figure that is cut off after its values is drawn from them, with a notice', async () => {
     save('short.png', read('fig.png').subarray(0, -30));
     const ran = await attnplot('render', 'short.png', '-o', 'from-short.png');
     expect(ran.code).toBe(0);
@@ -527,7 +555,7 @@ describe('check', () => {
     expect((await attnplot('render', 'fig.png', '-o', 'from-whole.png')).stderr).not.toContain('cut off');
   });
 
-  test('values that are not those of the figure are named, not compared', async () => {
+  test('values with another digest are reported, not compared', async () => {
     const other = JSON.parse(provenanceOfPng(read('npz.png')) as string).data;
     save(
       'swapped.png',
@@ -539,7 +567,7 @@ describe('check', () => {
       );
   });
 
-  test('figures in every format are told fresh from stale, with and without data', async () => {
+  test('fresh and stale figures are told apart in every format, with and without data', async () => {
     const names = ['svg', 'pdf', 'webp', 'jpg', 'avif'].map((extension) => `all.${extension}`);
     for (const name of names) {
       const quality = /svg|pdf/.test(name) ? [] : ['--quality', '70'];
@@ -602,7 +630,7 @@ describe('check', () => {
     });
   });
 
-  test('--manifest finds each of many figures at once', async () => {
+  test('--manifest finds its figures quickly among many', async () => {
     const items = Array.from({ length: 4000 }, (_, i) => ({ input: `${i}.json`, output: `${i}.png` }));
     const head = { schema: 1, attnplot: '0.1.0', options: {}, files: {}, scale: null };
     save('many.json', { ...head, items });
@@ -615,7 +643,7 @@ describe('check', () => {
     );
   });
 
-  test('a batch without its manifest leaves figures alone that it would draw the same', async () => {
+  test('a batch without its manifest does not rewrite figures that are up to date', async () => {
     mkdirSync(at('one'), { recursive: true });
     save('one/a.json', DATA);
     const batch = (...more: string[]) =>

@@ -1,4 +1,4 @@
-/** Everything that attnplot says has a code, and nothing in attnplot reads a sentence. */
+/** Everything that attnplot reports has a code, and no code in attnplot reads a sentence. */
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ function saved(name: string, content: string | Uint8Array): string {
   return path;
 }
 
-/** Of a file that `render` refuses. */
+/** The codes of a file that `render` refuses. */
 async function problemsOf(path: string): Promise<readonly Problem[]> {
   const error = await render(path).then(
     () => undefined,
@@ -33,7 +33,7 @@ async function problemsOf(path: string): Promise<readonly Problem[]> {
 }
 
 describe('codes of problems', () => {
-  it.each(invalid)('%s: render and validate give a known code for each', async (file) => {
+  it.each(invalid)('%s: render and validate give each problem a known code', async (file) => {
     const path = join(INVALID, file);
     const problems = await problemsOf(path);
     expect(problems.length).toBeGreaterThan(0);
@@ -67,7 +67,7 @@ describe('codes of problems', () => {
     expect((await problemsOf(join(INVALID, `${file}.json`))).map(({ code }) => code)).toEqual(codes);
   });
 
-  it('validate finds the problems that render finds, where some of them are nulls', async () => {
+  it('validate finds as many problems as render when some layers are null', async () => {
     const path = saved(
       'nulls.json',
       '{"tokens":["a","b"],"rows":["r"],"title":null,"layers":[null,[[0.5,0.5]]]}',
@@ -80,7 +80,7 @@ describe('codes of problems', () => {
   });
 });
 
-describe('what was done to the heads', () => {
+describe('the reduction of heads', () => {
   const fileWith = (reduction: unknown) =>
     JSON.stringify({
       ...{ tokens: ['a', 'b', 'c'], rows: ['r', 's'], reduction },
@@ -117,7 +117,7 @@ describe('what was done to the heads', () => {
     expect(await found(JSON.parse(kind as string))).toEqual([]);
   });
 
-  it('is carried by a figure as it is', async () => {
+  it('is carried by a figure unchanged', async () => {
     const reduction: Reduction = { kind: 'max', heads: 4 };
     const { bytes, report } = await render(saved('max.json', fileWith(reduction)));
     expect(report.description).toContain('Each weight is the maximum over 4 heads.');
@@ -144,14 +144,14 @@ describe('codes of notices and warnings', () => {
     layers: [[Array.from({ length: labels }, () => 1 / labels)]],
   });
 
-  it('a report has one for each notice', async () => {
+  it('a report has one code per notice', async () => {
     const { notices, noticeCodes } = (await render(many(200), { dpi: 60 })).report;
     expect(noticeCodes).toContain('ticks-thinned');
     expect(noticeCodes).toHaveLength(notices.length);
     for (const code of noticeCodes) expect(NOTICE_CODES).toContain(code);
   });
 
-  it('a batch gathers figures by them, whatever the sentences say', () => {
+  it('a batch groups figures by code, not by sentence', () => {
     const figure = (input: string, notice: string, warning: string) =>
       ({
         event: 'figure',
@@ -166,8 +166,8 @@ describe('codes of notices and warnings', () => {
     kinds.add(figure('a', 'every 2nd of 9 keys labelled', '1 row does not sum to 1'));
     kinds.add(figure('b', 'jeder dritte Schlüssel', 'zwei Zeilen'));
     expect(kinds.lines()).toEqual([
-      '2 figures, such as: warning: 1 row does not sum to 1 (a)',
-      '2 figures, such as: every 2nd of 9 keys labelled (a)',
+      'a and 1 more: warning: 1 row does not sum to 1',
+      'a and 1 more: every 2nd of 9 keys labelled',
     ]);
   });
 });
@@ -181,7 +181,7 @@ describe('the lists of codes', () => {
     for (const code of codes) expect(section).toContain(`\`${code}\``);
   });
 
-  it('the README documents no other', () => {
+  it('the README documents no other code', () => {
     const [tables = ''] = section.split('\n## ');
     const documented = [...tables.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell = '']) =>
       [...cell.matchAll(/`(.*?)`/g)].map(([, code]) => code),
@@ -215,7 +215,7 @@ describe('no code reads a sentence', () => {
     expect(lines.filter((line) => READS.some((reads) => reads.test(line)))).toEqual([]);
   });
 
-  it('and would be found if it did', () => {
+  it('the search finds code that does', () => {
     const examples = [
       'others.filter(({ message }) => !/: found null,/.test(message))',
       "if (expected.startsWith('a list')) return 1;",

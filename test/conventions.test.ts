@@ -7,7 +7,7 @@ import { runs } from './support/random.ts';
 import { safetensors } from './support/tensor-writers.ts';
 import { fixture, opened, problemOf } from './support/tensors.ts';
 
-/** A file of arrays of 32-bit floats, or of another type. */
+/** Makes a file of arrays of 32-bit floats, or of another type. */
 const fileOf = (
   shapes: Readonly<Record<string, readonly number[]>>,
   kinds: Readonly<Record<string, TensorInfo['kind']>> = {},
@@ -60,7 +60,7 @@ describe('one array', () => {
     expect([result.layers.length, result.sizes]).toEqual([layers, sizes]);
   });
 
-  test('whatever its name, beside tokens, lengths and matrices', () => {
+  test('with any name, beside tokens, lengths and matrices', () => {
     const shapes = {
       values: [2, 3, 5, 5],
       tokens: [5],
@@ -72,12 +72,12 @@ describe('one array', () => {
     expect(reading).toBe('values as [layer 2, head 3, query 5, key 5]');
   });
 
-  test('of np.savez without names, beside tokens without one', () => {
+  test('of np.savez without names, beside unnamed tokens', () => {
     const { reading } = findAttention(fileOf({ arr_0: [2, 3, 5, 5], arr_1: [5] }, { arr_1: 'string' }));
     expect(reading).toBe('arr_0 as [layer 2, head 3, query 5, key 5]');
   });
 
-  test('that a checkpoint has a number in its name makes it no layer', () => {
+  test("is not a layer because of a number in the checkpoint's name", () => {
     expect(resolved({ 'attention-01500': [12, 4, 40, 40] }).layers).toHaveLength(12);
   });
 });
@@ -100,7 +100,7 @@ describe('an array a layer', () => {
     expect(result.layers).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
   });
 
-  test('without a batch, and with some layers only, whose numbers they keep', () => {
+  test('without a batch, and with only some layers, which keep their numbers', () => {
     expect(
       resolved({ 'blocks.2.attn.hook_pattern': [4, 9, 9], 'blocks.10.attn.hook_pattern': [4, 9, 9] }),
     ).toMatchObject({ layers: [2, 10], sizes: [4, 9, 9] });
@@ -120,7 +120,7 @@ describe('an array a layer', () => {
     expect(resolved(shapes).reading).toContain('hook_pattern');
   });
 
-  test('of encoder, decoder and cross attention one has to be named', async () => {
+  test('of encoder, decoder and cross attention need --tensor', async () => {
     const shapes = Object.fromEntries(
       ['encoder', 'decoder', 'cross'].flatMap((part) =>
         [0, 1].map((i) => [`${part}_attentions.${i}`, [1, 2, 5, part === 'cross' ? 7 : 5]]),
@@ -162,7 +162,7 @@ describe("generate's steps", () => {
     ]);
   });
 
-  test('without a cache repeat one another: the last is to be named', async () => {
+  test('without a cache repeat earlier steps: the last must be named', async () => {
     const shapes = {
       'attentions.0.0': [1, 4, 5, 5],
       'attentions.0.1': [1, 4, 5, 5],
@@ -255,7 +255,7 @@ describe('refused, with the flag to type', () => {
     );
   });
 
-  test('any names, shapes and options end in a reading or a clean error', async () => {
+  test('any names, shapes and options give a reading or an AttnplotError', async () => {
     const name = fc.stringMatching(/^[a-z]{0,6}[._[]?\d{0,2}[.\]_]?(attn|layer|step|head)?\d{0,2}$/);
     const shape = fc.array(fc.nat(4), { maxLength: 6 });
     const options = fc.record({
@@ -280,7 +280,7 @@ describe('refused, with the flag to type', () => {
   });
 });
 
-describe('a guess that another file of this shape would prove wrong is said', () => {
+describe('an ambiguous guess gives a notice', () => {
   const HEADS = '[12, 9, 9] is taken as layer query key (if these are heads: --axes "head query key")';
   const EXAMPLES =
     '(if the first are examples or training steps: --axes "example head query key" or --axes "step head query key", with --batch 0)';
@@ -332,7 +332,7 @@ describe('weights', () => {
     }
   });
 
-  test('are the same whatever the order of axes, of layers, heads and queries', async () => {
+  test('are the same for any order of axes, layers, heads and queries', async () => {
     const sizes = { batch: 2, layer: 3, head: 2, query: 3, key: 4 };
     const valueAt = (at: Readonly<Record<string, number>>) =>
       Object.keys(sizes).reduce((sum, axis) => sum * 10 + (at[axis] ?? 0), 0);

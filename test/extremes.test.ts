@@ -22,11 +22,11 @@ describe(`an attention file of ${MANY} rows`, () => {
   const value = { tokens: ['a', 'b'], rows, layers: [rows.map((_, i) => (i === 7 ? [0.5, 0.5] : [1]))] };
   const { attention } = fromFile({ name: 'rows.json', value, duplicateKeys: [] });
 
-  it('is read, and as wide as its widest row', () => {
+  it('is read, and has the width of its longest row', () => {
     expect(attention.layers[0]).toMatchObject({ keyCount: 2, weights: { length: 2 * MANY } });
   });
 
-  it('has layers to choose, and can be written again', () => {
+  it('can be selected from, and written again', () => {
     expect(selectAttention(attention, { layers: [0] }).rows.length).toBe(MANY);
     expect(toFile(attention)).toMatchObject({ tokens: ['a', 'b'], rows: { length: MANY } });
   });

@@ -15,7 +15,7 @@ import { fileOf } from './support/figures.ts';
 const html = async (input: string | AttentionFile, options: FigureOptions = {}): Promise<Uint8Array> =>
   (await render(input, { ...options, format: 'html' })).bytes;
 
-/** Markup if anything took it for that, in every way a page could. */
+/** Text that would be markup if the page did not escape it. */
 const HOSTILE = [
   '<img src=x onerror=alert(1)>',
   '</script><script>alert(2)</script>',
@@ -66,7 +66,7 @@ afterAll(() => browser?.close());
 const readout = (page: Page) => page.locator('#readout').textContent();
 
 describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chromium)', () => {
-  it('says what is in the cell under the pointer', async () => {
+  it('shows the value of the cell under the pointer', async () => {
     const { page, complaints } = await open(browser, small);
     const panel = await page.locator('#panel-2 rect').first().boundingBox();
     await page.mouse.move((panel?.x ?? 0) + 8, (panel?.y ?? 0) + 8);
@@ -77,7 +77,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
     expect(complaints).toEqual([]);
   });
 
-  it('is read cell by cell with the keyboard alone, in every state', async () => {
+  it('can be read cell by cell with the keyboard, in every state', async () => {
     const { page, complaints } = await open(browser, small);
     await page.keyboard.press('Tab');
     expect(await readout(page)).toBe('0.25 Layer 0, row P@1, key 0 “the”');
@@ -107,7 +107,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
     expect(complaints).toEqual([]);
   });
 
-  it('has the numbers as tables, with states in words', async () => {
+  it('holds the numbers as tables, with states in words', async () => {
     const { page } = await open(browser, small, { javaScriptEnabled: false });
     await page.locator('summary').click();
     const tables = await page
@@ -177,7 +177,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
     expect(complaints).toEqual([]);
   });
 
-  it('has a policy that lets nothing in, not even what is written into it later', async () => {
+  it('has a policy that blocks everything, even what is written into it later', async () => {
     const { page, complaints } = await open(browser, small);
     await page.evaluate(
       `document.body.insertAdjacentHTML('beforeend', '<img src="https://example.org/x.png" onerror="globalThis.hit = 1"><p onclick="globalThis.hit = 2" id="later">later</p><style>p { color: red }</style>')`,
@@ -195,7 +195,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
     ['light', 400],
     ['dark', 1200],
     ['dark', 400],
-  ] as const)('is accessible and fits the window, %s and %i px wide', async (colorScheme, width) => {
+  ] as const)('is accessible and fits the window, in the %s theme at %i px', async (colorScheme, width) => {
     const options = { colorScheme, viewport: { width, height: 900 } };
     const { page, complaints } = await open(browser, small, options);
     await page.keyboard.press('Tab');
@@ -227,7 +227,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
     expect(await page.locator('#plot svg').isVisible()).toBe(true);
   });
 
-  it('says so where a figure has more cells than tables or pages hold', async () => {
+  it('says so if a figure has more cells than tables or pages hold', async () => {
     const many = fileOf(2, 60, 400);
     const { page, complaints } = await open(browser, await pageOf('many.html', many, { ticks: 'none' }));
     expect(await page.locator('main').textContent()).toContain(

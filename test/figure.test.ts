@@ -7,10 +7,12 @@ import { fromFile } from '../src/attention/read-file.ts';
 import { selectAttention } from '../src/attention/select.ts';
 import { OptionConflict } from '../src/core/errors.ts';
 import { describe as describeFigure } from '../src/figure/alt-text.ts';
-import { colorTable, MASKED, MISSING } from '../src/figure/cells.ts';
+import { MASKED, MISSING } from '../src/figure/cells.ts';
+import { colorTable } from '../src/figure/colormap.ts';
 import { resolveFigure } from '../src/figure/figure.ts';
-import { readableOn } from '../src/figure/palette.ts';
-import { colorScale, valueFormat } from '../src/figure/scale.ts';
+import { contrast, readableOn } from '../src/figure/palette.ts';
+import { colorScale } from '../src/figure/scale.ts';
+import { valueFormat } from '../src/figure/ticks.ts';
 import type { FigureOptions } from '../src/options/options.ts';
 import { render } from '../src/pipeline/render.ts';
 
@@ -51,11 +53,51 @@ describe('the domain', () => {
     expect(domainOf([[0.1, 0.7]])).toEqual([0, 0.7]);
   });
 
-  it('is symmetric about 0 for signed data, with a diverging map that has red for plus', () => {
+  it('is symmetric about 0 for signed data, with a diverging colormap that is red above 0', () => {
     const { figure, facts } = resolve(weights([[-0.2, 0.1]]));
     expect(facts.domain).toEqual([-0.2, 0.2]);
     expect(figure.colors).toEqual(colorTable('RdBu_r'));
     expect(resolve(weights([[0, 0.1]])).figure.colors).toEqual(colorTable('inferno'));
+  });
+
+  it.each<[string, Matrix, readonly [number, number], string]>([
+    ['values of one sign', [[-13.57, -12.77]], [-13.57, -12.77], 'inferno'],
+    ['negative values that end at 0', [[-3, 0]], [-3, 0], 'inferno'],
+    ['weights far from 0', [[0.9, 0.8]], [0, 0.9], 'inferno'],
+    ['a value of 1 at least', [[0.6, 1]], [0, 1], 'inferno'],
+    ['scores far from 0', [[5, 6]], [5, 6], 'inferno'],
+    ['scores near 0', [[2, 6]], [0, 6], 'inferno'],
+    ['a negligible negative', [[-3.8e-5, 1]], [0, 1], 'inferno'],
+    ['a negligible positive', [[-8, 0.01]], [-8, 0], 'inferno'],
+    ['a negative of 1%', [[-0.01, 1]], [-1, 1], 'RdBu_r'],
+    ['two signs', [[-0.8, 0.3]], [-0.8, 0.8], 'RdBu_r'],
+  ])('of %s follows the data', (_, matrix, domain, colormap) => {
+    const { figure, facts } = resolve(weights(matrix));
+    expect(facts.domain).toEqual(domain);
+    expect(figure.colors).toEqual(colorTable(colormap));
+  });
+
+  it('leaves a negligible sign out in words, with a way to see it that works', () => {
+    const attention = weights([[0.9, -1e-5, 0]]);
+    const { facts } = resolve(attention);
+    expect(facts.clipped).toEqual({ below: 1, above: 0 });
+    expect(facts.notices).toEqual([
+      {
+        code: 'sign-clipped',
+        message:
+          'negative values, down to -0.00001, are under 1% of the largest and clipped (vmin -0.9 gives them colours)',
+      },
+    ]);
+    const both = resolve(attention, { vmin: -0.9 });
+    expect(both.facts).toMatchObject({ domain: [-0.9, 0.9], clipped: { below: 0, above: 0 }, notices: [] });
+    expect(both.figure.colors).toEqual(colorTable('RdBu_r'));
+  });
+
+  it('has a sequential map where the ends leave one sign, and where data of one sign has an end beyond 0', () => {
+    const colorsOf = (matrix: Matrix, options: FigureOptions) =>
+      resolve(weights(matrix), options).figure.colors;
+    expect(colorsOf([[-0.8, 0.3]], { vmin: 0 })).toEqual(colorTable('inferno'));
+    expect(colorsOf([[0.1, 0.3]], { vmin: -0.1 })).toEqual(colorTable('inferno'));
   });
 
   it.each<[FigureOptions, readonly [number, number]]>([
@@ -71,7 +113,8 @@ describe('the domain', () => {
 
   it.each<[string, Matrix, readonly [number, number]]>([
     ['constant', [[0.3, 0.3]], [0, 0.3]],
-    ['negative and constant', [[-2, -2]], [-2, 2]],
+    ['negative and constant', [[-2, -2]], [-2, 0]],
+    ['constant and far from 0', [[5, 5]], [0, 5]],
     ['all zero', [[0, 0]], [0, 1]],
     ['all missing', [[null, null]], [0, 1]],
     ['one cell', [[0.25]], [0, 0.25]],
@@ -93,7 +136,7 @@ describe('the domain', () => {
     expect(domainOf([[null]], { scale: 'log' })).toEqual([0.1, 1]);
   });
 
-  it('of a log scale has no place for 0, and says where the first one is', () => {
+  it('of a log scale refuses 0, and gives the place of the first', () => {
     const problem = conflict(() =>
       resolve(
         weights([
@@ -115,6 +158,94 @@ describe('the domain', () => {
   });
 });
 
+describe('ends that are percentiles', () => {
+  it.each<[FigureOptions, readonly [number, number]]>([
+    [{ vmax: 'p100' }, [0, 10]],
+    [{ vmax: 'p75' }, [0, 3]],
+    [{ vmin: 'p25' }, [1, 10]],
+    // numpy.percentile([0, 1, 2, 3, 10], [10, 90]) is [0.4, 7.2].
+    [{ vmin: 'p10', vmax: 'p90' }, [0.4, 7.2]],
+    [{ vmin: 'p12.5', vmax: 5 }, [0.5, 5]],
+  ])('%o are those of the cells with a value', (options, [low, high]) => {
+    const attention = weights([
+      [3, null, 0, 10],
+      [1, 2],
+    ]);
+    const { facts } = resolve(attention, options);
+    expect(facts.domain[0]).toBeCloseTo(low, 12);
+    expect(facts.domain[1]).toBeCloseTo(high, 12);
+  });
+
+  it('are said on the figure, of which they are a part, and in the facts', () => {
+    const { figure, facts } = resolve(weights([[0, 1, 2, 3, 10]]), { vmax: 'p75' });
+    expect(figure.notes).toEqual([
+      { code: 'percentile-ends', message: 'scale ends at p75 (3) of the values drawn' },
+    ]);
+    expect(figure.colorbar?.clipped).toEqual({ below: false, above: true });
+    expect(facts).toMatchObject({ clipped: { below: 0, above: 1 }, percentiles: { vmax: 'p75' } });
+    const notes = (options: FigureOptions) =>
+      resolve(weights([[0, 1, 2, 3, 10]]), options).figure.notes.map(({ message }) => message);
+    expect(notes({ vmin: 'p25' })).toEqual(['scale starts at p25 (1) of the values drawn']);
+    expect(notes({ vmin: 'p25', vmax: 'p75' })).toEqual([
+      'scale from p25 (1) to p75 (3) of the values drawn',
+    ]);
+    expect(notes({ vmax: 3 })).toEqual([]);
+  });
+
+  it.each<[string, Matrix, FigureOptions, 'vmin' | 'vmax']>([
+    ['mostly 0', [[0, 0, 0, 1]], { vmax: 'p50' }, 'vmax'],
+    ['constant', [[0.3, 0.3]], { vmin: 'p10' }, 'vmin'],
+    ['constant, at both ends', [[0.3, 0.3]], { vmin: 'p1', vmax: 'p99' }, 'vmax'],
+    ['any, the wrong way round', [[0, 1]], { vmin: 'p90', vmax: 'p10' }, 'vmax'],
+    ['below a number', [[0, 0.1]], { vmin: 0.2, vmax: 'p99' }, 'vmax'],
+  ])('of data that is %s are refused where they leave no width', (_, matrix, options, option) => {
+    const problem = conflict(() => resolve(weights(matrix), options));
+    expect(problem.option).toBe(option);
+    expect(problem.message).toContain(`found ${options[option]}, which is `);
+  });
+
+  it('have no place below 0 on a log scale, and clip what is below them', () => {
+    expect(domainOf([[0, 0.01, 0.1]], { scale: 'log', vmin: 'p50' })).toEqual([0.01, 0.1]);
+    const problem = conflict(() => domainOf([[0, 0, 0.1]], { scale: 'log', vmin: 'p1' }));
+    expect(problem.message).toBe('found vmin p1, which is 0, expected a value above 0 on a log scale');
+  });
+
+  it('of no values are no ends', () => {
+    const { figure, facts } = resolve(weights([[null]]), { vmax: 'p99' });
+    expect(figure.notes).toEqual([]);
+    expect(facts).not.toHaveProperty('percentiles');
+  });
+});
+
+describe('a figure without a value', () => {
+  it('has no colorbar, and says so, unless both ends are given', () => {
+    const { figure, facts } = resolve(weights([[null]]));
+    expect(figure.colorbar).toBeUndefined();
+    expect(facts.notices).toEqual([
+      { code: 'no-colorbar', message: 'no cell has a value, so there is no colorbar' },
+    ]);
+    expect(resolve(weights([[null]]), { colorbar: false }).facts.notices).toEqual([]);
+    expect(resolve(weights([[null]]), { vmin: 0, vmax: 1 }).figure.colorbar).toBeDefined();
+  });
+});
+
+describe('the hatch of masked cells', () => {
+  const looks: readonly FigureOptions[] = (['light', 'dark'] as const).flatMap((theme) =>
+    ['inferno', 'viridis', 'Blues', 'RdBu_r', 'gray', 'turbo'].flatMap((colormap) => [
+      { theme, colormap },
+      { theme, colormap, background: 'transparent' },
+    ]),
+  );
+  it.each(looks)('with %o tells them from 0: by its paper, or by its lines on both', (options) => {
+    const { figure } = resolve(weights([[0, 0.5], [1]]), options);
+    const [zero = '', { paper, hatch }] = [figure.colors[0], figure.palette];
+    if (contrast(paper, zero) < 3) {
+      expect(contrast(hatch, zero)).toBeGreaterThanOrEqual(4.5);
+      expect(contrast(hatch, paper)).toBeGreaterThanOrEqual(4.5);
+    } else expect(contrast(hatch, paper)).toBeLessThan(2.2);
+  });
+});
+
 describe('cells', () => {
   const codesOf = (attention: Attention, options?: FigureOptions) =>
     resolve(attention, options).figure.panels.map(({ codes }) => [...codes]);
@@ -123,11 +254,11 @@ describe('cells', () => {
     expect(codesOf(weights([[0, 0.5, 1, 0.25, 1 / 128, 0.999]]))).toEqual([[0, 88, 175, 44, 1, 175]]);
   });
 
-  it('that a row does not reach are masked, and null is missing', () => {
+  it('beyond the end of a row are masked, and null is missing', () => {
     expect(codesOf(weights([[1], [null, 1]]))).toEqual([[175, MASKED, MISSING, 175]]);
   });
 
-  it('outside the domain get the colour of its end and are counted, those on it are not', () => {
+  it('outside the domain have the colour of its end and are counted; those on its end are not', () => {
     const attention = weights([[0.1, 0.2, 0.3, null]], [[0.4, 0.5, 0.6, 0.7]]);
     const { facts, figure } = resolve(attention, { vmin: 0.2, vmax: 0.5 });
     expect(facts.clipped).toEqual({ below: 1, above: 2 });
@@ -194,7 +325,7 @@ describe.each(SCALES)('the scale %s on %o', (name, domain) => {
     steps.forEach((t, i) => void (i > 0 && expect(t).toBeGreaterThan(steps[i - 1] ?? Number.NaN)));
   });
 
-  it.each([2, 3, 5])('has two ticks or more, within its ends, when asked for %d', (count) => {
+  it.each([2, 3, 5])('has two ticks or more within its domain when %d are asked for', (count) => {
     const ticks = scale.ticks(count);
     expect(ticks.length).toBeGreaterThanOrEqual(2);
     ticks.forEach(({ position }, i) => {
@@ -204,7 +335,7 @@ describe.each(SCALES)('the scale %s on %o', (name, domain) => {
     });
   });
 
-  it('labels each tick with the number that stands there, briefly', () => {
+  it('labels each tick with its value, briefly', () => {
     for (const { position, label } of scale.ticks(5)) {
       expect(label).toMatch(/^−?[\d,]+(\.\d+)?(e[+-]\d+)?$/);
       expect(label.length).toBeLessThanOrEqual(12);
@@ -227,13 +358,13 @@ describe('ticks', () => {
     ticks.forEach(({ position }, i) => void expect(position).toBeCloseTo(i / 4, 12));
   });
 
-  it('of a log scale are plain numbers, not 1m for a thousandth', () => {
+  it('of a log scale are plain numbers: 0.001, not 1m', () => {
     expect(labels('log', [0.001, 1], 4)).toEqual(['0.001', '0.01', '0.1', '1']);
     expect(labels('log', [1e-9, 1], 3)).toContain('1e-8');
   });
 
-  it('of a log scale within a decade are evenly spaced', () => {
-    expect(labels('log', [0.3, 0.9], 2)).toEqual(['0.4', '0.6', '0.8']);
+  it('of a log scale within a decade are evenly spaced, between its ends', () => {
+    expect(labels('log', [0.3, 0.9], 2)).toEqual(['0.3', '0.4', '0.6', '0.8', '0.9']);
   });
 
   it('of a symlog scale have powers of ten on either side of 0', () => {
@@ -250,7 +381,7 @@ describe('an exponent that leaves the scale no width', () => {
   it.each([
     ['pow:0', [0, 1]],
     ['pow:9999', [0, 0.4]],
-  ] as const)('is refused: %s on %o', (name, domain) => {
+  ] as const)('of 0 width is refused: %s on %o', (name, domain) => {
     const problem = conflict(() => colorScale(name, domain));
     expect(problem.option).toBe('scale');
     expect(problem.message).toContain(name);
@@ -273,7 +404,7 @@ describe('numbers in cells', () => {
     expect(valueFormat(domain)(value)).toBe(text);
   });
 
-  it('are left out of masked and missing cells', () => {
+  it('are not written into masked and missing cells', () => {
     const annotation = resolve(weights([[0.5], [null, 1]]), { annotate: true }).figure.panels[0]?.annotation;
     expect([annotation?.(0, 0), annotation?.(0, 1), annotation?.(1, 0), annotation?.(1, 1)]).toEqual([
       '0.5',
@@ -302,7 +433,7 @@ describe('readableOn', () => {
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   }
 
-  it('is whichever of black and white has the higher WCAG contrast', () => {
+  it('gives black or white, whichever has the higher WCAG contrast', () => {
     fc.assert(
       fc.property(hex, (color) => {
         const chosen = readableOn(color);
@@ -326,7 +457,7 @@ describe('the page', () => {
     expect(['white', 'rebeccapurple', 'transparent'].map(background)).toEqual(['#ffffff', '#663399', null]);
   });
 
-  it('is 6.5 in wide unless told otherwise; a px is a pixel at the dpi', () => {
+  it('is 6.5 in wide by default; a px is a pixel at the dpi', () => {
     const width = (options: FigureOptions) => resolve(weights([[1]]), options).figure.widthPt;
     expect(width({})).toBe(468);
     expect(width({ width: '600px', dpi: 150 })).toBe(288);
@@ -334,7 +465,7 @@ describe('the page', () => {
   });
 });
 
-/** Of a figure that clips nothing. */
+/** The description of a figure without clipped values. */
 const inWords = (attention: Attention) =>
   describeFigure(attention, { domain: [0, 1], clipped: { below: 0, above: 0 } });
 
@@ -347,7 +478,7 @@ describe('the description', () => {
     );
   });
 
-  it('is of the layers and rows drawn, and says nothing of an average over one', () => {
+  it('covers the layers and rows drawn, and gives no average over one', () => {
     const selected = selectAttention(attentionOf(SEED), { layers: '2', rows: 'P@8' });
     expect(inWords(selected)).toBe(
       'Heatmaps of attention weights: 1 layer (Layer 2), each with 1 row (P@8) and 7 keys. ' +
@@ -373,7 +504,7 @@ describe('the description', () => {
     expect(text).toContain('r0 attends most to key 0 ("t0", 0.5); r1 attends most to key 1 ("t1", 0.3).');
   });
 
-  it('tells equals from a favourite, and a constant from a maximum', () => {
+  it('distinguishes equal weights from a maximum, and a constant row from a peak', () => {
     expect(inWords(weights([[0.5, 0.5, 0]]))).toContain(
       'r0 attends most to key 0 ("t0", 0.5) and as much to 1 other.',
     );

@@ -1,4 +1,4 @@
-/** Tokens of arrays: from the file, from `--tokens`, and what cannot be used. */
+/** Tokens of arrays: from the file, from `--tokens`, and text that cannot be used. */
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AttentionLayer } from '../src/attention/attention.ts';
@@ -35,7 +35,7 @@ describe('tokens', () => {
     expect(await tokensOf(save(safetensorsOf(weightsOf(), TOKENS)))).toEqual(TOKENS);
   });
 
-  it('or from a list or a text file, which win', async () => {
+  it('come from --tokens, a list or a text file, which wins', async () => {
     const other = ['A', 'Ġb, c', '', '<pause>', 'é', '猫'];
     for (const file of [
       save(JSON.stringify(other), 'json'),
@@ -47,11 +47,11 @@ describe('tokens', () => {
     }
   });
 
-  it('are positions where there are none', async () => {
+  it('are positions if the file has none', async () => {
     expect(await tokensOf(WITHOUT_TOKENS)).toEqual(['0', '1', '2', '3', '4', '5']);
   });
 
-  it('of another number are refused with both numbers and both causes', async () => {
+  it('of the wrong number are refused with both numbers and both likely causes', async () => {
     const file = save('a\nb\nc\nd\ne\n', 'txt');
     const conflict = await conflictOf(() => read(WITHOUT_TOKENS, { tokens: file }));
     expect(conflict.message).toBe(
@@ -66,7 +66,7 @@ describe('tokens', () => {
     );
   });
 
-  it('that are empty have the same sign at a row as at a key', async () => {
+  it('that are empty look the same in row labels and tick labels', async () => {
     const path = save(npzOf(weightsOf(), ['a', '', 'b', '', 'c', 'd']), 'npz');
     expect(await labelsOf(path, { query: '1,2', head: 'each' })).toContain('∅@1 h0');
     expect(await labelsOf(path, { query: '1,2' })).toEqual(['∅@1', 'b@2']);
@@ -99,7 +99,7 @@ describe('tokens in the file', () => {
     ).notices.map(({ message }) => message);
   const col_tokens = unicode(TOKENS);
 
-  it('label the rows where they are of the rows', async () => {
+  it("label the rows if they are the rows' tokens", async () => {
     const path = fileWith(wide, { row_tokens: unicode(['x', '']), col_tokens });
     const attention = await read(path);
     expect(attention.rows.map(({ label, query }) => [label, query])).toEqual([
@@ -109,10 +109,10 @@ describe('tokens in the file', () => {
     expect(attention.layers[0]?.tokens[0]).toEqual(TOKENS);
     expect(await noticesOf(path)).toEqual([]);
     expect(await labelsOf(path, { query: 'x' })).toEqual(['x@0']);
-    expect(await labelsOf(fileWith(wide, { query_tokens: unicode(['x', 'y']) }))).toEqual(['x@0', 'y@1']);
+    expect(await labelsOf(fileWith(wide, { query_tokens: unicode(['x', 'y']) }))).toEqual(['x@4', 'y@5']);
   });
 
-  it('are those of both where the rows have the same', async () => {
+  it('are those of rows and keys if both are the same sequence', async () => {
     const path = fileWith(weightsOf(), { row_tokens: col_tokens, col_tokens });
     const lone = fileWith(weightsOf(), { row_tokens: col_tokens });
     const expected = await read(WITH_TOKENS);
@@ -124,7 +124,7 @@ describe('tokens in the file', () => {
     }
   });
 
-  it('of rows that are another sequence, as long as the keys, make no query one of the keys', async () => {
+  it('of rows of another sequence do not make a query a key, even at equal length', async () => {
     const { rows, layers } = await read(
       fileWith(weightsOf(), { row_tokens: unicode([...'uvwxyz']), col_tokens }),
     );
@@ -161,6 +161,7 @@ describe('tokens in the file', () => {
       { row_tokens: npy('|O', [2], Buffer.from('pickle')), col_tokens },
       [
         'row_tokens of dtype object cannot be read as text: rows do not show it (save np.array(tokens, dtype=str))',
+        'the 2 queries are taken for the last of 6 keys, positions 4-5 (otherwise: --first-query 0)',
       ],
     ],
     [
@@ -183,7 +184,10 @@ describe('tokens in the file', () => {
       'rows of another number',
       wide,
       { row_tokens: unicode(['x', 'y', 'z']), col_tokens },
-      ['the file has 3 tokens for 2 rows, which are numbered instead'],
+      [
+        'the file has 3 tokens for 2 rows, which are numbered instead',
+        'the 2 queries are taken for the last of 6 keys, positions 4-5 (otherwise: --first-query 0)',
+      ],
     ],
     [
       'a note on the file',
@@ -196,7 +200,7 @@ describe('tokens in the file', () => {
     expect(await noticesOf(fileWith(values, arrays))).toEqual(notices);
   });
 
-  it('that are no JSON list in the metadata are said', async () => {
+  it('in the metadata that are no JSON list give a notice', async () => {
     const arrays = { 'attentions.0': ['F64', [1, 2, 2], doubles([1, 0, 0, 1])] } as const;
     expect(
       await noticesOf(save(safetensors(arrays, { tokens: 'a b' })), { axes: 'batch query key' }),
@@ -205,7 +209,7 @@ describe('tokens in the file', () => {
     expect(await labelsOf(save(safetensors(rows, { row_tokens: '["x"]' })))).toEqual(['x@0']);
   });
 
-  it('and guesses stand on stderr, and in what is written for machines', async () => {
+  it('and guesses are reported on stderr and in --json', async () => {
     const path = fileWith(
       weightsOf().map((layer) => layer[0]),
       { tokens: npy('|O', [SIZE], Buffer.from('pickle')) },

@@ -203,14 +203,14 @@ describe('each finding', () => {
       'copies',
       [0, 1, 2, 3, 4].map((head) => matrix(CAUSAL, { name: `head ${head}` })),
       [
-        'warning: the same weights more than once: head 1 is head 0; head 2 is head 0; head 3 is head 0; 1 more | one head or layer was written over others: copy each tensor when it is recorded: x.detach().clone()',
+        'warning: the same weights more than once: head 1 equals head 0; head 2 equals head 0; head 3 equals head 0; 1 more | one head or layer overwrote others: copy each tensor when it is recorded: x.detach().clone()',
       ],
     ],
     [
       'no number at all',
       [matrix([[Number.NaN, Number.NaN]], { queries: [undefined] })],
       [
-        "error: there is not one number in the weights | SDPA and flash attention return no weights (None): load the model with attn_implementation='eager'",
+        "error: the weights hold no numbers | SDPA and flash attention return no weights (None): load the model with attn_implementation='eager'",
       ],
     ],
   ];

@@ -91,11 +91,11 @@ describe('text stands in its visual order', () => {
     ]);
   });
 
-  it('brackets turn with the text', () => {
+  it('brackets are mirrored in right-to-left text', () => {
     expect(idsOf('(א)')).toEqual([idsOf('(')[0], idsOf('א')[0], idsOf(')')[0]]);
   });
 
-  it('every part of a text stands in one run', () => {
+  it('every part of a text is in exactly one run', () => {
     for (const text of ['', 'a', 'שלום abc 12 مرحبا (x) 😀 𐤀', '\u05d0\u0301'])
       expect(
         [...directionRuns(text)]
@@ -130,7 +130,7 @@ describe('shaping', () => {
     },
   );
 
-  it('keeps a Persian word apart where a non-joiner stands', () => {
+  it('does not join a Persian word across a zero-width non-joiner', () => {
     expect(idsOf('می\u200cخ')).not.toEqual(idsOf('میخ'));
   });
 
@@ -146,7 +146,7 @@ describe('shaping', () => {
     }
   });
 
-  it('goes by the rules of each script in turn', () => {
+  it('follows the rules of each script', () => {
     expect(scriptRuns('abc 12')).toEqual([{ start: 0, end: 6 }]);
     expect(scriptRuns('(שלום) مرحبا!')).toEqual([
       { start: 0, end: 7 },
@@ -170,7 +170,7 @@ describe('shaping', () => {
 });
 
 describe('characters that no font has', () => {
-  it('are known, each by itself', () => {
+  it('are found one by one', () => {
     expect(typeface.missing('a说b好')).toEqual(['说', '好']);
     expect(typeface.missing('abc שלום مرحبا ␣⏎⇥∅…◌')).toEqual([]);
   });
@@ -183,7 +183,7 @@ describe('characters that no font has', () => {
     expect(typeface.missing('\u3164')).toEqual(['\u3164']);
   });
 
-  it('are not those that the font has in parts', () => {
+  it('do not include those that the font composes', () => {
     expect(typeface.missing('\u0958')).toEqual(
       [...'\u0915\u093c'].flatMap(typeface.missing).length === 0 ? [] : ['\u0958'],
     );
@@ -196,10 +196,10 @@ describe('characters that no font has', () => {
   });
 });
 
-describe('fonts to fall back on', () => {
+describe('fallback fonts', () => {
   const fontsOf = (face: Typeface, text: string) => face.shape(text).glyphs.map(({ font }) => font);
 
-  it('serve in their order, each for what those before it lack', async () => {
+  it('are tried in order, each for characters that the earlier ones lack', async () => {
     const [monoFirst, serifFirst] = [await withFonts(MONO, SERIF), await withFonts(SERIF, MONO)];
     expect(monoFirst.missing(APL + ARROW)).toEqual([]);
     expect(fontsOf(monoFirst, `a${APL}${ARROW}b`)).toEqual([0, 1, 2, 0]);
@@ -208,20 +208,20 @@ describe('fonts to fall back on', () => {
     expect(fontsOf(both, APL)).toEqual([1]);
   });
 
-  it('serve a grapheme whole, so that marks stay with their base', async () => {
+  it('draw a whole grapheme, so that marks stay with their base', async () => {
     const face = await withFonts(SERIF, MATH);
     expect(fontsOf(face, `ab${CIRCLE}c`)).toEqual([0, 2, 2, 0]);
     expect(face.shape(`ab${CIRCLE}c`).glyphs.every(({ id }) => id !== 0)).toBe(true);
   });
 
-  it('share a grapheme that none of them has whole, rather than show a box', async () => {
+  it('share a grapheme that no single font has, rather than show a box', async () => {
     const text = `ש${CIRCLE}`;
     const face = await withFonts(MATH);
     expect(face.missing(text)).toEqual([]);
     expect(face.shape(text).glyphs.every(({ id }) => id !== 0)).toBe(true);
   });
 
-  it('are not asked for what the bundled one has', async () => {
+  it('are not used for characters of the bundled font', async () => {
     const face = await withFonts(MONO);
     expect(face.shape('abc')).toEqual(typeface.shape('abc'));
   });
@@ -330,7 +330,7 @@ describe('--missing-glyphs', () => {
     expect(error.problems[0].hint).toContain('--font');
   });
 
-  it('is silent where fonts have all there is, line breaks of the title included', async () => {
+  it('prints nothing if the fonts have every character, line breaks of the title included', async () => {
     const { report } = await render(
       { ...file, tokens: ['a', 'é', 'שלום', APL] },
       { ...options, font: MONO, missingGlyphs: 'error' },
@@ -339,8 +339,8 @@ describe('--missing-glyphs', () => {
   });
 });
 
-describe('no font of the machine', () => {
-  it('is consulted: the same pixels wherever the figure is drawn', async () => {
+describe('fonts installed on the machine', () => {
+  it('are not used: the pixels are the same without them', async () => {
     const home = mkdtempSync(join(folder, 'home-'));
     writeFileSync(
       join(home, 'data.json'),
@@ -374,7 +374,7 @@ describe(`with Debian's fonts-noto-cjk (skipped where ${CJK} is not installed)`,
       expect(face.missing(text)).toEqual([]);
       expect(face.shape(text).glyphs.every(({ id }) => id !== 0)).toBe(true);
     }
-    // Without that font the same sample does fall back: the check above can fail.
+    // Without that font the same sample has boxes, so the check above can fail.
     expect(labels.flatMap(typeface.missing).length).toBeGreaterThan(0);
     const { report } = await render(file, { font: `${CJK}#2`, dpi: 40, missingGlyphs: 'error' });
     expect(report.notices.filter((notice) => notice.includes('no font'))).toEqual([]);

@@ -1,4 +1,4 @@
-/** Formats as a user asks for them: by flag, by the output's name, by a file's options. */
+/** Formats chosen by flag, by the output's name, and by a file's options. */
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
@@ -76,7 +76,7 @@ describe('the format', () => {
     expect(kindIn(folder, 'named.pdf')).toBe('pdf');
   });
 
-  test.concurrent('of shapes is summed up in inches, of pixels in pixels', async () => {
+  test.concurrent('is reported in inches if it is vector, and in pixels if it is raster', async () => {
     const folder = folderOf({ width: '5in', height: '3in' });
     const summary = async (name: string) => (await attnplot(folder, 'data.json', '-o', name)).stderr;
     expect(await summary('a.pdf')).toMatch(/^wrote a\.pdf \(5\.00 x 3\.00 in\)/);
@@ -84,17 +84,17 @@ describe('the format', () => {
   });
 });
 
-describe('what does not go together is refused with a hint, and nothing is written', () => {
-  const PLACE = 'error: the figure has no place to go\n';
+describe('options that contradict each other are refused with a hint, and nothing is written', () => {
+  const LINE = 'error: the command line is not valid\n';
   const DRAWN = 'error: the figure cannot be drawn as asked\n';
   test.concurrent.each([
     [
       '-o fig.png --format svg',
-      `${PLACE}  --format\n    found svg with -o fig.png, expected png, which that name says\n    hint: write -o fig.svg, or leave --format out\n`,
+      `${LINE}  --format\n    found svg with -o fig.png, expected png for that name\n    hint: write -o fig.svg, or leave --format out\n`,
     ],
     [
       '-o fig.gif --format jpeg',
-      `${PLACE}  --output\n    found "fig.gif", expected a name that ends in .png, .svg, .pdf, .webp, .jpg, .jpeg, .avif, .html, .htm\n    hint: write -o fig.jpg\n`,
+      `${LINE}  --output\n    found "fig.gif", expected a name that ends in .png, .svg, .pdf, .webp, .jpg, .jpeg, .avif, .html, .htm\n    hint: write -o fig.jpg\n`,
     ],
     [
       '--format gif',
@@ -135,17 +135,17 @@ describe('what does not go together is refused with a hint, and nothing is writt
     expect(readdirSync(folder)).toEqual(['data.json']);
   });
 
-  test.concurrent('the input is never overwritten, by whatever way its name comes', async () => {
+  test.concurrent('the input is never overwritten, however its path is given', async () => {
     const folder = folderOf();
     copyFileSync(join(folder, 'data.json'), join(folder, 'data.svg'));
     const ran = await attnplot(folder, 'data.svg', '--format', 'svg');
     expect(ran.code).toBe(2);
-    expect(ran.stderr).toContain('found "data.svg", which is the input itself');
+    expect(ran.stderr).toContain('found "data.svg", which is the input, expected another name');
   });
 });
 
 describe('the library', () => {
-  it.each(FORMAT_NAMES)('gives %s, the same twice', async (format) => {
+  it.each(FORMAT_NAMES)('writes the same %s twice', async (format) => {
     const options = { format, dpi: 60 };
     const [one, other] = [await render(AWKWARD, options), await render(AWKWARD, options)];
     expect(kindOf(one.bytes)).toBe(format);

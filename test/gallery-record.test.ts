@@ -18,7 +18,7 @@ const runFolder = () =>
 const batch = (folder: string, ...args: string[]) =>
   attnplot(folder, 'batch', 'runs/*.json', '--gallery', '--width', '3in', '--dpi', '150', ...args);
 
-it('shows what is drawn in natural order, on its scale, and names what failed', async () => {
+it('shows the figures in natural order, with their scale, and names what failed', async () => {
   const folder = runFolder();
   const ran = await batch(
     folder,
@@ -61,7 +61,7 @@ it.each(['pdf', 'html'])('links to figures in %s, and says so, and promises no v
   const folder = runFolder();
   const ran = await batch(folder, '-o', `figs/{name}.${format}`);
   expect(ran.stderr).toMatch(
-    /gallery of 2: figs\/index\.html; PDF and HTML figures are links in it: draw \.png, \.svg or \.webp to see them in the page\n$/,
+    /gallery of 2: figs\/index\.html; the page only links to PDF and HTML figures: draw \.png, \.svg or \.webp to see them in it\n$/,
   );
   const html = readFileSync(join(folder, 'figs/index.html'), 'utf8');
   expect(html).toContain(`<a href="step%209.${format}">`);
@@ -70,7 +70,7 @@ it.each(['pdf', 'html'])('links to figures in %s, and says so, and promises no v
   expect(html).not.toContain('application/json');
 });
 
-it('is the same page when nothing has changed, and says what it wrote as an event', async () => {
+it('is the same page when nothing changed, and reports an event', async () => {
   const folder = runFolder();
   const args = ['-o', 'figs/{name}.png', '--json', '--quiet'];
   await batch(folder, ...args);
@@ -85,7 +85,7 @@ it('is the same page when nothing has changed, and says what it wrote as an even
   expect(readFileSync(join(folder, 'figs/index.html')).equals(before)).toBe(true);
 });
 
-it('is laid out anew only where its figures are new', async () => {
+it('is laid out again only for new figures', async () => {
   const folder = runFolder();
   const args = ['-o', 'figs/{name}.png', '--vmin', '0', '--vmax', '1'];
   await batch(folder, ...args);
@@ -108,11 +108,11 @@ it('is laid out anew only where its figures are new', async () => {
 it.each([
   [
     ['-o', 'figs/{name}.png'],
-    '  --gallery\n    found figs/index.html, which attnplot did not make, expected no page there\n',
+    '  --gallery\n    found figs/index.html, which attnplot did not write, expected no file there\n',
   ],
   [
     ['-o', 'other/{name}.png', '--no-manifest'],
-    '  --gallery\n    found with --no-manifest, from which it is made\n    hint: leave one of the two out\n',
+    '  --gallery\n    found with --no-manifest, expected one of the two, because the gallery is made from the manifest\n    hint: leave one of the two out\n',
   ],
 ])('is refused before anything is drawn: %j', async (args, message) => {
   const folder = runFolder();

@@ -6,18 +6,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AttentionFile } from '../src/attention/file.ts';
 import { type GalleryItem, type GalleryShared, galleryPage } from '../src/pages/gallery-page.ts';
 import { paintPng } from '../src/paint/png.ts';
-import { compose, resolve } from '../src/pipeline/compose.ts';
+import { compose, resolvePrepared } from '../src/pipeline/compose.ts';
 import { prepare } from '../src/pipeline/prepare.ts';
 import { hasChromium, launch, open, seriousProblems, shoot } from './support/browser.ts';
 import { fileOf } from './support/figures.ts';
 import { folderWith } from './support/folders.ts';
 
-/** A token, a row and a layer that would be markup if anything took them for it. */
+/** A token, a row and a layer that would be markup if the page did not escape them. */
 const HOSTILE = '<img src=x onerror=alert(1)></script><script>alert(2)</script>';
 const STEPS = [0, 50, 100, 1500];
 const OPTIONS = { width: '4in', dpi: 96, vmin: 0, vmax: 0.9 } as const;
 
-/** Weights that say where they stand: layer, row and key in the digits, the step in the last. */
+/** Weights whose digits are their layer, row, key and step. */
 const weightOf = (layer: number, row: number, key: number, step: number) =>
   Number(`0.${layer}${row}${key}${step % 7}`);
 
@@ -32,7 +32,7 @@ function checkpoint(step: number, extra: Partial<AttentionFile> = {}): Attention
   };
 }
 
-/** Draws a figure into the folder, and gives its item. */
+/** Draws a figure into the folder, and returns its gallery item. */
 async function itemOf(
   file: AttentionFile,
   item: Pick<GalleryItem, 'path' | 'label'>,
@@ -42,7 +42,7 @@ async function itemOf(
   const { scene, typeface, painting, report } = await compose(prepared);
   mkdirSync(join(folder, item.path, '..'), { recursive: true });
   writeFileSync(join(folder, item.path), await paintPng(scene, typeface, painting));
-  const { figure } = await resolve(prepared);
+  const { figure } = await resolvePrepared(prepared);
   return {
     item: {
       ...item,
@@ -116,7 +116,7 @@ describe.skipIf(!hasChromium)('the gallery (skipped without Debian’s chromium)
     expect(complaints).toEqual([]);
   });
 
-  it('says what is in the cell under the pointer, and in the same cell of the next figure', async () => {
+  it('shows the value of the cell under the pointer, and of the same cell in the next figure', async () => {
     const { page, complaints } = await open(browser, path);
     const [left, top, width, height] = await boxOf(page, 1);
     const box = await page.locator('#plot').boundingBox();
@@ -146,7 +146,7 @@ describe.skipIf(!hasChromium)('the gallery (skipped without Debian’s chromium)
     expect(complaints).toEqual([]);
   });
 
-  it('is walked through cell by cell with the keyboard alone', async () => {
+  it('can be read cell by cell with the keyboard', async () => {
     const { page, complaints } = await open(browser, path);
     const readout = page.locator('#readout');
     await page.locator('#play').focus();
@@ -211,7 +211,7 @@ describe.skipIf(!hasChromium)('the gallery (skipped without Debian’s chromium)
     expect(complaints).toEqual([]);
   });
 
-  it('says so where a figure does not carry its values, links to what is no image, and names what failed', async () => {
+  it('says so if a figure carries no values, links to other formats, and names what failed', async () => {
     const folder = folderWith();
     const { item } = await itemOf(checkpoint(1), { path: 'a.png', label: 'a' }, folder);
     const { cells: _, ...bare } = item;
@@ -243,7 +243,7 @@ describe.skipIf(!hasChromium)('the gallery (skipped without Debian’s chromium)
     ['light', 400],
     ['dark', 1200],
     ['dark', 400],
-  ] as const)('is accessible and fits the window, %s and %i px wide', async (colorScheme, width) => {
+  ] as const)('is accessible and fits the window, in the %s theme at %i px', async (colorScheme, width) => {
     const { page, complaints } = await open(browser, path, { colorScheme, viewport: { width, height: 900 } });
     await page.locator('#plot').focus();
     await page.keyboard.press('ArrowRight');
@@ -261,7 +261,7 @@ describe.skipIf(!hasChromium)('the gallery (skipped without Debian’s chromium)
     expect(complaints).toEqual([]);
   });
 
-  it('opens 1,000 figures in little time, loads only those in sight, and stays small', async () => {
+  it('opens 1,000 figures quickly, loads only those in view, and stays small', async () => {
     const folder = folderWith();
     const { item, colorbar } = await itemOf(checkpoint(1), { path: 'figure.png', label: '' }, folder);
     const items = Array.from({ length: 1000 }, (_, i) => {

@@ -1,4 +1,4 @@
-/** Image goldens: a figure is compared with `test/goldens/<name>.png` pixel by pixel, never by the bytes of its file. */
+/** Compares a figure with its golden, `test/goldens/<name>.png`: by pixels, not by bytes. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { PNG } from 'pngjs';
@@ -8,15 +8,15 @@ const GOLDENS = fileURLToPath(new URL('goldens/', import.meta.url));
 const OUTPUT = fileURLToPath(new URL('output/', import.meta.url));
 const CHANGED = [0xff, 0x00, 0x66, 0xff];
 
-/** Where goldens are read, and where a failure is shown. */
+/** The folder of goldens, and the folder for pictures of failures. */
 export interface GoldenFolders {
   readonly goldens: string;
   readonly output: string;
 }
 
 /**
- * Fails unless a PNG shows what its golden shows; expected | difference | actual is then in `test/output/<name>.png`.
- * A missing golden is written only with UPDATE_GOLDENS=1: delete one, look at what comes instead, and commit it.
+ * Fails unless a PNG has the pixels of its golden, and then writes expected | difference | actual to `test/output/<name>.png`.
+ * UPDATE_GOLDENS=1 writes a missing golden. To change one, delete it, look at the new one, and commit that.
  */
 export function expectGolden(
   name: string,
@@ -42,7 +42,7 @@ export function expectGolden(
 /** Any PNG as RGBA. */
 export const decodePng = (file: Uint8Array): PNG => PNG.sync.read(Buffer.from(file));
 
-/** The four channels of a pixel; of a pixel outside the image, none. */
+/** The four channels of a pixel; none outside the image. */
 export function rgbaAt({ width, height, data }: PNG, x: number, y: number): readonly number[] {
   if (x >= width || y >= height) return [];
   return [...data.subarray(4 * (y * width + x), 4 * (y * width + x) + 4)];

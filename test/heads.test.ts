@@ -1,4 +1,4 @@
-/** Heads of arrays as rows, against plain loops over the same numbers. */
+/** Heads of arrays as rows, compared with plain loops over the same numbers. */
 import { describe, expect, it } from 'vitest';
 import { type AttentionLayer, CellState } from '../src/attention/attention.ts';
 import { reductionWords } from '../src/attention/reduction.ts';
@@ -54,7 +54,7 @@ describe('--head', () => {
     }
   });
 
-  it('each makes a row of every head, the heads of a query together', async () => {
+  it('each makes one row per head, grouped by query', async () => {
     const { rows, layers, reduction } = await read(WITH_TOKENS, { head: 'each' });
     expect(rows.map(({ label }) => label)).toEqual(
       ['P@1', 'P@4'].flatMap((query) => [0, 1, 2, 3].map((head) => `${query} h${head}`)),
@@ -76,7 +76,7 @@ describe('--head', () => {
     },
   );
 
-  it('twice in a list is refused, as it would weigh twice', async () => {
+  it('a head listed twice is refused, because it would count twice', async () => {
     expect(await conflictOf(() => read(WITH_TOKENS, { head: '1,1' }))).toMatchObject({
       option: 'head',
       message: 'found head 1 twice, expected each once',
@@ -94,7 +94,7 @@ describe('--head', () => {
     expect(statesOf((await read(path, { head: '0' })).layers[0] as AttentionLayer, 0)[0]).toBe(0);
   });
 
-  it('stands in the description and under the title', async () => {
+  it('is named in the description and under the title', async () => {
     const options = { width: '4in', dpi: 60 };
     const drawn = await render(WITH_TOKENS, { ...options, head: 'max' });
     expect(drawn.report.description).toContain('Each weight is the maximum over 4 heads.');
@@ -148,7 +148,7 @@ describe('--head rollout', () => {
     });
   });
 
-  it('takes the layers below those drawn into account, in whatever order they are drawn', async () => {
+  it('includes the layers below those drawn, in any order of drawing', async () => {
     const { layers } = await read(WITH_TOKENS, { head: 'rollout', layers: '2,0', query: '3' });
     const expected = rolloutOf(weightsOf());
     expect(layers.map(({ label }) => label)).toEqual(['Layer 2', 'Layer 0']);
@@ -162,7 +162,7 @@ describe('--head rollout', () => {
     expectClose(rowOf(layers[2] as AttentionLayer, 0), rolloutOf(halves)[2]?.[5] as number[]);
   });
 
-  it('of a generation takes keys that a step did not have yet for zeros', async () => {
+  it('of a generation counts keys that a step lacks as 0', async () => {
     const weights = weightsOf();
     const steps = Object.fromEntries(
       [0, 1, 2].flatMap((step) =>

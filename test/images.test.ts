@@ -52,7 +52,7 @@ const CAUSAL: AttentionFile = {
   ],
 };
 
-describe('a figure still looks as it did when somebody last looked at it', () => {
+describe('a figure looks like its golden', () => {
   it('two layers of the seed', async () => {
     const { bytes } = await render(SEED, { layers: '2,7', width: '600px', dpi: 120 });
     expectGolden('seed-two-layers', bytes);
@@ -83,13 +83,13 @@ describe('the golden comparison', () => {
   };
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('does not accept a golden that is not there', () => {
+  it('fails without a golden', () => {
     vi.stubEnv('UPDATE_GOLDENS', '');
     expect(() => expectGolden('new', PNG.sync.write(image()), folders)).toThrow(/missing/);
     expect(existsSync(folders.goldens)).toBe(false);
   });
 
-  it('writes one when told to, and never over one that is there', () => {
+  it('writes a golden when asked, and never overwrites one', () => {
     vi.stubEnv('UPDATE_GOLDENS', '1');
     const first = PNG.sync.write(image());
     expectGolden('told', first, folders);
@@ -98,7 +98,7 @@ describe('the golden comparison', () => {
     vi.unstubAllEnvs();
   });
 
-  it('cares for pixels, not for how they are packed', () => {
+  it('compares pixels, not bytes', () => {
     vi.stubEnv('UPDATE_GOLDENS', '1');
     expectGolden('packed', PNG.sync.write(image(), { deflateLevel: 0 }), folders);
     vi.unstubAllEnvs();

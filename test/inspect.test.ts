@@ -57,7 +57,7 @@ describe('inspect', () => {
     });
   });
 
-  test('shows metadata, and the error with the flags to type where nothing can be guessed', async () => {
+  test('shows metadata, and the error with the flags to type when the attention is ambiguous', async () => {
     expect(await attnplot('attn.safetensors')).toEqual({
       code: 0,
       stderr: '',
@@ -76,7 +76,7 @@ error: attn.safetensors cannot be read
     });
   });
 
-  test('--batch makes the guess certain', async () => {
+  test('--batch resolves the ambiguity', async () => {
     const { stdout } = await attnplot('attn.safetensors', '--tensor', 'attentions.{layer}', '--batch', '1');
     expect(stdout).toContain(
       'flags      --tensor "attentions.{layer}" --axes "batch head query key" --batch 1\n',
@@ -126,7 +126,7 @@ error: attn.safetensors cannot be read
     });
   });
 
-  test('what a file and its options say is shown, and neither the terminal nor a shell obeys it', async () => {
+  test('text of a file is escaped for the terminal, and flags are quoted for the shell', async () => {
     const evil = '\u001b[2J\u009b31m';
     const file = {
       title: evil,
@@ -155,7 +155,7 @@ error: attn.safetensors cannot be read
       expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
   });
 
-  test('a file that is not there', async () => {
+  test('a missing file', async () => {
     expect(await attnplot('missing.npz')).toEqual({
       code: 4,
       stdout: '',

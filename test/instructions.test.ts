@@ -1,8 +1,8 @@
-/** A guard against slower starts that no busy machine upsets: instructions, not seconds. See test/bench/instructions.mjs. */
+/** Guards against slower starts. Counts instructions, not seconds, so that a busy machine changes nothing. See test/bench/instructions.mjs. */
 import { describe, expect, it } from 'vitest';
 import { baseline, count, obstacle } from './bench/instructions.mjs';
 
-/** How much dearer a render may become before it is to be looked at. */
+/** How many times the recorded instructions a render may take. */
 const MARGIN = 1.08;
 
 const reason = obstacle();
@@ -24,7 +24,7 @@ describe('a cold render of the seed', () => {
           `A render takes far fewer instructions than recorded (${ratio} to ${recorded}): record it.`,
         );
     },
-    // Ten times what it takes on an idle machine.
+    // Ten times as long as it takes on an idle machine.
     300_000,
   );
 });

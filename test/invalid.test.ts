@@ -11,7 +11,7 @@ const names = readdirSync(FOLDER)
   .filter((file) => file.endsWith('.json'))
   .map((file) => file.slice(0, -'.json'.length));
 
-describe('an invalid attention file gives its exact message, and nothing else', () => {
+describe('an invalid attention file prints its exact message and nothing else', () => {
   test.concurrent.each(names)('%s', async (name) => {
     const output = join(OUT, `${name}.png`);
     const { code, stdout, stderr } = await attnplot(FOLDER, 'render', `${name}.json`, '-o', output);
@@ -21,7 +21,7 @@ describe('an invalid attention file gives its exact message, and nothing else', 
     expect(existsSync(output)).toBe(false);
   });
 
-  test('every message belongs to a file', () => {
+  test('every message file has its input file', () => {
     const messages = readdirSync(FOLDER).filter((file) => file.endsWith('.error.txt'));
     expect(messages.map((file) => file.slice(0, -'.error.txt'.length)).sort()).toEqual([...names].sort());
   });

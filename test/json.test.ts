@@ -21,7 +21,7 @@ function problemOf(text: string, kind?: 'usage' | 'input'): Problem & { readonly
 const parsed = (text: string) => readJson(text, 'data.json').value;
 
 describe('values', () => {
-  test('any JSON reads as JSON.parse reads it, whatever its indent', () => {
+  test('gives the values of JSON.parse, whatever the indent', () => {
     fc.assert(
       fc.property(fc.json(), fc.constantFrom(0, 1, 2, '\t'), (json, indent) => {
         const text = JSON.stringify(JSON.parse(json), null, indent);
@@ -30,7 +30,7 @@ describe('values', () => {
     );
   });
 
-  test('any text that is not JSON is refused with a place in it, and never crashes', () => {
+  test('a text that is not JSON is refused with a position in it, and never crashes', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'[]{}",:0.5eE-+ \n\\nulltrueNaN\'/') }), (text) => {
         let isJson = true;
@@ -49,7 +49,7 @@ describe('values', () => {
     );
   });
 
-  test('every beginning of a document is refused as cut off, or at least with its place', () => {
+  test('every document that is cut off is refused as such, or at least with a position', () => {
     const text = '{"a": [1.5e-3, "x\\"y", true, null, -2], "b": {"c": NaN}}';
     for (let end = 0; end < text.length; end++)
       expect(problemOf(text.slice(0, end)).message, text.slice(0, end)).toMatch(/end of the file|empty file/);
@@ -86,18 +86,18 @@ describe('values', () => {
     );
   });
 
-  test('a byte order mark is accepted, and counts for nothing', () => {
+  test('a byte order mark is accepted and does not shift positions', () => {
     const { value, positionOf } = readJson('\uFEFF{"a": 1}', 'data.json');
     expect(value).toEqual({ a: 1 });
     expect(positionOf(['a'])).toBe('data.json:1:2');
   });
 
-  test('a document too deep for any attention file is refused, closed or not', () => {
+  test('a document nested too deeply is refused, complete or cut off', () => {
     for (const text of ['['.repeat(100_000) + ']'.repeat(100_000), '['.repeat(100_000)])
       expect(problemOf(text).message).toMatch(/more than 500 deep/);
   });
 
-  test('the error is of the kind asked for', () => {
+  test('the error has the kind that the caller gives', () => {
     expect(problemOf('[1,]').kind).toBe('input');
     expect(problemOf('[1,]', 'usage').kind).toBe('usage');
   });
@@ -127,12 +127,12 @@ describe('positions', () => {
     expect(positionOf(path)).toBe(`data.json:${position}`);
   });
 
-  test('of what is not there is that of the nearest that is', () => {
+  test('of a missing value is that of its nearest existing ancestor', () => {
     expect(positionOf(['layers', 0, 7, 3])).toBe('data.json:4:5');
     expect(positionOf(['title'])).toBe('data.json:1:1');
   });
 
-  test('lines end in CRLF too', () => {
+  test('are right with CRLF line ends', () => {
     expect(readJson('{\r\n  "a": [\r\n    1, 2\r\n  ]\r\n}', 'd').positionOf(['a', 1])).toBe('d:3:8');
   });
 
@@ -158,7 +158,7 @@ describe('duplicate keys', () => {
   const duplicatesOf = (text: string) =>
     readJson(text, 'd').duplicateKeys.map(({ path, position }) => [path, position]);
 
-  test('are found at every depth, with the place of the second', () => {
+  test('are found at every depth, at the position of the second', () => {
     expect(duplicatesOf('{"a": 1,\n "b": [{"c": 1, "c": NaN}],\n "a": 2}')).toEqual([
       [['b', 0, 'c'], 'd:2:17'],
       [['a'], 'd:3:2'],
@@ -169,11 +169,11 @@ describe('duplicate keys', () => {
     expect(duplicatesOf('{"a": 1, "\\u0061": 2}')).toEqual([[['a'], 'd:1:10']]);
   });
 
-  test('are not what other objects or strings hold', () => {
+  test('are not found across objects or in strings', () => {
     expect(duplicatesOf('[{"a": "\\"a\\": 1"}, {"a": {"a": "a\\":"}}]')).toEqual([]);
   });
 
-  test('are never seen in what JSON.stringify writes', () => {
+  test('are never found in the output of JSON.stringify', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(duplicatesOf(JSON.stringify(value))).toEqual([]);
@@ -185,7 +185,7 @@ describe('duplicate keys', () => {
 describe('what is too large', () => {
   const SEED = new URL('../fixtures/abspe-pause.json', import.meta.url).pathname;
 
-  test('is refused before it is read, as --max-memory has it', async () => {
+  test('is refused before it is read, by the limit of --max-memory', async () => {
     await expect(openContent(SEED, 1000)).rejects.toMatchObject({
       problems: [
         {
@@ -197,7 +197,7 @@ describe('what is too large', () => {
     expect(await openContent(SEED, 1e6)).toHaveProperty('document');
   });
 
-  test('is refused where JavaScript has no string of that length', () => {
+  test('is refused above the longest string of JavaScript', () => {
     // No such text is made: a length is all that is looked at.
     expect(() => decodeText({ length: 2 ** 31 } as Uint8Array, 'data.json')).toThrow(
       expect.objectContaining({

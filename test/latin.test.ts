@@ -13,7 +13,7 @@ beforeAll(async () => {
 const plain = fc.string({ maxLength: 30 }).map((text) => text.replace(/f(?=[fil])/g, 'f '));
 
 describe('plain labels without HarfBuzz', () => {
-  it('are set as HarfBuzz sets them: the same glyphs at the same places', () => {
+  it('have the same glyphs at the same places as HarfBuzz gives', () => {
     fc.assert(
       fc.property(plain, (text) => {
         const [ours, theirs] = [latinTypeface([text])?.shape(text), harfbuzz.shape(text)];
@@ -35,7 +35,7 @@ describe('plain labels without HarfBuzz', () => {
     }
   });
 
-  it('leave ligatures and everything beyond the table to HarfBuzz', () => {
+  it('with ligatures or characters outside the table go to HarfBuzz', () => {
     for (const text of ['office', 'find', 'flow', 'é', '你', 'שלום', 'x\u0301', '\n', '\u200d'])
       expect(latinTypeface(['Layer 0', text])).toBeUndefined();
     expect(latinTypeface(['Layer 0', 'P@8'])).toBeDefined();

@@ -19,7 +19,7 @@ import {
 } from './support/geometry.ts';
 import { runs, SEED } from './support/random.ts';
 
-/** Everything that must hold of any page. */
+/** What must hold of any page. */
 function checkScene(scene: Scene, gridPt: number): void {
   expect(outsideThePage(scene)).toEqual([]);
   expect(overlappingTexts(scene)).toEqual([]);
@@ -58,7 +58,7 @@ function checkColorbar(scene: Scene): void {
   expect(Math.max(...ys)).toBeCloseTo(Math.max(...heatmaps.map(({ y, height }) => y + height)), 6);
 }
 
-/** Texts on cells, swatches or the bar: none may lie there but the cells' own numbers. */
+/** Texts on cells, swatches or the colorbar. Only the numbers in cells may be there. */
 function textsOnMarks(scene: Scene): string[] {
   const areas = marksOf(scene)
     .filter(({ type }) => ['heatmap', 'gradient', 'polygon'].includes(type))
@@ -79,19 +79,19 @@ function property(measurer: () => TextMeasurer, numRuns: number): void {
         checkScene(scene, figure.gridPt);
         if (!options.annotate) expect(textsOnMarks(scene)).toEqual([]);
       } catch (error) {
-        // A page that is too small is refused in words; anything else is a failure.
+        // A page that is too small gives an OptionConflict. Any other error fails the test.
         if (!(error instanceof OptionConflict)) throw error;
         expect(error.problem.hint).toBeTruthy();
       }
     }),
     { numRuns },
   );
-  // The property would hold of a layout that refuses everything.
+  // Counts the pages drawn, because a layout that refuses everything would pass.
   expect(drawn / numRuns, `seed ${SEED}`).toBeGreaterThan(0.3);
 }
 
 describe('a page', () => {
-  it('holds all marks, lets no texts overlap and keeps panels equal, whatever is drawn (placeholder measurer)', () => {
+  it('holds all marks, without overlapping texts and with equal panels, for any figure (placeholder measurer)', () => {
     property(() => placeholder, runs(400));
   });
 
@@ -100,9 +100,19 @@ describe('a page', () => {
     beforeAll(async () => {
       typeface = await loadTypeface();
     });
-    it('holds all marks, lets no texts overlap and keeps panels equal', () => {
+    it('holds all marks, without overlapping texts and with equal panels', () => {
       property(() => typeface, runs(200));
     });
+  });
+
+  it('of coarse pixels and several columns keeps labels off the panel beside them, without a colorbar too', () => {
+    const options = { dpi: 29, fontSize: 3, columns: 4, colorbar: false, ticks: 'none' } as const;
+    const layers = Array.from({ length: 7 }, () => ({ label: '.', weights: [[0.5]] }));
+    for (let length = 1; length <= 20; length++) {
+      const file = fileOf(7, 1, 26, { rows: ['q'.repeat(length)], layers });
+      const { scene } = layoutFigure(figureOf(file, options), placeholder);
+      expect(textsOnMarks(scene)).toEqual([]);
+    }
   });
 
   it('of one layer and of 96 layers is as wide as asked, with rows of one height', () => {
@@ -113,7 +123,7 @@ describe('a page', () => {
     }
   });
 
-  it('keeps under 11 inches, in columns where a stack would not, and as one stack in a height that is given', () => {
+  it('stays under 11 inches by using columns, or is one stack in a given height', () => {
     const columnsOf = (layers: number, rows: number, keys: number, options = {}) => {
       const tokens = Array.from({ length: keys }, (_, key) => `token ${key}`);
       const { scene } = layoutFigure(figureOf(fileOf(layers, rows, keys, { tokens }), options), placeholder);
@@ -133,7 +143,7 @@ describe('a page', () => {
     expect(columnsOf(12, 2, 40, { columns: 1 }).heightPt).toBeGreaterThan(11 * 72);
   });
 
-  it('fills a height that is given', () => {
+  it('fills a given height', () => {
     const { scene } = layoutFigure(figureOf(fileOf(12, 2, 7), { height: '15in' }), placeholder);
     const last = heatmapsOf(scene).at(-1);
     expect(scene.heightPt).toBe(15 * 72);
@@ -145,7 +155,7 @@ describe('labels', () => {
   const textsFor = (...args: Parameters<typeof figureOf>) =>
     textsOf(layoutFigure(figureOf(...args), placeholder).scene);
 
-  it('stand beside the middle of what they label', () => {
+  it('are centred on what they label', () => {
     const { scene } = layoutFigure(figureOf(fileOf(1, 2, 3)), placeholder);
     const [heatmap] = heatmapsOf(scene);
     const layer = textsOf(scene).find(({ text }) => text === 'Layer 0');
@@ -173,13 +183,13 @@ describe('labels', () => {
     expect(thinned.count).toBeGreaterThan(35);
   });
 
-  it('of first, last and query keys stay when others are thinned', () => {
+  it('of the first, the last and the query keys stay when others are thinned', () => {
     const file = fileOf(1, 1, 200, { rows: [{ label: 'q', query: 77 }] });
     const texts = textsFor(file).map(({ text }) => text);
     expect(texts).toEqual(expect.arrayContaining(['t0', 't77', 't199']));
   });
 
-  it('that are left out although pinned are named, or counted where they are many', () => {
+  it('that are pinned but do not fit are named, or counted if they are many', () => {
     const rows = Array.from({ length: 120 }, (_, query) => ({ label: `q${query}`, query }));
     const noticesOf = (count: number) =>
       layoutFigure(figureOf(fileOf(1, count, 120, { rows: rows.slice(0, count) })), placeholder).notices.map(
@@ -192,13 +202,13 @@ describe('labels', () => {
     expect(noticesOf(120)).toContainEqual(expect.stringMatching(/label of \d\d queries and pins, too close/));
   });
 
-  it('stand under all panels, the last or none, as asked', () => {
+  it('are under all panels, the last or none, as asked', () => {
     const count = (ticks: 'all' | 'last' | 'none') =>
       textsFor(fileOf(3, 1, 2), { ticks }).filter(({ text }) => text === 't0').length;
     expect([count('all'), count('last'), count('none')]).toEqual([3, 1, 0]);
   });
 
-  it('come in a line for each sequence where the rows of a panel have tokens of their own', () => {
+  it('have one line per sequence if the rows of a panel have tokens of their own', () => {
     const file = fileOf(1, 2, 3, {
       rows: [
         { label: 'a', tokens: ['x', 'y', 'z'] },
@@ -216,7 +226,7 @@ describe('labels', () => {
     expect(y.get('u')).toBeGreaterThan(y.get('x') ?? 0);
   });
 
-  it('are literal', () => {
+  it('are never read as markup', () => {
     const tokens = ['$x_1$', '<b>', 'P@8', 'a&b'];
     expect(textsFor(fileOf(1, 1, 4, { tokens })).map(({ text }) => text)).toEqual(
       expect.arrayContaining(tokens),
@@ -241,7 +251,7 @@ describe('labels beside low panels', () => {
     }
   };
 
-  it.each([1, 2, 4])('meet no token labels that reach under them: %d layers', (layers) => {
+  it.each([1, 2, 4])('do not overlap tick labels that reach under them: %d layers', (layers) => {
     const found: string[] = [];
     let drawn = 0;
     for (const count of [1, 8, 50])
@@ -258,7 +268,7 @@ describe('labels beside low panels', () => {
     expect(drawn).toBeGreaterThan(150);
   });
 
-  it('may stand out below a panel where token labels keep to its width', () => {
+  it('may extend below a panel if tick labels stay within its width', () => {
     const heightOf = (token: string) => {
       for (let height = 40; ; height++) {
         const scene = draw(4, ['row'], token, { height: `${height}pt`, ticks: 'all' });
@@ -287,7 +297,7 @@ describe('a page that is too small', () => {
     expect(conflict({ height: '5in', colorbarLabel: 'x'.repeat(100) })?.option).toBe('colorbarLabel');
   });
 
-  it('says how much would be enough, and that is enough', () => {
+  it('says which size is enough, and that size is enough', () => {
     for (const option of ['width', 'height'] as const) {
       const [, enough] = /expected ([\d.]+in)/.exec(conflict({ [option]: '1in' })?.message ?? '') ?? [];
       expect(conflict({ [option]: enough })).toBeUndefined();

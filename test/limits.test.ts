@@ -19,7 +19,7 @@ describe('limits', () => {
     return { header, bytes };
   };
 
-  it('names --max-memory and what to give it', async () => {
+  it('names --max-memory and the amount to give', async () => {
     const options: FigureOptions = { query: 'all', maxMemory: '1kB' };
     const problem = await problemOf(() => render(WITHOUT_TOKENS, options));
     expect(problem).toMatchObject({ kind: 'input' });
@@ -28,7 +28,7 @@ describe('limits', () => {
     await expect(render(WITHOUT_TOKENS, { ...options, maxMemory: raised as string })).resolves.toBeTruthy();
   });
 
-  it('gives a hint that is enough, whichever limit was first, compressed or not', async () => {
+  it('gives an amount that is enough, whichever limit was hit, compressed or not', async () => {
     const data = npyOf(weightsOf(16));
     for (const deflate of [true, false]) {
       const path = save(
@@ -51,7 +51,7 @@ describe('limits', () => {
     expect(error.message).toBe('found a figure of 1.1 GB, expected at most 1 GB');
   });
 
-  it('ends a stream where it is too long, with what helps', async () => {
+  it('stops a stream that is too long, with a hint', async () => {
     const ran = await piped(['render', '-', '-o', 'none.png', '--max-memory', '50kB'], Buffer.alloc(1e6));
     expect(ran.code).toBe(3);
     expect(ran.stderr).toContain('found a stream of more than 50 kB, expected no more\n');

@@ -109,7 +109,7 @@ describe('files of a writer of our own', () => {
     }
   });
 
-  test('any byte but 0 is true', async () => {
+  test('any byte other than 0 is true', async () => {
     expect(await numbersOf(npy('|b1', [4], Uint8Array.of(0, 1, 2, 255)))).toEqual([0, 1, 1, 1]);
   });
 
@@ -128,7 +128,7 @@ describe('files of a writer of our own', () => {
     ]);
   });
 
-  test('strings: either endianness, beyond the BMP, NUL within, bytes as UTF-8, Fortran order', async () => {
+  test('strings: both byte orders, characters beyond the BMP, NUL inside, bytes as UTF-8, Fortran order', async () => {
     const codes = [0x120, 0x1f600, 0, 0x61, 0, 0x62, 0, 0, 0];
     for (const little of [true, false]) {
       const view = new DataView(new ArrayBuffer(36));
@@ -150,7 +150,7 @@ describe('files of a writer of our own', () => {
     expect((await problemOf(() => beyond.readStrings('data'))).message).toMatch(/no Unicode character/);
   });
 
-  test('an array of no or of empty items', async () => {
+  test('an array without items, or of empty items', async () => {
     expect(await numbersOf(npy('<f4', [0, 5], new Uint8Array()))).toEqual([]);
     expect(await numbersOf(npy('<f4', [], new Uint8Array(new Float32Array([0.5]).buffer)))).toEqual([0.5]);
     expect(await (await opened(npy('<U0', [2], new Uint8Array()))).readStrings('data')).toEqual(['', '']);
@@ -204,7 +204,7 @@ describe('refused', () => {
     "{ 'shape':(2L,) ,\t'fortran_order':False,'descr':\"<f4\"}      ",
     "{'descr': '<f4', 'fortran_order': True, 'shape': (1L, 2L), }\n",
     "{'descr': '<f4','fortran_order': False,'shape': (1, 2,),}",
-  ])('as Python 2 wrote it, in another order or without spaces, is read: %j', async (text) => {
+  ])('a header of Python 2, in another order or without spaces, is read: %j', async (text) => {
     expect(await numbersOf(rawNpy(text, new Uint8Array(8)))).toEqual([0, 0]);
   });
 
@@ -299,7 +299,7 @@ describe('selections', () => {
     );
   });
 
-  test('read the bytes of their rows and no others, neighbours at once', async () => {
+  test('read only the bytes of their rows, adjacent rows at once', async () => {
     const bytes = npy('<f8', [4, 8, 1024], new Uint8Array(4 * 8 * 1024 * 8));
     const start = bytes.length - 4 * 8 * 1024 * 8;
     const source = counting(bytes);
@@ -315,7 +315,7 @@ describe('selections', () => {
     expect(source.reads).toEqual([[start + 8 * 8192, 16 * 8192]]);
   });
 
-  test('that the array does not have are refused', async () => {
+  test('outside the array are refused', async () => {
     const file = await opened(npy('<f4', [2, 2], new Uint8Array(16)));
     expect((await problemOf(() => file.readNumbers('data', [[2], 'all']))).message).toMatch(
       /index 2 on axis 0.*0 to 1/,
@@ -351,7 +351,7 @@ describe.skipIf(!hasNumpy)('numpy agrees', () => {
   });
 });
 
-test('numbers in another byte order than the machine leave their bytes as they were, also those of a Buffer', () => {
+test("reading numbers of another byte order does not change the bytes, not even a Buffer's", () => {
   for (const [name, value] of [
     ['float32', 1.5],
     ['float64', 1.5],

@@ -40,14 +40,14 @@ describe('files', () => {
     expect([...values.slice(33)]).toEqual(Array(7).fill(0));
   });
 
-  test.skipIf(!hasNumpy)('of our training run, value for value as numpy reads it', async () => {
+  test.skipIf(!hasNumpy)('of our training run, with the values that numpy reads', async () => {
     const path = JSON.stringify(join(ROOT, 'fixtures/pause/abspe-step-1500.npz'));
     const expected = python(`out.write(np.load(${path})['attentions'].astype('<f4').tobytes())`);
     const values = await numbersOf(fixture('pause/abspe-step-1500.npz'), 'attentions');
     expect(Buffer.from(Float32Array.from(values).buffer).equals(expected)).toBe(true);
   });
 
-  test.each(['py2-objarr', 'py3-objarr'])('%s holds a pickle, and is refused as one', async (name) => {
+  test.each(['py2-objarr', 'py3-objarr'])('%s holds a pickle, and is refused', async (name) => {
     const file = await opened(fixture(`tensors/numpy/${name}.npz`));
     expect(file.arrays[0]).toMatchObject({ dtype: 'object', kind: 'refused' });
     expect((await problemOf(() => file.readNumbers('x'))).message).toMatch(/pickle/);
@@ -86,7 +86,7 @@ describe('members', () => {
     expect(source.reads.map(([, length]) => length)).toEqual([40_000]);
   });
 
-  test('that are deflated stream, for any selection', async () => {
+  test('that are deflated are streamed, for any selection', async () => {
     const shape = [4, 50, LARGE / 200];
     const file = await opened(
       zip([{ name: 'a.npy', data: npy('<f4', shape, floats(LARGE)), deflate: true }]),
@@ -129,7 +129,7 @@ describe('refused', () => {
     expect((await problemOf(() => file.readNumbers('a', [[0], [0]]))).message).toMatch(/checksum/);
   });
 
-  test('a member that inflates to more or less than it says', async () => {
+  test('a member that inflates to another size than it states', async () => {
     const { length } = array('a').data;
     for (const size of [length - 1, length + 1, 2 ** 31]) {
       const bytes = zip([array('a', { deflate: true, size })]);
@@ -137,7 +137,7 @@ describe('refused', () => {
     }
   });
 
-  test('one that inflates beyond the limit, before it does', async () => {
+  test('one that would inflate beyond the limit', async () => {
     const bomb = zip([array('a', { deflate: true, zip64: true, size: 2 ** 40 })]);
     const { message, hint } = await problemOf(() => opened(bomb));
     expect(message).toMatch(

@@ -1,4 +1,4 @@
-/** What bin/attnplot.js does on a Node that is too old; its version is pretended. */
+/** What bin/attnplot.js does on a Node that is too old. The tests fake the version. */
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,24 +19,27 @@ const runAs = (version: string) =>
   });
 
 describe('the command', () => {
-  it.each(['12.22.12', '18.20.8', '20.18.3', '8.17.0'])('on Node %s says which it needs', async (version) => {
-    expect(await runAs(version)).toEqual({
-      code: 2,
-      stdout: '',
-      stderr: `error: attnplot needs Node 20.19 or later, and this is Node ${version}\n`,
-    });
-  });
+  it.each(['12.22.12', '18.20.8', '20.18.3', '8.17.0'])(
+    'on Node %s says which version it needs',
+    async (version) => {
+      expect(await runAs(version)).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: `error: attnplot needs Node 20.19 or later, and this is Node ${version}\n`,
+      });
+    },
+  );
 
   it.each(['20.19.0', '22.12.0', '100.0.0'])('runs on Node %s', async (version) => {
     expect(await runAs(version)).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('needs what package.json says', () => {
+  it('needs the version that package.json names', () => {
     const { engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     expect(engines).toEqual({ node: '>=20.19' });
   });
 
-  it('starts in syntax that an old Node parses', () => {
+  it('is written in syntax that an old Node parses', () => {
     // Node 12 has no optional chaining, `??` or top-level await, and takes `import` only in files that are ESM.
     expect(readFileSync(COMMAND, 'utf8')).not.toMatch(/\?\.|\?\?|^\s*(import|export|await)\b/m);
   });

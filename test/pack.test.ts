@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 
 describe('the packed package', () => {
-  it('holds what runs and nothing else', () => {
+  it('holds the files it runs and nothing else', () => {
     // The bundler names the chunks that only some commands load.
     const others = files.filter((path) => !/^dist\/(types\/|cli-[\w-]+\.cjs$)/.test(path));
     expect(others.toSorted()).toEqual([

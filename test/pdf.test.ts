@@ -22,7 +22,7 @@ async function pdfOf(file: string | AttentionFile, options: FigureOptions = {}):
   return Buffer.from(bytes);
 }
 
-/** What a program says of the last PDF. */
+/** The output of a program about the last PDF. */
 async function ask(program: string, ...args: string[]): Promise<string> {
   const ran = await run(program, args, folder);
   expect(ran).toMatchObject({ code: 0, stderr: '' });
@@ -55,7 +55,7 @@ describe('a PDF', () => {
     });
   });
 
-  it('is the same on another day, and says no date', async () => {
+  it('is the same on another day, and holds no date', async () => {
     const today = await pdfOf(AWKWARD);
     vi.useFakeTimers({ now: new Date('2001-02-03'), toFake: ['Date'] });
     const then = await pdfOf(AWKWARD);
@@ -63,7 +63,7 @@ describe('a PDF', () => {
     expect(today.toString('latin1')).not.toMatch(/CreationDate|ModDate|xmp:\w*Date/);
   });
 
-  it('has streams as long as they say, and strings that end', async () => {
+  it('has streams of the stated length, and strings that are closed', async () => {
     const file = (await pdfOf({ ...AWKWARD, title: ') >> endobj \\ (' })).toString('latin1');
     const streams = [...file.matchAll(/\/Length (\d+) >>\nstream\n/g)];
     expect(streams.length).toBeGreaterThan(3);
@@ -84,7 +84,7 @@ describe.skipIf(!has('pdfinfo'))('a PDF, as poppler reads it (skipped without po
     expect(await ask('pdfinfo', 'figure.pdf')).toContain(`Page size:       ${size}`);
   });
 
-  it('has title, subject and one page, and no fault', async () => {
+  it('has a title, a subject and one page, and no errors', async () => {
     const { report } = await render(AWKWARD);
     await pdfOf(AWKWARD);
     const info = await ask('pdfinfo', 'figure.pdf');
@@ -94,14 +94,14 @@ describe.skipIf(!has('pdfinfo'))('a PDF, as poppler reads it (skipped without po
     expect(info).toMatch(/Metadata Stream: yes\n/);
   });
 
-  it('has its fonts in it, cut down to what occurs and with their characters', async () => {
+  it('embeds its fonts, reduced to the glyphs used, with their characters', async () => {
     await pdfOf(SEED);
     const fonts = (await ask('pdffonts', 'figure.pdf')).trim().split('\n').slice(2);
     expect(fonts).toHaveLength(1);
     expect(fonts[0]).toMatch(/^[A-Z]{6}\+DejaVuSans +CID TrueType +Identity-H +yes yes yes /);
   });
 
-  it('gives its text in reading order: title, panels from the top, colorbar', async () => {
+  it('has its text in reading order: title, panels from the top, colorbar', async () => {
     await pdfOf(SEED);
     const words = (await ask('pdftotext', '-raw', 'figure.pdf', '-')).split(/\s+/).filter(Boolean);
     const panels = Array.from({ length: 12 }, (_, i) => `Layer ${i} P@8 P@32 8 0 0 1 15 16 7`);
@@ -110,7 +110,7 @@ describe.skipIf(!has('pdfinfo'))('a PDF, as poppler reads it (skipped without po
     );
   });
 
-  it('gives the characters that were meant, whatever glyphs they took', async () => {
+  it('gives back the original characters, whatever glyphs draw them', async () => {
     await pdfOf({
       ...AWKWARD,
       tokens: ['office', '<pause>', ' fluff', 'שלום', 'كِتَاب', 'e\u0323\u0301', '\u2126'],
@@ -122,7 +122,7 @@ describe.skipIf(!has('pdfinfo'))('a PDF, as poppler reads it (skipped without po
   });
 
   it.each([SEED, 'fixtures/gallery/states.json', 'fixtures/gallery/right-to-left.json'])(
-    'of %s shows what the PNG does but for antialiasing',
+    'of %s matches the PNG apart from antialiasing',
     async (file) => {
       for (const cells of ['rects', 'image'] as const) {
         await pdfOf(file, { dpi: 144, cells });
@@ -179,7 +179,7 @@ describe.skipIf(!has('pdfinfo'))('a PDF, as poppler reads it (skipped without po
 });
 
 describe.skipIf(!has('pdflatex'))('a PDF in LaTeX (skipped without pdflatex)', () => {
-  it('is as wide as it was asked to be, included as it is', async () => {
+  it('has the width asked for when it is included without scaling', async () => {
     await pdfOf(SEED, { width: '3.25in' });
     const document = String.raw`\documentclass{article}\usepackage{graphicx}\begin{document}
 \newsavebox{\figurebox}\sbox{\figurebox}{\includegraphics{figure.pdf}}

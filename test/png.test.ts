@@ -7,7 +7,7 @@ import { AttnplotError } from '../src/core/errors.ts';
 import { type PngHeader, pngFile } from '../src/formats/png.ts';
 import type { FigureOptions } from '../src/options/options.ts';
 import { paintPng } from '../src/paint/png.ts';
-import { deflateLines } from '../src/paint/scanlines.ts';
+import { deflateLines } from '../src/paint/png-lines.ts';
 import { render } from '../src/pipeline/render.ts';
 import { decoded, expectPixels, pictureOfPixels } from './support/pages.ts';
 
@@ -88,17 +88,17 @@ describe('the file', () => {
     expect([...opaque.subarray(0, 8)]).toEqual([137, 80, 78, 71, 13, 10, 26, 10]);
   });
 
-  it('holds these chunks and no others: no time, no gamma, nothing after the end', () => {
+  it('holds these chunks and no others', () => {
     const rest = ['iTXt', 'iTXt', 'iTXt', 'iTXt', 'iTXt', 'IDAT', 'IEND'];
     expect(chunksOf(opaque).map(({ type }) => type)).toEqual(['IHDR', 'pHYs', 'PLTE', ...rest]);
     expect(chunksOf(transparent).map(({ type }) => type)).toEqual(['IHDR', 'pHYs', 'PLTE', 'tRNS', ...rest]);
   });
 
-  it('has the right checksum on each', () => {
+  it('has the right checksum in each chunk', () => {
     for (const { crc, expectedCrc } of chunksOf(opaque)) expect(crc).toBe(expectedCrc);
   });
 
-  it('has a palette, in which only a transparent page says how opaque its colours are', () => {
+  it('has a palette, with alpha values only for a transparent page', () => {
     // Depth, colour type, compression, filter method, interlace.
     for (const file of [opaque, transparent])
       expect([...chunkOf(file, 'IHDR').subarray(8)]).toEqual([8, 3, 0, 0, 0]);
@@ -114,7 +114,7 @@ describe('the file', () => {
     expect([density.readUInt32BE(0), density.readUInt32BE(4), density[8]]).toEqual([perMetre, perMetre, 1]);
   });
 
-  it('carries title, description, software and how it was made as UTF-8', async () => {
+  it('carries title, description, software and provenance as UTF-8', async () => {
     const { report } = await render(FILE, SMALL);
     const texts = textsOf(opaque);
     expect(texts.map(({ keyword }) => keyword)).toEqual([
@@ -128,7 +128,7 @@ describe('the file', () => {
     expect(texts[0]?.text).toBe(TITLE);
     expect(texts[1]?.text).toBe(report.description);
     expect(texts[2]?.text).toMatch(/^attnplot \d+\.\d+\.\d+/);
-    expect(JSON.parse(texts[3]?.text ?? '')).toMatchObject({ provenance: 1, title: TITLE });
+    expect(JSON.parse(texts[3]?.text ?? '')).toMatchObject({ provenance: 2, title: TITLE });
     const picture = ['IHDR', 'PLTE', 'IDAT'].map((type) => chunkOf(opaque, type));
     expect(texts[4]?.text).toBe(crc32(Buffer.concat(picture)).toString(16).padStart(8, '0'));
   });
@@ -143,7 +143,7 @@ describe('the file', () => {
     ]);
   });
 
-  it('does not let a NUL in a text end it early', () => {
+  it('is not cut short by a NUL in a text', () => {
     const header = { ...HEADER, width: 1, height: 1, texts: { Title: 'a\0b' } };
     expect(textsOf(pngFile(header, new Uint8Array()))[0]?.text).toBe('a\uFFFDb');
   });
@@ -152,7 +152,7 @@ describe('the file', () => {
     expect(Buffer.from((await render(FILE, { width: '3in', dpi: 100 })).bytes).equals(opaque)).toBe(true);
   });
 
-  it('decodes to the size that was asked for and reported', async () => {
+  it('has the size that was asked for and reported', async () => {
     const { bytes, report } = await render(FILE, { width: '417px', height: '311px', dpi: 130 });
     const { width, height } = PNG.sync.read(Buffer.from(bytes));
     expect({ width, height }).toEqual({ width: 417, height: 311 });
@@ -171,7 +171,7 @@ describe('a figure too large for a PNG', () => {
     ['a width beyond 32,767 px', { width: '20in', height: '2in', dpi: 1639 }, 32_780],
     ['a height beyond 32,767 px', { width: '3in', height: '20in', dpi: 1639 }, 32_780],
     ['more than 400 megapixels', { width: '10in', height: '10in', dpi: 2001 }, 20_010],
-  ] as const)('is refused for %s, naming the option and one that fits', async (_, options, found) => {
+  ] as const)('is refused for %s, with the option and a value that fits', async (_, options, found) => {
     const problem = await failure(options);
     expect(problem?.option).toBe('dpi');
     expect(problem?.message).toContain(`${found}`);
@@ -213,7 +213,7 @@ describe('scanlines', () => {
     });
   });
 
-  it.each(['indexed', 'rgb', 'rgba'] as const)('give back any pixels, %s', async (colorType) => {
+  it.each(['indexed', 'rgb', 'rgba'] as const)('decode to the same pixels, %s', async (colorType) => {
     await fc.assert(
       fc.asyncProperty(page, async ({ width, lines, repeats, band }) => {
         const size = [width, lines.length * repeats] as const;

@@ -7,15 +7,8 @@ import { maskCausal } from '../src/attention/mask.ts';
 import { fromFile } from '../src/attention/read-file.ts';
 import { OptionConflict } from '../src/core/errors.ts';
 import { parseLengthPt } from '../src/core/units.ts';
-import {
-  columnOf,
-  MASKED,
-  MISSING,
-  originOf,
-  poolFurthest,
-  poolMean,
-  TABLE_SIZE,
-} from '../src/figure/cells.ts';
+import { columnOf, MASKED, MISSING, originOf, poolFurthest, poolMean } from '../src/figure/cells.ts';
+import { TABLE_SIZE } from '../src/figure/colormap.ts';
 import { layoutFigure } from '../src/layout/layout.ts';
 import type { FigureOptions } from '../src/options/options.ts';
 import { PRESETS } from '../src/options/presets.ts';
@@ -27,7 +20,7 @@ import { runs } from './support/random.ts';
 const sceneOf = (file: AttentionFile, options: FigureOptions = {}) =>
   layoutFigure(figureOf(file, options), placeholder);
 
-/** One layer of one row of these weights, whose rendering must pool them. */
+/** A file of one row of these weights, too many for one pixel each. */
 const wide = (weights: readonly (number | null)[], extra: Partial<AttentionFile> = {}): AttentionFile => ({
   tokens: weights.map((_, key) => `t${key}`),
   rows: ['r'],
@@ -35,7 +28,7 @@ const wide = (weights: readonly (number | null)[], extra: Partial<AttentionFile>
   ...extra,
 });
 
-describe('no cell is lost where keys share a pixel', () => {
+describe('no cell is lost when keys share a pixel', () => {
   const code = fc.oneof(
     { weight: 8, arbitrary: fc.nat(TABLE_SIZE - 1) },
     { weight: 1, arbitrary: fc.constantFrom(MASKED, MISSING) },
@@ -50,7 +43,7 @@ describe('no cell is lost where keys share a pixel', () => {
         codes: fc.array(code, { minLength: rows * keys, maxLength: rows * keys }),
       }),
     );
-  /** What each pixel stands for, found the slow way. */
+  /** The value of each pixel, computed by plain loops. */
   const shares = (codes: readonly number[], keys: number, columns: number) =>
     Array.from({ length: (codes.length / keys) * columns }, (_, at) => {
       const [row, column] = [Math.floor(at / columns), at % columns];
@@ -59,7 +52,7 @@ describe('no cell is lost where keys share a pixel', () => {
       );
     });
 
-  it('every key falls into a pixel, and every pixel has keys', () => {
+  it('every key belongs to a pixel, and every pixel has keys', () => {
     fc.assert(
       fc.property(cells, ({ codes, keys, columns }) => {
         const all = shares(codes, keys, columns);
@@ -150,7 +143,7 @@ describe('no cell is lost where keys share a pixel', () => {
 describe('4,096 keys', () => {
   const weights = Array.from({ length: 4096 }, (_, key) => (key % 97 === 0 ? 0.5 : 0.01));
 
-  it('are drawn, with a notice and a footnote that say what a pixel shows', async () => {
+  it('are drawn, with a notice and a footnote about pooling', async () => {
     const { report, bytes } = await render(wide(weights), { dpi: 100 });
     const { notices } = layoutFigure(figureOf(wide(weights), { dpi: 100 }), placeholder);
     const shared = /^4096 keys share \d+ pixels: each shows the largest value of up to (\d+)$/;
@@ -183,7 +176,7 @@ describe('4,096 keys', () => {
     expect(notices.filter(({ message }) => message.includes('share'))).toEqual([]);
   });
 
-  it('keep masked and missing cells where a pixel has nothing else', () => {
+  it('show masked and missing cells where a pixel has no other', () => {
     const half = weights.map((weight, key) => (key < 2048 ? null : weight));
     const file = wide(half, { tokens: Array.from({ length: 8192 }, () => 't') });
     const [heatmap] = heatmapsOf(sceneOf(file, { dpi: 100 }).scene);
@@ -193,7 +186,7 @@ describe('4,096 keys', () => {
     expect(codes.some((one) => one < MASKED)).toBe(true);
   });
 
-  it('take memory in proportion: twice the keys, about twice the bytes', () => {
+  it('take memory in proportion to the keys', () => {
     const bytesFor = (keys: number) => {
       const { attention } = fromFile({ name: 'x', value: fileOf(2, 4, keys), duplicateKeys: [] });
       const figure = figureOf(fileOf(2, 4, keys));
@@ -206,7 +199,7 @@ describe('4,096 keys', () => {
     };
     const [few, many] = [bytesFor(4096), bytesFor(8192)];
     expect(many / few).toBeLessThanOrEqual(2);
-    // 8 bytes a weight, 1 a state, 2 a code: nothing of the size of a row by a row.
+    // 8 bytes per weight, 1 per state and 2 per code: no buffer of rows x rows.
     expect(many).toBeLessThan(12 * 2 * 4 * 8192);
   });
 });
@@ -232,7 +225,7 @@ describe('--mask causal', () => {
   const attentionOf = (value: AttentionFile) => fromFile({ name: 'x', value, duplicateKeys: [] }).attention;
   const { value, masked, missing } = CellState;
 
-  it('masks the keys after each query, and says what was there', () => {
+  it('masks the keys after each query, and reports hidden weights', () => {
     const before = attentionOf(file);
     const { attention, notices } = maskCausal(before);
     const [first, second] = attention.layers;
@@ -242,11 +235,11 @@ describe('--mask causal', () => {
     expect(notices.map(({ message }) => message)).toEqual([
       '1 weight other than 0 (up to 0.12) masked, as later than the query',
     ]);
-    // The attention that was given is left as it was.
+    // The given attention is unchanged.
     expect(before.layers[0]?.weights[3]).toBe(0.1234567);
   });
 
-  it('says nothing where there was nothing but zeros', () => {
+  it('prints nothing if it hides only zeros', () => {
     const zeros = {
       ...file,
       layers: [
@@ -278,7 +271,7 @@ describe('--mask causal', () => {
     expect(report.notices).toContain('2 weights other than 0 (up to 0.9) masked, as later than the query');
   });
 
-  it('refuses rows that do not say which query they are', () => {
+  it('refuses rows without a query position', () => {
     const unknown = { ...file, rows: [{ label: 'x', query: 1 }, 'y'] };
     expect(() => maskCausal(attentionOf(unknown))).toThrow(OptionConflict);
     try {
@@ -289,7 +282,7 @@ describe('--mask causal', () => {
       expect(problem.message).toContain('no query position for row "y"');
       expect(problem.hint).toContain('"query": 8');
     }
-    // A row that is not drawn need not say.
+    // A row that is not drawn needs no query.
     expect(() => figureOf(unknown, { rows: 'x', mask: 'causal' })).not.toThrow();
   });
 });
@@ -331,7 +324,7 @@ describe('columns', () => {
     }
   });
 
-  it('are one up to 16 layers, unless asked for', () => {
+  it('are one up to 16 layers by default', () => {
     expect(shapeOf(16).perColumn).toEqual([16]);
     expect(shapeOf(12, { columns: 3 }).perColumn).toEqual([4, 4, 4]);
   });
@@ -343,7 +336,7 @@ describe('columns', () => {
     expect(shapeOf(3, { columns: 5, width: '12in' }).perColumn).toEqual([1, 1, 1]);
   });
 
-  it('run down, then right, and labels stand at the foot of each', () => {
+  it('run down, then right, with tick labels at the foot of each', () => {
     const { heatmaps } = shapeOf(5, { columns: 2 });
     const [a, b, , d] = heatmaps;
     expect(b?.x).toBe(a?.x);
@@ -376,12 +369,12 @@ describe('a preset', () => {
     }
   });
 
-  it('gives way to what the user says', () => {
+  it("gives way to the user's own options", () => {
     const figure = figureOf(fileOf(1, 1, 3), { preset: 'icml', width: '4in', fontSize: 10 });
     expect(figure).toMatchObject({ widthPt: 288, fontSizePt: 10, gridPt: 72 / 300 });
   });
 
-  it('or a font size that makes text too small to read is said', () => {
+  it('or a font size that makes text too small gives a notice', () => {
     const { notices } = sceneOf(fileOf(1, 1, 3), { preset: 'acl', fontSize: 5 });
     expect(notices.map(({ message }) => message)).toContain(
       'text as small as 4.5 pt, too small to read in print',
@@ -398,7 +391,7 @@ describe('the dark theme', () => {
     const { bytes } = await render(fileOf(1, 1, 3), { theme: 'dark', dpi: 40 });
     expect([...PNG.sync.read(Buffer.from(bytes)).data.subarray(0, 4)]).toEqual([0x12, 0x12, 0x12, 0xff]);
   });
-  it('leaves the page transparent or of another colour where asked, with text to match', () => {
+  it('accepts a transparent page or another colour, with matching text', () => {
     const paletteFor = (options: FigureOptions) => {
       const { background, palette } = figureOf(fileOf(1, 1, 3), options);
       return [background, palette.ink];

@@ -1,4 +1,4 @@
-/** Figures that give back what they were drawn from, and refuse to when it is damaged. */
+/** Figures give back the data they were drawn from, and refuse to if it is damaged. */
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +33,7 @@ const SEED = join(ROOT, 'fixtures/abspe-pause.json');
 const VALUES = 'found damaged values, expected values as attnplot writes them';
 const RUN = (name: string) => join(ROOT, 'fixtures/pause', name);
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
-/** What a figure carries, without anything of attnplot's reading it. */
+/** The data that a figure carries, read without attnplot's code. */
 const unpacked = ({ data }: Pick<Provenance, 'data'>): AttentionFile =>
   JSON.parse(inflateSync(Buffer.from(data?.zlib ?? '', 'base64')).toString());
 const python = (await run('python3', ['-c', 'import zlib'], ROOT)).code === 0;
@@ -48,7 +48,7 @@ async function expectRoundTrip(input: string | AttentionFile, options: FigureOpt
   const { bytes } = await render(input, options);
   const again = await redraw(bytes);
   expect(pixels(again)).toBe(pixels(bytes));
-  // What is drawn from the data carries the same values, and so it can go round for ever.
+  // The figure drawn from the data carries the same values, so the round trip can be repeated.
   expect(provenanceIn(again).values).toEqual(provenanceIn(bytes).values);
 }
 
@@ -147,7 +147,7 @@ describe('a figure gives back data that draws the same pixels', () => {
   ];
   it.each(cases)('%s', async (_, input, options) => expectRoundTrip(input, options));
 
-  it('of any kind', async () => {
+  it('for any attention file and any options', async () => {
     let drawn = 0;
     await fc.assert(
       fc.asyncProperty(anyFigure, async ({ file, options }) => {
@@ -165,13 +165,13 @@ describe('a figure gives back data that draws the same pixels', () => {
     expect(drawn).toBe(runs(15));
   });
 
-  it('and so does the figure itself as an input, where options win over those it carries', async () => {
+  it('the figure itself as an input draws the same pixels, and given options win over those it carries', async () => {
     const { bytes } = await render(SEED, { dpi: 60 });
     const viridis = await render(dataIn(bytes), { colormap: 'viridis' });
     expect(pixels(viridis.bytes)).toBe(pixels((await render(SEED, { dpi: 60, colormap: 'viridis' })).bytes));
   });
 
-  it('that an attention file of the schema can hold, in lines that git can compare', async () => {
+  it('the data is an attention file that the schema accepts, in lines that git can compare', async () => {
     const text = formatData(dataIn((await render(SEED, { dpi: 60 })).bytes));
     expect(text.split('\n').slice(0, 5)).toEqual([
       '{',
@@ -186,7 +186,7 @@ describe('a figure gives back data that draws the same pixels', () => {
 });
 
 describe('what a figure says of how it was made', () => {
-  it('is ASCII, and the same for the same figure, whatever order its options came in', async () => {
+  it('is ASCII, and the same for the same figure in any order of options', async () => {
     const file = fileOf(2, 2, 4, { title: 'é 注 🙂' });
     const text = provenanceOfPng((await render(file, { vmax: 1, dpi: 60 })).bytes) as string;
     expect(text).toMatch(/^[\x20-\x7e]*$/);
@@ -210,7 +210,7 @@ describe('what a figure says of how it was made', () => {
     expect(provenance.input).toEqual({ bytes: seed.length, sha256: sha256(seed) });
   });
 
-  it('has digests as documented: labels as JSON, cells as little-endian float64 and a byte each', () => {
+  it('has the documented digests: labels as JSON, cells as little-endian float64 and one byte each', () => {
     const value = {
       tokens: ['a', 'b'],
       rows: ['r', { label: 's', query: 1 }],
@@ -229,7 +229,7 @@ describe('what a figure says of how it was made', () => {
     });
   });
 
-  it('holds the values where they are few, and with --embed all or none where it is told to', async () => {
+  it('holds few values by default, all or none with --embed', async () => {
     const noise = Array.from({ length: 20_000 }, (_, i) => Math.sin(i * i) ** 2);
     const many: AttentionFile = { tokens: noise.map(() => 't'), rows: ['r'], layers: [[noise]] };
     const dataIn = async (file: AttentionFile, embed?: 'all' | 'none' | 'auto') =>
@@ -241,7 +241,7 @@ describe('what a figure says of how it was made', () => {
     expect(await dataIn(fileOf(1, 1, 3))).toBeDefined();
   });
 
-  it('carries an attention file that the schema accepts as it is: deflated JSON', async () => {
+  it('carries deflated JSON of an attention file that the schema accepts', async () => {
     const file = unpacked(provenanceIn((await render(own, { dpi: 60 })).bytes));
     expect(file).toEqual({
       ...{ tokens: own.tokens, rows: own.rows },
@@ -278,7 +278,7 @@ describe('numbers', () => {
     fc.constantFrom(0, -0, 0.1, 1e-6, 2147483647, 2 ** 53 + 2, 1e300, 5e-324, Number.NaN),
   );
 
-  it('are carried without loss, whatever they are: missing ones as null, and -0 as 0', () => {
+  it('are carried without loss; missing ones as null, and -0 as 0', () => {
     fc.assert(
       fc.property(fc.array(numbers, { minLength: 1 }), (row) => {
         const value = { tokens: row.map(() => 't'), rows: ['r'], layers: [[row]] };
@@ -293,7 +293,7 @@ describe('numbers', () => {
   });
 });
 
-describe('a figure of attnplot 0.1, which packed its values otherwise', () => {
+describe('a figure of attnplot 0.1, which packed its values differently', () => {
   const old = (format: string) => readFileSync(join(ROOT, `fixtures/provenance/0.1.0.${format}`));
 
   // `dataOf` gives only what has the digest that 0.1 wrote. In these three it packed decimals, float32 and float64.
@@ -313,7 +313,7 @@ describe('a figure of attnplot 0.1, which packed its values otherwise', () => {
     expect(attention.rows).toEqual(expected.rows.map((row, index) => ({ ...row, index })));
   });
 
-  it('is refused where what it packed is damaged', () => {
+  it('is refused when its packed values are damaged', () => {
     const { provenance } = readFigure('fig.png', old('png'), limitsFor());
     const { data } = provenance as Required<Provenance>;
     const stream = inflateSync(Buffer.from(data.zlib, 'base64'));
@@ -344,7 +344,7 @@ describe('a figure of attnplot 0.1, which packed its values otherwise', () => {
   });
 });
 
-describe('a figure is left alone', () => {
+describe('an existing figure is not rewritten', () => {
   const OTHER = { level: 1 } as const;
   /** The same provenance, packed by a Node with another zlib. */
   function packedElsewhere(text: string): string {
@@ -358,7 +358,7 @@ describe('a figure is left alone', () => {
   const isPngUpToDate = (file: Uint8Array, provenance: string) =>
     isUpToDate(file, { format: 'png', provenance }, undrawn);
 
-  it('by another zlib, whose bytes differ, and not where anything else does', async () => {
+  it('if only the bytes of another zlib differ; any other difference rewrites it', async () => {
     const { bytes } = await render(SEED, { dpi: 60 });
     const provenance = packedElsewhere(provenanceOfPng(bytes) as string);
     expect(await isPngUpToDate(bytes, provenance)).toBe(true);
@@ -373,7 +373,7 @@ describe('a figure is left alone', () => {
     );
   });
 
-  it('only where it is whole and its picture untouched', async () => {
+  it('only if it is complete and its picture unedited', async () => {
     const bytes = Buffer.from((await render(SEED, { dpi: 60 })).bytes);
     const provenance = provenanceOfPng(bytes) as string;
     expect(await isPngUpToDate(bytes, provenance)).toBe(true);
@@ -394,7 +394,7 @@ describe('a figure is left alone', () => {
       { options: { format, dpi: 60, ...options }, kind: 'usage', nameOf: (option) => option },
     ]);
 
-  it.each(others)('in %s too, by another zlib, and not where it was changed', async (format) => {
+  it.each(others)('in %s too, after another zlib, but not after an edit', async (format) => {
     const ready = await prepared(format);
     const { bytes } = await draw(ready);
     expect((await drawUnlessFresh(ready, bytes)).bytes).toBeUndefined();
@@ -410,7 +410,7 @@ describe('a figure is left alone', () => {
       expect(Buffer.compare((await drawUnlessFresh(ready, change)).bytes ?? Buffer.from(''), bytes)).toBe(0);
   });
 
-  it('whose images or streams another zlib has packed', async () => {
+  it('if another zlib packed its images or streams', async () => {
     const svg = Buffer.from((await draw(await prepared('svg', { cells: 'image' }))).bytes);
     const repack = (change: (lines: Buffer) => Buffer) =>
       Buffer.from(
@@ -466,7 +466,7 @@ describe('a figure is left alone', () => {
     expect(sameFile('pdf', file(pdf.replace('MediaBox [0 0', 'MediaBox [1 0')), file(pdf))).toBe(false);
   });
 
-  it.each(others)('%s gives its values back, which draw the same page', async (format) => {
+  it.each(others)('%s gives back values that draw the same page', async (format) => {
     const { bytes } = await draw(await prepared(format, { annotate: true, colormap: 'magma' }));
     const png = await render(fileOf(2, 2, 4), { dpi: 60, annotate: true, colormap: 'magma' });
     expect(pixels(await redraw(bytes))).toBe(pixels(png.bytes));
@@ -488,7 +488,7 @@ describe('provenance that is damaged, foreign or hostile is a clean error, never
   };
   const DAMAGED = 'found damaged provenance, expected provenance as attnplot writes it';
 
-  it('whatever character is changed or however it is cut', async () => {
+  it('for any changed character and any cut', async () => {
     const text = await honest();
     const { values } = JSON.parse(text) as Provenance;
     for (let at = 0; at < text.length; at++) {
@@ -503,7 +503,7 @@ describe('provenance that is damaged, foreign or hostile is a clean error, never
     }
   });
 
-  it('where the chunk is not whole, as if there were none', async () => {
+  it('an incomplete chunk counts as none', async () => {
     const png = Buffer.from((await render(file, { dpi: 60 })).bytes);
     for (let at = png.indexOf('attnplot\0'); at < png.indexOf('IDAT'); at += 41) {
       const damaged = Buffer.from(png);
@@ -533,9 +533,11 @@ describe('provenance that is damaged, foreign or hostile is a clean error, never
     expect(refusalOf(text)).toBe('found the option "hue", expected options this version has');
   });
 
-  it('an option that is not valid, named as any file has it', async () => {
+  it('an option that is not valid, reported as in any file', async () => {
     const text = await changed(() => ({ options: { vmax: 'x' } }));
-    expect(refusalOf(text)).toBe('found "x", expected a finite number');
+    expect(refusalOf(text)).toBe(
+      'found "x", expected a finite number, or a percentile from p0 to p100 such as p99',
+    );
     const deep = `${'['.repeat(1e4)}${']'.repeat(1e4)}`;
     expect(refusalOf((await honest()).replace('"options":{', `"options":{"title":${deep},`))).not.toBe(
       'read',
@@ -547,7 +549,7 @@ describe('provenance that is damaged, foreign or hostile is a clean error, never
     expect(refusalOf(await changed(() => ({ data: other.data })))).toBe(VALUES);
   });
 
-  it('lengths that lie, and lists that are none', async () => {
+  it('wrong lengths, and values that should be lists', async () => {
     const { data } = JSON.parse(await honest()) as Required<Provenance>;
     const held = unpacked({ data });
     const [layer] = held.layers as [{ weights: number[][] }];
@@ -570,7 +572,7 @@ describe('provenance that is damaged, foreign or hostile is a clean error, never
     expect(refusalOf(await changed(() => ({ data: { ...data, numbers: 'float64' } })))).toBe(VALUES);
   });
 
-  it('a bomb, which unpacks no further than allowed', async () => {
+  it('a zip bomb, which unpacks no further than allowed', async () => {
     const zlib = deflateSync(Buffer.alloc(3e6)).toString('base64');
     const text = await changed(() => ({ data: { zlib } }));
     expect(refusalOf(text, 20e6)).toBe('found values that unpack to more than 2 MB');

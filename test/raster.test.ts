@@ -1,4 +1,4 @@
-/** WebP, JPEG and AVIF, read again by the canvas. */
+/** WebP, JPEG and AVIF, decoded by the canvas. */
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { describe, expect, it } from 'vitest';
 import type { FigureOptions } from '../src/options/options.ts';
@@ -29,7 +29,7 @@ async function lossOf(options: FigureOptions): Promise<number> {
 }
 
 describe.each(['webp', 'jpeg', 'avif'] as const)('%s', (format) => {
-  it('shows the pixels of the PNG, nearly', async () => {
+  it('shows nearly the pixels of the PNG', async () => {
     expect(await lossOf({ format })).toBeLessThan(1.5);
   });
 
@@ -45,13 +45,13 @@ describe.each(['webp', 'jpeg', 'avif'] as const)('%s', (format) => {
 });
 
 describe('WebP', () => {
-  it('of quality 100 loses nothing', async () => {
+  it('of quality 100 is lossless', async () => {
     expect(await lossOf({ format: 'webp', quality: 100 })).toBe(0);
   });
 });
 
 describe.each(['webp', 'avif'] as const)('a transparent page as %s', (format) => {
-  it('is clear where nothing is drawn and solid in cells', async () => {
+  it('is transparent outside marks and opaque in cells', async () => {
     const { data, width, height } = await pixelsOf({ format, background: 'transparent' });
     const alphaAt = (x: number, y: number) => data[4 * (y * width + x) + 3] as number;
     expect(alphaAt(0, 0)).toBe(0);

@@ -14,7 +14,7 @@ describe('nested lists', () => {
       );
   });
 
-  it('may have tokens beside them, in an object with nothing else', async () => {
+  it('may be in an object with tokens and nothing else', async () => {
     for (const name of ['attentions', 'attn_weights']) {
       const path = save(JSON.stringify({ tokens: TOKENS, [name]: weightsOf() }), 'json');
       const { layers, rows } = await read(path);
@@ -26,7 +26,7 @@ describe('nested lists', () => {
     }
     const rows = weightsOf(SIZE, false).map((layer) => layer.map((head) => head.slice(0, 1)));
     expect(await labelsOf(save(JSON.stringify({ attention: rows, row_tokens: ['x'] }), 'json'))).toEqual([
-      'x@0',
+      'x@5',
     ]);
   });
 
@@ -45,7 +45,7 @@ describe('nested lists', () => {
     expect(problem.hint).toContain('"attentions"');
   });
 
-  it('with other keys beside them are told what to do', async () => {
+  it('in an object with other keys are refused with a hint', async () => {
     const text = JSON.stringify({ title: 'T', tokens: ['a'], attentions: [[[[1]]]] });
     const error = await read(save(text, 'json')).catch((thrown: unknown) => thrown);
     const problem = (error as AttnplotError).problems.find(({ path }) => path?.[0] === 'attentions');
@@ -55,8 +55,8 @@ describe('nested lists', () => {
   });
 
   it('have null and NaN for missing weights', async () => {
-    const { layers } = await read(save('[[[0.5, null], [NaN, 1]]]', 'json'));
-    expect([...(layers[0]?.states ?? [])]).toEqual([0, 2, 2, 0]);
+    const { layers } = await read(save('[[[null, 0.5], [NaN, 1]]]', 'json'));
+    expect([...(layers[0]?.states ?? [])]).toEqual([2, 0, 2, 0]);
   });
 
   it.each([

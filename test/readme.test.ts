@@ -1,4 +1,4 @@
-/** Runs everything the README tells a reader to type. */
+/** Runs every command and snippet of the README. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
@@ -19,7 +19,7 @@ const INSTALL = 'npm ci && ';
 
 const folder = readersFolder();
 const PATH = `${join(folder, 'node_modules/.bin')}:${process.env.PATH}`;
-/** As a reader types it, but that npx, which takes a second to find attnplot, is asked for the first figure alone. */
+/** Runs a command as a reader types it. Only the first figure uses npx, which takes a second to find attnplot. */
 const shell = (command: string) =>
   run('bash', ['-c', command.replaceAll('npx attnplot', 'attnplot')], folder, { ...process.env, PATH });
 
@@ -33,7 +33,7 @@ const python = await pythonWithNumpy();
 const git = (await run('git', ['--version'], folder)).code === 0;
 
 describe('the README', () => {
-  it('starts with the two commands that CI runs on a clean clone', () => {
+  it('starts with the two commands that CI runs in a clean clone', () => {
     const ci = readFileSync(join(ROOT, '.ci/run'), 'utf8').split('\n');
     expect(commands.slice(0, 2)).toEqual([
       `${INSTALL}npx attnplot render fixtures/abspe-pause.json -o fig.png`,
@@ -42,7 +42,7 @@ describe('the README', () => {
     for (const command of commands.slice(0, 2)) expect(ci).toContain(command);
   });
 
-  it('draws its first figure, which is the one it shows', async () => {
+  it('shows the figure that its first command draws', async () => {
     const ran = await run('bash', ['-c', (commands[0] as string).slice(INSTALL.length)], folder);
     expect(ran).toMatchObject({ code: 0, stdout: '' });
     const shown = PNG.sync.read(readFileSync(join(ROOT, 'fixtures/abspe-pause.png')));
@@ -94,7 +94,7 @@ describe('the README', () => {
   it.each(recipes.filter((command) => !isGallery(command)))('%s', async (command) => {
     const ran = await shell(command);
     expect(ran.code, ran.stderr).toBe(0);
-    // inspect and validate answer on the terminal.
+    // inspect and validate print to the terminal.
     const output = outputOf(command);
     if (output === undefined) expect(ran.stdout).not.toBe('');
     else expect(existsSync(join(folder, output))).toBe(true);
@@ -119,7 +119,7 @@ describe('the README', () => {
     );
   }
 
-  it('has an attention file that renders, and an error that is printed', async () => {
+  it('has an attention file that renders, and an error as it is printed', async () => {
     writeFileSync(join(folder, 'example.json'), blocks('json')[0] as string);
     expect(await shell('npx attnplot render example.json')).toMatchObject({ code: 0 });
     writeFileSync(

@@ -1,4 +1,4 @@
-/** The house's directions: a room imports rooms below it, and no files import one another in a circle. */
+/** The directions of imports: a room imports only rooms below it, and no files import one another in a circle. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { expect, test } from 'vitest';
@@ -13,7 +13,7 @@ const ROOMS = [
 const SRC = join(ROOT, 'src');
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 
-/** Files that each file imports, as types too. */
+/** The files that each file imports, type imports included. */
 const imports = new Map(
   files.map((file) => {
     const text = readFileSync(join(SRC, file), 'utf8');
@@ -24,7 +24,7 @@ const imports = new Map(
 
 const roomOf = (file: string) => file.split('/')[0] as string;
 
-test('every folder of src is a room, but for the build', () => {
+test('every folder of src but build is a room', () => {
   const folders = new Set(files.filter((file) => file.includes('/')).map(roomOf));
   expect([...folders].filter((room) => room !== 'build').sort()).toEqual(
     ROOMS.filter((room) => folders.has(room)).sort(),

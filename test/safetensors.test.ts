@@ -102,7 +102,7 @@ describe('numbers', () => {
     ]);
   });
 
-  test('of 16 bits: F16 as a library of half floats has it, BF16 by the small-float formula', async () => {
+  test('of 16 bits: F16 as in a library of half floats, BF16 by the formula of small floats', async () => {
     const words = Uint16Array.from({ length: 65536 }, (_, i) => i);
     expect(await numbersOf(safetensors({ x: ['F16', [65536], bytesOf(words)] }))).toEqual([
       ...new Float16Array(words.buffer),
@@ -143,7 +143,7 @@ describe('refused', () => {
     ).toMatch(message);
   });
 
-  test('a name twice, a header that is no JSON, no object, no UTF-8', async () => {
+  test('a name that occurs twice, a header that is not JSON, not an object, not UTF-8', async () => {
     const one = '"a": {"dtype": "U8", "shape": [4], "data_offsets": [0, 4]}';
     const data = new Uint8Array(4);
     expect((await problemOf(() => opened(rawSafetensors(`{${one}, ${one}}`, data)))).message).toMatch(
@@ -161,7 +161,7 @@ describe('refused', () => {
     );
   });
 
-  test('types that are listed but not read', async () => {
+  test('known types that are not read', async () => {
     const file = await opened(
       safetensors({ x: ['F8_E8M0', [2], new Uint8Array(2)], y: ['F32', [1], new Uint8Array(4)] }),
     );
@@ -176,7 +176,7 @@ describe('refused', () => {
     ['a pickle, in its lower bytes', 0x010380],
     ['a zip', 0x4b50],
     ['gzip', 0x8b1f],
-  ])('not a header whose length begins like %s: %i bytes', async (_, length) => {
+  ])('but not a header whose length begins like %s: %i bytes', async (_, length) => {
     const header = JSON.stringify({ x: { dtype: 'F32', shape: [1], data_offsets: [0, 4] } });
     const file = await opened(rawSafetensors(header.padEnd(length), new Uint8Array(4)));
     expect(file.format).toBe('safetensors');

@@ -33,7 +33,7 @@ it('clipped, annotated, with a label along the colorbar', async () => {
   await expect(toJson(figure)).toMatchFileSnapshot('goldens/annotated.scene.json');
 });
 
-it('rows of different sequences, masked and missing cells, turned labels', async () => {
+it('rows of different sequences, masked and missing cells, rotated labels', async () => {
   const file = fileOf(1, 2, 30, {
     rows: [
       { label: 'a', query: 7 },

@@ -205,7 +205,7 @@ describe('one query a layer', () => {
     ['attn', { axes: 'layer key' }, 3],
     ['by_layer', {}, 3],
     ['attn', { axes: 'head key', head: 1 }, 1],
-    ['attn', { axes: 'query key', query: 0 }, 1],
+    ['attn', { axes: 'query key', query: -3 }, 1],
   ] as const)('%s with %j', async (name, options, count) => {
     const { layers } = await read(npz({ [name]: npyOf(rows) }), options);
     expect(layers).toHaveLength(count);

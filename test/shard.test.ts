@@ -1,4 +1,4 @@
-/** Batches in parts, and what the parts make together. */
+/** Batches in shards, and the batch that the shards make together. */
 import {
   existsSync,
   readdirSync,
@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ManifestFigure } from '../src/batch/manifest.ts';
-import { shareOf, shareSize } from '../src/batch/shard.ts';
+import { shareOf, shareSize } from '../src/batch/shards.ts';
 import { parseShard } from '../src/cli/batch/flags.ts';
 import { AttnplotError } from '../src/core/errors.ts';
 import { processSpace } from '../src/core/files.ts';
@@ -33,10 +33,10 @@ const shard = (folder: string, part: string, ...args: readonly string[]) =>
   batch(folder, 'runs/*.json', '-o', 'figs/{name}.png', '--shard', part, ...args);
 const merge = (folder: string, ...args: readonly string[]) => attnplot(folder, 'batch', '--merge', ...args);
 const PARTS = 'figs/attnplot-manifest.*-of-3.json';
-/** Of a process here that is no more. */
+/** The name of a temporary file whose process on this machine has ended. */
 const DEAD = `${processSpace()}-999999999-0123abcd.attnplot-tmp`;
 
-/** A run of 8 drawn in three parts. */
+/** A run of 8 checkpoints drawn in three shards. */
 async function inThree(): Promise<string> {
   const folder = runOf(8);
   for (const part of ['1/3', '2/3', '3/3']) expect((await shard(folder, part)).code).toBe(0);
@@ -44,7 +44,7 @@ async function inThree(): Promise<string> {
 }
 
 describe('a shard', () => {
-  it('draws every n-th input on the scale of all, under the names that one batch gives', async () => {
+  it('draws every n-th input on the scale of all inputs, under the names of a single batch', async () => {
     const folder = runOf(8);
     const [ran] = await Promise.all(
       ['2/3', '1/3', '3/3'].map((part) =>
@@ -72,7 +72,7 @@ describe('a shard', () => {
     expect(figuresIn(join(folder, 'figs'))).toHaveLength(8);
   });
 
-  it('deals every input to one of any number of shards', () => {
+  it('gives every input to exactly one of any number of shards', () => {
     for (const inputs of [0, 1, 5, 12, 36]) {
       for (const count of [1, 2, 5, 40]) {
         const items = Array.from({ length: inputs }, (_, i) => i);
@@ -85,7 +85,7 @@ describe('a shard', () => {
     }
   });
 
-  it('has nothing to do, and is done, where there are more shards than inputs', async () => {
+  it('succeeds without work if there are more shards than inputs', async () => {
     const folder = runOf(2);
     const ran = await shard(folder, '3/3');
     expect(ran.code).toBe(0);
@@ -95,7 +95,7 @@ describe('a shard', () => {
     expect((await merge(folder, PARTS)).stderr).toBe('2 figures of 3 shards; figs/attnplot-manifest.json\n');
   });
 
-  it('goes on where it was, and tells only its own failures', async () => {
+  it('continues its own work, and reports only its own failures', async () => {
     const folder = runOf(6);
     writeFileSync(join(folder, 'runs/step-2.json'), '{');
     const first = await shard(folder, '1/2', '--json');
@@ -105,10 +105,10 @@ describe('a shard', () => {
     expect(eventsOf(await shard(folder, '1/2', '--json')).at(-1)).toMatchObject({ drawn: 0, unchanged: 3 });
     const second = await shard(folder, '2/2');
     expect(second.code).toBe(1);
-    expect(second.stderr).toContain('failed runs/step-2.json: is not JSON');
+    expect(second.stderr).toContain('failed runs/step-2.json: step-2.json:1:2: found the end of the file');
   });
 
-  it('leaves the half-written files of others alone, whose processes may run on another machine', async () => {
+  it('keeps temporary files of other shards, whose processes may run on another machine', async () => {
     const folder = runOf(2);
     await shard(folder, '1/2');
     const [mine, others] = [1, 2].map((step) => join(folder, `figs/step-${step}.png.${DEAD}`));
@@ -153,12 +153,12 @@ describe('--shard', () => {
     ['4', {}, 'found "4", expected i/n such as 1/4, or auto'],
     ['1/-4', {}, 'found "1/-4", expected i/n'],
     ['', {}, 'found "", expected i/n'],
-    ['auto', {}, 'found auto, and neither a Slurm array nor an indexed Kubernetes job'],
-    ['auto', { SLURM_JOB_ID: '7' }, 'found auto, and this Slurm job is no array'],
+    ['auto', {}, 'found auto, expected a Slurm array or an indexed Kubernetes job'],
+    ['auto', { SLURM_JOB_ID: '7' }, 'found auto, expected a Slurm array, but this job is none'],
     [
       'auto',
       { JOB_COMPLETION_INDEX: '2' },
-      'found auto, and Kubernetes does not say how many pods there are',
+      'found auto, expected a number of shards too, because Kubernetes does not tell it',
     ],
     ['auto/2', { JOB_COMPLETION_INDEX: '2' }, 'found completion index 2, expected a number from 1 to 2'],
     ['auto', slurm(3, 3, 3, 1), 'found a Slurm array of 1 task from 3 to 3, expected all of them'],
@@ -176,7 +176,7 @@ describe('--shard', () => {
     }
   });
 
-  it('is part of the command line: what is wrong with it is exit code 2, and nothing is drawn', async () => {
+  it('that is wrong exits with code 2, and nothing is drawn', async () => {
     const folder = runOf(2);
     for (const args of [['3/2'], ['1/2', '--gallery']]) {
       const ran = await shard(folder, ...(args as [string, ...string[]]));
@@ -207,7 +207,7 @@ describe('--merge', () => {
     expect(eventsOf(next).at(-1)).toMatchObject({ drawn: 0, unchanged: 8 });
   });
 
-  it('names what is missing, and merges what is there', async () => {
+  it('names what is missing, and merges the rest', async () => {
     const folder = runOf(8);
     writeFileSync(join(folder, 'runs/step-2.json'), '{');
     for (const part of ['1/3', '2/3']) await shard(folder, part);
@@ -222,11 +222,11 @@ describe('--merge', () => {
     const { code, stderr } = await merge(folder, PARTS);
     expect(code).toBe(1);
     expect(stderr.split('\n')).toEqual([
-      expect.stringMatching(/^failed \.\.\/runs\/step-2\.json: is not JSON/),
-      'missing shard 3 of 3, which has 2 of the inputs: --shard 3/3',
-      'missing step-1.png of ../runs/step-1.json: its figure is not there, or not whole',
-      'missing step-4.png of ../runs/step-4.json: its figure is not there, or not whole',
-      'missing step-8.png of ../runs/step-8.json: its turn has not come',
+      expect.stringMatching(/^failed \.\.\/runs\/step-2\.json: step-2\.json:1:2: found the end of the file/),
+      'missing shard 3 of 3 with 2 inputs: run it with --shard 3/3',
+      'missing step-1.png of ../runs/step-1.json: its figure is missing or damaged',
+      'missing step-4.png of ../runs/step-4.json: its figure is missing or damaged',
+      'missing step-8.png of ../runs/step-8.json: it has not been drawn yet',
       '2 figures of 2 of 3 shards, 1 failed, 5 missing; figs/attnplot-manifest.json',
       '',
     ]);
@@ -244,21 +244,23 @@ describe('--merge', () => {
       ...{ event: 'end', manifest: 'figs/attnplot-manifest.json', shards: 2, of: 3 },
       ...{ figures: 2, failed: 1, missing: 5 },
     });
-    // One batch goes on from it: what is there stays.
+    // A batch continues from it: existing figures stay.
     writeFileSync(join(folder, 'runs/step-2.json'), checkpoint(0.501));
     const rest = await batch(folder, 'runs/*.json', '-o', 'figs/{name}.png', '--json');
     expect(eventsOf(rest).at(-1)).toMatchObject({ failed: 0, left: 0 });
     expect(figuresIn(join(folder, 'figs'))).toHaveLength(8);
   });
 
-  it('takes manifests from several places, to one that is named', async () => {
+  it('merges manifests of several folders into the one that is named', async () => {
     const folder = runOf(4);
     for (const part of ['1', '2'])
       await batch(folder, 'runs/*.json', '-o', `at-${part}/{name}.png`, '--shard', `${part}/2`);
     const args = ['at-1/attnplot-manifest.1-of-2.json', 'at-2/attnplot-manifest.2-of-2.json'];
     const refused = await merge(folder, ...args);
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain('missing, and the manifests of the shards lie in 2 places');
+    expect(refused.stderr).toContain(
+      'missing, expected a path, because the manifests of the shards are in 2 folders or differ in name',
+    );
     expect((await merge(folder, ...args, '--manifest', 'all.json')).stderr).toBe(
       '4 figures of 2 shards; all.json\n',
     );
@@ -268,7 +270,7 @@ describe('--merge', () => {
     );
   });
 
-  it('refuses what are no parts of one batch, and says how they differ', async () => {
+  it('refuses manifests of different batches, and says how they differ', async () => {
     const folder = await inThree();
     const place = (name: string) => join(folder, 'figs', `attnplot-manifest.${name}.json`);
     const expectRefused = async (message: string, ...args: readonly string[]) => {
@@ -282,11 +284,11 @@ describe('--merge', () => {
       expect(original).toMatch(from);
       writeFileSync(place('2-of-3'), original.replace(from, to));
     };
-    const first = 'not as in figs/attnplot-manifest.1-of-3.json';
+    const first = 'unlike figs/attnplot-manifest.1-of-3.json';
     change(/"attnplot": "[^"]*"/, '"attnplot": "0.0.1"');
     await expectRefused(`found attnplot 0.0.1, expected`);
     change('"dpi":30', '"dpi":31');
-    await expectRefused(`found other options: --dpi, ${first}`);
+    await expectRefused(`found other values of --dpi, ${first}`);
     change('"domain":[0,0.507]', '"domain":[0,0.9]');
     await expectRefused(
       `found a linear scale of [0, 0.9] in inferno, expected a linear scale of [0, 0.507] in inferno, ${first}`,
@@ -296,9 +298,11 @@ describe('--merge', () => {
     change('"files": {}', '"files": {"own.ttf":"00"}');
     await expectRefused(`found another font or token file, ${first}`);
     change('"index":2', '"index":1');
-    await expectRefused('found shard 1 of 3, which figs/attnplot-manifest.1-of-3.json is too');
+    await expectRefused(
+      'found shard 1 of 3, as in figs/attnplot-manifest.1-of-3.json, expected each shard once',
+    );
     change(/^.{100}/s, '');
-    await expectRefused('it is damaged');
+    await expectRefused('the manifest is damaged');
     change('"index"', '"index"');
     await shard(folder, '1/2');
     await expectRefused(`found a shard of 3, expected one of 2`, 'figs/attnplot-manifest.*-of-*.json');
@@ -306,7 +310,7 @@ describe('--merge', () => {
     await expectRefused('found the manifest of a whole batch', 'whole/attnplot-manifest.json');
     await expectRefused('there is no such file', 'figs/attnplot-manifest.9-of-9.json');
     await expectRefused('no file matches', 'figs/*.none');
-    await expectRefused('found no manifest, expected those of all shards', '--json');
+    await expectRefused('found no manifest, expected the manifests of all shards', '--json');
     await expectRefused(
       '--merge\n    found with --output and --dpi, expected without',
       PARTS,
@@ -318,14 +322,14 @@ describe('--merge', () => {
     await expectRefused('found with --no-manifest', PARTS, '--no-manifest');
     expect(existsSync(place('json'))).toBe(false);
     expect(readdirSync(join(folder, 'figs'))).not.toContain('attnplot-manifest.json');
-    // As they are, they merge.
+    // Unchanged manifests merge.
     renameSync(place('1-of-2'), join(folder, 'elsewhere.json'));
     expect((await merge(folder, PARTS)).code).toBe(0);
   });
 });
 
 describe.skipIf(!has('snakemake'))("the README's Snakefile (skipped without snakemake)", () => {
-  it('draws in shards, merges, and has nothing to do after', async () => {
+  it('draws in shards, merges, and then has nothing left to do', async () => {
     const folder = readersFolder();
     writeCheckpoints(folder);
     const [, rules = ''] =

@@ -34,7 +34,7 @@ const domainAlone = (rows: readonly (readonly number[])[], options: FigureOption
 
 describe('a shared scale', () => {
   const positive = fc.double({ min: 1e-6, max: 1, noNaN: true });
-  // Not down to 5e-324, of which no scale has two colours.
+  // Not down to 5e-324, where no scale can have two colours.
   const signed = fc.integer({ min: -1e6, max: 1e6 }).map((n) => n / 1e6);
   const rowsOf = (weight: fc.Arbitrary<number>) =>
     fc.array(fc.array(weight, { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 4 });
@@ -44,7 +44,7 @@ describe('a shared scale', () => {
     fc.tuple(rowsOf(signed), fc.constantFrom('linear', 'symlog'), fc.constant<FigureOptions>({})),
   );
 
-  it('is the one that a single figure of all the data has, for each kind of scale, with an end given or not', async () => {
+  it('equals the scale of one figure of all the data, for each norm, with and without a given end', async () => {
     await fc.assert(
       fc.asyncProperty(cases, async ([rows, scale, given]) => {
         const options = { ...given, scale };
@@ -58,7 +58,46 @@ describe('a shared scale', () => {
     );
   });
 
-  it('reaches as far as an earlier one of its kind, but for an end that is given', async () => {
+  it('has percentiles of the values of all inputs, and names them', async () => {
+    const rows = fc.array(fc.array(fc.integer({ min: -50, max: 200 }), { minLength: 3, maxLength: 3 }), {
+      minLength: 1,
+      maxLength: 5,
+    });
+    const asked = fc.constantFrom<FigureOptions>(
+      { vmax: 'p90' },
+      { vmin: 'p5' },
+      { vmin: 'p5', vmax: 'p90' },
+    );
+    await fc.assert(
+      fc.asyncProperty(rows, asked, async (rows, options) => {
+        const inputs = rows.map((row) => fileOf([row]));
+        let alone: readonly number[] | undefined;
+        try {
+          alone = domainAlone(rows, options);
+        } catch {
+          // What is refused to one figure of all the data is refused to all of them.
+          await expect(share(inputs, options)).rejects.toThrow('the figure cannot be drawn as asked');
+          return;
+        }
+        const { domain, percentiles } = await share(inputs, options);
+        expect(domain).toEqual(alone);
+        expect(percentiles).toEqual(options);
+      }),
+      { numRuns: 200, seed: 1 },
+    );
+  });
+
+  it('counts a percentile that only some inputs ask for as their own end', async () => {
+    const [one, other] = [fileOf([[0, 0.5, 0.9]], { vmax: 'p50' }), fileOf([[0, 0.1, 0.3]])];
+    expect(await share([one, other])).toEqual({ domain: [0, 0.5], scale: 'linear', colormap: 'inferno' });
+  });
+
+  it('with an end for all is that of one figure, however far the data reaches beyond it', async () => {
+    const rows = [[-0.1, 0.2, 50]];
+    expect((await share([fileOf(rows)], { vmax: 0.4 })).domain).toEqual(domainAlone(rows, { vmax: 0.4 }));
+  });
+
+  it('includes an earlier scale of its norm, except at a given end', async () => {
     const before = { domain: [0, 0.9], scale: 'linear', colormap: 'inferno' } as const;
     const grown = async (weights: number[], options: FigureOptions = {}) => {
       const sources = [flags(options)];
@@ -72,7 +111,7 @@ describe('a shared scale', () => {
     expect(await grown([-0.1, 0.2, 0.5])).toMatchObject({ domain: [-0.9, 0.9], colormap: 'RdBu_r' });
   });
 
-  it('is diverging for all where one of the inputs is signed', async () => {
+  it('is diverging for all if one input is signed', async () => {
     expect(await share([fileOf([[0, 0.5, 1]]), fileOf([[-0.2, 0, 0.1]])])).toEqual({
       domain: [-1, 1],
       scale: 'linear',
@@ -80,14 +119,14 @@ describe('a shared scale', () => {
     });
   });
 
-  it('counts an input that sets its own end with that end', async () => {
+  it('uses the end that an input sets for itself', async () => {
     const [clipping, other] = [fileOf([[0, 0.5, 0.9]], { vmax: 0.4 }), fileOf([[0, 0.1, 0.3]])];
     expect((await share([clipping, other])).domain).toEqual([0, 0.4]);
     expect((await share([clipping, clipping])).domain).toEqual([0, 0.4]);
     expect((await share([clipping, fileOf([[0, 0.1, 0.6]])])).domain).toEqual([0, 0.6]);
   });
 
-  it('is refused to inputs that ask for different kinds of it', async () => {
+  it('is refused if inputs ask for different norms', async () => {
     await expect(
       share([fileOf([[0.1, 0.2, 0.3]], { scale: 'log' }), fileOf([[0.1, 0.2, 0.3]])]),
     ).rejects.toMatchObject({
@@ -96,7 +135,7 @@ describe('a shared scale', () => {
     });
   });
 
-  it('needs no input where both ends are given, and refuses ends that make none', () => {
+  it('reads no input if both ends are given, and refuses ends that make no scale', () => {
     expect(givenScale([flags({ vmin: -1, vmax: 1 })])).toEqual({
       domain: [-1, 1],
       scale: 'linear',

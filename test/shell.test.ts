@@ -20,11 +20,11 @@ describe('a text as a word of a shell', () => {
     expect(shellWord(text)).toBe(word);
   });
 
-  it('is in quotes where asked, however plain', () => {
+  it('is quoted on request, however plain', () => {
     expect(shellQuoted('attn')).toBe('"attn"');
   });
 
-  it('reads as that text in bash, and runs nothing', () => {
+  it('is read by bash as that text, and runs nothing', () => {
     const text = fc.string({ unit: fc.constantFrom(...'ab $`"\'\\!(){}*?~#&|;<>\n\t\u001b\u200b\u2028é∅') });
     const texts = fc.sample(text, { numRuns: 300, seed: 1 });
     const script = texts.map((one) => `printf '%s\\0' ${shellWord(one)}`).join('\n');

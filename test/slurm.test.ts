@@ -1,4 +1,4 @@
-/** The README's array of jobs on a real Slurm, and what its shards make together. */
+/** The README's array of jobs on a real Slurm, and the batch that its shards make together. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
@@ -36,7 +36,7 @@ describe.skipIf(!hasSlurm)(
     });
     afterAll(() => slurm?.stop());
 
-    it('an array draws what one batch draws, pixel for pixel, and merges into its manifest', async () => {
+    it('an array of jobs draws the pixels of one batch, and merges into its manifest', async () => {
       const { code, job } = await submitted('');
       expect(code, outputs(job).join('\n')).toBe(0);
       const merged = await shell(merge);
@@ -61,7 +61,7 @@ describe.skipIf(!hasSlurm)(
       expect(manifest('figs')).toBe(manifest('whole'));
     });
 
-    it('a task that is submitted again by itself does not take itself for all of them', async () => {
+    it('a task that is submitted again alone still draws only its own share', async () => {
       const { code, job } = await submitted('--array=3');
       expect(code).toBe(2);
       expect(outputs(job).join('\n')).toContain(

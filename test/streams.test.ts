@@ -9,7 +9,7 @@ const FOLDER = mkdtempSync(join(tmpdir(), 'attnplot-streams-'));
 const SEED = join(ROOT, 'fixtures/abspe-pause.json');
 const RENDER = ['render', SEED, '-o', join(FOLDER, 'seed.png'), '--dpi', '30'];
 
-/** Runs a command whose reader of one stream has gone, and tells its exit code and what it wrote to the other. */
+/** Runs a command whose reader of one stream has closed it. @returns the exit code and the output on the other */
 function unread(
   stream: 'stdout' | 'stderr',
   args: readonly string[],
@@ -23,7 +23,7 @@ function unread(
   return new Promise((done) => void child.on('close', (code) => done({ code, other })));
 }
 
-describe('a reader that has seen enough', () => {
+describe('a reader that closes its end', () => {
   it.each([
     ['schema'],
     ['--help'],
@@ -56,8 +56,8 @@ describe('a reader that has seen enough', () => {
   });
 });
 
-describe.skipIf(process.platform !== 'linux')('standard output that takes nothing', () => {
-  it.each([['schema'], ['render', SEED, '-o', '-']])('is told in one line: %s', async (...args) => {
+describe.skipIf(process.platform !== 'linux')('standard output that cannot be written', () => {
+  it.each([['schema'], ['render', SEED, '-o', '-']])('is reported in one line: %s', async (...args) => {
     const child = spawn(process.execPath, [COMMAND, ...args], {
       stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
     });

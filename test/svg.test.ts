@@ -43,7 +43,7 @@ const svgOf = async (file: Parameters<typeof render>[0], options: FigureOptions 
 const named = (elements: readonly Element[], name: string) => elements.filter((one) => one.name === name);
 
 describe('an SVG', () => {
-  it('says what it is: role, title, description, size in points, and a named group for each part', async () => {
+  it('has a role, a title, a description, a size in points, and a named group for each part', async () => {
     const { report, bytes } = await render(AWKWARD, { format: 'svg', width: '5in' });
     const elements = parse(Buffer.from(bytes).toString());
     const root = elements.at(-1)?.attributes ?? {};
@@ -67,7 +67,7 @@ describe('an SVG', () => {
     ]);
   });
 
-  it('has every id once, and none that is missing', async () => {
+  it('defines every id once, and every id it refers to', async () => {
     for (const svgText of ['outlines', 'text'] as const) {
       const elements = parse(await svgOf(AWKWARD, { svgText }));
       const ids = elements.flatMap(({ attributes }) => attributes.id ?? []);
@@ -121,18 +121,18 @@ describe('an SVG', () => {
     );
   });
 
-  it('keeps lengths short: three decimals at most, and no exponents', async () => {
+  it('writes lengths with at most three decimals, without exponents', async () => {
     const document = await svgOf(AWKWARD, { width: '101mm', dpi: 97 });
     for (const { attributes } of parse(document))
       for (const name of ['x', 'y', 'width', 'height', 'd'])
         expect(attributes[name] ?? '').not.toMatch(/\.\d{4}|\de/);
   });
 
-  it('is the same each time', async () => {
+  it('is the same in every run', async () => {
     expect(await svgOf(AWKWARD)).toBe(await svgOf(AWKWARD));
   });
 
-  it('has no page where the background is transparent', async () => {
+  it('has no page rectangle if the background is transparent', async () => {
     const pages = async (options: FigureOptions) =>
       named(parse(await svgOf(AWKWARD, options)), 'rect').filter(
         ({ attributes }) => attributes.x === undefined,
@@ -143,7 +143,7 @@ describe('an SVG', () => {
 });
 
 describe('text of an SVG', () => {
-  it('is outlines without a font by default, each glyph once', async () => {
+  it('is outlines by default, each glyph once', async () => {
     const elements = parse(await svgOf('fixtures/abspe-pause.json'));
     expect(named(elements, 'text')).toEqual([]);
     expect(elements.at(-1)?.attributes).not.toHaveProperty('font-family');
@@ -154,7 +154,7 @@ describe('text of an SVG', () => {
     expect(new Set(outlines).size).toBe(outlines.length);
   });
 
-  it('is text with its font named where asked, spans in their colours', async () => {
+  it('is text in a named font on request, spans in their colours', async () => {
     const elements = parse(await svgOf(AWKWARD, { svgText: 'text' }));
     expect(elements.at(-1)?.attributes['font-family']).toMatch(/^'DejaVu Sans', /);
     expect(named(elements, 'use')).toEqual([]);
@@ -166,7 +166,7 @@ describe('text of an SVG', () => {
     expect(colored).toContain('<pause>');
   });
 
-  it('that reads from right to left starts at its right', async () => {
+  it('that reads from right to left starts at the right', async () => {
     const elements = parse(await svgOf({ ...AWKWARD, rows: ['שלום', 'a'] }, { svgText: 'text' }));
     const label = named(elements, 'text').find(
       ({ text, attributes }) => text === 'שלום' && attributes.direction,
@@ -189,7 +189,7 @@ const imagesOf = (document: string) =>
   }));
 
 describe('cells of an SVG as images', () => {
-  it('show the very pixels of the PNG, in the same places', async () => {
+  it('show the pixels of the PNG in the same places', async () => {
     const dpi = 144;
     const page = decodePng((await render(AWKWARD, { dpi })).bytes);
     const images = imagesOf(await svgOf(AWKWARD, { dpi, cells: 'image' }));
@@ -205,7 +205,7 @@ describe('cells of an SVG as images', () => {
     }
   });
 
-  it('come by themselves above 20,000 cells, which is said', async () => {
+  it('are the default above 20,000 cells, with a notice', async () => {
     const many = (keys: number) => ({
       tokens: Array.from({ length: keys }, (_, i) => `t${i}`),
       rows: Array.from({ length: 50 }, (_, i) => `r${i}`),
@@ -218,12 +218,12 @@ describe('cells of an SVG as images', () => {
     const drawn = async (keys: number, options: FigureOptions = {}) => {
       const { bytes, report } = await render(many(keys), { format: 'svg', ...options });
       const images = imagesOf(Buffer.from(bytes).toString()).length;
-      return { images, notice: report.notices.find((text) => text.includes('as an image')) };
+      return { images, notice: report.notices.find((text) => text.includes('as one image')) };
     };
     expect(await drawn(400)).toEqual({ images: 0, notice: undefined });
     expect(await drawn(401)).toEqual({
       images: 1,
-      notice: '20050 cells are drawn as an image a panel (cells: rects draws each as a shape)',
+      notice: '20050 cells are drawn as one image per panel (cells: rects draws each cell as a shape)',
     });
     expect(await drawn(401, { cells: 'rects' })).toEqual({ images: 0, notice: undefined });
     expect(await drawn(5, { cells: 'image' })).toEqual({ images: 1, notice: undefined });
@@ -267,7 +267,7 @@ const FLAGS = [
 ];
 
 describe.skipIf(!has(CHROMIUM))('an SVG in Chromium (skipped without chromium)', () => {
-  it('matches the PNG but for antialiasing', async () => {
+  it('matches the PNG apart from antialiasing', async () => {
     const browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: FLAGS });
     try {
       for (const file of FIGURES) {

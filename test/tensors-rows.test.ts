@@ -1,4 +1,4 @@
-/** From arrays to rows: queries, labels, layers and masks, against plain loops over the same numbers. */
+/** From arrays to rows: queries, labels, layers and masks, compared with plain loops over the same numbers. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -75,12 +75,12 @@ describe('--query', () => {
     expect(await labelsOf(path, { query: 'x,y' })).toEqual(['x,y@4']);
   });
 
-  it('takes a whole number for a position, whatever the tokens', async () => {
+  it('reads a whole number as a position, even if a token is the same', async () => {
     const path = save(npzOf(weightsOf(), ['5', '4', '3', '2', '1', '0']), 'npz');
     expect(await labelsOf(path, { query: '5' })).toEqual(['0@5']);
   });
 
-  it('without tokens has positions alone', async () => {
+  it('accepts only positions without tokens', async () => {
     expect(await labelsOf(WITHOUT_TOKENS)).toEqual(['@0', '@1', '@2', '@3', '@4', '@5']);
     expect(await conflictOf(() => read(WITHOUT_TOKENS, { query: 'a' }))).toMatchObject({
       message: 'found "a", expected a position from 0 to 5',
@@ -95,23 +95,33 @@ describe('--query', () => {
     expect(hint).toContain('--query 0,16');
   });
 
-  it('draws at most 64', async () => {
+  it('draws all of any number, and ranges', async () => {
     const many = save(npyOf(weightsOf(65)));
-    expect(await conflictOf(() => read(many, { query: 'all' }))).toMatchObject({
-      message: 'found 65 queries, expected at most 64',
-    });
+    expect(await labelsOf(many, { query: 'all' })).toHaveLength(65);
+    expect(await labelsOf(many, { query: '4-9,62-' })).toEqual([
+      ...['@4', '@5', '@6', '@7', '@8', '@9', '@62', '@63', '@64'],
+    ]);
+    expect(await conflictOf(() => read(many, { query: '60-70' }))).toMatchObject({ code: 'no-such-query' });
+    expect(await conflictOf(() => read(many, { query: '9-4' }))).toMatchObject({ code: 'backwards-range' });
   });
 
-  it.each(['<pause>', '<|pause|>', '[PAUSE]', 'pause'])('knows %s for a PAUSE token', async (pause) => {
+  it.each(['<pause>', '<|pause|>', '[PAUSE]', 'pause'])('recognises %s as a PAUSE token', async (pause) => {
     const path = save(npzOf(weightsOf(), ['a', pause, 'b', 'c', 'd', 'unpause']));
     expect(await labelsOf(path)).toEqual(['P@1']);
   });
 
-  it('of rows that are no positions counts the rows', async () => {
+  it('counts from the end if there are fewer rows than keys', async () => {
     const rows = weightsOf(SIZE, false).map((layer) => layer[0]?.slice(0, 2));
     const attention = await read(save(npzOf(rows, TOKENS)), { query: '-1' });
-    expect(attention.rows).toEqual([{ index: 0, label: '@1' }]);
+    expect(attention.rows).toEqual([{ index: 0, label: 'c@5', query: 5 }]);
     expect(attention.layers[0]?.tokens[0]).toEqual(TOKENS);
+  });
+
+  it('of rows without weight on those keys counts the rows', async () => {
+    const rows = weightsOf(SIZE).map((layer) => layer[0]?.slice(1, 3));
+    const { rows: numbered, layers } = await read(save(npzOf(rows, TOKENS)), { query: '-1' });
+    expect(numbered).toEqual([{ index: 0, label: '@1' }]);
+    expect(statesOf(layers[0] as AttentionLayer, 0)).toEqual([0, 0, 0, 0, 0, 0]);
   });
 });
 
@@ -131,7 +141,7 @@ describe('--row-labels', () => {
 });
 
 describe('masks', () => {
-  it('keys after the query where no row of any layer has a weight there', async () => {
+  it('hide the keys after the query if no row of any layer has weight there', async () => {
     const { layers } = await read(WITH_TOKENS, { query: '1,4' });
     for (const layer of layers) {
       expect(statesOf(layer, 0)).toEqual([0, 0, 1, 1, 1, 1]);
@@ -139,7 +149,7 @@ describe('masks', () => {
     }
   });
 
-  it('nothing where one does, though it be in one layer', async () => {
+  it('hide nothing if one row of one layer has', async () => {
     const one = [...weightsOf().slice(0, 2), weightsOf(SIZE, false)[2]];
     const { layers } = await read(save(npyOf(one)), { query: '1' });
     for (const layer of layers) expect(statesOf(layer, 0)).toEqual([0, 0, 0, 0, 0, 0]);

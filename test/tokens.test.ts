@@ -8,7 +8,7 @@ import type { FigureOptions } from '../src/options/options.ts';
 import { figureOf, fileOf } from './support/figures.ts';
 import { runs } from './support/random.ts';
 
-/** GPT-2's `bytes_to_unicode`, written as there, so that the code under test is held against something else. */
+/** GPT-2's `bytes_to_unicode`, written as in GPT-2, so that the tested code is compared with other code. */
 const CHARACTER_OF_BYTE: readonly string[] = (() => {
   const range = (first: string, last: string) => {
     const [from, to] = [first.charCodeAt(0), last.charCodeAt(0)];
@@ -32,7 +32,7 @@ const CHARACTER_OF_BYTE: readonly string[] = (() => {
 const asBpe = (bytes: Iterable<number>) => Array.from(bytes, (byte) => CHARACTER_OF_BYTE[byte]).join('');
 const bpe = (text: string) => asBpe(Buffer.from(text));
 
-/** Cuts a list of bytes at these places, in whatever order they come. */
+/** Cuts a list of bytes at these places, which may be in any order. */
 function cut(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
   const at = [0, ...new Set(places.map((place) => place % (bytes.length + 1))), bytes.length].sort(
     (a, b) => a - b,
@@ -54,7 +54,7 @@ const marked = ({ text, spans }: RichText) => {
 const readable = (token: string) => tokenLabels([token], 'readable').map(marked)[0];
 const raw = (token: string) => tokenLabels([token], 'raw').map(marked)[0];
 
-describe('a token is shown as text, with what is not text set apart', () => {
+describe('a token is shown as text, with its marks set apart', () => {
   const cases: readonly (readonly [token: string, label: string, what: string])[] = [
     ['Ġcat', '[␣]cat', "byte-level BPE's space"],
     ['ĊĊ', '[⏎][⏎]', "byte-level BPE's newlines"],
@@ -120,7 +120,7 @@ describe('a token is shown as text, with what is not text set apart', () => {
   ];
   it.each(special)('%s is special', (token) => {
     expect(readable(token)).toBe(`{${token}}`);
-    // Special tokens are not written in the alphabet that the others are.
+    // Special tokens are not in the byte-level alphabet.
     expect(tokenLabels([token, 'ĠÃ©', bpe('é')], 'readable').map(marked)).toEqual([
       `{${token}}`,
       '[␣]é',
@@ -148,11 +148,11 @@ describe('a token is shown as text, with what is not text set apart', () => {
     expect(readable(token)).toBe(token);
   });
 
-  it('a special token hides nothing either', () => {
+  it('a special token hides nothing', () => {
     expect(readable('<|a\u202eb|>')).toBe('<|a[\\u202E]b|>');
   });
 
-  it('in one line, with nothing invisible, whatever the token', () => {
+  it('is one line without invisible characters, whatever the token', () => {
     const invisible = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/u;
     fc.assert(
       fc.property(
@@ -191,7 +191,7 @@ describe('the raw style', () => {
       expect(raw(token)).toBe(token);
     },
   );
-  it('escapes what cannot be seen, and gives marks a base', () => {
+  it('escapes invisible characters, and gives marks a base', () => {
     expect(['\n', 'a\tb', '\u202e', '\ud83d', '\u0301'].map(raw)).toEqual([
       '[\\x0A]',
       'a[\\x09]b',
@@ -208,29 +208,29 @@ describe('byte-level BPE', () => {
     expect(texts(tokens)).toEqual(['Hello', '␣world', '␣café', '说', '👩', '⏎', '⇥', '␣']);
   });
 
-  it('shows a character split over several tokens as its bytes, and others beside it whole', () => {
+  it('shows a character split over several tokens as bytes, and its neighbours as characters', () => {
     const bytes = Buffer.from('x说é');
     const [first, second] = [asBpe(bytes.subarray(0, 3)), asBpe(bytes.subarray(3))];
     const labels = tokenLabels(['Ġ', first, second], 'readable').map(marked);
     expect(labels).toEqual(['[␣]', 'x[\\xE8][\\xAF]', '[\\xB4]é']);
   });
 
-  it('of a script without spaces is known by its characters', () => {
+  it('is recognised in a script without spaces', () => {
     expect(texts(['ä½łå¥½', 'ï¼Į', 'ä¸ĸçķĮ'])).toEqual(['你好', '，', '世界']);
     expect(texts([bpe('при'), bpe('вет')])).toEqual(['при', 'вет']);
-    // Not even a character need be whole in a token.
+    // A token may hold part of a character.
     expect(texts(['ä½', 'ł'])).toEqual(['\\xE4\\xBD', '\\xA0']);
   });
 
-  it('is read beside special tokens and runs of spaces, which are not written in its alphabet', () => {
+  it('is decoded beside special tokens and runs of spaces', () => {
     expect(texts(['<s>', 'Ġcaf', 'Ã©', '    '])).toEqual(['<s>', '␣caf', 'é', '␣␣␣␣']);
   });
 
-  it('takes ▁ for a character of the text', () => {
+  it('treats ▁ as a character of the text', () => {
     expect(texts(['Ġa', bpe('▁▂▃')])).toEqual(['␣a', '▁▂▃']);
   });
 
-  it('knows no ## of WordPiece, but the end of a word', () => {
+  it("does not treat ## as WordPiece's, but knows the end of a word", () => {
     expect(tokenLabels(['Ġa', '###'], 'readable').map(marked)).toEqual(['[␣]a', '###']);
     expect(tokenLabels(['Ġa', 'Ã©</w>'], 'readable').map(marked)).toEqual(['[␣]a', 'é[</w>]']);
   });
@@ -265,7 +265,7 @@ describe('byte-level BPE', () => {
     );
   });
 
-  it('of any visible text, cut anywhere, can be read off its labels', () => {
+  it('of any visible text, cut anywhere, can be restored from its labels', () => {
     const visible = fc
       .string({ unit: 'grapheme', minLength: 1 })
       .filter((text) => !/[\s\\␣\p{M}\p{C}\p{Default_Ignorable_Code_Point}]|^##|@@$/u.test(text));
@@ -313,11 +313,11 @@ describe('--pin', () => {
     expect(pinnedOf(undefined)).toEqual([]);
   });
 
-  it('finds every one of a token that is there more than once', () => {
+  it('finds every occurrence of a token', () => {
     expect(pinnedOf('x', { tokens: ['x', 'y', 'x'], rows: ['r'], layers: [[[1, 1, 1]]] })).toEqual([0, 2]);
   });
 
-  it('takes a token with a comma for what it is', () => {
+  it('accepts a token with a comma', () => {
     expect(pinnedOf('a,b')).toEqual([301]);
   });
 
@@ -336,7 +336,7 @@ describe('--pin', () => {
     expect([a?.pinned, b?.pinned]).toEqual([[], [1]]);
   });
 
-  it.each(['nope', '305', 't5,nope', '-1', ''])('refuses %j, which is nowhere', (pin) => {
+  it.each(['nope', '305', 't5,nope', '-1', ''])('refuses %j, which is not a key', (pin) => {
     expect(() => pinnedOf(pin)).toThrow(OptionConflict);
     expect(() => pinnedOf(pin)).toThrow(/expected a token of the input or a position from 0 to 303/);
   });

@@ -120,12 +120,12 @@ ${NO_WEIGHTS.trimEnd()}; leave out a layer that has no attention
     expect(await attnplot('validate', ...args.split(' '))).toEqual({ code, stdout, stderr: '' });
   });
 
-  test('--axes put right what was swapped', async () => {
+  test('--axes corrects swapped axes', async () => {
     const ran = await attnplot('validate', 'swapped.npy', '--axes', 'layer head key query');
     expect(ran).toEqual({ code: 0, stdout: 'swapped.npy: ok\n', stderr: '' });
   });
 
-  test('--json gives one object, with cause and remedy apart', async () => {
+  test('--json prints one object, with cause and remedy in fields of their own', async () => {
     const { code, stdout } = await attnplot('validate', 'good.npy', 'zeros.npy', 'missing.npy', '--json');
     const axes = 'as [layer 1, head 1, query 3, key 3]';
     expect(code).toBe(4);
@@ -164,7 +164,7 @@ ${NO_WEIGHTS.trimEnd()}; leave out a layer that has no attention
     });
   });
 
-  test('a training run has nothing to say against it', async () => {
+  test('a training run has no findings', async () => {
     const files = ['pause/abspe-step-1500.npz', 'pause/rope-step-1500.safetensors'].map((name) =>
       join(ROOT, 'fixtures', name),
     );
@@ -173,14 +173,14 @@ ${NO_WEIGHTS.trimEnd()}; leave out a layer that has no attention
   });
 });
 
-test('zod in other code of the process, which has a locale of its own, changes no word', async () => {
+test('a zod locale that other code of the process sets changes no message', async () => {
   const { localeError } = config();
   config({ localeError: () => 'a sentence of another' });
   const { stdout } = await attnplot('validate', 'tokens.json').finally(() => config({ localeError }));
   expect(stdout).toContain('tokens[0]: found 1, expected a string\n');
 });
 
-describe('render warns of the first finding', () => {
+describe('render prints the first warning', () => {
   const wrote = /^wrote x\.png \(\d+ x \d+ px\)(; every \w+ of \d+ keys labelled)?\n/;
   const cases: readonly (readonly [args: string, warning: string])[] = [
     [

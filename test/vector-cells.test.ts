@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { colorTable, MASKED, MISSING } from '../src/figure/cells.ts';
+import { MASKED, MISSING } from '../src/figure/cells.ts';
+import { colorTable } from '../src/figure/colormap.ts';
 import { paletteOn } from '../src/figure/palette.ts';
 import type { HeatmapMark, Scene } from '../src/layout/scene.ts';
 import {
@@ -17,7 +18,7 @@ const scene: Scene = {
   ...{ colors: colorTable('viridis'), groups: [] },
 };
 
-/** Few different codes, so that runs and equal rows occur. */
+/** A heatmap with few codes, so that runs and equal rows occur. */
 const heatmaps = fc
   .record({
     columns: fc.integer({ min: 1, max: 12 }),
@@ -50,7 +51,7 @@ const area = (polygon: Polygon) =>
   }, 0);
 
 describe('cells as rectangles', () => {
-  it('painted in their order leave every cell in its colour', () => {
+  it('painted in order leave every cell in its colour', () => {
     fc.assert(
       fc.property(heatmaps, (mark) => {
         const rects = cellRects(mark, scene);
@@ -65,7 +66,7 @@ describe('cells as rectangles', () => {
     );
   });
 
-  it('lie under what is painted next to them, so that no seam can show the page, and never leave the heatmap', () => {
+  it('extend under the next one, so that no seam shows the page, and stay within the heatmap', () => {
     fc.assert(
       fc.property(heatmaps, (mark) => {
         const [right, bottom] = [mark.x + mark.width, mark.y + mark.height];
@@ -87,7 +88,7 @@ describe('cells as rectangles', () => {
     );
   });
 
-  it('merge neighbours of one colour, and rows that are equal', () => {
+  it('merge neighbours of one colour, and equal rows', () => {
     const mark: HeatmapMark = {
       ...{ type: 'heatmap', x: 0, y: 0, width: 40, height: 30, columns: 4, rows: 3 },
       codes: Uint16Array.from([5, 5, 9, 9, 5, 5, 9, 9, 7, 7, 7, 7]),
@@ -112,7 +113,7 @@ describe('cells as rectangles', () => {
 });
 
 describe('hatch and cross', () => {
-  it('stay within their own cells, and are wound one way', () => {
+  it('stay within their cells, and have one winding direction', () => {
     fc.assert(
       fc.property(heatmaps, (mark) => {
         const [stepX, stepY] = [mark.width / mark.columns, mark.height / mark.rows];

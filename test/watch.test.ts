@@ -1,4 +1,4 @@
-/** Commands that go on and draw again: run, and their files changed under them. */
+/** Commands with --watch, run while their files change. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,9 +19,9 @@ import { COMMAND, ROOT } from './support/command.ts';
 import { folderWith } from './support/folders.ts';
 
 interface Watching {
-  /** Resolves with what is said from now on, once it matches. */
+  /** Waits until the output from now on matches, and returns it. */
   readonly says: (pattern: RegExp) => Promise<string>;
-  /** What has been said and not been waited for. */
+  /** The output since the last wait. */
   readonly rest: () => string;
   readonly end: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
@@ -64,13 +64,13 @@ const BATCH = ['batch', 'runs/*.json', '-o', 'figs/{name}.png'];
 const TIME = '\\d\\d:\\d\\d:\\d\\d';
 const drew = (name: string) => new RegExp(`^${TIME} drew figs/${name}\\.png\\n`, 'm');
 
-/** Replaces a file as editors and careful programs do. */
+/** Replaces a file by renaming a new one over it, as editors do. */
 function replace(folder: string, name: string, text: string): void {
   writeFileSync(join(folder, 'new'), text);
   renameSync(join(folder, 'new'), join(folder, name));
 }
 
-/** What a watched batch has left is what a batch of the same inputs makes. */
+/** A watched batch leaves the files that a plain batch of the same inputs makes. */
 async function expectAsDrawnAnew(folder: string, ...args: readonly string[]): Promise<void> {
   expect((await batch(folder, 'runs/*.json', '-o', 'anew/{name}.png', ...args)).code).toBe(0);
   const { items } = manifestIn(join(folder, 'figs'));
@@ -82,7 +82,7 @@ async function expectAsDrawnAnew(folder: string, ...args: readonly string[]): Pr
 }
 
 describe('a watched batch', () => {
-  it('draws what changes, what comes, and everything when the scale does, a line each', async () => {
+  it('draws changed and new inputs, and everything when the scale changes, with one line each', async () => {
     const folder = runOf(3);
     const watching = watch(folder, ...BATCH, '--gallery');
     await watching.says(/^3 figures drawn; .*\n(.*\n)*.* watching 3 inputs; Ctrl-C ends it\n/m);
@@ -96,7 +96,7 @@ describe('a watched batch', () => {
     expect(watching.rest()).toBe('');
 
     writeFileSync(join(folder, 'runs/step-5.json'), checkpoint(0.8));
-    await watching.says(/all figures are drawn again: the scale was \[0, 0.55\d*\] and is \[0, 0.8\]\n/);
+    await watching.says(/redrawing every figure: the scale was \[0, 0.55\d*\] and is \[0, 0.8\]\n/);
     const lines = [];
     while (lines.length < 5) lines.push(await watching.says(drew('step-\\d')));
     expect(new Set(lines.map((line) => line.slice(9))).size).toBe(5);
@@ -106,26 +106,28 @@ describe('a watched batch', () => {
         timeout: 20_000,
       })
       .toBe(false);
-    // One colour stays one value: nothing is drawn again, by the next change neither.
+    // The scale stays, so nothing is redrawn, not even after the next change.
     writeFileSync(join(folder, 'runs/step-3.json'), checkpoint(0.3));
     await watching.says(drew('step-3'));
     expect(watching.rest()).toBe('');
     writeFileSync(join(folder, 'runs/step-1.json'), checkpoint(0.912345));
-    await watching.says(/all figures are drawn again: the scale was \[0, 0.8\] and is \[0, 0.912\]\n/);
+    await watching.says(/redrawing every figure: the scale was \[0, 0.8\] and is \[0, 0.912\]\n/);
     for (let i = 0; i < 4; i++) await watching.says(drew('step-\\d'));
     expect(await watching.end()).toBe(130);
-    // No input any more, and no figure is deleted.
+    // The input is gone, but its figure is not deleted.
     expect(existsSync(join(folder, 'figs/step-5.png'))).toBe(true);
     await expectAsDrawnAnew(folder);
   });
 
-  it('waits for its first input, says once what is invalid for a moment, and tries it again', async () => {
+  it('waits for its first input, reports an invalid input once, and tries it again', async () => {
     const folder = folderWith({ 'runs/notes.txt': '' });
     const watching = watch(folder, ...BATCH);
     await watching.says(/waiting for the first input; Ctrl-C ends it\n/);
     const whole = checkpoint(0.5);
     writeFileSync(join(folder, 'runs/step-1.json'), whole.slice(0, 30));
-    await watching.says(/failed runs\/step-1\.json: is not JSON: .*; it is tried again when it changes\n/);
+    await watching.says(
+      /failed runs\/step-1\.json: step-1\.json:1:\d+: .*; attnplot tries again when the file changes\n/,
+    );
     writeFileSync(join(folder, 'runs/step-2.json'), checkpoint(0.4));
     await watching.says(drew('step-2'));
     expect(watching.rest()).toBe('');
@@ -135,7 +137,7 @@ describe('a watched batch', () => {
     await expectAsDrawnAnew(folder);
   });
 
-  it('draws what comes between its start and its first look', async () => {
+  it('draws inputs that arrive between its start and its first look', async () => {
     const folder = runOf(1);
     vi.doMock('../src/cli/watch.ts', async (original) => ({
       ...(await original<typeof import('../src/cli/watch.ts')>()),
@@ -152,7 +154,7 @@ describe('a watched batch', () => {
     expect(figuresIn(join(folder, 'figs')).sort()).toEqual(['step-1.png', 'step-2.png']);
   });
 
-  it('looks for inputs where its figures lie', async () => {
+  it('finds inputs in the folder of its figures', async () => {
     const folder = runOf(1);
     const watching = watch(folder, 'batch', 'runs/*', '-o', 'runs/{name}-fig.png', '--gallery');
     await watching.says(/watching 1 input; /);
@@ -166,7 +168,7 @@ describe('a watched batch', () => {
     expect(figuresIn(folder).sort()).toEqual([1, 2, 3].map((step) => `runs/step-${step}-fig.png`));
   });
 
-  it('follows --config and lists of inputs, and keeps what it has while they are wrong', async () => {
+  it('follows --config and lists of inputs, and keeps the last valid ones while they are wrong', async () => {
     const folder = runOf(2);
     writeFileSync(join(folder, 'options.json'), '{ "vmin": 0, "vmax": 0.8 }');
     writeFileSync(join(folder, 'list'), 'runs/step-1.json\n');
@@ -178,13 +180,13 @@ describe('a watched batch', () => {
     writeFileSync(join(folder, 'options.json'), '{ "vmin": 0, ');
     await watching.says(/error: options\.json is not JSON\n/);
     replace(folder, 'options.json', '{ "vmin": 0, "vmax": 0.9, "theme": "dark" }');
-    await watching.says(/all figures are drawn again: the options are not the same\n/);
+    await watching.says(/redrawing every figure: the options have changed\n/);
     await watching.says(drew('step-2'));
     expect(await watching.end()).toBe(130);
     await expectAsDrawnAnew(folder, '--config', 'options.json');
   });
 
-  it('refuses, as a batch does, what is wrong at the start, and what goes with no watching', async () => {
+  it('refuses what a batch refuses, and flags that do not go with --watch', async () => {
     const folder = runOf(1);
     for (const args of [
       ['--shard', '1/2'],
@@ -202,7 +204,7 @@ describe('a watched batch', () => {
 });
 
 describe('a watched figure', () => {
-  it('is drawn again when its input or --config changes, whoever replaces them', async () => {
+  it('is redrawn when its input or --config changes, however they are replaced', async () => {
     const folder = folderWith({ 'a.json': checkpoint(0.5), 'options.json': '{}' });
     const watching = watch(folder, 'render', 'a.json', '--config', 'options.json');
     await watching.says(/wrote a\.png .*\n.* watching a\.json; Ctrl-C ends it\n/);
@@ -212,7 +214,7 @@ describe('a watched figure', () => {
     writeFileSync(join(folder, 'options.json'), '{ "theme": "dark" }');
     await watching.says(/wrote a\.png/);
     writeFileSync(join(folder, 'a.json'), '{ "tokens": [');
-    await watching.says(/error: a\.json is not JSON\n(.*\n)* {2}it is tried again when it changes\n/);
+    await watching.says(/error: a\.json is not JSON\n(.*\n)* {2}attnplot tries again when a file changes\n/);
     rmSync(join(folder, 'a.json'));
     await watching.says(/there is no such file/);
     writeFileSync(join(folder, 'a.json'), checkpoint(0.7));
@@ -224,7 +226,7 @@ describe('a watched figure', () => {
     expect(last.equals(first)).toBe(false);
   });
 
-  it('is drawn once at the start, and again when its font comes or changes', async () => {
+  it('is drawn once at the start, and again when its font appears or changes', async () => {
     const folder = folderWith({ 'a.json': checkpoint(0.5) });
     const font = readFileSync(join(ROOT, 'dist/DejaVuSans.ttf'));
     const watching = watch(folder, 'render', 'a.json', '--font', 'own.ttf');
@@ -240,7 +242,7 @@ describe('a watched figure', () => {
     expect(await later.end()).toBe(130);
   });
 
-  it('is waited for, and ends at once where the command line is wrong', async () => {
+  it('waits for its input, and ends at once if the command line is wrong', async () => {
     const folder = folderWith({});
     const watching = watch(folder, 'render', 'late.json');
     await watching.says(/there is no such file/);
@@ -256,7 +258,7 @@ describe('a watched figure', () => {
 });
 
 describe('patience', () => {
-  /** When it is time to draw, of looks at files every 100 ms. */
+  /** The times at which a figure is drawn, if files are checked every 100 ms. */
   const dueAt = (drawn: Record<string, string>, looks: readonly Record<string, string>[]) => {
     const isDue = createPatience(new Map(Object.entries(drawn)));
     const due = looks.findIndex((seen, i) => isDue(new Map(Object.entries(seen)) as Stamps, 100 * i));
@@ -265,12 +267,12 @@ describe('patience', () => {
   const times = <T>(count: number, look: (i: number) => T): T[] =>
     Array.from({ length: count }, (_, i) => look(i));
 
-  it('waits until a file has been the same for 300 ms', () => {
+  it('waits until a file has not changed for 300 ms', () => {
     const looks = times(12, (i) => ({ a: i < 5 ? `piece ${i}` : 'whole' }));
     expect(dueAt({ a: 'before' }, looks)).toBe(800);
   });
 
-  it('has nothing to do where nothing changes, or changes back', () => {
+  it('has nothing to do if nothing changes, or changes back', () => {
     expect(
       dueAt(
         { a: '1' },
@@ -285,7 +287,7 @@ describe('patience', () => {
     ).toBe('never');
   });
 
-  it('takes a file that is gone between two renames for one that changes', () => {
+  it('treats a file that is missing between two renames as changing', () => {
     const looks = [{ a: '1' }, {}, ...times(8, () => ({ a: '2' }))];
     expect(dueAt({ a: '1' }, looks)).toBe(500);
     expect(
@@ -302,7 +304,7 @@ describe('patience', () => {
     ).toBe(300);
   });
 
-  it('lets no file that is written without end hold up the others for more than 5 s', () => {
+  it('waits at most 5 s for a file that keeps changing', () => {
     const looks = times(80, (i) => ({ done: '2', growing: `${i}` }));
     expect(dueAt({ done: '1', growing: '' }, looks)).toBe(5000);
     expect(

@@ -8,11 +8,11 @@ import { COMMAND, ROOT } from './support/command.ts';
 import { folderWith } from './support/folders.ts';
 
 const modeOf = (path: string) => statSync(path).mode & 0o777;
-/** Of a process that is no more. */
+/** The name of a temporary file whose process has ended. */
 const half = (target: string, space = processSpace()) => `${target}.${space}-999999999-0123abcd.attnplot-tmp`;
 
 describe('writing a file whole', () => {
-  it('by many writers at once with one process id leaves what one of them wrote', async () => {
+  it("leaves one writer's whole file when many write at once with one process id", async () => {
     const folder = folderWith();
     const draw = async (name: string) => {
       const argv = ['render', join(ROOT, 'fixtures/abspe-pause.json'), '-o', join(folder, name), '--quiet'];
@@ -27,7 +27,7 @@ describe('writing a file whole', () => {
     expect(readdirSync(folder)).toEqual(['alone.png', 'figure.png']);
   });
 
-  it('is not stopped by what an earlier process of the same id left', () => {
+  it('works beside a temporary file of an earlier process with the same id', () => {
     const folder = folderWith();
     const left = `figure.png.${process.pid}.attnplot-tmp`;
     writeFileSync(join(folder, left), 'half');
@@ -35,7 +35,7 @@ describe('writing a file whole', () => {
     expect(readdirSync(folder)).toEqual(['figure.png', left]);
   });
 
-  it('that fails leaves nothing of its own', () => {
+  it('leaves no temporary file when it fails', () => {
     const folder = folderWith();
     expect(() => writeWhole(folder, Buffer.from('x'))).toThrow(/^EISDIR/);
     expect(readdirSync(join(folder, '..')).filter((name) => parseTemporary(name)?.target === folder)).toEqual(
@@ -55,7 +55,7 @@ describe('writing a file whole', () => {
   });
 });
 
-describe('what a killed run left', () => {
+describe('a temporary file of a killed run', () => {
   it('is removed beside its target, however the target is spelt', () => {
     const folder = folderWith();
     const target = join(folder, 'mani.json');
@@ -66,7 +66,7 @@ describe('what a killed run left', () => {
     }
   });
 
-  it('is removed at the end of a link', async () => {
+  it('is removed beside the target of a link', async () => {
     const folder = folderWith();
     const store = folderWith();
     writeFileSync(join(store, 'real.png'), 'x');
@@ -76,7 +76,7 @@ describe('what a killed run left', () => {
     expect(readdirSync(store)).toEqual(['real.png']);
   });
 
-  it('stays where its process runs, may run on another machine, or cannot be told', () => {
+  it('stays if its process runs, or may run on another machine', () => {
     const folder = folderWith();
     const target = join(folder, 'figure.png');
     const names = [

@@ -31,11 +31,34 @@ export interface AttentionLayer {
   readonly path: Path;
 }
 
+/** Which keys of the input's were kept, where not all were. */
+export interface KeySelection {
+  /** Their positions in the input, `1-8, 10`. */
+  readonly keys: string;
+  readonly count: number;
+  /** Keys of the input. */
+  readonly of: number;
+  /** Whether special tokens were dropped. */
+  readonly noSpecial?: boolean;
+}
+
+/** Ranges of keys that are listed under the title; more are counted. */
+const MOST_RANGES = 4;
+
+/** `keys 1-8 of 9`, or `20 of 33 keys, no special tokens`. */
+export function selectionWords({ keys, count, of, noSpecial }: KeySelection): string {
+  const few = keys.split(',').length <= MOST_RANGES;
+  const words = few ? `${count === 1 ? 'key' : 'keys'} ${keys} of ${of}` : `${count} of ${of} keys`;
+  return noSpecial ? `${words}, no special tokens` : words;
+}
+
 /** Attention weights as every later stage sees them, whatever file they came from. */
 export interface Attention {
   readonly title?: string;
   /** What was done to the heads on the way in. */
   readonly reduction?: Reduction;
+  /** Which keys were kept; absent where all were. */
+  readonly selection?: KeySelection;
   readonly rows: readonly AttentionRow[];
   readonly layers: readonly AttentionLayer[];
 }

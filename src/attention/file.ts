@@ -3,10 +3,14 @@ import type { Path } from '../core/errors.ts';
 import { type Expected, expecting } from '../options/expected.ts';
 import { figureOptionsSchema, OPTION_NAMES } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
+import type { KeySelection } from './attention.ts';
 import { REDUCTION_KINDS, type ReductionField } from './reduction.ts';
 
-/** A row of weights: numbers, with null (or NaN, from a library call) for a missing one. */
-export type WeightRow = ArrayLike<number | null>;
+/** What an attention file writes for a key that the query cannot see, where the row does not simply end before it. */
+export const MASKED = 'masked';
+
+/** A row of weights: numbers, null (or NaN, from a library call) for a missing one, "masked" for a key the query cannot see. */
+export type WeightRow = ArrayLike<number | null | typeof MASKED>;
 
 /** An attention file as its author writes it. */
 export interface AttentionFile {
@@ -14,6 +18,8 @@ export interface AttentionFile {
   readonly title?: string;
   /** What was done to the heads before the weights were written, shown under the title. Free text decides nothing. */
   readonly reduction?: ReductionField;
+  /** Which keys of a longer input these are, shown under the title. */
+  readonly selection?: KeySelection;
   /** Key tokens; as many as the longest row has keys. */
   readonly tokens: readonly string[];
   /** Row labels, or rows with a query position and tokens of their own. */
@@ -34,13 +40,15 @@ export interface AttentionFile {
 const isWeightList = (value: unknown): value is ArrayLike<unknown> =>
   Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 
-/** A finite number, or null or NaN for a missing one. */
+/** A finite number, null or NaN for a missing one, or "masked". */
 const isPlainWeight = (weight: unknown): boolean =>
-  weight === null || (typeof weight === 'number' && Math.abs(weight) !== Number.POSITIVE_INFINITY);
+  weight === null ||
+  weight === MASKED ||
+  (typeof weight === 'number' && Math.abs(weight) !== Number.POSITIVE_INFINITY);
 
 const expected = (kind: Expected) => kind;
 
-/** A row is checked by a loop of its own: a file has millions of weights, and only the wrong ones need an issue each. */
+/** A row is checked by its own loop: a file has millions of weights, and only the wrong ones need an issue each. */
 const weightRow = z.any().check(({ value, issues }) => {
   if (!isWeightList(value)) {
     issues.push({ code: 'invalid_type', expected: 'array', message: expected('weights'), input: value });
@@ -63,14 +71,15 @@ function describe<T extends z.ZodMiniType>(schema: T, description: string): T {
   return schema;
 }
 
-// Made when they are asked for, as a command that draws arrays needs none of them.
+// Made when asked for: a command that draws arrays needs none of them.
 
 const tokens = () => z.array(z.string(), expecting('tokens')).check(z.minLength(1, expecting('a-token')));
 const weights = () =>
   describe(
     z.array(weightRow, expecting('matrix')).check(z.minLength(1, expecting('a-row'))),
-    'weights[row][key]; null or NaN is missing; a row shorter than its tokens leaves the rest masked',
+    'weights[row][key]; null or NaN is missing; "masked" is a key the query cannot see, as are those after the end of a row',
   );
+const countOf = () => z.int(expecting('count')).check(z.positive(expecting('count')));
 const query = () => z.int(expecting('index')).check(z.nonnegative(expecting('index')));
 
 const rowObject = () =>
@@ -94,7 +103,7 @@ const reductionObject = () =>
     kind: describe(z.enum(REDUCTION_KINDS), 'how the weights of several heads became one'),
     heads: describe(
       z.union([
-        z.int(expecting('count')).check(z.positive(expecting('count'))),
+        countOf(),
         z
           .array(z.int(expecting('index')).check(z.nonnegative(expecting('index'))))
           .check(z.minLength(1, expecting('a-head'))),
@@ -111,6 +120,14 @@ const reductionObject = () =>
       'over how many examples the weights are a mean',
     ),
   });
+const selectionObject = () =>
+  z.strictObject({
+    keys: describe(z.string(), 'positions of the keys in the whole sequence: "1-8, 10"'),
+    count: describe(countOf(), 'how many these are'),
+    of: describe(countOf(), 'how many keys the whole sequence has'),
+    noSpecial: describe(z.optional(z.boolean()), 'whether special tokens were dropped'),
+  });
+
 const reductionSchema = () => z.union([z.string(), reductionObject()]);
 
 /**
@@ -124,6 +141,10 @@ export const attentionFileSchema = (figure: z.ZodMiniType<FigureOptions> = figur
     reduction: describe(
       z.optional(reductionSchema()),
       'what was done to the heads before the weights were written, shown under the title: { "kind": "mean", "heads": 12 }, or free text, which decides nothing',
+    ),
+    selection: describe(
+      z.optional(selectionObject()),
+      'which keys of a longer sequence these are, shown under the title',
     ),
     tokens: describe(tokens(), 'key tokens, one a column'),
     rows: describe(
@@ -147,6 +168,7 @@ export function knownKeys(path: Path): readonly string[] {
   if (path.length === 0) return Object.keys(attentionFileSchema().def.shape);
   if (path[0] === 'figure') return OPTION_NAMES;
   if (path[0] === 'reduction') return Object.keys(reductionObject().def.shape);
+  if (path[0] === 'selection') return Object.keys(selectionObject().def.shape);
   return Object.keys((path[0] === 'rows' ? rowObject() : layerObject()).def.shape);
 }
 
@@ -157,7 +179,10 @@ export function attentionJsonSchema(): object {
       io: 'input',
       override: ({ zodSchema, jsonSchema }) => {
         if ((zodSchema as unknown) === weightRow)
-          Object.assign(jsonSchema, { type: 'array', items: { type: ['number', 'null'] } });
+          Object.assign(jsonSchema, {
+            type: 'array',
+            items: { anyOf: [{ type: ['number', 'null'] }, { enum: [MASKED] }] },
+          });
       },
     }),
     title: 'attnplot attention file',

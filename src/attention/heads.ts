@@ -1,122 +1,199 @@
 import type { Numbers } from '../arrays/number-types.ts';
 import { OptionConflict } from '../core/errors.ts';
+import type { FigureOptions } from '../options/options.ts';
 import { layerLabel } from './attention.ts';
+import { parseRange, positionsIn } from './ranges.ts';
 import { type HeadReduction, REDUCTION_KINDS } from './reduction.ts';
 
 /** What becomes of a layer's heads. */
 export interface HeadChoice {
-  /** Heads to read, by their positions from 0. */
+  /** Heads to read, by their positions from 0; of `pairs` one for each panel. */
   readonly heads: readonly number[];
   /** What these heads go by. */
   readonly numbers: readonly number[];
-  /** How they become one row, or `each` for a row a head. */
-  readonly reduce: HeadReduction['kind'] | 'each';
+  /** How they become one row; `each` is a row a head, `pairs` a panel a head. */
+  readonly reduce: HeadReduction['kind'] | 'each' | 'pairs';
   /** What that makes of the weights; absent for those of a single head, or of each. */
   readonly reduction?: HeadReduction;
+  /** Whether the heads were asked for by number. */
+  readonly isListed: boolean;
+  /** Of `pairs`, the number of each panel's layer. */
+  readonly layers?: readonly number[];
+}
+
+/** The layers of an input, which pairs of layer and head choose among. */
+interface LayerChoice {
+  readonly numbers: readonly number[];
+  /** `--layers`, which pairs leave no room for. */
+  readonly layers: FigureOptions['layers'];
+  /** Where the heads are, for messages. */
+  readonly where?: string;
+}
+
+/** The heads of one layer. */
+interface HeadsOfLayer {
+  readonly index: number;
+  readonly heads: number;
+  /** What they go by, where that is not their positions. */
+  readonly headNumbers?: readonly number[];
 }
 
 /**
- * @param spec `mean`, `max`, `min`, `each`, `rollout`, a head, or a list of heads, which are averaged
- * @param numbers that the heads go by, where they are others than their positions
- * @param where these heads are, for messages
- * @throws OptionConflict for a head that does not exist
+ * @param spec `mean`, `max`, `min`, `each`, `rollout`, a head, a list of heads, which are averaged, or pairs `layer:head`
+ * @throws OptionConflict for a head or layer that does not exist, or is asked for twice
  */
 export function resolveHeads(
-  spec: string | number | readonly number[] | undefined,
-  count: number,
-  numbers: readonly number[] = Array.from({ length: count }, (_, head) => head),
-  where = 'the input',
+  spec: FigureOptions['head'],
+  { heads: count, headNumbers }: HeadsOfLayer,
+  choice: LayerChoice,
 ): HeadChoice {
-  const all = numbers.map((_, position) => position);
+  const all = Array.from({ length: count }, (_, head) => head);
+  const numbers = headNumbers ?? all;
   const name = spec ?? 'mean';
-  if (name === 'each') return { heads: all, numbers, reduce: 'each' };
+  if (name === 'each') return { heads: all, numbers, reduce: 'each', isListed: false };
   if (isReduction(name)) {
-    const [only = 0] = numbers;
     const isPlain = count === 1 && name !== 'rollout';
     // A lone head that has a number is named by it.
-    const heads = isPlain && only > 0 ? numbers : count;
-    return {
-      heads: all,
-      numbers,
-      reduce: name,
-      ...(isPlain && only === 0 ? {} : { reduction: { kind: name, heads } }),
-    };
+    const heads = isPlain && headNumbers ? headNumbers : count;
+    const reduction = isPlain && !headNumbers ? {} : { reduction: { kind: name, heads } };
+    return { heads: all, numbers, reduce: name, isListed: false, ...reduction };
   }
+  if (typeof name === 'string' && name.includes(':')) return resolvePairs(name, numbers, choice);
   const listed =
-    typeof name === 'number' ? [name] : typeof name === 'string' ? name.split(',').map(Number) : [...name];
-  for (const head of listed) if (!numbers.includes(head)) throw noSuchHead(head, numbers, where);
-  const repeated = listed.find((head, i) => listed.indexOf(head) !== i);
-  if (repeated !== undefined)
-    throw new OptionConflict({
-      option: 'head',
-      code: 'listed-twice',
-      message: `found head ${repeated} twice, expected each once`,
-      hint: 'it would count twice in the mean: leave one out',
-    });
-  const positions = listed.map((head) => numbers.indexOf(head));
-  return { heads: positions, numbers: listed, reduce: 'mean', reduction: { kind: 'mean', heads: listed } };
+    typeof name === 'number' ? [name] : typeof name === 'string' ? listHeads(name, numbers) : [...name];
+  for (const head of listed) checkHead(head, numbers, choice.where);
+  refuseRepeats(
+    listed.map((head) => `head ${head}`),
+    'it would count twice in the mean: leave one out',
+  );
+  const heads = listed.map((head) => numbers.indexOf(head));
+  return {
+    heads,
+    numbers: listed,
+    reduce: 'mean',
+    reduction: { kind: 'mean', heads: listed },
+    isListed: true,
+  };
 }
 
-/**
- * What becomes of the heads of each layer, which may have others than its neighbours.
- * @returns a choice for each layer, and what they are in all, as the figure says it
- * @throws OptionConflict for a head that a layer does not have, and for a row a head where layers differ
- */
-export function resolveLayerHeads(
-  spec: string | number | readonly number[] | undefined,
-  layers: readonly {
-    readonly index: number;
-    readonly heads: number;
-    readonly headNumbers?: readonly number[];
-  }[],
-): { readonly choices: readonly HeadChoice[]; readonly reduction?: HeadReduction } {
-  const keys = layers.map(({ heads, headNumbers }) => String(headNumbers ?? heads));
-  const isEven = new Set(keys).size === 1;
-  const choices = layers.map(({ index, heads, headNumbers }) =>
-    resolveHeads(spec, heads, headNumbers, isEven ? 'the input' : `${layerLabel(index)}`),
-  );
-  const [first] = choices;
-  const reduction = first?.reduction;
-  const whole = reduction ? { choices, reduction } : { choices };
-  if (isEven) return whole;
-  if (first?.reduce === 'each')
+/** `0,3` or `0-3,5`. */
+const listHeads = (text: string, numbers: readonly number[]): number[] =>
+  text.split(',').flatMap((part) => {
+    const range = parseRange(part, numbers.at(-1) ?? 0, 'head');
+    return range ? positionsIn(range) : [Number(part)];
+  });
+
+function resolvePairs(
+  text: string,
+  heads: readonly number[],
+  { numbers, layers: other, where }: LayerChoice,
+): HeadChoice {
+  const pairs = text.split(',').map((pair) => pair.split(':').map(Number) as [number, number]);
+  if (other !== undefined)
     throw new OptionConflict({
       option: 'head',
-      code: 'unequal-layers',
-      message: `found layers of ${[...new Set(layers.map(({ heads }) => heads))].join(', ')} heads, expected the same heads in all, as each row is drawn in every panel`,
-      hint: `use --head mean, or draw one layer: --layers ${layers[0]?.index}`,
+      code: 'flags-conflict',
+      message: `found ${text} with --layers, expected one of them`,
+      hint: 'the pairs name their layers: leave --layers out',
     });
-  // Heads that were asked for by number are the same in all layers.
-  if (reduction && Array.isArray(reduction.heads) && String(spec ?? 'mean') === String(reduction.heads))
-    return whole;
-  const perLayer = layers.map(({ heads }) => heads);
-  if (perLayer.every((count) => count === 1) && first?.reduce !== 'rollout') return { choices };
-  return { choices, reduction: { kind: first?.reduce ?? 'mean', heads: { perLayer } } };
+  const wrong = pairs.find(([layer]) => !numbers.includes(layer));
+  if (wrong)
+    throw new OptionConflict({
+      option: 'head',
+      code: 'no-such-layer',
+      message: `found layer ${wrong[0]} in ${wrong.join(':')}, expected one of ${numbers.join(', ')}`,
+      hint: 'a pair is layer:head, both from 0',
+    });
+  for (const [, head] of pairs) checkHead(head, heads, where);
+  refuseRepeats(
+    pairs.map((pair) => pair.join(':')),
+    'leave one out',
+  );
+  return {
+    heads: pairs.map(([, head]) => heads.indexOf(head)),
+    numbers: pairs.map(([, head]) => head),
+    layers: pairs.map(([layer]) => layer),
+    reduce: 'pairs',
+    isListed: true,
+  };
+}
+
+function refuseRepeats(names: readonly string[], hint: string): void {
+  const repeated = names.find((name, i) => names.indexOf(name) !== i);
+  if (repeated === undefined) return;
+  throw new OptionConflict({
+    option: 'head',
+    code: 'listed-twice',
+    message: `found ${repeated} twice, expected each once`,
+    hint,
+  });
 }
 
 const isReduction = (name: unknown): name is HeadReduction['kind'] =>
   REDUCTION_KINDS.some((kind) => kind === name);
 
-const heads = (count: number) => `${count} ${count === 1 ? 'head' : 'heads'}`;
-
-function noSuchHead(head: number, numbers: readonly number[], where: string): OptionConflict {
-  const last = numbers.at(-1) ?? 0;
-  const isPlain = numbers.length === last + 1;
-  return new OptionConflict({
+function checkHead(head: number, numbers: readonly number[], where = 'the input'): void {
+  if (numbers.includes(head)) return;
+  const [count, last] = [numbers.length, numbers.at(-1) ?? 0];
+  throw new OptionConflict({
     option: 'head',
     code: 'no-such-head',
-    message: `found head ${head}, expected one ${isPlain ? `from 0 to ${last}` : `of ${numbers.join(', ')}`}`,
-    hint: `${where} has ${heads(numbers.length)}; or use mean, max, min, each or rollout`,
+    message: `found head ${head}, expected one ${count === last + 1 ? `from 0 to ${last}` : `of ${numbers.join(', ')}`}`,
+    hint: `${where} has ${count} ${count === 1 ? 'head' : 'heads'}; or use mean, max, min, each or rollout`,
   });
 }
 
-/** Reduces `values[head * length + i]` over its heads; a value missing in any head is missing. */
-export function reduceHeads(values: Numbers, headCount: number, how: 'mean' | 'max' | 'min'): Float64Array {
+/** What becomes of the heads of each layer. */
+export interface LayerHeads {
+  /** A choice for each layer. */
+  readonly choices: readonly HeadChoice[];
+  /** What they are in all, as the figure says it, where layers have other heads than their neighbours. */
+  readonly uneven?: { readonly reduction?: HeadReduction };
+}
+
+/**
+ * What becomes of the heads of layers, which may have others than their neighbours.
+ * @throws OptionConflict for a head that a layer does not have, and for a row a head where layers differ
+ */
+export function resolveLayerHeads(
+  spec: FigureOptions['head'],
+  layers: readonly HeadsOfLayer[],
+  choice: LayerChoice,
+): LayerHeads {
+  const isEven = new Set(layers.map(({ heads, headNumbers }) => String(headNumbers ?? heads))).size === 1;
+  const choices = layers.map((layer) =>
+    resolveHeads(spec, layer, isEven ? choice : { ...choice, where: layerLabel(layer.index) }),
+  );
+  const [first] = choices as [HeadChoice];
+  if (isEven || first.isListed) return { choices };
+  const counts = layers.map(({ heads }) => heads);
+  if (first.reduce === 'each')
+    throw new OptionConflict({
+      option: 'head',
+      code: 'unequal-layers',
+      message: `found layers of ${[...new Set(counts)].join(', ')} heads, expected the same heads in all, as each row is drawn in every panel`,
+      hint: `use --head mean, or draw one layer: --layers ${layers[0]?.index}`,
+    });
+  if (counts.every((count) => count === 1) && first.reduce !== 'rollout') return { choices, uneven: {} };
+  const kind = first.reduce === 'pairs' ? 'mean' : first.reduce;
+  return { choices, uneven: { reduction: { kind, heads: { perLayer: counts } } } };
+}
+
+/**
+ * Reduces `values[head * length + i]` over its heads; a value missing in any of them is missing.
+ * @param kept positions of the heads that count
+ */
+export function reduceHeads(
+  values: Numbers,
+  headCount: number,
+  how: 'mean' | 'max' | 'min',
+  kept: readonly number[] = Array.from({ length: headCount }, (_, head) => head),
+): Float64Array {
   const length = values.length / headCount;
-  const reduced = new Float64Array(values.subarray(0, length));
-  for (let head = 1; head < headCount; head++)
-    COMBINE[how](reduced, values.subarray(head * length, (head + 1) * length));
-  if (how === 'mean') for (let i = 0; i < length; i++) reduced[i] = (reduced[i] as number) / headCount;
+  const [first = 0, ...others] = kept;
+  const reduced = new Float64Array(values.subarray(first * length, (first + 1) * length));
+  for (const head of others) COMBINE[how](reduced, values.subarray(head * length, (head + 1) * length));
+  if (how === 'mean') for (let i = 0; i < length; i++) reduced[i] = (reduced[i] as number) / kept.length;
   return reduced;
 }
 

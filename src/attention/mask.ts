@@ -1,6 +1,6 @@
 import type { Notice } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
-import { type Attention, type AttentionLayer, type AttentionRow, CellState } from './attention.ts';
+import { type Attention, type AttentionLayer, CellState } from './attention.ts';
 
 /**
  * Masks every key after its row's query, as a causal model does.
@@ -38,39 +38,4 @@ export function maskCausal(attention: Attention): { attention: Attention; notice
     attention: { ...attention, layers },
     notices: hidden === 0 ? [] : [{ code: 'weights-masked', message }],
   };
-}
-
-/** Where no row has a weight after its query, in any layer, the model is causal: those keys are masked, not zero. */
-export function maskWhereCausal(
-  layers: readonly AttentionLayer[],
-  rows: readonly AttentionRow[],
-): AttentionLayer[] {
-  // Where the keys after a row's query begin, and where the row ends.
-  const later = (row: number, keyCount: number) =>
-    [row * keyCount + (rows[row]?.query ?? keyCount) + 1, (row + 1) * keyCount] as const;
-  const isCausal = layers.every(({ weights, states, keyCount }) =>
-    rows.every((_, row) => {
-      const [from, to] = later(row, keyCount);
-      if (isConstant(weights.subarray(from, to)) && weights[from] === 0) return true;
-      for (let i = from; i < to; i++) if (weights[i] !== 0 && states[i] !== CellState.masked) return false;
-      return true;
-    }),
-  );
-  if (!isCausal) return [...layers];
-  return layers.map((layer) => {
-    const [weights, states] = [layer.weights.slice(), layer.states.slice()];
-    rows.forEach((_, row) => {
-      const [from, to] = later(row, layer.keyCount);
-      weights.fill(Number.NaN, from, to);
-      states.fill(CellState.masked, from, to);
-    });
-    return { ...layer, weights, states };
-  });
-}
-
-/** Whether all bits are those of the first number: asked of the system, which tells of thousands before a loop is compiled. */
-function isConstant({ buffer, byteOffset, byteLength }: Float64Array): boolean {
-  if (byteLength === 0) return true;
-  const bytes = Buffer.from(buffer, byteOffset, byteLength);
-  return bytes.compare(bytes, 8, byteLength, 0, byteLength - 8) === 0;
 }

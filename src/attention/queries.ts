@@ -1,9 +1,8 @@
 import { OptionConflict } from '../core/errors.ts';
 import { type AttentionRow, EMPTY_TOKEN } from './attention.ts';
 import type { HeadChoice } from './heads.ts';
+import { parseRange, positionsIn } from './ranges.ts';
 
-/** More rows than this are hardly meant, and hardly legible. */
-const MOST_ROWS = 64;
 /** Without `--query`, all queries are drawn up to this many. */
 const FEW_QUERIES = 16;
 
@@ -21,9 +20,9 @@ interface QueryRange {
 }
 
 /**
- * Positions of the queries asked for: `8,32`, `-1` (from the end), `all`, or a token, which stands for all its positions.
- * Without a wish: the PAUSE tokens, else all of a few.
- * @throws OptionConflict for a position or token that is not there, or too many rows
+ * Positions of the queries asked for: `8,32`, `4-9`, `-1` (from the end), `all`, or a token, which stands for all its positions.
+ * Without a request: the PAUSE tokens, else all queries if they are few.
+ * @throws OptionConflict for a position or token that is not there, or too many queries to draw unasked
  */
 export function resolveQueries(
   spec: string | number | readonly (string | number)[] | undefined,
@@ -33,17 +32,10 @@ export function resolveQueries(
   const positions = queryNames(spec, range.tokens).flatMap((name) =>
     name === 'all' ? positionsOf(range) : findQuery(name, range),
   );
-  const unique = [...new Set(positions)];
-  if (unique.length <= MOST_ROWS) return unique;
-  throw new OptionConflict({
-    option: 'query',
-    code: 'too-many-rows',
-    message: `found ${unique.length} queries, expected at most ${MOST_ROWS}`,
-    hint: 'name the ones to draw: --query 8,32 or a token, such as --query "<pause>"',
-  });
+  return [...new Set(positions)];
 }
 
-/** What `--query` names. Commas divide, unless the whole is a token, as a comma itself may be. */
+/** What `--query` names. Commas separate names, unless the whole text is a token: a comma may be one. */
 export function queryNames(
   spec: string | number | readonly (string | number)[],
   tokens: readonly string[] = [],
@@ -64,17 +56,19 @@ function defaultQueries(range: QueryRange): number[] {
     option: 'query',
     code: 'too-many-rows',
     message: `found ${all.length} queries, expected to be told which to draw`,
-    hint: `name them by position or token: --query ${range.first},${range.first + range.count - 1}, --query -1, or --query all (up to ${MOST_ROWS})`,
+    hint: `name them by position or token: --query ${range.first},${range.first + range.count - 1}, --query -1, or --query all`,
   });
 }
 
-/** A whole number is a position, counted from the end where it is negative; anything else is a token, for all its positions. */
+/** A whole number is a position, counted from the end where it is negative; else a token, for all its positions, or a range. */
 function findQuery(name: string | number, range: QueryRange): number[] {
   const { first, count, tokens } = range;
   const end = first + count;
   if (!isPosition(name)) {
     const found = positionsOf(range).filter((query) => tokens?.[query] === name);
     if (found.length > 0) return found;
+    const span = parseRange(name, end - 1, 'query');
+    if (span && span.first >= first && span.last < end) return positionsIn(span);
   }
   const position = isPosition(name) ? Number(name) : Number.NaN;
   const query = position < 0 ? position + end : position;

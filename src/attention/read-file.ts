@@ -4,10 +4,9 @@ import { largestOf } from '../core/math.ts';
 import type { JsonDocument } from '../json/json.ts';
 import { schemaForOptions } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
-import { toProblems, valueAt } from '../options/problems.ts';
-import { inDocumentOrder } from '../options/suggest.ts';
+import { inDocumentOrder, toProblems, valueAt } from '../options/problems.ts';
 import { type Attention, type AttentionLayer, CellState, layerLabel } from './attention.ts';
-import { type AttentionFile, attentionFileSchema, knownKeys, type WeightRow } from './file.ts';
+import { type AttentionFile, attentionFileSchema, knownKeys, MASKED, type WeightRow } from './file.ts';
 import { readReduction } from './reduction.ts';
 
 type List = readonly unknown[];
@@ -177,10 +176,11 @@ function toAttention(file: AttentionFile): Attention {
     typeof row === 'string' ? { index, label: row } : { index, label: row.label, ...queryOf(row) },
   );
   const layers = file.layers.map((_, index) => toLayer(file, index));
-  const { title, reduction } = file;
+  const { title, reduction, selection } = file;
   return {
     ...(title === undefined ? {} : { title }),
     ...(reduction === undefined ? {} : { reduction: readReduction(reduction) }),
+    ...(selection === undefined ? {} : { selection }),
     rows,
     layers,
   };
@@ -198,13 +198,14 @@ function toLayer(file: AttentionFile, index: number): AttentionLayer {
   return { index, label, tokens, keyCount, path, ...toCells(matrix, keyCount) };
 }
 
-/** Keys a row does not reach are masked: a causal query cannot see them. */
+/** Keys after the end of a row are masked, like those that say so. */
 function toCells(matrix: readonly WeightRow[], keyCount: number): Pick<AttentionLayer, 'weights' | 'states'> {
   const weights = new Float64Array(matrix.length * keyCount).fill(Number.NaN);
   const states = new Uint8Array(matrix.length * keyCount).fill(CellState.masked);
   matrix.forEach((row, r) => {
     for (let key = 0, at = r * keyCount; key < row.length; key++, at++) {
       const weight = row[key] ?? Number.NaN;
+      if (weight === MASKED) continue;
       weights[at] = weight;
       states[at] = Number.isNaN(weight) ? CellState.missing : CellState.value;
     }

@@ -2,8 +2,9 @@ import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { suggest } from '../options/suggest.ts';
-import type { Attention, AttentionLayer, AttentionRow } from './attention.ts';
+import { type Attention, type AttentionLayer, type AttentionRow, CellState } from './attention.ts';
 import { isPosition, queryNames } from './queries.ts';
+import { parseRange, positionsIn } from './ranges.ts';
 
 /**
  * Keeps the layers and rows asked for, in the order asked for.
@@ -19,18 +20,23 @@ export function selectAttention(
     options.layers,
   );
   const kept = layers.map((i) => attention.layers[i] as AttentionLayer);
-  if (!rows) return { ...attention, layers: kept };
+  const selected = rows
+    ? {
+        rows: rows.map((i) => attention.rows[i] as Attention['rows'][number]),
+        layers: kept.map((layer) => keepRows(layer, rows)),
+      }
+    : { rows: attention.rows, layers: kept };
   return {
     ...attention,
-    rows: rows.map((i) => attention.rows[i] as Attention['rows'][number]),
-    layers: kept.map((layer) => keepRows(layer, rows)),
+    ...selected,
+    ...(options.layers === 'mean' ? { layers: [meanLayer(selected.layers)] } : {}),
   };
 }
 
 /**
- * Positions of the layers that `spec` asks for, in its order; all of them without one.
+ * Positions of the layers that `spec` asks for, in its order; all of them without one, and for `mean`.
  * @param labels of the input's layers
- * @param numbers that the input's layers go by; their positions where they have none. Of a range those that are there count.
+ * @param numbers of the input's layers; their positions where they have none. A range may skip numbers that the input lacks.
  * @throws OptionConflict for one that does not exist or is asked for twice
  */
 export function resolveLayers(
@@ -38,14 +44,24 @@ export function resolveLayers(
   spec: FigureOptions['layers'],
   numbers: readonly number[] = labels.map((_, i) => i),
 ): number[] {
-  if (spec === undefined) return labels.map((_, i) => i);
-  const asked =
-    typeof spec === 'string' ? spec.split(',').flatMap((range) => expandRange(range, numbers)) : spec;
+  if (spec === undefined || spec === 'mean') return labels.map((_, i) => i);
+  const names = typeof spec === 'string' ? spec.split(',') : [spec].flat();
+  const asked = names.flatMap((name) => findLayers(name, numbers));
   const missing = asked.find((number) => !numbers.includes(number));
   if (missing !== undefined) throw noSuchLayer(missing, labels, numbers);
-  const positions = asked.map((number) => numbers.indexOf(number));
-  refuseRepeats('layers', asked);
-  return positions;
+  return refuseRepeats('layers', asked).map((number) => numbers.indexOf(number));
+}
+
+/** A range's ends stay whether or not the input has them: a slip such as 0-99 must end in a message. */
+function findLayers(name: string | number, numbers: readonly number[]): number[] {
+  const range = parseRange(name, numbers.at(-1) ?? 0, 'layers');
+  if (range) {
+    const { first, last } = range;
+    const within = numbers.filter((number) => number > first && number < last);
+    return first === last ? [first] : [first, ...within, last];
+  }
+  const number = Number(name);
+  return [number < 0 ? (numbers[numbers.length + number] ?? number) : number];
 }
 
 function noSuchLayer(number: number, labels: readonly string[], numbers: readonly number[]): OptionConflict {
@@ -60,26 +76,49 @@ function noSuchLayer(number: number, labels: readonly string[], numbers: readonl
   });
 }
 
-/** A range's ends stay whether or not they are there: a typing error such as 0-99 must end in a message. */
-function expandRange(range: string, numbers: readonly number[]): number[] {
-  const [first = 0, last = first] = range.split('-').map(Number);
-  if (last < first)
+/**
+ * One panel for several: the mean of their weights. A key masked in some layers only counts as 0 there, as it gets no weight;
+ * one missing in any is missing.
+ * @throws OptionConflict for layers with other tokens than one another
+ */
+export function meanLayer(layers: readonly AttentionLayer[]): AttentionLayer {
+  const [first, ...others] = layers as readonly [AttentionLayer, ...AttentionLayer[]];
+  const unlike = others.find(({ keyCount }) => keyCount !== first.keyCount);
+  if (unlike)
     throw new OptionConflict({
       option: 'layers',
-      code: 'backwards-range',
-      message: `found the range ${range}, expected the smaller position first`,
-      hint: `write ${last}-${first}`,
+      code: 'unequal-layers',
+      message: `found ${first.keyCount} keys in ${first.label} and ${unlike.keyCount} in ${unlike.label}, expected as many in all layers for their mean`,
+      hint: 'name the layers to draw instead, as in --layers 0-3',
     });
-  const within = numbers.filter((number) => number > first && number < last);
-  return first === last ? [first] : [first, ...within, last];
+  const weights = new Float64Array(first.weights.length);
+  const states = new Uint8Array(first.states);
+  for (const layer of layers)
+    for (let i = 0; i < weights.length; i++) {
+      const state = layer.states[i] as number;
+      if (state === CellState.value) weights[i] = (weights[i] as number) + (layer.weights[i] as number);
+      if (state === CellState.missing || states[i] === CellState.missing) states[i] = CellState.missing;
+      else if (state === CellState.value) states[i] = CellState.value;
+    }
+  for (let i = 0; i < weights.length; i++)
+    weights[i] = states[i] === CellState.value ? (weights[i] as number) / layers.length : Number.NaN;
+  const label = others.length === 0 ? first.label : `Mean of ${layers.length} layers`;
+  return { ...first, label, weights, states };
 }
 
 function selectRows({ rows }: Attention, spec: string | readonly (string | number)[]): number[] {
   const names = typeof spec === 'string' ? spec.split(',').map((name) => name.trim()) : spec;
   return refuseRepeats(
     'rows',
-    names.map((name) => findRow(rows, name)),
+    names.flatMap((name) => findRows(rows, name)),
   );
+}
+
+/** A range whose text is no row's label. */
+function findRows(rows: Attention['rows'], name: string | number): number[] {
+  const isLabel = rows.some(({ label }) => label === name);
+  const range = isLabel ? undefined : parseRange(name, rows.length - 1, 'rows');
+  return range && range.last < rows.length ? positionsIn(range) : [findRow(rows, name)];
 }
 
 /** A label first, then a position: a row labelled "3" is found by that name. */
@@ -100,7 +139,7 @@ function findRow(rows: Attention['rows'], name: string | number): number {
   throw new OptionConflict({
     option: 'rows',
     code: 'no-such-row',
-    message: `found ${asked}, expected a row's label or a position from 0 to ${rows.length - 1}`,
+    message: `found ${asked}, expected a row's label, or a position or range from 0 to ${rows.length - 1}`,
     hint: [suggest(String(name), labels), `the rows are ${list(labels)}`].filter(Boolean).join(' '),
   });
 }
@@ -116,7 +155,7 @@ function refuseRepeats<T extends readonly number[]>(option: 'layers' | 'rows', p
   });
 }
 
-/** Keys that none of the rows kept has are dropped: the layer is as wide as if its file held these rows only. */
+/** Drops keys that none of the kept rows has: the layer is as wide as if its file held these rows only. */
 function keepRows(layer: AttentionLayer, rows: readonly number[]): AttentionLayer {
   const tokens = rows.map((row) => layer.tokens[row] ?? []);
   const keyCount = largestOf(tokens, (list) => list.length);
@@ -147,7 +186,7 @@ function queryOf({ query, label }: AttentionRow): number | undefined {
 
 /**
  * Keeps the rows of these queries, which an attention file names by `query` or in labels that end in `@8`: by position,
- * from the end where negative, or by token, as with arrays. As of those, each row then says which query it is of.
+ * from the end where negative, by range, or by token, as with arrays. Each row then says its query, as rows of arrays do.
  * @throws OptionConflict for a query that no row is of
  */
 export function selectQueries(attention: Attention, spec: FigureOptions['query']): Attention {
@@ -176,6 +215,9 @@ function withQuery(row: AttentionRow, index: number, layers: readonly AttentionL
 function isQuery(name: string | number, query: number | undefined, tokens: readonly string[] = []): boolean {
   if (name === 'all') return true;
   if (query === undefined) return false;
-  if (!isPosition(name)) return tokens[query] === name;
+  if (!isPosition(name)) {
+    const range = tokens.includes(String(name)) ? undefined : parseRange(name, tokens.length - 1, 'query');
+    return range ? query >= range.first && query <= range.last : tokens[query] === name;
+  }
   return query === (Number(name) < 0 ? Number(name) + tokens.length : Number(name));
 }

@@ -8,8 +8,10 @@ import { type TokenRole, tokenRole } from '../arrays/token-names.ts';
 import type { Notice } from '../core/codes.ts';
 import { AttnplotError, OptionConflict } from '../core/errors.ts';
 import { readText } from '../core/source.ts';
+import { count } from '../core/words.ts';
 import { readJson } from '../json/json.ts';
-import { offsetTokens } from './windows.ts';
+import type { FigureOptions } from '../options/options.ts';
+import { offsetTokens } from './sliding-windows.ts';
 
 interface FileTokens {
   readonly keys?: readonly string[];
@@ -171,15 +173,18 @@ function idleNotices(arrays: readonly TensorInfo[]): Notice[] {
   ];
 }
 
-/** Tokens of a `.json` list of strings, or of a text file with one token a line. */
-async function readTokens(path: string): Promise<string[]> {
+/**
+ * Tokens of a `.json` list of strings, or of a text file with one token a line.
+ * @param option the option that names the file, as a flag
+ */
+async function readTokens(path: string, option: '--tokens' | '--row-tokens'): Promise<string[]> {
   const { name, text } = await readText(path, 'usage');
   if (!path.endsWith('.json')) return text.replace(/\r?\n$/, '').split(/\r?\n/);
   const { value } = readJson(text, name, 'usage');
   if (Array.isArray(value) && value.every((token) => typeof token === 'string')) return value;
   throw new AttnplotError('usage', `${name} is not a list of tokens`, [
     {
-      option: '--tokens',
+      option,
       code: 'wrong-type',
       message: 'found something else, expected a JSON list of strings',
       hint: 'write ["The", "cat"], or a text file with one token a line',
@@ -188,51 +193,134 @@ async function readTokens(path: string): Promise<string[]> {
 }
 
 /** The tokens of arrays, and how their queries go with their keys. */
-interface ArrayTokens {
+export interface ArrayTokens {
   readonly keys?: readonly string[];
   /** Of the sequence the queries are of, by their positions in it. */
   readonly queries?: readonly string[];
   /** Position of the first query among the keys; absent where queries are not known to be among them. */
   readonly firstQuery?: number;
+  /** Says that `firstQuery` is a guess, which the weights may prove wrong. */
+  readonly guess?: Notice;
   /** What of the file's tokens is not used. */
   readonly notices: readonly Notice[];
 }
 
+type TokenOptions = Pick<FigureOptions, 'tokens' | 'rowTokens' | 'firstQuery'>;
+
 /**
- * @param path of `--tokens`, which are the keys'; without it the file's own count
- * @throws AttnplotError for tokens that cannot be read, OptionConflict for other than one for each key
+ * @throws AttnplotError for tokens that cannot be read, OptionConflict for other than one for each key or row, and for a first
+ *   query that leaves no key for the last
  */
 export async function resolveTokens(
   file: TensorFile,
-  { queries, keys: keyCount, firstQuery }: Pick<TensorLayer, 'queries' | 'keys' | 'firstQuery'>,
-  path: string | undefined,
-  { side, sequence }: Pick<AttentionTensors, 'side' | 'sequence'>,
+  layer: TensorLayer,
+  options: TokenOptions,
+  of: Pick<AttentionTensors, 'side' | 'sequence'>,
 ): Promise<ArrayTokens> {
-  const among = firstQuery === undefined ? {} : { firstQuery };
-  const given = path === undefined ? undefined : await readTokens(path);
-  if (given) checkTokenCount(given, keyCount, path as string);
-  if (given && firstQuery !== undefined) return { keys: given, queries: given, ...among, notices: [] };
-  const found = await tokensOfFile(file, {
-    ...(side ? { side } : {}),
-    sequence,
-    queries,
-    keys: keyCount,
-  });
-  const notices = given ? [] : [...found.notices];
-  const rows = found.rows?.length === queries ? found.rows : undefined;
+  const { queries, keys: keyCount } = layer;
+  const found = await findTokens(file, layer, options, of);
+  const notices = [...found.notices];
+  const start = firstQueryOf(layer, found, options.firstQuery, of.side);
+  const { rows } = found;
+  const keys = found.keys ?? (rows?.length === keyCount && start === 0 ? rows : undefined);
+  if (keys) checkTokenCount(keys, keyCount, options.tokens ?? file.name);
+  const withKeys = keys ? { keys } : {};
+  // Rows with other tokens than the keys' are of another sequence, though it be as long.
+  const isOther = keys && rows?.some((token, row) => token !== keys[(start ?? 0) + row]);
+  if (start === undefined || (isOther && options.firstQuery === undefined))
+    return { ...withKeys, ...(rows ? { queries: rows } : {}), notices };
+  const isGuess = layer.firstQuery === undefined && options.firstQuery === undefined && !(keys && rows);
+  const ofRows = rows ? [...Array<string>(start).fill(''), ...rows] : keys;
+  return {
+    ...withKeys,
+    firstQuery: start,
+    ...(isGuess ? { guess: lastQueries(queries, keyCount) } : {}),
+    ...(ofRows ? { queries: ofRows } : {}),
+    notices,
+  };
+}
+
+/** Keys' and rows' tokens, of files of their own or of the file of arrays. */
+async function findTokens(
+  file: TensorFile,
+  { queries, keys, firstQuery }: TensorLayer,
+  options: TokenOptions,
+  { side, sequence }: Pick<AttentionTensors, 'side' | 'sequence'>,
+): Promise<FileTokens> {
+  const ofKeys =
+    options.tokens === undefined || options.tokens === NO_TOKENS
+      ? undefined
+      : await readTokens(options.tokens, '--tokens');
+  const ofRows =
+    options.rowTokens === undefined ? undefined : await readTokens(options.rowTokens, '--row-tokens');
+  if (ofKeys) checkTokenCount(ofKeys, keys, options.tokens as string);
+  if (ofRows) checkRowTokens(ofRows, queries, options.rowTokens as string);
+  // Tokens given for the keys of square attention are those of its rows too.
+  const isSquare = (options.firstQuery ?? firstQuery) !== undefined;
+  const ignored = options.tokens === NO_TOKENS || (ofKeys && (ofRows || isSquare));
+  const found = ignored
+    ? { notices: [] }
+    : await tokensOfFile(file, { ...(side ? { side } : {}), sequence, queries, keys });
+  const rows = ofRows ?? (found.rows?.length === queries ? found.rows : undefined);
+  const notices = ofKeys ? [] : [...found.notices];
   if (found.rows && !rows)
     notices.push({
       code: 'row-tokens-unused',
       message: `the file has ${found.rows.length} tokens for ${queries} rows, which are numbered instead`,
     });
-  const keys = given ?? found.keys ?? (rows?.length === keyCount && firstQuery === 0 ? rows : undefined);
-  if (keys) checkTokenCount(keys, keyCount, file.name);
-  const withKeys = { ...(keys ? { keys } : {}), notices };
-  if (!rows) return { ...withKeys, ...among, ...(keys && firstQuery !== undefined ? { queries: keys } : {}) };
-  const start = firstQuery ?? 0;
-  // Rows with other tokens than the keys' are of another sequence, though it be as long.
-  if (keys && rows.some((token, row) => token !== keys[start + row])) return { ...withKeys, queries: rows };
-  return { ...withKeys, ...among, queries: [...Array<string>(start).fill(''), ...rows] };
+  const keyTokens = ofKeys ?? found.keys;
+  return { ...(keyTokens ? { keys: keyTokens } : {}), ...(rows ? { rows } : {}), notices };
+}
+
+/** What `--tokens` says to number the keys, whatever tokens the file has. */
+export const NO_TOKENS = 'none';
+
+/**
+ * Position of the first query: as stated, as the file's shape gives it, where the rows' tokens stand among the keys', or such
+ * that the queries are the last of the keys, as in decoding with a key-value cache.
+ */
+function firstQueryOf(
+  { queries, keys: keyCount, firstQuery }: TensorLayer,
+  { keys, rows }: FileTokens,
+  stated: number | undefined,
+  side: AttentionTensors['side'],
+): number | undefined {
+  if (stated !== undefined && stated + queries > keyCount) throw queriesOutside(stated, queries, keyCount);
+  const known = stated ?? firstQuery;
+  if (known !== undefined || queries >= keyCount) return known;
+  if (side === 'cross') return undefined;
+  const last = keyCount - queries;
+  if (!keys || !rows) return last;
+  const places = [last, ...Array(last).keys()].filter((place) =>
+    rows.every((token, row) => token === keys[place + row]),
+  );
+  return places[0];
+}
+
+function queriesOutside(first: number, queries: number, keys: number): OptionConflict {
+  return new OptionConflict({
+    option: 'firstQuery',
+    code: 'query-outside',
+    message: `found ${first}, but ${queries} queries from there end at ${first + queries - 1}, expected at most ${keys - 1}, the last key`,
+    hint:
+      queries <= keys
+        ? `use --first-query ${keys - queries} for the last queries`
+        : 'leave it out: the queries are not among the keys',
+  });
+}
+
+const lastQueries = (queries: number, keys: number): Notice => ({
+  code: 'last-queries',
+  message:
+    queries === 1
+      ? `the one query is taken for the last of ${keys} keys, position ${keys - 1} (otherwise: --first-query 0)`
+      : `the ${queries} queries are taken for the last of ${keys} keys, positions ${keys - queries}-${keys - 1} (otherwise: --first-query 0)`,
+});
+
+/** The same tokens where the weights have proved the guess of the first query wrong: rows are counted from 0. */
+export function withoutGuess({ firstQuery, queries, notices, keys }: ArrayTokens): ArrayTokens {
+  const rows = queries === keys ? undefined : queries?.slice(firstQuery);
+  return { ...(keys ? { keys } : {}), ...(rows ? { queries: rows } : {}), notices };
 }
 
 /** Of a window the keys are distances, and the tokens are the queries'. @throws as `resolveTokens` */
@@ -242,7 +330,7 @@ export async function windowTokens(
   path: string | undefined,
 ): Promise<ArrayTokens> {
   const found = await tokensOfFile(file);
-  const tokens = path === undefined ? (found.rows ?? found.keys) : await readTokens(path);
+  const tokens = path === undefined ? (found.rows ?? found.keys) : await readTokens(path, '--tokens');
   const fits = tokens?.length === queries;
   if (path !== undefined && tokens && !fits) checkTokenCount(tokens, queries, path);
   return {
@@ -258,7 +346,18 @@ function checkTokenCount(tokens: readonly string[], keyCount: number, source: st
   throw new OptionConflict({
     option: 'tokens',
     code: 'token-count',
-    message: `found ${tokens.length} tokens in ${source} and ${keyCount} keys in the weights, expected as many of one as of the other`,
-    hint: 'special tokens were added or dropped when the text was tokenized, or the tokens belong to another sequence (or the decoder side)',
+    message: `found ${count(tokens.length, 'token')} in ${source} and ${count(keyCount, 'key')} in the weights, expected as many of one as of the other`,
+    hint: 'special tokens were added or dropped when the text was tokenized, or the tokens belong to another sequence (or the decoder side); --tokens none numbers the keys',
+  });
+}
+
+/** @throws OptionConflict where tokens and rows differ in number */
+function checkRowTokens(tokens: readonly string[], rowCount: number, source: string): void {
+  if (tokens.length === rowCount) return;
+  throw new OptionConflict({
+    option: 'rowTokens',
+    code: 'token-count',
+    message: `found ${count(tokens.length, 'token')} in ${source} and ${count(rowCount, 'row')} of weights, expected as many of one as of the other`,
+    hint: 'give a token for every query of the array, also for those that --query leaves out',
   });
 }

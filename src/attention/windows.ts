@@ -1,97 +1,82 @@
-/** Sliding windows, as Longformer returns them: `[.., query, 2w + 1]`, a column for each distance from the query. */
+/** Which keys the rows of one layer see, and whether that is a window. */
 
-import type { TensorFile } from '../arrays/array.ts';
-import { wrongAxes } from '../arrays/axes.ts';
-import type { AttentionTensors } from '../arrays/conventions.ts';
-import type { TensorLayer } from '../arrays/layers.ts';
-import { refusal } from '../arrays/limits.ts';
-import { tokenRole } from '../arrays/token-names.ts';
-import { readWeights } from '../arrays/weights.ts';
-import { type AttentionLayer, type AttentionRow, CellState } from './attention.ts';
+import { smallestOf } from '../core/math.ts';
 
-const SAYS_WINDOW = /longformer|sliding|window|local/i;
+/** A row that sees at least one key. */
+export interface SeenRow {
+  readonly row: number;
+  /** Position of its query among the keys; the last key where that is not known. */
+  readonly query: number;
+  /** Whether the key has a weight. */
+  readonly sees: (key: number) => boolean;
+}
+
+/** A row that sees `prefix` keys from the first on (sinks), and all keys from `start` to its query. */
+interface Band {
+  readonly row: number;
+  readonly query: number;
+  readonly prefix: number;
+  readonly start: number;
+}
+
+/** First key that any of the rows sees. */
+export const firstSeenKey = (seen: readonly SeenRow[]): number =>
+  smallestOf(seen, ({ query, sees }) => {
+    let key = 0;
+    while (key <= query && !sees(key)) key++;
+    return key;
+  });
+
+/** The rows as bands that begin at `first`; undefined where a row has other gaps, as underflow leaves them. */
+export function bandsOf(seen: readonly SeenRow[], first: number): Band[] | undefined {
+  const bands: Band[] = [];
+  for (const { row, query, sees } of seen) {
+    const prefix = runEnd(sees, first, query, true) - first;
+    const start = runEnd(sees, first + prefix, query, false);
+    const isFull = first + prefix > query;
+    if (!isFull && (start > query || runEnd(sees, start, query, true) <= query)) return undefined;
+    bands.push(isFull ? { row, query, prefix: 0, start: first } : { row, query, prefix, start });
+  }
+  return bands;
+}
+
+/** The key after a run of keys that all are seen, or all are not. */
+function runEnd(sees: SeenRow['sees'], from: number, last: number, seen: boolean): number {
+  let key = from;
+  while (key <= last && sees(key) === seen) key++;
+  return key;
+}
 
 /**
- * Refuses columns that are offsets in a window and not keys: by the name, by tokens that are as many as the queries and not as
- * the keys, or by zeros where the window of the first and the last queries passes the sequence's ends.
- * @throws AttnplotError (input) with the axes that draw them
+ * Keys in the window that causal rows keep to, the query's own included; undefined for no window. One gap of a single key,
+ * where key 0 is seen, may as well be a weight that was rounded to 0.
  */
-export async function refuseWindow(file: TensorFile, found: AttentionTensors): Promise<void> {
-  const { tensor, axes, side, layers } = found;
-  const [layer] = layers as [TensorLayer];
-  const { queries, keys } = layer;
-  if (axes.includes('offset') || side === 'cross' || layer.pieces.length > 1) return;
-  if (queries <= keys || keys < 3) return;
-  const isOdd = keys % 2 === 1;
-  const isNamed = isOdd && (SAYS_WINDOW.test(tensor) || hasTokensOfQueries(file, queries, keys));
-  const extra = isNamed ? 0 : await globalColumns(file, layer);
-  if (extra === undefined) return;
-  const reach = (keys - extra - 1) / 2;
-  const draw = `--axes "${axes.map((axis) => (axis === 'key' ? 'offset' : axis)).join(' ')}"`;
-  throw refusal(
-    file.name,
-    'wrong-axes',
-    `${tensor}: found ${keys} columns for ${queries} queries, which are distances in a window of ${reach} to each side, as Longformer's${extra > 0 ? `, after ${extra} of global tokens` : ''}, expected a column a key`,
-    extra > 0
-      ? `save x[..., ${extra}:], without the columns of global tokens, and draw the distances: ${draw}`
-      : `draw the distances: ${draw}; if these are keys of another sequence, name it cross_attentions`,
-  );
+export function leftWindow(bands: readonly Band[], first: number): number | undefined {
+  const gapped = bands.filter(({ prefix, start }) => start > first + prefix);
+  const [one] = gapped;
+  if (!one) return undefined;
+  const width = one.query - one.start + 1;
+  const sinks = gapped.find(({ prefix }) => prefix > 0)?.prefix ?? 0;
+  const agrees = ({ query, prefix, start }: Band) =>
+    start > first + prefix
+      ? query - start + 1 === width && (prefix === 0 || prefix === sinks)
+      : query - first + 1 <= width + sinks;
+  if (width < 2 || !bands.every(agrees)) return undefined;
+  return gapped.length > 1 || first > 0 || one.start - first - one.prefix > 1 ? width : undefined;
 }
 
-function hasTokensOfQueries({ arrays }: TensorFile, queries: number, keys: number): boolean {
-  const lengths = arrays.flatMap(({ name, kind, shape }) =>
-    kind === 'string' && ['key', undefined].includes(tokenRole(name)) ? (shape.at(-1) ?? []) : [],
-  );
-  return lengths.includes(queries) && !lengths.includes(keys);
-}
-
-/** How many columns stand before the window; undefined where there is none. */
-async function globalColumns(file: TensorFile, layer: TensorLayer): Promise<number | undefined> {
-  const { queries, keys } = layer;
-  const rows = [0, queries - 2, queries - 1];
-  const [read] = await readWeights(file, [layer], { heads: [0], queries: rows });
-  if (!read) return undefined;
-  const [first, before, last] = rows.map((_, i) => [...read.values.subarray(i * keys, (i + 1) * keys)]);
-  const reach = zerosAtEnd(last ?? []);
-  const extra = keys - 2 * reach - 1;
-  const isWindow = reach > 0 && extra >= 0 && zerosAtEnd(before ?? []) === reach - 1;
-  const isBefore =
-    first?.slice(extra, extra + reach).every((value) => value === 0) && first[extra + reach] !== 0;
-  return isWindow && isBefore ? extra : undefined;
-}
-
-const zerosAtEnd = (row: readonly number[]) => row.length - 1 - row.findLastIndex((value) => value !== 0);
-
-/** What the columns of a window are called: `-2`, `-1`, `0`, `+1`, `+2`. @throws AttnplotError (usage) for an even number */
-export function offsetTokens(columns: number): string[] {
-  const reach = (columns - 1) / 2;
-  if (!Number.isInteger(reach))
-    throw wrongAxes(
-      `found ${columns} offsets, expected an odd number: a window has as many on each side of the query`,
-      'columns of global tokens stand before those of the window: save x[..., n:] without the n of them',
-    );
-  return Array.from({ length: columns }, (_, i) => (i > reach ? `+${i - reach}` : String(i - reach)));
-}
-
-/** Masks the columns that lie before the sequence or after it. @param positions of the rows, among `count` */
-export function maskOutside(
-  layer: AttentionLayer,
-  rows: readonly AttentionRow[],
-  positions: readonly number[],
-  count: number,
-): AttentionLayer {
-  const { keyCount } = layer;
-  const reach = (keyCount - 1) / 2;
-  const [weights, states] = [layer.weights.slice(), layer.states.slice()];
-  const perQuery = rows.length / positions.length;
-  for (const row of rows.keys()) {
-    const position = positions[Math.floor(row / perQuery)] as number;
-    for (let column = 0; column < keyCount; column++) {
-      const key = position + column - reach;
-      if (key >= 0 && key < count) continue;
-      weights[row * keyCount + column] = Number.NaN;
-      states[row * keyCount + column] = CellState.masked;
-    }
+/** Keys on either side of a query that all rows see, where they see no others and at least two end before the sequence does. */
+export function sideWindow(seen: readonly SeenRow[], keyCount: number): number | undefined {
+  const reaches: number[] = [];
+  const least: number[] = [];
+  for (const { query, sees } of seen) {
+    const start = runEnd(sees, 0, keyCount - 1, false);
+    const end = runEnd(sees, start, keyCount - 1, true);
+    if (runEnd(sees, end, keyCount - 1, false) < keyCount) return undefined;
+    (start > 0 ? reaches : least).push(query - start);
+    (end < keyCount ? reaches : least).push(end - 1 - query);
   }
-  return { ...layer, weights, states };
+  const [width = 0] = reaches;
+  const isWindow = width > 0 && reaches.length > 1 && reaches.every((reach) => reach === width);
+  return isWindow && least.every((reach) => reach <= width) ? width : undefined;
 }

@@ -1,3 +1,4 @@
+/** Draws an animation: one frame for each input, as an animated GIF or WebP. */
 import { noticeLists, noticesIn, type ProblemCode, uniqueNotices } from '../core/codes.ts';
 import { AttnplotError } from '../core/errors.ts';
 import type { AnimationEncoder } from '../formats/animation.ts';
@@ -6,25 +7,29 @@ import { createWebp, MOST_WEBP_PIXELS_A_SIDE } from '../formats/webp.ts';
 import type { Scene } from '../layout/scene.ts';
 import type { OptionSource } from '../options/merge.ts';
 import { choosePalette } from '../paint/animation.ts';
-import { pixelsOf } from '../paint/bands.ts';
 import { pictureOf } from '../paint/canvas.ts';
+import { pixelsOf } from '../paint/canvas-pixels.ts';
 import { encodeLossless } from '../paint/encoders.ts';
 import type { Composed, RenderReport } from '../pipeline/compose.ts';
 import { openSequence, type Sequence } from './sequence.ts';
 
+/** Formats of an animation. */
 export type AnimationFormat = 'gif' | 'webp';
 
 interface AnimateOptions {
   readonly format: AnimationFormat;
-  /** Frames a second. */
+  /** Frames per second. */
   readonly fps: number;
-  /** Told how many frames are drawn, out of how many. */
+  /** Called after each frame with the number of frames done, and of all. */
   readonly onFrame?: (done: number, count: number) => void;
 }
 
-/** What was drawn. Values are in data units, and over all frames. */
+/** What was drawn. `extent`, `domain` and `clipped` are over all frames, in data units. */
 export interface AnimateReport
-  extends Pick<RenderReport, 'pixels' | 'dpi' | 'extent' | 'domain' | 'clipped' | 'notices' | 'noticeCodes'> {
+  extends Pick<
+    RenderReport,
+    'pixels' | 'dpi' | 'extent' | 'domain' | 'percentiles' | 'clipped' | 'notices' | 'noticeCodes'
+  > {
   readonly fps: number;
   readonly frames: readonly { readonly input: string; readonly label: string }[];
 }
@@ -32,7 +37,7 @@ export interface AnimateReport
 const MOST_A_SIDE = { gif: MOST_GIF_PIXELS_A_SIDE, webp: MOST_WEBP_PIXELS_A_SIDE } as const;
 
 /**
- * Draws one frame an input, in this order, all on one scale and in one layout, and makes them one file.
+ * Draws the inputs as frames of one file, in the given order, on one scale and in one layout.
  * @throws AttnplotError that names every input that cannot be drawn, or the one that does not line up with the first
  */
 export async function animate(
@@ -42,7 +47,7 @@ export async function animate(
 ): Promise<{ bytes: Buffer; report: AnimateReport }> {
   const sequence = await openSequence(inputs, sources);
   const frames: Composed[] = [];
-  // All scenes before the first pixel: whether they line up, and which colours they need. They are small beside pixels.
+  // All scenes come first, to check that they line up and to collect their colours. They are small compared with pixels.
   for (const index of inputs.keys()) frames.push(await sequence.compose(index));
   const [first] = frames as [Composed, ...Composed[]];
   checkFormat(first, format);
@@ -54,7 +59,7 @@ export async function animate(
   return { bytes: encoder.finish(), report: reportOf(sequence, frames, fps) };
 }
 
-/** How long a frame is shown, in hundredths of a second; rounding errors do not add up. */
+/** How long a frame is shown, in hundredths of a second, so that rounding errors do not add up. */
 const delayOf = (i: number, fps: number) => Math.round((100 * (i + 1)) / fps) - Math.round((100 * i) / fps);
 
 function createEncoder(format: AnimationFormat, frames: readonly Composed[]): AnimationEncoder {
@@ -73,15 +78,15 @@ function checkFormat({ scene, report }: Composed, format: AnimationFormat): void
     throw refusal(
       '--dpi',
       'page-too-large',
-      `found frames of ${width} x ${height} pixels, expected at most ${most} a side in a ${format}`,
+      `found frames of ${width} x ${height} pixels, expected at most ${most} per side in a ${format}`,
       `set the dpi to ${Math.floor((report.dpi * most) / Math.max(width, height))} or less`,
     );
   if (format === 'gif' && scene.background === null)
     throw refusal(
       '--background',
       'unused-option',
-      'found transparent, expected a colour, as a GIF has no soft edges to nothing',
-      'set a colour, or write a .webp',
+      'found transparent, expected a colour, because a GIF has no partly transparent pixels',
+      'set a colour, or write a .webp file',
     );
 }
 
@@ -89,7 +94,7 @@ const refusal = (option: string, code: ProblemCode, message: string, hint: strin
   new AttnplotError('usage', 'the figure cannot be drawn as asked', [{ code, option, message, hint }]);
 
 function reportOf(
-  { inputs, labels, domain, extent }: Sequence,
+  { inputs, labels, scale: { domain, percentiles }, extent }: Sequence,
   frames: readonly Composed[],
   fps: number,
 ): AnimateReport {
@@ -98,6 +103,7 @@ function reportOf(
   const sum = (end: 'below' | 'above') => reports.reduce((total, { clipped }) => total + clipped[end], 0);
   return {
     ...{ pixels, dpi, fps, extent, domain },
+    ...(percentiles ? { percentiles } : {}),
     clipped: { below: sum('below'), above: sum('above') },
     ...noticeLists(uniqueNotices(reports.flatMap(noticesIn))),
     frames: inputs.map((input, i) => ({ input, label: labels[i] as string })),

@@ -1,43 +1,44 @@
 /**
- * What inputs were found to be, by the stamp the file system gave them: their digest, and the range of their values, which the
- * shared scale follows from. It lies beside the manifest, out of it, as stamps differ from machine to machine; without it
- * everything is read again.
+ * The cache of a batch: the digest of each input and the range of its values, which give the shared scale. An entry holds while
+ * the file keeps its stamp. The cache is a file beside the manifest, not in it, because stamps differ between machines. It is
+ * safe to delete: every input is then read again.
  */
 import { access, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { ScaleRequest } from '../pipeline/prepare.ts';
 import type { Digest } from './digest.ts';
 import { pathsFrom } from './manifest.ts';
-import { createSaver } from './record.ts';
+import { createSaver } from './saver.ts';
 
 interface CacheEntry {
   readonly digest: Digest;
-  /** Under the cache's recipe. */
+  /** What a shared scale needs to know of the input, under the cache's recipe. */
   readonly request?: ScaleRequest;
 }
 
 export interface Cache {
   readonly get: (input: string) => CacheEntry | undefined;
   readonly set: (input: string, entry: CacheEntry) => void;
-  /** Writes what is known now, but of files that are gone. @throws AttnplotError (io) */
+  /** Writes the cache without entries of files that no longer exist. @throws AttnplotError (io) */
   readonly save: () => Promise<void>;
 }
 
-/** A file that changed this shortly before it was read may change again under the same stamp: clocks of file systems are coarse. */
+/** A file that changed this shortly before it was read may change again under the same stamp, because file systems have coarse clocks. */
 const SETTLED_MS = 2000;
 
-/** A killed batch reads again what it read since. */
+/** The longest time between two saves: a killed batch reads again what it read since the last one. */
 const SAVE_EVERY_MS = 10_000;
 
 /**
- * @param recipe what values follow from besides the input; those of another recipe are forgotten, digests of files are not
+ * @param path of the cache; undefined keeps entries in memory only
+ * @param recipe digest of what determines values besides the input; under another recipe only the digests of files are kept
  * @param now milliseconds since 1970
  */
 export async function openCache(path: string | undefined, recipe: string, now: () => number): Promise<Cache> {
   const settled = path === undefined ? new Map<string, CacheEntry>() : entriesUnder(recipe, await load(path));
   const entries = new Map(settled);
   const met = new Set<string>();
-  // As in the manifest, so that it does not matter in which folder a batch is started.
+  // Relative paths, as in the manifest, so that the working directory does not matter.
   const toKey = path === undefined ? (input: string) => input : pathsFrom(path);
   const text = () => `${JSON.stringify({ recipe, inputs: Object.fromEntries(settled) })}\n`;
   const saver = createSaver(path, text, SAVE_EVERY_MS);
@@ -52,11 +53,11 @@ export async function openCache(path: string | undefined, recipe: string, now: (
       else settled.delete(toKey(input));
       saver.soon();
     },
-    // Nothing to keep is no file, and no folder for it.
+    // An empty cache writes no file and makes no folder.
     save: async () => {
       if (path === undefined || entries.size === 0) return;
       const others = [...settled.keys()].filter((key) => !met.has(key));
-      for (const key of await goneOf(others, dirname(path))) settled.delete(key);
+      for (const key of await missingOf(others, dirname(path))) settled.delete(key);
       await saver.now();
     },
   };
@@ -70,8 +71,8 @@ function entriesUnder(recipe: string, stored: StoredCache): Map<string, CacheEnt
   );
 }
 
-async function goneOf(keys: readonly string[], folder: string): Promise<string[]> {
-  const isGone = await Promise.all(
+async function missingOf(keys: readonly string[], folder: string): Promise<string[]> {
+  const isMissing = await Promise.all(
     keys.map((key) =>
       access(resolve(folder, key)).then(
         () => false,
@@ -79,7 +80,7 @@ async function goneOf(keys: readonly string[], folder: string): Promise<string[]
       ),
     ),
   );
-  return keys.filter((_, i) => isGone[i]);
+  return keys.filter((_, i) => isMissing[i]);
 }
 
 interface StoredCache {
@@ -97,7 +98,7 @@ async function load(path: string): Promise<StoredCache> {
     );
     if (isSound) return stored;
   } catch {
-    // Absent or damaged, it is made anew.
+    // A missing or damaged cache starts empty.
   }
   return EMPTY;
 }

@@ -1,3 +1,4 @@
+/** Digests and stamps: how a batch tells that a file has changed. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
@@ -6,22 +7,22 @@ import { sha256 } from '../core/files.ts';
 import { readProblem } from '../core/source.ts';
 import type { FigureOptions } from '../options/options.ts';
 
-/** SHA-256 of a file of any size, in hex; read in pieces. About 1 s for each GB, and more where the disk is slower. */
+/** SHA-256 of a file in hex, read in pieces. About 1 s per GB, more on a slow disk. */
 async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(piece as Buffer);
   return hash.digest('hex');
 }
 
-/** What the file system says of a file: another stamp means that it was written, touched, moved or replaced. */
+/** What the file system says about a file. Another stamp means that the file was written, touched, moved or replaced. */
 export interface Stamp {
   readonly text: string;
   readonly bytes: number;
-  /** When it last changed, in milliseconds since 1970. */
+  /** Time of the last change, in milliseconds since 1970. */
   readonly changedMs: number;
 }
 
-/** @throws AttnplotError (io) for what is not there, or is no file */
+/** Reads the stamp of a file. @throws AttnplotError (io) where there is no file, or something else, such as a folder */
 export async function stampOf(path: string): Promise<Stamp> {
   try {
     const found = await stat(path, { bigint: true });
@@ -35,25 +36,25 @@ export async function stampOf(path: string): Promise<Stamp> {
   }
 }
 
-/** What tells an input from another: all its bytes, or of large arrays, of which only the rows drawn are read, their values. */
+/** The identity of an input: its bytes, or the values drawn for large arrays, of which only the rows drawn are read. */
 export type InputDigest =
   /** SHA-256 of the file. */
   | { readonly sha256: string }
-  /** SHA-256 of the values drawn, as the figure carries it. It holds under the same options only. */
+  /** SHA-256 of the values drawn, as the figure carries it. Comparable under the same options only. */
   | { readonly values: string };
 
-/** An input's digest, with the stamp it was made under. */
+/** An input's digest, and the stamp of the file at that time. */
 export type Digest = InputDigest & {
   readonly stamp: string;
-  /** When the file last changed, in milliseconds since 1970. */
+  /** Time of the file's last change, in milliseconds since 1970. */
   readonly changedMs: number;
 };
 
-/** The digest alone, as a manifest has it. */
+/** The digest without the stamp, as a manifest holds it. */
 export const bareDigest = (digest: InputDigest): InputDigest =>
   'sha256' in digest ? { sha256: digest.sha256 } : { values: digest.values };
 
-/** Digests of two kinds tell nothing of one another. */
+/** Whether two digests are equal; digests of different kinds never are. */
 export const isSameInput = (a: InputDigest, b: InputDigest): boolean =>
   'sha256' in a ? 'sha256' in b && a.sha256 === b.sha256 : 'values' in b && a.values === b.values;
 
@@ -64,18 +65,18 @@ const notAFile = (path: string, isFolder: boolean) =>
       : {
           code: 'unreadable',
           message: 'it is a pipe or a device, expected a file',
-          hint: 'a batch may read its inputs twice: save it first',
+          hint: 'a batch may read its inputs twice: save it to a file first',
         },
   ]);
 
-/** A file as a manifest knows it. */
+/** Size and SHA-256 of a file, as a manifest holds them. */
 export interface KnownFile {
   readonly bytes: number;
   readonly sha256: string;
 }
 
-/** Whether a file is there, to the last byte. */
-export async function isWhole(path: string, known: KnownFile): Promise<boolean> {
+/** Whether a file exists with exactly the bytes known. */
+export async function isUnchanged(path: string, known: KnownFile): Promise<boolean> {
   try {
     const { size } = await stat(path);
     return size === known.bytes && sha256(await readFile(path)) === known.sha256;
@@ -84,7 +85,7 @@ export async function isWhole(path: string, known: KnownFile): Promise<boolean> 
   }
 }
 
-/** Files that options name, and that a figure follows from as it does from its input: by path, with their SHA-256. */
+/** SHA-256 of the files that options name (fonts, tokens), by path. A figure depends on them as it does on its input. */
 export type NamedFiles = Readonly<Record<string, string>>;
 
 /** Paths of the files that options name. */
@@ -93,13 +94,14 @@ export function namedFiles({ font, tokens }: FigureOptions): string[] {
   return [...fonts, ...(tokens === undefined ? [] : [tokens])];
 }
 
-/** A file that cannot be read is left to whoever needs it, which says so better. */
+/** Digests the files that options name. A file that cannot be read gets an empty digest; drawing reports the error. */
 export async function digestNamedFiles(options: FigureOptions): Promise<NamedFiles> {
   const paths = namedFiles(options);
   const digests = await Promise.all(paths.map((path) => sha256OfFile(path).catch(() => '')));
   return Object.fromEntries(paths.map((path, i) => [path, digests[i] as string]));
 }
 
+/** Whether every named file still has its digest. */
 export async function areUnchanged(files: NamedFiles): Promise<boolean> {
   for (const [path, digest] of Object.entries(files))
     if ((await sha256OfFile(path).catch(() => '')) !== digest) return false;

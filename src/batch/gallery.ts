@@ -1,8 +1,8 @@
-/** A page to look through the figures of a batch, made from its manifest and from what the figures themselves carry. */
-import { basename, dirname, extname, relative, resolve as resolvePath, sep } from 'node:path';
+/** Makes the gallery of a batch, a page to browse its figures, from its manifest and the data that the figures carry. */
+import { basename, dirname, extname, relative, resolve, sep } from 'node:path';
 import { VERSION } from '../core/assets.ts';
 import { AttnplotError } from '../core/errors.ts';
-import { colorTable } from '../figure/cells.ts';
+import { colorTable } from '../figure/colormap.ts';
 import { colorScale, MOST_TICKS } from '../figure/scale.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { cellCount } from '../pages/figure-page.ts';
@@ -10,9 +10,9 @@ import { type GalleryColorbar, type GalleryItem, galleryPage } from '../pages/ga
 import type { CellMap } from '../pages/map-cells.ts';
 import { compose } from '../pipeline/compose.ts';
 import { prepare } from '../pipeline/prepare.ts';
-import { labelInputs } from './inputs.ts';
+import { labelInputs } from './labels.ts';
 
-/** What a gallery takes from the manifest of a batch. Paths are relative to the manifest's folder. */
+/** What a gallery reads of a manifest. Paths are relative to the manifest's folder. */
 interface GalleryRecord {
   readonly options: FigureOptions;
   /** The scale of all figures; null where each has its own. */
@@ -36,27 +36,27 @@ interface GalleryRecordItem {
 }
 
 interface GalleryPlace {
-  /** The folder that paths of the record count from. */
+  /** The folder that paths in the manifest are relative to. */
   readonly recordFolder: string;
-  /** Where the page will lie. */
+  /** Path of the page. */
   readonly page: string;
 }
 
 const IMAGES: ReadonlySet<string> = new Set(['.png', '.svg', '.webp', '.jpg', '.jpeg', '.avif']);
 
-/** Whether a page shows a figure, by its name; others are linked to. */
+/** Whether the page shows a figure, by its extension; it links to others. */
 export const isShown = (figure: string): boolean => IMAGES.has(extname(figure).toLowerCase());
 
 const DEFAULT_DPI = 300;
-/** Cells of all figures whose values go into the page, which then has some 30 MB. */
+/** The most cells that the page holds values of, all figures together: about 30 MB. */
 const MOST_CELLS = 10e6;
 
-/** What figures carry, by their SHA-256: laying a figure out takes as long as drawing it. */
+/** What figures carry, by the figure's SHA-256. Kept between pages, because layout takes as long as drawing. */
 export type CarriedStore = Map<string, Carried>;
 
 /**
- * The page of a batch's figures, in the order of the record. What has no figure is named, with the reason.
- * @param store what an earlier page was made from; it is left with what this one was
+ * The page of a batch's figures, in the order of the manifest. Inputs without a figure are listed with the reason.
+ * @param store what figures of an earlier page carry; updated to the figures of this page
  */
 export async function buildGallery(
   record: GalleryRecord,
@@ -65,12 +65,12 @@ export async function buildGallery(
 ): Promise<string> {
   const figures = record.items.filter(({ pixels }) => pixels);
   const labels = labelInputs(figures.map(({ input }) => input));
-  const folder = dirname(resolvePath(page));
+  const folder = dirname(resolve(page));
   const items: GalleryItem[] = [];
   const kept: CarriedStore = new Map();
   let room = MOST_CELLS;
   for (const [i, figure] of figures.entries()) {
-    const path = resolvePath(recordFolder, figure.output);
+    const path = resolve(recordFolder, figure.output);
     const digest = figure.figure?.sha256 ?? '';
     const carried = takeFrom(store, digest, room) ?? (await readCarried(path));
     const context = { path, fromPage: relative(folder, path), label: labels[i] as string, carried };
@@ -99,7 +99,7 @@ const colorbarOf = ({ domain, scale, colormap }: NonNullable<GalleryRecord['scal
 const reasonOf = ({ message, problems }: NonNullable<GalleryRecordItem['error']>): string =>
   [message, ...problems.map((problem) => problem.message)].join('; ');
 
-/** What an item of the page is made from, besides the record of its figure. */
+/** What an item of the page is made from, besides its entry in the manifest. */
 interface ItemContext {
   readonly path: string;
   readonly fromPage: string;
@@ -113,21 +113,21 @@ function toItem(
   { path, fromPage, label, carried, dpi }: ItemContext,
 ): GalleryItem {
   const { pixels } = figure;
-  // Of another version's figure, the layout may not be what this one makes of it.
-  const places = carried?.pixels.width === pixels?.width && carried?.pixels.height === pixels?.height;
+  // Another version may have laid the figure out in another way, so that cells would be elsewhere.
+  const isSameLayout = carried?.pixels.width === pixels?.width && carried?.pixels.height === pixels?.height;
   return {
     path: fromPage.split(sep).join('/'),
     label,
     description: carried?.description ?? '',
     notes: notesOn(figure),
     ...(pixels && isShown(path) ? { image: { ...pixels, dpi: carried?.dpi ?? dpi } } : {}),
-    ...(carried?.cells && places && isShown(path) ? { cells: carried.cells } : {}),
+    ...(carried?.cells && isSameLayout && isShown(path) ? { cells: carried.cells } : {}),
   };
 }
 
-/** What a figure carries, laid out as it was. */
+/** What a figure carries, and its layout. */
 interface Carried {
-  /** Undefined where an earlier page had no room for them. */
+  /** Undefined if an earlier page had no room for them. */
   readonly cells: CellMap | undefined;
   readonly cellCount: number;
   readonly description: string;
@@ -135,13 +135,13 @@ interface Carried {
   readonly pixels: { readonly width: number; readonly height: number };
 }
 
-/** Undefined too where cells were let go that there is room for now. */
+/** A figure of an earlier page; undefined if it is new, or its cells were dropped and fit now. */
 function takeFrom(store: CarriedStore, digest: string, room: number): Carried | undefined {
   const found = store.get(digest);
   return found && (found.cells || found.cellCount > room) ? found : undefined;
 }
 
-/** Nothing where a figure does not carry its values, or was drawn with a font that is not at hand, so that places are not known. */
+/** Reads a figure; undefined if it does not carry its values, or needs a font that is not given, so that its layout is unknown. */
 async function readCarried(path: string): Promise<Carried | undefined> {
   try {
     const prepared = await prepare(path, []);
@@ -160,6 +160,7 @@ async function readCarried(path: string): Promise<Carried | undefined> {
   }
 }
 
+/** Warnings, clipping and notices of a figure, as sentences. */
 function notesOn({ clipped, notices = [], warnings = [] }: GalleryRecordItem): string[] {
   const count = (clipped?.below ?? 0) + (clipped?.above ?? 0);
   const sentences = [

@@ -1,4 +1,7 @@
-/** The record of a batch: what was drawn from what, and how. The same batch gives the same bytes: no times, no machine. */
+/**
+ * The manifest of a batch: which figure was drawn from which input, and how. The same batch gives the same bytes, because a
+ * manifest holds no times and no machine names.
+ */
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import * as z from 'zod/mini';
@@ -10,10 +13,10 @@ import type { InputDigest, NamedFiles } from './digest.ts';
 import type { Drawn, Failure, Shard } from './protocol.ts';
 import type { SharedScale } from './shared-scale.ts';
 
-/** Changes with the meaning of a manifest's fields. */
+/** Incremented when the meaning of a field changes. */
 const SCHEMA = 1;
 
-/** What every figure of a batch follows from besides its input. */
+/** What determines every figure of a batch besides its input. */
 export interface BatchRecipe {
   /** Options from `--config` and flags. */
   readonly options: FigureOptions;
@@ -21,13 +24,13 @@ export interface BatchRecipe {
   readonly files: NamedFiles;
 }
 
-/** One input: a figure, an error, or neither where its turn has not come. Paths are relative to the manifest's folder. */
+/** One input: with its figure, with its error, or not drawn yet. Paths are relative to the manifest's folder. */
 export type ManifestItem =
   | { readonly input: string; readonly output: string }
   | ManifestFigure
   | { readonly input: string; readonly output: string; readonly error: Failure };
 
-/** A figure that is there, and the digest of the input it was drawn from. */
+/** A figure, and the digest of the input it was drawn from. */
 export type ManifestFigure = { readonly input: string; readonly output: string } & DrawnFrom;
 export type DrawnFrom = InputDigest & Drawn;
 
@@ -35,15 +38,15 @@ export interface Manifest extends BatchRecipe {
   readonly schema: typeof SCHEMA;
   /** The version that drew the figures. */
   readonly attnplot: string;
-  /** Null where each figure has its own. */
+  /** Null where each figure has its own scale. */
   readonly scale: SharedScale | null;
-  /** Of a part of a batch: the items are its own only. */
+  /** In the manifest of a shard, whose items are only its own. */
   readonly shard?: ShardRecord;
   /** In natural order of the inputs. */
   readonly items: readonly ManifestItem[];
 }
 
-/** All but the items. */
+/** A manifest without its items. */
 export type ManifestHead = Omit<Manifest, 'items'>;
 
 export const isFigure = (item: ManifestItem): item is ManifestFigure => 'figure' in item;
@@ -73,19 +76,25 @@ const schema = z.strictObject({
   attnplot: z.string(),
   options: figureOptionsSchema(),
   files,
-  scale: z.nullable(z.strictObject({ domain: range, scale: z.string(), colormap: z.string() })),
+  scale: z.nullable(
+    z.strictObject({
+      ...{ domain: range, scale: z.string(), colormap: z.string() },
+      percentiles: z.optional(z.strictObject({ vmin: z.optional(z.string()), vmax: z.optional(z.string()) })),
+    }),
+  ),
   shard: z.optional(
     z.strictObject({ index: z.number(), count: z.number(), inputs: z.number(), plan: z.string() }),
   ),
   items: z.array(z.union([...figures, z.strictObject({ ...base, error }), z.strictObject(base)])),
 });
 
-/** A manifest, or why what is there is not one; undefined where nothing is. */
+/** A manifest, or why the file is not one; undefined where there is no file. */
 export type ReadManifest =
   | { readonly manifest: Manifest }
   | { readonly code: ProblemCode; readonly reason: string }
   | undefined;
 
+/** Reads a manifest of this version's schema. Never throws. */
 export async function readManifest(path: string): Promise<ReadManifest> {
   let value: unknown;
   try {
@@ -93,23 +102,30 @@ export async function readManifest(path: string): Promise<ReadManifest> {
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     return cause instanceof SyntaxError
-      ? { code: 'damaged', reason: 'it is damaged' }
-      : { code: 'unreadable', reason: 'it cannot be read' };
+      ? { code: 'damaged', reason: 'the manifest is damaged' }
+      : { code: 'unreadable', reason: 'the manifest cannot be read' };
   }
   const version = (value as { schema?: unknown } | null)?.schema;
   if (typeof version === 'number' && version !== SCHEMA)
-    return { code: 'unknown-format', reason: `it has schema ${version}, and this attnplot reads ${SCHEMA}` };
+    return {
+      code: 'unknown-format',
+      reason: `the manifest has schema ${version}, and this attnplot reads ${SCHEMA}`,
+    };
   const parsed = schema.safeParse(value);
-  if (!parsed.success) return { code: 'bad-manifest', reason: 'it is damaged, or not a manifest' };
+  if (!parsed.success) return { code: 'bad-manifest', reason: 'the file is damaged, or not a manifest' };
   return { manifest: parsed.data as unknown as Manifest };
 }
 
-/** The manifest's text of items that are JSON already: an item a line, so that a change to one figure is a change to one line. */
+/**
+ * The text of a manifest, one item a line, so that a change to one figure is a change to one line.
+ * @param items each as JSON
+ */
 export function formatManifest(head: ManifestHead, items: readonly string[]): string {
   const fields = Object.entries(head).map(([name, value]) => `  "${name}": ${JSON.stringify(value)},\n`);
   return `{\n${fields.join('')}  "items": [\n    ${items.join(',\n    ')}\n  ]\n}\n`;
 }
 
+/** The head of a manifest that this version writes. */
 export const headOf = (
   { options, files }: BatchRecipe,
   scale: SharedScale | undefined,
@@ -119,38 +135,46 @@ export const headOf = (
   ...(shard && { shard }),
 });
 
-/** Paths as a manifest has them: relative to its folder, with forward slashes, so that both can move together. */
+/** Makes paths relative to a manifest's folder, with forward slashes, so that the manifest can move with its figures. */
 export const pathsFrom = (manifest: string) => (path: string) =>
   relative(dirname(resolve(manifest)), resolve(path))
     .split(sep)
     .join('/');
 
-const NAME = 'attnplot-manifest.json';
+/** The default path of the manifest of figures in a folder. */
+export const manifestIn = (folder: string): string => join(folder, 'attnplot-manifest.json');
 
-/** Where the manifest of a batch lies unless told otherwise. */
-export const manifestIn = (folder: string): string => join(folder, NAME);
-
-/** Where a shard's manifest lies: beside that of the whole batch, and beside those of other shards. */
+/** The path of a shard's manifest, beside the manifest of the whole batch: `attnplot-manifest.1-of-4.json`. */
 export function shardManifest(manifest: string, { index, count }: Shard): string {
   const extension = extname(manifest);
   return `${manifest.slice(0, manifest.length - extension.length)}.${index}-of-${count}${extension}`;
 }
 
-/** Where the manifest of the whole batch lies, from that of a shard. */
+/** The path of the manifest of the whole batch, from the path of a shard's. */
 export const wholeManifest = (manifest: string): string =>
   join(dirname(manifest), basename(manifest).replace(/\.\d+-of-\d+(?=(\.[^.]*)?$)/, ''));
 
-/** Where a manifest's cache lies: beside it, hidden, and safe to delete. */
+/** The path of a manifest's cache: a hidden file beside it. */
 export const cacheOf = (manifest: string): string =>
   join(dirname(manifest), `.${basename(manifest, '.json')}.cache.json`);
 
-/** Whether a file is a batch's record, which no glob for inputs means: `runs/**\/*.json` may well meet it. */
+/** Whether a file is a manifest or a cache by its name. Globs for inputs such as `runs/**\/*.json` skip those. */
 export const isBatchRecord = (path: string): boolean => /^\.?attnplot-manifest.*\.json$/.test(basename(path));
 
-/** A shard, and the batch that it is a part of. */
+/** Paths of named files, changed by `to`. */
+export const renamePaths = <T>(
+  files: Readonly<Record<string, T>>,
+  to: (path: string) => string,
+): Record<string, T> => Object.fromEntries(Object.entries(files).map(([path, value]) => [to(path), value]));
+
+/** An item with the paths of its named files changed by `to`. */
+export const renameFiles = <T extends Pick<DrawnFrom, 'files'>>(item: T, to: (path: string) => string): T =>
+  item.files ? { ...item, files: renamePaths(item.files, to) } : item;
+
+/** A shard, and which batch it is a part of. */
 export interface ShardRecord extends Shard {
   /** Inputs of the whole batch. */
   readonly inputs: number;
-  /** SHA-256 of their list: shards that saw other lists have dealt out other things. */
+  /** SHA-256 of the list of inputs and outputs: shards with different lists do not fit together. */
   readonly plan: string;
 }

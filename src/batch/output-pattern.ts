@@ -1,36 +1,36 @@
-/** Names of figures made from names of inputs: `figs/{dir}/{name}.png`. */
+/** Output patterns: names of figures from names of inputs, such as `figs/{dir}/{name}.png`. */
 import { basename, dirname, extname, join, normalize, relative, sep } from 'node:path';
 import { AttnplotError } from '../core/errors.ts';
 
-/** What a placeholder of `-o` becomes. */
+/** What each placeholder stands for. */
 const PLACEHOLDERS = {
   name: "the input's name without its extension",
-  dir: 'its folder, below the deepest folder that holds all inputs (of a glob: below the part before the first wildcard)',
+  dir: 'its folder, relative to the deepest folder that holds all inputs (for a glob: to the part before the first wildcard)',
   ext: 'its extension without the dot',
-  index: 'its place among the inputs, from 0000',
+  index: 'its position among the inputs, from 0000',
   step: 'the last number in its name',
 } as const;
 
 type Placeholder = keyof typeof PLACEHOLDERS;
 
 const PLACEHOLDER = /\{([^{}]*)\}/g;
-/** Digits of `{index}`: names stay the same, and in order, while a run grows to 10,000 inputs. */
+/** Digits of `{index}`: names sort correctly, and stay the same while a run grows, up to 10,000 inputs. */
 const INDEX_DIGITS = 4;
 
-/** An input and its place: what a figure's name is made from. */
+/** What a figure's name is made from. */
 interface NamedInput {
   readonly path: string;
   /** Position among the inputs, from 0. */
   readonly index: number;
-  /** The folder that `{dir}` counts from. */
+  /** The folder that `{dir}` is relative to. */
   readonly base: string;
 }
 
-/** @throws AttnplotError (usage) for a placeholder nobody knows */
+/** @throws AttnplotError (usage) for an unknown placeholder */
 export function checkPattern(pattern: string): void {
   const unknown = placeholdersOf(pattern).find((name) => !Object.hasOwn(PLACEHOLDERS, name));
   if (unknown === undefined) return;
-  throw new AttnplotError('usage', 'the figures have no place to go', [
+  throw new AttnplotError('usage', 'the output pattern is not valid', [
     {
       option: '--output',
       code: 'bad-pattern',
@@ -41,23 +41,24 @@ export function checkPattern(pattern: string): void {
   ]);
 }
 
+/** Names of the placeholders of a pattern, known or not. */
 export const placeholdersOf = (pattern: string): string[] =>
   [...pattern.matchAll(PLACEHOLDER)].map(([, name]) => name as string);
 
-/** The folder before a pattern's first placeholder, which every figure must lie in. */
+/** The folder before a pattern's first placeholder; every figure must lie in it. */
 export function folderOf(pattern: string): string {
   const [fixed = ''] = pattern.split('{', 1);
-  // What stands right before a placeholder is the start of a name, not a folder.
+  // Text right before a placeholder is the start of a name, not a folder.
   return normalize(pattern.includes('{') ? dirname(`${fixed}x`) : dirname(pattern));
 }
 
-/** A figure's name; undefined where the pattern asks for a number and the input's name has none. */
+/** The path of a figure; undefined where the pattern uses `{step}` and the input's name has no number. */
 export function fillPattern(pattern: string, input: NamedInput): string | undefined {
   const values = valuesOf(input);
   const missing = placeholdersOf(pattern).some((name) => values[name as Placeholder] === undefined);
   if (missing) return undefined;
   const filled = pattern.replace(PLACEHOLDER, (_, name: Placeholder) => values[name] as string);
-  // An empty {dir} at the start would make the name an absolute one.
+  // An empty {dir} at the start must not make the path absolute.
   return normalize(pattern.startsWith('{') ? filled.replace(/^\/+/, '') : filled);
 }
 
@@ -73,11 +74,11 @@ function valuesOf({ path, index, base }: NamedInput): Readonly<Record<Placeholde
   };
 }
 
-/** The pattern with the input's folder in it, for a hint. */
+/** The pattern with `{dir}` added, for a hint. */
 export const withFolder = (pattern: string): string =>
   join(dirname(pattern), '{dir}', basename(pattern)).split(sep).join('/');
 
-/** The pattern with the input's name in it, for a hint. */
+/** The pattern with `{name}` added, for a hint. */
 export const withName = (pattern: string): string =>
   join(dirname(pattern), `{name}${extname(pattern)}`)
     .split(sep)

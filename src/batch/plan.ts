@@ -1,4 +1,4 @@
-/** Which figure comes from which input, settled before anything is drawn. */
+/** The plan of a batch: which figure comes from which input. It is made and checked before anything is read. */
 import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, normalize, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
@@ -23,11 +23,14 @@ export interface PlanItem {
 export interface Plan {
   /** In natural order of the inputs. */
   readonly items: readonly PlanItem[];
-  /** The folder that all figures lie in. */
+  /** The folder that holds all figures. */
   readonly folder: string;
 }
 
-/** @throws AttnplotError (usage) with every figure that has no place of its own */
+/**
+ * Names the figure of every input by the output pattern.
+ * @throws AttnplotError (usage) with every figure that has no path of its own, or lies outside the pattern's folder
+ */
 export function planBatch({ paths, base }: Inputs, pattern: string): Plan {
   checkPattern(pattern);
   const folder = folderOf(pattern);
@@ -41,15 +44,17 @@ export function planBatch({ paths, base }: Inputs, pattern: string): Plan {
   if (problems.length > 0)
     throw new AttnplotError(
       'usage',
-      'the figures have no place to go',
+      HEADLINE,
       problems.map((problem) => ({ option: '--output', ...problem })),
     );
   return { items: paths.map((input, i) => ({ input, output: outputs[i] as string })), folder };
 }
 
+const HEADLINE = 'the output pattern does not fit the inputs';
+
 const noStep = (input: string): Problem => ({
   code: 'bad-pattern',
-  message: `found ${input}, expected a number in its name, as {step} stands for the last one`,
+  message: `found ${input}, expected a number in its name for {step}`,
   hint: 'use {name} or {index} instead',
 });
 
@@ -71,19 +76,19 @@ function sharedOutputs(
     return [
       {
         code: 'shared-output',
-        message: `found ${first} and ${second}${others}, which would all be drawn to ${outputs[indices[0] as number]}`,
-        hint: hintForShared(pattern),
+        message: `found one name, ${outputs[indices[0] as number]}, for ${first} and ${second}${others}, expected a name for each`,
+        hint: hintForSharedName(pattern),
       },
     ];
   });
 }
 
-function hintForShared(pattern: string): string {
+function hintForSharedName(pattern: string): string {
   const used = placeholdersOf(pattern);
   if (!['name', 'index', 'step'].some((name) => used.includes(name)))
-    return `put the input's name into it: -o '${withName(pattern)}'`;
-  if (!used.includes('dir')) return `put the input's folder into the name: -o '${withFolder(pattern)}'`;
-  return used.includes('ext') ? 'put {index} into the name' : 'put {ext} or {index} into the name';
+    return `add the input's name: -o '${withName(pattern)}'`;
+  if (!used.includes('dir')) return `add the input's folder: -o '${withFolder(pattern)}'`;
+  return used.includes('ext') ? 'add {index} to the name' : 'add {ext} or {index} to the name';
 }
 
 function outside(output: string, folder: string): Problem[] {
@@ -92,13 +97,13 @@ function outside(output: string, folder: string): Problem[] {
   return [
     {
       code: 'bad-pattern',
-      message: `found ${output}, which lies outside ${folder}, the folder of the pattern`,
-      hint: 'give --base a folder that holds all inputs, or leave {dir} out',
+      message: `found ${output}, expected a path in ${folder}, the folder of the pattern`,
+      hint: 'set --base to a folder that holds all inputs, or leave {dir} out',
     },
   ];
 }
 
-/** Links count as what they lead to: a figure is written through them. */
+/** Figures that would overwrite an input. Links are resolved, because a figure is written through them. */
 function overwritten(paths: readonly string[], outputs: readonly (string | undefined)[]): Problem[] {
   const places = new Set(paths.map(placeOf));
   return outputs.flatMap((output): Problem[] =>
@@ -106,29 +111,30 @@ function overwritten(paths: readonly string[], outputs: readonly (string | undef
       ? [
           {
             code: 'overwrites-input',
-            message: `found ${output}, which is an input`,
-            hint: 'choose another name: inputs are never overwritten',
+            message: `found ${output}, which is an input, expected another name`,
+            hint: 'choose a pattern that gives other names: inputs are never overwritten',
           },
         ]
       : [],
   );
 }
 
-/** @throws AttnplotError (usage) for a manifest that would be written over an input or a figure */
+/** @throws AttnplotError (usage) for a manifest that would overwrite an input or a figure of the plan */
 export function checkManifest({ items }: Plan, manifest: string): void {
   const place = placeOf(manifest);
   const taken = items.flatMap(({ input, output }) => [input, output]).find((path) => placeOf(path) === place);
   if (taken === undefined) return;
-  throw new AttnplotError('usage', 'the manifest has no place to go', [
+  throw new AttnplotError('usage', 'the manifest cannot be written there', [
     {
       option: '--manifest',
       code: 'no-output',
-      message: `found ${manifest}, which is an input or a figure of this batch`,
-      hint: 'choose another name, or keep no record with --no-manifest',
+      message: `found ${manifest}, which is an input or a figure of this batch, expected another name`,
+      hint: 'choose another name, or keep no manifest with --no-manifest',
     },
   ]);
 }
 
+/** The path that a write would reach. */
 function placeOf(path: string): string {
   try {
     return realpathSync(path);
@@ -137,9 +143,10 @@ function placeOf(path: string): string {
   }
 }
 
-// Figures that lie where a glob of their batch looks for inputs: `batch 'runs/*' -o 'runs/{name}-fig.png'`.
-
-/** Resolved paths of the figures that earlier runs of a batch list in its manifest, and those of all its shards in theirs. */
+/**
+ * Resolved paths of the figures that earlier runs of a batch and its shards list in their manifests. Globs skip those, because
+ * figures may lie among inputs: `batch 'runs/*' -o 'runs/{name}-fig.png'`.
+ */
 export async function listedOutputs(manifest: string, shard: Shard | undefined): Promise<string[]> {
   const shards = Array.from({ length: shard?.count ?? 0 }, (_, i) => ({
     index: i + 1,
@@ -155,8 +162,8 @@ export async function listedOutputs(manifest: string, shard: Shard | undefined):
 }
 
 /**
- * Without a manifest nothing tells figures from inputs.
- * @throws AttnplotError (usage) for a figure that the next run would draw a figure of
+ * Checks that no glob matches a figure, which matters without a manifest to tell figures from inputs.
+ * @throws AttnplotError (usage) for a figure that the next run would take as an input
  */
 export function checkApart({ items }: Plan, patterns: readonly string[]): void {
   for (const pattern of patterns.filter(isGlob)) {
@@ -164,12 +171,12 @@ export function checkApart({ items }: Plan, patterns: readonly string[]): void {
     const spelt = (path: string) => (isAbsolute(pattern) ? resolve(path) : relative('.', path));
     const found = items.find(({ output }) => matches(spelt(output)));
     if (found)
-      throw new AttnplotError('usage', 'the figures have no place to go', [
+      throw new AttnplotError('usage', HEADLINE, [
         {
           option: '--output',
           code: 'no-output',
-          message: `found ${found.output}, which '${pattern}' matches: the next run would take it for an input`,
-          hint: 'draw into another folder, or keep the manifest, which tells them apart',
+          message: `found ${found.output}, which '${pattern}' matches, expected a name that no pattern of the inputs matches`,
+          hint: 'write to another folder, or keep the manifest, by which the next run knows its figures',
         },
       ]);
   }

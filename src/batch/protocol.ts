@@ -1,6 +1,4 @@
-/** What passes between a batch and its stations: plain data, as it may cross from thread to thread. */
-
-import { basename } from 'node:path';
+/** What a batch and its stations exchange, and what a batch reports: plain data, because it crosses threads and becomes JSON. */
 import type { BatchCode, ProblemCode } from '../core/codes.ts';
 import { AttnplotError, type ErrorKind, formatPath, type Problem } from '../core/errors.ts';
 import type { Finding } from '../diagnose/finding.ts';
@@ -9,17 +7,17 @@ import type { PackedSource } from '../options/merge.ts';
 import type { RenderReport } from '../pipeline/compose.ts';
 import type { ScaleRequest } from '../pipeline/prepare.ts';
 import type { Digest, InputDigest, KnownFile, NamedFiles } from './digest.ts';
-
 import type { SharedScale } from './shared-scale.ts';
 
-/** Why an input has no figure, as plain data. */
+/** The error of an input, as plain data. */
 export interface Failure {
-  /** `bug` for what attnplot did not foresee. */
+  /** `bug` for an error that attnplot does not raise itself. */
   readonly kind: ErrorKind | 'bug';
   readonly message: string;
   readonly problems: readonly Problem[];
 }
 
+/** An error as plain data. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof AttnplotError)
     return { kind: error.kind, message: error.message, problems: error.problems };
@@ -27,84 +25,90 @@ export function toFailure(error: unknown): Failure {
   const hint = 'render this input alone with DEBUG=attnplot, and report what it prints';
   return {
     kind: 'bug',
-    message: `attnplot has failed: ${message}`,
+    message: 'attnplot has failed',
     problems: [{ code: 'bug', message, hint }],
   };
 }
 
-/** A failure in one line after its input's name: what, where, found and expected, the remedy, and how many more problems there are. */
-export function failureLine(input: string, { kind, message, problems }: Failure): string {
-  const name = basename(input);
-  const what = message.replace(` ${input}`, '').replace(`${name} `, '');
-  const [first] = problems;
-  if (!first) return what;
-  const asides = [first.hint, problems.length > 1 && `and ${problems.length - 1} more`].filter(Boolean);
-  const aside = asides.length > 0 ? ` (${asides.join('; ')})` : '';
-  if (kind === 'bug') return visibleLine(`${what}${aside}`).text;
-  const position = first.position?.replace(`${name}:`, '');
-  const where = [position, first.path && formatPath(first.path), first.option].filter(Boolean).join(' ');
-  return visibleLine(`${what}: ${where === '' ? '' : `${where}: `}${first.message}${aside}`).text;
+/**
+ * A failure in one line, to be printed after its input's path: where, found and expected, the hint, and the number of further
+ * problems. The message is left out where it only repeats that the input is not valid.
+ */
+export function failureLine({ kind, message, problems: [first, ...others] }: Failure): string {
+  if (!first) return visibleLine(message).text;
+  const where = [first.position, first.path && formatPath(first.path), first.option]
+    .filter(Boolean)
+    .join(' ');
+  const parts = [kind === 'io' || kind === 'bug' ? message : '', where, first.message].filter(Boolean);
+  const asides = [first.hint, others.length > 0 && `and ${others.length} more`].filter(Boolean);
+  return visibleLine(`${parts.join(': ')}${asides.length > 0 ? ` (${asides.join('; ')})` : ''}`).text;
 }
 
+/** What a station is started with. */
 export interface StationSetup {
   /** Options from `--config` and flags. */
   readonly sources: readonly PackedSource[];
-  /** Bytes of inputs that may be kept from the first pass for the second. */
+  /** Bytes of inputs to keep from the first pass for the second. */
   readonly keepBytes: number;
 }
 
+/** One input of the first pass. */
 export interface SurveyJob {
   readonly input: string;
+  /** The digest in the cache, and the stamp it belongs to. */
   readonly known: Digest | undefined;
-  /** Whether it will be drawn here, and is worth keeping. */
+  /** Whether to keep the input, because it will be drawn here. */
   readonly keep: boolean;
 }
 
+/** What the first pass finds in an input. */
 export type Surveyed =
   | { readonly digest: Digest; readonly request: ScaleRequest; readonly kept: boolean }
   | { readonly failure: Failure };
 
+/** One figure of the second pass. */
 export interface DrawJob {
   readonly input: string;
   readonly output: string;
   readonly known: Digest | undefined;
-  /** The figure's own where there is none. */
+  /** Undefined gives the figure a scale of its own. */
   readonly scale: SharedScale | undefined;
-  /** Whether to write it even where it is there already. */
+  /** Whether to write the figure even if it is up to date. */
   readonly force: boolean;
-  /** The figure of an earlier run under the same options and scale: where the input is the same, it stays. */
+  /** The figure of an earlier run with the same options and scale, which stays if the input is unchanged. */
   readonly previous: PreviousFigure | undefined;
 }
 
-/** With the digest of its input. */
+/** A figure of an earlier run, and the digest of its input. */
 export type PreviousFigure = InputDigest & Pick<Drawn, 'figure' | 'files'>;
 
-/** A figure that was drawn. */
+/** A drawn figure. */
 export interface Drawn
   extends Pick<RenderReport, 'pixels' | 'extent' | 'domain' | 'clipped' | 'notices' | 'noticeCodes'> {
   readonly figure: KnownFile;
-  /** What is odd about the weights, the worst first; notes are left out. */
+  /** Errors and warnings about the weights, the worst first; without notes. */
   readonly warnings: readonly (Pick<Finding, 'code' | 'message'> & { readonly hint: string })[];
-  /** Files that the input's own options name, if they name any. */
+  /** Files that the input's own options name, if any. */
   readonly files?: NamedFiles;
 }
 
+/** The outcome of a `DrawJob`. */
 export type Outcome =
   | { readonly digest: Digest; readonly drawn: Drawn }
   | { readonly digest: Digest; readonly unchanged: true }
   | { readonly failure: Failure };
 
+/** Does the jobs of a batch, one at a time. */
 export interface Station {
-  /** Reads an input and says what a shared scale needs to know of it. Never rejects. */
+  /** Reads an input and returns what a shared scale needs to know of it. Never rejects. */
   readonly survey: (job: SurveyJob) => Promise<Surveyed>;
-  /** Draws an input and writes its figure, whole or not at all. Never rejects. */
+  /** Draws an input and writes its figure, completely or not at all. Never rejects. */
   readonly draw: (job: DrawJob) => Promise<Outcome>;
 }
 
-// What a batch says while it runs, one object at a time; `--json` prints them as they are.
-
+/** What a batch reports while it runs; `--json` prints each event as it is. */
 export type BatchEvent =
-  /** First. `jobs`: figures drawn at a time; `shard.of`: inputs of all shards, which are read for the scale. */
+  /** The first event. `jobs`: figures drawn at a time. `shard.of`: inputs of all shards, which are all read for the scale. */
   | {
       readonly event: 'start';
       readonly inputs: number;
@@ -112,35 +116,37 @@ export type BatchEvent =
       readonly jobs: number;
       readonly shard?: Shard & { readonly of: number };
     }
-  /** An input has been read for the shared scale. */
+  /** An input was read for the shared scale. */
   | { readonly event: 'read'; readonly input: string }
-  /** The scale that the figures share; not where no input can be drawn. */
+  /** The scale that the figures share; absent if no input can be drawn. */
   | ({ readonly event: 'scale' } & SharedScale)
-  /** Figures of an earlier run are drawn again, and why. */
+  /** All figures of an earlier run are redrawn. */
   | ({ readonly event: 'redraw' } & Redraw)
   | ({ readonly event: 'figure'; readonly input: string; readonly output: string } & Drawn)
-  /** The figure of an earlier run is what would be drawn. */
+  /** The figure of an earlier run is up to date. */
   | { readonly event: 'unchanged'; readonly input: string; readonly output: string }
   | { readonly event: 'failed'; readonly input: string; readonly output: string; readonly error: Failure }
-  /** The page to look through the figures. `linked`: those of them that it cannot show, and links to. */
+  /** The gallery was written. `linked`: figures that the page links to, because it cannot show them. */
   | { readonly event: 'gallery'; readonly path: string; readonly figures: number; readonly linked: number }
-  /** Of the drawing the last; a gallery comes after it. `left`: inputs whose turn has not come, after an interrupt or with --fail-fast; `manifest`: null where none was written. */
+  /** The drawing has ended; only a gallery can follow. `manifest`: null if none was written. */
   | ({ readonly event: 'end'; readonly manifest: string | null } & BatchCounts);
 
+/** Numbers of inputs by outcome. */
 export interface BatchCounts {
   readonly drawn: number;
   readonly unchanged: number;
   readonly failed: number;
+  /** Inputs not reached, because of an interrupt or `--fail-fast`. */
   readonly left: number;
 }
 
-/** Which part: `index` of `count`, from 1. */
+/** A part of a batch: number `index`, from 1, of `count`. */
 export interface Shard {
   readonly index: number;
   readonly count: number;
 }
 
-/** Why figures of an earlier run are drawn again: its manifest cannot be used, or something but the inputs has changed. */
+/** Why all figures of an earlier run are redrawn: its manifest cannot be read, or something other than an input has changed. */
 export interface Redraw {
   readonly code: BatchCode | ProblemCode;
   readonly reason: string;

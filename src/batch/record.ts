@@ -1,9 +1,6 @@
-/** The manifest while its batch runs: settled with the scale, then written again and again, whole each time. */
-
-import { mkdir } from 'node:fs/promises';
+/** The manifest of a batch in progress, and whether figures of an earlier run can stay. */
 import { dirname, resolve } from 'node:path';
 import { VERSION } from '../core/assets.ts';
-import { writeError, writeWhole } from '../core/files.ts';
 import { formatValue } from '../core/words.ts';
 import {
   type BatchRecipe,
@@ -16,27 +13,29 @@ import {
   type ManifestItem,
   pathsFrom,
   type ReadManifest,
+  renameFiles,
+  renamePaths,
 } from './manifest.ts';
 import type { PlanItem } from './plan.ts';
 import type { Redraw } from './protocol.ts';
 import type { SharedScale } from './shared-scale.ts';
 
-/** What became of an item, or nothing yet. */
+/** The outcome of an item. */
 type ItemResult = DrawnFrom | Pick<ItemError, 'error'>;
 type ItemError = Extract<ManifestItem, { readonly error: unknown }>;
 
 export interface BatchRecord {
-  /** The figure of an earlier run in an item's place, drawn as this one would be but for its input. */
+  /** The figure that an earlier run drew in this place, with the same options and scale; its input may have changed. */
   readonly previous: (item: PlanItem) => ManifestFigure | undefined;
   readonly set: (item: PlanItem, result: ItemResult) => void;
-  /** The manifest as it stands. */
+  /** The manifest as it is now. */
   readonly text: () => string;
 }
 
 /**
  * @param path of the manifest
- * @param head with paths as they are opened
- * @param before the manifest of an earlier run, if its figures were drawn as these will be
+ * @param head with paths relative to the working directory
+ * @param before the manifest of an earlier run with the same options and scale
  */
 export function createRecord(
   path: string,
@@ -48,7 +47,7 @@ export function createRecord(
   const placeOf = ({ input, output }: PlanItem) => ({ input: toPath(input), output: toPath(output) });
   const keyOf = ({ input, output }: PlanItem) => `${input}\0${output}`;
   const earlier = new Map((before?.items ?? []).filter(isFigure).map((item) => [keyOf(item), item]));
-  // Until its turn comes, what an earlier run drew is what is there. Kept as text, which is written again and again.
+  // An item keeps its earlier figure until it is drawn again. Items are kept as text because the manifest is saved often.
   const lines = new Map(
     items.map((item) => {
       const place = placeOf(item);
@@ -69,22 +68,14 @@ export function createRecord(
   };
 }
 
-export const renamePaths = <T>(
-  files: Readonly<Record<string, T>>,
-  to: (path: string) => string,
-): Record<string, T> => Object.fromEntries(Object.entries(files).map(([path, value]) => [to(path), value]));
-
-export const renameFiles = <T extends Pick<DrawnFrom, 'files'>>(item: T, to: (path: string) => string): T =>
-  item.files ? { ...item, files: renamePaths(item.files, to) } : item;
-
-/** What an earlier run is good for. */
+/** What can be reused of an earlier run. */
 interface Trust {
   readonly manifest?: Manifest;
-  /** Why its figures are drawn again, if they are. */
+  /** Why all its figures are redrawn. */
   readonly redraw?: Redraw;
 }
 
-/** Figures of an earlier run stay only where everything but their inputs is the same. */
+/** Figures of an earlier run can stay only if its version, options, files and scale are those of this run. */
 export function trustOf(
   found: ReadManifest,
   path: string,
@@ -95,9 +86,9 @@ export function trustOf(
   if ('reason' in found) return { redraw: found };
   const { manifest } = found;
   if (manifest.attnplot !== VERSION)
-    return { redraw: { code: 'version', reason: `it is of attnplot ${manifest.attnplot}` } };
+    return { redraw: { code: 'version', reason: `attnplot ${manifest.attnplot} drew them` } };
   if (!isSame(manifest.options, recipe.options))
-    return { redraw: { code: 'options', reason: 'the options are not the same' } };
+    return { redraw: { code: 'options', reason: 'the options have changed' } };
   if (!isSame(manifest.files, renamePaths(recipe.files, pathsFrom(path))))
     return { redraw: { code: 'files', reason: 'a font or token file has changed' } };
   if (!isSame(manifest.scale, scale ?? null))
@@ -106,52 +97,16 @@ export function trustOf(
 }
 
 function scaleChange(before: SharedScale | null, now: SharedScale | undefined): string {
-  if (!before || !now || isSame(before.domain, now.domain)) return 'the scale is not the same';
+  if (!before || !now || isSame(before.domain, now.domain)) return 'the scale has changed';
   const words = ({ domain }: SharedScale) => `[${domain.map(formatValue).join(', ')}]`;
   return `the scale was ${words(before)} and is ${words(now)}`;
 }
 
-/** Of plain data, whatever the order of its names. */
+/** Compares plain data; the order of keys does not matter. */
 export function isSame(a: unknown, b: unknown): boolean {
   const sorted = (_: string, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1)))
       : value;
   return JSON.stringify(a, sorted) === JSON.stringify(b, sorted);
-}
-
-/** Saves something that keeps changing: now and then while it does, and once it no longer does. */
-interface Saver {
-  /** Saves unless that was done within the interval; does not wait for it. */
-  readonly soon: () => void;
-  /** Saves what there is now. */
-  readonly now: () => Promise<void>;
-}
-
-/** @param path of the file to write; undefined saves nothing */
-export function createSaver(path: string | undefined, text: () => string, everyMs: number): Saver {
-  if (path === undefined) return { soon: () => undefined, now: () => Promise.resolve() };
-  let last = 0;
-  let saving: Promise<void> = Promise.resolve();
-  // One at a time: each has the same temporary file. One that fails in passing fails again at the end, and is told there.
-  const next = () => {
-    last = performance.now();
-    saving = saving.catch(() => undefined).then(() => saveText(path, text()));
-    return saving;
-  };
-  return {
-    soon: () => {
-      if (performance.now() - last >= everyMs) next().catch(() => undefined);
-    },
-    now: next,
-  };
-}
-
-async function saveText(path: string, text: string): Promise<void> {
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    writeWhole(path, Buffer.from(text));
-  } catch (error) {
-    throw writeError(error as NodeJS.ErrnoException, path);
-  }
 }

@@ -1,34 +1,35 @@
-/** Figures of one kind, drawn so that they can be laid over one another: one scale, one layout. */
-import { basename, dirname, join } from 'node:path';
+/** A sequence of figures with one scale and one layout: the frames of an animation. */
+import { dirname, join } from 'node:path';
 import { AttnplotError, type Problem, problemsOf } from '../core/errors.ts';
 import type { Figure, FigureFacts } from '../figure/figure.ts';
 import { type FrameLock, lockFrame, lockOf } from '../figure/frame.ts';
+import { percentileNote } from '../figure/percentiles.ts';
 import type { HeatmapMark, Scene } from '../layout/scene.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
-import { type Composed, compose, resolve } from '../pipeline/compose.ts';
+import { type Composed, compose, resolvePrepared } from '../pipeline/compose.ts';
 import { type Prepared, prepare, type ScaleRequest, scaleRequestOf } from '../pipeline/prepare.ts';
-import { labelInputs } from './inputs.ts';
-import { onScale, type SharedScale, uniteScales } from './shared-scale.ts';
+import { labelInputs } from './labels.ts';
+import { onScale, type SharedScale, uniteExtents, uniteScales } from './shared-scale.ts';
 
-/** What was found out about all inputs before the first is drawn. */
+/** What is known about all inputs before the first frame is drawn. */
 export interface Sequence {
   readonly inputs: readonly string[];
-  /** One for each input, drawn in its figure's corner. */
+  /** One for each input, drawn in the corner of its frame. */
   readonly labels: readonly string[];
-  /** Ends of the scale that all share, and of the data. */
-  readonly domain: readonly [number, number];
+  /** The scale that all frames share. */
+  readonly scale: SharedScale;
   readonly extent: readonly [number, number] | null;
-  /** The figure of an input, from 0. */
+  /** Composes the frame of an input, from 0. @throws AttnplotError (input) where it does not line up with the first */
   readonly compose: (index: number) => Promise<Composed>;
 }
 
-/** Memory that inputs may take between the passes, in bytes; the rest is read again. */
+/** Memory for inputs kept between the passes, in bytes; the other inputs are read again. */
 const KEPT_BYTES = 500e6;
-/** Options under all others: a screen shows no more than this. */
+/** The default dpi of an animation, which is for screens. */
 const SCREEN: OptionSource = { options: { dpi: 150 }, kind: 'usage', nameOf: (option) => option };
 
 /**
- * Reads all inputs once, and finds the scale and the room that their figures share.
+ * Reads all inputs once to find the scale and the layout that their figures share.
  * @throws AttnplotError that names every input that cannot be drawn
  */
 export async function openSequence(
@@ -38,31 +39,26 @@ export async function openSequence(
   const read = createReader(sources);
   const labels = labelInputs(inputs);
   const surveyed = await surveyAll(inputs, read);
-  const extents = surveyed.flatMap(({ facts }) => (facts.extent ? [facts.extent] : []));
-  const extent =
-    extents.length === 0
-      ? null
-      : ([least(extents.map(([min]) => min)), most(extents.map(([, max]) => max))] as const);
+  const extent = uniteExtents(surveyed.map(({ facts }) => facts.extent));
   const scale = uniteScales(
     surveyed.map(({ request }) => request),
     sources,
   );
-  const { domain } = scale;
+  const { domain, percentiles } = scale;
   const frames = surveyed.map(({ figure }, i) => ({ figure, corner: labels[i] as string }));
-  const lock = lockOf(frames, {
-    below: extent !== null && extent[0] < domain[0],
-    above: extent !== null && extent[1] > domain[1],
-  });
+  const clipped = {
+    below: extent !== undefined && extent[0] < domain[0],
+    above: extent !== undefined && extent[1] > domain[1],
+  };
+  const notes = percentiles ? [percentileNote(percentiles, domain, 'the values of all frames')] : [];
+  const lock = lockOf(frames, { clipped, notes });
   const composeFrame = createComposer({ inputs, labels, read, lock, scale });
-  return { inputs, labels, domain, extent, compose: composeFrame };
+  return { inputs, labels, scale, extent: extent ?? null, compose: composeFrame };
 }
-
-const least = (values: readonly number[]) => values.reduce((a, b) => Math.min(a, b));
-const most = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b));
 
 type Reader = (input: string) => Promise<Prepared>;
 
-/** Reads inputs, and keeps them as long as there is room. */
+/** Reads inputs and keeps them while there is room. */
 function createReader(sources: readonly OptionSource[]): Reader {
   const kept = new Map<string, Prepared>();
   let keptBytes = 0;
@@ -82,6 +78,7 @@ function createReader(sources: readonly OptionSource[]): Reader {
   };
 }
 
+/** Sets the default dpi of a screen, unless the options set one. */
 function onScreen(prepared: Prepared): Prepared {
   const { dpi, preset } = mergeOptions(prepared.sources).options;
   return dpi === undefined && preset === undefined
@@ -89,28 +86,31 @@ function onScreen(prepared: Prepared): Prepared {
     : prepared;
 }
 
+const ANY_SCALE = { domain: [1, 2], colormap: 'inferno' } as const;
+
+/** What the first pass keeps of an input. */
 interface Surveyed {
   readonly facts: FigureFacts;
   readonly figure: Pick<Figure, 'title' | 'subtitle' | 'states'>;
   readonly request: ScaleRequest;
 }
 
+/** The first pass. @throws AttnplotError that names every input that cannot be drawn */
 async function surveyAll(inputs: readonly string[], read: Reader): Promise<Surveyed[]> {
   const surveyed: Surveyed[] = [];
   const failed: { input: string; error: AttnplotError }[] = [];
   for (const input of inputs) {
     try {
       const prepared = await read(input);
-      const { figure, facts } = await resolve(prepared);
-      // Cells are not needed before the figure is drawn.
+      const request = await scaleRequestOf(prepared);
+      // Cells are not needed before the figure is drawn, so any scale will do.
+      const { figure, facts } = await resolvePrepared(
+        onScale(prepared, { ...ANY_SCALE, scale: request.scale }),
+      );
       const { title, subtitle, states } = figure;
-      surveyed.push({
-        facts,
-        figure: { title, subtitle, states },
-        request: await scaleRequestOf(prepared),
-      });
+      surveyed.push({ facts, figure: { title, subtitle, states }, request });
     } catch (error) {
-      // A wrong command line is wrong for every input.
+      // An error of the command line is the same for every input.
       if (!(error instanceof AttnplotError) || error.kind === 'usage') throw error;
       failed.push({ input, error });
     }
@@ -126,14 +126,14 @@ function allFailed(
   const [first] = failed as [(typeof failed)[number], ...typeof failed];
   if (count === 1) return first.error;
   const problems = failed.flatMap(({ input, error }): Problem[] =>
-    problemsOf(error).map((problem) => ({ ...problem, position: inFolder(problem.position, input) })),
+    problemsOf(error).map(({ position, ...problem }) => ({
+      ...problem,
+      // A position holds the file's name without its folder, which may not tell inputs apart.
+      position: position === undefined ? input : join(dirname(input), position),
+    })),
   );
   return new AttnplotError(first.error.kind, `${failed.length} of ${count} inputs cannot be drawn`, problems);
 }
-
-/** A place in an input as `folder/file:line:column`: among several inputs, the file's name alone may not tell which. */
-const inFolder = (position: string | undefined, input: string): string =>
-  position?.startsWith(basename(input)) ? join(dirname(input), position) : (position ?? input);
 
 interface Frames {
   readonly inputs: readonly string[];
@@ -143,7 +143,7 @@ interface Frames {
   readonly scale: SharedScale;
 }
 
-/** Composes frames, and makes sure that every one lines up with the first. */
+/** Composes frames and checks that each lines up with the first. */
 function createComposer({ inputs, labels, read, lock, scale }: Frames): Sequence['compose'] {
   let first: { scene: Scene; input: string } | undefined;
   return async (index) => {
@@ -154,12 +154,12 @@ function createComposer({ inputs, labels, read, lock, scale }: Frames): Sequence
     );
     first ??= { scene: composed.scene, input };
     const [expected, found] = [shapeOf(first.scene), shapeOf(composed.scene)];
-    if (expected.key !== found.key) throw doNotLineUp(first.input, expected.words, input, found.words);
+    if (expected.key !== found.key) throw notAligned(first.input, expected.words, input, found.words);
     return composed;
   };
 }
 
-/** Where panels stand and what they are divided into, to compare and in words. */
+/** Positions and cells of the panels: a key to compare, and words for an error. */
 function shapeOf({ widthPt, heightPt, groups }: Scene): { key: string; words: string } {
   const panels = groups
     .filter(({ kind }) => kind === 'panel')
@@ -176,12 +176,12 @@ function shapeOf({ widthPt, heightPt, groups }: Scene): { key: string; words: st
   };
 }
 
-const doNotLineUp = (first: string, expected: string, input: string, found: string) =>
+const notAligned = (first: string, expected: string, input: string, found: string) =>
   new AttnplotError('input', 'the frames do not line up', [
     {
       position: input,
       code: 'frames-differ',
-      message: `found ${found}, expected what ${first} has: ${expected}`,
-      hint: 'choose the same --layers, --rows or --query of all; where only labels differ, use --ticks none or --max-label',
+      message: `found ${found}, expected ${expected}, as in ${first}`,
+      hint: 'select layers, rows or queries that all inputs have; if only labels differ, use --ticks none or --max-label',
     },
   ]);

@@ -1,22 +1,33 @@
-/** Manifests of shards, read and compared: only parts of one batch make a whole. */
-import { dirname, resolve } from 'node:path';
-import type { BatchCode, ProblemCode } from '../core/codes.ts';
+/**
+ * Shards: parts of a batch that run by themselves, such as the tasks of a cluster's job array. Inputs are dealt out to them in
+ * turn, because large inputs lie next to each other in a training run. Their manifests are read back and compared here: only
+ * parts of one batch make a whole.
+ */
+import { resolve } from 'node:path';
+import type { ProblemCode } from '../core/codes.ts';
 import { AttnplotError, type Problem } from '../core/errors.ts';
+import { sha256 } from '../core/files.ts';
 import { flagOf, OPTION_NAMES } from '../options/option-table.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
-import { isWhole } from './digest.ts';
-import {
-  isFigure,
-  type Manifest,
-  type ManifestFigure,
-  type ManifestItem,
-  pathsFrom,
-  readManifest,
-  type ShardRecord,
-} from './manifest.ts';
-import type { Failure, Shard } from './protocol.ts';
-import { isSame, renameFiles, renamePaths } from './record.ts';
-import { shareSize } from './shard.ts';
+import { type Manifest, pathsFrom, readManifest, type ShardRecord } from './manifest.ts';
+import type { PlanItem } from './plan.ts';
+import type { Shard } from './protocol.ts';
+import { isSame } from './record.ts';
+
+/** The items of a shard: every `count`-th, from the `index`-th on. */
+export const shareOf = <T>(items: readonly T[], { index, count }: Shard): T[] =>
+  items.filter((_, i) => i % count === index - 1);
+
+/** The number of items that a shard gets out of `items`. */
+export const shareSize = (items: number, { index, count }: Shard): number =>
+  Math.max(0, Math.ceil((items - index + 1) / count));
+
+/** @param manifest paths are relative to its folder, so that the record does not depend on the working directory */
+export function recordOf(shard: Shard, plan: readonly PlanItem[], manifest: string): ShardRecord {
+  const toPath = pathsFrom(manifest);
+  const places = plan.map(({ input, output }) => [toPath(input), toPath(output)]);
+  return { ...shard, inputs: plan.length, plan: sha256(JSON.stringify(places)) };
+}
 
 export interface ShardManifest {
   readonly path: string;
@@ -24,9 +35,9 @@ export interface ShardManifest {
 }
 
 /**
- * The shards of one batch, in order.
+ * Reads the manifests of the shards of one batch; they come back in the order of the shards.
  * @param paths at least one
- * @throws AttnplotError (usage) that names every manifest that is of no shard, or of another batch than the first
+ * @throws AttnplotError (usage) that names every manifest that is not a shard's, or is of another batch than the first
  */
 export async function readShards(paths: readonly string[]): Promise<readonly ShardManifest[]> {
   const byPlace = new Map(paths.map((path) => [resolve(path), path]));
@@ -36,7 +47,7 @@ export async function readShards(paths: readonly string[]): Promise<readonly Sha
   const [first] = read as [ShardManifest, ...ShardManifest[]];
   refuse(read.flatMap((shard) => differences(first, shard)));
   const ordered = read.toSorted((a, b) => a.manifest.shard.index - b.manifest.shard.index);
-  refuse(ordered.flatMap((shard, i) => sameTwice(ordered[i - 1], shard)));
+  refuse(ordered.flatMap((shard, i) => givenTwice(ordered[i - 1], shard)));
   return ordered;
 }
 
@@ -56,12 +67,12 @@ async function readShard(path: string): Promise<ShardManifest | Problem> {
   if (shard) return { path, manifest: { ...found.manifest, shard } };
   return problem(
     'bad-manifest',
-    'found the manifest of a whole batch, expected that of a shard',
-    "quote a pattern that only shards match: 'figures/attnplot-manifest.*-of-4.json'",
+    'found the manifest of a whole batch, expected one of a shard',
+    "quote a pattern that matches shards only: 'figures/attnplot-manifest.*-of-4.json'",
   );
 }
 
-/** What parts of one batch have in common; of several differences the first is told, as the others mostly follow from it. */
+/** What the shards of one batch have in common. The first difference is reported; the others mostly follow from it. */
 const COMMON: readonly {
   readonly of: (manifest: ShardManifest['manifest']) => unknown;
   readonly message: (found: ShardManifest['manifest'], expected: ShardManifest['manifest']) => string;
@@ -70,7 +81,7 @@ const COMMON: readonly {
   {
     of: ({ shard }) => shard.count,
     message: (found, { shard }) => `found a shard of ${found.shard.count}, expected one of ${shard.count}`,
-    hint: "name those of one run: 'figures/attnplot-manifest.*-of-4.json'",
+    hint: "name the manifests of one run: 'figures/attnplot-manifest.*-of-4.json'",
   },
   {
     of: ({ attnplot }) => attnplot,
@@ -79,7 +90,7 @@ const COMMON: readonly {
   },
   {
     of: ({ options }) => options,
-    message: (found, { options }) => `found other options: ${namesOf(found.options, options).join(', ')}`,
+    message: (found, { options }) => `found other values of ${namesOf(found.options, options).join(', ')}`,
     hint: 'run its shard again with the same options',
   },
   {
@@ -90,7 +101,7 @@ const COMMON: readonly {
   {
     of: ({ shard }) => shard.plan,
     message: (found, { shard }) => `found ${found.shard.inputs} inputs, expected the same ${shard.inputs}`,
-    hint: 'files came or went between the shards: list them first, give all shards the list with --files-from, and run them again',
+    hint: 'the inputs changed between the shards: write a list of them, pass it to every shard with --files-from, and run them again',
   },
   {
     of: ({ scale }) => scale,
@@ -99,11 +110,11 @@ const COMMON: readonly {
   },
 ];
 
-/** Why a manifest is not of the same batch as the first, if it is not. */
+/** The reason that a manifest is not of the same batch as the first one; empty if it is. */
 function differences(first: ShardManifest, { path, manifest }: ShardManifest): Problem[] {
   const found = COMMON.find(({ of }) => !isSame(of(manifest), of(first.manifest)));
   if (!found) return [];
-  const message = `${found.message(manifest, first.manifest)}, not as in ${first.path}`;
+  const message = `${found.message(manifest, first.manifest)}, unlike ${first.path}`;
   return [{ code: 'other-batch', position: path, message, hint: found.hint }];
 }
 
@@ -113,95 +124,19 @@ const namesOf = (a: FigureOptions, b: FigureOptions): string[] =>
   );
 
 const scaleText = ({ scale }: Manifest): string =>
-  scale ? `a ${scale.scale} scale of [${scale.domain.join(', ')}] in ${scale.colormap}` : 'a scale a figure';
+  scale
+    ? `a ${scale.scale} scale of [${scale.domain.join(', ')}] in ${scale.colormap}`
+    : 'a scale for each figure';
 
-function sameTwice(before: ShardManifest | undefined, { path, manifest }: ShardManifest): Problem[] {
+function givenTwice(before: ShardManifest | undefined, { path, manifest }: ShardManifest): Problem[] {
   if (before?.manifest.shard.index !== manifest.shard.index) return [];
   const { index, count } = manifest.shard;
   return [
     {
       position: path,
       code: 'other-batch',
-      message: `found shard ${index} of ${count}, which ${before.path} is too`,
-      hint: 'name each shard once',
+      message: `found shard ${index} of ${count}, as in ${before.path}, expected each shard once`,
+      hint: 'leave one of the two out',
     },
   ];
 }
-
-// One manifest of the manifests of shards, and what the whole batch still lacks.
-
-/** Paths are relative to the folder of the merged manifest. */
-export interface Merged {
-  /** Of every input of the shards that are there, as a batch that was never split would have it. */
-  readonly manifest: Manifest;
-  readonly missing: readonly Missing[];
-  readonly failed: readonly FailedItem[];
-}
-
-type FailedItem = Extract<ManifestItem, { readonly error: Failure }>;
-
-/** A shard that was not given, with the number of its inputs, or an input without its figure. */
-export type Missing =
-  | { readonly shard: Shard; readonly inputs: number }
-  | ({ readonly input: string; readonly output: string } & Lack);
-
-/** Why an input has no figure. */
-interface Lack {
-  readonly code: BatchCode;
-  readonly reason: string;
-}
-
-/**
- * @param shards of one batch, in order
- * @param path where the merged manifest will lie; it is not written here
- */
-export async function mergeShards(shards: readonly ShardManifest[], path: string): Promise<Merged> {
-  const [first] = shards as [ShardManifest, ...ShardManifest[]];
-  const { shard: _, items: __, ...head } = first.manifest;
-  const missing: Missing[] = shardsWithout(shards);
-  const placed: { readonly position: number; readonly item: ManifestItem }[] = [];
-  for (const { manifest, path: from } of shards) {
-    const { index, count } = manifest.shard;
-    const move = moving(from, path);
-    for (const [i, item] of manifest.items.entries()) {
-      const lack = await lackOf(item, from);
-      const place = { input: move(item.input), output: move(item.output) };
-      if (lack) missing.push({ ...place, ...lack });
-      const kept = isFigure(item) ? renameFiles(item, move) : item;
-      placed.push({
-        position: i * count + index - 1,
-        item: lack ? place : { ...kept, ...place },
-      });
-    }
-  }
-  const items = placed.sort((a, b) => a.position - b.position).map(({ item }) => item);
-  const files = renamePaths(head.files, moving(first.path, path));
-  const failed = items.filter((item): item is FailedItem => 'error' in item);
-  return { manifest: { ...head, files, items }, missing, failed };
-}
-
-/** A path of one manifest as another has it. */
-function moving(from: string, to: string): (path: string) => string {
-  const toPath = pathsFrom(to);
-  return (path) => toPath(resolve(dirname(from), path));
-}
-
-function shardsWithout(shards: readonly ShardManifest[]): Missing[] {
-  const [first] = shards as [ShardManifest, ...ShardManifest[]];
-  const { count, inputs } = first.manifest.shard;
-  const there = new Set(shards.map(({ manifest }) => manifest.shard.index));
-  return Array.from({ length: count }, (_, i) => ({ index: i + 1, count }))
-    .filter(({ index }) => !there.has(index))
-    .map((shard) => ({ shard, inputs: shareSize(inputs, shard) }));
-}
-
-/** Why an item that has not failed has no figure, if it has none. */
-async function lackOf(item: ManifestItem, manifest: string): Promise<Lack | undefined> {
-  if ('error' in item) return undefined;
-  if (!isFigure(item)) return { code: 'not-begun', reason: 'its turn has not come' };
-  if (await isThere(item, manifest)) return undefined;
-  return { code: 'gone', reason: 'its figure is not there, or not whole' };
-}
-
-const isThere = ({ output, figure }: ManifestFigure, manifest: string) =>
-  isWhole(resolve(dirname(manifest), output), figure);

@@ -1,4 +1,4 @@
-/** One place of work, a thread or the command itself: reads inputs, draws and writes figures, one at a time. */
+/** A station reads inputs, draws figures and writes them, one at a time. It runs in a worker thread, or in the main thread. */
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AttnplotError } from '../core/errors.ts';
@@ -15,7 +15,7 @@ import {
   digestNamedFiles,
   type InputDigest,
   isSameInput,
-  isWhole,
+  isUnchanged,
   type KnownFile,
   type NamedFiles,
   type Stamp,
@@ -34,17 +34,17 @@ import {
 } from './protocol.ts';
 import { onScale } from './shared-scale.ts';
 
-/** Values kept from one pass for the next, as many as fit. */
+/** Values kept from the first pass for the second, as many as fit. */
 interface Store<T> {
-  /** Keeps a value where there is room for it, and says whether there was. */
+  /** Keeps a value if it fits; returns whether it did. */
   readonly keep: (key: string, value: T, bytes: number) => boolean;
-  /** Gives a value up; undefined where it was not kept. */
+  /** Removes and returns a value; undefined if it was not kept. */
   readonly take: (key: string) => T | undefined;
 }
 
 function createStore<T>(capacityBytes: number): Store<T> {
   const values = new Map<string, T>();
-  // What is taken makes no room: by then the pass that keeps is over.
+  // `take` frees no room, because nothing is kept in the second pass.
   let used = 0;
   return {
     keep: (key, value, bytes) => {
@@ -61,12 +61,13 @@ function createStore<T>(capacityBytes: number): Store<T> {
   };
 }
 
-/** An input as it was read, and under which stamp. */
+/** An input that was read, and the stamp of its file at that time. */
 interface Kept {
   readonly prepared: Prepared;
   readonly stamp: string;
 }
 
+/** @param setup the options of the batch, and the room for inputs kept between the passes */
 export function createStation({ sources: packed, keepBytes }: StationSetup): Station {
   const sources = packed.map(unpackSource);
   const store = createStore<Kept>(keepBytes);
@@ -89,7 +90,7 @@ export function createStation({ sources: packed, keepBytes }: StationSetup): Sta
   async function drawOne({ input, output, known, scale, force, previous }: DrawJob): Promise<Outcome> {
     const stamp = await stampOf(input);
     const before = knownUnder(stamp, known);
-    // What is known is not read, however large it is.
+    // An input with a known digest need not be read to find out that its figure is up to date.
     let prepared = before ? undefined : await read(input, stamp);
     const digest = before ?? digestOf(prepared as Prepared, stamp);
     if (previous && isSameInput(previous, digest) && (await isUpToDate(output, previous)))
@@ -120,16 +121,16 @@ function digestOf({ identity, attention }: Prepared, { text, changedMs }: Stamp)
 }
 
 const isUpToDate = async (output: string, { figure, files = {} }: PreviousFigure) =>
-  (await areUnchanged(files)) && (await isWhole(output, figure));
+  (await areUnchanged(files)) && (await isUnchanged(output, figure));
 
-/** A training run may be writing its last checkpoint: what was read of it is not what its digest will be. */
+/** Refuses an input that changed while it was read: a training run may still be writing its last checkpoint. */
 async function checkSteady(input: string, { text }: Stamp): Promise<void> {
   if ((await stampOf(input)).text === text) return;
   throw new AttnplotError('io', `cannot read ${input}`, [
     {
       code: 'changed-while-read',
       message: 'it changed while it was being read',
-      hint: 'run again when it is complete',
+      hint: 'run again when the file is complete',
     },
   ]);
 }
@@ -152,7 +153,10 @@ function toDrawn(report: RenderReport, figure: KnownFile, files: NamedFiles): Dr
   return { figure, pixels, extent, domain, clipped, notices, noticeCodes, warnings, ...named };
 }
 
-/** Memory that an input takes once it has been read; of an attention file the text too, which its errors point into. */
+/** Memory that a string in a list of tokens takes. */
+const TOKEN_BYTES = 40;
+
+/** Memory that a kept input takes. An attention file keeps its text too, for the positions in its errors. */
 function bytesOf({ attention, sources }: Prepared, stamp: Stamp): number {
   const arrays = attention.layers.flatMap(({ weights, states }) => [weights.buffer, states.buffer]);
   const lists = new Set(attention.layers.flatMap(({ tokens }) => tokens));
@@ -160,6 +164,3 @@ function bytesOf({ attention, sources }: Prepared, stamp: Stamp): number {
   const tokens = [...lists].reduce((sum, list) => sum + list.length * TOKEN_BYTES, 0);
   return text + tokens + [...new Set(arrays)].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
-
-/** A short string and its place in a list. */
-const TOKEN_BYTES = 40;

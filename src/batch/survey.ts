@@ -1,4 +1,4 @@
-/** The first pass: every input is read once, for the scale that all figures share. */
+/** The first pass: reads every input once to find the scale that all figures share. */
 import type { OptionSource } from '../options/merge.ts';
 import type { ScaleRequest } from '../pipeline/prepare.ts';
 import type { Cache } from './cache.ts';
@@ -9,9 +9,9 @@ import { type SharedScale, uniteScales } from './shared-scale.ts';
 import { type Crew, handOut } from './workers.ts';
 
 export interface Survey {
-  /** Of the inputs that could be read. */
+  /** The scale of the inputs that could be read. */
   readonly scale: SharedScale;
-  /** Which station has kept an input. */
+  /** Index of the station that has kept an input, by its path. */
   readonly homes: ReadonlyMap<string, number>;
 }
 
@@ -19,7 +19,7 @@ interface SurveyContext {
   readonly crew: Crew;
   readonly cache: Cache;
   readonly sources: readonly OptionSource[];
-  /** As in the request. */
+  /** The found scale covers at least this one. */
   readonly leastScale: SharedScale | undefined;
   readonly isStopped: () => boolean;
   readonly emit: (event: BatchEvent) => void;
@@ -28,7 +28,13 @@ interface SurveyContext {
   readonly isMine: (item: PlanItem) => boolean;
 }
 
-/** @throws AttnplotError (usage) where the inputs cannot share a scale */
+/** A percentile needs all values of an input: those of larger ones are read again by the next run. */
+const MOST_CACHED_VALUES = 10_000;
+
+/**
+ * Reads all items, or takes what the cache knows of them.
+ * @throws AttnplotError (usage) where the inputs cannot share a scale
+ */
 export async function surveyInputs(
   items: readonly PlanItem[],
   { crew, cache, sources, leastScale, isStopped, emit, fail, isMine }: SurveyContext,
@@ -41,20 +47,22 @@ export async function surveyInputs(
     work: async (item, station, home) => {
       const { input } = item;
       const cached = cache.get(input);
-      const known = await remembered(input, cache);
+      const known = await cachedRequest(input, cache);
       if (known) {
         requests.set(input, known);
       } else {
         const found = await station.survey({ input, known: cached?.digest, keep: isMine(item) });
         if ('failure' in found) return fail(item, found.failure);
-        cache.set(input, { digest: found.digest, request: found.request });
+        const { digest, request } = found;
+        const isSmall = (request.values?.length ?? 0) <= MOST_CACHED_VALUES;
+        cache.set(input, isSmall ? { digest, request } : { digest });
         requests.set(input, found.request);
         if (found.kept) homes.set(input, home);
       }
       emit({ event: 'read', input });
     },
   });
-  // In the order of the inputs, whoever came first.
+  // In the order of the inputs, not in the order in which stations finished.
   return {
     scale: uniteScales(
       items.flatMap(({ input }) => requests.get(input) ?? []),
@@ -65,8 +73,8 @@ export async function surveyInputs(
   };
 }
 
-/** What an earlier run found in a file that has not changed since. */
-async function remembered(input: string, cache: Cache): Promise<ScaleRequest | undefined> {
+/** What an earlier run found in the input; undefined if the file has changed since. */
+async function cachedRequest(input: string, cache: Cache): Promise<ScaleRequest | undefined> {
   const entry = cache.get(input);
   if (!entry?.request) return undefined;
   const stamp = await stampOf(input).catch(() => undefined);

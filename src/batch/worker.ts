@@ -1,4 +1,4 @@
-/** A thread of a batch: one station, warm from its first figure to its last. */
+/** A thread of a batch, which runs one station. */
 import { workerData } from 'node:worker_threads';
 import workerpool from 'workerpool';
 import type { StationSetup } from './protocol.ts';

@@ -1,27 +1,28 @@
-/** The stations of a batch: threads, or the command's own for a few figures. */
+/** The stations of a batch: one per worker thread, or one in the main thread for a few figures. */
 import { fileURLToPath } from 'node:url';
 import { type Pool, pool } from 'workerpool';
 import { type Station, type StationSetup, toFailure } from './protocol.ts';
 import { createStation } from './station.ts';
 
+/** All stations of a batch. */
 export interface Crew {
   readonly stations: readonly Station[];
   readonly close: () => Promise<void>;
 }
 
-/** Up to this many figures are drawn sooner without threads, each of which has to start and warm up first. */
+/** Up to this many figures are faster without threads, which take time to start and warm up. */
 const FEW_FIGURES = 4;
 
-/** Where new objects live. V8 lets it grow to 48 MB a thread; figures are drawn as fast in less, and memory stays flat. */
+/** V8's young generation, per thread. By default it grows to 48 MB; less draws as fast and keeps memory flat. */
 const YOUNG_MB = 16;
 
-/** Beside the command, as the build puts it; the sources, which tests run, are two folders from there. */
+/** The built worker. Tests run the sources, which are two folders away from the build. */
 const WORKER = new URL(
   import.meta.filename.endsWith('.ts') ? '../../dist/batch-worker.cjs' : './batch-worker.cjs',
   import.meta.url,
 );
 
-/** @param jobs figures drawn at a time */
+/** @param jobs figures drawn at a time. @param figures in the whole batch */
 export function createCrew(jobs: number, figures: number, setup: StationSetup): Crew {
   const size = Math.min(jobs, figures);
   if (size <= 1 || figures <= FEW_FIGURES)
@@ -34,14 +35,14 @@ export function createCrew(jobs: number, figures: number, setup: StationSetup): 
   };
 }
 
-/** A pool of one for each station: what a thread has kept from the first pass, that thread draws in the second. */
+/** A pool of one thread for each station, so that the second pass can draw an input in the thread that kept it. */
 function createThread(setup: StationSetup): { station: Station; close: () => Promise<unknown> } {
   const thread: Pool = pool(fileURLToPath(WORKER), {
     workerType: 'thread',
     maxWorkers: 1,
     workerThreadOpts: { workerData: setup, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } },
   });
-  // A thread that ends, for want of memory say, is replaced; its input is the one that failed.
+  // A thread that dies, for example without memory, is replaced; only its current input fails.
   const ask = (method: keyof Station, job: unknown) =>
     Promise.resolve(thread.exec(method, [job])).catch((error) => ({ failure: toFailure(error) }));
   return {
@@ -52,23 +53,23 @@ function createThread(setup: StationSetup): { station: Station; close: () => Pro
 
 interface Handout<J> {
   readonly jobs: readonly J[];
-  /** The station that a job is best done at. */
+  /** Index of the station that does a job best, if any. */
   readonly homeOf?: (job: J) => number | undefined;
   readonly isStopped: () => boolean;
-  /** Does one job; the next is handed out when it is done. */
+  /** Does one job; the station gets the next one afterwards. */
   readonly work: (job: J, station: Station, home: number) => Promise<void>;
 }
 
-/** Hands jobs out in their order: to each station its own first, then what is nobody's, then the last of the longest queue. */
+/** Hands out jobs in order: each station does its own first, then those without a home, then the last of the longest queue. */
 export async function handOut<J>(
   { stations }: Crew,
   { jobs, homeOf, isStopped, work }: Handout<J>,
 ): Promise<void> {
-  const anyones: J[] = [];
+  const homeless: J[] = [];
   const queues = stations.map((): J[] => []);
-  for (const job of jobs) (queues[homeOf?.(job) ?? -1] ?? anyones).push(job);
+  for (const job of jobs) (queues[homeOf?.(job) ?? -1] ?? homeless).push(job);
   const longest = () => queues.reduce((a, b) => (b.length > a.length ? b : a));
-  const next = (own: J[]) => own.shift() ?? anyones.shift() ?? longest().pop();
+  const next = (own: J[]) => own.shift() ?? homeless.shift() ?? longest().pop();
   await Promise.all(
     stations.map(async (station, home) => {
       const own = queues[home] as J[];

@@ -1,4 +1,4 @@
-/** Files that attnplot reads at run time, and the licences of what is bundled: a plugin that writes them beside the bundle. */
+/** A plugin that writes, beside the bundle, the files attnplot reads at run time and the licences of bundled packages. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'rolldown';
@@ -6,6 +6,7 @@ import { latinTable } from './latin-table.ts';
 
 const FONT = 'node_modules/dejavu-fonts-ttf/ttf/DejaVuSans.ttf';
 
+/** Font, Latin table, style sheets and licences. */
 export const assets: Plugin = {
   name: 'assets',
   generateBundle(_, bundle) {
@@ -21,11 +22,11 @@ export const assets: Plugin = {
   },
 };
 
-/** A style sheet of the pages, without its indentation. */
+/** A page's style sheet without its indentation. */
 const styleSheet = (name: string): string =>
   readFileSync(`src/pages/browser/${name}.css`, 'utf8').replace(/\n\s*/g, '\n');
 
-/** The licences of the packages that these files are from. */
+/** The licences of the packages that files belong to. */
 function licences(paths: readonly string[]): string {
   const names = paths.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
   return [...new Set(names)].sort().map(licenceOf).join('\n');

@@ -1,12 +1,13 @@
+/** The table by which plain Latin labels are set without loading HarfBuzz. */
 import * as hb from 'harfbuzzjs';
 import type { LatinTable } from '../text/latin.ts';
 
-/** Printable ASCII, and the signs that attnplot itself puts into labels. */
+/** Printable ASCII, and the symbols that attnplot puts into labels. */
 const CHARACTERS = [...Array.from({ length: 95 }, (_, i) => String.fromCharCode(0x20 + i)), ...'…␣⏎⇥∅−'];
 
 /**
- * What HarfBuzz makes of these characters in the given font: a glyph each, and the kerning of each pair. Ligatures are only
- * listed, so that texts with one go to HarfBuzz.
+ * Shapes these characters with HarfBuzz: a glyph for each, and the kerning of each pair. Ligatures are only listed; texts with
+ * one are shaped by HarfBuzz.
  */
 export function latinTable(fontFile: Uint8Array): LatinTable {
   const face = new hb.Face(new hb.Blob(fontFile));

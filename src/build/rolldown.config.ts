@@ -1,4 +1,4 @@
-/** Bundles the command and the library: without, reading 300 files takes longer than drawing a figure. */
+/** Bundles the command and the library; reading 300 files takes longer than drawing a figure. */
 import { defineConfig, type RolldownOptions } from 'rolldown';
 import { assets } from './assets.ts';
 
@@ -9,7 +9,7 @@ const node: RolldownOptions = {
   resolve: { mainFields: ['module', 'main'] },
 };
 
-/** A script that is put into pages. */
+/** A script of the HTML pages. */
 const pageScript = (page: string): RolldownOptions => ({
   input: `src/pages/browser/${page}.ts`,
   platform: 'browser',
@@ -23,7 +23,7 @@ export default defineConfig([
     plugins: [assets],
     output: {
       dir: 'dist',
-      // CommonJS starts faster than ESM, and one file faster than many; what only some commands use is loaded with them.
+      // CommonJS starts faster than ESM, and one file faster than many. Code of a single command is loaded with it.
       format: 'cjs',
       minify: true,
       entryFileNames: '[name].cjs',

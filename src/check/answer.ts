@@ -1,43 +1,48 @@
-/** The answer to whether a figure is up to date. */
+/** The answer of `check` for one figure. */
 import type { Reason, ReasonCode } from '../core/codes.ts';
 import { AttnplotError, type ErrorKind, problemsOf } from '../core/errors.ts';
 
-/** What there is to say of one figure. */
+/** Whether a figure is up to date, and why not. */
 export interface Checked {
   readonly fresh: boolean;
-  /** Why it is not. */
+  /** Why the figure is stale. */
   readonly reasons: readonly Reason[];
-  /** What could not be told. */
+  /** What could not be checked. */
   readonly notes: readonly Reason[];
-  /** `io` where a file could not be read. */
+  /** `io` if a file could not be read. */
   readonly failed?: ErrorKind;
-  /** Where what was to be checked is no figure: what to do instead. */
+  /** Set if the file is not a figure: what to do instead. */
   readonly notFigure?: { readonly hint: string };
 }
 
+/** The answer for a stale figure. */
 export const stale = (...reasons: readonly Reason[]): Checked => ({ fresh: false, reasons, notes: [] });
+/** The answer for a figure that is up to date. */
 export const fresh = (...notes: readonly Reason[]): Checked => ({ fresh: true, reasons: [], notes });
 
+/** The answer for a file that is not a figure. */
 export const notFigure = (reasons: readonly Reason[], hint: string): Checked => ({
   ...stale(...reasons),
   notFigure: { hint },
 });
 
+/** The reason of a file that does not hold all its bytes. */
 export const CUT_OFF: Reason = { code: 'cut-off', message: 'it is cut off or damaged' };
 
-/** What an error says as an answer. @throws what is no AttnplotError */
-export function failure(error: unknown, prefix = ''): Checked {
+/** An error as an answer. @throws any error that is not an AttnplotError */
+export function failed(error: unknown, prefix = ''): Checked {
   if (!(error instanceof AttnplotError)) throw error;
   const answer = stale(...reasonsOf(error, prefix));
   return error.kind === 'io' ? { ...answer, failed: 'io' } : answer;
 }
 
-export function cannotBeDrawn(error: unknown): Checked {
+/** An error while redrawing as an answer. @throws any error that is not an AttnplotError */
+export function undrawable(error: unknown): Checked {
   if (!(error instanceof AttnplotError)) throw error;
-  return stale(...reasonsOf(error, 'it cannot be drawn again: ', 'undrawable'));
+  return stale(...reasonsOf(error, 'it cannot be redrawn: ', 'undrawable'));
 }
 
-/** What is wrong, without the remedies, which are about drawing. */
+/** The problems of an error as reasons, without hints, which are about drawing. */
 export const reasonsOf = (error: AttnplotError, prefix = '', code?: ReasonCode): Reason[] =>
   problemsOf(error).map(({ option, message, ...problem }) => ({
     code: code ?? problem.code,

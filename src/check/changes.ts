@@ -1,5 +1,4 @@
-/** What has changed between what a figure was made from and what it would be made from today. */
-
+/** Why a figure is stale: changes of its data and options, and of its picture. */
 import type { Attention } from '../attention/attention.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { VERSION } from '../core/assets.ts';
@@ -12,16 +11,16 @@ import { documentOf, type FigureContent } from '../pipeline/open.ts';
 import type { Prepared } from '../pipeline/prepare.ts';
 import { draw } from '../pipeline/render.ts';
 import { pictureChange } from '../pipeline/up-to-date.ts';
-import { optionChanges, valueChanges } from '../provenance/changes.ts';
 import { digestValues } from '../provenance/digests.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import type { FigureFile } from '../provenance/read.ts';
+import { optionChanges, valueChanges } from '../provenance/reasons.ts';
 import { carriedOptions, fontsOf } from '../provenance/write.ts';
 import { readFonts } from '../text/fonts.ts';
 import type { Against } from './against.ts';
 import { type Checked, fresh, reasonsOf, stale } from './answer.ts';
 
-/** None where nothing has. */
+/** What has changed in data, title, options and fonts since the figure was drawn; empty if nothing has. */
 export async function changesOf(content: FigureContent, prepared: Prepared): Promise<Reason[]> {
   const { provenance } = content.figure;
   const then = await valuesOf(content);
@@ -38,7 +37,7 @@ export async function changesOf(content: FigureContent, prepared: Prepared): Pro
   ];
 }
 
-/** What the figure shows, where it carries it; the error, where it should and does not. */
+/** The values that the figure carries; undefined if it carries none, an error if they cannot be read. */
 async function valuesOf(content: FigureContent): Promise<Attention | AttnplotError | undefined> {
   if (!content.figure.provenance.data) return undefined;
   try {
@@ -49,7 +48,7 @@ async function valuesOf(content: FigureContent): Promise<Attention | AttnplotErr
   }
 }
 
-/** A title that an option replaces is not shown. */
+/** A change of the input's title, which is not shown if an option replaces it. */
 function titleChange(
   { title, options }: Provenance,
   { title: today }: Attention,
@@ -61,28 +60,26 @@ function titleChange(
   return [{ code: 'title', message: `title changed: ${words(title)} -> ${words(today)}` }];
 }
 
-/** Fonts are compared where they are given. */
+/** Fonts are compared only if they are given. */
 async function fontChange({ fonts = [] }: Provenance, font: FigureOptions['font']): Promise<Reason[]> {
   if (font === undefined) return [];
   const now = fontsOf(readFonts([font].flat()));
   return JSON.stringify(fonts) === JSON.stringify(now) ? [] : [{ code: 'fonts', message: 'fonts changed' }];
 }
 
-// Whether the picture itself is what would be drawn today.
-
-/** What to say of a figure that cannot be drawn again for want of a font; undefined where nothing is wanting. */
+/** The reason of a figure that cannot be redrawn without its font; undefined if it needs none, or the font is given. */
 export const missingFont = ({ fonts }: Provenance, font: FigureOptions['font']): Reason | undefined =>
   fonts && font === undefined
     ? {
         code: 'font-needed',
-        message: `to be drawn again it needs its font: give ${fonts.map(({ name }) => name).join(', ')} with --font`,
+        message: `it cannot be redrawn without its font: give ${fonts.map(({ name }) => name).join(', ')} with --font`,
       }
     : undefined;
 
-/** Whether nothing speaks for a picture having been changed since it was drawn; only a PNG says more than its digests. */
+/** Whether the picture is as attnplot wrote it. Only a PNG tells; other formats pass. */
 export const isUntouched = ({ format, bytes }: FigureFile) => format !== 'png' || isUntouchedPng(bytes);
 
-/** Draws what has been read, and compares. */
+/** Redraws the figure and compares the pictures. */
 export async function comparePictures(
   figure: FigureFile,
   prepared: Prepared,
@@ -90,12 +87,13 @@ export async function comparePictures(
 ): Promise<Checked> {
   const { text, provenance } = figure;
   const { attnplot } = provenance;
-  // What it says of itself is its own, so that nothing but the picture can differ.
+  // With the metadata that the figure carries, so that only the picture can differ.
   const { bytes } = await draw(prepared, { provenance: text, software: `attnplot ${attnplot}` });
   const change = await pictureChange(figure, bytes, tolerance);
   if (change === undefined) return fresh();
   const { code, message } = change;
+  if (code === 'other-processor') return fresh(change);
   if (attnplot !== VERSION) return stale({ code, message: `made by ${attnplot}, ${message}` });
   if (isUntouched(figure)) return stale(change);
-  return stale({ code: 'edited', message: `the picture was changed after it was drawn: ${message}` });
+  return stale({ code: 'edited', message: `the picture was edited after it was drawn: ${message}` });
 }

@@ -1,5 +1,4 @@
-/** The pipeline of `check`: a figure in, whether it is what its data and options give today out. */
-
+/** `check`: whether a figure is what its data and options give today. */
 import type { AttentionFile } from '../attention/file.ts';
 import { VERSION } from '../core/assets.ts';
 import { parseBytes } from '../core/units.ts';
@@ -12,12 +11,12 @@ import { documentOf, type FigureContent, openContent } from '../pipeline/open.ts
 import { prepare } from '../pipeline/prepare.ts';
 import type { FigureFile } from '../provenance/read.ts';
 import { type Against, packingOf, prepareAs } from './against.ts';
-import { type Checked, CUT_OFF, cannotBeDrawn, failure, fresh, notFigure, stale } from './answer.ts';
+import { type Checked, CUT_OFF, failed, fresh, notFigure, stale, undrawable } from './answer.ts';
 import { changesOf, comparePictures, isUntouched, missingFont } from './changes.ts';
 
 /**
- * Holds a figure against its data, or against its own values.
- * @throws AttnplotError for data that cannot be read or is not valid; what is wrong with the figure is in the answer
+ * Checks a figure against data, or against the values that it carries.
+ * @throws AttnplotError for data that cannot be read or is not valid; problems of the figure are in the answer
  */
 export async function checkFigure(path: string, against: Against): Promise<Checked> {
   const content = await openFigure(path, against.local.options);
@@ -27,7 +26,7 @@ export async function checkFigure(path: string, against: Against): Promise<Check
     : checkAgainst(content, against.data, against);
 }
 
-/** As `checkFigure`, of one of many: its data not being there is its answer, and the others have theirs. */
+/** Like `checkFigure`, for one of many figures: a problem of its data is part of its answer, so that the others are checked too. */
 export async function checkListed(
   path: string,
   against: Against & { readonly data: string },
@@ -35,7 +34,7 @@ export async function checkListed(
   try {
     return await checkFigure(path, against);
   } catch (error) {
-    return failure(error, `its data ${against.data}: `);
+    return failed(error, `its data ${against.data}: `);
   }
 }
 
@@ -50,16 +49,16 @@ async function openFigure(path: string, { maxMemory }: FigureOptions): Promise<F
     if ('file' in content) await content.file.close();
     return notFigure(
       [{ code: 'not-figure', message: 'it is data' }],
-      'name the figures drawn from it, and give it with --data',
+      'name the figures drawn from it, and pass it with --data',
     );
   } catch (error) {
-    const answer = failure(error);
+    const answer = failed(error);
     if (format === 'figure' || answer.failed === 'io') return answer;
-    return notFigure(answer.reasons, 'check takes still figures that attnplot has drawn');
+    return notFigure(answer.reasons, 'check takes figures that attnplot has drawn, except animations');
   }
 }
 
-/** Without data, a figure can still be whole and unedited: it is drawn again from what it carries. */
+/** Without data: redraws the figure from the values that it carries, which tells whether it is whole and unedited. */
 async function checkAlone(content: FigureContent, against: Against): Promise<Checked> {
   const { figure } = content;
   if (!isWhole(figure.format, figure.bytes)) return stale(CUT_OFF);
@@ -70,18 +69,18 @@ async function checkAlone(content: FigureContent, against: Against): Promise<Che
     const file = (await documentOf(content)).value as AttentionFile;
     return await comparePictures(figure, await prepare(file, [packingOf(figure), against.local]), against);
   } catch (error) {
-    return cannotBeDrawn(error);
+    return undrawable(error);
   }
 }
 
 function withoutValues({ format, bytes }: FigureFile): Checked {
   const remedy = 'check it with --data, or draw it with --embed all';
   if (format !== 'png')
-    return stale({ code: 'no-values', message: `it does not carry its values: ${remedy}` });
-  if (!isUntouchedPng(bytes)) return stale({ code: 'edited', message: 'it was changed after it was drawn' });
+    return stale({ code: 'no-values', message: `it carries no values to compare: ${remedy}` });
+  if (!isUntouchedPng(bytes)) return stale({ code: 'edited', message: 'it was edited after it was drawn' });
   return fresh({
     code: 'no-values',
-    message: `it is unedited; it does not carry its values, so whether it shows them is not known: ${remedy}`,
+    message: `it is unedited, but carries no values to compare: ${remedy}`,
   });
 }
 
@@ -99,6 +98,6 @@ async function checkAgainst(content: FigureContent, data: string, against: Again
   try {
     return await comparePictures(figure, prepared, against);
   } catch (error) {
-    return cannotBeDrawn(error);
+    return undrawable(error);
   }
 }

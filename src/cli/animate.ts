@@ -1,10 +1,12 @@
+/** `animate`: draws inputs as the frames of one animation. */
 import { extname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type AnimateReport, type AnimationFormat, animate } from '../batch/animate.ts';
 import { findInputs } from '../batch/inputs.ts';
+import { count } from '../core/words.ts';
 import { addFigureFlags, figureSources } from './flags.ts';
 import { refuseInput, writeOutput } from './output.ts';
-import { usage } from './usage.ts';
+import { usageError } from './report.ts';
 
 interface AnimateFlags extends Readonly<Record<string, unknown>> {
   readonly output?: string;
@@ -14,10 +16,11 @@ interface AnimateFlags extends Readonly<Record<string, unknown>> {
   readonly quiet?: boolean;
 }
 
-/** GIF counts hundredths of a second, and browsers slow down what is shown for one of them. */
+/** GIF counts in hundredths of a second, and browsers slow down frames that last only one. */
 const MOST_FPS = 50;
 const DEFAULT_FPS = 4;
 
+/** Adds `animate`. */
 export function addAnimateCommand(program: Command): void {
   const command = program
     .command('animate')
@@ -26,16 +29,16 @@ export function addAnimateCommand(program: Command): void {
     .argument('[inputs...]', 'files as for render, or quoted patterns such as "run/step-*.npz"')
     .option('-o, --output <file>', 'the .gif or .webp to write, or - for a GIF on standard output')
     .option('--files-from <file>', 'read more paths from a file, or - for standard input, as batch does')
-    .addOption(new Option('--fps <number>', 'frames a second').default(String(DEFAULT_FPS)));
+    .addOption(new Option('--fps <number>', 'frames per second').default(String(DEFAULT_FPS)));
   addFigureFlags(command)
     .option('--json', 'print one JSON object about what was written')
-    .option('--quiet', 'say nothing when all went well')
+    .option('--quiet', 'print nothing if all goes well')
     .action(runAnimate);
 }
 
 async function runAnimate(patterns: readonly string[], flags: AnimateFlags): Promise<void> {
   if (flags.format !== undefined)
-    throw usage(
+    throw usageError(
       '--format',
       'flags-conflict',
       'found, expected only with render and batch',
@@ -56,9 +59,9 @@ async function runAnimate(patterns: readonly string[], flags: AnimateFlags): Pro
 
 function resolveAnimation({ output, json }: AnimateFlags): { output: string; format: AnimationFormat } {
   if (output === undefined)
-    throw usage('--output', 'bad-flag', 'missing, expected a path', 'add -o run.gif, or -o run.webp');
+    throw usageError('--output', 'bad-flag', 'missing, expected a path', 'add -o run.gif, or -o run.webp');
   if (output === '-' && json)
-    throw usage(
+    throw usageError(
       '--json',
       'flags-conflict',
       'found with -o -, and both write to standard output',
@@ -67,7 +70,7 @@ function resolveAnimation({ output, json }: AnimateFlags): { output: string; for
   if (output === '-') return { output, format: 'gif' };
   const format = extname(output).toLowerCase().slice(1);
   if (format === 'gif' || format === 'webp') return { output, format };
-  throw usage(
+  throw usageError(
     '--output',
     'bad-flag',
     `found "${output}", expected a name that ends in .gif, .webp`,
@@ -78,16 +81,16 @@ function resolveAnimation({ output, json }: AnimateFlags): { output: string; for
 function parseFps(text: string): number {
   const fps = text.trim() === '' ? Number.NaN : Number(text);
   if (fps > 0 && fps <= MOST_FPS) return fps;
-  throw usage(
+  throw usageError(
     '--fps',
     'bad-flag',
     `found ${JSON.stringify(text)}, expected a number above 0 and at most ${MOST_FPS}`,
   );
 }
 
-/** On a terminal, a line that counts; what is said at the end replaces it. */
-function showFrame(done: number, count: number): void {
-  process.stderr.write(done < count ? `\rframe ${done} of ${count}` : '\r\x1b[K');
+/** On a terminal, shows a line that counts frames; the summary replaces it. */
+function showFrame(done: number, total: number): void {
+  process.stderr.write(done < total ? `\rframe ${done} of ${total}` : '\r\x1b[K');
 }
 
 function summaryLine(
@@ -96,12 +99,11 @@ function summaryLine(
   { pixels, frames, fps, clipped, domain, notices }: AnimateReport,
 ) {
   const parts = [
-    `wrote ${output === '-' ? 'the animation' : output} (${frames.length} ${frames.length === 1 ? 'frame' : 'frames'} of ${pixels.width} x ${pixels.height} px, ${fps} a second, ${formatSize(size)})`,
+    `wrote ${output === '-' ? 'the animation' : output} (${count(frames.length, 'frame')} of ${pixels.width} x ${pixels.height} px, ${fps} per second, ${formatSize(size)})`,
     ...notices,
   ];
-  const count = clipped.below + clipped.above;
-  if (count > 0)
-    parts.push(`${count} ${count === 1 ? 'value' : 'values'} outside [${domain.join(', ')}] clipped`);
+  const outside = clipped.below + clipped.above;
+  if (outside > 0) parts.push(`${count(outside, 'value')} outside [${domain.join(', ')}] clipped`);
   return parts.join('; ');
 }
 

@@ -1,67 +1,12 @@
+/** `check`: says whether figures are up to date. */
 import { type Command, Option } from 'commander';
-import { type Against, finderIn, type ListedFigure, readListed } from '../check/against.ts';
+import type { Against } from '../check/against.ts';
 import { type Checked, stale } from '../check/answer.ts';
 import { checkFigure, checkListed } from '../check/check.ts';
+import { finderIn, type ListedFigure, readListed } from '../check/listed.ts';
 import { FIGURE_OPTIONS, flagOf } from '../options/option-table.ts';
 import { figureSources } from './flags.ts';
-import { EXIT_CODES } from './report.ts';
-import { usage } from './usage.ts';
-
-/** A figure to be checked. */
-interface CheckTask {
-  readonly figure: string;
-  /** What it is held against; absent for a figure that the manifest does not list. */
-  readonly against?: Pick<Against, 'data' | 'asked' | 'scale'>;
-  /** Why the batch has not drawn it. */
-  readonly failed?: string;
-}
-
-/**
- * The figures that a command line asks for, each with what it is held against.
- * @throws AttnplotError (usage) for a line that leaves one of the two open, (io, usage) for what is no manifest
- */
-export async function tasksOf(
-  figures: readonly string[],
-  { data, manifest }: { readonly data?: string; readonly manifest?: string },
-): Promise<CheckTask[]> {
-  if (manifest === undefined) return tasksWithout(figures, data);
-  if (data !== undefined)
-    throw usage(
-      '--data',
-      'flags-conflict',
-      'found with --manifest, which names the data itself',
-      'leave one of the two out',
-    );
-  const listed = await readListed(manifest);
-  if (figures.length === 0) return listed.map((one) => taskOf(one.figure, one));
-  const find = finderIn(listed);
-  return figures.map((figure) => taskOf(figure, find(figure)));
-}
-
-function tasksWithout(figures: readonly string[], data: string | undefined): CheckTask[] {
-  if (figures.length === 0)
-    throw usage(
-      '<figures>',
-      'bad-flag',
-      'missing, expected figures or --manifest',
-      'name them: attnplot check figures/*.png',
-    );
-  const fromStdin = [...figures, data].filter((path) => path === '-').length;
-  if (fromStdin > 1 || (data === '-' && figures.length > 1))
-    throw usage(
-      '-',
-      'flags-conflict',
-      'found standard input more than once, and it can be read once',
-      'save it to a file first',
-    );
-  return figures.map((figure) => ({ figure, against: data === undefined ? {} : { data } }));
-}
-
-function taskOf(figure: string, listed: ListedFigure | undefined): CheckTask {
-  if (!listed) return { figure };
-  const { data, asked, scale, failed } = listed;
-  return { figure, against: { data, asked, scale }, ...(failed === undefined ? {} : { failed }) };
-}
+import { EXIT_CODES, usageError } from './report.ts';
 
 interface CheckFlags extends Readonly<Record<string, unknown>> {
   readonly data?: string;
@@ -72,20 +17,20 @@ interface CheckFlags extends Readonly<Record<string, unknown>> {
   readonly quiet?: boolean;
 }
 
-/** Options that say what this machine has, which figures do not carry. */
-const LOCAL = ['tokens', 'font', 'maxMemory'] as const;
+/** Options of this machine, which figures do not carry. */
+const LOCAL = ['tokens', 'rowTokens', 'font', 'maxMemory'] as const;
 
-/** @param answer takes the exit code, once all figures have been checked */
+/** Adds `check`. @param answer takes the exit code */
 export function addCheckCommand(program: Command, answer: (code: number) => void): void {
   const command = program
     .command('check')
     .summary('say whether figures are up to date')
     .description('Say whether figures are what their data and options give today; exit code 1 if not.')
-    .argument('[figures...]', 'figures that attnplot has drawn (default: all of the manifest)')
-    .option('--data <input>', 'the data they should show, drawn with their own options')
-    .option('--manifest <file>', 'the manifest of a batch, which says from what and how each was drawn')
-    .option('--pixels', 'draw them again and compare pixels too')
-    .option('--tolerance <levels>', 'difference of a colour, of 255, that counts as none (default: 0)');
+    .argument('[figures...]', 'figures that attnplot has drawn (default: all in the manifest)')
+    .option('--data <input>', 'the data that they should show, drawn with their own options')
+    .option('--manifest <file>', 'the manifest of a batch, which says how each figure was drawn')
+    .option('--pixels', 'redraw them and compare pixels too')
+    .option('--tolerance <levels>', 'largest difference of a colour to ignore, out of 255 (default: 0)');
   for (const name of LOCAL) {
     const { placeholder, help } = FIGURE_OPTIONS[name];
     const option = new Option(`${flagOf(name)} ${placeholder}`, help);
@@ -126,13 +71,69 @@ async function checkTask(
   if (failed !== undefined)
     return stale({ code: 'batch-failed', message: `the batch could not draw it: ${failed}` });
   const { data, asked } = against;
-  // What a manifest lists is one of many; what --data names is all there is.
+  // A figure of a manifest is one of many, so that a problem of its data must not end the check.
   return asked && data !== undefined
     ? checkListed(figure, { ...shared, ...against, data })
     : checkFigure(figure, { ...shared, ...against });
 }
 
-/** Sentences as they are printed, and beside them a code for each. */
+/** A figure to be checked. */
+interface CheckTask {
+  readonly figure: string;
+  /** What it is checked against; absent for a figure that the manifest does not list. */
+  readonly against?: Pick<Against, 'data' | 'asked' | 'scale'>;
+  /** Why the batch could not draw it. */
+  readonly failed?: string;
+}
+
+/**
+ * The figures to check, each with what it is checked against.
+ * @throws AttnplotError (usage) for a command line without figures, (io, usage) for a file that is no manifest
+ */
+export async function tasksOf(
+  figures: readonly string[],
+  { data, manifest }: { readonly data?: string; readonly manifest?: string },
+): Promise<CheckTask[]> {
+  if (manifest === undefined) return tasksWithout(figures, data);
+  if (data !== undefined)
+    throw usageError(
+      '--data',
+      'flags-conflict',
+      'found with --manifest, expected one of the two, because the manifest names the data',
+      'leave one of the two out',
+    );
+  const listed = await readListed(manifest);
+  if (figures.length === 0) return listed.map((one) => taskOf(one.figure, one));
+  const find = finderIn(listed);
+  return figures.map((figure) => taskOf(figure, find(figure)));
+}
+
+function tasksWithout(figures: readonly string[], data: string | undefined): CheckTask[] {
+  if (figures.length === 0)
+    throw usageError(
+      '<figures>',
+      'bad-flag',
+      'missing, expected figures or --manifest',
+      'name them: attnplot check figures/*.png',
+    );
+  const fromStdin = [...figures, data].filter((path) => path === '-').length;
+  if (fromStdin > 1 || (data === '-' && figures.length > 1))
+    throw usageError(
+      '-',
+      'flags-conflict',
+      'found standard input more than once, expected it once',
+      'save it to a file: it can be read only once',
+    );
+  return figures.map((figure) => ({ figure, against: data === undefined ? {} : { data } }));
+}
+
+function taskOf(figure: string, listed: ListedFigure | undefined): CheckTask {
+  if (!listed) return { figure };
+  const { data, asked, scale, failed } = listed;
+  return { figure, against: { data, asked, scale }, ...(failed === undefined ? {} : { failed }) };
+}
+
+/** Reasons and notes as sentences, with a list of codes beside each. */
 const toJson = ({ reasons, notes, ...rest }: Checked & { readonly file: string }) => ({
   ...rest,
   reasons: reasons.map(({ message }) => message),
@@ -144,15 +145,15 @@ const toJson = ({ reasons, notes, ...rest }: Checked & { readonly file: string }
 function toleranceOf({ tolerance = '0' }: CheckFlags): number {
   const levels = Number(tolerance);
   if (/^\d+$/.test(tolerance) && levels <= 255) return levels;
-  throw usage(
+  throw usageError(
     '--tolerance',
     'bad-flag',
     `found ${JSON.stringify(tolerance)}, expected a whole number from 0 to 255`,
-    'leave it out for none',
+    'leave it out to ignore no difference',
   );
 }
 
-/** A file that cannot be read leaves the question open; a stale figure answers it. */
+/** A file that cannot be read outweighs a stale figure, because the check is then incomplete. */
 function codeOf(all: readonly Checked[]): number {
   if (all.some(({ failed }) => failed === 'io')) return EXIT_CODES.io;
   return all.every(({ fresh }) => fresh) ? EXIT_CODES.done : EXIT_CODES.negative;

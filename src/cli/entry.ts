@@ -1,13 +1,13 @@
 /** What `bin/attnplot.js` starts: the command line of this process. */
-import { main, report } from './main.ts';
-import { EXIT_CODES } from './report.ts';
+import { main } from './main.ts';
+import { EXIT_CODES, reportError } from './report.ts';
 
-// Not listened to on the streams: to ask for one loads Node's sockets, which a render spares itself.
+// Write errors are caught here, because a listener on process.stdout would load Node's sockets, which render does not need.
 process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
   const isOfStream = error.syscall === 'write' && error.path === undefined;
-  // A reader that has seen enough, such as head, is no error: the command goes on to its end, and a batch to its last figure.
+  // A reader that stops early, such as head, is no error: the command still finishes, and a batch draws all its figures.
   if (isOfStream && error.code === 'EPIPE') return;
-  if (!isOfStream) process.exit(report(error));
+  if (!isOfStream) process.exit(reportError(error));
   process.stderr.write(`error: cannot write to standard output\n  ${error.message}\n`);
   process.exit(EXIT_CODES.io);
 });

@@ -1,3 +1,4 @@
+/** The flags of figure options and of arrays, and the options that they and `--config` set. */
 import { type Command, Option } from 'commander';
 import { AttnplotError } from '../core/errors.ts';
 import { readText } from '../core/source.ts';
@@ -6,11 +7,10 @@ import { readJson } from '../json/json.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
 import { FIGURE_OPTIONS, flagOf, OPTION_NAMES, schemaForOptions } from '../options/option-table.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
-import { toProblems } from '../options/problems.ts';
-import { inDocumentOrder } from '../options/suggest.ts';
+import { inDocumentOrder, toProblems } from '../options/problems.ts';
 import type { ValidateOptions } from '../pipeline/validate.ts';
 
-/** Options whose flags take a number. */
+/** Options with a numeric flag. */
 const NUMERIC: ReadonlySet<string> = new Set<OptionName>([
   'vmin',
   'vmax',
@@ -19,10 +19,11 @@ const NUMERIC: ReadonlySet<string> = new Set<OptionName>([
   'tickRotation',
   'columns',
   'batch',
+  'firstQuery',
   'quality',
 ]);
 
-/** Gives a command a flag for every figure option. */
+/** Adds a flag for every figure option, and `--config`. */
 export function addFigureFlags(command: Command): Command {
   for (const name of OPTION_NAMES) {
     const { placeholder, help } = FIGURE_OPTIONS[name] as { placeholder?: string; help: string };
@@ -37,7 +38,10 @@ export function addFigureFlags(command: Command): Command {
   );
 }
 
-/** With its other word, for --config files that have said the one. Commander takes a --no- flag that comes first for one that is on. */
+/**
+ * Adds a switch and its hidden negation, so that a flag can undo `--config`. Order matters: if a `--no-` flag comes first,
+ * Commander takes the option as on by default.
+ */
 function addSwitch(command: Command, option: Option): void {
   const { negate } = option;
   const other = new Option(negate ? `--${option.name().slice(3)}` : `--no-${option.name()}`).hideHelp();
@@ -45,7 +49,7 @@ function addSwitch(command: Command, option: Option): void {
 }
 
 /**
- * Figure options from `--config` and from flags, validated, in the order in which a later one wins.
+ * Reads figure options from `--config` and from flags. A later source wins.
  * @throws AttnplotError (usage) with every problem
  */
 export async function figureSources(flags: Readonly<Record<string, unknown>>): Promise<OptionSource[]> {
@@ -72,7 +76,7 @@ function flagSource(flags: Readonly<Record<string, unknown>>): OptionSource {
   return { options: options as FigureOptions, kind: 'usage', nameOf: flagOf };
 }
 
-/** A number, or the text as it stands for the schema to refuse. */
+/** A number; text that is no number stays text, which the schema refuses. */
 const toNumber = (text: string) => (text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text));
 
 async function configSource(path: string): Promise<OptionSource> {
@@ -104,7 +108,7 @@ async function configSource(path: string): Promise<OptionSource> {
   };
 }
 
-/** Flags that say what to make of arrays, as `render` has them. */
+/** Adds the flags that say how to read arrays. */
 export function addArrayFlags(command: Command): Command {
   for (const name of ['tensor', 'axes', 'batch', 'maxMemory'] as const) {
     const { placeholder, help } = FIGURE_OPTIONS[name];
@@ -113,7 +117,7 @@ export function addArrayFlags(command: Command): Command {
   return command;
 }
 
-/** What those flags say. @throws AttnplotError (usage) with every problem */
+/** Options from the flags of `addArrayFlags`. @throws AttnplotError (usage) with every problem */
 export async function arrayOptions(flags: Readonly<Record<string, unknown>>): Promise<ValidateOptions> {
   const { tensor, axes, batch, maxMemory } = mergeOptions(await figureSources(flags)).options;
   return { tensor, axes, batch, maxMemory: maxMemory === undefined ? undefined : parseBytes(maxMemory) };

@@ -1,5 +1,7 @@
+/** The text that `inspect` prints. */
 import { formatBytes } from '../arrays/limits.ts';
 import { formatShape } from '../arrays/string-types.ts';
+import { selectionWords } from '../attention/attention.ts';
 import type { AttentionFile } from '../attention/file.ts';
 import { readReduction, reductionWords } from '../attention/reduction.ts';
 import { largestOf } from '../core/math.ts';
@@ -8,62 +10,16 @@ import { visibleLine } from '../figure/token-label.ts';
 import { FORMATS } from '../options/formats.ts';
 import { flagOf } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
-import type {
-  Inspected,
-  InspectedArray,
-  InspectedAttention,
-  InspectedFigure,
-  InspectedTensors,
-  ValueRange,
-} from '../pipeline/inspect.ts';
+import type { Inspected, InspectedAttention, InspectedFigure } from '../pipeline/inspect.ts';
+import type { InspectedArray, InspectedTensors, ValueRange } from '../pipeline/inspect-arrays.ts';
 import { formatError } from './report.ts';
 
-/** Facts about how a figure was made, as rows of a name and a value. */
-function figureFacts({
-  title,
-  options,
-  input,
-  values,
-  fonts = [],
-  tokensFile,
-  attention,
-}: InspectedFigure): string[][] {
-  const shown = options.title ?? title;
-  const flags = formatFlags(options);
-  return [
-    ...(shown === undefined ? [] : [['title', shown]]),
-    ...(flags === '' ? [] : [['options', flags]]),
-    ...(tokensFile === undefined ? [] : [['tokens of', tokensFile]]),
-    ...fonts.map(({ name, sha256 }) => ['font', `${name}, sha256 ${sha256} (first 64 KB)`]),
-    ['input', input ? formatInput(input) : 'an object, given to the library'],
-    ['digest', `sha256 ${values.sha256} of ${count(values.layers.length, 'layer')} as drawn`],
-    ...(attention ? [] : [['values', 'not in the figure']]),
-  ];
-}
-
-const formatInput = ({ bytes, sha256, files }: NonNullable<InspectedFigure['input']>) =>
-  `${files === undefined ? '' : `${files}, `}${formatBytes(bytes)}, ${sha256 === undefined ? 'too large for a digest of its own' : `sha256 ${sha256}`}`;
-
-/** Options as one would type them in a shell. */
-function formatFlags(options: FigureOptions): string {
-  return Object.entries(options)
-    .map(([name, value]) => formatFlag(name, value))
-    .join(' ');
-}
-
-function formatFlag(name: string, value: unknown): string {
-  const flag = flagOf(name);
-  if (typeof value === 'boolean') return value === (name === 'colorbar') ? `${name} ${value}` : flag;
-  const text = Array.isArray(value) ? value.join(',') : String(value);
-  return `${flag} ${shellWord(text)}`;
-}
-
-/** Tokens and labels that are shown. */
+/** The most tokens and labels that are listed. */
 const MOST_TOKENS = 8;
-/** Characters of one of them; notes on a whole file come as one string. */
+/** Characters after which a listed token is cut; some files hold a whole text as one string. */
 const LONGEST = 40;
 
-/** What `inspect` found as lines of text. */
+/** The findings of `inspect` as lines of text. */
 export function formatInspected(file: string, found: Inspected): string {
   return `${linesOf(file, found).join('\n')}\n`;
 }
@@ -77,13 +33,55 @@ function linesOf(file: string, found: Inspected): string[] {
 
 function formatFigure(file: string, figure: InspectedFigure): string[] {
   const { kind, attnplot, attention, error } = figure;
-  // Its title may have been replaced by an option.
+  // figureFacts shows the title, which an option may have replaced.
   const shown = attention ? attentionFacts(attention).filter(([name]) => name !== 'title') : [];
   return [
     `${visibleLine(file).text}: ${FORMATS[kind].title} by attnplot ${attnplot}`,
     ...aligned([...figureFacts(figure), ...shown]),
     ...(error ? ['', formatError(error)] : []),
   ];
+}
+
+/** How a figure was made, as rows of a name and a value. */
+function figureFacts({
+  title,
+  options,
+  input,
+  values,
+  fonts = [],
+  tokensFile,
+  rowTokensFile,
+  attention,
+}: InspectedFigure): string[][] {
+  const shown = options.title ?? title;
+  const flags = formatFlags(options);
+  return [
+    ...(shown === undefined ? [] : [['title', shown]]),
+    ...(flags === '' ? [] : [['options', flags]]),
+    ...(tokensFile === undefined ? [] : [['tokens of', tokensFile]]),
+    ...(rowTokensFile === undefined ? [] : [['row tokens of', rowTokensFile]]),
+    ...fonts.map(({ name, sha256 }) => ['font', `${name}, sha256 ${sha256} (first 64 KB)`]),
+    ['input', input ? formatInput(input) : 'an object passed to the library'],
+    ['digest', `sha256 ${values.sha256} of ${count(values.layers.length, 'layer')} as drawn`],
+    ...(attention ? [] : [['values', 'not in the figure']]),
+  ];
+}
+
+const formatInput = ({ bytes, sha256, files }: NonNullable<InspectedFigure['input']>) =>
+  `${files === undefined ? '' : `${files}, `}${formatBytes(bytes)}, ${sha256 === undefined ? 'too large to digest' : `sha256 ${sha256}`}`;
+
+/** Options as flags, quoted for a shell. */
+function formatFlags(options: FigureOptions): string {
+  return Object.entries(options)
+    .map(([name, value]) => formatFlag(name, value))
+    .join(' ');
+}
+
+function formatFlag(name: string, value: unknown): string {
+  const flag = flagOf(name);
+  if (typeof value === 'boolean') return value === (name === 'colorbar') ? `${name} ${value}` : flag;
+  const text = Array.isArray(value) ? value.join(',') : String(value);
+  return `${flag} ${shellWord(text)}`;
 }
 
 function formatTensors(
@@ -117,12 +115,21 @@ function formatTensors(
   ];
 }
 
-function attentionFacts({ title, reduction, layers, rows, tokens, range }: InspectedAttention): string[][] {
+function attentionFacts({
+  title,
+  reduction,
+  selection,
+  layers,
+  rows,
+  tokens,
+  range,
+}: InspectedAttention): string[][] {
   const labels = layers.map(({ label }) => label);
   const keys = [...new Set(layers.map((layer) => layer.keys))].toSorted((a, b) => a - b);
   return [
     ...(title === undefined ? [] : [['title', title]]),
     ...(reduction === undefined ? [] : [['weights', reductionWords(readReduction(reduction))]]),
+    ...(selection === undefined ? [] : [['shown', selectionWords(selection)]]),
     ['layers', `${layers.length}: ${listed(labels)}`],
     ['rows', `${rows.length}: ${listed(rows)}`],
     ['keys', keys.length > 1 ? `${keys[0]} to ${keys.at(-1)}` : String(keys[0] ?? 0)],
@@ -155,7 +162,7 @@ function formatRange({ min, max, nan, infinite }: ValueRange, nanWord: string): 
 const formatTokens = (tokens: readonly string[]) =>
   `${tokens.length}: ${quoted(tokens.slice(0, MOST_TOKENS), tokens.length)}`;
 
-/** Quoted, so that spaces and line ends are seen. @param total how many there are, of which these are the first */
+/** Quotes strings, so that spaces and line ends are visible. @param total number of all strings, of which these are the first */
 const quoted = (strings: readonly string[], total: number) =>
   [
     ...strings.map((text) => JSON.stringify(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)),
@@ -165,7 +172,7 @@ const quoted = (strings: readonly string[], total: number) =>
 const listed = (labels: readonly string[]) =>
   labels.length > MOST_TOKENS ? `${labels[0]} to ${labels.at(-1)}` : labels.join(', ');
 
-/** Columns as wide as their widest cell, indented. What files say is shown, not obeyed by the terminal. */
+/** Aligns cells in indented columns. Control characters from files are escaped. */
 function aligned(cells: readonly (readonly string[])[]): string[] {
   const rows = cells.map((row) => row.map((cell) => visibleLine(cell).text));
   const widths = (rows[0] ?? []).map((_, column) => largestOf(rows, (row) => (row[column] ?? '').length));
@@ -174,7 +181,7 @@ function aligned(cells: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** An attention file as JSON that people can read and git can compare: a line a layer, and a line for everything else. */
+/** An attention file as readable JSON with one line per layer and per other key, so that git shows small changes. */
 export function formatData({ layers, ...rest }: AttentionFile): string {
   const { figure, ...head } = rest;
   const member = ([key, value]: [string, unknown]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`;

@@ -1,24 +1,26 @@
+/** `inspect`: lists what an input holds, or what a figure was made from. */
 import type { Command } from 'commander';
 import { figureData, inspect } from '../pipeline/inspect.ts';
 import { addArrayFlags, arrayOptions } from './flags.ts';
 import { formatData, formatInspected } from './inspect-text.ts';
-import { usage } from './usage.ts';
+import { usageError } from './report.ts';
 
 interface InspectFlags extends Readonly<Record<string, unknown>> {
   readonly data?: boolean;
   readonly json?: boolean;
 }
 
+/** Adds `inspect`. */
 export function addInspectCommand(program: Command): void {
   const command = program
     .command('inspect')
     .summary('list what an input holds, or what a figure was made from')
     .description(
-      "List an input's arrays, tokens and ranges, and what would be taken for attention; of a figure, how it was made.",
+      "List an input's arrays, tokens and ranges, and which array is read as attention; for a figure, how it was made.",
     )
     .argument('<file>', 'an attention file, arrays or a figure, or - for standard input');
   addArrayFlags(command)
-    .option('--data', 'print what a figure shows as an attention file, which draws the same figure')
+    .option('--data', 'print the values of a figure as an attention file, which draws the same figure')
     .option('--json', 'print one JSON object')
     .action(runInspect);
 }
@@ -26,7 +28,13 @@ export function addInspectCommand(program: Command): void {
 async function runInspect(file: string, flags: InspectFlags): Promise<void> {
   const options = await arrayOptions(flags);
   if (flags.data) {
-    if (flags.json) throw twoOutputs();
+    if (flags.json)
+      throw usageError(
+        '--json',
+        'flags-conflict',
+        'found with --data, and both write to standard output',
+        'leave it out: the attention file is JSON',
+      );
     process.stdout.write(formatData(await figureData(file, options.maxMemory)));
     return;
   }
@@ -39,11 +47,3 @@ async function runInspect(file: string, flags: InspectFlags): Promise<void> {
   const problem = error ? { error: { message: error.message, problems: error.problems } } : {};
   process.stdout.write(`${JSON.stringify({ file, ...rest, ...problem })}\n`);
 }
-
-const twoOutputs = () =>
-  usage(
-    '--json',
-    'flags-conflict',
-    'found with --data, and both write to standard output',
-    'leave it out: the attention file is JSON',
-  );

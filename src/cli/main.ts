@@ -1,17 +1,18 @@
-import { Command, CommanderError } from 'commander';
+/** The command line: loads the command that is asked for and runs it. */
+import { Command } from 'commander';
 import { VERSION } from '../core/assets.ts';
-import { AttnplotError } from '../core/errors.ts';
-import { addRenderCommand, writeLine } from './render.ts';
-import { EXIT_CODES, exitCodeOf, formatError } from './report.ts';
+import { writeLine } from './output.ts';
+import { addRenderCommand } from './render.ts';
+import { EXIT_CODES, reportError } from './report.ts';
 
 /**
  * Adds a command to the program.
- * @param answer takes the exit code of one that ran to its end, where that is not 0
- * @param say takes each line for people
+ * @param answer takes the exit code of a command that ran to its end with another code than 0
+ * @param say writes a line for people
  */
 type AddCommand = (program: Command, answer: (code: number) => void, say: (line: string) => void) => void;
 
-/** Commands by name, in the order of the help. Only the one that is asked for is loaded. */
+/** Commands by name, in the order of the help. Only the command that runs is loaded. */
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   render: async () => addRenderCommand,
   batch: async () => (await import('./batch/batch.ts')).addBatchCommand,
@@ -24,7 +25,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
 
 /**
  * Runs the command line and returns its exit code.
- * @param say takes lines for people from `render`, which writes them without Node's streams; tests pass their own
+ * @param say writes a line for people, by default without Node's streams; tests pass their own
  */
 export async function main(
   argv: readonly string[],
@@ -45,30 +46,10 @@ export async function main(
     await program.parseAsync(argv as string[], { from: 'user' });
     return code;
   } catch (error) {
-    return report(error);
+    return reportError(error);
   }
 }
 
-/** The command of that name, or all of them for help and for what is not a command. */
+/** The command with the name; all commands for the help and for an unknown name. */
 const commandsFor = (name = '') =>
   Object.hasOwn(COMMANDS, name) ? [COMMANDS[name] as () => Promise<AddCommand>] : Object.values(COMMANDS);
-
-/** Tells an error on standard error. @returns its exit code */
-export function report(error: unknown): number {
-  // Commander has printed its message already; help and version end here too, with code 0.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.usage;
-  if (error instanceof AttnplotError) {
-    process.stderr.write(`${formatError(error)}\n`);
-    if (process.env.DEBUG === 'attnplot') process.stderr.write(`${error.stack}\n`);
-    return exitCodeOf(error.kind);
-  }
-  process.stderr.write(
-    `error: attnplot has failed: ${error instanceof Error ? error.message : String(error)}\n`,
-  );
-  process.stderr.write(
-    '  hint: this is a bug in attnplot; run again with DEBUG=attnplot and report what it prints\n',
-  );
-  if (process.env.DEBUG === 'attnplot')
-    process.stderr.write(`${error instanceof Error ? error.stack : ''}\n`);
-  return EXIT_CODES.negative;
-}

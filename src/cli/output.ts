@@ -1,7 +1,6 @@
-import { realpathSync } from 'node:fs';
+/** Where a figure goes: the output's name and format, and writing it; and lines on standard error. */
+import { realpathSync, writeSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import type { ProblemCode } from '../core/codes.ts';
-import { AttnplotError } from '../core/errors.ts';
 import { writeError, writeWhole } from '../core/files.ts';
 import {
   DEFAULT_FORMAT,
@@ -10,27 +9,34 @@ import {
   type Format,
   formatOfExtension,
 } from '../options/formats.ts';
+import { usageError } from './report.ts';
 
-/** Where a figure is asked to go, and the format that says. */
+/** The output that the flags ask for. */
 interface AskedOutput {
-  /** A path, or `-` for standard output; undefined where the input's name is to serve. */
+  /** A path, or `-` for standard output; undefined takes the input's name. */
   readonly path?: string;
   readonly format?: Format;
 }
 
 /**
- * What `-o` says, before anything is read.
- * @param format as `--format` says
- * @throws AttnplotError (usage) for a missing name, an unknown extension, one of another format, or the input itself
+ * Reads `-o` and `--format` before the input is read.
+ * @param path from `-o`
+ * @param format from `--format`
+ * @throws AttnplotError (usage) for a missing name, an unknown extension, the extension of another format, or the input itself
  */
 export function readOutput(input: string, path: string | undefined, format: Format | undefined): AskedOutput {
   if (input === '')
-    throw usage('<input>', 'bad-flag', 'found an empty name, expected a path', 'is a shell variable unset?');
+    throw usageError(
+      '<input>',
+      'bad-flag',
+      'found an empty name, expected a path',
+      'is a shell variable unset?',
+    );
   if (path === undefined && input === '-') {
-    throw usage(
+    throw usageError(
       '--output',
       'bad-flag',
-      'missing, expected a path, as standard input has no name to take it from',
+      'missing, expected a path, because standard input has no name',
       'add -o figure.png, or -o - for standard output',
     );
   }
@@ -41,14 +47,14 @@ export function readOutput(input: string, path: string | undefined, format: Form
 }
 
 /**
- * The format that the name of a figure, or a pattern of names, goes by.
- * @param format as `--format` says
- * @throws AttnplotError (usage) for an unknown extension, or one of another format
+ * The format of a figure, by the extension of its name or output pattern.
+ * @param format from `--format`
+ * @throws AttnplotError (usage) for an unknown extension, or the extension of another format
  */
 export function formatOfName(path: string, format: Format | undefined): Format {
   const named = formatOfExtension(extname(path));
   if (!named) {
-    throw usage(
+    throw usageError(
       '--output',
       'bad-flag',
       `found "${path}", expected a name that ends in ${EXTENSIONS.join(', ')}`,
@@ -56,35 +62,35 @@ export function formatOfName(path: string, format: Format | undefined): Format {
     );
   }
   if (format && named !== format) {
-    throw usage(
+    throw usageError(
       '--format',
       'flags-conflict',
-      `found ${format} with -o ${path}, expected ${named}, which that name says`,
+      `found ${format} with -o ${path}, expected ${named} for that name`,
       `write -o ${withoutExtension(path)}${extensionOf(format)}, or leave --format out`,
     );
   }
   return named;
 }
 
-/** The input's name with the extension of a format, in the current folder. @throws AttnplotError (usage) if that is the input */
+/** The default output: the input's name with the extension of the format, in the current folder. @throws AttnplotError (usage) if that is the input */
 export function outputAfter(input: string, format: Format): string {
   const output = basename(input, extname(input)) + extensionOf(format);
   refuseInput(input, output);
   return output;
 }
 
-/** @throws AttnplotError (usage) where the output would overwrite the input */
+/** @throws AttnplotError (usage) if the output would overwrite the input */
 export function refuseInput(input: string, output: string): void {
   if (input === '-' || !sameFile(input, output)) return;
-  throw usage(
+  throw usageError(
     '--output',
     'overwrites-input',
-    `found "${output}", which is the input itself`,
+    `found "${output}", which is the input, expected another name`,
     'choose another name: the input is never overwritten',
   );
 }
 
-/** The name to suggest an extension after: in the same folder, and never empty. */
+/** The path without its extension, for a hint; the name is never empty. */
 const withoutExtension = (output: string) =>
   join(dirname(output), basename(output).replace(/\.[^.]*$/, '') || 'figure');
 
@@ -97,7 +103,7 @@ function sameFile(a: string, b: string): boolean {
 }
 
 /**
- * Writes all of the bytes or nothing: to a temporary file beside the target, flushed, then renamed. `-` is standard output.
+ * Writes a file completely or not at all. `-` is standard output.
  * @throws AttnplotError (io) that names the file and the remedy
  */
 export async function writeOutput(output: string, bytes: Uint8Array): Promise<void> {
@@ -112,17 +118,30 @@ export async function writeOutput(output: string, bytes: Uint8Array): Promise<vo
 
 function writeStdout(bytes: Uint8Array): Promise<void> {
   if (process.stdout.isTTY)
-    throw usage(
+    throw usageError(
       '--output',
       'no-output',
-      'found -, which is a terminal here, and a figure is not for reading',
+      'found -, which is a terminal, expected a file or a pipe',
       'redirect it: -o - > figure.png',
     );
-  // What goes wrong is told where the command starts, as for all that is written there.
+  // entry.ts reports errors of standard output.
   return new Promise((resolve) => {
     process.stdout.write(bytes, () => resolve());
   });
 }
 
-const usage = (option: string, code: ProblemCode, message: string, hint: string) =>
-  new AttnplotError('usage', 'the figure has no place to go', [{ code, option, message, hint }]);
+/**
+ * Writes a line to standard error. Does not use `process.stderr`, which loads Node's sockets if it is a pipe: that would add 3 %
+ * to the instructions of a render.
+ */
+export function writeLine(line: string): void {
+  const bytes = Buffer.from(`${line}\n`);
+  let written = 0;
+  try {
+    written = writeSync(2, bytes);
+  } catch (error) {
+    // Full or closed: the stream waits for its reader, or reports that there is none.
+    if (!['EAGAIN', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+  if (written < bytes.length) process.stderr.write(bytes.subarray(written));
+}

@@ -1,26 +1,27 @@
-/** How far a long command is: a bar on a terminal, a line now and then elsewhere. */
+/** The progress of a long command: a bar on a terminal, and a line every 10 seconds elsewhere. */
 const LINE_EVERY_MS = 10_000;
 const FRAME_EVERY_MS = 100;
 const BAR_WIDTH = 24;
 
 interface ProgressLine {
-  /** Shows how far it is, if it is time to. */
+  /** Shows the progress, unless it was shown a moment ago. */
   readonly show: (state: ProgressState) => void;
-  /** Writes a line that stays. */
+  /** Writes a permanent line. */
   readonly say: (line: string) => void;
-  /** Takes the bar away. */
+  /** Removes the bar. */
   readonly clear: () => void;
 }
 
 interface ProgressState {
+  /** The stage, such as `drawing`. */
   readonly what: string;
   readonly done: number;
   readonly total: number;
-  /** Of `done`, those that took time: what the rate and the time left are reckoned from. */
+  /** Items of `done` that took time, from which the rate and the time left are computed. */
   readonly worked: number;
 }
 
-/** @param now milliseconds that only grow */
+/** @param now a monotonic clock in milliseconds */
 export function createProgressLine(
   stream: NodeJS.WriteStream,
   isTerminal: boolean,

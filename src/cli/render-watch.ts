@@ -1,50 +1,55 @@
-/** `render --watch`: the figure again whenever its input, `--config`, or a font or token file changes. */
+/** `render --watch`: redraws the figure when its input, `--config`, or a font or token file changes. */
 import { namedFiles } from '../batch/digest.ts';
 import { AttnplotError } from '../core/errors.ts';
 import { removeLeftovers } from '../core/files.ts';
+import { mergeOptions } from '../options/merge.ts';
 import type { FigureOptions } from '../options/options.ts';
-import { EXIT_CODES, formatError } from './report.ts';
+import { figureSources } from './flags.ts';
+import { EXIT_CODES, formatError, usageError } from './report.ts';
 import { interruptible, say, watchFiles } from './watch.ts';
 
-// `render --watch`: the figure again whenever its input, `--config`, or a font or token file changes.
-
-export interface WatchedRender {
-  readonly input: string;
-  readonly config: unknown;
-  /** Paths of the files that flags and `--config` name, as they stand now. */
-  readonly named: () => Promise<readonly string[]>;
-  /** Draws the figure, and says with which options it did, and where to. */
-  readonly draw: () => Promise<{ readonly options: FigureOptions; readonly output: string }>;
-  readonly quiet: boolean;
+interface WatchFlags extends Readonly<Record<string, unknown>> {
+  readonly output?: string;
+  readonly quiet?: boolean;
 }
 
+/** Draws the figure once; returns the options it was drawn with, and where it was written. */
+type Draw = (
+  say: (line: string) => void,
+) => Promise<{ readonly options: FigureOptions; readonly output: string }>;
+
 /**
- * Until Ctrl-C. A wrong command line ends it at the start; what is wrong with the input, or becomes wrong later, is said, and
- * tried again when a file changes.
+ * Draws until Ctrl-C. An error of the command line at the start ends it; any other error is printed, and the next change
+ * tries again.
+ * @throws AttnplotError (usage)
  */
-export async function watchRender({ input, config, named, draw, quiet }: WatchedRender): Promise<number> {
-  let drawn: Awaited<ReturnType<WatchedRender['draw']>> | undefined;
+export async function watchRender(input: string, flags: WatchFlags, draw: Draw): Promise<number> {
+  if (input === '-' || flags.output === '-')
+    throw usageError(
+      '--watch',
+      'flags-conflict',
+      `found with ${input === '-' ? 'standard input' : '-o -'}, expected files`,
+      'name a file: it is read again and again',
+    );
+  let drawn: Awaited<ReturnType<Draw>> | undefined;
   let isFirst = true;
   const redraw = async () => {
     try {
-      drawn = await draw();
+      drawn = await draw(say);
     } catch (error) {
       if (!(error instanceof AttnplotError) || (isFirst && error.kind === 'usage')) throw error;
-      say(`${formatError(error)}\n  it is tried again when it changes`);
+      say(`${formatError(error)}\n  attnplot tries again when a file changes`);
     }
-    if (isFirst && !quiet) say(`watching ${input}; Ctrl-C ends it`);
+    if (isFirst && !flags.quiet) say(`watching ${input}; Ctrl-C ends it`);
     isFirst = false;
   };
-  let known = await named();
-  // Known before the first figure is drawn, which may fail for want of them; a config that is wrong for a moment names what it did.
+  const namedByFlags = async () => namedFiles(mergeOptions(await figureSources(flags)).options);
+  // Watched from the start, because the first drawing may fail for want of them. While --config is broken, the last ones count.
+  let named = await namedByFlags();
   const paths = async () => {
-    known = await named().catch(() => known);
-    return [
-      input,
-      ...(typeof config === 'string' ? [config] : []),
-      ...known,
-      ...namedFiles(drawn?.options ?? {}),
-    ];
+    named = await namedByFlags().catch(() => named);
+    const config = typeof flags.config === 'string' ? [flags.config] : [];
+    return [input, ...config, ...named, ...namedFiles(drawn?.options ?? {})];
   };
   await interruptible(
     (signal) => watchFiles({ paths, redraw, signal }),

@@ -1,15 +1,47 @@
-import { type AttnplotError, type ErrorKind, formatPath, type Problem } from '../core/errors.ts';
+/** Errors on the command line: their exit codes, and how they are printed. */
+import { CommanderError } from 'commander';
+import type { ProblemCode } from '../core/codes.ts';
+import { AttnplotError, formatPath, type Problem } from '../core/errors.ts';
 import { visibleLine } from '../figure/token-label.ts';
 
-/** Exit codes, as the README lists them. */
+/** Exit codes; the README lists what they mean. */
 export const EXIT_CODES = { done: 0, negative: 1, usage: 2, input: 3, io: 4, interrupted: 130 } as const;
 
+/** Problems that are printed; the others are counted. */
 const MOST_PROBLEMS = 20;
 
-/** The exit code of an error; a bug in attnplot counts as 1, as Node has it. */
-export const exitCodeOf = (kind: ErrorKind): number => EXIT_CODES[kind];
+/** The error of a command line with one problem: of a flag, or of an argument such as `<inputs>`. */
+export const usageError = (
+  option: string,
+  code: ProblemCode,
+  message: string,
+  hint?: string,
+): AttnplotError =>
+  new AttnplotError('usage', 'the command line is not valid', [
+    { code, option, message, ...(hint === undefined ? {} : { hint }) },
+  ]);
 
-/** An error as one block: what, where, found and expected, and a hint for each problem. What they quote may hold anything. */
+/** Writes an error to standard error. @returns its exit code */
+export function reportError(error: unknown): number {
+  // Commander has printed its message. Help and version also end here, with code 0.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.usage;
+  if (error instanceof AttnplotError) {
+    process.stderr.write(`${formatError(error)}\n`);
+    if (process.env.DEBUG === 'attnplot') process.stderr.write(`${error.stack}\n`);
+    return EXIT_CODES[error.kind];
+  }
+  process.stderr.write(
+    `error: attnplot has failed: ${error instanceof Error ? error.message : String(error)}\n`,
+  );
+  process.stderr.write(
+    '  hint: this is a bug in attnplot; run again with DEBUG=attnplot and report what it prints\n',
+  );
+  if (process.env.DEBUG === 'attnplot')
+    process.stderr.write(`${error instanceof Error ? error.stack : ''}\n`);
+  return EXIT_CODES.negative;
+}
+
+/** An error as one block: what is wrong, and for each problem where, what was found and expected, and a hint. */
 export function formatError({ message, problems }: AttnplotError): string {
   const count = problems.length > 1 ? ` (${problems.length} problems)` : '';
   const blocks = problems.slice(0, MOST_PROBLEMS).map(formatProblem);

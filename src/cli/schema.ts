@@ -1,6 +1,8 @@
+/** `schema`: prints the JSON Schema of the attention file. */
 import type { Command } from 'commander';
 import { attentionJsonSchema } from '../attention/file.ts';
 
+/** Adds `schema`. */
 export function addSchemaCommand(program: Command): void {
   program
     .command('schema')

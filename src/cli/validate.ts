@@ -1,3 +1,4 @@
+/** `validate`: says whether the numbers of inputs are attention. */
 import type { Command } from 'commander';
 import { count } from '../core/words.ts';
 import { type Finding, hintOf } from '../diagnose/finding.ts';
@@ -11,17 +12,17 @@ interface ValidateFlags extends Readonly<Record<string, unknown>> {
   readonly quiet?: boolean;
 }
 
-/** @param answer takes the exit code, once all files have been judged */
+/** Adds `validate`. @param answer takes the exit code */
 export function addValidateCommand(program: Command, answer: (code: number) => void): void {
   const command = program
     .command('validate')
     .summary('say whether numbers are attention')
-    .description('Say whether the numbers of files are attention weights, and what went wrong if not.')
+    .description('Say whether the numbers of files are attention weights, and if not, why.')
     .argument('<files...>', 'attention files or arrays, or - for standard input');
   addArrayFlags(command)
     .option('--strict', 'fail on warnings too')
     .option('--json', 'print one JSON object')
-    .option('--quiet', 'name errors and warnings only')
+    .option('--quiet', 'print errors and warnings only')
     .action(async (files: string[], flags: ValidateFlags) => answer(await runValidate(files, flags)));
 }
 
@@ -39,7 +40,7 @@ async function runValidate(files: readonly string[], flags: ValidateFlags): Prom
   return codeOf(verdicts, strict);
 }
 
-/** Invalid data counts first, then a wrong command line, then a file that cannot be read. */
+/** Invalid data outweighs a wrong command line, which outweighs a file that cannot be read. */
 function codeOf(verdicts: readonly Verdict[], strict: boolean): number {
   const isWrong = ({ failed, findings }: Verdict) =>
     failed === 'input' ||
@@ -50,7 +51,7 @@ function codeOf(verdicts: readonly Verdict[], strict: boolean): number {
   return verdicts.some(({ failed }) => failed === 'io') ? EXIT_CODES.io : EXIT_CODES.done;
 }
 
-/** `file: ok`, or a count and a block for each finding. */
+/** `file: ok`, or the numbers of errors and warnings; then a block for each finding. */
 function formatVerdict(file: string, { findings }: Verdict, quiet: boolean): string {
   const numberOf = (level: Finding['level']) => findings.filter((finding) => finding.level === level).length;
   const counts = (['error', 'warning'] as const).flatMap((level) =>

@@ -1,29 +1,30 @@
 /**
- * Draws again when files change. Files are looked at, not listened to: file systems of clusters do not tell one machine what
- * another writes, containers and editors that replace a file by renaming lose listeners, and kernels give out only so many.
- * A look at 500 files takes some 20 ms, and at most a fiftieth of the time is spent looking.
+ * Redraws when files change. Files are polled. Listeners would miss changes: a cluster's file system does not tell one machine
+ * what another writes, an editor that replaces a file by renaming loses them, and kernels limit their number. Polling 500 files
+ * takes about 20 ms, and takes at most one fiftieth of the time.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stampOf } from '../batch/digest.ts';
 import { EXIT_CODES } from './report.ts';
 
+/** What to watch, and what to do on a change. */
 export interface Watch {
-  /** Files whose change matters. Asked again and again, as new ones may match a pattern. */
+  /** The files to watch. Called at every poll, because new files may match a pattern. */
   readonly paths: () => Promise<readonly string[]>;
   /** Called at the start, and when files have changed. */
   readonly redraw: () => Promise<void>;
   readonly signal: AbortSignal;
 }
 
-/** A writer that pauses for this long is taken to be done. */
+/** A file that does not change for this long is taken as complete. */
 const QUIET_MS = 300;
-/** A change waits no longer than this for a file that another writer is at. */
+/** A change waits at most this long for other files that are still being written. */
 const MOST_WAIT_MS = 5000;
 const LOOK_EVERY_MS = 100;
-/** Of the time that a look takes, how much passes before the next. */
+/** The pause between two polls is at least this many times as long as a poll. */
 const REST = 50;
 
-/** Until the signal is aborted. What `redraw` throws ends it. */
+/** Redraws on every change until the signal is aborted. An error of `redraw` ends it. */
 export async function watchFiles({ paths, redraw, signal }: Watch): Promise<void> {
   const look = async () => stampsOf(await paths());
   let drawn: Stamps | undefined = await look();
@@ -33,7 +34,7 @@ export async function watchFiles({ paths, redraw, signal }: Watch): Promise<void
   }
 }
 
-/** The stamps to draw under next; undefined once the signal is aborted. */
+/** Waits for the next change; returns the stamps after it, or undefined once the signal is aborted. */
 async function nextChange(
   look: () => Promise<Stamps>,
   drawn: Stamps,
@@ -52,7 +53,7 @@ async function nextChange(
   }
 }
 
-/** What the file system says of each path; a file that is not there is a state as any other. */
+/** The stamp of each path; a missing file has one too. */
 export type Stamps = ReadonlyMap<string, string>;
 
 const NONE = 'none';
@@ -67,47 +68,46 @@ async function stampsOf(paths: readonly string[]): Promise<Stamps> {
 }
 
 /**
- * Says whether it is time to draw again: something is not as it was drawn, and nobody is writing, or another writer has been
- * waited for long enough.
- * @param drawn the stamps under which everything was last drawn
+ * Makes a function that says whether to redraw: some file has changed, and all changed files are complete or the wait is over.
+ * @param drawn the stamps at the last drawing
  */
 export function createPatience(drawn: Stamps): (seen: Stamps, now: number) => boolean {
   const states = new Map<string, { readonly stamp: string; readonly since: number }>();
   return (seen, now) => {
-    const restful: number[] = [];
+    const restedMs: number[] = [];
     for (const path of new Set([...drawn.keys(), ...seen.keys()])) {
       const stamp = seen.get(path) ?? NONE;
       const before = states.get(path);
       const since = before?.stamp === stamp ? before.since : now;
       states.set(path, { stamp, since });
-      if (stamp !== (drawn.get(path) ?? NONE)) restful.push(now - since);
+      if (stamp !== (drawn.get(path) ?? NONE)) restedMs.push(now - since);
     }
-    if (restful.length === 0) return false;
-    return restful.every((ms) => ms >= QUIET_MS) || restful.some((ms) => ms >= MOST_WAIT_MS);
+    if (restedMs.length === 0) return false;
+    return restedMs.every((ms) => ms >= QUIET_MS) || restedMs.some((ms) => ms >= MOST_WAIT_MS);
   };
 }
 
-/** With the time of day, as lines of a watched run may be hours apart. */
+/** Writes a line with the time of day, because lines of a watched run may be hours apart. */
 export function say(line: string): void {
   process.stderr.write(`${new Date().toTimeString().slice(0, 8)} ${line}\n`);
 }
 
-/** What is begun may take this long to finish once the user, or a cluster, wants the command to end. */
+/** The time that work in progress gets to finish after the first Ctrl-C or SIGTERM. */
 const GRACE_MS = 5000;
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
- * Runs something that can be asked to end: on Ctrl-C or SIGTERM the signal is aborted, and what is begun may finish. When it
- * takes too long, or the user asks again, the command ends at once.
- * @param vanish removes what is half-written
+ * Runs a function that can be interrupted. Ctrl-C or SIGTERM aborts the signal, and work in progress may finish; a second one,
+ * or the end of the grace period, ends the process at once.
+ * @param removeHalfWritten called before the process ends at once
  */
 export async function interruptible<T>(
   run: (signal: AbortSignal) => Promise<T>,
-  vanish: () => void,
+  removeHalfWritten: () => void,
 ): Promise<T> {
   const controller = new AbortController();
   const end = () => {
-    vanish();
+    removeHalfWritten();
     process.exit(EXIT_CODES.interrupted);
   };
   let timer: NodeJS.Timeout | undefined;

@@ -1,8 +1,9 @@
 /**
- * What attnplot can say, as codes: sentences are for people, codes are what programs read. The README lists what each means.
+ * The codes of everything attnplot reports. People read the sentences, programs read the codes. The README lists what each
+ * code means.
  */
 
-/** What is wrong: of a `Problem`. */
+/** Codes of a `Problem`: what is wrong. */
 export const PROBLEM_CODES = [
   // Files.
   'not-found',
@@ -46,7 +47,7 @@ export const PROBLEM_CODES = [
   'not-finite',
   'unequal-layers',
   'token-count',
-  // Options, as the data or one another allow them.
+  // Options that the data or another option rules out.
   'bad-flag',
   'flags-conflict',
   'unused-option',
@@ -56,6 +57,8 @@ export const PROBLEM_CODES = [
   'no-such-head',
   'no-such-token',
   'no-such-sequence',
+  'no-such-key',
+  'nan-head',
   'listed-twice',
   'ambiguous-row',
   'backwards-range',
@@ -70,7 +73,7 @@ export const PROBLEM_CODES = [
   'missing-glyphs',
   'bad-font',
   'values-too-large',
-  // Figures that are read.
+  // Figures as inputs.
   'no-provenance',
   'no-values',
   // Batches and animations.
@@ -88,7 +91,7 @@ export const PROBLEM_CODES = [
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
-/** What is odd about weights: of a `Finding` that is about numbers. */
+/** Codes of a `Finding` about weights: what is unusual about the numbers. */
 export const FINDING_CODES = [
   'no-numbers',
   'columns-sum',
@@ -106,7 +109,7 @@ export const FINDING_CODES = [
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];
 
-/** What was guessed about an input or not used of it, and what a figure leaves out: of a `Notice`. */
+/** Codes of a `Notice`: what was guessed about an input, which part of it was not used, and what a figure leaves out. */
 export const NOTICE_CODES = [
   'cut-off',
   'axes-guessed',
@@ -117,6 +120,10 @@ export const NOTICE_CODES = [
   'text-unused',
   'row-tokens-unused',
   'weights-masked',
+  'fill-masked',
+  'keys-masked',
+  'head-left-out',
+  'last-queries',
   'glyphs-missing',
   'ticks-thinned',
   'ticks-crowded',
@@ -124,6 +131,9 @@ export const NOTICE_CODES = [
   'labels-shortened',
   'rows-thinned',
   'keys-pooled',
+  'percentile-ends',
+  'sign-clipped',
+  'no-colorbar',
   'small-text',
   'cells-as-image',
   'no-table',
@@ -131,7 +141,7 @@ export const NOTICE_CODES = [
 ] as const;
 export type NoticeCode = (typeof NOTICE_CODES)[number];
 
-/** Why a figure is not up to date, or what could not be told: of a `Reason`, which may also be a problem's. */
+/** Codes of a `Reason`: why a figure is not up to date, or why `check` cannot tell. A reason may also have a problem's code. */
 export const REASON_CODES = [
   'values',
   'layers',
@@ -145,6 +155,7 @@ export const REASON_CODES = [
   'options',
   'fonts',
   'picture',
+  'other-processor',
   'size',
   'edited',
   'not-figure',
@@ -159,30 +170,32 @@ export const REASON_CODES = [
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 
-/** Why a batch draws figures again, or an input has no figure: of its `redraw` and `missing` events. */
+/** Codes of a batch's `redraw` and `missing` events: why it redraws every figure, and why an input has no figure. */
 export const BATCH_CODES = ['version', 'options', 'files', 'scale', 'not-begun', 'gone'] as const;
 export type BatchCode = (typeof BATCH_CODES)[number];
 
-/** A sentence, and the code that stands for it. */
+/** A sentence for people and the code that programs read instead. */
 export interface Coded<Code extends string> {
   readonly code: Code;
   readonly message: string;
 }
+/** What a user should know about a figure that was drawn. */
 export type Notice = Coded<NoticeCode>;
+/** Why a figure is not up to date. */
 export type Reason = Coded<ReasonCode | ProblemCode>;
 
-/** Each once, by what it says. */
+/** Drops notices with the same sentence. */
 export const uniqueNotices = (notices: readonly Notice[]): Notice[] => [
   ...new Map(notices.map((notice) => [notice.message, notice])).values(),
 ];
 
-/** As reports have them: sentences, and beside them a code for each. */
+/** The form of notices in reports: `noticeCodes[i]` belongs to `notices[i]`. */
 export const noticeLists = (notices: readonly Notice[]) => ({
   notices: notices.map(({ message }) => message),
   noticeCodes: notices.map(({ code }) => code),
 });
 
-/** The notices of such lists. */
+/** The inverse of `noticeLists`. */
 export const noticesIn = ({ notices, noticeCodes }: NoticeLists): Notice[] =>
   noticeCodes.map((code, i) => ({ code, message: notices[i] ?? '' }));
 

@@ -1,27 +1,29 @@
+/** Errors that attnplot raises on purpose, and the problems they list. */
+
 import type { Coded, ProblemCode } from './codes.ts';
 
-/** Where in a JSON document or tensor something stands: object keys and 0-based list positions, outermost first. */
+/** Place of a value in a JSON document or an array: object keys and 0-based list positions, outermost first. */
 export type Path = readonly (string | number)[];
 
-/** One thing that is wrong, in the terms of whoever wrote it; the message says what was found and what was expected. */
+/** One thing that is wrong. Its message says what was found and what was expected. */
 export interface Problem extends Coded<ProblemCode> {
   /** Place in the input's data, if the problem has one. */
   readonly path?: Path;
-  /** `file:line:column` (1-based), filled in by whoever holds the text. */
+  /** `file:line:column` (1-based), added by the code that holds the text. */
   readonly position?: string;
-  /** The figure option (camelCase) the problem is about, if any. */
+  /** The figure option (camelCase, or as its author wrote it) that the problem is about, if any. */
   readonly option?: string;
   /** The likely cause and the remedy. */
   readonly hint?: string;
 }
 
 /**
- * Which exit code an error becomes: the command line is wrong (2), the input is not valid attention data (3),
- * a file cannot be read or written (4).
+ * The exit code of an error. `usage`: the command line is wrong (2). `input`: the input is not valid attention data (3).
+ * `io`: a file cannot be read or written (4).
  */
 export type ErrorKind = 'usage' | 'input' | 'io';
 
-/** Every error attnplot raises on purpose; anything else that escapes is a bug in attnplot. */
+/** Every error that attnplot raises on purpose. Any other error is a bug in attnplot. */
 export class AttnplotError extends Error {
   override readonly name = 'AttnplotError';
   readonly kind: ErrorKind;
@@ -34,7 +36,7 @@ export class AttnplotError extends Error {
   }
 }
 
-/** What an error is about, at least one; of an error that has no problems to name, the error itself. */
+/** The problems of an error. An error that lists none becomes one problem itself. */
 export function problemsOf({
   message,
   problems: [first = { code: 'other', message }, ...others],
@@ -43,8 +45,8 @@ export function problemsOf({
 }
 
 /**
- * A figure option that contradicts the data or another option. The pipeline turns it into an `AttnplotError`
- * once it knows who set the option: a flag (usage) or the file's own `figure` block (input).
+ * A figure option that contradicts the data or another option. The pipeline turns it into an `AttnplotError` of the kind
+ * `usage` where a flag set the option, or `input` where the file's `figure` block did.
  */
 export class OptionConflict extends Error {
   override readonly name = 'OptionConflict';
@@ -56,7 +58,7 @@ export class OptionConflict extends Error {
   }
 }
 
-/** The path as a JavaScript programmer writes it: `layers[2].weights[0][3]`; the document itself is `$`. */
+/** A path in JavaScript syntax: `layers[2].weights[0][3]`; `$` for the document itself. */
 export function formatPath(path: Path): string {
   if (path.length === 0) return '$';
   return path

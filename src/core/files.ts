@@ -1,3 +1,5 @@
+/** Files written whole or not at all: `writeWhole`, its errors in words, and what a killed run leaves behind. */
+
 import { createHash } from 'node:crypto';
 import {
   closeSync,
@@ -22,56 +24,16 @@ import { AttnplotError, type Problem } from './errors.ts';
 export const sha256 = (bytes: Uint8Array | string): string =>
   createHash('sha256').update(bytes).digest('hex');
 
-/** A file that is being written, or was when its process was killed. */
-interface Temporary {
-  /** The file it becomes. */
-  readonly target: string;
-  /** Where its process runs, as `processSpace` has it. */
-  readonly space: string;
-  readonly pid: number;
-}
-
-/** Whether a path is of such a file, this version's or another's. */
-export const isTemporary = (path: string): boolean => path.endsWith('.attnplot-tmp');
-
-/** What the name of such a file says; undefined for any other file. */
-export function parseTemporary(name: string): Temporary | undefined {
-  const [, target, space, pid] = /^(.+)\.([0-9a-f]{8})-(\d+)-[0-9a-f]{8}\.attnplot-tmp$/s.exec(name) ?? [];
-  return target === undefined || space === undefined ? undefined : { target, space, pid: Number(pid) };
-}
-
-/** Two writers of one file may have one process id, in containers or on other machines, or be threads of one process. */
-const temporaryOf = (target: string) =>
-  `${target}.${processSpace()}-${process.pid}-${randomDigits()}.attnplot-tmp`;
-
-const randomDigits = () =>
-  Math.floor(Math.random() * 2 ** 32)
-    .toString(16)
-    .padStart(8, '0');
-
-/** Where a process id means this process: a machine and, on Linux, a namespace of it. Its digest, as names have an end. */
-export function processSpace(): string {
-  return sha256(`${hostname()} ${pidNamespace()}`).slice(0, 8);
-}
-
-function pidNamespace(): string {
-  try {
-    return readlinkSync('/proc/self/ns/pid');
-  } catch {
-    return '';
-  }
-}
-
 /**
- * Writes a file whole or not at all: to a new file beside it, flushed to disk, then renamed over it. Whoever may read what
- * is replaced may read what replaces it, and nobody else.
- * Written here because the libraries for it cost 8 ms of a command's start, and 'node:fs/promises' 2.
+ * Writes a file whole or not at all: to a temporary file beside it, flushed to disk, then renamed over it. The new file keeps
+ * the permissions of the file it replaces.
+ * Our own code, because the libraries for it add 8 ms to a command's start, and 'node:fs/promises' adds 2 ms.
  */
 export function writeWhole(path: string, bytes: Uint8Array): void {
-  // A link is written through, not replaced.
-  const target = or(path, () => realpathSync.native(path));
-  const temporary = temporaryOf(target);
-  const mode = or(undefined, () => statSync(target).mode & 0o777);
+  // A symbolic link stays a link: its target is written.
+  const target = orElse(path, () => realpathSync.native(path));
+  const temporary = temporaryFor(target);
+  const mode = orElse(undefined, () => statSync(target).mode & 0o777);
   const file = openSync(temporary, 'wx', mode);
   try {
     try {
@@ -88,17 +50,17 @@ export function writeWhole(path: string, bytes: Uint8Array): void {
   }
 }
 
-/** Sets what the umask took away; file systems without modes need not be asked, and would refuse. */
+/** Restores the permissions that the umask removed. Called only when needed, because file systems without permissions refuse it. */
 function setMode(file: number, mode: number): void {
   if ((fstatSync(file).mode & 0o777) !== mode) fchmodSync(file, mode);
 }
 
-/** What a file holds already, if it is there; whatever is wrong with it, writing will say. */
+/** Bytes of a file that exists; undefined otherwise. Errors are ignored, because the write that follows reports them. */
 export const readExisting = (path: string): Uint8Array | undefined =>
-  or(undefined, () => (statSync(path).isFile() ? readFileSync(path) : undefined));
+  orElse(undefined, () => (statSync(path).isFile() ? readFileSync(path) : undefined));
 
-/** What a call gives, or instead of an error something else. */
-function or<T>(other: T, call: () => T): T {
+/** The result of a call, or `other` if it throws. */
+function orElse<T>(other: T, call: () => T): T {
   try {
     return call();
   } catch {
@@ -130,15 +92,15 @@ function writeProblem(error: NodeJS.ErrnoException, output: string): Problem {
 }
 
 /**
- * Removes what a killed run left half-written beside its targets. Files of a process that still runs are its own
- * business, and whether one on another machine does cannot be told.
- * @param targets paths of the files that such a run would have written
+ * Removes temporary files that a killed run left beside its targets. It keeps those of a process that still runs, and those of
+ * another machine, where nobody can tell.
+ * @param targets paths of the files that the run would have written
  */
 export function removeLeftovers(targets: readonly string[]): void {
-  const names = new Set(targets.map(written));
+  const names = new Set(targets.map(resolveTarget));
   const space = processSpace();
   for (const folder of new Set([...names].map(dirname))) {
-    for (const entry of list(folder)) {
+    for (const entry of orElse([], () => readdirSync(folder))) {
       const temporary = parseTemporary(entry);
       if (!temporary || !names.has(join(folder, temporary.target)) || temporary.space !== space) continue;
       if (temporary.pid === process.pid || !isRunning(temporary.pid))
@@ -147,22 +109,8 @@ export function removeLeftovers(targets: readonly string[]): void {
   }
 }
 
-/** The path that is written: a link's end, as `writeWhole` has it. */
-function written(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return resolve(path);
-  }
-}
-
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
+/** The path that `writeWhole` writes: the target of a link. */
+const resolveTarget = (path: string): string => orElse(resolve(path), () => realpathSync(path));
 
 function isRunning(pid: number): boolean {
   try {
@@ -171,4 +119,40 @@ function isRunning(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
+
+/** What the name of a temporary file says: `<target>.<space>-<pid>-<random>.attnplot-tmp`. */
+interface Temporary {
+  /** Name of the file that it replaces when it is complete. */
+  readonly target: string;
+  /** `processSpace` of its writer. */
+  readonly space: string;
+  readonly pid: number;
+}
+
+/** The random digits keep two threads of one process apart, and equal process ids in two containers. */
+const temporaryFor = (target: string): string =>
+  `${target}.${processSpace()}-${process.pid}-${randomDigits()}.attnplot-tmp`;
+
+const randomDigits = () =>
+  Math.floor(Math.random() * 2 ** 32)
+    .toString(16)
+    .padStart(8, '0');
+
+/** Whether a path names a temporary file, of this version of attnplot or of another. */
+export const isTemporary = (path: string): boolean => path.endsWith('.attnplot-tmp');
+
+/** Reads the name of a temporary file; undefined for any other file. */
+export function parseTemporary(name: string): Temporary | undefined {
+  const [, target, space, pid] = /^(.+)\.([0-9a-f]{8})-(\d+)-[0-9a-f]{8}\.attnplot-tmp$/s.exec(name) ?? [];
+  return target === undefined || space === undefined ? undefined : { target, space, pid: Number(pid) };
+}
+
+/**
+ * Where a process id is unique: a machine and, on Linux, a process namespace. 8 hexadecimal digits; hashed, because file names
+ * have a maximum length.
+ */
+export function processSpace(): string {
+  const namespace = orElse('', () => readlinkSync('/proc/self/ns/pid'));
+  return sha256(`${hostname()} ${namespace}`).slice(0, 8);
 }

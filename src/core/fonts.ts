@@ -1,7 +1,7 @@
-/** A font to fall back on for what the ones before it lack. */
+/** A font given with `--font`, used for characters that the fonts before it lack. */
 export interface FontFile {
   readonly name: string;
   readonly bytes: Uint8Array;
-  /** Which font of a collection (.ttc), from 0. */
+  /** Position of the font in a collection (.ttc), from 0. */
   readonly index: number;
 }

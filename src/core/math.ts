@@ -1,4 +1,4 @@
-/** The largest number of a list of any length, which `Math.max` takes only so much of; never below `least`. */
+/** The largest number of a list, or `least` if that is larger. `Math.max(...list)` fails on long lists. */
 export function largestOf<T>(
   list: Iterable<T>,
   numberOf: (item: T) => number,
@@ -9,7 +9,7 @@ export function largestOf<T>(
   return largest;
 }
 
-/** The smallest number of a list of any length; Infinity of none. */
+/** The smallest number of a list; Infinity of an empty one. */
 export function smallestOf<T>(list: Iterable<T>, numberOf: (item: T) => number): number {
   return -largestOf(list, (item) => -numberOf(item));
 }

@@ -1,4 +1,4 @@
-/** Labels repeat: a figure of 12 panels shapes each of its tokens once. */
+/** Computes each key's value once. Labels repeat: a figure of 12 panels then shapes each token once. */
 export function memoize<K, V>(compute: (key: K) => V): (key: K) => V {
   const known = new Map<K, V>();
   return (key) => {

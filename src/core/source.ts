@@ -1,19 +1,21 @@
+/** Text files: read, decoded, and errors in them located by line and column. */
+
 import { constants, isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
 import { AttnplotError, type Problem } from './errors.ts';
 
-/** Bytes to read, and what to call them in messages. */
 interface SourceText {
+  /** The file's name in messages. */
   readonly name: string;
   readonly text: string;
 }
 
 /**
  * Reads a text file, or standard input for `-`.
- * @param kind whose mistake it is when the bytes are not text
- * @throws AttnplotError (io, or `kind`) that names the file and the remedy.
+ * @param kind the kind of the error for bytes that are not text
+ * @throws AttnplotError (io, or `kind`) that names the file and the remedy
  */
 export async function readText(path: string, kind: 'usage' | 'input' = 'input'): Promise<SourceText> {
   if (path === '-')
@@ -34,8 +36,8 @@ async function readStdin(): Promise<Uint8Array> {
 }
 
 /**
- * JSON is UTF-8; anything else would turn into wrong tokens without a word.
- * @throws AttnplotError (of `kind`) also for more than a string of JavaScript holds
+ * Decodes UTF-8 strictly: a lenient decoder would give wrong tokens silently.
+ * @throws AttnplotError (of `kind`) for bytes that are not UTF-8, and for more than a JavaScript string holds
  */
 export function decodeText(bytes: Uint8Array, name: string, kind: 'usage' | 'input' = 'input'): string {
   if (bytes.length > constants.MAX_STRING_LENGTH)
@@ -78,19 +80,19 @@ const READ_PROBLEMS: Readonly<Record<string, Problem>> = {
   EACCES: { code: 'no-access', message: 'permission denied', hint: 'check who may read it: ls -l' },
 };
 
-/** What a failed read means and what to do, by its code. */
+/** Why a file could not be read, and the remedy. */
 export function readProblem(error: NodeJS.ErrnoException): Problem {
   return READ_PROBLEMS[error.code ?? ''] ?? { code: 'unreadable', message: error.message };
 }
 
-/** Where an offset of a text stands, as editors and terminals read it: `name:line:column`, both from 1. */
+/** An offset in a text as editors read it: `name:line:column`, both from 1. */
 export function formatPosition(text: string, name: string, offset: number): string {
   const before = text.slice(0, offset);
   const lineStart = before.lastIndexOf('\n') + 1;
   return `${name}:${lineAt(text, offset)}:${offset - lineStart + 1}`;
 }
 
-/** The line of an offset, from 1; counted without splitting, as a file may have millions of lines. */
+/** The line of an offset, from 1. Counted without splitting the text, because a file may have millions of lines. */
 export function lineAt(text: string, offset: number): number {
   let line = 1;
   for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line++;

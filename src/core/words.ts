@@ -1,16 +1,18 @@
+/** Small pieces of English and shell syntax that messages are made of. */
+
 /**
- * A text as one word that a shell takes as it stands, with nothing in it that cannot be seen: bare, in double quotes where
- * they keep it, else in single ones. Control characters are escaped as bash and zsh have it: `$'a\n'`.
+ * A text as one word that can be pasted into a shell: bare, else in double quotes, else in single quotes. Control and invisible
+ * characters are escaped as in bash and zsh: `$'a\n'`.
  */
 export function shellWord(text: string): string {
   return /^[\w.,:%+-]+$/.test(text) ? text : shellQuoted(text);
 }
 
-/** As `shellWord`, but always in quotes, which say that spaces are welcome. */
+/** As `shellWord`, but always in quotes, to show that a value may contain spaces. */
 export function shellQuoted(text: string): string {
   if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text))
     return `$'${text.replace(/[\\'\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escapeCharacter)}'`;
-  // An interactive shell has a meaning for ! too.
+  // An interactive shell expands ! in double quotes.
   return /["$`\\!]/.test(text) ? `'${text.replaceAll("'", "'\\''")}'` : `"${text}"`;
 }
 
@@ -24,5 +26,5 @@ function escapeCharacter(character: string): string {
 /** `1 row`, `2 rows`. */
 export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
-/** A value to three digits. */
+/** A value rounded to three significant digits. */
 export const formatValue = (value: number): string => String(Number(value.toPrecision(3)));

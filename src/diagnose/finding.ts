@@ -1,14 +1,15 @@
 import type { Coded, FindingCode, ProblemCode } from '../core/codes.ts';
 import type { Problem } from '../core/errors.ts';
 
-/** Something odd about weights: what it is, what usually causes it, and what to do. A problem of the file counts as one. */
+/** Something unusual about weights: what it is, its likely cause, and the remedy. `validate` also lists problems of the file so. */
 export interface Finding
   extends Coded<FindingCode | ProblemCode>,
     Pick<Problem, 'path' | 'position' | 'option'> {
-  /** An error: these are no attention weights. A warning: they may be, but something went wrong. A note: worth knowing. */
+  /** Error: these are not attention weights. Warning: something probably went wrong. Note: worth knowing. */
   readonly level: 'error' | 'warning' | 'note';
-  /** How many values, rows or copies it is about, and the first place, where it is about some. */
+  /** Number of values, rows or copies that it is about. */
   readonly count?: number;
+  /** The first of them: `Layer 3, head 1, query 8`. */
   readonly first?: string;
   /** The likely cause. */
   readonly cause?: string;
@@ -21,27 +22,27 @@ export const hintOf = ({ cause, remedy }: Finding): string =>
 
 const LEVELS: readonly Finding['level'][] = ['error', 'warning', 'note'];
 
-/** Worst first; findings of one level keep their order. */
+/** Sorts errors before warnings before notes. The sort is stable. */
 export const worstFirst = (findings: readonly Finding[]): Finding[] =>
   findings.toSorted((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
 
-/** What a finding counts, and where first. */
+/** The fields of a finding that counts something. */
 export const countOf = (count: number, first: string | undefined): Pick<Finding, 'count' | 'first'> =>
   first === undefined ? { count } : { count, first };
 
-/** Dropout scales what it keeps by 1 / (1 - p), so that sums vary around 1. */
+/** Dropout scales the weights it keeps by 1 / (1 - p), so the sums of rows vary around 1. */
 export const DROPOUT = {
   cause: 'dropout was on',
   remedy: 'call model.eval() before the forward pass',
 } as const;
 
-/** What has values that no softmax gives. */
+/** The cause of values that no softmax gives. */
 export const SCORES = {
   cause: 'scores before the softmax, or an attribution',
   remedy: 'record the weights after the softmax',
 } as const;
 
-/** What puts weights where the queries are. */
+/** The cause of weights that look right only when transposed. */
 export const SWAPPED = {
   cause: 'the query and key axes are swapped',
   remedy: 'transpose them, or name the axes with --axes',

@@ -1,7 +1,4 @@
-/**
- * Whether numbers are attention: every row a distribution over the keys its query sees. Each finding says what is odd, where
- * first, what usually causes it, and what to do.
- */
+/** Whether numbers are attention weights: each row a distribution over the keys that its query sees. */
 
 import { type Finding, worstFirst } from './finding.ts';
 import type { WeightMatrix } from './matrices.ts';
@@ -11,13 +8,16 @@ import { countMatrix, emptyTally } from './tally.ts';
 import { valueFindings } from './values.ts';
 
 interface FindingOptions {
-  /** What rows sum to: `any` for the maximum or minimum over heads. Default: one. */
+  /** What rows should sum to: `any` for the maximum or minimum over heads. Default: one. */
   readonly sums?: RowSums;
-  /** Whether a NaN is the file's own word for a weight that is missing, as in an attention file. Default: false. */
+  /** Whether NaN means missing, as in an attention file. Default: false. */
   readonly nanIsMissing?: boolean;
 }
 
-/** Reads each matrix once, in one pass, and keeps none. @returns the worst first */
+/**
+ * Findings about weights, worst first: each says what is unusual, where first, its likely cause, and the remedy. Each matrix is
+ * read once and not kept.
+ */
 export async function findingsOf(
   matrices: Iterable<WeightMatrix> | AsyncIterable<WeightMatrix>,
   { sums = 'one', nanIsMissing = false }: FindingOptions = {},

@@ -1,27 +1,29 @@
+/** The weights that findings look at, matrix by matrix. */
+
 import type { TensorFile } from '../arrays/array.ts';
 import type { TensorLayer } from '../arrays/layers.ts';
 import type { Numbers } from '../arrays/number-types.ts';
 import { type LayerWeights, readWeights } from '../arrays/weights.ts';
 import { type Attention, CellState, layerLabel, rowEnd } from '../attention/attention.ts';
 
-/** Weights that belong together: one layer and head, or a panel's rows. */
+/** The weights of one layer and head, or of one panel. */
 export interface WeightMatrix {
   /** `Layer 3` or `Layer 3, head 1`. */
   readonly name: string;
   /** `weights[row * keyCount + key]`; NaN where missing or masked. */
   readonly weights: Numbers;
   readonly keyCount: number;
-  /** Of each row, for messages: `query 8` or `row P@8`. */
+  /** Name of each row in messages: `query 8` or `row P@8`. */
   readonly rowNames: readonly string[];
-  /** Position of each row's query among the keys, where known. */
+  /** Position of each row's query among the keys; undefined where unknown. */
   readonly queries: readonly (number | undefined)[];
-  /** Index after the last weight of a row whose key is not masked. */
+  /** Index in `weights` after a row's last key that is not masked. */
   readonly rowEnd: (row: number) => number;
   /** Whether a NaN stands for a masked key. */
   readonly isMasked: (index: number) => boolean;
 }
 
-/** A matrix for each layer of an attention, as it is drawn. */
+/** One matrix per layer of an attention that is drawn. */
 export function* matricesOf({ layers, rows }: Attention): Generator<WeightMatrix> {
   for (const layer of layers) {
     const { label, weights, states, keyCount } = layer;
@@ -37,16 +39,17 @@ export function* matricesOf({ layers, rows }: Attention): Generator<WeightMatrix
   }
 }
 
-/** Bytes of weights held at once: a compressed array streams from its start for every part, so parts are not too small. */
+/** Bytes of weights held at once. Large, because each part of a compressed array is unpacked from the array's start. */
 const PART_BYTES = 64e6;
 
+/** Weights that are read at once. */
 interface Part {
   readonly layers: readonly TensorLayer[];
   readonly heads: readonly number[];
 }
 
 /**
- * Every head of every layer, all of its queries, read a part at a time: some layers, or heads of one layer where that is large.
+ * One matrix per head of every layer, with all queries. A part is read at a time: some layers, or some heads of a large layer.
  * @throws AttnplotError as `readWeights` does
  */
 export async function* matricesOfTensors(
@@ -78,7 +81,7 @@ function* partsOf(layers: readonly TensorLayer[], bytes: number): Generator<Part
   }
 }
 
-/** @param position of the head among those that were read */
+/** @param position of the head among the heads that were read */
 function toMatrix(
   layer: TensorLayer,
   { values, keyCounts, shape: [, queries, keys] }: LayerWeights,

@@ -1,32 +1,35 @@
+/** Counts over one row of weights. */
+
 import type { WeightMatrix } from './matrices.ts';
 
-/** Rows may miss a sum of 1 by this much: half precision, and the rounding of text files. */
+/** A sum within this distance of 1 counts as 1: half precision and text files round their weights. */
 export const SUM_TOLERANCE = 0.02;
 
-/** What one reading of a row gives. */
+/** Counts over one row. */
 export interface RowFacts {
-  /** Values that are numbers and finite. */
+  /** Finite values. */
   readonly seen: number;
   readonly sum: number;
   readonly nan: number;
   readonly infinite: number;
   readonly negative: number;
   readonly above1: number;
-  /** Values other than 0, and their smallest and largest. */
+  /** Values other than 0. */
   readonly nonzero: number;
+  /** Smallest and largest of the values other than 0. */
   readonly min: number;
   readonly max: number;
-  /** Sums of positive weights before and after the query; 0 where the query is not known. */
+  /** Sums of the positive weights before and after the query; 0 where the query is unknown. */
   readonly before: number;
   readonly after: number;
 }
 
-/** Reads a row once. */
+/** Reads a row in one pass. */
 export function readRow(matrix: WeightMatrix, row: number): RowFacts {
   const { weights, keyCount, queries, isMasked } = matrix;
   const end = matrix.rowEnd(row);
   const query = queries[row] ?? Number.NaN;
-  // One by one: taken from a list, they would be numbers on the heap, allocated anew for every weight.
+  // Declared one by one: V8 keeps numbers that are destructured from a list on the heap, and allocates one for every weight.
   let seen = 0;
   let sum = 0;
   let nan = 0;

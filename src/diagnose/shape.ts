@@ -1,16 +1,18 @@
+/** Findings about where weights stand: above the causal diagonal, spread evenly, or copied. */
+
 import { count, formatValue } from '../core/words.ts';
 import { countOf, type Finding, SWAPPED } from './finding.ts';
 import { columnsSumTo1 } from './sums.ts';
 import type { Tally } from './tally.ts';
 
-/** Weight beyond the diagonal that is more than rounding, as a share of all. */
+/** Share of the weight that may lie beyond the diagonal because of rounding. */
 const ROUNDING = 1e-3;
-/** A model that sees later keys gives them more than this share of what even rows would. */
+/** A model that sees later keys gives them more than this share of the weight that even rows would. */
 const LEAK = 0.05;
-/** Copies that are named. */
+/** The most copies that a message names. */
 const MOST_COPIES = 3;
 
-/** What the places of weights say: above the diagonal, spread evenly, the same twice. */
+/** Findings about where weights stand. */
 export function shapeFindings(tally: Tally): Finding[] {
   const { constantRows, rows, first, copies } = tally;
   const findings = tally.infinite > 0 || tally.negative > 0 ? [] : diagonalFindings(tally);
@@ -20,7 +22,7 @@ export function shapeFindings(tally: Tally): Finding[] {
       code: 'copies',
       count: copies.pairs.length,
       message: `the same weights more than once: ${listCopies(copies.pairs)}`,
-      cause: 'one head or layer was written over others',
+      cause: 'one head or layer overwrote others',
       remedy: 'copy each tensor when it is recorded: x.detach().clone()',
     });
   if (constantRows > 0)
@@ -59,7 +61,7 @@ function diagonalFindings(tally: Tally): Finding[] {
 }
 
 function listCopies(pairs: Tally['copies']['pairs']): string {
-  const shown = pairs.slice(0, MOST_COPIES).map(([name, original]) => `${name} is ${original}`);
+  const shown = pairs.slice(0, MOST_COPIES).map(([name, original]) => `${name} equals ${original}`);
   if (pairs.length > shown.length) shown.push(`${pairs.length - shown.length} more`);
   return shown.join('; ');
 }

@@ -1,13 +1,15 @@
+/** Findings about the sums of rows and columns. */
+
 import type { rowSums } from '../attention/reduction.ts';
 import { count, formatValue } from '../core/words.ts';
 import { countOf, DROPOUT, type Finding, SCORES, SWAPPED } from './finding.ts';
 import { SUM_TOLERANCE } from './row.ts';
 import type { Tally } from './tally.ts';
 
-/** Columns off 1 up to this share still count as columns that sum to 1. */
+/** Columns count as summing to 1 although this share of them does not. */
 const FEW_COLUMNS = 0.05;
 
-/** Whether sums vary around 1, as they do where dropout takes some weights and scales the others. */
+/** Whether the sums of rows vary around 1, as they do when dropout removes some weights and scales the others. */
 export function looksLikeDropout({
   summedRows,
   offRows,
@@ -20,7 +22,7 @@ export function looksLikeDropout({
   return around1 && negative === 0 && offRows > 0.1 * summedRows && Math.abs(totalSum / summedRows - 1) < 0.1;
 }
 
-/** Sums this near to 1 may also come of few digits, or of 8-bit floats. */
+/** Whether all sums are so near 1 that rounding to few digits or 8-bit floats may explain them. */
 const isNear1 = ({ smallestSum, largestSum }: Tally) => smallestSum > 0.95 && largestSum < 1.05;
 
 const ROUNDED = {
@@ -28,17 +30,17 @@ const ROUNDED = {
   remedy: 'call model.eval() before the forward pass, and save in float16 or with 4 digits',
 } as const;
 
-/** Whether the columns sum to 1 where the rows do not. */
+/** Whether the columns sum to 1 and the rows do not. */
 export const columnsSumTo1 = ({ columns, offColumns, offRows, summedRows }: Tally): boolean =>
   columns > 0 && offColumns <= FEW_COLUMNS * columns && offRows > 0.5 * summedRows;
 
-/** What rows should sum to, as what was done to the heads has it. */
+/** What rows should sum to; it follows from how the heads were reduced. */
 export type RowSums = ReturnType<typeof rowSums>;
 
-/** What sums of rows, and of columns, say. */
+/** Findings about the sums of rows and columns. */
 export function sumFindings(tally: Tally, rowsSumTo: RowSums): Finding[] {
   const { offRows, summedRows, first } = tally;
-  // Infinite values have said already that these are scores.
+  // The finding about infinite values already says that these are scores.
   if (rowsSumTo === 'any' || offRows === 0 || tally.infinite > 0) return [];
   if (columnsSumTo1(tally))
     return [
@@ -55,11 +57,10 @@ export function sumFindings(tally: Tally, rowsSumTo: RowSums): Finding[] {
   return [{ code: 'row-sum', ...countOf(offRows, first.off), ...cause, message }];
 }
 
-/** Free text on what was done to the heads: it may say that they are a maximum, whose rows sum to more. */
+/** For a "reduction" in free text, which may mean a maximum over heads, whose rows sum to more than 1. */
 const UNSAID = {
   level: 'note',
-  cause:
-    'a maximum or minimum over heads, which the text of "reduction" does not tell a program, or an attribution',
+  cause: 'a maximum or minimum over heads (a "reduction" in free text decides nothing), or an attribution',
   remedy: 'say what was done to the heads: "reduction": { "kind": "max", "heads": 4 }',
 } as const;
 

@@ -1,36 +1,10 @@
+/** Counts over all matrices, in one pass: what every finding is made from. */
+
 import type { Numbers } from '../arrays/number-types.ts';
 import type { WeightMatrix } from './matrices.ts';
 import { type RowFacts, readRow, SUM_TOLERANCE } from './row.ts';
 
-/** Finds matrices that hold the same weights. */
-function copiesTally() {
-  const names = new Map<string, string>();
-  const pairs: (readonly [name: string, original: string])[] = [];
-  return {
-    /** Each with the first that has its weights. */
-    pairs: pairs as readonly (readonly [name: string, original: string])[],
-    add: (name: string, weights: Numbers) => {
-      const print = fingerprint(weights);
-      const original = names.get(print);
-      if (original === undefined) names.set(print, name);
-      else pairs.push([name, original]);
-    },
-  };
-}
-
-/** Equal for equal weights, and hardly ever for others: two FNV-1a hashes with different primes, 64 bits in all. */
-function fingerprint(weights: Numbers): string {
-  const words = new Uint32Array(weights.buffer, weights.byteOffset, weights.byteLength / 4);
-  let [a, b] = [0x811c9dc5, 0x9747b28c];
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i] as number;
-    a = Math.imul(a ^ word, 0x01000193);
-    b = Math.imul(b ^ word ^ (a >>> 15), 0x85ebca6b);
-  }
-  return `${weights.length} ${a >>> 0} ${b >>> 0}`;
-}
-
-/** Counts over every matrix that was read. */
+/** Counts over all matrices read so far. */
 export interface Tally {
   rows: number;
   values: number;
@@ -38,34 +12,39 @@ export interface Tally {
   infinite: number;
   negative: number;
   above1: number;
+  /** Rows whose weights are all 0. */
   zeroRows: number;
+  /** Rows whose weights other than 0 are all equal. */
   constantRows: number;
-  /** Rows with all their values, whose sums can be judged. */
+  /** Rows without missing values, whose sums can be judged. */
   summedRows: number;
+  /** Of those, the rows that do not sum to 1. */
   offRows: number;
-  /** Rows off 1 that have every key of their query, and so are no window. */
+  /** Of those, the rows whose query is among the keys, which are therefore not a window of longer rows. */
   offWholeRows: number;
   smallestSum: number;
   largestSum: number;
-  /** Of all rows' sums. */
+  /** Sum of all rows' sums. */
   totalSum: number;
   /** Columns of square matrices, and those that do not sum to 1. */
   columns: number;
   offColumns: number;
-  /** Positive weight before and after the queries whose place is known, and what even rows would have there. */
+  /** Positive weight before and after the query, over rows whose query is known. */
   before: number;
   after: number;
+  /** The same if each row spread its weight evenly. */
   evenBefore: number;
   evenAfter: number;
-  /** Positive weight of those rows. */
+  /** All positive weight of those rows. */
   placed: number;
   readonly copies: ReturnType<typeof copiesTally>;
-  /** Where each was first seen. */
+  /** Place of the first one of each kind: `Layer 3, head 1, query 8`. */
   readonly first: {
     [what in 'nan' | 'infinite' | 'negative' | 'above1' | 'off' | 'zero' | 'constant']?: string;
   };
 }
 
+/** A tally before the first matrix. */
 export const emptyTally = (): Tally => ({
   rows: 0,
   values: 0,
@@ -92,6 +71,34 @@ export const emptyTally = (): Tally => ({
   first: {},
 });
 
+/** Finds matrices that hold the same weights. */
+function copiesTally() {
+  const names = new Map<string, string>();
+  const pairs: (readonly [name: string, original: string])[] = [];
+  return {
+    /** Each copy with the first matrix that holds its weights. */
+    pairs: pairs as readonly (readonly [name: string, original: string])[],
+    add: (name: string, weights: Numbers) => {
+      const print = fingerprint(weights);
+      const original = names.get(print);
+      if (original === undefined) names.set(print, name);
+      else pairs.push([name, original]);
+    },
+  };
+}
+
+/** Two FNV-1a hashes with different primes, 64 bits together: equal for equal weights, and almost never for others. */
+function fingerprint(weights: Numbers): string {
+  const words = new Uint32Array(weights.buffer, weights.byteOffset, weights.byteLength / 4);
+  let [a, b] = [0x811c9dc5, 0x9747b28c];
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as number;
+    a = Math.imul(a ^ word, 0x01000193);
+    b = Math.imul(b ^ word ^ (a >>> 15), 0x85ebca6b);
+  }
+  return `${weights.length} ${a >>> 0} ${b >>> 0}`;
+}
+
 /** Adds a matrix to the counts, in one pass over its weights. */
 export function countMatrix(tally: Tally, matrix: WeightMatrix): void {
   let varied = false;
@@ -104,7 +111,7 @@ export function countMatrix(tally: Tally, matrix: WeightMatrix): void {
     varied ||= facts.nonzero > 2 && facts.min < facts.max;
   });
   if (isSquare(matrix)) countColumns(tally, matrix);
-  // Even rows and rows with a single weight are alike by nature.
+  // Matrices of even rows, or of one weight per row, are often equal without being copies.
   if (varied) tally.copies.add(matrix.name, matrix.weights);
 }
 
@@ -125,7 +132,7 @@ function countValues(tally: Tally, facts: RowFacts, where: string): void {
   }
 }
 
-/** A row of zeros is counted as one, and a row with values missing has a sum nobody knows. */
+/** Skips rows of zeros, which `zeroRows` counts, and rows with missing values, whose sum is unknown. */
 function countSum(
   tally: Tally,
   { sum, nan, infinite, nonzero }: RowFacts,
@@ -145,7 +152,7 @@ function countSum(
 }
 
 function countPlace(tally: Tally, facts: RowFacts, keyCount: number, query: number | undefined): void {
-  // A query after the last key has no place among them.
+  // A query after the last key is not among the keys.
   if (query === undefined || query >= keyCount || facts.nonzero === 0) return;
   const mass = Math.max(facts.sum, facts.before + facts.after);
   tally.before += facts.before;

@@ -1,11 +1,12 @@
+/** Findings about single values: no number at all, NaN, infinite, negative, above 1, rows of zeros. */
+
 import { count } from '../core/words.ts';
 import { NOT_RECORDED } from '../options/hints.ts';
 import { countOf, DROPOUT, type Finding, SCORES } from './finding.ts';
 import { looksLikeDropout } from './sums.ts';
 import type { Tally } from './tally.ts';
 
-/** What single values and rows say: none at all, NaN, infinities, negatives, more than 1, rows of zeros. */
-/** @param nanIsMissing whether a NaN is the file's own word for a weight that is missing */
+/** @param nanIsMissing whether NaN means missing, as in an attention file */
 export function valueFindings(tally: Tally, nanIsMissing: boolean): Finding[] {
   const { values, infinite, zeroRows, rows, first } = tally;
   if (values === 0 && infinite === 0)
@@ -13,7 +14,7 @@ export function valueFindings(tally: Tally, nanIsMissing: boolean): Finding[] {
       {
         level: 'error',
         code: 'no-numbers',
-        message: 'there is not one number in the weights',
+        message: 'the weights hold no numbers',
         remedy: NOT_RECORDED,
       },
     ];

@@ -1,5 +1,11 @@
 import { format } from 'd3-format';
-import { type Attention, type AttentionLayer, CellState, rowEnd } from '../attention/attention.ts';
+import {
+  type Attention,
+  type AttentionLayer,
+  CellState,
+  rowEnd,
+  selectionWords,
+} from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import { largestOf } from '../core/math.ts';
 
@@ -148,6 +154,7 @@ export function describe(attention: Attention, { domain, clipped }: Drawn): stri
     `Heatmaps of attention weights: ${plural(layers.length, 'layer')} (${names(layers)}), each with ${plural(rows.length, 'row')} (${names(rows)}) and ${upTo}${plural(keys, 'key')}.`,
   ];
   if (attention.reduction) sentences.push(`Each weight is the ${reductionWords(attention.reduction)}.`);
+  if (attention.selection) sentences.push(`Drawn are ${selectionWords(attention.selection)}.`);
   sentences.push(...valuesInWords(facts, layers.length));
   const outside = clipped.below + clipped.above;
   if (outside > 0)

@@ -1,9 +1,9 @@
-import { type Attention, type AttentionLayer, rowEnd } from '../attention/attention.ts';
+import { type Attention, type AttentionLayer, rowEnd, selectionWords } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
+import type { Notice } from '../core/codes.ts';
 import type { FigureOptions } from '../options/options.ts';
 import {
   type Clipped,
-  colorTable,
   encodeCells,
   encodeValue,
   MASKED,
@@ -12,11 +12,16 @@ import {
   poolFurthest,
   poolMean,
 } from './cells.ts';
-import { defaultColormap, type Extent, extentOf, resolveDomain } from './domain.ts';
+import { type Colorbar, resolveColorbar } from './colorbar.ts';
+import { colorTable } from './colormap.ts';
+import { type Extent, extentOf } from './data-range.ts';
+import { defaultColormap, negligibleNotice, resolveDomain } from './domain.ts';
 import { type Palette, resolveColours } from './palette.ts';
+import { endsOf, type Percentiles, percentileNote, sortedValues } from './percentiles.ts';
 import { plain, type RichText } from './rich-text.ts';
-import { type ColorbarTick, type ColorScale, colorScale, valueFormat } from './scale.ts';
+import { type ColorScale, colorScale } from './scale.ts';
 import { resolveSizes, type Sizes, withDefaults } from './sizes.ts';
+import { valueFormat } from './ticks.ts';
 import { tokenLabels, visibleLine } from './token-label.ts';
 import { resolveTokens, type TokenList } from './tokens.ts';
 
@@ -34,15 +39,6 @@ export interface Panel {
   readonly annotation?: (row: number, key: number) => string;
 }
 
-/** The scale, as drawn beside the panels. */
-export interface Colorbar {
-  readonly label: string;
-  /** About `count` ticks, low to high. */
-  readonly ticks: (count: number) => readonly ColorbarTick[];
-  /** Whether values are clipped at the ends, each shown by an arrow. */
-  readonly clipped: { readonly below: boolean; readonly above: boolean };
-}
-
 /** A short text, and the texts that stand in its place in other figures: each leaves the room of the widest. */
 interface Corner {
   readonly text: string;
@@ -52,7 +48,7 @@ interface Corner {
 /** What to draw: every default resolved, nothing placed. Lengths are in points (1/72 in). */
 export interface Figure extends Sizes {
   readonly title: string;
-  /** What was done to the weights before they are drawn, such as a mean over heads; empty where nothing was. */
+  /** What was done to the weights before they are drawn, such as a mean over heads or keys left out; empty where nothing was. */
   readonly subtitle: string;
   /** What sets this figure apart from others of a sequence, in the top right corner. */
   readonly corner?: Corner;
@@ -63,6 +59,8 @@ export interface Figure extends Sizes {
   /** The colour table, low to high, as `#rrggbb`. */
   readonly colors: readonly string[];
   readonly colorbar?: Colorbar;
+  /** What is said of the scale at the figure's foot. */
+  readonly notes: readonly Notice[];
   /** How keys that share a pixel are pooled, for the note that says so. */
   readonly pool: 'max' | 'mean';
   /** Whether the scale has two sides. */
@@ -80,6 +78,10 @@ export interface FigureFacts {
   readonly domain: readonly [number, number];
   readonly clipped: Clipped;
   readonly dpi: number;
+  /** Ends of the domain that are percentiles of the values; absent where none is. */
+  readonly percentiles?: Percentiles;
+  /** What the scale leaves out. */
+  readonly notices: readonly Notice[];
 }
 
 /**
@@ -92,10 +94,14 @@ export function resolveFigure(
 ): { figure: Figure; facts: FigureFacts } {
   const options = withDefaults(given);
   const extent = extentOf(attention);
-  const domain = resolveDomain(attention, extent, options);
+  const ends = endsOf(options, () => sortedValues(attention));
+  const domain = resolveDomain(attention, extent, ends);
   const scale = colorScale(options.scale ?? 'linear', domain);
   const encoded = attention.layers.map((layer) => encodeCells(layer, scale));
   const clipped = sumClipped(encoded.map((cells) => cells.clipped));
+  const { percentiles } = ends;
+  const colors = colorTable(options.colormap ?? defaultColormap(extent, domain));
+  const { colorbar, notices } = resolveColorbar(options, { extent, scale, clipped });
   const context: PanelContext = {
     scale,
     pool: options.pool ?? 'max',
@@ -104,21 +110,35 @@ export function resolveFigure(
   };
   const figure: Figure = {
     title: visibleLines(options.title ?? attention.title ?? ''),
-    subtitle: attention.reduction ? reductionWords(attention.reduction) : '',
+    subtitle: subtitleOf(attention),
     rows: labelRows(attention, options),
     panels: attention.layers.map((layer, i) =>
       toPanel(layer, encoded[i]?.codes ?? new Uint16Array(), context),
     ),
-    colors: colorTable(options.colormap ?? defaultColormap(extent)),
-    ...(options.colorbar === false ? {} : { colorbar: toColorbar(options, scale.ticks, clipped) }),
+    colors,
+    ...(colorbar ? { colorbar } : {}),
+    notes: percentiles ? [percentileNote(percentiles, domain, 'the values drawn')] : [],
     ...resolveSizes(options, attention.layers.length),
     pool: context.pool,
     signed: originOf(domain) > 0,
     states: statesOf(encoded.map(({ codes }) => codes)),
-    ...resolveColours(options),
+    ...resolveColours(options, colors[encodeValue(0, scale)]),
   };
-  return { figure, facts: { extent, domain, clipped, dpi: options.dpi } };
+  const negligible = negligibleNotice(extent, domain);
+  const facts = {
+    extent,
+    domain,
+    clipped,
+    dpi: options.dpi,
+    notices: [...(negligible ? [negligible] : []), ...notices],
+    ...(percentiles ? { percentiles } : {}),
+  };
+  return { figure, facts };
 }
+
+/** What was done to the heads, and which keys were kept. */
+const subtitleOf = ({ reduction, selection }: Attention): string =>
+  [reduction && reductionWords(reduction), selection && selectionWords(selection)].filter(Boolean).join('; ');
 
 /** Rows are often labelled with their query's token. */
 function labelRows({ rows }: Attention, { tokenStyle = 'readable' }: FigureOptions): Figure['rows'] {
@@ -169,14 +189,6 @@ function toPanel(
     pooled,
     tokens: layer.tokens.map(tokens),
     ...(format ? { annotation } : {}),
-  };
-}
-
-function toColorbar(options: FigureOptions, ticks: Colorbar['ticks'], clipped: Clipped): Colorbar {
-  return {
-    label: visibleLine(options.colorbarLabel ?? '').text,
-    ticks,
-    clipped: { below: clipped.below > 0, above: clipped.above > 0 },
   };
 }
 

@@ -1,4 +1,5 @@
-import type { Colorbar, Figure } from './figure.ts';
+import type { Colorbar } from './colorbar.ts';
+import type { Figure } from './figure.ts';
 
 /** What the figures of a sequence have in common, whatever each of them holds. */
 export interface FrameLock {
@@ -7,17 +8,19 @@ export interface FrameLock {
   readonly subtitles: readonly string[];
   readonly states: Figure['states'];
   readonly clipped: Colorbar['clipped'];
+  /** What is said of the scale at every figure's foot. */
+  readonly notes: Figure['notes'];
 }
 
 const STATES = ['masked', 'missing'] as const;
 
-/** The room that all frames have to leave, given which of them clip at either end. */
+/** The room that all frames have to leave, given which of them clip at either end and what is said of their scale. */
 export function lockOf(
   frames: readonly {
     readonly figure: Pick<Figure, 'title' | 'subtitle' | 'states'>;
     readonly corner: string;
   }[],
-  clipped: Colorbar['clipped'],
+  { clipped, notes }: Pick<FrameLock, 'clipped' | 'notes'>,
 ): FrameLock {
   const figures = frames.map(({ figure }) => figure);
   return {
@@ -25,7 +28,7 @@ export function lockOf(
     titles: [...new Set(figures.map(({ title }) => title))],
     subtitles: [...new Set(figures.map(({ subtitle }) => subtitle))],
     states: STATES.filter((state) => figures.some(({ states }) => states.includes(state))),
-    clipped,
+    ...{ clipped, notes },
   };
 }
 
@@ -34,6 +37,6 @@ export const lockFrame = (figure: Figure, lock: FrameLock, corner: string): Figu
   ...figure,
   corner: { text: corner, room: lock.corners },
   room: { titles: lock.titles, subtitles: lock.subtitles },
-  states: lock.states,
+  ...{ states: lock.states, notes: lock.notes },
   ...(figure.colorbar && { colorbar: { ...figure.colorbar, clipped: lock.clipped } }),
 });

@@ -1,5 +1,7 @@
 /** Tokens as a reader wants them: spaces, newlines and bytes made visible, markers dimmed, special tokens set apart. */
+
 import { EMPTY_TOKEN } from '../attention/attention.ts';
+import { isSpecial } from '../attention/special.ts';
 import { bytesOf, byteToken, decodeBytes, isByteLevel } from './byte-level.ts';
 import { joinTexts, plain, type RichText } from './rich-text.ts';
 
@@ -22,10 +24,6 @@ const VISIBLE: Readonly<Record<string, string>> = { '\n': '⏎', '\r\n': '⏎', 
 
 // Expressions by Unicode property are made when they are asked for: most figures need none, and they take V8 2 ms of a start.
 
-const isSpecial = (token: string) => /^[<[]/.test(token) && special().test(token);
-/** `[CLS]`, `[/INST]`, `[unused1]`, `<s>`, `</s>`, `<pause>`, `<|endoftext|>`, `<extra_id_0>`; DeepSeek's bars are fullwidth. */
-const special = () =>
-  /^(?:<[|｜][^|｜\p{C}\p{Zl}\p{Zp}]+[|｜]>|<\/?[A-Za-z_][\w:.-]*>|\[\/?[A-Z]{2,}\w*\]|\[unused\d+\])$/u;
 /** WordPiece, word-end markers of BPE, and of subword-nmt. */
 const PREFIX_MARK = /^##(?=.)/su;
 const SUFFIX_MARK = /(?<=.)(?:<\/w>|@@)$/su;

@@ -1,13 +1,24 @@
-/** What an animation's file is made of, whatever its format. */
+/** What GIF and WebP animations share: frames, the box that changed between two of them, and a palette. */
+
+/** A rectangle of whole pixels. */
+export interface PixelBox {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Size of every frame, in pixels. */
 export interface AnimationSize {
   readonly width: number;
   readonly height: number;
 }
 
-/** Writes frames of one size, one after the other, into a file that repeats them for ever. */
+/** Writes frames of one size, one after the other, into a file that repeats them forever. */
 export interface AnimationEncoder {
-  /** @param pixels the whole page, `[y * width + x]`. @param centiseconds how long it is shown */
+  /** Adds a frame. @param pixels the whole page, `[y * width + x]`. @param centiseconds how long it is shown */
   readonly add: (pixels: Uint32Array, centiseconds: number) => Promise<void>;
+  /** The whole file. */
   readonly finish: () => Buffer;
 }
 
@@ -49,14 +60,10 @@ export function cutOut<T extends Uint8Array | Uint32Array>(
   return cut;
 }
 
-// The 256 colours of a GIF, chosen from what the figure is drawn with instead of guessed from its pixels: page, text and
-// lines first, then the colours of cells, then steps between text and page for soft edges, then the rest of the colorbar.
-// Only where cells have more colours than there is room for do neighbours on the scale share one.
-
-/** Colours of a palette; one more is kept for pixels that stay as they were. */
+/** Colours of a GIF's palette; its 256th place stands for pixels that stay as they were. */
 export const MOST_COLORS = 255;
 
-/** Pixels to positions of the nearest colour in a palette; nothing is dithered, so that a flat cell stays flat. */
+/** Turns pixels into the index of the nearest palette colour, without dithering, so that a flat cell stays flat. */
 export function createIndexer(palette: Uint32Array): (pixels: Uint32Array) => Uint8Array {
   const known = new Map<number, number>();
   palette.forEach((color, i) => void known.set(color, i));
@@ -82,6 +89,7 @@ export function createIndexer(palette: Uint32Array): (pixels: Uint32Array) => Ui
   };
 }
 
+/** Index of the palette colour with the smallest squared distance in red, green and blue. */
 export function nearestTo(pixel: number, palette: Uint32Array): number {
   let [nearest, least] = [0, Number.POSITIVE_INFINITY];
   palette.forEach((color, i) => {
@@ -91,13 +99,6 @@ export function nearestTo(pixel: number, palette: Uint32Array): number {
   return nearest;
 }
 
+/** Squared difference of two words of RGBA in the channel that starts at a bit. */
 export const squared = (a: number, b: number, shift: number) =>
   (((a >> shift) & 0xff) - ((b >> shift) & 0xff)) ** 2;
-
-/** A rectangle of whole pixels. */
-export interface PixelBox {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}

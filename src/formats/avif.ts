@@ -1,9 +1,9 @@
-/** Adds an item to an AVIF, as libavif writes it: boxes of the ISO base media file format (ISO 14496-12 and 23008-12). */
+/** AVIF as libavif writes it: boxes of the ISO base media file format (ISO 14496-12 and 23008-12), with an XMP item added. */
 import { provenanceOfPackets } from './xmp.ts';
 
 interface Box {
   readonly type: string;
-  /** What comes after size and type. */
+  /** Bytes after size and type. */
   readonly content: Buffer;
 }
 
@@ -11,7 +11,7 @@ const XMP_TYPE = 'application/rdf+xml';
 /** Version and flags, at the start of some boxes. */
 const FULL = 4;
 
-/** A file whose first image an XMP packet describes. */
+/** Adds an XMP packet that describes the first image. @throws Error for boxes that libavif does not write */
 export function withXmpItem(file: Buffer, packet: Buffer): Buffer {
   const boxes = boxesOf(file);
   const meta = boxes.find(({ type }) => type === 'meta');
@@ -34,7 +34,7 @@ export function withXmpItem(file: Buffer, packet: Buffer): Buffer {
         iref: addReference(contentOf('iref'), id, described),
       }),
     );
-  // The offsets do not change its size, so a first try tells how far the pictures move.
+  // The offsets do not change the size of the box, so a first try tells how far the images move.
   const shift = write(0, 0).length - (meta.content.length + 8);
   const packetAt = file.length + shift + 8;
   const moved = boxes.map(({ type, content }) =>
@@ -65,7 +65,7 @@ function box(type: string, ...content: readonly Uint8Array[]): Buffer {
   return whole;
 }
 
-/** Boxes with some of them changed; those that were not there come last. */
+/** Boxes with some of them replaced; new ones come last. */
 function replaced(boxes: readonly Box[], changed: Readonly<Record<string, Buffer>>): Buffer[] {
   const added = Object.keys(changed).filter((type) => !boxes.some((old) => old.type === type));
   return [
@@ -80,7 +80,7 @@ const u16 = (...values: readonly number[]): Buffer => {
   return bytes;
 };
 
-/** One more entry, of version 2: id, no protection, a MIME type, no name. */
+/** Adds an entry of version 2: id, no protection, a MIME type, no name. */
 function addInfo(iinf: Buffer, id: number): Buffer {
   const entry = box(
     'infe',
@@ -93,7 +93,7 @@ function addInfo(iinf: Buffer, id: number): Buffer {
   return result;
 }
 
-/** One more item, and all that were there `shift` bytes further on. */
+/** Adds an item, and moves the others by `shift` bytes. */
 function addLocation(
   iloc: Buffer,
   shift: number,
@@ -117,9 +117,9 @@ function addLocation(
   return result;
 }
 
-/** The packet describes the image. */
+/** Adds the reference from the packet to the image that it describes. */
 const addReference = (iref: Buffer | undefined, id: number, described: number): Buffer =>
   Buffer.concat([iref ?? Buffer.alloc(FULL), box('cdsc', u16(id, 1, described))]);
 
-/** What an AVIF of ours says of how it was made; undefined of any other. */
+/** The provenance in an AVIF's XMP item; undefined for a file without it. */
 export const provenanceOfAvif = (bytes: Uint8Array): string | undefined => provenanceOfPackets(bytes);

@@ -1,7 +1,8 @@
+/** Figure files of any format: which format they are, whether they are whole, and the metadata they carry. */
 import type { Format } from '../options/formats.ts';
 import { chunksOf } from './png.ts';
 
-/** Bytes in which every format shows itself: an SVG may have white space and a comment or XML declaration first. */
+/** Bytes that identify every format; an SVG may start with white space, a comment or an XML declaration. */
 export const KIND_BYTES = 32;
 
 /** The flag of WebP's VP8X chunk for more than one frame. */
@@ -36,7 +37,7 @@ const text = (bytes: Uint8Array, from: number, to?: number) =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1', from, to);
 const ending = (bytes: Uint8Array) => text(bytes, Math.max(0, bytes.length - 32));
 
-/** Whether a file has all the bytes that it says it has, up to the mark its format ends with. */
+/** Whether a file has all the bytes it declares, up to its format's end marker. */
 const CHECKS: Readonly<Record<Format, (bytes: Uint8Array) => boolean>> = {
   png: (bytes) => {
     const chunks = [...chunksOf(bytes)];
@@ -58,20 +59,20 @@ const CHECKS: Readonly<Record<Format, (bytes: Uint8Array) => boolean>> = {
   },
 };
 
-/** @param format as its first bytes say */
+/** Whether a figure is not cut off. @param format by `figureFormat` */
 export const isWhole = (format: Format, bytes: Uint8Array): boolean => CHECKS[format](bytes);
 
 const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
   new DataView(buffer, byteOffset, byteLength);
 
-/** What a figure's file says about itself, in whatever way its format can carry it. */
+/** Metadata of a figure's file; each format carries it in its own way. */
 export interface FigureMetadata {
-  /** Empty for a figure without one. */
+  /** Empty for a figure without a title. */
   readonly title: string;
   /** One paragraph of alt text. */
   readonly description: string;
   /** `attnplot 0.1.0` */
   readonly software: string;
-  /** How the figure was made, as JSON in ASCII. Painters carry it and do not look into it. */
+  /** How the figure was made, as JSON in ASCII; painters write it without reading it. */
   readonly provenance?: string;
 }

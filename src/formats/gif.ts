@@ -1,6 +1,4 @@
-/** Animated GIF (GIF89a): one palette for all frames; each frame holds what has changed since the one before. */
-
-import type { PixelBox } from './animation.ts';
+/** Animated GIF (GIF89a): one palette for all frames; a frame holds the box that changed since the frame before. */
 import {
   type AnimationEncoder,
   type AnimationSize,
@@ -8,6 +6,7 @@ import {
   createIndexer,
   cutOut,
   MOST_COLORS,
+  type PixelBox,
 } from './animation.ts';
 
 /** Codes have at most 12 bits (GIF89a, appendix F). */
@@ -101,10 +100,15 @@ function createBitWriter(codeSize: number): BitWriter {
 
 /** A GIF has 16 bits for each side. */
 export const MOST_GIF_PIXELS_A_SIDE = 65_535;
-/** The palette's last place: a pixel that stays as it was. */
+/** Index of a pixel that stays as it was: the palette's last. */
 const UNCHANGED = MOST_COLORS;
 const TRAILER = 0x3b;
 
+/**
+ * Starts a GIF that repeats forever.
+ * @param palette at most `MOST_COLORS` words of RGBA; other colours become the nearest of them
+ * @param comment stands in the file as UTF-8; empty for none
+ */
 export function createGif(
   { width, height }: AnimationSize,
   palette: Uint32Array,
@@ -126,6 +130,7 @@ export function createGif(
   };
 }
 
+/** Marks pixels that equal those of the frame before, which compress better than their colours. */
 function leaveUnchanged(image: Uint8Array, before: Uint8Array): void {
   image.forEach((index, i) => {
     if (index === before[i]) image[i] = UNCHANGED;
@@ -147,7 +152,7 @@ function header(width: number, height: number, palette: Uint32Array): Uint8Array
   return bytes;
 }
 
-/** Netscape's extension: repeat for ever. */
+/** Netscape's extension: repeat forever. */
 const LOOP = Buffer.concat([Buffer.from('!\xff\x0bNETSCAPE2.0\x03\x01\0\0\0', 'latin1')]);
 
 /** A comment as UTF-8, in pieces of at most 255 bytes. */

@@ -1,3 +1,4 @@
+/** JPEG: the resolution and XMP packet that the canvas leaves out (JFIF 1.02; XMP specification, part 3). */
 import { createHash } from 'node:crypto';
 import type { FigureMetadata } from './figure-file.ts';
 import { provenanceOfXmp, xmpDocument, xmpPacket } from './xmp.ts';
@@ -6,10 +7,10 @@ const APP1 = 0xe1;
 const START_OF_SCAN = 0xda;
 const MARK = 'http://ns.adobe.com/xap/1.0/\0';
 const EXTENSION_MARK = 'http://ns.adobe.com/xmp/extension/\0';
-/** After the mark: a name of 32 digits, the whole length, and where this part stands in it. */
+/** Extension mark, a name of 32 digits, the length of the extended packet, and the offset of this part. */
 const PART_HEADER = EXTENSION_MARK.length + 32 + 8;
 
-/** What a JPEG of ours says of how it was made; undefined of any other. Long ones are in several segments. */
+/** The provenance in a JPEG's XMP, which may span several segments; undefined for a file without it. */
 export function provenanceOfJpeg(bytes: Uint8Array): string | undefined {
   const parts: { readonly at: number; readonly bytes: Buffer }[] = [];
   for (const segment of segmentsOf(bytes)) {
@@ -37,7 +38,7 @@ function* segmentsOf(bytes: Uint8Array): Generator<Buffer> {
   }
 }
 
-/** A JPEG as the canvas encodes it, with its resolution and metadata. */
+/** Adds resolution and metadata to a JPEG from the canvas. @throws Error for a file without a JFIF segment */
 export function completeJpeg(file: Buffer, dpi: number, metadata: FigureMetadata): Buffer {
   const end = setDensity(file, dpi);
   return Buffer.concat([file.subarray(0, end), ...xmpSegments(metadata), file.subarray(end)]);
@@ -48,7 +49,7 @@ const UNIT_AT = 13;
 const DENSITY_AT = [14, 16] as const;
 const DOTS_PER_INCH = 1;
 
-/** Writes the resolution, which the canvas leaves open, and returns where the segment ends. */
+/** Writes the resolution, which the canvas leaves unset, and returns where the JFIF segment ends. */
 function setDensity(file: Buffer, dpi: number): number {
   if (file.toString('latin1', 6, 10) !== 'JFIF') throw new Error('found a JPEG without a JFIF segment');
   file.writeUInt8(DOTS_PER_INCH, UNIT_AT);
@@ -60,7 +61,7 @@ function setDensity(file: Buffer, dpi: number): number {
 const MOST_BYTES = 65_535 - 2;
 const EXTENSION_PART = 65_400;
 
-/** One segment, or where that is too short the provenance in as many more as it takes (XMP, part 3, section 1.1.3). */
+/** One segment; a provenance too long for it goes into as many more as needed (XMP, part 3, section 1.1.3). */
 function xmpSegments(metadata: FigureMetadata): Buffer[] {
   const whole = segment(MARK, xmpPacket(metadata));
   if (whole) return [whole];
@@ -81,7 +82,7 @@ function xmpSegments(metadata: FigureMetadata): Buffer[] {
   return parts.filter((part) => part !== undefined);
 }
 
-/** A whole APP1 segment, if that much fits in one. */
+/** An APP1 segment; undefined where the content is too long for one. */
 function segment(mark: string, content: Buffer): Buffer | undefined {
   const length = mark.length + content.length;
   if (length > MOST_BYTES) return undefined;

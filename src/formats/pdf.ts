@@ -1,4 +1,4 @@
-/** The frame of a PDF file: numbered objects and the table that finds them (ISO 32000-1, section 7.5). */
+/** The structure of a PDF file: numbered objects and the table that finds them (ISO 32000-1, section 7.5). */
 import { createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import { provenanceOfPackets } from './xmp.ts';
@@ -11,16 +11,17 @@ export interface PdfFile {
   readonly add: (body: string) => Reference;
   /** Adds a stream; `entries` are those of its dictionary besides its length. */
   readonly addStream: (entries: string, data: Uint8Array) => Reference;
-  /** A name for an object that is added later, by `set`. */
+  /** Reserves the number of an object that `set` adds later. */
   readonly reserve: () => Reference;
   readonly set: (reference: Reference, body: string) => void;
-  /** The whole file. No date stands in it: the same objects give the same bytes. */
+  /** The whole file; without a date, so that the same objects give the same bytes. */
   readonly finish: (catalog: Reference, info: Reference) => Buffer;
 }
 
-/** 1.5, and bytes by which programs see that the file is not text. */
+/** Version 1.5, and bytes that tell programs the file is binary. */
 const HEADER = Buffer.concat([Buffer.from('%PDF-1.5\n%'), Buffer.from([0xe2, 0xe3, 0xcf, 0xd3, 0x0a])]);
 
+/** Starts an empty file. */
 export function createPdfFile(): PdfFile {
   const bodies: (Uint8Array | undefined)[] = [];
   const reserve = (): Reference => `${bodies.push(undefined)} 0 R`;
@@ -69,17 +70,17 @@ function assemble(bodies: readonly (Uint8Array | undefined)[], catalog: Referenc
   return Buffer.concat([...parts, Buffer.from(tail.join(''))]);
 }
 
-/** Data deflated, and the entry that says so. */
+/** Deflated data, and the dictionary entry that names the filter. */
 export const deflated = (data: string | Uint8Array): readonly [entries: string, data: Uint8Array] => [
   '/Filter /FlateDecode',
   deflateSync(data),
 ];
 
-/** A text as a string object, in UTF-16 with its mark. */
+/** A string object in UTF-16 with a byte order mark. */
 export const textString = (text: string): string => `<feff${utf16Hex(text)}>`;
 
 /** UTF-16, big endian, in hexadecimal. */
 export const utf16Hex = (text: string): string => Buffer.from(text, 'utf16le').swap16().toString('hex');
 
-/** What a PDF of ours says of how it was made; undefined of any other, and of one that was compressed anew. */
+/** The provenance in a PDF's XMP; undefined for a file without it, or with a compressed one. */
 export const provenanceOfPdf = (bytes: Uint8Array): string | undefined => provenanceOfPackets(bytes);

@@ -1,15 +1,15 @@
-/** PNG, written by hand as far as the figure needs it: 8-bit pixels, resolution and text (PNG Specification, third edition). */
+/** PNG, written and read: 8-bit pixels, resolution, text, and a checksum of the picture (PNG Specification, third edition). */
 import { crc32 } from 'node:zlib';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-/** How pixels are written, and the specification's number for it. */
+/** The specification's number of each colour type. */
 const COLOR_TYPES = { indexed: 3, rgb: 2, rgba: 6 } as const;
 export type ColorType = keyof typeof COLOR_TYPES;
-/** Keyword of the checksum that a picture with provenance has. */
+/** Keyword of the text chunk with the checksum of a picture that has a provenance. */
 const SEAL = 'attnplot-image';
 const METRES_PER_INCH = 0.0254;
 
-/** What a PNG says about itself. Texts are keyed by PNG's registered keywords. */
+/** What a PNG's chunks hold besides the pixels. Texts are keyed by PNG's keywords. */
 export interface PngHeader {
   readonly width: number;
   readonly height: number;
@@ -42,8 +42,8 @@ export function pngFile(header: PngHeader, imageData: Uint8Array): Buffer {
 }
 
 /**
- * CRC-32 of what the chunks of a picture hold, as eight hexadecimal digits: a picture that another program has changed, or
- * packed anew, no longer has the one that stands beside its provenance.
+ * CRC-32 of the content of a picture's chunks, as eight hexadecimal digits. A picture that another program changed or
+ * recompressed has another checksum than the one stored beside its provenance.
  */
 const sealOf = (chunks: readonly Buffer[]) =>
   chunks
@@ -69,7 +69,7 @@ function imageHeader({ width, height, colorType }: PngHeader): Buffer {
   return data;
 }
 
-/** The palette's colours, and their opacity where one that is used is not opaque: the first stands for an empty page. */
+/** The palette's colours, and their opacity where any pixel is not opaque. */
 function paletteChunks({ colorType, palette, transparent }: PngHeader): Buffer[] {
   if (colorType !== 'indexed') return [];
   const bytes = Buffer.from(palette.buffer, palette.byteOffset, palette.byteLength);
@@ -91,16 +91,18 @@ function pixelDensity(dpi: number): Buffer {
   return data;
 }
 
-/** Keyword, then uncompressed UTF-8 text with no language given. */
+/** Bytes between keyword and text of an iTXt chunk that is uncompressed and names no language. */
+const BETWEEN = '\0\0\0\0\0';
+
+/** An iTXt chunk's content: the keyword, and the text in UTF-8. */
 function internationalText(keyword: string, text: string): Buffer {
   return Buffer.concat([
-    Buffer.from(`${keyword}\0\0\0\0\0`, 'latin1'),
+    Buffer.from(keyword + BETWEEN, 'latin1'),
     Buffer.from(text.replaceAll('\0', '\uFFFD'), 'utf8'),
   ]);
 }
 
-const SIGNATURE_BYTES = 8;
-/** Length, type and checksum of a chunk. */
+/** Bytes of a chunk's length, type and checksum. */
 const FRAME_BYTES = 12;
 
 /** A chunk of a PNG. */
@@ -108,14 +110,14 @@ interface PngChunk {
   readonly type: string;
   readonly data: Uint8Array;
   readonly crc: number;
-  /** Whether all of it is there, with the checksum it should have. */
+  /** Whether its checksum is right. */
   readonly whole: boolean;
 }
 
 /** The chunks of a PNG in order, up to its end or to the first one whose bytes are not all there. */
 export function* chunksOf(bytes: Uint8Array): Generator<PngChunk> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  for (let at = SIGNATURE_BYTES; at + FRAME_BYTES <= file.length; ) {
+  for (let at = SIGNATURE.length; at + FRAME_BYTES <= file.length; ) {
     const length = file.readUInt32BE(at);
     const end = at + 8 + length;
     const type = file.toString('latin1', at + 4, at + 8);
@@ -127,19 +129,16 @@ export function* chunksOf(bytes: Uint8Array): Generator<PngChunk> {
   }
 }
 
-/** Bytes between keyword and text of an iTXt chunk that is neither compressed nor in a language. */
-const BETWEEN = '\0\0\0\0\0';
-
-/** The provenance a PNG carries: the text of its iTXt chunk under the keyword `attnplot`; undefined without a whole one. */
+/** The provenance in a PNG's iTXt chunk with the keyword `attnplot`; undefined for a file without a valid one. */
 export const provenanceOfPng = (bytes: Uint8Array): string | undefined =>
   textUnder('attnplot', [...chunksOf(bytes)]);
 
-/** Chunks that make a picture: its size, its colours and its pixels. */
+/** Chunks that the checksum of a picture covers: size, colours and pixels. */
 const PICTURE = ['IHDR', 'PLTE', 'tRNS', 'IDAT'];
 
 /**
  * Whether a PNG is whole and still holds the picture that attnplot wrote: its size, palette and compressed pixels have the
- * checksum that stands under `attnplot-image`. Of a picture that was packed anew with the same pixels this cannot be told.
+ * checksum stored under `attnplot-image`. False for a picture that was recompressed, even with the same pixels.
  */
 export function isUntouchedPng(bytes: Uint8Array): boolean {
   const chunks = [...chunksOf(bytes)];
@@ -147,7 +146,7 @@ export function isUntouchedPng(bytes: Uint8Array): boolean {
   const image = chunks
     .filter(({ type }) => PICTURE.includes(type))
     .reduce((crc, { data }) => crc32(data, crc), 0);
-  return textUnder('attnplot-image', chunks) === image.toString(16).padStart(8, '0');
+  return textUnder(SEAL, chunks) === image.toString(16).padStart(8, '0');
 }
 
 function textUnder(keyword: string, chunks: readonly PngChunk[]): string | undefined {

@@ -1,18 +1,19 @@
-/** A TrueType font with no more than PDF needs of one (ISO 32000-1, section 9.9): outlines and widths, no hints. */
+/**
+ * TrueType fonts with what PDF needs (ISO 32000-1, section 9.9): outlines and widths, no hints. Coordinates are in font units,
+ * y upwards.
+ */
 import { largestOf, smallestOf } from '../core/math.ts';
-
-// Glyph outlines as contours of points, the way TrueType has them. Coordinates are in font units, y upwards.
 
 interface OutlinePoint {
   readonly x: number;
   readonly y: number;
-  /** Whether the outline passes through it; a point that is not on the curve bends it (a quadratic spline). */
+  /** Whether the outline passes through the point; otherwise it is the control point of a quadratic spline. */
   readonly on: boolean;
 }
 
 type Contour = readonly OutlinePoint[];
 
-/** How far a curve may be from the one it stands for, in font units. */
+/** Largest distance of a quadratic spline from the cubic curve that it replaces, in font units. */
 const TOLERANCE = 0.4;
 
 /** The contours of SVG path data with absolute M, L, Q, C and Z, as HarfBuzz writes it. */
@@ -41,7 +42,7 @@ function pairsOf(numbers: string): Point[] {
   ]);
 }
 
-/** A cubic curve in as many quadratic ones as it takes. */
+/** A cubic curve as quadratic splines within `TOLERANCE`. */
 function quadratics({ x, y }: OutlinePoint, [p1, p2, p3]: readonly Point[]): OutlinePoint[] {
   const p = [[x, y], p1, p2, p3] as readonly Point[];
   const at = (t: number, axis: 0 | 1) => {
@@ -54,7 +55,7 @@ function quadratics({ x, y }: OutlinePoint, [p1, p2, p3]: readonly Point[]): Out
     const u = 1 - t;
     return 3 * (u * u * (b - a) + 2 * u * t * (c - b) + t * t * (d - c));
   };
-  // The third difference says how far the best quadratic is off: sqrt(3)/36 of it, and an eighth with twice the pieces.
+  // The best quadratic is off by sqrt(3)/36 of the third difference; half the length divides the error by eight.
   const third = ([0, 1] as const).map((axis) => {
     const [a, b, c, d] = p.map((point) => point[axis]) as [number, number, number, number];
     return d - 3 * c + 3 * b - a;
@@ -69,7 +70,7 @@ function quadratics({ x, y }: OutlinePoint, [p1, p2, p3]: readonly Point[]): Out
   }).flat();
 }
 
-/** Without the point that closes it again, and without those half way between two bends, which TrueType implies. */
+/** Drops the closing point, and points half way between two control points, which TrueType implies. */
 function simplified(points: readonly OutlinePoint[]): Contour {
   const [first, last] = [points[0], points.at(-1)];
   const open =
@@ -112,7 +113,7 @@ interface EncodedGlyph {
   readonly contours: number;
 }
 
-/** A font of these glyphs in this order, the first of which stands for what is missing. */
+/** A font of these glyphs in this order; the first is the missing-glyph symbol. */
 export function trueTypeFont(glyphs: readonly FontGlyph[], unitsPerEm: number): TrueTypeFont {
   const encoded = glyphs.map(({ outline }) => encodeGlyph(contoursOf(outline)));
   const box = union(encoded.filter(({ contours }) => contours > 0).map((glyph) => glyph.box));
@@ -129,7 +130,7 @@ export function trueTypeFont(glyphs: readonly FontGlyph[], unitsPerEm: number): 
   return { bytes: fontFile(tables), box };
 }
 
-/** Contours as a glyph of the glyf table, its length a multiple of four. */
+/** An entry of the glyf table, padded to a multiple of four bytes. */
 function encodeGlyph(contours: readonly Contour[]): EncodedGlyph {
   const points = contours.flat().map(({ x, y, on }) => ({ x: Math.round(x), y: Math.round(y), on }));
   const box = boxOf(points);
@@ -162,7 +163,7 @@ function union(boxes: readonly Box[]): Box {
   };
 }
 
-/** Where the checksum of the whole file goes, and what it is taken from. */
+/** Offset of the file's checksum in the head table, and the constant that it is subtracted from. */
 const ADJUSTMENT_AT = 8;
 const WHOLE_SUM = 0xb1b0afba;
 

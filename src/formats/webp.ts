@@ -1,7 +1,8 @@
+/** WebP (RFC 9649): metadata of a still picture, and lossless animations. */
 import { type AnimationEncoder, type AnimationSize, changedBox, cutOut, type PixelBox } from './animation.ts';
 import { provenanceOfXmp } from './xmp.ts';
 
-/** What a WebP of ours says of how it was made; undefined of any other. */
+/** The provenance in a WebP's XMP chunk; undefined for a file without it. */
 export function provenanceOfWebp(bytes: Uint8Array): string | undefined {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 12; at + 8 <= file.length; ) {
@@ -13,11 +14,14 @@ export function provenanceOfWebp(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** Of the flags in the extended header, the first chunk (RFC 9649, section 2.7). */
+/** A flag of the extended header, and where its flags are: that header is the first chunk (section 2.7). */
 const HAS_XMP = 0x04;
 const FLAGS_AT = 20;
 
-/** Adds a chunk after all others and says so at the top. The canvas writes the extended header that has room for that. */
+/**
+ * Adds an XMP chunk at the end, and its flag to the extended header.
+ * @throws Error for a file without that header, which the canvas writes
+ */
 export function withXmpChunk(file: Buffer, packet: Buffer): Buffer {
   if (file.toString('latin1', 12, 16) !== 'VP8X') throw new Error('found a WebP without an extended header');
   const header = Buffer.alloc(8);
@@ -30,15 +34,13 @@ export function withXmpChunk(file: Buffer, packet: Buffer): Buffer {
   return result;
 }
 
-// Animated WebP (WebP Container Specification), lossless: each frame holds the box that has changed.
-
-/** WebP's lossless images have 14 bits for each side. */
+/** A lossless WebP has 14 bits for each side. */
 export const MOST_WEBP_PIXELS_A_SIDE = 16_383;
 const FLAGS = { animation: 0b10, alpha: 0b1_0000 } as const;
-/** A frame replaces what is under it, rather than being laid over it. */
+/** A frame replaces the pixels under it and is not blended with them. */
 const DO_NOT_BLEND = 0b10;
 
-/** @param encodePixels to a still WebP, without loss */
+/** Starts a WebP that repeats forever; a frame holds the box that changed since the frame before. */
 export function createWebp({ width, height }: AnimationSize, encodePixels: EncodePixels): AnimationEncoder {
   const frames: Uint8Array[] = [];
   let before: Uint32Array | undefined;

@@ -1,14 +1,12 @@
-/** XMP, in which PDF, WebP, JPEG and AVIF say what they show (ISO 16684-1). */
+/** XMP packets, in which PDF, WebP, JPEG and AVIF carry metadata (ISO 16684-1), and the XML that they and SVG are made of. */
 import type { FigureMetadata } from './figure-file.ts';
-
-// What XML and its numbers need.
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
-  // Kept as they are: an attribute's own line breaks and tabs would be read as spaces.
+  // Escaped, because XML readers turn line breaks and tabs in an attribute into spaces.
   '\t': '&#9;',
   '\n': '&#10;',
   '\r': '&#13;',
@@ -16,14 +14,14 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Control characters, halves of surrogate pairs and non-characters: no escape makes these valid (XML 1.0, production 2). */
 const FORBIDDEN =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the expression looks for control characters.
   /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** A text for an element or an attribute; what XML forbids becomes U+FFFD, one UTF-16 unit for one. */
+/** Text for an element or attribute; each UTF-16 unit that XML forbids becomes U+FFFD. */
 export const escapeXml = (text: string): string =>
   text.replace(FORBIDDEN, '\uFFFD').replace(/[&<>"\t\n\r]/g, (character) => ENTITIES[character] as string);
 
-/** A length in points, to a thousandth: a hundredth of a pixel at 600 dpi. */
+/** A length in points, rounded to a thousandth, which is a hundredth of a pixel at 600 dpi. */
 export const short = (value: number): string => String(Math.round(value * 1000) / 1000 || 0);
 
 const NAMESPACES = [
@@ -34,20 +32,20 @@ const NAMESPACES = [
   'xmlns:attnplot="urn:attnplot:"',
 ].join(' ');
 
-/** What stands in a packet; an empty text is left out. */
+/** Content of a packet; empty texts are left out. */
 interface XmpProperties extends Partial<FigureMetadata> {
-  /** Name of the part that JPEG splits off. */
+  /** Name of the extended packet that JPEG keeps in segments of its own. */
   readonly extension?: string;
 }
 
-/** The packet, in UTF-8, between marks by which it can be found in any file. */
+/** A packet in UTF-8, between markers by which it is found in any file. */
 export function xmpPacket(properties: XmpProperties): Buffer {
   return Buffer.from(
     `<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>\n${xmpDocument(properties)}\n<?xpacket end="r"?>`,
   );
 }
 
-/** The same without the marks. */
+/** A packet's XML, without the markers around it. */
 export function xmpDocument({ title, description, software, provenance, extension }: XmpProperties): string {
   const element = (name: string, text: string | undefined, around = (inner: string) => inner) =>
     text ? `<${name}>${around(escapeXml(text))}</${name}>\n` : '';
@@ -58,22 +56,23 @@ ${element('dc:title', title, inLanguage)}${element('dc:description', description
 </rdf:RDF></x:xmpmeta>`;
 }
 
-const XmpENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+/** Characters by the name of their reference. */
+const REFERENCES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** The text of an XML element's content: references resolved, CDATA taken out of its marks. */
+/** Text of an XML element: references resolved, CDATA sections unwrapped. */
 function xmlText(content: string): string {
   return content.replace(
     /<!\[CDATA\[(.*?)\]\]>|&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gis,
     (whole, cdata?: string, hex?: string, decimal?: string, name?: string) => {
       if (cdata !== undefined) return cdata;
-      if (name !== undefined) return XmpENTITIES[name] ?? whole;
+      if (name !== undefined) return REFERENCES[name] ?? whole;
       const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
       return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
     },
   );
 }
 
-/** What attnplot put into an XMP packet, as an element or, as other programs write it again, as an attribute. */
+/** Provenance in an XMP packet: an element as attnplot writes it, or an attribute as other programs rewrite it. */
 export function provenanceOfXmp(packet: string): string | undefined {
   const [, element, double, single] =
     /<attnplot:provenance>(.*?)<\/attnplot:provenance>|\sattnplot:provenance=(?:"([^"]*)"|'([^']*)')/s.exec(
@@ -83,7 +82,7 @@ export function provenanceOfXmp(packet: string): string | undefined {
   return content === undefined ? undefined : xmlText(content);
 }
 
-/** The same from any file that holds its packet as it is, found by the marks around it (ISO 16684-1, section 7.3). */
+/** Provenance in any file with an uncompressed packet, found by the markers around it (ISO 16684-1, section 7.3). */
 export function provenanceOfPackets(bytes: Uint8Array): string | undefined {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = file.indexOf('<?xpacket begin='); at >= 0; at = file.indexOf('<?xpacket begin=', at + 1)) {
@@ -94,7 +93,7 @@ export function provenanceOfPackets(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** What an SVG of ours says of how it was made; undefined of any other, and of one that says nothing. */
+/** The provenance in an SVG by attnplot; undefined for a file without it. */
 export function provenanceOfSvg(bytes: Uint8Array): string | undefined {
   const [, content] =
     /<figure xmlns="urn:attnplot"[^>]*>(.*?)<\/figure>/s.exec(new TextDecoder().decode(bytes)) ?? [];

@@ -1,20 +1,22 @@
+/** Why a text is not JSON: what was found, where, what JSON allows there, and the remedy. */
+
 import { visit } from 'jsonc-parser';
 import type { Problem } from '../core/errors.ts';
 import { formatPosition } from '../core/source.ts';
 
-/** A syntax error's phrase for what was found and expected, and the remedy. */
+/** What is wrong with a text, without the position. */
 type Diagnosis = Pick<Problem, 'code' | 'message' | 'hint'> & {
-  /** Offset to point at, where it is not that of the offending token. */
+  /** Offset to point at, if it is not that of the wrong token. */
   readonly offset?: number;
 };
 
-/** Brackets, and the strings in which they mean nothing. */
+/** A bracket, or a string. Brackets in strings do not count. */
 const STRING_OR_BRACKET = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/g;
 
 const CUT_OFF = 'the file seems cut off: write it again, and wait for the writer to close it';
 const USE_A_LIBRARY = "write the file with a JSON library, such as Python's json.dump";
 
-/** What JSON may have next. */
+/** What JSON allows next. */
 const EXPECTED = {
   document: 'a JSON object',
   'first-key': 'a key in double quotes, or }',
@@ -28,7 +30,7 @@ const EXPECTED = {
 } as const;
 type Expected = keyof typeof EXPECTED;
 
-/** What JSON calls the words other languages write. */
+/** Words of other languages, and what JSON writes instead. */
 const WORDS: Readonly<Record<string, string>> = {
   None: 'null',
   True: 'true',
@@ -38,9 +40,8 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * What is wrong with a text that is not JSON. V8's own message does not always say where, so the place comes from a
- * parser that records it.
- * @param text the text, bare NaN and Infinity replaced by something of the same length
+ * The problem of a text that is not JSON. V8's message does not always give the offset, so jsonc-parser finds it.
+ * @param text the source with bare NaN and Infinity replaced by words of the same length
  */
 export function syntaxProblem(text: string, source: string, name: string): Problem {
   const offsets: number[] = [];
@@ -55,7 +56,7 @@ function diagnose(text: string, offset: number): Diagnosis {
     return {
       code: 'empty-file',
       message: 'found an empty file, expected a JSON object',
-      hint: 'whatever writes it has written nothing, or not yet',
+      hint: 'the program that writes it wrote nothing, or has not finished',
       offset: 0,
     };
   const token = tokenAt(text, offset);
@@ -95,15 +96,15 @@ function hintFor(token: string, expected: Expected): string {
   if (/^(\/\/|\/\*|#)/.test(token)) return 'JSON has no comments: remove it, or put it under "meta"';
   if (/^-?inf/i.test(token)) return 'a weight is a finite number; write null for a missing one';
   if (/^[+.]|^-?0\d|\.$/.test(token)) return 'a JSON number is written like 0.5, -1 or 1e-3';
-  if (expected === 'end') return 'a file holds one JSON object: split JSON Lines into a file for each line';
+  if (expected === 'end') return 'a file holds one JSON object: split JSON Lines into one file per line';
   if (token.startsWith('"') && /[\n\r\t]/.test(token))
     return 'a string ends on its line: write \\n and \\t for line breaks and tabs';
   if (expected === 'list-comma' || expected === 'object-comma')
-    return 'add the comma, or whatever else is missing before it';
+    return 'add the comma, or what else is missing before it';
   return USE_A_LIBRARY;
 }
 
-/** The token at an offset as its author wrote it, short enough for a line. */
+/** The token at an offset as its author wrote it, at most 40 characters. */
 function tokenAt(text: string, offset: number): string {
   const [token = ''] =
     /^(?:"(?:[^"\\\n]|\\.)*(?:"|\\$)?|'[^'\n]*'?|\/[/*][^\n]*|[\w.+-]+|[\s\S])/.exec(
@@ -113,7 +114,7 @@ function tokenAt(text: string, offset: number): string {
   return plain.length > 40 ? `${plain.slice(0, 39)}…` : plain;
 }
 
-/** Whether the text ends within a token that cannot end there: an open string, or a number cut short. */
+/** Whether the text ends inside a token: an open string, or a number or word that was cut off. */
 function runsToEnd(text: string, offset: number, token: string): boolean {
   if (text.length - offset > 200 || text.slice(offset).trimEnd() !== token) return false;
   return (
@@ -123,7 +124,7 @@ function runsToEnd(text: string, offset: number, token: string): boolean {
   );
 }
 
-/** What JSON allows after the text before `offset`, judged by its last character and what is open. */
+/** What JSON allows at an offset, judged by the character before it and by the list or object that is open. */
 function expectedAt(text: string, offset: number): Expected {
   const open = openAt(text, offset);
   const before = text.slice(0, offset).trimEnd().at(-1);
@@ -136,7 +137,7 @@ function expectedAt(text: string, offset: number): Expected {
   return open === '[' ? 'list-comma' : isAfterKey(text, offset) ? 'colon' : 'object-comma';
 }
 
-/** How many lists and objects are open at once, at most; a text that is not JSON has no value to count them in. */
+/** The most lists and objects that are open at once. Counted in the text, because a text that is not JSON has no value. */
 export function deepestNesting(text: string): number {
   let open = 0;
   let deepest = 0;
@@ -157,6 +158,6 @@ function openAt(text: string, offset: number): string | undefined {
   return open.at(-1);
 }
 
-/** Whether what stands before an offset is a key still without its colon. */
+/** Whether the text before an offset ends in a key without its colon. */
 const isAfterKey = (text: string, offset: number) =>
   /[{,]\s*"(?:[^"\\\n]|\\.)*"\s*$/.test(text.slice(Math.max(0, offset - 300), offset));

@@ -1,35 +1,24 @@
+/** JSON as Python writes it, with the line and column of each value. */
+
 import { type Node, parseTree, visit } from 'jsonc-parser';
 import { AttnplotError, type Path, type Problem } from '../core/errors.ts';
 import { formatPosition, lineAt } from '../core/source.ts';
 import { deepestNesting, syntaxProblem } from './json-syntax.ts';
 
-/** A parsed JSON document that can still say where in its text a value stands. */
+/** A parsed JSON document that can tell the line and column of its values. */
 export interface JsonDocument {
+  /** The document's name in messages. */
   readonly name: string;
   readonly value: unknown;
-  /** `name:line:column` (1-based) of the value at `path`, or of its nearest ancestor that is there. */
+  /** `name:line:column` (1-based) of the value at `path`, or of its nearest ancestor that exists. */
   readonly positionOf: (path: Path) => string;
-  /** Keys that occur twice in one object, which JSON.parse would silently drop. */
+  /** Keys that occur twice in one object. JSON.parse keeps only the last of them. */
   readonly duplicateKeys: readonly Problem[];
 }
 
-/** Strings, or the bare words Python's json.dump writes for non-finite floats. Strings come first so that words inside them are left alone. */
-const STRING_OR_NON_FINITE = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:NaN|Infinity)\b/g;
-
-/** Replaces bare non-finite words; everything else, offsets included, is up to `replace`. */
-function replaceNonFinite(text: string, replace: (word: string) => string): string {
-  return text.replace(STRING_OR_NON_FINITE, (match) => (match.startsWith('"') ? match : replace(match)));
-}
-
-/** NaN becomes null (missing); Infinity a literal that overflows to Infinity, for the validation to refuse by name. */
-const toJson = (word: string) => (word.endsWith('NaN') ? 'null' : word.replace('Infinity', '1e999'));
-
-/** The same number of characters, so that offsets in the text stay true. */
-const toSameLength = (word: string) => '0'.padEnd(word.length);
-
 /**
  * Reads JSON, plus the bare `NaN`, `Infinity` and `-Infinity` that Python writes.
- * @throws AttnplotError (of `kind`) with line and column where the text is not JSON.
+ * @throws AttnplotError (of `kind`) with line and column where the text is not JSON
  */
 export function readJson(text: string, name: string, kind: 'usage' | 'input' = 'input'): JsonDocument {
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
@@ -58,6 +47,18 @@ function parse(text: string, name: string, kind: 'usage' | 'input'): unknown {
   }
 }
 
+/** A string, or a bare word that Python's json.dump writes for a non-finite float. Strings match first, so that words in them stay. */
+const STRING_OR_NON_FINITE = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:NaN|Infinity)\b/g;
+
+const replaceNonFinite = (text: string, replace: (word: string) => string): string =>
+  text.replace(STRING_OR_NON_FINITE, (match) => (match.startsWith('"') ? match : replace(match)));
+
+/** NaN becomes null (missing). Infinity becomes a number that overflows to Infinity, which the schema refuses by its path. */
+const toJson = (word: string) => (word.endsWith('NaN') ? 'null' : word.replace('Infinity', '1e999'));
+
+/** Keeps the length, and so the offsets after it. */
+const toSameLength = (word: string) => '0'.padEnd(word.length);
+
 const notJson = (name: string, kind: 'usage' | 'input', problem: Problem) =>
   new AttnplotError(kind, `${name} is not JSON`, [problem]);
 
@@ -65,30 +66,30 @@ const tooDeep = (name: string): Problem => ({
   code: 'too-deep',
   message: `found lists or objects more than ${MOST_LEVELS} deep, expected layers[layer][row][key]`,
   position: `${name}:1:1`,
-  hint: 'leave out what is no attention data',
+  hint: 'remove what is not attention data',
 });
 
 function offsetOf(tree: Node | undefined, path: Path): number {
   let node = tree;
   let offset = node?.offset ?? 0;
   for (const step of path) {
-    // Of a key given twice the last one counts, as it does for JSON.parse.
+    // The last of two equal keys counts, as in JSON.parse.
     const child =
       typeof step === 'number'
         ? node?.children?.[step]
         : node?.children?.findLast(({ children }) => children?.[0]?.value === step);
     if (!child) break;
-    // A key is pointed at by its name, not by its value: it may itself be the problem.
+    // The position of a member is that of its key, because the key may be the problem.
     offset = child.offset;
     node = child.type === 'property' ? child.children?.[1] : child;
   }
   return offset;
 }
 
-/** Deeper than any attention file, and than what the recursive parser of positions can follow. */
+/** Deeper than any attention file. The parser of positions recurses, and overflows the stack on much deeper ones. */
 const MOST_LEVELS = 500;
 
-/** Members of all objects in a parsed value, level by level; undefined where there are too many levels. */
+/** Number of members of all objects in a value; undefined for more than `MOST_LEVELS` levels. */
 function countMembers(value: unknown): number | undefined {
   let count = 0;
   let level: unknown[] = [value];
@@ -107,8 +108,8 @@ function countMembers(value: unknown): number | undefined {
 }
 
 /**
- * A key given twice leaves more `"key":` in the text than members in the value. Counting both is cheap; a quote and a
- * colon inside a string only make the count too high, so the slow exact search that follows never reports in error.
+ * Keys that occur twice in one object. The text then has more `":` than the value has members, which is cheap to count. A `":`
+ * inside a string only makes the count too high, and the slow search that follows is exact.
  */
 function findDuplicateKeys(text: string, name: string, members: number): Problem[] {
   const keysInText = text.match(/"\s*:/g)?.length ?? 0;

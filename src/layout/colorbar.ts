@@ -1,5 +1,6 @@
 import { largestOf } from '../core/math.ts';
-import type { Colorbar, Figure } from '../figure/figure.ts';
+import type { Colorbar } from '../figure/colorbar.ts';
+import type { Figure } from '../figure/figure.ts';
 import { type ColorbarTick, MOST_TICKS } from '../figure/scale.ts';
 import { CAP_HEIGHT, DESCENT } from '../text/typeface.ts';
 import { wrapText } from './fit-text.ts';
@@ -9,17 +10,18 @@ import { FRAME_COLOR, lineHeight, type Typesetter } from './typesetter.ts';
 
 /** Room a tick wants along the bar, in multiples of its label's line height. */
 const TICK_PITCH = 5;
-/** Clipped ends: height of the arrow in multiples of the bar's width. */
+/** Clipped ends: height of the arrow in multiples of the bar's width, and the most of the bar that one may take. */
 const ARROW_HEIGHT = 0.9;
+const ARROW_SHARE = 0.25;
 
 /** As many ticks as the bar's height carries without crowding, and none that touch. */
 export function planColorbar(colorbar: Colorbar, heightPt: number, setter: Typesetter): ColorbarPlan {
   const { style, widthPt } = setter;
-  const arrow = ARROW_HEIGHT * style.colorbarPt;
+  const arrow = Math.min(ARROW_HEIGHT * style.colorbarPt, ARROW_SHARE * heightPt);
   const inset = { top: colorbar.clipped.above ? arrow : 0, bottom: colorbar.clipped.below ? arrow : 0 };
   const pitch = lineHeight(style.tickPt);
   const wanted = Math.min(MOST_TICKS, Math.max(2, Math.round(heightPt / (TICK_PITCH * pitch))));
-  const ticks = withoutTouching(colorbar.ticks(wanted), heightPt - inset.top - inset.bottom, pitch);
+  const ticks = placeTicks(colorbar.ticks(wanted), heightPt, inset, pitch);
   const measured = ticks.map((tick) => ({ ...tick, widthPt: widthPt(tick.label, style.tickPt) }));
   const lines = wrapLabel(colorbar.label, heightPt, setter);
   const linesPt = lines.length === 0 ? 0 : style.gapPt + lines.length * lineHeight(style.rowPt);
@@ -41,14 +43,37 @@ function wrapLabel(label: string, heightPt: number, { style, widthPt }: Typesett
   return wrapText(label, style.rowPt, Math.max(heightPt, widestWord), { widthPt });
 }
 
-/** Keeps ticks from the low end up, each far enough from the one kept before it. */
-function withoutTouching(ticks: readonly ColorbarTick[], heightPt: number, pitchPt: number): ColorbarTick[] {
-  const kept: ColorbarTick[] = [];
-  for (const tick of ticks) {
-    const last = kept.at(-1);
-    if (!last || (tick.position - last.position) * heightPt >= pitchPt) kept.push(tick);
+/**
+ * Ticks and their labels, from the bar's bottom up: the first and the last always, as they tell its ends, and those between
+ * whose labels touch no other. Where even those two touch, their labels move apart, and the ticks stay.
+ */
+function placeTicks(
+  ticks: readonly ColorbarTick[],
+  heightPt: number,
+  inset: ColorbarPlan['insetPt'],
+  pitchPt: number,
+): Omit<ColorbarPlan['ticks'][number], 'widthPt'>[] {
+  const lengthPt = heightPt - inset.top - inset.bottom;
+  const placed = ticks.map(({ position, label }) => {
+    const risePt = inset.bottom + position * lengthPt;
+    return { label, risePt, labelRisePt: risePt };
+  });
+  const [first, last] = [placed[0], placed.at(-1)];
+  if (!first || !last || first === last) return placed;
+  if (last.risePt - first.risePt < pitchPt) {
+    const middle = (first.risePt + last.risePt) / 2;
+    const low = Math.max(0, Math.min(middle - pitchPt / 2, heightPt - pitchPt));
+    return [
+      { ...first, labelRisePt: low },
+      { ...last, labelRisePt: low + pitchPt },
+    ];
   }
-  return kept;
+  const kept = [first];
+  for (const tick of placed.slice(1, -1)) {
+    const below = kept.at(-1) ?? first;
+    if (tick.risePt - below.risePt >= pitchPt && last.risePt - tick.risePt >= pitchPt) kept.push(tick);
+  }
+  return [...kept, last];
 }
 
 /** The bar at the page's right edge, from the first panel's top to the last one's bottom, with ticks and label. */
@@ -76,13 +101,13 @@ export function layoutColorbar(plan: ColorbarPlan, figure: Figure, page: Page, s
   if (low < bottom) marks.push(arrow(low, bottom, figure.colors[0]));
   const right = x + width;
   for (const tick of plan.ticks) {
-    const y = low - tick.position * (low - high);
+    const y = bottom - tick.risePt;
     marks.push(setter.line(right, y, right + style.tickMarkPt, y));
     marks.push(
       setter.text({
         text: tick.label,
         x: right + style.tickMarkPt + 0.5 * style.gapPt,
-        y: y + (CAP_HEIGHT * style.tickPt) / 2,
+        y: bottom - tick.labelRisePt + (CAP_HEIGHT * style.tickPt) / 2,
         sizePt: style.tickPt,
         anchor: 'start',
       }),

@@ -1,11 +1,16 @@
 import type { Notice } from '../core/codes.ts';
-import type { ColorbarTick } from '../figure/scale.ts';
 import type { Footer } from './footer.ts';
 import type { TickPlan } from './tick-plan.ts';
 
 /** A colorbar with its ticks chosen and measured, to be placed. */
 export interface ColorbarPlan {
-  readonly ticks: readonly (ColorbarTick & { readonly widthPt: number })[];
+  /** Heights of ticks and of the middle of their labels are above the bar's bottom, arrows included. */
+  readonly ticks: readonly {
+    readonly label: string;
+    readonly widthPt: number;
+    readonly risePt: number;
+    readonly labelRisePt: number;
+  }[];
   readonly label: string;
   /** The label along the bar, in as many lines as the bar's height asks for, and the length of the longest. */
   readonly lines: readonly string[];

@@ -22,7 +22,7 @@ import { snapDown, snapUp } from './page-plan.ts';
 import { poolingNotes } from './panel.ts';
 import { planTicks, type TickPlan } from './tick-plan.ts';
 import { nameReach, namesRows, rowNamesPt } from './ticks.ts';
-import { lineHeight, type Typesetter } from './typesetter.ts';
+import type { Typesetter } from './typesetter.ts';
 
 /**
  * Plans a page for all panels of a figure.
@@ -31,13 +31,11 @@ import { lineHeight, type Typesetter } from './typesetter.ts';
 export function planPage(figure: Figure, request: PageRequest, setter: Typesetter): Page {
   const { columns } = request;
   // A bar's width depends on its ticks, those on its height, that on the token labels, and those on the width the bar
-  // leaves. A first guess is planned with, and replaced whenever the bar that results is wider; it can only grow.
-  let colorbar =
-    figure.colorbar &&
-    planColorbar(figure.colorbar, figure.heightPt ?? lineHeight(setter.style.tickPt), setter);
+  // leaves. A bar as high as the page is wide is planned with first, and replaced whenever the bar that results is wider; it can only grow.
+  let colorbar = figure.colorbar && planColorbar(figure.colorbar, figure.heightPt ?? figure.widthPt, setter);
   for (;;) {
     const widths = planWidths(figure, columns, colorbar, setter);
-    const notes = poolingNotes(figure, widths.panelWidthPt);
+    const notes = [...figure.notes, ...poolingNotes(figure, widths.panelWidthPt)];
     const footer = planFooter(
       figure,
       notes.map(({ message }) => message),
@@ -86,7 +84,8 @@ function planWidths(
   const labelsPt = layerPt + rowPt + 3 * style.gapPt;
   const barPt = colorbar ? colorbar.widthPt + style.paddingPt : 0;
   // Margins of each panel; the right one of the last column holds the colorbar as well.
-  let [left, right] = [labelsPt, colorbar ? 2.5 * style.gapPt : style.paddingPt];
+  // A panel may move right by nearly a pixel, and must not meet the labels of its neighbour there.
+  let [left, right] = [labelsPt, Math.max(figure.gridPt, colorbar ? 2.5 * style.gapPt : style.paddingPt)];
   for (;;) {
     const marginsPt = style.paddingPt + columns * (left + right) + barPt;
     // Left edges move right to a whole pixel, by less than the one that panels give up for it.

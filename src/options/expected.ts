@@ -1,10 +1,8 @@
-/**
- * What a schema expects in a place: the schemas say it by these names, which hints are chosen by, and the words are made here.
- */
+/** What a schema expects of a value: a name in the schemas, from which hints are chosen, and the words that messages print. */
 import type * as z from 'zod/mini';
 import { COLORMAP_NAMES } from './colormaps.ts';
 
-/** Pixels per inch a figure may have. */
+/** Pixels per inch that a figure may have. */
 export const DPI_RANGE = { least: 10, most: 2400 } as const;
 
 const WORDS = {
@@ -20,7 +18,8 @@ const WORDS = {
   other: 'something else',
   // Numbers.
   finite: 'a finite number',
-  weight: 'a finite number, or null or NaN for a missing one',
+  'scale-end': 'a finite number, or a percentile from p0 to p100 such as p99',
+  weight: 'a finite number, null or NaN for a missing one, or "masked"',
   positive: 'a number above 0',
   dpi: `a number from ${DPI_RANGE.least} to ${DPI_RANGE.most}`,
   index: 'a whole number, 0 or above',
@@ -30,9 +29,11 @@ const WORDS = {
   length: 'a length above 0 with a unit, such as 6.5in, 165mm, 468pt or 1300px',
   bytes: 'an amount of memory, such as 500MB or 4GB',
   colour: 'white, transparent or an opaque CSS colour such as #f8f8f8',
-  positions: 'positions and ranges from 0, such as 0-5,11',
-  queries: 'positions from 0 (or negative, from the end), tokens or all, such as 8,32',
-  heads: 'mean, max, min, each, rollout, a head from 0, or a list such as 0,3',
+  positions: 'positions from 0 (or negative, from the end) and ranges, such as 0-5,11, or mean',
+  keys: 'positions and ranges from 0, tokens or special, such as 0-32 or 1-',
+  queries: 'positions from 0 (or negative, from the end), ranges, tokens or all, such as 8,32',
+  heads:
+    'mean, max, min, each, rollout, a head from 0, a list such as 0,3, or layer:head pairs such as 2:2,3:0',
   colormap: `one of ${COLORMAP_NAMES.join(', ')}, or one of them with _r`,
   scale: 'one of linear, log, symlog, pow:<exponent> with an exponent above 0 (as in pow:0.5)',
   // Lists, and lists with something in them.
@@ -53,10 +54,10 @@ const WORDS = {
 
 export type Expected = keyof typeof WORDS;
 
-/** For a schema's or a check's parameters: it stands for every way to miss what is expected, the wrong type and the wrong value. */
+/** Parameters of a zod schema or check: a value of the wrong type and one out of range give the same error. */
 export const expecting = (expected: Expected) => ({ error: expected });
 
-/** What would have been right in one place: any of `kinds`, or one of `choices`. */
+/** What one place may hold: any of `kinds`, or one of `choices`. */
 export interface Expectation {
   readonly kinds: readonly Expected[];
   readonly choices: readonly string[];
@@ -64,7 +65,7 @@ export interface Expectation {
 
 type Issue = z.core.$ZodIssue;
 
-/** What an issue of a schema says was expected. */
+/** What zod expected where it found an issue. */
 export function expectationOf(issue: Issue): Expectation {
   if (issue.code === 'invalid_union') {
     const branches = issue.errors.flat().map(expectationOf);

@@ -1,22 +1,23 @@
-/** Formats a figure can be written in, and what each of them can do. */
+/** A format that figures can be written in, and what it can do. */
 export interface FormatSpec {
-  /** As written in front of users. */
+  /** The format's name in messages. */
   readonly title: string;
-  /** File name extensions, the first of which is used where none is given. */
+  /** File name extensions. attnplot uses the first where it names the file itself. */
   readonly extensions: readonly string[];
-  /** Whether it is made of shapes rather than pixels. */
+  /** Whether it holds shapes rather than pixels. */
   readonly vector: boolean;
   /** Whether it takes `quality`. */
   readonly lossy: boolean;
   /** Whether the page can be transparent. */
   readonly transparent: boolean;
-  /** Largest side, in pixels or, of a vector format, in points; and pixels in all. Beyond these, programs stop opening it. */
+  /** Largest side that other programs open: in pixels, or in points for a vector format. */
   readonly mostASide: number;
+  /** Largest number of pixels that other programs open. */
   readonly mostPixels: number;
 }
 
 const raster = { vector: false, transparent: true, mostASide: 32_767 };
-/** Their encoders want all pixels at once, and hold them twice. */
+/** Encoders of lossy formats take all pixels at once and hold them twice. */
 const lossy = { ...raster, lossy: true, mostPixels: 100e6 };
 const vector = {
   vector: true,
@@ -42,15 +43,15 @@ export type Format = keyof typeof FORMATS;
 
 export const FORMAT_NAMES = Object.keys(FORMATS) as Format[];
 
-/** Extensions of all formats, with their dots. */
+/** Extensions of all formats, with the dot. */
 export const EXTENSIONS: readonly string[] = FORMAT_NAMES.flatMap((name) => FORMATS[name].extensions);
 
 export const DEFAULT_FORMAT: Format = 'png';
 
-/** The extension that a name of ours gets, with its dot. */
+/** The extension that attnplot gives a file of a format, with the dot. */
 export const extensionOf = (format: Format): string => FORMATS[format].extensions[0];
 
-/** The format of an extension such as `.PNG`, if there is one. */
+/** The format of an extension such as `.PNG`; undefined for an unknown one. */
 export const formatOfExtension = (extension: string): Format | undefined =>
   FORMAT_NAMES.find((name) =>
     (FORMATS[name].extensions as readonly string[]).includes(extension.toLowerCase()),

@@ -1,13 +1,12 @@
 import type { Path } from '../core/errors.ts';
-import { COLORMAP_NAMES } from './colormaps.ts';
 import type { Expectation, Expected } from './expected.ts';
-import { nearestName, suggest } from './suggest.ts';
+import { suggest, suggestColormap } from './suggest.ts';
 
-/** Why a model's attentions are None, and how to have them. */
+/** Why a model's attentions are None, and how to record them. */
 export const NOT_RECORDED =
   "SDPA and flash attention return no weights (None): load the model with attn_implementation='eager'";
 
-const NOTHING_WRITTEN = 'the script that wrote the file seems to have had nothing to write here';
+const NOTHING_WRITTEN = 'the script that wrote the file probably had no data here';
 
 const SCALES = ['linear', 'log', 'symlog', 'pow:<exponent>'];
 
@@ -15,6 +14,7 @@ const NUMBERS: readonly Expected[] = [
   'number',
   'int',
   'finite',
+  'scale-end',
   'weight',
   'positive',
   'dpi',
@@ -49,19 +49,21 @@ function nullHint(kinds: readonly Expected[], path: Path): string | undefined {
   if (path[0] === 'layers' && (path.length === 1 || key === 'weights')) return NOT_RECORDED;
   const needed = required || (path[0] === 'rows' && key === 'label');
   if (needed) return NOTHING_WRITTEN;
-  return typeof key === 'string' ? 'leave the key out to have its default' : undefined;
+  return typeof key === 'string' ? 'leave the key out to use its default' : undefined;
 }
 
 function stringHint(value: string, { kinds, choices }: Expectation): string | undefined {
   const bare = value.trim().toLowerCase();
   if (kinds.includes('scale')) return scaleHint(value);
-  if (kinds.includes('colormap')) return colormapHint(value);
+  if (kinds.includes('colormap')) return suggestColormap(value);
   if (choices.length > 0) return suggest(value, choices);
   if (kinds.includes('colour')) return suggest(value, ['white', 'transparent']);
   if (kinds.includes('length')) return lengthHint(value.trim());
   if (kinds.includes('boolean'))
     return /^(true|false)$/.test(bare) ? `write ${bare} without quotes` : undefined;
   if (!isAny(kinds, NUMBERS)) return undefined;
+  const [, percent] = /^(\d{1,2}(?:\.\d+)?)\s*(?:%|p|th)$/i.exec(value.trim()) ?? [];
+  if (kinds.includes('scale-end') && percent !== undefined) return `write p${percent}`;
   const [, amount] = /^(\d+\.?\d*|\.\d+)\s*[a-z]+$/i.exec(value.trim()) ?? [];
   if (amount !== undefined) return `write the number alone: ${amount}`;
   if (kinds.includes('weight') && /^(|-|nan|none|null|na|n\/a)$/.test(bare))
@@ -74,19 +76,12 @@ const scaleHint = (value: string): string | undefined =>
     ? 'write pow: and an exponent above 0, as in pow:0.5'
     : suggest(value, SCALES);
 
-/** Colormaps alone go backwards. */
-function colormapHint(value: string): string | undefined {
-  const isReversed = value.endsWith('_r');
-  const nearest = nearestName(isReversed ? value.slice(0, -2) : value, COLORMAP_NAMES);
-  return nearest === undefined ? undefined : `did you mean "${nearest}${isReversed ? '_r' : ''}"?`;
-}
-
 function lengthHint(value: string): string | undefined {
   if (/^[0.]+[a-z]+$/.test(value)) return undefined;
   if (/^(\d+\.?\d*|\.\d+)$/.test(value)) return `add the unit, as in ${value}in`;
   if (/^\d+,\d+/.test(value))
     return `write the decimal point as a full stop, as in ${value.replace(',', '.')}`;
-  if (/^\d{6,}/.test(value)) return 'no PNG is that large: at most 32767 pixels a side';
+  if (/^\d{6,}/.test(value)) return 'a PNG has at most 32767 pixels a side';
   if (/\s/.test(value)) return 'write the number and the unit without a space';
   return 'the units are in, cm, mm, pt and px';
 }
@@ -95,10 +90,12 @@ function numberHint(value: number, kinds: readonly Expected[], path: Path): stri
   if (kinds.includes('length')) return `add the unit, in quotes: "${value}in"`;
   if (kinds.includes('string') && Number.isInteger(value)) return `write it in quotes: "${value}"`;
   if (kinds.includes('weights')) return 'each row of weights is a list of its own: [[0.2, 0.8]] is one row';
-  if (kinds.includes('index') && value < 0) return 'positions count from 0, and not from the end';
+  if (kinds.includes('index') && value < 0) return 'positions count from 0 and are not negative';
   if (kinds.includes('boolean') && (value === 0 || value === 1)) return `write ${value === 1}`;
   if (Math.abs(value) === Number.POSITIVE_INFINITY && path[0] === 'layers')
-    return 'give weights after the softmax; a masked key is left off the end of its row';
+    return value < 0
+      ? 'write "masked" for a key that the query cannot see'
+      : 'give weights after the softmax, computed in float32';
   return undefined;
 }
 
@@ -106,6 +103,6 @@ function listHint(value: readonly unknown[], kinds: readonly Expected[]): string
   if (isAny(kinds, TO_DRAW)) return 'leave the key out to draw them all';
   if (value.length === 0) return isAny(kinds, AT_LEAST_1) ? NOTHING_WRITTEN : undefined;
   return kinds.includes('weight')
-    ? 'one axis too many: a layer is weights[row][key], so choose a head, or average over them'
+    ? 'one axis too many: a layer is weights[row][key], so choose one head, or average the heads'
     : undefined;
 }

@@ -2,27 +2,28 @@ import { AttnplotError, type ErrorKind, type OptionConflict, type Problem } from
 import { OPTION_NAMES } from './option-table.ts';
 import type { FigureOptions, OptionName } from './options.ts';
 
-/** One place options came from, and how a user there calls them. */
+/** Options from one place: the command line, a `--config` file or the input's `figure` block. */
 export interface OptionSource {
   readonly options: FigureOptions;
-  /** Whose mistake a bad value is: the command line's or the input file's. */
+  /** The kind of the error for a wrong value: `usage` for the command line, `input` for the input file. */
   readonly kind: ErrorKind;
   /** The option as its author wrote it, such as `--vmin` or `figure.vmin`. */
   readonly nameOf: (option: string) => string;
-  /** `file:line:column` of an option, where it stands in a file. */
+  /** `file:line:column` of an option that a file sets. */
   readonly positionOf?: (option: string) => string;
 }
 
+/** The options of all sources, laid over one another. */
 export interface MergedOptions {
   readonly options: FigureOptions;
-  /** Who set an option, if anyone did. */
+  /** The source that set an option; undefined if none did. */
   readonly sourceOf: (option: string) => OptionSource | undefined;
 }
 
-/** What a preset stands for: one that comes later wins over these, too. */
+/** Options that a preset sets. A preset of a later source also wins over these options of earlier sources. */
 const SET_BY_PRESET: readonly OptionName[] = ['width', 'maxHeight', 'fontSize', 'dpi'];
 
-/** Lays option sources over one another; a later source wins. */
+/** Lays sources over one another. A later source wins. */
 export function mergeOptions(sources: readonly OptionSource[]): MergedOptions {
   const options = sources.reduce((merged: FigureOptions, { options }) => {
     const kept = Object.entries(merged).filter(
@@ -35,7 +36,7 @@ export function mergeOptions(sources: readonly OptionSource[]): MergedOptions {
   return { options, sourceOf };
 }
 
-/** Blames a conflict on whoever set the option; `fallback` answers for an option nobody set. */
+/** The error for a conflict, in the terms of the source that set the option, or of `fallback` if none did. */
 export function blame(
   conflict: OptionConflict,
   { sourceOf }: MergedOptions,
@@ -44,13 +45,13 @@ export function blame(
   const { option, ...rest } = conflict.problem;
   const source = sourceOf(option) ?? fallback;
   const set = source.options[option as OptionName] !== undefined;
-  // A conflict with the data already points at the data; an option nobody set stands nowhere.
+  // A conflict with the data already has the data's position. An option that no source set has none.
   const position = rest.position ?? (set ? source.positionOf?.(option) : undefined);
   const problem: Problem = { ...rest, option: source.nameOf(option), ...(position ? { position } : {}) };
   return new AttnplotError(source.kind, 'the figure cannot be drawn as asked', [problem]);
 }
 
-/** A source of options without functions, which cannot pass from thread to thread. */
+/** A source as plain data, because functions cannot be sent to a worker. */
 export interface PackedSource {
   readonly options: FigureOptions;
   readonly kind: ErrorKind;
@@ -58,6 +59,7 @@ export interface PackedSource {
   readonly positions: Readonly<Record<string, string>>;
 }
 
+/** Makes a source that can be sent to a worker. */
 export function packSource({ options, kind, nameOf, positionOf }: OptionSource): PackedSource {
   const table = (from: (option: string) => string, names: readonly string[]) =>
     Object.fromEntries(names.map((name) => [name, from(name)]));
@@ -69,6 +71,7 @@ export function packSource({ options, kind, nameOf, positionOf }: OptionSource):
   };
 }
 
+/** The inverse of `packSource`. */
 export function unpackSource({ options, kind, names, positions }: PackedSource): OptionSource {
   return {
     options,

@@ -1,36 +1,42 @@
 import type { Format } from './formats.ts';
 
-/** What a user may ask of a figure. The same names serve as flags (in kebab-case), in `--config` and in a file's `figure` block. */
+/** What a user may ask of a figure. Flags (in kebab-case), `--config` files and `figure` blocks use the same names. */
 export interface FigureOptions {
-  /** The figure's title; the file's `title` otherwise. */
+  /** Title over the figure. Default: the input's `title`. */
   readonly title?: string;
-  /** Layers to draw, by 0-based position, or by number where arrays have one in their names, in this order: `"0-5,11"` or `[0, 1, 11]`. */
-  readonly layers?: string | readonly number[];
-  /** Rows to draw, by label or 0-based position, in this order: `"P@8,P@32"` or `["P@8", 1]`. */
+  /** Layers to draw, by 0-based position (negative from the end), or by number where arrays have one in their names, in this order: `"0-5,11"` or `[0, 1, -1]`; `"mean"` of all in one panel. */
+  readonly layers?: string | number | readonly number[];
+  /** Rows to draw, by label, 0-based position or range, in this order: `"P@8,P@32"`, `"0-9"` or `["P@8", 1]`. */
   readonly rows?: string | readonly (string | number)[];
-  /** Queries to draw, of arrays: positions (negative from the end), `all`, or tokens: `"8,32"`, `"<pause>"`, `[8, -1]`. */
+  /** Keys to draw: positions, ranges (`"1-"` to the last) and tokens; `special` drops special tokens: `"0-32"`, `"special"`, `[0, "cat"]`. */
+  readonly keys?: string | number | readonly (string | number)[];
+  /** Queries to draw, of arrays: positions (negative from the end), ranges, `all`, or tokens: `"4-9,32"`, `"<pause>"`, `[8, -1]`. */
   readonly query?: string | number | readonly (string | number)[];
-  /** Labels of the rows drawn from arrays, instead of those made from tokens and positions. */
+  /** Labels of the rows, for arrays. Default: made from tokens and positions. */
   readonly rowLabels?: string | readonly string[];
-  /** What becomes of heads: `mean`, `max`, `min`, `each`, `rollout`, a head, or a list of heads to average. */
+  /** What becomes of heads: `mean`, `max`, `min`, `each`, `rollout`, a head, a list of heads to average, or pairs `layer:head`. */
   readonly head?: string | number | readonly number[];
-  /** Key tokens of arrays: a JSON list of strings, or a text file with one a line. */
+  /** Key tokens of arrays: a JSON list of strings, or a text file with one a line; `none` numbers the keys. */
   readonly tokens?: string;
+  /** Tokens of the arrays' rows, one a query, where they are not the keys': a file as for `tokens`. */
+  readonly rowTokens?: string;
+  /** Position among the keys of the arrays' first query; fewer queries than keys are the last ones otherwise. */
+  readonly firstQuery?: number;
   /** Which array, or pattern of arrays with `{layer}`, holds the weights. */
   readonly tensor?: string;
-  /** What the array's axes are: `"layer head query key"`. */
+  /** Axes of the array, in order: `"layer head query key"`. */
   readonly axes?: string;
-  /** Which sequence of a batch, example or training step, from 0, or the mean over examples; the first of 3 or 4 axes is then the batch. */
+  /** Sequence of a batch, example or training step, from 0, or the `mean` over examples. The first of 3 or 4 axes is then the batch. */
   readonly batch?: number | 'mean';
-  /** Memory that reading may take, with a unit: `500MB`, `4GB`. */
+  /** Memory that reading the input may take, with a unit: `500MB`, `4GB`. */
   readonly maxMemory?: string;
-  /** Value at the low end of the colour scale, in data units. */
-  readonly vmin?: number;
-  /** Value at the high end of the colour scale, in data units. */
-  readonly vmax?: number;
+  /** Value at the low end of the colour scale, in data units, or a percentile of the values drawn: `"p1"`. */
+  readonly vmin?: number | string;
+  /** Value at the high end of the colour scale, in data units, or a percentile of the values drawn: `"p99"`. */
+  readonly vmax?: number | string;
   /** `linear`, `log`, `symlog` or `pow:<exponent>`. */
   readonly scale?: string;
-  /** A colormap's name as matplotlib or d3 write it; `_r` reverses it. */
+  /** Name of a colormap in matplotlib or d3; `_r` reverses it. */
   readonly colormap?: string;
   /** Text along the colorbar. */
   readonly colorbarLabel?: string;
@@ -38,51 +44,53 @@ export interface FigureOptions {
   readonly colorbar?: boolean;
   /** Width of the whole figure, with a unit: `6.5in`, `165mm`, `468pt`, `1300px`. */
   readonly width?: string;
-  /** Height of the whole figure, with a unit; from the content otherwise. */
+  /** Height of the whole figure, with a unit. Default: what its content needs. */
   readonly height?: string;
-  /** Pixels per inch of the PNG (default 300). */
+  /** Pixels per inch of raster formats (default 300). */
   readonly dpi?: number;
-  /** Size of the layer labels in points (default 9); all other text is in proportion. */
+  /** Size of the layer labels in points (default 9). Other text scales with it. */
   readonly fontSize?: number;
-  /** Token labels under every panel, under the last one only, or nowhere. */
+  /** Panels with tick labels: all, the last of each column, or none. */
   readonly ticks?: 'all' | 'last' | 'none';
-  /** Angle of token labels in degrees; 0, 45 or 90, whichever fits, otherwise. */
+  /** Angle of the tick labels in degrees. Default: the first of 0, 45 and 90 that fits. */
   readonly tickRotation?: 0 | 45 | 90;
-  /** Keys that keep their label when others are thinned: tokens or 0-based positions, `"<pause>,12"` or `["<pause>", 12]`. */
+  /** Keys that keep their tick label when others are thinned, by token or position from 0: `"<pause>,12"` or `["<pause>", 12]`. */
   readonly pin?: string | readonly (string | number)[];
-  /** Longest token label, with a unit; longer ones are shortened in their middle. */
+  /** Maximum length of a tick label, with a unit. Longer ones are shortened in the middle. */
   readonly maxLabel?: string;
-  /** Tokens as the tokenizer writes them, or as text. */
+  /** Tokens as the tokenizer writes them (raw), or as text (readable). */
   readonly tokenStyle?: 'raw' | 'readable';
-  /** Font files to fall back on, in this order: `"NotoSansCJK.ttc#2"`. */
+  /** Font files for characters that the bundled font lacks, tried in this order: `"NotoSansCJK.ttc#2"`. */
   readonly font?: string | readonly string[];
-  /** What to do with characters that no font has. */
+  /** How to show characters that no font has: as a box, as their code, or not at all (an error). */
   readonly missingGlyphs?: 'box' | 'escape' | 'error';
-  /** `causal` masks the keys after each row's query. */
+  /** `causal` masks the keys after each row's query; `none` leaves arrays unmasked, which are masked as they show it otherwise. */
   readonly mask?: 'none' | 'causal';
-  /** Columns of panels; as many as keep the figure's height under `maxHeight` otherwise. */
+  /** Columns of panels. Default: as many as keep the figure's height under `maxHeight`. */
   readonly columns?: number;
-  /** Height that more columns are meant to keep the figure under, with a unit. */
+  /** Height above which panels go into more columns, with a unit. */
   readonly maxHeight?: string;
-  /** What a pixel shows where several keys share it: the value furthest from the scale's resting point, or their mean. */
+  /** Value of a pixel that several keys share: the one furthest from the scale's resting value, or their mean. */
   readonly pool?: 'max' | 'mean';
-  /** Width, font size and dpi for a purpose. */
+  /** Width, font size and dpi of a venue, a slide or a poster. */
   readonly preset?: 'neurips' | 'icml' | 'icml-wide' | 'acl' | 'acl-wide' | 'slide' | 'poster';
+  /** Colours of the page and its text (default `light`). */
   readonly theme?: 'light' | 'dark';
   /** Whether to write each value into its cell. */
   readonly annotate?: boolean;
   /** `white`, `transparent` or any opaque CSS colour. */
   readonly background?: string;
-  /** The file's format (default `png`; of the command, by the output's extension). */
+  /** Format of the file (default `png`; the command goes by the output's extension). */
   readonly format?: Format;
-  /** Of WebP, JPEG and AVIF, from 1 to 100 (default 90). */
+  /** Quality of WebP, JPEG and AVIF, from 1 to 100 (default 90). */
   readonly quality?: number;
-  /** Cells of SVG and PDF as shapes or as one image a panel; an image where they are many otherwise. */
+  /** Cells of SVG and PDF as rectangles or as one image per panel. Default: rectangles, up to 20,000 cells. */
   readonly cells?: 'rects' | 'image';
-  /** Text of an SVG as shapes, which look the same everywhere, or as text in a font that the reader must have. */
+  /** Text of an SVG as outlines, which look the same everywhere, or as text in DejaVu Sans, which the reader must have. */
   readonly svgText?: 'outlines' | 'text';
-  /** Whether the file carries the values it shows: all, none, or those of up to 64 KB compressed (auto). */
+  /** Values that the file carries: all, none, or only up to 64 KB compressed (auto, the default). */
   readonly embed?: 'auto' | 'all' | 'none';
 }
 
+/** An option's name in camelCase. */
 export type OptionName = keyof FigureOptions;

@@ -1,12 +1,12 @@
 import type { FigureOptions } from './options.ts';
 
-/** Options that a preset sets; anything the user says wins over it. */
+/** Options that a preset sets. Any option that the user gives wins over them. */
 type Preset = Pick<FigureOptions, 'width' | 'maxHeight' | 'fontSize' | 'dpi'>;
 
 /**
- * Sizes figures are wanted in. Column widths are those of the venues' author kits:
- * NeurIPS: text 5.5 in wide (neurips.sty). ICML: columns 3.25 in, text 6.75 in (icml.sty). ACL: columns 7.7 cm, text 16 cm
- * (acl.sty and the formatting guidelines). A slide is the 13.33 x 7.5 in of a 16:9 page less margins, a poster half an A0 sheet.
+ * Sizes for common uses. Widths are those of the venues' author kits: NeurIPS text 5.5 in (neurips.sty); ICML columns 3.25 in,
+ * text 6.75 in (icml.sty); ACL columns 7.7 cm, text 16 cm (acl.sty and the formatting guidelines). A slide is a 16:9 page of
+ * 13.33 x 7.5 in without its margins. A poster is half the width of an A0 sheet.
  */
 export const PRESETS: Readonly<Record<NonNullable<FigureOptions['preset']>, Preset>> = {
   neurips: { width: '5.5in', fontSize: 8, dpi: 300 },

@@ -1,3 +1,5 @@
+/** zod's issues as problems in attnplot's words. */
+
 import type * as z from 'zod/mini';
 import type { ProblemCode } from '../core/codes.ts';
 import { formatPath, type Path, type Problem } from '../core/errors.ts';
@@ -7,7 +9,7 @@ import { nearestName } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Quotes what was found, short enough for one line. */
+/** What was found, short enough for one line. */
 function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
@@ -21,28 +23,28 @@ function describeValue(value: unknown): string {
 const shorten = (text: string) => (text.length > 40 ? `${text.slice(0, 37)}…"` : text);
 
 /**
- * Everything zod found wrong with `input`, in attnplot's words: what was found, what was expected, and a hint.
- * @param knownKeys names to suggest from for an unknown key at a path
+ * Turns issues into problems that say what was found, what was expected, and what to do.
+ * @param knownKeys the keys that an object at a path may have, to suggest one for an unknown key
  */
 export function toProblems(
   issues: readonly Issue[],
   input: unknown,
   knownKeys: (path: Path) => readonly string[],
 ): Problem[] {
-  const problems = issues.flatMap((issue) => problemsOf(issue, input, knownKeys, []));
-  return problems.filter((problem) => !isMisspelt(problem, problems)).map(({ problem }) => problem);
+  const found = issues.flatMap((issue) => readIssue(issue, input, knownKeys, []));
+  return found.filter((one) => !isMisspelt(one, found)).map(({ problem }) => problem);
 }
 
-/** A problem, and what tells a key that is missing from one that is there under another name. */
-interface Finding {
+/** A problem, and what is needed to tell a missing key from a misspelt one. */
+interface Found {
   readonly problem: Problem & { readonly path: Path };
   readonly kind: 'value' | 'missing' | 'unknown';
-  /** The known key that an unknown one was meant to be. */
+  /** The known key that an unknown key was probably meant to be. */
   readonly meant?: string | undefined;
 }
 
-/** Whether a missing key is there but misspelt: the unknown key's own problem says so, and once is enough. */
-function isMisspelt({ kind, problem }: Finding, all: readonly Finding[]): boolean {
+/** Whether a missing key is there but misspelt. The problem of the unknown key then suffices. */
+function isMisspelt({ kind, problem }: Found, all: readonly Found[]): boolean {
   if (kind !== 'missing') return false;
   const parent = formatPath(problem.path.slice(0, -1));
   return all.some(
@@ -53,24 +55,24 @@ function isMisspelt({ kind, problem }: Finding, all: readonly Finding[]): boolea
   );
 }
 
-function problemsOf(
+function readIssue(
   issue: Issue,
   input: unknown,
   knownKeys: (path: Path) => readonly string[],
   base: Path,
-): Finding[] {
+): Found[] {
   const path: Path = [...base, ...(issue.path as Path)];
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => unknownKey(key, path, knownKeys(path)));
   }
   if (issue.code === 'invalid_union') {
     const branch = furthestBranch(issue.errors);
-    if (branch) return branch.flatMap((inner) => problemsOf(inner, input, knownKeys, path));
+    if (branch) return branch.flatMap((inner) => readIssue(inner, input, knownKeys, path));
   }
   return [wrongValue(valueAt(input, path), path, issue)];
 }
 
-function unknownKey(key: string, path: Path, known: readonly string[]): Finding {
+function unknownKey(key: string, path: Path, known: readonly string[]): Found {
   const meant = nearestName(key, known);
   const hint = meant === undefined ? `the keys here are ${known.join(', ')}` : `did you mean "${meant}"?`;
   return {
@@ -80,7 +82,7 @@ function unknownKey(key: string, path: Path, known: readonly string[]): Finding 
   };
 }
 
-function wrongValue(value: unknown, path: Path, issue: Issue): Finding {
+function wrongValue(value: unknown, path: Path, issue: Issue): Found {
   const expected = expectationOf(issue);
   const words = expectedWords(expected);
   if (value === undefined) {
@@ -98,14 +100,14 @@ function codeOf(value: unknown, path: Path, { code }: Issue): ProblemCode {
   return code === 'invalid_type' || code === 'invalid_union' ? 'wrong-type' : 'wrong-value';
 }
 
-/** Whether a path of an attention file is of all layers, of one, or of its weights. */
+/** Whether a path names the layers of an attention file, one layer, or its weights. */
 const isWeightsPath = ([first, layer, key, ...deeper]: Path): boolean =>
   first === 'layers' &&
   (layer === undefined || typeof layer === 'number') &&
   (key === undefined || key === 'weights') &&
   deeper.length === 0;
 
-/** Of a union's alternatives, the one whose type matched and only whose content is wrong; none if no type matched. */
+/** The alternative of a union that has the value's type, so that only its content is wrong; undefined if none has. */
 function furthestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   return branches.find(
     (issues) =>
@@ -126,4 +128,30 @@ export function valueAt(root: unknown, path: Path): unknown {
     value = Object.hasOwn(value, step) ? (value as Record<string | number, unknown>)[step] : undefined;
   }
   return value;
+}
+
+/** Sorts problems by their place in the document, the order in which a reader fixes them. The sort is stable. */
+export function inDocumentOrder(problems: readonly Problem[], document: unknown): Problem[] {
+  return problems
+    .map((problem) => ({ problem, ranks: ranksOf(problem.path ?? [], document) }))
+    .sort((a, b) => compareRanks(a.ranks, b.ranks))
+    .map(({ problem }) => problem);
+}
+
+/** The position of each step of a path among its siblings. A missing key comes before the keys that are there. */
+function ranksOf(path: Path, document: unknown): number[] {
+  let value = document;
+  return path.map((step) => {
+    const parent = value;
+    value =
+      typeof parent === 'object' && parent !== null ? (parent as Record<string, unknown>)[step] : undefined;
+    if (typeof step === 'number') return step;
+    return typeof parent === 'object' && parent !== null ? Object.keys(parent).indexOf(step) : -1;
+  });
+}
+
+function compareRanks(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((rank, i) => rank !== b[i]);
+  // One path is the start of the other: the parent comes first.
+  return at === -1 ? a.length - b.length : at >= b.length ? 1 : (a[at] as number) - (b[at] as number);
 }

@@ -1,30 +1,42 @@
+/** The HTML figure: the SVG, the value of each cell under the pointer, and the numbers as tables. */
 import type { Scene } from '../layout/scene.ts';
 import { paintSvg, type SvgOptions } from '../paint/svg.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { escapeHtml, htmlPage, scriptJson } from './html.ts';
 import { type CellMap, MOST_IN_PAGE, MOST_IN_TABLES, type PanelCells } from './map-cells.ts';
 
-/** Style attributes of the painter's own; in texts, `"` is escaped. */
+interface HtmlOptions extends Omit<SvgOptions, 'text'> {
+  readonly svgText: SvgOptions['text'];
+  /** Size at `dpi`. */
+  readonly pixels: { readonly width: number; readonly height: number };
+  readonly cellMap: () => CellMap;
+}
+
+/** A scene as one HTML file. The same scene and options give the same bytes on every machine. */
+export async function paintHtml(scene: Scene, typeface: Typeface, options: HtmlOptions): Promise<Buffer> {
+  const { metadata, dpi, pixels, cellMap } = options;
+  const svg = await paintSvg(scene, typeface, { ...options, text: options.svgText });
+  return Buffer.from(figurePage({ svg: svg.toString('utf8'), cells: cellMap(), ...metadata, pixels, dpi }));
+}
+
+/** Style attributes of the SVG. Texts hold none, because `"` is escaped in them. */
 const STYLE = / style="([^"]*)"/g;
 
-/** A finished figure and what is known of it. */
+/** What a page shows. */
 interface FigurePage {
   /** The figure as an SVG document. */
   readonly svg: string;
   readonly cells: CellMap;
-  /** Empty for a figure without one. */
+  /** Empty for a figure without a title. */
   readonly title: string;
   readonly description: string;
   readonly software: string;
-  /** Of the PNG that the page makes. */
+  /** Size of the PNG that the page can save. */
   readonly pixels: { readonly width: number; readonly height: number };
   readonly dpi: number;
 }
 
-/**
- * A figure as one HTML file: the SVG, each cell's value under the pointer or the arrow keys, and the numbers as tables.
- * Of a figure with more than `MOST_IN_PAGE` cells, the page has the picture alone, and says so.
- */
+/** The page as HTML. A figure with more than `MOST_IN_PAGE` cells is shown without its values; `pageNotices` says so. */
 function figurePage(figure: FigurePage): string {
   const { svg, cells, description, software, pixels, dpi } = figure;
   const title = figure.title === '' ? 'Attention weights' : figure.title.replaceAll(/\s*\n\s*/g, ' ');
@@ -54,10 +66,11 @@ ${count > MOST_IN_PAGE ? '' : `<script type="application/json" id="cells">${scri
   });
 }
 
-/** Cells of a map, masked ones at the ends of rows included. */
+/** Number of cells, including the masked ones at the ends of rows. */
 export const cellCount = ({ panels, rows }: CellMap): number =>
   panels.reduce((sum, { keys }) => sum + keys * rows.length, 0);
 
+/** The numbers as tables, or a sentence if there are too many. */
 function numbers(map: CellMap, count: number): string {
   if (count > MOST_IN_TABLES)
     return `<p class="caption">The figure has ${count} cells, too many for a table.</p>`;
@@ -70,7 +83,7 @@ ${tables.join('\n')}
 </details>`;
 }
 
-/** A table of a panel for each list of tokens in it: keys down, rows across, as there are more keys than rows. */
+/** The tables of a panel, one for each list of tokens in it: keys down and rows across, because there are more keys than rows. */
 function tablesOf(panel: PanelCells, map: CellMap): string[] {
   return [...new Set(panel.tokens)].map((list) => {
     const rows = map.rows.flatMap((label, row) => (panel.tokens[row] === list ? [{ label, row }] : []));
@@ -89,18 +102,4 @@ ${lines.join('\n')}
 function cellText(cell: PanelCells['cells'][number][number] | undefined): string {
   if (cell === undefined) return 'masked';
   return cell === null ? 'missing' : String(cell);
-}
-
-interface HtmlOptions extends Omit<SvgOptions, 'text'> {
-  readonly svgText: SvgOptions['text'];
-  /** Size at the options' dpi. */
-  readonly pixels: { readonly width: number; readonly height: number };
-  readonly cellMap: () => CellMap;
-}
-
-/** A scene as a page of its own, the SVG in it. The same scene and options give the same bytes everywhere. */
-export async function paintHtml(scene: Scene, typeface: Typeface, options: HtmlOptions): Promise<Buffer> {
-  const { metadata, dpi, pixels, cellMap } = options;
-  const svg = await paintSvg(scene, typeface, { ...options, text: options.svgText });
-  return Buffer.from(figurePage({ svg: svg.toString('utf8'), cells: cellMap(), ...metadata, pixels, dpi }));
 }

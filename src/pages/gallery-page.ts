@@ -1,3 +1,4 @@
+/** The gallery: an HTML page to browse figures that lie beside it. */
 import { deflateRawSync } from 'node:zlib';
 import { escapeHtml, htmlPage } from './html.ts';
 import type { CellMap } from './map-cells.ts';
@@ -6,35 +7,36 @@ import type { CellMap } from './map-cells.ts';
 export interface GalleryItem {
   /** Path of the figure from the page, with `/` between folders. */
   readonly path: string;
-  /** What tells it from the others, such as `step 1500`. */
+  /** A label that no other figure has, such as `step 1500`. */
   readonly label: string;
-  /** Size of the figure, where it is an image; a PDF or a page is linked to instead. */
+  /** Size of the figure if the page can show it; the page links to a PDF or an HTML figure. */
   readonly image?: GalleryImage;
-  /** Alt text; empty where the figure does not carry the values it would be made from. */
+  /** Alt text; empty if the figure does not carry its values. */
   readonly description: string;
-  /** What is odd about it, in words. */
+  /** Warnings and notices, as sentences. */
   readonly notes: readonly string[];
-  /** Where the figure carries its values. */
+  /** Its cells, if it carries its values. */
   readonly cells?: CellMap;
 }
 
-/** Pixels, and how many of them an inch has. */
+/** Size in pixels, and pixels per inch. */
 interface GalleryImage {
   readonly width: number;
   readonly height: number;
   readonly dpi: number;
 }
 
-/** What the figures of a gallery have in common. */
+/** What the page shows besides the figures. */
 export interface GalleryShared {
   readonly title: string;
   readonly software: string;
-  /** The scale of all figures; absent where each has its own. */
+  /** The scale of all figures; absent if each has its own. */
   readonly colorbar?: GalleryColorbar;
-  /** Inputs without a figure, and why. */
+  /** Inputs without a figure, and the reason. */
   readonly failed: readonly { readonly input: string; readonly error: string }[];
 }
 
+/** The shared scale as a colorbar. */
 export interface GalleryColorbar {
   /** `#rrggbb`, low to high. */
   readonly colors: readonly string[];
@@ -42,7 +44,7 @@ export interface GalleryColorbar {
   readonly ticks: readonly { readonly position: number; readonly label: string }[];
 }
 
-/** One HTML file to look through figures that lie beside it. Their values are packed into it, and unpacked one by one. */
+/** The page as HTML. It holds the values of the figures, packed; its script unpacks those of the figure shown. */
 export function galleryPage(items: readonly GalleryItem[], shared: GalleryShared): string {
   const { title, software, colorbar, failed } = shared;
   const linked = items.filter(({ image }) => !image).length;
@@ -102,13 +104,13 @@ function gridItem({ path, label, image, description, notes, cells }: GalleryItem
   return `<li ${data}><a href="${url}">${shown}<span>${escapeHtml(label)}</span></a>${values}</li>`;
 }
 
-/** Pixels as CSS counts them, 96 to the inch: the size that the figure has in print. */
+/** A length in CSS pixels, 96 per inch, which shows the figure at its printed size. */
 const cssPx = (length: number, { dpi }: GalleryImage): number => Math.round((96 * length) / dpi);
 
-/** base64, which no markup is in, of raw deflate of JSON. */
+/** JSON, deflated, in base64, which needs no escaping in HTML. */
 const pack = (cells: CellMap): string => deflateRawSync(JSON.stringify(cells)).toString('base64');
 
-/** The colorbar lying down. */
+/** A horizontal colorbar. */
 function scaleSvg({ colors, ticks }: GalleryColorbar): string {
   const [left, width, height] = [14, 372, 12];
   const stops = colors

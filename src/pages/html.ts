@@ -1,4 +1,4 @@
-/** Pages that stand alone: everything they run and look like is in them, and their policy forbids all else. */
+/** Self-contained HTML pages: script and style are in the page, and its Content Security Policy forbids everything else. */
 import { createHash } from 'node:crypto';
 import { readAsset } from '../core/assets.ts';
 
@@ -10,26 +10,26 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text as HTML that shows it, in an element or a quoted attribute. NUL, which no page can hold, is replaced. */
+/** Escapes text for an element or a quoted attribute. NUL, which HTML cannot hold, is replaced. */
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => ENTITIES[character] as string).replaceAll('\0', '\uFFFD');
 
-/** JSON that cannot end the script element it stands in, whatever strings are in it. */
+/** JSON for a script element, which no string in it can close. */
 export const scriptJson = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
 
-/** A page's parts. */
+/** The parts of a page. */
 interface PageParts {
   /** Plain text. */
   readonly title: string;
   readonly description: string;
   /** `attnplot 0.1.0` */
   readonly software: string;
-  /** Names of the built script and style, in the folder of what is shipped. */
+  /** Names of the built script and style among the assets. */
   readonly script: string;
   readonly style: string;
-  /** Sources of images besides data in the page: `blob:`, or the folder the page lies in. */
+  /** Sources of images that the policy allows, besides `data:`. */
   readonly images: string;
-  /** The style attributes that occur in the body. */
+  /** The style attributes in the body, which the policy allows. */
   readonly styleAttributes?: readonly string[];
   /** HTML. */
   readonly body: string;
@@ -80,5 +80,5 @@ ${body}
 `;
 }
 
-/** A source of Content Security Policy (level 3): the digest of exactly this text. */
+/** A source expression of the Content Security Policy (level 3) that allows exactly this text. */
 const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;

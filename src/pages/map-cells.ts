@@ -1,43 +1,44 @@
+/** The cells of a figure for a page: where they are, what they hold, and what a page leaves out. */
 import { type Attention, type AttentionLayer, CellState } from '../attention/attention.ts';
 import type { Notice } from '../core/codes.ts';
 import type { Group, HeatmapMark, Scene } from '../layout/scene.ts';
 
 /**
- * Where the cells of a figure stand and what they hold: what a page needs to name the cell under a pointer. It is written
- * into pages as JSON, and their scripts read it; this file is all that the two sides share.
+ * What a page needs to name the cell under the pointer. It is written into the page as JSON, which the page's script reads;
+ * the two share only the types in this file.
  */
 export interface CellMap {
-  /** Width and height of the figure in points. Boxes are in points from its top left corner. */
+  /** Width and height of the figure in points. Boxes are in points from the top left corner. */
   readonly size: readonly [width: number, height: number];
-  /** Ends of the colour scale: values beyond them are clipped. */
+  /** Ends of the colour scale; values outside are clipped. */
   readonly domain: readonly [vmin: number, vmax: number];
   /** Labels of the rows, the same in all panels. */
   readonly rows: readonly string[];
-  /** Lists of key tokens, each once. */
+  /** Different lists of key tokens. */
   readonly tokens: readonly (readonly string[])[];
   readonly panels: readonly PanelCells[];
 }
 
-/** One layer's cells: a grid of equal ones that fills the box. */
+/** The cells of one layer: a grid of equal cells that fills the box. */
 export interface PanelCells {
   readonly label: string;
   readonly box: readonly [left: number, top: number, width: number, height: number];
   readonly keys: number;
-  /** Which of `CellMap.tokens` a row has. */
+  /** Index in `CellMap.tokens` for each row. */
   readonly tokens: readonly number[];
-  /** `cells[row][key]`; a row ends at its last key that is not masked. */
+  /** `cells[row][key]`; masked keys at the end of a row are left out. */
   readonly cells: readonly (readonly Cell[])[];
 }
 
-/** A weight, `null` where none was recorded, `'masked'` where the query cannot see the key. */
+/** A weight, `null` if it is missing, or `'masked'`. */
 export type Cell = number | null | 'masked';
 
-/** Digits a page shows; a reader of all of them has the data itself. */
+/** Significant digits of a value in a page. */
 const DIGITS = 6;
 
 /**
- * The cells of a figure, one panel a layer.
- * @param attention what is drawn, with the names the figure gives it
+ * Maps the cells of a figure, one panel per layer.
+ * @param attention the weights, with the labels and tokens that the figure shows
  */
 export function mapCells(
   scene: Pick<Scene, 'widthPt' | 'heightPt' | 'groups'>,
@@ -72,7 +73,7 @@ export function mapCells(
   };
 }
 
-/** A panel's own grid; it has one, and it comes first. */
+/** The heatmap of a panel, which has exactly one. */
 const heatmapOf = ({ marks }: Group) => marks.find(({ type }) => type === 'heatmap') as HeatmapMark;
 
 function rowCells(
@@ -90,32 +91,30 @@ function rowCells(
   });
 }
 
-/** Fewer digits, unless they would move a value into the domain that is clipped, or out of it. */
+/** Rounds a value, unless that would move it across an end of the domain. */
 function shorten(value: number, [vmin, vmax]: CellMap['domain']): number {
   const short = Number(value.toPrecision(DIGITS));
   return short < vmin === value < vmin && short > vmax === value > vmax ? short : value;
 }
 
-/** Thousandths of a point are finer than any screen's pixels. */
+/** Rounds to a thousandth of a point, which is finer than any screen's pixels. */
 const round = (pt: number) => Math.round(1000 * pt) / 1000;
 
-/** Cells beyond which a table is of no use to anyone, and a page grows by megabytes. */
+/** The most cells of a page with tables; more would add megabytes, and nobody reads them. */
 export const MOST_IN_TABLES = 20_000;
-/** Cells beyond which a page would be slow to open: about 8 MB of numbers. */
+/** The most cells of a page with values: about 8 MB of numbers. More would be slow to open. */
 export const MOST_IN_PAGE = 1_000_000;
 
-/** What a figure's page leaves out, in words. */
+/** Notices about what the page of a figure leaves out. */
 export function pageNotices({ layers, rows }: Attention): Notice[] {
   const count = layers.reduce((sum, { keyCount }) => sum + keyCount * rows.length, 0);
   if (count > MOST_IN_PAGE)
     return [
       {
         code: 'no-values',
-        message: `${count} values are too many for the page, which has the picture alone`,
+        message: `the page holds no values, because ${count} are too many`,
       },
     ];
   if (count <= MOST_IN_TABLES) return [];
-  return [
-    { code: 'no-table', message: `${count} values are too many for a table, and are shown one by one` },
-  ];
+  return [{ code: 'no-table', message: `the page holds no table, because ${count} values are too many` }];
 }

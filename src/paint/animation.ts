@@ -1,10 +1,16 @@
+/** The palette of an animation. */
 import { MASKED } from '../figure/cells.ts';
 import { MOST_COLORS } from '../formats/animation.ts';
 import type { Mark, Scene } from '../layout/scene.ts';
+import { shadesOn } from './canvas-outlines.ts';
 import { toWord } from './palette.ts';
-import { shadesOn } from './sprites.ts';
 
-/** Colours as opaque pixels, at most `MOST_COLORS`. @param scenes the figures that share the palette, on opaque pages */
+/**
+ * Chooses at most `MOST_COLORS` opaque colours for a GIF from the scenes instead of guessing them from pixels: page, text and
+ * lines first, then cells, then soft edges of text, then the rest of the colour table. Neighbours on the scale share a colour
+ * only where cells have more colours than fit.
+ * @param scenes figures that share the palette, on opaque pages
+ */
 export function choosePalette(scenes: readonly Scene[]): Uint32Array {
   const colors = new Set<number>();
   const inks = new Set<string>();
@@ -44,7 +50,7 @@ function flatColors(mark: Mark): string[] {
   }
 }
 
-/** Adds at most `room` colours, evenly spread over the list and with both its ends. */
+/** Adds at most `room` colours of a list, evenly spread over it and with both its ends. */
 function addSome(colors: Set<number>, list: readonly number[], room: number): void {
   const fresh = list.filter((color) => !colors.has(color));
   const count = Math.min(fresh.length, Math.max(0, room));

@@ -1,11 +1,11 @@
-/** Cells on the canvas: a pixel has exactly one colour of the table, and no edge is soft. */
+/** Cells on the canvas. Every pixel has exactly one colour of the table; no edge is soft. */
 import type { Canvas as Surface } from '@napi-rs/canvas';
 import { memoize } from '../core/memoize.ts';
 import { MASKED, MISSING } from '../figure/cells.ts';
 import type { PixelBox } from '../formats/animation.ts';
 import type { HeatmapMark, Scene } from '../layout/scene.ts';
-import { type Context, type Drawing, imageOf } from './drawing.ts';
 import { toWord } from './palette.ts';
+import { type Context, type Drawing, imageOf } from './skia.ts';
 
 /** How cells look, lengths in pixels. */
 export interface CellStyle extends Pick<Scene, 'blanks'> {
@@ -16,21 +16,21 @@ export interface CellStyle extends Pick<Scene, 'blanks'> {
   readonly distance: number;
 }
 
-/** Neighbours of one code in a row; of missing cells each by itself, as each has its own cross. */
+/** Neighbours with one code in a row; a missing cell is a run of its own, because it has its own cross. */
 interface Run {
   readonly code: number;
   readonly left: number;
   readonly right: number;
 }
 
-/** A row of cells, and its lines of the page. */
+/** A row of cells, and the lines it fills on the page. */
 interface Row {
   readonly runs: readonly Run[];
   readonly top: number;
   readonly bottom: number;
 }
 
-/** Heatmaps of one look. */
+/** Turns heatmaps of one style into drawings. */
 export function createCells(style: CellStyle): (mark: HeatmapMark, box: PixelBox) => Drawing {
   const hatches = memoize((width: number) => hatchOf(width, style));
   return (mark, box) => heatmapDrawing(mark, box, style, hatches);
@@ -68,7 +68,7 @@ function heatmapDrawing(
   return { top: box.top, bottom: box.top + box.height, draw };
 }
 
-/** Draws rows as an image of a line each, which is stretched down: a rectangle a cell takes Skia ten times as long. */
+/** Draws each row as an image of one line, stretched down; a rectangle per cell takes Skia ten times as long. */
 function drawColors(
   context: Context,
   rows: readonly Row[],
@@ -92,7 +92,7 @@ function edges(count: number, start: number, length: number): Int32Array {
   return Int32Array.from({ length: count + 1 }, (_, i) => start + Math.floor((i * length) / count + 0.5));
 }
 
-/** Runs of a row that are at least a pixel wide. A cross is one cell's. */
+/** Runs of a row that are at least a pixel wide. */
 function runsOf(codes: Uint16Array, across: Int32Array): Run[] {
   const runs: Run[] = [];
   for (let start = 0, end = 0; start < codes.length; start = end) {
@@ -105,7 +105,7 @@ function runsOf(codes: Uint16Array, across: Int32Array): Run[] {
   return runs;
 }
 
-/** Masked: light diagonal lines that run on from cell to cell, as one quiet surface. */
+/** Masked cells: light diagonal lines that continue from cell to cell. */
 function hatch(
   context: Context,
   [left, right]: readonly [number, number],
@@ -114,7 +114,7 @@ function hatch(
   { image, distance }: Hatch,
 ): void {
   for (let y = from; y < to; ) {
-    // Lines on which x + y from the heatmap's left edge and the top of the page is near a multiple of their distance.
+    // A hatch line is where x + y, from the heatmap's left edge and the page's top, is near a multiple of the distance.
     const line = y % distance;
     const height = Math.min(to - y, image.height - line);
     context.drawImage(image, left - origin, line, right - left, height, left, y, right - left, height);
@@ -122,13 +122,13 @@ function hatch(
   }
 }
 
-/** Hatch of a heatmap's width. */
+/** An image of the hatch, as wide as a heatmap. */
 interface Hatch {
   readonly image: Surface;
   readonly distance: number;
 }
 
-/** More lines than most bands have. A pattern of the canvas would do for all, but its colours are mixed with those beside. */
+/** More lines than a band has. The canvas's own patterns would blend neighbouring colours. */
 const HATCH_LINES = 64;
 
 function hatchOf(width: number, { stroke, distance, blanks }: CellStyle): Hatch {
@@ -141,7 +141,7 @@ function hatchOf(width: number, { stroke, distance, blanks }: CellStyle): Hatch 
   return { image: imageOf(pixels, width), distance };
 }
 
-/** Missing: a box crossed corner to corner, line by line. A pixel belongs to a stroke where its centre is near enough. */
+/** A missing cell: a border and two diagonals, line by line. A pixel belongs to a stroke if its centre lies within it. */
 function cross(
   context: Context,
   { left, top, width, height }: PixelBox,
@@ -150,7 +150,9 @@ function cross(
 ): void {
   context.fillStyle = blanks.cross;
   const reach = stroke / 2;
-  // Distance of a pixel's centre from a diagonal is the difference of two areas over the diagonal's length.
+  // Whole pixels, the same number on each side.
+  const edge = Math.ceil(reach);
+  // A pixel centre's distance from a diagonal is the difference of two areas over the diagonal's length.
   const near = reach * Math.sqrt(width * width + height * height);
   for (let y = from; y < to; y++) {
     const down = y - top;
@@ -158,10 +160,10 @@ function cross(
       const [start, stop] = [Math.max(0, first), Math.min(width, end)];
       if (start < stop) context.fillRect(left + start, y, stop - start, 1);
     };
-    if (down < reach || down >= height - reach) paint(0, width);
+    if (down < edge || down >= height - edge) paint(0, width);
     else {
-      paint(0, Math.ceil(reach));
-      paint(Math.ceil(width - reach), width);
+      paint(0, edge);
+      paint(width - edge, width);
       const area = (down + 0.5) * width;
       for (const middle of [area, width * height - area])
         paint(
@@ -172,5 +174,5 @@ function cross(
   }
 }
 
-/** More than divisions are off, and less than half pixels apart. */
+/** Larger than the rounding error of a division, smaller than half a pixel. */
 const ROUNDING = 1e-9;

@@ -2,16 +2,16 @@
  * Draws a scene on the native canvas (Skia), whole or a band of lines at a time.
  *
  * Every straight edge falls on a whole pixel, so rectangles, lines and cells have the same pixels on every machine and in every
- * band. Soft edges (text, polygons) come from sprites, because Skia covers a path otherwise where a band cuts through it.
+ * band. Soft edges (text, polygons) come from sprites, because Skia covers a path differently where a band cuts it.
  */
 import { MASKED, MISSING } from '../figure/cells.ts';
 import type { PixelBox } from '../formats/animation.ts';
 import type { FrameMark, GradientMark, HeatmapMark, LineMark, Mark, Scene } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { type CellStyle, createCells } from './canvas-cells.ts';
-import { type Context, type Drawing, loadCanvas, toPx } from './drawing.ts';
+import { createSprites, type Sprites } from './canvas-outlines.ts';
 import { toWord } from './palette.ts';
-import { createSprites, type Sprites } from './sprites.ts';
+import { type Context, type Drawing, loadCanvas, toPx } from './skia.ts';
 
 /** A page ready to be drawn, in pixels. */
 export interface Picture {
@@ -33,7 +33,7 @@ export function pixelSize(
   return [Math.max(1, toPx(widthPt, dpi / 72)), Math.max(1, toPx(heightPt, dpi / 72))];
 }
 
-/** The pixels of a rectangle. */
+/** The whole pixels that a mark's rectangle fills. @param scale pixels per point */
 export function boxOf(
   { x, y, width, height }: HeatmapMark | GradientMark | FrameMark,
   scale: number,
@@ -72,7 +72,7 @@ export function drawLines(
       drawing.draw(context, Math.max(top, drawing.top), Math.min(bottom, drawing.bottom));
 }
 
-/** What marks are drawn with; the scale is in pixels a point. */
+/** What turns marks into drawings; the scale is in pixels per point. */
 interface Tools {
   readonly scale: number;
   readonly sprites: Sprites;
@@ -97,7 +97,7 @@ function drawingsOf(mark: Mark, { scale, sprites, cells, colors }: Tools): reado
   }
 }
 
-/** How cells look at a scale, in pixels a point. */
+/** The style of cells. @param scale pixels per point */
 export const cellStyle = ({ colors, blanks }: Scene, scale: number): CellStyle => ({
   words: Uint32Array.from([...colors, ...Array(MISSING + 1 - MASKED).fill(blanks.paper)], toWord),
   ...{ blanks, stroke: strokePx(0.4, scale) },
@@ -135,7 +135,7 @@ function frameDrawings(mark: FrameMark, scale: number): Drawing[] {
   ].map((box) => rectDrawing(box, mark.color));
 }
 
-/** The colour table from the bottom up. */
+/** The colour table, its low end at the bottom. */
 function gradientDrawing({ left, top, width, height }: PixelBox, colors: readonly string[]): Drawing {
   const bottom = top + height;
   const colorAt = (y: number) => colors[Math.floor(((bottom - y - 0.5) / height) * colors.length)] as string;

@@ -1,24 +1,25 @@
+/** Heatmaps as images, for SVG and PDF. */
 import { pngFile } from '../formats/png.ts';
 import type { HeatmapMark, Scene } from '../layout/scene.ts';
 import { boxOf, cellStyle, type Picture } from './canvas.ts';
 import { createCells } from './canvas-cells.ts';
-import { deflateLines } from './scanlines.ts';
+import { deflateLines } from './png-lines.ts';
 
 /** An image of a heatmap. */
 interface CellImage {
   readonly width: number;
   readonly height: number;
-  /** PNG's filtered and deflated RGB lines, which PDF can hold too. */
+  /** RGB lines, filtered and deflated as in a PNG, which PDF can hold too. */
   readonly data: Buffer;
 }
 
 /**
- * A heatmap with its hatches and crosses at a resolution, as it looks in a PNG of the page. One pixel a cell would do, but for
- * viewers that smooth what they enlarge: these then blur a pixel, not a cell.
+ * Draws a heatmap with hatches and crosses as in a PNG of the page. One pixel per cell would be enough, but some viewers smooth
+ * images that they enlarge; at this resolution they blur a pixel and not a cell.
  */
 export async function cellScanlines(mark: HeatmapMark, scene: Scene, dpi: number): Promise<CellImage> {
   const scale = dpi / 72;
-  // The hatch runs on from the top of the page, so the box keeps its place there.
+  // The hatch is aligned to the top of the page, so the box keeps its distance from there.
   const { top, ...box } = boxOf(mark, scale);
   const [width, height] = [Math.max(1, box.width), Math.max(1, box.height)];
   const drawing = createCells(cellStyle(scene, scale))(mark, { ...box, left: 0, top });
@@ -32,7 +33,7 @@ export async function cellScanlines(mark: HeatmapMark, scene: Scene, dpi: number
   return { width, height, data };
 }
 
-/** The same as a PNG file. */
+/** A heatmap as a PNG file, drawn like `cellScanlines`. */
 export async function cellPng(mark: HeatmapMark, scene: Scene, dpi: number): Promise<Buffer> {
   const { data, ...size } = await cellScanlines(mark, scene, dpi);
   return pngFile(

@@ -1,6 +1,7 @@
-import { loadCanvas } from './drawing.ts';
+/** Comparison of two raster files by their pixels. */
+import { loadCanvas } from './skia.ts';
 
-/** How far two pictures are apart. */
+/** How two pictures differ. */
 type PixelDifference =
   | { readonly sizes: readonly [before: string, after: string] }
   /** Share of pixels that differ, and the largest difference of a channel, of 255. */
@@ -9,7 +10,7 @@ type PixelDifference =
 /**
  * Compares two pictures of any raster format, pixel by pixel.
  * @param tolerance difference of a colour channel, of 255, that counts as none
- * @throws Error for bytes that are no picture
+ * @throws Error for bytes that the canvas cannot decode
  */
 export async function comparePixels(
   before: Uint8Array,

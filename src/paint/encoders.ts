@@ -1,5 +1,4 @@
-/** A page for the encoders of the canvas. */
-
+/** WebP, JPEG and AVIF: the PNG's pixels in the canvas's own encoders, with metadata added. */
 import type { AvifConfig } from '@napi-rs/canvas';
 import { withXmpItem } from '../formats/avif.ts';
 import type { FigureMetadata } from '../formats/figure-file.ts';
@@ -9,7 +8,7 @@ import { xmpPacket } from '../formats/xmp.ts';
 import type { Scene } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { drawLines, pictureOf } from './canvas.ts';
-import { imageOf, loadCanvas } from './drawing.ts';
+import { imageOf, loadCanvas } from './skia.ts';
 
 interface RasterOptions {
   readonly metadata: FigureMetadata;
@@ -18,12 +17,12 @@ interface RasterOptions {
   readonly quality: number;
 }
 
-/** An encoder of the canvas, with its settings. */
+/** An encoder of the canvas, and its settings. */
 type Encoding =
   | readonly [format: 'webp' | 'jpeg', quality: number]
   | readonly [format: 'avif', settings: AvifConfig];
 
-/** The same pixels as the PNG has, encoded by the canvas. */
+/** Encodes the same pixels as the PNG has. */
 async function encodePage(
   scene: Scene,
   typeface: Typeface,
@@ -41,11 +40,11 @@ async function encodePage(
 /** The quality at which the canvas encodes a WebP without loss. */
 const LOSSLESS = 100;
 
-/** Pixels of an image, `[y * width + x]`, as a still WebP without loss. */
+/** Encodes pixels, `[y * width + x]`, as a lossless still WebP. */
 export const encodeLossless = (pixels: Uint32Array, width: number): Promise<Buffer> =>
   imageOf(pixels, width).encode('webp', LOSSLESS);
 
-/** A scene, whose page must have a colour, as a JPEG. */
+/** Paints a scene as a JPEG; its page must have a colour. */
 export async function paintJpeg(
   scene: Scene,
   typeface: Typeface,
@@ -55,7 +54,7 @@ export async function paintJpeg(
   return completeJpeg(file, dpi, metadata);
 }
 
-/** A scene as a WebP; at quality 100 without loss. */
+/** Paints a scene as a WebP, lossless at quality 100. */
 export async function paintWebp(
   scene: Scene,
   typeface: Typeface,
@@ -64,14 +63,14 @@ export async function paintWebp(
   return withXmpChunk(await encodePage(scene, typeface, dpi, ['webp', quality]), xmpPacket(metadata));
 }
 
-/** A scene as an AVIF. */
+/** Paints a scene as an AVIF. */
 export async function paintAvif(
   scene: Scene,
   typeface: Typeface,
   { dpi, quality, metadata }: RasterOptions,
 ): Promise<Buffer> {
-  // The canvas (1.0.11) takes its number for a quantizer, of which 0 is the best. One thread: more of them cut the page
-  // into parts, so another machine would get other bytes. Slower speeds take seconds a megapixel.
+  // The canvas (1.0.11) uses `quality` as a quantizer, for which 0 is best. One thread, because more split the page into
+  // parts, and the bytes would depend on the machine. Slower speeds take seconds per megapixel.
   const loss = 100 - quality;
   const settings = { quality: loss, alphaQuality: loss, threads: 1, speed: 8 };
   return withXmpItem(await encodePage(scene, typeface, dpi, ['avif', settings]), xmpPacket(metadata));

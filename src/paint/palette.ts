@@ -1,4 +1,4 @@
-/** Colours as words, and pixels as places in a palette of them. */
+/** Colours as words of RGBA, and the palette of an indexed picture. */
 
 /** `#rrggbb` as an opaque word: little-endian straight (not premultiplied) RGBA, as PNG and `Uint32Array` see it. */
 export function toWord(hex: string): number {
@@ -7,48 +7,51 @@ export function toWord(hex: string): number {
 }
 
 const MOST_COLORS = 256;
-/** Places of a hash table: four times as many as colours, so that most are found where they are first looked for. */
+/** Slots of the hash table: four times as many as colours, so that most are found in their first slot. */
 const SLOTS = 1024;
 
+/** At most 256 colours, collected while pixels are turned into their indices. */
 export interface Palette {
-  /** Writes the places of words of RGBA; wrong ones from the first colour on that finds no room. */
+  /** Writes the index of each pixel to `to`, from `at` on. Indices are wrong once the palette is overfull. */
   readonly index: (pixels: Int32Array, to: Uint8Array, at: number) => void;
+  /** Whether a colour found no room. */
   readonly isOverfull: () => boolean;
   /** Words of RGBA, in the order they were first seen. */
   readonly colors: () => Uint32Array;
 }
 
+/** Starts an empty palette. */
 export function createPalette(): Palette {
   const colors: number[] = [];
-  // Signed, as V8 keeps an unsigned word that an int cannot hold as an object of its own.
+  // Signed, because V8 stores a word beyond the range of an int as an object.
   const words = new Int32Array(SLOTS);
-  /** One more than a colour's place; 0 is free. */
-  const places = new Uint16Array(SLOTS);
+  /** A colour's index plus one; 0 for a free slot. */
+  const indices = new Uint16Array(SLOTS);
   let isOverfull = false;
-  const placeOf = (word: number): number => {
+  const indexOf = (word: number): number => {
     // Fibonacci hashing (Knuth, volume 3, section 6.4).
     let slot = Math.imul(word, 0x9e3779b1) >>> 22;
-    while (places[slot] !== 0 && words[slot] !== word) slot = (slot + 1) % SLOTS;
-    if (places[slot] !== 0) return (places[slot] as number) - 1;
+    while (indices[slot] !== 0 && words[slot] !== word) slot = (slot + 1) % SLOTS;
+    if (indices[slot] !== 0) return (indices[slot] as number) - 1;
     if (colors.length === MOST_COLORS) {
       isOverfull = true;
       return 0;
     }
     words[slot] = word;
-    places[slot] = colors.push(word);
+    indices[slot] = colors.push(word);
     return colors.length - 1;
   };
   const index = (pixels: Int32Array, to: Uint8Array, at: number) => {
     let word = pixels[0] as number;
-    let place = placeOf(word);
+    let colorIndex = indexOf(word);
     for (let i = 0; i < pixels.length; i++) {
       const pixel = pixels[i] as number;
-      // Most pixels are like the one before.
+      // Most pixels equal the one before.
       if (pixel !== word) {
         word = pixel;
-        place = placeOf(word);
+        colorIndex = indexOf(word);
       }
-      to[at + i] = place;
+      to[at + i] = colorIndex;
     }
   };
   return { index, isOverfull: () => isOverfull, colors: () => Uint32Array.from(colors) };

@@ -1,40 +1,42 @@
-/** The fonts of a PDF: those glyphs that occur, each with the text it stands for (ISO 32000-1, section 9.7). */
+/** The fonts of a PDF: the glyphs that occur, each with the text it stands for (ISO 32000-1, section 9.7). */
 import { createHash } from 'node:crypto';
 import { deflated, type PdfFile, type Reference, utf16Hex } from '../formats/pdf.ts';
 import { trueTypeFont } from '../formats/true-type.ts';
 import { readsRightToLeft } from '../text/bidi.ts';
 import type { PlacedGlyph, Typeface } from '../text/typeface.ts';
 
-/** A glyph as the page shows it: which font, by position, and which code in that. */
+/** A glyph on the page: the font's position in the typeface, and the glyph's code in that font. */
 export interface CodedGlyph {
   readonly font: number;
   readonly code: number;
-  /** Its place from the text's start, in ems, y upwards, and how far the font itself moves on. */
+  /** Offset from the text's start and the font's own advance, in ems, y upwards. */
   readonly x: number;
   readonly y: number;
   readonly advance: number;
-  /** UTF-16 offset of the first character it stands for. */
+  /** UTF-16 offset of the first character that it stands for. */
   readonly cluster: number;
 }
 
+/** Collects the glyphs of a PDF's text. */
 export interface PdfFonts {
-  /** A line of text in codes, each of which is in the font from then on. */
+  /** A line of text as codes; their glyphs are added to the fonts. */
   readonly encode: (text: string) => readonly CodedGlyph[];
-  /** Adds all fonts to the file; entries for the page's resources, named as `fontName` says. */
+  /** Adds all fonts to the file; returns the entries for the page's resources, by `fontName`. */
   readonly write: (file: PdfFile) => string;
 }
 
 /** The name of a font on the page. */
 export const fontName = (font: number): string => `F${font}`;
 
-/** A glyph in a font of the file. One glyph that stands for two texts is in it twice, so that what is copied is right. */
+/** A glyph in a font of the file. A glyph that stands for two texts is in it twice, so that both are copied correctly. */
 interface Entry {
   readonly glyph: number;
   readonly text: string;
 }
 
+/** Starts with no fonts. */
 export function createPdfFonts(typeface: Typeface): PdfFonts {
-  /** By font, codes by glyph and text; code 0 is for what is missing. */
+  /** By font, codes by glyph and text; code 0 is the missing-glyph symbol. */
   const fonts = new Map<number, Map<string, number>>();
   const entries = new Map<number, Entry[]>();
   const codeOf = (font: number, glyph: number, text: string): number => {
@@ -62,14 +64,14 @@ export function createPdfFonts(typeface: Typeface): PdfFonts {
   return { encode, write };
 }
 
-/** The text each glyph stands for. Where several share some text, one each if that comes out even, else all for the first. */
+/** The text of each glyph. Glyphs that share a cluster get a character each if there are as many, else the first gets all. */
 function glyphTexts(text: string, glyphs: readonly PlacedGlyph[]): string[] {
   const starts = [...new Set(glyphs.map(({ cluster }) => cluster))].sort((a, b) => a - b);
   const texts = glyphs.map(() => '');
   starts.forEach((start, i) => {
     const characters = [...text.slice(start, starts[i + 1] ?? text.length)];
     const own = glyphs.flatMap(({ cluster }, at) => (cluster === start ? [at] : []));
-    // Within a cluster, too, glyphs stand from left to right, and characters in the order they are read.
+    // Glyphs of a cluster are ordered from left to right, its characters in reading order.
     if (readsRightToLeft(characters.join(''))) own.reverse();
     if (own.length === characters.length)
       own.forEach((at, k) => {
@@ -87,7 +89,7 @@ function writeFont(file: PdfFile, typeface: Typeface, font: number, list: readon
     advance: typeface.advance(font, glyph),
   }));
   const { bytes, box } = trueTypeFont(glyphs, unitsPerEm);
-  // Six letters that tell one subset of a font from another (section 9.6.4).
+  // Six letters that distinguish subsets of a font (section 9.6.4).
   const digest = createHash('sha256').update(bytes).digest();
   const tag = Array.from(digest.subarray(0, 6), (byte) => String.fromCharCode(65 + (byte % 26))).join('');
   const name = `/${tag}+${typeface.fontName(font)}`;
@@ -108,10 +110,10 @@ function writeFont(file: PdfFile, typeface: Typeface, font: number, list: readon
   );
 }
 
-/** Entries of one bfchar block (Adobe Technical Note 5014). */
+/** Most entries of a bfchar block (Adobe Technical Note 5014). */
 const MOST_IN_BLOCK = 100;
 
-/** The text of each code, for search and copying. */
+/** A CMap from codes to text, for search and copying. */
 function unicodeMap(list: readonly Entry[]): string {
   const lines = list.flatMap(({ text }, code) =>
     text === '' ? [] : [`<${codeHex(code)}> <${utf16Hex(text)}>`],
@@ -137,4 +139,5 @@ end
 end`;
 }
 
+/** A code as four hexadecimal digits. */
 export const codeHex = (code: number): string => code.toString(16).padStart(4, '0');

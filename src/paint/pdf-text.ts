@@ -1,13 +1,12 @@
-/** Numbers, colours and shapes as operators of a content stream (ISO 32000-1, section 8). */
-
+/** Numbers, colours, shapes and text as operators of a PDF's content stream (ISO 32000-1, sections 8 and 9). */
 import type { TextMark } from '../layout/scene.ts';
 import { type CodedGlyph, codeHex, fontName, type PdfFonts } from './pdf-font.ts';
 import { colorRuns, type Polygon, type Rect } from './vector-cells.ts';
 
-/** A number without an exponent, to so many decimals. */
+/** A number without an exponent, rounded to some decimals. */
 export const fixed = (value: number, decimals = 3): string => String(Number(value.toFixed(decimals)) || 0);
 
-/** `#rrggbb` in parts of 1, fine enough to come back the same. */
+/** `#rrggbb` as three numbers from 0 to 1, with enough decimals to give the same colour back. */
 const channels = (hex: string): string =>
   [1, 3, 5].map((at) => fixed(Number.parseInt(hex.slice(at, at + 2), 16) / 255, 4)).join(' ');
 
@@ -20,13 +19,13 @@ export const rectPath = ({ x, y, width, height }: Rect): string =>
 export const polygonPath = (points: Polygon): string =>
   `${points.map(([x, y], i) => `${fixed(x)} ${fixed(y)} ${i === 0 ? 'm' : 'l'}`).join(' ')} h`;
 
-/** A text mark as a text object; every glyph stands where the layout has measured it. */
+/** A text mark as a text object; every glyph stands where the layout measured it. */
 export function textOperators(mark: TextMark, fonts: PdfFonts): string {
   const glyphs = fonts.encode(mark.text);
   const runs = colorRuns(mark);
   const shown: string[] = [];
   let color = '';
-  // In the order of the page, not of the colours: what is copied comes out in reading order.
+  // In the order of the page and not of the colours, so that copied text comes out in reading order.
   for (const line of lines(glyphs, ({ cluster }) => colorAt(runs, cluster))) {
     if (line.color !== color) shown.push(fillColor(line.color));
     color = line.color;
@@ -43,7 +42,7 @@ interface Line {
   readonly glyphs: CodedGlyph[];
 }
 
-/** Neighbours of one font, height and colour, which one operator can show. */
+/** Groups neighbours of one font, height and colour, which one operator can show. */
 function lines(glyphs: readonly CodedGlyph[], colorOf: (glyph: CodedGlyph) => string): Line[] {
   const result: Line[] = [];
   for (const glyph of glyphs) {
@@ -70,13 +69,13 @@ function showLine(glyphs: readonly CodedGlyph[], mark: TextMark): string {
   return `/${fontName(first.font)} ${fixed(sizePt)} Tf ${matrix} ${fixed(x)} ${fixed(y)} Tm ${shownCodes(glyphs)}`;
 }
 
-/** Codes, and between them what the layout moves more or less than the font does, in thousandths of an em. */
+/** Codes, and between them the difference of the layout's advance from the font's, in thousandths of an em. */
 function shownCodes(glyphs: readonly CodedGlyph[]): string {
   const parts: string[] = [];
   let codes = '';
   let pen = glyphs[0]?.x ?? 0;
   for (const { x, code, advance } of glyphs) {
-    // Rounded from where the pen is, so that roundings do not add up.
+    // Measured from the rounded position of the pen, so that errors do not add up.
     const back = Math.round(1000 * (pen - x));
     if (back !== 0) {
       if (codes !== '') parts.push(`<${codes}>`);

@@ -1,11 +1,9 @@
 /**
  * PDF, written from the scene.
  *
- * By our own writer rather than the canvas's (Skia): that one rounds pages to whole points, sets text by shaping of its own
- * that differs from the layout's, takes characters that the font lacks from the machine's fonts, for which it scans all of
- * them, cannot open the second font of a .ttc, and has no place for XMP.
+ * The canvas's own PDF writer (Skia) rounds pages to whole points, shapes text differently from the layout, scans the machine's
+ * fonts for characters that the font lacks, cannot open the second font of a .ttc, and has no place for XMP.
  */
-
 import type { FigureMetadata } from '../formats/figure-file.ts';
 import { createPdfFile, deflated, type PdfFile, textString } from '../formats/pdf.ts';
 import { xmpPacket } from '../formats/xmp.ts';
@@ -18,9 +16,9 @@ import { cellRects, crosses, gradientCells, hatchBands, type Polygon } from './v
 
 interface PdfOptions {
   readonly metadata: FigureMetadata;
-  /** Cells as a rectangle for each run of one colour, or as one image a heatmap. */
+  /** Cells as a rectangle for each run of one colour, or as one image per heatmap. */
   readonly cells: 'rects' | 'image';
-  /** Resolution of such images. */
+  /** Resolution of these images. */
   readonly dpi: number;
 }
 
@@ -85,7 +83,7 @@ function markOperators(mark: Mark, page: Page): string | Promise<string> {
 const lineOperators = ({ x1, y1, x2, y2, strokePt, color }: LineMark): string =>
   `${strokeColor(color)} ${fixed(strokePt)} w ${fixed(x1)} ${fixed(y1)} m ${fixed(x2)} ${fixed(y2)} l S`;
 
-/** The stroke lies on its line's both sides: moved out by half of it, it lies around the rectangle. */
+/** A stroke is centred on its line: half its width outwards, it lies around the rectangle. */
 function frameOperators({ x, y, width, height, strokePt, color }: FrameMark): string {
   const half = strokePt / 2;
   const box = { x: x - half, y: y - half, width: width + strokePt, height: height + strokePt };
@@ -101,7 +99,7 @@ function heatmapOperators(mark: HeatmapMark, scene: Scene): string {
   ].join('\n');
 }
 
-/** One fill a rectangle: in one path, those that overlap would be filled as one. */
+/** One fill per rectangle, because each has its own colour and covers part of the one before. */
 const rectOperators = (mark: HeatmapMark, scene: Scene): string =>
   cellRects(mark, scene)
     .map((rect) => `${fillColor(rect.color)} ${rectPath(rect)} f`)

@@ -1,18 +1,20 @@
+/** A scene as a PNG file. */
 import type { FigureMetadata } from '../formats/figure-file.ts';
 import { pngFile } from '../formats/png.ts';
 import type { Scene } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { pictureOf } from './canvas.ts';
-import { deflateLines } from './scanlines.ts';
+import { deflateLines } from './png-lines.ts';
 
 interface PngOptions {
+  /** Pixels per inch. */
   readonly dpi: number;
   readonly metadata: FigureMetadata;
 }
 
 /**
- * A scene as a PNG: with a palette where its colours fit one, which most do, else as they are. The same scene, dpi and metadata
- * give the same bytes with the same canvas and zlib.
+ * Paints a scene as a PNG: with a palette where its colours fit one, as most do, otherwise as RGB or RGBA. The same scene, dpi
+ * and metadata give the same bytes with the same canvas and zlib.
  */
 export async function paintPng(
   scene: Scene,
@@ -30,7 +32,7 @@ export async function paintPng(
   throw new Error('pixels that need no palette have overfilled one');
 }
 
-/** By keyword: those that PNG registers, and one of our own. */
+/** Texts by PNG's registered keywords, and the provenance by our own. */
 function pngTexts({ title, description, software, provenance }: FigureMetadata): Record<string, string> {
   return {
     ...(title === '' ? {} : { Title: title }),

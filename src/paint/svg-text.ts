@@ -1,19 +1,18 @@
-/** Text of an SVG: as outlines of glyphs, or as `<text>`. */
-
+/** Text of an SVG, as outlines of glyphs or as `<text>`. */
 import { escapeXml, short } from '../formats/xmp.ts';
 import type { TextMark } from '../layout/scene.ts';
 import { readsRightToLeft } from '../text/bidi.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { type ColorRun, colorRuns } from './vector-cells.ts';
 
-/** Turns text marks into elements, and collects what these refer to. */
+/** Turns text marks into elements, and collects the definitions that they refer to. */
 export interface SvgText {
   readonly element: (mark: TextMark) => string;
-  /** Content of `<defs>`, once all elements are made. */
+  /** Content of `<defs>`, complete once all elements are made. */
   readonly definitions: () => string;
 }
 
-/** The same look everywhere: each distinct glyph is defined once, and each label that occurs again is. */
+/** Text that looks the same everywhere; each glyph and each repeated label is defined once. */
 export function outlinedText(typeface: Typeface, marks: readonly TextMark[]): SvgText {
   const glyphs = new Map<string, string>();
   const labels = new Map<string, { id: string; count: number }>();
@@ -34,10 +33,10 @@ export function outlinedText(typeface: Typeface, marks: readonly TextMark[]): Sv
   return { element, definitions: () => [...glyphs.values(), ...shared.values()].join('\n') };
 }
 
-/** What makes two labels the same drawing, but for the place, the size and the main colour. */
+/** Key of labels that differ only in place, size and main colour. */
 const contentOf = ({ text, spans = [] }: TextMark): string => JSON.stringify([text, spans]);
 
-/** From units of the first font, y upwards, to the page. */
+/** Transform from units of the first font, y upwards, to the page. */
 function transformOf({ x, y, widthPt, sizePt, anchor, angle }: TextMark, unitsPerEm: number): string {
   const back = { start: 0, middle: widthPt / 2, end: widthPt }[anchor];
   const turn = (angle * Math.PI) / 180;
@@ -72,10 +71,10 @@ function placeOf([x, y]: readonly [number, number], scale: number): string {
   return (x === 0 ? '' : ` x="${x}"`) + (y === 0 ? '' : ` y="${y}"`);
 }
 
-/** Verdana is nearly as wide as DejaVu Sans, and there where that is not. */
+/** Verdana is nearly as wide as DejaVu Sans, and installed where that is not. */
 export const FONT_FAMILY = "'DejaVu Sans', Verdana, sans-serif";
 
-/** Text that can be selected, searched and edited, set by whoever shows it. */
+/** Text that can be selected, searched and edited; the viewer sets it in its own font. */
 export function liveText(): SvgText {
   return { element: textElement, definitions: () => '' };
 }
@@ -83,7 +82,7 @@ export function liveText(): SvgText {
 function textElement(mark: TextMark): string {
   const { text, x, y, sizePt, anchor, angle, color } = mark;
   const rightToLeft = readsRightToLeft(text);
-  // Of text that reads from right to left, SVG's start is its right end.
+  // In text that reads from right to left, SVG's start is the right end.
   const end = rightToLeft ? { start: 'end', middle: 'middle', end: 'start' }[anchor] : anchor;
   const anchors = (rightToLeft ? ' direction="rtl"' : '') + (end === 'start' ? '' : ` text-anchor="${end}"`);
   const rotate = angle === 0 ? '' : ` transform="rotate(${-angle} ${short(x)} ${short(y)})"`;

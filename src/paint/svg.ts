@@ -1,5 +1,4 @@
 /** SVG, written from the scene: a group for each of its groups, and shapes that other programs can edit. */
-
 import type { FigureMetadata } from '../formats/figure-file.ts';
 import { escapeXml, short } from '../formats/xmp.ts';
 import type { FrameMark, Group, HeatmapMark, LineMark, Mark, Scene } from '../layout/scene.ts';
@@ -10,10 +9,10 @@ import { cellRects, crosses, gradientCells, hatchBands, type Polygon, type Rect 
 
 export interface SvgOptions {
   readonly metadata: FigureMetadata;
-  /** Cells as a rectangle for each run of one colour, or as one image a heatmap. */
+  /** Cells as a rectangle for each run of one colour, or as one image per heatmap. */
   readonly cells: 'rects' | 'image';
   readonly text: 'outlines' | 'text';
-  /** Resolution of such images. */
+  /** Resolution of these images. */
   readonly dpi: number;
 }
 
@@ -59,7 +58,7 @@ const nameOf = ({ title }: FigureMetadata) =>
     ? `aria-labelledby="${DESCRIPTION_ID}"`
     : `aria-labelledby="${TITLE_ID}" aria-describedby="${DESCRIPTION_ID}"`;
 
-/** What the document says about itself; where it came from stands in an element of our own. */
+/** Title, description, and the provenance in an element of our own. */
 const aboutElements = ({ title, description, software, provenance }: FigureMetadata): string[] => [
   ...(title === '' ? [] : [`<title id="${TITLE_ID}">${escapeXml(title)}</title>`]),
   `<desc id="${DESCRIPTION_ID}">${escapeXml(description)}</desc>`,
@@ -75,7 +74,7 @@ function idOf(groups: readonly Group[], at: number): string {
     : `${kind}-${groups.slice(0, at).filter((group) => group.kind === kind).length + 1}`;
 }
 
-/** What marks need besides themselves. */
+/** What elements need besides their mark. */
 interface Context {
   readonly scene: Scene;
   readonly text: SvgText;
@@ -112,7 +111,7 @@ function markElement(mark: Mark, { scene, text, cells, dpi }: Context): string |
 const lineElement = ({ x1, y1, x2, y2, strokePt, color }: LineMark): string =>
   `<path d="M${short(x1)} ${short(y1)}L${short(x2)} ${short(y2)}" stroke="${color}" stroke-width="${short(strokePt)}"/>`;
 
-/** The stroke lies on its line's both sides: moved out by half of it, it lies around the rectangle. */
+/** A stroke is centred on its line: half its width outwards, it lies around the rectangle. */
 function frameElement({ x, y, width, height, strokePt, color }: FrameMark): string {
   const half = strokePt / 2;
   const box = boxAttributes({ x: x - half, y: y - half, width: width + strokePt, height: height + strokePt });
@@ -129,7 +128,7 @@ async function imageElement(mark: HeatmapMark, scene: Scene, dpi: number): Promi
   return `<image ${boxAttributes(mark)} preserveAspectRatio="none" image-rendering="optimizeSpeed" style="image-rendering:pixelated" xlink:href="data:image/png;base64,${data}"/>`;
 }
 
-/** What tells cells without a value from others, and from one another. */
+/** Hatches of masked cells and crosses of missing ones. */
 const blanks = (mark: HeatmapMark, { blanks: { hatch, cross } }: Scene): string =>
   pathElement(hatchBands(mark), hatch) + pathElement(crosses(mark), cross);
 
@@ -139,7 +138,7 @@ const pathElement = (polygons: readonly Polygon[], color: string): string =>
 const polygonPath = (points: Polygon): string =>
   `M${points.map(([x, y]) => `${short(x)} ${short(y)}`).join('L')}Z`;
 
-/** Edges are rounded, not lengths: neighbours that share an edge still do. */
+/** Rounds edges instead of lengths, so that neighbours still share an edge. */
 function boxAttributes({ x, y, width, height }: Rect): string {
   const [left, top] = [Number(short(x)), Number(short(y))];
   const [right, bottom] = [Number(short(x + width)), Number(short(y + height))];

@@ -1,4 +1,4 @@
-/** Cells as shapes, for formats made of shapes. Lengths are in points. */
+/** Cells, hatches and crosses as shapes for SVG and PDF, in points; and the colour runs of text. */
 import { MASKED, MISSING } from '../figure/cells.ts';
 import type { GradientMark, HeatmapMark, Scene, TextMark } from '../layout/scene.ts';
 
@@ -20,7 +20,7 @@ const HATCH_PT = 3;
 const HATCH_START_PT = 0.2;
 const STROKE_PT = 0.4;
 
-/** The colour of a cell without its hatch or cross. */
+/** A cell's colour, without its hatch or cross. */
 export const cellColor = (code: number, { colors, blanks }: Scene): string =>
   code < MASKED ? (colors[code] as string) : blanks.paper;
 
@@ -33,8 +33,8 @@ export const gradientCells = ({ x, y, width, height }: GradientMark, { colors }:
 /**
  * Cells as rectangles to paint in this order: runs of one colour in a row as one, and equal rows as one.
  *
- * Each reaches a cell further right and down, under those painted after it. Where an edge falls within a pixel, that pixel
- * mixes the two colours that meet there, and never the page behind them: no viewer shows seams.
+ * Each extends a cell further right and down, under those painted after it. A pixel that an edge crosses then mixes the two
+ * colours that meet there and not the page behind them, so no viewer shows seams.
  */
 export function cellRects(mark: HeatmapMark, scene: Scene): ColoredRect[] {
   const { x, y, columns, rows } = mark;
@@ -45,7 +45,7 @@ export function cellRects(mark: HeatmapMark, scene: Scene): ColoredRect[] {
     let end = row + 1;
     while (end < rows && codes.every((code, i) => code === mark.codes[end * columns + i])) end++;
     const [top, bottom] = [y + row * stepY, y + Math.min(end + 1, rows) * stepY];
-    for (const { start, end: right, color } of colorRunsVectorCells(codes, scene)) {
+    for (const { start, end: right, color } of cellRuns(codes, scene)) {
       const left = x + start * stepX;
       const width = x + Math.min(right + 1, columns) * stepX - left;
       rects.push({ x: left, y: top, width, height: bottom - top, color });
@@ -55,10 +55,8 @@ export function cellRects(mark: HeatmapMark, scene: Scene): ColoredRect[] {
   return rects;
 }
 
-function colorRunsVectorCells(
-  codes: Uint16Array,
-  scene: Scene,
-): { start: number; end: number; color: string }[] {
+/** Neighbours of one colour in a row. */
+function cellRuns(codes: Uint16Array, scene: Scene): { start: number; end: number; color: string }[] {
   const runs: { start: number; end: number; color: string }[] = [];
   codes.forEach((code, i) => {
     const color = cellColor(code, scene);
@@ -74,7 +72,7 @@ export function hatchBands(mark: HeatmapMark): Polygon[] {
   return blocksOf(mark, MASKED).flatMap((block) => {
     const bands: Polygon[] = [];
     const [first, last] = [block.x + block.y, block.x + block.width + block.y + block.height];
-    // One sooner than seems needed, as a band is a little longer than it starts late.
+    // Starts one early, because a band is wider than HATCH_START_PT.
     for (let i = Math.floor((first - mark.x) / HATCH_PT) - 1; ; i++) {
       const start = mark.x + i * HATCH_PT + HATCH_START_PT;
       if (start >= last) return bands;
@@ -88,7 +86,7 @@ export function hatchBands(mark: HeatmapMark): Polygon[] {
 
 type Point = readonly [number, number];
 
-/** Where the line x + y = sum enters and leaves a rectangle that it crosses. */
+/** Points where the line x + y = sum enters and leaves a rectangle that it crosses. */
 function diagonal({ x, y, width, height }: Rect, sum: number): readonly [upper: Point, lower: Point] {
   const [upperY, lowerY] = [Math.max(y, sum - x - width), Math.min(y + height, sum - x)];
   return [
@@ -97,7 +95,7 @@ function diagonal({ x, y, width, height }: Rect, sum: number): readonly [upper: 
   ];
 }
 
-/** Masked cells as rectangles: runs in a row, and the same run in rows below as one. */
+/** Cells of a state as rectangles; equal runs in consecutive rows are one. */
 function blocksOf({ x, y, width, height, columns, rows, codes }: HeatmapMark, state: number): Rect[] {
   const blocks: { start: number; end: number; top: number; bottom: number }[] = [];
   /** The last block that starts at a column. */
@@ -124,7 +122,7 @@ function blocksOf({ x, y, width, height, columns, rows, codes }: HeatmapMark, st
   }));
 }
 
-/** Crosses of missing cells: a thin border and two diagonals, all within the cell and wound the same way. */
+/** Crosses of missing cells: a thin border and two diagonals, all within the cell and wound in one direction. */
 export function crosses({ x, y, width, height, columns, rows, codes }: HeatmapMark): Polygon[] {
   const [stepX, stepY] = [width / columns, height / rows];
   const cells: Polygon[][] = [];
@@ -145,7 +143,7 @@ export function crosses({ x, y, width, height, columns, rows, codes }: HeatmapMa
 function crossOf({ x, y, width, height }: Rect): Polygon[] {
   const reach = Math.min(STROKE_PT / 2, width / 2, height / 2);
   const [right, bottom] = [x + width, y + height];
-  // Where the edges of a diagonal of that width meet the cell's edges.
+  // Where the edges of a diagonal stroke meet the cell's edges.
   const across = Math.min(width, (reach * Math.hypot(width, height)) / height);
   const down = Math.min(height, (reach * Math.hypot(width, height)) / width);
   const box = (left: number, top: number, w: number, h: number): Polygon => [
@@ -185,7 +183,7 @@ export interface ColorRun {
   readonly color: string;
 }
 
-/** The whole of a text in runs of one colour. */
+/** Splits a whole text into runs of one colour. */
 export function colorRuns({
   text,
   color,

@@ -1,4 +1,4 @@
-/** A figure of what has been read: resolved, laid out, and described. */
+/** From a prepared input to a finished page: the figure is resolved, its text measured, laid out and described. */
 
 import { VERSION } from '../core/assets.ts';
 import { type NoticeCode, noticeLists } from '../core/codes.ts';
@@ -7,13 +7,13 @@ import type { Finding } from '../diagnose/finding.ts';
 import { describe } from '../figure/alt-text.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
 import { labelled, labelsOf, resolveGlyphs } from '../figure/labels.ts';
+import type { Percentiles } from '../figure/percentiles.ts';
 import { layoutFigure } from '../layout/layout.ts';
 import type { Scene } from '../layout/scene.ts';
 import type { Format } from '../options/formats.ts';
 import type { MergedOptions } from '../options/merge.ts';
 import type { OptionName } from '../options/options.ts';
 import { mapCells, pageNotices } from '../pages/map-cells.ts';
-import { pixelSize } from '../paint/canvas.ts';
 import { formatProvenance, provenanceOf } from '../provenance/write.ts';
 import { readFonts } from '../text/fonts.ts';
 import { latinTypeface } from '../text/latin.ts';
@@ -21,49 +21,50 @@ import type { Typeface } from '../text/typeface.ts';
 import { type PaintOptions, resolvePainting } from './paint.ts';
 import { blaming, type Prepared } from './prepare.ts';
 
-/** What was drawn. Values are in data units. */
+/** What was drawn. Values are in the data's units. */
 export interface RenderReport {
   readonly format: Format;
   /** Size of the page, in inches. */
   readonly inches: { readonly width: number; readonly height: number };
-  /** The same at `dpi`. */
+  /** The same in pixels, at `dpi`. */
   readonly pixels: { readonly width: number; readonly height: number };
   readonly dpi: number;
-  /** Smallest and largest value drawn; null where no cell has one. */
+  /** Smallest and largest value drawn; null if no cell has a value. */
   readonly extent: readonly [number, number] | null;
   /** Ends of the colour scale. */
   readonly domain: readonly [number, number];
-  /** Values outside the domain, drawn in the colour of its end. */
+  /** Ends of the domain that are percentiles of the values drawn, such as `{ "vmax": "p99" }`; absent where none is. */
+  readonly percentiles?: Percentiles;
+  /** Number of values below and above the domain, drawn in the colour of its end. */
   readonly clipped: { readonly below: number; readonly above: number };
-  /** What was guessed about the input, and what the figure leaves out, in words. */
+  /** What was guessed about the input, and what the figure leaves out: a sentence each. */
   readonly notices: readonly string[];
-  /** A code for each of them. */
+  /** The code of each notice, in the same order. */
   readonly noticeCodes: readonly NoticeCode[];
-  /** What is odd about the weights that are drawn, the worst first. */
+  /** What is unusual about the weights drawn, worst first. */
   readonly findings: readonly Finding[];
   /** The figure's alt text. */
   readonly description: string;
 }
 
-/** A finished page, and all that painters need besides. */
+/** A finished page, and what painters need besides. */
 export interface Composed {
   readonly scene: Scene;
   readonly typeface: Typeface;
   readonly format: Format;
-  /** What the painter of any format is to do. */
   readonly painting: PaintOptions;
   readonly report: RenderReport;
 }
 
-/** Settles what is to be drawn of what has been read, without laying it out. @throws AttnplotError as `compose` */
-export function resolve(prepared: Prepared): Promise<{ figure: Figure; facts: FigureFacts }> {
+/** The figure of a prepared input, not yet laid out. @throws AttnplotError as `compose` */
+export function resolvePrepared(prepared: Prepared): Promise<{ figure: Figure; facts: FigureFacts }> {
   return blaming(prepared, async ({ options }) => resolveFigure(prepared.attention, options));
 }
 
 /**
- * Lays out what has been read.
- * @param adjust what else the figure is to show or to leave room for, as one of a sequence
- * @throws AttnplotError for options that do not go with the data or one another
+ * Lays out a prepared input.
+ * @param adjust changes the figure before layout, as for a frame that leaves room for what other frames show
+ * @throws AttnplotError for an option that contradicts the data or another option
  */
 export function compose(prepared: Prepared, adjust: Adjust = (figure) => figure): Promise<Composed> {
   return blaming(prepared, (merged) => composeWith(prepared, merged, adjust));
@@ -72,7 +73,7 @@ export function compose(prepared: Prepared, adjust: Adjust = (figure) => figure)
 type Adjust = (figure: Figure) => Figure;
 
 async function composeWith(
-  { attention, notices: before, findings, identity }: Prepared,
+  { attention, notices: reading, findings, identity }: Prepared,
   { options, sourceOf }: MergedOptions,
   adjust: Adjust,
 ): Promise<Composed> {
@@ -85,35 +86,45 @@ async function composeWith(
   const { scene, notices } = layoutFigure(readable.figure, typeface);
   const named = labelled(attention, figure);
   const description = describe(named, facts);
-  const isFromInput = (option: OptionName) => sourceOf(option)?.kind === 'input';
-  const making = {
+  const provenance = provenanceOf({
     attention,
-    // Drawn again from the figure, what no font had is not to be refused.
+    // Says that boxes were accepted, so that the figure can be drawn again from the values it carries.
     options: readable.notices.some(({ code }) => code === 'glyphs-missing')
       ? { ...options, missingGlyphs }
       : options,
-    ...{ isFromInput, fonts, ...(identity ? { input: identity } : {}) },
+    isFromInput: (option: OptionName) => sourceOf(option)?.kind === 'input',
+    fonts,
+    ...(identity ? { input: identity } : {}),
+  });
+  const metadata = {
+    title: figure.title,
+    description,
+    software: `attnplot ${VERSION}`,
+    provenance: formatProvenance(provenance),
   };
-  const provenance = formatProvenance(provenanceOf(making));
-  const metadata = { title: figure.title, description, software: `attnplot ${VERSION}`, provenance };
-  const { format, painting, notices: aboutFormat } = resolvePainting(scene, options, facts.dpi, metadata);
-  const [width, height] = pixelSize(scene, facts.dpi);
-  const { dpi, extent = null, domain, clipped } = facts;
+  const { dpi, extent = null, domain, clipped, percentiles } = facts;
+  const { format, painting, notices: aboutFormat } = resolvePainting(scene, options, dpi, metadata);
   const report = {
     format,
     inches: { width: scene.widthPt / 72, height: scene.heightPt / 72 },
-    ...{ pixels: { width, height }, dpi, extent, domain, clipped },
+    pixels: painting.pixels,
+    dpi,
+    extent,
+    domain,
+    clipped,
+    ...(percentiles ? { percentiles } : {}),
     ...noticeLists([
-      ...[...before, ...notices, ...readable.notices, ...aboutFormat],
+      ...[...reading, ...facts.notices, ...notices, ...readable.notices, ...aboutFormat],
       ...(format === 'html' ? pageNotices(attention) : []),
     ]),
-    ...{ findings, description },
+    findings,
+    description,
   };
   const cellMap = () => mapCells(scene, named, domain);
   return { scene, typeface, format, painting: { ...painting, cellMap }, report };
 }
 
-/** HarfBuzz, and the rules of scripts and directions, are loaded only for labels that need them. */
+/** HarfBuzz and the tables of scripts and directions are loaded only for labels that need them. */
 async function typefaceFor(labels: readonly string[], fonts: readonly FontFile[]): Promise<Typeface> {
   const latin = latinTypeface(labels);
   if (latin) return latin;

@@ -1,11 +1,13 @@
+/** Tells a file's format by its first bytes. */
+
 import type { ByteSource } from '../arrays/bytes.ts';
 import { refusal, torchCommand } from '../arrays/limits.ts';
 import { animationKind, figureFormat, KIND_BYTES } from '../formats/figure-file.ts';
 
-/** What a file is, by its first bytes. */
+/** A format that attnplot reads. */
 export type ContentFormat = 'npy' | 'npz' | 'safetensors' | 'figure' | 'json';
 
-/** First bytes, as one character each, that no JSON text can have, so that the rest of them need not be there. */
+/** First bytes of formats, as one character each. No JSON text begins with them, so a file cut off within them is told too. */
 const MAGIC: readonly (readonly [bytes: string, format: ContentFormat])[] = [
   ['\x93NUMPY', 'npy'],
   ['PK', 'npz'],
@@ -15,7 +17,7 @@ const AS_NPZ = 'save with np.savez(f, attentions=np.asarray(x, dtype=np.float32)
 
 const READABLE = '.npy, .npz, .safetensors, .pt, JSON or a figure';
 
-/** Formats people dump tensors in that attnplot does not read. */
+/** Formats that attnplot does not read although arrays are often saved in them. */
 const OTHERS: readonly (readonly [bytes: string, what: string, hint: string])[] = [
   ['\x89HDF', 'an HDF5 file', AS_NPZ],
   ['\x1f\x8b', 'a gzip file', 'unpack it first: gunzip -c file.gz | attnplot render -'],
@@ -24,12 +26,12 @@ const OTHERS: readonly (readonly [bytes: string, what: string, hint: string])[] 
 ];
 
 /**
- * Tells a file's format from its content; whatever it cannot tell is taken for JSON.
+ * Tells a file's format by its content. A file of no known format is taken for JSON.
  * @throws AttnplotError (input) for a known format that attnplot does not read
  */
 export async function detectFormat(source: ByteSource): Promise<ContentFormat> {
   const start = await source.read(0, Math.min(KIND_BYTES, source.size));
-  // First, as the header's length may begin with another format's bytes: 640 with a pickle's, 19280 with a zip's.
+  // safetensors comes first, because its header length may look like another format: 640 like a pickle, 19280 like a zip.
   if (hasHeaderLength(start) && start[8] === BRACE) return 'safetensors';
   const animation = animationKind(start);
   if (animation)
@@ -53,10 +55,10 @@ export async function detectFormat(source: ByteSource): Promise<ContentFormat> {
     if (text.startsWith(magic))
       throw refusal(source.name, 'unknown-format', `found ${what}, expected ${READABLE}`, hint);
   for (const [magic, format] of MAGIC) {
-    // A file cut off within its magic is still what it began as.
+    // A file that is cut off within its first bytes still has that format.
     if (text !== '' && (text.startsWith(magic) || magic.startsWith(text))) return format;
   }
-  // No JSON text has a NUL: the brace may be missing from a file that is damaged.
+  // No JSON text holds a NUL, so this is a damaged safetensors file without its brace.
   return hasHeaderLength(start) ? 'safetensors' : 'json';
 }
 

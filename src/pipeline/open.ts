@@ -1,5 +1,7 @@
+/** Opens an input of any format: its content as it is, or the attention that can be read from it. */
+
 import type { TensorFile } from '../arrays/array.ts';
-import { openSource } from '../arrays/bytes.ts';
+import { type ByteSource, openSource } from '../arrays/bytes.ts';
 import { isRawArrays } from '../arrays/json-arrays.ts';
 import { checkLimit, type Limits, limitsFor } from '../arrays/limits.ts';
 import { openTensors } from '../arrays/open.ts';
@@ -20,46 +22,35 @@ import type { FigureFile } from '../provenance/read.ts';
 import { type ContentFormat, detectFormat } from './detect.ts';
 import { findFiles, openMany } from './many-files.ts';
 
-/** What tells one input from another. */
+/** Identifies the bytes of an input. */
 interface InputIdentity {
   readonly bytes: number;
-  /** SHA-256 of the bytes; absent for more arrays than are worth reading for it. */
+  /** SHA-256 of the bytes; absent for large files of arrays, which are not read whole. */
   readonly sha256?: string;
   /** The names of the files, where the input is made of many; the digest is then of what sha256sum lists of them. */
   readonly files?: string;
 }
 
-/** What a file holds: arrays, of which the headers have been read, a JSON document, which is not yet validated, or a figure. */
+/** What a file holds: arrays whose headers have been read, a JSON document that is not yet validated, or a figure. */
 type Content = { readonly identity: InputIdentity } & (
   | { readonly file: TensorFile }
   | { readonly document: JsonDocument }
   | FigureContent
 );
 
+/** A figure as an input. */
 export interface FigureContent {
   readonly figure: FigureFile;
+  /** What reading its values may take. */
   readonly limits: Limits;
 }
-
-/**
- * What a figure shows, as the attention file it would have been drawn from.
- * @throws AttnplotError (input) for one that does not carry its values
- */
-export async function documentOf({ figure, limits }: FigureContent): Promise<JsonDocument> {
-  const { dataOf } = await import('../provenance/embed.ts');
-  const { name } = figure;
-  return { name, value: dataOf(figure, limits.header), duplicateKeys: [], positionOf: () => name };
-}
-
-/** Bytes of arrays that are read for their digest; beyond, a file costs no more than its rows. */
-const MOST_HASHED = 4e6;
 
 /**
  * Opens a path, `-` for standard input, a pattern of paths such as `layer_{layer}.pt`, or a folder of such files. The format is
  * told by the content.
  * @param maxMemory bytes that may be read at once
- * @param onFormat told the format before the rest is read, which may fail
- * @throws AttnplotError (io) for what cannot be read, (input) for what is damaged, foreign or too large
+ * @param onFormat called with the format before the rest is read, which may fail
+ * @throws AttnplotError (io) for a file that cannot be read, (input) for one that is damaged, too large or of an unknown format
  */
 export async function openContent(
   path: string,
@@ -71,34 +62,13 @@ export async function openContent(
   const limits = limitsFor(maxMemory);
   const source = await openSource(path, limits);
   try {
-    const { size } = source;
     const format = await detectFormat(source);
     onFormat(format);
-    if (format === 'figure') {
-      checkLimit(source.name, limits, 'whole', 'a figure', size);
-      const bytes = await source.read(0, size);
-      await source.close();
-      const { readFigure } = await import('../provenance/read.ts');
-      const figure = readFigure(source.name, bytes, limits);
-      return { figure, limits, identity: { bytes: size, sha256: sha256(bytes) } };
-    }
-    if (format === 'json') {
-      checkLimit(source.name, limits, 'whole', 'a JSON file', size);
-      const bytes = await source.read(0, size);
-      await source.close();
-      const identity = { bytes: size, sha256: sha256(bytes) };
-      const document = readJson(decodeText(bytes, source.name), source.name);
-      if (!Array.isArray(document.value) && !isRawArrays(document)) return { document, identity };
-      const { jsonArrays } = await import('../arrays/json-arrays.ts');
-      return { file: jsonArrays(source.name, document.value, limits), identity };
-    }
-    const identity = {
-      bytes: size,
-      ...(size > MOST_HASHED ? {} : { sha256: sha256(await source.read(0, size)) }),
-    };
-    return { file: await openTensors(source, format, limits), identity };
+    if (format === 'figure') return await readFigureContent(source, limits);
+    if (format === 'json') return await readJsonContent(source, limits);
+    return { identity: await identify(source), file: await openTensors(source, format, limits) };
   } catch (error) {
-    // Many files may be opened in turn: none that fails stays open.
+    // Many files may be opened in turn, so none that fails may stay open.
     await source.close().catch(() => undefined);
     throw error;
   }
@@ -118,31 +88,69 @@ async function openPart(path: string, pattern: string, maxMemory?: number) {
   ]);
 }
 
-/** An input of any format: how its author wants it drawn, and its attention once it is known what is wanted of it. */
+async function readFigureContent(source: ByteSource, limits: Limits): Promise<Content> {
+  const { bytes, identity } = await readWhole(source, limits, 'a figure');
+  const { readFigure } = await import('../provenance/read.ts');
+  return { identity, figure: readFigure(source.name, bytes, limits), limits };
+}
+
+/** An attention file is a document; nested lists of numbers are arrays. */
+async function readJsonContent(source: ByteSource, limits: Limits): Promise<Content> {
+  const { bytes, identity } = await readWhole(source, limits, 'a JSON file');
+  const document = readJson(decodeText(bytes, source.name), source.name);
+  if (!Array.isArray(document.value) && !isRawArrays(document)) return { identity, document };
+  const { jsonArrays } = await import('../arrays/json-arrays.ts');
+  return { identity, file: jsonArrays(source.name, document.value, limits) };
+}
+
+async function readWhole(source: ByteSource, limits: Limits, what: string) {
+  const { name, size } = source;
+  checkLimit(name, limits, 'whole', what, size);
+  const bytes = await source.read(0, size);
+  await source.close();
+  return { bytes, identity: { bytes: size, sha256: sha256(bytes) } };
+}
+
+/** Largest file of arrays that is read whole for its digest. Of larger files only the rows drawn are read. */
+const MOST_HASHED = 4e6;
+
+async function identify(source: ByteSource): Promise<InputIdentity> {
+  const { size } = source;
+  return size > MOST_HASHED ? { bytes: size } : { bytes: size, sha256: sha256(await source.read(0, size)) };
+}
+
+/**
+ * The attention file of a figure's own values.
+ * @throws AttnplotError (input) for a figure without values
+ */
+export async function documentOf({ figure, limits }: FigureContent): Promise<JsonDocument> {
+  const { dataOf } = await import('../provenance/embed.ts');
+  const { name } = figure;
+  return { name, value: dataOf(figure, limits.header), duplicateKeys: [], positionOf: () => name };
+}
+
+/** An input of any format: its own options, and a function that reads the attention that all options ask for. */
 export interface AttentionInput {
-  /** What messages call it. */
+  /** The input's name in messages. */
   readonly name: string;
   /** Whether it is an attention file, where NaN means missing, or arrays. */
   readonly kind: 'attention' | 'arrays';
-  /** What tells its bytes from others; absent for an object. */
+  /** Identifies its bytes; absent for an object. */
   readonly identity?: InputIdentity;
-  /** The input's own options, as one of the sources of options. */
+  /** The options of its `figure` block. */
   readonly options: OptionSource;
-  /** `file:line:column` of a place in the data, where the input is text. */
+  /** `file:line:column` of a place in the data; empty for an object. */
   readonly positionOf: (path: Path) => string;
-  /** What is odd about the file, in words. */
+  /** What the user should know about the file. */
   readonly notices: readonly Notice[];
-  /** The layers and rows that the options ask for. */
+  /** Reads the layers and rows that the options ask for. */
   readonly read: (options: FigureOptions) => Promise<ReadAttention>;
 }
-
-/** Options that say what to make of arrays; an attention file has said it already. */
-const FOR_ARRAYS: readonly OptionName[] = ['head', 'tensor', 'axes', 'batch', 'tokens', 'rowLabels'];
 
 /**
  * Opens a path, `-` for standard input, or an attention file as an object. The format is told by the content.
  * @param maxMemory bytes that may be read at once
- * @throws AttnplotError (io) for what cannot be read, (input) for what is not valid
+ * @throws AttnplotError (io) for a file that cannot be read, (input) for one that is not valid
  */
 export async function openAttention(
   input: string | AttentionFile,
@@ -158,7 +166,7 @@ export async function openAttention(
   return { ...fromDocument(await documentOf(content)), identity, notices };
 }
 
-/** Values that a figure carries are read only where they have the digest of those that were drawn. */
+/** A damaged picture is only a notice, because the digest proves that the carried values are those that were drawn. */
 async function noticesOf({ name, format, bytes }: FigureFile): Promise<Notice[]> {
   const { isWhole } = await import('../formats/figure-file.ts');
   if (isWhole(format, bytes)) return [];
@@ -205,8 +213,20 @@ function fromTensorFile(file: TensorFile): AttentionInput {
   };
 }
 
-/** A function of its own: those of `fromTensorFile` hold the file's arrays, and a batch keeps this one for long. */
+/** Outside `fromTensorFile`, so that a batch that keeps this function does not keep the file's arrays. */
 const positionIn = (name: string) => () => name;
+
+/** Options that say how to read arrays. An attention file is already read. */
+const FOR_ARRAYS: readonly OptionName[] = [
+  'head',
+  'tensor',
+  'axes',
+  'batch',
+  'tokens',
+  'rowTokens',
+  'firstQuery',
+  'rowLabels',
+];
 
 function refuseForArrays(options: FigureOptions, name: string): void {
   const wrong = FOR_ARRAYS.find((option) => options[option] !== undefined);
@@ -215,6 +235,6 @@ function refuseForArrays(options: FigureOptions, name: string): void {
     option: wrong,
     code: 'unused-option',
     message: `found with ${name}, which is an attention file, expected only with arrays (.npy, .npz, .safetensors, .pt or nested lists)`,
-    hint: 'an attention file has its layers, rows and tokens already: leave it out',
+    hint: 'an attention file has its own layers, rows and tokens: leave the option out',
   });
 }

@@ -1,4 +1,4 @@
-/** The formats' painters: PNG's, and the others, each loaded when it is asked for. */
+/** Chooses how a page is painted, and paints it. Every painter but PNG's is loaded only when it is needed. */
 
 import type { Notice } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
@@ -12,23 +12,23 @@ import { pixelSize } from '../paint/canvas.ts';
 import { paintPng } from '../paint/png.ts';
 import type { Typeface } from '../text/typeface.ts';
 
-/** What painters need besides the scene, all of it settled; each takes its part. */
+/** What painters need besides the scene. Each painter takes the part it needs. */
 export interface PaintOptions {
   readonly metadata: FigureMetadata;
   /** Pixels per inch of a raster format. */
   readonly dpi: number;
-  /** Of a lossy format, 1 to 100. */
+  /** Quality of a lossy format, 1 to 100. */
   readonly quality: number;
-  /** Cells of a vector format. */
+  /** How a vector format draws cells. */
   readonly cells: 'rects' | 'image';
   readonly svgText: 'outlines' | 'text';
-  /** Size at that resolution. */
+  /** Size of the page at `dpi`. */
   readonly pixels: { readonly width: number; readonly height: number };
-  /** Where cells stand and what they hold, for a format that can tell. */
+  /** Place and value of each cell, for a page that shows them. */
   readonly cellMap: () => CellMap;
 }
 
-/** A scene as the bytes of a file. */
+/** Paints a scene: the bytes of a file. */
 export async function paintFigure(
   scene: Scene,
   typeface: Typeface,
@@ -56,19 +56,21 @@ export async function paintFigure(
   }
 }
 
-// How a page is to be painted: format and its options settled, and refused where they do not go together.
-
 const DEFAULT_QUALITY = 90;
-/** Beyond this many cells an SVG takes viewers seconds to open. */
+/** With more cells than this, viewers take seconds to open an SVG. */
 const MOST_RECTS = 20_000;
 
+/** How a page is painted. */
 interface Painting {
   readonly format: Format;
   readonly painting: Omit<PaintOptions, 'cellMap'>;
   readonly notices: readonly Notice[];
 }
 
-/** @throws OptionConflict for an option that the format has no use for, and a page it cannot hold */
+/**
+ * Resolves the format and its options.
+ * @throws OptionConflict for an option that the format does not use, and for a page too large for it
+ */
 export function resolvePainting(
   scene: Scene,
   options: FigureOptions,
@@ -77,7 +79,7 @@ export function resolvePainting(
 ): Painting {
   const format = options.format ?? DEFAULT_FORMAT;
   const { vector } = FORMATS[format];
-  refuseUseless(options, format);
+  refuseUnused(options, format);
   checkSize(scene, dpi, format);
   const count = cellCount(scene);
   const [width, height] = pixelSize(scene, dpi);
@@ -94,7 +96,7 @@ export function resolvePainting(
         ? [
             {
               code: 'cells-as-image',
-              message: `${count} cells are drawn as an image a panel (cells: rects draws each as a shape)`,
+              message: `${count} cells are drawn as one image per panel (cells: rects draws each cell as a shape)`,
             },
           ]
         : [],
@@ -106,14 +108,14 @@ const cellCount = ({ groups }: Scene): number =>
     .flatMap(({ marks }) => marks)
     .reduce((sum, mark) => sum + (mark.type === 'heatmap' ? mark.codes.length : 0), 0);
 
-/** Options that only some formats have, and which those are. */
+/** Options that only some formats use, and a test for those formats. */
 const ONLY_WITH: Readonly<Partial<Record<keyof FigureOptions, (spec: FormatSpec) => boolean>>> = {
   quality: ({ lossy }) => lossy,
   cells: ({ vector }) => vector,
   svgText: ({ title }) => title === FORMATS.svg.title,
 };
 
-function refuseUseless(options: FigureOptions, format: Format): void {
+function refuseUnused(options: FigureOptions, format: Format): void {
   for (const [name, serves] of Object.entries(ONLY_WITH)) {
     if (options[name as keyof FigureOptions] === undefined || serves(FORMATS[format])) continue;
     const serving = FORMAT_NAMES.filter((other) => serves(FORMATS[other])).join(', ');
@@ -133,14 +135,14 @@ function refuseUseless(options: FigureOptions, format: Format): void {
     });
 }
 
-/** Refuses a page too large for its format before anything is drawn. */
+/** Refuses a page that is too large for its format, before anything is painted. */
 function checkSize(scene: Scene, dpi: number, format: Format): void {
   const { vector, title, mostASide, mostPixels }: FormatSpec = FORMATS[format];
   const [width, height] = vector ? [scene.widthPt, scene.heightPt] : pixelSize(scene, dpi);
   if (width <= mostASide && height <= mostASide && width * height <= mostPixels) return;
   const fits = Math.min(mostASide / width, mostASide / height, Math.sqrt(mostPixels / (width * height)));
   const most = Math.floor(dpi * fits);
-  // Where no dpi that is allowed would do, the page itself is too large.
+  // If no allowed dpi is low enough, the page itself is too large.
   const isPage = vector || most < DPI_RANGE.least;
   const tooLarge = width > height ? 'width' : 'height';
   const expected = vector

@@ -1,7 +1,8 @@
-/** An input, read and judged: what every use of it starts from. */
+/** The first stage of every pipeline: an input is opened, read as the options ask, masked and judged. */
 
 import type { Attention } from '../attention/attention.ts';
 import type { AttentionFile } from '../attention/file.ts';
+import { selectKeys } from '../attention/keys.ts';
 import { maskCausal } from '../attention/mask.ts';
 import { rowSums } from '../attention/reduction.ts';
 import type { Notice } from '../core/codes.ts';
@@ -10,27 +11,33 @@ import { parseBytes } from '../core/units.ts';
 import type { Finding } from '../diagnose/finding.ts';
 import { findingsOf } from '../diagnose/findings.ts';
 import { matricesOf } from '../diagnose/matrices.ts';
-import { type DataRange, rangeOf, resolveDomain } from '../figure/domain.ts';
+import { type DataRange, rangeOf } from '../figure/data-range.ts';
+import { resolveDomain } from '../figure/domain.ts';
+import { endsOf, type Percentiles, percentilesOf, sortedValues } from '../figure/percentiles.ts';
 import { blame, type MergedOptions, mergeOptions, type OptionSource } from '../options/merge.ts';
 import { type AttentionInput, openAttention } from './open.ts';
 
-/** An input that has been read: all that is needed to draw it, once or with other options. */
+/** An input that has been read, ready to be drawn. */
 export interface Prepared {
-  /** The layers and rows asked for, keys masked as asked. */
+  /** The layers, rows and keys that the options ask for, masked. */
   readonly attention: Attention;
-  /** The input's own options under the caller's. */
+  /** All sources of options: the input's own first, which the others win over. */
   readonly sources: readonly OptionSource[];
-  /** What is odd about the weights, the worst first. */
+  /** What is unusual about the weights, worst first. */
   readonly findings: readonly Finding[];
-  /** What is odd about the input's file, what was guessed about it or not used of it, and what masking hid. */
+  /** What was guessed about the input, which part of it was not used, and what masking hid. */
   readonly notices: readonly Notice[];
-  /** What tells the input's bytes from others. */
+  /** Identifies the input's bytes; absent for an object. */
   readonly identity?: AttentionInput['identity'];
-  /** Where a place in the data stands: `file:line:column`, where the input is text. */
+  /** `file:line:column` of a place in the data. */
   readonly positionOf: AttentionInput['positionOf'];
 }
 
-/** Reads what the options ask for. @throws AttnplotError for an input that cannot be read or is not valid */
+/**
+ * Reads and judges an input.
+ * @param sources the caller's options, which win over the input's own
+ * @throws AttnplotError for an input that cannot be read or is not valid, or that the options do not fit
+ */
 export async function prepare(
   input: string | AttentionFile,
   sources: readonly OptionSource[],
@@ -40,8 +47,9 @@ export async function prepare(
   const all = [opened.options, ...sources];
   return blaming({ sources: all, positionOf: opened.positionOf }, async ({ options }) => {
     const { attention: read, notices: reading } = await opened.read(options);
-    const { attention, notices: masking } =
+    const { attention: masked, notices: masking } =
       options.mask === 'causal' ? maskCausal(read) : { attention: read, notices: [] };
+    const attention = selectKeys(masked, options.keys);
     const notices = [...opened.notices, ...reading, ...masking];
     const findings = await judge(read, opened);
     const { positionOf, identity } = opened;
@@ -49,21 +57,34 @@ export async function prepare(
   });
 }
 
-/** The values of an input that has been read, and what its options say of its scale. */
+/** What a colour scale shared with other inputs needs to know about one of them. */
 export interface ScaleRequest extends DataRange {
   readonly vmin: number | undefined;
   readonly vmax: number | undefined;
+  /** Ends that are percentiles, which are of its own values unless all inputs ask for the same; and those values, sorted. */
+  readonly percentiles?: Percentiles;
+  readonly values?: readonly number[];
   readonly scale: string;
   readonly colormap: string | undefined;
 }
 
-/** What a scale shared with other inputs needs to know of this one. @throws AttnplotError for values the scale has no place for */
+/** The extent of an input's values and its options of the scale. @throws AttnplotError for values that its scale cannot show */
 export function scaleRequestOf(prepared: Prepared): Promise<ScaleRequest> {
   return blaming(prepared, async ({ options }) => {
-    const range = rangeOf(prepared.attention);
-    resolveDomain(prepared.attention, range.extent, options);
-    const { vmin, vmax, scale = 'linear', colormap } = options;
-    return { ...range, vmin, vmax, scale, colormap };
+    const { attention } = prepared;
+    const range = rangeOf(attention);
+    const percentiles = percentilesOf(options);
+    const values = percentiles ? sortedValues(attention) : new Float64Array();
+    const { vmin, vmax, scale = 'linear' } = endsOf(options, () => values);
+    // Of one input's values a percentile may be no use where it is of all inputs'.
+    const own = {
+      scale,
+      vmin: percentiles?.vmin ? undefined : vmin,
+      vmax: percentiles?.vmax ? undefined : vmax,
+    };
+    if (scale !== 'log' || !percentiles?.vmin) resolveDomain(attention, range.extent, own);
+    const request = { ...range, vmin, vmax, scale, colormap: options.colormap };
+    return percentiles ? { ...request, percentiles, values: [...values] } : request;
   });
 }
 
@@ -73,7 +94,7 @@ const judge = (attention: Attention, { kind }: AttentionInput): Promise<Finding[
     nanIsMissing: kind === 'attention',
   });
 
-/** Turns a conflict of options into an error that names who set the option. */
+/** Merges the options for `run`, and turns its OptionConflict into an error that names the option as its author wrote it. */
 export async function blaming<T>(
   { sources, positionOf }: Pick<Prepared, 'sources' | 'positionOf'>,
   run: (merged: MergedOptions) => Promise<T>,

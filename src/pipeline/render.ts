@@ -1,4 +1,4 @@
-/** The pipeline: an attention file in, a figure's bytes and a report of what was drawn out. */
+/** The pipeline of `render`: prepare (read, select, judge), compose (figure, layout, words), paint. */
 
 import type { AttentionFile } from '../attention/file.ts';
 import { AttnplotError } from '../core/errors.ts';
@@ -10,8 +10,9 @@ import { type Composed, compose, type RenderReport } from './compose.ts';
 import { paintFigure } from './paint.ts';
 import { type Prepared, prepare } from './prepare.ts';
 
+/** A figure, and a report of what was drawn. */
 export interface RenderResult {
-  /** A file of the report's format. */
+  /** The figure's file, in the format that the report names. */
   readonly bytes: Uint8Array;
   readonly report: RenderReport;
 }
@@ -20,8 +21,8 @@ export interface RenderResult {
  * Draws the figure of an attention file or of arrays.
  * @param input path of an attention file (JSON), .npy, .npz, .safetensors or .pt, `-` for standard input, or an attention file's
  *   content as an object
- * @param options as the command's flags; they win over the file's own `figure` block
- * @throws AttnplotError whose `problems` name what is wrong, where, and the remedy
+ * @param options the command's flags in camelCase; they win over the input's own `figure` block
+ * @throws AttnplotError whose `problems` say what is wrong, where, and the remedy
  */
 export async function render(
   input: string | AttentionFile,
@@ -38,8 +39,8 @@ export async function render(
 }
 
 /**
- * Draws what has been read.
- * @param about what the file is to say of itself instead of what it would
+ * Draws a prepared input.
+ * @param about metadata that replaces the figure's own
  * @throws AttnplotError as `compose`
  */
 export async function draw(prepared: Prepared, about?: Partial<FigureMetadata>): Promise<RenderResult> {
@@ -54,7 +55,11 @@ async function paint(
   return { bytes: await paintFigure(scene, typeface, format, options), report };
 }
 
-/** As `draw`; without bytes where a file that is there already, and given as `existing`, is that figure. */
+/**
+ * Draws a prepared input, unless a file already is that figure.
+ * @param existing the bytes of that file
+ * @returns no bytes if the file is up to date
+ */
 export async function drawUnlessFresh(
   prepared: Prepared,
   existing: Uint8Array | undefined,
@@ -64,6 +69,6 @@ export async function drawUnlessFresh(
   const { format, painting, report } = composed;
   const { provenance = '' } = painting.metadata;
   const { isUpToDate } = await import('./up-to-date.ts');
-  const drawSaying = async (text: string) => (await paint(composed, { provenance: text })).bytes;
-  return (await isUpToDate(existing, { format, provenance }, drawSaying)) ? { report } : paint(composed);
+  const drawWith = async (text: string) => (await paint(composed, { provenance: text })).bytes;
+  return (await isUpToDate(existing, { format, provenance }, drawWith)) ? { report } : paint(composed);
 }

@@ -1,10 +1,10 @@
-/** The pipeline of `validate`: an input in, what is odd about its numbers out. */
+/** The pipeline of `validate`: an input in, findings about its numbers out. */
 
 import type { TensorFile } from '../arrays/array.ts';
 import { findAttention, type TensorOptions } from '../arrays/conventions.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { rowSums } from '../attention/reduction.ts';
-import { refuseWindow } from '../attention/windows.ts';
+import { refuseWindow } from '../attention/sliding-windows.ts';
 import { AttnplotError, type ErrorKind, formatPath, type Problem, problemsOf } from '../core/errors.ts';
 import { type Finding, worstFirst } from '../diagnose/finding.ts';
 import { findingsOf } from '../diagnose/findings.ts';
@@ -12,21 +12,23 @@ import { matricesOf, matricesOfTensors } from '../diagnose/matrices.ts';
 import type { JsonDocument } from '../json/json.ts';
 import { documentOf, openContent } from './open.ts';
 
-/** What there is to say of one input. */
+/** What `validate` says of one input. */
 export interface Verdict {
-  /** What was taken for attention, in words, where the input holds arrays. */
+  /** How arrays were read as attention, in words. */
   readonly reading?: string;
+  /** What is unusual about the numbers, and every problem of the file. */
   readonly findings: readonly Finding[];
-  /** Why the numbers were not all looked at, if so. */
+  /** The kind of the error that stopped the reading of the numbers, if there was one. */
   readonly failed?: ErrorKind;
 }
 
+/** How to read arrays, and how much memory that may take. */
 export interface ValidateOptions extends TensorOptions {
   /** In bytes. */
   readonly maxMemory?: number | undefined;
 }
 
-/** Judges a path, or `-` for standard input. Whatever is wrong with it is in the verdict. */
+/** Judges a path, or `-` for standard input. An input that cannot be read gives a verdict too, not an error. */
 export async function validate(path: string, options: ValidateOptions = {}): Promise<Verdict> {
   try {
     const content = await openContent(path, options.maxMemory);

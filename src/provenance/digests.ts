@@ -1,17 +1,19 @@
+/** Digests of the values that a figure shows, to tell whether data has changed. */
+
 import { createHash } from 'node:crypto';
 import { type Attention, type AttentionLayer, CellState, rowEnd } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import { sha256 } from '../core/files.ts';
 import type { ValuesDigest } from './provenance.ts';
 
-/** The distinct token lists of some layers, and which of them each row of each layer has. */
+/** The distinct token lists of layers, and the list of each row of each layer. */
 interface TokenTable {
   readonly lists: readonly (readonly string[])[];
   /** `numbers[layer][row]`, positions in `lists` */
   readonly numbers: readonly (readonly number[])[];
 }
 
-/** Finds equal lists, mostly by identity: rows of one sequence share one list, and lists are long. */
+/** Numbers the distinct token lists. Rows of one sequence share a list, so most are found by identity, without reading it. */
 export function tokenTable(layers: readonly Pick<AttentionLayer, 'tokens'>[]): TokenTable {
   const lists: (readonly string[])[] = [];
   const byIdentity = new Map<readonly string[], number>();
@@ -29,19 +31,20 @@ export function tokenTable(layers: readonly Pick<AttentionLayer, 'tokens'>[]): T
   return { lists, numbers };
 }
 
-/** Digits kept of a layer's digest, which only tells which layers have changed, and of that of all labels. */
+/** Digits kept of the digests of layers and of labels, which only tell what changed. */
 const LAYER_DIGITS = 8;
 const LABELS_DIGITS = 16;
 
 /**
- * Digests of what is drawn: the layers and rows selected, heads reduced, keys masked. The title is not among it.
+ * Digests of the attention that is drawn: selected, reduced and masked. The title does not count.
  *
- * - A layer's digest is SHA-256 of its weights as little-endian float64, row by row, all `keyCount` of each, with 0 for -0 and
- *   for every cell that holds no value; then of its states, a byte a cell in the same order: 0 value, 1 masked, 2 missing.
- * - The labels' digest is SHA-256 of UTF-8 JSON without spaces, `[reduction in words or "", rows, lists, layers]`: of each row
- *   `[label, query or null]`; the distinct lists of tokens in the order of first use, layer by layer and in it row by row; of
- *   each layer `[label, keyCount, for each row the number of its list]`.
- * - The whole digest is SHA-256 of these digests as hexadecimal text, the labels' first, then the layers', all of 64 digits.
+ * - A layer's digest is the SHA-256 of its weights as little-endian float64, row by row with `keyCount` weights each, where -0
+ *   and cells without a value count as 0; followed by its states in the same order, one byte per cell: 0 value, 1 masked,
+ *   2 missing.
+ * - The digest of the labels is the SHA-256 of UTF-8 JSON without spaces, `[reduction in words or "", rows, lists, layers]`. A row
+ *   is `[label, query or null]`. `lists` are the distinct token lists in the order of first use, layer by layer, row by row.
+ *   A layer is `[label, keyCount, the number of each row's list]`.
+ * - The digest of it all is the SHA-256 of these digests as hexadecimal text of 64 digits each: labels first, then layers.
  */
 export function digestValues(attention: Attention): ValuesDigest {
   const labels = sha256(labelsText(attention));
@@ -58,7 +61,7 @@ function digestLayer(layer: AttentionLayer): string {
   const values = new Float64Array(weights.length);
   for (let start = 0, row = 0; start < weights.length; start += keyCount, row++) {
     const end = rowEnd(layer, row);
-    // Adding 0 makes 0 of -0.
+    // Adding 0 turns -0 into 0.
     for (let i = start; i < end; i++)
       if (states[i] === CellState.value) values[i] = (weights[i] as number) + 0;
   }

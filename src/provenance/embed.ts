@@ -1,4 +1,5 @@
-/** The values a figure carries: an attention file as JSON, deflated. */
+/** The values that a figure carries, an attention file as deflated JSON: packed when it is written, unpacked when it is read. */
+
 import { constants, deflateSync, inflateSync } from 'node:zlib';
 import { formatBytes, refusal } from '../arrays/limits.ts';
 import { type Attention, rowEnd } from '../attention/attention.ts';
@@ -13,9 +14,8 @@ import { toFile } from './to-file.ts';
 import { unpackOld } from './unpack-0.1.ts';
 
 /**
- * What is carried without being asked, and what can be: cells and bytes of JSON that are worth a try, and compressed bytes.
- * Readers allow 100 MB of JSON (see `limitsFor`), and Pillow opens no PNG with more than 64 MB of text, which base64 fills with
- * 45 MB.
+ * The most that `--embed auto` and `--embed all` carry: cells, bytes of JSON, and compressed bytes. Readers accept 100 MB of JSON
+ * (`limitsFor`). Pillow opens no PNG with more than 64 MB of text, which is 45 MB in base64.
  */
 export const LIMITS = {
   auto: { cells: 131_072, bytes: 2_097_152, packed: 65_536 },
@@ -23,9 +23,9 @@ export const LIMITS = {
 } as const;
 
 /**
- * Packs what is drawn as the attention file it could have been drawn from, without title and figure block.
- * @param embed `auto` for what is small, else `all`
- * @returns undefined for what is not to be carried; `null` for what is too large to be
+ * Packs an attention as the attention file that draws it, without title and `figure` block.
+ * @param embed the limits to keep to
+ * @returns undefined above the limits of `auto`; null above those of `all`
  */
 export function packAttention(attention: Attention, embed: 'auto' | 'all'): EmbeddedData | undefined | null {
   const tooMuch = embed === 'auto' ? undefined : null;
@@ -33,7 +33,7 @@ export function packAttention(attention: Attention, embed: 'auto' | 'all'): Embe
   if (cellCount(attention) > cells) return tooMuch;
   const text = Buffer.from(JSON.stringify(toFile(attention)));
   if (text.length > bytes) return tooMuch;
-  const stream = atMost(() => deflateSync(text, { maxOutputLength: packed }));
+  const stream = withinLength(() => deflateSync(text, { maxOutputLength: packed }));
   return stream ? { zlib: stream.toString('base64') } : tooMuch;
 }
 
@@ -44,51 +44,10 @@ const cellCount = ({ layers }: Attention) =>
     0,
   );
 
-/** Values that inflate to more than allowed. */
-class TooLarge extends Error {}
-
 /**
- * The attention file that a figure carries; the schema has not seen it.
- * @param mostBytes that may be inflated
- * @returns undefined where the data is damaged
- * @throws TooLarge
- */
-export function unpackAttention({ numbers, zlib }: EmbeddedData, mostBytes: number): unknown {
-  const options = { maxOutputLength: Math.ceil(mostBytes), finishFlush: constants.Z_FINISH };
-  try {
-    const packed = atMost(() => inflateSync(Buffer.from(zlib, 'base64'), options));
-    if (!packed) throw new TooLarge();
-    return numbers === undefined ? JSON.parse(packed.toString()) : unpackOld(packed, numbers);
-  } catch (error) {
-    if (error instanceof TooLarge) throw error;
-    return undefined;
-  }
-}
-
-/** What zlib gives; undefined for more than its `maxOutputLength`. */
-function atMost(run: () => Buffer): Buffer | undefined {
-  try {
-    return run();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return undefined;
-    throw error;
-  }
-}
-
-// From a figure back to an attention file that draws it.
-
-/** Options whose work is done: what a figure carries is selected, reduced and masked already. */
-const DONE: readonly OptionName[] = [
-  ...(['layers', 'rows', 'query', 'rowLabels', 'head', 'tensor', 'axes', 'batch', 'mask'] as const),
-];
-
-/** Options of a file format, which may not be that of the next figure. */
-export const OF_FORMATS: readonly OptionName[] = ['quality', 'cells', 'svgText'];
-
-/**
- * The attention file of a figure's own values, with the options that bear on its looks as its `figure` block.
+ * The attention file of a figure's own values. Its `figure` block holds the options that choose how the figure looks.
  * @param mostBytes that the values may take when unpacked
- * @throws AttnplotError (input) where the figure does not carry them, or they are not those that were drawn
+ * @throws AttnplotError (input) for a figure without values, or with values other than those that were drawn
  */
 export function dataOf(
   { name, provenance }: Pick<FigureFile, 'name' | 'provenance'>,
@@ -103,7 +62,7 @@ export function dataOf(
       'draw it again from its data with --embed all',
     );
   const file = unpack(name, data, mostBytes);
-  const figure = looksOf(provenance);
+  const figure = lookOf(provenance);
   const whole = {
     ...(title === undefined ? {} : { title }),
     ...Object(file),
@@ -113,26 +72,7 @@ export function dataOf(
   return whole;
 }
 
-/** Digest of a file's values. Options are not part of it: what is wrong with them is told as of any file. */
-function digestOf(name: string, value: unknown): string {
-  try {
-    return digestValues(fromFile({ name, value, duplicateKeys: [] }).attention).sha256;
-  } catch (error) {
-    if (!(error instanceof AttnplotError) || error.problems.every(({ path }) => path?.[0] === 'figure'))
-      throw error;
-    throw damaged(name, 'values');
-  }
-}
-
-/** A character that only a font of the user's has must not turn into a box unasked, as that font is not in the figure; where some are boxes, it says so itself. */
-function looksOf({ options, fonts }: Provenance): FigureOptions {
-  const looks = Object.entries(options).filter(
-    ([option]) => ![...DONE, ...OF_FORMATS].includes(option as OptionName),
-  );
-  return { ...(fonts ? { missingGlyphs: 'error' } : {}), ...Object.fromEntries(looks) };
-}
-
-function unpack(name: string, data: NonNullable<Provenance['data']>, mostBytes: number): unknown {
+function unpack(name: string, data: EmbeddedData, mostBytes: number): unknown {
   try {
     const file = unpackAttention(data, mostBytes);
     if (file !== undefined) return file;
@@ -146,4 +86,76 @@ function unpack(name: string, data: NonNullable<Provenance['data']>, mostBytes: 
     );
   }
   throw damaged(name, 'values');
+}
+
+/** Thrown for values that unpack to more than allowed. */
+class TooLarge extends Error {}
+
+/**
+ * The attention file that a figure carries, not yet validated.
+ * @param mostBytes that it may take when unpacked
+ * @returns undefined for damaged data
+ * @throws TooLarge
+ */
+export function unpackAttention({ numbers, zlib }: EmbeddedData, mostBytes: number): unknown {
+  const options = { maxOutputLength: Math.ceil(mostBytes), finishFlush: constants.Z_FINISH };
+  try {
+    const packed = withinLength(() => inflateSync(Buffer.from(zlib, 'base64'), options));
+    if (!packed) throw new TooLarge();
+    return numbers === undefined ? JSON.parse(packed.toString()) : unpackOld(packed, numbers);
+  } catch (error) {
+    if (error instanceof TooLarge) throw error;
+    return undefined;
+  }
+}
+
+/** The output of zlib; undefined if it exceeds `maxOutputLength`. */
+function withinLength(run: () => Buffer): Buffer | undefined {
+  try {
+    return run();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return undefined;
+    throw error;
+  }
+}
+
+/** Digest of an attention file's values. Wrong options pass here, because the reader of the file reports them. */
+function digestOf(name: string, value: unknown): string {
+  try {
+    return digestValues(fromFile({ name, value, duplicateKeys: [] }).attention).sha256;
+  } catch (error) {
+    if (!(error instanceof AttnplotError) || error.problems.every(({ path }) => path?.[0] === 'figure'))
+      throw error;
+    throw damaged(name, 'values');
+  }
+}
+
+/** Options that the carried values already reflect: they are selected, reduced and masked. */
+const APPLIED: readonly OptionName[] = [
+  'layers',
+  'rows',
+  'keys',
+  'query',
+  'rowLabels',
+  'head',
+  'tensor',
+  'axes',
+  'batch',
+  'firstQuery',
+  'tokens',
+  'mask',
+];
+
+/** Options of one file format. The next figure may have another format. */
+export const FORMAT_OPTIONS: readonly OptionName[] = ['quality', 'cells', 'svgText'];
+
+/**
+ * The carried options that choose how the figure looks. Fonts are not carried, so a missing glyph is an error: it must not
+ * silently become a box. A figure drawn with boxes carries `missingGlyphs: 'box'` itself.
+ */
+function lookOf({ options, fonts }: Provenance): FigureOptions {
+  const look = Object.entries(options).filter(
+    ([option]) => ![...APPLIED, ...FORMAT_OPTIONS].includes(option as OptionName),
+  );
+  return { ...(fonts ? { missingGlyphs: 'error' } : {}), ...Object.fromEntries(look) };
 }

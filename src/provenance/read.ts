@@ -1,3 +1,6 @@
+/** Reads the provenance that a figure carries, from any format. */
+
+import * as z from 'zod/mini';
 import { checkLimit, type Limits, refusal } from '../arrays/limits.ts';
 import { provenanceOfAvif } from '../formats/avif.ts';
 import { figureFormat } from '../formats/figure-file.ts';
@@ -8,13 +11,59 @@ import { provenanceOfWebp } from '../formats/webp.ts';
 import { provenanceOfSvg } from '../formats/xmp.ts';
 import { FORMATS, type Format } from '../options/formats.ts';
 import { OPTION_NAMES } from '../options/option-table.ts';
-import { PROVENANCE_VERSION, type Provenance, provenanceSchema } from './provenance.ts';
+import { PROVENANCE_VERSION, type Provenance } from './provenance.ts';
+
+/** A figure that attnplot drew, and how it was made. */
+export interface FigureFile {
+  /** The file's name in messages. */
+  readonly name: string;
+  readonly format: Format;
+  readonly bytes: Uint8Array;
+  /** Its provenance as it stands in the file. */
+  readonly text: string;
+  readonly provenance: Provenance;
+}
 
 /**
- * Provenance from the text a figure carries.
- * @param name of the figure, as messages call it
- * @throws AttnplotError (input) for what is damaged, or from a later attnplot
+ * Reads a figure.
+ * @param bytes a file of a figure's format
+ * @throws AttnplotError (input) for a figure without provenance, with a damaged one, or with one of a later version
  */
+export function readFigure(name: string, bytes: Uint8Array, limits: Limits): FigureFile {
+  const format = figureFormat(bytes) as Format;
+  const text = provenanceText(bytes);
+  if (text === undefined) {
+    const article = format === 'svg' || format === 'avif' ? 'an' : 'a';
+    throw refusal(
+      name,
+      'no-provenance',
+      `found ${article} ${FORMATS[format].title} without provenance, expected a figure that attnplot has drawn`,
+      'use the data it was drawn from; if attnplot drew it, another program removed its provenance, or it is cut off',
+    );
+  }
+  checkLimit(name, limits, 'header', 'provenance', text.length);
+  return { name, format, bytes, text, provenance: parseProvenance(text, name) };
+}
+
+/** Finds the provenance in a file of each format; undefined where there is none, or only a part of it. */
+const READERS: Readonly<Record<Format, (bytes: Uint8Array) => string | undefined>> = {
+  png: provenanceOfPng,
+  svg: provenanceOfSvg,
+  pdf: provenanceOfPdf,
+  webp: provenanceOfWebp,
+  jpeg: provenanceOfJpeg,
+  avif: provenanceOfAvif,
+  // An HTML figure holds an SVG, which carries the provenance.
+  html: provenanceOfSvg,
+};
+
+/** The provenance that a file carries, as text; undefined for a file without it, or that is no figure. */
+export function provenanceText(bytes: Uint8Array): string | undefined {
+  const format = figureFormat(bytes);
+  return format && READERS[format](bytes);
+}
+
+/** @throws AttnplotError (input) for damaged provenance, or that of a later version */
 function parseProvenance(text: string, name: string): Provenance {
   const value = parse(text);
   const { provenance: version, attnplot } = Object(value) as Record<string, unknown>;
@@ -51,8 +100,8 @@ const fromLater = (name: string, found: string, expected: string, attnplot: unkn
     `the figure was made by attnplot ${String(attnplot).slice(0, 40)}: use that version, or a later one`,
   );
 
-/** @param what is damaged */
-export const damaged = (name: string, what: string) =>
+/** The error for a figure whose provenance or values are damaged. */
+export const damaged = (name: string, what: 'provenance' | 'values') =>
   refusal(
     name,
     'damaged',
@@ -60,48 +109,32 @@ export const damaged = (name: string, what: string) =>
     'draw the figure again from its data',
   );
 
-/** A figure that attnplot has drawn, and what it says of how. */
-export interface FigureFile {
-  /** What messages call it. */
-  readonly name: string;
-  readonly format: Format;
-  readonly bytes: Uint8Array;
-  /** Its provenance as it stands in the file. */
-  readonly text: string;
-  readonly provenance: Provenance;
-}
+export const hex = (digits: number) => z.string().check(z.regex(new RegExp(`^[0-9a-f]{${digits}}$`)));
 
-/** Finds the provenance in a file of each format; undefined where there is none, or none that is whole. */
-const READERS: Readonly<Record<Format, (bytes: Uint8Array) => string | undefined>> = {
-  png: provenanceOfPng,
-  svg: provenanceOfSvg,
-  pdf: provenanceOfPdf,
-  webp: provenanceOfWebp,
-  jpeg: provenanceOfJpeg,
-  avif: provenanceOfAvif,
-  // The SVG in it carries it.
-  html: provenanceOfSvg,
-};
+export const fileName = z.string().check(z.minLength(1));
 
-/** The provenance that a file carries, as text; undefined where it carries none or is no figure. */
-export function provenanceText(bytes: Uint8Array): string | undefined {
-  const format = figureFormat(bytes);
-  return format && READERS[format](bytes);
-}
-
-/** @throws AttnplotError (input) for a figure that says nothing of how it was made, or nothing that can be understood */
-export function readFigure(name: string, bytes: Uint8Array, limits: Limits): FigureFile {
-  const format = figureFormat(bytes) as Format;
-  const text = provenanceText(bytes);
-  if (text === undefined) {
-    const article = format === 'svg' || format === 'avif' ? 'an' : 'a';
-    throw refusal(
-      name,
-      'no-provenance',
-      `found ${article} ${FORMATS[format].title} without provenance, expected a figure that attnplot has drawn`,
-      'give the data it was drawn from; if attnplot drew it, another program has dropped what it carried, or it is cut off',
-    );
-  }
-  checkLimit(name, limits, 'header', 'provenance', text.length);
-  return { name, format, bytes, text, provenance: parseProvenance(text, name) };
-}
+/** The schema of `Provenance`. Options are checked against their own schema when they are used. */
+export const provenanceSchema = z.object({
+  provenance: z.literal([1, PROVENANCE_VERSION]),
+  attnplot: z.string(),
+  title: z.optional(z.string()),
+  options: z.record(z.string(), z.unknown()),
+  fromInput: z.optional(z.array(z.string())),
+  input: z.optional(
+    z.object({
+      bytes: z.int().check(z.nonnegative()),
+      sha256: z.optional(hex(64)),
+      files: z.optional(z.string()),
+    }),
+  ),
+  values: z.object({ sha256: hex(64), labels: hex(16), layers: z.array(hex(8)) }),
+  fonts: z.optional(z.array(z.object({ name: fileName, sha256: hex(64) }))),
+  tokensFile: z.optional(fileName),
+  rowTokensFile: z.optional(fileName),
+  data: z.optional(
+    z.object({
+      numbers: z.optional(z.string().check(z.regex(/^(float32|float64|decimal[0-6])$/))),
+      zlib: z.string().check(z.regex(/^[A-Za-z0-9+/]*={0,2}$/)),
+    }),
+  ),
+});

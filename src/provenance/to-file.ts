@@ -1,12 +1,12 @@
 import { type Attention, type AttentionLayer, CellState, rowEnd } from '../attention/attention.ts';
-import type { AttentionFile } from '../attention/file.ts';
+import { type AttentionFile, MASKED } from '../attention/file.ts';
 import { reductionField } from '../attention/reduction.ts';
 import { largestOf } from '../core/math.ts';
 import { tokenTable } from './digests.ts';
 
-/** The attention file that reads as this attention, its title aside: the inverse of `fromFile`. */
+/** The attention file of an attention, without its title: the inverse of `fromFile`. */
 export function toFile(attention: Attention): AttentionFile {
-  const { reduction, layers } = attention;
+  const { reduction, selection, layers } = attention;
   const { tokens, ofRows, ofLayers } = placeTokens(attention);
   const rows = attention.rows.map(({ label, query }, i) => ({
     label,
@@ -15,6 +15,7 @@ export function toFile(attention: Attention): AttentionFile {
   }));
   return {
     ...(reduction === undefined ? {} : { reduction: reductionField(reduction) }),
+    ...(selection === undefined ? {} : { selection }),
     tokens,
     rows: rows.map((row) => (row.query === undefined && row.tokens === undefined ? row.label : row)),
     layers: layers.map((layer, i) => ({
@@ -25,13 +26,14 @@ export function toFile(attention: Attention): AttentionFile {
   };
 }
 
-/** The row's weights, null where missing; keys masked at its end are left off. */
-function weightsOf(layer: AttentionLayer, row: number): (number | null)[] {
+/** The row's weights, null where missing. Masked keys at its end are left off, except one in a row without other keys. */
+function weightsOf(layer: AttentionLayer, row: number): (number | null | typeof MASKED)[] {
   const start = row * layer.keyCount;
-  const states = layer.states.subarray(start, rowEnd(layer, row));
-  return Array.from(states, (state, key) =>
-    state === CellState.value ? (layer.weights[start + key] as number) : null,
-  );
+  const states = layer.states.subarray(start, Math.max(start + 1, rowEnd(layer, row)));
+  return Array.from(states, (state, key) => {
+    if (state === CellState.masked) return MASKED;
+    return state === CellState.value ? (layer.weights[start + key] as number) : null;
+  });
 }
 
 interface PlacedTokens {
@@ -41,8 +43,8 @@ interface PlacedTokens {
 }
 
 /**
- * Where an attention file would have these tokens: a row's own win over its layer's, and those over the file's. A row whose
- * list differs from layer to layer goes by its layers, and so does every row that has the same lists as it.
+ * Where an attention file holds these tokens. A row's own win over its layer's, which win over the file's. A row whose list
+ * differs between layers takes its layers' tokens, and so does every row with the same lists.
  */
 function placeTokens({ layers, rows }: Attention): PlacedTokens {
   const { lists, numbers } = tokenTable(layers);
@@ -57,7 +59,7 @@ function placeTokens({ layers, rows }: Attention): PlacedTokens {
   const follows = rows.map((_, row) => column(row).every((number, layer) => number === leading[layer]));
   const ofRows = rows.map((_, row) => (follows[row] ? undefined : lists[column(row)[0] as number]));
   const common = lists[leading[0] as number] as readonly string[];
-  // A query is a position among the file's tokens where its row has none of its own.
+  // The query of a row without tokens of its own is a position among the file's tokens.
   const positions = largestOf(rows.keys(), (row) => (follows[row] ? (rows[row]?.query ?? 0) + 1 : 0), 0);
   if (isConstant(leading) && positions <= common.length) return { tokens: common, ofRows };
   const longest = lists.reduce((a, b) => (b.length > a.length ? b : a));

@@ -1,20 +1,16 @@
-/**
- * How attnplot 0.1 packed numbers: as 32-bit integers in thousandths (`decimal3`) or as IEEE 754, little-endian, in byte planes:
- * the first bytes of all, then the second bytes of all, and so on.
- */
-export type OldNumberType = 'float32' | 'float64' | `decimal${number}`;
+import type { OldNumberType } from './provenance.ts';
 
-/** What stands before the numbers: an attention file that has the lengths of its rows in place of weights. */
+/** The header before the numbers: an attention file with the lengths of rows in place of their weights. */
 interface OldHeader {
   readonly rows: readonly { readonly label: string; readonly query?: number; readonly tokens?: unknown }[];
   readonly layers: readonly { readonly keys: readonly number[] }[];
-  /** Runs of cells that hold no value, counted over all rows. */
+  /** Runs of cells without a value, as positions over all rows. */
   readonly missing: readonly (readonly [first: number, count: number])[];
 }
 
 /**
- * The attention file that attnplot 0.1 packed: a header as JSON, a line feed, and the weights of all rows, 0 where missing.
- * @throws any error for damaged data; wrong lengths within it are left to the schema and the digest of the values
+ * The attention file in data of attnplot 0.1: a header as JSON, a line feed, and the weights of all rows, 0 where missing.
+ * @throws any error for damaged data. The schema and the digest of the values find wrong lengths.
  */
 export function unpackOld(packed: Buffer, type: OldNumberType): unknown {
   const end = packed.indexOf('\n');

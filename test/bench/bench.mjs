@@ -1,5 +1,5 @@
 /**
- * What a figure costs with attnplot and with the tools it stands in for, side by side on this machine.
+ * Compares the cost of a figure with attnplot and with the tools it replaces, on this machine.
  *
  *     npm run bench -- --help
  */
@@ -16,19 +16,19 @@ import { TABLE } from './table.mjs';
 
 const NAMES = TABLE.map(({ name }) => name);
 const RUNS = 5;
-/** The most that a contender runs side by side. */
+/** The most processes that a contender runs at once. */
 const MOST_PROCESSES = 2;
 const HELP = `Usage: npm run bench -- [options]
 
-  --only <name>        one comparison, may be given again: ${NAMES.join(', ')}
-  --runs <number>      rounds that count (default: ${RUNS}, fewer where one takes most of a minute)
+  --only <name>        one comparison, may be repeated: ${NAMES.join(', ')}
+  --runs <number>      rounds that count (default: ${RUNS}, fewer if one takes most of a minute)
   --json <file>        write everything that was measured
   --readme             put the table into README.md
   --peers <folder>     scripts that draw the figure with other tools (default: ../shared/peers)
-  --packages <folder>  where npm's packages for them are installed
+  --packages <folder>  folder with the npm packages that they need
   --python <program>   a Python with matplotlib (default: /usr/bin/python3)
 
-Exit code 1 says that a target was missed.
+Exit code 1 means that a target was missed.
 `;
 
 /** @param {string[]} args */
@@ -55,7 +55,7 @@ function parse(args) {
   return values;
 }
 
-/** What this runs on. */
+/** The machine, in words. */
 function surroundings() {
   const machine = [
     `${availableParallelism()} cores of ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB`,
@@ -65,7 +65,7 @@ function surroundings() {
   return { date: new Date().toISOString().slice(0, 10), machine };
 }
 
-/** The load of the last minute that other work makes. @param {number} [own] processes this keeps running itself */
+/** The load of the last minute from other work. @param {number} [own] processes that the benchmark itself runs */
 function loadOfOthers(own = 0) {
   const [load = 0] = loadavg();
   return { load: Math.max(0, load - own), busy: load - own > availableParallelism() / 4 };

@@ -1,4 +1,4 @@
-/** What is timed: attnplot, and the same figure as users of other tools write it. */
+/** The programs that are timed: attnplot, and other tools drawing the same figure as their users write it. */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module from 'node:module';
@@ -73,7 +73,7 @@ export const BATCH = {
   ],
 };
 
-/** This Node where it keeps compiled code, or one from npm. @param {Places} places */
+/** This Node if it keeps compiled code, or one from npm. @param {Places} places */
 const keepingNode = ({ packages }) =>
   'enableCompileCache' in module ? process.execPath : join(packages, 'node_modules/node/bin/node');
 
@@ -103,10 +103,10 @@ export const NOT_KEEPING = {
   command: (...given) => ['env', 'NODE_DISABLE_COMPILE_CACHE=1', ...KEEPING.command(...given)],
 };
 
-/** Nothing but Node: what no command written for it can be faster than. @type {Contender} */
+/** Node alone, the lower bound of every command written for it. @type {Contender} */
 export const NODE = { name: 'node -e 0', output: false, command: () => [process.execPath, '-e', '0'] };
 
-/** attnplot's own pixels in the PNG that its canvas's library writes. @type {Contender} */
+/** attnplot's pixels in the PNG that the canvas library writes. @type {Contender} */
 export const SKIA = {
   name: "Skia's PNG encoder",
   command: (input, output) => [process.execPath, join(import.meta.dirname, 'skia-png.mjs'), input, output],
@@ -201,7 +201,7 @@ export const ECHARTS_WARM = {
 };
 
 /**
- * A tool's version, or what is missing and how to get it.
+ * A tool's version, or what is missing and how to install it.
  * @param {Contender} contender
  * @param {Places} places
  * @returns {{ readonly version?: string, readonly missing?: string }}

@@ -1,4 +1,4 @@
-/** A contest: attnplot and its rivals run in turn, so that what slows the machine slows them all. */
+/** A contest: attnplot and its rivals run in turn, so that a slow machine slows all of them. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { look } from './contenders.mjs';
@@ -34,7 +34,7 @@ import { compare, difference, ratio, summarize } from './statistics.mjs';
  */
 
 /**
- * What a contest runs in, and how often.
+ * The folder of a contest and its number of rounds.
  * @typedef {object} Setup
  * @property {string} folder for what is drawn
  * @property {(input: import('./inputs.mjs').Input) => string} pathOf
@@ -64,7 +64,7 @@ export async function hold(contest, setup) {
 }
 
 /**
- * A sample of each contender a round.
+ * Takes one sample of each contender per round.
  * @param {Contest} contest
  * @param {Setup} setup
  * @param {Map<Contender, string>} missing those that cannot run, and why; a rival that fails joins them, attnplot may not
@@ -74,7 +74,7 @@ async function runInTurn({ ours, rivals, input }, { folder, pathOf, places, runs
   const field = [{ rival: ours, input }, ...rivals];
   /** @type {Record<string, Sample[]>} */
   const samples = Object.fromEntries(field.filter(isThere).map(({ rival }) => [rival.name, []]));
-  // The first round finds nothing in the page cache.
+  // The first round does not count, because the page cache is cold.
   for (let round = 0; round <= runs && !missing.has(ours) && rivals.some(isThere); round++) {
     for (const { rival, input: theirs = input } of field.filter(isThere)) {
       try {
@@ -92,10 +92,10 @@ async function runInTurn({ ours, rivals, input }, { folder, pathOf, places, runs
 /** @param {Contender} contender @param {string} input @param {string} folder @param {import('./contenders.mjs').Places} places */
 function runOnce(contender, input, folder, places) {
   const output = join(folder, 'figure.png');
-  // attnplot leaves a figure alone that is up to date: what is timed must be drawn.
+  // attnplot does not rewrite a figure that is up to date, so the old one is removed.
   rmSync(output, { recursive: true, force: true });
   return measure(contender.command(input, output, places), {
-    // npm's packages are looked for where the script runs.
+    // Node looks for npm's packages beside the script.
     cwd: contender.tool?.npm ? places.packages : folder,
     peak: join(folder, 'peak'),
     warm: contender.warm ?? false,
@@ -104,7 +104,7 @@ function runOnce(contender, input, folder, places) {
 }
 
 /**
- * What samples of the same rounds say of an aim.
+ * Compares the samples of the same rounds with a target.
  * @param {readonly Sample[]} ours
  * @param {readonly Sample[]} theirs
  * @param {Aim} aim

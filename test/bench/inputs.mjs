@@ -1,10 +1,10 @@
-/** The data that is drawn, made once each, into a folder that is removed at the end. */
+/** The data that is drawn. Each input is written once, into a folder that is removed at the end. */
 import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** A file, or a folder of files, that a run reads; its name is its path from the folder of inputs. @typedef {{ readonly name: string, readonly write: (path: string, places: import('./contenders.mjs').Places) => void }} Input */
 
-/** A source of inputs' paths, which writes each the first time it is asked for. @param {string} folder @param {import('./contenders.mjs').Places} places */
+/** Gives the paths of inputs, and writes each input on first use. @param {string} folder @param {import('./contenders.mjs').Places} places */
 export const inputsIn =
   (folder, places) =>
   /** @param {Input} input */
@@ -31,8 +31,7 @@ export const folderOf = (count) => ({
 });
 
 /**
- * A `.safetensors` file of 16-bit floats of which only the header takes room on disk: the weights are a hole, which reads
- * as zeros.
+ * A sparse `.safetensors` file of 16-bit floats: only the header takes space on disk, and the weights read as zeros.
  * @param {readonly number[]} shape [layer, head, query, key]
  * @returns {Input}
  */
@@ -67,7 +66,7 @@ function stackedJson(layers, rows, keys, seed) {
       label: `Layer ${i}`,
       weights: Array.from({ length: rows }, row),
     })),
-    // The other tools' scripts have this colour scale written into them.
+    // The scripts of the other tools contain this colour scale.
     figure: { vmin: 0, vmax: 0.4 },
   });
 }

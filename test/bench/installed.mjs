@@ -1,4 +1,4 @@
-/** attnplot as a user has it: packed as npm would publish it, and installed into a folder of its own. */
+/** attnplot as users have it: packed as npm publishes it, and installed into a new folder. */
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -9,7 +9,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const npm = (args, cwd) => promisify(execFile)('npm', args, { cwd, encoding: 'utf8' });
 
 /**
- * Packs what is built, and installs it.
+ * Packs the built package and installs it.
  * @param {string} folder made where it is not there
  * @returns {Promise<{ readonly path: string, readonly files: readonly string[], readonly warnings: string }>} the installed package, the files in it, and what npm had to say
  */

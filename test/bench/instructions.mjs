@@ -1,11 +1,10 @@
 /**
- * What a cold render of the seed costs in instructions, as a multiple of Node's own start: a number that a busy machine does
- * not change, for test/instructions.test.ts. Counted by valgrind, in user space, over all threads; what waits costs nothing
- * here.
+ * The instructions of a cold render of the seed, as a multiple of those of Node's own start: a number that a busy machine does
+ * not change, for test/instructions.test.ts. valgrind counts them in user space, over all threads. Waiting costs nothing.
  *
  *     npm run build && node test/bench/instructions.mjs
  *
- * counts, and records the result in instructions.json as what later counts are held to.
+ * counts, and records the result in instructions.json, which later counts are compared with.
  */
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,20 +16,20 @@ import { ENVIRONMENT } from './measure.mjs';
 
 const BASELINE = join(import.meta.dirname, 'instructions.json');
 /**
- * Nothing in the background or by the clock, and no chance: counts then lie within 0.01 %, where those of a plain run lie within
- * 4 %. Of the flags that would do, these leave V8's compiled code as it is, and its caches valid: --single-threaded and
- * --hash-seed refuse a code cache, --jitless takes 2.8 times as many instructions.
+ * Flags against background work, timers and randomness: counts then vary by 0.01 % instead of 4 %. Unlike other flags with that
+ * effect they keep V8's compiled code and its caches: --single-threaded and --hash-seed refuse a code cache, and --jitless takes
+ * 2.8 times as many instructions.
  */
 const STEADY = ['--predictable', '--random-seed=1'];
-/** Counts alone: no caches, no call graph. */
+/** Counts only, without caches and call graph. */
 const VALGRIND = ['--tool=cachegrind', '--cache-sim=no', '--cachegrind-out-file=/dev/null'];
 
 /**
- * Millions of instructions, and the first as a multiple of the second.
+ * Millions of instructions of a render and of Node's start (`floor`), and their ratio.
  * @typedef {{ readonly node: string, readonly arch: string, readonly render: number, readonly floor: number, readonly ratio: number }} Count
  */
 
-/** Why nothing can be counted here, if so. */
+/** Why nothing can be counted on this machine; undefined if it can. */
 export function obstacle() {
   if (spawnSync('valgrind', ['--version']).status !== 0) return 'valgrind is not installed';
   const { node, arch } = baseline();
@@ -39,10 +38,10 @@ export function obstacle() {
   return undefined;
 }
 
-/** What was recorded. @returns {Count} */
+/** The recorded counts. @returns {Count} */
 export const baseline = () => JSON.parse(readFileSync(BASELINE, 'utf8'));
 
-/** Counts a render of the seed and Node's own start, at the same time. @returns {Promise<Count>} */
+/** Counts the instructions of a render of the seed and of Node's own start, both at once. @returns {Promise<Count>} */
 export async function count() {
   const folder = mkdtempSync(join(tmpdir(), 'attnplot-count-'));
   const command = [

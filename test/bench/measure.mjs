@@ -1,4 +1,4 @@
-/** One run of a program: how long it takes, the most memory it holds, and what it writes. */
+/** Measures one run of a program: its time, its peak memory and what it writes. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -15,26 +15,26 @@ import { join } from 'node:path';
 import { median } from './statistics.mjs';
 
 /**
- * What a run costs: milliseconds (of a warm figure, where the run draws several), peak memory in MB (of its largest process;
- * NaN where it cannot be told) and bytes written.
+ * The cost of a run: milliseconds (per warm figure, if the run draws several), peak memory of its largest process in MB (NaN if
+ * unknown) and bytes written.
  * @typedef {{ readonly ms: number, readonly megabytes: number, readonly bytes: number }} Sample
  */
 
 const TIME = '/usr/bin/time';
 const PRELOAD = join(import.meta.dirname, 'peak.cjs');
-/** GNU's; BSD's has no -f. */
+/** GNU time. BSD's has no -f. */
 export const HAS_TIME = process.platform === 'linux' && existsSync(TIME);
-/** All figures compared are this large. */
+/** Size of every figure that is compared. */
 const [WIDTH, HEIGHT] = [1800, 3000];
 
 /**
- * The environment of all that is run. Without what Node reads as it starts: parsing a file of extra certificates takes longer
- * than the start itself, which would flatter every ratio to `node -e 0`.
+ * The environment of every run, without variables that Node reads at its start: parsing a file of extra certificates takes longer
+ * than the start itself, which would improve every ratio to `node -e 0`.
  */
 const { NODE_EXTRA_CA_CERTS: _, NODE_OPTIONS: __, ...environment } = process.env;
 export const ENVIRONMENT = environment;
 
-/** A command that failed, or did not draw what it was to. */
+/** A command that failed, or did not draw its figure. */
 export class RunError extends Error {
   /** @param {readonly string[]} command @param {string} what @param {string} [stderr] */
   constructor(command, what, stderr = '') {
@@ -53,7 +53,7 @@ export class RunError extends Error {
  * @throws RunError
  */
 export async function measure(command, { cwd, peak, output, warm = false }) {
-  // A file left by the run before would hide that this one wrote none.
+  // A file of the previous run would hide that this run wrote none.
   if (output !== undefined) rmSync(output, { recursive: true, force: true });
   rmSync(peak, { force: true });
   const start = performance.now();
@@ -88,13 +88,13 @@ async function run(command, cwd, peak) {
   return stdout;
 }
 
-/** The first quarter of the figures, in which code is compiled and caches fill, is not counted. @param {string} printed */
+/** Drops the first quarter of the figures, in which code is compiled and caches fill. @param {string} printed */
 function warmMedian(printed) {
   const figures = printed.trim().split('\n').map(Number);
   return median(figures.slice(Math.ceil(figures.length / 4)));
 }
 
-/** The figure, or all figures of a folder. @param {string} output */
+/** Paths of the figure, or of all figures in a folder. @param {string} output */
 function figuresAt(output) {
   if (!existsSync(output)) return [];
   if (!statSync(output).isDirectory()) return [output];
@@ -103,7 +103,7 @@ function figuresAt(output) {
     .map((name) => join(output, name));
 }
 
-/** Throws unless a figure is as large as all others: what draws fewer pixels is no comparison. @param {string} figure @param {readonly string[]} command */
+/** Throws unless a figure has the size of all others, because fewer pixels would be no comparison. @param {string} figure @param {readonly string[]} command */
 function checkSize(figure, command) {
   const header = Buffer.alloc(24);
   const file = openSync(figure, 'r');

@@ -5,7 +5,7 @@
 /** @typedef {import('./table.mjs').Quantity} Quantity */
 
 /**
- * What was measured, and on what.
+ * The measurements, and the machine.
  * @typedef {object} Report
  * @property {string} date ISO 8601, day
  * @property {string} machine
@@ -29,7 +29,7 @@ const spread = (quantity, { median, min, max }) =>
     ? UNITS[quantity](median)
     : `${UNITS[quantity](median)} (${UNITS[quantity](min)}-${UNITS[quantity](max)})`;
 
-/** A ratio, or how much more, and the spread of rounds. @param {Row} row */
+/** A ratio or a difference, with the spread of rounds. @param {Row} row */
 function outcome({ aim, compared }) {
   if (compared === undefined) return '';
   const { median, min, max } = compared;
@@ -51,7 +51,7 @@ function target({ aim }) {
 /** @param {Row} row */
 const verdict = ({ met }) => (met === undefined ? '' : met ? 'met' : 'MISSED');
 
-/** A contest's rows, as lines. @param {readonly Row[]} rows */
+/** The lines of a contest's rows. @param {readonly Row[]} rows */
 export function formatRows(rows) {
   const cells = rows.map((row) => [
     `  ${row.against}`,

@@ -1,4 +1,4 @@
-/** What several runs in turn amount to: medians, and how far single runs are from them. */
+/** Statistics of several runs: medians, and the spread of single runs. */
 
 /** @typedef {{ readonly median: number, readonly min: number, readonly max: number }} Summary */
 
@@ -19,8 +19,8 @@ export const summarize = (values) => ({
 });
 
 /**
- * Two medians compared, and the lowest and highest that any one round gives: what slows a machine slows both runs of a round,
- * so these say more than the two spreads.
+ * Compares two medians, with the lowest and highest result of any round. A slow machine slows both runs of a round, so these
+ * results say more than the two spreads.
  * @param {readonly number[]} ours a value a round
  * @param {readonly number[]} theirs of the same rounds
  * @param {(ours: number, theirs: number) => number} by `ratio` or `difference`

@@ -1,4 +1,4 @@
-/** The table: what is compared with what, and what attnplot is to reach. */
+/** The table of comparisons, and attnplot's target in each. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import {
@@ -26,8 +26,8 @@ import { folderOf, sparse, stacked } from './inputs.mjs';
 /** @typedef {keyof import('./measure.mjs').Sample} Quantity */
 
 /**
- * A comparison, and the most that attnplot may cost: a ratio of medians, or how much more than the rival's. Without either it
- * only informs.
+ * A comparison and its target, the most that attnplot may cost: a ratio of medians, or a difference from the rival. Without a
+ * target it only informs.
  * @typedef {{ readonly quantity: Quantity, readonly ratio?: number, readonly more?: number }} Aim
  */
 

@@ -1,4 +1,4 @@
-/** Draws a figure again and again with the library, to a file, and prints the milliseconds each takes: warm.mjs PACKAGE IN.json OUT.png REPEAT */
+/** Draws a figure repeatedly with the library, to a file, and prints the milliseconds of each: warm.mjs PACKAGE IN.json OUT.png REPEAT */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

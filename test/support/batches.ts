@@ -1,4 +1,4 @@
-/** Batches in folders of their own, run as a user runs them. */
+/** Batches in temporary folders, run as a user runs them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
@@ -6,7 +6,7 @@ import type { Manifest } from '../../src/batch/manifest.ts';
 import { attnplot, type Ran } from './command.ts';
 import { folderWith } from './folders.ts';
 
-/** Small figures: what is tested is how many there are, and when. */
+/** Flags for small figures, because tests look at their number, not at their content. */
 export const SMALL = ['--dpi', '30'];
 
 export { attnplot };
@@ -17,7 +17,7 @@ export const batch = (folder: string, ...args: readonly string[]) =>
 export const checkpoint = (peak: number, extra: object = {}) =>
   JSON.stringify({ tokens: ['a', 'b', 'c'], rows: ['q'], layers: [[[0, 1 - peak, peak]]], ...extra });
 
-/** `step-1.json` and on, in `runs/`, each with another weight. */
+/** Writes `step-1.json` and so on into `runs/`, each with another weight. */
 export const runOf = (count: number) =>
   folderWith(
     Object.fromEntries(

@@ -15,7 +15,7 @@ const FLAGS = [
 export const launch = (): Promise<Browser> =>
   chromium.launch({ executablePath: CHROMIUM, args: FLAGS, headless: true });
 
-/** A page and everything that went wrong on it: errors, refusals by its policy, and requests that leave the disk. */
+/** A page and everything that went wrong on it: errors, violations of its policy, and network requests. */
 export interface OpenedPage {
   readonly page: Page;
   readonly complaints: readonly string[];
@@ -51,7 +51,7 @@ export async function open(
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-/** What axe-core finds serious or worse, in words. The page's own policy would not let it in, so it is put in from outside. */
+/** Serious and critical findings of axe-core, in words. It is injected from outside, because the page's policy blocks it. */
 export async function seriousProblems(page: Page): Promise<string[]> {
   const { readFileSync } = await import('node:fs');
   await page.evaluate(readFileSync(AXE, 'utf8'));
@@ -72,7 +72,7 @@ interface AxeViolation {
   readonly nodes: readonly { readonly html: string }[];
 }
 
-/** Keeps a picture of the page to be looked at, in the folder that ATTNPLOT_SHOTS names, if it does. */
+/** Saves a screenshot into the folder that ATTNPLOT_SHOTS names, if it is set. */
 export async function shoot(page: Page, name: string): Promise<void> {
   const folder = process.env.ATTNPLOT_SHOTS;
   if (folder === undefined) return;

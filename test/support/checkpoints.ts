@@ -4,12 +4,12 @@ import { npy, safetensors, zip } from './tensor-writers.ts';
 
 const [LAYERS, HEADS, KEYS] = [2, 2, 6];
 const TOKENS = ['8', '0', '<p>', '1', '<p>', '7'];
-/** Queries that every checkpoint has, for `--query`. */
+/** Queries of every checkpoint, for `--query`. */
 export const QUERIES = [2, 4];
 /** Steps of a training run, the same for every model. */
 const STEPS = [0, 25, 50, 100, 200, 300, 400, 600, 800, 1000, 1250, 1500];
 
-/** Writes 36 small checkpoints into `runs/`, of three models in a format each: `runs/abspe/step-00025.npz`. */
+/** Writes 36 small checkpoints of three models into `runs/`, one format per model: `runs/abspe/step-00025.npz`. */
 export function writeCheckpoints(folder: string): void {
   const models = [
     { name: 'abspe', extension: 'npz', write: npzOf },
@@ -25,7 +25,7 @@ export function writeCheckpoints(folder: string): void {
   }
 }
 
-/** Causal softmax of waves, `[layer, head, query, key]`. */
+/** A causal softmax of sine waves, `[layer, head, query, key]`. */
 function weightsOf(seed: number): Float32Array {
   const weights = new Float32Array(LAYERS * HEADS * KEYS * KEYS);
   for (let row = 0; row < weights.length / KEYS; row++) {
@@ -60,7 +60,7 @@ const npzOf = (weights: Float32Array) =>
 const safetensorsOf = (weights: Float32Array) =>
   safetensors({ attentions: ['F32', SHAPE, bytesOf(weights)] }, { tokens: JSON.stringify(TOKENS) });
 
-/** Rows as an attention file has them: the mean over heads. */
+/** The rows of an attention file: the mean over heads. */
 function jsonOf(weights: Float32Array): string {
   const mean = (layer: number, query: number, key: number) =>
     [0, 1].reduce((sum, head) => {

@@ -23,12 +23,12 @@ export function run(
   });
 }
 
-/** The run in this process that is under way. */
+/** The run under way in this process; the next one waits for it. */
 let running: Promise<unknown> = Promise.resolve();
 
 /**
- * Runs the command in this process, as a user would in a folder, without the 0.2 s that a process of its own takes.
- * One at a time: the folder and the streams are the process's. What is about the process itself uses `run`.
+ * Runs the command in a folder as a user would, but in this process, which saves the 0.2 s of a new one. Runs take turns, because
+ * the current folder and the streams belong to the process. Tests about the process itself use `run`.
  */
 export function attnplot(folder: string, ...args: readonly string[]): Promise<Ran> {
   const ran = running.then(() => runHere(folder, args));
@@ -51,7 +51,7 @@ async function runHere(folder: string, args: readonly string[]): Promise<Ran> {
   }
 }
 
-/** Keeps what is written to a stream, until it is restored. */
+/** Collects what is written to a stream until it is restored. */
 function capture(stream: NodeJS.WriteStream): { readonly text: () => string; readonly restore: () => void } {
   const { write } = stream;
   const chunks: Buffer[] = [];
@@ -70,10 +70,10 @@ function capture(stream: NodeJS.WriteStream): { readonly text: () => string; rea
 }
 
 export const ROOT = resolve(import.meta.dirname, '../..');
-/** The command's file, to be run by Node. */
+/** Path of the command's file, for Node. */
 export const COMMAND = join(ROOT, 'bin/attnplot.js');
 
-/** A new folder as a reader of the README has it: the fixtures, and attnplot installed. */
+/** A new folder with the fixtures and attnplot installed, as a reader of the README has it. */
 export function readersFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'attnplot-'));
   symlinkSync(join(ROOT, 'fixtures'), join(folder, 'fixtures'));
@@ -83,7 +83,7 @@ export function readersFolder(): string {
   return folder;
 }
 
-/** Runs the command in a process of its own with bytes on standard input. */
+/** Runs the command in a new process, with bytes on standard input. */
 export function pipe(folder: string, input: Uint8Array | string, ...args: readonly string[]) {
   return new Promise<{ code: number | null; stdout: Buffer; stderr: string }>((done) => {
     const child = spawn(process.execPath, [COMMAND, ...args], { cwd: folder });
@@ -93,7 +93,7 @@ export function pipe(folder: string, input: Uint8Array | string, ...args: readon
     child.on('close', (code) =>
       done({ code, stdout: Buffer.concat(out), stderr: Buffer.concat(err).toString() }),
     );
-    // A command that refuses its flags ends without reading.
+    // A command that refuses its flags exits without reading its input.
     child.stdin.on('error', () => {});
     child.stdin.end(input);
   });

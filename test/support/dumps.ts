@@ -1,4 +1,4 @@
-/** Small dumps of attention, and what is read of them. */
+/** Small files of arrays, and what is read from them. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ export const TOKENS = ['a', '<pause>', 'b', 'a', '<pause>', 'c'];
 
 export type Layers = readonly (readonly (readonly (readonly number[])[])[])[];
 
-/** `[layer][head][query][key]`: rows that sum to 1, no two alike; causal ones are 0 after the query. */
+/** Weights `[layer][head][query][key]`: rows sum to 1 and all differ; causal rows are 0 after the query. */
 export function weightsOf(size = SIZE, causal = true): Layers {
   const range = (n: number) => Array.from({ length: n }, (_, i) => i);
   return range(LAYERS).map((layer) =>
@@ -78,7 +78,7 @@ export const read = async (path: string, options: FigureOptions = {}): Promise<A
 export const labelsOf = async (path: string, options: FigureOptions = {}) =>
   (await read(path, options)).rows.map(({ label }) => label);
 
-/** The one problem of options that do not fit the input. */
+/** The only problem of options that do not fit the input. */
 export async function conflictOf(run: () => Promise<unknown>): Promise<OptionConflict['problem']> {
   const error = await run().then(
     () => undefined,
@@ -102,7 +102,7 @@ export function expectClose(actual: readonly number[], expected: readonly number
   });
 }
 
-/** The command, in the folder of the dumps, with bytes on standard input. */
+/** Runs the command in the folder of the dumps, with bytes on standard input. */
 export const piped = (args: readonly string[], input: Uint8Array | string) => pipe(folder, input, ...args);
-/** The command in that folder, without input. */
+/** Runs the command in that folder, without standard input. */
 export const command = (args: readonly string[]) => attnplot(folder, ...args);

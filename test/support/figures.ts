@@ -7,7 +7,7 @@ import { type Figure, resolveFigure } from '../../src/figure/figure.ts';
 import type { FigureOptions } from '../../src/options/options.ts';
 import type { TextMeasurer } from '../../src/text/typeface.ts';
 
-/** A measurer that knows no font: every code point is 0.6 em wide. */
+/** A measurer without a font: every code point is 0.6 em wide. */
 export const placeholder: TextMeasurer = { widthPt: (text, sizePt) => 0.6 * sizePt * [...text].length };
 
 /** The figure of a file, as the pipeline resolves it. */
@@ -18,7 +18,7 @@ export function figureOf(file: AttentionFile, options: FigureOptions = {}): Figu
   return resolveFigure(merged.mask === 'causal' ? maskCausal(selected).attention : selected, merged).figure;
 }
 
-/** A file of `layers` x `rows` x `keys` with weights that differ from cell to cell. */
+/** An attention file of `layers` x `rows` x `keys` whose weights all differ. */
 export function fileOf(
   layers: number,
   rows: number,
@@ -48,7 +48,7 @@ const weight = fc.oneof(
   { weight: 1, arbitrary: fc.constant(null) },
 );
 
-/** Marks that tokenizers leave, so that spans and special tokens are set too. */
+/** Marks of tokenizers, so that spans and special tokens occur. */
 const token = fc.oneof(
   { weight: 3, arbitrary: label },
   {
@@ -69,7 +69,7 @@ const token = fc.oneof(
   },
 );
 
-/** Layers, rows and keys: mostly few, sometimes many, never so many of all that a case takes long. */
+/** Numbers of layers, rows and keys: mostly small, sometimes large, never all large, so that a case stays fast. */
 const shape = fc
   .record({
     layers: fc.oneof(
@@ -90,8 +90,8 @@ const shape = fc
   }));
 
 /**
- * A matrix of weights from a few that were generated: a cell by cell choice would take longer than all of the layout, which
- * does not look at values. Rows end early as `lengths` say.
+ * A matrix of weights from a few generated ones. Generating each cell would take longer than the layout, which does not look at
+ * values. `lengths` are the keys of each row.
  */
 function matrixOf(
   pool: readonly (number | null)[],
@@ -103,7 +103,7 @@ function matrixOf(
   );
 }
 
-/** A row as a label, with a query, or of a sequence of its own. */
+/** A row: a label, a label with a query, or a row with tokens of its own. */
 const anyRow = (keys: number) =>
   fc.oneof(
     { weight: 3, arbitrary: label },
@@ -161,15 +161,15 @@ const layoutOptions: fc.Arbitrary<FigureOptions> = fc.record(
   { requiredKeys: [] },
 );
 
-/** Whether every row says which query it is, as a causal mask asks. */
+/** Whether every row has a query, which a causal mask needs. */
 const hasQueries = ({ rows }: AttentionFile) =>
   rows.every((row) => typeof row === 'object' && row.query !== undefined);
 
-/** A file with options that change its layout; pins and masks are such as the file allows. */
+/** A file with options that change its layout. Pins and masks are valid for the file. */
 export const anyFigure: fc.Arbitrary<{ readonly file: AttentionFile; readonly options: FigureOptions }> = fc
   .record({
     file: anyFile,
-    // All options at once leave hardly a page that is large enough for what is on it.
+    // With all options at once, hardly any page is large enough.
     options: fc
       .tuple(layoutOptions, fc.array(fc.boolean(), { minLength: 20, maxLength: 20 }))
       .map(([all, kept]) => Object.fromEntries(Object.entries(all).filter((_, i) => kept[i]))),

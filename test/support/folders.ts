@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** A new folder with files by name; what is neither text nor bytes is written as JSON. @returns its path */
+/** Makes a new folder with files. A value that is neither text nor bytes is written as JSON. @returns its path */
 export function folderWith(files: Readonly<Record<string, unknown>> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'attnplot-'));
   for (const [name, content] of Object.entries(files)) {

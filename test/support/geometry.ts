@@ -4,7 +4,7 @@ import { ASCENT, DESCENT } from '../../src/text/typeface.ts';
 type Point = readonly [number, number];
 export type Polygon = readonly Point[];
 
-/** The area a mark takes on the page, in points. */
+/** The bounding box of a mark on the page, in points. */
 export function areaOf(mark: Mark): Polygon {
   if (mark.type === 'text') return textCorners(mark);
   if (mark.type === 'polygon') return mark.points;
@@ -54,13 +54,13 @@ function axesOf(polygon: Polygon): Point[] {
 
 export const marksOf = (scene: Scene): Mark[] => scene.groups.flatMap(({ marks }) => [...marks]);
 export const textsOf = (scene: Scene): TextMark[] => marksOf(scene).filter((mark) => mark.type === 'text');
-/** Panels' cells, without the swatches of the key. */
+/** The heatmaps of panels, without the swatches of the key. */
 export const heatmapsOf = (scene: Scene): HeatmapMark[] =>
   scene.groups
     .filter(({ kind }) => kind === 'panel')
     .flatMap(({ marks }) => marks.filter((mark) => mark.type === 'heatmap'));
 
-/** Pairs of texts that overlap, as words. Sorted by left edge first, so that far apart texts are never compared. */
+/** Pairs of texts that overlap, in words. Sorted by left edge, so that distant texts are never compared. */
 export function overlappingTexts(scene: Scene): string[] {
   const boxes = textsOf(scene)
     .filter(({ text, widthPt }) => text !== '' && widthPt > 0)
@@ -83,7 +83,7 @@ export function overlappingTexts(scene: Scene): string[] {
   return found;
 }
 
-/** Marks that leave the page, as words. */
+/** Marks that leave the page, in words. */
 export function outsideThePage(scene: Scene): string[] {
   const [slack, { widthPt, heightPt }] = [0.01, scene];
   return marksOf(scene)

@@ -2,12 +2,12 @@ import type { PNG } from 'pngjs';
 
 type Image = Pick<PNG, 'width' | 'height' | 'data'>;
 
-/** Levels of a channel by which a soft edge may leave what is around it. */
+/** Levels by which a soft edge may lie outside the range of its neighbours. */
 const TOLERANCE = 20;
 
 /**
- * Share of pixels that antialiasing does not explain: that are neither as light or dark as some pixel of the other image
- * next to them, nor in between. Images of different size share nothing.
+ * Share of pixels that antialiasing does not explain: each lies outside the range of the pixels around it in the other image.
+ * Images of different sizes differ in all pixels.
  */
 export function unlike(actual: Image, expected: Image): number {
   if (actual.width !== expected.width || actual.height !== expected.height) return 1;

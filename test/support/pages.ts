@@ -1,13 +1,13 @@
-/** Pictures that tests think up, and their pixels. */
+/** Pictures made by tests, and their pixels. */
 import { expect } from 'vitest';
 import type { PixelBox } from '../../src/formats/animation.ts';
 import { type ColorType, pngFile } from '../../src/formats/png.ts';
 import type { Scene } from '../../src/layout/scene.ts';
-import { bandsOf } from '../../src/paint/bands.ts';
 import type { Picture } from '../../src/paint/canvas.ts';
 import type { CellStyle } from '../../src/paint/canvas-cells.ts';
-import type { Drawing } from '../../src/paint/drawing.ts';
-import { imageOf } from '../../src/paint/drawing.ts';
+import { bandsOf } from '../../src/paint/canvas-pixels.ts';
+import type { Drawing } from '../../src/paint/skia.ts';
+import { imageOf } from '../../src/paint/skia.ts';
 import { decodePng } from '../golden.ts';
 
 export type Size = readonly [width: number, height: number];
@@ -27,7 +27,7 @@ export const pictureOfPixels = (pixels: Uint32Array<ArrayBuffer>, width: number)
   return pictureWith([width, height], [{ top: 0, bottom: height, draw }]);
 };
 
-/** All of a picture as words, `[y * width + x]`, drawn so many lines at a time. */
+/** The pixels of a picture as words, `[y * width + x]`, drawn in bands of some lines. */
 export function wordsOf(picture: Picture, lines = picture.height): Uint32Array {
   const words = new Uint32Array(picture.width * picture.height);
   let at = 0;
@@ -77,8 +77,8 @@ export const edges = (count: number, length: number): number[] =>
   Array.from({ length: count + 1 }, (_, i) => Math.round((i * length) / count));
 
 /**
- * The colour of a pixel of a heatmap, from what is promised of it; undefined outside. Flat cells are as in the table; masked
- * ones have lines at x + y, from the heatmap's left edge and the page's top; missing ones a border and two diagonals.
+ * The documented colour of a heatmap's pixel; undefined outside. Cells with a value have the colour of the table. Masked cells
+ * have lines at x + y, from the heatmap's left edge and the page's top. Missing cells have a border and two diagonals.
  */
 export function cellPixel(
   { codes, columns, rows, box }: CodeBox,

@@ -3,7 +3,7 @@ import type { FigureOptions } from '../../src/options/options.ts';
 import { compose } from '../../src/pipeline/compose.ts';
 import { prepare } from '../../src/pipeline/prepare.ts';
 
-/** A file's page, and all that painters need besides. */
+/** The page of an attention file, and what painters need besides. */
 export const composed = async (file: string | AttentionFile, options: FigureOptions = {}) =>
   compose(await prepare(file, [{ options, kind: 'usage', nameOf: (option) => option }]));
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-/** Whether a program that some tests ask for their opinion is installed; `.ci/run` installs them all. */
+/** Whether a program that some tests use is installed. `.ci/run` installs all of them. */
 export function has(program: string): boolean {
   try {
     execFileSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' });

@@ -17,7 +17,7 @@ export const pngWith = (text: string): Buffer =>
     deflateSync(Buffer.from([0, 255, 255, 255])),
   );
 
-/** What a PNG says of how it was made. */
+/** The provenance in a PNG. */
 export const provenanceIn = (png: Uint8Array): Provenance => JSON.parse(provenanceOfPng(png) as string);
 
 /** The attention file that a figure gives back. */

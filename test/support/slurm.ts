@@ -9,22 +9,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from './command.ts';
 import { has } from './programs.ts';
 
-/** Debian's slurm-wlm and munge, which `.ci/run` installs; the daemons want to be root. */
+/** Debian's slurm-wlm and munge, which `.ci/run` installs. Their daemons must run as root. */
 export const hasSlurm = ['munged', 'slurmctld', 'slurmd', 'sbatch'].every(has) && process.getuid?.() === 0;
 
 export interface Slurm {
-  /** What its commands need. */
+  /** The environment that Slurm's commands need. */
   readonly env: NodeJS.ProcessEnv;
   readonly stop: () => Promise<void>;
 }
 
-/** How long a busy machine may take to get a daemon up. */
+/** How long a busy machine may take to start a daemon. */
 const START_MS = 60_000;
 
 /** One node of two CPUs, without systemd or cgroups. */
 export async function startSlurm(): Promise<Slurm> {
   const folder = mkdtempSync(join(tmpdir(), 'attnplot-slurm-'));
-  // munged wants the folder of its socket to be open to all.
+  // munged refuses a socket in a folder that is not open to all.
   chmodSync(folder, 0o711);
   const config = join(folder, 'slurm.conf');
   writeFileSync(config, configOf(folder, await freePort(), await freePort()));

@@ -1,4 +1,4 @@
-/** Writers of tensor files, independent of the readers and of any library. */
+/** Writers of array files, independent of attnplot's readers and of any library. */
 import { crc32, deflateRawSync } from 'node:zlib';
 
 /** A `.npy` file from its header's fields as Python writes them and its items' bytes. */
@@ -18,7 +18,7 @@ export function npy(
   );
 }
 
-/** A `.npy` file with a header of any text. */
+/** A `.npy` file with a given header. */
 export function rawNpy(text: string, data: Uint8Array = new Uint8Array(), version = 1): Buffer {
   const header = Buffer.from(`${text}\n`, version === 3 ? 'utf8' : 'latin1');
   const length = Buffer.alloc(version === 1 ? 2 : 4);
@@ -34,7 +34,7 @@ export function rawNpy(text: string, data: Uint8Array = new Uint8Array(), versio
   ]);
 }
 
-/** A `.safetensors` file with a header of any text. */
+/** A `.safetensors` file with a given header. */
 export function rawSafetensors(header: string | Buffer, data: Uint8Array = new Uint8Array()): Buffer {
   const text = Buffer.from(header);
   const length = Buffer.alloc(8);
@@ -42,7 +42,7 @@ export function rawSafetensors(header: string | Buffer, data: Uint8Array = new U
   return Buffer.concat([length, text, data]);
 }
 
-/** A `.safetensors` file of tensors one after the other. */
+/** A `.safetensors` file of consecutive tensors. */
 export function safetensors(
   tensors: Readonly<Record<string, readonly [dtype: string, shape: readonly number[], data: Uint8Array]>>,
   metadata?: object,
@@ -66,11 +66,11 @@ export interface Member {
   readonly method?: number;
   readonly crc?: number;
   readonly flags?: number;
-  /** Size that the headers give, where it is not the data's. */
+  /** Size in the headers, if it is to differ from the data's. */
   readonly size?: number;
 }
 
-/** A zip archive (APPNOTE.TXT 6.3), zip64 where a member asks for it. */
+/** A zip archive (APPNOTE.TXT 6.3), with zip64 fields for members that ask for them. */
 export function zip(members: readonly Member[]): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];

@@ -13,7 +13,7 @@ import { ROOT } from './command.ts';
 
 export const fixture = (path: string) => readFileSync(join(ROOT, 'fixtures', path));
 
-/** A source in memory that notes what is read of it. */
+/** A source in memory that records its reads. */
 export function counting(
   bytes: Uint8Array,
 ): ByteSource & { readonly reads: [offset: number, length: number][] } {
@@ -46,7 +46,7 @@ export async function numbersOf(bytes: Uint8Array, array?: string, selection?: S
   return [...(await file.readNumbers(array ?? file.arrays[0]?.name ?? '', selection)).values];
 }
 
-/** The one problem of a clean error; any other exception fails the test. */
+/** The only problem of an AttnplotError. Any other exception fails the test. */
 export async function problemOf(run: () => Promise<unknown>): Promise<Problem & { readonly kind: string }> {
   try {
     await run();
@@ -60,7 +60,7 @@ export async function problemOf(run: () => Promise<unknown>): Promise<Problem & 
   throw new Error('no error');
 }
 
-/** Either what reading gives, as a comparable value, or `refused`; never another exception. */
+/** The result of reading as a comparable value, or `refused`. Any other exception fails the test. */
 export async function outcome(bytes: Uint8Array): Promise<unknown> {
   try {
     const source = fromBytes('data', bytes);
@@ -77,7 +77,7 @@ export async function outcome(bytes: Uint8Array): Promise<unknown> {
   }
 }
 
-/** What a full read's values are at a selection, in C order. */
+/** The values of a full read at a selection, in C order. */
 export function sliced(values: ArrayLike<number>, shape: readonly number[], selection: Selection): number[] {
   const walk = (axis: number, from: number): number[] => {
     if (axis === shape.length) return [values[from] as number];

@@ -1,3 +1,4 @@
+/** `batch`: draws many figures on one scale. */
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { itemsOf, runBatch } from '../../batch/batch.ts';
@@ -9,9 +10,9 @@ import { addBatchFlags, allowOnly, type BatchFlags } from './flags.ts';
 import { checkGallery, galleryIn, writeGallery } from './gallery.ts';
 import { runMerge } from './merge.ts';
 import { batchReporter } from './report.ts';
-import { toRequest } from './request.ts';
+import { resolveRequest } from './request.ts';
 
-/** @param answer takes the exit code, once all inputs have had their turn */
+/** Adds `batch`. @param answer takes the exit code */
 export function addBatchCommand(program: Command, answer: (code: number) => void): void {
   const command = program
     .command('batch')
@@ -29,7 +30,7 @@ async function runCommand(patterns: readonly string[], flags: BatchFlags, comman
     return runMerge(patterns, flags);
   }
   if (flags.watch) return (await import('./watch.ts')).watchBatch(patterns, flags);
-  const request = await toRequest(patterns, flags);
+  const request = await resolveRequest(patterns, flags);
   if (flags.gallery) await checkGallery(request);
   const reporter = batchReporter(flags);
   const outputs = itemsOf(request).map(({ output }) => output);
@@ -41,7 +42,7 @@ async function runCommand(patterns: readonly string[], flags: BatchFlags, comman
     () => removeLeftovers(outputs),
   );
   if (interrupted) return EXIT_CODES.interrupted;
-  // A batch that failed at its first input, as --fail-fast has it, has written nothing to look through.
+  // With --fail-fast, a batch may end before it has written a manifest.
   if (flags.gallery && existsSync(request.manifest as string))
     reporter(await writeGallery(request.manifest as string, galleryIn(request.plan.folder)));
   return codeOf(counts);

@@ -1,10 +1,11 @@
-/** The flags of `batch`, and which of them go together. */
+/** The flags of `batch`, which of them go together, and the value of `--shard`. */
 import { type Command, Option } from 'commander';
 import type { Shard } from '../../batch/protocol.ts';
 import type { Format } from '../../options/formats.ts';
 import { addFigureFlags } from '../flags.ts';
-import { usage } from '../usage.ts';
+import { usageError } from '../report.ts';
 
+/** Flags of `batch`, as Commander gives them. */
 export interface BatchFlags extends Readonly<Record<string, unknown>> {
   readonly output: string;
   readonly format?: Format;
@@ -18,13 +19,14 @@ export interface BatchFlags extends Readonly<Record<string, unknown>> {
   readonly shard?: string;
   readonly merge?: boolean;
   readonly watch?: boolean;
-  /** False for --no-manifest. */
+  /** False for `--no-manifest`. */
   readonly manifest?: string | false;
   readonly gallery?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
 
+/** Adds the flags of `batch` and of every figure option. */
 export function addBatchFlags(command: Command): Command {
   command
     .option(
@@ -34,36 +36,39 @@ export function addBatchFlags(command: Command): Command {
     )
     .option(
       '--files-from <file>',
-      'read more paths from a file, or - for standard input: one a line, or as find -print0',
+      'read more paths from a file, or - for standard input: one per line, or as find -print0 writes them',
     )
-    .option('--base <folder>', 'the folder {dir} counts from (default: the deepest that holds all inputs)')
+    .option(
+      '--base <folder>',
+      'the folder that {dir} is relative to (default: the deepest that holds all inputs)',
+    )
     .addOption(
       new Option('--shared-scale', 'one scale for all figures (the default)').default(true).hideHelp(),
     )
     .option('--no-shared-scale', 'give each figure a scale of its own')
     .option('--scale-from <manifest>', "use the scale of an earlier batch's manifest")
-    .option('--jobs <number>', 'figures to draw at a time (default: one a core, or as many as Slurm gives)')
-    .option('--force', 'draw figures again that are up to date')
+    .option('--jobs <number>', 'figures to draw at a time (default: one per core, or as many as Slurm gives)')
+    .option('--force', 'redraw figures that are up to date, too')
     .option('--fail-fast', 'stop at the first input that fails')
     .option(
       '--shard <i/n>',
       'draw every n-th input from the i-th on; auto in a Slurm array, auto/n in an indexed Kubernetes job',
     )
-    .option('--merge', 'make one manifest of those of all shards, which are named instead of inputs')
-    .option('--watch', 'go on, and draw again what changes, until Ctrl-C')
+    .option('--merge', 'merge the manifests of all shards, named instead of inputs, into one')
+    .option('--watch', 'redraw what changes, until Ctrl-C')
     .option(
       '--manifest <file>',
-      'where to keep the record of the batch (default: attnplot-manifest.json with the figures)',
+      'where to write the manifest, which lists the figures (default: attnplot-manifest.json beside them)',
     )
-    .option('--gallery', 'write a page to look through the figures, index.html with them')
-    .option('--no-manifest', 'keep no record; everything is drawn again each time');
+    .option('--gallery', 'write index.html beside the figures, a page to browse them')
+    .option('--no-manifest', 'write no manifest; every run redraws every figure');
   return addFigureFlags(command)
-    .option('--json', 'print a JSON object for everything that happens, one a line')
-    .option('--quiet', 'name failures only');
+    .option('--json', 'print a JSON object for each event, one per line')
+    .option('--quiet', 'print failures only');
 }
 
 /**
- * Refuses flags that mean nothing beside another.
+ * Refuses flags that have no meaning together with another.
  * @param allowed names of flags in camelCase
  * @throws AttnplotError (usage) that names them all
  */
@@ -75,24 +80,25 @@ export function allowOnly(command: Command, flag: string, allowed: readonly stri
   const others = [...names].filter((name) => name !== flag && !allowed.includes(name));
   if (others.length === 0) return;
   const longOf = (name: string) => given.find((option) => option.attributeName() === name)?.long ?? name;
-  throw usage(
+  throw usageError(
     longOf(flag),
     'flags-conflict',
     `found with ${others.map(longOf).join(' and ')}, expected without`,
-    `beside ${longOf(flag)} only ${allowed.map((name) => longFlag(command, name)).join(', ')} mean anything`,
+    `with ${longOf(flag)}, use only ${allowed.map((name) => longFlag(command, name)).join(', ')}`,
   );
 }
 
 const longFlag = (command: Command, name: string): string =>
   command.options.find((option) => option.attributeName() === name)?.long ?? name;
 
-// `--shard`: by number, or as a cluster's scheduler has put it into the environment.
-
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const EXPECTED = 'i/n such as 1/4, or auto';
 
-/** @throws AttnplotError (usage) for what is no shard, and for `auto` where no scheduler says which */
+/**
+ * Reads `--shard`: `i/n`, or `auto` for the shard that a cluster's scheduler sets in the environment.
+ * @throws AttnplotError (usage) for any other text, and for `auto` without such a scheduler
+ */
 export function parseShard(text: string, environment: Environment): Shard {
   const [, part, count] = /^(auto|\d{1,9})(?:\/(\d{1,9}))?$/.exec(text) ?? [];
   if (part === 'auto') return fromScheduler(environment, count === undefined ? undefined : Number(count));
@@ -110,29 +116,29 @@ function checked(shard: Shard, found: string): Shard {
   );
 }
 
-/** @param count as in `auto/8`, for schedulers that do not say how many */
+/** @param count from `auto/8`, for schedulers that do not say how many shards there are */
 function fromScheduler(environment: Environment, count: number | undefined): Shard {
   if (environment.SLURM_ARRAY_TASK_ID !== undefined) return fromSlurm(environment, count);
   const completion = environment.JOB_COMPLETION_INDEX;
   if (completion !== undefined && /^\d+$/.test(completion)) return fromKubernetes(Number(completion), count);
   throw refused(
     environment.SLURM_JOB_ID === undefined
-      ? 'found auto, and neither a Slurm array nor an indexed Kubernetes job'
-      : 'found auto, and this Slurm job is no array',
+      ? 'found auto, expected a Slurm array or an indexed Kubernetes job'
+      : 'found auto, expected a Slurm array, but this job is none',
     environment.SLURM_JOB_ID === undefined
       ? 'by hand, number the shards: --shard 1/4'
       : 'submit it with sbatch --array=1-4',
   );
 }
 
-/** Tasks may be numbered from 0 or 1, and in steps. */
+/** Array tasks may be numbered from 0 or 1, and in steps. */
 function fromSlurm(environment: Environment, asked: number | undefined): Shard {
   const read = (name: string) => Number(environment[`SLURM_ARRAY_TASK_${name}`]);
   const [task, tasks, first, last] = [read('ID'), read('COUNT'), read('MIN'), read('MAX')];
   const step = Number(environment.SLURM_ARRAY_TASK_STEP ?? 1) || 1;
-  const isWhole = first <= 1 && (last - first) / step + 1 === tasks && (asked ?? tasks) === tasks;
-  if (isWhole) return checked({ index: (task - first) / step + 1, count: tasks }, `task ${task}`);
-  // A task that is submitted again by itself does not know how many it was of.
+  const isWholeArray = first <= 1 && (last - first) / step + 1 === tasks && (asked ?? tasks) === tasks;
+  if (isWholeArray) return checked({ index: (task - first) / step + 1, count: tasks }, `task ${task}`);
+  // A task that is resubmitted alone no longer knows the size of its array.
   throw refused(
     `found a Slurm array of ${tasks} ${tasks === 1 ? 'task' : 'tasks'} from ${first} to ${last}, expected ${
       asked === undefined ? 'all of them, from 0 or 1 on' : `${asked} from 0 or 1 on`
@@ -141,13 +147,13 @@ function fromSlurm(environment: Environment, asked: number | undefined): Shard {
   );
 }
 
-/** From 0. How many there are is in the job's `completions`, which its pods are not told. */
+/** Kubernetes counts from 0, and does not tell pods the number of completions. */
 function fromKubernetes(completion: number, count: number | undefined): Shard {
   if (count !== undefined) return checked({ index: completion + 1, count }, `completion index ${completion}`);
   throw refused(
-    'found auto, and Kubernetes does not say how many pods there are',
-    "give the job's completions: --shard auto/8",
+    'found auto, expected a number of shards too, because Kubernetes does not tell it',
+    "give the number of the job's completions: --shard auto/8",
   );
 }
 
-const refused = (message: string, hint: string) => usage('--shard', 'bad-flag', message, hint);
+const refused = (message: string, hint: string) => usageError('--shard', 'bad-flag', message, hint);

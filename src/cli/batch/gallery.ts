@@ -1,3 +1,4 @@
+/** The gallery of a batch: where its page lies, whether it may be written there, and writing it. */
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { BatchRequest } from '../../batch/batch.ts';
@@ -7,62 +8,59 @@ import type { PlanItem } from '../../batch/plan.ts';
 import type { BatchEvent } from '../../batch/protocol.ts';
 import { AttnplotError } from '../../core/errors.ts';
 import { writeOutput } from '../output.ts';
-import { usage } from '../usage.ts';
+import { usageError } from '../report.ts';
 
-/** Where the gallery of figures in a folder lies. */
+/** The path of the gallery of figures in a folder. */
 export const galleryIn = (folder: string): string => join(folder, 'index.html');
 
-/** @throws AttnplotError (usage) where the page has no record to be made from, or no place */
+/** Checks a batch with `--gallery`. @throws AttnplotError (usage) if no complete manifest is written, or the page would overwrite a file */
 export async function checkGallery({ plan, shard, manifest }: BatchRequest): Promise<void> {
   if (shard)
-    throw usage(
+    throw usageError(
       '--gallery',
       'flags-conflict',
-      'found with --shard, expected one of the two: a shard has a part of the figures',
-      'give --gallery with --merge, once all shards are done',
+      'found with --shard, expected one of the two, because a shard has only a part of the figures',
+      'use --gallery with --merge once all shards are done',
     );
   if (manifest === undefined)
-    throw usage(
+    throw usageError(
       '--gallery',
       'flags-conflict',
-      'found with --no-manifest, from which it is made',
+      'found with --no-manifest, expected one of the two, because the gallery is made from the manifest',
       'leave one of the two out',
     );
   await checkGalleryPlace(galleryIn(plan.folder), plan.items);
 }
 
-/** @throws AttnplotError (usage) for a page that would be written over a figure, or over a page that is not ours */
+/** @throws AttnplotError (usage) for a page that would overwrite a figure, or a file that attnplot did not write */
 export async function checkGalleryPlace(page: string, items: readonly PlanItem[]): Promise<void> {
   if (items.some(({ output }) => resolve(output) === resolve(page)))
-    throw usage(
+    throw usageError(
       '--gallery',
       'no-output',
-      `found a figure that would be drawn to ${page}`,
+      `found a figure named ${page}, expected that name to be free for the gallery`,
       'choose other names for the figures',
     );
   await refuseForeignPage(page);
 }
 
-/**
- * Looks before anything is drawn whether the page would replace one that is not ours.
- * @throws AttnplotError (usage) where it would
- */
+/** @throws AttnplotError (usage) for a page that would overwrite a file that attnplot did not write */
 async function refuseForeignPage(page: string): Promise<void> {
   const found = await readFile(page, 'utf8').catch(() => undefined);
   if (found === undefined || found.includes('<meta name="generator" content="attnplot ')) return;
-  throw new AttnplotError('usage', 'the gallery has no place to go', [
+  throw new AttnplotError('usage', 'the gallery cannot be written there', [
     {
       option: '--gallery',
       code: 'no-output',
-      message: `found ${page}, which attnplot did not make, expected no page there`,
-      hint: 'move it, or draw into another folder',
+      message: `found ${page}, which attnplot did not write, expected no file there`,
+      hint: 'move it, or draw the figures to another folder',
     },
   ]);
 }
 
 /**
- * Writes the page of a batch's figures from its manifest.
- * @param carried what an earlier page of the same figures was made from
+ * Writes the gallery from the manifest of its figures.
+ * @param carried what figures of an earlier page carry; updated
  * @throws AttnplotError (io)
  */
 export async function writeGallery(
@@ -73,7 +71,9 @@ export async function writeGallery(
   const found = await readManifest(manifestPath);
   if (!found || 'reason' in found)
     throw new AttnplotError('io', `cannot read ${manifestPath}`, [
-      found ? { code: found.code, message: found.reason } : { code: 'not-found', message: 'it is gone' },
+      found
+        ? { code: found.code, message: found.reason }
+        : { code: 'not-found', message: 'there is no such file' },
     ]);
   const { manifest } = found;
   const html = await buildGallery(manifest, { recordFolder: dirname(manifestPath), page }, carried);

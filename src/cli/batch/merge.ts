@@ -1,40 +1,34 @@
-/** `batch --merge`: one manifest of the manifests of shards. */
+/** `batch --merge`: merges the manifests of shards into one. */
 import { dirname, resolve } from 'node:path';
 import { findManifests } from '../../batch/inputs.ts';
 import { formatManifest, isFigure, type Manifest, wholeManifest } from '../../batch/manifest.ts';
-import { failureLine } from '../../batch/protocol.ts';
-import {
-  type Merged,
-  type Missing,
-  mergeShards,
-  readShards,
-  type ShardManifest,
-} from '../../batch/shards.ts';
+import { type Merged, type Missing, mergeShards } from '../../batch/merge-shards.ts';
+import { readShards, type ShardManifest } from '../../batch/shards.ts';
 import { writeError, writeWhole } from '../../core/files.ts';
-import { EXIT_CODES } from '../report.ts';
-import { usage } from '../usage.ts';
+import { count } from '../../core/words.ts';
+import { EXIT_CODES, usageError } from '../report.ts';
 import type { BatchFlags } from './flags.ts';
 import { checkGalleryPlace, galleryIn, writeGallery } from './gallery.ts';
-import { batchReporter } from './report.ts';
+import { batchReporter, failedLine } from './report.ts';
 import { checkManifestPlace } from './request.ts';
 
-/** What is missing is named, and what is there is merged all the same: exit code 1, as of a batch with a failed input. */
+/** Merges what is there and names what is missing, which gives exit code 1, as a failed input does. @throws AttnplotError (usage, io) */
 export async function runMerge(patterns: readonly string[], flags: BatchFlags): Promise<number> {
   if (flags.manifest === false)
-    throw usage(
+    throw usageError(
       '--merge',
       'flags-conflict',
       'found with --no-manifest, expected one of the two',
-      'a manifest is what it makes',
+      'the merged manifest is the result',
     );
   const paths = await findManifests(patterns);
   const shards = await readShards(paths);
-  const path = typeof flags.manifest === 'string' ? flags.manifest : placeOf(paths);
+  const path = typeof flags.manifest === 'string' ? flags.manifest : defaultPath(paths);
   if (paths.some((shard) => resolve(shard) === resolve(path)))
-    throw usage(
+    throw usageError(
       '--manifest',
       'overwrites-input',
-      `found ${path}, which is to be merged`,
+      `found ${path}, which is one of the manifests to merge, expected another name`,
       'choose another name',
     );
   const merged = await mergeShards(shards, path);
@@ -53,16 +47,16 @@ export async function runMerge(patterns: readonly string[], flags: BatchFlags): 
   return isDone ? EXIT_CODES.done : EXIT_CODES.negative;
 }
 
-/** Beside the shards' manifests, where they lie together. */
-function placeOf(paths: readonly string[]): string {
+/** The default path of the merged manifest: beside the manifests of the shards. */
+function defaultPath(paths: readonly string[]): string {
   const places = new Map(paths.map((path) => [resolve(wholeManifest(path)), wholeManifest(path)]));
   const [place] = places.values();
   if (place !== undefined && places.size === 1) return place;
-  throw usage(
+  throw usageError(
     '--manifest',
     'bad-flag',
-    `missing, and the manifests of the shards lie in ${places.size} places`,
-    'say where the merged one goes: --manifest figures/attnplot-manifest.json',
+    `missing, expected a path, because the manifests of the shards are in ${places.size} folders or differ in name`,
+    'name the merged one: --manifest figures/attnplot-manifest.json',
   );
 }
 
@@ -94,16 +88,12 @@ function report(
     ];
     process.stdout.write(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
   }
-  const lines = [
-    ...failed.map(({ input, error }) => `failed ${input}: ${failureLine(input, error)}`),
-    ...missing.map(missingLine),
-    ...(quiet ? [] : [summary()]),
-  ];
+  const lines = [...failed.map(failedLine), ...missing.map(missingLine), ...(quiet ? [] : [summary()])];
   process.stderr.write(lines.map((line) => `${line}\n`).join(''));
 
   function summary(): string {
     const parts = [
-      `${figures} ${figures === 1 ? 'figure' : 'figures'} of ${shards.length === of ? of : `${shards.length} of ${of}`} shards`,
+      `${count(figures, 'figure')} of ${shards.length === of ? of : `${shards.length} of ${of}`} shards`,
       ...(failed.length > 0 ? [`${failed.length} failed`] : []),
       ...(missing.length > 0 ? [`${countMissing(missing)} missing`] : []),
     ];
@@ -113,7 +103,7 @@ function report(
 
 const missingLine = (lack: Missing): string =>
   'shard' in lack
-    ? `missing shard ${lack.shard.index} of ${lack.shard.count}, which has ${lack.inputs} of the inputs: --shard ${lack.shard.index}/${lack.shard.count}`
+    ? `missing shard ${lack.shard.index} of ${lack.shard.count} with ${count(lack.inputs, 'input')}: run it with --shard ${lack.shard.index}/${lack.shard.count}`
     : `missing ${lack.output} of ${lack.input}: ${lack.reason}`;
 
 const countMissing = (missing: readonly Missing[]): number =>

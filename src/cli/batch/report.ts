@@ -1,30 +1,30 @@
-/** A batch's events for people (standard error) and for machines (standard output, a JSON object a line). */
-
-import type { Shard } from '../../batch/protocol.ts';
-import { type BatchEvent, failureLine } from '../../batch/protocol.ts';
+/** Prints the events of a batch: for people to standard error, and with `--json` to standard output, one object per line. */
+import { type BatchEvent, failureLine, type Shard } from '../../batch/protocol.ts';
+import type { SharedScale } from '../../batch/shared-scale.ts';
 import { noticesIn } from '../../core/codes.ts';
+import { count } from '../../core/words.ts';
 import { createProgressLine } from '../progress.ts';
 
 type Figure = Extract<BatchEvent, { readonly event: 'figure' }>;
 
-/** What several figures have in common, with the first of them as the example. */
+/** Inputs whose figures have the same warning or notice, and the text of the first one. */
 interface Kind {
-  readonly figures: Set<string>;
-  readonly example: string;
+  readonly inputs: Set<string>;
+  readonly text: string;
 }
 
 interface Kinds {
   readonly add: (figure: Figure) => void;
-  /** A line for each kind, with the number of figures it is about. */
+  /** One line per kind: its first input, the number of other ones, and the text. */
   readonly lines: () => string[];
 }
 
-/** Gathers warnings, notices and clipping by their kind, so that they are not a line for each figure. */
+/** Groups warnings, notices and clipping by kind, so that not every figure gets a line. */
 export function createKinds(): Kinds {
   const kinds = new Map<string, Kind>();
   const note = (key: string, input: string, text: string) => {
-    const kind = kinds.get(key) ?? { figures: new Set(), example: `${text} (${input})` };
-    kind.figures.add(input);
+    const kind = kinds.get(key) ?? { inputs: new Set(), text };
+    kind.inputs.add(input);
     kinds.set(key, kind);
   };
   return {
@@ -32,26 +32,28 @@ export function createKinds(): Kinds {
       for (const { code, message, hint } of warnings)
         note(`warning ${code}`, input, `warning: ${message}${hint && ` (${hint})`}`);
       for (const { code, message } of noticesIn(lists)) note(`notice ${code}`, input, message);
-      const count = clipped.below + clipped.above;
-      const values = count === 1 ? 'value' : 'values';
-      if (count > 0) note('clipped', input, `${count} ${values} outside [${domain.join(', ')}] clipped`);
+      const outside = clipped.below + clipped.above;
+      if (outside > 0)
+        note('clipped', input, `${count(outside, 'value')} outside [${domain.join(', ')}] clipped`);
     },
     lines: () =>
-      [...kinds.values()].map(({ figures, example }) =>
-        figures.size === 1 ? `1 figure: ${example}` : `${figures.size} figures, such as: ${example}`,
-      ),
+      [...kinds.values()].map(({ inputs, text }) => {
+        const [first] = inputs;
+        return `${first}${inputs.size > 1 ? ` and ${inputs.size - 1} more` : ''}: ${text}`;
+      }),
   };
 }
 
-interface ReportFlags {
+/** Flags that say what is printed. */
+export interface ReportFlags {
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
 
-/** So many failures are told as they happen; the manifest has all. */
+/** Failures that are printed as they happen; the manifest lists all of them. */
 const MOST_FAILURES = 20;
 
-/** Takes events as they come. */
+/** A function that prints each event it is given. */
 export function batchReporter({ json, quiet }: ReportFlags): (event: BatchEvent) => void {
   const show = quiet ? failuresOnly() : forPeople();
   return (event) => {
@@ -62,7 +64,7 @@ export function batchReporter({ json, quiet }: ReportFlags): (event: BatchEvent)
 
 function failuresOnly(): (event: BatchEvent) => void {
   return (event) => {
-    if (event.event === 'failed') process.stderr.write(`${failed(event)}\n`);
+    if (event.event === 'failed') process.stderr.write(`${failedLine(event)}\n`);
   };
 }
 
@@ -90,10 +92,10 @@ function forPeople(): (event: BatchEvent) => void {
         line.show({ what: 'reading', done: done.read + done.failed, total: done.all, worked: done.read });
         break;
       case 'scale':
-        line.say(`one scale: ${event.domain.map(shortNumber).join(' to ')}, ${event.scale}`);
+        line.say(scaleLine(event));
         break;
       case 'redraw':
-        line.say(`the manifest does not count, and figures are drawn again: ${event.reason}`);
+        line.say(`redrawing every figure: ${event.reason}`);
         break;
       case 'figure':
         done.drawn++;
@@ -106,8 +108,9 @@ function forPeople(): (event: BatchEvent) => void {
         break;
       case 'failed':
         done.failed++;
-        if (done.failed <= MOST_FAILURES) line.say(failed(event));
-        if (done.failed === MOST_FAILURES + 1) line.say('more inputs fail; the manifest names them all');
+        if (done.failed <= MOST_FAILURES) line.say(failedLine(event));
+        if (done.failed === MOST_FAILURES + 1)
+          line.say('more inputs have failed; the manifest lists all of them');
         break;
       case 'end':
         line.clear();
@@ -119,11 +122,15 @@ function forPeople(): (event: BatchEvent) => void {
   };
 }
 
-const shardLine = ({ index, count, of }: Shard & { readonly of: number }, inputs: number): string =>
-  `shard ${index} of ${count}: ${inputs} of ${of} ${of === 1 ? 'input' : 'inputs'}`;
+const shardLine = (shard: Shard & { readonly of: number }, inputs: number): string =>
+  `shard ${shard.index} of ${shard.count}: ${inputs} of ${count(shard.of, 'input')}`;
 
-const failed = ({ input, error }: Extract<BatchEvent, { readonly event: 'failed' }>) =>
-  `failed ${input}: ${failureLine(input, error)}`;
+/** One line for a failed input. */
+export const failedLine = ({
+  input,
+  error,
+}: Pick<Extract<BatchEvent, { readonly event: 'failed' }>, 'input' | 'error'>) =>
+  `failed ${input}: ${failureLine(error)}`;
 
 function summary({
   drawn,
@@ -133,15 +140,22 @@ function summary({
   manifest,
 }: Extract<BatchEvent, { readonly event: 'end' }>): string {
   const parts = [
-    `${drawn} ${drawn === 1 ? 'figure' : 'figures'} drawn`,
+    `${count(drawn, 'figure')} drawn`,
     ...(unchanged > 0 ? [`${unchanged} unchanged`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(left > 0 ? [`${left} left: run again to go on`] : []),
+    ...(left > 0 ? [`${left} left: run the batch again to draw them`] : []),
   ];
   return `${parts.join(', ')}${manifest === null ? '' : `; ${manifest}`}`;
 }
 
 const galleryLine = ({ figures, path, linked }: Extract<BatchEvent, { readonly event: 'gallery' }>): string =>
-  `gallery of ${figures}: ${path}${linked === 0 ? '' : `; PDF and HTML figures are links in it: draw .png, .svg or .webp to see them in the page`}`;
+  `gallery of ${figures}: ${path}${linked === 0 ? '' : `; the page only links to PDF and HTML figures: draw .png, .svg or .webp to see them in it`}`;
 
 const shortNumber = (value: number) => String(Number(value.toPrecision(4)));
+
+/** `one scale: 0 to 0.4, linear`, with the ends that are percentiles of all values named. */
+function scaleLine({ domain, scale, percentiles }: SharedScale): string {
+  const named = Object.entries(percentiles ?? {}).map(([end, percentile]) => `${end} is ${percentile}`);
+  const aside = named.length > 0 ? ` (${named.join(', ')} of all inputs)` : '';
+  return `one scale: ${domain.map(shortNumber).join(' to ')}${aside}, ${scale}`;
+}

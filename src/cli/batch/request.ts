@@ -1,5 +1,4 @@
-/** From a command line to a batch: everything that can be wrong with it is said before anything is read. */
-
+/** Turns the command line of `batch` into a request. Every mistake in it is reported before an input is read. */
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { DEFAULT_MAX_MEMORY } from '../../arrays/limits.ts';
@@ -17,57 +16,26 @@ import { mergeOptions, type OptionSource } from '../../options/merge.ts';
 import { flagOf } from '../../options/option-table.ts';
 import { figureSources } from '../flags.ts';
 import { formatOfName } from '../output.ts';
-import { usage } from '../usage.ts';
+import { usageError } from '../report.ts';
 import { type BatchFlags, parseShard } from './flags.ts';
 import { galleryIn } from './gallery.ts';
 
 /**
- * The scale of an earlier batch, from its manifest.
- * @throws AttnplotError (usage) for a file that is none, or whose figures share no scale, (io) where there is no file
- */
-async function readScale(path: string): Promise<SharedScale> {
-  const found = await readManifest(path);
-  if (!found)
-    throw cannotTake(
-      'io',
-      path,
-      'not-found',
-      'there is no such file',
-      'give the path of an attnplot-manifest.json',
-    );
-  if ('reason' in found)
-    throw cannotTake('usage', path, found.code, found.reason, 'give the path of an attnplot-manifest.json');
-  const { scale } = found.manifest;
-  if (scale) return scale;
-  throw cannotTake(
-    'usage',
-    path,
-    'bad-manifest',
-    'each of its figures has a scale of its own',
-    'draw them without --no-shared-scale',
-  );
-}
-
-const cannotTake = (kind: 'io' | 'usage', path: string, code: ProblemCode, message: string, hint: string) =>
-  new AttnplotError(kind, `cannot take the scale from ${path}`, [
-    { code, option: '--scale-from', message, hint },
-  ]);
-
-/**
- * @param own takes the resolved paths of what the batch writes and its earlier runs wrote, which none of its globs means
+ * Resolves inputs, outputs and options.
+ * @param own collects the resolved paths that this batch writes and its earlier runs wrote, which its globs skip
  * @throws AttnplotError (usage, io)
  */
-export async function toRequest(
+export async function resolveRequest(
   patterns: readonly string[],
   flags: BatchFlags,
   own: Set<string> = new Set(),
 ): Promise<BatchRequest> {
   const sources = await figureSources(flags);
-  // Last, so that a name wins over what a file says; nobody can set other options here.
-  sources.push({ options: { format: checkPlace(flags) }, kind: 'usage', nameOf: flagOf });
-  const jobs = toJobs(flags.jobs, process.env.SLURM_CPUS_ON_NODE);
+  // The last source wins: the extension in -o overrides the format that --config or an input sets.
+  sources.push({ options: { format: resolveFormat(flags) }, kind: 'usage', nameOf: flagOf });
+  const jobs = resolveJobs(flags.jobs, process.env.SLURM_CPUS_ON_NODE);
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard, process.env);
-  const scale = await toScale(flags, sources);
+  const scale = await resolveScale(flags, sources);
   const folder = folderOf(flags.output);
   const whole = flags.manifest === false ? undefined : (flags.manifest ?? manifestIn(folder));
   if (whole !== undefined) for (const path of await listedOutputs(whole, shard)) own.add(path);
@@ -87,36 +55,40 @@ export async function toRequest(
   };
 }
 
+/** What `findInputs` needs. */
 export const inputArguments = (
   patterns: readonly string[],
   { filesFrom, base, watch }: BatchFlags,
   own: ReadonlySet<string>,
 ): InputArguments => ({ patterns, list: filesFrom, base, mayBeNone: watch === true, own });
 
-/** A manifest that is damaged is written anew; a file that never was one is not written over. */
+/**
+ * Checks that the manifest overwrites neither an input, a figure, nor a file that is no manifest. A damaged manifest is replaced.
+ * @throws AttnplotError (usage)
+ */
 export async function checkManifestPlace(plan: Plan, manifest: string): Promise<void> {
   checkManifest(plan, manifest);
   const found = isBatchRecord(manifest) ? undefined : await readManifest(manifest);
   if (found && 'reason' in found)
-    throw usage(
+    throw usageError(
       '--manifest',
       'bad-manifest',
-      `found ${manifest}, which is no manifest`,
+      `found ${manifest}, which is not a manifest, expected another name`,
       'choose another name, or delete it',
     );
 }
 
-/** The format that the pattern of names says. */
-function checkPlace({ output: pattern, format }: BatchFlags): Format {
+/** The format by the extension of the output pattern. */
+function resolveFormat({ output: pattern, format }: BatchFlags): Format {
   if (pattern === '-')
-    throw usage(
+    throw usageError(
       '--output',
       'bad-flag',
       'found -, expected a pattern such as figs/{name}.png',
       'a batch writes files',
     );
   if (pattern.endsWith('/'))
-    throw usage(
+    throw usageError(
       '--output',
       'bad-flag',
       `found "${pattern}", expected names for the figures`,
@@ -125,44 +97,76 @@ function checkPlace({ output: pattern, format }: BatchFlags): Format {
   return formatOfName(pattern, format);
 }
 
-/** @param given cores that a job has of a node: Slurm need not keep it from using the others */
-function toJobs(jobs: string | undefined, given: string | undefined): number {
+/** @param given SLURM_CPUS_ON_NODE; Slurm may not enforce it */
+function resolveJobs(jobs: string | undefined, given: string | undefined): number {
   const cores = availableParallelism();
   if (jobs === undefined) return Math.min(cores, Number(given) || cores);
   if (/^[1-9]\d{0,3}$/.test(jobs)) return Number(jobs);
-  throw usage(
+  throw usageError(
     '--jobs',
     'bad-flag',
     `found "${jobs}", expected a whole number, 1 or above`,
-    'leave it out for one a core',
+    'leave it out for one per core',
   );
 }
 
-async function toScale(
+async function resolveScale(
   { sharedScale, scaleFrom }: BatchFlags,
   sources: readonly OptionSource[],
 ): Promise<BatchRequest['scale']> {
   if (scaleFrom === undefined) return sharedScale ? 'shared' : 'own';
   const { vmin, vmax, scale: asked } = mergeOptions(sources).options;
-  const other = !sharedScale
+  const conflict = !sharedScale
     ? '--no-shared-scale'
     : vmin !== undefined
       ? '--vmin'
       : vmax !== undefined && '--vmax';
-  if (other)
-    throw usage(
+  if (conflict)
+    throw usageError(
       '--scale-from',
       'flags-conflict',
-      `found with ${other}, expected one of the two`,
-      'both say what the scale is',
+      `found with ${conflict}, expected one of the two`,
+      'leave one out: both set the scale',
     );
   const scale = await readScale(scaleFrom);
   if (asked !== undefined && asked !== scale.scale)
-    throw usage(
+    throw usageError(
       '--scale-from',
       'flags-conflict',
       `found a ${scale.scale} scale in ${scaleFrom} with --scale ${asked}, expected one of the two`,
-      'leave --scale out: the kind of scale comes with its ends',
+      'leave --scale out: the manifest sets the kind of scale',
     );
   return scale;
 }
+
+/**
+ * Reads the scale of an earlier batch from its manifest.
+ * @throws AttnplotError (usage) for a file that is no manifest, or a batch without a shared scale, (io) where there is no file
+ */
+async function readScale(path: string): Promise<SharedScale> {
+  const found = await readManifest(path);
+  if (!found)
+    throw cannotRead(
+      'io',
+      path,
+      'not-found',
+      'there is no such file',
+      'give the path of an attnplot-manifest.json',
+    );
+  if ('reason' in found)
+    throw cannotRead('usage', path, found.code, found.reason, 'give the path of an attnplot-manifest.json');
+  const { scale } = found.manifest;
+  if (scale) return scale;
+  throw cannotRead(
+    'usage',
+    path,
+    'bad-manifest',
+    'its figures share no scale',
+    'run that batch without --no-shared-scale',
+  );
+}
+
+const cannotRead = (kind: 'io' | 'usage', path: string, code: ProblemCode, message: string, hint: string) =>
+  new AttnplotError(kind, `cannot read a scale from ${path}`, [
+    { code, option: '--scale-from', message, hint },
+  ]);

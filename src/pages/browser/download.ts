@@ -1,7 +1,8 @@
-/** Saves the figure of a page: as the SVG that it is, or as the PNG that it makes. */
+/** Saves the figure of a page as an SVG, or as a PNG that the browser draws. */
 
 const METRES_PER_INCH = 0.0254;
 
+/** Offers a file for download. */
 export function saveAs(blob: Blob, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
@@ -10,10 +11,11 @@ export function saveAs(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
+/** The figure as an SVG file. */
 export const svgFile = (svg: SVGElement): Blob =>
   new Blob([new XMLSerializer().serializeToString(svg)], { type: 'image/svg+xml' });
 
-/** The figure as a PNG of its own size and dpi. @throws Error where the browser cannot hold as many pixels */
+/** The figure as a PNG. @param width in pixels. @throws Error if the browser cannot draw that many pixels */
 export async function pngFile(svg: SVGElement, width: number, height: number, dpi: number): Promise<Blob> {
   const url = URL.createObjectURL(svgFile(svg));
   try {
@@ -31,7 +33,7 @@ export async function pngFile(svg: SVGElement, width: number, height: number, dp
   }
 }
 
-/** Browsers write no resolution: it goes between the header, which has 33 bytes, and the rest. */
+/** Adds the resolution, which browsers do not write, after the header of 33 bytes. */
 async function withDpi(png: Blob, dpi: number): Promise<Blob> {
   const chunk = new DataView(new ArrayBuffer(21));
   const perMetre = Math.round(dpi / METRES_PER_INCH);

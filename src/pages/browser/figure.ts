@@ -1,7 +1,7 @@
-/** The script of a figure's page. */
+/** The script of an HTML figure. */
 import type { CellMap } from '../map-cells.ts';
+import { attachThemeButton, byId } from './dom.ts';
 import { pngFile, saveAs, svgFile } from './download.ts';
-import { attachThemeButton, byId } from './page.ts';
 import { attachReadout } from './readout.ts';
 
 const plot = byId('plot');
@@ -11,7 +11,7 @@ readout.use(cells ? (JSON.parse(cells) as CellMap) : null);
 attachThemeButton(byId('theme'));
 
 const svg = plot.querySelector('svg') as SVGElement;
-/** The page's own name, without its extension. */
+/** The file name of the page, without its extension. */
 const name =
   decodeURIComponent(location.pathname.split('/').at(-1) ?? '').replace(/\.[^.]*$/, '') || 'figure';
 byId('save-svg').addEventListener('click', () => saveAs(svgFile(svg), `${name}.svg`));

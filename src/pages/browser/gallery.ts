@@ -1,12 +1,12 @@
-/** The script of a gallery: one figure at a time, or all as a grid, of those whose names pass the filter. */
+/** The script of a gallery: shows the figures whose names pass the filter, one at a time or as a grid. */
 import type { CellMap } from '../map-cells.ts';
-import { attachThemeButton, byId } from './page.ts';
+import { attachThemeButton, byId } from './dom.ts';
 import { attachReadout } from './readout.ts';
 
-/** Figures whose values are kept unpacked. */
+/** The most figures whose values are kept unpacked. */
 const MOST_KEPT = 32;
 
-/** Unpacks the values of a figure when they are first asked for: those of a thousand are not looked at together. */
+/** Unpacks the values of a figure when they are first needed, and keeps those of the figures last shown. */
 function createValues(): (item: HTMLElement) => Promise<CellMap | null> {
   const kept = new Map<HTMLElement, Promise<CellMap | null>>();
   return (item) => {
@@ -19,7 +19,7 @@ function createValues(): (item: HTMLElement) => Promise<CellMap | null> {
   };
 }
 
-/** base64 of raw deflate of JSON, as the page's builder packs it. */
+/** Reads base64 of raw deflate of JSON, as gallery-page.ts writes it. */
 async function unpack(packed: string | null | undefined): Promise<CellMap | null> {
   if (!packed) return null;
   const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
@@ -45,8 +45,8 @@ let asGrid = !grid.querySelector('img');
 
 const imageOf = (item: HTMLLIElement | undefined) => item?.querySelector('img');
 
-/** Loads a neighbour's figure, so that it is there when the slider moves on. */
-function warm(item: HTMLLIElement | undefined): void {
+/** Loads the image of a neighbouring figure, so that it is ready when the slider moves on. */
+function preload(item: HTMLLIElement | undefined): void {
   const neighbour = imageOf(item);
   if (neighbour) new Image().src = neighbour.src;
 }
@@ -74,10 +74,10 @@ async function showFigure(): Promise<void> {
   caption.replaceChildren(link, ` ${thumbnail?.alt ?? ''} ${note}`);
   history.replaceState(null, '', `#${encodeURIComponent(name)}`);
   const map = await valuesOf(item);
-  // Another figure may have been chosen while this one's values were unpacked.
+  // The user may have chosen another figure while the values were unpacked.
   if (shown[current] === item) readout.use(map);
-  warm(shown[current + 1]);
-  warm(shown[current - 1]);
+  preload(shown[current + 1]);
+  preload(shown[current - 1]);
 }
 
 function show(): void {
@@ -105,7 +105,7 @@ function setView(next: boolean): void {
   if (asGrid) shown[current]?.scrollIntoView({ block: 'center' });
 }
 
-/** The whole of each figure at once, or each in its own size. */
+/** Switches between figures that fit the window and figures in their own size. */
 function toggleFit(): void {
   const fits = byId('plot').classList.toggle('fit');
   byId('fit').setAttribute('aria-pressed', String(fits));
@@ -142,7 +142,7 @@ function attachPlayer(button: HTMLElement): void {
   });
 }
 
-/** Keys for the whole page: those that do something where they are pressed keep to that. */
+/** Keys of the whole page, except where the focused element uses them itself. */
 function onKey(event: KeyboardEvent): void {
   if (event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
   const target = event.target as HTMLElement;

@@ -1,7 +1,7 @@
-/** Names the cell under the pointer, or the one that arrow keys have moved to. */
+/** Shows the value and the names of the cell under the pointer, or of the cell that arrow keys have moved to. */
 import type { Cell, CellMap, PanelCells } from '../map-cells.ts';
 
-/** A cell, by 0-based positions. */
+/** Position of a cell, counted from 0. */
 interface Place {
   readonly panel: number;
   readonly row: number;
@@ -9,11 +9,11 @@ interface Place {
 }
 
 interface Readout {
-  /** Changes the figure under the readout; the same cell stays chosen. `null` for one that does not carry its values. */
+  /** Sets the figure; the same cell stays selected. `null` for a figure that does not carry its values. */
   readonly use: (map: CellMap | null) => void;
 }
 
-/** @param plot the element that the figure fills. @param output where the cell's value is written */
+/** @param plot the element that the figure fills. @param output the element for the text */
 export function attachReadout(plot: HTMLElement, output: HTMLElement): Readout {
   const hint = output.textContent ?? '';
   const cursor = plot.appendChild(document.createElement('div'));
@@ -56,7 +56,7 @@ export function attachReadout(plot: HTMLElement, output: HTMLElement): Readout {
 const exists = ({ panels, rows }: CellMap, { panel, row, key }: Place) =>
   row < rows.length && key < (panels[panel]?.keys ?? 0);
 
-/** The cell at a point of the window, if there is one. */
+/** The cell at the pointer; undefined between panels. */
 function placeAt(
   { size, panels, rows }: CellMap,
   on: DOMRect,
@@ -77,7 +77,7 @@ function placeAt(
   };
 }
 
-/** Where a key press leads; undefined for keys that mean nothing here. Rows run on from panel to panel. */
+/** The cell that a key moves to; undefined for other keys. Up and down go on to the neighbouring panel. */
 function move({ panels, rows }: CellMap, from: Place | undefined, key: string): Place | undefined {
   const steps: Readonly<Record<string, readonly [rows: number, keys: number]>> = {
     ArrowLeft: [0, -1],
@@ -99,6 +99,7 @@ function move({ panels, rows }: CellMap, from: Place | undefined, key: string): 
   return { panel, row: inside % rows.length, key: Math.max(0, Math.min(last, from.key + step[1])) };
 }
 
+/** Places the cursor over a cell. */
 function frame(cursor: HTMLElement, { size, panels, rows }: CellMap, { panel, row, key }: Place): void {
   const { box, keys } = panels[panel] as PanelCells;
   const [left, top, width, height] = box;
@@ -111,7 +112,7 @@ function frame(cursor: HTMLElement, { size, panels, rows }: CellMap, { panel, ro
   });
 }
 
-/** The value first, then the state if it is none, then where it stands. Texts from the data stay texts. */
+/** The value or the state of a cell, then its names. Text nodes, because labels may hold markup. */
 function words({ panels, rows, tokens, domain }: CellMap, { panel, row, key }: Place): Node[] {
   const { label, cells, tokens: lists } = panels[panel] as PanelCells;
   const rowCells = cells[row] as readonly Cell[];
@@ -119,17 +120,17 @@ function words({ panels, rows, tokens, domain }: CellMap, { panel, row, key }: P
   const token = tokens[lists[row] as number]?.[key];
   const value = document.createElement('strong');
   value.textContent = typeof cell === 'number' ? String(cell) : (cell ?? 'missing');
-  const token_ = document.createElement('bdi');
-  token_.textContent = token === undefined ? '' : ` “${token}”`;
-  const row_ = document.createElement('bdi');
-  row_.textContent = rows[row] ?? '';
+  const tokenText = document.createElement('bdi');
+  tokenText.textContent = token === undefined ? '' : ` “${token}”`;
+  const rowText = document.createElement('bdi');
+  rowText.textContent = rows[row] ?? '';
   return [
     value,
     text(`${noteOn(cell, domain)} `),
     text(`${label}, row `),
-    row_,
+    rowText,
     text(`, key ${key}`),
-    token_,
+    tokenText,
   ];
 }
 

@@ -1,33 +1,35 @@
-/** Text and polygons as images, each made once: the same label looks the same wherever it stands. */
+/** Text and polygons on the canvas: filled outlines as images (sprites), so that a label looks the same wherever it stands. */
 import type { Path2D, Canvas as Surface } from '@napi-rs/canvas';
+import { memoize } from '../core/memoize.ts';
 import type { PolygonMark, TextMark } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
-import { type Canvas, type Drawing, imageOf, loadCanvas, toPx } from './drawing.ts';
 import { toWord } from './palette.ts';
+import { type Canvas, type Drawing, imageOf, loadCanvas, toPx } from './skia.ts';
 import { type ColorRun, colorRuns } from './vector-cells.ts';
 
 /**
- * Steps that coverage comes in. Skia covers a pixel in 256 shades, which beside a colour table of 176 would leave no figure's
- * colours room in a palette of 256. Skia's coverage is the same on every machine (test/machines.test.ts), so its steps are.
+ * Steps of coverage. Skia's 256 shades and a colour table of 176 would overfill every figure's palette of 256. Where another
+ * processor covers a pixel a little differently, the step mostly stays the same (test/machines.test.ts).
  */
 export const COVERAGE_STEPS = 15;
 
-/** An image in one colour, and where its first pixel is as seen from the origin of what it shows. */
+/** An image in one colour, and the offset of its first pixel from the origin of its outline. */
 interface Sprite {
   readonly image: Surface;
   readonly left: number;
   readonly top: number;
 }
 
+/** Turns marks with soft edges into drawings. */
 export interface Sprites {
   readonly text: (mark: TextMark) => readonly Drawing[];
   readonly polygon: (points: PolygonMark['points'], color: string) => readonly Drawing[];
 }
 
-/** @param scale pixels a point */
+/** Sprites of one page, each made once. @param scale pixels per point */
 export function createSprites(canvas: Canvas, typeface: Typeface, scale: number): Sprites {
   const outlines = new Map<string, Path2D>();
-  /** By text, part, size, direction and colour; null where there is nothing to see. */
+  /** By text, run, size, direction and colour; null for blanks. */
   const known = new Map<string, Sprite | null>();
   const outlineOf = (font: number, id: number): Path2D => {
     const key = `${font} ${id}`;
@@ -69,7 +71,7 @@ function originOf({ x, y, anchor, angle, widthPt }: TextMark, scale: number): re
   return [toPx(x - back * Math.cos(turn), scale), toPx(y + back * Math.sin(turn), scale)];
 }
 
-/** The glyphs that stand for a run of a text, in pixels from where the text starts, turned counter-clockwise about it. */
+/** The outline of a run's glyphs, in pixels from the text's start, turned counter-clockwise about it. */
 function labelPath(
   canvas: Canvas,
   typeface: Typeface,
@@ -93,7 +95,7 @@ function labelPath(
   return label;
 }
 
-/** A filled path, its coverage in steps; null where it covers nothing. */
+/** Fills a path, its coverage in steps; null for an empty path. */
 function makeSprite(canvas: Canvas, path: Path2D, color: string): Sprite | null {
   const bounds = path.getBounds();
   const [left, top] = [Math.floor(bounds[0]), Math.floor(bounds[1])];
@@ -103,16 +105,23 @@ function makeSprite(canvas: Canvas, path: Path2D, color: string): Sprite | null 
   const context = surface.getContext('2d');
   context.translate(-left, -top);
   context.fill(path);
-  const shades = shadesOf(color);
-  // Black under full coverage: of four channels the last, alpha, is the coverage.
-  const covered = surface.data();
-  const pixels = new Int32Array(width * height);
-  for (let i = 0; i < pixels.length; i++) pixels[i] = shades[covered[4 * i + 3] as number] as number;
+  const { buffer, byteOffset } = surface.data();
+  const pixels = new Uint32Array(buffer, byteOffset, width * height);
+  shade(pixels, color);
   return { image: imageOf(pixels, width), left, top };
 }
 
-/** By coverage, of 255: a colour as straight RGBA, its alpha in steps. */
-function shadesOf(color: string): Int32Array<ArrayBuffer> {
+/** Gives black pixels a colour, and rounds their alpha, which is the coverage, to steps. */
+function shade(pixels: Uint32Array, color: string): void {
+  const shades = shadesOf(color);
+  for (let i = 0; i < pixels.length; i++) {
+    const word = pixels[i] as number;
+    if (word !== 0) pixels[i] = shades[word >>> 24] as number;
+  }
+}
+
+/** A colour as straight RGBA for each coverage of 0 to 255, its alpha in steps. */
+const shadesOf = memoize((color: string): Int32Array<ArrayBuffer> => {
   const step = 255 / COVERAGE_STEPS;
   const rgb = toWord(color) & 0xffffff;
   const shades = new Int32Array(256);
@@ -121,9 +130,9 @@ function shadesOf(color: string): Int32Array<ArrayBuffer> {
     shades[coverage] = alpha === 0 ? 0 : rgb | (alpha << 24);
   }
   return shades;
-}
+});
 
-/** What the soft edges of an ink look like on a page, as words of RGBA. */
+/** Colours of an ink's soft edges on a page, as words of RGBA. */
 export function shadesOn(page: string, ink: string): Uint32Array {
   const shades = shadesOf(ink);
   const surface = loadCanvas().createCanvas(shades.length, 1);

@@ -1,19 +1,20 @@
-/** The pixels of a picture, straight RGBA. */
+/** The pixels of a picture as straight RGBA, read from the canvas a band of lines at a time. */
 import { drawLines, type Picture } from './canvas.ts';
-import { loadCanvas } from './drawing.ts';
+import { loadCanvas } from './skia.ts';
 
-/** Lines drawn at a time: memory stays flat however large the page, and fewer pages of memory are touched for the first time. */
+/** Lines of a band. Memory stays flat however tall the page is, and short bands cause fewer page faults than a whole page. */
 export const BAND_HEIGHT = 48;
 
-/** Some lines of a picture, from the one after those of the band before. */
+/** Consecutive lines of a picture, which follow those of the band before. */
 export interface Band {
   readonly height: number;
-  /** `[y * width + x]`, words of RGBA, and the same as bytes. */
+  /** `[y * width + x]`, words of RGBA. */
   readonly pixels: Uint32Array;
+  /** The same memory as bytes. */
   readonly bytes: Buffer;
 }
 
-/** A picture from the line `top` down, a band at a time. */
+/** Draws a picture from the line `top` down, a band at a time. */
 export function* bandsOf(picture: Picture, top = 0, bandHeight = BAND_HEIGHT): Generator<Band> {
   const { width, height } = picture;
   const surface = loadCanvas().createCanvas(width, Math.min(bandHeight, height - top));
@@ -28,13 +29,13 @@ export function* bandsOf(picture: Picture, top = 0, bandHeight = BAND_HEIGHT): G
   }
 }
 
-/** A whole picture. */
+/** All pixels of a picture, `[y * width + x]`, words of RGBA. */
 export function pixelsOf(picture: Picture): Uint32Array {
   const [band] = bandsOf(picture, 0, picture.height);
   return (band as Band).pixels;
 }
 
-/** Colours as they are without their alpha, to the nearest step: the canvas keeps them multiplied by it. */
+/** Divides colours by their alpha, which the canvas multiplies them by. */
 function unpremultiply(pixels: Uint32Array): void {
   for (let i = 0; i < pixels.length; i++) {
     const word = pixels[i] as number;

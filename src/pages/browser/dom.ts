@@ -1,11 +1,13 @@
-/** An element of the page that is known to be there. */
+/** What both scripts do with the page's elements. */
+
+/** The element with an id. @throws Error if the page has none */
 export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   const found = document.getElementById(id);
   if (!found) throw new Error(`the page has no #${id}`);
   return found as T;
 }
 
-/** A button that turns light to dark and back; until it is pressed, the page is as the system asks. */
+/** Makes a button that switches between the light and the dark page. Until it is pressed, the page follows the system. */
 export function attachThemeButton(button: HTMLElement): void {
   const system = matchMedia('(prefers-color-scheme: dark)');
   const root = document.documentElement;

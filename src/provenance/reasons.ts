@@ -1,17 +1,21 @@
-/** What has changed between what a figure shows and what its data gives today. */
+/** Why a figure is stale: what changed between the values and options it was drawn with and those of today. */
 
 import { type Attention, type AttentionLayer, CellState, layerLabel } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import type { Reason, ReasonCode } from '../core/codes.ts';
-import { formatValue } from '../core/words.ts';
+import { count, formatValue } from '../core/words.ts';
 import { OPTION_NAMES } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { ValuesDigest } from './provenance.ts';
 
-/** Names beyond this many are counted. */
+/** The most names that a message lists. */
 const MOST_NAMES = 8;
 
-/** @param then as drawn; its values where the figure carries them */
+/**
+ * What changed in the values and labels, in sentences such as `values changed in layer 3 (largest change 0.12 at ...)`.
+ * @param then what was drawn; `attention` if the figure carries its values
+ * @param now what would be drawn today
+ */
 export function valueChanges(
   then: { readonly digest: ValuesDigest; readonly attention?: Attention | undefined },
   now: { readonly digest: ValuesDigest; readonly attention: Attention },
@@ -19,7 +23,7 @@ export function valueChanges(
   if (then.digest.sha256 === now.digest.sha256) return [];
   const shape = then.attention
     ? shapeChanges(then.attention, now.attention)
-    : unseenChanges(then.digest, now.digest);
+    : digestChanges(then.digest, now.digest);
   const comparable =
     then.digest.layers.length === now.digest.layers.length &&
     !shape.some(({ code }) => OF_SHAPE.includes(code));
@@ -30,14 +34,14 @@ export function valueChanges(
   const where = `values changed in ${layerNames(changed, now.attention.layers)}`;
   const how = then.attention
     ? largestChange(then.attention, now.attention)
-    : 'the figure does not carry its values, so by how much is not known';
+    : 'by how much is unknown: the figure does not carry its values';
   return [...shape, { code: 'values', message: how === '' ? where : `${where} (${how})` }];
 }
 
-/** Changes after which cell and cell cannot be compared. */
+/** Changes after which cells cannot be compared one by one. */
 const OF_SHAPE: readonly Reason['code'][] = ['layers', 'rows', 'keys'];
 
-function unseenChanges(then: ValuesDigest, now: ValuesDigest): Reason[] {
+function digestChanges(then: ValuesDigest, now: ValuesDigest): Reason[] {
   if (then.layers.length !== now.layers.length)
     return [changeOf('layers', then.layers.length, now.layers.length)];
   return then.labels === now.labels ? [] : [{ code: 'labels', message: 'labels or tokens changed' }];
@@ -59,7 +63,7 @@ function shapeChanges(then: Attention, now: Attention): Reason[] {
 
 const headsOf = ({ reduction }: Attention) => (reduction ? reductionWords(reduction) : 'as they are');
 
-/** All of them, as which rows are meant shows only in the whole list. */
+/** Compares the queries as one list, because only the whole list shows which rows are meant. */
 function queryChange(then: Attention, now: Attention): Reason[] {
   if (then.rows.length !== now.rows.length) return [];
   const words = ({ rows }: Attention) => {
@@ -76,7 +80,7 @@ function listChange(what: ReasonCode, then: readonly string[], now: readonly str
   return itemChange(what, then, now);
 }
 
-/** The first that is another, of lists that are as long as layers or rows are many, which is told of those. */
+/** First item that differs; a different length is reported by the layer or row count. */
 function itemChange(what: ReasonCode, then: readonly string[], now: readonly string[]): Reason[] {
   if (then.length !== now.length) return [];
   const at = then.findIndex((item, i) => item !== now[i]);
@@ -88,7 +92,7 @@ const changeOf = (code: ReasonCode, then: unknown, now: unknown): Reason => ({
   message: `${code} changed: ${then} -> ${now}`,
 });
 
-/** The first token that is another; lists of other lengths are told by the number of keys. */
+/** First token that differs; a different length is reported by the key count. */
 function tokenChange(then: Attention, now: Attention): Reason[] {
   for (const [layer, { tokens }] of now.layers.entries()) {
     for (const [row, list] of tokens.entries()) {
@@ -101,7 +105,7 @@ function tokenChange(then: Attention, now: Attention): Reason[] {
   return [];
 }
 
-/** `largest change 0.12 at layer 3, P@32, key 15`, or how many cells have gained or lost their value; empty for other changes. */
+/** `largest change 0.12 at layer 3, P@32, key 15`, and the cells that gained or lost their value; empty for other changes. */
 function largestChange(then: Attention, now: Attention): string {
   let largest = 0;
   let where = '';
@@ -120,7 +124,7 @@ function largestChange(then: Attention, now: Attention): string {
   const parts = [
     ...(largest > 0 ? [`largest change ${formatValue(largest)} at ${where}`] : []),
     ...(states > 0
-      ? [`${states} ${states === 1 ? 'cell' : 'cells'} masked or missing where it was not, or the other way`]
+      ? [`${count(states, 'cell')} gained or lost ${states === 1 ? 'its' : 'their'} value`]
       : []),
   ];
   return parts.join('; ');
@@ -141,17 +145,17 @@ function layerNames(changed: readonly AttentionLayer[], all: readonly AttentionL
   return `layers ${names.join(', ')}${more}`;
 }
 
-/** What was drawn with and what would be drawn with, in a phrase: `options changed: vmax 0.4 -> 0.5, title unset`. */
+/** Options that changed, in one sentence: `options changed: vmax 0.4 -> 0.5, title default -> A title`. */
 export function optionChanges(then: FigureOptions, now: FigureOptions): Reason[] {
   const changes = OPTION_NAMES.flatMap((name) => {
-    const [before, after] = [words(then[name]), words(now[name])];
+    const [before, after] = [optionWords(then[name]), optionWords(now[name])];
     return before === after ? [] : [`${name} ${before ?? 'default'} -> ${after ?? 'default'}`];
   });
   return changes.length === 0 ? [] : [{ code: 'options', message: `options changed: ${changes.join(', ')}` }];
 }
 
-/** Lists may be written as texts: `[0, 1]` as `0,1`. */
-function words(value: unknown): string | undefined {
+/** An option's value as a flag writes it, so that `[0, 1]` and `0,1` are equal. */
+function optionWords(value: unknown): string | undefined {
   if (value === undefined) return undefined;
   const text = Array.isArray(value) ? value.join(',') : String(value);
   return /^[\w.,:%+#@-]+$/.test(text) ? text : JSON.stringify(text);

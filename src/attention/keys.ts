@@ -1,0 +1,135 @@
+/** Which keys are drawn: `--keys`. */
+
+import { OptionConflict } from '../core/errors.ts';
+import type { FigureOptions } from '../options/options.ts';
+import { suggest } from '../options/suggest.ts';
+import { type Attention, type AttentionLayer, type AttentionRow, CellState } from './attention.ts';
+import { isPosition, queryNames } from './queries.ts';
+import { parseRange, positionsIn, rangeWords } from './ranges.ts';
+import { isSpecial } from './special.ts';
+
+/** The word that drops special tokens. */
+const SPECIAL = 'special';
+
+/**
+ * Keeps the keys asked for, in the order of the sequence. Row sums and masks are judged before: what is left need not sum to 1.
+ * @throws OptionConflict for a position or token that no layer has, and where no key is left
+ */
+export function selectKeys(attention: Attention, spec: FigureOptions['keys']): Attention {
+  if (spec === undefined) return attention;
+  const { layers } = attention;
+  const [kept = [], ...others] = layers.map((layer) => keysOf(layer, spec));
+  const unlike = others.findIndex((keys) => keys.join() !== kept.join());
+  if (unlike >= 0)
+    throw conflict(
+      'unequal-layers',
+      `found other keys in ${layers[unlike + 1]?.label} than in ${layers[0]?.label}, whose tokens differ`,
+      'name keys by positions that all layers have, as in --keys 0-8',
+    );
+  return {
+    ...attention,
+    rows: attention.rows.map((row, r) => moveQuery(row, r, layers, kept)),
+    layers: layers.map((layer) => keepKeys(layer, kept)),
+    selection: {
+      keys: rangeWords(kept),
+      count: kept.length,
+      of: layers[0]?.keyCount ?? 0,
+      ...(dropsSpecial(
+        spec,
+        layers.flatMap((layer) => layer.tokens),
+      )
+        ? { noSpecial: true }
+        : {}),
+    },
+  };
+}
+
+const conflict = (code: 'unequal-layers' | 'no-such-key', message: string, hint: string) =>
+  new OptionConflict({ option: 'keys', code, message, hint });
+
+type Lists = readonly (readonly string[])[];
+
+/** Whether a name is the word that drops special tokens, and no token. */
+const isWord = (name: string | number, lists: Lists) =>
+  name === SPECIAL && !lists.some((tokens) => tokens.includes(SPECIAL));
+
+const dropsSpecial = (spec: NonNullable<FigureOptions['keys']>, lists: Lists) =>
+  queryNames(spec, [...new Set(lists)].flat()).some((name) => isWord(name, lists));
+
+/** Ascending positions of the keys of one layer. */
+function keysOf(layer: AttentionLayer, spec: NonNullable<FigureOptions['keys']>): number[] {
+  const lists = [...new Set(layer.tokens)];
+  const names = queryNames(spec, lists.flat());
+  const chosen = names.filter((name) => !isWord(name, lists));
+  const asked =
+    chosen.length === 0
+      ? Array.from({ length: layer.keyCount }, (_, key) => key)
+      : [...new Set(chosen.flatMap((name) => findKeys(name, layer, lists)))].sort((a, b) => a - b);
+  if (chosen.length === names.length) return asked;
+  // A column is one key of every row: it goes where all of them are special.
+  const kept = asked.filter((key) =>
+    lists.some((tokens) => tokens[key] !== undefined && !isSpecial(tokens[key])),
+  );
+  if (kept.length > 0) return kept;
+  throw conflict(
+    'no-such-key',
+    `found only special tokens among the keys of ${layer.label}, expected at least 1 other`,
+    'leave special out, or name other keys',
+  );
+}
+
+/** A whole number is a position; else a token, wherever it occurs, or a range. */
+function findKeys(name: string | number, { keyCount }: AttentionLayer, lists: Lists): number[] {
+  const last = keyCount - 1;
+  const position = isPosition(name) ? Number(name) : Number.NaN;
+  const key = position < 0 ? position + keyCount : position;
+  if (key >= 0 && key <= last) return [key];
+  const found = lists.flatMap((tokens) => tokens.flatMap((token, i) => (token === name ? [i] : [])));
+  if (found.length > 0) return found;
+  const range = parseRange(name, last, 'keys');
+  if (range && range.last <= last) return positionsIn(range);
+  throw conflict(
+    'no-such-key',
+    `found ${JSON.stringify(name)}, expected a position or range from 0 to ${last}, a token of the input, or special`,
+    [
+      suggest(String(name), [...new Set(lists.flat()), SPECIAL]),
+      'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions',
+    ]
+      .filter(Boolean)
+      .join(' '),
+  );
+}
+
+/** A query is a position among the keys drawn, if its own key is one of them. */
+function moveQuery(
+  row: AttentionRow,
+  r: number,
+  layers: readonly AttentionLayer[],
+  kept: readonly number[],
+): AttentionRow {
+  const { query, ...rest } = row;
+  if (query === undefined) return row;
+  const moved = kept.indexOf(query);
+  const isThere = moved >= 0 && layers.every(({ tokens }) => query < (tokens[r]?.length ?? 0));
+  return isThere ? { ...rest, query: moved } : rest;
+}
+
+function keepKeys(layer: AttentionLayer, kept: readonly number[]): AttentionLayer {
+  const lists = new Map<readonly string[], readonly string[]>();
+  const tokens = layer.tokens.map((list) => {
+    const known =
+      lists.get(list) ?? kept.filter((key) => key < list.length).map((key) => list[key] as string);
+    lists.set(list, known);
+    return known;
+  });
+  const weights = new Float64Array(layer.tokens.length * kept.length);
+  const states = new Uint8Array(weights.length);
+  layer.tokens.forEach((_, row) => {
+    kept.forEach((key, i) => {
+      const [from, to] = [row * layer.keyCount + key, row * kept.length + i];
+      weights[to] = layer.weights[from] as number;
+      states[to] = layer.states[from] ?? CellState.masked;
+    });
+  });
+  return { ...layer, tokens, keyCount: kept.length, weights, states };
+}

@@ -1,0 +1,42 @@
+import { OptionConflict } from '../core/errors.ts';
+import type { OptionName } from '../options/options.ts';
+
+/** Positions `first` to `last`; an open range ends where the positions do. */
+interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * Reads `4-9`, or `4-` to the end; undefined for anything else.
+ * @param end the last position there is
+ * @throws OptionConflict for the larger position first
+ */
+export function parseRange(text: string | number, end: number, option: OptionName): Range | undefined {
+  const match = /^\s*(\d+)-(\d*)\s*$/.exec(String(text));
+  if (!match) return undefined;
+  const first = Number(match[1]);
+  const last = match[2] === '' ? Math.max(first, end) : Number(match[2]);
+  if (first <= last) return { first, last };
+  throw new OptionConflict({
+    option,
+    code: 'backwards-range',
+    message: `found the range ${text}, expected the smaller position first`,
+    hint: `write ${last}-${first}`,
+  });
+}
+
+export const positionsIn = ({ first, last }: Range): number[] =>
+  Array.from({ length: last - first + 1 }, (_, i) => first + i);
+
+/** `0-3, 5`: the ranges of ascending positions. */
+export function rangeWords(positions: readonly number[]): string {
+  const parts: string[] = [];
+  let start = 0;
+  positions.forEach((position, i) => {
+    if (positions[i + 1] === position + 1) return;
+    parts.push(start === i ? `${position}` : `${positions[start]}-${position}`);
+    start = i + 1;
+  });
+  return parts.join(', ');
+}

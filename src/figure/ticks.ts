@@ -1,0 +1,138 @@
+import { format, precisionFixed } from 'd3-format';
+import { scaleLinear, scaleLog } from 'd3-scale';
+
+/** A value worth a label on the colorbar. */
+export interface ValueTick {
+  readonly value: number;
+  readonly label: string;
+}
+
+/** Digits beyond which a number is a power of ten, unless it needs more of them; a double has no more than the others. */
+const PLAIN_DIGITS = 6;
+const ALL_DIGITS = 15;
+
+/** `0.001`, `20`, `1e-7`: unlike d3's default for logarithms, whose `1m` for a thousandth nobody writes beside a weight. */
+function plain(value: number): string {
+  const isShort = Number(value.toPrecision(PLAIN_DIGITS)) === Number(value.toPrecision(ALL_DIGITS));
+  return format(`.${isShort ? PLAIN_DIGITS : ALL_DIGITS}~g`)(value);
+}
+
+/** Largest magnitudes that read well in full; others are powers of ten. */
+const WRITTEN_OUT = { from: 1e-4, to: 1e6 } as const;
+/** Fewer than this, and a reader cannot tell the scale from the ticks. */
+const LEAST_TICKS = 2;
+
+/** Beyond these, d3 finds no round values: their steps are too large or too small for a number. */
+const ROUNDABLE = { from: 1e-300, to: 1e300 } as const;
+/** Domains narrower than this share of their magnitude hold no round values worth their digits. */
+const NARROWEST = 1e-12;
+/** Digits that tell any number from all others, and the most decimals that d3-format writes. */
+const MOST_DIGITS = 17;
+const MOST_DECIMALS = 20;
+
+export const magnitudeOf = ([low, high]: readonly [number, number]) =>
+  Math.max(Math.abs(low), Math.abs(high));
+
+const isInFull = (domain: readonly [number, number]) => {
+  const magnitude = magnitudeOf(domain);
+  return magnitude >= WRITTEN_OUT.from && magnitude < WRITTEN_OUT.to;
+};
+
+function hasRoundValues(domain: readonly [number, number]): boolean {
+  const magnitude = magnitudeOf(domain);
+  const width = domain[1] / magnitude - domain[0] / magnitude;
+  return width >= NARROWEST && magnitude >= ROUNDABLE.from && magnitude <= ROUNDABLE.to;
+}
+
+/** About `count` evenly spaced round values, all with the same decimals; none where the domain is too narrow for any. */
+export function linearTicks(domain: readonly [number, number], count: number): ValueTick[] {
+  if (!hasRoundValues(domain)) return [];
+  const label = linearLabel(domain, count);
+  return scaleLinear()
+    .domain(domain)
+    .ticks(count)
+    .map((value) => ({ value, label: label(value) }));
+}
+
+function linearLabel(domain: readonly [number, number], count: number): (value: number) => string {
+  const inFull = isInFull(domain);
+  const label = scaleLinear()
+    .domain(domain)
+    .tickFormat(count, inFull ? undefined : 'e');
+  return (value) => (value === 0 && !inFull ? '0' : label(value));
+}
+
+/** An end of a domain with as many decimals as its linear ticks, then ever more, each with the number it says. */
+export function decimalLabels(domain: readonly [number, number], end: number, count: number): ValueTick[] {
+  const inFull = isInFull(domain);
+  if (end === 0 && !inFull) return [{ value: 0, label: '0' }];
+  const [first, second] = linearTicks(domain, count);
+  const least = inFull && first && second ? precisionFixed(second.value - first.value) : 0;
+  return Array.from({ length: MOST_DECIMALS - least + 1 }, (_, i) => {
+    const decimals = least + i;
+    const value = Number(inFull ? end.toFixed(decimals) : end.toExponential(decimals));
+    return { value, label: format(inFull ? `,.${decimals}f` : `.${decimals}e`)(end) };
+  });
+}
+
+/** A value with one significant digit, then ever more, each with the number it says. */
+export const significantLabels = (value: number): ValueTick[] =>
+  Array.from({ length: MOST_DIGITS }, (_, i) => {
+    const rounded = Number(value.toPrecision(i + 1));
+    return { value: rounded, label: format(`.${Math.max(PLAIN_DIGITS, i + 1)}~g`)(rounded) };
+  });
+
+/** A value with all the digits that tell it from others. */
+export const exactLabel = (value: number): ValueTick => ({
+  value,
+  label: String(value).replace(/^-/, '\u2212'),
+});
+
+/** Powers of ten and as many of their multiples as `count` allows; linear ticks where the domain holds too few. */
+export const logTicks = (domain: readonly [number, number], count: number): ValueTick[] =>
+  hasRoundValues(domain) ? orLinear(decades(domain, count), domain, count) : [];
+
+/** Zero, and the powers of ten on either side of it from `constant` up, below which the scale is nearly linear; none where the domain is too narrow. */
+export function symlogTicks(domain: readonly [number, number], constant: number, count: number): ValueTick[] {
+  if (!hasRoundValues(domain)) return [];
+  const [low, high] = domain;
+  const sides = low < 0 && high > 0 ? 2 : 1;
+  const positive = decades([constant, Math.max(-low, high)], Math.max(1, Math.round((count - 1) / sides)));
+  const values = [...positive.map((value) => -value).reverse(), 0, ...positive];
+  return orLinear(
+    values.filter((value) => value >= low && value <= high),
+    domain,
+    count,
+  );
+}
+
+function decades(domain: readonly [number, number], count: number): number[] {
+  const scale = scaleLog().domain(domain);
+  // d3 thins ticks by giving some an empty label.
+  const label = scale.tickFormat(count, 'g');
+  return scale.ticks(count).filter((value) => label(value) !== '');
+}
+
+const orLinear = (
+  values: readonly number[],
+  domain: readonly [number, number],
+  count: number,
+): ValueTick[] =>
+  values.length < LEAST_TICKS
+    ? linearTicks(domain, count)
+    : values.map((value) => ({ value, label: plain(value) }));
+
+/** Digits shown of the domain's largest magnitude: enough to tell cells apart, few enough to fit them. */
+const SIGNIFICANT_DIGITS = 2;
+/** Beyond these, a power of ten is shorter than the number in full. */
+const CELL_DECIMALS = 4;
+const CELL_DIGITS = 5;
+
+/** A number format with the same decimals for every cell of a figure, fine enough for two digits of the largest value. */
+export function valueFormat([vmin, vmax]: readonly [number, number]): (value: number) => string {
+  const magnitude = Math.floor(Math.log10(Math.max(Math.abs(vmin), Math.abs(vmax))));
+  const decimals = Math.max(0, SIGNIFICANT_DIGITS - 1 - magnitude);
+  return decimals > CELL_DECIMALS || magnitude > CELL_DIGITS
+    ? format(`.${SIGNIFICANT_DIGITS - 1}e`)
+    : format(`.${decimals}f`);
+}

@@ -1,0 +1,284 @@
+/** Which layers, heads, rows and keys are drawn, of arrays and of attention files. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Attention } from '../src/attention/attention.ts';
+import { selectionWords } from '../src/attention/attention.ts';
+import type { AttentionFile } from '../src/attention/file.ts';
+import { fromFile } from '../src/attention/read-file.ts';
+import { isSpecial } from '../src/attention/special.ts';
+import type { FigureOptions } from '../src/options/options.ts';
+import { compose } from '../src/pipeline/compose.ts';
+import { prepare } from '../src/pipeline/prepare.ts';
+import { toFile } from '../src/provenance/to-file.ts';
+import { command, expectClose, folder, npzOf, rowOf, save, weightsOf } from './support/dumps.ts';
+
+const TOKENS = ['<s>', 'the', 'Ġcat', 'the', '[SEP]', '<pad>'];
+const ARRAYS = save(npzOf(weightsOf(), TOKENS), 'npz');
+const FILE: AttentionFile = {
+  tokens: TOKENS,
+  rows: [{ label: 'cat@2', query: 2 }, { label: 'sep@4', query: 4 }, 'other'],
+  layers: [0, 1, 2].map((layer) =>
+    [0, 1, 2].map((row) => [0, 1, 2, 3, 4, 5].map((key) => (1 + layer + row + key) / 100)),
+  ),
+};
+
+const usage = (options: FigureOptions) =>
+  ({ options, kind: 'usage', nameOf: (name: string) => name }) as const;
+const prepared = (input: string | AttentionFile, options: FigureOptions) => prepare(input, [usage(options)]);
+const drawn = async (input: string | AttentionFile, options: FigureOptions): Promise<Attention> =>
+  (await prepared(input, options)).attention;
+
+/** The code and hint of the one problem. */
+async function problem(input: string | AttentionFile, options: FigureOptions) {
+  const error = await drawn(input, options).then(
+    () => undefined,
+    (thrown: { problems?: readonly [{ code: string; hint?: string; message: string }] }) => thrown,
+  );
+  if (!error?.problems) throw error ?? new Error('no error');
+  expect(error.problems[0].hint).toBeTruthy();
+  return error.problems[0];
+}
+
+describe('--keys', () => {
+  it.each<[keys: NonNullable<FigureOptions['keys']>, kept: number[], words: string]>([
+    ['0-2', [0, 1, 2], 'keys 0-2 of 6'],
+    ['1-', [1, 2, 3, 4, 5], 'keys 1-5 of 6'],
+    ['3', [3], 'key 3 of 6'],
+    [3, [3], 'key 3 of 6'],
+    ['-1', [5], 'key 5 of 6'],
+    ['4,0-1', [0, 1, 4], 'keys 0-1, 4 of 6'],
+    ['the', [1, 3], 'keys 1, 3 of 6'],
+    [['Ġcat', 0], [0, 2], 'keys 0, 2 of 6'],
+    ['special', [1, 2, 3], 'keys 1-3 of 6, no special tokens'],
+    ['special,2-', [2, 3], 'keys 2-3 of 6, no special tokens'],
+    [['special', 1], [1], 'key 1 of 6, no special tokens'],
+    ['0-', [0, 1, 2, 3, 4, 5], 'keys 0-5 of 6'],
+  ])('%j keeps %j, and says so', async (keys, kept, words) => {
+    for (const input of [ARRAYS, FILE]) {
+      const whole = await drawn(input, { query: '2,4' });
+      const part = await drawn(input, { query: '2,4', keys });
+      expect(part.layers[0]?.tokens[0]).toEqual(kept.map((key) => TOKENS[key]));
+      expect(part.selection && selectionWords(part.selection)).toBe(words);
+      for (const [l, layer] of part.layers.entries())
+        expect(rowOf(layer, 1)).toEqual(
+          kept.map((key) => whole.layers[l]?.weights[6 + key]).filter((x) => !Number.isNaN(x)),
+        );
+      expect(part.rows.map(({ query }) => query)).toEqual(
+        [2, 4].map((query) => (kept.includes(query) ? kept.indexOf(query) : undefined)),
+      );
+    }
+  });
+
+  it('stands under the title and in the description, and comes back from the figure', async () => {
+    const made = await prepared(ARRAYS, { query: '2,4', keys: 'special' });
+    const { report, scene } = await compose(made);
+    expect(JSON.stringify(scene)).toContain('mean over 4 heads; keys 1-3 of 6, no special tokens');
+    expect(report.description).toContain('Drawn are keys 1-3 of 6, no special tokens.');
+    const value = JSON.parse(JSON.stringify(toFile(made.attention)));
+    expect(fromFile({ name: 'again', value, duplicateKeys: [] }).attention.selection).toEqual(
+      made.attention.selection,
+    );
+  });
+
+  it('is drawn again from a figure, of the keys it shows', async () => {
+    const args = ['render', ARRAYS, '--query', '2,4', '--keys', '1-', '--dpi', '50', '--format', 'png'];
+    expect((await command([...args, '-o', 'keys.png'])).code).toBe(0);
+    expect((await command(['render', 'keys.png', '-o', 'again.png', '--dpi', '50'])).code).toBe(0);
+    const inspected = await command(['inspect', 'again.png', '--json']);
+    expect(inspected.stdout).toContain('1-5');
+    const check = await command(['check', 'keys.png', '--data', ARRAYS]);
+    expect(check).toMatchObject({ code: 0 });
+  });
+
+  it('judges whole rows, whose sums are known', async () => {
+    const { findings } = await prepared(ARRAYS, { query: '2,4', keys: '1-' });
+    expect(findings).toEqual([]);
+  });
+
+  it('sets the scale by the keys that are drawn', async () => {
+    const sink: AttentionFile = { tokens: ['a', 'b', 'c'], rows: ['r'], layers: [[[0.9, 0.06, 0.04]]] };
+    const { report } = await compose(await prepared(sink, { keys: '1-' }));
+    expect(report.extent).toEqual([0.04, 0.06]);
+  });
+
+  it('keeps masks with their keys', async () => {
+    const part = await drawn(ARRAYS, { query: '2', keys: '1-4' });
+    expect([...(part.layers[0]?.states ?? [])]).toEqual([0, 0, 1, 1]);
+    const causal = await drawn(FILE, { query: '2,4', keys: '1-4', mask: 'causal' });
+    expect([...(causal.layers[0]?.states ?? [])]).toEqual([0, 0, 1, 1, 0, 0, 0, 0]);
+  });
+
+  it.each<[keys: NonNullable<FigureOptions['keys']>, code: string]>([
+    ['6', 'no-such-key'],
+    ['3-9', 'no-such-key'],
+    ['4-2', 'backwards-range'],
+    ['cat', 'no-such-key'],
+    ['special,0,4', 'no-such-key'],
+    ['-7', 'no-such-key'],
+  ])('%j is refused as %s', async (keys, code) => {
+    expect((await problem(ARRAYS, { query: '2', keys })).code).toBe(code);
+  });
+
+  it('is refused where layers have other tokens, and its hint works', async () => {
+    const other: AttentionFile = {
+      ...FILE,
+      layers: [
+        { weights: FILE.layers[0] as number[][], tokens: TOKENS },
+        { weights: FILE.layers[1] as number[][], tokens: [...TOKENS].reverse() },
+      ],
+    };
+    expect(await problem(other, { keys: 'special' })).toMatchObject({ code: 'unequal-layers' });
+    expect((await drawn(other, { keys: '0-3' })).layers[1]?.keyCount).toBe(4);
+  });
+
+  it('knows special tokens by their form', () => {
+    const yes = [
+      '[CLS]',
+      '[SEP]',
+      '<s>',
+      '</s>',
+      '<|endoftext|>',
+      '<pad>',
+      '<|im_start|>',
+      '<bos>',
+      '[UNK]',
+      '<mask>',
+    ];
+    const no = ['a', '<', '[', 'CLS', '<3', '[1]', 's>', '▁<', '->', '[cls'];
+    expect(yes.filter((token) => !isSpecial(token))).toEqual([]);
+    expect(no.filter(isSpecial)).toEqual([]);
+  });
+});
+
+describe('--layers', () => {
+  it.each<[layers: NonNullable<FigureOptions['layers']>, labels: string[]]>([
+    ['-1', ['Layer 2']],
+    [-1, ['Layer 2']],
+    ['0,-1', ['Layer 0', 'Layer 2']],
+    [
+      [-1, 0],
+      ['Layer 2', 'Layer 0'],
+    ],
+    ['1-', ['Layer 1', 'Layer 2']],
+    ['mean', ['Mean of 3 layers']],
+  ])('%j draws %j', async (layers, labels) => {
+    for (const input of [ARRAYS, FILE])
+      expect((await drawn(input, { query: '2', layers })).layers.map(({ label }) => label)).toEqual(labels);
+  });
+
+  it('averages cell by cell, and masks what all layers mask', async () => {
+    const all = await drawn(ARRAYS, { query: '2,4' });
+    const [mean] = (await drawn(ARRAYS, { query: '2,4', layers: 'mean' })).layers;
+    const cells = (i: number) => all.layers.reduce((sum, { weights }) => sum + (weights[i] as number), 0) / 3;
+    if (!mean) throw new Error('no layer');
+    expectClose(rowOf(mean, 0), [0, 1, 2].map(cells));
+    expect([...mean.states.subarray(0, 6)]).toEqual([0, 0, 0, 1, 1, 1]);
+  });
+
+  it('counts a key that some layers mask as 0 there, and one that any lacks as missing', async () => {
+    const file: AttentionFile = {
+      tokens: ['a', 'b', 'c'],
+      rows: ['r'],
+      layers: [[['masked', 0.4, null]], [[0.2, 0.6, 0.2]]],
+    };
+    const [mean] = (await drawn(file, { layers: 'mean' })).layers;
+    expectClose([...(mean?.weights.subarray(0, 2) ?? [])], [0.1, 0.5]);
+    expect([...(mean?.states ?? [])]).toEqual([0, 0, 2]);
+  });
+
+  it.each<[layers: NonNullable<FigureOptions['layers']>, code: string]>([
+    ['-4', 'no-such-layer'],
+    ['2-1', 'backwards-range'],
+    ['0,-3', 'listed-twice'],
+    ['2-3', 'no-such-layer'],
+  ])('%j is refused as %s', async (layers, code) => {
+    expect((await problem(ARRAYS, { query: '2', layers })).code).toBe(code);
+  });
+});
+
+describe('--head', () => {
+  it('draws a panel for each pair of layer and head', async () => {
+    const { layers, reduction } = await drawn(ARRAYS, { query: '5', head: '2:2,0:3,2:0' });
+    expect(layers.map(({ label }) => label)).toEqual([
+      'Layer 2, head 2',
+      'Layer 0, head 3',
+      'Layer 2, head 0',
+    ]);
+    expect(reduction).toBeUndefined();
+    for (const [i, [l, h]] of [
+      [2, 2],
+      [0, 3],
+      [2, 0],
+    ].entries())
+      expectClose([...(layers[i]?.weights ?? [])], weightsOf()[l as number]?.[h as number]?.[5] as number[]);
+  });
+
+  it('averages a range', async () => {
+    expect((await drawn(ARRAYS, { query: '5', head: '0-2' })).reduction).toEqual({
+      kind: 'mean',
+      heads: [0, 1, 2],
+    });
+  });
+
+  it.each<[options: FigureOptions, code: string]>([
+    [{ head: '3:0' }, 'no-such-layer'],
+    [{ head: '0:4' }, 'no-such-head'],
+    [{ head: '0:1,0:1' }, 'listed-twice'],
+    [{ head: '0:1', layers: '0' }, 'flags-conflict'],
+    [{ head: '2-5' }, 'no-such-head'],
+    [{ head: '2-1' }, 'backwards-range'],
+  ])('%j is refused as %s', async (options, code) => {
+    expect((await problem(ARRAYS, { query: '5', ...options })).code).toBe(code);
+  });
+});
+
+describe('--rows and --query of an attention file', () => {
+  it.each<[options: FigureOptions, labels: string[]]>([
+    [{ rows: '0-1' }, ['cat@2', 'sep@4']],
+    [{ rows: '1-' }, ['sep@4', 'other']],
+    [{ rows: 'other,0-1' }, ['other', 'cat@2', 'sep@4']],
+    [{ query: '0-3' }, ['cat@2']],
+    [{ query: '2-' }, ['cat@2', 'sep@4']],
+  ])('%j draws %j', async (options, labels) => {
+    expect((await drawn(FILE, options)).rows.map(({ label }) => label)).toEqual(labels);
+  });
+
+  it.each<[options: FigureOptions, code: string]>([
+    [{ rows: '1-3' }, 'no-such-row'],
+    [{ rows: '2-0' }, 'backwards-range'],
+    [{ query: '5-9' }, 'no-such-query'],
+  ])('%j is refused as %s', async (options, code) => {
+    expect((await problem(FILE, options)).code).toBe(code);
+  });
+
+  it('finds a row whose label looks like a range', async () => {
+    const file = { ...FILE, rows: ['0-1', 'b', 'c'] };
+    expect((await drawn(file, { rows: '0-1' })).rows.map(({ label }) => label)).toEqual(['0-1']);
+  });
+});
+
+describe('options for tokens', () => {
+  it('--row-tokens: a figure asks for the file when it is checked', async () => {
+    const rows = save(['q', 'r', 's', 't', 'u', 'v'].join('\n'), 'txt');
+    const args = ['render', ARRAYS, '--query', '2,4', '--row-tokens', rows, '--dpi', '50', '-o', 'rows.png'];
+    expect((await command(args)).code).toBe(0);
+    const without = await command(['check', 'rows.png', '--data', ARRAYS]);
+    expect(without.code).toBe(1);
+    expect(without.stdout + without.stderr).toContain('--row-tokens');
+    expect((await command(['check', 'rows.png', '--data', ARRAYS, '--row-tokens', rows])).code).toBe(0);
+  });
+
+  it('--tokens none is remembered by the figure', async () => {
+    const args = ['render', ARRAYS, '--query', '2', '--tokens', 'none', '--dpi', '50', '-o', 'none.png'];
+    expect((await command(args)).code).toBe(0);
+    expect((await command(['check', 'none.png', '--data', ARRAYS])).code).toBe(0);
+    expect((await command(['render', 'none.png', '-o', 'none-again.png', '--dpi', '50'])).code).toBe(0);
+    expect(readFileSync(join(folder, 'none-again.png')).length).toBeGreaterThan(100);
+  });
+
+  it.each(['head', 'tokens', 'rowTokens', 'firstQuery'] as const)('%s is for arrays', async (option) => {
+    const value = option === 'firstQuery' ? 0 : '0';
+    expect(await problem(FILE, { [option]: value })).toMatchObject({ code: 'unused-option' });
+  });
+});
