@@ -282,6 +282,8 @@ describe('refused, with the flag to type', () => {
 
 describe('an ambiguous guess gives a notice', () => {
   const HEADS = '[12, 9, 9] is taken as layer query key (if these are heads: --axes "head query key")';
+  const EXAMPLES =
+    '(if the first are examples or training steps: --axes "example head query key" or --axes "step head query key", with --batch 0)';
   const LAYERS = '(if these are layers: leave out --batch, or name the axes with --axes)';
 
   test.each<[name: string, shape: readonly number[], options: TensorOptions, notices: readonly string[]]>([
@@ -300,7 +302,14 @@ describe('an ambiguous guess gives a notice', () => {
     ['layers.3.attn', [12, 9, 9], {}, []],
     ['attn', [1, 9, 9], {}, []],
     ['attn', [1, 4, 9, 9], { batch: 0 }, []],
-    ['attn', [3, 4, 9, 9], {}, []],
+    ['attn', [3, 4, 9, 9], {}, [`attn [3, 4, 9, 9] is taken as layer head query key ${EXAMPLES}`]],
+    ['attentions', [3, 4, 9, 9], {}, []],
+    [
+      'attn',
+      [9, 40],
+      {},
+      ['attn [9, 40] is taken as query key (if these are layers of one query: --axes "layer key")'],
+    ],
     ['attn', [3, 1, 4, 9, 9], { batch: 0 }, []],
     ['attn', [9, 9], { batch: 0 }, []],
   ])('%s %j with %j', (name, shape, options, notices) => {

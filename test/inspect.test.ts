@@ -70,8 +70,8 @@ describe('inspect', () => {
   tokens    1: "a\\n"
 
 error: attn.safetensors cannot be read
-  attentions.0: found a batch of 2 sequences, expected one
-  hint: choose one, from 0: --batch 0; if that axis is no batch, name the axes: --axes "layer head query key"
+  attentions.{layer} as [batch 2, head 1, query 1, key 1]: found a batch of 2 sequences, expected one sequence
+  hint: choose one, from 0: --batch 0, or average them: --batch mean; if the first axis of each array is its layers, name one array: --tensor "attentions.0"
 `,
     });
   });

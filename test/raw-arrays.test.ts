@@ -26,7 +26,7 @@ describe('nested lists', () => {
     }
     const rows = weightsOf(SIZE, false).map((layer) => layer.map((head) => head.slice(0, 1)));
     expect(await labelsOf(save(JSON.stringify({ attention: rows, row_tokens: ['x'] }), 'json'))).toEqual([
-      'x@0',
+      'x@5',
     ]);
   });
 
@@ -55,8 +55,8 @@ describe('nested lists', () => {
   });
 
   it('have null and NaN for missing weights', async () => {
-    const { layers } = await read(save('[[[0.5, null], [NaN, 1]]]', 'json'));
-    expect([...(layers[0]?.states ?? [])]).toEqual([0, 2, 2, 0]);
+    const { layers } = await read(save('[[[null, 0.5], [NaN, 1]]]', 'json'));
+    expect([...(layers[0]?.states ?? [])]).toEqual([2, 0, 2, 0]);
   });
 
   it.each([

@@ -5,6 +5,16 @@ import { decodeNumbers, type Numbers, type NumberType } from './number-types.ts'
 import { planRead, product, type ReadPlan, readRuns, type Selection } from './read-plan.ts';
 import type { StringType } from './string-types.ts';
 
+/** What a number in a name counts; a step is one of a generation. */
+export type Role = 'layer' | 'step' | 'head';
+
+/** Numbers that the files of one input lack between the first and the last. */
+export interface Gap {
+  readonly role: Role;
+  readonly found: readonly number[];
+  readonly missing: readonly number[];
+}
+
 /** What one array of a file is, as its header says. */
 export interface TensorInfo {
   readonly name: string;
@@ -13,6 +23,8 @@ export interface TensorInfo {
   readonly shape: readonly number[];
   /** What its items are; `refused` ones can be listed but not read. */
   readonly kind: NumberType['kind'] | 'string' | 'refused';
+  /** What numbers of its name count, by their places among the parts of it, where the user has said so. */
+  readonly roles?: ReadonlyMap<number, Role>;
   /** How to save one that cannot be read. */
   readonly hint?: string;
 }
@@ -33,6 +45,8 @@ export interface TensorFile {
   readonly limits: Limits;
   /** What the file says about itself: safetensors' `__metadata__`. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** Layers or heads that are missing among the files of an input of many. */
+  readonly gap?: Gap;
   /**
    * Reads what is selected (default: all of it) and nothing else. Read all layers of an array at once: a compressed
    * array streams from its start each time.

@@ -1,14 +1,33 @@
+/** What the axes of an array are: `--axes`, and what is guessed without it. */
+
 import type { ProblemCode } from '../core/codes.ts';
 import { AttnplotError } from '../core/errors.ts';
 import { formatShape } from './string-types.ts';
 
-/** What an axis of an array runs over. Rows of weights count as queries, whichever positions they are of. */
-export type AxisName = 'batch' | 'layer' | 'head' | 'query' | 'key';
+/**
+ * What an axis of an array runs over. `--batch` picks one of a batch, of examples or of training steps. Rows of weights
+ * count as queries, whichever positions they are of. Offsets are the columns of a sliding window: keys by their distance.
+ */
+export type AxisName = 'batch' | 'step' | 'example' | 'layer' | 'head' | 'query' | 'key' | 'offset';
 
-const NAMES: readonly AxisName[] = ['batch', 'layer', 'head', 'query', 'key'];
+const NAMES: readonly AxisName[] = ['batch', 'step', 'example', 'layer', 'head', 'query', 'key', 'offset'];
+
+/** The axes that `--batch` picks from. */
+export type SequenceAxis = 'batch' | 'step' | 'example';
+
+export const isSequenceAxis = (axis: AxisName): axis is SequenceAxis =>
+  axis === 'batch' || axis === 'step' || axis === 'example';
+
+/** What the items of such an axis are called, one and many. */
+export const SEQUENCE_WORDS: Readonly<Record<SequenceAxis, readonly [one: string, many: string]>> = {
+  batch: ['sequence', 'sequences'],
+  step: ['training step', 'training steps'],
+  example: ['example', 'examples'],
+};
 
 /**
- * Reads `--axes`: a name for each axis, `layer head query key`, divided by spaces or commas; `row` is another word for query.
+ * Reads `--axes`: a name for each axis, `layer head query key`, divided by spaces or commas; `row` is another word for
+ * query. Without a query axis there is one query.
  * @throws AttnplotError (usage)
  */
 export function parseAxes(text: string): readonly AxisName[] {
@@ -19,13 +38,17 @@ export function parseAxes(text: string): readonly AxisName[] {
     throw wrongAxes(`found "${unknown}", expected names of axes: ${NAMES.join(', ')}`);
   const twice = axes.find((axis, i) => axes.indexOf(axis) !== i);
   if (twice !== undefined) throw wrongAxes(`found ${twice} twice, expected each axis once`);
-  if (!axes.includes('query') || !axes.includes('key'))
-    throw wrongAxes(`found "${text}", expected query and key among the axes`);
+  const hasKey = axes.includes('key') || axes.includes('offset');
+  // A model's own output has a batch and queries; only what was picked from it may be a single query.
+  if (!hasKey || (axes.includes('batch') && !axes.includes('query')))
+    throw wrongAxes(`found "${text}", expected query and key among the axes, or key alone for one query`);
+  if (axes.includes('key') && axes.includes('offset'))
+    throw wrongAxes(`found "${text}", expected either key or offset`);
   return axes;
 }
 
-export const wrongAxes = (message: string): AttnplotError =>
-  wrongOption('--axes', 'wrong-axes', message, AXES_EXAMPLE);
+export const wrongAxes = (message: string, hint = AXES_EXAMPLE): AttnplotError =>
+  wrongOption('--axes', 'wrong-axes', message, hint);
 
 const AXES_EXAMPLE = 'write a name for each axis of the array, such as --axes "layer head query key"';
 
@@ -38,23 +61,35 @@ export const wrongOption = (
 ): AttnplotError =>
   new AttnplotError('usage', 'the options do not fit the file', [{ code, option, message, hint }]);
 
+/** What is known of an array's axes before its shape is looked at. */
+export interface KnownAxes {
+  /** Whether the names of the arrays tell their layers, and their heads. */
+  readonly layer: boolean;
+  readonly head: boolean;
+  /** Whether the user says that there is a batch. */
+  readonly batched: boolean;
+  /** Whether the name says layers, and not one of them. */
+  readonly saysLayers: boolean;
+}
+
 /**
  * The ways to read an array's axes: one for a known convention, several where it is ambiguous, none for no convention.
  * A batch or a head axis of size 1 read as the other gives the same weights, so that is not counted as ambiguous.
- * @param perLayer whether the array's name already says which layer it is
- * @param batched whether the user says that there is a batch
  */
-export function guessAxes(shape: readonly number[], perLayer: boolean, batched: boolean): AxisName[][] {
+export function guessAxes(shape: readonly number[], known: KnownAxes): AxisName[][] {
   if (shape.includes(0)) return [];
+  const { layer, head, batched, saysLayers } = known;
+  const outer: AxisName = batched || layer ? 'batch' : 'layer';
   switch (shape.length) {
     case 2:
-      return [['query', 'key']];
+      return [saysLayers && !layer && shape[0] !== shape[1] ? ['layer', 'key'] : ['query', 'key']];
     case 3:
-      return [[batched ? 'batch' : perLayer ? 'head' : 'layer', 'query', 'key']];
+      return [[layer && !head && !batched ? 'head' : outer, 'query', 'key']];
     case 4:
-      return [[perLayer || batched ? 'batch' : 'layer', 'head', 'query', 'key']];
+      if (head) return layer ? [] : [['layer', 'batch', 'query', 'key']];
+      return [[outer, 'head', 'query', 'key']];
     case 5:
-      return perLayer ? [] : guessFive(shape);
+      return layer || head ? [] : guessFive(shape);
     default:
       return [];
   }
@@ -69,11 +104,13 @@ function guessFive([first, second]: readonly number[]): AxisName[][] {
 }
 
 /** A name that says layers, and not one of them. */
-const SAYS_LAYERS = /layer(?!s?[\W_]*\d)/i;
+export const saysLayers = (name: string): boolean => /layer(?!s?[\W_]*\d)/i.test(name);
+/** Hugging Face's name for a tuple over layers. */
+const IS_TUPLE = /(^|[^a-z])attentions$/i;
 
 /**
- * What to say where `guessAxes` gave one way to read an array and another is as likely: three axes may be of heads, and what is
- * called a batch may be layers. An axis of 1 gives the same weights either way.
+ * What to say where `guessAxes` gave one way to read an array and another is as likely. An axis of 1 gives the same weights
+ * either way, and nothing is said of it.
  */
 export function guessNotice(
   name: string,
@@ -83,10 +120,16 @@ export function guessNotice(
   const [first] = axes;
   if (shape[0] === 1) return undefined;
   const taken = `${name} ${formatShape(shape)} is taken as ${axes.join(' ')}`;
+  if (axes.length === 2 && shape[0] !== shape[1])
+    return first === 'layer'
+      ? `${taken}, one query a layer (if these are queries: --axes "query key")`
+      : `${taken} (if these are layers of one query: --axes "layer key")`;
   if (first === 'batch' && axes.length < 5)
     return `${taken} (if these are layers: leave out --batch, or name the axes with --axes)`;
-  if (first === 'layer' && axes.length === 3 && !SAYS_LAYERS.test(name))
-    return `${taken} (if these are heads: --axes "head query key")`;
+  if (first !== 'layer' || saysLayers(name)) return undefined;
+  if (axes.length === 3) return `${taken} (if these are heads: --axes "head query key")`;
+  if (axes.length === 4 && !IS_TUPLE.test(name))
+    return `${taken} (if the first are examples or training steps: --axes "example head query key" or --axes "step head query key", with --batch 0)`;
   return undefined;
 }
 

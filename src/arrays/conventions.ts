@@ -1,95 +1,173 @@
+/** Which arrays of a file are attention, and how they make layers, by the conventions that libraries and people have. */
+
 import type { Notice } from '../core/codes.ts';
-import type { TensorFile, TensorInfo } from './array.ts';
+import type { Gap, TensorFile, TensorInfo } from './array.ts';
 import {
   type AxisName,
   formatAxes,
   guessAxes,
   guessNotice,
+  type KnownAxes,
   parseAxes,
+  saysLayers,
   wrongAxes,
   wrongOption,
 } from './axes.ts';
+import { settledAxes } from './companions.ts';
 import {
   chooseFamily,
   type Family,
   findFamily,
   groupFamilies,
   type Member,
+  membersOf,
   type ReadFamily,
 } from './families.ts';
-import { type AttentionPiece, joinPieces, type TensorLayer, toPiece } from './layers.ts';
+import { axesOfFamily, layersOf, type TensorLayer } from './layers.ts';
 import { refusal } from './limits.ts';
+import { type BatchOption, chooseSequence, type SequenceChoice } from './sequences.ts';
 import { formatShape } from './string-types.ts';
 
 /** What the user says about a file's arrays. */
 export interface TensorOptions {
-  /** `--tensor`: an array's name, or a pattern with `{layer}` and, for generations, `{step}`. */
+  /** `--tensor`: an array's name, or a pattern with `{layer}`, `{head}` and, for generations, `{step}`. */
   readonly tensor?: string | undefined;
   /** `--axes`: a name for each axis of the array, such as `layer head query key`. */
   readonly axes?: string | undefined;
-  /** `--batch`: which sequence of a batch, from 0. */
-  readonly batch?: number | undefined;
+  /** `--batch`: which sequence of a batch, of examples or of training steps, from 0, or their `mean`. */
+  readonly batch?: BatchOption | undefined;
+  /** `--layers`: with it, others may be missing. */
+  readonly layers?: unknown;
 }
 
+/** Whose attention it is by the name: an encoder's or a decoder's to itself, or a decoder's to an encoder. */
+export type Side = 'encoder' | 'decoder' | 'cross';
+
 /** Where in a file the attention is. */
-interface AttentionTensors {
+export interface AttentionTensors {
   /** As `--tensor` and `--axes` take them. */
   readonly tensor: string;
   readonly axes: readonly AxisName[];
   /** The layers, in order. */
   readonly layers: readonly TensorLayer[];
+  readonly sequence: SequenceChoice;
+  readonly side?: Side;
   /** What was taken for attention, in words: `attentions as [layer 12, head 4, query 40, key 40]`. */
   readonly reading: string;
-  /** That the axes are a guess which other files of this shape would prove wrong, and how to say so. */
+  /** What was guessed that other files of this shape would prove wrong, and how to say so; and layers that are not there. */
   readonly notices: readonly Notice[];
 }
 
+type FileArrays = Pick<TensorFile, 'name' | 'arrays' | 'gap'>;
+
 /**
- * Decides which arrays of a file are attention, and what their axes are. Known conventions: one array [layer, head,
- * query, key] or [layer, query, key], with a batch of 1 before or after the layers; an array a layer, as TransformerLens
- * (`blocks.{layer}.attn.hook_pattern`) and Hugging Face (`attentions.{layer}`) name them; an array a step and layer, as
- * Hugging Face's generate gives them.
+ * Decides which arrays of a file are attention, and what their axes are. Known conventions: one array [layer, head, query,
+ * key] or [layer, query, key], with a batch of 1 before or after the layers; examples or training steps first, where a list as
+ * long stands beside them; an array a layer, as TransformerLens (`blocks.{layer}.attn.hook_pattern`) and Hugging Face
+ * (`attentions.{layer}`) name them; an array a layer and head (`L0H3`); an array a step, or a step and layer, as Hugging
+ * Face's generate gives them.
  * @throws AttnplotError (input) where there is no attention or it is ambiguous, with the arrays and the flag to type;
  *   (usage) for options that do not fit the file
  */
-export function findAttention(
-  file: Pick<TensorFile, 'name' | 'arrays'>,
-  options: TensorOptions = {},
-): AttentionTensors {
+export function findAttention(file: FileArrays, options: TensorOptions = {}): AttentionTensors {
+  if (file.gap && options.layers === undefined) throw missingFiles(file.name, file.gap);
   const given = options.axes === undefined ? undefined : parseAxes(options.axes);
-  const { family, axes } =
+  const { family, axes, settledBy } =
     options.tensor === undefined
       ? likeliestFamily(file, given, options)
       : namedFamily(file.arrays, options.tensor, given, options);
   const [only, other] = axes;
   if (!only) throw noConvention(file.name, family, given);
   if (other) throw ambiguousAxes(file.name, family, axes);
-  const tensors = toTensors(file.name, family, only, options.batch);
-  return { ...tensors, notices: given ? [] : noticesOf(family, only) };
+  const sequence = chooseSequence(file.name, family, only, options.batch, { by: settledBy });
+  const side = sideOf(family.pattern);
+  const reading = { file: file.name, family, axes: only, sequence, isCross: side === 'cross' };
+  return {
+    tensor: family.pattern,
+    axes: only,
+    layers: layersOf(reading),
+    sequence,
+    ...(side ? { side } : {}),
+    reading: readingWords(family, only, sequence, options.batch),
+    notices: [...(given ? [] : guessNotices(family, only, settledBy)), ...missingLayers(file, family)],
+  };
+}
+
+function missingFiles(name: string, { role, found, missing }: Gap) {
+  const [last] = found.slice(-1);
+  const message = `found no file of ${role} ${missing.join(', ')}, expected all from ${found[0]} to ${last}`;
+  const remedy =
+    role === 'layer' ? `draw the others: --layers ${found.join(',')}` : 'name the files of one head';
+  return refusal(name, 'not-found', message, `write the missing files, or ${remedy}`);
+}
+
+/** What was found, as `inspect` and `validate` say it. */
+function readingWords(
+  family: Family,
+  axes: readonly AxisName[],
+  { pick, count }: SequenceChoice,
+  batch: BatchOption | undefined,
+): string {
+  const { pattern, members } = family;
+  const many = members.length > 1 ? `${members.length} arrays ` : '';
+  const reading = `${many}${pattern} as ${axesOfFamily(family, axes)}`;
+  if (pick === 'mean') return `${reading}, mean over ${count} of the batch`;
+  return batch === undefined ? reading : `${reading}, sequence ${pick} of the batch`;
+}
+
+const CROSS = /cross|enc(oder)?[_-]?dec|dec(oder)?[_-]?enc/i;
+const ENCODER = /(^|[^a-z])(encoder|enc|src|source)([^a-z]|$)/i;
+const DECODER = /(^|[^a-z])(decoder|dec|tgt|trg|target)([^a-z]|$)/i;
+
+function sideOf(pattern: string): Side | undefined {
+  if (CROSS.test(pattern)) return 'cross';
+  if (ENCODER.test(pattern)) return 'encoder';
+  return DECODER.test(pattern) ? 'decoder' : undefined;
+}
+
+/** A family with the axes its arrays have, and the array that settles them, if one does. */
+interface SettledFamily extends ReadFamily {
+  readonly settledBy?: string;
 }
 
 function likeliestFamily(
-  file: Pick<TensorFile, 'name' | 'arrays'>,
+  file: FileArrays,
   given: readonly AxisName[] | undefined,
   options: TensorOptions,
-): ReadFamily {
+): SettledFamily {
   const families = groupFamilies(file.arrays);
-  const read = families.map((one) => withAxes(one, given, options));
+  const read = families.map((one) => withAxes(file.arrays, one, given, options));
   if (!given || read.some(({ axes }) => axes.length > 0)) return chooseFamily(file, read);
   // Axes that fit no array are a mistake in them, not in the file: what they should have fitted is found without them.
   const { family } = chooseFamily(
     file,
-    families.map((one) => withAxes(one, undefined, options)),
+    families.map((one) => withAxes(file.arrays, one, undefined, options)),
   );
   return { family, axes: [] };
 }
 
-/** Layers or steps in the names of arrays leave nothing to guess. */
-function noticesOf({ pattern, members }: Family, axes: readonly AxisName[]): Notice[] {
-  const { array, layer, step } = members[0] as Member;
-  const notice =
-    layer === undefined && step === undefined ? guessNotice(pattern, array.shape, axes) : undefined;
+/** Numbers of layers in the names of arrays leave nothing to guess. */
+function guessNotices(family: Family, axes: readonly AxisName[], settledBy: string | undefined): Notice[] {
+  const { pattern, members } = family;
+  const { array, layer } = members[0] as Member;
+  if (settledBy !== undefined && array.shape[0] !== 1) {
+    const taken = `${pattern} ${formatShape(array.shape)} is taken as ${axes.join(' ')}`;
+    return [{ code: 'axes-guessed', message: `${taken}, as ${settledBy} has as many entries` }];
+  }
+  const notice = layer === undefined ? guessNotice(pattern, array.shape, axes) : undefined;
   return notice === undefined ? [] : [{ code: 'axes-guessed', message: notice }];
+}
+
+/** Layers that are None or null, as Jamba's without attention: they have no panel. */
+function missingLayers({ arrays }: FileArrays, { pattern }: Family): Notice[] {
+  const missing = membersOf(arrays, pattern).filter(
+    ({ array, layer }) => layer !== undefined && array.dtype === 'None',
+  );
+  if (missing.length === 0) return [];
+  const numbers = [...new Set(missing.map(({ layer }) => layer as number))].toSorted((a, b) => a - b);
+  const [are, layers] = numbers.length === 1 ? ['is', 'layer'] : ['are', 'layers'];
+  const message = `${layers} ${numbers.join(', ')} of ${pattern} ${are} null and not drawn`;
+  return [{ code: 'layers-null', message }];
 }
 
 function namedFamily(
@@ -97,7 +175,7 @@ function namedFamily(
   tensor: string,
   given: readonly AxisName[] | undefined,
   options: TensorOptions,
-): ReadFamily {
+): SettledFamily {
   const family = findFamily(arrays, tensor);
   const unfit = family.members.find(({ array }) => array.kind === 'string');
   if (unfit)
@@ -107,23 +185,36 @@ function namedFamily(
       `found "${unfit.array.name}", which holds strings, expected numbers`,
       'name the array of weights',
     );
-  return withAxes(family, given, options);
+  return withAxes(arrays, family, given, options);
 }
 
 function withAxes(
+  arrays: readonly TensorInfo[],
   family: Family,
   given: readonly AxisName[] | undefined,
   { batch }: TensorOptions,
-): ReadFamily {
-  const { array, layer, step } = family.members[0] as Member;
-  const perLayer = layer !== undefined || step !== undefined;
-  if (!given) return { family, axes: guessAxes(array.shape, perLayer, batch !== undefined) };
-  const fits = given.length === array.shape.length && !(perLayer && given.includes('layer'));
-  return { family, axes: fits && !array.shape.includes(0) ? [given] : [] };
+): SettledFamily {
+  const { array, layer, head } = family.members[0] as Member;
+  const { shape } = array;
+  const known: KnownAxes = {
+    layer: layer !== undefined,
+    head: head !== undefined,
+    batched: batch !== undefined,
+    saysLayers: saysLayers(family.pattern),
+  };
+  if (given) {
+    const said = (known.layer && given.includes('layer')) || (known.head && given.includes('head'));
+    const fits = given.length === shape.length && !said;
+    return { family, axes: fits && !shape.includes(0) ? [given] : [] };
+  }
+  const settled = settledAxes(arrays, shape, known);
+  if (settled) return { family, axes: [settled.axes], settledBy: settled.companion.name };
+  return { family, axes: guessAxes(shape, known) };
 }
 
 function noConvention(name: string, { pattern, members }: Family, given: readonly AxisName[] | undefined) {
-  const { shape } = (members[0] as Member).array;
+  const [{ array, layer, head }] = members as [Member];
+  const { shape } = array;
   if (shape.includes(0))
     return refusal(
       name,
@@ -131,8 +222,20 @@ function noConvention(name: string, { pattern, members }: Family, given: readonl
       `${pattern}: found an empty array ${formatShape(shape)}, expected weights`,
       'was output_attentions=True set?',
     );
-  if (given?.includes('layer') && pattern.includes('{'))
-    return wrongAxes(`found a layer axis for ${pattern}, whose names already tell the layers`);
+  for (const [axis, told] of [
+    ['layer', layer],
+    ['head', head],
+  ] as const)
+    if (given?.includes(axis) && told !== undefined) {
+      const fits = given.length === shape.length;
+      const rest = given.filter((one) => one !== axis).join(' ');
+      return wrongAxes(
+        `found a ${axis} axis for ${pattern}, whose names already tell the ${axis}s`,
+        fits
+          ? `name one array, whose axes these are, with --tensor ${array.name}`
+          : `leave it out: --axes "${rest}"`,
+      );
+    }
   if (given)
     return wrongAxes(
       `found ${given.length} names for the ${shape.length} axes of ${pattern} ${formatShape(shape)}`,
@@ -154,36 +257,4 @@ function ambiguousAxes(name: string, { pattern, members }: Family, axes: ReadFam
     `${pattern}: found axes ${formatShape(shape)}, which may be ${axes.map((way) => formatAxes(shape, way)).join(' or ')}`,
     `say which, and which sequence: ${ways.join(' or ')}, with --batch 0`,
   );
-}
-
-function toTensors(
-  name: string,
-  { pattern, members }: Family,
-  axes: readonly AxisName[],
-  batch: number | undefined,
-): Omit<AttentionTensors, 'notices'> {
-  const pieces = members.map((member) => ({ member, piece: toPiece(name, pattern, member, axes, batch) }));
-  const layers = axes.includes('layer')
-    ? layersOfAxis(
-        pieces[0]?.piece as AttentionPiece,
-        (members[0] as Member).array.shape[axes.indexOf('layer')] ?? 0,
-      )
-    : joinPieces(name, pattern, pieces);
-  const many = members.length > 1 ? `${members.length} arrays ` : '';
-  const reading = `${many}${pattern} as ${formatAxes((members[0] as Member).array.shape, axes)}`;
-  const sequence = batch === undefined ? '' : `, sequence ${batch} of the batch`;
-  return { tensor: pattern, axes, layers, reading: `${reading}${sequence}` };
-}
-
-function layersOfAxis(piece: AttentionPiece, count: number): TensorLayer[] {
-  const { heads, queries, keys } = piece;
-  const square = queries === keys ? { firstQuery: 0 } : {};
-  return Array.from({ length: count }, (_, layer) => ({
-    index: layer,
-    heads,
-    queries,
-    keys,
-    ...square,
-    pieces: [{ ...piece, layer }],
-  }));
 }

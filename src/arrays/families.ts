@@ -1,30 +1,26 @@
+/** Arrays grouped by name, and which of the groups is the attention. */
+
 import { AttnplotError } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import { shellQuoted } from '../core/words.ts';
 import { NOT_RECORDED } from '../options/hints.ts';
 import { suggest } from '../options/suggest.ts';
-import type { TensorFile, TensorInfo } from './array.ts';
+import type { Role, TensorFile, TensorInfo } from './array.ts';
 import { type AxisName, wrongOption } from './axes.ts';
 import { refusal } from './limits.ts';
+import { isGrowing, type NameNumbers, type Numbered, partsOf, rolesOf } from './name-roles.ts';
 import { formatShape } from './string-types.ts';
 
 /** An array, and what the numbers in its name say. */
-export interface Member {
-  readonly array: TensorInfo;
-  readonly layer?: number;
-  /** The step of a generation. */
-  readonly step?: number;
-}
+export type Member = Numbered;
 
-/** Arrays whose names differ in the numbers of layers and steps only. */
+/** Arrays whose names differ in the numbers of layers, steps and heads only. */
 export interface Family {
   /** As `--tensor` takes it: `blocks.{layer}.attn.hook_pattern`. */
   readonly pattern: string;
-  /** In order of steps, then layers. */
+  /** In order of steps, then layers, then heads. */
   readonly members: readonly Member[];
 }
-
-type Role = 'layer' | 'step';
 
 /** Groups arrays by name. A number that is the same in all names of a group is part of the name. */
 export function groupFamilies(arrays: readonly TensorInfo[]): Family[] {
@@ -32,7 +28,9 @@ export function groupFamilies(arrays: readonly TensorInfo[]): Family[] {
   for (const array of arrays) {
     // Tokens beside weights, as in arr_0 and arr_1 of np.savez(weights, tokens), are no layer of theirs.
     const template = [array.name.replace(/\d+/g, '#'), array.kind, array.shape.length].join(' ');
-    groups.set(template, [...(groups.get(template) ?? []), array]);
+    const group = groups.get(template);
+    if (group) group.push(array);
+    else groups.set(template, [array]);
   }
   return [...groups.values()].flatMap(toFamilies);
 }
@@ -40,87 +38,57 @@ export function groupFamilies(arrays: readonly TensorInfo[]): Family[] {
 function toFamilies(arrays: readonly TensorInfo[]): Family[] {
   const [first] = arrays;
   if (!first) return [];
-  const parts = first.name.split(/(\d+)/);
+  const parts = partsOf(first.name);
   const numbers = arrays.map(({ name }) => name.match(/\d+/g) ?? []);
   const varying = parts.flatMap((_, i) =>
     i % 2 === 1 && numbers.some((own) => own[(i - 1) / 2] !== parts[i]) ? [i] : [],
   );
-  const roles = rolesOf(parts, varying);
-  // Numbers that say neither layer nor step, such as heads, leave each array on its own.
+  const roles = rolesOf(parts, varying, areMatrices(arrays), first.roles);
+  // Numbers that say nothing known leave each array on its own.
   if (!roles) return arrays.map((array) => ({ pattern: array.name, members: [{ array }] }));
-  const pattern = parts.map((part, i) => (roles.has(i) ? `{${roles.get(i)}}` : part)).join('');
-  const members = arrays.map((array, a) => ({ array, ...readNumbers(roles, numbers[a] ?? []) }));
-  return [{ pattern, members: sorted(members) }];
+  const members = arrays.map((array, a): Member => ({ array, ...readNumbers(roles, numbers[a] ?? []) }));
+  const pattern = (named: ReadonlyMap<number, Role>) =>
+    parts.map((part, i) => (named.has(i) ? `{${named.get(i)}}` : part)).join('');
+  const [i, ...others] = varying;
+  // Steps of a generation grow, whatever the word before their number: np.savez(f, *steps) gives arr_0, arr_1.
+  const isSteps =
+    i !== undefined && others.length === 0 && roles.get(i) === 'layer' && !SAYS_LAYER.test(first.name);
+  if (isSteps && isGrowing(sorted(members).map(({ array }) => array))) {
+    const steps = members.map(({ array, layer = 0 }) => ({ array, step: layer }));
+    return [{ pattern: pattern(new Map(roles).set(i, 'step')), members: sorted(steps) }];
+  }
+  return [{ pattern: pattern(roles), members: sorted(members) }];
 }
 
-function readNumbers(
-  roles: ReadonlyMap<number, Role>,
-  numbers: readonly string[],
-): { [role in Role]?: number } {
+const SAYS_LAYER = /layer|block/i;
+
+/** Whether arrays are a matrix each: of one head, and of one shape, as the steps of a generation are not. */
+function areMatrices(arrays: readonly TensorInfo[]): boolean {
+  const isMatrix = ({ shape }: TensorInfo) => shape.length === 2 || (shape.length === 3 && shape[0] === 1);
+  return arrays.every(isMatrix) && new Set(arrays.map(({ shape }) => String(shape))).size === 1;
+}
+
+function readNumbers(roles: ReadonlyMap<number, Role>, numbers: readonly string[]): NameNumbers {
   return Object.fromEntries([...roles].map(([i, role]) => [role, Number(numbers[(i - 1) / 2])]));
 }
 
 const sorted = (members: readonly Member[]) =>
-  members.toSorted((a, b) => (a.step ?? 0) - (b.step ?? 0) || (a.layer ?? 0) - (b.layer ?? 0));
-
-const STEP_WORD = /(step|gen|generated|time)[^a-z]*$/i;
-const LAYER_WORD = /(layers?|blocks?|(^|[^a-z])h)[^a-z]*$/i;
-const ATTENTION_WORD = /(attentions?|attns?)[^a-z]*$/i;
-
-/** @returns the role of each varying part; undefined where they cannot be told */
-function rolesOf(parts: readonly string[], varying: readonly number[]): Map<number, Role> | undefined {
-  const before = (i: number) => parts[i - 1] ?? '';
-  const [a, b] = varying;
-  if (a === undefined) return loneLayer(parts, before);
-  if (b === undefined) {
-    if (/head[^a-z]*$/i.test(before(a))) return undefined;
-    return new Map([[a, STEP_WORD.test(before(a)) ? 'step' : 'layer']]);
-  }
-  if (varying.length > 2) return undefined;
-  if (STEP_WORD.test(before(b)) && LAYER_WORD.test(before(a)))
-    return new Map<number, Role>([
-      [a, 'layer'],
-      [b, 'step'],
-    ]);
-  // Hugging Face's generate gives a tuple over steps of tuples over layers: attentions.{step}.{layer}.
-  const plain = /^[^a-z]*$/i.test(before(b)) && ATTENTION_WORD.test(before(a));
-  const named = STEP_WORD.test(before(a)) && (LAYER_WORD.test(before(b)) || /^[^a-z]*$/i.test(before(b)));
-  return plain || named
-    ? new Map<number, Role>([
-        [a, 'step'],
-        [b, 'layer'],
-      ])
-    : undefined;
-}
-
-/** A file may hold one layer only; its number is told by the word before it. */
-function loneLayer(parts: readonly string[], before: (i: number) => string): Map<number, Role> {
-  const i = parts.findIndex((_, at) => at % 2 === 1 && LAYER_WORD.test(before(at)));
-  return i === -1 ? new Map() : new Map([[i, 'layer']]);
-}
+  members.toSorted(
+    (a, b) =>
+      (a.step ?? 0) - (b.step ?? 0) || (a.layer ?? 0) - (b.layer ?? 0) || (a.head ?? 0) - (b.head ?? 0),
+  );
 
 /**
- * The arrays that `--tensor` names: one by its name, or those that fit a pattern with `{layer}` and `{step}`.
+ * The arrays that `--tensor` names: one by its name, or those that fit a pattern with `{layer}`, `{step}` and `{head}`.
  * @throws AttnplotError (usage) where there are none
  */
 export function findFamily(arrays: readonly TensorInfo[], pattern: string): Family {
   const exact = arrays.find(({ name }) => name === pattern);
   if (exact) return { pattern, members: [{ array: exact }] };
-  const source = pattern
-    .split(/(\{layer\}|\{step\})/)
-    .map((part) => (/^\{(layer|step)\}$/.test(part) ? part : part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')))
-    .join('')
-    .replace('{layer}', '(?<layer>\\d+)')
-    .replace('{step}', '(?<step>\\d+)')
-    // A placeholder that comes twice means the same number both times.
-    .replaceAll('{layer}', '\\k<layer>')
-    .replaceAll('{step}', '\\k<step>');
-  const regex = new RegExp(`^${source}$`);
-  const members = arrays.flatMap((array): Member[] => {
-    const match = regex.exec(array.name);
-    return match ? [{ array, ...rolesIn(match.groups ?? {}) }] : [];
-  });
-  if (members.length > 0) return { pattern, members: sorted(members) };
+  const members = membersOf(arrays, pattern);
+  // Arrays that are None beside others of the name are layers without weights.
+  const readable = members.filter(({ array }) => array.kind !== 'refused');
+  if (members.length > 0) return { pattern, members: sorted(readable.length > 0 ? readable : members) };
   const families = groupFamilies(arrays);
   const names = [...families.map((family) => family.pattern), ...arrays.map(({ name }) => name)];
   const hint = suggest(pattern, names) ?? 'attnplot inspect lists the arrays of a file';
@@ -130,6 +98,32 @@ export function findFamily(arrays: readonly TensorInfo[], pattern: string): Fami
     `found no array "${pattern}", expected one of ${listFamilies(families)}`,
     hint,
   );
+}
+
+/** The arrays whose names fit a pattern. */
+export function membersOf(arrays: readonly TensorInfo[], pattern: string): Member[] {
+  const regex = patternRegex(pattern);
+  return arrays.flatMap((array): Member[] => {
+    const match = regex.exec(array.name);
+    return match ? [{ array, ...rolesIn(match.groups ?? {}) }] : [];
+  });
+}
+
+/** What names fit a pattern with `{layer}`, `{step}` and `{head}`, with a group for each. */
+export function patternRegex(pattern: string): RegExp {
+  const seen = new Set<string>();
+  const source = pattern
+    .split(/(\{(?:layer|step|head)\})/)
+    .map((part) => {
+      const [, role] = /^\{(layer|step|head)\}$/.exec(part) ?? [];
+      if (role === undefined) return part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+      // A placeholder that comes twice means the same number both times.
+      if (seen.has(role)) return `\\k<${role}>`;
+      seen.add(role);
+      return `(?<${role}>\\d+)`;
+    })
+    .join('');
+  return new RegExp(`^${source}$`);
 }
 
 const rolesIn = (groups: Readonly<Record<string, string>>) =>

@@ -1,38 +1,198 @@
+/** JSON objects and lists of arrays as they were dumped: no attention file, but all that arrays need. */
+
 import { AttnplotError, type Path } from '../core/errors.ts';
 import type { JsonDocument } from '../json/json.ts';
 import { NOT_RECORDED } from '../options/hints.ts';
 import type { NumberArray, TensorFile, TensorInfo } from './array.ts';
-import type { Limits } from './limits.ts';
+import { type Described, depthOf, describedTensor, isTypedArray, typedItems } from './json-tensors.ts';
+import { type Limits, refusal } from './limits.ts';
 import { planRead, product, type ReadPlan, stridesOf } from './read-plan.ts';
-import { TOKEN_NAMES } from './token-names.ts';
+import { isTokenName } from './token-names.ts';
+
+/** An array of a JSON document, in memory. */
+type JsonArray = TensorInfo & {
+  readonly values?: Float64Array;
+  readonly strings?: readonly string[];
+};
 
 /**
- * Nested JSON lists of numbers as a file with one array, or such lists by name with lists of strings besides; null and NaN are
- * missing.
- * @param value a list, or an object of one array of numbers and any of tokens
+ * Nested JSON lists and objects as a file of arrays, by the names they have as in a `.npz`: lists of numbers, in which null and
+ * NaN are missing; lists of strings; and what JavaScript makes of tensors (`{ dims, data }`). A list of arrays that differ in
+ * shape gives an array each: `attentions.0`, `attentions.1`. Where an array should be, null is one that was not recorded.
  * @throws AttnplotError (input) for lists of unequal lengths or of anything else
  */
 export function jsonArrays(name: string, value: unknown, limits: Limits): TensorFile {
-  const { array, weights, path, strings } = partsOf(name, value);
-  if (!holdsNumber(weights)) throw notRecorded(name, path);
-  const shape = shapeOf(name, weights, path);
-  const values = new Float64Array(product(shape));
-  fill(name, weights, shape, 0, values, path);
-  const tokens = [...strings].map(
-    ([list, { length }]): TensorInfo => ({ name: list, dtype: 'str', shape: [length], kind: 'string' }),
-  );
+  const arrays: JsonArray[] = [];
+  const reader: Reader = { file: name, arrays };
+  checkRecorded(name, value);
+  if (Array.isArray(value)) collect(reader, value, 'values', []);
+  else if (describedTensor(value)) collect(reader, value, 'values', []);
+  else collectMembers(reader, value as Readonly<Record<string, unknown>>, '', []);
+  const byName = new Map(arrays.map((array) => [array.name, array]));
+  const numbersOf = (array: string): JsonArray & { readonly values: Float64Array } => {
+    const found = byName.get(array);
+    if (found?.values) return { ...found, values: found.values };
+    const message = found ? `found ${found.dtype}, expected numbers` : `found no array "${array}"`;
+    throw refusal(
+      name,
+      found ? 'not-numbers' : 'no-such-array',
+      `${array}: ${message}`,
+      'name the array of weights with --tensor',
+    );
+  };
   return {
     format: 'json',
     name,
     limits,
     metadata: {},
-    arrays: [{ name: array, dtype: 'float64', shape, kind: 'float' }, ...tokens],
-    readNumbers: async (_, selection) =>
-      readPlanned(values, planRead(array, shape, stridesOf(shape), selection ?? shape.map(() => 'all'))),
-    scanNumbers: async (_, visit) => void values.forEach((value) => void visit(value)),
-    readStrings: async (list) => strings.get(list) ?? [],
+    arrays: arrays.map(({ values: _, strings: __, ...info }) => info),
+    readNumbers: async (array, selection) => {
+      const { shape, values } = numbersOf(array);
+      return readPlanned(
+        values,
+        planRead(array, shape, stridesOf(shape), selection ?? shape.map(() => 'all')),
+      );
+    },
+    scanNumbers: async (array, visit) => void numbersOf(array).values.forEach((value) => void visit(value)),
+    readStrings: async (array) => byName.get(array)?.strings ?? [],
     close: async () => undefined,
   };
+}
+
+/** @throws AttnplotError (input) where there is nothing but null beside the tokens */
+function checkRecorded(name: string, value: unknown): void {
+  const members = Array.isArray(value)
+    ? [['', value] as const]
+    : Object.entries(value as object).filter(([key]) => !isTokenName(key));
+  if (members.some(([, item]) => holdsSomething(item))) return;
+  const [key = ''] = members[0] ?? [];
+  throw new AttnplotError('input', `${name} holds no weights`, [
+    {
+      path: key === '' ? [] : [key],
+      code: 'null-weights',
+      message: 'found nothing but null, expected weights',
+      hint: NOT_RECORDED,
+    },
+  ]);
+}
+
+/** Whether lists hold anything but null and lists; what else is wrong with them is found as they are read. */
+const holdsSomething = (value: unknown): boolean =>
+  Array.isArray(value) ? value.length === 0 || value.some(holdsSomething) : value !== null;
+
+interface Reader {
+  readonly file: string;
+  readonly arrays: JsonArray[];
+}
+
+function collectMembers(
+  reader: Reader,
+  object: Readonly<Record<string, unknown>>,
+  prefix: string,
+  path: Path,
+): void {
+  for (const [key, item] of Object.entries(object)) {
+    const name = `${prefix}${key}`;
+    if (isTokenName(key) && !isStringList(item))
+      throw notArrays(reader.file, [...path, key], describe(item), 'a list of strings');
+    collect(reader, item, name, [...path, key]);
+  }
+}
+
+/** Adds what a value holds under a name. */
+function collect(reader: Reader, value: unknown, name: string, path: Path): void {
+  const described = describedTensor(value);
+  if (described) return void reader.arrays.push(fromDescribed(reader.file, described, name, path));
+  if (isTypedArray(value)) return void reader.arrays.push(fromLists(reader.file, value, name, path));
+  if (value === null) return void reader.arrays.push({ name, dtype: 'None', shape: [], kind: 'refused' });
+  if (isStringList(value)) return void reader.arrays.push(fromStrings(name, value));
+  if (Array.isArray(value)) collectList(reader, value, name, path);
+  else if (typeof value === 'object')
+    collectMembers(reader, value as Readonly<Record<string, unknown>>, `${name}.`, path);
+  else reader.arrays.push(fromScalar(name, value));
+}
+
+function collectList(reader: Reader, list: readonly unknown[], name: string, path: Path): void {
+  if (!isListOfArrays(list)) return void reader.arrays.push(fromLists(reader.file, list, name, path));
+  for (const [i, item] of list.entries()) collect(reader, item, `${name}.${i}`, [...path, i]);
+}
+
+/** Whether a list's items are arrays of their own: they differ in shape, some are null, or they are objects. */
+function isListOfArrays(list: readonly unknown[]): boolean {
+  const isObject = (item: unknown) =>
+    typeof item === 'object' && item !== null && !Array.isArray(item) && !isTypedArray(item);
+  if (list.some(isObject)) return true;
+  const arrays = list.filter((item) => item !== null);
+  // What differs within a matrix is a mistake in it, and nulls in it are missing weights.
+  const deepest = arrays.reduce((most: number, item) => Math.max(most, depthOf(item)), 0);
+  if (deepest < 2) return arrays.length === 0 && list.length > 0;
+  if (arrays.length < list.length) return true;
+  return isUneven(arrays) && arrays.every((item) => depthOf(item) >= 2 && isUniform(item));
+}
+
+const isUneven = (items: readonly unknown[]) =>
+  new Set(items.map((item) => String(shapeAlong(item)))).size > 1 || items.some(hasUnevenMembers);
+
+/** Whether lists of arrays within an item differ in shape. */
+const hasUnevenMembers = (item: unknown): boolean =>
+  Array.isArray(item) && depthOf(item) > 2 && isListOfArrays(item);
+
+/** Whether the matrices of an item are whole: each of rows of one length. */
+function isUniform(item: unknown): boolean {
+  if (!Array.isArray(item)) return true;
+  if (depthOf(item) > 2) return item.every((one) => one === null || isUniform(one));
+  const [first] = item;
+  return Array.isArray(first) ? item.every((row) => Array.isArray(row) && row.length === first.length) : true;
+}
+
+const isStringList = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  (value.every((item) => typeof item === 'string') ||
+    value.every(
+      (item) => isStringList(item) && (item as unknown[]).length === (value[0] as unknown[]).length,
+    ));
+
+function fromStrings(name: string, value: unknown): JsonArray {
+  const strings = (value as unknown[]).flat(Number.POSITIVE_INFINITY) as string[];
+  return { name, dtype: 'str', shape: shapeAlong(value), kind: 'string', strings };
+}
+
+/** A text or number that stands beside the arrays. */
+function fromScalar(name: string, value: unknown): JsonArray {
+  if (typeof value === 'number')
+    return { name, dtype: 'float64', shape: [], kind: 'float', values: Float64Array.of(value) };
+  return { name, dtype: 'str', shape: [], kind: 'string', strings: [String(value)] };
+}
+
+function fromDescribed(
+  file: string,
+  { shape, data, at, problem }: Described,
+  name: string,
+  path: Path,
+): JsonArray {
+  if (problem) throw notArrays(file, path, problem.found, problem.expected);
+  const values = new Float64Array(product(shape));
+  if (data.length !== values.length)
+    throw notArrays(
+      file,
+      [...path, at],
+      `${data.length} numbers`,
+      `${values.length}, as dims [${shape.join(', ')}] have`,
+    );
+  data.forEach((item, i) => {
+    values[i] = numberOf(file, item, [...path, at], i);
+  });
+  return { name, dtype: 'float64', shape, kind: 'float', values };
+}
+
+function fromLists(file: string, lists: unknown, name: string, path: Path): JsonArray {
+  const shape = shapeOf(file, lists, path);
+  const values = new Float64Array(product(shape));
+  fill(file, lists, shape, 0, values, path);
+  // Whole numbers in one list are ids, steps or lengths.
+  const isCount = shape.length === 1 && values.every(Number.isInteger);
+  return { name, dtype: isCount ? 'int64' : 'float64', shape, kind: isCount ? 'integer' : 'float', values };
 }
 
 function readPlanned(values: Float64Array, plan: ReadPlan): NumberArray {
@@ -51,36 +211,21 @@ function readPlanned(values: Float64Array, plan: ReadPlan): NumberArray {
   return { shape: plan.shape, values: ordered };
 }
 
-/** Whether lists hold anything but null and lists; what else is wrong with them is found as they are read. */
-const holdsNumber = (value: unknown): boolean =>
-  Array.isArray(value) ? value.length === 0 || value.some(holdsNumber) : value !== null;
+const itemsOf = (value: unknown): readonly unknown[] | undefined =>
+  Array.isArray(value) ? value : isTypedArray(value) ? typedItems(value) : undefined;
 
-const notRecorded = (name: string, path: Path) =>
-  new AttnplotError('input', `${name} holds no weights`, [
-    { path, code: 'null-weights', message: 'found nothing but null, expected weights', hint: NOT_RECORDED },
-  ]);
-
-/** What is the weights and what tokens, and where in the document the weights stand. */
-function partsOf(name: string, value: unknown) {
-  const strings = new Map<string, readonly string[]>();
-  if (Array.isArray(value)) return { array: 'values', weights: value, path: [], strings };
-  const lists = Object.entries(value as Readonly<Record<string, unknown>>);
-  for (const [key, list] of lists)
-    if (TOKEN_NAMES.includes(key)) strings.set(key, stringsOf(name, key, list));
-  const [array, weights] = lists.find(([key]) => !strings.has(key)) as [string, unknown];
-  return { array, weights, path: [array], strings };
-}
-
-function stringsOf(name: string, array: string, value: unknown): string[] {
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
-  throw notArrays(name, [array], describe(value), 'a list of strings');
+/** Lengths along first elements. */
+function shapeAlong(value: unknown): number[] {
+  const items = itemsOf(value);
+  return items ? [items.length, ...(items.length === 0 ? [] : shapeAlong(items[0]))] : [];
 }
 
 /** Lengths along first elements; `fill` holds all others against them. */
 function shapeOf(name: string, value: unknown, path: Path): number[] {
-  if (!Array.isArray(value)) return [];
-  if (value.length === 0) throw notArrays(name, path, 'an empty list', 'lists of lists of numbers');
-  return [value.length, ...shapeOf(name, value[0], path)];
+  const items = itemsOf(value);
+  if (!items) return [];
+  if (items.length === 0) throw notArrays(name, path, 'an empty list', 'lists of lists of numbers');
+  return [items.length, ...shapeOf(name, items[0], path)];
 }
 
 function fill(
@@ -92,7 +237,8 @@ function fill(
   path: Path,
 ): void {
   const [length = 0, ...inner] = shape;
-  if (!Array.isArray(value) || value.length !== length) {
+  const items = itemsOf(value);
+  if (!items || items.length !== length) {
     throw notArrays(
       name,
       path,
@@ -102,8 +248,8 @@ function fill(
   }
   if (inner.length > 0) {
     const stride = product(inner);
-    for (let i = 0; i < length; i++) fill(name, value[i], inner, at + i * stride, to, [...path, i]);
-  } else for (let i = 0; i < length; i++) to[at + i] = numberOf(name, value[i], path, i);
+    for (let i = 0; i < length; i++) fill(name, items[i], inner, at + i * stride, to, [...path, i]);
+  } else for (let i = 0; i < length; i++) to[at + i] = numberOf(name, items[i], path, i);
 }
 
 function numberOf(name: string, value: unknown, path: Path, i: number): number {
@@ -126,19 +272,39 @@ function notArrays(name: string, path: Path, found: string, expected: string): A
   ]);
 }
 
-// A JSON object of arrays as they were dumped: no attention file, but all that arrays need.
+/** Keys that only an attention file has, as they are or as they may be misspelt; its layers are a list. */
+const FILE_KEY = /^(rows?|figure|title|reduction|\$schema|meta)$/i;
+const isFileKey = (key: string, item: unknown) =>
+  FILE_KEY.test(key) || (/^layers?$/i.test(key) && Array.isArray(item));
+
+/** Whether a document holds arrays rather than an attention file: `{ "attentions": [...], "tokens": [...] }`. */
+export function isRawArrays({ value, duplicateKeys }: JsonDocument): boolean {
+  if (Array.isArray(value)) return true;
+  if (typeof value !== 'object' || value === null || duplicateKeys.length > 0) return false;
+  if (describedTensor(value)) return true;
+  const entries = Object.entries(value);
+  if (entries.some(([key, item]) => isFileKey(key, item))) return false;
+  return entries.some(([key, item]) => !isTokenName(key) && (isWeights(key, item) || holdsArrays(item)));
+}
 
 /** Names of the weights among raw arrays; an attention file has none of them. */
 const WEIGHTS_NAME = /^(attentions?|attn|(attn|attention)_(weights|probs)|weights|values)$/;
 
-/** Whether it is nested lists of weights, and tokens at most besides: `{ "attentions": [...], "tokens": [...] }`. */
-export function isRawArrays({ value, duplicateKeys }: JsonDocument): boolean {
-  if (typeof value !== 'object' || value === null || duplicateKeys.length > 0) return false;
-  const entries = Object.entries(value);
-  const rest = entries.filter(([name, item]) => !isWeights(name, item));
-  return entries.length - rest.length === 1 && rest.every(([name]) => TOKEN_NAMES.includes(name));
-}
-
 /** Whether a member of an object is weights that nobody has made an attention file of. */
 export const isWeights = (name: string, value: unknown): boolean =>
   WEIGHTS_NAME.test(name) && (Array.isArray(value) || value === null);
+
+/** Whether a value holds a matrix of numbers or more, at any depth. */
+function holdsArrays(value: unknown): boolean {
+  if (describedTensor(value)) return true;
+  if (Array.isArray(value))
+    return isMatrix(value) || value.some((item) => depthOf(item) > 1 && holdsArrays(item));
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsArrays);
+}
+
+const isMatrix = (value: readonly unknown[]): boolean => {
+  const row = itemsOf(value[0]);
+  return (
+    row !== undefined && row.length > 0 && row.every((item) => item === null || typeof item === 'number')
+  );
+};

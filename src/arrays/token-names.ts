@@ -1,6 +1,27 @@
-/** Names under which dumps keep the tokens of the keys, and those of the rows where they are others. */
-export const KEY_NAMES = ['tokens', 'token', 'str_tokens', 'input_tokens', 'col_tokens', 'key_tokens'];
+/** Names under which dumps keep tokens. */
 
-export const ROW_NAMES = ['row_tokens', 'query_tokens'];
+/** Of the keys, and of a sequence that gives both keys and rows. */
+const KEY_NAMES = /^((str|input|col|column|key|k)_)?tokens?$|^str_tokens$|^right_text$/i;
+/** Of the rows, where they are others than the keys. */
+const ROW_NAMES = /^(row|query|q)_tokens?$|^left_text$/i;
+/** Of the sequence that an encoder reads. */
+const ENCODER_NAMES = /^(encoder|enc|src|source)_((input|str)_)?tokens?$/i;
+/** Of the sequence that a decoder writes. */
+const DECODER_NAMES = /^(decoder|dec|tgt|trg|target)_((input|output|str)_)?tokens?$/i;
 
-export const TOKEN_NAMES: readonly string[] = [...KEY_NAMES, ...ROW_NAMES];
+export type TokenRole = 'key' | 'row' | 'encoder' | 'decoder';
+
+const ROLES: readonly (readonly [TokenRole, RegExp])[] = [
+  ['key', KEY_NAMES],
+  ['row', ROW_NAMES],
+  ['encoder', ENCODER_NAMES],
+  ['decoder', DECODER_NAMES],
+];
+
+/** Whose tokens an array is by its name, or by the last part of it: `model/tokens`. */
+export function tokenRole(name: string): TokenRole | undefined {
+  const last = name.split(/[./]/).at(-1) ?? name;
+  return ROLES.find(([, names]) => names.test(last))?.[0];
+}
+
+export const isTokenName = (name: string): boolean => tokenRole(name) !== undefined;

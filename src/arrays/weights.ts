@@ -1,5 +1,7 @@
+/** Reads the weights of layers from their arrays. */
+
 import type { NumberArray, TensorFile } from './array.ts';
-import type { AxisName } from './axes.ts';
+import { type AxisName, isSequenceAxis } from './axes.ts';
 import type { AttentionPiece, TensorLayer } from './layers.ts';
 import { checkLimit } from './limits.ts';
 import type { Numbers } from './number-types.ts';
@@ -39,12 +41,12 @@ export async function readWeights(
   const results: LayerWeights[] = [];
   const byArray = new Map<string, Part[]>();
   layers.forEach((layer, slot) => {
-    for (const part of partsOf(layer, slot, selection.queries))
+    for (const part of partsOf(layer, slot, selection))
       byArray.set(part.piece.array, [...(byArray.get(part.piece.array) ?? []), part]);
   });
   for (const [array, parts] of byArray) {
     const layerIndices = parts.map(({ piece }) => piece.layer);
-    const read = await file.readNumbers(array, selectionOf(parts[0] as Part, selection.heads, layerIndices));
+    const read = await file.readNumbers(array, selectionOf(parts[0] as Part, layerIndices));
     for (const [position, part] of parts.entries()) {
       const shape = shapes[part.slot] as LayerWeights['shape'];
       const values = wholeLayer(read, part, position, shape);
@@ -59,48 +61,54 @@ export async function readWeights(
   return results;
 }
 
-/** Queries of a piece that are wanted. */
+/** Heads and queries of a piece that are wanted. */
 interface Part {
   /** Position of the layer among the results. */
   readonly slot: number;
   readonly piece: AttentionPiece;
-  /** Query indices within the piece. */
-  readonly queries: readonly number[];
-  /** Where each goes among the rows of the result. */
-  readonly rows: readonly number[];
+  readonly heads: Wanted;
+  readonly queries: Wanted;
 }
 
-function partsOf(layer: TensorLayer, slot: number, wanted: WeightSelection['queries']): Part[] {
-  const queries = indices(wanted, layer.queries);
-  let start = 0;
+/** Indices within a piece, and where each goes among those of the result. */
+interface Wanted {
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+}
+
+function partsOf(layer: TensorLayer, slot: number, { heads, queries }: WeightSelection): Part[] {
+  const [wantedHeads, wantedQueries] = [indices(heads, layer.heads), indices(queries, layer.queries)];
   return layer.pieces.flatMap((piece) => {
-    const from = start;
-    start += piece.queries;
-    // A query that no piece has goes to the last, whose array then refuses it by name.
-    const last = start === layer.queries;
-    const rows = queries.flatMap((query, row) => (query >= from && (query < start || last) ? [row] : []));
-    return rows.length === 0
-      ? []
-      : [{ slot, piece, rows, queries: rows.map((row) => (queries[row] as number) - from) }];
+    const part = {
+      slot,
+      piece,
+      heads: within(wantedHeads, piece.firstHead, piece.heads, layer.heads),
+      queries: within(wantedQueries, piece.firstRow, piece.queries, layer.queries),
+    };
+    return part.heads.to.length === 0 || part.queries.to.length === 0 ? [] : [part];
   });
+}
+
+/** What of the indices wanted lies in a piece; one that no piece has goes to the last, whose array then refuses it by name. */
+function within(wanted: readonly number[], first: number, count: number, all: number): Wanted {
+  const end = first + count;
+  const to = wanted.flatMap((index, at) => (index >= first && (index < end || end === all) ? [at] : []));
+  return { from: to.map((at) => (wanted[at] as number) - first), to };
 }
 
 const indices = (wanted: readonly number[] | 'all', size: number): readonly number[] =>
   wanted === 'all' ? Array.from({ length: size }, (_, i) => i) : wanted;
 
-function selectionOf(
-  { piece, queries }: Part,
-  heads: WeightSelection['heads'],
-  layers: readonly number[],
-): Selection {
-  const picked: Readonly<Record<AxisName, readonly number[] | 'all'>> = {
-    batch: [piece.batch],
-    layer: layers,
-    head: heads,
-    query: queries,
-    key: 'all',
-  };
-  return piece.axes.map((axis) => picked[axis]);
+function selectionOf({ piece, heads, queries }: Part, layers: readonly number[]): Selection {
+  const { axis: chosen, pick } = piece.sequence;
+  return piece.axes.map((axis) => {
+    if (axis === 'layer') return layers;
+    if (axis === 'head') return heads.from;
+    if (axis === 'query') return queries.from;
+    if (axis === 'key' || axis === 'offset') return 'all';
+    if (axis !== chosen) return [0];
+    return pick === 'mean' ? 'all' : [pick];
+  });
 }
 
 const countOf = (wanted: readonly number[] | 'all', size: number) =>
@@ -137,57 +145,78 @@ const emptyWeights = (
  */
 function wholeLayer(
   { shape, values }: NumberArray,
-  { piece, rows }: Part,
+  { piece, heads, queries }: Part,
   position: number,
   wanted: LayerWeights['shape'],
 ): Numbers | undefined {
-  const order = piece.axes.filter((axis) => axis !== 'batch').join(' ');
-  const isWhole = rows.every((row, i) => row === i) && rows.length === wanted[1] && piece.keys === wanted[2];
+  const order = piece.axes.filter((axis) => !isSequenceAxis(axis)).join(' ');
+  const isWhole = isAll(heads, wanted[0]) && isAll(queries, wanted[1]) && piece.keys === wanted[2];
   const layerAt = piece.axes.indexOf('layer');
   const size = product(wanted);
   // One layer of an array that has an axis of them, or the only one.
   const fits = product(shape) === size * (layerAt === -1 ? 1 : (shape[layerAt] as number));
-  if (!isWhole || !fits || !/^(layer )?(head )?query key$/.test(order)) return undefined;
+  if (!isWhole || !fits || !/^(layer )?(head )?(query )?key$/.test(order)) return undefined;
   const start = layerAt === -1 ? 0 : position * size;
   return values.subarray(start, start + size);
 }
 
+const isAll = ({ to }: Wanted, count: number) => to.length === count && to.every((at, i) => at === i);
+
 /** @param position of the part's layer among the layers that were read of its array */
 function copyPart(
   { shape, values }: NumberArray,
-  { piece, rows }: Part,
+  { piece, heads, queries }: Part,
   position: number,
-  { values: target, shape: [heads, queries, keys] }: LayerWeights,
+  { values: target, shape: [, queryCount, keys] }: LayerWeights,
 ): void {
-  const stride = (axis: AxisName) => {
-    const at = piece.axes.indexOf(axis);
+  const stride = (axis: AxisName | undefined) => {
+    const at = axis === undefined ? -1 : piece.axes.indexOf(axis);
     return at === -1 ? 0 : product(shape.slice(at + 1));
   };
-  const [layerStride, headStride, queryStride, keyStride] = [
-    stride('layer'),
-    stride('head'),
-    stride('query'),
-    stride('key'),
-  ];
-  for (let head = 0; head < heads; head++) {
-    for (const [i, row] of rows.entries()) {
-      let from = position * layerStride + head * headStride + i * queryStride;
-      const to = (head * queries + row) * keys;
-      // Most arrays have the keys of a row side by side; a loop takes ten times as long before it is compiled.
-      if (keyStride === 1) target.set(values.subarray(from, from + piece.keys), to);
-      else
-        for (let key = 0; key < piece.keys; key++, from += keyStride)
-          target[to + key] = values[from] as number;
+  const [layerStride, headStride, queryStride] = [stride('layer'), stride('head'), stride('query')];
+  const { axis, count, pick } = piece.sequence;
+  const row = {
+    keys: piece.keys,
+    keyStride: stride('key'),
+    stride: stride(axis),
+    count: pick === 'mean' ? count : 1,
+  };
+  for (const [h, head] of heads.to.entries()) {
+    for (const [q, query] of queries.to.entries()) {
+      const from = position * layerStride + h * headStride + q * queryStride;
+      copyRow(values, from, target as Float64Array, (head * queryCount + query) * keys, row);
     }
+  }
+}
+
+/** How the keys of a row lie, and those of the sequences whose mean it is. */
+interface RowShape {
+  readonly keys: number;
+  readonly keyStride: number;
+  readonly stride: number;
+  readonly count: number;
+}
+
+function copyRow(
+  values: Numbers,
+  from: number,
+  target: Float64Array,
+  to: number,
+  { keys, keyStride, stride, count }: RowShape,
+): void {
+  // Most arrays have the keys of a row side by side; a loop takes ten times as long before it is compiled.
+  if (keyStride === 1 && count === 1) {
+    target.set(values.subarray(from, from + keys), to);
+    return;
+  }
+  for (let key = 0; key < keys; key++) {
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += values[from + i * stride + key * keyStride] as number;
+    target[to + key] = sum / count;
   }
 }
 
 /** Keys a query of a layer has: all, but in the earlier steps of a generation. */
 function keyCountOf({ pieces, keys }: TensorLayer, query: number): number {
-  let end = 0;
-  for (const piece of pieces) {
-    end += piece.queries;
-    if (query < end) return piece.keys;
-  }
-  return keys;
+  return pieces.find(({ firstRow, queries }) => query < firstRow + queries)?.keys ?? keys;
 }

@@ -1,38 +1,46 @@
 /** The tokens that a file of arrays carries. */
 
 import type { TensorFile, TensorInfo } from '../arrays/array.ts';
+import type { AttentionTensors } from '../arrays/conventions.ts';
 import { formatShape } from '../arrays/string-types.ts';
-import { KEY_NAMES, ROW_NAMES } from '../arrays/token-names.ts';
+import { type TokenRole, tokenRole } from '../arrays/token-names.ts';
 import type { Notice } from '../core/codes.ts';
 
 export interface FileTokens {
   readonly keys?: readonly string[];
-  /** Of the queries, one for each row of weights. */
+  /** Tokens of the queries, one for each row of weights. */
   readonly rows?: readonly string[];
   /** What seems to be tokens and cannot be used, and why. */
   readonly notices: readonly Notice[];
 }
 
+/** What is known of the weights that tokens are wanted for. */
+interface TokenNeeds extends Partial<Pick<AttentionTensors, 'side' | 'sequence'>> {
+  readonly queries?: number;
+  readonly keys?: number;
+}
+
 /**
  * Reads arrays of strings with a known name, or a lone one of any name as the keys', or safetensors' metadata as a JSON list.
+ * Of tokens [batch, key] those of the sequence that is drawn.
  * @throws AttnplotError (input) for strings that cannot be read
  */
-export async function tokensOfFile(file: TensorFile): Promise<FileTokens> {
+export async function tokensOfFile(file: TensorFile, needs: TokenNeeds = {}): Promise<FileTokens> {
   // What a file says about itself comes as a single string: it is no list.
   const lists = file.arrays.filter(({ kind, shape }) => kind === 'string' && shape.length > 0);
-  const named = (names: readonly string[]) => lists.find(({ name }) => names.includes(name));
-  const rows = named(ROW_NAMES);
-  const others = lists.filter((array) => array !== rows);
-  const keys = named(KEY_NAMES) ?? (others.length === 1 ? others[0] : undefined);
+  const { keys, rows } = chooseLists(lists, needs);
   const notices: Notice[] = [];
-  const read = async (array: TensorInfo | undefined, name: string) =>
-    array ? file.readStrings(array.name) : metadataTokens(file, name, notices);
+  const read = async (array: TensorInfo | undefined, name: string) => {
+    const found = array
+      ? { name: array.name, shape: array.shape, strings: await file.readStrings(array.name) }
+      : metadataTokens(file, name, notices);
+    return found && ofSequence(found, needs.sequence, notices);
+  };
   const [keyTokens, rowTokens] = [await read(keys, 'tokens'), await read(rows, 'row_tokens')];
-  if (!keyTokens) notices.push(...unreadNotices(file, KEY_NAMES, 'keys are numbered'));
-  if (!rowTokens) notices.push(...unreadNotices(file, ROW_NAMES, 'rows do not show it'));
-  notices.push(
-    ...idleNotices(others.filter((one) => one !== keys && (!keyTokens || /token/i.test(one.name)))),
-  );
+  if (!keyTokens) notices.push(...unreadNotices(file, 'key', 'keys are numbered'));
+  if (!rowTokens) notices.push(...unreadNotices(file, 'row', 'rows do not show it'));
+  const idle = lists.filter((one) => one !== keys && one !== rows && !isOfOtherSide(one, needs));
+  notices.push(...idleNotices(idle.filter(({ name }) => !keys || /token/i.test(name))));
   return {
     ...(keyTokens ? { keys: keyTokens } : {}),
     ...(rowTokens ? { rows: rowTokens } : {}),
@@ -40,12 +48,92 @@ export async function tokensOfFile(file: TensorFile): Promise<FileTokens> {
   };
 }
 
-function metadataTokens({ metadata }: TensorFile, name: string, notices: Notice[]): string[] | undefined {
+/** The tokens of an encoder are no news where a decoder's attention is drawn. */
+const isOfOtherSide = ({ name }: TensorInfo, { side }: TokenNeeds) =>
+  side !== undefined && ['encoder', 'decoder'].includes(tokenRole(name) ?? '');
+
+/** Which lists are the keys' tokens and which the rows': by name, by the side that the weights are of, or by length. */
+function chooseLists(
+  lists: readonly TensorInfo[],
+  { side, queries, keys }: TokenNeeds,
+): { readonly keys?: TensorInfo | undefined; readonly rows?: TensorInfo | undefined } {
+  const named = (role: TokenRole) => lists.find(({ name }) => tokenRole(name) === role);
+  const [encoder, decoder] = [named('encoder'), named('decoder')];
+  const lone = lists.filter(({ name }) => tokenRole(name) !== 'row');
+  const byName = { keys: named('key'), rows: named('row') };
+  // A list of another length under another name is of something else, such as the examples.
+  const only =
+    lone.length === 1 &&
+    (keys === undefined || lone[0]?.shape.at(-1) === keys || tokenRole(lone[0]?.name ?? ''))
+      ? lone[0]
+      : undefined;
+  if (side === 'cross')
+    return {
+      keys: encoder ?? byName.keys ?? (only === decoder ? undefined : only),
+      rows: decoder ?? byName.rows,
+    };
+  if (side)
+    return {
+      ...byName,
+      keys:
+        (side === 'encoder' ? encoder : decoder) ?? byName.keys ?? (encoder || decoder ? undefined : only),
+    };
+  if (byName.keys || !encoder || !decoder) return { ...byName, keys: byName.keys ?? only };
+  const fits = (list: TensorInfo, count: number | undefined) => list.shape.at(-1) === count;
+  if (queries === keys) {
+    const square = [encoder, decoder].filter((list) => fits(list, keys));
+    return { ...byName, keys: square.length === 1 ? square[0] : undefined };
+  }
+  return {
+    keys: fits(encoder, keys) ? encoder : undefined,
+    rows: byName.rows ?? (fits(decoder, queries) ? decoder : undefined),
+  };
+}
+
+/** Strings as a file has them. */
+interface StringList {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly strings: readonly string[];
+}
+
+/** Of tokens [batch, key] the row of the sequence that is drawn; of a mean, the tokens that all sequences agree on. */
+function ofSequence(
+  { name, shape, strings }: StringList,
+  sequence: TokenNeeds['sequence'],
+  notices: Notice[],
+): readonly string[] | undefined {
+  const [count = 1, size = 1] = shape;
+  if (shape.length !== 2 || size === 1) return strings;
+  const row = (i: number) => strings.slice(i * size, (i + 1) * size);
+  if (count === 1) return row(0);
+  // Without a sequence nobody says which is drawn: any of them shows what the file holds.
+  if (!sequence) return row(0);
+  if (sequence.count === count && sequence.pick !== 'mean') return row(sequence.pick);
+  if (sequence.count === count) {
+    const [first, ...others] = Array.from({ length: count }, (_, i) => row(i));
+    const agreed = first?.map((token, key) =>
+      others.every((other) => other[key] === token) ? token : String(key),
+    );
+    return agreed?.every((token, key) => token === String(key)) ? undefined : agreed;
+  }
+  notices.push({
+    code: 'tokens-unread',
+    message: `${name} ${formatShape(shape)} is of ${count} sequences and the weights are of ${sequence.count}: keys are numbered (save the tokens of one)`,
+  });
+  return undefined;
+}
+
+function metadataTokens({ metadata }: TensorFile, name: string, notices: Notice[]): StringList | undefined {
   const text = metadata[name];
   if (text === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(text);
-    if (Array.isArray(value)) return value.map(String);
+    const isBatch =
+      Array.isArray(value) && value.every((row) => Array.isArray(row) && row.length === value[0].length);
+    if (isBatch && value.length > 0)
+      return { name, shape: [value.length, value[0].length], strings: value.flat().map(String) };
+    if (Array.isArray(value)) return { name, shape: [value.length], strings: value.map(String) };
   } catch {
     // Said below.
   }
@@ -57,9 +145,9 @@ function metadataTokens({ metadata }: TensorFile, name: string, notices: Notice[
 }
 
 /** Arrays with a name of tokens that hold something else: Python objects, which are not run, or ids. */
-const unreadNotices = ({ arrays }: TensorFile, names: readonly string[], instead: string): Notice[] =>
+const unreadNotices = ({ arrays }: TensorFile, role: TokenRole, instead: string): Notice[] =>
   arrays
-    .filter(({ name, kind }) => names.includes(name) && kind !== 'string')
+    .filter(({ name, kind }) => tokenRole(name) === role && kind !== 'string')
     .map(
       ({ name, dtype }): Notice => ({
         code: 'tokens-unread',

@@ -107,8 +107,17 @@ const reductionObject = () =>
         z
           .array(z.int(expecting('index')).check(z.nonnegative(expecting('index'))))
           .check(z.minLength(1, expecting('a-head'))),
+        z.strictObject({
+          perLayer: z
+            .array(z.int(expecting('count')).check(z.positive(expecting('count'))))
+            .check(z.minLength(1, expecting('a-layer'))),
+        }),
       ]),
-      'over how many heads, or a list of their numbers from 0',
+      'over how many heads, a list of their numbers from 0, or how many each layer has: { "perLayer": [12, 8] }',
+    ),
+    examples: describe(
+      z.optional(z.int(expecting('count')).check(z.positive(expecting('count')))),
+      'over how many examples the weights are a mean',
     ),
   });
 const selectionObject = () =>

@@ -2,8 +2,10 @@
 
 import type { TensorFile } from '../arrays/array.ts';
 import { withBfloat16Bits } from '../arrays/bfloat16-bits.ts';
-import { findAttention } from '../arrays/conventions.ts';
+import { type AttentionTensors, findAttention } from '../arrays/conventions.ts';
 import type { TensorLayer } from '../arrays/layers.ts';
+import type { SequenceChoice } from '../arrays/sequences.ts';
+import type { Notice } from '../core/codes.ts';
 import { AttnplotError } from '../core/errors.ts';
 import type { FigureOptions } from '../options/options.ts';
 import {
@@ -14,11 +16,13 @@ import {
   type ReadAttention,
 } from './attention.ts';
 import { maskUnseen } from './find-masks.ts';
-import { resolveHeads } from './heads.ts';
+import { type HeadChoice, resolveHeads, resolveLayerHeads } from './heads.ts';
 import { meanLayer, resolveLayers } from './layers.ts';
 import { labelRows, resolveQueries, rowsOf } from './queries.ts';
 import { type LayerRows, readRows, type Wanted } from './read-rows.ts';
-import { type ArrayTokens, resolveTokens, withoutGuess } from './tokens.ts';
+import type { HeadReduction } from './reduction.ts';
+import { maskOutside, refuseWindow } from './sliding-windows.ts';
+import { type ArrayTokens, resolveTokens, windowTokens, withoutGuess } from './tokens.ts';
 
 /**
  * Reads the layers and rows asked for, and nothing else of the file.
@@ -26,10 +30,15 @@ import { type ArrayTokens, resolveTokens, withoutGuess } from './tokens.ts';
  */
 export async function fromTensors(stored: TensorFile, options: FigureOptions): Promise<ReadAttention> {
   const { tensor, axes, batch } = options;
-  const { layers: all, notices } = findAttention(stored, { tensor, axes, batch });
+  const found = findAttention(stored, { tensor, axes, batch, layers: options.layers });
+  const { layers: all, notices } = found;
   const { file, notices: decoding } = await withBfloat16Bits(stored, all);
+  await refuseWindow(file, found);
   const shape = all[0] as TensorLayer;
-  const tokens = await resolveTokens(file, shape, options);
+  const isWindow = found.axes.includes('offset');
+  const tokens = isWindow
+    ? await windowTokens(file, shape, options.tokens)
+    : await resolveTokens(file, shape, options, found);
   const wanted = choose(all, tokens, options);
   const { layers: read, reduction, notices: ofHeads } = await readRows(file, all, wanted);
   const placed = rowsOf(wanted, tokens.firstQuery !== undefined, tokens.queries);
@@ -40,18 +49,48 @@ export async function fromTensors(stored: TensorFile, options: FigureOptions): P
   const rows = labelRows(isWrong ? unplacedRows(wanted, tokens) : placed, options.rowLabels);
   const known = tokens.firstQuery !== undefined && !isWrong;
   const { layers, notices: ofMasks } =
-    options.mask === 'none' ? { layers: cells, notices: [] } : maskUnseen(cells, rows, known);
+    options.mask === 'none'
+      ? { layers: cells, notices: [] }
+      : isWindow
+        ? { layers: maskOutside(cells, rows, wanted.queries, shape.queries), notices: [] }
+        : maskUnseen(cells, rows, known);
   for (const layer of layers) checkFinite(file.name, layer, rows);
+  const done = withExamples(reduction, found.sequence);
   const attention = {
     rows,
     layers: options.layers === 'mean' ? [meanLayer(layers)] : layers,
-    ...(reduction ? { reduction } : {}),
+    ...(done ? { reduction: done } : {}),
   };
   const ofQueries = tokens.guess && !isWrong ? [tokens.guess] : [];
-  return {
-    attention,
-    notices: [...notices, ...decoding, ...tokens.notices, ...ofQueries, ...ofHeads, ...ofMasks],
-  };
+  const notes = [...notices, ...decoding, ...meanNotices(found), ...headNotices(wanted)];
+  return { attention, notices: [...notes, ...tokens.notices, ...ofQueries, ...ofHeads, ...ofMasks] };
+}
+
+function meanNotices({ tensor, sequence: { pick, count } }: AttentionTensors): Notice[] {
+  if (pick !== 'mean') return [];
+  return [{ code: 'examples-averaged', message: `${tensor}: weights are the mean over ${count} examples` }];
+}
+
+/** A mean over examples is said as that over heads is. */
+function withExamples(
+  reduction: HeadReduction | undefined,
+  { pick, count }: SequenceChoice,
+): HeadReduction | undefined {
+  if (pick !== 'mean') return reduction;
+  return { ...(reduction ?? { kind: 'mean', heads: 1 }), examples: count };
+}
+
+/** Which heads layers have, where they differ. */
+function headNotices({ layers, layerHeads }: Wanted): Notice[] {
+  if (!layerHeads.uneven) return [];
+  const listed = layers.map(({ index, heads, headNumbers }) => {
+    const words = headNumbers
+      ? `${headNumbers.length === 1 ? 'head' : 'heads'} ${headNumbers.join(', ')}`
+      : `${heads} ${heads === 1 ? 'head' : 'heads'}`;
+    return `${layerLabel(index)} has ${words}`;
+  });
+  const shown = listed.length <= 8 ? listed : [...listed.slice(0, 7), `${listed.length - 7} more`];
+  return [{ code: 'heads-uneven', message: `layers differ in heads: ${shown.join(', ')}` }];
 }
 
 /** Whether any row has a weight on its own key, as every softmax gives: rows that have none stand somewhere else. */
@@ -70,28 +109,37 @@ function unplacedRows(wanted: Wanted, tokens: ArrayTokens): AttentionRow[] {
 }
 
 function choose(all: readonly TensorLayer[], tokens: ArrayTokens, options: FigureOptions): Wanted {
-  const { heads: headCount, queries: count } = all[0] as TensorLayer;
+  const [first] = all as readonly [TensorLayer];
+  const { queries: count } = first;
   const numbers = all.map(({ index }) => index);
-  const heads = resolveHeads(options.head, headCount, { numbers, layers: options.layers });
+  const choice = { numbers, layers: options.layers };
+  const isPairs = typeof options.head === 'string' && options.head.includes(':');
+  const pairs = isPairs ? resolveHeads(options.head, first, choice) : undefined;
   const labels = numbers.map(layerLabel);
-  const layers =
-    heads.reduce === 'pairs'
-      ? (heads.layers ?? []).map((number) => numbers.indexOf(number))
-      : resolveLayers(labels, options.layers, numbers);
+  const layers = (
+    pairs
+      ? (pairs.layers ?? []).map((number) => numbers.indexOf(number))
+      : resolveLayers(labels, options.layers, numbers)
+  ).map((i) => all[i] as TensorLayer);
+  const layerHeads = pairs
+    ? { choices: layers.map(() => pairs) }
+    : resolveLayerHeads(options.head, layers, choice);
+  const [heads] = layerHeads.choices as [HeadChoice];
   const { firstQuery = 0, queries } = tokens;
   const range = { first: firstQuery, count, ...(queries ? { tokens: queries } : {}) };
   return {
-    layers: layers.map((i) => all[i] as TensorLayer),
+    layers,
     queries: resolveQueries(options.query, range),
     firstQuery,
     heads,
+    layerHeads,
   };
 }
 
 /** A panel of one head says which. */
 function panelLabel({ layers, heads }: Wanted, panel: number): string {
   const label = layerLabel((layers[panel] as TensorLayer).index);
-  return heads.reduce === 'pairs' ? `${label}, head ${heads.heads[panel]}` : label;
+  return heads.reduce === 'pairs' ? `${label}, head ${heads.numbers[panel]}` : label;
 }
 
 /** What keys without tokens are called. */

@@ -1,13 +1,16 @@
 import type { Numbers } from '../arrays/number-types.ts';
 import { OptionConflict } from '../core/errors.ts';
 import type { FigureOptions } from '../options/options.ts';
+import { layerLabel } from './attention.ts';
 import { parseRange, positionsIn } from './ranges.ts';
 import { type HeadReduction, REDUCTION_KINDS } from './reduction.ts';
 
 /** What becomes of a layer's heads. */
 export interface HeadChoice {
-  /** Heads to read, 0-based; of `pairs` one for each panel. */
+  /** Heads to read, by their positions from 0; of `pairs` one for each panel. */
   readonly heads: readonly number[];
+  /** What these heads go by. */
+  readonly numbers: readonly number[];
   /** How they become one row; `each` is a row a head, `pairs` a panel a head. */
   readonly reduce: HeadReduction['kind'] | 'each' | 'pairs';
   /** What that makes of the weights; absent for those of a single head, or of each. */
@@ -23,40 +26,68 @@ interface LayerChoice {
   readonly numbers: readonly number[];
   /** `--layers`, which pairs leave no room for. */
   readonly layers: FigureOptions['layers'];
+  /** Where the heads are, for messages. */
+  readonly where?: string;
+}
+
+/** The heads of one layer. */
+interface HeadsOfLayer {
+  readonly index: number;
+  readonly heads: number;
+  /** What they go by, where that is not their positions. */
+  readonly headNumbers?: readonly number[];
 }
 
 /**
  * @param spec `mean`, `max`, `min`, `each`, `rollout`, a head, a list of heads, which are averaged, or pairs `layer:head`
  * @throws OptionConflict for a head or layer that does not exist, or is asked for twice
  */
-export function resolveHeads(spec: FigureOptions['head'], count: number, choice: LayerChoice): HeadChoice {
+export function resolveHeads(
+  spec: FigureOptions['head'],
+  { heads: count, headNumbers }: HeadsOfLayer,
+  choice: LayerChoice,
+): HeadChoice {
   const all = Array.from({ length: count }, (_, head) => head);
+  const numbers = headNumbers ?? all;
   const name = spec ?? 'mean';
-  if (name === 'each') return { heads: all, reduce: 'each', isListed: false };
+  if (name === 'each') return { heads: all, numbers, reduce: 'each', isListed: false };
   if (isReduction(name)) {
     const isPlain = count === 1 && name !== 'rollout';
-    const reduction = isPlain ? {} : { reduction: { kind: name, heads: count } };
-    return { heads: all, reduce: name, isListed: false, ...reduction };
+    // A lone head that has a number is named by it.
+    const heads = isPlain && headNumbers ? headNumbers : count;
+    const reduction = isPlain && !headNumbers ? {} : { reduction: { kind: name, heads } };
+    return { heads: all, numbers, reduce: name, isListed: false, ...reduction };
   }
-  if (typeof name === 'string' && name.includes(':')) return resolvePairs(name, count, choice);
+  if (typeof name === 'string' && name.includes(':')) return resolvePairs(name, numbers, choice);
   const listed =
-    typeof name === 'number' ? [name] : typeof name === 'string' ? listHeads(name, count) : [...name];
-  for (const head of listed) checkHead(head, count);
+    typeof name === 'number' ? [name] : typeof name === 'string' ? listHeads(name, numbers) : [...name];
+  for (const head of listed) checkHead(head, numbers, choice.where);
   refuseRepeats(
     listed.map((head) => `head ${head}`),
     'it would count twice in the mean: leave one out',
   );
-  return { heads: listed, reduce: 'mean', reduction: { kind: 'mean', heads: listed }, isListed: true };
+  const heads = listed.map((head) => numbers.indexOf(head));
+  return {
+    heads,
+    numbers: listed,
+    reduce: 'mean',
+    reduction: { kind: 'mean', heads: listed },
+    isListed: true,
+  };
 }
 
 /** `0,3` or `0-3,5`. */
-const listHeads = (text: string, count: number): number[] =>
+const listHeads = (text: string, numbers: readonly number[]): number[] =>
   text.split(',').flatMap((part) => {
-    const range = parseRange(part, count - 1, 'head');
+    const range = parseRange(part, numbers.at(-1) ?? 0, 'head');
     return range ? positionsIn(range) : [Number(part)];
   });
 
-function resolvePairs(text: string, count: number, { numbers, layers: other }: LayerChoice): HeadChoice {
+function resolvePairs(
+  text: string,
+  heads: readonly number[],
+  { numbers, layers: other, where }: LayerChoice,
+): HeadChoice {
   const pairs = text.split(',').map((pair) => pair.split(':').map(Number) as [number, number]);
   if (other !== undefined)
     throw new OptionConflict({
@@ -73,13 +104,14 @@ function resolvePairs(text: string, count: number, { numbers, layers: other }: L
       message: `found layer ${wrong[0]} in ${wrong.join(':')}, expected one of ${numbers.join(', ')}`,
       hint: 'a pair is layer:head, both from 0',
     });
-  for (const [, head] of pairs) checkHead(head, count);
+  for (const [, head] of pairs) checkHead(head, heads, where);
   refuseRepeats(
     pairs.map((pair) => pair.join(':')),
     'leave one out',
   );
   return {
-    heads: pairs.map(([, head]) => head),
+    heads: pairs.map(([, head]) => heads.indexOf(head)),
+    numbers: pairs.map(([, head]) => head),
     layers: pairs.map(([layer]) => layer),
     reduce: 'pairs',
     isListed: true,
@@ -100,14 +132,51 @@ function refuseRepeats(names: readonly string[], hint: string): void {
 const isReduction = (name: unknown): name is HeadReduction['kind'] =>
   REDUCTION_KINDS.some((kind) => kind === name);
 
-function checkHead(head: number, count: number): void {
-  if (Number.isInteger(head) && head >= 0 && head < count) return;
+function checkHead(head: number, numbers: readonly number[], where = 'the input'): void {
+  if (numbers.includes(head)) return;
+  const [count, last] = [numbers.length, numbers.at(-1) ?? 0];
   throw new OptionConflict({
     option: 'head',
     code: 'no-such-head',
-    message: `found head ${head}, expected one from 0 to ${count - 1}`,
-    hint: `the input has ${count} ${count === 1 ? 'head' : 'heads'}; or use mean, max, min, each or rollout`,
+    message: `found head ${head}, expected one ${count === last + 1 ? `from 0 to ${last}` : `of ${numbers.join(', ')}`}`,
+    hint: `${where} has ${count} ${count === 1 ? 'head' : 'heads'}; or use mean, max, min, each or rollout`,
   });
+}
+
+/** What becomes of the heads of each layer. */
+export interface LayerHeads {
+  /** A choice for each layer. */
+  readonly choices: readonly HeadChoice[];
+  /** What they are in all, as the figure says it, where layers have other heads than their neighbours. */
+  readonly uneven?: { readonly reduction?: HeadReduction };
+}
+
+/**
+ * What becomes of the heads of layers, which may have others than their neighbours.
+ * @throws OptionConflict for a head that a layer does not have, and for a row a head where layers differ
+ */
+export function resolveLayerHeads(
+  spec: FigureOptions['head'],
+  layers: readonly HeadsOfLayer[],
+  choice: LayerChoice,
+): LayerHeads {
+  const isEven = new Set(layers.map(({ heads, headNumbers }) => String(headNumbers ?? heads))).size === 1;
+  const choices = layers.map((layer) =>
+    resolveHeads(spec, layer, isEven ? choice : { ...choice, where: layerLabel(layer.index) }),
+  );
+  const [first] = choices as [HeadChoice];
+  if (isEven || first.isListed) return { choices };
+  const counts = layers.map(({ heads }) => heads);
+  if (first.reduce === 'each')
+    throw new OptionConflict({
+      option: 'head',
+      code: 'unequal-layers',
+      message: `found layers of ${[...new Set(counts)].join(', ')} heads, expected the same heads in all, as each row is drawn in every panel`,
+      hint: `use --head mean, or draw one layer: --layers ${layers[0]?.index}`,
+    });
+  if (counts.every((count) => count === 1) && first.reduce !== 'rollout') return { choices, uneven: {} };
+  const kind = first.reduce === 'pairs' ? 'mean' : first.reduce;
+  return { choices, uneven: { reduction: { kind, heads: { perLayer: counts } } } };
 }
 
 /**

@@ -107,7 +107,10 @@ const positionsOf = ({ first, count }: QueryRange) => Array.from({ length: count
  * @param known whether `queries` are positions among the keys
  */
 export function rowsOf(
-  { queries, heads: { heads, reduce } }: { readonly queries: readonly number[]; readonly heads: HeadChoice },
+  {
+    queries,
+    heads: { numbers, reduce },
+  }: { readonly queries: readonly number[]; readonly heads: HeadChoice },
   known: boolean,
   tokens: readonly string[] | undefined,
 ): AttentionRow[] {
@@ -117,7 +120,7 @@ export function rowsOf(
   }));
   const rows =
     reduce === 'each'
-      ? perQuery.flatMap((row) => heads.map((head) => ({ ...row, label: `${row.label} h${head}` })))
+      ? perQuery.flatMap((row) => numbers.map((head) => ({ ...row, label: `${row.label} h${head}` })))
       : perQuery;
   return rows.map((row, index) => ({ ...row, index }));
 }

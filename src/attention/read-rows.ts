@@ -6,17 +6,20 @@ import { type LayerWeights, readWeights } from '../arrays/weights.ts';
 import type { Notice } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
-import { type HeadChoice, reduceHeads, rollout } from './heads.ts';
+import { type HeadChoice, type LayerHeads, reduceHeads, rollout } from './heads.ts';
 import { leaveOutNan } from './nan-heads.ts';
 
-/** What of a file's layers is to be drawn. Layers of one file have the same heads, queries and keys. */
+/** What of a file's layers is to be drawn. Layers of one file have the same queries and keys. */
 export interface Wanted {
   /** A layer for each panel. */
   readonly layers: readonly TensorLayer[];
   /** Positions of the queries in their sequence, and of the first one the file has. */
   readonly queries: readonly number[];
   readonly firstQuery: number;
+  /** What becomes of the heads of the first panel's layer. */
   readonly heads: HeadChoice;
+  /** And of each panel's. */
+  readonly layerHeads: LayerHeads;
 }
 
 /** One panel's weights, `values[row * keyCount + key]`, and how many keys each row has. */
@@ -47,9 +50,39 @@ export async function readRows(
   if (heads.reduce === 'rollout') return readRollout(file, all, wanted);
   const queries = wanted.queries.map((query) => query - wanted.firstQuery);
   if (heads.reduce === 'pairs') return readPairs(file, layers, queries, heads.heads);
+  const { choices, uneven } = wanted.layerHeads;
+  // Layers with the same heads are read at once, as they may be in one array.
+  const groups = new Map<string, number[]>();
+  for (const [i, choice] of choices.entries())
+    groups.set(String(choice.heads), [...(groups.get(String(choice.heads)) ?? []), i]);
+  const panels: LayerRows[] = [];
+  const said: Omit<ReadRows, 'layers'>[] = [];
+  for (const group of groups.values()) {
+    const some = group.map((i) => layers[i] as TensorLayer);
+    const { layers: rows, ...rest } = await readEven(
+      file,
+      some,
+      queries,
+      choices[group[0] as number] as HeadChoice,
+    );
+    for (const [n, panel] of rows.entries()) panels[group[n] as number] = panel;
+    said.push(rest);
+  }
+  const reduction = uneven ? uneven.reduction : said[0]?.reduction;
+  const notices = said.flatMap((one) => one.notices);
+  return { layers: panels, ...(reduction ? { reduction } : {}), notices };
+}
+
+/** The rows of layers that have the same heads. */
+async function readEven(
+  file: TensorFile,
+  layers: readonly TensorLayer[],
+  queries: readonly number[],
+  heads: HeadChoice,
+): Promise<ReadRows> {
   const read = await readWeights(file, layers, { heads: heads.heads, queries });
   const { kept, ...said } = leaveOutNan(read, heads);
-  const { reduce } = heads;
+  const reduce = heads.reduce === 'pairs' || heads.reduce === 'rollout' ? 'mean' : heads.reduce;
   const reduced = read.map(({ values, shape: [headCount, queryCount], keyCounts }) =>
     reduce === 'each'
       ? {
@@ -96,7 +129,7 @@ function byQuery(values: LayerWeights['values'], heads: number, queries: number)
 async function readRollout(
   file: TensorFile,
   all: readonly TensorLayer[],
-  { layers, queries, heads }: Wanted,
+  { layers, queries, heads, layerHeads: { uneven } }: Wanted,
 ): Promise<ReadRows> {
   const last = largestOf(layers, (layer) => all.indexOf(layer));
   const { queries: queryCount, keys } = all[0] as TensorLayer;
@@ -122,7 +155,7 @@ async function readRollout(
     );
     return { values, keyCounts: queries.map(() => keys) };
   });
-  return { layers: rows, ...said };
+  return { layers: rows, ...said, ...(uneven?.reduction ? { reduction: uneven.reduction } : {}) };
 }
 
 /** A key that a query cannot see got no attention, whether its step lacked it or NaN masks it: a NaN would spread to all layers above. */

@@ -1,6 +1,7 @@
 /** The tokens of arrays: where they come from, and how queries go with keys. */
 
 import type { TensorFile } from '../arrays/array.ts';
+import type { AttentionTensors } from '../arrays/conventions.ts';
 import type { TensorLayer } from '../arrays/layers.ts';
 import type { Notice } from '../core/codes.ts';
 import { AttnplotError, OptionConflict } from '../core/errors.ts';
@@ -9,6 +10,7 @@ import { count } from '../core/words.ts';
 import { readJson } from '../json/json.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { type FileTokens, tokensOfFile } from './file-tokens.ts';
+import { offsetTokens } from './sliding-windows.ts';
 
 /**
  * Tokens of a `.json` list of strings, bare or as `{ "tokens": [...] }`, or of a text file with one token per line.
@@ -54,11 +56,12 @@ export async function resolveTokens(
   file: TensorFile,
   layer: TensorLayer,
   options: TokenOptions,
+  of: Pick<AttentionTensors, 'side' | 'sequence'>,
 ): Promise<ArrayTokens> {
   const { queries, keys: keyCount } = layer;
-  const found = await findTokens(file, layer, options);
+  const found = await findTokens(file, layer, options, of);
   const notices = [...found.notices];
-  const start = firstQueryOf(layer, found, options.firstQuery);
+  const start = firstQueryOf(layer, found, options.firstQuery, of.side);
   const { rows } = found;
   const keys = found.keys ?? (rows?.length === keyCount && start === 0 ? rows : undefined);
   if (keys) checkTokenCount(keys, keyCount, options.tokens ?? file.name);
@@ -83,6 +86,7 @@ async function findTokens(
   file: TensorFile,
   { queries, keys, firstQuery }: TensorLayer,
   options: TokenOptions,
+  { side, sequence }: Pick<AttentionTensors, 'side' | 'sequence'>,
 ): Promise<FileTokens> {
   const ofKeys =
     options.tokens === undefined || options.tokens === NO_TOKENS
@@ -95,7 +99,9 @@ async function findTokens(
   // Tokens given for the keys of square attention are those of its rows too.
   const isSquare = (options.firstQuery ?? firstQuery) !== undefined;
   const ignored = options.tokens === NO_TOKENS || (ofKeys && (ofRows || isSquare));
-  const found = ignored ? { notices: [] } : await tokensOfFile(file);
+  const found = ignored
+    ? { notices: [] }
+    : await tokensOfFile(file, { ...(side ? { side } : {}), sequence, queries, keys });
   const rows = ofRows ?? (found.rows?.length === queries ? found.rows : undefined);
   const notices = ofKeys ? [] : [...found.notices];
   if (found.rows && !rows)
@@ -115,15 +121,15 @@ export const NO_TOKENS = 'none';
  * that the queries are the last of the keys, as in decoding with a key-value cache.
  */
 function firstQueryOf(
-  { queries, keys: keyCount, firstQuery, pieces }: TensorLayer,
+  { queries, keys: keyCount, firstQuery }: TensorLayer,
   { keys, rows }: FileTokens,
   stated: number | undefined,
+  side: AttentionTensors['side'],
 ): number | undefined {
   if (stated !== undefined && stated + queries > keyCount) throw queriesOutside(stated, queries, keyCount);
   const known = stated ?? firstQuery;
   if (known !== undefined || queries >= keyCount) return known;
-  const isCross = pieces.some(({ array }) => /cross|enc(oder)?[_.-]?dec/i.test(array));
-  if (isCross) return undefined;
+  if (side === 'cross') return undefined;
   const last = keyCount - queries;
   if (!keys || !rows) return last;
   const places = [last, ...Array(last).keys()].filter((place) =>
@@ -156,6 +162,23 @@ const lastQueries = (queries: number, keys: number): Notice => ({
 export function withoutGuess({ firstQuery, queries, notices, keys }: ArrayTokens): ArrayTokens {
   const rows = queries === keys ? undefined : queries?.slice(firstQuery);
   return { ...(keys ? { keys } : {}), ...(rows ? { queries: rows } : {}), notices };
+}
+
+/** Of a window the keys are distances, and the tokens are the queries'. @throws as `resolveTokens` */
+export async function windowTokens(
+  file: TensorFile,
+  { queries, keys }: Pick<TensorLayer, 'queries' | 'keys'>,
+  path: string | undefined,
+): Promise<ArrayTokens> {
+  const found = await tokensOfFile(file);
+  const tokens = path === undefined ? (found.rows ?? found.keys) : await readTokens(path, '--tokens');
+  const fits = tokens?.length === queries;
+  if (path !== undefined && tokens && !fits) checkTokenCount(tokens, queries, path);
+  return {
+    keys: offsetTokens(keys),
+    ...(tokens && fits ? { queries: tokens } : {}),
+    notices: found.notices,
+  };
 }
 
 /** @throws OptionConflict where tokens and keys differ in number, naming both and the usual causes */

@@ -67,8 +67,8 @@ function figureFacts({
   ];
 }
 
-const formatInput = ({ bytes, sha256 }: NonNullable<InspectedFigure['input']>) =>
-  `${formatBytes(bytes)}, ${sha256 === undefined ? 'too large to digest' : `sha256 ${sha256}`}`;
+const formatInput = ({ bytes, sha256, files }: NonNullable<InspectedFigure['input']>) =>
+  `${files === undefined ? '' : `${files}, `}${formatBytes(bytes)}, ${sha256 === undefined ? 'too large to digest' : `sha256 ${sha256}`}`;
 
 /** Options as flags, quoted for a shell. */
 function formatFlags(options: FigureOptions): string {

@@ -64,20 +64,21 @@ export async function* matricesOfTensors(
   }
 }
 
-/** Splits layers into parts. All layers of a file have the same shape. */
+/** Layers of one file have the same queries and keys; those of one part also have as many heads. */
 function* partsOf(layers: readonly TensorLayer[], bytes: number): Generator<Part> {
-  const [first] = layers;
-  if (!first) return;
-  const headBytes = first.queries * first.keys * Float64Array.BYTES_PER_ELEMENT;
-  const heads = Array.from({ length: first.heads }, (_, head) => head);
-  const layersAtOnce = Math.max(1, Math.floor(bytes / (headBytes * first.heads)));
-  const headsAtOnce = Math.max(1, Math.min(first.heads, Math.floor(bytes / headBytes)));
-  for (let layer = 0; layer < layers.length; layer += layersAtOnce)
+  for (let at = 0; at < layers.length; ) {
+    const first = layers[at] as TensorLayer;
+    const headBytes = first.queries * first.keys * Float64Array.BYTES_PER_ELEMENT;
+    const heads = Array.from({ length: first.heads }, (_, head) => head);
+    const layersAtOnce = Math.max(1, Math.floor(bytes / (headBytes * first.heads)));
+    const headsAtOnce = Math.max(1, Math.min(first.heads, Math.floor(bytes / headBytes)));
+    const next = layers.slice(at, at + layersAtOnce);
+    const other = next.findIndex((layer) => layer.heads !== first.heads);
+    const some = other === -1 ? next : next.slice(0, other);
     for (let head = 0; head < heads.length; head += headsAtOnce)
-      yield {
-        layers: layers.slice(layer, layer + layersAtOnce),
-        heads: heads.slice(head, head + headsAtOnce),
-      };
+      yield { layers: some, heads: heads.slice(head, head + headsAtOnce) };
+    at += some.length;
+  }
 }
 
 /** @param position of the head among the heads that were read */
@@ -89,7 +90,7 @@ function toMatrix(
 ): WeightMatrix {
   const { firstQuery } = layer;
   const size = queries * keys;
-  const name = `${layerLabel(layer.index)}${layer.heads > 1 ? `, head ${head}` : ''}`;
+  const name = `${layerLabel(layer.index)}${layer.heads > 1 || layer.headNumbers ? `, head ${layer.headNumbers?.[head] ?? head}` : ''}`;
   const rows = Array.from({ length: queries }, (_, row) => row);
   return {
     name,

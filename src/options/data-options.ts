@@ -90,17 +90,17 @@ export const DATA_OPTIONS = {
   tensor: {
     schema: () => z.string().check(z.minLength(1)),
     placeholder: '<name>',
-    help: 'array that holds the weights, or a pattern with {layer} for one array per layer (default: found by name and shape)',
+    help: 'array that holds the weights, or a pattern with {layer}, {head} or {step} for one array each (default: found by name and shape)',
   },
   axes: {
     schema: () => z.string().check(z.minLength(1)),
     placeholder: '<names>',
-    help: 'axes of the array, in order: "layer head query key" (default: told by name and shape)',
+    help: 'axes of the array, in order, of batch, step, example, layer, head, query, key and offset: "layer head query key" (default: told by name and shape)',
   },
   batch: {
-    schema: index,
+    schema: () => z.union([index(), z.enum(['mean'])]),
     placeholder: '<number>',
-    help: 'sequence of a batch to draw, from 0; the first of 3 or 4 axes is then the batch',
+    help: 'sequence, example or training step to draw, from 0, or mean over examples; the first of 3 or 4 axes is then the batch',
   },
   maxMemory: {
     schema: () => z.string(expecting('bytes')).check(z.regex(BYTES_PATTERN, expecting('bytes'))),

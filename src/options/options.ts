@@ -26,8 +26,8 @@ export interface FigureOptions {
   readonly tensor?: string;
   /** Axes of the array, in order: `"layer head query key"`. */
   readonly axes?: string;
-  /** Sequence of a batch, from 0. The first of 3 or 4 axes is then the batch. */
-  readonly batch?: number;
+  /** Sequence of a batch, example or training step, from 0, or the `mean` over examples. The first of 3 or 4 axes is then the batch. */
+  readonly batch?: number | 'mean';
   /** Memory that reading the input may take, with a unit: `500MB`, `4GB`. */
   readonly maxMemory?: string;
   /** Value at the low end of the colour scale, in data units, or a percentile of the values drawn: `"p1"`. */

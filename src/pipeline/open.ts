@@ -11,20 +11,24 @@ import { fromTensors } from '../attention/from-arrays.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { selectAttention, selectQueries } from '../attention/select.ts';
 import type { Notice } from '../core/codes.ts';
-import { OptionConflict, type Path } from '../core/errors.ts';
+import { AttnplotError, OptionConflict, type Path } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
 import { decodeText } from '../core/source.ts';
+import { shellQuoted } from '../core/words.ts';
 import { type JsonDocument, readJson } from '../json/json.ts';
 import type { OptionSource } from '../options/merge.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
 import type { FigureFile } from '../provenance/read.ts';
 import { type ContentFormat, detectFormat } from './detect.ts';
+import { findFiles, openMany } from './many-files.ts';
 
 /** Identifies the bytes of an input. */
 interface InputIdentity {
   readonly bytes: number;
   /** SHA-256 of the bytes; absent for large files of arrays, which are not read whole. */
   readonly sha256?: string;
+  /** The names of the files, where the input is made of many; the digest is then of what sha256sum lists of them. */
+  readonly files?: string;
 }
 
 /** What a file holds: arrays whose headers have been read, a JSON document that is not yet validated, or a figure. */
@@ -42,7 +46,8 @@ export interface FigureContent {
 }
 
 /**
- * Opens a path, or `-` for standard input. The format is told by the content.
+ * Opens a path, `-` for standard input, a pattern of paths such as `layer_{layer}.pt`, or a folder of such files. The format is
+ * told by the content.
  * @param maxMemory bytes that may be read at once
  * @param onFormat called with the format before the rest is read, which may fail
  * @throws AttnplotError (io) for a file that cannot be read, (input) for one that is damaged, too large or of an unknown format
@@ -52,6 +57,8 @@ export async function openContent(
   maxMemory?: number,
   onFormat: (format: ContentFormat) => void = () => {},
 ): Promise<Content> {
+  const many = findFiles(path);
+  if (many) return openMany(many, (one) => openPart(one, many.pattern, maxMemory));
   const limits = limitsFor(maxMemory);
   const source = await openSource(path, limits);
   try {
@@ -65,6 +72,20 @@ export async function openContent(
     await source.close().catch(() => undefined);
     throw error;
   }
+}
+
+/** A file that is one of many. @throws AttnplotError (input) for an attention file or a figure, which is whole in itself */
+async function openPart(path: string, pattern: string, maxMemory?: number) {
+  const content = await openContent(path, maxMemory);
+  if ('file' in content) return content;
+  const what = 'figure' in content ? 'a figure' : 'an attention file';
+  throw new AttnplotError('input', `${pattern} cannot be read`, [
+    {
+      code: 'no-attention',
+      message: `found ${what}, ${path}, expected files of arrays, each a part of the whole`,
+      hint: `draw it by itself: attnplot render ${shellQuoted(path)}`,
+    },
+  ]);
 }
 
 async function readFigureContent(source: ByteSource, limits: Limits): Promise<Content> {

@@ -5,6 +5,7 @@ import { withBfloat16Bits } from '../arrays/bfloat16-bits.ts';
 import { findAttention, type TensorOptions } from '../arrays/conventions.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { rowSums } from '../attention/reduction.ts';
+import { refuseWindow } from '../attention/sliding-windows.ts';
 import { AttnplotError, type ErrorKind, formatPath, type Problem, problemsOf } from '../core/errors.ts';
 import { type Finding, worstFirst } from '../diagnose/finding.ts';
 import { findingsOf } from '../diagnose/findings.ts';
@@ -51,8 +52,10 @@ async function judgeDocument(document: JsonDocument): Promise<Verdict> {
 }
 
 async function judgeTensors(stored: TensorFile, options: TensorOptions): Promise<Verdict> {
-  const { layers, reading } = findAttention(stored, options);
+  const found = findAttention(stored, options);
+  const { layers, reading } = found;
   const { file } = await withBfloat16Bits(stored, layers);
+  await refuseWindow(file, found);
   return { reading, findings: worstFirst(await findingsOf(matricesOfTensors(file, layers))) };
 }
 

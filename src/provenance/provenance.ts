@@ -17,7 +17,12 @@ export interface Provenance {
   /** The options that the input's own `figure` block set. */
   readonly fromInput?: readonly string[];
   /** Size and SHA-256 of the input. Large files of arrays have no digest, because only the rows drawn are read. */
-  readonly input?: { readonly bytes: number; readonly sha256?: string };
+  readonly input?: {
+    readonly bytes: number;
+    readonly sha256?: string;
+    /** Names of the files, where there are many. */
+    readonly files?: string;
+  };
   readonly values: ValuesDigest;
   /** Fonts given with `--font`: file name, as in `NotoSansCJK.ttc#2`, and the SHA-256 of the first 64 KB. */
   readonly fonts?: readonly { readonly name: string; readonly sha256: string }[];

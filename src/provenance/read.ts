@@ -121,7 +121,13 @@ export const provenanceSchema = z.object({
   title: z.optional(z.string()),
   options: z.record(z.string(), z.unknown()),
   fromInput: z.optional(z.array(z.string())),
-  input: z.optional(z.object({ bytes: z.int().check(z.nonnegative()), sha256: z.optional(hex(64)) })),
+  input: z.optional(
+    z.object({
+      bytes: z.int().check(z.nonnegative()),
+      sha256: z.optional(hex(64)),
+      files: z.optional(z.string()),
+    }),
+  ),
   values: z.object({ sha256: hex(64), labels: hex(16), layers: z.array(hex(8)) }),
   fonts: z.optional(z.array(z.object({ name: fileName, sha256: hex(64) }))),
   tokensFile: z.optional(fileName),

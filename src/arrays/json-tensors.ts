@@ -1,0 +1,87 @@
+/** What JSON.stringify makes of tensors and typed arrays in JavaScript. */
+
+/** A tensor as an object: its shape, and its numbers in C order. */
+export interface Described {
+  readonly shape: readonly number[];
+  readonly data: readonly unknown[];
+  /** The member that holds the numbers. */
+  readonly at: string;
+  /** Why it cannot be read. */
+  readonly problem?: { readonly found: string; readonly expected: string };
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+const SHAPES = ['dims', 'shape'];
+const DATA = ['data', 'cpuData', 'values'];
+
+/**
+ * An object with `dims` or `shape` and `data`, as onnxruntime, Transformers.js and ndarray write tensors; Transformers.js may
+ * wrap it in `ort_tensor`.
+ * @returns undefined for anything else
+ */
+export function describedTensor(value: unknown): Described | undefined {
+  if (!isObject(value)) return undefined;
+  const { ort_tensor: inner } = value;
+  if (isObject(inner)) return describedTensor(inner);
+  const shape = SHAPES.map((key) => value[key]).find(isShape);
+  const at = DATA.find((key) => itemsOf(value[key]) !== undefined);
+  if (!shape || at === undefined) return undefined;
+  const described = { shape, data: itemsOf(value[at]) ?? [], at };
+  const problem = stridesProblem(value, shape) ?? bitsProblem(value, described.data);
+  return problem ? { ...described, problem } : described;
+}
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isShape = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.length > 0 && value.every((size) => Number.isInteger(size) && size >= 0);
+
+const itemsOf = (value: unknown): readonly unknown[] | undefined =>
+  Array.isArray(value) ? value : isTypedArray(value) ? typedItems(value) : undefined;
+
+/** Numbers are taken in C order; another order is said by strides. */
+function stridesProblem(
+  { stride, strides, offset }: JsonObject,
+  shape: readonly number[],
+): Described['problem'] {
+  const given = stride ?? strides;
+  if (!Array.isArray(given)) return undefined;
+  const own = shape.map((_, i) => shape.slice(i + 1).reduce((size, n) => size * n, 1));
+  // tfjs leaves the last out.
+  const isOrdered = given.every((step, i) => step === own[i] || shape[i] === 1) && (offset ?? 0) === 0;
+  return isOrdered
+    ? undefined
+    : { found: `strides [${given.join(', ')}]`, expected: `[${own.join(', ')}], as numbers in order have` };
+}
+
+/** Where JavaScript has no half precision, onnxruntime keeps its bits as whole numbers. */
+function bitsProblem({ type, dtype }: JsonObject, data: readonly unknown[]): Described['problem'] {
+  const name = [type, dtype].find((one) => one === 'float16' || one === 'bfloat16');
+  const areBits = name !== undefined && data.every(Number.isInteger) && data.some((item) => Number(item) > 1);
+  return areBits
+    ? { found: `the bits of ${name} as whole numbers`, expected: 'numbers: convert the tensor to float32' }
+    : undefined;
+}
+
+/** Whether an object is a typed array as JSON has it: `{ "0": 0.5, "1": 0.5 }`. */
+export function isTypedArray(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (!isObject(value)) return false;
+  const items = Object.values(value);
+  return (
+    items.length > 0 &&
+    items.every((item) => typeof item === 'number' || item === null) &&
+    Object.keys(value).every((key, i) => key === String(i))
+  );
+}
+
+export const typedItems = (value: JsonObject): readonly unknown[] => Object.values(value);
+
+/** Levels of lists, along the first item of each that is a list. */
+export function depthOf(value: unknown): number {
+  if (isTypedArray(value)) return 1;
+  if (isObject(value)) return (describedTensor(value)?.shape.length ?? 0) || 1;
+  if (!Array.isArray(value)) return 0;
+  return 1 + depthOf(value.find((item) => typeof item === 'object' && item !== null));
+}

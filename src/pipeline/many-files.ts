@@ -1,0 +1,176 @@
+/** One input made of many files: `attn/layer_{layer}.pt`, or a folder of them. */
+
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import type { Role, TensorFile } from '../arrays/array.ts';
+import { groupFamilies, patternRegex } from '../arrays/families.ts';
+import { joinFiles, type PartFile } from '../arrays/joined.ts';
+import type { NameNumbers } from '../arrays/name-roles.ts';
+import { AttnplotError, type Problem } from '../core/errors.ts';
+import { sha256 } from '../core/files.ts';
+import { shellQuoted } from '../core/words.ts';
+
+const PLACEHOLDER = /\{(layer|step|head)\}/;
+const EXTENSION = /\.(npy|npz|pt|pth|bin|ckpt|safetensors|json)$/i;
+
+/** Files that make one input. */
+export interface ManyFiles {
+  /** As the user gave it, or a folder with the names in it. */
+  readonly pattern: string;
+  readonly files: readonly FoundFile[];
+}
+
+interface FoundFile {
+  readonly path: string;
+  readonly numbers: NameNumbers;
+}
+
+/**
+ * The files that a path with `{layer}`, `{head}` or `{step}` stands for, or those of a folder that differ in such numbers only.
+ * @returns undefined for the path of one file, and for a folder without files of arrays
+ * @throws AttnplotError (io) where no file fits, (input) where several kinds of files do
+ */
+export function findFiles(path: string): ManyFiles | undefined {
+  if (PLACEHOLDER.test(path) && !existsSync(path)) {
+    const files = matching(path);
+    if (files.length > 0) return { pattern: path, files };
+    throw new AttnplotError('io', `cannot read ${path}`, [noMatch(path)]);
+  }
+  if (path === '-' || !existsSync(path) || !statSync(path).isDirectory()) return undefined;
+  const names = readdirSync(path).filter((name) => EXTENSION.test(name) && !name.startsWith('.'));
+  if (names.length === 0) return undefined;
+  return { pattern: folderPattern(path, names), files: matching(folderPattern(path, names)) };
+}
+
+/** The one pattern that the weights in a folder fit; tokens and other single files beside them do not count. */
+function folderPattern(folder: string, names: readonly string[]): string {
+  const patterns = groupFamilies(
+    names.map((name) => ({
+      name: basename(name, extname(name)) + extname(name),
+      dtype: '',
+      shape: [],
+      kind: 'float',
+    })),
+  );
+  const several = patterns.filter(({ members }) => members.length > 1);
+  const [only, other] = several.length > 0 ? several : patterns;
+  if (only && !other) return join(folder, only.pattern);
+  const some = (several.length > 0 ? several : patterns)
+    .slice(0, 4)
+    .map(({ pattern }) => join(folder, pattern));
+  throw new AttnplotError('input', `${folder} holds files of several kinds`, [
+    {
+      code: 'folder',
+      message: `found ${some.join(', ')}${patterns.length > 4 ? ' and more' : ''}, expected files of one kind, one a layer`,
+      hint: `name one of them: ${some.map(shellQuoted).join(' or ')}`,
+    },
+  ]);
+}
+
+/** Files whose paths fit a pattern, folder by folder. */
+function matching(pattern: string): FoundFile[] {
+  const [first = '', ...rest] = pattern.split('/');
+  let found: FoundFile[] = [{ path: first === '' ? '/' : '.', numbers: {} }];
+  for (const [i, part] of (first === '' ? rest : [first, ...rest]).entries()) {
+    const isFirst = i === 0 && first !== '';
+    found = found.flatMap(({ path, numbers }) => {
+      const at = (name: string) => (isFirst ? name : join(path, name));
+      if (!PLACEHOLDER.test(part)) return existsSync(at(part)) ? [{ path: at(part), numbers }] : [];
+      const regex = patternRegex(part);
+      return namesIn(path).flatMap((name): FoundFile[] => {
+        const groups = regex.exec(name)?.groups;
+        if (!groups) return [];
+        const own = Object.fromEntries(Object.entries(groups).map(([role, text]) => [role, Number(text)]));
+        // A placeholder that comes twice means the same number both times.
+        const differs = Object.entries(own).some(
+          ([role, number]) => (numbers[role as Role] ?? number) !== number,
+        );
+        return differs ? [] : [{ path: at(name), numbers: { ...numbers, ...own } }];
+      });
+    });
+  }
+  return found.toSorted(
+    (a, b) =>
+      order(a, b, 'step') || order(a, b, 'layer') || order(a, b, 'head') || (a.path < b.path ? -1 : 1),
+  );
+}
+
+const order = (a: FoundFile, b: FoundFile, role: keyof NameNumbers) =>
+  (a.numbers[role] ?? 0) - (b.numbers[role] ?? 0);
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).toSorted();
+  } catch {
+    return [];
+  }
+}
+
+function noMatch(pattern: string): Problem {
+  const parts = pattern.split('/');
+  const folder =
+    parts
+      .slice(
+        0,
+        parts.findIndex((part) => PLACEHOLDER.test(part)),
+      )
+      .join('/') || '.';
+  const names = namesIn(folder);
+  const shown = names.slice(0, 5).join(', ');
+  return {
+    code: 'not-found',
+    message: 'there are no files of such names',
+    hint: existsSync(folder)
+      ? `a placeholder stands for a whole number; ${folder} holds ${names.length === 0 ? 'nothing' : `${shown}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`}`
+      : `there is no folder ${folder}: check the path, and the folder you are in`,
+  };
+}
+
+/** What a file holds once it is opened, and what tells its bytes from others. */
+interface OpenedFile {
+  readonly file: TensorFile;
+  readonly identity: { readonly bytes: number; readonly sha256?: string };
+}
+
+/**
+ * Opens the files of one input.
+ * @param open a file of arrays; any other fails
+ * @throws AttnplotError as `open`, with none left open
+ */
+export async function openMany(
+  { pattern, files }: ManyFiles,
+  open: (path: string) => Promise<OpenedFile>,
+): Promise<OpenedFile & { readonly identity: { readonly files: string } }> {
+  const name = basename(pattern);
+  const parts: PartFile[] = [];
+  const identities: OpenedFile['identity'][] = [];
+  try {
+    for (const { path, numbers } of files) {
+      const { file, identity } = await open(path);
+      parts.push({ file, stem: stemOf(path, pattern), numbers });
+      identities.push(identity);
+    }
+  } catch (error) {
+    for (const { file } of parts) await file.close();
+    throw error;
+  }
+  const bytes = identities.reduce((sum, identity) => sum + identity.bytes, 0);
+  const digests = identities.map((identity) => identity.sha256);
+  const lines = digests.map((digest, i) => `${digest}  ${basename(files[i]?.path ?? '')}\n`);
+  return {
+    file: joinFiles(name, stemOf(pattern, pattern), parts),
+    identity: {
+      bytes,
+      files: name,
+      // As sha256sum lists them; of large files of arrays there is no digest.
+      ...(digests.includes(undefined) ? {} : { sha256: sha256(lines.join('')) }),
+    },
+  };
+}
+
+/** A path from the first folder whose name has a placeholder on, without the extension. */
+function stemOf(path: string, pattern: string): string {
+  const from = pattern.split('/').findIndex((part) => PLACEHOLDER.test(part));
+  const stem = path.split('/').slice(Math.max(0, from)).join('/');
+  return stem.replace(EXTENSION, '');
+}
