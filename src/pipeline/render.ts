@@ -18,7 +18,7 @@ export interface RenderResult {
 
 /**
  * Draws the figure of an attention file or of arrays.
- * @param input path of an attention file (JSON), .npy, .npz, .safetensors or .pt, `-` for standard input, or an attention file's
+ * @param input path of an attention file (JSON), .npy, .npz, .safetensors, .pt or CSV, `-` for standard input, or an attention file's
  *   content as an object
  * @param options as the command's flags; they win over the file's own `figure` block
  * @throws AttnplotError whose `problems` name what is wrong, where, and the remedy
