@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { command, labelsOf, npyOf, npzOf, read, rowOf, save, unicode, WITH_TOKENS } from './support/dumps.ts';
 import { npy, zip } from './support/tensor-writers.ts';
+import { hasNumpy, python } from './support/tensors.ts';
 
 const SIZE = 12;
 const range = (n: number) => Array.from({ length: n }, (_, i) => i);
@@ -225,5 +226,33 @@ describe('tokens and queries', () => {
     ]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/found .*, expected text in UTF-8\n.*hint: write it with encoding='utf-8'/s);
+  });
+});
+
+describe.runIf(hasNumpy)('the hint for Python objects works', () => {
+  const saved = (script: string) =>
+    save(python(`a = np.tril(np.ones((1, 4, 4))); a /= a.sum(-1, keepdims=True)\n${script}`), 'npz');
+  const OBJECTS = 'x = np.empty(3, object); x[:] = [a, a[:, ::-1, ::-1].swapaxes(1, 2) * 0 + a, a]';
+
+  test('np.savez of each array by itself', async () => {
+    const refused = saved(
+      `import datetime\n${OBJECTS}; x[1] = datetime.date(2020, 1, 1)\nnp.savez(out, x=x)`,
+    );
+    const { code, stderr } = await command(['render', refused, '-o', 'x.png']);
+    expect(code).toBe(3);
+    expect(stderr).toContain("np.savez('attentions.npz', *x)");
+    const followed = saved(`${OBJECTS}\nnp.savez(out, *x)`);
+    expect(await findingsOf(followed)).toEqual(
+      await findingsOf(saved('np.savez(out, arr_0=a, arr_1=a, arr_2=a)')),
+    );
+    expect((await read(followed)).layers).toHaveLength(3);
+  });
+
+  test('np.abs of complex numbers, and one field of a structured array', async () => {
+    for (const script of [
+      'np.savez(out, x=np.abs(a + 0j))',
+      "b = np.zeros(a.shape, [('weights', 'f4'), ('n', 'i4')]); b['weights'] = a; np.savez(out, x=b['weights'])",
+    ])
+      expect((await command(['render', saved(script), '-o', 'x.png'])).code).toBe(0);
   });
 });

@@ -221,7 +221,7 @@ describe('a wrong --config file is refused with exit code 2, with its places', (
       code: 2,
       stdout: '',
       stderr:
-        "error: config.json is not UTF-8 text\n  config.json:1:2\n    found bytes that are not UTF-8, expected JSON in UTF-8\n    hint: write it with encoding='utf-8'\n",
+        "error: config.json is not UTF-8 text\n  config.json:1:2\n    found bytes that are not UTF-8, expected text in UTF-8\n    hint: write it with encoding='utf-8'\n",
     });
   });
 });

@@ -48,7 +48,7 @@ describe('files of npyjs and numpy', () => {
     async (name) => {
       const problem = await problemOf(() => numbersOf(fixture(`tensors/numpy/${name}.npy`)));
       expect(problem.message).toMatch(/Python objects \(a pickle\)/);
-      expect(problem.hint).toContain('np.asarray(x, dtype=np.float32)');
+      expect(problem.hint).toContain('np.savez');
     },
   );
 
@@ -173,19 +173,17 @@ describe('files of a writer of our own', () => {
 describe('refused', () => {
   const items = new Uint8Array(64);
   test.each([
-    ['|O', /pickle/],
-    ['<c8', /complex/],
-    ['<M8[ns]', /dates/],
-    ['<m8[s]', /dates/],
-    ['|V1', /float8/],
-    ['<f16', /16 bytes/],
-    ["[('a', '<f4'), ('b', '<i8', (3,))]", /structured/],
-  ])('items of %s, with the way out', async (descr, message) => {
+    ['|O', /pickle/, "np.savez('attentions.npz', *x)"],
+    ['<c8', /complex/, 'save np.abs(x)'],
+    ['<M8[ns]', /dates/, 'np.asarray(x, dtype=np.float32)'],
+    ['<m8[s]', /dates/, 'np.asarray(x, dtype=np.float32)'],
+    ['|V1', /float8/, 'np.asarray(x, dtype=np.float32)'],
+    ['<f16', /16 bytes/, 'np.asarray(x, dtype=np.float32)'],
+    ["[('a', '<f4'), ('b', '<i8', (3,))]", /structured/, "np.save('weights.npy', x['weights'])"],
+  ])('items of %s, with the way out', async (descr, message, hint) => {
     const problem = await problemOf(() => numbersOf(npy(descr, [1], items)));
     expect(problem.message).toMatch(message);
-    expect(problem.hint).toMatch(
-      /np\.asarray\(x, dtype=np\.float32\)|np\.save\('weights\.npy', x\['weights'\]\)/,
-    );
+    expect(problem.hint).toContain(hint);
   });
 
   const HEADER = /^found the header ".*, expected one as numpy writes it: \{'descr': /;

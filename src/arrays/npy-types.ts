@@ -60,8 +60,7 @@ function itemType(code: string, size: string): NpyType['type'] | undefined {
 function refusedType(code: string, size: string): RefusedType | undefined {
   // What they are is in the pickle.
   if (code === 'O') return refused('object', 'found Python objects (a pickle)', AS_FLOAT32);
-  if (code === 'c')
-    return refused(`complex${Number(size) * 8}`, 'found complex numbers', `${AS_FLOAT32}, of np.abs(x)`);
+  if (code === 'c') return refused(`complex${Number(size) * 8}`, 'found complex numbers', 'save np.abs(x)');
   if (code === 'M' || code === 'm')
     return refused(code === 'M' ? 'datetime64' : 'timedelta64', 'found dates or times', AS_FLOAT32);
   if (code === 'V')

@@ -37,7 +37,7 @@ export async function readObjects(
 }
 
 const SAVE_ARRAYS =
-  'save arrays of numbers or texts: np.savez(f, attentions=np.asarray(x, dtype=np.float32)), or np.savez(f, *x) where they differ in shape';
+  "save its arrays of numbers alone, each as one of its own: np.savez('attentions.npz', *x)";
 
 const unknownObject = (file: string, found: string) =>
   refusal(

@@ -40,7 +40,7 @@ export function addRenderCommand(
     )
     .argument(
       '<input>',
-      'an attention file (JSON), .npy, .npz, .safetensors, .pt or a figure, or - for standard input',
+      'an attention file (JSON), .npy, .npz, .safetensors, .pt, CSV or a figure, or - for standard input',
     )
     .option(
       '-o, --output <file>',

@@ -62,7 +62,7 @@ function notUtf8(bytes: Uint8Array, name: string, kind: 'usage' | 'input'): Prob
   const found = utf16 ? 'UTF-16 text' : binary ? 'binary data' : 'bytes that are not UTF-8';
   return {
     code: 'not-text',
-    message: `found ${found}, expected ${kind === 'input' ? 'JSON' : 'text'} in UTF-8`,
+    message: `found ${found}, expected text in UTF-8`,
     position,
     hint:
       binary && kind === 'input'

@@ -241,7 +241,7 @@ function refuseForArrays(options: FigureOptions, name: string): void {
   throw new OptionConflict({
     option: wrong,
     code: 'unused-option',
-    message: `found with ${name}, which is an attention file, expected only with arrays (.npy, .npz, .safetensors, .pt or nested lists)`,
+    message: `found with ${name}, which is an attention file, expected only with arrays (.npy, .npz, .safetensors, .pt, CSV or nested lists)`,
     hint: 'an attention file has its own layers, rows and tokens: leave the option out',
   });
 }

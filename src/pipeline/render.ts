@@ -19,7 +19,7 @@ export interface RenderResult {
 
 /**
  * Draws the figure of an attention file or of arrays.
- * @param input path of an attention file (JSON), .npy, .npz, .safetensors or .pt, `-` for standard input, or an attention file's
+ * @param input path of an attention file (JSON), .npy, .npz, .safetensors, .pt or CSV, `-` for standard input, or an attention file's
  *   content as an object
  * @param options the command's flags in camelCase; they win over the input's own `figure` block
  * @throws AttnplotError whose `problems` say what is wrong, where, and the remedy
