@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { limitsFor } from '../src/arrays/limits.ts';
 import type { AttentionFile } from '../src/attention/file.ts';
-import { attentionFileSchema } from '../src/attention/file.ts';
+import { attentionFileSchema } from '../src/attention/file-schema.ts';
 import { fromFile } from '../src/attention/read-file.ts';
 import { formatData } from '../src/cli/inspect-text.ts';
 import { AttnplotError } from '../src/core/errors.ts';

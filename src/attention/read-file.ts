@@ -6,7 +6,8 @@ import { schemaForOptions } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { inDocumentOrder, toProblems, valueAt } from '../options/problems.ts';
 import { type Attention, type AttentionLayer, CellState, layerLabel } from './attention.ts';
-import { type AttentionFile, attentionFileSchema, knownKeys, MASKED, type WeightRow } from './file.ts';
+import { type AttentionFile, MASKED, type WeightRow } from './file.ts';
+import { attentionFileSchema, knownKeys } from './file-schema.ts';
 import { readReduction } from './reduction.ts';
 
 type List = readonly unknown[];

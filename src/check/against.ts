@@ -6,8 +6,7 @@ import { flagOf } from '../options/option-table.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
 import { type Prepared, prepare } from '../pipeline/prepare.ts';
 import { FORMAT_OPTIONS } from '../provenance/embed.ts';
-import type { Provenance } from '../provenance/provenance.ts';
-import type { FigureFile } from '../provenance/read.ts';
+import type { FigureFile, Provenance } from '../provenance/provenance.ts';
 import { type Checked, reasonsOf, stale } from './answer.ts';
 
 /** What a figure is checked against. */

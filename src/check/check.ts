@@ -9,7 +9,7 @@ import type { FigureOptions } from '../options/options.ts';
 import type { ContentFormat } from '../pipeline/detect.ts';
 import { documentOf, type FigureContent, openContent } from '../pipeline/open.ts';
 import { prepare } from '../pipeline/prepare.ts';
-import type { FigureFile } from '../provenance/read.ts';
+import type { FigureFile } from '../provenance/provenance.ts';
 import { type Against, packingOf, prepareAs } from './against.ts';
 import { type Checked, CUT_OFF, failed, fresh, notFigure, stale, undrawable } from './answer.ts';
 import { changesOf, comparePictures, isUntouched, missingFont } from './changes.ts';

@@ -1,6 +1,6 @@
 /** `schema`: prints the JSON Schema of the attention file. */
 import type { Command } from 'commander';
-import { attentionJsonSchema } from '../attention/file.ts';
+import { attentionJsonSchema } from '../attention/json-schema.ts';
 
 /** Adds `schema`. */
 export function addSchemaCommand(program: Command): void {

@@ -18,7 +18,7 @@ import { shellQuoted } from '../core/words.ts';
 import { type JsonDocument, readJson } from '../json/json.ts';
 import type { OptionSource } from '../options/merge.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
-import type { FigureFile } from '../provenance/read.ts';
+import type { FigureFile } from '../provenance/provenance.ts';
 import { type ContentFormat, detectFormat } from './detect.ts';
 import { findFiles, openMany } from './many-files.ts';
 

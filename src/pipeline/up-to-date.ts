@@ -9,8 +9,8 @@ import { figureFormat } from '../formats/figure-file.ts';
 import { chunksOf, isUntouchedPng } from '../formats/png.ts';
 import { FORMATS, type Format } from '../options/formats.ts';
 import { comparePixels } from '../paint/compare.ts';
-import type { Provenance } from '../provenance/provenance.ts';
-import { type FigureFile, provenanceText } from '../provenance/read.ts';
+import type { FigureFile, Provenance } from '../provenance/provenance.ts';
+import { provenanceText } from '../provenance/read.ts';
 
 /**
  * Whether two texts of provenance say the same.

@@ -8,8 +8,8 @@ import { fromFile } from '../attention/read-file.ts';
 import { AttnplotError } from '../core/errors.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
 import { digestValues } from './digests.ts';
-import type { EmbeddedData, Provenance } from './provenance.ts';
-import { damaged, type FigureFile } from './read.ts';
+import type { EmbeddedData, FigureFile, Provenance } from './provenance.ts';
+import { damaged } from './read.ts';
 import { toFile } from './to-file.ts';
 import { unpackOld } from './unpack-0.1.ts';
 

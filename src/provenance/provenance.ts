@@ -1,5 +1,6 @@
 /** The provenance of a figure: what it says of how it was made, and the schema of that. */
 
+import type { Format } from '../options/formats.ts';
 import type { FigureOptions } from '../options/options.ts';
 
 /** Version of `Provenance`. A reader refuses later versions. Version 1, of attnplot 0.1, packed the values differently. */
@@ -59,3 +60,14 @@ export interface EmbeddedData {
  * little-endian and stored in byte planes: the first bytes of all numbers, then the second bytes, and so on.
  */
 export type OldNumberType = 'float32' | 'float64' | `decimal${number}`;
+
+/** A figure that attnplot drew, and how it was made. */
+export interface FigureFile {
+  /** The file's name in messages. */
+  readonly name: string;
+  readonly format: Format;
+  readonly bytes: Uint8Array;
+  /** Its provenance as it stands in the file. */
+  readonly text: string;
+  readonly provenance: Provenance;
+}

@@ -11,18 +11,7 @@ import { provenanceOfWebp } from '../formats/webp.ts';
 import { provenanceOfSvg } from '../formats/xmp.ts';
 import { FORMATS, type Format } from '../options/formats.ts';
 import { OPTION_NAMES } from '../options/option-table.ts';
-import { PROVENANCE_VERSION, type Provenance } from './provenance.ts';
-
-/** A figure that attnplot drew, and how it was made. */
-export interface FigureFile {
-  /** The file's name in messages. */
-  readonly name: string;
-  readonly format: Format;
-  readonly bytes: Uint8Array;
-  /** Its provenance as it stands in the file. */
-  readonly text: string;
-  readonly provenance: Provenance;
-}
+import { type FigureFile, PROVENANCE_VERSION, type Provenance } from './provenance.ts';
 
 /**
  * Reads a figure.

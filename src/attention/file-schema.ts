@@ -1,0 +1,143 @@
+import * as z from 'zod/mini';
+import type { Path } from '../core/errors.ts';
+import { type Expected, expecting } from '../options/expected.ts';
+import { figureOptionsSchema, OPTION_NAMES } from '../options/option-table.ts';
+import type { FigureOptions } from '../options/options.ts';
+import { MASKED } from './file.ts';
+import { REDUCTION_KINDS } from './reduction.ts';
+
+/** Typed arrays too, for the library's users. */
+const isWeightList = (value: unknown): value is ArrayLike<unknown> =>
+  Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+
+/** A finite number, null or NaN for a missing one, or "masked". */
+const isPlainWeight = (weight: unknown): boolean =>
+  weight === null ||
+  weight === MASKED ||
+  (typeof weight === 'number' && Math.abs(weight) !== Number.POSITIVE_INFINITY);
+
+const expected = (kind: Expected) => kind;
+
+/** A row is checked by its own loop: a file has millions of weights, and only the wrong ones need an issue each. */
+export const weightRow = z.any().check(({ value, issues }) => {
+  if (!isWeightList(value)) {
+    issues.push({ code: 'invalid_type', expected: 'array', message: expected('weights'), input: value });
+    return;
+  }
+  for (let key = 0; key < value.length; key++) {
+    const weight = value[key];
+    if (isPlainWeight(weight)) continue;
+    const place = { path: [key], message: expected('weight'), input: weight };
+    issues.push(
+      typeof weight === 'number'
+        ? { code: 'custom', ...place }
+        : { code: 'invalid_type', expected: 'number', ...place },
+    );
+  }
+});
+
+function describe<T extends z.ZodMiniType>(schema: T, description: string): T {
+  z.globalRegistry.add(schema, { description });
+  return schema;
+}
+
+// Made when asked for: a command that draws arrays needs none of them.
+
+const tokens = () => z.array(z.string(), expecting('tokens')).check(z.minLength(1, expecting('a-token')));
+const weights = () =>
+  describe(
+    z.array(weightRow, expecting('matrix')).check(z.minLength(1, expecting('a-row'))),
+    'weights[row][key]; null or NaN is missing; "masked" is a key the query cannot see, as are those after the end of a row',
+  );
+const countOf = () => z.int(expecting('count')).check(z.positive(expecting('count')));
+const query = () => z.int(expecting('index')).check(z.nonnegative(expecting('index')));
+
+const rowObject = () =>
+  z.strictObject({
+    label: describe(z.string(), 'shown beside the row'),
+    query: describe(z.optional(query()), '0-based position of the query token'),
+    tokens: describe(
+      z.optional(tokens()),
+      "the row's own key tokens, where rows come from different sequences",
+    ),
+  });
+const layerObject = () =>
+  z.strictObject({
+    label: describe(z.optional(z.string()), 'shown beside the panel (default: Layer N)'),
+    weights: weights(),
+    tokens: describe(z.optional(tokens()), "the layer's own key tokens"),
+  });
+
+const reductionObject = () =>
+  z.strictObject({
+    kind: describe(z.enum(REDUCTION_KINDS), 'how the weights of several heads became one'),
+    heads: describe(
+      z.union([
+        countOf(),
+        z
+          .array(z.int(expecting('index')).check(z.nonnegative(expecting('index'))))
+          .check(z.minLength(1, expecting('a-head'))),
+        z.strictObject({
+          perLayer: z
+            .array(z.int(expecting('count')).check(z.positive(expecting('count'))))
+            .check(z.minLength(1, expecting('a-layer'))),
+        }),
+      ]),
+      'over how many heads, a list of their numbers from 0, or how many each layer has: { "perLayer": [12, 8] }',
+    ),
+    examples: describe(
+      z.optional(z.int(expecting('count')).check(z.positive(expecting('count')))),
+      'over how many examples the weights are a mean',
+    ),
+  });
+const selectionObject = () =>
+  z.strictObject({
+    keys: describe(z.string(), 'positions of the keys in the whole sequence: "1-8, 10"'),
+    count: describe(countOf(), 'how many these are'),
+    of: describe(countOf(), 'how many keys the whole sequence has'),
+    noSpecial: describe(z.optional(z.boolean()), 'whether special tokens were dropped'),
+  });
+
+const reductionSchema = () => z.union([z.string(), reductionObject()]);
+
+/**
+ * The attention file's shape; lengths that depend on one another are checked by `checkLengths`.
+ * @param figure of its figure block
+ */
+export const attentionFileSchema = (figure: z.ZodMiniType<FigureOptions> = figureOptionsSchema()) =>
+  z.strictObject({
+    $schema: describe(z.optional(z.any()), 'free'),
+    title: describe(z.optional(z.string()), 'title over the figure'),
+    reduction: describe(
+      z.optional(reductionSchema()),
+      'what was done to the heads before the weights were written, shown under the title: { "kind": "mean", "heads": 12 }, or free text, which decides nothing',
+    ),
+    selection: describe(
+      z.optional(selectionObject()),
+      'which keys of a longer sequence these are, shown under the title',
+    ),
+    tokens: describe(tokens(), 'key tokens, one a column'),
+    rows: describe(
+      z
+        .array(z.union([z.string(), rowObject()]), expecting('labels'))
+        .check(z.minLength(1, expecting('a-label'))),
+      'the queries, one a row of every panel',
+    ),
+    layers: describe(
+      z
+        .array(z.union([weights(), layerObject()]), expecting('matrices'))
+        .check(z.minLength(1, expecting('a-layer'))),
+      'one matrix a panel',
+    ),
+    figure: describe(z.optional(figure), "any figure option, under its flag's name in camelCase"),
+    meta: describe(z.optional(z.any()), 'free'),
+  });
+
+/** The keys an object at `path` of an attention file may have. */
+export function knownKeys(path: Path): readonly string[] {
+  if (path.length === 0) return Object.keys(attentionFileSchema().def.shape);
+  if (path[0] === 'figure') return OPTION_NAMES;
+  if (path[0] === 'reduction') return Object.keys(reductionObject().def.shape);
+  if (path[0] === 'selection') return Object.keys(selectionObject().def.shape);
+  return Object.keys((path[0] === 'rows' ? rowObject() : layerObject()).def.shape);
+}
