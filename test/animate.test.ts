@@ -148,7 +148,7 @@ describe('frames', () => {
       ['run.webp', 'WebP'],
     ] as const) {
       await attnplot(folder, 'animate', 'step-*.json', '-o', file, ...SMALL);
-      const found = `found an animation (${kind}), which carries no data, expected .npy, .npz, .safetensors, .pt, JSON or a figure`;
+      const found = `found an animation (${kind}), which carries no data, expected .npy, .npz, .safetensors, .pt, JSON, CSV or a figure`;
       const error = `error: ${file} cannot be read\n  ${found}\n  hint: use the inputs it was made of\n`;
       expect(await attnplot(folder, 'inspect', file)).toEqual({ code: 3, stdout: '', stderr: error });
       expect(await attnplot(folder, 'render', file, '-o', 'x.png')).toMatchObject({ code: 3, stderr: error });
@@ -324,7 +324,7 @@ describe('a wrong command', () => {
     [
       'step-2.json step-9.json sub/bad.json worse.json -o run.gif',
       3,
-      'error: 2 of 4 inputs cannot be drawn (2 problems)\n  sub/bad.json:1:50  layers[0][0][1]\n    found "0.3", expected a finite number, or null or NaN for a missing one\n    hint: write the number without quotes\n  worse.json:1:1\n    found an empty file, expected a JSON object\n',
+      'error: 2 of 4 inputs cannot be drawn (2 problems)\n  sub/bad.json:1:50  layers[0][0][1]\n    found "0.3", expected a finite number, null or NaN for a missing one, or "masked"\n    hint: write the number without quotes\n  worse.json:1:1\n    found an empty file, expected a JSON object\n',
     ],
     ['step-2.json wide.json -o run.gif', 3, 'error: the frames do not line up\n  wide.json\n'],
     [

@@ -175,7 +175,7 @@ describe('an input that fails', () => {
       ) => rmSync(path),
       'step-17.json:1:38: found the end of the file in the middle of "la, expected the rest (the file seems cut off: write it again, and wait for the writer to close it)':
         (path) => truncateSync(path, 40),
-      'step-27.json:1:52 layers[0][0][1]: found "0.5", expected a finite number, or null or NaN for a missing one (write the number without quotes)':
+      'step-27.json:1:52 layers[0][0][1]: found "0.5", expected a finite number, null or NaN for a missing one, or "masked" (write the number without quotes)':
         (path) => writeFileSync(path, readFileSync(path, 'utf8').replace(/,0\.\d+,/, ',"0.5",')),
       'step-37.json:1:1: found an empty file, expected a JSON object (the program that writes it wrote nothing, or has not finished)':
         (path) => truncateSync(path, 0),

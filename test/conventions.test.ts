@@ -250,8 +250,8 @@ describe('refused, with the flag to type', () => {
 
   test('a pickle is named as the cause', async () => {
     const file = fileOf({ attentions: [12] }, { attentions: 'refused' });
-    expect((await problemOf(async () => findAttention(file))).hint).toMatch(
-      /attentions holds .* np\.asarray/,
+    expect((await problemOf(async () => findAttention(file))).hint).toBe(
+      'attentions holds float32, which cannot be read',
     );
   });
 

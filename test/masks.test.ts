@@ -178,10 +178,13 @@ describe('scores', () => {
   it.each([Number.NEGATIVE_INFINITY, -1e4, F16, -1e9, BF16, F32, -1e30, Number.NaN, -Number.MAX_VALUE, 1e9])(
     'filled with %d are masked after the query',
     async (fill) => {
-      const { attention, picture, codes } = await drawn([
-        [scores(fill), scores(fill)],
-        [scores(fill), scores(fill)],
-      ]);
+      const { attention, picture, codes } = await drawn(
+        [
+          [scores(fill), scores(fill)],
+          [scores(fill), scores(fill)],
+        ],
+        { axes: 'layer head query key' },
+      );
       expect(picture).toEqual([TRIANGLE, TRIANGLE]);
       const values = attention.layers.flatMap(({ weights }) => [...weights].filter((x) => !Number.isNaN(x)));
       expect(Math.max(...values.map(Math.abs))).toBeLessThan(10);
@@ -237,10 +240,13 @@ describe('a head that is NaN', () => {
   const other = () => matrix(4, (query, key) => causal(query, key) && key !== 1);
 
   it('is left out of the mean of every layer, and named', async () => {
-    const { attention, notices } = await drawn([
-      [good(), bad(), other()],
-      [good(), other(), other()],
-    ]);
+    const { attention, notices } = await drawn(
+      [
+        [good(), bad(), other()],
+        [good(), other(), other()],
+      ],
+      { axes: 'layer head query key' },
+    );
     expect(attention.reduction).toEqual({ kind: 'mean', heads: [0, 2] });
     const [a = [], b = []] = [good()[3], other()[3]];
     expect(attention.layers[1]?.weights.subarray(12)[0]).toBeCloseTo(((a[0] ?? 0) + (b[0] ?? 0)) / 2, 12);

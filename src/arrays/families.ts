@@ -225,7 +225,9 @@ function nothingFound(
   const refused = arrays.find(({ kind, dtype }) => kind === 'refused' && dtype !== 'None');
   const isModel = arrays.some((array) => PARAMETER.test(array.name));
   const hint = refused
-    ? `${refused.name} holds ${refused.dtype}, which cannot be read: ${refused.hint}`
+    ? [`${refused.name} holds ${refused.dtype}, which cannot be read`, refused.hint]
+        .filter(Boolean)
+        .join(': ')
     : isModel
       ? "these seem to be a model's parameters: run it with output_attentions=True and attn_implementation='eager', and save outputs.attentions"
       : 'say which it is and what its axes are: --tensor <name> --axes "layer head query key"';
