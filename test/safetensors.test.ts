@@ -9,7 +9,7 @@ import { findAttention } from '../src/arrays/conventions.ts';
 import { limitsFor } from '../src/arrays/limits.ts';
 import { minifloat } from '../src/arrays/number-types.ts';
 import { readWeights } from '../src/arrays/weights.ts';
-import { KIND_BYTES } from '../src/formats/figure-file.ts';
+import { FOREIGN_BYTES } from '../src/pipeline/foreign.ts';
 import { openContent } from '../src/pipeline/open.ts';
 import { runs } from './support/random.ts';
 import { rawSafetensors, safetensors } from './support/tensor-writers.ts';
@@ -258,7 +258,7 @@ describe('selections', () => {
       await tensors.close();
       expect(weights[11]?.values[(11 * 2 + 1) * 4096 + 7]).toBe(1);
       expect(weights.flatMap(({ values }) => [...values]).reduce((a, b) => a + b, 0)).toBe(1);
-      expect(bytesRead).toBe(KIND_BYTES + header.length + 144 * 2 * 8192);
+      expect(bytesRead).toBe(FOREIGN_BYTES + header.length + 144 * 2 * 8192);
       // Of this process alone, so that others that run beside it do not count.
       expect((user + system) / 1000).toBeLessThan(1000);
       expect(process.memoryUsage().rss - before).toBeLessThan(60e6);
@@ -269,12 +269,12 @@ describe('selections', () => {
 });
 
 describe('openContent', () => {
-  test('tells a file that is not there, a folder, and JSON', async () => {
+  test('tells a file that is not there, an empty folder, and JSON', async () => {
     expect(await problemOf(() => openContent('/nowhere/x.npz'))).toMatchObject({
       kind: 'io',
       message: 'there is no such file',
     });
-    expect(await problemOf(() => openContent(tmpdir()))).toMatchObject({
+    expect(await problemOf(() => openContent(mkdtempSync(join(tmpdir(), 'attnplot-empty-'))))).toMatchObject({
       kind: 'io',
       message: 'it is a folder',
     });
