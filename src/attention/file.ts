@@ -14,8 +14,8 @@ export interface AttentionFile {
   readonly title?: string;
   /** What was done to the heads before the weights were written, shown under the title. Free text decides nothing. */
   readonly reduction?: ReductionField;
-  /** Key tokens; as many as the longest row has keys. */
-  readonly tokens: readonly string[];
+  /** Key tokens, as many as the longest row has keys; may be left out where every layer or every row has its own. */
+  readonly tokens?: readonly string[];
   /** Row labels, or rows with a query position and tokens of their own. */
   readonly rows: readonly (
     | string
@@ -107,8 +107,12 @@ const reductionSchema = () => z.union([z.string(), reductionObject()]);
 /**
  * The attention file's shape; lengths that depend on one another are checked by `checkLengths`.
  * @param figure of its figure block
+ * @param ownTokens whether every row or layer has tokens of its own, so that the file may leave its out
  */
-export const attentionFileSchema = (figure: z.ZodMiniType<FigureOptions> = figureOptionsSchema()) =>
+export const attentionFileSchema = (
+  figure: z.ZodMiniType<FigureOptions> = figureOptionsSchema(),
+  ownTokens = true,
+) =>
   z.strictObject({
     $schema: describe(z.optional(z.any()), 'free'),
     title: describe(z.optional(z.string()), 'title over the figure'),
@@ -116,7 +120,10 @@ export const attentionFileSchema = (figure: z.ZodMiniType<FigureOptions> = figur
       z.optional(reductionSchema()),
       'what was done to the heads before the weights were written, shown under the title: { "kind": "mean", "heads": 12 }, or free text, which decides nothing',
     ),
-    tokens: describe(tokens(), 'key tokens, one a column'),
+    tokens: describe(
+      ownTokens ? z.optional(tokens()) : tokens(),
+      'key tokens, one a column; may be left out where every layer or every row has tokens of its own',
+    ),
     rows: describe(
       z
         .array(z.union([z.string(), rowObject()]), expecting('labels'))
