@@ -121,7 +121,13 @@ function figureWith(
   FIGURES.set(key, figure);
   return {
     ...figure,
-    colorbar: { label: '', ticks: colorScale(name, domain).ticks, clipped: { below, above } },
+    colorbar: {
+      side: 'right',
+      hasOwnTicks: false,
+      label: '',
+      ticks: colorScale(name, domain).ticks,
+      clipped: { below, above },
+    },
   };
 }
 

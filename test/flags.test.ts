@@ -276,6 +276,11 @@ type OfFormats = 'format' | 'quality' | 'cells' | 'svgText';
 const VALUES: Readonly<Record<Exclude<OptionName, ForArrays | OfFormats>, unknown>> = {
   query: '32',
   title: 'Another title',
+  subtitle: 'a note',
+  letter: 'b',
+  layerLabels: 'a,b,c,d,e,f,g,h,i,j,k,l',
+  layerGroups: 'early:0-3,6 and on:6-11',
+  order: 'bottom-up',
   layers: '0-1,11',
   rows: 'P@32',
   keys: '1-',
@@ -284,14 +289,19 @@ const VALUES: Readonly<Record<Exclude<OptionName, ForArrays | OfFormats>, unknow
   scale: 'pow:0.5',
   colormap: 'viridis_r',
   colorbarLabel: 'weight',
-  colorbar: false,
+  colorbar: 'bottom',
+  colorbarTicks: '0,0.35',
   width: '400px',
   height: '12in',
   dpi: 50,
   fontSize: 5,
+  tickFontSize: 6,
+  rowHeight: '9pt',
+  gap: '3pt',
   ticks: 'last',
   tickRotation: 90,
   pin: '77,t5',
+  labelKeys: 'every:40',
   maxLabel: '4pt',
   tokenStyle: 'raw',
   font: join(
@@ -306,6 +316,8 @@ const VALUES: Readonly<Record<Exclude<OptionName, ForArrays | OfFormats>, unknow
   preset: 'icml',
   theme: 'dark',
   annotate: true,
+  mark: 'peak',
+  box: 'P@32:2-4',
   background: '#eeeeff',
   embed: 'none',
 };
@@ -321,6 +333,7 @@ const tokens = (first: string) => ({ tokens: [first, '0', '0', '1', '15', '16', 
 /** Changes to the seed that an option needs to make a difference. */
 const DATA: Readonly<Partial<Record<OptionName, object>>> = {
   pin: wide(200),
+  labelKeys: wide(200),
   tokenStyle: tokens('▁8'),
   // APL, which the bundled font lacks.
   font: tokens('\u2336'),
@@ -368,7 +381,8 @@ describe('options', () => {
       const seed = { ...plainSeed, ...DATA[name] };
       // A height that is given leaves nothing for a largest height to decide, and a preset on the command line wins over
       // sizes in the file, where one in the file does not.
-      const common = name === 'maxHeight' ? { dpi: base.dpi } : name === 'preset' ? {} : base;
+      const common =
+        name === 'maxHeight' || name === 'rowHeight' ? { dpi: base.dpi } : name === 'preset' ? {} : base;
       const rest = Object.fromEntries(Object.entries(common).filter(([key]) => key !== name));
       const all = { ...rest, [name]: VALUES[name] };
       const folder = seedFolder({
@@ -474,7 +488,8 @@ describe('options', () => {
     const { code, stdout } = await attnplot(seedFolder(), 'render', '--help');
     expect(code).toBe(0);
     const flags = [...OPTION_NAMES.map(flagOf), '--output', '--config', '--json', '--quiet', '--help'];
-    for (const flag of flags) expect(stdout).toMatch(new RegExp(`^ +(-\\w, )?${flag}( <\\w+>)?  `, 'm'));
+    for (const flag of flags)
+      expect(stdout).toMatch(new RegExp(`^ +(-\\w, )?${flag}( [<[]\\w+[>\\]])?  `, 'm'));
   });
 });
 

@@ -21,6 +21,7 @@ describe('plain labels without HarfBuzz', () => {
           theirs.glyphs.map(({ id, cluster }) => [id, cluster]),
         );
         expect(ours?.width).toBeCloseTo(theirs.width, 9);
+        expect(latinTypeface([text])?.reach(text)).toEqual(harfbuzz.reach(text));
         ours?.glyphs.forEach(({ x }, i) => void expect(x).toBeCloseTo(theirs.glyphs[i]?.x ?? Number.NaN, 9));
       }),
       { numRuns: runs(200) },

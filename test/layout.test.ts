@@ -3,10 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { AttentionFile } from '../src/attention/file.ts';
 import { OptionConflict } from '../src/core/errors.ts';
 import { layoutFigure } from '../src/layout/layout.ts';
-import type { Scene } from '../src/layout/scene.ts';
+import type { FrameMark, Mark, Scene, TextMark } from '../src/layout/scene.ts';
 import type { FigureOptions } from '../src/options/options.ts';
-import type { TextMeasurer } from '../src/text/typeface.ts';
-import { loadTypeface } from '../src/text/typeface.ts';
+import { CAP_HEIGHT, loadTypeface, type TextMeasurer } from '../src/text/typeface.ts';
 import { anyFigure, figureOf, fileOf, placeholder } from './support/figures.ts';
 import {
   areaOf,
@@ -25,6 +24,7 @@ function checkScene(scene: Scene, gridPt: number): void {
   expect(overlappingTexts(scene)).toEqual([]);
   checkPanels(scene, gridPt);
   checkColorbar(scene);
+  checkOutlines(scene);
   for (const mark of marksOf(scene))
     for (const [x, y] of areaOf(mark)) expect([x, y].every(Number.isFinite)).toBe(true);
 }
@@ -48,17 +48,80 @@ function checkPanels(scene: Scene, gridPt: number): void {
 }
 
 function checkColorbar(scene: Scene): void {
-  const bar = scene.groups
-    .find(({ kind }) => kind === 'colorbar')
-    ?.marks.filter(({ type }) => ['gradient', 'polygon'].includes(type));
-  if (!bar) return;
+  const marks = scene.groups.find(({ kind }) => kind === 'colorbar')?.marks;
+  if (!marks) return;
+  const bar = marks.filter(({ type }) => ['gradient', 'polygon'].includes(type));
+  if (!marks.some(({ type }) => type === 'gradient')) {
+    checkBottomBar(scene, marks);
+    return;
+  }
   const ys = bar.flatMap((mark) => areaOf(mark).map(([, y]) => y));
   const heatmaps = heatmapsOf(scene);
   expect(Math.min(...ys)).toBeCloseTo(Math.min(...heatmaps.map(({ y }) => y)), 6);
   expect(Math.max(...ys)).toBeCloseTo(Math.max(...heatmaps.map(({ y, height }) => y + height)), 6);
 }
 
-/** Texts on cells, swatches or the colorbar. Only the numbers in cells may be there. */
+/** It lies below all panels and what stands under them, within their sides. */
+function checkBottomBar(scene: Scene, marks: readonly Mark[]): void {
+  const bar = marks.filter(({ type }) => ['heatmap', 'polygon'].includes(type)).flatMap(areaOf);
+  const panels = scene.groups.filter(({ kind }) => kind === 'panel').flatMap((group) => group.marks);
+  const cells = heatmapsOf(scene);
+  expect(Math.min(...bar.map(([, y]) => y))).toBeGreaterThanOrEqual(
+    Math.max(...panels.flatMap(areaOf).map(([, y]) => y)) - 0.01,
+  );
+  expect(Math.min(...bar.map(([x]) => x))).toBeGreaterThanOrEqual(
+    Math.min(...cells.map(({ x }) => x)) - 1e-6,
+  );
+  expect(Math.max(...bar.map(([x]) => x))).toBeLessThanOrEqual(
+    Math.max(...cells.map(({ x, width }) => x + width)) + 1e-6,
+  );
+}
+
+/** Outlines lie within their panels, and not on the numbers of its cells. */
+function checkOutlines(scene: Scene): void {
+  for (const { kind, marks } of scene.groups) {
+    if (kind !== 'panel') continue;
+    const [cells, frame, ...rest] = marks;
+    const edges = rest.flatMap((mark) => (mark.type === 'frame' ? sidesOf(mark) : []));
+    const box = areaOf(cells as Mark);
+    const [xs, ys] = [box.map(([x]) => x), box.map(([, y]) => y)];
+    for (const [x, y] of edges.flat()) {
+      expect(x).toBeGreaterThan(Math.min(...xs) - 0.01);
+      expect(x).toBeLessThan(Math.max(...xs) + 0.01);
+      expect(y).toBeGreaterThan(Math.min(...ys) - 0.01);
+      expect(y).toBeLessThan(Math.max(...ys) + 0.01);
+    }
+    expect(frame?.type).toBe('frame');
+    const numbers = rest.flatMap((mark) =>
+      mark.type === 'text' && mark.anchor === 'middle' && mark.y < Math.max(...ys) ? [inkOf(mark)] : [],
+    );
+    for (const number of numbers) for (const edge of edges) expect(overlap(number, edge)).toBe(false);
+  }
+}
+
+/** What a number's digits cover. */
+const inkOf = ({ x, y, widthPt, sizePt }: TextMark) =>
+  areaOf({
+    type: 'frame',
+    x: x - widthPt / 2,
+    y: y - CAP_HEIGHT * sizePt,
+    width: widthPt,
+    height: CAP_HEIGHT * sizePt,
+  } as Mark);
+
+/** The four lines that a frame is made of, around its rectangle. */
+const sidesOf = ({ x, y, width, height, strokePt }: FrameMark) => {
+  const side = (left: number, top: number, w: number, h: number) =>
+    areaOf({ type: 'heatmap', x: left, y: top, width: w, height: h } as Mark);
+  return [
+    side(x - strokePt, y - strokePt, width + 2 * strokePt, strokePt),
+    side(x - strokePt, y + height, width + 2 * strokePt, strokePt),
+    side(x - strokePt, y, strokePt, height),
+    side(x + width, y, strokePt, height),
+  ];
+};
+
+/** Texts on cells, swatches or the bar: none may lie there but the cells' own numbers. */
 function textsOnMarks(scene: Scene): string[] {
   const areas = marksOf(scene)
     .filter(({ type }) => ['heatmap', 'gradient', 'polygon'].includes(type))
@@ -68,21 +131,39 @@ function textsOnMarks(scene: Scene): string[] {
     .map(({ text }) => text);
 }
 
+/** A page that is too small, or options that contradict one another, are refused in words; anything else is a failure. */
+function conflictOf(run: () => void): OptionConflict['problem'] | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    if (error instanceof OptionConflict) return error.problem;
+    throw error;
+  }
+}
+
+/** The size that a conflict says is enough. */
+const enoughOf = ({ message }: OptionConflict['problem']) => /expected ([\d.]+in) or more/.exec(message)?.[1];
+
 function property(measurer: () => TextMeasurer, numRuns: number): void {
   let drawn = 0;
   fc.assert(
     fc.property(anyFigure, ({ file, options }) => {
-      const figure = figureOf(file, options);
-      try {
+      const conflict = conflictOf(() => {
+        const figure = figureOf(file, options);
         const { scene } = layoutFigure(figure, measurer());
         drawn++;
         checkScene(scene, figure.gridPt);
         if (!options.annotate) expect(textsOnMarks(scene)).toEqual([]);
-      } catch (error) {
-        // A page that is too small gives an OptionConflict. Any other error fails the test.
-        if (!(error instanceof OptionConflict)) throw error;
-        expect(error.problem.hint).toBeTruthy();
-      }
+      });
+      if (!conflict) return;
+      expect(conflict.hint).toBeTruthy();
+      const enough = enoughOf(conflict);
+      if (enough === undefined) return;
+      const followed = conflictOf(() =>
+        layoutFigure(figureOf(file, { ...options, [conflict.option]: enough }), measurer()),
+      );
+      expect(followed?.option).not.toBe(conflict.option);
     }),
     { numRuns },
   );
@@ -137,7 +218,9 @@ describe('a page', () => {
       [1, 60, 60],
     ] as const)
       expect(columnsOf(layers, rows, keys).heightPt).toBeLessThanOrEqual(11 * 72 + 1e-6);
-    expect(columnsOf(12, 2, 40).columns).toBe(2);
+    expect(columnsOf(12, 2, 40).columns).toBe(1);
+    // A column more that leaves the longest as long as before is no lower.
+    expect(columnsOf(4, 40, 40).columns).toBe(2);
     expect(columnsOf(12, 2, 40, { height: '10in' })).toEqual({ heightPt: 720, columns: 1 });
     expect(columnsOf(12, 2, 40, { maxHeight: '20in' })).toMatchObject({ columns: 1 });
     expect(columnsOf(12, 2, 40, { columns: 1 }).heightPt).toBeGreaterThan(11 * 72);
@@ -280,15 +363,8 @@ describe('labels beside low panels', () => {
 });
 
 describe('a page that is too small', () => {
-  const conflict = (options: Parameters<typeof figureOf>[1]) => {
-    try {
-      layoutFigure(figureOf(fileOf(12, 2, 7), options), placeholder);
-    } catch (error) {
-      if (error instanceof OptionConflict) return error.problem;
-      throw error;
-    }
-    return undefined;
-  };
+  const conflict = (options: Parameters<typeof figureOf>[1]) =>
+    conflictOf(() => void layoutFigure(figureOf(fileOf(12, 2, 7), options), placeholder));
 
   it('names the option to change', () => {
     expect(conflict({ width: '1in' })?.option).toBe('width');
@@ -299,7 +375,7 @@ describe('a page that is too small', () => {
 
   it('says which size is enough, and that size is enough', () => {
     for (const option of ['width', 'height'] as const) {
-      const [, enough] = /expected ([\d.]+in)/.exec(conflict({ [option]: '1in' })?.message ?? '') ?? [];
+      const enough = enoughOf(conflict({ [option]: '1in' }) as OptionConflict['problem']);
       expect(conflict({ [option]: enough })).toBeUndefined();
     }
   });

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { FIGURE_OPTIONS, flagOf, OPTION_NAMES } from '../src/options/option-table.ts';
+import { FIGURE_OPTIONS, flagOf, negatedFlagOf, OPTION_NAMES } from '../src/options/option-table.ts';
 import { expectGolden } from './golden.ts';
 import { ROOT, readersFolder, run } from './support/command.ts';
 
@@ -163,8 +163,13 @@ describe('the README', () => {
 
   it('lists every option with the words of --help', () => {
     for (const name of OPTION_NAMES) {
-      const { placeholder, help } = FIGURE_OPTIONS[name] as { placeholder?: string; help: string };
+      const { placeholder, help, without } = FIGURE_OPTIONS[name] as {
+        placeholder?: string;
+        help: string;
+        without?: string;
+      };
       const meaning = help.replaceAll('<', '\\<');
+      if (without) expect(readme).toContain(`| \`${negatedFlagOf(name)}\` | ${without} |`);
       expect(readme).toContain(`| \`${flagOf(name)}${placeholder ? ` ${placeholder}` : ''}\` | ${meaning} |`);
     }
   });

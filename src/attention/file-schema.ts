@@ -103,8 +103,12 @@ const reductionSchema = () => z.union([z.string(), reductionObject()]);
 /**
  * The attention file's shape; lengths that depend on one another are checked by `checkLengths`.
  * @param figure of its figure block
+ * @param ownTokens whether every row or layer has tokens of its own, so that the file may leave its out
  */
-export const attentionFileSchema = (figure: z.ZodMiniType<FigureOptions> = figureOptionsSchema()) =>
+export const attentionFileSchema = (
+  figure: z.ZodMiniType<FigureOptions> = figureOptionsSchema(),
+  ownTokens = true,
+) =>
   z.strictObject({
     $schema: describe(z.optional(z.any()), 'free'),
     title: describe(z.optional(z.string()), 'title over the figure'),
@@ -116,7 +120,10 @@ export const attentionFileSchema = (figure: z.ZodMiniType<FigureOptions> = figur
       z.optional(selectionObject()),
       'which keys of a longer sequence these are, shown under the title',
     ),
-    tokens: describe(tokens(), 'key tokens, one a column'),
+    tokens: describe(
+      ownTokens ? z.optional(tokens()) : tokens(),
+      'key tokens, one a column; may be left out where every layer or every row has tokens of its own',
+    ),
     rows: describe(
       z
         .array(z.union([z.string(), rowObject()]), expecting('labels'))

@@ -19,7 +19,17 @@ type List = readonly unknown[];
 function checkLengths(file: unknown): Problem[] {
   const rows = listAt(file, ['rows']) ?? [];
   const layers = listAt(file, ['layers']) ?? [];
-  return [...checkQueries(file, rows), ...layers.flatMap((_, layer) => checkLayer(file, rows, layer))];
+  return [
+    ...checkQueries(file, rows, layers),
+    ...layers.flatMap((_, layer) => checkLayer(file, rows, layer)),
+  ];
+}
+
+/** Whether every row or every layer has tokens of its own, so that none falls back on the file's. */
+function haveOwnTokens(file: unknown): boolean {
+  const have = (list: List = []) =>
+    list.length > 0 && list.every((one) => valueAt(one, ['tokens']) !== undefined);
+  return have(listAt(file, ['rows'])) || have(listAt(file, ['layers']));
 }
 
 function checkLayer(file: unknown, rows: List, layer: number): Problem[] {
@@ -65,10 +75,10 @@ function checkRow(file: unknown, path: Path, weights: List, layer: number, row: 
   ];
 }
 
-function checkQueries(file: unknown, rows: List): Problem[] {
+function checkQueries(file: unknown, rows: List, layers: List): Problem[] {
   return rows.flatMap((row, index) => {
     const query = valueAt(row, ['query']);
-    const [tokens, tokensPath] = nearestTokens(file, undefined, index);
+    const [tokens, tokensPath] = longestTokens(file, layers, index);
     if (!Number.isInteger(query) || !tokens || tokens.length === 0 || Number(query) < tokens.length)
       return [];
     return [
@@ -80,6 +90,14 @@ function checkQueries(file: unknown, rows: List): Problem[] {
       },
     ];
   });
+}
+
+/** The row's own tokens or the file's; where there are neither, those of the layer that has most. */
+function longestTokens(file: unknown, layers: List, row: number): [List | undefined, Path] {
+  const found = nearestTokens(file, undefined, row);
+  if (found[0]) return found;
+  const all = layers.map((_, layer) => nearestTokens(file, layer, row));
+  return all.reduce((most, one) => ((one[0]?.length ?? 0) > (most[0]?.length ?? 0) ? one : most), found);
 }
 
 /** The nearest tokens: the row's own, else the layer's, else the file's. */
@@ -138,7 +156,7 @@ export function fromFile({
 }
 
 function shapeProblems(value: unknown): Problem[] {
-  const schema = attentionFileSchema(schemaForOptions(valueAt(value, ['figure'])));
+  const schema = attentionFileSchema(schemaForOptions(valueAt(value, ['figure'])), haveOwnTokens(value));
   const parsed = schema.safeParse(value);
   return parsed.success ? [] : withoutRepeatedNulls(toProblems(parsed.error.issues, value, knownKeys));
 }

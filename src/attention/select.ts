@@ -42,19 +42,26 @@ function selectRows({ rows }: Attention, spec: string | readonly (string | numbe
   );
 }
 
-/** A range whose text is no row's label. */
+/** Rows of a range, unless its text is a row's label; else the one row of that name. */
 function findRows(rows: Attention['rows'], name: string | number): number[] {
   const isLabel = rows.some(({ label }) => label === name);
   const range = isLabel ? undefined : parseRange(name, rows.length - 1, 'rows');
   return range && range.last < rows.length ? positionsIn(range) : [findRow(rows, name)];
 }
 
-/** A label first, then a position: a row labelled "3" is found by that name. */
-function findRow(rows: Attention['rows'], name: string | number): number {
+/**
+ * A row by its label first, then by its position: a row labelled "3" is found by that name.
+ * @throws OptionConflict for a name that none has, or several
+ */
+export function findRow(
+  rows: Attention['rows'],
+  name: string | number,
+  option: 'rows' | 'box' = 'rows',
+): number {
   const matches = rows.flatMap((row, i) => (row.label === name ? [i] : []));
   if (matches.length > 1) {
     throw new OptionConflict({
-      option: 'rows',
+      option,
       code: 'ambiguous-row',
       message: `found "${name}", which is the label of ${matches.length} rows`,
       hint: `use positions: ${matches.join(' or ')}`,
@@ -65,7 +72,7 @@ function findRow(rows: Attention['rows'], name: string | number): number {
   const labels = rows.map(({ label }) => label);
   const asked = typeof name === 'number' ? `position ${name}` : `"${name}"`;
   throw new OptionConflict({
-    option: 'rows',
+    option,
     code: 'no-such-row',
     message: `found ${asked}, expected a row's label, or a position or range from 0 to ${rows.length - 1}`,
     hint: [suggest(String(name), labels), `the rows are ${list(labels)}`].filter(Boolean).join(' '),

@@ -15,6 +15,7 @@ export function latinTable(fontFile: Uint8Array): LatinTable {
   const advancesOf = (text: string) => shape(font, text).map(({ xAdvance = 0 }) => xAdvance);
   const singles = CHARACTERS.flatMap((character) => shape(font, character));
   const advances = singles.map(({ xAdvance = 0 }) => xAdvance);
+  const extents = singles.map(({ codepoint }) => font.glyphExtents(codepoint) ?? { yBearing: 0, height: 0 });
   const pairs = CHARACTERS.map((one) =>
     CHARACTERS.map((other) => ({ other, text: one + other, advances: advancesOf(one + other) })),
   );
@@ -29,6 +30,8 @@ export function latinTable(fontFile: Uint8Array): LatinTable {
     characters: CHARACTERS.join(''),
     ids: singles.map(({ codepoint }) => codepoint),
     advances,
+    tops: extents.map(({ yBearing }) => yBearing),
+    bottoms: extents.map(({ yBearing, height }) => yBearing + height),
     paths: singles.map(({ codepoint }) => font.glyphToPath(codepoint)),
     followers: kerned.map((after) => after.map(({ other }) => other).join('')),
     kerning: kerned.map((after) => after.map(({ kerning }) => kerning)),

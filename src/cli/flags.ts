@@ -5,7 +5,13 @@ import { readText } from '../core/source.ts';
 import { parseBytes } from '../core/units.ts';
 import { readJson } from '../json/json.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
-import { FIGURE_OPTIONS, flagOf, OPTION_NAMES, schemaForOptions } from '../options/option-table.ts';
+import {
+  FIGURE_OPTIONS,
+  flagOf,
+  negatedFlagOf,
+  OPTION_NAMES,
+  schemaForOptions,
+} from '../options/option-table.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
 import { inDocumentOrder, toProblems } from '../options/problems.ts';
 import type { ValidateOptions } from '../pipeline/validate.ts';
@@ -16,6 +22,7 @@ const NUMERIC: ReadonlySet<string> = new Set<OptionName>([
   'vmax',
   'dpi',
   'fontSize',
+  'tickFontSize',
   'tickRotation',
   'columns',
   'batch',
@@ -23,29 +30,36 @@ const NUMERIC: ReadonlySet<string> = new Set<OptionName>([
   'quality',
 ]);
 
-/** Adds a flag for every figure option, and `--config`. */
+/** Options whose flags may be given more than once. */
+const REPEATED: ReadonlySet<string> = new Set<OptionName>(['font', 'box']);
+
+/** A flag given once is a text, as in a file; given again, a list. */
+const oneOrMore = (value: string, before?: string | readonly string[]) =>
+  before === undefined ? value : [before, value].flat();
+
+/** What help says of an option. */
+interface OptionHelp {
+  readonly placeholder?: string;
+  readonly help: string;
+  readonly without?: string;
+}
+
+/** Gives a command a flag for every figure option. */
 export function addFigureFlags(command: Command): Command {
   for (const name of OPTION_NAMES) {
-    const { placeholder, help } = FIGURE_OPTIONS[name] as { placeholder?: string; help: string };
+    const { placeholder, help, without } = FIGURE_OPTIONS[name] as OptionHelp;
     const option = new Option(placeholder ? `${flagOf(name)} ${placeholder}` : flagOf(name), help);
-    if (name === 'font') option.argParser((file: string, before: string[] = []) => [...before, file]);
-    if (placeholder) command.addOption(option);
-    else addSwitch(command, option);
+    if (REPEATED.has(name)) option.argParser(oneOrMore);
+    // A flag that takes an option away comes after the one that sets it: else it would be set from the start.
+    command.addOption(option);
+    if (without) command.addOption(new Option(negatedFlagOf(name), without));
+    // For a --config file that has set a switch.
+    else if (!placeholder) command.addOption(new Option(negatedFlagOf(name)).hideHelp());
   }
   return command.option(
     '--config <file>',
     'read options from a JSON file, under the names of the flags in camelCase',
   );
-}
-
-/**
- * Adds a switch and its hidden negation, so that a flag can undo `--config`. Order matters: if a `--no-` flag comes first,
- * Commander takes the option as on by default.
- */
-function addSwitch(command: Command, option: Option): void {
-  const { negate } = option;
-  const other = new Option(negate ? `--${option.name().slice(3)}` : `--no-${option.name()}`).hideHelp();
-  for (const one of negate ? [other, option] : [option, other]) command.addOption(one);
 }
 
 /**

@@ -8,7 +8,7 @@ import { largestOf } from '../core/math.ts';
 import { count, formatValue, shellWord } from '../core/words.ts';
 import { visibleLine } from '../figure/token-label.ts';
 import { FORMATS } from '../options/formats.ts';
-import { flagOf } from '../options/option-table.ts';
+import { flagOf, negatedFlagOf } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { Inspected, InspectedAttention, InspectedFigure } from '../pipeline/inspect.ts';
 import type { InspectedArray, InspectedTensors, ValueRange } from '../pipeline/inspect-arrays.ts';
@@ -53,7 +53,7 @@ function figureFacts({
   rowTokensFile,
   attention,
 }: InspectedFigure): string[][] {
-  const shown = options.title ?? title;
+  const shown = options.title === undefined ? title : options.title || undefined;
   const flags = formatFlags(options);
   return [
     ...(shown === undefined ? [] : [['title', shown]]),
@@ -79,7 +79,7 @@ function formatFlags(options: FigureOptions): string {
 
 function formatFlag(name: string, value: unknown): string {
   const flag = flagOf(name);
-  if (typeof value === 'boolean') return value === (name === 'colorbar') ? `${name} ${value}` : flag;
+  if (typeof value === 'boolean') return value ? flag : negatedFlagOf(name);
   const text = Array.isArray(value) ? value.join(',') : String(value);
   return `${flag} ${shellWord(text)}`;
 }

@@ -16,18 +16,23 @@ import { type Colorbar, resolveColorbar } from './colorbar.ts';
 import { colorTable } from './colormap.ts';
 import { type Extent, extentOf } from './data-range.ts';
 import { defaultColormap, negligibleNotices, resolveDomain } from './domain.ts';
+import { groupLayers, layerLabels } from './layer-labels.ts';
+import { type Outline, resolveOutlines } from './outlines.ts';
 import { type Palette, resolveColours } from './palette.ts';
 import { endsOf, type Percentiles, percentileNote, sortedValues } from './percentiles.ts';
-import { plain, type RichText } from './rich-text.ts';
+import { type FigureRow, labelRows } from './row-labels.ts';
 import { type ColorScale, colorScale } from './scale.ts';
 import { resolveSizes, type Sizes, withDefaults } from './sizes.ts';
 import { valueFormat } from './ticks.ts';
-import { tokenLabels, visibleLine } from './token-label.ts';
+import { visibleLine } from './token-label.ts';
 import { resolveTokens, type TokenList } from './tokens.ts';
 
 /** One layer, ready to be placed. */
 export interface Panel {
   readonly label: string;
+  /** Its group, by position in `Figure.groups`. */
+  readonly group?: number;
+  readonly outlines: readonly Outline[];
   readonly keyCount: number;
   /** Cell codes, `codes[row * keyCount + key]`: an index into `Figure.colors`, or MASKED or MISSING. */
   readonly codes: Uint16Array;
@@ -50,12 +55,18 @@ export interface Figure extends Sizes {
   readonly title: string;
   /** What was done to the weights before they are drawn, such as a mean over heads or keys left out; empty where nothing was. */
   readonly subtitle: string;
+  /** In the top left corner; empty for none. */
+  readonly letter: string;
   /** What sets this figure apart from others of a sequence, in the top right corner. */
   readonly corner?: Corner;
   /** Titles and subtitles of all figures of a sequence: each leaves the height of the highest. */
   readonly room?: { readonly titles: readonly string[]; readonly subtitles: readonly string[] };
-  readonly rows: readonly { readonly label: RichText; readonly query?: number }[];
+  readonly rows: readonly FigureRow[];
   readonly panels: readonly Panel[];
+  /** Names over stretches of panels. */
+  readonly groups: readonly string[];
+  /** Whether panels stand from the top of their column down, or from its bottom up. */
+  readonly order: 'top-down' | 'bottom-up';
   /** The colour table, low to high, as `#rrggbb`. */
   readonly colors: readonly string[];
   readonly colorbar?: Colorbar;
@@ -103,11 +114,22 @@ export function resolveFigure(
     tokens: resolveTokens(attention, options),
     ...(options.annotate ? { format: valueFormat(domain) } : {}),
   };
+  const labels = layerLabels(attention, options);
+  const { groups, groupOf } = groupLayers(attention, options);
+  const outlines = resolveOutlines(attention, options);
   const figure: Figure = {
-    title: visibleLines(options.title ?? attention.title ?? ''),
-    subtitle: subtitleOf(attention),
-    rows: labelRows(attention, options),
-    panels: attention.layers.map((layer, i) => toPanel(layer, cells[i] ?? new Uint16Array(), context)),
+    title: visibleLines(options.title === false ? '' : (options.title ?? attention.title ?? '')),
+    subtitle: visibleLines(options.subtitle ?? subtitleOf(attention)),
+    letter: letterOf(options),
+    rows: labelRows(attention, options, context.tokens),
+    panels: attention.layers.map((layer, i) => ({
+      ...toPanel(layer, cells[i] ?? new Uint16Array(), context),
+      label: visibleLine(labels[i] as string).text,
+      outlines: outlines[i] as Outline[],
+      ...(groupOf[i] === undefined ? {} : { group: groupOf[i] }),
+    })),
+    groups: groups.map((name) => visibleLine(name).text),
+    order: options.order ?? 'top-down',
     colors,
     ...(colorbar ? { colorbar } : {}),
     notes: percentiles ? [percentileNote(percentiles, domain, 'the values drawn')] : [],
@@ -138,15 +160,9 @@ function encodeLayers(attention: Attention, options: FigureOptions) {
   return { extent, percentiles, scale, cells, clipped: sumClipped(encoded.map(({ clipped }) => clipped)) };
 }
 
-/** Rows are often labelled with their query's token. */
-function labelRows({ rows }: Attention, { tokenStyle = 'readable' }: FigureOptions): Figure['rows'] {
-  const labels = tokenLabels(
-    rows.map(({ label }) => label),
-    tokenStyle,
-  );
-  // An empty token has a sign of its own; a row without a label has none.
-  return rows.map((row, i) => ({ ...row, label: row.label === '' ? plain('') : (labels[i] as RichText) }));
-}
+/** A single letter or number in parentheses, anything else as it is. */
+const letterOf = ({ letter = '' }: FigureOptions): string =>
+  /^[\p{L}\p{N}]+$/u.test(letter) ? `(${letter})` : visibleLine(letter).text;
 
 const visibleLines = (text: string): string =>
   text
@@ -166,7 +182,7 @@ function toPanel(
   layer: AttentionLayer,
   codes: Uint16Array,
   { scale, pool, tokens, format }: PanelContext,
-): Panel {
+): Omit<Panel, 'label' | 'outlines'> {
   const { keyCount, weights } = layer;
   const pooled = (columns: number): Uint16Array => {
     const furthest = poolFurthest(codes, keyCount, columns, originOf(scale.domain), (row) =>
@@ -181,7 +197,6 @@ function toPanel(
     return Number.isNaN(weight) ? '' : (format?.(weight) ?? '');
   };
   return {
-    label: visibleLine(layer.label).text,
     keyCount,
     codes,
     pooled,

@@ -46,16 +46,27 @@ export function resolveGlyphs(
 }
 
 /** Every different text that a figure is labelled with, the colorbar's numbers included. */
-export function labelsOf({ title, subtitle, corner, rows, panels, colorbar }: Figure): string[] {
+export function labelsOf({
+  title,
+  subtitle,
+  letter,
+  corner,
+  rows,
+  panels,
+  groups,
+  colorbar,
+}: Figure): string[] {
   const lists = new Set(panels.flatMap((panel) => panel.tokens));
   const labels = new Set([
     title,
     subtitle,
+    letter,
     corner?.text ?? '',
     colorbar?.label ?? '',
     ...(colorbar?.ticks(MOST_TICKS) ?? []).map(({ label }) => label),
     ...rows.map(({ label }) => label.text),
     ...panels.map(({ label }) => label),
+    ...groups,
   ]);
   for (const { labels: tokens } of lists) for (const { text } of tokens) labels.add(text);
   labels.delete('');
@@ -81,6 +92,9 @@ function mapLabels(figure: Figure, map: (label: RichText) => RichText): Figure {
   return {
     ...figure,
     title: mapText(figure.title),
+    subtitle: mapText(figure.subtitle),
+    letter: mapText(figure.letter),
+    groups: figure.groups.map(mapText),
     ...(figure.room && { room: { ...figure.room, titles: figure.room.titles.map(mapText) } }),
     ...(figure.corner && {
       corner: { text: mapText(figure.corner.text), room: figure.corner.room.map(mapText) },

@@ -1,3 +1,4 @@
+import { OptionConflict } from '../core/errors.ts';
 import { parseLengthPt } from '../core/units.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { PRESETS } from '../options/presets.ts';
@@ -31,14 +32,24 @@ export interface Sizes {
   /** One device pixel: edges of cells fall on its multiples. */
   readonly gridPt: number;
   readonly fontSizePt: number;
-  readonly ticks: 'all' | 'last' | 'none';
+  /** Panels that have token labels; where absent, all of them, or the last where all would make the page too high. */
+  readonly ticks?: 'all' | 'last';
   readonly tickRotation?: 0 | 45 | 90;
   readonly maxLabelPt: number;
+  /** Size of token labels and the colorbar's numbers; in proportion to the font size where absent. */
+  readonly tickSizePt?: number;
+  /** Height of every row, and distance of panels; from the content where absent. */
+  readonly rowHeightPt?: number;
+  readonly panelGapPt?: number;
 }
 
-/** Everything about a figure that is a length, or follows from how many layers it has room for. */
+/**
+ * Everything about a figure that is a length, or follows from how many layers it has room for.
+ * @throws OptionConflict for a height of the page together with one of its rows
+ */
 export function resolveSizes(options: Sized, layerCount: number): Sizes {
   const { dpi, fontSize, columns, tickRotation } = options;
+  if (options.rowHeight !== undefined && options.height !== undefined) throw twoHeights();
   const manyLayers = layerCount > MANY_LAYERS;
   // With few layers, a given height is divided among the rows, however low they become.
   const isFree = options.height === undefined;
@@ -51,9 +62,26 @@ export function resolveSizes(options: Sized, layerCount: number): Sizes {
     ...length('maxHeightPt', options.maxHeight ?? (isFree || manyLayers ? DEFAULT_MAX_HEIGHT : undefined)),
     gridPt: 72 / dpi,
     fontSizePt: fontSize,
-    ticks: options.ticks ?? (manyLayers ? 'last' : 'all'),
+    ...ticksOf(options, manyLayers),
     ...(tickRotation === undefined ? {} : { tickRotation }),
     maxLabelPt: MAX_LABEL_EM * fontSize,
     ...length('maxLabelPt', options.maxLabel),
+    ...(options.tickFontSize === undefined ? {} : { tickSizePt: options.tickFontSize }),
+    ...length('rowHeightPt', options.rowHeight),
+    ...length('panelGapPt', options.gap),
   };
 }
+
+/** Where labels stand; pinned ones stand there too where ticks are "none". */
+function ticksOf({ ticks }: FigureOptions, manyLayers: boolean): Pick<Sizes, 'ticks'> {
+  if (ticks === 'all' || ticks === 'last') return { ticks };
+  return manyLayers ? { ticks: 'last' } : {};
+}
+
+const twoHeights = () =>
+  new OptionConflict({
+    option: 'rowHeight',
+    code: 'flags-conflict',
+    message: 'found with a height of the figure, from which that of its rows follows',
+    hint: 'leave one of the two out',
+  });

@@ -8,8 +8,12 @@ import { tokenLabels } from './token-label.ts';
 /** Labels of the key tokens of one or several rows. */
 export interface TokenList {
   readonly labels: readonly RichText[];
-  /** Keys that keep their label when others are thinned: the user's, then the queries of the rows; 0-based. */
+  /** Keys that are labelled where there is room, 0-based, low to high: all, unless the user chose. */
+  readonly keys: readonly number[];
+  /** Keys that keep their label when others are thinned, the first ones first: the user's, the queries of the rows. */
   readonly pinned: readonly number[];
+  /** How many of them are the user's own. */
+  readonly ownPins: number;
 }
 
 /** One list of tokens of the input. */
@@ -19,9 +23,12 @@ interface Sequence {
   readonly queries: Set<number>;
 }
 
+/** Tokens of an input by their names or positions, as `--pin` and `--label-keys` take them. */
+type KeyNames = readonly (string | number)[];
+
 /**
  * Labels for every list of tokens in the input; rows of one sequence share one.
- * @throws OptionConflict for a pinned token or position that no list has
+ * @throws OptionConflict for a pinned or labelled token or position that no list has
  */
 export function resolveTokens(
   attention: Attention,
@@ -29,20 +36,64 @@ export function resolveTokens(
 ): (tokens: readonly string[]) => TokenList {
   const sequences = collectSequences(attention);
   const lists = [...new Set(sequences.values())];
-  const pins = pinsOf(options.pin, lists);
-  const unknown = pins.find((pin) => lists.every(({ tokens }) => findPin(tokens, pin).length === 0));
-  if (unknown !== undefined) throw noSuchToken(unknown, attention);
+  const find = (option: 'pin' | 'labelKeys') => findKeys(option, options[option], lists, attention);
+  const [pins, choice] = [find('pin'), choiceOf(options, find)];
   const resolved = new Map(
     lists.map((list): [Sequence, TokenList] => {
-      const { tokens, queries } = list;
-      const pinned = new Set([...pins.flatMap((pin) => findPin(tokens, pin)), ...queries]);
-      return [list, { labels: tokenLabels(tokens, options.tokenStyle ?? 'readable'), pinned: [...pinned] }];
+      const labels = tokenLabels(list.tokens, options.tokenStyle ?? 'readable');
+      const own = [...new Set(pins(list))];
+      return [list, { labels, ownPins: own.length, ...labelledKeys(list, own, choice) }];
     }),
   );
   return (tokens) => resolved.get(sequences.get(tokens) as Sequence) as TokenList;
 }
 
-/** The sequence of each list of tokens; lists of equal tokens have one sequence. */
+/** Which keys of a list are to be labelled: all, every n-th, or those named. */
+type Choice =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'every'; readonly step: number }
+  | { readonly kind: 'named'; readonly find: (list: Sequence) => readonly number[] };
+
+/** @throws OptionConflict for keys that are to have labels where no panel is to have any */
+function choiceOf(
+  { ticks, labelKeys }: FigureOptions,
+  find: (option: 'labelKeys') => (list: Sequence) => readonly number[],
+): Choice {
+  if (labelKeys === 'none' || (ticks === 'none' && labelKeys === undefined))
+    return { kind: 'named', find: () => [] };
+  if (ticks === 'none') throw labelsUnwanted();
+  if (labelKeys === undefined) return { kind: 'all' };
+  const [, step] = /^every:(\d+)$/.exec(String(labelKeys)) ?? [];
+  return step === undefined
+    ? { kind: 'named', find: find('labelKeys') }
+    : { kind: 'every', step: Number(step) };
+}
+
+const labelsUnwanted = () =>
+  new OptionConflict({
+    option: 'labelKeys',
+    code: 'flags-conflict',
+    message: 'found with ticks "none", expected panels that have token labels',
+    hint: 'leave ticks out, or name the keys with pin, which ticks "none" keeps',
+  });
+
+/** The keys of a list that are labelled, and those that go before others. */
+function labelledKeys(
+  list: Sequence,
+  pins: readonly number[],
+  choice: Choice,
+): Pick<TokenList, 'keys' | 'pinned'> {
+  if (choice.kind === 'named') return { keys: [], pinned: [...new Set([...pins, ...choice.find(list)])] };
+  const all = list.tokens.map((_, key) => key);
+  if (choice.kind === 'every') return { keys: all.filter((key) => key % choice.step === 0), pinned: pins };
+  return { keys: all, pinned: [...new Set([...pins, ...list.queries])] };
+}
+
+/** Whether labels are numbers, as positions are: thinned, they fall on round steps. */
+export const areNumbers = (labels: readonly RichText[]): boolean =>
+  labels.every(({ text }) => /^\d+$/.test(text));
+
+/** The sequence of every list: rows that spell out the same tokens share one, as those do that share a list. */
 function collectSequences({ layers, rows }: Attention): Map<readonly string[], Sequence> {
   const sequences = new Map<readonly string[], Sequence>();
   const byContent = new Map<string, Sequence>();
@@ -62,26 +113,39 @@ function collectSequences({ layers, rows }: Attention): Map<readonly string[], S
   return sequences;
 }
 
-/** A comma separates pins, unless it is part of a token. */
-function pinsOf(pin: FigureOptions['pin'], lists: readonly Sequence[]): readonly (string | number)[] {
-  if (pin === undefined) return [];
-  if (typeof pin !== 'string') return pin;
-  return lists.some(({ tokens }) => tokens.includes(pin)) ? [pin] : pin.split(',');
+/** Finds the keys that an option names in each list. @throws OptionConflict for one that no list has */
+function findKeys(
+  option: 'pin' | 'labelKeys',
+  given: string | KeyNames | undefined,
+  lists: readonly Sequence[],
+  attention: Attention,
+): (list: Sequence) => readonly number[] {
+  const names = namesOf(given, lists);
+  const unknown = names.find((name) => lists.every(({ tokens }) => findKey(tokens, name).length === 0));
+  if (unknown !== undefined) throw noSuchToken(option, unknown, attention);
+  return ({ tokens }) => names.flatMap((name) => findKey(tokens, name));
+}
+
+/** A comma separates names, unless it is part of a token. */
+function namesOf(given: string | KeyNames | undefined, lists: readonly Sequence[]): KeyNames {
+  if (given === undefined) return [];
+  if (typeof given !== 'string') return given;
+  return lists.some(({ tokens }) => tokens.includes(given)) ? [given] : given.split(',');
 }
 
 /** A whole number is a position; anything else a token, wherever it occurs. */
-function findPin(tokens: readonly string[], pin: string | number): number[] {
-  if (typeof pin === 'string' && !/^\d+$/.test(pin.trim()))
-    return tokens.flatMap((token, key) => (token === pin ? [key] : []));
-  return Number(pin) < tokens.length ? [Number(pin)] : [];
+function findKey(tokens: readonly string[], name: string | number): number[] {
+  if (typeof name === 'string' && !/^\d+$/.test(name.trim()))
+    return tokens.flatMap((token, key) => (token === name ? [key] : []));
+  return Number(name) < tokens.length ? [Number(name)] : [];
 }
 
-function noSuchToken(pin: string | number, { layers }: Attention): OptionConflict {
+function noSuchToken(option: string, name: string | number, { layers }: Attention): OptionConflict {
   const most = largestOf(layers, ({ keyCount }) => keyCount);
   return new OptionConflict({
-    option: 'pin',
+    option,
     code: 'no-such-token',
-    message: `found ${JSON.stringify(pin)}, expected a token of the input or a position from 0 to ${most - 1}`,
+    message: `found ${JSON.stringify(name)}, expected a token of the input or a position from 0 to ${most - 1}`,
     hint: 'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions',
   });
 }

@@ -1,3 +1,4 @@
+import type { Notice } from '../core/codes.ts';
 import { largestOf } from '../core/math.ts';
 import type { Colorbar } from '../figure/colorbar.ts';
 import type { Figure } from '../figure/figure.ts';
@@ -34,6 +35,17 @@ export function planColorbar(colorbar: Colorbar, heightPt: number, setter: Types
     widthPt: style.colorbarPt + style.tickMarkPt + 0.5 * style.gapPt + ticksPt + linesPt,
     insetPt: inset,
   };
+}
+
+/** What is said of ticks that the user asked for and that have no room. */
+export function droppedTicks(
+  bar: Colorbar | undefined,
+  plan: { readonly ticks: readonly unknown[] } | undefined,
+): Notice[] {
+  if (!bar?.hasOwnTicks || !plan) return [];
+  const [asked, drawn] = [bar.ticks(MOST_TICKS).length, plan.ticks.length];
+  const message = `${asked - drawn} of ${asked} colorbar ticks left out, too close to another`;
+  return asked === drawn ? [] : [{ code: 'colorbar-crowded', message }];
 }
 
 /** Breaks the label at spaces to fit along the bar; a word longer than the bar stays whole, and stands out at both ends. */

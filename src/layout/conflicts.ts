@@ -4,28 +4,84 @@ import type { Figure } from '../figure/figure.ts';
 /** A panel narrower than this, in ems, says nothing. */
 export const LEAST_PANEL_WIDTH = 4;
 
-const inches = (pt: number) => `${(Math.ceil((pt / 72) * 100) / 100).toFixed(2)}in`;
+/** Rounded up; the slack keeps 1.94 * 72 from becoming 1.95 inches by a rounding error. */
+const inches = (pt: number) => `${(Math.ceil((pt / 72) * 100 - 1e-6) / 100).toFixed(2)}in`;
 
-/** The page is too narrow for `what`, which takes `takesPt` of its width. */
-export function tooNarrow(figure: Figure, what: string, takesPt: number): OptionConflict {
+/** What there is too little of, as its option is called, and where a figure has it. */
+type Side = keyof typeof SIDES;
+const SIDES = { width: 'widthPt', height: 'heightPt', rowHeight: 'rowHeightPt' } as const;
+
+/** Words of a conflict, given what would be enough. */
+interface Words {
+  readonly message: (enough: string) => string;
+  readonly hint: string;
+}
+
+/** A page that is too small, and the least that is known to be enough of it. */
+export class PageTooSmall extends OptionConflict {
+  readonly side: Side;
+  readonly leastPt: number;
+  readonly words: Words;
+
+  constructor(side: Side, leastPt: number, words: Words) {
+    const enough = inches(leastPt);
+    super({ option: side, code: 'page-too-small', message: words.message(enough), hint: words.hint });
+    this.side = side;
+    // As it is named, so that it is enough when it is typed.
+    this.leastPt = Number.parseFloat(enough) * 72;
+    this.words = words;
+  }
+}
+
+/** The page is too narrow for `what`, which takes `takesPt` of its width, beside as many panels as there are columns. */
+export function tooNarrow(figure: Figure, what: string, takesPt: number, columns = 1): PageTooSmall {
   // Snapping edges to whole pixels takes one or two more.
-  const least = takesPt + LEAST_PANEL_WIDTH * figure.fontSizePt + 2 * figure.gridPt;
-  return new OptionConflict({
-    option: 'width',
-    code: 'page-too-small',
-    message: `found a width of ${inches(figure.widthPt)}, expected ${inches(least)} or more: ${what} and margins take ${inches(takesPt)}, and cells need room too`,
-    hint: `set a larger width or a font size smaller than ${figure.fontSizePt}`,
+  const leastPt = takesPt + columns * (LEAST_PANEL_WIDTH * figure.fontSizePt + 2 * figure.gridPt);
+  const fewer = columns > 1 ? ', fewer columns' : '';
+  return new PageTooSmall('width', leastPt, {
+    message: (enough) =>
+      `found a width of ${inches(figure.widthPt)}, expected ${enough} or more: ${what} and margins take ${inches(takesPt)}, and cells need room too`,
+    hint: `set a larger width${fewer} or a font size smaller than ${figure.fontSizePt}`,
   });
 }
 
 /** The page is too low: everything on it, with rows as low as they can be, takes `leastPt`. */
-export function tooLow(figure: Figure, leastPt: number): OptionConflict {
-  return new OptionConflict({
-    option: 'height',
-    code: 'page-too-small',
-    message: `found a height of ${inches(figure.heightPt ?? 0)}, expected ${inches(leastPt)} or more for ${figure.panels.length} ${figure.panels.length === 1 ? 'panel' : 'panels'} and their labels`,
+export function tooLow(figure: Figure, leastPt: number): PageTooSmall {
+  const count = figure.panels.length;
+  return new PageTooSmall('height', leastPt, {
+    message: (enough) =>
+      `found a height of ${inches(figure.heightPt ?? 0)}, expected ${enough} or more for ${count} ${count === 1 ? 'panel' : 'panels'} and their labels`,
     hint: `set a larger height, fewer layers, ticks "last" or a font size smaller than ${figure.fontSizePt}`,
   });
+}
+
+/** Rows are too low for the labels of their panels. */
+export const rowsTooLow = (figure: Figure, leastPt: number): PageTooSmall =>
+  new PageTooSmall('rowHeight', leastPt, {
+    message: (enough) =>
+      `found rows ${inches(figure.rowHeightPt ?? 0)} high, expected ${enough} or more beside their labels`,
+    hint: `set a larger row height, a larger gap or a font size smaller than ${figure.fontSizePt}`,
+  });
+
+/**
+ * The same conflict, with a size that is enough: as much as it says is tried, and what that lacks added. A larger page has
+ * other labels and another colorbar, so the first answer may not suffice.
+ */
+export function withEnough(conflict: PageTooSmall, layout: (size: Partial<Figure>) => unknown): PageTooSmall {
+  const { side, words } = conflict;
+  let { leastPt } = conflict;
+  for (;;) {
+    try {
+      layout({ [SIDES[side]]: leastPt });
+    } catch (error) {
+      if (!(error instanceof OptionConflict)) throw error;
+      if (error instanceof PageTooSmall && error.side === side && error.leastPt > leastPt) {
+        ({ leastPt } = error);
+        continue;
+      }
+    }
+    return new PageTooSmall(side, leastPt, words);
+  }
 }
 
 /** The colorbar's label has a word longer than the page is high. */

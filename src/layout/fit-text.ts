@@ -30,7 +30,12 @@ export function shortenText(text: RichText, maxWidth: number, widthOf: (text: st
 }
 
 /** Breaks a text into lines no wider than `maxWidthPt`: at newlines, at spaces, and within a word that fills a line alone. */
-export function wrapText(text: string, sizePt: number, maxWidthPt: number, measurer: TextMeasurer): string[] {
+export function wrapText(
+  text: string,
+  sizePt: number,
+  maxWidthPt: number,
+  measurer: Pick<TextMeasurer, 'widthPt'>,
+): string[] {
   const fits = (line: string) => measurer.widthPt(line, sizePt) <= maxWidthPt;
   return text.split(/\r?\n/).flatMap((paragraph) => {
     const lines: string[] = [];

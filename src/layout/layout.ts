@@ -1,9 +1,10 @@
 import { type Notice, uniqueNotices } from '../core/codes.ts';
 import type { Figure } from '../figure/figure.ts';
 import type { TextMeasurer } from '../text/typeface.ts';
+import { cellOf, namedPanels } from './arrangement.ts';
 import { layoutColorbar } from './colorbar.ts';
 import { choosePage } from './columns.ts';
-import { cellOf, hasTicks } from './heights.ts';
+import { PageTooSmall, withEnough } from './conflicts.ts';
 import { layoutPanel } from './panel.ts';
 import type { Group, Scene } from './scene.ts';
 import { layoutTitle } from './title.ts';
@@ -20,17 +21,28 @@ interface Layout {
  * @throws OptionConflict where the page is too small, naming the option to change
  */
 export function layoutFigure(original: Figure, measurer: TextMeasurer): Layout {
+  try {
+    return layoutPage(original, measurer);
+  } catch (error) {
+    if (!(error instanceof PageTooSmall)) throw error;
+    throw withEnough(error, (size) => layoutPage({ ...original, ...size }, measurer));
+  }
+}
+
+function layoutPage(original: Figure, measurer: TextMeasurer): Layout {
   const setter = createTypesetter(original, measurer);
   const { figure, notices: shortened } = shortenSideLabels(original, setter);
   const title = layoutTitle(figure, setter);
   const page = choosePage(figure, title.heightPt, setter);
+  const named = namedPanels(figure, page.lefts.length);
   const panels = figure.panels.map((panel, i) => {
-    const cell = cellOf(figure.panels.length, page.lefts.length, i);
+    const cell = cellOf(figure.panels.length, page.lefts.length, i, figure.order);
     const [x, y] = [page.lefts[cell.column] ?? 0, page.tops[cell.line] ?? 0];
-    return layoutPanel(panel, figure, page, { x, y, labelled: hasTicks(figure, cell) }, setter);
+    return layoutPanel(panel, figure, page, { x, y, index: i, isNamed: named.has(panel) }, setter);
   });
   const groups: Group[] = [...title.groups, ...panels.map(({ group }) => group)];
   if (page.colorbar) groups.push(layoutColorbar(page.colorbar, figure, page, setter));
+  if (page.bottomBar) groups.push(page.bottomBar.place(page));
   groups.push(...page.footer.place(page.heightPt));
   const { widthPt, background, colors, palette } = figure;
   const { paper, hatch, cross } = palette;

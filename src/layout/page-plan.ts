@@ -1,5 +1,7 @@
 import type { Notice } from '../core/codes.ts';
+import type { ColorbarTick } from '../figure/scale.ts';
 import type { Footer } from './footer.ts';
+import type { Group } from './scene.ts';
 import type { TickPlan } from './tick-plan.ts';
 
 /** A colorbar with its ticks chosen and measured, to be placed. */
@@ -21,6 +23,13 @@ export interface ColorbarPlan {
   readonly insetPt: { readonly top: number; readonly bottom: number };
 }
 
+/** A colorbar below the panels, to be placed above the page's footer. */
+export interface BottomBar {
+  readonly ticks: readonly ColorbarTick[];
+  readonly heightPt: number;
+  readonly place: (page: Pick<Page, 'heightPt' | 'footer'>) => Group;
+}
+
 /** Everything that is decided before marks are made; points from the page's top left corner. */
 export interface Page {
   readonly heightPt: number;
@@ -34,7 +43,9 @@ export interface Page {
   /** Width of the labels left of a panel. */
   readonly labelsPt: number;
   readonly ticks: TickPlan;
+  /** The colorbar at the right, or the one below the panels. */
   readonly colorbar?: ColorbarPlan;
+  readonly bottomBar?: BottomBar;
   readonly footer: Footer;
   /** What the page leaves out. */
   readonly notices: readonly Notice[];
@@ -46,6 +57,8 @@ export interface PageRequest {
   readonly columns: number;
   /** Height of the title above the panels. */
   readonly abovePt: number;
+  /** Panels that have tick labels (default all). */
+  readonly ticks?: 'all' | 'last';
   /** Rows as low as is comfortable, where the page has no height of its own; else as high as looks right. */
   readonly lowRows?: boolean;
 }

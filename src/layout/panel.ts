@@ -3,17 +3,14 @@ import { OptionConflict } from '../core/errors.ts';
 import { largestOf, smallestOf } from '../core/math.ts';
 import type { Figure, Panel } from '../figure/figure.ts';
 import { readableOn } from '../figure/palette.ts';
-import { CAP_HEIGHT, DESCENT } from '../text/typeface.ts';
+import { plain } from '../figure/rich-text.ts';
+import { ASCENT, CAP_HEIGHT, DESCENT } from '../text/typeface.ts';
+import { shortenText } from './fit-text.ts';
+import { layoutOutlines } from './outlines.ts';
 import type { Page } from './page-plan.ts';
 import type { Group, HeatmapMark, Mark, TextMark } from './scene.ts';
-import {
-  nameReach,
-  namesRows,
-  reachUnderSideLabels,
-  tickLabelsTopPt,
-  tickLines,
-  tickMarks,
-} from './ticks.ts';
+import { reachUnderSideLabels } from './tick-plan.ts';
+import { nameReach, tickLabelsTopPt, tickMarks } from './ticks.ts';
 import { FRAME_COLOR, LEAST_LABEL_PT, LEAST_SHRINK, lineHeight, type Typesetter } from './typesetter.ts';
 
 /** Columns of pixels in a panel: no more cells than that can be told apart. */
@@ -31,11 +28,13 @@ export function poolingNotes(figure: Figure, panelWidthPt: number): Notice[] {
   return [{ code: 'keys-pooled', message }];
 }
 
-/** Where a panel stands, in points, and whether it has token labels. */
+/** Where a panel stands, in points, and which of the figure's panels it is. */
 interface PanelPlace {
   readonly x: number;
   readonly y: number;
-  readonly labelled: boolean;
+  readonly index: number;
+  /** Whether its group's name stands over it. */
+  readonly isNamed: boolean;
 }
 
 /** Numbers in cells are no larger than row labels, and no smaller than this, in points. */
@@ -48,14 +47,15 @@ export function layoutPanel(
   panel: Panel,
   figure: Figure,
   page: Page,
-  { x, y, labelled }: PanelPlace,
+  { x, y, index, isNamed }: PanelPlace,
   setter: Typesetter,
 ): { group: Group; notices: Notice[] } {
   const { style } = setter;
   const rowCount = figure.rows.length;
   const area = { x, y, width: page.panelWidthPt, height: rowCount * page.rowHeightPt };
   const rowLabelX = x - style.gapPt;
-  const isOver = labelled && (namesRows(figure) || reachUnderSideLabels(page.ticks, style));
+  const ticks = page.ticks.panels[index];
+  const isOver = ticks && (page.ticks.namesRows || reachUnderSideLabels(page.ticks, style));
   const lowest = isOver ? y + area.height + tickLabelsTopPt(style) : Number.POSITIVE_INFINITY;
   const rowLabels = layoutRowLabels(figure, page, { x: rowLabelX, y, lowest }, setter);
   const layerLabel = {
@@ -63,14 +63,17 @@ export function layoutPanel(
     x: x - page.labelsPt,
     y: y + area.height / 2 + (CAP_HEIGHT * style.layerPt) / 2,
   };
+  const name = isNamed ? groupName(panel, figure, area, setter) : undefined;
   const marks: Mark[] = [
     { type: 'heatmap', ...area, rows: rowCount, ...cellsOf(panel, figure, page) },
     { type: 'frame', ...area, strokePt: style.strokePt, color: FRAME_COLOR },
     setter.text({ ...layerLabel, sizePt: style.layerPt, anchor: 'start' }),
     ...rowLabels.marks,
     ...layoutAnnotations(panel, figure, area, setter),
+    ...layoutOutlines(panel, figure, area),
+    ...(name ? [name.mark] : []),
   ];
-  if (labelled) {
+  if (ticks) {
     const rowNameX = x - nameReach(page.ticks.overhangPt.left, style);
     const at = {
       x,
@@ -79,9 +82,29 @@ export function layoutPanel(
       rowNameX,
       rowNamePt: page.labelsPt,
     };
-    for (const mark of tickMarks(tickLines(panel, figure.rows), page.ticks, at, setter)) marks.push(mark);
+    for (const mark of tickMarks(ticks, at, setter)) marks.push(mark);
   }
-  return { group: { kind: 'panel', label: panel.label, marks }, notices: rowLabels.notices };
+  return {
+    group: { kind: 'panel', label: panel.label, marks },
+    notices: [...rowLabels.notices, ...(name?.notices ?? [])],
+  };
+}
+
+/** The name of a group over its first panel, no wider than that. */
+function groupName(
+  { group }: Panel,
+  figure: Figure,
+  { x, y, width }: Area,
+  { style, ...setter }: Typesetter,
+): { mark: TextMark; notices: Notice[] } {
+  const name = plain(figure.groups[group ?? -1] ?? '');
+  const label = shortenText(name, width, (part) => setter.widthPt(part, style.layerPt));
+  const message = `the group name ${JSON.stringify(name.text)} is shortened`;
+  const baseline = y - style.gapPt - (1 - ASCENT) * style.layerPt;
+  return {
+    mark: setter.text({ text: label.text, x, y: baseline, sizePt: style.layerPt, anchor: 'start' }),
+    notices: label === name ? [] : [{ code: 'labels-shortened', message }],
+  };
 }
 
 /** One column a key, or one a pixel where there are more keys than that. */

@@ -16,7 +16,7 @@ export interface Scene {
 
 /** Marks that belong together, with a name for assistive technology. */
 export interface Group {
-  readonly kind: 'title' | 'corner' | 'panel' | 'colorbar' | 'key' | 'footnote';
+  readonly kind: 'title' | 'corner' | 'letter' | 'panel' | 'colorbar' | 'key' | 'footnote';
   readonly label: string;
   readonly marks: readonly Mark[];
 }

@@ -25,7 +25,7 @@ interface TitleRoom {
 /** Centres the title over the figure, with the subtitle in small type below it, in as many lines as the width asks for. */
 export function layoutTitle(figure: Figure, setter: Typesetter): TitleBlock {
   const { style, palette } = setter;
-  const corner = layoutCorner(figure, setter);
+  const corner = layoutCorners(figure, setter);
   const { topPt } = corner;
   const { titles = [], subtitles = [] } = figure.room ?? {};
   const title = centredLines(
@@ -49,35 +49,59 @@ export function layoutTitle(figure: Figure, setter: Typesetter): TitleBlock {
   return { heightPt: heightPt + style.gapPt, groups: [...groups, ...corner.groups] };
 }
 
-/** Sets the corner's text, and what it leaves to the title; without one, all of the page's width. */
-function layoutCorner(
+/** Sets the texts of both corners, and what they leave to the title; without any, all of the page's width. */
+function layoutCorners(
   figure: Figure,
   setter: Typesetter,
 ): TitleRoom & { heightPt: number; groups: readonly Group[] } {
   const roomPt = pageRoom(figure, setter);
   const { style, palette } = setter;
-  if (!figure.corner) return { topPt: 0, roomPt, heightPt: 0, groups: [] };
-  const sizePt = style.layerPt;
-  const widestPt = largestOf(figure.corner.room, (text) => setter.widthPt(text, sizePt), 0);
+  const { corner, letter } = figure;
+  if (!corner && letter === '') return { topPt: 0, roomPt, heightPt: 0, groups: [] };
+  const letterPt = letter === '' ? 0 : setter.widthPt(letter, style.titlePt);
+  const widestPt = largestOf(corner?.room ?? [], (text) => setter.widthPt(text, style.layerPt), letterPt);
   const beside = widestPt <= CORNER_BESIDE_TITLE * roomPt;
-  // Beside the title both stand on one baseline.
-  const ascentPt = ASCENT * (beside ? Math.max(sizePt, style.titlePt) : sizePt);
-  const { text } = shortenText(plain(figure.corner.text), roomPt / sizePt, (part) => setter.widthPt(part, 1));
-  const mark = setter.text({
-    text,
-    x: figure.widthPt - style.paddingPt,
-    y: style.paddingPt + ascentPt,
-    sizePt,
-    anchor: 'end',
-    color: palette.dim,
-  });
-  const heightPt = lineHeight(beside ? Math.max(sizePt, style.titlePt) : sizePt);
+  // Beside the title, or one another, all stand on one baseline.
+  const sizePt = beside || letter !== '' ? Math.max(style.layerPt, style.titlePt) : style.layerPt;
+  const edge = { y: style.paddingPt + ASCENT * sizePt, roomPt, letterPt };
+  const heightPt = lineHeight(sizePt);
   return {
     topPt: beside ? 0 : heightPt,
     roomPt: beside ? roomPt - 2 * (widestPt + 2 * style.gapPt) : roomPt,
     heightPt,
-    groups: [{ kind: 'corner', label: figure.corner.text, marks: [mark] }],
+    groups: [
+      ...(letter === '' ? [] : [letterGroup(figure, edge, setter)]),
+      ...(corner ? [cornerGroup(figure, corner.text, edge, setter, palette.dim)] : []),
+    ],
   };
+}
+
+/** The line that the texts of both corners share. */
+interface Edge {
+  readonly y: number;
+  readonly roomPt: number;
+  readonly letterPt: number;
+}
+
+function letterGroup({ letter }: Figure, { y, roomPt }: Edge, setter: Typesetter): Group {
+  const sizePt = setter.style.titlePt;
+  const { text } = shortenText(plain(letter), roomPt / sizePt, (part) => setter.widthPt(part, 1));
+  const mark = setter.text({ text, x: setter.style.paddingPt, y, sizePt, anchor: 'start' });
+  return { kind: 'letter', label: letter, marks: [mark] };
+}
+
+function cornerGroup(
+  { widthPt }: Figure,
+  label: string,
+  { y, roomPt, letterPt }: Edge,
+  setter: Typesetter,
+  color: string,
+): Group {
+  const { layerPt: sizePt, paddingPt, gapPt } = setter.style;
+  const ownPt = letterPt === 0 ? roomPt : roomPt - letterPt - 2 * gapPt;
+  const { text } = shortenText(plain(label), ownPt / sizePt, (part) => setter.widthPt(part, 1));
+  const mark = setter.text({ text, x: widthPt - paddingPt, y, sizePt, anchor: 'end', color });
+  return { kind: 'corner', label, marks: [mark] };
 }
 
 const pageRoom = ({ widthPt }: Figure, { style }: Typesetter) => widthPt - 2 * style.paddingPt;

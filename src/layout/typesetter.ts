@@ -4,7 +4,7 @@ import type { Figure } from '../figure/figure.ts';
 import type { Palette } from '../figure/palette.ts';
 import { plain, type RichText } from '../figure/rich-text.ts';
 import type { TokenList } from '../figure/tokens.ts';
-import { LINE_HEIGHT, type TextMeasurer } from '../text/typeface.ts';
+import { LINE_HEIGHT, type Reach, type TextMeasurer } from '../text/typeface.ts';
 import { shortenText } from './fit-text.ts';
 import type { LineMark, TextMark } from './scene.ts';
 
@@ -27,13 +27,14 @@ export interface Style {
 
 export const FRAME_COLOR = '#8c8c8c';
 
-function styleOf(fontSizePt: number): Style {
+/** @param tickPt size of token labels and the colorbar's numbers, where it is not in proportion */
+function styleOf(fontSizePt: number, tickPt?: number): Style {
   const small = 0.9 * fontSizePt;
   return {
     titlePt: 1.25 * fontSizePt,
     layerPt: fontSizePt,
     rowPt: small,
-    tickPt: small,
+    tickPt: tickPt ?? small,
     notePt: 0.8 * fontSizePt,
     paddingPt: 0.5 * fontSizePt,
     gapPt: 0.4 * fontSizePt,
@@ -67,15 +68,16 @@ export interface Typesetter {
   readonly line: (x1: number, y1: number, x2: number, y2: number) => LineMark;
 }
 
-/** Labels, and their widths at 1 pt. */
+/** Labels, their widths at 1 pt, and the reach of each. */
 interface FittedLabels {
   readonly labels: readonly RichText[];
   readonly ems: readonly number[];
+  readonly reachOf: (key: number) => Reach;
 }
 
-export function createTypesetter(figure: Figure, { widthPt }: TextMeasurer): Typesetter {
+export function createTypesetter(figure: Figure, { widthPt, reach }: TextMeasurer): Typesetter {
   const { palette } = figure;
-  const style = styleOf(figure.fontSizePt);
+  const style = styleOf(figure.fontSizePt, figure.tickSizePt);
   const text: Typesetter['text'] = (mark) => ({
     type: 'text',
     anchor: 'middle',
@@ -88,7 +90,8 @@ export function createTypesetter(figure: Figure, { widthPt }: TextMeasurer): Typ
   const em = (label: string) => widthPt(label, 1);
   const fitLabels = memoize(({ labels: whole }: TokenList): FittedLabels => {
     const labels = whole.map((label) => shortenText(label, maxEm, em));
-    return { labels, ems: labels.map((label) => em(label.text)) };
+    const reachOf = (key: number) => reach(labels[key]?.text ?? '');
+    return { labels, ems: labels.map((label) => em(label.text)), reachOf };
   });
   const colors = { mark: palette.dim, special: palette.accent };
   return {
@@ -113,7 +116,7 @@ export function createTypesetter(figure: Figure, { widthPt }: TextMeasurer): Typ
   };
 }
 
-/** Labels beside a panel may take this share of the page's width each, and in any case as much as a token label may. */
+/** Labels beside a panel may take this share of its column's width each, and in any case as much as a token label may. */
 const SIDE_SHARE = 0.25;
 
 /** Shortens layer and row labels that would leave no room for the cells, and says how many. */
@@ -121,7 +124,8 @@ export function shortenSideLabels(
   figure: Figure,
   { style, widthPt }: Typesetter,
 ): { figure: Figure; notices: Notice[] } {
-  const limitPt = Math.max(SIDE_SHARE * figure.widthPt, figure.maxLabelPt);
+  const columns = Math.min(figure.columns ?? 1, figure.panels.length);
+  const limitPt = Math.max((SIDE_SHARE * figure.widthPt) / columns, figure.maxLabelPt);
   const rows = figure.rows.map((row) => ({
     ...row,
     label: shortenText(row.label, limitPt, (text) => widthPt(text, style.rowPt)),

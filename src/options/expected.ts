@@ -26,6 +26,8 @@ const WORDS = {
   count: 'a whole number, 1 or above',
   quality: 'a whole number from 1 to 100',
   // Texts.
+  title: 'a text, or false for none',
+  letter: 'one to eight characters without spaces, such as a',
   length: 'a length above 0 with a unit, such as 6.5in, 165mm, 468pt or 1300px',
   bytes: 'an amount of memory, such as 500MB or 4GB',
   colour: 'white, transparent or an opaque CSS colour such as #f8f8f8',
@@ -36,6 +38,10 @@ const WORDS = {
     'mean, max, min, each, rollout, a head from 0, a list such as 0,3, or layer:head pairs such as 2:2,3:0',
   colormap: `one of ${COLORMAP_NAMES.join(', ')}, or one of them with _r`,
   scale: 'one of linear, log, symlog, pow:<exponent> with an exponent above 0 (as in pow:0.5)',
+  box: 'a row and its keys, such as P@8:3-5',
+  'label-keys': 'tokens or positions from 0, such as 8,32; every:<number> with a number above 0; or none',
+  'layer-groups': 'names with layers from 0, such as early:0-3,late:4-7',
+  values: 'numbers, such as 0,0.2,0.4',
   // Lists, and lists with something in them.
   tokens: 'a list of strings, one for each key',
   labels: 'a list of labels, one for each query',

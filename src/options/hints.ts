@@ -88,7 +88,7 @@ function lengthHint(value: string): string | undefined {
 
 function numberHint(value: number, kinds: readonly Expected[], path: Path): string | undefined {
   if (kinds.includes('length')) return `add the unit, in quotes: "${value}in"`;
-  if (kinds.includes('string') && Number.isInteger(value)) return `write it in quotes: "${value}"`;
+  if (isAny(kinds, ['string', 'title']) && Number.isInteger(value)) return `write it in quotes: "${value}"`;
   if (kinds.includes('weights')) return 'each row of weights is a list of its own: [[0.2, 0.8]] is one row';
   if (kinds.includes('index') && value < 0) return 'positions count from 0 and are not negative';
   if (kinds.includes('boolean') && (value === 0 || value === 1)) return `write ${value === 1}`;

@@ -1,9 +1,14 @@
 import type { Format } from './formats.ts';
+import type { PresetName } from './preset-names.ts';
 
 /** What a user may ask of a figure. Flags (in kebab-case), `--config` files and `figure` blocks use the same names. */
 export interface FigureOptions {
-  /** Title over the figure. Default: the input's `title`. */
-  readonly title?: string;
+  /** Title over the figure, or false for none. Default: the input's `title`. */
+  readonly title?: string | false;
+  /** Note under the title. Default: what was done to the heads; an empty text leaves it out. */
+  readonly subtitle?: string;
+  /** Letter in the top left corner: `a` is set as `(a)`. */
+  readonly letter?: string;
   /** Layers to draw, in this order: `"0-5,11"` or `[0, 1, -1]`, or `"mean"` for one panel of all. Positions from 0 (negative from the end), or the numbers in array names. */
   readonly layers?: string | number | readonly number[];
   /** Rows to draw, in this order, by label, position from 0 or range: `"P@8,P@32"`, `"0-9"` or `["P@8", 1]`. */
@@ -12,6 +17,12 @@ export interface FigureOptions {
   readonly keys?: string | number | readonly (string | number)[];
   /** Queries to draw: positions (negative ones count from the end), ranges, `all`, or tokens: `"8,32"`, `"4-9"`, `"<pause>"`, `[8, -1]`. */
   readonly query?: string | number | readonly (string | number)[];
+  /** Labels of the layers drawn, in their order. Default: the input's. */
+  readonly layerLabels?: string | readonly string[];
+  /** Named groups of layers, by the numbers that `layers` takes: `"early:0-3,late:4-7"`, or a list of such texts. */
+  readonly layerGroups?: string | readonly string[];
+  /** Whether the first layer stands at the top (default) or at the bottom. */
+  readonly order?: 'top-down' | 'bottom-up';
   /** Labels of the rows, for arrays. Default: made from tokens and positions. */
   readonly rowLabels?: string | readonly string[];
   /** How heads are reduced: `mean`, `max`, `min`, `rollout`, one head, a list of heads to average, `each` for a row per head, or `layer:head` pairs. */
@@ -40,8 +51,10 @@ export interface FigureOptions {
   readonly colormap?: string;
   /** Text along the colorbar. */
   readonly colorbarLabel?: string;
-  /** Whether to draw the colorbar (default true). */
-  readonly colorbar?: boolean;
+  /** Place of the colorbar (default `right`); false is `none`, true is `right`. */
+  readonly colorbar?: boolean | 'right' | 'bottom' | 'none';
+  /** Values labelled on the colorbar: `"0,0.2,0.4"` or `[0, 0.2, 0.4]`. */
+  readonly colorbarTicks?: string | number | readonly number[];
   /** Width of the whole figure, with a unit: `6.5in`, `165mm`, `468pt`, `1300px`. */
   readonly width?: string;
   /** Height of the whole figure, with a unit. Default: what its content needs. */
@@ -50,12 +63,20 @@ export interface FigureOptions {
   readonly dpi?: number;
   /** Size of the layer labels in points (default 9). Other text scales with it. */
   readonly fontSize?: number;
+  /** Size of the tick labels and of the colorbar's numbers, in points. Default: 0.9 of `fontSize`. */
+  readonly tickFontSize?: number;
+  /** Height of every row, with a unit; excludes `height`. */
+  readonly rowHeight?: string;
+  /** Distance from a panel and its tick labels to the panel below, with a unit. */
+  readonly gap?: string;
   /** Panels with tick labels: all, the last of each column, or none. */
   readonly ticks?: 'all' | 'last' | 'none';
   /** Angle of the tick labels in degrees. Default: the first of 0, 45 and 90 that fits. */
   readonly tickRotation?: 0 | 45 | 90;
   /** Keys that keep their tick label when others are thinned, by token or position from 0: `"<pause>,12"` or `["<pause>", 12]`. */
   readonly pin?: string | readonly (string | number)[];
+  /** The only keys with a tick label, besides pinned ones: tokens or positions from 0, `every:10`, or `none`. */
+  readonly labelKeys?: string | readonly (string | number)[];
   /** Maximum length of a tick label, with a unit. Longer ones are shortened in the middle. */
   readonly maxLabel?: string;
   /** Tokens as the tokenizer writes them (raw), or as text (readable). */
@@ -73,11 +94,15 @@ export interface FigureOptions {
   /** Value of a pixel that several keys share: the one furthest from the scale's resting value, or their mean. */
   readonly pool?: 'max' | 'mean';
   /** Width, font size and dpi of a venue, a slide or a poster. */
-  readonly preset?: 'neurips' | 'icml' | 'icml-wide' | 'acl' | 'acl-wide' | 'slide' | 'poster';
+  readonly preset?: PresetName;
   /** Colours of the page and its text (default `light`). */
   readonly theme?: 'light' | 'dark';
   /** Whether to write each value into its cell. */
   readonly annotate?: boolean;
+  /** Cells to outline: the largest value of each row (`peak`), or none. */
+  readonly mark?: 'none' | 'peak';
+  /** Boxes around keys of a row, by label, token or position from 0: `"P@8:3-5"`, or a list of such texts. */
+  readonly box?: string | readonly string[];
   /** `white`, `transparent` or any opaque CSS colour. */
   readonly background?: string;
   /** Format of the file (default `png`; the command goes by the output's extension). */

@@ -18,6 +18,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   figsize: ['width'],
   facecolor: ['background'],
   annot: ['annotate'],
+  false: ['none'],
 };
 
 /** The nearest map, low to high, to one of another library, or to one of matplotlib's that orders nothing. */

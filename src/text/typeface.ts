@@ -11,6 +11,13 @@ import { CONSUMED, fontRuns, type Run } from './runs.ts';
 export interface TextMeasurer {
   /** Advance width of a line of text in points. */
   readonly widthPt: (text: string, sizePt: number) => number;
+  /** How far a text's ink reaches above its baseline and below it, in ems; `above` is negative for one wholly below it. */
+  readonly reach: (text: string) => Reach;
+}
+
+export interface Reach {
+  readonly above: number;
+  readonly below: number;
 }
 
 /** Proportions of DejaVu Sans, in ems: sCapHeight of its OS/2 table (1493 of 2048 units), top of b, bottom of p. */
@@ -49,6 +56,8 @@ export interface Typeface extends TextMeasurer {
   /** Characters of a text that no font has a glyph for. */
   readonly missing: (text: string) => string[];
 }
+
+const NO_INK: Reach = { above: 0, below: 0 };
 
 type HarfBuzz = typeof import('harfbuzzjs');
 
@@ -111,10 +120,12 @@ function createTypeface(hb: HarfBuzz, fonts: readonly LoadedFont[]): Typeface {
   const missing = (text: string) =>
     [...text].filter((character) => !coverage(character).includes(true) && !CONSUMED.test(character));
   const shape = memoize((text: string) => shapeRuns(hb, fonts, text, fontRuns(text, coverage)));
+  const reach = memoize((text: string) => reachOf(shape(text), fonts));
   const outlines = fonts.map(({ font }) => memoize((glyph: number) => font.glyphToPath(glyph)));
   return {
     shape,
     widthPt: (text, sizePt) => shape(text).width * sizePt,
+    reach,
     outline: (font, glyph) => outlines[font]?.(glyph) ?? '',
     unitsPerEm: (font) => fonts[font]?.unitsPerEm ?? 1,
     advance: (font, glyph) => fonts[font]?.font.glyphHAdvance(glyph) ?? 0,
@@ -123,7 +134,21 @@ function createTypeface(hb: HarfBuzz, fonts: readonly LoadedFont[]): Typeface {
   };
 }
 
-/** Whether a font has a character, or all parts that HarfBuzz decomposes it into. */
+/** The reach of all glyphs that have ink. */
+function reachOf({ glyphs }: ShapedText, fonts: readonly LoadedFont[]): Reach {
+  let [above, below] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { font: place, id, y } of glyphs) {
+    const { font, unitsPerEm } = fonts[place] as LoadedFont;
+    const extents = font.glyphExtents(id);
+    if (!extents || extents.height === 0) continue;
+    above = Math.max(above, y + extents.yBearing / unitsPerEm);
+    // A height is counted downwards, and so below 0.
+    below = Math.max(below, -y - (extents.yBearing + extents.height) / unitsPerEm);
+  }
+  return above === Number.NEGATIVE_INFINITY ? NO_INK : { above, below };
+}
+
+/** Whether a font has a character, or the parts HarfBuzz takes it apart into. */
 function covers(font: Font, character: string): boolean {
   const has = (part: string) => font.nominalGlyph(part.codePointAt(0) as number) !== undefined;
   if (has(character)) return true;

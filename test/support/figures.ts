@@ -4,11 +4,15 @@ import { maskCausal } from '../../src/attention/mask.ts';
 import { fromFile } from '../../src/attention/read-file.ts';
 import { selectAttention } from '../../src/attention/select.ts';
 import { type Figure, resolveFigure } from '../../src/figure/figure.ts';
-import type { FigureOptions } from '../../src/options/options.ts';
-import type { TextMeasurer } from '../../src/text/typeface.ts';
+import type { FigureOptions, OptionName } from '../../src/options/options.ts';
+import { PRESET_NAMES } from '../../src/options/preset-names.ts';
+import { ASCENT, DESCENT, type TextMeasurer } from '../../src/text/typeface.ts';
 
-/** A measurer without a font: every code point is 0.6 em wide. */
-export const placeholder: TextMeasurer = { widthPt: (text, sizePt) => 0.6 * sizePt * [...text].length };
+/** A measurer that knows no font: every code point is 0.6 em wide. */
+export const placeholder: TextMeasurer = {
+  widthPt: (text, sizePt) => 0.6 * sizePt * [...text].length,
+  reach: () => ({ above: ASCENT, below: DESCENT }),
+};
 
 /** The figure of a file, as the pipeline resolves it. */
 export function figureOf(file: AttentionFile, options: FigureOptions = {}): Figure {
@@ -146,22 +150,50 @@ const layoutOptions: fc.Arbitrary<FigureOptions> = fc.record(
     fontSize: fc.integer({ min: 3, max: 30 }),
     ticks: fc.constantFrom('all', 'last', 'none'),
     tickRotation: fc.constantFrom(0, 45, 90),
+    labelKeys: fc.constantFrom('none', 'every:1', 'every:7', [0], ['0', 0]),
     maxLabel: fc.integer({ min: 5, max: 200 }).map((pt) => `${pt}pt`),
     tokenStyle: fc.constantFrom('raw', 'readable'),
     columns: fc.integer({ min: 1, max: 5 }),
+    tickFontSize: fc.integer({ min: 3, max: 20 }),
+    rowHeight: fc.integer({ min: 2, max: 60 }).map((pt) => `${pt}pt`),
+    gap: fc.integer({ min: 1, max: 40 }).map((pt) => `${pt}pt`),
+    layerGroups: fc.constantFrom(
+      ['one:0', 'a very long name of a group of layers:1-3'],
+      ['first half, as it were:0-2'],
+    ),
+    order: fc.constantFrom('top-down', 'bottom-up'),
+    letter: fc.constantFrom('a', 'iv', 'A.1.2.3'),
+    subtitle: label,
+    mark: fc.constant('peak'),
+    box: fc.constantFrom('0:0', '0:0-1,0'),
     maxHeight: fc.integer({ min: 100, max: 1500 }).map((pt) => `${pt}pt`),
     pool: fc.constantFrom('max', 'mean'),
     theme: fc.constantFrom('light', 'dark'),
-    preset: fc.constantFrom('neurips', 'icml', 'icml-wide', 'acl', 'acl-wide', 'slide', 'poster'),
-    colorbar: fc.boolean(),
+    preset: fc.constantFrom(...PRESET_NAMES),
+    colorbar: fc.constantFrom('right', 'bottom', 'none'),
+    colorbarTicks: fc.constantFrom([0], [0, 0.01, 0.05, 0.1]),
     colorbarLabel: label,
     annotate: fc.boolean(),
+    title: fc.constant(false),
     vmax: fc.double({ min: 0.1, max: 2, noNaN: true }),
   },
   { requiredKeys: [] },
 );
 
-/** Whether every row has a query, which a causal mask needs. */
+/** Options that contradict one another, or the file, are refused before a layout is asked for. */
+function fitting(options: FigureOptions, { layers, tokens = [], rows }: AttentionFile): FigureOptions {
+  const refused: Partial<Record<OptionName, boolean>> = {
+    labelKeys: options.ticks === 'none',
+    rowHeight: options.height !== undefined,
+    colorbarTicks: options.colorbar === 'none' || options.vmax === undefined,
+    layerGroups: layers.length < 2,
+    // Labels of rows may be the same, or a position's.
+    box: tokens.length < 2 || rows.some((row) => (typeof row === 'string' ? row : row.label) === '0'),
+  };
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !refused[name as OptionName]));
+}
+
+/** Whether every row says which query it is, as a causal mask asks. */
 const hasQueries = ({ rows }: AttentionFile) =>
   rows.every((row) => typeof row === 'object' && row.query !== undefined);
 
@@ -171,7 +203,7 @@ export const anyFigure: fc.Arbitrary<{ readonly file: AttentionFile; readonly op
     file: anyFile,
     // With all options at once, hardly any page is large enough.
     options: fc
-      .tuple(layoutOptions, fc.array(fc.boolean(), { minLength: 20, maxLength: 20 }))
+      .tuple(layoutOptions, fc.array(fc.boolean(), { minLength: 40, maxLength: 40 }))
       .map(([all, kept]) => Object.fromEntries(Object.entries(all).filter((_, i) => kept[i]))),
     masked: fc.boolean(),
     pin: fc.option(fc.nat(), { nil: undefined }),
@@ -179,7 +211,7 @@ export const anyFigure: fc.Arbitrary<{ readonly file: AttentionFile; readonly op
   .map(({ file, options, masked, pin }) => ({
     file,
     options: {
-      ...options,
+      ...fitting(options, file),
       ...(masked && hasQueries(file) ? { mask: 'causal' as const } : {}),
       ...(pin === undefined ? {} : { pin: [pin % (file.tokens?.length ?? 1)] }),
     },

@@ -6,7 +6,7 @@ export type Polygon = readonly Point[];
 
 /** The bounding box of a mark on the page, in points. */
 export function areaOf(mark: Mark): Polygon {
-  if (mark.type === 'text') return textCorners(mark);
+  if (mark.type === 'text') return textCorners(/^_+$/.test(mark.text) ? inkOf(mark) : mark);
   if (mark.type === 'polygon') return mark.points;
   const [left, top, right, bottom] =
     mark.type === 'line'
@@ -34,6 +34,12 @@ function textCorners({ x, y, sizePt, anchor, angle, widthPt }: TextMark): Polygo
     ([along, down]) => [x + along * cos + down * sin, y - along * sin + down * cos] as const,
   );
 }
+/** Underscores alone are raised where they stand turned, as their ink is wholly below the baseline: they have a box of that. */
+const inkOf = (mark: TextMark): TextMark => {
+  const [cos, sin] = [Math.cos((mark.angle * Math.PI) / 180), Math.sin((mark.angle * Math.PI) / 180)];
+  const down = 0.25 * mark.sizePt;
+  return { ...mark, sizePt: 0.1 * mark.sizePt, x: mark.x + down * sin, y: mark.y + down * cos };
+};
 
 /** Whether two convex polygons overlap by more than `slack` points (separating axis theorem). */
 export function overlap(a: Polygon, b: Polygon, slack = 0.01): boolean {

@@ -1,14 +1,22 @@
 import * as z from 'zod/mini';
-import { expecting } from './expected.ts';
+import { DPI_RANGE, expecting } from './expected.ts';
 import { FORMAT_NAMES } from './formats.ts';
 import type { OptionSpec } from './option-spec.ts';
 
 /** Options of the file that is written. */
-export const FILE_OPTIONS = {
+export const OUTPUT_OPTIONS = {
   format: {
     schema: () => z.enum(FORMAT_NAMES),
     placeholder: '<name>',
     help: `${FORMAT_NAMES.join(', ').replace(/, (?=\w+$)/, ' or ')} (default: by the output's extension, else png)`,
+  },
+  dpi: {
+    schema: () =>
+      z
+        .number(expecting('dpi'))
+        .check(z.gte(DPI_RANGE.least, expecting('dpi')), z.lte(DPI_RANGE.most, expecting('dpi'))),
+    placeholder: '<number>',
+    help: 'pixels per inch (default: 300, or 150 in an animation)',
   },
   quality: {
     schema: () =>

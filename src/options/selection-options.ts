@@ -9,13 +9,8 @@ const LAYERS = /^(mean|(-?\d+|\d+-\d*)(,(-?\d+|\d+-\d*))*)$/;
 /** A way to reduce heads, heads and ranges of them, or pairs of layer and head. */
 const HEADS = /^(mean|max|min|each|rollout|\d+(-\d+)?(,\d+(-\d+)?)*|\d+:\d+(,\d+:\d+)*)$/;
 
-/** Options that choose what is drawn: the title, layers, rows and heads, and how arrays are read. */
-export const DATA_OPTIONS = {
-  title: {
-    schema: () => z.string(),
-    placeholder: '<text>',
-    help: "title over the figure (default: the file's title)",
-  },
+/** Options that choose what of the input is drawn: layers, rows and heads, and how arrays are read. */
+export const SELECTION_OPTIONS = {
   layers: {
     schema: () =>
       z.union([
@@ -56,11 +51,6 @@ export const DATA_OPTIONS = {
       ]),
     placeholder: '<queries>',
     help: 'queries to draw: positions (8,32 or -1), ranges (4-9), all or tokens (default for arrays: PAUSE tokens, else all up to 16)',
-  },
-  rowLabels: {
-    schema: () => z.union([z.string(), z.array(z.string()).check(z.minLength(1))]),
-    placeholder: '<labels>',
-    help: 'labels of the rows, for arrays (default: P@8 for PAUSE tokens, token@8 for others)',
   },
   head: {
     schema: () =>
@@ -106,5 +96,10 @@ export const DATA_OPTIONS = {
     schema: () => z.string(expecting('bytes')).check(z.regex(BYTES_PATTERN, expecting('bytes'))),
     placeholder: '<amount>',
     help: 'memory that reading the input may take: 500MB, 4GB (default: 1GB)',
+  },
+  mask: {
+    schema: () => z.enum(['none', 'causal']),
+    placeholder: '<which>',
+    help: "causal masks the keys after each row's query; none leaves arrays unmasked (default: as the weights of arrays show it)",
   },
 } satisfies Record<string, OptionSpec>;

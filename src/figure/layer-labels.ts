@@ -1,0 +1,62 @@
+/** Names over and beside panels that a user gives: labels of layers, and groups of them. */
+
+import type { Attention } from '../attention/attention.ts';
+import type { ProblemCode } from '../core/codes.ts';
+import { OptionConflict } from '../core/errors.ts';
+import { type LayerGroup, readLayerGroups } from '../options/layer-groups.ts';
+import type { FigureOptions } from '../options/options.ts';
+
+/** Labels of the layers drawn. @throws OptionConflict for labels that are not as many as the layers */
+export function layerLabels({ layers }: Attention, { layerLabels: given }: FigureOptions): readonly string[] {
+  if (given === undefined) return layers.map(({ label }) => label);
+  const labels = typeof given === 'string' ? given.split(',') : given;
+  if (labels.length === layers.length) return labels;
+  throw new OptionConflict({
+    option: 'layerLabels',
+    code: 'label-count',
+    message: `found ${labels.length} ${labels.length === 1 ? 'label' : 'labels'}, expected ${layers.length}, one for each layer`,
+    hint: `the layers are ${layers.map(({ label }) => label).join(', ')}`,
+  });
+}
+
+/**
+ * The group of each layer drawn, by position in `groups`; undefined for a layer of none.
+ * @throws OptionConflict for layers that are not drawn, that are in two groups, or do not stand together
+ */
+export function groupLayers(
+  { layers }: Attention,
+  { layerGroups: given = [] }: FigureOptions,
+): { readonly groups: readonly string[]; readonly groupOf: readonly (number | undefined)[] } {
+  const groups = [given].flat().flatMap((text) => readLayerGroups(text) ?? []);
+  const groupOf = layers.map(({ index }) => {
+    const found = groups.flatMap(({ layers }, group) => (layers.includes(index) ? [group] : []));
+    if (found.length > 1)
+      throw refuse(
+        'listed-twice',
+        `found layer ${index} in two groups, expected it in one`,
+        'leave it out of one of them',
+      );
+    return found[0];
+  });
+  for (const [group, { name }] of groups.entries()) {
+    const [first, last] = [groupOf.indexOf(group), groupOf.lastIndexOf(group)];
+    if (first < 0) throw noneDrawn(groups[group] as LayerGroup, layers);
+    if (groupOf.slice(first, last + 1).some((other) => other !== group))
+      throw refuse(
+        'split-group',
+        `found layers of ${JSON.stringify(name)} with others between them, expected them side by side`,
+        'order them with layers, or give each stretch a group of its own',
+      );
+  }
+  return { groups: groups.map(({ name }) => name), groupOf };
+}
+
+const noneDrawn = ({ name }: LayerGroup, layers: Attention['layers']) =>
+  refuse(
+    'no-such-layer',
+    `found no layer of ${JSON.stringify(name)} in the figure, expected one or more`,
+    `the layers are ${layers.map(({ index }) => index).join(', ')}`,
+  );
+
+const refuse = (code: ProblemCode, message: string, hint: string) =>
+  new OptionConflict({ option: 'layerGroups', code, message, hint });

@@ -1,0 +1,117 @@
+/** A colorbar that lies below the panels, low values at the left. */
+import type { Colorbar } from '../figure/colorbar.ts';
+import type { Figure } from '../figure/figure.ts';
+import { type ColorbarTick, MOST_TICKS } from '../figure/scale.ts';
+import { CAP_HEIGHT } from '../text/typeface.ts';
+import { tooNarrow } from './conflicts.ts';
+import { wrapText } from './fit-text.ts';
+import { type BottomBar, type Page, snapDown, snapUp } from './page-plan.ts';
+import type { Mark } from './scene.ts';
+import { FRAME_COLOR, lineHeight, type Typesetter } from './typesetter.ts';
+
+/** Clipped ends: width of the arrow in multiples of the bar's height. */
+const ARROW_WIDTH = 0.9;
+/** A bar shorter than this, in ems, says nothing. */
+const LEAST_LENGTH = 2;
+
+/** From the left edge of the first panel to the right edge of the last; shorter where numbers would leave the page. */
+export function planBottomBar(
+  figure: Figure,
+  colorbar: Colorbar,
+  { lefts, panelWidthPt }: Pick<Page, 'lefts' | 'panelWidthPt'>,
+  setter: Typesetter,
+): BottomBar {
+  const { style, widthPt } = setter;
+  const counts = colorbar.hasOwnTicks
+    ? [MOST_TICKS]
+    : Array.from({ length: MOST_TICKS - 1 }, (_, i) => i + 2);
+  const halfPt = Math.max(
+    0,
+    ...counts.flatMap((count) => colorbar.ticks(count).map(({ label }) => widthPt(label, style.tickPt) / 2)),
+  );
+  const left = snapUp(Math.max(lefts[0] ?? 0, style.paddingPt + halfPt), figure.gridPt);
+  const end = Math.min((lefts.at(-1) ?? 0) + panelWidthPt, figure.widthPt - style.paddingPt - halfPt);
+  const right = snapDown(end, figure.gridPt);
+  const numbersAcrossPt = colorbar.hasOwnTicks ? 0 : leastLength(colorbar, setter);
+  const leastPt =
+    Math.max(LEAST_LENGTH * figure.fontSizePt, numbersAcrossPt) + 2 * ARROW_WIDTH * style.colorbarPt;
+  if (right - left < leastPt)
+    throw tooNarrow(figure, "the colorbar's numbers", figure.widthPt - (right - left) + leastPt);
+  const arrow = snapUp(ARROW_WIDTH * style.colorbarPt, figure.gridPt);
+  const bar = {
+    left: left + (colorbar.clipped.below ? arrow : 0),
+    right: right - (colorbar.clipped.above ? arrow : 0),
+  };
+  const lengthPt = bar.right - bar.left;
+  const ticks = ticksAlong(colorbar, lengthPt, setter);
+  const middle = (bar.left + bar.right) / 2;
+  const roomPt = 2 * (Math.min(middle, figure.widthPt - middle) - style.paddingPt);
+  const lines = colorbar.label.trim() === '' ? [] : wrapText(colorbar.label, style.rowPt, roomPt, setter);
+  const barPt = snapUp(style.colorbarPt, figure.gridPt);
+  const numbersPt = style.tickMarkPt + 0.5 * style.gapPt + lineHeight(style.tickPt);
+  const heightPt =
+    3 * style.gapPt + barPt + figure.gridPt + numbersPt + lines.length * lineHeight(style.rowPt);
+  const place: BottomBar['place'] = (page) => {
+    const foot = page.heightPt - style.paddingPt - page.footer.heightPt;
+    const top = snapUp(foot - heightPt + 2 * style.gapPt, figure.gridPt);
+    const area = { x: bar.left, y: top, width: lengthPt, height: barPt };
+    const columns = Math.min(figure.colors.length, Math.max(1, Math.round(lengthPt / figure.gridPt)));
+    const codes = Uint16Array.from({ length: columns }, (_, i) =>
+      Math.min(figure.colors.length - 1, Math.floor(((i + 0.5) / columns) * figure.colors.length)),
+    );
+    const point = (base: number, tip: number, color = setter.palette.ink): Mark => ({
+      type: 'polygon',
+      points: [
+        [base, top],
+        [base, top + barPt],
+        [tip, top + barPt / 2],
+      ],
+      color,
+    });
+    const marks: Mark[] = [
+      { type: 'heatmap', ...area, columns, rows: 1, codes },
+      { type: 'frame', ...area, color: FRAME_COLOR, strokePt: style.strokePt },
+    ];
+    if (bar.left > left) marks.push(point(bar.left, left, figure.colors[0]));
+    if (bar.right < right) marks.push(point(bar.right, right, figure.colors.at(-1)));
+    const bottom = top + barPt;
+    for (const { position, label } of ticks) {
+      const x = bar.left + position * lengthPt;
+      const y = bottom + style.tickMarkPt + 0.5 * style.gapPt + CAP_HEIGHT * style.tickPt;
+      marks.push(setter.line(x, bottom, x, bottom + style.tickMarkPt));
+      marks.push(setter.text({ text: label, x, y, sizePt: style.tickPt }));
+    }
+    lines.forEach((text, i) => {
+      const y = bottom + numbersPt + (i + 0.8) * lineHeight(style.rowPt);
+      marks.push(setter.text({ text, x: middle, y, sizePt: style.rowPt }));
+    });
+    return { kind: 'colorbar', label: colorbar.label === '' ? 'Colorbar' : colorbar.label, marks };
+  };
+  return { ticks, heightPt, place };
+}
+
+/** How far apart the middles of two numbers must be. */
+const pitchOf = (one: ColorbarTick, other: ColorbarTick, { style, widthPt }: Typesetter): number =>
+  (widthPt(one.label, style.tickPt) + widthPt(other.label, style.tickPt)) / 2 + style.gapPt;
+
+/** Length of a bar that holds the numbers of its two ends. */
+function leastLength(colorbar: Colorbar, setter: Typesetter): number {
+  const ticks = colorbar.ticks(2);
+  const [first, last] = [ticks[0], ticks.at(-1)];
+  return first && last && first !== last
+    ? pitchOf(first, last, setter) / (last.position - first.position)
+    : 0;
+}
+
+/** As many ticks as stand apart; of those that the user chose, all that do. The first and the last tell the bar's ends, so they go first. */
+function ticksAlong(colorbar: Colorbar, lengthPt: number, setter: Typesetter): ColorbarTick[] {
+  const standApart = (one: ColorbarTick, other: ColorbarTick) =>
+    Math.abs(other.position - one.position) * lengthPt >= pitchOf(one, other, setter);
+  for (let count = MOST_TICKS; ; count--) {
+    const ticks = colorbar.ticks(count);
+    const kept: ColorbarTick[] = [];
+    for (const tick of [...ticks.slice(0, 1), ...ticks.slice(1).slice(-1), ...ticks.slice(1, -1)])
+      if (kept.every((other) => standApart(other, tick))) kept.push(tick);
+    if (kept.length === ticks.length || count <= 2) return kept.sort((a, b) => a.position - b.position);
+  }
+}

@@ -1,0 +1,64 @@
+/** Outlines within the cells they set apart, so narrow that a number in a cell keeps its place. */
+import { OptionConflict } from '../core/errors.ts';
+import type { Figure, Panel } from '../figure/figure.ts';
+import type { Outline } from '../figure/outlines.ts';
+import { readableOn } from '../figure/palette.ts';
+import { snapDown } from './page-plan.ts';
+import type { FrameMark } from './scene.ts';
+
+/** Width of an outline in ems, and the share of a cell's sides that all outlines of it may take at either end. */
+const STROKE = 0.12;
+const SHARE = 0.16;
+/** The same of a cell's width where it holds a number, which may take 0.86 of it. */
+const SHARE_BESIDE_NUMBER = 0.07;
+
+interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** @throws OptionConflict where cells are too small to hold an outline */
+export function layoutOutlines(panel: Panel, figure: Figure, area: Area): FrameMark[] {
+  const { outlines } = panel;
+  if (outlines.length === 0) return [];
+  const [stepPt, rowPt] = [area.width / panel.keyCount, area.height / figure.rows.length];
+  const kinds = new Set(outlines.map(({ kind }) => kind));
+  const share = panel.annotation ? SHARE_BESIDE_NUMBER : SHARE;
+  // A box is two lines, one dark and one light: it stands out from cells of any colour. A peak's is one.
+  const lines = (kinds.has('box') ? 2 : 0) + (kinds.has('peak') ? 1 : 0);
+  // Edges move to whole pixels, and so may numbers.
+  const roomPt = Math.min(share * stepPt, SHARE * rowPt) - (panel.annotation ? figure.gridPt : 0);
+  const wantedPt = Math.max(figure.gridPt, STROKE * figure.fontSizePt);
+  const strokePt = snapDown(Math.min(wantedPt, roomPt / lines), figure.gridPt);
+  if (strokePt < figure.gridPt) throw noRoom(panel, figure, { stepPt, rowPt, share, lines });
+  const snap = (pt: number) => Math.round(pt / figure.gridPt) * figure.gridPt;
+  const frame = ({ row, from, to }: Outline, line: number, color: string): FrameMark => {
+    const inset = line * strokePt;
+    const [left, right] = [snap(area.x + from * stepPt), snap(area.x + (to + 1) * stepPt)];
+    const [top, bottom] = [snap(area.y + row * rowPt), snap(area.y + (row + 1) * rowPt)];
+    const [width, height] = [right - left - 2 * inset, bottom - top - 2 * inset];
+    return { type: 'frame', x: left + inset, y: top + inset, width, height, strokePt, color };
+  };
+  return outlines.flatMap((outline) => {
+    if (outline.kind === 'box') return [frame(outline, 1, '#000000'), frame(outline, 2, '#ffffff')];
+    const code = panel.codes[outline.row * panel.keyCount + outline.from] ?? 0;
+    return [frame(outline, lines, readableOn(figure.colors[code] ?? '#ffffff'))];
+  });
+}
+
+function noRoom(
+  { label, outlines }: Panel,
+  { gridPt }: Figure,
+  { stepPt, rowPt, share, lines }: Readonly<Record<'stepPt' | 'rowPt' | 'share' | 'lines', number>>,
+): OptionConflict {
+  const leastPt = (lines + (share === SHARE ? 0 : 1)) * gridPt;
+  const [width, height] = [leastPt / share, leastPt / SHARE].map((pt) => pt.toFixed(1));
+  return new OptionConflict({
+    option: outlines.some(({ kind }) => kind === 'peak') ? 'mark' : 'box',
+    code: 'page-too-small',
+    message: `found cells of ${stepPt.toFixed(1)} by ${rowPt.toFixed(1)} pt in ${label}, expected ${width} by ${height} pt or more for outlines within them`,
+    hint: 'make the figure wider or higher, set a higher dpi, draw fewer keys or rows, or leave the outlines out',
+  });
+}

@@ -1,0 +1,144 @@
+/**
+ * Decides how the labels of one panel fit its keys.
+ *
+ * Labels stand horizontally if all of them fit; else at 45 degrees, else at 90, a little smaller if that is what it takes.
+ * Where not even that fits, every n-th is labelled, with n the least that lets those fit which are drawn, and pinned keys
+ * (the user's, the rows' queries, the ends) keep theirs whatever n is. Numbers are thinned as an axis is: horizontally, and
+ * to steps of 1, 2 or 5 times a power of ten.
+ */
+import { smallestOf } from '../core/math.ts';
+import type { RichText } from '../figure/rich-text.ts';
+import { ASCENT, CAP_HEIGHT, DESCENT, type Reach } from '../text/typeface.ts';
+import type { TextMark } from './scene.ts';
+import { LEAST_LABEL_PT, LEAST_SHRINK, type Style } from './typesetter.ts';
+
+export type Angle = TextMark['angle'];
+
+export interface Orientation {
+  readonly angle: Angle;
+  readonly sizePt: number;
+  /** Every how many of `LabelList.keys` there is a label. */
+  readonly every: number;
+}
+
+/** Labels of one token list as they are drawn, measured in ems, on columns `stepPt` wide. */
+export interface LabelList {
+  readonly labels: readonly RichText[];
+  readonly ems: readonly number[];
+  readonly reachOf: (key: number) => Reach;
+  readonly stepPt: number;
+  /** Keys that may be labelled, low to high, and those that go before them, in the order of their right to it. */
+  readonly keys: readonly number[];
+  readonly pinned: readonly number[];
+  /** How many of the pinned ones go before all others. */
+  readonly ownPins: number;
+  /** Both, low to high. */
+  readonly wanted: readonly number[];
+  readonly areNumbers: boolean;
+}
+
+/** Space between baselines of turned labels, in ems: a little more than the reach of capitals and descenders. */
+const TURNED_PITCH = 1.08;
+const CLEAR = TURNED_PITCH - ASCENT - DESCENT;
+/** An underscore wants this much below its baseline, in ems: nearer to the next label it would be read as a line over that. */
+const UNDERSCORE_REACH = 0.36;
+/** Horizontal thinning reads better than vertical labels, unless it costs more than this many times the labels. */
+const HORIZONTAL_WORTH = 1.5;
+
+export const radians = (angle: Angle): number => (angle * Math.PI) / 180;
+
+/** One orientation for all lists of a panel. */
+export function orient(lists: readonly LabelList[], style: Style, rotation: Angle | undefined): Orientation {
+  const angles: readonly Angle[] = rotation === undefined ? [0, 45, 90] : [rotation];
+  const whole = (angle: Angle): Orientation => ({ angle, sizePt: style.tickPt, every: 1 });
+  const fitting = angles.find((angle) =>
+    lists.every((list) => areApart(list, list.wanted, whole(angle), style)),
+  );
+  if (fitting !== undefined) return whole(fitting);
+  if (angles.includes(90)) {
+    const smallerPt = smallestOf(lists, fittingSize);
+    if (smallerPt >= Math.max(LEAST_SHRINK * style.tickPt, LEAST_LABEL_PT))
+      return { angle: 90, sizePt: smallerPt, every: 1 };
+  }
+  const thinned = (angle: Angle): Orientation => ({
+    ...whole(angle),
+    every: Math.max(...lists.map((list) => leastStep(list, whole(angle), style))),
+  });
+  if (rotation !== undefined) return thinned(rotation);
+  const [flat, upright] = [thinned(0), thinned(90)];
+  if (lists.every((list) => list.areNumbers)) return flat;
+  const count = (orientation: Orientation) =>
+    lists.reduce((sum, list) => sum + chooseKeys(list, orientation, style).length, 0);
+  return count(upright) > HORIZONTAL_WORTH * count(flat) ? upright : flat;
+}
+
+/** The least number of keys from one label to the next at which those drawn fit. */
+function leastStep(list: LabelList, orientation: Orientation, style: Style): number {
+  let every = 1;
+  while (!areApart(list, everyNth(list.keys, every), orientation, style))
+    every = list.areNumbers ? nextRound(every) : every + 1;
+  return every;
+}
+
+const everyNth = (keys: readonly number[], every: number): readonly number[] =>
+  every === 1 ? keys : keys.filter((_, i) => i % every === 0);
+
+/** 1, 2, 5, 10, 20, 50 and so on. */
+const nextRound = (step: number): number => (String(step).startsWith('2') ? 2.5 * step : 2 * step);
+
+/** Every n-th key and the pinned ones; a regular label makes way for a pinned one, as does a pinned one for one before it. */
+export function chooseKeys(list: LabelList, orientation: Orientation, style: Style): number[] {
+  const regular = new Set(everyNth(list.keys, orientation.every));
+  if (orientation.every === 1 && areApart(list, list.wanted, orientation, style)) return [...list.wanted];
+  const kept: number[] = [];
+  const fitsBeside = (key: number) =>
+    kept.every((other) => fits(list, Math.min(key, other), Math.max(key, other), orientation, style));
+  const [own, others] = [list.pinned.slice(0, list.ownPins), list.pinned.slice(list.ownPins)];
+  // Of queries that are more than fit, those on the regular steps come first; of an axis of numbers, they alone.
+  const onSteps = others.filter((key) => regular.has(key));
+  const between = list.areNumbers && others.length > regular.size ? [] : others;
+  for (const key of [...own, ...onSteps, ...between, ...regular])
+    if (!kept.includes(key) && fitsBeside(key)) kept.push(key);
+  return kept.sort((a, b) => a - b);
+}
+
+function areApart(list: LabelList, keys: readonly number[], orientation: Orientation, style: Style): boolean {
+  return keys.every((key, i) => i === 0 || fits(list, keys[i - 1] as number, key, orientation, style));
+}
+
+/** Rounding errors are no overlap. */
+const SLACK_PT = 1e-6;
+
+/** Whether the labels of two keys, the lower one first, stand apart. */
+function fits(
+  list: LabelList,
+  low: number,
+  high: number,
+  { angle, sizePt }: Orientation,
+  { gapPt }: Style,
+): boolean {
+  const roomPt = (high - low) * list.stepPt + SLACK_PT;
+  if (angle === 0)
+    return ((list.ems[low] as number) + (list.ems[high] as number)) * (sizePt / 2) + gapPt <= roomPt;
+  const pitchPt = sizePt / Math.sin(radians(angle));
+  return TURNED_PITCH * pitchPt <= roomPt && turnedPitch(list, low, high) * pitchPt <= roomPt;
+}
+
+/** Distance that the baselines of two turned labels want, in ems: more where ink reaches beyond what is usual. */
+function turnedPitch({ labels, reachOf }: LabelList, low: number, high: number): number {
+  const reach = reachOf(low);
+  const isUnderlined = labels[low]?.text.includes('_') && liftOf(reach) === 0;
+  const below = Math.max(reach.below, isUnderlined ? UNDERSCORE_REACH : 0);
+  return Math.max(TURNED_PITCH, below + reachOf(high).above + CLEAR);
+}
+
+/** How far a turned label is raised to have its ink where capitals are, in ems: a mere underscore would lie over the next label. */
+export const liftOf = ({ above, below }: Reach): number => (above < 0 ? (CAP_HEIGHT - above + below) / 2 : 0);
+
+/** The size at which all labels fit side by side at 90 degrees. */
+const fittingSize = (list: LabelList): number =>
+  smallestOf(list.wanted.keys(), (i) => {
+    if (i === 0) return Number.POSITIVE_INFINITY;
+    const [low, high] = [list.wanted[i - 1] as number, list.wanted[i] as number];
+    return ((high - low) * list.stepPt) / turnedPitch(list, low, high);
+  });

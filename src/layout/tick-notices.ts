@@ -1,0 +1,73 @@
+/** What token labels leave out, in words. */
+import type { Notice } from '../core/codes.ts';
+import { largestOf } from '../core/math.ts';
+import type { RichText } from '../figure/rich-text.ts';
+import type { TokenList } from '../figure/tokens.ts';
+import type { LabelList } from './tick-fit.ts';
+
+/** The labels of a panel by its lists of tokens: every `every`-th key, and which keys have a label in the end. */
+export interface ChosenLabels {
+  readonly every: number;
+  readonly lists: readonly (LabelList & { readonly tokens: TokenList; readonly chosen: readonly number[] })[];
+}
+
+/** @param planned a panel of each kind that differs in its keys */
+export const tickNotices = (planned: readonly ChosenLabels[]): Notice[] => [
+  ...thinningNotices(planned),
+  ...crowdingNotices(planned),
+  ...shorteningNotices(planned),
+];
+
+/** Different ways of thinning that are told one by one. */
+const MOST_TOLD = 3;
+
+function thinningNotices(planned: readonly ChosenLabels[]): Notice[] {
+  const thinned = planned.flatMap(({ every, lists }) => {
+    const keys = lists.find((list) => list.keys.length > every)?.keys;
+    if (every === 1 || !keys) return [];
+    const count = largestOf(lists, ({ labels }) => labels.length);
+    return { step: (keys[every] as number) - (keys[0] as number), count };
+  });
+  const told = new Set(thinned.map(({ step, count }) => `every ${ordinal(step)} of ${count} keys labelled`));
+  const steps = thinned.map(({ step }) => step).sort((a, b) => a - b);
+  const messages =
+    told.size <= MOST_TOLD
+      ? [...told]
+      : [`every ${ordinal(steps[0] as number)} to every ${ordinal(steps.at(-1) as number)} key labelled`];
+  return messages.map((message) => ({ code: 'ticks-thinned', message }));
+}
+
+/** Keys without a label that are named in a notice. */
+const MOST_NAMED = 8;
+
+function crowdingNotices(planned: readonly ChosenLabels[]): Notice[] {
+  const crowded = new Set(
+    planned.flatMap(({ lists }) =>
+      lists.flatMap(({ pinned, chosen }) => {
+        const labelled = new Set(chosen);
+        return pinned.filter((key) => !labelled.has(key));
+      }),
+    ),
+  );
+  if (crowded.size === 0) return [];
+  const keys = crowded.size > MOST_NAMED ? `${crowded.size} queries and pins` : [...crowded].join(', ');
+  const what = crowded.size === 1 ? `key ${keys}` : crowded.size > MOST_NAMED ? keys : `keys ${keys}`;
+  const message = `no room for the label of ${what}, too close to another that is kept`;
+  return [{ code: 'ticks-crowded', message }];
+}
+
+function shorteningNotices(planned: readonly ChosenLabels[]): Notice[] {
+  const shortened = new Set<RichText>();
+  for (const { lists } of planned)
+    for (const { tokens, labels, chosen } of lists)
+      for (const key of chosen)
+        if (labels[key] !== tokens.labels[key]) shortened.add(tokens.labels[key] as RichText);
+  if (shortened.size === 0) return [];
+  const labels = shortened.size === 1 ? 'label' : 'labels';
+  return [{ code: 'ticks-shortened', message: `${shortened.size} token ${labels} shortened` }];
+}
+
+function ordinal(n: number): string {
+  const suffix = n % 100 >= 11 && n % 100 <= 13 ? 'th' : ({ 1: 'st', 2: 'nd', 3: 'rd' }[n % 10] ?? 'th');
+  return `${n}${suffix}`;
+}

@@ -1,0 +1,84 @@
+import { color } from 'd3-color';
+import * as z from 'zod/mini';
+import { expecting } from './expected.ts';
+import { readLayerGroups } from './layer-groups.ts';
+import { length, type OptionSpec } from './option-spec.ts';
+import { PRESET_NAMES } from './preset-names.ts';
+
+const positive = () => z.number(expecting('positive')).check(z.positive(expecting('positive')));
+const layerGroups = () =>
+  z
+    .string(expecting('layer-groups'))
+    .check(z.refine((text) => readLayerGroups(text) !== undefined, expecting('layer-groups')));
+const isColour = () =>
+  z.refine((text) => text === 'transparent' || color(String(text))?.opacity === 1, expecting('colour'));
+
+/** Options of the page: its size, its columns, its colours. */
+export const LAYOUT_OPTIONS = {
+  width: {
+    schema: length,
+    placeholder: '<length>',
+    help: 'width of the figure: 6.5in, 165mm, 468pt, 1300px (default: 6.5in)',
+  },
+  height: {
+    schema: length,
+    placeholder: '<length>',
+    help: 'height of the figure (default: what its content needs)',
+  },
+  rowHeight: {
+    schema: length,
+    placeholder: '<length>',
+    help: 'height of every row: 12pt, 4mm (default: what looks right, or what --height leaves)',
+  },
+  gap: {
+    schema: length,
+    placeholder: '<length>',
+    help: 'distance from a panel and its tick labels to the panel below (default: 0.06in at font size 9)',
+  },
+  columns: {
+    schema: () => z.int(expecting('count')).check(z.positive(expecting('count'))),
+    placeholder: '<number>',
+    help: 'columns of panels (default: as many as keep the figure under --max-height)',
+  },
+  maxHeight: {
+    schema: length,
+    placeholder: '<length>',
+    help: 'height above which panels go into more columns (default: 11in, unless --height is given)',
+  },
+  order: {
+    schema: () => z.enum(['top-down', 'bottom-up']),
+    placeholder: '<way>',
+    help: 'the first layer at the top (top-down) or at the bottom (bottom-up) of its column (default: top-down)',
+  },
+  layerGroups: {
+    schema: () =>
+      z.union([layerGroups(), z.array(layerGroups()).check(z.minLength(1, expecting('layer-groups')))]),
+    placeholder: '<groups>',
+    help: 'a gap and a name over layers, numbered as in --layers: early:0-3,late:4-7',
+  },
+  fontSize: {
+    schema: positive,
+    placeholder: '<points>',
+    help: 'size of the layer labels in points; other text scales with it (default: 9)',
+  },
+  tickFontSize: {
+    schema: positive,
+    placeholder: '<points>',
+    help: "size of the tick labels and of the colorbar's numbers, in points (default: 0.9 of the font size)",
+  },
+  preset: {
+    schema: () => z.enum(PRESET_NAMES),
+    placeholder: '<name>',
+    help: `width, font size and dpi for ${PRESET_NAMES.join(', ').replace(/, (?=\w+$)/, ' or ')}`,
+  },
+  theme: {
+    schema: () => z.enum(['light', 'dark']),
+    placeholder: '<name>',
+    help: 'light or dark page (default: light)',
+  },
+  background: {
+    schema: () => z.string(expecting('colour')).check(isColour()),
+    placeholder: '<colour>',
+    help: 'colour of the page: white, transparent or any opaque CSS colour (default: white, or #121212 in the dark theme)',
+  },
+} satisfies Record<string, OptionSpec>;
