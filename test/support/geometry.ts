@@ -4,9 +4,13 @@ import { ASCENT, DESCENT } from '../../src/text/typeface.ts';
 type Point = readonly [number, number];
 export type Polygon = readonly Point[];
 
+/** Texts of signs whose ink in the bundled font is wholly below the baseline: low lines, macrons, accents, dots. */
+const BELOW_BASELINE =
+  /^[_\u02cd-\u02cf\u02ec\u02f7\u037a\u1fbe\u2017\u2038\u203f\u2054\u2581\u2840\u2880\u28c0]+$/;
+
 /** The bounding box of a mark on the page, in points. */
 export function areaOf(mark: Mark): Polygon {
-  if (mark.type === 'text') return textCorners(/^_+$/.test(mark.text) ? inkOf(mark) : mark);
+  if (mark.type === 'text') return textCorners(BELOW_BASELINE.test(mark.text) ? inkOf(mark) : mark);
   if (mark.type === 'polygon') return mark.points;
   const [left, top, right, bottom] =
     mark.type === 'line'
@@ -34,7 +38,8 @@ function textCorners({ x, y, sizePt, anchor, angle, widthPt }: TextMark): Polygo
     ([along, down]) => [x + along * cos + down * sin, y - along * sin + down * cos] as const,
   );
 }
-/** Underscores alone are raised where they stand turned, as their ink is wholly below the baseline: they have a box of that. */
+
+/** Such texts are raised where they stand turned, so that their ink is centred: they have a box of that. */
 const inkOf = (mark: TextMark): TextMark => {
   const [cos, sin] = [Math.cos((mark.angle * Math.PI) / 180), Math.sin((mark.angle * Math.PI) / 180)];
   const down = 0.25 * mark.sizePt;
