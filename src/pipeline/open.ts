@@ -4,10 +4,8 @@ import type { TensorFile } from '../arrays/array.ts';
 import { type ByteSource, openSource } from '../arrays/bytes.ts';
 import { isRawArrays } from '../arrays/json-arrays.ts';
 import { checkLimit, type Limits, limitsFor } from '../arrays/limits.ts';
-import { openTensors } from '../arrays/open.ts';
 import type { ReadAttention } from '../attention/attention.ts';
 import type { AttentionFile } from '../attention/file.ts';
-import { fromTensors } from '../attention/from-arrays.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { selectAttention, selectQueries } from '../attention/select.ts';
 import type { Notice } from '../core/codes.ts';
@@ -66,6 +64,8 @@ export async function openContent(
     onFormat(format);
     if (format === 'figure') return await readFigureContent(source, limits);
     if (format === 'json') return await readJsonContent(source, limits);
+    // Readers of arrays are loaded only for arrays.
+    const { openTensors } = await import('../arrays/open.ts');
     return { identity: await identify(source), file: await openTensors(source, format, limits) };
   } catch (error) {
     // Many files may be opened in turn, so none that fails may stay open.
@@ -203,6 +203,7 @@ function fromTensorFile(file: TensorFile): AttentionInput {
   const { name } = file;
   const read = async (options: FigureOptions) => {
     try {
+      const { fromTensors } = await import('../attention/from-arrays.ts');
       const { attention, notices } = await fromTensors(file, options);
       const { rows } = options;
       return { attention: selectAttention(attention, rows === undefined ? {} : { rows }), notices };
