@@ -1,6 +1,7 @@
 import type { Notice } from '../core/codes.ts';
 import type { Path } from '../core/errors.ts';
 import type { Reduction } from './reduction.ts';
+import type { KeySum } from './sum-keys.ts';
 
 /** What a cell holds: a weight, a key the query cannot see, or a weight nobody recorded. */
 export const CellState = { value: 0, masked: 1, missing: 2 } as const;
@@ -12,6 +13,15 @@ export interface AttentionRow {
   readonly label: string;
   /** 0-based position of the query token among the keys, where known. */
   readonly query?: number;
+  /** The segment that the query is in, by position in `Attention.segments`; absent for one of none. */
+  readonly segment?: number;
+}
+
+/** A named stretch of keys, both ends included, 0-based; without ends, none of its keys is drawn. */
+export interface Segment {
+  readonly name: string;
+  readonly first?: number;
+  readonly last?: number;
 }
 
 /** One layer's weights. */
@@ -59,6 +69,10 @@ export interface Attention {
   readonly reduction?: Reduction;
   /** Which keys were kept; absent where all were. */
   readonly selection?: KeySelection;
+  /** How keys were summed into the columns, the first step first; absent where a column is a key. */
+  readonly sums?: readonly KeySum[];
+  /** Segments in the order of their keys; no two share one. */
+  readonly segments?: readonly Segment[];
   readonly rows: readonly AttentionRow[];
   readonly layers: readonly AttentionLayer[];
 }

@@ -38,7 +38,7 @@ export interface LabelList {
 }
 
 /** Space between baselines of turned labels, in ems: a little more than the reach of capitals and descenders. */
-const TURNED_PITCH = 1.08;
+export const TURNED_PITCH = 1.08;
 const CLEAR = TURNED_PITCH - ASCENT - DESCENT;
 /** An underscore wants this much below its baseline, in ems: nearer to the next label it would be read as a line over that. */
 const UNDERSCORE_REACH = 0.36;

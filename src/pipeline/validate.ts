@@ -47,7 +47,7 @@ export async function validate(path: string, options: ValidateOptions = {}): Pro
 
 async function judgeDocument(document: JsonDocument): Promise<Verdict> {
   const { attention } = fromFile(document);
-  const expected = { nanIsMissing: true, sums: rowSums(attention.reduction) };
+  const expected = { nanIsMissing: true, sums: rowSums(attention) };
   return { findings: await findingsOf(matricesOf(attention), expected) };
 }
 
