@@ -6,6 +6,7 @@ import { AttnplotError } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
 import { readProblem } from '../core/source.ts';
 import type { FigureOptions } from '../options/options.ts';
+import { isBundled } from '../text/faces.ts';
 
 /** SHA-256 of a file in hex, read in pieces. About 1 s per GB, more on a slow disk. */
 async function sha256OfFile(path: string): Promise<string> {
@@ -89,8 +90,9 @@ export async function isUnchanged(path: string, known: KnownFile): Promise<boole
 export type NamedFiles = Readonly<Record<string, string>>;
 
 /** Paths of the files that options name. */
-export function namedFiles({ font, tokens }: FigureOptions): string[] {
-  const fonts = [font ?? []].flat().map((name) => name.replace(/#\d+$/, ''));
+export function namedFiles({ typeface = 'sans', font, tokens }: FigureOptions): string[] {
+  const named = [...(isBundled(typeface) ? [] : [typeface]), ...[font ?? []].flat()];
+  const fonts = named.map((name) => name.replace(/#\d+$/, ''));
   return [...fonts, ...(tokens === undefined ? [] : [tokens])];
 }
 

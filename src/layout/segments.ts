@@ -8,10 +8,9 @@ import { largestOf } from '../core/math.ts';
 import type { Figure, Panel } from '../figure/figure.ts';
 import { plain } from '../figure/rich-text.ts';
 import type { Stretch } from '../figure/segments.ts';
-import { CAP_HEIGHT } from '../text/typeface.ts';
 import { shortenText } from './fit-text.ts';
 import type { LineMark, Mark } from './scene.ts';
-import { TURNED_PITCH } from './tick-fit.ts';
+import { usualPitch } from './tick-fit.ts';
 import { lineHeight, type Typesetter } from './typesetter.ts';
 
 /** A stretch along a side of a panel, and where its name stands; all in points from the panel's corner. */
@@ -53,7 +52,7 @@ export function planBrackets(
     to: ((last + 1) * panelWidthPt) / keyCount,
   }));
   const flat = placeNames(spans, panelWidthPt, (name) => width(name) + style.gapPt);
-  const turned = placeNames(spans, panelWidthPt, () => TURNED_PITCH * style.tickPt);
+  const turned = placeNames(spans, panelWidthPt, () => usualPitch(style) * style.tickPt);
   const isTurned = countOf(turned) > countOf(flat);
   const middles = isTurned ? turned : flat;
   const namePt = isTurned
@@ -162,7 +161,7 @@ export function bracketMarks(
       setter.line(to, y - style.tickMarkPt, to, y),
     ];
     if (stretch.middle === undefined) return lines;
-    const capPt = CAP_HEIGHT * style.tickPt;
+    const capPt = style.capEm * style.tickPt;
     const place = { text: stretch.name, sizePt: style.tickPt, angle };
     const under = y + 0.5 * style.gapPt;
     return [
@@ -206,7 +205,7 @@ export function layoutRowBrackets(
       setter.line(x, to, right, to),
       ...(middle === undefined
         ? []
-        : [setter.text({ ...place, text: span.name, y: y + middle + (CAP_HEIGHT * style.tickPt) / 2 })]),
+        : [setter.text({ ...place, text: span.name, y: y + middle + (style.capEm * style.tickPt) / 2 })]),
     ];
   });
   return { marks, notices: droppedNotices(spans.filter((_, i) => middles[i] === undefined)) };

@@ -61,7 +61,10 @@ export function carriedOptions(options: FigureOptions): FigureOptions {
       options[name] !== undefined &&
       (!NOT_CARRIED.includes(name) || (name === 'tokens' && options.tokens === NO_TOKENS)),
   );
-  return Object.fromEntries(names.map((name) => [name, options[name]]));
+  const { typeface } = options;
+  const carried = Object.fromEntries(names.map((name) => [name, options[name]]));
+  // A font's path is of this machine, its name is not.
+  return typeface === undefined ? carried : { ...carried, typeface: basename(typeface) };
 }
 
 /** Bytes of a font that are hashed. They hold its directory with the checksums of all tables, which identifies the font. */
