@@ -304,6 +304,7 @@ const VALUES: Readonly<Record<Exclude<OptionName, ForArrays | OfFormats>, unknow
   labelKeys: 'every:40',
   maxLabel: '4pt',
   tokenStyle: 'raw',
+  typeface: 'serif',
   font: join(
     dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')),
     'ttf/DejaVuSansMono.ttf',

@@ -2,7 +2,6 @@
 import type { Colorbar } from '../figure/colorbar.ts';
 import type { Figure } from '../figure/figure.ts';
 import { type ColorbarTick, MOST_TICKS } from '../figure/scale.ts';
-import { CAP_HEIGHT } from '../text/typeface.ts';
 import { tooNarrow } from './conflicts.ts';
 import { wrapText } from './fit-text.ts';
 import { type BottomBar, type Page, snapDown, snapUp } from './page-plan.ts';
@@ -77,7 +76,7 @@ export function planBottomBar(
     const bottom = top + barPt;
     for (const { position, label } of ticks) {
       const x = bar.left + position * lengthPt;
-      const y = bottom + style.tickMarkPt + 0.5 * style.gapPt + CAP_HEIGHT * style.tickPt;
+      const y = bottom + style.tickMarkPt + 0.5 * style.gapPt + style.capEm * style.tickPt;
       marks.push(setter.line(x, bottom, x, bottom + style.tickMarkPt));
       marks.push(setter.text({ text: label, x, y, sizePt: style.tickPt }));
     }

@@ -3,7 +3,6 @@ import { largestOf } from '../core/math.ts';
 import type { Colorbar } from '../figure/colorbar.ts';
 import type { Figure } from '../figure/figure.ts';
 import { type ColorbarTick, MOST_TICKS } from '../figure/scale.ts';
-import { CAP_HEIGHT, DESCENT } from '../text/typeface.ts';
 import { wrapText } from './fit-text.ts';
 import type { ColorbarPlan, Page } from './page-plan.ts';
 import type { Group, Mark } from './scene.ts';
@@ -119,7 +118,7 @@ export function layoutColorbar(plan: ColorbarPlan, figure: Figure, page: Page, s
       setter.text({
         text: tick.label,
         x: right + style.tickMarkPt + 0.5 * style.gapPt,
-        y: bottom - tick.labelRisePt + (CAP_HEIGHT * style.tickPt) / 2,
+        y: bottom - tick.labelRisePt + (style.capEm * style.tickPt) / 2,
         sizePt: style.tickPt,
         anchor: 'start',
       }),
@@ -133,7 +132,7 @@ export function layoutColorbar(plan: ColorbarPlan, figure: Figure, page: Page, s
   );
   plan.lines.forEach((line, i) => {
     const fromRight = plan.lines.length - 1 - i;
-    const baseline = x + plan.widthPt - DESCENT * style.rowPt - fromRight * lineHeight(style.rowPt);
+    const baseline = x + plan.widthPt - style.descentEm * style.rowPt - fromRight * lineHeight(style.rowPt);
     marks.push(setter.text({ text: line, x: baseline, y: middle, sizePt: style.rowPt, angle: 90 }));
   });
   return { kind: 'colorbar', label: plan.label === '' ? 'Colorbar' : plan.label, marks };

@@ -4,7 +4,6 @@ import { largestOf, smallestOf } from '../core/math.ts';
 import type { Figure, Panel } from '../figure/figure.ts';
 import { readableOn } from '../figure/palette.ts';
 import { plain } from '../figure/rich-text.ts';
-import { ASCENT, CAP_HEIGHT, DESCENT } from '../text/typeface.ts';
 import { shortenText } from './fit-text.ts';
 import { layoutOutlines } from './outlines.ts';
 import type { Page } from './page-plan.ts';
@@ -61,7 +60,7 @@ export function layoutPanel(
   const layerLabel = {
     text: panel.label,
     x: x - page.labelsPt,
-    y: y + area.height / 2 + (CAP_HEIGHT * style.layerPt) / 2,
+    y: y + area.height / 2 + (style.capEm * style.layerPt) / 2,
   };
   const name = isNamed ? groupName(panel, figure, area, setter) : undefined;
   const marks: Mark[] = [
@@ -100,7 +99,7 @@ function groupName(
   const name = plain(figure.groups[group ?? -1] ?? '');
   const label = shortenText(name, width, (part) => setter.widthPt(part, style.layerPt));
   const message = `the group name ${JSON.stringify(name.text)} is shortened`;
-  const baseline = y - style.gapPt - (1 - ASCENT) * style.layerPt;
+  const baseline = y - style.gapPt - style.descentEm * style.layerPt;
   return {
     mark: setter.text({ text: label.text, x, y: baseline, sizePt: style.layerPt, anchor: 'start' }),
     notices: label === name ? [] : [{ code: 'labels-shortened', message }],
@@ -124,7 +123,7 @@ function layoutRowLabels(
   { x, y, lowest }: { readonly x: number; readonly y: number; readonly lowest: number },
   setter: Typesetter,
 ): { marks: Mark[]; notices: Notice[] } {
-  const { rowPt } = setter.style;
+  const { rowPt, capEm, descentEm } = setter.style;
   const fittingPt = rowHeightPt / lineHeight(1);
   const sizePt =
     fittingPt >= Math.max(LEAST_SHRINK * rowPt, LEAST_LABEL_PT) ? Math.min(rowPt, fittingPt) : rowPt;
@@ -135,8 +134,8 @@ function layoutRowLabels(
   const marks = figure.rows.flatMap(({ label }, row) => {
     if (row % every !== 0 || row * rowHeightPt + linePt > pitchPt + 1e-6) return [];
     const middle = y + (row + 0.5) * rowHeightPt;
-    if (middle + (CAP_HEIGHT / 2 + DESCENT) * sizePt > lowest) return [];
-    return [setter.richText(label, { x, y: middle + (CAP_HEIGHT * sizePt) / 2, sizePt, anchor: 'end' })];
+    if (middle + (capEm / 2 + descentEm) * sizePt > lowest) return [];
+    return [setter.richText(label, { x, y: middle + (capEm * sizePt) / 2, sizePt, anchor: 'end' })];
   });
   const left = figure.rows.length - marks.length;
   const message = `${left} of ${figure.rows.length} row labels are left out, as rows are only ${rowHeightPt.toFixed(1)} pt high`;
@@ -171,7 +170,7 @@ function layoutAnnotations(panel: Panel, figure: Figure, area: Area, setter: Typ
     return setter.text({
       text,
       x: area.x + (key + 0.5) * stepPt,
-      y: middle + (CAP_HEIGHT * sizePt) / 2,
+      y: middle + (setter.style.capEm * sizePt) / 2,
       sizePt,
       color,
     });

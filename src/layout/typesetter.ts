@@ -4,12 +4,13 @@ import type { Figure } from '../figure/figure.ts';
 import type { Palette } from '../figure/palette.ts';
 import { plain, type RichText } from '../figure/rich-text.ts';
 import type { TokenList } from '../figure/tokens.ts';
-import { LINE_HEIGHT, type Reach, type TextMeasurer } from '../text/typeface.ts';
+import type { Proportions } from '../text/faces.ts';
+import type { Reach, TextMeasurer } from '../text/typeface.ts';
 import { shortenText } from './fit-text.ts';
 import type { LineMark, TextMark } from './scene.ts';
 
-/** Sizes and distances of a figure in points, all in proportion to one font size. */
-export interface Style {
+/** Sizes and distances of a figure in points, all in proportion to one font size, and what its typeface adds to them. */
+export interface Style extends Proportions {
   readonly titlePt: number;
   readonly layerPt: number;
   readonly rowPt: number;
@@ -28,9 +29,10 @@ export interface Style {
 export const FRAME_COLOR = '#8c8c8c';
 
 /** @param tickPt size of token labels and the colorbar's numbers, where it is not in proportion */
-function styleOf(fontSizePt: number, tickPt?: number): Style {
+function styleOf(proportions: Proportions, fontSizePt: number, tickPt?: number): Style {
   const small = 0.9 * fontSizePt;
   return {
+    ...proportions,
     titlePt: 1.25 * fontSizePt,
     layerPt: fontSizePt,
     rowPt: small,
@@ -48,7 +50,8 @@ function styleOf(fontSizePt: number, tickPt?: number): Style {
 export const LEAST_SHRINK = 0.8;
 export const LEAST_LABEL_PT = 5;
 
-export const lineHeight = (sizePt: number): number => LINE_HEIGHT * sizePt;
+/** Distance of baselines in a paragraph. */
+export const lineHeight = (sizePt: number): number => 1.2 * sizePt;
 
 type Placed = Pick<TextMark, 'x' | 'y' | 'sizePt'> & Partial<Pick<TextMark, 'anchor' | 'angle' | 'color'>>;
 
@@ -75,9 +78,9 @@ interface FittedLabels {
   readonly reachOf: (key: number) => Reach;
 }
 
-export function createTypesetter(figure: Figure, { widthPt, reach }: TextMeasurer): Typesetter {
+export function createTypesetter(figure: Figure, { widthPt, reach, proportions }: TextMeasurer): Typesetter {
   const { palette } = figure;
-  const style = styleOf(figure.fontSizePt, figure.tickSizePt);
+  const style = styleOf(proportions, figure.fontSizePt, figure.tickSizePt);
   const text: Typesetter['text'] = (mark) => ({
     type: 'text',
     anchor: 'middle',

@@ -75,10 +75,15 @@ export const LABEL_OPTIONS = {
     placeholder: '<style>',
     help: 'tokens as the tokenizer writes them (raw) or as text (readable) (default: readable)',
   },
+  typeface: {
+    schema: () => z.string().check(z.minLength(1)),
+    placeholder: '<which>',
+    help: 'sans (DejaVu Sans), serif (Tinos, as wide as Times New Roman) or a font file: .ttf, .otf or .ttc#index (default: sans)',
+  },
   font: {
     schema: () => z.union([z.string().check(z.minLength(1)), z.array(z.string()).check(z.minLength(1))]),
     placeholder: '<file>',
-    help: 'font for characters that the bundled font lacks: .ttf, .otf or .ttc#index; may be repeated',
+    help: 'font for characters that the typeface and DejaVu Sans lack: .ttf, .otf or .ttc#index; may be repeated',
   },
   missingGlyphs: {
     schema: () => z.enum(['box', 'escape', 'error']),

@@ -81,7 +81,9 @@ export interface FigureOptions {
   readonly maxLabel?: string;
   /** Tokens as the tokenizer writes them (raw), or as text (readable). */
   readonly tokenStyle?: 'raw' | 'readable';
-  /** Font files for characters that the bundled font lacks, tried in this order: `"NotoSansCJK.ttc#2"`. */
+  /** What text is set in: `sans` (DejaVu Sans, the default), `serif` (Tinos, with the widths of Times New Roman), or a font file. */
+  readonly typeface?: string;
+  /** Font files for characters that the typeface and DejaVu Sans lack, tried in this order: `"NotoSansCJK.ttc#2"`. */
   readonly font?: string | readonly string[];
   /** How to show characters that no font has: as a box, as their code, or not at all (an error). */
   readonly missingGlyphs?: 'box' | 'escape' | 'error';
@@ -113,7 +115,7 @@ export interface FigureOptions {
   readonly quality?: number;
   /** Cells of SVG and PDF as rectangles or as one image per panel. Default: rectangles, up to 20,000 cells. */
   readonly cells?: 'rects' | 'image';
-  /** Text of an SVG as outlines, which look the same everywhere, or as text in DejaVu Sans, which the reader must have. */
+  /** Text of an SVG as outlines, which look the same everywhere, or as text in the typeface, which the reader must have. */
   readonly svgText?: 'outlines' | 'text';
   /** Values that the file carries: all, none, or only up to 64 KB compressed (auto, the default). */
   readonly embed?: 'auto' | 'all' | 'none';

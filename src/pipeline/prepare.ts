@@ -16,7 +16,7 @@ import { type DataRange, rangeOf } from '../figure/data-range.ts';
 import { resolveDomain } from '../figure/domain.ts';
 import { endsOf, type Percentiles, percentilesOf, sortedValues } from '../figure/percentiles.ts';
 import { blame, type MergedOptions, mergeOptions, type OptionSource } from '../options/merge.ts';
-import { FILE_OPTIONS, NO_TOKENS } from '../options/named-files.ts';
+import { type FONT_FILES, pathsUnder, TOKEN_FILES } from '../options/named-files.ts';
 import { flagOf } from '../options/option-table.ts';
 import { type AttentionInput, openAttention } from './open.ts';
 
@@ -49,7 +49,7 @@ export async function prepare(
   const opened = await openAttention(input, maxMemory === undefined ? undefined : parseBytes(maxMemory));
   const all = [opened.options, ...sources];
   return blaming({ sources: all, positionOf: opened.positionOf }, async (merged) => {
-    refuseFiles(merged);
+    refuseFiles(merged, TOKEN_FILES);
     const { options } = merged;
     const { attention: read, notices: reading } = await opened.read(options);
     const { attention: masked, notices: masking } =
@@ -64,9 +64,13 @@ export async function prepare(
 
 /**
  * Refuses files that the data names: what a stranger wrote must not choose what is opened on this machine.
+ * @param opened the options whose files are about to be opened
  * @throws OptionConflict with the flag that names the file, and the one that allows all of them
  */
-function refuseFiles({ options, sourceOf }: MergedOptions): void {
+export function refuseFiles(
+  { options, sourceOf }: MergedOptions,
+  opened: typeof TOKEN_FILES | typeof FONT_FILES,
+): void {
   if (sourceOf('allowFiles')?.isData)
     throw new OptionConflict({
       option: 'allowFiles',
@@ -74,9 +78,9 @@ function refuseFiles({ options, sourceOf }: MergedOptions): void {
       message: 'found in the data, expected only as a flag or in a --config file',
       hint: 'remove it: data cannot allow itself to open files',
     });
-  const named = FILE_OPTIONS.find((name) => sourceOf(name)?.isData && options[name] !== NO_TOKENS);
+  const named = opened.find((name) => sourceOf(name)?.isData && pathsUnder(name, options).length > 0);
   if (named === undefined || options.allowFiles) return;
-  const paths = [options[named] ?? []].flat();
+  const paths = pathsUnder(named, options);
   const flags = paths.map((path) => `${flagOf(named)} ${fileWord(path)}`).join(' ');
   throw new OptionConflict({
     option: named,

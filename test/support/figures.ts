@@ -6,12 +6,14 @@ import { selectAttention } from '../../src/attention/select.ts';
 import { type Figure, resolveFigure } from '../../src/figure/figure.ts';
 import type { FigureOptions, OptionName } from '../../src/options/options.ts';
 import { PRESET_NAMES } from '../../src/options/preset-names.ts';
-import { ASCENT, DESCENT, type TextMeasurer } from '../../src/text/typeface.ts';
+import { SANS } from '../../src/text/faces.ts';
+import type { TextMeasurer } from '../../src/text/typeface.ts';
 
 /** A measurer that knows no font: every code point is 0.6 em wide. */
 export const placeholder: TextMeasurer = {
   widthPt: (text, sizePt) => 0.6 * sizePt * [...text].length,
-  reach: () => ({ above: ASCENT, below: DESCENT }),
+  reach: () => ({ above: SANS.proportions.ascentEm, below: SANS.proportions.descentEm }),
+  proportions: SANS.proportions,
 };
 
 /** The figure of a file, as the pipeline resolves it. */
