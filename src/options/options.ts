@@ -63,6 +63,8 @@ export interface FigureOptions {
   readonly dpi?: number;
   /** Size of the layer labels in points (default 9). Other text scales with it. */
   readonly fontSize?: number;
+  /** Size of the title and of the letter in the corner, in points. Default: 1.25 of `fontSize`. */
+  readonly titleFontSize?: number;
   /** Size of the tick labels and of the colorbar's numbers, in points. Default: 0.9 of `fontSize`. */
   readonly tickFontSize?: number;
   /** Height of every row, with a unit; excludes `height`. */
