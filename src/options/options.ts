@@ -43,7 +43,7 @@ export interface FigureOptions {
   readonly maxMemory?: string;
   /** Value at the low end of the colour scale, in data units, or a percentile of the values drawn: `"p1"`. */
   readonly vmin?: number | string;
-  /** Value at the high end of the colour scale, in data units, or a percentile of the values drawn: `"p99"`. */
+  /** Value at the high end of the colour scale, in data units, or a percentile of the values drawn: `"p99"`, or of a batch's: `"p99=0.31"`. */
   readonly vmax?: number | string;
   /** `linear`, `log`, `symlog` or `pow:<exponent>`. */
   readonly scale?: string;
