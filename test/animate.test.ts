@@ -352,7 +352,7 @@ describe('a wrong command', () => {
     copyFileSync(join(folder, 'step-2.json'), join(folder, 'step-2.gif'));
     const ran = await attnplot(folder, 'animate', 'step-*', '-o', 'step-2.gif');
     expect(ran.code).toBe(2);
-    expect(ran.stderr).toContain('found "step-2.gif", which is the input, expected another name');
+    expect(ran.stderr).toContain('found "step-2.gif", which is an input, expected another name');
   });
 });
 

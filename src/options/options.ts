@@ -89,6 +89,8 @@ export interface FigureOptions {
   readonly font?: string | readonly string[];
   /** How to show characters that no font has: as a box, as their code, or not at all (an error). */
   readonly missingGlyphs?: 'box' | 'escape' | 'error';
+  /** Whether fonts and token files that the data itself names are opened. Only a flag or `--config` may say so. */
+  readonly allowFiles?: boolean;
   /** `causal` masks the keys after each row's query; `none` leaves arrays unmasked, which are masked as they show it otherwise. */
   readonly mask?: 'none' | 'causal';
   /** Columns of panels. Default: as many as keep the figure's height under `maxHeight`. */
