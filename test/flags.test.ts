@@ -298,6 +298,7 @@ const VALUES: Readonly<Record<Exclude<OptionName, ForArrays | OfFormats>, unknow
   height: '12in',
   dpi: 50,
   fontSize: 5,
+  titleFontSize: 6,
   tickFontSize: 6,
   rowHeight: '9pt',
   gap: '3pt',

@@ -49,7 +49,7 @@ export interface FigureOptions {
   readonly maxMemory?: string;
   /** Value at the low end of the colour scale, in data units, or a percentile of the values drawn: `"p1"`. */
   readonly vmin?: number | string;
-  /** Value at the high end of the colour scale, in data units, or a percentile of the values drawn: `"p99"`. */
+  /** Value at the high end of the colour scale, in data units, or a percentile of the values drawn: `"p99"`, or of a batch's: `"p99=0.31"`. */
   readonly vmax?: number | string;
   /** `linear`, `log`, `symlog` or `pow:<exponent>`. */
   readonly scale?: string;
@@ -69,6 +69,8 @@ export interface FigureOptions {
   readonly dpi?: number;
   /** Size of the layer labels in points (default 9). Other text scales with it. */
   readonly fontSize?: number;
+  /** Size of the title and of the letter in the corner, in points. Default: 1.25 of `fontSize`. */
+  readonly titleFontSize?: number;
   /** Size of the tick labels and of the colorbar's numbers, in points. Default: 0.9 of `fontSize`. */
   readonly tickFontSize?: number;
   /** Height of every row, with a unit; excludes `height`. */
