@@ -133,7 +133,7 @@ describe('the reduction of heads', () => {
     [{ kind: 'text', text: 'maximum over 4 heads' }, 'maximum over 4 heads', 'unknown'],
   ])('%j in words', (reduction, words, sums) => {
     expect(reductionWords(reduction)).toBe(words);
-    expect(rowSums({ reduction })).toBe(sums);
+    expect(rowSums(reduction)).toBe(sums);
   });
 });
 

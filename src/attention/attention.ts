@@ -1,7 +1,6 @@
 import type { Notice } from '../core/codes.ts';
 import type { Path } from '../core/errors.ts';
 import type { Reduction } from './reduction.ts';
-import type { KeySum } from './sum-keys.ts';
 
 /** What a cell holds: a weight, a key the query cannot see, or a weight nobody recorded. */
 export const CellState = { value: 0, masked: 1, missing: 2 } as const;
@@ -62,6 +61,21 @@ export function selectionWords({ keys, count, of, noSpecial }: KeySelection): st
   return noSpecial ? `${words}, no special tokens` : words;
 }
 
+/** One step in which keys became fewer columns. */
+export interface KeySum {
+  readonly by: 'word' | 'segment';
+  /** Whether the queries of a word were averaged too. */
+  readonly queries?: 'mean' | undefined;
+  /** Keys in no segment, which no column holds; absent where there are none. */
+  readonly leftOut?: number | undefined;
+}
+
+/** `keys summed and queries averaged by word`, `keys summed by segment, 2 in none left out`. */
+export function sumWords({ by, queries, leftOut = 0 }: KeySum): string {
+  const averaged = queries === 'mean' ? ' and queries averaged' : '';
+  return `keys summed${averaged} by ${by}${leftOut > 0 ? `, ${leftOut} in none left out` : ''}`;
+}
+
 /** Attention weights as every later stage sees them, whatever file they came from. */
 export interface Attention {
   readonly title?: string;
@@ -76,6 +90,10 @@ export interface Attention {
   readonly rows: readonly AttentionRow[];
   readonly layers: readonly AttentionLayer[];
 }
+
+/** Whether rows lack keys that the input has, so that they need not sum to 1. */
+export const isPart = ({ selection, sums = [] }: Attention): boolean =>
+  selection !== undefined || sums.some(({ leftOut }) => leftOut !== undefined);
 
 /** What a layer is called that has no label of its own. */
 export const layerLabel = (index: number): string => `Layer ${index}`;

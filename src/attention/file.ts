@@ -1,7 +1,6 @@
 import type { FigureOptions } from '../options/options.ts';
-import type { KeySelection, Segment } from './attention.ts';
+import type { KeySelection, KeySum, Segment } from './attention.ts';
 import type { ReductionField } from './reduction.ts';
-import type { KeySum } from './sum-keys.ts';
 
 /** What an attention file writes for a key that the query cannot see, where the row does not simply end before it. */
 export const MASKED = 'masked';

@@ -1,5 +1,3 @@
-import type { Attention } from './attention.ts';
-
 /** How many heads' weights became one, so that nobody has to read it out of a sentence. */
 export const REDUCTION_KINDS = ['mean', 'max', 'min', 'rollout'] as const;
 
@@ -68,13 +66,12 @@ export const readReduction = (field: ReductionField): Reduction =>
 export const reductionField = (reduction: Reduction): ReductionField =>
   reduction.kind === 'text' ? reduction.text : reduction;
 
-/** What rows of such weights sum to: one, anything, or nobody knows, as free text does not say. */
-export function rowSums({
-  reduction,
-  selection,
-  sums = [],
-}: Pick<Attention, 'reduction' | 'selection' | 'sums'>): 'one' | 'any' | 'unknown' {
-  if (selection || sums.some(({ leftOut }) => leftOut)) return 'any';
+/**
+ * What rows of such weights sum to: one, anything, or nobody knows, as free text does not say.
+ * @param isPart whether rows lack keys of the input
+ */
+export function rowSums(reduction: Reduction | undefined, isPart = false): 'one' | 'any' | 'unknown' {
+  if (isPart) return 'any';
   if (reduction === undefined) return 'one';
   if (reduction.kind === 'text') return 'unknown';
   const { kind, heads } = reduction;

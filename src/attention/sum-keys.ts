@@ -4,21 +4,6 @@ import { largestOf } from '../core/math.ts';
 import { memoize } from '../core/memoize.ts';
 import { type AttentionLayer, CellState } from './attention.ts';
 
-/** One step in which keys became fewer columns. */
-export interface KeySum {
-  readonly by: 'word' | 'segment';
-  /** Whether the queries of a word were averaged too. */
-  readonly queries?: 'mean' | undefined;
-  /** Keys in no segment, which no column holds; absent where there are none. */
-  readonly leftOut?: number | undefined;
-}
-
-/** `keys summed and queries averaged by word`, `keys summed by segment, 2 in none left out`. */
-export function sumWords({ by, queries, leftOut = 0 }: KeySum): string {
-  const averaged = queries === 'mean' ? ' and queries averaged' : '';
-  return `keys summed${averaged} by ${by}${leftOut > 0 ? `, ${leftOut} in none left out` : ''}`;
-}
-
 /** Which column each key of a list goes into, -1 for none, and what the columns are called. */
 export interface Columns {
   readonly of: readonly number[];

@@ -1,11 +1,10 @@
 /** The text that `inspect` prints. */
 import { formatBytes } from '../arrays/limits.ts';
 import { formatShape } from '../arrays/string-types.ts';
-import { selectionWords } from '../attention/attention.ts';
+import { selectionWords, sumWords } from '../attention/attention.ts';
 import type { AttentionFile } from '../attention/file.ts';
 import { readReduction, reductionWords } from '../attention/reduction.ts';
 import { segmentWords } from '../attention/segments.ts';
-import { sumWords } from '../attention/sum-keys.ts';
 import { largestOf } from '../core/math.ts';
 import { count, formatValue, shellWord } from '../core/words.ts';
 import { FORMATS } from '../options/formats.ts';

@@ -6,10 +6,10 @@ import {
   CellState,
   rowEnd,
   selectionWords,
+  sumWords,
 } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import { segmentWords } from '../attention/segments.ts';
-import { sumWords } from '../attention/sum-keys.ts';
 import { largestOf } from '../core/math.ts';
 
 /** A cell, and where it stands in the figure. */

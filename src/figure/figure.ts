@@ -1,6 +1,11 @@
-import { type Attention, type AttentionLayer, rowEnd, selectionWords } from '../attention/attention.ts';
+import {
+  type Attention,
+  type AttentionLayer,
+  rowEnd,
+  selectionWords,
+  sumWords,
+} from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
-import { sumWords } from '../attention/sum-keys.ts';
 import type { Notice } from '../core/codes.ts';
 import type { FigureOptions } from '../options/options.ts';
 import {

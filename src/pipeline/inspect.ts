@@ -1,11 +1,10 @@
 /** The pipeline of `inspect`: an input in, what it holds out. */
 
 import type { TensorOptions } from '../arrays/conventions.ts';
-import { CellState, type KeySelection, type Segment } from '../attention/attention.ts';
+import { CellState, type KeySelection, type KeySum, type Segment } from '../attention/attention.ts';
 import type { AttentionFile } from '../attention/file.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { type ReductionField, reductionField } from '../attention/reduction.ts';
-import type { KeySum } from '../attention/sum-keys.ts';
 import { AttnplotError } from '../core/errors.ts';
 import type { JsonDocument } from '../json/json.ts';
 import type { Format } from '../options/formats.ts';

@@ -1,6 +1,6 @@
 /** The first stage of every pipeline: an input is opened, read as the options ask, masked and judged. */
 
-import type { Attention } from '../attention/attention.ts';
+import { type Attention, isPart } from '../attention/attention.ts';
 import { arrangeColumns } from '../attention/columns.ts';
 import type { AttentionFile } from '../attention/file.ts';
 import { maskCausal } from '../attention/mask.ts';
@@ -128,7 +128,7 @@ export function scaleRequestOf(prepared: Prepared): Promise<ScaleRequest> {
 
 const judge = (attention: Attention, { kind }: AttentionInput): Promise<Finding[]> =>
   findingsOf(matricesOf(attention), {
-    sums: rowSums(attention),
+    sums: rowSums(attention.reduction, isPart(attention)),
     nanIsMissing: kind === 'attention',
   });
 

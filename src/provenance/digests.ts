@@ -7,9 +7,9 @@ import {
   CellState,
   rowEnd,
   type Segment,
+  sumWords,
 } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
-import { sumWords } from '../attention/sum-keys.ts';
 import { sha256 } from '../core/files.ts';
 import type { ValuesDigest } from './provenance.ts';
 

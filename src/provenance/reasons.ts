@@ -1,9 +1,14 @@
 /** Why a figure is stale: what changed between the values and options it was drawn with and those of today. */
 
-import { type Attention, type AttentionLayer, CellState, layerLabel } from '../attention/attention.ts';
+import {
+  type Attention,
+  type AttentionLayer,
+  CellState,
+  layerLabel,
+  sumWords,
+} from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import { segmentWords } from '../attention/segments.ts';
-import { sumWords } from '../attention/sum-keys.ts';
 import type { Reason, ReasonCode } from '../core/codes.ts';
 import { count, formatValue } from '../core/words.ts';
 import { OPTION_NAMES } from '../options/option-table.ts';
