@@ -2,6 +2,7 @@
 
 import { OptionConflict } from '../core/errors.ts';
 import type { FigureOptions } from '../options/options.ts';
+import { positionsAsWritten } from '../options/positions.ts';
 import { suggest } from '../options/suggest.ts';
 import { type Attention, type AttentionLayer, type AttentionRow, CellState } from './attention.ts';
 import { isPosition, queryNames } from './queries.ts';
@@ -91,12 +92,13 @@ function findKeys(name: string | number, { keyCount }: AttentionLayer, lists: Li
   throw conflict(
     'no-such-key',
     `found ${JSON.stringify(name)}, expected a position or range from 0 to ${last}, a token of the input, or special`,
-    [
-      suggest(String(name), [...new Set(lists.flat()), SPECIAL]),
-      'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions',
-    ]
-      .filter(Boolean)
-      .join(' '),
+    positionsAsWritten(String(name), last)?.hint ??
+      [
+        suggest(String(name), [...new Set(lists.flat()), SPECIAL]),
+        'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions',
+      ]
+        .filter(Boolean)
+        .join(' '),
   );
 }
 

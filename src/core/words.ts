@@ -5,7 +5,7 @@
  * characters are escaped as in bash and zsh: `$'a\n'`.
  */
 export function shellWord(text: string): string {
-  return /^[\w.,:%+-]+$/.test(text) ? text : shellQuoted(text);
+  return /^[\w.,:%+/-]+$/.test(text) ? text : shellQuoted(text);
 }
 
 /** As `shellWord`, but always in quotes, to show that a value may contain spaces. */

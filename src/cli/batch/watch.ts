@@ -8,6 +8,7 @@ import type { SharedScale } from '../../batch/shared-scale.ts';
 import { AttnplotError } from '../../core/errors.ts';
 import { removeLeftovers } from '../../core/files.ts';
 import { mergeOptions } from '../../options/merge.ts';
+import { configPath } from '../flags.ts';
 import { EXIT_CODES, usageError } from '../report.ts';
 import { interruptible, watchFiles } from '../watch.ts';
 import type { BatchFlags } from './flags.ts';
@@ -106,7 +107,7 @@ async function watchedFiles(
     ({ paths }) => paths,
     () => plan.items.map(({ input }) => input),
   );
-  const named = [flags.config, flags.filesFrom].filter((path) => typeof path === 'string');
+  const named = [configPath(flags), flags.filesFrom].filter((path) => typeof path === 'string');
   return [...new Set([...inputs, ...named, ...namedFiles(mergeOptions(sources).options)])];
 }
 
