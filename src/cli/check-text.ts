@@ -3,8 +3,8 @@ import type { Checked } from '../check/answer.ts';
 import { suggest } from '../options/suggest.ts';
 import { usageError } from './report.ts';
 
-/** The answer for a figure, as lines; empty for one that `--quiet` leaves out. */
-type Formatter = (file: string, checked: Checked, quiet: boolean) => string;
+/** The lines of the answer for a figure; none for one that `--quiet` leaves out. */
+type Formatter = (file: string, checked: Checked, quiet: boolean) => readonly string[];
 
 /**
  * The way to write answers that the flags ask for.
@@ -31,16 +31,17 @@ export function formatterOf({
       'found github with --json, expected one of the two',
       'leave one of the two out',
     );
-  return format === 'github' ? annotate : formatChecked;
+  return format === 'github' ? annotate : checkedLines;
 }
 
 /**
  * A workflow command of GitHub Actions, which shows it at the figure in the pull request; a fresh figure without notes is text.
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
-function annotate(file: string, checked: Checked, quiet: boolean): string {
-  const line = formatChecked(file, checked, quiet);
-  if (line === '' || (checked.fresh && checked.notes.length === 0)) return line;
+function annotate(file: string, checked: Checked, quiet: boolean): readonly string[] {
+  const [line] = checkedLines(file, checked, quiet);
+  if (line === undefined) return [];
+  if (checked.fresh && checked.notes.length === 0) return [line];
   const level = checked.fresh ? 'notice' : 'error';
   const title = checked.fresh
     ? 'figure is up to date'
@@ -48,20 +49,20 @@ function annotate(file: string, checked: Checked, quiet: boolean): string {
       ? 'figure cannot be read'
       : 'figure is stale';
   const place = encode(file).replace(/:/g, '%3A').replace(/,/g, '%2C');
-  return `::${level} file=${place},title=${title}::${encode(line.trimEnd())}\n`;
+  return [`::${level} file=${place},title=${title}::${encode(line)}`];
 }
 
 const encode = (text: string): string =>
   text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
 
-function formatChecked(
+function checkedLines(
   file: string,
   { fresh, reasons, notes, failed, notFigure }: Checked,
   quiet: boolean,
-): string {
-  if (fresh && quiet) return '';
+): readonly string[] {
+  if (fresh && quiet) return [];
   const words = [...reasons, ...notes].map(({ message }) => message).join('; ');
-  if (notFigure) return `${file}: not a figure: ${words} (${notFigure.hint})\n`;
+  if (notFigure) return [`${file}: not a figure: ${words} (${notFigure.hint})`];
   const state = failed === 'io' ? 'cannot be read' : fresh ? 'fresh' : 'stale';
-  return `${file}: ${state}${words === '' ? '' : `: ${words}`}\n`;
+  return [`${file}: ${state}${words === '' ? '' : `: ${words}`}`];
 }

@@ -18,6 +18,7 @@ import {
 import type { FigureOptions, OptionName } from '../options/options.ts';
 import { inDocumentOrder, toProblems } from '../options/problems.ts';
 import type { ValidateOptions } from '../pipeline/validate.ts';
+import { textOf } from './terminal.ts';
 
 /** Options with a numeric flag. */
 const NUMERIC: ReadonlySet<string> = new Set<OptionName>([
@@ -25,6 +26,7 @@ const NUMERIC: ReadonlySet<string> = new Set<OptionName>([
   'vmax',
   'dpi',
   'fontSize',
+  'titleFontSize',
   'tickFontSize',
   'tickRotation',
   'columns',
@@ -77,15 +79,15 @@ const CONFIG_NAME = 'attnplot.config.json';
 /** The value of `--config` that is not given. */
 const SEARCHED = true;
 
-/** Path of the file of options: `--config`, else the nearest of its name from the current folder up; undefined for none. */
-export function configPath({ config }: Readonly<Record<string, unknown>>): string | undefined {
-  if (typeof config === 'string') return config;
+/** The path of the file of options: `--config`, else the nearest of its name from the current folder up; empty without one. */
+export function configOf({ config }: Readonly<Record<string, unknown>>): string[] {
+  if (typeof config === 'string') return [config];
   // Commands without the flag, such as check, read no options of this folder.
-  if (config !== SEARCHED) return undefined;
+  if (config !== SEARCHED) return [];
   for (let folder = process.cwd(); ; folder = dirname(folder)) {
     const path = join(folder, CONFIG_NAME);
-    if (existsSync(path)) return relative('.', path);
-    if (folder === dirname(folder)) return undefined;
+    if (existsSync(path)) return [relative('.', path)];
+    if (folder === dirname(folder)) return [];
   }
 }
 
@@ -95,10 +97,12 @@ export function configPath({ config }: Readonly<Record<string, unknown>>): strin
  */
 export async function figureSources(flags: Readonly<Record<string, unknown>>): Promise<OptionSource[]> {
   const sources: OptionSource[] = [];
-  const config = configPath(flags);
+  const paths = configOf(flags);
   if (flags.verbose === true)
-    process.stderr.write(config === undefined ? `no ${CONFIG_NAME} is read\n` : `options from ${config}\n`);
-  if (config !== undefined) sources.push(await configSource(config));
+    process.stderr.write(
+      textOf([paths.length === 0 ? `no ${CONFIG_NAME} is read` : `options from ${paths}`]),
+    );
+  for (const path of paths) sources.push(await configSource(path));
   sources.push(flagSource(flags));
   return sources;
 }

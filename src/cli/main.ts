@@ -1,10 +1,10 @@
 /** The command line: loads the command that is asked for and runs it. */
 import type { Command } from 'commander';
 import { VERSION } from '../core/assets.ts';
-import { writeLine } from './output.ts';
 import { MistakenLine, Program } from './program.ts';
 import { addRenderCommand } from './render.ts';
 import { EXIT_CODES, reportError } from './report.ts';
+import { visible, writeLine } from './terminal.ts';
 
 /**
  * Adds a command to the program.
@@ -72,7 +72,7 @@ export async function main(
     const [name] = line;
     if (name === undefined || isHelp(name)) return await showHelp(name === undefined);
     const listed = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-    if (listed) (await listed.load())(program, answer, say);
+    if (listed) (await listed.load())(program, answer, (text) => say(visible(text)));
     else if (!name.startsWith('-')) throw new MistakenLine({ kind: 'unknown-command', name }, program);
     for (const command of program.commands) command.copyInheritedSettings(program);
     const help = line.findIndex(isHelp);

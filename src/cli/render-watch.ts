@@ -1,10 +1,10 @@
 /** `render --watch`: redraws the figure when its input, `--config`, or a font or token file changes. */
-import { namedFiles } from '../batch/digest.ts';
 import { AttnplotError } from '../core/errors.ts';
 import { removeLeftovers } from '../core/files.ts';
 import { mergeOptions } from '../options/merge.ts';
+import { namedFiles } from '../options/named-files.ts';
 import type { FigureOptions } from '../options/options.ts';
-import { configPath, figureSources } from './flags.ts';
+import { configOf, figureSources } from './flags.ts';
 import { EXIT_CODES, formatError, usageError } from './report.ts';
 import { interruptible, say, watchFiles } from './watch.ts';
 
@@ -35,12 +35,12 @@ export async function watchRender(input: string, flags: WatchFlags, draw: Draw):
   let isFirst = true;
   const redraw = async () => {
     try {
-      drawn = await draw(say);
+      drawn = await draw((line) => say([line]));
     } catch (error) {
       if (!(error instanceof AttnplotError) || (isFirst && error.kind === 'usage')) throw error;
-      say(`${formatError(error)}\n  attnplot tries again when a file changes`);
+      say([...formatError(error).split('\n'), '  attnplot tries again when a file changes']);
     }
-    if (isFirst && !flags.quiet) say(`watching ${input}; Ctrl-C ends it`);
+    if (isFirst && !flags.quiet) say([`watching ${input}; Ctrl-C ends it`]);
     isFirst = false;
   };
   const namedByFlags = async () =>
@@ -49,11 +49,11 @@ export async function watchRender(input: string, flags: WatchFlags, draw: Draw):
   let named = await namedByFlags();
   const paths = async () => {
     named = await namedByFlags().catch(() => named);
-    return [input, ...[configPath(flags) ?? []].flat(), ...named, ...namedFiles(drawn?.options ?? {})];
+    return [input, ...configOf(flags), ...named, ...namedFiles(drawn?.options ?? {})];
   };
   await interruptible(
     (signal) => watchFiles({ paths, redraw, signal }),
-    () => removeLeftovers(drawn ? [drawn.output] : []),
+    () => removeLeftovers(drawn ? [drawn.output] : [], true),
   );
   return EXIT_CODES.interrupted;
 }
