@@ -108,7 +108,7 @@ describe('check --format github', () => {
     const stale = await check('new.json', '--format', 'github');
     expect(stale.code).toBe(1);
     expect(stale.stdout).toMatch(
-      /^::error file=a%2C1\.png,title=figure is stale::a,1\.png: stale: values changed in layers .*\n$/,
+      /^::error file=a%2C1\.png,title=figure is stale::a,1\.png: stale: values changed in layers? .*\n$/,
     );
     expect((await check('data.json', '--format', 'githb')).stderr).toContain('hint: did you mean "github"?');
     expect((await check('data.json', '--format', 'github', '--json')).code).toBe(2);
