@@ -19,5 +19,9 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   validate: ['attnplot validate attn.npz', 'attnplot validate "attn.npz" attention.json --strict'],
   inspect: ['attnplot inspect attn.npz', 'attnplot inspect fig.png --data > values.json'],
+  init: ['attnplot init', 'attnplot init --from python > dump.py'],
+  colormaps: ['attnplot colormaps', 'attnplot colormaps -o colormaps.png'],
+  completion: ['eval "$(attnplot completion bash)"'],
+  doctor: ['attnplot doctor'],
   schema: ['attnplot schema > attention.schema.json'],
 };

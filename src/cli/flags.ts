@@ -77,7 +77,7 @@ export function addFigureFlags(command: Command, hidden: readonly OptionName[] =
 /** The name of the file of options that is read unasked. */
 const CONFIG_NAME = 'attnplot.config.json';
 /** The value of `--config` that is not given. */
-const SEARCHED = true;
+export const SEARCHED = true;
 
 /** The path of the file of options: `--config`, else the nearest of its name from the current folder up; empty without one. */
 export function configOf({ config }: Readonly<Record<string, unknown>>): string[] {

@@ -3,6 +3,7 @@ import type { Command, Option } from 'commander';
 import { VERSION } from '../core/assets.ts';
 import { OPTION_GROUPS } from '../options/option-table.ts';
 import { EXAMPLES } from './examples.ts';
+import type { Commands } from './program.ts';
 
 /** Flags that most figures need, in the order of help. */
 const MOST_USED = [
@@ -14,7 +15,7 @@ const MOST_USED = [
 export const HELP_TOPICS: readonly string[] = ['all', ...OPTION_GROUPS];
 
 /** The page of attnplot itself: at most 24 lines, so that it fits a terminal. */
-export function programHelp(commands: Readonly<Record<string, { readonly summary?: string }>>): string {
+export function programHelp(commands: Commands): string {
   const listed = Object.entries(commands).flatMap(([name, { summary }]) =>
     summary === undefined ? [] : [`  ${name.padEnd(12)}${summary}`],
   );

@@ -1,27 +1,12 @@
 /** The command line: loads the command that is asked for and runs it. */
-import type { Command } from 'commander';
 import { VERSION } from '../core/assets.ts';
-import { MistakenLine, Program } from './program.ts';
+import { type Commands, loadCommand, MistakenLine, Program } from './program.ts';
 import { addRenderCommand } from './render.ts';
 import { EXIT_CODES, reportError } from './report.ts';
 import { visible, writeLine } from './terminal.ts';
 
-/**
- * Adds a command to the program.
- * @param answer takes the exit code of a command that ran to its end with another code than 0
- * @param say writes a line for people
- */
-type AddCommand = (program: Command, answer: (code: number) => void, say: (line: string) => void) => void;
-
-/** A command of the table. */
-interface Listed {
-  /** A line of the help; absent for a command that programs call. */
-  readonly summary?: string;
-  readonly load: () => Promise<AddCommand>;
-}
-
 /** Commands by name, in the order of the help. Only the command that runs is loaded. */
-export const COMMANDS: Readonly<Record<string, Listed>> = {
+export const COMMANDS: Commands = {
   render: { summary: 'draw one figure', load: async () => addRenderCommand },
   batch: {
     summary: 'draw many figures on one scale, and a page to browse them',
@@ -43,10 +28,28 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'list what an input holds, or what a figure was made from',
     load: async () => (await import('./inspect.ts')).addInspectCommand,
   },
+  init: {
+    summary: 'write an example attention file, or the Python that dumps one',
+    load: async () => (await import('./init.ts')).addInitCommand,
+  },
+  colormaps: {
+    summary: 'show every colormap, in the terminal or as a picture',
+    load: async () => (await import('./colormaps.ts')).addColormapsCommand,
+  },
   schema: {
     summary: "print the attention file's JSON Schema",
     load: async () => (await import('./schema.ts')).addSchemaCommand,
   },
+  completion: {
+    summary: 'print completions for bash, zsh, fish or powershell',
+    load: async () => (await import('./completion.ts')).addCompletionCommand,
+  },
+  doctor: {
+    summary: 'say whether attnplot can draw here',
+    load: async () => (await import('./doctor.ts')).addDoctorCommand,
+  },
+  complete: { load: async () => (await import('./completion.ts')).addCompleteCommand },
+  man: { load: async () => (await import('./man.ts')).addManCommand },
 };
 
 /** Names of the commands that help lists. */
@@ -72,11 +75,13 @@ export async function main(
     const [name] = line;
     if (name === undefined || isHelp(name)) return await showHelp(name === undefined);
     const listed = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-    if (listed) (await listed.load())(program, answer, (text) => say(visible(text)));
-    else if (!name.startsWith('-')) throw new MistakenLine({ kind: 'unknown-command', name }, program);
+    if (!listed && !name.startsWith('-')) throw new MistakenLine({ kind: 'unknown-command', name }, program);
+    // Words after -- are operands.
+    const flags = line.includes('--') ? line.slice(0, line.indexOf('--')) : line;
+    const help = flags.findIndex(isHelp);
+    if (help > 0) return await showHelp(false, name, line[help + 1]);
+    if (listed) (await listed.load())(program, answer, (text) => say(visible(text)), COMMANDS);
     for (const command of program.commands) command.copyInheritedSettings(program);
-    const help = line.findIndex(isHelp);
-    if (help > 0) return await showHelp(false, program.commands[0], line[help + 1]);
     await program.parseAsync(line as string[], { from: 'user' });
     return code;
   } catch (error) {
@@ -96,8 +101,9 @@ function asFlags(argv: readonly string[]): readonly string[] {
 const isHelp = (word: string): boolean => word === '--help' || word === '-h';
 
 /** Prints a page of help. @param unasked because no command was named, which is a mistake */
-async function showHelp(unasked: boolean, command?: Command, topic = ''): Promise<number> {
+async function showHelp(unasked: boolean, name = '', topic = ''): Promise<number> {
   const { commandHelp, HELP_TOPICS, programHelp } = await import('./help.ts');
+  const command = await loadCommand(COMMANDS, name);
   const stream = unasked ? process.stderr : process.stdout;
   const columns = Math.min(stream.columns ?? 80, 100);
   const asked = HELP_TOPICS.includes(topic) ? topic : undefined;

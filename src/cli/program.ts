@@ -52,3 +52,39 @@ export class Program extends Command {
     throw new MistakenLine({ kind: 'too-many', operands, taken }, this);
   }
 }
+
+/**
+ * Adds a command to the program.
+ * @param answer takes the exit code of a command that ran to its end with another code than 0
+ * @param say writes a line for people
+ * @param commands all commands, for those that list or complete them
+ */
+export type AddCommand = (
+  program: Command,
+  answer: (code: number) => void,
+  say: (line: string) => void,
+  commands: Commands,
+) => void;
+
+/** Commands by name, in the order of help. */
+export type Commands = Readonly<Record<string, Listed>>;
+
+interface Listed {
+  /** A line of help; absent for a command that programs call. */
+  readonly summary?: string;
+  readonly load: () => Promise<AddCommand>;
+}
+
+/** A command with its flags, to be read and not run; undefined for an unknown name. */
+export async function loadCommand(commands: Commands, name: string): Promise<Command | undefined> {
+  const listed = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!listed) return undefined;
+  const program = new Program('attnplot');
+  (await listed.load())(
+    program,
+    () => {},
+    () => {},
+    commands,
+  );
+  return program.commands[0];
+}
