@@ -2,12 +2,18 @@ import * as z from 'zod/mini';
 import { BYTES_PATTERN } from '../core/units.ts';
 import { expecting } from './expected.ts';
 import { index, type OptionSpec } from './option-spec.ts';
+import { readSegments } from './segments.ts';
 
 /** Positions and ranges; negative positions count from the end. */
 const LAYERS = /^(mean|(-?\d+|\d+-\d*)(,(-?\d+|\d+-\d*))*)$/;
 
 /** A way to reduce heads, heads and ranges of them, or pairs of layer and head. */
 const HEADS = /^(mean|max|min|each|rollout|\d+(-\d+)?(,\d+(-\d+)?)*|\d+:\d+(,\d+:\d+)*)$/;
+
+const segments = () =>
+  z
+    .string(expecting('segments'))
+    .check(z.refine((text) => readSegments(text) !== undefined, expecting('segments')));
 
 /** Options that choose what of the input is drawn: layers, rows and heads, and how arrays are read. */
 export const SELECTION_OPTIONS = {
@@ -38,7 +44,17 @@ export const SELECTION_OPTIONS = {
         z.array(z.union([z.string(), index()])).check(z.minLength(1, expecting('keys'))),
       ]),
     placeholder: '<keys>',
-    help: 'keys to draw: 0-32, 1- (without the first), tokens, or special to drop special tokens (default: all)',
+    help: 'keys to draw: 0-32, 1- (without the first), names of segments, tokens, or special to drop special tokens (default: all)',
+  },
+  segments: {
+    schema: () => z.union([segments(), z.array(segments()).check(z.minLength(1, expecting('segments')))]),
+    placeholder: '<segments>',
+    help: 'named stretches of keys, by positions in the input, with brackets under them: prompt:0-7,pause:8,answer:9-',
+  },
+  fold: { schema: () => z.boolean(), help: 'sum the keys of each segment: a column for each' },
+  mergeSubwords: {
+    schema: () => z.boolean(),
+    help: 'merge the pieces of words that tokenizers mark (##, ▁, Ġ, </w>, @@): keys are summed, queries averaged',
   },
   query: {
     schema: () =>
