@@ -137,6 +137,7 @@ export const NOTICE_CODES = [
   'labels-shortened',
   'rows-thinned',
   'keys-pooled',
+  'rows-pooled',
   'percentile-ends',
   'sign-clipped',
   'no-colorbar',

@@ -1,7 +1,8 @@
-import { smallestOf } from '../core/math.ts';
+import { largestOf, smallestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
-import { cellOf, linesOf } from './arrangement.ts';
+import type { Arrangement } from './arrangement.ts';
 import { rowsTooLow, tooLow } from './conflicts.ts';
+import { standOutPt } from './names.ts';
 import type { Page, PageRequest } from './page-plan.ts';
 import { snapDown, snapUp } from './page-plan.ts';
 import { reachUnderSideLabels, type TickPlan } from './tick-plan.ts';
@@ -13,91 +14,156 @@ const ROW_HEIGHT = { min: 1.4, max: 3 } as const;
 /** Distance of panels, and what a new group adds to it, in gaps between texts. */
 const PANEL_GAP = 1.2;
 const GROUP_GAP = 2;
+/** Distance of a label from the panel below it, in gaps between texts. */
+export const LABEL_GAP = 0.5;
 
-type Heights = Pick<Page, 'heightPt' | 'rowHeightPt' | 'tops'>;
+type Heights = Pick<Page, 'heightPt' | 'panelHeightPt' | 'tops'>;
+type Widths = Pick<Page, 'ticks' | 'names'> & { readonly squareHeightPt?: number };
 
-/** Heights of a page and of its rows: from the page where it has a height, else from the number of rows. */
+/** What stands above, below and between the lines of panels. */
+interface Chrome {
+  readonly topPt: number;
+  readonly bottomPt: number;
+  readonly gapPt: number;
+  /** Of each line: the room above its panels, and that of token labels below them. */
+  readonly headsPt: readonly number[];
+  readonly ticksPt: readonly number[];
+  /** All of it together. */
+  readonly sumPt: number;
+}
+
+/** Heights of a page and of its panels: from the page where it has a height, else from the number of rows. */
 export function planHeights(
   figure: Figure,
-  { columns, abovePt, lowRows = false }: PageRequest,
-  ticks: TickPlan,
+  request: PageRequest,
+  widths: Widths,
   belowPt: number,
   { style }: Typesetter,
 ): Heights {
-  const ticksPt = tickHeights(figure, columns, ticks);
-  const [count, rows] = [ticksPt.length, figure.rows.length];
-  // Half a line of the colorbar's highest and lowest label stands out beyond the bar.
-  const half = figure.colorbar?.side === 'right' ? lineHeight(style.tickPt) / 2 : 0;
-  const topPt = snapUp(style.paddingPt + Math.max(abovePt, half), figure.gridPt);
-  const bottomPt = belowPt + Math.max(0, half - (ticksPt.at(-1) ?? 0)) + style.paddingPt;
-  const gapPt = figure.panelGapPt ?? PANEL_GAP * style.gapPt;
-  const headsPt = headHeights(figure, columns, style);
-  const chromePt =
-    topPt +
-    bottomPt +
-    [...ticksPt, ...headsPt].reduce((sum, pt) => sum + pt, 0) +
-    (count - 1) * (gapPt + figure.gridPt);
-  const roomPt = figure.heightPt === undefined ? undefined : (figure.heightPt - chromePt) / (count * rows);
-  const rowHeightPt = snapDown(
-    figure.rowHeightPt ??
-      roomPt ??
-      (lowRows ? ROW_HEIGHT.min * figure.fontSizePt : defaultRowPt(figure, columns)),
-    figure.gridPt,
-  );
-  const leastRowPt = leastRow(figure, ticks, { ticksPt, gapPt }, style);
-  if (rowHeightPt < leastRowPt && figure.rowHeightPt !== undefined) throw rowsTooLow(figure, leastRowPt);
-  if (rowHeightPt < leastRowPt && roomPt !== undefined)
-    throw tooLow(figure, chromePt + count * rows * leastRowPt);
-  const height = Math.max(rowHeightPt, leastRowPt);
-  const sparePt = roomPt === undefined || count === 1 ? 0 : ((roomPt - height) * rows * count) / (count - 1);
+  const chrome = planChrome(figure, request, widths, belowPt, style);
+  const { topPt, bottomPt, gapPt, headsPt, ticksPt } = chrome;
+  const count = ticksPt.length;
+  const roomPt = figure.heightPt === undefined ? undefined : (figure.heightPt - chrome.sumPt) / count;
+  const panelHeightPt = widths.squareHeightPt ?? planRows(figure, request, widths.ticks, chrome, style);
+  const sparePt = roomPt === undefined ? 0 : Math.max(0, (roomPt - panelHeightPt) * count);
+  // A higher page moves rows apart; square cells stay together, in its middle.
+  const isSquare = widths.squareHeightPt !== undefined;
+  const betweenPt = isSquare || count === 1 ? 0 : sparePt / (count - 1);
   const tops: number[] = [];
-  let y = topPt + (headsPt[0] ?? 0);
+  let y = topPt + (headsPt[0] ?? 0) + (isSquare ? snapDown(sparePt / 2, figure.gridPt) : 0);
   ticksPt.forEach((pt, line) => {
     tops.push(y);
-    const belowPt = pt + gapPt + sparePt + (headsPt[line + 1] ?? 0);
-    y = snapDown(y + rows * height + belowPt, figure.gridPt) + figure.gridPt;
+    const nextPt = pt + gapPt + betweenPt + (headsPt[line + 1] ?? 0);
+    y = snapDown(y + panelHeightPt + nextPt, figure.gridPt) + figure.gridPt;
   });
-  const contentPt = (tops.at(-1) ?? 0) + rows * height + (ticksPt.at(-1) ?? 0) + bottomPt;
-  return { heightPt: figure.heightPt ?? snapUp(contentPt, figure.gridPt), rowHeightPt: height, tops };
+  const contentPt = (tops.at(-1) ?? 0) + panelHeightPt + (ticksPt.at(-1) ?? 0) + bottomPt;
+  return { heightPt: figure.heightPt ?? snapUp(contentPt, figure.gridPt), panelHeightPt, tops };
+}
+
+function planChrome(
+  figure: Figure,
+  { arrangement, abovePt }: PageRequest,
+  { ticks, names, squareHeightPt }: Widths,
+  belowPt: number,
+  style: Style,
+): Chrome {
+  const ticksPt = tickHeights(ticks, arrangement);
+  // Half a line of the colorbar's highest and lowest label stands out beyond the bar, as names do beyond low panels.
+  const barPt = figure.colorbar?.side === 'right' ? lineHeight(style.tickPt) / 2 : 0;
+  const namesPt = Math.max(standOutPt(figure, squareHeightPt ?? 0, style), rowStandOut(figure, style));
+  const headsPt = headHeights(figure, arrangement, names?.heightPt ?? 0, style);
+  const topPt = snapUp(
+    style.paddingPt + Math.max(abovePt, barPt, abovePt + namesPt - (headsPt[0] ?? 0)),
+    figure.gridPt,
+  );
+  const bottomPt = belowPt + Math.max(0, barPt - (ticksPt.at(-1) ?? 0), namesPt) + style.paddingPt;
+  const gapPt = figure.panelGapPt ?? PANEL_GAP * style.gapPt;
+  const betweenPt = (ticksPt.length - 1) * (gapPt + figure.gridPt);
+  const sumPt = topPt + bottomPt + [...ticksPt, ...headsPt].reduce((sum, pt) => sum + pt, 0) + betweenPt;
+  return { topPt, bottomPt, gapPt, headsPt, ticksPt, sumPt };
+}
+
+/** Height of a panel whose rows are as high as looks right, as the user wants, or as the page leaves them. */
+function planRows(
+  figure: Figure,
+  { arrangement, lowRows = false }: PageRequest,
+  ticks: TickPlan,
+  { ticksPt, gapPt, sumPt }: Chrome,
+  style: Style,
+): number {
+  const [count, rows] = [arrangement.lines, figure.rows.length];
+  const roomPt = figure.heightPt === undefined ? undefined : (figure.heightPt - sumPt) / (count * rows);
+  const wantedPt = lowRows ? ROW_HEIGHT.min * figure.fontSizePt : defaultRowPt(figure, count);
+  const rowHeightPt = snapDown(figure.rowHeightPt ?? roomPt ?? wantedPt, figure.gridPt);
+  const leastPanelPt = leastPanel(figure, ticks, { ticksPt, gapPt }, style);
+  const leastRowPt = snapUp(Math.max(figure.gridPt, leastPanelPt / rows), figure.gridPt);
+  if (rowHeightPt >= leastRowPt) return rows * rowHeightPt;
+  if (figure.rowHeightPt !== undefined) throw rowsTooLow(figure, leastRowPt);
+  if (roomPt === undefined) return rows * leastRowPt;
+  // Rows that are lower than a pixel share pixels, as keys do.
+  const pooledPt = snapUp(Math.max(figure.gridPt, leastPanelPt), figure.gridPt);
+  const panelPt = snapDown(rows * roomPt, figure.gridPt);
+  const isPooled = leastRowPt <= figure.gridPt + 1e-6;
+  if (isPooled && panelPt >= pooledPt) return panelPt;
+  throw tooLow(figure, sumPt + count * (isPooled ? pooledPt + figure.gridPt : rows * leastRowPt));
 }
 
 /**
  * Layer labels must meet neither those of neighbouring panels nor what stands below, however low the rows: the names of
  * rows, or token labels that reach under them. Beside labels that do not, a layer label may stand out below its panel.
  */
-function leastRow(
-  figure: Figure,
+function leastPanel(
+  { shape, grid }: Figure,
   ticks: TickPlan,
-  { ticksPt, gapPt }: { readonly ticksPt: readonly number[]; readonly gapPt: number },
+  { ticksPt, gapPt }: Pick<Chrome, 'ticksPt' | 'gapPt'>,
   style: Style,
 ): number {
+  if (shape.label !== 'left' && !grid) return 0;
   const besidePt = reachUnderSideLabels(ticks, style) ? 0 : smallestOf(ticksPt, (pt) => pt);
   const sharedPt = ticksPt.length > 1 && !ticks.namesRows ? besidePt + gapPt : 0;
-  const leastPt = (lineHeight(style.layerPt) - sharedPt) / figure.rows.length;
-  return snapUp(Math.max(figure.gridPt, leastPt), figure.gridPt);
+  return lineHeight(style.layerPt) - sharedPt;
 }
 
 /** Height of the token labels under each line of panels. Those of a shorter column hang where the next panel would be. */
-function tickHeights({ panels, order }: Figure, columns: number, ticks: TickPlan): number[] {
-  const lines = Math.ceil(panels.length / columns);
+function tickHeights(ticks: TickPlan, { lines, places }: Arrangement): number[] {
   const heights = new Array<number>(lines).fill(0);
   ticks.panels.forEach((under, i) => {
-    if (!under) return;
-    const cell = cellOf(panels.length, columns, i, order);
-    const line = cell.isLast ? lines - 1 : cell.line;
+    const place = places[i];
+    if (!under || !place) return;
+    const line = place.isLast ? lines - 1 : place.line;
     heights[line] = Math.max(heights[line] ?? 0, under.lines.length * under.linePt);
   });
   return heights;
 }
 
-/** Room above each line of panels for the names of groups, and for the gap before a new one. */
-const headHeights = (figure: Figure, columns: number, style: Style): number[] =>
-  linesOf(figure, columns).map(({ isApart, isNamed }) => {
-    const namePt = isNamed ? lineHeight(style.layerPt) + style.gapPt : 0;
-    return snapUp((isApart ? GROUP_GAP * style.gapPt : 0) + namePt, figure.gridPt);
+/** Room above each line of panels: for names of groups and the gap before a new one, for labels of panels and of columns. */
+function headHeights(
+  figure: Figure,
+  { lines, apart, withNames }: Arrangement,
+  namesPt: number,
+  style: Style,
+): number[] {
+  const labelPt = panelLabelPt(figure, style);
+  return Array.from({ length: lines }, (_, line) => {
+    const groupPt = withNames.has(line) ? lineHeight(style.layerPt) + style.gapPt : 0;
+    const gapPt = apart.has(line) ? GROUP_GAP * style.gapPt : 0;
+    return snapUp(gapPt + groupPt + labelPt + (line === 0 ? namesPt : 0), figure.gridPt);
   });
+}
 
-function defaultRowPt({ panels, rows, fontSizePt }: Figure, columns: number): number {
-  const aim = STACK_HEIGHT / (Math.ceil(panels.length / columns) * rows.length);
+/** Height of the labels above panels, the distance to them included; 0 where they stand elsewhere, or are empty. */
+export const panelLabelPt = ({ shape, panels }: Figure, style: Style): number =>
+  shape.label === 'top' && panels.some(({ label }) => label !== '')
+    ? lineHeight(style.layerPt) + LABEL_GAP * style.gapPt
+    : 0;
+
+function defaultRowPt({ rows, fontSizePt }: Figure, lines: number): number {
+  const aim = STACK_HEIGHT / (lines * rows.length);
   return fontSizePt * Math.min(ROW_HEIGHT.max, Math.max(ROW_HEIGHT.min, aim));
 }
+
+/** How far labels of rows that are lower than text stand out above and below a map. */
+const rowStandOut = ({ shape, rows }: Figure, style: Style): number =>
+  shape.aspect === 'equal' && largestOf(rows, ({ label }) => label.text.length, 0) > 0
+    ? lineHeight(style.rowPt) / 2
+    : 0;

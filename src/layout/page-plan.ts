@@ -1,6 +1,8 @@
 import type { Notice } from '../core/codes.ts';
 import type { ColorbarTick } from '../figure/scale.ts';
+import type { Arrangement } from './arrangement.ts';
 import type { Footer } from './footer.ts';
+import type { NamesPlan } from './names.ts';
 import type { Group } from './scene.ts';
 import type { TickPlan } from './tick-plan.ts';
 
@@ -35,14 +37,20 @@ export interface Page {
   readonly heightPt: number;
   /** Height of the title, below the padding. */
   readonly abovePt: number;
-  readonly rowHeightPt: number;
+  readonly arrangement: Arrangement;
+  /** Size of a panel's cells. */
   readonly panelWidthPt: number;
-  /** Left edges of the columns of panels, and tops of the panels in one of them. */
+  readonly panelHeightPt: number;
+  /** Left edges of the columns of panels, and tops of its lines. */
   readonly lefts: readonly number[];
   readonly tops: readonly number[];
-  /** Width of the labels left of a panel. */
+  /** Width of the labels left of a panel, or of the first of each line where panels share them. */
   readonly labelsPt: number;
+  /** Right end of the colorbar. */
+  readonly rightPt: number;
   readonly ticks: TickPlan;
+  /** Names over the columns of a grid, and left of its lines. */
+  readonly names?: NamesPlan;
   /** The colorbar at the right, or the one below the panels. */
   readonly colorbar?: ColorbarPlan;
   readonly bottomBar?: BottomBar;
@@ -53,12 +61,13 @@ export interface Page {
 
 /** How a page is to be planned. */
 export interface PageRequest {
-  /** Columns of panels. */
-  readonly columns: number;
+  readonly arrangement: Arrangement;
   /** Height of the title above the panels. */
   readonly abovePt: number;
   /** Panels that have tick labels (default all). */
-  readonly ticks?: 'all' | 'last';
+  readonly ticks?: 'all' | 'last' | 'none';
+  /** The most width of a panel of square cells. */
+  readonly mostWidthPt?: number;
   /** Rows as low as is comfortable, where the page has no height of its own; else as high as looks right. */
   readonly lowRows?: boolean;
 }

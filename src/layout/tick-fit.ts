@@ -38,7 +38,7 @@ export interface LabelList {
 }
 
 /** Space between baselines of turned labels, in ems: a little more than the reach of capitals and descenders. */
-const TURNED_PITCH = 1.08;
+export const TURNED_PITCH = 1.08;
 const CLEAR = TURNED_PITCH - ASCENT - DESCENT;
 /** An underscore wants this much below its baseline, in ems: nearer to the next label it would be read as a line over that. */
 const UNDERSCORE_REACH = 0.36;
@@ -84,7 +84,7 @@ const everyNth = (keys: readonly number[], every: number): readonly number[] =>
   every === 1 ? keys : keys.filter((_, i) => i % every === 0);
 
 /** 1, 2, 5, 10, 20, 50 and so on. */
-const nextRound = (step: number): number => (String(step).startsWith('2') ? 2.5 * step : 2 * step);
+export const nextRound = (step: number): number => (String(step).startsWith('2') ? 2.5 * step : 2 * step);
 
 /** Every n-th key and the pinned ones; a regular label makes way for a pinned one, as does a pinned one for one before it. */
 export function chooseKeys(list: LabelList, orientation: Orientation, style: Style): number[] {

@@ -1,0 +1,139 @@
+/** Widths of a page: margins of its panels, their own width, and the token labels that fit it. */
+import { largestOf } from '../core/math.ts';
+import type { Figure } from '../figure/figure.ts';
+import type { RichText } from '../figure/rich-text.ts';
+import { leastWidth, tooNarrow } from './conflicts.ts';
+import { mapRows } from './map-labels.ts';
+import { lineNamesPt, planNames } from './names.ts';
+import type { ColorbarPlan, Page, PageRequest } from './page-plan.ts';
+import { snapDown, snapUp } from './page-plan.ts';
+import { squarePanel } from './square-cells.ts';
+import { planTicks, type TickPlan } from './tick-plan.ts';
+import { nameReach, rowNamesPt } from './ticks.ts';
+import type { Style, Typesetter } from './typesetter.ts';
+
+/** Everything across a page. */
+export type Widths = Pick<Page, 'panelWidthPt' | 'lefts' | 'labelsPt' | 'rightPt' | 'ticks' | 'names'> & {
+  /** Height of a panel of square cells. */
+  readonly squareHeightPt?: number;
+};
+
+/** Room left of the first panel of a line, right of the last, and between two; the colorbar not included. */
+interface Margins {
+  readonly left: number;
+  readonly right: number;
+  readonly between: number;
+}
+
+/**
+ * Divides the width of a page among the columns of its panels.
+ * @throws OptionConflict where it is too narrow
+ */
+export function planWidths(
+  figure: Figure,
+  request: PageRequest,
+  colorbar: ColorbarPlan | undefined,
+  setter: Typesetter,
+): Widths {
+  const { style } = setter;
+  const { columns } = request.arrangement;
+  const isSquare = figure.shape.aspect === 'equal';
+  let labelsPt = isSquare ? 0 : sideLabelsPt(figure, figure.rows, setter);
+  const barPt = colorbar ? colorbar.widthPt + style.paddingPt : 0;
+  // The right margin of the last column holds the colorbar as well.
+  // A panel may move right by nearly a pixel, and must not meet the labels of its neighbour there.
+  let [left, right] = [labelsPt, Math.max(figure.gridPt, colorbar ? 2.5 * style.gapPt : style.paddingPt)];
+  let between = figure.shape.sharesRows ? Math.max(style.gapPt, figure.gridPt) : left + right;
+  for (;;) {
+    const marginsPt = style.paddingPt + left + right + (columns - 1) * between + barPt;
+    const panel = panelSize(figure, request, (figure.widthPt - marginsPt) / columns);
+    if (panel.widthPt < leastWidth(figure)) throw tooNarrow(figure, 'labels', marginsPt, columns);
+    if (isSquare) labelsPt = Math.max(labelsPt, mapLabelsPt(figure, panel, setter));
+    const ticks = planTicks(figure, request, panel.widthPt, setter);
+    const reach = marginsOf(ticks, labelsPt, setter);
+    const reachPt = figure.shape.sharesRows
+      ? reach.left + reach.right + style.gapPt
+      : Math.max(left, labelsPt, reach.left) + Math.max(right, reach.right + style.paddingPt);
+    if (
+      labelsPt <= left &&
+      reach.left <= left &&
+      reach.right + style.paddingPt <= right &&
+      reachPt <= between
+    ) {
+      const names = planNames(figure, panel.widthPt + between, setter);
+      const placed = placeColumns(figure, { left, right, between }, { columns, panel, marginsPt, style });
+      return { ...placed, labelsPt, ticks, ...(names && { names }) };
+    }
+    // A narrower panel may turn or thin the labels; margins only ever grow, so this ends.
+    [left, right] = [Math.max(left, labelsPt, reach.left), Math.max(right, reach.right + style.paddingPt)];
+    between = Math.max(between, reachPt);
+  }
+}
+
+/** The cells of a panel that has such a width at the most; left edges move to whole pixels, by less than the one it gives up for that. */
+function panelSize(figure: Figure, { mostWidthPt = Number.POSITIVE_INFINITY }: PageRequest, roomPt: number) {
+  const widthPt = snapDown(roomPt, figure.gridPt) - figure.gridPt;
+  return figure.shape.aspect === 'equal'
+    ? squarePanel(figure, Math.max(0, Math.min(widthPt, mostWidthPt)))
+    : { widthPt };
+}
+
+interface PlacedColumns {
+  readonly columns: number;
+  readonly panel: { readonly widthPt: number; readonly heightPt?: number };
+  readonly marginsPt: number;
+  readonly style: Style;
+}
+
+/** Left edges of the columns. Square cells may leave width over, half of which goes to either side. */
+function placeColumns(
+  { widthPt, gridPt, shape }: Figure,
+  { left, between }: Margins,
+  { columns, panel, marginsPt, style }: PlacedColumns,
+): Pick<Widths, 'lefts' | 'rightPt' | 'panelWidthPt' | 'squareHeightPt'> {
+  const sparePt = shape.aspect === 'equal' ? widthPt - marginsPt - columns * (panel.widthPt + gridPt) : 0;
+  const shiftPt = Math.max(0, snapDown(sparePt / 2, gridPt));
+  return {
+    panelWidthPt: panel.widthPt,
+    ...(panel.heightPt === undefined ? {} : { squareHeightPt: panel.heightPt }),
+    lefts: Array.from({ length: columns }, (_, c) =>
+      snapUp(style.paddingPt + shiftPt + left + c * (panel.widthPt + between), gridPt),
+    ),
+    rightPt: widthPt - style.paddingPt - shiftPt,
+  };
+}
+
+/** The same for a map, of which only some rows may be labelled. */
+function mapLabelsPt(figure: Figure, { heightPt }: PlacedColumns['panel'], setter: Typesetter): number {
+  const { labelled } = mapRows(
+    figure,
+    (heightPt ?? Number.POSITIVE_INFINITY) / figure.rows.length,
+    setter.style,
+  );
+  return sideLabelsPt(figure, labelled, setter);
+}
+
+/** Room for the labels left of panels: their own, or the names of lines, and those of rows. */
+function sideLabelsPt(
+  figure: Figure,
+  rows: readonly { readonly label: RichText }[],
+  setter: Typesetter,
+): number {
+  const { style } = setter;
+  const { panels, shape } = figure;
+  const rowPt = largestOf(rows, ({ label }) => setter.widthPt(label.text, style.rowPt), 0);
+  if (shape.label === 'left') {
+    const layerPt = largestOf(panels, ({ label }) => setter.widthPt(label, style.layerPt));
+    return layerPt + rowPt + 3 * style.gapPt;
+  }
+  const rowsPt = rowPt === 0 ? 0 : rowPt + style.gapPt + (shape.aspect === 'equal' ? style.tickMarkPt : 0);
+  return lineNamesPt(figure, setter) + rowsPt + style.gapPt;
+}
+
+/** Room that token labels want at a panel's sides; the names of rows stand left of the labels, no wider than labels of panels. */
+function marginsOf(ticks: TickPlan, labelsPt: number, setter: Typesetter): TickPlan['overhangPt'] {
+  const { overhangPt } = ticks;
+  if (!ticks.namesRows) return overhangPt;
+  const namePt = Math.min(labelsPt, rowNamesPt(ticks, setter));
+  return { ...overhangPt, left: nameReach(overhangPt.left, setter.style) + namePt };
+}
