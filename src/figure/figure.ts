@@ -101,7 +101,7 @@ export function resolveFigure(
   const shape = resolveShape(form, options);
   const rows = labelRows(attention, options, { tokens: context.tokens, rowsAreKeys: shape.rowsAreKeys });
   const labels = labelsOf(form, rows);
-  const { groups, groupOf } = groupLayers(shown, options);
+  const { groups, groupOf } = groupLayers(form, options);
   const outlines = resolveOutlines(shown, options);
   const panels = shown.layers.map(
     (layer, i): Panel => ({

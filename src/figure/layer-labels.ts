@@ -5,6 +5,7 @@ import type { ProblemCode } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { type LayerGroup, readLayerGroups } from '../options/layer-groups.ts';
 import type { FigureOptions } from '../options/options.ts';
+import type { PanelForm } from './panel-form.ts';
 
 /** The layers with the labels that the user gives them. @throws OptionConflict for labels that are not as many as the layers */
 export function labelLayers(
@@ -35,9 +36,15 @@ export function labelLayers(
  * @throws OptionConflict for layers that are not drawn, that are in two groups, or do not stand together
  */
 export function groupLayers(
-  { layers }: Attention,
+  { kind, shown: { layers } }: Pick<PanelForm, 'kind' | 'shown'>,
   { layerGroups: given = [] }: FigureOptions,
 ): { readonly groups: readonly string[]; readonly groupOf: readonly (number | undefined)[] } {
+  if (kind === 'queries' && given.length > 0)
+    throw refuse(
+      'flags-conflict',
+      'found with panels "queries", expected panels that are layers: panels are queries, and layers their rows',
+      'leave one of the two out',
+    );
   const groups = [given].flat().flatMap((text) => readLayerGroups(text) ?? []);
   const groupOf = layers.map(({ index }) => {
     const found = groups.flatMap(({ layers }, group) => (layers.includes(index) ? [group] : []));

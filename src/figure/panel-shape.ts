@@ -22,10 +22,19 @@ const MOST_ROWS = 4;
 export function resolveShape(form: PanelForm, options: FigureOptions): PanelShape {
   const isMap = isSquareMap(form);
   const aspect = resolveAspect(form, options, isMap);
+  if (form.grid && options.panelLabel === 'left') throw namesAtLeft();
   const label = options.panelLabel ?? (form.grid ? 'none' : aspect === 'equal' ? 'top' : 'left');
   const sharesRows = label !== 'left' && (aspect === 'equal' || form.grid !== undefined);
   return { aspect, label, rowsAreKeys: isMap && aspect === 'equal', sharesRows };
 }
+
+const namesAtLeft = () =>
+  new OptionConflict({
+    option: 'panelLabel',
+    code: 'flags-conflict',
+    message: 'found "left" with a grid of heads, whose layers are named there, expected top or none',
+    hint: 'leave it out, or use top to name layer and head over each panel',
+  });
 
 /** As many rows as keys, each of another query; rows of one query are its heads or layers. */
 function isSquareMap({ kind, shown: { layers, rows } }: PanelForm): boolean {

@@ -7,6 +7,7 @@ import type { Page, PageRequest } from './page-plan.ts';
 import { snapDown, snapUp } from './page-plan.ts';
 import { reachUnderSideLabels, type TickPlan } from './tick-plan.ts';
 import { lineHeight, type Style, type Typesetter } from './typesetter.ts';
+import { SHARE_BETWEEN } from './widths.ts';
 
 /** Row heights where the page has no height of its own: a stack aims at this height, within these bounds, in ems. */
 const STACK_HEIGHT = 44;
@@ -17,7 +18,7 @@ const GROUP_GAP = 2;
 /** Distance of a label from the panel below it, in gaps between texts. */
 export const LABEL_GAP = 0.5;
 
-type Heights = Pick<Page, 'heightPt' | 'panelHeightPt' | 'tops'>;
+type Heights = Pick<Page, 'heightPt' | 'panelHeightPt' | 'tops' | 'gapPt' | 'namesTopPt'>;
 type Widths = Pick<Page, 'ticks' | 'names'> & { readonly squareHeightPt?: number };
 
 /** What stands above, below and between the lines of panels. */
@@ -50,14 +51,21 @@ export function planHeights(
   const isSquare = widths.squareHeightPt !== undefined;
   const betweenPt = isSquare || count === 1 ? 0 : sparePt / (count - 1);
   const tops: number[] = [];
-  let y = topPt + (headsPt[0] ?? 0) + (isSquare ? snapDown(sparePt / 2, figure.gridPt) : 0);
+  const namesTopPt = topPt + (isSquare ? snapDown(sparePt / 2, figure.gridPt) : 0);
+  let y = namesTopPt + (headsPt[0] ?? 0);
   ticksPt.forEach((pt, line) => {
     tops.push(y);
     const nextPt = pt + gapPt + betweenPt + (headsPt[line + 1] ?? 0);
     y = snapDown(y + panelHeightPt + nextPt, figure.gridPt) + figure.gridPt;
   });
   const contentPt = (tops.at(-1) ?? 0) + panelHeightPt + (ticksPt.at(-1) ?? 0) + bottomPt;
-  return { heightPt: figure.heightPt ?? snapUp(contentPt, figure.gridPt), panelHeightPt, tops };
+  return {
+    heightPt: figure.heightPt ?? snapUp(contentPt, figure.gridPt),
+    panelHeightPt,
+    tops,
+    gapPt,
+    namesTopPt,
+  };
 }
 
 function planChrome(
@@ -77,11 +85,15 @@ function planChrome(
     figure.gridPt,
   );
   const bottomPt = belowPt + Math.max(0, barPt - (ticksPt.at(-1) ?? 0), namesPt) + style.paddingPt;
-  const gapPt = figure.panelGapPt ?? PANEL_GAP * style.gapPt;
+  const gapPt = figure.panelGapPt ?? gapOf(figure, arrangement, style);
   const betweenPt = (ticksPt.length - 1) * (gapPt + figure.gridPt);
   const sumPt = topPt + bottomPt + [...ticksPt, ...headsPt].reduce((sum, pt) => sum + pt, 0) + betweenPt;
   return { topPt, bottomPt, gapPt, headsPt, ticksPt, sumPt };
 }
+
+/** Distance of lines of panels; in a grid of many columns, that of its columns. */
+const gapOf = ({ grid, widthPt }: Figure, { columns }: Arrangement, style: Style): number =>
+  grid ? Math.min(PANEL_GAP * style.gapPt, (SHARE_BETWEEN * widthPt) / columns) : PANEL_GAP * style.gapPt;
 
 /** Height of a panel whose rows are as high as looks right, as the user wants, or as the page leaves them. */
 function planRows(
@@ -121,7 +133,9 @@ function leastPanel(
   if (shape.label !== 'left' && !grid) return 0;
   const besidePt = reachUnderSideLabels(ticks, style) ? 0 : smallestOf(ticksPt, (pt) => pt);
   const sharedPt = ticksPt.length > 1 && !ticks.namesRows ? besidePt + gapPt : 0;
-  return lineHeight(style.layerPt) - sharedPt;
+  // Turned labels reach lowest at their left end, where a label of the panel below may stand out above that.
+  const isBelow = ticksPt.length > 1 && ticks.overhangPt.left > style.gapPt;
+  return lineHeight(style.layerPt) - (isBelow ? Math.min(sharedPt, 2 * gapPt) : sharedPt);
 }
 
 /** Height of the token labels under each line of panels. Those of a shorter column hang where the next panel would be. */

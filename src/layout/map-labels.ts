@@ -5,6 +5,9 @@ import type { TokenList } from '../figure/tokens.ts';
 import { nextRound, TURNED_PITCH } from './tick-fit.ts';
 import { LEAST_LABEL_PT, LEAST_SHRINK, type Style } from './typesetter.ts';
 
+/** Positions stand this many times as far apart as they must, if that leaves two of them. */
+const COMFORT = 1.6;
+
 /** The positions of a list of tokens in place of the tokens. */
 export const positionsOf = (list: TokenList): TokenList => ({
   ...list,
@@ -35,8 +38,13 @@ export function mapRows(
   const least = (TURNED_PITCH * rowPt) / rowHeightPt - 1e-6;
   if (!shape.rowsAreKeys)
     return { labelled: labels.filter(({ row }) => row % Math.ceil(least) === 0), sizePt: rowPt };
-  let step = 1;
-  while (step < least) step = nextRound(step);
+  const roundStep = (from: number) => {
+    let step = 1;
+    while (step < from) step = nextRound(step);
+    return step;
+  };
+  const comfortable = roundStep(COMFORT * least);
+  const step = comfortable < rows.length ? comfortable : roundStep(least);
   if (step >= rows.length || !isNamed) return { labelled: [], sizePt: rowPt };
   const numbered = labels.map(({ row }) => ({ row, label: plain(String(row)) }));
   return { labelled: numbered.filter(({ row }) => row % step === 0), sizePt: rowPt };

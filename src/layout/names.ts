@@ -81,7 +81,7 @@ export function layoutNames(figure: Figure, page: Page, setter: Typesetter): Gro
   const { grid } = figure;
   const { names } = page;
   if (!grid || !names) return [];
-  const columns = columnMarks(names.columns, page, setter);
+  const columns = columnMarks(names, page, setter);
   const lines = lineMarks(figure, page, setter);
   const marks = [...columns, ...lines];
   if (marks.length === 0) return [];
@@ -89,12 +89,12 @@ export function layoutNames(figure: Figure, page: Page, setter: Typesetter): Gro
 }
 
 function columnMarks(
-  { title, texts, sizePt, every }: ColumnNames,
-  { lefts, tops, panelWidthPt }: Page,
+  { heightPt, columns: { title, texts, sizePt, every } }: NamesPlan,
+  { lefts, namesTopPt, panelWidthPt }: Page,
   setter: Typesetter,
 ): TextMark[] {
   const { style } = setter;
-  const bottom = (tops[0] ?? 0) - 0.5 * style.gapPt;
+  const bottom = namesTopPt + heightPt - 0.5 * style.gapPt;
   const marks = texts.flatMap((text, column) => {
     if (column % every !== 0 || text === '') return [];
     const x = (lefts[column] ?? 0) + panelWidthPt / 2;

@@ -44,6 +44,8 @@ export interface Page {
   /** Left edges of the columns of panels, and tops of its lines. */
   readonly lefts: readonly number[];
   readonly tops: readonly number[];
+  /** The least distance from a panel and its token labels to the panel below. */
+  readonly gapPt: number;
   /** Width of the labels left of a panel, or of the first of each line where panels share them. */
   readonly labelsPt: number;
   /** Right end of the colorbar. */
@@ -51,6 +53,8 @@ export interface Page {
   readonly ticks: TickPlan;
   /** Names over the columns of a grid, and left of its lines. */
   readonly names?: NamesPlan;
+  /** Top of all that stands above the first line of panels but the title. */
+  readonly namesTopPt: number;
   /** The colorbar at the right, or the one below the panels. */
   readonly colorbar?: ColorbarPlan;
   readonly bottomBar?: BottomBar;

@@ -75,7 +75,6 @@ function planAround(
   notes: readonly Notice[],
   { figure, request, setter }: Planning,
 ): Page {
-  const { names } = widths;
   const footer = planFooter(
     figure,
     notes.map(({ message }) => message),

@@ -34,11 +34,7 @@ export function layoutPanel(
   const { style } = setter;
   const area = { x, y, width: page.panelWidthPt, height: page.panelHeightPt };
   const ticks = page.ticks.panels[index];
-  const hasRowLabels = !figure.shape.sharesRows || page.arrangement.places[index]?.isFirst;
-  const lowest = ticks ? lowestBeside(page.ticks, y + area.height, style) : Number.POSITIVE_INFINITY;
-  const rowLabels = hasRowLabels
-    ? layoutRowLabels(figure, page, { x, y, lowest }, setter)
-    : { marks: [], notices: [] };
+  const rowLabels = labelsOfRows(index, figure, page, area, setter);
   const labels = [panelLabel(panel, figure, page, area, setter)];
   if (page.arrangement.named.has(index))
     labels.push(groupName(panel, figure, { ...area, width: nameWidth(page, index) }, setter));
@@ -56,6 +52,22 @@ export function layoutPanel(
     group: { kind: 'panel', label: panel.label, marks },
     notices: [...rowLabels.notices, ...labels.flatMap((label) => label.notices)],
   };
+}
+
+/** Labels of a panel's rows, or none where panels of one line share those of the first, left of all columns. */
+function labelsOfRows(index: number, figure: Figure, page: Page, { x, y, height }: Area, setter: Typesetter) {
+  const { ticks, lefts, arrangement } = page;
+  const { isFirst, column, line } = arrangement.places[index] as Place;
+  // Token labels of the panel above may reach over them.
+  const isUnder = ticks.overhangPt.left > setter.style.gapPt && line > 0;
+  const isShared = figure.shape.sharesRows;
+  if (isShared && (!isFirst || (column > 0 && isUnder))) return { marks: [], notices: [] };
+  const highest = isUnder ? y - page.gapPt : Number.NEGATIVE_INFINITY;
+  const lowest = ticks.panels[index]
+    ? lowestBeside(ticks, y + height, setter.style)
+    : Number.POSITIVE_INFINITY;
+  const left = isShared ? (lefts[0] ?? x) : x;
+  return layoutRowLabels(figure, page, { x: left, y, highest, lowest }, setter);
 }
 
 function ticksUnder(ticks: PanelTicks, panel: Panel, page: Page, area: Area, setter: Typesetter): Mark[] {
@@ -84,7 +96,7 @@ function panelLabel(
   { style, ...setter }: Typesetter,
 ): Label {
   const sizePt = style.layerPt;
-  if (shape.label === 'none') return { marks: [], notices: [] };
+  if (shape.label === 'none' || (shape.label === 'top' && label === '')) return { marks: [], notices: [] };
   if (shape.label === 'left') {
     const at = { x: x - labelsPt, y: y + height / 2 + (CAP_HEIGHT * sizePt) / 2 };
     return { marks: [setter.text({ text: label, ...at, sizePt, anchor: 'start' })], notices: [] };

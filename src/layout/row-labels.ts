@@ -9,10 +9,11 @@ import type { Page } from './page-plan.ts';
 import type { Mark } from './scene.ts';
 import { LEAST_LABEL_PT, LEAST_SHRINK, lineHeight, type Style, type Typesetter } from './typesetter.ts';
 
-/** Where the labels of a panel's rows stand: its top left corner, and the top of what stands below them. */
+/** Where the labels of a panel's rows stand: its top left corner, and how high and low they may reach. */
 interface RowLabelPlace {
   readonly x: number;
   readonly y: number;
+  readonly highest: number;
   readonly lowest: number;
 }
 
@@ -26,7 +27,7 @@ interface ChosenRows {
 export function layoutRowLabels(
   figure: Figure,
   { panelHeightPt, tops }: Page,
-  { x, y, lowest }: RowLabelPlace,
+  { x, y, highest, lowest }: RowLabelPlace,
   setter: Typesetter,
 ): { marks: Mark[]; notices: Notice[] } {
   const { style } = setter;
@@ -35,39 +36,32 @@ export function layoutRowLabels(
   const isMap = shape.aspect === 'equal';
   const { labelled, sizePt } = isMap
     ? mapRows(figure, rowHeightPt, style)
-    : everyNth(figure, rowHeightPt, tops, style);
+    : everyNth(figure, rowHeightPt, style);
+  // The first label of the panel below wants its place too.
+  const pitchPt = smallestOf(tops.keys(), (i) => (tops[i + 1] ?? Number.POSITIVE_INFINITY) - (tops[i] ?? 0));
+  const mostPt = pitchPt - lineHeight(sizePt) + 1e-6;
   const right = x - style.gapPt - (isMap ? style.tickMarkPt : 0);
   const drawn = labelled.flatMap(({ label, row }): Mark[][] => {
+    if (row * rowHeightPt > mostPt) return [];
     const middle = y + (row + 0.5) * rowHeightPt;
-    if (middle + (CAP_HEIGHT / 2 + DESCENT) * sizePt > lowest) return [];
+    const reachPt = (CAP_HEIGHT / 2 + DESCENT) * sizePt;
+    if (middle + reachPt > lowest || middle - reachPt < highest) return [];
     const at = { x: right, y: middle + (CAP_HEIGHT * sizePt) / 2, sizePt, anchor: 'end' } as const;
     const text = setter.richText(label, at);
+    if (!isMap) return [[text]];
     // Rows of a map have tick marks, as its keys do.
-    return [
-      isMap && label.text !== '' ? [setter.line(x - style.tickMarkPt, middle, x, middle), text] : [text],
-    ];
+    return label.text === '' ? [] : [[setter.line(x - style.tickMarkPt, middle, x, middle), text]];
   });
-  const left = rows.length - drawn.length;
+  const left = rows.filter(({ label }) => label.text !== '').length - drawn.length;
   const message = `${left} of ${rows.length} row labels are left out, as rows are only ${rowHeightPt.toFixed(1)} pt high`;
-  return { marks: drawn.flat(), notices: left === 0 ? [] : [{ code: 'rows-thinned', message }] };
+  return { marks: drawn.flat(), notices: left <= 0 ? [] : [{ code: 'rows-thinned', message }] };
 }
 
-function everyNth(
-  { rows }: Figure,
-  rowHeightPt: number,
-  tops: readonly number[],
-  { rowPt }: Style,
-): ChosenRows {
+function everyNth({ rows }: Figure, rowHeightPt: number, { rowPt }: Style): ChosenRows {
   const fittingPt = rowHeightPt / lineHeight(1);
   const sizePt =
     fittingPt >= Math.max(LEAST_SHRINK * rowPt, LEAST_LABEL_PT) ? Math.min(rowPt, fittingPt) : rowPt;
-  const linePt = lineHeight(sizePt);
-  const every = Math.ceil(linePt / rowHeightPt - 1e-6);
-  // The first label of the panel below wants its place too.
-  const pitchPt = smallestOf(tops.keys(), (i) => (tops[i + 1] ?? Number.POSITIVE_INFINITY) - (tops[i] ?? 0));
+  const every = Math.ceil(lineHeight(sizePt) / rowHeightPt - 1e-6);
   const labels = rows.map(({ label }, row) => ({ row, label }));
-  const labelled = labels.filter(
-    ({ row }) => row % every === 0 && row * rowHeightPt + linePt <= pitchPt + 1e-6,
-  );
-  return { labelled, sizePt };
+  return { labelled: labels.filter(({ row }) => row % every === 0), sizePt };
 }

@@ -60,20 +60,20 @@ function planWithin(figure: Figure, columns: number, abovePt: number, setter: Ty
   const arrangement = arrange(figure, columns);
   const request = { abovePt, arrangement, ...(figure.ticks ? { ticks: figure.ticks } : {}) };
   const { rows, keys } = cellsOf(figure);
-  const leastPt = leastWidth(figure) * Math.min(1, rows / keys);
+  const leastPt = Math.max(leastWidth(figure), figure.gridPt);
   for (let size = {}; ; ) {
     const page = planPage(free, { ...request, ...size }, setter);
     const overPt = page.heightPt - limitPt;
     if (overPt <= 1e-6)
       return fixedPt === undefined ? page : planPage(figure, { ...request, ...size }, setter);
-    const heightPt = page.panelHeightPt - overPt / arrangement.lines;
-    if (heightPt < leastPt && fixedPt !== undefined)
-      throw tooLow(
-        figure,
-        page.heightPt + arrangement.lines * (leastPt + figure.gridPt - page.panelHeightPt),
-      );
-    // A page that is too high for its contents is higher than it was to be.
-    if (heightPt < leastPt) return page;
-    size = { mostWidthPt: Math.min((heightPt * keys) / rows, page.panelWidthPt - figure.gridPt) };
+    const fittingPt = ((page.panelHeightPt - overPt / arrangement.lines) * keys) / rows;
+    const mostWidthPt = Math.min(fittingPt, page.panelWidthPt - figure.gridPt);
+    if (mostWidthPt < leastPt) {
+      // A page that need not keep a height may be higher than it is to be.
+      if (fixedPt === undefined) return page;
+      const leastPanelPt = (leastPt * rows) / keys + 2 * figure.gridPt;
+      throw tooLow(figure, page.heightPt + arrangement.lines * (leastPanelPt - page.panelHeightPt));
+    }
+    size = { mostWidthPt };
   }
 }

@@ -102,9 +102,9 @@ function planPanel(panel: Panel, figure: Figure, panelWidthPt: number, setter: T
   }
   const lists = measured.map((list) => {
     const chosen = chooseKeys(list, orientation, style);
-    // A position by itself is no axis.
-    const isAlone = figure.shape.rowsAreKeys && chosen.length < 2 && list.ownPins === 0;
-    return { ...list, chosen: isAlone ? [] : chosen };
+    // One label by itself says nothing of an axis.
+    const isAlone = (figure.shape.rowsAreKeys || figure.grid) && chosen.length < 2 && list.wanted.length > 1;
+    return isAlone && list.ownPins === 0 ? { ...list, chosen: [], pinned: [] } : { ...list, chosen };
   });
   const lines = lists
     .filter(({ chosen }) => chosen.length > 0)

@@ -12,6 +12,9 @@ import { planTicks, type TickPlan } from './tick-plan.ts';
 import { nameReach, rowNamesPt } from './ticks.ts';
 import type { Style, Typesetter } from './typesetter.ts';
 
+/** Share of the page's width that distances of panels take at the most. */
+export const SHARE_BETWEEN = 0.12;
+
 /** Everything across a page. */
 export type Widths = Pick<Page, 'panelWidthPt' | 'lefts' | 'labelsPt' | 'rightPt' | 'ticks' | 'names'> & {
   /** Height of a panel of square cells. */
@@ -43,16 +46,20 @@ export function planWidths(
   // The right margin of the last column holds the colorbar as well.
   // A panel may move right by nearly a pixel, and must not meet the labels of its neighbour there.
   let [left, right] = [labelsPt, Math.max(figure.gridPt, colorbar ? 2.5 * style.gapPt : style.paddingPt)];
-  let between = figure.shape.sharesRows ? Math.max(style.gapPt, figure.gridPt) : left + right;
+  let between = figure.shape.sharesRows ? betweenPanels(figure, columns, style.gapPt) : left + right;
   for (;;) {
     const marginsPt = style.paddingPt + left + right + (columns - 1) * between + barPt;
-    const panel = panelSize(figure, request, (figure.widthPt - marginsPt) / columns);
-    if (panel.widthPt < leastWidth(figure)) throw tooNarrow(figure, 'labels', marginsPt, columns);
+    // Left edges move to whole pixels, by less than the one that panels give up for that.
+    const roomPt = snapDown((figure.widthPt - marginsPt) / columns, figure.gridPt) - figure.gridPt;
+    if (roomPt < leastWidth(figure)) throw tooNarrow(figure, 'labels', marginsPt, columns);
+    const panel = isSquare
+      ? squarePanel(figure, Math.min(roomPt, request.mostWidthPt ?? roomPt))
+      : { widthPt: roomPt };
     if (isSquare) labelsPt = Math.max(labelsPt, mapLabelsPt(figure, panel, setter));
     const ticks = planTicks(figure, request, panel.widthPt, setter);
     const reach = marginsOf(ticks, labelsPt, setter);
     const reachPt = figure.shape.sharesRows
-      ? reach.left + reach.right + style.gapPt
+      ? reach.left + reach.right + (reach.left + reach.right > 0 ? style.gapPt : 0)
       : Math.max(left, labelsPt, reach.left) + Math.max(right, reach.right + style.paddingPt);
     if (
       labelsPt <= left &&
@@ -70,13 +77,9 @@ export function planWidths(
   }
 }
 
-/** The cells of a panel that has such a width at the most; left edges move to whole pixels, by less than the one it gives up for that. */
-function panelSize(figure: Figure, { mostWidthPt = Number.POSITIVE_INFINITY }: PageRequest, roomPt: number) {
-  const widthPt = snapDown(roomPt, figure.gridPt) - figure.gridPt;
-  return figure.shape.aspect === 'equal'
-    ? squarePanel(figure, Math.max(0, Math.min(widthPt, mostWidthPt)))
-    : { widthPt };
-}
+/** The least distance of panels side by side: less where they are many. */
+const betweenPanels = ({ widthPt, gridPt }: Figure, columns: number, gapPt: number): number =>
+  Math.max(gridPt, Math.min(gapPt, (SHARE_BETWEEN * widthPt) / columns));
 
 interface PlacedColumns {
   readonly columns: number;
