@@ -4,26 +4,11 @@ import type { Figure } from '../figure/figure.ts';
 import { plain } from '../figure/rich-text.ts';
 import { ASCENT, CAP_HEIGHT } from '../text/typeface.ts';
 import { shortenText } from './fit-text.ts';
-import type { Page } from './page-plan.ts';
+import type { ColumnNames, NamesPlan, Page } from './page-plan.ts';
 import type { Group, TextMark } from './scene.ts';
 import { nextRound } from './tick-fit.ts';
 import { lowestBeside } from './ticks.ts';
 import { LEAST_LABEL_PT, LEAST_SHRINK, lineHeight, type Style, type Typesetter } from './typesetter.ts';
-
-/** Room for names, above the first line of panels and left of the first column. */
-export interface NamesPlan {
-  readonly heightPt: number;
-  readonly widthPt: number;
-  readonly columns: ColumnNames;
-}
-
-/** Names of columns as they are drawn: every n-th, over a word that all of them begin with where there is no room for it. */
-interface ColumnNames {
-  readonly title: string;
-  readonly texts: readonly string[];
-  readonly sizePt: number;
-  readonly every: number;
-}
 
 /** The most of the page's width that names of lines take. */
 const MOST_SHARE = 0.25;

@@ -2,7 +2,6 @@ import type { Notice } from '../core/codes.ts';
 import type { ColorbarTick } from '../figure/scale.ts';
 import type { Arrangement } from './arrangement.ts';
 import type { Footer } from './footer.ts';
-import type { NamesPlan } from './names.ts';
 import type { Group } from './scene.ts';
 import type { TickPlan } from './tick-plan.ts';
 
@@ -30,6 +29,21 @@ export interface BottomBar {
   readonly ticks: readonly ColorbarTick[];
   readonly heightPt: number;
   readonly place: (page: Pick<Page, 'heightPt' | 'footer'>) => Group;
+}
+
+/** Room for names, above the first line of panels and left of the first column. */
+export interface NamesPlan {
+  readonly heightPt: number;
+  readonly widthPt: number;
+  readonly columns: ColumnNames;
+}
+
+/** Names of columns as they are drawn: every n-th, over a word that all of them begin with where there is no room for it. */
+export interface ColumnNames {
+  readonly title: string;
+  readonly texts: readonly string[];
+  readonly sizePt: number;
+  readonly every: number;
 }
 
 /** Everything that is decided before marks are made; points from the page's top left corner. */

@@ -50,5 +50,5 @@ export function drawnCells(
     Math.min(pixels.lines, figure.rows.length),
   ];
   const isWhole = columns === panel.keyCount && rows === figure.rows.length;
-  return { columns, rows, codes: isWhole ? panel.codes : panel.pooled(columns, rows) };
+  return { rows, columns, codes: isWhole ? panel.codes : panel.pooled(columns, rows) };
 }

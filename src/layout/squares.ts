@@ -14,8 +14,14 @@ import type { Typesetter } from './typesetter.ts';
 export function chooseSquares(figure: Figure, abovePt: number, setter: Typesetter): Page {
   const count = figure.panels.length;
   const within = (columns: number) => planWithin(figure, columns, abovePt, setter);
-  if (figure.grid) return within(1);
-  if (figure.columns !== undefined) return within(Math.min(figure.columns, count));
+  // A page that need not keep a height may be higher than it is to be.
+  const { maxHeightPt: _, ...free } = figure;
+  const anyway = (columns: number) =>
+    figure.heightPt === undefined ? planWithin(free, columns, abovePt, setter) : within(columns);
+  if (figure.grid || figure.columns !== undefined) {
+    const columns = Math.min(figure.columns ?? 1, count);
+    return attempt(() => within(columns)) ?? anyway(columns);
+  }
   const even = evenColumns(figure);
   const first = attempt(() => within(even));
   if (first && isWide(first, figure)) return first;
@@ -24,7 +30,7 @@ export function chooseSquares(figure: Figure, abovePt: number, setter: Typesette
     const page = columns === even ? undefined : attempt(() => within(columns));
     if (page && page.panelWidthPt > (best?.panelWidthPt ?? 0)) best = page;
   }
-  return best ?? within(even);
+  return best ?? anyway(even);
 }
 
 /** The share of their width that panels may leave over because cells are whole pixels. */
@@ -69,8 +75,6 @@ function planWithin(figure: Figure, columns: number, abovePt: number, setter: Ty
     const fittingPt = ((page.panelHeightPt - overPt / arrangement.lines) * keys) / rows;
     const mostWidthPt = Math.min(fittingPt, page.panelWidthPt - figure.gridPt);
     if (mostWidthPt < leastPt) {
-      // A page that need not keep a height may be higher than it is to be.
-      if (fixedPt === undefined) return page;
       const leastPanelPt = (leastPt * rows) / keys + 2 * figure.gridPt;
       throw tooLow(figure, page.heightPt + arrangement.lines * (leastPanelPt - page.panelHeightPt));
     }
