@@ -5,7 +5,7 @@ import { layoutFigure } from '../src/layout/layout.ts';
 import type { FigureOptions } from '../src/options/options.ts';
 import { loadTypeface, type TextMeasurer } from '../src/text/typeface.ts';
 import { anyFigure, figureOf, fileOf, placeholder } from './support/figures.ts';
-import { heatmapsOf, overlappingTexts, textsOf } from './support/geometry.ts';
+import { heatmapsOf, outsideThePage, overlappingTexts, textsOf } from './support/geometry.ts';
 import { runs } from './support/random.ts';
 import { conflictOf, enoughOf, property, textsOnMarks } from './support/scenes.ts';
 
@@ -14,14 +14,39 @@ describe('a page', () => {
     property(anyFigure, () => placeholder, runs(400));
   });
 
-  describe('with the real font', () => {
-    let typeface: TextMeasurer;
+  describe('with the real fonts', () => {
+    const typefaces = new Map<string, TextMeasurer>();
     beforeAll(async () => {
-      typeface = await loadTypeface();
+      for (const face of ['sans', 'serif'] as const) typefaces.set(face, await loadTypeface([], face));
     });
-    it('holds all marks, without overlapping texts and with equal panels', () => {
-      property(anyFigure, () => typeface, runs(200));
+    it.each([
+      ['sans', 200],
+      ['serif', 100],
+    ])('holds all marks, without overlapping texts and with equal panels (%s)', (face, count) => {
+      property(anyFigure, () => typefaces.get(face) as TextMeasurer, runs(count));
     });
+  });
+
+  it('without a title holds large numbers of a low colorbar', () => {
+    for (const tickFontSize of [8, 12, 16, 24])
+      for (const size of [{ rowHeight: '3pt' }, { height: '40pt' }, {}]) {
+        const options = { tickFontSize, fontSize: 8, title: false, ticks: 'none', ...size } as const;
+        const conflict = conflictOf(() => {
+          const { scene } = layoutFigure(figureOf(fileOf(1, 4, 9), options), placeholder);
+          expect(outsideThePage(scene)).toEqual([]);
+        });
+        expect(conflict?.code ?? 'page-too-small').toBe('page-too-small');
+      }
+  });
+
+  it('holds what is left of the names of rows beside lines of labels, however little room their own labels take', () => {
+    const rows = ['', { label: '', tokens: ['a', 'b', 'c'] }, '', ''];
+    const layers = [{ label: '', weights: rows.map(() => [0.1, 0.2, 0.3]) }];
+    const file = fileOf(1, 4, 3, { rows, layers });
+    for (const tickFontSize of [8, 16, 24]) {
+      const { scene } = layoutFigure(figureOf(file, { tickFontSize, fontSize: 8 }), placeholder);
+      expect(outsideThePage(scene)).toEqual([]);
+    }
   });
 
   it('of coarse pixels and several columns keeps labels off the panel beside them, without a colorbar too', () => {

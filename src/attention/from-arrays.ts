@@ -23,6 +23,7 @@ import { labelRows, resolveQueries, rowsOf } from './queries.ts';
 import { type LayerRows, readRows, type Wanted } from './read-rows.ts';
 import type { HeadReduction } from './reduction.ts';
 import { maskOutside, refuseWindow } from './sliding-windows.ts';
+import { wholeWords } from './subwords.ts';
 import { type ArrayTokens, resolveTokens, windowTokens, withoutGuess } from './tokens.ts';
 
 /**
@@ -113,9 +114,9 @@ function choose(all: readonly TensorLayer[], tokens: ArrayTokens, options: Figur
   const [first] = all as readonly [TensorLayer];
   const { queries: count } = first;
   const numbers = all.map(({ index }) => index);
-  const { layers: asked, panels } = options;
-  const choice = { numbers, layers: asked, ...(panels ? { panels } : {}) };
-  if (panels === 'heads' && asked === 'mean') throw meanOfHeads();
+  const { panels } = options;
+  const choice = { numbers, layers: options.layers, ...(panels ? { panels } : {}) };
+  if (panels === 'heads' && options.layers === 'mean') throw meanOfHeads();
   const isPairs = typeof options.head === 'string' && options.head.includes(':');
   const pairs = isPairs ? resolveHeads(options.head, first, choice) : undefined;
   const labels = numbers.map(layerLabel);
@@ -130,9 +131,13 @@ function choose(all: readonly TensorLayer[], tokens: ArrayTokens, options: Figur
   const [heads] = layerHeads.choices as [HeadChoice];
   const { firstQuery = 0, queries } = tokens;
   const range = { first: firstQuery, count, ...(queries ? { tokens: queries } : {}) };
+  const asked = resolveQueries(options.query, range);
+  const merged = options.mergeSubwords && tokens.firstQuery !== undefined ? tokens.keys : undefined;
   return {
     layers,
-    queries: resolveQueries(options.query, range),
+    queries: merged
+      ? wholeWords(asked, merged).filter((query) => query >= firstQuery && query < firstQuery + count)
+      : asked,
     firstQuery,
     heads,
     layerHeads,

@@ -1,4 +1,4 @@
-import { type Attention, selectionWords } from '../attention/attention.ts';
+import { type Attention, selectionWords, sumWords } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import type { Notice } from '../core/codes.ts';
 import type { FigureOptions } from '../options/options.ts';
@@ -13,10 +13,11 @@ import { type Palette, resolveColours } from './palette.ts';
 import { type Panel, type PanelContext, toPanel } from './panel.ts';
 import { type GridPlace, type PanelForm, type PanelGrid, panelForm } from './panel-form.ts';
 import { type PanelShape, resolveShape } from './panel-shape.ts';
-import { endsOf, type Percentiles, percentileNote, sortedValues } from './percentiles.ts';
+import { endsOf, type Percentiles, percentileNotes, sortedValues } from './percentiles.ts';
 import { plain } from './rich-text.ts';
 import { type FigureRow, labelRows } from './row-labels.ts';
 import { colorScale } from './scale.ts';
+import { keySegmentsOf, rowSegmentsOf, type Stretch } from './segments.ts';
 import { resolveSizes, type Sizes, withDefaults } from './sizes.ts';
 import { valueFormat } from './ticks.ts';
 import { visibleLine } from './token-label.ts';
@@ -41,6 +42,8 @@ export interface Figure extends Sizes {
   readonly room?: { readonly titles: readonly string[]; readonly subtitles: readonly string[] };
   /** Rows of every panel. */
   readonly rows: readonly FigureRow[];
+  /** Named stretches of rows; empty where no two rows side by side are in one segment. */
+  readonly rowSegments: readonly Stretch[];
   readonly panels: readonly Panel[];
   readonly shape: PanelShape;
   /** Names of lines and columns, where panels stand in a grid of their own. */
@@ -107,6 +110,7 @@ export function resolveFigure(
     (layer, i): Panel => ({
       ...toPanel(layer, cells[i] ?? new Uint16Array(), context),
       label: labels.panels[i] as string,
+      segments: keySegmentsOf(shown, layer),
       outlines: outlines[i] as Outline[],
       ...(groupOf[i] === undefined ? {} : { group: groupOf[i] }),
       ...(grid ? { place: grid.places[i] as GridPlace } : {}),
@@ -117,6 +121,7 @@ export function resolveFigure(
     subtitle: visibleLines(options.subtitle ?? subtitleOf(attention)),
     letter: letterOf(options),
     rows: labels.rows,
+    rowSegments: rowSegmentsOf(shown),
     panels,
     shape,
     ...(grid ? { grid: visibleGrid(grid) } : {}),
@@ -124,7 +129,7 @@ export function resolveFigure(
     order: options.order ?? 'top-down',
     colors,
     ...(colorbar ? { colorbar } : {}),
-    notes: percentiles ? [percentileNote(percentiles, domain, 'the values drawn')] : [],
+    notes: percentileNotes(percentiles, domain),
     ...resolveSizes(options, { shape, panels }),
     pool: context.pool,
     signed: originOf(domain) > 0,
@@ -152,9 +157,11 @@ const visibleGrid = ({ columns, lines }: PanelGrid): PanelGrid => ({
   lines: lines.map((name) => visibleLine(name).text),
 });
 
-/** What was done to the heads, and which keys were kept. */
-const subtitleOf = ({ reduction, selection }: Attention): string =>
-  [reduction && reductionWords(reduction), selection && selectionWords(selection)].filter(Boolean).join('; ');
+/** What was done to heads and keys, and which keys were kept. */
+const subtitleOf = ({ reduction, sums = [], selection }: Attention): string =>
+  [reduction && reductionWords(reduction), ...sums.map(sumWords), selection && selectionWords(selection)]
+    .filter(Boolean)
+    .join('; ');
 
 /** The colour scale of all values shown, and the cell codes of each panel on it. */
 function encodeLayers(attention: Attention, shown: Attention, options: FigureOptions) {

@@ -4,6 +4,7 @@ import { encodeValue, MASKED, originOf, poolFurthest, poolMean } from './cells.t
 import type { Outline } from './outlines.ts';
 import type { GridPlace } from './panel-form.ts';
 import type { ColorScale } from './scale.ts';
+import type { Stretch } from './segments.ts';
 import type { TokenList } from './tokens.ts';
 
 /** One layer, head or query, ready to be placed. */
@@ -14,6 +15,8 @@ export interface Panel {
   /** Its place in `Figure.grid`; absent where panels are arranged by their order. */
   readonly place?: GridPlace;
   readonly outlines: readonly Outline[];
+  /** Named stretches of its keys. */
+  readonly segments: readonly Stretch[];
   readonly keyCount: number;
   /** Cell codes, `codes[row * keyCount + key]`: an index into `Figure.colors`, or MASKED or MISSING. */
   readonly codes: Uint16Array;
@@ -42,7 +45,7 @@ export function toPanel(
   layer: AttentionLayer,
   codes: Uint16Array,
   { scale, pool, tokens, format }: PanelContext,
-): Omit<Panel, 'label' | 'outlines'> {
+): Omit<Panel, 'label' | 'outlines' | 'segments'> {
   const { keyCount, weights } = layer;
   const pooled = (columns: number, lines: number): Uint16Array => {
     const size = { keyCount, columns, lines };

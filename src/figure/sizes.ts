@@ -15,12 +15,12 @@ const MAX_LABEL_EM = 8;
 
 type Sized = FigureOptions & Required<Pick<FigureOptions, keyof typeof DEFAULTS>>;
 
-/** Fills in sizes that are not given: the preset's, else the defaults. */
-export const withDefaults = (given: FigureOptions): Sized => ({
-  ...DEFAULTS,
-  ...(given.preset ? PRESETS[given.preset] : {}),
-  ...given,
-});
+/** Fills in sizes that are not given: the preset's, else the defaults. A font size that is given sets the title's too. */
+export function withDefaults(given: FigureOptions): Sized {
+  const { titleFontSize, ...preset } = given.preset ? PRESETS[given.preset] : {};
+  const ofTitle = titleFontSize === undefined || given.fontSize !== undefined ? {} : { titleFontSize };
+  return { ...DEFAULTS, ...preset, ...ofTitle, ...given };
+}
 
 /** A figure's lengths in points, and what follows from how many panels it has room for. */
 export interface Sizes {
@@ -38,6 +38,8 @@ export interface Sizes {
   readonly ticks?: 'all' | 'last' | 'none';
   readonly tickRotation?: 0 | 45 | 90;
   readonly maxLabelPt: number;
+  /** Size of the title and the letter; in proportion to the font size where absent. */
+  readonly titleSizePt?: number;
   /** Size of token labels and the colorbar's numbers; in proportion to the font size where absent. */
   readonly tickSizePt?: number;
   /** Height of every row, and distance of panels; from the content where absent. */
@@ -74,6 +76,7 @@ export function resolveSizes(options: Sized, { panels, shape }: Sizing): Sizes {
     ...(tickRotation === undefined ? {} : { tickRotation }),
     maxLabelPt: MAX_LABEL_EM * fontSize,
     ...length('maxLabelPt', options.maxLabel),
+    ...(options.titleFontSize === undefined ? {} : { titleSizePt: options.titleFontSize }),
     ...(options.tickFontSize === undefined ? {} : { tickSizePt: options.tickFontSize }),
     ...length('rowHeightPt', options.rowHeight),
     ...length('panelGapPt', options.gap),

@@ -4,9 +4,9 @@ import { largestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import { readableOn } from '../figure/palette.ts';
 import type { Panel } from '../figure/panel.ts';
-import { CAP_HEIGHT } from '../text/typeface.ts';
+import type { NumberSize } from './outlines.ts';
 import type { Area, TextMark } from './scene.ts';
-import type { Typesetter } from './typesetter.ts';
+import type { Style, Typesetter } from './typesetter.ts';
 
 /** Numbers in cells are no larger than row labels, and no smaller than this, in points. */
 const LEAST_ANNOTATION_PT = 4;
@@ -34,7 +34,7 @@ export function layoutAnnotations(panel: Panel, figure: Figure, area: Area, sett
     return setter.text({
       text,
       x: area.x + (key + 0.5) * stepPt,
-      y: middle + (CAP_HEIGHT * sizePt) / 2,
+      y: middle + (setter.style.capEm * sizePt) / 2,
       sizePt,
       color,
     });
@@ -49,3 +49,10 @@ function numbersDoNotFit(panel: Panel, widthPt: number, heightPt: number): Optio
     hint: 'make the figure wider or higher, draw fewer keys, rows or layers, or leave the numbers out',
   });
 }
+
+/** The width and height that numbers in cells take; none without numbers. */
+export const numberOf = (numbers: readonly TextMark[], { capEm }: Style): NumberSize | undefined =>
+  numbers[0] && {
+    widthPt: largestOf(numbers, ({ widthPt }) => widthPt),
+    heightPt: capEm * numbers[0].sizePt,
+  };

@@ -41,7 +41,9 @@ export function planHeights(
   belowPt: number,
   { style }: Typesetter,
 ): Heights {
-  const chrome = planChrome(figure, request, widths, belowPt, style);
+  const leastPanelPt = (between: Pick<Chrome, 'ticksPt' | 'gapPt'>) =>
+    widths.squareHeightPt ?? sureHeight(figure, request, widths.ticks, between, style);
+  const chrome = planChrome(figure, request, widths, { belowPt, leastPanelPt }, style);
   const { topPt, bottomPt, gapPt, headsPt, ticksPt } = chrome;
   const count = ticksPt.length;
   const roomPt = figure.heightPt === undefined ? undefined : (figure.heightPt - chrome.sumPt) / count;
@@ -68,24 +70,30 @@ export function planHeights(
   };
 }
 
+interface Surroundings {
+  readonly belowPt: number;
+  /** The height of a panel, or less, given what stands between two. */
+  readonly leastPanelPt: (between: Pick<Chrome, 'ticksPt' | 'gapPt'>) => number;
+}
+
 function planChrome(
   figure: Figure,
   { arrangement, abovePt }: PageRequest,
   { ticks, names, squareHeightPt }: Widths,
-  belowPt: number,
+  { belowPt, leastPanelPt }: Surroundings,
   style: Style,
 ): Chrome {
   const ticksPt = tickHeights(ticks, arrangement);
-  // Half a line of the colorbar's highest and lowest label stands out beyond the bar, as names do beyond low panels.
-  const barPt = figure.colorbar?.side === 'right' ? lineHeight(style.tickPt) / 2 : 0;
+  const gapPt = figure.panelGapPt ?? gapOf(figure, arrangement, style);
+  const bar = beyondBar(figure, { ticksPt, gapPt }, leastPanelPt({ ticksPt, gapPt }), style);
+  // Names stand out beyond low panels too.
   const namesPt = Math.max(standOutPt(figure, squareHeightPt ?? 0, style), rowStandOut(figure, style));
   const headsPt = headHeights(figure, arrangement, names?.heightPt ?? 0, style);
   const topPt = snapUp(
-    style.paddingPt + Math.max(abovePt, barPt, abovePt + namesPt - (headsPt[0] ?? 0)),
+    style.paddingPt + Math.max(abovePt, bar.above, abovePt + namesPt - (headsPt[0] ?? 0)),
     figure.gridPt,
   );
-  const bottomPt = belowPt + Math.max(0, barPt - (ticksPt.at(-1) ?? 0), namesPt) + style.paddingPt;
-  const gapPt = figure.panelGapPt ?? gapOf(figure, arrangement, style);
+  const bottomPt = belowPt + Math.max(0, bar.below - (ticksPt.at(-1) ?? 0), namesPt) + style.paddingPt;
   const betweenPt = (ticksPt.length - 1) * (gapPt + figure.gridPt);
   const sumPt = topPt + bottomPt + [...ticksPt, ...headsPt].reduce((sum, pt) => sum + pt, 0) + betweenPt;
   return { topPt, bottomPt, gapPt, headsPt, ticksPt, sumPt };
@@ -95,17 +103,47 @@ function planChrome(
 const gapOf = ({ grid, widthPt }: Figure, { columns }: Arrangement, style: Style): number =>
   grid ? Math.min(PANEL_GAP * style.gapPt, (SHARE_BETWEEN * widthPt) / columns) : PANEL_GAP * style.gapPt;
 
+/** The least height that a panel of rows will have. */
+function sureHeight(
+  figure: Figure,
+  request: PageRequest,
+  ticks: TickPlan,
+  between: Pick<Chrome, 'ticksPt' | 'gapPt'>,
+  style: Style,
+): number {
+  const leastPanelPt = leastPanel(figure, ticks, between, style);
+  const rows = figure.rows.length;
+  if (figure.heightPt !== undefined) return Math.max(figure.gridPt, leastPanelPt);
+  return Math.max(rows * (wantedRow(figure, request) - figure.gridPt), leastPanelPt);
+}
+
+/**
+ * How far a colorbar's numbers stand out: half a line at either end, and more above a bar too short for two of them.
+ * @param panelPt height of a panel, or less
+ */
+function beyondBar(
+  { colorbar }: Figure,
+  { ticksPt, gapPt }: Pick<Chrome, 'ticksPt' | 'gapPt'>,
+  panelPt: number,
+  { tickPt }: Style,
+): { readonly above: number; readonly below: number } {
+  if (colorbar?.side !== 'right') return { above: 0, below: 0 };
+  const linePt = lineHeight(tickPt);
+  const barPt = panelPt + ticksPt.slice(0, -1).reduce((sum, pt) => sum + pt + gapPt + panelPt, 0);
+  return { above: linePt / 2 + Math.max(0, linePt - barPt), below: linePt / 2 };
+}
+
 /** Height of a panel whose rows are as high as looks right, as the user wants, or as the page leaves them. */
 function planRows(
   figure: Figure,
-  { arrangement, lowRows = false }: PageRequest,
+  request: PageRequest,
   ticks: TickPlan,
   { ticksPt, gapPt, sumPt }: Chrome,
   style: Style,
 ): number {
-  const [count, rows] = [arrangement.lines, figure.rows.length];
+  const [count, rows] = [request.arrangement.lines, figure.rows.length];
   const roomPt = figure.heightPt === undefined ? undefined : (figure.heightPt - sumPt) / (count * rows);
-  const wantedPt = lowRows ? ROW_HEIGHT.min * figure.fontSizePt : defaultRowPt(figure, count);
+  const wantedPt = wantedRow(figure, request);
   const rowHeightPt = snapDown(figure.rowHeightPt ?? roomPt ?? wantedPt, figure.gridPt);
   const leastPanelPt = leastPanel(figure, ticks, { ticksPt, gapPt }, style);
   const leastRowPt = snapUp(Math.max(figure.gridPt, leastPanelPt / rows), figure.gridPt);
@@ -145,7 +183,7 @@ function tickHeights(ticks: TickPlan, { lines, places }: Arrangement): number[] 
     const place = places[i];
     if (!under || !place) return;
     const line = place.isLast ? lines - 1 : place.line;
-    heights[line] = Math.max(heights[line] ?? 0, under.lines.length * under.linePt);
+    heights[line] = Math.max(heights[line] ?? 0, under.heightPt);
   });
   return heights;
 }
@@ -171,8 +209,12 @@ export const panelLabelPt = ({ shape, panels }: Figure, style: Style): number =>
     ? lineHeight(style.layerPt) + LABEL_GAP * style.gapPt
     : 0;
 
-function defaultRowPt({ rows, fontSizePt }: Figure, lines: number): number {
-  const aim = STACK_HEIGHT / (lines * rows.length);
+/** Height of a row on a page of any height. */
+function wantedRow(figure: Figure, { arrangement, lowRows = false }: PageRequest): number {
+  const { rows, fontSizePt, rowHeightPt } = figure;
+  if (rowHeightPt !== undefined) return rowHeightPt;
+  if (lowRows) return ROW_HEIGHT.min * fontSizePt;
+  const aim = STACK_HEIGHT / (arrangement.lines * rows.length);
   return fontSizePt * Math.min(ROW_HEIGHT.max, Math.max(ROW_HEIGHT.min, aim));
 }
 

@@ -2,7 +2,7 @@
 import type { Figure } from '../figure/figure.ts';
 import { plain, type RichText } from '../figure/rich-text.ts';
 import type { TokenList } from '../figure/tokens.ts';
-import { nextRound, TURNED_PITCH } from './tick-fit.ts';
+import { nextRound, usualPitch } from './tick-fit.ts';
 import { LEAST_LABEL_PT, LEAST_SHRINK, type Style } from './typesetter.ts';
 
 /** Positions stand this many times as far apart as they must, if that leaves two of them. */
@@ -28,14 +28,16 @@ interface MapRow {
 export function mapRows(
   { rows, shape }: Figure,
   rowHeightPt: number,
-  { rowPt }: Style,
+  style: Style,
 ): { readonly labelled: readonly MapRow[]; readonly sizePt: number } {
+  const { rowPt } = style;
+  const pitchEm = usualPitch(style);
   const labels = rows.map(({ label }, row) => ({ row, label }));
-  const fittingPt = rowHeightPt / TURNED_PITCH;
+  const fittingPt = rowHeightPt / pitchEm;
   if (fittingPt >= Math.max(LEAST_SHRINK * rowPt, LEAST_LABEL_PT))
     return { labelled: labels, sizePt: Math.min(rowPt, fittingPt) };
   const isNamed = labels.some(({ label }) => label.text !== '');
-  const least = (TURNED_PITCH * rowPt) / rowHeightPt - 1e-6;
+  const least = (pitchEm * rowPt) / rowHeightPt - 1e-6;
   if (!shape.rowsAreKeys)
     return { labelled: labels.filter(({ row }) => row % Math.ceil(least) === 0), sizePt: rowPt };
   const roundStep = (from: number) => {

@@ -2,7 +2,6 @@
 import { largestOf, smallestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import { plain } from '../figure/rich-text.ts';
-import { ASCENT, CAP_HEIGHT } from '../text/typeface.ts';
 import { shortenText } from './fit-text.ts';
 import type { ColumnNames, NamesPlan, Page } from './page-plan.ts';
 import type { Group, TextMark } from './scene.ts';
@@ -83,11 +82,11 @@ function columnMarks(
   const marks = texts.flatMap((text, column) => {
     if (column % every !== 0 || text === '') return [];
     const x = (lefts[column] ?? 0) + panelWidthPt / 2;
-    return [setter.text({ text, x, y: bottom - (1 - ASCENT) * sizePt, sizePt })];
+    return [setter.text({ text, x, y: bottom - style.descentEm * sizePt, sizePt })];
   });
   if (title === '') return marks;
   const middle = ((lefts[0] ?? 0) + (lefts.at(-1) ?? 0) + panelWidthPt) / 2;
-  const y = bottom - lineHeight(sizePt) - (1 - ASCENT) * style.layerPt;
+  const y = bottom - lineHeight(sizePt) - style.descentEm * style.layerPt;
   return [...marks, setter.text({ text: title, x: middle, y, sizePt: style.layerPt })];
 }
 
@@ -96,16 +95,17 @@ function lineMarks(
   { lefts, tops, panelHeightPt, labelsPt, ticks }: Page,
   setter: Typesetter,
 ): TextMark[] {
-  const { layerPt: sizePt } = setter.style;
+  const { style } = setter;
+  const { layerPt: sizePt } = style;
   const lines = grid?.lines ?? [];
   const bottom = (tops.at(-1) ?? 0) + panelHeightPt;
-  const lowest = lowestBeside(ticks, bottom, setter.style);
+  const lowest = lowestBeside(ticks, bottom, style);
   const pitchPt = smallestOf(tops.keys(), (i) => (tops[i + 1] ?? Number.POSITIVE_INFINITY) - (tops[i] ?? 0));
   let every = 1;
   while (every < lines.length && every * pitchPt < lineHeight(sizePt)) every = nextRound(every);
   return lines.flatMap((name, line) => {
-    const y = (tops[line] ?? 0) + panelHeightPt / 2 + (CAP_HEIGHT / 2) * sizePt;
-    if (name === '' || line % every !== 0 || y + (1 - ASCENT) * sizePt > lowest) return [];
+    const y = (tops[line] ?? 0) + panelHeightPt / 2 + (style.capEm / 2) * sizePt;
+    if (name === '' || line % every !== 0 || y + style.descentEm * sizePt > lowest) return [];
     const { text } = shortenText(plain(name), MOST_SHARE * widthPt, (part) => setter.widthPt(part, sizePt));
     return [setter.text({ text, x: (lefts[0] ?? 0) - labelsPt, y, sizePt, anchor: 'start' })];
   });

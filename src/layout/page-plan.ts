@@ -62,6 +62,8 @@ export interface Page {
   readonly gapPt: number;
   /** Width of the labels left of a panel, or of the first of each line where panels share them. */
   readonly labelsPt: number;
+  /** Width of the labels of rows among them. */
+  readonly rowLabelsPt: number;
   /** Right end of the colorbar. */
   readonly rightPt: number;
   readonly ticks: TickPlan;

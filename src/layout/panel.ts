@@ -2,8 +2,7 @@ import type { Notice } from '../core/codes.ts';
 import type { Figure } from '../figure/figure.ts';
 import type { Panel } from '../figure/panel.ts';
 import { plain } from '../figure/rich-text.ts';
-import { ASCENT, CAP_HEIGHT } from '../text/typeface.ts';
-import { layoutAnnotations } from './annotations.ts';
+import { layoutAnnotations, numberOf } from './annotations.ts';
 import type { Place } from './arrangement.ts';
 import { shortenText } from './fit-text.ts';
 import { LABEL_GAP, panelLabelPt } from './heights.ts';
@@ -12,8 +11,9 @@ import type { Page } from './page-plan.ts';
 import { drawnCells } from './pooling.ts';
 import { layoutRowLabels } from './row-labels.ts';
 import type { Area, Group, Mark, TextMark } from './scene.ts';
+import { bracketMarks, layoutRowBrackets, separatorMarks } from './segments.ts';
 import type { PanelTicks } from './tick-plan.ts';
-import { lowestBeside, nameReach, tickMarks } from './ticks.ts';
+import { lowestBeside, nameReach, rowNameRoom, tickMarks } from './ticks.ts';
 import { FRAME_COLOR, type Typesetter } from './typesetter.ts';
 
 /** Where a panel stands, in points, and which of the figure's panels it is. */
@@ -38,13 +38,15 @@ export function layoutPanel(
   const labels = [panelLabel(panel, figure, page, area, setter)];
   if (page.arrangement.named.has(index))
     labels.push(groupName(panel, figure, { ...area, width: nameWidth(page, index) }, setter));
+  const numbers = layoutAnnotations(panel, figure, area, setter);
   const marks: Mark[] = [
     { type: 'heatmap', ...area, ...drawnCells(panel, figure, page) },
     { type: 'frame', ...area, strokePt: style.strokePt, color: FRAME_COLOR },
+    ...separatorMarks(panel, figure, area, setter),
     ...labels.slice(0, 1).flatMap((label) => label.marks),
     ...rowLabels.marks,
-    ...layoutAnnotations(panel, figure, area, setter),
-    ...layoutOutlines(panel, figure, area),
+    ...numbers,
+    ...layoutOutlines(panel, figure, area, numberOf(numbers, style)),
     ...labels.slice(1).flatMap((label) => label.marks),
   ];
   if (ticks) for (const mark of ticksUnder(ticks, panel, page, area, setter)) marks.push(mark);
@@ -67,7 +69,13 @@ function labelsOfRows(index: number, figure: Figure, page: Page, { x, y, height 
     ? lowestBeside(ticks, y + height, setter.style)
     : Number.POSITIVE_INFINITY;
   const left = isShared ? (lefts[0] ?? x) : x;
-  return layoutRowLabels(figure, page, { x: left, y, highest, lowest }, setter);
+  const labels = layoutRowLabels(figure, page, { x: left, y, highest, lowest }, setter);
+  const right = left - page.rowLabelsPt - 2 * setter.style.gapPt;
+  const brackets = layoutRowBrackets(figure, { right, y, rowHeightPt: height / figure.rows.length }, setter);
+  return {
+    marks: [...labels.marks, ...brackets.marks],
+    notices: [...labels.notices, ...brackets.notices],
+  };
 }
 
 function ticksUnder(ticks: PanelTicks, panel: Panel, page: Page, area: Area, setter: Typesetter): Mark[] {
@@ -76,9 +84,13 @@ function ticksUnder(ticks: PanelTicks, panel: Panel, page: Page, area: Area, set
     y: area.y + area.height,
     stepPt: area.width / panel.keyCount,
     rowNameX: area.x - nameReach(page.ticks.overhangPt.left, setter.style),
-    rowNamePt: page.labelsPt,
+    rowNamePt: rowNameRoom(page.labelsPt, setter),
   };
-  return tickMarks(ticks, at, setter);
+  const below = { x: area.x, top: at.y + ticks.lines.length * ticks.linePt };
+  return [
+    ...tickMarks(ticks, at, setter),
+    ...(ticks.brackets ? bracketMarks(ticks.brackets, below, setter) : []),
+  ];
 }
 
 /** A text and what was left of it. */
@@ -98,7 +110,7 @@ function panelLabel(
   const sizePt = style.layerPt;
   if (shape.label === 'none' || (shape.label === 'top' && label === '')) return { marks: [], notices: [] };
   if (shape.label === 'left') {
-    const at = { x: x - labelsPt, y: y + height / 2 + (CAP_HEIGHT * sizePt) / 2 };
+    const at = { x: x - labelsPt, y: y + height / 2 + (style.capEm * sizePt) / 2 };
     return { marks: [setter.text({ text: label, ...at, sizePt, anchor: 'start' })], notices: [] };
   }
   const isSquare = shape.aspect === 'equal';
@@ -107,7 +119,7 @@ function panelLabel(
   const short = shortenText(plain(label), roomPt, (part) => setter.widthPt(part, sizePt)).text;
   const text = setter.widthPt(short, sizePt) <= roomPt ? short : '';
   const message = `the label ${JSON.stringify(label)} is shortened`;
-  const at = { x: isSquare ? x + width / 2 : x, y: y - LABEL_GAP * style.gapPt - (1 - ASCENT) * sizePt };
+  const at = { x: isSquare ? x + width / 2 : x, y: y - LABEL_GAP * style.gapPt - style.descentEm * sizePt };
   return {
     marks: [setter.text({ text, ...at, sizePt, anchor: isSquare ? 'middle' : 'start' })],
     notices: text === label ? [] : [{ code: 'labels-shortened', message }],
@@ -134,7 +146,7 @@ function groupName(
   const name = plain(figure.groups[group ?? -1] ?? '');
   const label = shortenText(name, width, (part) => setter.widthPt(part, style.layerPt));
   const message = `the group name ${JSON.stringify(name.text)} is shortened`;
-  const baseline = y - panelLabelPt(figure, style) - style.gapPt - (1 - ASCENT) * style.layerPt;
+  const baseline = y - panelLabelPt(figure, style) - style.gapPt - style.descentEm * style.layerPt;
   return {
     marks: [setter.text({ text: label.text, x, y: baseline, sizePt: style.layerPt, anchor: 'start' })],
     notices: label === name ? [] : [{ code: 'labels-shortened', message }],

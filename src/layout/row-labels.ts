@@ -3,7 +3,6 @@ import type { Notice } from '../core/codes.ts';
 import { smallestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import type { RichText } from '../figure/rich-text.ts';
-import { CAP_HEIGHT, DESCENT } from '../text/typeface.ts';
 import { mapRows } from './map-labels.ts';
 import type { Page } from './page-plan.ts';
 import type { Mark } from './scene.ts';
@@ -44,9 +43,9 @@ export function layoutRowLabels(
   const drawn = labelled.flatMap(({ label, row }): Mark[][] => {
     if (row * rowHeightPt > mostPt) return [];
     const middle = y + (row + 0.5) * rowHeightPt;
-    const reachPt = (CAP_HEIGHT / 2 + DESCENT) * sizePt;
+    const reachPt = (style.capEm / 2 + style.descentEm) * sizePt;
     if (middle + reachPt > lowest || middle - reachPt < highest) return [];
-    const at = { x: right, y: middle + (CAP_HEIGHT * sizePt) / 2, sizePt, anchor: 'end' } as const;
+    const at = { x: right, y: middle + (style.capEm * sizePt) / 2, sizePt, anchor: 'end' } as const;
     const text = setter.richText(label, at);
     if (!isMap) return [[text]];
     // Rows of a map have tick marks, as its keys do.

@@ -1,7 +1,6 @@
 /** Tick marks and token labels under a panel. */
 import { plain } from '../figure/rich-text.ts';
-import { ASCENT, CAP_HEIGHT } from '../text/typeface.ts';
-import { shortenText } from './fit-text.ts';
+import { ELLIPSIS, shortenText } from './fit-text.ts';
 import type { Mark, TextMark } from './scene.ts';
 import { radians } from './tick-fit.ts';
 import { type PanelTicks, reachUnderSideLabels, type TickLabel, type TickPlan } from './tick-plan.ts';
@@ -14,13 +13,17 @@ export const rowNamesPt = ({ panels }: TickPlan, { style, widthPt }: Typesetter)
     ...panels.flatMap((ticks) => ticks?.lines.map(({ rows = '' }) => widthPt(rows, style.tickPt)) ?? []),
   );
 
+/** The most that such a name may take: as much as the labels beside a panel do, and never less than the mark of a shortened one. */
+export const rowNameRoom = (labelsPt: number, { style, widthPt }: Typesetter): number =>
+  Math.max(labelsPt, widthPt(ELLIPSIS, style.tickPt));
+
 /** Distance of the names of rows from a panel: that of row labels, or beyond token labels that stand out further. */
 export const nameReach = (overhangPt: number, { gapPt }: Style): number =>
   Math.max(gapPt, overhangPt + 0.4 * gapPt);
 
 /** Distance of the line box of upright token labels, and of the names of rows, from the panel above. */
-const tickLabelsTopPt = ({ tickMarkPt, gapPt, tickPt }: Style): number =>
-  tickMarkPt + 0.5 * gapPt - (ASCENT - CAP_HEIGHT) * tickPt;
+const tickLabelsTopPt = ({ tickMarkPt, gapPt, tickPt, ascentEm, capEm }: Style): number =>
+  tickMarkPt + 0.5 * gapPt - (ascentEm - capEm) * tickPt;
 
 /** How low labels at the sides of panels may reach: to token labels that reach under them, or to names of rows. */
 export const lowestBeside = (ticks: TickPlan, bottomPt: number, style: Style): number =>
@@ -65,7 +68,7 @@ function rowName(
 ): TextMark {
   const widthOf = (text: string) => setter.widthPt(text, style.tickPt);
   const { text } = shortenText(plain(name), at.rowNamePt, widthOf);
-  const [y, color] = [top + CAP_HEIGHT * style.tickPt, palette.dim];
+  const [y, color] = [top + style.capEm * style.tickPt, palette.dim];
   return setter.text({ text, x: at.rowNameX, y, sizePt: style.tickPt, anchor: 'end', color });
 }
 
@@ -77,7 +80,7 @@ function tickLabel(
   { angle, sizePt }: PanelTicks,
   setter: Typesetter,
 ): TextMark {
-  const capPt = CAP_HEIGHT * sizePt;
+  const capPt = setter.style.capEm * sizePt;
   const [sin, cos] = [Math.sin(radians(angle)), Math.cos(radians(angle))];
   const anchor = angle === 0 ? 'middle' : 'end';
   const [acrossPt, downPt] = [(capPt / 2 - liftEm * sizePt) * sin, (capPt - liftEm * sizePt) * cos];

@@ -7,16 +7,20 @@ import { mapRows } from './map-labels.ts';
 import { lineNamesPt, planNames } from './names.ts';
 import type { ColorbarPlan, Page, PageRequest } from './page-plan.ts';
 import { snapDown, snapUp } from './page-plan.ts';
+import { rowBracketsPt } from './segments.ts';
 import { squarePanel } from './square-cells.ts';
 import { planTicks, type TickPlan } from './tick-plan.ts';
-import { nameReach, rowNamesPt } from './ticks.ts';
+import { nameReach, rowNameRoom, rowNamesPt } from './ticks.ts';
 import type { Style, Typesetter } from './typesetter.ts';
 
 /** Share of the page's width that distances of panels take at the most. */
 export const SHARE_BETWEEN = 0.12;
 
 /** Everything across a page. */
-export type Widths = Pick<Page, 'panelWidthPt' | 'lefts' | 'labelsPt' | 'rightPt' | 'ticks' | 'names'> & {
+export type Widths = Pick<
+  Page,
+  'panelWidthPt' | 'lefts' | 'labelsPt' | 'rowLabelsPt' | 'rightPt' | 'ticks' | 'names'
+> & {
   /** Height of a panel of square cells. */
   readonly squareHeightPt?: number;
 };
@@ -41,11 +45,14 @@ export function planWidths(
   const { style } = setter;
   const { columns } = request.arrangement;
   const isSquare = figure.shape.aspect === 'equal';
-  let labelsPt = isSquare ? 0 : sideLabelsPt(figure, figure.rows, setter);
+  let side: SideLabels = isSquare ? { labelsPt: 0, rowLabelsPt: 0 } : sideLabels(figure, figure.rows, setter);
   const barPt = colorbar ? colorbar.widthPt + style.paddingPt : 0;
   // The right margin of the last column holds the colorbar as well.
   // A panel may move right by nearly a pixel, and must not meet the labels of its neighbour there.
-  let [left, right] = [labelsPt, Math.max(figure.gridPt, colorbar ? 2.5 * style.gapPt : style.paddingPt)];
+  let [left, right] = [
+    side.labelsPt,
+    Math.max(figure.gridPt, colorbar ? 2.5 * style.gapPt : style.paddingPt),
+  ];
   let between = figure.shape.sharesRows ? betweenPanels(figure, columns, style.gapPt) : left + right;
   for (;;) {
     const marginsPt = style.paddingPt + left + right + (columns - 1) * between + barPt;
@@ -55,7 +62,8 @@ export function planWidths(
     const panel = isSquare
       ? squarePanel(figure, Math.min(roomPt, request.mostWidthPt ?? roomPt))
       : { widthPt: roomPt };
-    if (isSquare) labelsPt = Math.max(labelsPt, mapLabelsPt(figure, panel, setter));
+    if (isSquare) side = wider(side, mapLabels(figure, panel, setter));
+    const { labelsPt } = side;
     const ticks = planTicks(figure, request, panel.widthPt, setter);
     const reach = marginsOf(ticks, labelsPt, setter);
     const reachPt = figure.shape.sharesRows
@@ -69,7 +77,7 @@ export function planWidths(
     ) {
       const names = planNames(figure, panel.widthPt + between, setter);
       const placed = placeColumns(figure, { left, right, between }, { columns, panel, marginsPt, style });
-      return { ...placed, labelsPt, ticks, ...(names && { names }) };
+      return { ...placed, ...side, ticks, ...(names && { names }) };
     }
     // A narrower panel may turn or thin the labels; margins only ever grow, so this ends.
     [left, right] = [Math.max(left, labelsPt, reach.left), Math.max(right, reach.right + style.paddingPt)];
@@ -106,37 +114,46 @@ function placeColumns(
   };
 }
 
+/** Width of the labels left of panels, and of those of rows among them. */
+type SideLabels = Pick<Widths, 'labelsPt' | 'rowLabelsPt'>;
+
+const wider = (one: SideLabels, other: SideLabels): SideLabels =>
+  other.labelsPt > one.labelsPt ? other : one;
+
 /** The same for a map, of which only some rows may be labelled. */
-function mapLabelsPt(figure: Figure, { heightPt }: PlacedColumns['panel'], setter: Typesetter): number {
+function mapLabels(figure: Figure, { heightPt }: PlacedColumns['panel'], setter: Typesetter): SideLabels {
   const { labelled } = mapRows(
     figure,
     (heightPt ?? Number.POSITIVE_INFINITY) / figure.rows.length,
     setter.style,
   );
-  return sideLabelsPt(figure, labelled, setter);
+  return sideLabels(figure, labelled, setter);
 }
 
 /** Room for the labels left of panels: their own, or the names of lines, and those of rows. */
-function sideLabelsPt(
+function sideLabels(
   figure: Figure,
   rows: readonly { readonly label: RichText }[],
   setter: Typesetter,
-): number {
+): SideLabels {
   const { style } = setter;
   const { panels, shape } = figure;
   const rowPt = largestOf(rows, ({ label }) => setter.widthPt(label.text, style.rowPt), 0);
   if (shape.label === 'left') {
     const layerPt = largestOf(panels, ({ label }) => setter.widthPt(label, style.layerPt));
-    return layerPt + rowPt + 3 * style.gapPt;
+    const labelsPt = layerPt + rowPt + 3 * style.gapPt + rowBracketsPt(figure, setter);
+    return { labelsPt, rowLabelsPt: rowPt };
   }
-  const rowsPt = rowPt === 0 ? 0 : rowPt + style.gapPt + (shape.aspect === 'equal' ? style.tickMarkPt : 0);
-  return lineNamesPt(figure, setter) + rowsPt + style.gapPt;
+  const rowLabelsPt = rowPt === 0 ? 0 : rowPt + (shape.aspect === 'equal' ? style.tickMarkPt : 0);
+  const rowsPt = rowPt === 0 ? 0 : rowLabelsPt + style.gapPt;
+  const labelsPt = lineNamesPt(figure, setter) + rowsPt + style.gapPt + rowBracketsPt(figure, setter);
+  return { labelsPt, rowLabelsPt };
 }
 
 /** Room that token labels want at a panel's sides; the names of rows stand left of the labels, no wider than labels of panels. */
 function marginsOf(ticks: TickPlan, labelsPt: number, setter: Typesetter): TickPlan['overhangPt'] {
   const { overhangPt } = ticks;
   if (!ticks.namesRows) return overhangPt;
-  const namePt = Math.min(labelsPt, rowNamesPt(ticks, setter));
+  const namePt = Math.min(rowNameRoom(labelsPt, setter), rowNamesPt(ticks, setter));
   return { ...overhangPt, left: nameReach(overhangPt.left, setter.style) + namePt };
 }
