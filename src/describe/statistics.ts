@@ -31,6 +31,14 @@ export function distributionMass(row: WeightRow): number | undefined {
   return sum > 0 && sum < Number.POSITIVE_INFINITY ? sum : undefined;
 }
 
+/** Each weight over the row's mass; 0 for a key that the row does not see. */
+export function sharesOf(row: WeightRow): Float64Array | undefined {
+  const sum = distributionMass(row);
+  return sum === undefined
+    ? undefined
+    : row.weights.map((weight) => (Number.isNaN(weight) ? 0 : weight / sum));
+}
+
 /** Shannon entropy of the row over the keys it sees, in nats: 0 to ln(keys seen) (Clark et al. 2019, arXiv 1906.04341). */
 export function entropy(row: WeightRow): number | undefined {
   const sum = distributionMass(row);
@@ -150,12 +158,15 @@ export function meanDistance(row: WeightRow): number | undefined {
  */
 export function jensenShannon(a: WeightRow, b: WeightRow): number | undefined {
   const [one, other] = withoutMissing(a, b);
-  const [p, q] = [distributionMass(one), distributionMass(other)];
-  if (p === undefined || q === undefined) return undefined;
+  const [p, q] = [sharesOf(one), sharesOf(other)];
+  return p && q && divergenceOfShares(p, q);
+}
+
+/** `jensenShannon` of two lists of shares; the shorter one has none of the other's last keys. */
+export function divergenceOfShares(p: Float64Array, q: Float64Array): number {
   let nats = 0;
-  for (let key = 0; key < Math.max(one.weights.length, other.weights.length); key++) {
-    const x = (one.weights[key] || 0) / p;
-    const y = (other.weights[key] || 0) / q;
+  for (let key = 0; key < Math.max(p.length, q.length); key++) {
+    const [x, y] = [p[key] ?? 0, q[key] ?? 0];
     const middle = (x + y) / 2;
     if (x > 0) nats += (x / 2) * Math.log(x / middle);
     if (y > 0) nats += (y / 2) * Math.log(y / middle);
