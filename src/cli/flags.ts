@@ -44,9 +44,9 @@ interface OptionHelp {
   readonly without?: string;
 }
 
-/** Gives a command a flag for every figure option. */
-export function addFigureFlags(command: Command): Command {
-  for (const name of OPTION_NAMES) {
+/** Gives a command a flag for every figure option, or for some. */
+export function addFigureFlags(command: Command, names: readonly OptionName[] = OPTION_NAMES): Command {
+  for (const name of names) {
     const { placeholder, help, without } = FIGURE_OPTIONS[name] as OptionHelp;
     const option = new Option(placeholder ? `${flagOf(name)} ${placeholder}` : flagOf(name), help);
     if (REPEATED.has(name)) option.argParser(oneOrMore);

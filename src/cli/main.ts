@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   animate: async () => (await import('./animate.ts')).addAnimateCommand,
   check: async () => (await import('./check.ts')).addCheckCommand,
   validate: async () => (await import('./validate.ts')).addValidateCommand,
+  describe: async () => (await import('./describe.ts')).addDescribeCommand,
   inspect: async () => (await import('./inspect.ts')).addInspectCommand,
   schema: async () => (await import('./schema.ts')).addSchemaCommand,
 };

@@ -12,6 +12,7 @@ import {
   mass,
   massOn,
   meanDistance,
+  shareOn,
   specialKeys,
   topKeys,
 } from './statistics.ts';
@@ -40,6 +41,8 @@ export interface RowFacts {
   readonly distance: number | undefined;
   /** Keys that stand out, low to high; see `outstandingKeys`. */
   readonly outstanding: readonly number[];
+  /** Share of the row's mass on them; undefined where none stands out. */
+  readonly outstandingShare: number | undefined;
 }
 
 /** `facts[layer][row]` */
@@ -65,6 +68,7 @@ function memoizedSpecialKeys(): (tokens: readonly string[]) => readonly number[]
 
 function rowFacts(row: WeightRow, { keyCount }: AttentionLayer, special: readonly number[]): RowFacts {
   const [first, last] = [firstKey(row), lastKey(row)];
+  const outstanding = outstandingKeys(row);
   const on = (key: number | undefined) => (key === undefined ? undefined : massOn(row, [key]));
   const [seen, missing, sum] = [keysSeen(row), missingIn(row), mass(row)];
   return {
@@ -82,7 +86,8 @@ function rowFacts(row: WeightRow, { keyCount }: AttentionLayer, special: readonl
     evenness: evenness(row),
     effectiveKeys: effectiveKeys(row),
     distance: meanDistance(row),
-    outstanding: outstandingKeys(row),
+    outstanding,
+    outstandingShare: outstanding.length === 0 ? undefined : shareOn(row, outstanding),
   };
 }
 

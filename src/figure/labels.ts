@@ -6,7 +6,7 @@ import type { FigureOptions } from '../options/options.ts';
 import type { Figure } from './figure.ts';
 import { joinTexts, plain, type RichText, sliceText } from './rich-text.ts';
 import { MOST_TICKS } from './scale.ts';
-import { escapeAll } from './token-label.ts';
+import { escapeAll, visibleLine } from './token-label.ts';
 import type { TokenList } from './tokens.ts';
 
 /** Code points that a message names; it counts the others. */
@@ -141,6 +141,7 @@ export function labelled(attention: Attention, { rows, panels }: Figure): Attent
   };
   return {
     ...attention,
+    ...visibleNotes(attention),
     rows: attention.rows.map((row, i) => ({ ...row, label: rows[i]?.label.text ?? row.label })),
     layers: attention.layers.map((layer, i) => ({
       ...layer,
@@ -149,3 +150,9 @@ export function labelled(attention: Attention, { rows, panels }: Figure): Attent
     })),
   };
 }
+
+/** Free text of the input about heads and keys, with invisible characters escaped. */
+const visibleNotes = ({ reduction, selection }: Attention): Partial<Attention> => ({
+  ...(reduction?.kind === 'text' && { reduction: { ...reduction, text: visibleLine(reduction.text).text } }),
+  ...(selection && { selection: { ...selection, keys: visibleLine(selection.keys).text } }),
+});

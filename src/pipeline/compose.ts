@@ -3,8 +3,8 @@
 import { VERSION } from '../core/assets.ts';
 import { type NoticeCode, noticeLists } from '../core/codes.ts';
 import type { FontFile } from '../core/fonts.ts';
+import { altText } from '../describe/alt-text.ts';
 import type { Finding } from '../diagnose/finding.ts';
-import { describe } from '../figure/alt-text.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
 import { labelled, labelsOf, resolveGlyphs } from '../figure/labels.ts';
 import type { Percentiles } from '../figure/percentiles.ts';
@@ -18,6 +18,7 @@ import { formatProvenance, provenanceOf } from '../provenance/write.ts';
 import { readFonts } from '../text/fonts.ts';
 import { latinTypeface } from '../text/latin.ts';
 import type { Typeface } from '../text/typeface.ts';
+import { describedOf, wordsOf } from './describe.ts';
 import { type PaintOptions, resolvePainting } from './paint.ts';
 import { blaming, type Prepared } from './prepare.ts';
 
@@ -85,7 +86,7 @@ async function composeWith(
   const readable = resolveGlyphs(figure, typeface.missing, missingGlyphs);
   const { scene, notices } = layoutFigure(readable.figure, typeface);
   const named = labelled(attention, figure);
-  const description = describe(named, facts);
+  const description = altText(named, facts);
   const provenance = provenanceOf({
     attention,
     // Says that boxes were accepted, so that the figure can be drawn again from the values it carries.
@@ -121,7 +122,8 @@ async function composeWith(
     description,
   };
   const cellMap = () => mapCells(scene, named, domain);
-  return { scene, typeface, format, painting: { ...painting, cellMap }, report };
+  const words = () => wordsOf(describedOf(attention, figure, facts, options));
+  return { scene, typeface, format, painting: { ...painting, cellMap, words }, report };
 }
 
 /** HarfBuzz and the tables of scripts and directions are loaded only for labels that need them. */
