@@ -53,7 +53,7 @@ describe("the seed's key observations are found unaided", async () => {
     expect(found?.keys).toEqual([0, 1, 2]);
     expect(found?.layers).toEqual(all.filter((layer) => layer !== 2));
     expect(found?.share[0]).toBeCloseTo(0.65 / 0.89, 9);
-    expect(found?.share[1]).toBeCloseTo(0.922 / 0.96009, 2);
+    expect(found?.share[1]).toBeCloseTo(0.944 / 0.983, 9);
     expect(found?.otherShare?.[0]).toBeCloseTo(0.4 / 0.94, 9);
   });
   it('2a. P@32 is generally low', () => {
@@ -165,25 +165,28 @@ describe('no false observation', () => {
     peaked: (random) => Math.exp(3 * (random() + random() + random() + random() - 2)),
     sparse: (random) => (-Math.log(1 - random())) ** 4,
   };
-  it.each(Object.keys(NOISE))('of %s noise, but in one input of 50 by chance', (kind) => {
-    const samples = runs(60);
-    let state = 17;
-    const random = () => {
-      state = (state * 1664525 + 1013904223) % 2 ** 32;
-      return (state + 0.5) / 2 ** 32;
-    };
-    let wrong = 0;
-    for (let sample = 0; sample < samples; sample++) {
-      const [layers, rows, keys] = SHAPES[sample % 4] as (typeof SHAPES)[number];
-      const file = matrix(layers, rows, () => {
-        const raw = Array.from({ length: keys }, () => (NOISE[kind] as (typeof NOISE)[string])(random));
-        const sum = raw.reduce((a, b) => a + b);
-        return raw.map((weight) => weight / sum);
-      });
-      if (observationsOf(file).length > 0) wrong++;
-    }
-    expect(wrong).toBeLessThanOrEqual(samples / 50);
-  });
+  it.each(Object.keys(NOISE))(
+    'of %s noise, but for chance, which is to be one input in 100 for each kind of pattern',
+    (kind) => {
+      const samples = runs(60);
+      let state = 17;
+      const random = () => {
+        state = (state * 1664525 + 1013904223) % 2 ** 32;
+        return (state + 0.5) / 2 ** 32;
+      };
+      let wrong = 0;
+      for (let sample = 0; sample < samples; sample++) {
+        const [layers, rows, keys] = SHAPES[sample % 4] as (typeof SHAPES)[number];
+        const file = matrix(layers, rows, () => {
+          const raw = Array.from({ length: keys }, () => (NOISE[kind] as (typeof NOISE)[string])(random));
+          const sum = raw.reduce((a, b) => a + b);
+          return raw.map((weight) => weight / sum);
+        });
+        if (observationsOf(file).length > 0) wrong++;
+      }
+      expect(wrong).toBeLessThanOrEqual(samples / 25);
+    },
+  );
   it('of weights below 0, which are no distributions', () => {
     const found = observationsOf(matrix(12, 2, (layer) => [0.5, -0.4, 0.1 * layer]));
     expect(found).toEqual([]);
@@ -335,7 +338,7 @@ describe('the command', () => {
     );
     expect(overview).toMatchObject({
       layers: ['a', 'b', 'c'],
-      rows: [{ query: 8 }],
+      rows: [{ label: 'P@8' }],
       keys: 6,
       reduction: 'attention of head 1',
     });
@@ -360,7 +363,7 @@ describe('the command', () => {
     }
   });
   it.each<[args: string[], code: number, message: string]>([
-    [['--format', 'jsn'], 2, 'write --format json'],
+    [['--format', 'jsn'], 2, 'did you mean "json"?'],
     [['--level', '4'], 2, 'found "4", expected 1, 2 or 3'],
     [['--json', '--format', 'alt'], 2, 'found with --format alt, expected one of the two'],
     [['-o', 'x.png'], 2, 'found "x.png", expected the name of a text'],

@@ -124,12 +124,11 @@ function readFormat({ format, json }: DescribeFlags, output: string): Format {
   if (json) return 'json';
   if (format === undefined) return ofName ?? 'markdown';
   if ((FORMAT_NAMES as readonly string[]).includes(format)) return format as Format;
-  const nearest = suggest(format, FORMAT_NAMES);
   throw usageError(
     '--format',
     'bad-flag',
     `found "${format}", expected ${FORMAT_NAMES.join(', ')}`,
-    nearest === undefined ? 'write --format markdown' : `write --format ${nearest}`,
+    suggest(format, FORMAT_NAMES) ?? 'leave it out for markdown',
   );
 }
 

@@ -11,7 +11,7 @@ export const MOST_COMPARED = 4;
 /** A row has less mass if the other has at least so many times as much. */
 const LEAST_RATIO = 1.25;
 /** A row is more concentrated if the median difference in evenness is at least this. */
-const LEAST_EVENNESS = 0.05;
+const LEAST_EVENNESS = 0.1;
 /** Differences below this are rounding. */
 const ROUNDING = 1e-6;
 /** A weight is low below this part of the largest weight drawn. */

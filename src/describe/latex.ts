@@ -22,14 +22,15 @@ const SPECIAL: Readonly<Record<string, string>> = {
   '|': '\\textbar{}',
   '␣': '\\textvisiblespace{}',
   '…': '\\ldots{}',
+  '−': '\\textminus{}',
 };
 
-const ONE_BY_ONE = /[\\{}$&#_%^~“”"`<>|␣…]/g;
+const ONE_BY_ONE = /[\\{}$&#_%^~“”"`<>|␣…−]/g;
 /** Runs that text fonts would set as one sign. */
 const HYPHENS = /-(?=-)/g;
 /** Characters that LaTeX does not know in every engine: all but ASCII and the letters of Latin-1 and Latin Extended-A. */
 const UNUSUAL =
-  /[^\n\x20-\x7eÀ-ÖØ-öø-ĬĮįıĲĳĴĵĶķĹĺĻļĽľŁłŃńŅņŇňŊŋŌōŎŏŐőŒœŔŕŖŗŘřŚśŜŝŞşŠšŢţŤťŪūŬŭŮůŰűŲųŴŵŶŷŸŹźŻżŽž␣…“”]+/gu;
+  /[^\n\x20-\x7eÀ-ÖØ-öø-ĬĮįıĲĳĴĵĶķĹĺĻļĽľŁłŃńŅņŇňŊŋŌōŎŏŐőŒœŔŕŖŗŘřŚśŜŝŞşŠšŢţŤťŪūŬŭŮůŰűŲųŴŵŶŷŸŹźŻżŽž␣…−“”]+/gu;
 
 /** Writes text that LuaLaTeX and XeLaTeX set as it is, and other engines as its code points. */
 const MACRO = '\\providecommand{\\anychar}[2]{\\ifdefined\\Uchar#1\\else#2\\fi}';

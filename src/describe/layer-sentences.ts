@@ -53,7 +53,9 @@ export function rowInLayerSentences(row: RowInWords, tokens: readonly string[]):
   if (!peak) return [['No key has a weight.']];
   if (peak.weight === min)
     return [[seen === 1 ? `One key, with ${number(min)}.` : `All ${seen} weights are ${number(min)}.`]];
-  const largest = top.map(({ key, token, weight }) => say`${number(weight)} at ${keyName(key, token)}`);
+  // A weight of 0 is not worth a place among the largest.
+  const shown = top.filter(({ weight }, i) => i === 0 || weight !== 0);
+  const largest = shown.map(({ key, token, weight }) => say`${number(weight)} at ${keyName(key, token)}`);
   return [
     ...outstandingSentences(row, tokens),
     say`Largest: ${list(largest)}.`,

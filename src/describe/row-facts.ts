@@ -2,9 +2,8 @@
 import { type Attention, type AttentionLayer, CellState } from '../attention/attention.ts';
 import {
   distributionMass,
-  effectiveKeys,
   entropy,
-  evenness,
+  evennessOf,
   firstKey,
   type KeyWeight,
   keysSeen,
@@ -12,7 +11,6 @@ import {
   mass,
   massOn,
   meanDistance,
-  shareOn,
   specialKeys,
   topKeys,
 } from './statistics.ts';
@@ -68,9 +66,11 @@ function memoizedSpecialKeys(): (tokens: readonly string[]) => readonly number[]
 
 function rowFacts(row: WeightRow, { keyCount }: AttentionLayer, special: readonly number[]): RowFacts {
   const [first, last] = [firstKey(row), lastKey(row)];
-  const outstanding = outstandingKeys(row);
+  const distribution = distributionMass(row);
   const on = (key: number | undefined) => (key === undefined ? undefined : massOn(row, [key]));
-  const [seen, missing, sum] = [keysSeen(row), missingIn(row), mass(row)];
+  const [seen, missing, sum] = [keysSeen(row), missingIn(row), distribution ?? mass(row)];
+  const nats = entropy(row, distribution);
+  const outstanding = outstandingKeys(row, distribution, seen);
   return {
     seen,
     missing,
@@ -82,12 +82,12 @@ function rowFacts(row: WeightRow, { keyCount }: AttentionLayer, special: readonl
     last: on(last),
     own: seen === 0 ? undefined : on(row.query),
     special: special.length === 0 || seen === 0 ? undefined : massOn(row, special),
-    entropy: entropy(row),
-    evenness: evenness(row),
-    effectiveKeys: effectiveKeys(row),
-    distance: meanDistance(row),
+    entropy: nats,
+    evenness: evennessOf(nats, seen),
+    effectiveKeys: nats === undefined ? undefined : Math.exp(nats),
+    distance: meanDistance(row, distribution),
     outstanding,
-    outstandingShare: outstanding.length === 0 ? undefined : shareOn(row, outstanding),
+    outstandingShare: outstanding.length === 0 ? undefined : massOn(row, outstanding) / sum,
   };
 }
 
@@ -114,9 +114,7 @@ export const STANDS_OUT = 2;
  * no less than the mean of the keys seen, and that are at most half of them (rounded up). Empty where there are none, and for a row
  * that is no distribution.
  */
-export function outstandingKeys(row: WeightRow): number[] {
-  const sum = distributionMass(row);
-  const seen = keysSeen(row);
+function outstandingKeys(row: WeightRow, sum: number | undefined, seen: number): number[] {
   if (sum === undefined || seen < 2) return [];
   const { above, next } = aboveMean(row.weights, sum / seen);
   const most = Math.min(Math.ceil(seen / 2), seen - 1, above.length);

@@ -1,5 +1,5 @@
 /**
- * Statistics of one row of weights. A key that is masked or missing is not seen, and counts nowhere. A statistic of a
+ * Statistics of one row of weights. Those that take a `sum` take the row's `distributionMass`, where it is known already. A key that is masked or missing is not seen, and counts nowhere. A statistic of a
  * distribution divides by the row's mass, because rows of selected keys need not sum to 1; it is undefined for a row without
  * mass, with a weight below 0, or whose sum is too large for a number.
  */
@@ -40,8 +40,7 @@ export function sharesOf(row: WeightRow): Float64Array | undefined {
 }
 
 /** Shannon entropy of the row over the keys it sees, in nats: 0 to ln(keys seen) (Clark et al. 2019, arXiv 1906.04341). */
-export function entropy(row: WeightRow): number | undefined {
-  const sum = distributionMass(row);
+export function entropy(row: WeightRow, sum: number | undefined = distributionMass(row)): number | undefined {
   if (sum === undefined) return undefined;
   let nats = 0;
   for (let key = 0; key < row.weights.length; key++) {
@@ -53,11 +52,11 @@ export function entropy(row: WeightRow): number | undefined {
 }
 
 /** Entropy divided by ln(keys seen): 0 for one key, 1 for equal weights (Pielou 1966). Undefined too where one key is seen. */
-export function evenness(row: WeightRow): number | undefined {
-  const seen = keysSeen(row);
-  const nats = entropy(row);
-  return nats === undefined || seen < 2 ? undefined : Math.min(1, nats / Math.log(seen));
-}
+export const evenness = (row: WeightRow): number | undefined => evennessOf(entropy(row), keysSeen(row));
+
+/** `evenness` of a row whose entropy is known. */
+export const evennessOf = (nats: number | undefined, seen: number): number | undefined =>
+  nats === undefined || seen < 2 ? undefined : Math.min(1, nats / Math.log(seen));
 
 /** Effective number of keys, exp(entropy): 1 to the number of keys seen (Hill 1973, order 1). */
 export function effectiveKeys(row: WeightRow): number | undefined {
@@ -140,8 +139,10 @@ export const specialKeys = (tokens: readonly string[]): number[] =>
  * Mean distance from the query to the keys, weighted by the weights, in keys: sum A |i - j| / sum A (Vig and Belinkov 2019, arXiv
  * 1906.04284, for causal rows, where it is i - j). Undefined too where the query's position is unknown.
  */
-export function meanDistance(row: WeightRow): number | undefined {
-  const sum = distributionMass(row);
+export function meanDistance(
+  row: WeightRow,
+  sum: number | undefined = distributionMass(row),
+): number | undefined {
   const { weights, query } = row;
   if (sum === undefined || query === undefined) return undefined;
   let distance = 0;
@@ -167,9 +168,9 @@ export function divergenceOfShares(p: Float64Array, q: Float64Array): number {
   let nats = 0;
   for (let key = 0; key < Math.max(p.length, q.length); key++) {
     const [x, y] = [p[key] ?? 0, q[key] ?? 0];
-    const middle = (x + y) / 2;
-    if (x > 0) nats += (x / 2) * Math.log(x / middle);
-    if (y > 0) nats += (y / 2) * Math.log(y / middle);
+    // Divided by the sum and not by its half, which may be 0 where the sum is not.
+    if (x > 0) nats += (x / 2) * Math.log((2 * x) / (x + y));
+    if (y > 0) nats += (y / 2) * Math.log((2 * y) / (x + y));
   }
   return Math.min(Math.LN2, Math.max(0, nats));
 }

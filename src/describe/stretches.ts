@@ -7,6 +7,8 @@ const LEAST_LAYERS = 8;
 /** A stretch is at least so many layers. */
 const LEAST_LENGTH = 2;
 const MOST_STRETCHES = 5;
+/** The middle is at least a quarter of the layers, and so many: two layers are soon alike. */
+const LEAST_MIDDLE = 3;
 /** The stretches must explain this part of the variance: noise seldom lets five do that. */
 const LEAST_EXPLAINED = 0.9;
 /** The middle must differ so much from each end, and from both together. */
@@ -53,6 +55,7 @@ function middleOf(values: readonly number[]): Middle | undefined {
   const middle = stretches.slice(1, -1);
   if (middle.length === 0 || explained < LEAST_EXPLAINED) return undefined;
   const [from, to, before, after] = [first.to, last.from, first.mean, last.mean];
+  if (to - from < Math.max(LEAST_MIDDLE, values.length / 4)) return undefined;
   const inside = mean(values.slice(from, to));
   const outside = mean([...values.slice(0, from), ...values.slice(to)]);
   const means = middle.map((stretch) => stretch.mean);
