@@ -78,14 +78,15 @@ function range([low, high]: readonly [number, number]): string {
   return number(low) === number(high) ? number(low) : `${number(low)} to ${number(high)}`;
 }
 
-/** Where keys stand: `, the first 3 keys`, `, the last key`, `, its own position`. */
+/** Where keys stand: `, the first 3 keys,`, `, the last key,`, `, its own position,`; empty where there is nothing to say. */
 function place(keys: readonly number[], row: number, names: Names): string {
   const [first = 0, last = 0] = [keys[0], keys.at(-1)];
   const isRun = last - first + 1 === keys.length;
-  if (keys.length === 1 && first === names.query(row)) return ', its own position';
-  if (isRun && first === 0) return keys.length === 1 ? ', the first key' : `, the first ${keys.length} keys`;
+  if (keys.length === 1 && first === names.query(row)) return ', its own position,';
+  if (isRun && first === 0)
+    return keys.length === 1 ? ', the first key,' : `, the first ${keys.length} keys,`;
   if (!isRun || last !== names.lastKey(row)) return '';
-  return keys.length === 1 ? ', the last key' : `, the last ${keys.length} keys`;
+  return keys.length === 1 ? ', the last key,' : `, the last ${keys.length} keys,`;
 }
 
 function sameKeys(found: KeySetObservation, names: Names): Sentence[] {
@@ -99,7 +100,7 @@ function sameKeys(found: KeySetObservation, names: Names): Sentence[] {
       say`${keyName(peak.key, names.tokens(row)[peak.key] ?? '')} in ${count(peak.layers.length, 'layer')}`,
   );
   return [
-    say`In ${layersOf(layers.length, all)} ${keyNames(keys, names.tokens(row))}${place(keys, row, names)}, stand${keys.length === 1 ? 's' : ''} out in ${names.row(row)}, with ${range(share)} of its mass${others}.`,
+    say`In ${layersOf(layers.length, all)} ${keyNames(keys, names.tokens(row))}${place(keys, row, names)} stand${keys.length === 1 ? 's' : ''} out in ${names.row(row)}, with ${range(share)} of its mass${others}.`,
     ...(keys.length > 1 ? [say`The largest weight of these layers is on ${list(peakKeys)}.`] : []),
   ];
 }
@@ -118,7 +119,7 @@ function recurringKey(found: RecurringKeyObservation, names: Names): Sentence[] 
   const peaks =
     peakLayers.length > 0 && say`has the largest weight in ${layerNames(names.labels, peakLayers)}`;
   return [
-    say`In ${names.row(row)} ${label}${place([key], row, names)}, ${joined(
+    say`In ${names.row(row)} ${label}${place([key], row, names)} ${joined(
       [standsOut, peaks].filter((part) => part !== undefined && part !== false),
       ', and ',
     )}.`,
