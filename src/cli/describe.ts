@@ -7,13 +7,16 @@ import { documentOf, observationItems } from '../describe/document.ts';
 import { toLatex } from '../describe/latex.ts';
 import { toMarkdown, toText } from '../describe/write-document.ts';
 import { formatOfExtension } from '../options/formats.ts';
+import { mergeOptions } from '../options/merge.ts';
+import { namedFiles } from '../options/named-files.ts';
 import type { OptionName } from '../options/options.ts';
 import { SELECTION_OPTIONS } from '../options/selection-options.ts';
 import { suggest } from '../options/suggest.ts';
 import { prepareDescription } from '../pipeline/describe.ts';
-import { addFigureFlags, figureSources } from './flags.ts';
-import { refuseInput, writeOutput } from './output.ts';
+import { addFigureFlags, configOf, figureSources } from './flags.ts';
+import { refuseInputs, writeOutput } from './output.ts';
 import { usageError } from './report.ts';
+import { jsonLine } from './terminal.ts';
 
 /** Formats of a description, and the extensions that choose them. */
 const FORMATS = {
@@ -83,6 +86,7 @@ async function runDescribe(input: string, flags: DescribeFlags, say: (line: stri
   const format = readFormat(flags, output);
   const level = readLevel(flags.level);
   const sources = await figureSources({ ...flags, format: undefined });
+  refuseInputs([input, ...configOf(flags), ...namedFiles(mergeOptions(sources).options)], output);
   const described = await prepareDescription(input, sources);
   const text = written(described, describe(described, level), format, input);
   if (!flags.quiet) for (const notice of described.notices) say(notice);
@@ -90,7 +94,7 @@ async function runDescribe(input: string, flags: DescribeFlags, say: (line: stri
   else await writeOutput(output, Buffer.from(text));
 }
 
-/** @throws AttnplotError (usage) for the input itself, and for the name of a figure */
+/** @throws AttnplotError (usage) for an input without a name, and for the name of a figure */
 function readDescriptionOutput(input: string, path = '-'): string {
   if (input === '')
     throw usageError(
@@ -107,7 +111,6 @@ function readDescriptionOutput(input: string, path = '-'): string {
       `found "${path}", expected the name of a text, such as words.md, .txt, .json or .tex`,
       'write -o words.md; attnplot render draws the figure, which holds its description',
     );
-  refuseInput(input, path);
   return path;
 }
 
@@ -150,7 +153,7 @@ function written(
   input: string,
 ): string {
   const { attention, title, drawn, notices } = described;
-  if (format === 'json') return `${JSON.stringify({ ...description, notices })}\n`;
+  if (format === 'json') return jsonLine({ ...description, notices });
   if (format === 'markdown') return toMarkdown(documentOf(described, description));
   if (format === 'text') return toText(documentOf(described, description));
   const more = observationItems(described, description).flatMap(({ sentences }) => sentences);

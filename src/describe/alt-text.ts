@@ -1,6 +1,7 @@
 /** A figure's alt text: one paragraph, general before specific. */
-import { type Attention, selectionWords } from '../attention/attention.ts';
+import { type Attention, selectionWords, sumWords } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
+import { segmentWords } from '../attention/segments.ts';
 import { largestOf } from '../core/math.ts';
 import { count } from '../core/words.ts';
 import { briefNames, keyName, MOST_NAMES, number } from './names.ts';
@@ -86,12 +87,15 @@ const countsOf = (attention: Attention): Sentence => [
 
 /** What is drawn: layers, rows and keys, what was done to the heads, and which keys were kept (level 1). */
 export function aboutDrawing(attention: Attention): Sentence[] {
-  const { layers, rows, reduction, selection } = attention;
+  const { layers, rows, reduction, sums = [], segments = [], selection } = attention;
+  const stretches = segmentWords(segments);
   const labelsOf = (items: readonly { readonly label: string }[]) =>
     briefNames(items.map(({ label }) => label));
   return [
     say`Heatmaps of attention weights: ${count(layers.length, 'layer')} (${labelsOf(layers)}), each with ${count(rows.length, 'row')} (${labelsOf(rows)}) and ${keyCounts(attention)}.`,
     ...(reduction ? [say`Each weight is the ${name(reductionWords(reduction))}.`] : []),
+    ...sums.map((sum) => say`Columns are ${name(sumWords(sum))}.`),
+    ...(stretches === '' ? [] : [say`Segments of keys: ${name(stretches)}.`]),
     ...(selection ? [say`Drawn are ${name(selectionWords(selection))}.`] : []),
   ];
 }
