@@ -36,14 +36,6 @@ const OPTIONS: readonly OptionName[] = [
   ...(['title', 'layerLabels', 'rowLabels', 'tokenStyle'] as const),
 ];
 
-const EXAMPLES = `
-Examples:
-  attnplot describe attn.json
-  attnplot describe attn.npz --query 8,32 --layers 0-5 -o words.md
-  attnplot describe attn.json --format alt
-  attnplot describe attn.json --format latex > figure.tex
-  attnplot describe attn.json --format json | jq .observations`;
-
 interface DescribeFlags extends Readonly<Record<string, unknown>> {
   readonly output?: string;
   readonly format?: string;
@@ -60,7 +52,6 @@ export function addDescribeCommand(
 ): void {
   const command = program
     .command('describe')
-    .summary('say in words what a figure shows')
     .description(
       'Say in words what a figure shows: what is drawn, its statistics, and patterns, each with its number. Nothing is drawn.',
     )
@@ -74,10 +65,9 @@ export function addDescribeCommand(
       `${FORMAT_NAMES.slice(0, -1).join(', ')} or ${FORMAT_NAMES.at(-1)} (default: by the output's extension, else markdown)`,
     )
     .option('--level <number>', 'what is drawn (1), statistics too (2), patterns too (3)', '3');
-  addFigureFlags(command, OPTIONS)
+  addFigureFlags(command, [], OPTIONS)
     .option('--json', 'the same as --format json')
     .option('--quiet', 'print no notices')
-    .addHelpText('after', EXAMPLES)
     .action((input: string, flags: DescribeFlags) => runDescribe(input, flags, say));
 }
 
