@@ -52,6 +52,16 @@ export function selectionWords({ keys, count, of, noSpecial }: KeySelection): st
   return noSpecial ? `${words}, no special tokens` : words;
 }
 
+/** The position of each key drawn in the whole sequence; the keys' own where all were kept. */
+export function truePositions({ selection }: Pick<Attention, 'selection'>): (key: number) => number {
+  if (!selection) return (key) => key;
+  const positions = selection.keys.split(',').flatMap((range) => {
+    const [first = 0, last = first] = range.split('-').map(Number);
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  });
+  return (key) => positions[key] ?? key;
+}
+
 /** Attention weights as every later stage sees them, whatever file they came from. */
 export interface Attention {
   readonly title?: string;
@@ -59,6 +69,8 @@ export interface Attention {
   readonly reduction?: Reduction;
   /** Which keys were kept; absent where all were. */
   readonly selection?: KeySelection;
+  /** What the numbers are where they are no weights: scores before the softmax, also called logits. */
+  readonly quantity?: 'scores';
   readonly rows: readonly AttentionRow[];
   readonly layers: readonly AttentionLayer[];
 }

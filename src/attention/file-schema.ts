@@ -120,6 +120,10 @@ export const attentionFileSchema = (
       z.optional(selectionObject()),
       'which keys of a longer sequence these are, shown under the title',
     ),
+    quantity: describe(
+      z.optional(z.enum(['scores'])),
+      'what the numbers are where they are no weights: scores before the softmax, which the colorbar then says',
+    ),
     tokens: describe(
       ownTokens ? z.optional(tokens()) : tokens(),
       'key tokens, one a column; may be left out where every layer or every row has tokens of its own',

@@ -16,6 +16,8 @@ export interface AttentionFile {
   readonly reduction?: ReductionField;
   /** Which keys of a longer input these are, shown under the title. */
   readonly selection?: KeySelection;
+  /** What the numbers are, where they are no weights; the colorbar says it. */
+  readonly quantity?: 'scores';
   /** Key tokens, as many as the longest row has keys; may be left out where every layer or every row has its own. */
   readonly tokens?: readonly string[];
   /** Row labels, or rows with a query position and tokens of their own. */

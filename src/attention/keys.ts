@@ -92,7 +92,7 @@ function findKeys(name: string | number, { keyCount }: AttentionLayer, lists: Li
     'no-such-key',
     `found ${JSON.stringify(name)}, expected a position or range from 0 to ${last}, a token of the input, or special`,
     [
-      suggest(String(name), [...new Set(lists.flat()), SPECIAL]),
+      isPosition(name) ? undefined : suggest(String(name), [...new Set(lists.flat()), SPECIAL]),
       'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions',
     ]
       .filter(Boolean)

@@ -195,11 +195,12 @@ function toAttention(file: AttentionFile): Attention {
     typeof row === 'string' ? { index, label: row } : { index, label: row.label, ...queryOf(row) },
   );
   const layers = file.layers.map((_, index) => toLayer(file, index));
-  const { title, reduction, selection } = file;
+  const { title, reduction, selection, quantity } = file;
   return {
     ...(title === undefined ? {} : { title }),
     ...(reduction === undefined ? {} : { reduction: readReduction(reduction) }),
     ...(selection === undefined ? {} : { selection }),
+    ...(quantity === undefined ? {} : { quantity }),
     rows,
     layers,
   };

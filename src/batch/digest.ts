@@ -2,10 +2,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { NO_TOKENS } from '../attention/tokens.ts';
 import { AttnplotError } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
+import { largestOf } from '../core/math.ts';
 import { readProblem } from '../core/source.ts';
 import type { FigureOptions } from '../options/options.ts';
+import { filesOfInput } from '../pipeline/many-files.ts';
 
 /** SHA-256 of a file in hex, read in pieces. About 1 s per GB, more on a slow disk. */
 async function sha256OfFile(path: string): Promise<string> {
@@ -22,8 +25,19 @@ export interface Stamp {
   readonly changedMs: number;
 }
 
-/** Reads the stamp of a file. @throws AttnplotError (io) where there is no file, or something else, such as a folder */
-export async function stampOf(path: string): Promise<Stamp> {
+/** Reads the stamp of an input: of a file, or of all files that make one. @throws AttnplotError (io) where there is no file */
+export async function stampOf(input: string): Promise<Stamp> {
+  const stamps = await Promise.all(filesOfInput(input).map(stampOfFile));
+  const [only, other] = stamps;
+  if (only && !other) return only;
+  return {
+    text: sha256(stamps.map(({ text }) => text).join(' ')),
+    bytes: stamps.reduce((sum, { bytes }) => sum + bytes, 0),
+    changedMs: largestOf(stamps, ({ changedMs }) => changedMs),
+  };
+}
+
+async function stampOfFile(path: string): Promise<Stamp> {
   try {
     const found = await stat(path, { bigint: true });
     if (!found.isFile()) throw notAFile(path, found.isDirectory());
@@ -89,9 +103,10 @@ export async function isUnchanged(path: string, known: KnownFile): Promise<boole
 export type NamedFiles = Readonly<Record<string, string>>;
 
 /** Paths of the files that options name. */
-export function namedFiles({ font, tokens }: FigureOptions): string[] {
+export function namedFiles({ font, tokens, rowTokens }: FigureOptions): string[] {
   const fonts = [font ?? []].flat().map((name) => name.replace(/#\d+$/, ''));
-  return [...fonts, ...(tokens === undefined ? [] : [tokens])];
+  const lists = [tokens, rowTokens].filter((path) => path !== undefined && path !== NO_TOKENS);
+  return [...fonts, ...(lists as string[])];
 }
 
 /** Digests the files that options name. A file that cannot be read gets an empty digest; drawing reports the error. */

@@ -108,6 +108,7 @@ export const FINDING_CODES = [
   'upper-triangle',
   'above-diagonal',
   'softmax-twice',
+  'scores',
   'difference',
   'copies',
   'even-rows',

@@ -47,7 +47,11 @@ export async function validate(path: string, options: ValidateOptions = {}): Pro
 
 async function judgeDocument(document: JsonDocument): Promise<Verdict> {
   const { attention } = fromFile(document);
-  const expected = { nanIsMissing: true, sums: rowSums(attention.reduction) };
+  const expected = {
+    nanIsMissing: true,
+    sums: rowSums(attention.reduction),
+    scores: attention.quantity === 'scores',
+  };
   return { findings: await findingsOf(matricesOf(attention), expected) };
 }
 
@@ -56,7 +60,7 @@ async function judgeTensors(stored: TensorFile, options: TensorOptions): Promise
   const { layers, reading } = found;
   const { file } = await withBfloat16Bits(stored, layers);
   await refuseWindow(file, found);
-  return { reading, findings: worstFirst(await findingsOf(matricesOfTensors(file, layers))) };
+  return { reading, findings: worstFirst(await findingsOf(matricesOfTensors(file, layers, found.tensor))) };
 }
 
 function failure(error: unknown): Verdict {

@@ -6,7 +6,7 @@ import { tokenTable } from './digests.ts';
 
 /** The attention file of an attention, without its title: the inverse of `fromFile`. */
 export function toFile(attention: Attention): AttentionFile {
-  const { reduction, selection, layers } = attention;
+  const { reduction, selection, quantity, layers } = attention;
   const { tokens, ofRows, ofLayers } = placeTokens(attention);
   const rows = attention.rows.map(({ label, query }, i) => ({
     label,
@@ -16,6 +16,7 @@ export function toFile(attention: Attention): AttentionFile {
   return {
     ...(reduction === undefined ? {} : { reduction: reductionField(reduction) }),
     ...(selection === undefined ? {} : { selection }),
+    ...(quantity === undefined ? {} : { quantity }),
     tokens,
     rows: rows.map((row) => (row.query === undefined && row.tokens === undefined ? row.label : row)),
     layers: layers.map((layer, i) => ({

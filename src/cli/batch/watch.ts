@@ -8,6 +8,7 @@ import type { SharedScale } from '../../batch/shared-scale.ts';
 import { AttnplotError } from '../../core/errors.ts';
 import { removeLeftovers } from '../../core/files.ts';
 import { mergeOptions } from '../../options/merge.ts';
+import { filesOfInput } from '../../pipeline/many-files.ts';
 import { EXIT_CODES, usageError } from '../report.ts';
 import { interruptible, watchFiles } from '../watch.ts';
 import type { BatchFlags } from './flags.ts';
@@ -107,7 +108,15 @@ async function watchedFiles(
     () => plan.items.map(({ input }) => input),
   );
   const named = [flags.config, flags.filesFrom].filter((path) => typeof path === 'string');
-  return [...new Set([...inputs, ...named, ...namedFiles(mergeOptions(sources).options)])];
+  const files = inputs.flatMap((input) => {
+    try {
+      return filesOfInput(input);
+    } catch {
+      // A folder that has no files yet is reported when it is drawn.
+      return [];
+    }
+  });
+  return [...new Set([...files, ...named, ...namedFiles(mergeOptions(sources).options)])];
 }
 
 function checkFlags({ shard, failFast, manifest, filesFrom }: BatchFlags): void {
