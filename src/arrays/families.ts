@@ -178,7 +178,8 @@ export function chooseFamily(
   const fitting = families.filter(({ family, axes }) => axes.length > 0 && kindOf(family) !== undefined);
   const usable = fitting.filter(({ family }) => !NEVER.test(family.pattern));
   const best = largestOf(usable, scoreOf);
-  const chosen = usable.filter((one) => scoreOf(one) === best);
+  const likeliest = usable.filter((one) => scoreOf(one) === best);
+  const chosen = likeliest.filter((one) => !likeliest.some((other) => isPartOf(one, other)));
   const [only] = chosen;
   // Weights that were not recorded are no reason to draw something else.
   const none = unrecorded(arrays);
@@ -186,6 +187,12 @@ export function chooseFamily(
   if (only && chosen.length === 1) return only;
   throw only ? ambiguous(name, chosen) : nothingFound(name, arrays, families);
 }
+
+/** Whether a family is one of another by its names, with other axes: it is no other attention, but an odd part of that one. */
+const isPartOf = (one: ReadFamily, { family }: ReadFamily): boolean =>
+  one.family !== family &&
+  one.family.members.length < family.members.length &&
+  one.family.members.every(({ array }) => patternRegex(family.pattern).test(array.name));
 
 const first = ({ members }: Family) => (members[0] as Member).array;
 
