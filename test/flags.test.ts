@@ -151,7 +151,7 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
   test('the input is never its own output', async () => {
     const folder = seedFolder();
     copyFileSync(SEED, join(folder, 'seed.png'));
-    const stderr = `${LINE}  --output\n    found "seed.png", which is the input, expected another name\n    hint: choose another name: the input is never overwritten\n`;
+    const stderr = `${LINE}  --output\n    found "seed.png", which is an input, expected another name\n    hint: choose another name: inputs are never overwritten\n`;
     expect(await attnplot(folder, 'render', 'seed.png')).toEqual({ code: 2, stdout: '', stderr });
     expect(await attnplot(folder, 'render', './seed.png', '-o', 'seed.png')).toEqual({
       code: 2,
@@ -264,10 +264,10 @@ describe('a file that cannot be read or written is exit code 4', () => {
   });
 });
 
-/** Options for arrays only; tested in test/tensors-rows.test.ts. */
+/** Options for arrays, tested in test/tensors-rows.test.ts, and the one about files that data names, in test/hostile.test.ts. */
 type ForArrays =
   | ('head' | 'tokens' | 'rowTokens' | 'firstQuery')
-  | ('tensor' | 'axes' | 'batch' | 'rowLabels' | 'maxMemory');
+  | ('tensor' | 'axes' | 'batch' | 'rowLabels' | 'maxMemory' | 'allowFiles');
 
 /** Options of formats other than PNG; tested in test/formats.test.ts. */
 type OfFormats = 'format' | 'quality' | 'cells' | 'svgText';
@@ -284,6 +284,9 @@ const VALUES: Readonly<Record<Exclude<OptionName, ForArrays | OfFormats>, unknow
   layers: '0-1,11',
   rows: 'P@32',
   keys: '1-',
+  segments: 'prompt:0-2,answer:3-',
+  fold: true,
+  mergeSubwords: true,
   vmin: 0.05,
   vmax: 0.2,
   scale: 'pow:0.5',
@@ -295,6 +298,7 @@ const VALUES: Readonly<Record<Exclude<OptionName, ForArrays | OfFormats>, unknow
   height: '12in',
   dpi: 50,
   fontSize: 5,
+  titleFontSize: 6,
   tickFontSize: 6,
   rowHeight: '9pt',
   gap: '3pt',
@@ -304,6 +308,7 @@ const VALUES: Readonly<Record<Exclude<OptionName, ForArrays | OfFormats>, unknow
   labelKeys: 'every:40',
   maxLabel: '4pt',
   tokenStyle: 'raw',
+  typeface: 'serif',
   font: join(
     dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')),
     'ttf/DejaVuSansMono.ttf',
@@ -334,6 +339,13 @@ const tokens = (first: string) => ({ tokens: [first, '0', '0', '1', '15', '16', 
 const DATA: Readonly<Partial<Record<OptionName, object>>> = {
   pin: wide(200),
   labelKeys: wide(200),
+  fold: {
+    segments: [
+      { name: 'prompt', first: 0, last: 2 },
+      { name: 'answer', first: 3 },
+    ],
+  },
+  mergeSubwords: { tokens: ['8', '##0', '0', '1', '15', '16', '7'] },
   tokenStyle: tokens('▁8'),
   // APL, which the bundled font lacks.
   font: tokens('\u2336'),
@@ -393,7 +405,7 @@ describe('options', () => {
       const runs = await Promise.all([
         attnplot(folder, 'render', 'rest.json', '-o', '1.png', ...asFlag(name)),
         attnplot(folder, 'render', 'rest.json', '-o', '2.png', '--config', 'config.json'),
-        attnplot(folder, 'render', 'all.json', '-o', '3.png'),
+        attnplot(folder, 'render', 'all.json', '-o', '3.png', ...(name === 'font' ? ['--allow-files'] : [])),
       ]);
       for (const { code, stderr } of runs) expect({ code, stderr }).toMatchObject({ code: 0 });
       const [flag, config, file] = [1, 2, 3].map((i) => contentOf(join(folder, `${i}.png`)));

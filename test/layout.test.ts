@@ -5,7 +5,8 @@ import { OptionConflict } from '../src/core/errors.ts';
 import { layoutFigure } from '../src/layout/layout.ts';
 import type { FrameMark, Mark, Scene, TextMark } from '../src/layout/scene.ts';
 import type { FigureOptions } from '../src/options/options.ts';
-import { CAP_HEIGHT, loadTypeface, type TextMeasurer } from '../src/text/typeface.ts';
+import { type Proportions, SANS } from '../src/text/faces.ts';
+import { loadTypeface, type TextMeasurer } from '../src/text/typeface.ts';
 import { anyFigure, figureOf, fileOf, placeholder } from './support/figures.ts';
 import {
   areaOf,
@@ -19,12 +20,12 @@ import {
 import { runs, SEED } from './support/random.ts';
 
 /** What must hold of any page. */
-function checkScene(scene: Scene, gridPt: number): void {
-  expect(outsideThePage(scene)).toEqual([]);
-  expect(overlappingTexts(scene)).toEqual([]);
+function checkScene(scene: Scene, gridPt: number, proportions: Proportions = SANS.proportions): void {
+  expect(outsideThePage(scene, proportions)).toEqual([]);
+  expect(overlappingTexts(scene, proportions)).toEqual([]);
   checkPanels(scene, gridPt);
   checkColorbar(scene);
-  checkOutlines(scene);
+  checkOutlines(scene, proportions);
   for (const mark of marksOf(scene))
     for (const [x, y] of areaOf(mark)) expect([x, y].every(Number.isFinite)).toBe(true);
 }
@@ -63,11 +64,13 @@ function checkColorbar(scene: Scene): void {
 
 /** It lies below all panels and what stands under them, within their sides. */
 function checkBottomBar(scene: Scene, marks: readonly Mark[]): void {
-  const bar = marks.filter(({ type }) => ['heatmap', 'polygon'].includes(type)).flatMap(areaOf);
+  const bar = marks
+    .filter(({ type }) => ['heatmap', 'polygon'].includes(type))
+    .flatMap((mark) => areaOf(mark));
   const panels = scene.groups.filter(({ kind }) => kind === 'panel').flatMap((group) => group.marks);
   const cells = heatmapsOf(scene);
   expect(Math.min(...bar.map(([, y]) => y))).toBeGreaterThanOrEqual(
-    Math.max(...panels.flatMap(areaOf).map(([, y]) => y)) - 0.01,
+    Math.max(...panels.flatMap((mark) => areaOf(mark)).map(([, y]) => y)) - 0.01,
   );
   expect(Math.min(...bar.map(([x]) => x))).toBeGreaterThanOrEqual(
     Math.min(...cells.map(({ x }) => x)) - 1e-6,
@@ -78,7 +81,7 @@ function checkBottomBar(scene: Scene, marks: readonly Mark[]): void {
 }
 
 /** Outlines lie within their panels, and not on the numbers of its cells. */
-function checkOutlines(scene: Scene): void {
+function checkOutlines(scene: Scene, { capEm }: Proportions): void {
   for (const { kind, marks } of scene.groups) {
     if (kind !== 'panel') continue;
     const [cells, frame, ...rest] = marks;
@@ -93,20 +96,22 @@ function checkOutlines(scene: Scene): void {
     }
     expect(frame?.type).toBe('frame');
     const numbers = rest.flatMap((mark) =>
-      mark.type === 'text' && mark.anchor === 'middle' && mark.y < Math.max(...ys) ? [inkOf(mark)] : [],
+      mark.type === 'text' && mark.anchor === 'middle' && mark.y < Math.max(...ys)
+        ? [inkOf(mark, capEm)]
+        : [],
     );
     for (const number of numbers) for (const edge of edges) expect(overlap(number, edge)).toBe(false);
   }
 }
 
 /** What a number's digits cover. */
-const inkOf = ({ x, y, widthPt, sizePt }: TextMark) =>
+const inkOf = ({ x, y, widthPt, sizePt }: TextMark, capEm: number) =>
   areaOf({
     type: 'frame',
     x: x - widthPt / 2,
-    y: y - CAP_HEIGHT * sizePt,
+    y: y - capEm * sizePt,
     width: widthPt,
-    height: CAP_HEIGHT * sizePt,
+    height: capEm * sizePt,
   } as Mark);
 
 /** The four lines that a frame is made of, around its rectangle. */
@@ -122,12 +127,12 @@ const sidesOf = ({ x, y, width, height, strokePt }: FrameMark) => {
 };
 
 /** Texts on cells, swatches or the bar: none may lie there but the cells' own numbers. */
-function textsOnMarks(scene: Scene): string[] {
+function textsOnMarks(scene: Scene, proportions?: Proportions): string[] {
   const areas = marksOf(scene)
     .filter(({ type }) => ['heatmap', 'gradient', 'polygon'].includes(type))
-    .map(areaOf);
+    .map((mark) => areaOf(mark));
   return textsOf(scene)
-    .filter((text) => text.widthPt > 0 && areas.some((area) => overlap(areaOf(text), area)))
+    .filter((text) => text.widthPt > 0 && areas.some((area) => overlap(areaOf(text, proportions), area)))
     .map(({ text }) => text);
 }
 
@@ -152,9 +157,10 @@ function property(measurer: () => TextMeasurer, numRuns: number): void {
       const conflict = conflictOf(() => {
         const figure = figureOf(file, options);
         const { scene } = layoutFigure(figure, measurer());
+        const { proportions } = measurer();
         drawn++;
-        checkScene(scene, figure.gridPt);
-        if (!options.annotate) expect(textsOnMarks(scene)).toEqual([]);
+        checkScene(scene, figure.gridPt, proportions);
+        if (!options.annotate) expect(textsOnMarks(scene, proportions)).toEqual([]);
       });
       if (!conflict) return;
       expect(conflict.hint).toBeTruthy();
@@ -176,13 +182,16 @@ describe('a page', () => {
     property(() => placeholder, runs(400));
   });
 
-  describe('with the real font', () => {
-    let typeface: TextMeasurer;
+  describe('with the real fonts', () => {
+    const typefaces = new Map<string, TextMeasurer>();
     beforeAll(async () => {
-      typeface = await loadTypeface();
+      for (const face of ['sans', 'serif'] as const) typefaces.set(face, await loadTypeface([], face));
     });
-    it('holds all marks, without overlapping texts and with equal panels', () => {
-      property(() => typeface, runs(200));
+    it.each([
+      ['sans', 200],
+      ['serif', 100],
+    ])('holds all marks, without overlapping texts and with equal panels (%s)', (face, count) => {
+      property(() => typefaces.get(face) as TextMeasurer, runs(count));
     });
   });
 

@@ -101,6 +101,21 @@ describe.skipIf(!has('pdfinfo'))('a PDF, as poppler reads it (skipped without po
     expect(fonts[0]).toMatch(/^[A-Z]{6}\+DejaVuSans +CID TrueType +Identity-H +yes yes yes /);
   });
 
+  it('in the serif typeface has a CID TrueType font of it, and DejaVu Sans only for what it lacks', async () => {
+    const file = { ...AWKWARD, tokens: ['office', ' fluff', 'c', 'd', 'e', 'f', 'g'] };
+    await pdfOf(file, { typeface: 'serif', dpi: 144 });
+    const fonts = (await ask('pdffonts', 'figure.pdf')).trim().split('\n').slice(2);
+    const kinds = fonts.map((line) => line.slice(6).split(/ +/).slice(0, 6).join(' ')).sort();
+    expect(kinds).toEqual([
+      '+DejaVuSans CID TrueType Identity-H yes yes',
+      '+Tinos-Regular CID TrueType Identity-H yes yes',
+    ]);
+    const text = await ask('pdftotext', 'figure.pdf', '-');
+    for (const token of ['office', '␣fluff']) expect(text).toContain(token);
+    const expected = decodePng((await render(file, { typeface: 'serif', dpi: 144 })).bytes);
+    expect(unlike(await rasterized(144), expected)).toBeLessThan(0.003);
+  });
+
   it('has its text in reading order: title, panels from the top, colorbar', async () => {
     await pdfOf(SEED);
     const words = (await ask('pdftotext', '-raw', 'figure.pdf', '-')).split(/\s+/).filter(Boolean);

@@ -12,6 +12,15 @@ export interface AttentionRow {
   readonly label: string;
   /** 0-based position of the query token among the keys, where known. */
   readonly query?: number;
+  /** The segment that the query is in, by position in `Attention.segments`; absent for one of none. */
+  readonly segment?: number;
+}
+
+/** A named stretch of keys, both ends included, 0-based; without ends, none of its keys is drawn. */
+export interface Segment {
+  readonly name: string;
+  readonly first?: number;
+  readonly last?: number;
 }
 
 /** One layer's weights. */
@@ -52,14 +61,32 @@ export function selectionWords({ keys, count, of, noSpecial }: KeySelection): st
   return noSpecial ? `${words}, no special tokens` : words;
 }
 
-/** The position of each key drawn in the whole sequence; the keys' own where all were kept. */
-export function truePositions({ selection }: Pick<Attention, 'selection'>): (key: number) => number {
-  if (!selection) return (key) => key;
+/** The position of each key drawn in the whole sequence; the column's own where all were kept, or several became one. */
+export function truePositions({
+  selection,
+  sums,
+}: Pick<Attention, 'selection' | 'sums'>): (key: number) => number {
+  if (!selection || sums) return (key) => key;
   const positions = selection.keys.split(',').flatMap((range) => {
     const [first = 0, last = first] = range.split('-').map(Number);
     return Array.from({ length: last - first + 1 }, (_, i) => first + i);
   });
   return (key) => positions[key] ?? key;
+}
+
+/** One step in which keys became fewer columns. */
+export interface KeySum {
+  readonly by: 'word' | 'segment';
+  /** Whether the queries of a word were averaged too. */
+  readonly queries?: 'mean' | undefined;
+  /** Keys in no segment, which no column holds; absent where there are none. */
+  readonly leftOut?: number | undefined;
+}
+
+/** `keys summed and queries averaged by word`, `keys summed by segment, 2 in none left out`. */
+export function sumWords({ by, queries, leftOut = 0 }: KeySum): string {
+  const averaged = queries === 'mean' ? ' and queries averaged' : '';
+  return `keys summed${averaged} by ${by}${leftOut > 0 ? `, ${leftOut} in none left out` : ''}`;
 }
 
 /** Attention weights as every later stage sees them, whatever file they came from. */
@@ -71,9 +98,17 @@ export interface Attention {
   readonly selection?: KeySelection;
   /** What the numbers are where they are no weights: scores before the softmax, also called logits. */
   readonly quantity?: 'scores';
+  /** How keys were summed into the columns, the first step first; absent where a column is a key. */
+  readonly sums?: readonly KeySum[];
+  /** Segments in the order of their keys; no two share one. */
+  readonly segments?: readonly Segment[];
   readonly rows: readonly AttentionRow[];
   readonly layers: readonly AttentionLayer[];
 }
+
+/** Whether rows lack keys that the input has, so that they need not sum to 1. */
+export const isPart = ({ selection, sums = [] }: Attention): boolean =>
+  selection !== undefined || sums.some(({ leftOut }) => leftOut !== undefined);
 
 /** What a layer is called that has no label of its own. */
 export const layerLabel = (index: number): string => `Layer ${index}`;

@@ -4,21 +4,23 @@ import { join } from 'node:path';
 import type { Plugin } from 'rolldown';
 import { latinTable } from './latin-table.ts';
 
-const FONT = 'node_modules/dejavu-fonts-ttf/ttf/DejaVuSans.ttf';
+const SANS = 'node_modules/dejavu-fonts-ttf/ttf/DejaVuSans.ttf';
+const SERIF = 'node_modules/@expo-google-fonts/tinos/400Regular/Tinos_400Regular.ttf';
 
-/** Font, Latin table, style sheets and licences. */
+/** Fonts, Latin table, style sheets and licences. */
 export const assets: Plugin = {
   name: 'assets',
   generateBundle(_, bundle) {
     const write = (fileName: string, source: string | Uint8Array) =>
       this.emitFile({ type: 'asset', fileName, source });
-    const font = readFileSync(FONT);
-    write('DejaVuSans.ttf', font);
-    write('latin.json', JSON.stringify(latinTable(font)));
+    const sans = readFileSync(SANS);
+    write('DejaVuSans.ttf', sans);
+    write('Tinos-Regular.ttf', readFileSync(SERIF));
+    write('latin.json', JSON.stringify(latinTable(sans)));
     for (const page of ['figure', 'gallery'])
       write(`${page}-page.css`, ['base', page].map((name) => styleSheet(name)).join(''));
     const chunks = Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? [file] : []));
-    write('LICENSES.txt', licences([FONT, ...chunks.flatMap(({ moduleIds }) => moduleIds)]));
+    write('LICENSES.txt', licences([SANS, SERIF, ...chunks.flatMap(({ moduleIds }) => moduleIds)]));
   },
 };
 
@@ -35,7 +37,8 @@ function licences(paths: readonly string[]): string {
 function licenceOf(name: string): string {
   const folder = join('node_modules', name);
   const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-  const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8');
-  return `${name} ${version} (${license})\n\n${text}\n${'-'.repeat(80)}\n`;
+  // A package of fonts has one licence for its code, another for its fonts.
+  const files = readdirSync(folder).filter((entry) => /^licen[cs]e/i.test(entry));
+  const texts = files.map((file) => readFileSync(join(folder, file), 'utf8'));
+  return `${name} ${version} (${license})\n\n${texts.join('\n')}\n${'-'.repeat(80)}\n`;
 }

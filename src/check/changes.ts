@@ -6,6 +6,7 @@ import type { Reason } from '../core/codes.ts';
 import { AttnplotError } from '../core/errors.ts';
 import { isUntouchedPng } from '../formats/png.ts';
 import { mergeOptions } from '../options/merge.ts';
+import { isBundled } from '../options/named-files.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { documentOf, type FigureContent } from '../pipeline/open.ts';
 import type { Prepared } from '../pipeline/prepare.ts';
@@ -15,12 +16,16 @@ import { digestValues } from '../provenance/digests.ts';
 import type { FigureFile, Provenance } from '../provenance/provenance.ts';
 import { optionChanges, valueChanges } from '../provenance/reasons.ts';
 import { carriedOptions, fontsOf } from '../provenance/write.ts';
-import { readFonts } from '../text/fonts.ts';
+import { readTypeface } from '../text/fonts.ts';
 import type { Against } from './against.ts';
 import { type Checked, fresh, reasonsOf, stale } from './answer.ts';
 
 /** What has changed in data, title, options and fonts since the figure was drawn; empty if nothing has. */
-export async function changesOf(content: FigureContent, prepared: Prepared): Promise<Reason[]> {
+export async function changesOf(
+  content: FigureContent,
+  prepared: Prepared,
+  given: GivenFonts,
+): Promise<Reason[]> {
   const { provenance } = content.figure;
   const then = await valuesOf(content);
   if (then instanceof AttnplotError) return reasonsOf(then);
@@ -32,7 +37,7 @@ export async function changesOf(content: FigureContent, prepared: Prepared): Pro
     ),
     ...titleChange(provenance, prepared.attention, now),
     ...optionChanges(provenance.options, carriedOptions(now)),
-    ...(await fontChange(provenance, now.font)),
+    ...fontChange(provenance, given),
   ];
 }
 
@@ -59,21 +64,30 @@ function titleChange(
   return [{ code: 'title', message: `title changed: ${words(title)} -> ${words(today)}` }];
 }
 
-/** Fonts are compared only if they are given. */
-async function fontChange({ fonts = [] }: Provenance, font: FigureOptions['font']): Promise<Reason[]> {
-  if (font === undefined) return [];
-  const now = fontsOf(readFonts([font].flat()));
-  return JSON.stringify(fonts) === JSON.stringify(now) ? [] : [{ code: 'fonts', message: 'fonts changed' }];
+/** Options that name fonts, as far as they are given: a figure carries the names of its fonts, not the fonts. */
+export type GivenFonts = Pick<FigureOptions, 'typeface' | 'font'>;
+
+/** Fonts are compared only where all are given. */
+function fontChange(provenance: Provenance, given: GivenFonts): Reason[] {
+  if (missingFont(provenance, given)) return [];
+  const now = fontsOf(readTypeface(given).files);
+  const same = JSON.stringify(provenance.fonts ?? []) === JSON.stringify(now);
+  return same ? [] : [{ code: 'fonts', message: 'fonts changed' }];
 }
 
-/** The reason of a figure that cannot be redrawn without its font; undefined if it needs none, or the font is given. */
-export const missingFont = ({ fonts }: Provenance, font: FigureOptions['font']): Reason | undefined =>
-  fonts && font === undefined
-    ? {
-        code: 'font-needed',
-        message: `it cannot be redrawn without its font: give ${fonts.map(({ name }) => name).join(', ')} with --font`,
-      }
-    : undefined;
+/** The reason of a figure that cannot be redrawn without its fonts; undefined if it needs none, or they are given. */
+export function missingFont({ fonts = [], options }: Provenance, given: GivenFonts): Reason | undefined {
+  const { typeface = 'sans' } = options;
+  const names = fonts.map(({ name }) => name);
+  const face = isBundled(typeface) ? [] : names.slice(0, 1);
+  const needed = [
+    { flag: '--typeface', missing: given.typeface === undefined ? face : [] },
+    { flag: '--font', missing: given.font === undefined ? names.slice(face.length) : [] },
+  ].filter(({ missing }) => missing.length > 0);
+  if (needed.length === 0) return undefined;
+  const how = needed.map(({ flag, missing }) => `${missing.join(', ')} with ${flag}`).join(' and ');
+  return { code: 'font-needed', message: `it cannot be redrawn without its font: give ${how}` };
+}
 
 /** Whether the picture is as attnplot wrote it. Only a PNG tells; other formats pass. */
 export const isUntouched = ({ format, bytes }: FigureFile) => format !== 'png' || isUntouchedPng(bytes);

@@ -1,5 +1,6 @@
 /** `check`: whether a figure is what its data and options give today. */
 import type { AttentionFile } from '../attention/file.ts';
+import { stampOf } from '../batch/digest.ts';
 import { VERSION } from '../core/assets.ts';
 import { parseBytes } from '../core/units.ts';
 import { isWhole } from '../formats/figure-file.ts';
@@ -32,6 +33,13 @@ export async function checkListed(
   against: Against & { readonly data: string },
 ): Promise<Checked> {
   try {
+    // A manifest may name a pipe, which would be waited for.
+    await stampOf(path);
+  } catch (error) {
+    return failed(error);
+  }
+  try {
+    await stampOf(against.data);
     return await checkFigure(path, against);
   } catch (error) {
     return failed(error, `its data ${against.data}: `);
@@ -63,7 +71,7 @@ async function checkAlone(content: FigureContent, against: Against): Promise<Che
   const { figure } = content;
   if (!isWhole(figure.format, figure.bytes)) return stale(CUT_OFF);
   if (!figure.provenance.data) return withoutValues(figure);
-  const missing = missingFont(figure.provenance, against.local.options.font);
+  const missing = missingFont(figure.provenance, against.local.options);
   if (missing) return stale(missing);
   try {
     const file = (await documentOf(content)).value as AttentionFile;
@@ -90,10 +98,11 @@ async function checkAgainst(content: FigureContent, data: string, against: Again
   if (!isWhole(figure.format, figure.bytes)) return stale(CUT_OFF);
   const prepared = await prepareAs(figure, data, against);
   if ('reasons' in prepared) return prepared;
-  const reasons = await changesOf(content, prepared);
+  const given = mergeOptions([...(against.asked ? [against.asked] : []), against.local]).options;
+  const reasons = await changesOf(content, prepared, given);
   if (reasons.length > 0) return stale(...reasons);
   if (!against.pixels && provenance.attnplot === VERSION && isUntouched(figure)) return fresh();
-  const missing = missingFont(provenance, mergeOptions(prepared.sources).options.font);
+  const missing = missingFont(provenance, given);
   if (missing) return against.pixels ? stale(missing) : fresh(missing);
   try {
     return await comparePictures(figure, prepared, against);

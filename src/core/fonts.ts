@@ -1,4 +1,4 @@
-/** A font given with `--font`, used for characters that the fonts before it lack. */
+/** A font given with `--typeface`, or with `--font` for characters that the fonts before it lack. */
 export interface FontFile {
   readonly name: string;
   readonly bytes: Uint8Array;

@@ -6,9 +6,11 @@ import {
   CellState,
   rowEnd,
   selectionWords,
+  sumWords,
   truePositions,
 } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
+import { segmentWords } from '../attention/segments.ts';
 import { largestOf } from '../core/math.ts';
 
 /** A cell, and where it stands in the figure. */
@@ -161,6 +163,9 @@ export function describe(attention: Attention, { domain, clipped }: Drawn): stri
     sentences.push(
       `Each ${attention.quantity === 'scores' ? 'score' : 'weight'} is the ${reductionWords(attention.reduction)}.`,
     );
+  for (const sum of attention.sums ?? []) sentences.push(`Columns are ${sumWords(sum)}.`);
+  const segments = segmentWords(attention.segments ?? []);
+  if (segments !== '') sentences.push(`Segments of keys: ${segments}.`);
   if (attention.selection) sentences.push(`Drawn are ${selectionWords(attention.selection)}.`);
   sentences.push(...valuesInWords(facts, layers.length));
   const outside = clipped.below + clipped.above;

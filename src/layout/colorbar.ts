@@ -3,9 +3,8 @@ import { largestOf } from '../core/math.ts';
 import type { Colorbar } from '../figure/colorbar.ts';
 import type { Figure } from '../figure/figure.ts';
 import { type ColorbarTick, MOST_TICKS } from '../figure/scale.ts';
-import { CAP_HEIGHT, DESCENT } from '../text/typeface.ts';
 import { wrapText } from './fit-text.ts';
-import type { ColorbarPlan, Page } from './page-plan.ts';
+import { type ColorbarPlan, type Page, snapUp } from './page-plan.ts';
 import type { Group, Mark } from './scene.ts';
 import { FRAME_COLOR, lineHeight, type Typesetter } from './typesetter.ts';
 
@@ -88,6 +87,31 @@ function placeTicks(
   return [...kept, last];
 }
 
+/**
+ * The arrow at a clipped end of a bar, in that end's colour, with an outline that tells it from a page of the same colour. The
+ * outline has a colour of texts: an image's palette has the shades of that on the page already.
+ * @param lengthPt from the bar's end to the tip; negative where that is the other way
+ * @param place a point so far beside the bar's middle, and so far beyond its end
+ */
+export function arrowMarks(
+  { widthPt, color }: { readonly widthPt: number; readonly color: string | undefined },
+  lengthPt: number,
+  gridPt: number,
+  { style, palette }: Typesetter,
+  place: (across: number, along: number) => readonly [number, number],
+): Mark[] {
+  const [half, strokePt] = [widthPt / 2, snapUp(style.strokePt, gridPt)];
+  const triangle = (halfPt: number, tipPt: number, fill: string): Mark => ({
+    type: 'polygon',
+    points: [place(-halfPt, 0), place(halfPt, 0), place(0, tipPt)],
+    color: fill,
+  });
+  return [
+    triangle(half + strokePt, lengthPt, palette.dim),
+    triangle(half, (lengthPt * half) / (half + strokePt), color ?? palette.ink),
+  ];
+}
+
 /** The bar at the page's right edge, from the first panel's top to the last one's bottom, with ticks and label. */
 export function layoutColorbar(plan: ColorbarPlan, figure: Figure, page: Page, setter: Typesetter): Group {
   const { style } = setter;
@@ -100,17 +124,13 @@ export function layoutColorbar(plan: ColorbarPlan, figure: Figure, page: Page, s
     { type: 'gradient', ...bar },
     { type: 'frame', ...bar, color: FRAME_COLOR, strokePt: style.strokePt },
   ];
-  const arrow = (base: number, tip: number, color = setter.palette.ink): Mark => ({
-    type: 'polygon',
-    points: [
-      [x, base],
-      [x + width, base],
-      [x + width / 2, tip],
-    ],
-    color,
-  });
-  if (high > top) marks.push(arrow(high, top, figure.colors.at(-1)));
-  if (low < bottom) marks.push(arrow(low, bottom, figure.colors[0]));
+  const arrow = (base: number, tip: number, color?: string) =>
+    arrowMarks({ widthPt: width, color }, base - tip, figure.gridPt, setter, (across, along) => [
+      x + width / 2 + across,
+      base - along,
+    ]);
+  if (high > top) marks.push(...arrow(high, top, figure.colors.at(-1)));
+  if (low < bottom) marks.push(...arrow(low, bottom, figure.colors[0]));
   const right = x + width;
   for (const tick of plan.ticks) {
     const y = bottom - tick.risePt;
@@ -119,7 +139,7 @@ export function layoutColorbar(plan: ColorbarPlan, figure: Figure, page: Page, s
       setter.text({
         text: tick.label,
         x: right + style.tickMarkPt + 0.5 * style.gapPt,
-        y: bottom - tick.labelRisePt + (CAP_HEIGHT * style.tickPt) / 2,
+        y: bottom - tick.labelRisePt + (style.capEm * style.tickPt) / 2,
         sizePt: style.tickPt,
         anchor: 'start',
       }),
@@ -133,7 +153,7 @@ export function layoutColorbar(plan: ColorbarPlan, figure: Figure, page: Page, s
   );
   plan.lines.forEach((line, i) => {
     const fromRight = plan.lines.length - 1 - i;
-    const baseline = x + plan.widthPt - DESCENT * style.rowPt - fromRight * lineHeight(style.rowPt);
+    const baseline = x + plan.widthPt - style.descentEm * style.rowPt - fromRight * lineHeight(style.rowPt);
     marks.push(setter.text({ text: line, x: baseline, y: middle, sizePt: style.rowPt, angle: 90 }));
   });
   return { kind: 'colorbar', label: plan.label === '' ? 'Colorbar' : plan.label, marks };

@@ -1,7 +1,6 @@
 /** The foot of the page: a key to the states of cells that occur, and notes on what the figure does not show one to one. */
 import { MASKED, MISSING } from '../figure/cells.ts';
 import type { Figure } from '../figure/figure.ts';
-import { CAP_HEIGHT } from '../text/typeface.ts';
 import { wrapText } from './fit-text.ts';
 import type { Group, Mark } from './scene.ts';
 import { FRAME_COLOR, lineHeight, type Typesetter } from './typesetter.ts';
@@ -34,7 +33,7 @@ export function planFooter(figure: Figure, notes: readonly string[], setter: Typ
   if (count === 0) return { heightPt: 0, place: () => [] };
   const place = (pageHeightPt: number): Group[] => {
     const topOf = (line: number) => pageHeightPt - style.paddingPt - (count - line) * linePt;
-    const baseline = (line: number) => topOf(line) + (linePt + CAP_HEIGHT * sizePt) / 2;
+    const baseline = (line: number) => topOf(line) + (linePt + style.capEm * sizePt) / 2;
     const key = keyLines.flatMap((states, i) => keyMarks(states, topOf(i), figure.widthPt, setter));
     const marks = lines.map((text, i) =>
       setter.text({
@@ -75,7 +74,7 @@ function keyMarks(states: States, top: number, pageWidthPt: number, setter: Type
   const { style } = setter;
   const sizePt = style.notePt;
   const [width, height] = [SWATCH.width * sizePt, SWATCH.height * sizePt];
-  const baseline = top + (lineHeight(sizePt) + CAP_HEIGHT * sizePt) / 2;
+  const baseline = top + (lineHeight(sizePt) + style.capEm * sizePt) / 2;
   let right = pageWidthPt - style.paddingPt;
   return states.toReversed().flatMap((state): Mark[] => {
     const label = setter.text({ text: state, x: right, y: baseline, sizePt, anchor: 'end' });

@@ -4,14 +4,21 @@ import { largestOf, smallestOf } from '../core/math.ts';
 import type { Figure, Panel } from '../figure/figure.ts';
 import { readableOn } from '../figure/palette.ts';
 import { plain } from '../figure/rich-text.ts';
-import { ASCENT, CAP_HEIGHT, DESCENT } from '../text/typeface.ts';
 import { shortenText } from './fit-text.ts';
-import { layoutOutlines } from './outlines.ts';
+import { layoutOutlines, type NumberSize } from './outlines.ts';
 import type { Page } from './page-plan.ts';
 import type { Group, HeatmapMark, Mark, TextMark } from './scene.ts';
+import { bracketMarks, layoutRowBrackets, separatorMarks } from './segments.ts';
 import { reachUnderSideLabels } from './tick-plan.ts';
 import { nameReach, tickLabelsTopPt, tickMarks } from './ticks.ts';
-import { FRAME_COLOR, LEAST_LABEL_PT, LEAST_SHRINK, lineHeight, type Typesetter } from './typesetter.ts';
+import {
+  FRAME_COLOR,
+  LEAST_LABEL_PT,
+  LEAST_SHRINK,
+  lineHeight,
+  type Style,
+  type Typesetter,
+} from './typesetter.ts';
 
 /** Columns of pixels in a panel: no more cells than that can be told apart. */
 const pixelColumns = (figure: Figure, panelWidthPt: number): number =>
@@ -61,16 +68,24 @@ export function layoutPanel(
   const layerLabel = {
     text: panel.label,
     x: x - page.labelsPt,
-    y: y + area.height / 2 + (CAP_HEIGHT * style.layerPt) / 2,
+    y: y + area.height / 2 + (style.capEm * style.layerPt) / 2,
   };
+  const rowBrackets = layoutRowBrackets(
+    figure,
+    { right: rowLabelX - page.rowLabelsPt - style.gapPt, y, rowHeightPt: page.rowHeightPt },
+    setter,
+  );
   const name = isNamed ? groupName(panel, figure, area, setter) : undefined;
+  const numbers = layoutAnnotations(panel, figure, area, setter);
   const marks: Mark[] = [
     { type: 'heatmap', ...area, rows: rowCount, ...cellsOf(panel, figure, page) },
     { type: 'frame', ...area, strokePt: style.strokePt, color: FRAME_COLOR },
+    ...separatorMarks(panel, figure, area),
     setter.text({ ...layerLabel, sizePt: style.layerPt, anchor: 'start' }),
     ...rowLabels.marks,
-    ...layoutAnnotations(panel, figure, area, setter),
-    ...layoutOutlines(panel, figure, area),
+    ...rowBrackets.marks,
+    ...numbers,
+    ...layoutOutlines(panel, figure, area, numberOf(numbers, style)),
     ...(name ? [name.mark] : []),
   ];
   if (ticks) {
@@ -83,10 +98,12 @@ export function layoutPanel(
       rowNamePt: page.labelsPt,
     };
     for (const mark of tickMarks(ticks, at, setter)) marks.push(mark);
+    const below = { x, top: at.y + ticks.lines.length * ticks.linePt };
+    if (ticks.brackets) marks.push(...bracketMarks(ticks.brackets, below, setter));
   }
   return {
     group: { kind: 'panel', label: panel.label, marks },
-    notices: [...rowLabels.notices, ...(name?.notices ?? [])],
+    notices: [...rowLabels.notices, ...rowBrackets.notices, ...(name?.notices ?? [])],
   };
 }
 
@@ -100,7 +117,7 @@ function groupName(
   const name = plain(figure.groups[group ?? -1] ?? '');
   const label = shortenText(name, width, (part) => setter.widthPt(part, style.layerPt));
   const message = `the group name ${JSON.stringify(name.text)} is shortened`;
-  const baseline = y - style.gapPt - (1 - ASCENT) * style.layerPt;
+  const baseline = y - style.gapPt - style.descentEm * style.layerPt;
   return {
     mark: setter.text({ text: label.text, x, y: baseline, sizePt: style.layerPt, anchor: 'start' }),
     notices: label === name ? [] : [{ code: 'labels-shortened', message }],
@@ -124,7 +141,7 @@ function layoutRowLabels(
   { x, y, lowest }: { readonly x: number; readonly y: number; readonly lowest: number },
   setter: Typesetter,
 ): { marks: Mark[]; notices: Notice[] } {
-  const { rowPt } = setter.style;
+  const { rowPt, capEm, descentEm } = setter.style;
   const fittingPt = rowHeightPt / lineHeight(1);
   const sizePt =
     fittingPt >= Math.max(LEAST_SHRINK * rowPt, LEAST_LABEL_PT) ? Math.min(rowPt, fittingPt) : rowPt;
@@ -135,8 +152,8 @@ function layoutRowLabels(
   const marks = figure.rows.flatMap(({ label }, row) => {
     if (row % every !== 0 || row * rowHeightPt + linePt > pitchPt + 1e-6) return [];
     const middle = y + (row + 0.5) * rowHeightPt;
-    if (middle + (CAP_HEIGHT / 2 + DESCENT) * sizePt > lowest) return [];
-    return [setter.richText(label, { x, y: middle + (CAP_HEIGHT * sizePt) / 2, sizePt, anchor: 'end' })];
+    if (middle + (capEm / 2 + descentEm) * sizePt > lowest) return [];
+    return [setter.richText(label, { x, y: middle + (capEm * sizePt) / 2, sizePt, anchor: 'end' })];
   });
   const left = figure.rows.length - marks.length;
   const message = `${left} of ${figure.rows.length} row labels are left out, as rows are only ${rowHeightPt.toFixed(1)} pt high`;
@@ -171,12 +188,19 @@ function layoutAnnotations(panel: Panel, figure: Figure, area: Area, setter: Typ
     return setter.text({
       text,
       x: area.x + (key + 0.5) * stepPt,
-      y: middle + (CAP_HEIGHT * sizePt) / 2,
+      y: middle + (setter.style.capEm * sizePt) / 2,
       sizePt,
       color,
     });
   });
 }
+
+/** The width and height that numbers in cells take; none without numbers. */
+const numberOf = (numbers: readonly TextMark[], { capEm }: Style): NumberSize | undefined =>
+  numbers[0] && {
+    widthPt: largestOf(numbers, ({ widthPt }) => widthPt),
+    heightPt: capEm * numbers[0].sizePt,
+  };
 
 function numbersDoNotFit(panel: Panel, widthPt: number, heightPt: number): OptionConflict {
   return new OptionConflict({

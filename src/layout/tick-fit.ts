@@ -8,7 +8,7 @@
  */
 import { smallestOf } from '../core/math.ts';
 import type { RichText } from '../figure/rich-text.ts';
-import { ASCENT, CAP_HEIGHT, DESCENT, type Reach } from '../text/typeface.ts';
+import type { Reach } from '../text/typeface.ts';
 import type { TextMark } from './scene.ts';
 import { LEAST_LABEL_PT, LEAST_SHRINK, type Style } from './typesetter.ts';
 
@@ -37,9 +37,8 @@ export interface LabelList {
   readonly areNumbers: boolean;
 }
 
-/** Space between baselines of turned labels, in ems: a little more than the reach of capitals and descenders. */
-const TURNED_PITCH = 1.08;
-const CLEAR = TURNED_PITCH - ASCENT - DESCENT;
+/** Space between turned labels, in ems. */
+const CLEAR = 0.08;
 /** An underscore wants this much below its baseline, in ems: nearer to the next label it would be read as a line over that. */
 const UNDERSCORE_REACH = 0.36;
 /** Horizontal thinning reads better than vertical labels, unless it costs more than this many times the labels. */
@@ -56,7 +55,7 @@ export function orient(lists: readonly LabelList[], style: Style, rotation: Angl
   );
   if (fitting !== undefined) return whole(fitting);
   if (angles.includes(90)) {
-    const smallerPt = smallestOf(lists, fittingSize);
+    const smallerPt = smallestOf(lists, (list) => fittingSize(list, style));
     if (smallerPt >= Math.max(LEAST_SHRINK * style.tickPt, LEAST_LABEL_PT))
       return { angle: 90, sizePt: smallerPt, every: 1 };
   }
@@ -115,30 +114,34 @@ function fits(
   low: number,
   high: number,
   { angle, sizePt }: Orientation,
-  { gapPt }: Style,
+  style: Style,
 ): boolean {
   const roomPt = (high - low) * list.stepPt + SLACK_PT;
   if (angle === 0)
-    return ((list.ems[low] as number) + (list.ems[high] as number)) * (sizePt / 2) + gapPt <= roomPt;
+    return ((list.ems[low] as number) + (list.ems[high] as number)) * (sizePt / 2) + style.gapPt <= roomPt;
   const pitchPt = sizePt / Math.sin(radians(angle));
-  return TURNED_PITCH * pitchPt <= roomPt && turnedPitch(list, low, high) * pitchPt <= roomPt;
+  return usualPitch(style) * pitchPt <= roomPt && turnedPitch(list, low, high, style) * pitchPt <= roomPt;
 }
 
-/** Distance that the baselines of two turned labels want, in ems: more where ink reaches beyond what is usual. */
-function turnedPitch({ labels, reachOf }: LabelList, low: number, high: number): number {
+/** Distance that the baselines of turned labels want, in ems. */
+export const usualPitch = ({ ascentEm, descentEm }: Style): number => ascentEm + descentEm + CLEAR;
+
+/** The same for two of them: more where ink reaches beyond what is usual. */
+function turnedPitch({ labels, reachOf }: LabelList, low: number, high: number, style: Style): number {
   const reach = reachOf(low);
-  const isUnderlined = labels[low]?.text.includes('_') && liftOf(reach) === 0;
+  const isUnderlined = labels[low]?.text.includes('_') && liftOf(reach, style) === 0;
   const below = Math.max(reach.below, isUnderlined ? UNDERSCORE_REACH : 0);
-  return Math.max(TURNED_PITCH, below + reachOf(high).above + CLEAR);
+  return Math.max(usualPitch(style), below + reachOf(high).above + CLEAR);
 }
 
 /** How far a turned label is raised to have its ink where capitals are, in ems: a mere underscore would lie over the next label. */
-export const liftOf = ({ above, below }: Reach): number => (above < 0 ? (CAP_HEIGHT - above + below) / 2 : 0);
+export const liftOf = ({ above, below }: Reach, { capEm }: Style): number =>
+  above < 0 ? (capEm - above + below) / 2 : 0;
 
 /** The size at which all labels fit side by side at 90 degrees. */
-const fittingSize = (list: LabelList): number =>
+const fittingSize = (list: LabelList, style: Style): number =>
   smallestOf(list.wanted.keys(), (i) => {
     if (i === 0) return Number.POSITIVE_INFINITY;
     const [low, high] = [list.wanted[i - 1] as number, list.wanted[i] as number];
-    return ((high - low) * list.stepPt) / turnedPitch(list, low, high);
+    return ((high - low) * list.stepPt) / turnedPitch(list, low, high, style);
   });

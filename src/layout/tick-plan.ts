@@ -4,8 +4,8 @@ import { largestOf } from '../core/math.ts';
 import type { Figure, Panel } from '../figure/figure.ts';
 import type { RichText } from '../figure/rich-text.ts';
 import { areNumbers, type TokenList } from '../figure/tokens.ts';
-import { CAP_HEIGHT, DESCENT } from '../text/typeface.ts';
 import { cellOf, hasTicks } from './arrangement.ts';
+import { type Brackets, bracketNotices, planBrackets } from './segments.ts';
 import { chooseKeys, type LabelList, liftOf, type Orientation, orient, radians } from './tick-fit.ts';
 import { type ChosenLabels, tickNotices } from './tick-notices.ts';
 import { lineHeight, type Style, type Typesetter } from './typesetter.ts';
@@ -32,6 +32,10 @@ export interface PanelTicks extends Orientation {
   /** Height of one line, the distance to the panel included. */
   readonly linePt: number;
   readonly overhangPt: Overhang;
+  /** Brackets of segments below the lines. */
+  readonly brackets?: Brackets;
+  /** Height of it all. */
+  readonly heightPt: number;
 }
 
 export interface TickLine {
@@ -72,7 +76,7 @@ export function planTicks(
       right: largestOf(drawn, ({ overhangPt }) => overhangPt.right, 0),
     },
     namesRows: drawn.some(({ lines }) => lines.some(({ rows }) => rows !== undefined)),
-    notices: tickNotices(planned),
+    notices: [...tickNotices(planned), ...bracketNotices(drawn.flatMap(({ brackets }) => brackets ?? []))],
   };
 }
 
@@ -101,7 +105,7 @@ function planPanel(panel: Panel, figure: Figure, panelWidthPt: number, setter: T
         labels: list.chosen.map((key) => ({
           key,
           label: list.labels[key] as RichText,
-          liftEm: orientation.angle === 0 ? 0 : liftOf(list.reachOf(key)),
+          liftEm: orientation.angle === 0 ? 0 : liftOf(list.reachOf(key), style),
         })),
         ...(lists.length > 1 ? { rows: namesOf(panel, tokens, figure.rows) } : {}),
       }),
@@ -109,10 +113,13 @@ function planPanel(panel: Panel, figure: Figure, panelWidthPt: number, setter: T
   const widestEm = largestOf(lists, ({ chosen, ems }) => largestOf(chosen, (key) => ems[key] as number, 0));
   // The names of rows beside the labels stand upright, whichever way those are turned.
   const namePt = lists.length > 1 ? lineHeight(style.tickPt) : 0;
-  const reachPt = Math.max(lineReach(orientation, widestEm), namePt);
+  const reachPt = Math.max(lineReach(orientation, widestEm, style), namePt);
   const linePt = reachPt + style.tickMarkPt + 0.5 * style.gapPt;
-  const overhangPt = overhang(lists, orientation, panelWidthPt);
-  const ticks = lines.length === 0 ? undefined : { ...orientation, lines, linePt, overhangPt };
+  const overhangPt = overhang(lists, orientation, panelWidthPt, style);
+  const brackets = planBrackets(panel, figure, panelWidthPt, setter);
+  const heightPt = lines.length * linePt + (brackets?.heightPt ?? 0);
+  const under = { lines, linePt, overhangPt, heightPt, ...(brackets ? { brackets } : {}) };
+  const ticks = heightPt === 0 ? undefined : { ...orientation, ...under };
   return { panel, ticks, every: orientation.every, lists };
 }
 
@@ -135,20 +142,25 @@ function measure(tokens: TokenList, stepPt: number, { fitLabels }: Typesetter): 
 }
 
 /** How far below the panel the widest label reaches. */
-function lineReach({ angle, sizePt }: Orientation, widestEm: number): number {
+function lineReach({ angle, sizePt }: Orientation, widestEm: number, { capEm, descentEm }: Style): number {
   if (angle === 0) return lineHeight(sizePt);
   const [sin, cos] = [Math.sin(radians(angle)), Math.cos(radians(angle))];
-  return (widestEm * sin + (CAP_HEIGHT + DESCENT) * cos + 0.1) * sizePt;
+  return (widestEm * sin + (capEm + descentEm) * cos + 0.1) * sizePt;
 }
 
-function overhang(lists: Planned['lists'], { angle, sizePt }: Orientation, panelWidthPt: number): Overhang {
+function overhang(
+  lists: Planned['lists'],
+  { angle, sizePt }: Orientation,
+  panelWidthPt: number,
+  style: Style,
+): Overhang {
   let [left, right] = [0, 0];
   const cos = Math.cos(radians(angle));
   for (const { ems, stepPt, chosen, reachOf } of lists) {
     for (const key of chosen) {
       const center = (key + 0.5) * stepPt;
       const width = (ems[key] as number) * sizePt;
-      const beyond = angle === 0 ? width / 2 : width * cos + (0.5 + liftOf(reachOf(key))) * sizePt;
+      const beyond = angle === 0 ? width / 2 : width * cos + (0.5 + liftOf(reachOf(key), style)) * sizePt;
       left = Math.max(left, beyond - center);
       right = Math.max(right, (angle === 0 ? width / 2 : sizePt) - (panelWidthPt - center));
     }

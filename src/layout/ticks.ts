@@ -1,6 +1,5 @@
 /** Tick marks and token labels under a panel. */
 import { plain } from '../figure/rich-text.ts';
-import { ASCENT, CAP_HEIGHT } from '../text/typeface.ts';
 import { shortenText } from './fit-text.ts';
 import type { Mark, TextMark } from './scene.ts';
 import { radians } from './tick-fit.ts';
@@ -19,8 +18,8 @@ export const nameReach = (overhangPt: number, { gapPt }: Style): number =>
   Math.max(gapPt, overhangPt + 0.4 * gapPt);
 
 /** Distance of the line box of upright token labels, and of the names of rows, from the panel above. */
-export const tickLabelsTopPt = ({ tickMarkPt, gapPt, tickPt }: Style): number =>
-  tickMarkPt + 0.5 * gapPt - (ASCENT - CAP_HEIGHT) * tickPt;
+export const tickLabelsTopPt = ({ tickMarkPt, gapPt, tickPt, ascentEm, capEm }: Style): number =>
+  tickMarkPt + 0.5 * gapPt - (ascentEm - capEm) * tickPt;
 
 /** Where a panel's labels start: its bottom left corner, the width of its columns, and the right edge of the names of rows. */
 interface TickPlace {
@@ -59,7 +58,7 @@ function rowName(
 ): TextMark {
   const widthOf = (text: string) => setter.widthPt(text, style.tickPt);
   const { text } = shortenText(plain(name), at.rowNamePt, widthOf);
-  const [y, color] = [top + CAP_HEIGHT * style.tickPt, palette.dim];
+  const [y, color] = [top + style.capEm * style.tickPt, palette.dim];
   return setter.text({ text, x: at.rowNameX, y, sizePt: style.tickPt, anchor: 'end', color });
 }
 
@@ -71,7 +70,7 @@ function tickLabel(
   { angle, sizePt }: PanelTicks,
   setter: Typesetter,
 ): TextMark {
-  const capPt = CAP_HEIGHT * sizePt;
+  const capPt = setter.style.capEm * sizePt;
   const [sin, cos] = [Math.sin(radians(angle)), Math.cos(radians(angle))];
   const anchor = angle === 0 ? 'middle' : 'end';
   const [acrossPt, downPt] = [(capPt / 2 - liftEm * sizePt) * sin, (capPt - liftEm * sizePt) * cos];

@@ -1,7 +1,6 @@
 import { largestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import { plain } from '../figure/rich-text.ts';
-import { ASCENT } from '../text/typeface.ts';
 import { tooNarrow } from './conflicts.ts';
 import { shortenText, wrapText } from './fit-text.ts';
 import type { Group, TextMark } from './scene.ts';
@@ -63,7 +62,7 @@ function layoutCorners(
   const beside = widestPt <= CORNER_BESIDE_TITLE * roomPt;
   // Beside the title, or one another, all stand on one baseline.
   const sizePt = beside || letter !== '' ? Math.max(style.layerPt, style.titlePt) : style.layerPt;
-  const edge = { y: style.paddingPt + ASCENT * sizePt, roomPt, letterPt };
+  const edge = { y: style.paddingPt + style.ascentEm * sizePt, roomPt, letterPt };
   const heightPt = lineHeight(sizePt);
   return {
     topPt: beside ? 0 : heightPt,
@@ -116,13 +115,13 @@ function centredLines(
   { topPt, roomPt, sizePt, color }: TitleRoom & { readonly sizePt: number; readonly color: string },
   setter: Typesetter,
 ): { marks: TextMark[]; heightPt: number } {
-  const { paddingPt } = setter.style;
+  const { paddingPt, ascentEm } = setter.style;
   const [lines = [], ...others] = texts.map((text) => linesOf(text, sizePt, roomPt, setter));
   const marks = lines.map((line, i) =>
     setter.text({
       text: line,
       x: figure.widthPt / 2,
-      y: paddingPt + topPt + ASCENT * sizePt + i * lineHeight(sizePt),
+      y: paddingPt + topPt + ascentEm * sizePt + i * lineHeight(sizePt),
       sizePt,
       color,
     }),

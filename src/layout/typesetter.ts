@@ -3,13 +3,15 @@ import { memoize } from '../core/memoize.ts';
 import type { Figure } from '../figure/figure.ts';
 import type { Palette } from '../figure/palette.ts';
 import { plain, type RichText } from '../figure/rich-text.ts';
+import type { Sizes } from '../figure/sizes.ts';
 import type { TokenList } from '../figure/tokens.ts';
-import { LINE_HEIGHT, type Reach, type TextMeasurer } from '../text/typeface.ts';
+import type { Proportions } from '../text/faces.ts';
+import type { Reach, TextMeasurer } from '../text/typeface.ts';
 import { shortenText } from './fit-text.ts';
 import type { LineMark, TextMark } from './scene.ts';
 
-/** Sizes and distances of a figure in points, all in proportion to one font size. */
-export interface Style {
+/** Sizes and distances of a figure in points, all in proportion to one font size, and what its typeface adds to them. */
+export interface Style extends Proportions {
   readonly titlePt: number;
   readonly layerPt: number;
   readonly rowPt: number;
@@ -25,21 +27,24 @@ export interface Style {
   readonly colorbarPt: number;
 }
 
+/** Thinner lines may be lost in print. */
+const LEAST_STROKE_PT = 0.5;
+
 export const FRAME_COLOR = '#8c8c8c';
 
-/** @param tickPt size of token labels and the colorbar's numbers, where it is not in proportion */
-function styleOf(fontSizePt: number, tickPt?: number): Style {
+function styleOf({ fontSizePt, titleSizePt, tickSizePt }: Sizes, proportions: Proportions): Style {
   const small = 0.9 * fontSizePt;
   return {
-    titlePt: 1.25 * fontSizePt,
+    ...proportions,
+    titlePt: titleSizePt ?? 1.25 * fontSizePt,
     layerPt: fontSizePt,
     rowPt: small,
-    tickPt: tickPt ?? small,
+    tickPt: tickSizePt ?? small,
     notePt: 0.8 * fontSizePt,
     paddingPt: 0.5 * fontSizePt,
     gapPt: 0.4 * fontSizePt,
     tickMarkPt: 0.28 * fontSizePt,
-    strokePt: 0.06 * fontSizePt,
+    strokePt: Math.max(LEAST_STROKE_PT, 0.06 * fontSizePt),
     colorbarPt: 1.1 * fontSizePt,
   };
 }
@@ -48,7 +53,8 @@ function styleOf(fontSizePt: number, tickPt?: number): Style {
 export const LEAST_SHRINK = 0.8;
 export const LEAST_LABEL_PT = 5;
 
-export const lineHeight = (sizePt: number): number => LINE_HEIGHT * sizePt;
+/** Distance of baselines in a paragraph. */
+export const lineHeight = (sizePt: number): number => 1.2 * sizePt;
 
 type Placed = Pick<TextMark, 'x' | 'y' | 'sizePt'> & Partial<Pick<TextMark, 'anchor' | 'angle' | 'color'>>;
 
@@ -75,9 +81,9 @@ interface FittedLabels {
   readonly reachOf: (key: number) => Reach;
 }
 
-export function createTypesetter(figure: Figure, { widthPt, reach }: TextMeasurer): Typesetter {
+export function createTypesetter(figure: Figure, { widthPt, reach, proportions }: TextMeasurer): Typesetter {
   const { palette } = figure;
-  const style = styleOf(figure.fontSizePt, figure.tickSizePt);
+  const style = styleOf(figure, proportions);
   const text: Typesetter['text'] = (mark) => ({
     type: 'text',
     anchor: 'middle',
@@ -134,12 +140,17 @@ export function shortenSideLabels(
     ...panel,
     label: shortenText(plain(panel.label), limitPt, (text) => widthPt(text, style.layerPt)).text,
   }));
+  const rowSegments = figure.rowSegments.map((stretch) => ({
+    ...stretch,
+    name: shortenText(plain(stretch.name), limitPt, (text) => widthPt(text, style.tickPt)).text,
+  }));
   const shortened =
+    rowSegments.filter(({ name }, i) => name !== figure.rowSegments[i]?.name).length +
     rows.filter((row, i) => row.label !== figure.rows[i]?.label).length +
     panels.filter((panel, i) => panel.label !== figure.panels[i]?.label).length;
   const message = `${shortened} row or layer ${shortened === 1 ? 'label' : 'labels'} shortened`;
   return {
-    figure: { ...figure, rows, panels },
+    figure: { ...figure, rows, rowSegments, panels },
     notices: shortened === 0 ? [] : [{ code: 'labels-shortened', message }],
   };
 }

@@ -13,8 +13,14 @@ export interface FigureOptions {
   readonly layers?: string | number | readonly number[];
   /** Rows to draw, in this order, by label, position from 0 or range: `"P@8,P@32"`, `"0-9"` or `["P@8", 1]`. */
   readonly rows?: string | readonly (string | number)[];
-  /** Keys to draw: positions, ranges (`"1-"` ends at the last key) and tokens; `special` drops special tokens. */
+  /** Keys to draw: positions, ranges (`"1-"` ends at the last key), segments and tokens; `special` drops special tokens. */
   readonly keys?: string | number | readonly (string | number)[];
+  /** Named stretches of keys, by positions in the input: `"prompt:0-7,pause:8,answer:9-"`, or a list of such texts. Default: the file's. */
+  readonly segments?: string | readonly string[];
+  /** Whether the keys of each segment are summed into one column; keys in no segment are left out. */
+  readonly fold?: boolean;
+  /** Whether the pieces of a word are merged: keys are summed, queries averaged. */
+  readonly mergeSubwords?: boolean;
   /** Queries to draw: positions (negative ones count from the end), ranges, `all`, or tokens: `"8,32"`, `"4-9"`, `"<pause>"`, `[8, -1]`. */
   readonly query?: string | number | readonly (string | number)[];
   /** Labels of the layers drawn, in their order. Default: the input's. */
@@ -43,7 +49,7 @@ export interface FigureOptions {
   readonly maxMemory?: string;
   /** Value at the low end of the colour scale, in data units, or a percentile of the values drawn: `"p1"`. */
   readonly vmin?: number | string;
-  /** Value at the high end of the colour scale, in data units, or a percentile of the values drawn: `"p99"`. */
+  /** Value at the high end of the colour scale, in data units, or a percentile of the values drawn: `"p99"`, or of a batch's: `"p99=0.31"`. */
   readonly vmax?: number | string;
   /** `linear`, `log`, `symlog` or `pow:<exponent>`. */
   readonly scale?: string;
@@ -63,6 +69,8 @@ export interface FigureOptions {
   readonly dpi?: number;
   /** Size of the layer labels in points (default 9). Other text scales with it. */
   readonly fontSize?: number;
+  /** Size of the title and of the letter in the corner, in points. Default: 1.25 of `fontSize`. */
+  readonly titleFontSize?: number;
   /** Size of the tick labels and of the colorbar's numbers, in points. Default: 0.9 of `fontSize`. */
   readonly tickFontSize?: number;
   /** Height of every row, with a unit; excludes `height`. */
@@ -81,10 +89,14 @@ export interface FigureOptions {
   readonly maxLabel?: string;
   /** Tokens as the tokenizer writes them (raw), or as text (readable). */
   readonly tokenStyle?: 'raw' | 'readable';
-  /** Font files for characters that the bundled font lacks, tried in this order: `"NotoSansCJK.ttc#2"`. */
+  /** What text is set in: `sans` (DejaVu Sans, the default), `serif` (Tinos, with the widths of Times New Roman), or a font file. */
+  readonly typeface?: string;
+  /** Font files for characters that the typeface and DejaVu Sans lack, tried in this order: `"NotoSansCJK.ttc#2"`. */
   readonly font?: string | readonly string[];
   /** How to show characters that no font has: as a box, as their code, or not at all (an error). */
   readonly missingGlyphs?: 'box' | 'escape' | 'error';
+  /** Whether fonts and token files that the data itself names are opened. Only a flag or `--config` may say so. */
+  readonly allowFiles?: boolean;
   /** `causal` masks the keys after each row's query; `none` leaves arrays unmasked, which are masked as they show it otherwise. */
   readonly mask?: 'none' | 'causal';
   /** Columns of panels. Default: as many as keep the figure's height under `maxHeight`. */
@@ -111,7 +123,7 @@ export interface FigureOptions {
   readonly quality?: number;
   /** Cells of SVG and PDF as rectangles or as one image per panel. Default: rectangles, up to 20,000 cells. */
   readonly cells?: 'rects' | 'image';
-  /** Text of an SVG as outlines, which look the same everywhere, or as text in DejaVu Sans, which the reader must have. */
+  /** Text of an SVG as outlines, which look the same everywhere, or as text in the typeface, which the reader must have. */
   readonly svgText?: 'outlines' | 'text';
   /** Values that the file carries: all, none, or only up to 64 KB compressed (auto, the default). */
   readonly embed?: 'auto' | 'all' | 'none';

@@ -32,7 +32,7 @@ export const OUTPUT_OPTIONS = {
   svgText: {
     schema: () => z.enum(['outlines', 'text']),
     placeholder: '<how>',
-    help: 'text of svg as outlines, which look the same everywhere, or as text in DejaVu Sans (default: outlines)',
+    help: 'text of svg as outlines, which look the same everywhere, or as text in the typeface (default: outlines)',
   },
   embed: {
     schema: () => z.enum(['auto', 'all', 'none']),

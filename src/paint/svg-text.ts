@@ -71,9 +71,6 @@ function placeOf([x, y]: readonly [number, number], scale: number): string {
   return (x === 0 ? '' : ` x="${x}"`) + (y === 0 ? '' : ` y="${y}"`);
 }
 
-/** Verdana is nearly as wide as DejaVu Sans, and installed where that is not. */
-export const FONT_FAMILY = "'DejaVu Sans', Verdana, sans-serif";
-
 /** Text that can be selected, searched and edited; the viewer sets it in its own font. */
 export function liveText(): SvgText {
   return { element: textElement, definitions: () => '' };

@@ -4,7 +4,7 @@ import { escapeXml, short } from '../formats/xmp.ts';
 import type { FrameMark, Group, HeatmapMark, LineMark, Mark, Scene } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { cellPng } from './cell-image.ts';
-import { FONT_FAMILY, liveText, outlinedText, type SvgText } from './svg-text.ts';
+import { liveText, outlinedText, type SvgText } from './svg-text.ts';
 import { cellRects, crosses, gradientCells, hatchBands, type Polygon, type Rect } from './vector-cells.ts';
 
 export interface SvgOptions {
@@ -29,7 +29,7 @@ export async function paintSvg(scene: Scene, typeface: Typeface, options: SvgOpt
   return Buffer.from(
     [
       '<?xml version="1.0" encoding="UTF-8"?>',
-      rootTag(scene, options),
+      rootTag(scene, typeface, options),
       ...aboutElements(options.metadata),
       ...(definitions === '' ? [] : [`<defs>\n${definitions}\n</defs>`]),
       ...(background === null ? [] : [`<rect ${sizeOf(scene)} fill="${background}"/>`]),
@@ -42,11 +42,11 @@ export async function paintSvg(scene: Scene, typeface: Typeface, options: SvgOpt
 const sizeOf = ({ widthPt, heightPt }: Scene, unit = ''): string =>
   `width="${short(widthPt)}${unit}" height="${short(heightPt)}${unit}"`;
 
-function rootTag(scene: Scene, { metadata, text }: SvgOptions): string {
+function rootTag(scene: Scene, { families }: Typeface, { metadata, text }: SvgOptions): string {
   const viewBox = `viewBox="0 0 ${short(scene.widthPt)} ${short(scene.heightPt)}"`;
   // The names of the older SVG 1.1, which programs of both kinds understand.
   const namespaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"';
-  const setting = text === 'text' ? ` font-family="${FONT_FAMILY}" xml:space="preserve"` : '';
+  const setting = text === 'text' ? ` font-family="${families}" xml:space="preserve"` : '';
   return `<svg ${namespaces} ${sizeOf(scene, 'pt')} ${viewBox} role="img" ${nameOf(metadata)}${setting}>`;
 }
 
@@ -108,8 +108,10 @@ function markElement(mark: Mark, { scene, text, cells, dpi }: Context): string |
   }
 }
 
-const lineElement = ({ x1, y1, x2, y2, strokePt, color }: LineMark): string =>
-  `<path d="M${short(x1)} ${short(y1)}L${short(x2)} ${short(y2)}" stroke="${color}" stroke-width="${short(strokePt)}"/>`;
+function lineElement({ x1, y1, x2, y2, strokePt, color, dashPt }: LineMark): string {
+  const dashes = dashPt ? ` stroke-dasharray="${dashPt.map((pt) => short(pt)).join(' ')}"` : '';
+  return `<path d="M${short(x1)} ${short(y1)}L${short(x2)} ${short(y2)}" stroke="${color}" stroke-width="${short(strokePt)}"${dashes}/>`;
+}
 
 /** A stroke is centred on its line: half its width outwards, it lies around the rectangle. */
 function frameElement({ x, y, width, height, strokePt, color }: FrameMark): string {

@@ -12,14 +12,16 @@ import { layoutFigure } from '../layout/layout.ts';
 import type { Scene } from '../layout/scene.ts';
 import type { Format } from '../options/formats.ts';
 import type { MergedOptions } from '../options/merge.ts';
+import { FONT_FILES } from '../options/named-files.ts';
 import type { OptionName } from '../options/options.ts';
 import { mapCells, pageNotices } from '../pages/map-cells.ts';
 import { formatProvenance, provenanceOf } from '../provenance/write.ts';
-import { readFonts } from '../text/fonts.ts';
+import type { Face } from '../text/faces.ts';
+import { readTypeface } from '../text/fonts.ts';
 import { latinTypeface } from '../text/latin.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { type PaintOptions, resolvePainting } from './paint.ts';
-import { blaming, type Prepared } from './prepare.ts';
+import { blaming, type Prepared, refuseFiles } from './prepare.ts';
 
 /** What was drawn. Values are in the data's units. */
 export interface RenderReport {
@@ -33,7 +35,7 @@ export interface RenderReport {
   readonly extent: readonly [number, number] | null;
   /** Ends of the colour scale. */
   readonly domain: readonly [number, number];
-  /** Ends of the domain that are percentiles of the values drawn, such as `{ "vmax": "p99" }`; absent where none is. */
+  /** Ends of the domain that are percentiles: `{ "vmax": "p99" }` of the values drawn, `p99=0.31` of those of a whole batch; absent where none is. */
   readonly percentiles?: Percentiles;
   /** Number of values below and above the domain, drawn in the colour of its end. */
   readonly clipped: { readonly below: number; readonly above: number };
@@ -74,13 +76,15 @@ type Adjust = (figure: Figure) => Figure;
 
 async function composeWith(
   { attention, notices: reading, findings, identity }: Prepared,
-  { options, sourceOf }: MergedOptions,
+  merged: MergedOptions,
   adjust: Adjust,
 ): Promise<Composed> {
+  const { options, sourceOf } = merged;
+  refuseFiles(merged, FONT_FILES);
   const { figure: alone, facts } = resolveFigure(attention, options);
   const figure = adjust(alone);
-  const fonts = readFonts([options.font ?? []].flat());
-  const typeface = await typefaceFor(labelsOf(figure), fonts);
+  const { face, fallbacks, files } = readTypeface(options);
+  const typeface = await typefaceFor(labelsOf(figure), face, fallbacks);
   const { missingGlyphs = 'box' } = options;
   const readable = resolveGlyphs(figure, typeface.missing, missingGlyphs);
   const { scene, notices } = layoutFigure(readable.figure, typeface);
@@ -93,7 +97,7 @@ async function composeWith(
       ? { ...options, missingGlyphs }
       : options,
     isFromInput: (option: OptionName) => sourceOf(option)?.kind === 'input',
-    fonts,
+    fonts: files,
     ...(identity ? { input: identity } : {}),
   });
   const metadata = {
@@ -125,9 +129,13 @@ async function composeWith(
 }
 
 /** HarfBuzz and the tables of scripts and directions are loaded only for labels that need them. */
-async function typefaceFor(labels: readonly string[], fonts: readonly FontFile[]): Promise<Typeface> {
-  const latin = latinTypeface(labels);
+async function typefaceFor(
+  labels: readonly string[],
+  face: Face,
+  fallbacks: readonly FontFile[],
+): Promise<Typeface> {
+  const latin = face === 'sans' ? latinTypeface(labels) : undefined;
   if (latin) return latin;
   const { loadTypeface } = await import('../text/typeface.ts');
-  return loadTypeface(fonts);
+  return loadTypeface(fallbacks, face);
 }

@@ -1,5 +1,6 @@
 /** Opens an input of any format: its content as it is, or the attention that can be read from it. */
 
+import { statSync } from 'node:fs';
 import type { TensorFile } from '../arrays/array.ts';
 import { type ByteSource, openSource } from '../arrays/bytes.ts';
 import { isRawArrays } from '../arrays/json-arrays.ts';
@@ -8,6 +9,7 @@ import type { ReadAttention } from '../attention/attention.ts';
 import type { AttentionFile } from '../attention/file.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { selectAttention, selectQueries } from '../attention/select.ts';
+import { rowsOfWords } from '../attention/words.ts';
 import type { Notice } from '../core/codes.ts';
 import { AttnplotError, OptionConflict, type Path } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
@@ -76,6 +78,15 @@ export async function openContent(
 
 /** A file that is one of many. @throws AttnplotError (input) for an attention file or a figure, which is whole in itself */
 async function openPart(path: string, pattern: string, maxMemory?: number) {
+  // A folder may hold a pipe, which would be waited for.
+  if (!statSync(path).isFile())
+    throw new AttnplotError('io', `cannot read ${pattern}`, [
+      {
+        code: 'unreadable',
+        message: `${path} is a folder, a device, a pipe or a socket, expected a file`,
+        hint: 'move it elsewhere, or name the files by a pattern that leaves it out',
+      },
+    ]);
   const content = await openContent(path, maxMemory);
   if ('file' in content) return content;
   const what = 'figure' in content ? 'a figure' : 'an attention file';
@@ -184,8 +195,11 @@ function fromDocument(document: JsonDocument): AttentionInput {
   const { attention, figure } = fromFile(document);
   const read = async (options: FigureOptions) => {
     refuseForArrays(options, document.name);
+    const ofWords = options.mergeSubwords
+      ? (rows: readonly number[]) => rowsOfWords(attention, rows)
+      : undefined;
     return {
-      attention: selectAttention(selectQueries(attention, options.query), options),
+      attention: selectAttention(selectQueries(attention, options.query, ofWords), options),
       notices: [],
     };
   };
@@ -193,6 +207,7 @@ function fromDocument(document: JsonDocument): AttentionInput {
   const options: OptionSource = {
     options: figure,
     kind: 'input',
+    isData: true,
     nameOf: (option) => `figure.${option}`,
     positionOf: (option) => positionOf(['figure', option]),
   };

@@ -25,7 +25,7 @@ export interface Provenance {
     readonly files?: string;
   };
   readonly values: ValuesDigest;
-  /** Fonts given with `--font`: file name, as in `NotoSansCJK.ttc#2`, and the SHA-256 of the first 64 KB. */
+  /** Fonts given with `--typeface` and `--font`: file name, as in `NotoSansCJK.ttc#2`, and the SHA-256 of the first 64 KB. */
   readonly fonts?: readonly { readonly name: string; readonly sha256: string }[];
   /** Name of the file given with `--tokens`. */
   readonly tokensFile?: string;

@@ -2,11 +2,11 @@
 
 import { basename } from 'node:path';
 import type { Attention } from '../attention/attention.ts';
-import { NO_TOKENS } from '../attention/tokens.ts';
 import { VERSION } from '../core/assets.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
 import type { FontFile } from '../core/fonts.ts';
+import { NO_TOKENS, TOKEN_FILES } from '../options/named-files.ts';
 import { OPTION_NAMES } from '../options/option-table.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
 import { digestValues } from './digests.ts';
@@ -14,7 +14,7 @@ import { LIMITS, packAttention } from './embed.ts';
 import { PROVENANCE_VERSION, type Provenance } from './provenance.ts';
 
 /** Options that a figure does not carry: paths on this machine, its memory, and what the file shows by itself. */
-const NOT_CARRIED: readonly OptionName[] = ['font', 'tokens', 'rowTokens', 'maxMemory', 'format'];
+const NOT_CARRIED: readonly OptionName[] = [...TOKEN_FILES, 'font', 'allowFiles', 'maxMemory', 'format'];
 
 /** What a figure is made from. */
 interface Making {
@@ -61,7 +61,10 @@ export function carriedOptions(options: FigureOptions): FigureOptions {
       options[name] !== undefined &&
       (!NOT_CARRIED.includes(name) || (name === 'tokens' && options.tokens === NO_TOKENS)),
   );
-  return Object.fromEntries(names.map((name) => [name, options[name]]));
+  const { typeface } = options;
+  const carried = Object.fromEntries(names.map((name) => [name, options[name]]));
+  // A font's path is of this machine, its name is not.
+  return typeface === undefined ? carried : { ...carried, typeface: basename(typeface) };
 }
 
 /** Bytes of a font that are hashed. They hold its directory with the checksums of all tables, which identifies the font. */

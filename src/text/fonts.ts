@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { AttnplotError } from '../core/errors.ts';
+import { AttnplotError, problemsOf } from '../core/errors.ts';
 import type { FontFile } from '../core/fonts.ts';
-import { readProblem } from '../core/source.ts';
+import { readNamed } from '../core/source.ts';
+import { isBundled } from '../options/named-files.ts';
+import type { FigureOptions } from '../options/options.ts';
+import type { Face } from './faces.ts';
 
 /** First bytes of a font file: TrueType, OpenType with CFF outlines, a collection, and Apple's TrueType. */
 const SIGNATURES = ['\x00\x01\x00\x00', 'OTTO', 'ttcf', 'true'];
@@ -14,38 +16,54 @@ const OUTLINES = ['glyf', 'CFF ', 'CFF2'];
  * Reads fonts by path; `NotoSansCJK.ttc#2` is the third font of a collection.
  * @throws AttnplotError (io) for a file that cannot be read, (usage) for one that is not a font
  */
-export function readFonts(names: readonly string[]): FontFile[] {
-  return names.map(readFont);
+export const readFonts = (names: readonly string[]): FontFile[] =>
+  names.map((name) => readFont(name, { option: '--font', others: '' }));
+
+/** The typeface that options name, the fonts for what it lacks, and those of both that are files. @throws AttnplotError as `readFonts` */
+export function readTypeface({ typeface = 'sans', font = [] }: Pick<FigureOptions, 'typeface' | 'font'>): {
+  readonly face: Face;
+  readonly fallbacks: readonly FontFile[];
+  readonly files: readonly FontFile[];
+} {
+  const fallbacks = readFonts([font].flat());
+  if (isBundled(typeface)) return { face: typeface, fallbacks, files: fallbacks };
+  const face = readFont(typeface, { option: '--typeface', others: 'sans, serif or ' });
+  return { face, fallbacks, files: [face, ...fallbacks] };
 }
 
-function readFont(name: string): FontFile {
+/** The option that names a font, and what it takes besides a path. */
+interface Asked {
+  readonly option: '--font' | '--typeface';
+  readonly others: string;
+}
+
+function readFont(name: string, asked: Asked): FontFile {
   const [, path = name, index = '0'] = /^(.*?)(?:#(\d+))?$/s.exec(name) ?? [];
-  const bytes = readFontFile(path);
+  const bytes = readFontFile(path, asked);
+  const refuse = (what: string) => notAFont(name, what, asked);
   const signature = bytes.subarray(0, 4).toString('latin1');
   if (!SIGNATURES.includes(signature))
-    throw notAFont(
-      name,
-      'which is not a TrueType or OpenType file (a .woff or .woff2 must be unpacked first)',
-    );
+    throw refuse('which is not a TrueType or OpenType file (a .woff or .woff2 must be unpacked first)');
   const count = signature === 'ttcf' && bytes.length >= COLLECTION_HEADER ? bytes.readUInt32BE(8) : 1;
   if (Number(index) >= count)
-    throw notAFont(name, `which holds ${count === 1 ? '1 font' : `${count} fonts, #0 to #${count - 1}`}`);
+    throw refuse(`which holds ${count === 1 ? '1 font' : `${count} fonts, #0 to #${count - 1}`}`);
   const tables = tablesOf(bytes, signature === 'ttcf' ? COLLECTION_HEADER + 4 * Number(index) : undefined);
-  if (!tables?.has('cmap')) throw notAFont(name, 'which is cut short or damaged');
+  if (!tables?.has('cmap')) throw refuse('which is cut short or damaged');
   if (!OUTLINES.some((tag) => tables.has(tag)))
-    throw notAFont(name, 'which holds no outlines (colour emoji are often pictures)');
+    throw refuse('which holds no outlines (colour emoji are often pictures)');
   return { name, bytes, index: Number(index) };
 }
 
-function readFontFile(path: string): Buffer {
+/** The largest collections, of Chinese, Japanese and Korean in all weights, have 120 MB. */
+const MOST_FONT_BYTES = 250e6;
+
+function readFontFile(path: string, { others }: Asked): Buffer {
   try {
-    return readFileSync(path);
+    return readNamed(path, MOST_FONT_BYTES);
   } catch (error) {
+    const [problem] = problemsOf(error as AttnplotError);
     throw new AttnplotError('io', `cannot read the font ${path}`, [
-      {
-        ...readProblem(error as NodeJS.ErrnoException),
-        hint: 'give the path of a .ttf, .otf or .ttc file',
-      },
+      { ...problem, hint: `give ${others}the path of a .ttf, .otf or .ttc file` },
     ]);
   }
 }
@@ -66,12 +84,12 @@ function tablesOf(bytes: Buffer, pointer: number | undefined): Set<string> | und
   return new Set(records.map((at) => bytes.toString('latin1', at, at + 4)));
 }
 
-const notAFont = (name: string, what: string) =>
+const notAFont = (name: string, what: string, { option, others }: Asked) =>
   new AttnplotError('usage', 'a font cannot be used', [
     {
-      option: '--font',
+      option,
       code: 'bad-font',
       message: `found ${name}, ${what}`,
-      hint: 'give the path of a .ttf, .otf or .ttc file, with #1 for the second font of a .ttc',
+      hint: `give ${others}the path of a .ttf, .otf or .ttc file, with #1 for the second font of a .ttc`,
     },
   ]);

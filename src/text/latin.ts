@@ -8,6 +8,7 @@
 import { readAsset } from '../core/assets.ts';
 import { largestOf, smallestOf } from '../core/math.ts';
 import { memoize } from '../core/memoize.ts';
+import { SANS } from './faces.ts';
 import type { Reach, ShapedText, Typeface } from './typeface.ts';
 
 /** Flat lists, because JSON.parse reads those fastest. Lengths are in font units. */
@@ -44,6 +45,8 @@ export function latinTypeface(texts: readonly string[]): Typeface | undefined {
     unitsPerEm: () => table.unitsPerEm,
     advance: (_font, glyph) => table.advances[table.ids.indexOf(glyph)] ?? 0,
     fontName: () => 'DejaVuSans',
+    families: SANS.families,
+    proportions: SANS.proportions,
     missing: () => [],
   };
 }

@@ -1,18 +1,20 @@
-/** Shaping, widths and outlines with the bundled font and those the user adds, never with fonts installed on the machine. */
+/** Shaping, widths and outlines with bundled fonts and those the user adds, never with fonts installed on the machine. */
 
 import type { Font } from 'harfbuzzjs';
 import { readAsset } from '../core/assets.ts';
 import { AttnplotError } from '../core/errors.ts';
 import type { FontFile } from '../core/fonts.ts';
 import { memoize } from '../core/memoize.ts';
+import { type Face, type Proportions, SANS, SERIF } from './faces.ts';
 import { CONSUMED, fontRuns, type Run } from './runs.ts';
 
-/** What layout needs of a typeface, besides the proportions below. */
+/** What layout needs of a typeface. */
 export interface TextMeasurer {
   /** Advance width of a line of text in points. */
   readonly widthPt: (text: string, sizePt: number) => number;
   /** How far a text's ink reaches above its baseline and below it, in ems; `above` is negative for one wholly below it. */
   readonly reach: (text: string) => Reach;
+  readonly proportions: Proportions;
 }
 
 export interface Reach {
@@ -20,16 +22,9 @@ export interface Reach {
   readonly below: number;
 }
 
-/** Proportions of DejaVu Sans, in ems: sCapHeight of its OS/2 table (1493 of 2048 units), top of b, bottom of p. */
-export const CAP_HEIGHT = 0.729;
-export const ASCENT = 0.76;
-export const DESCENT = 0.24;
-/** Distance of baselines in a paragraph. */
-export const LINE_HEIGHT = 1.2;
-
 /** A glyph of a shaped text; its origin is in ems from the start of the text, y upwards. */
 export interface PlacedGlyph {
-  /** Index of its font: 0 for the bundled one. */
+  /** Index of its font: 0 for the first, which sets all text that it can. */
   readonly font: number;
   readonly id: number;
   readonly x: number;
@@ -53,6 +48,8 @@ export interface Typeface extends TextMeasurer {
   readonly advance: (font: number, glyph: number) => number;
   /** A font's PostScript name: letters, digits and hyphens. */
   readonly fontName: (font: number) => string;
+  /** Families that look like it on other machines, as CSS lists them. */
+  readonly families: string;
   /** Characters of a text that no font has a glyph for. */
   readonly missing: (text: string) => string[];
 }
@@ -63,27 +60,54 @@ type HarfBuzz = typeof import('harfbuzzjs');
 
 interface LoadedFont {
   readonly name: string;
+  readonly family: string;
   readonly font: Font;
   readonly unitsPerEm: number;
 }
 
-let bundled: Promise<{ readonly hb: HarfBuzz; readonly font: LoadedFont }> | undefined;
+/** HarfBuzz and DejaVu Sans, loaded once per process. */
+let loaded: Promise<{ readonly hb: HarfBuzz; readonly sans: LoadedFont }> | undefined;
 
-/** Loads DejaVu Sans, once per process, and the given fonts as fallbacks in their order. */
-export async function loadTypeface(fallbacks: readonly FontFile[] = []): Promise<Typeface> {
-  bundled ??= loadBundled();
-  const { hb, font } = await bundled;
-  return createTypeface(hb, [font, ...fallbacks.map((file) => loadFont(hb, file))]);
+/** Loads a typeface: its own font first, then DejaVu Sans, then the given fonts in their order. */
+export async function loadTypeface(
+  fallbacks: readonly FontFile[] = [],
+  face: Face = 'sans',
+): Promise<Typeface> {
+  loaded ??= loadSans();
+  const { hb, sans } = await loaded;
+  const others = [sans, ...fallbacks.map((file) => loadFont(hb, file))];
+  if (face === 'sans')
+    return { ...createTypeface(hb, others), families: SANS.families, proportions: SANS.proportions };
+  const own = loadFont(hb, face === 'serif' ? bundled(SERIF.asset) : face);
+  const typeface = createTypeface(hb, [own, ...others]);
+  const families = face === 'serif' ? SERIF.families : familiesOf(own);
+  return { ...typeface, families, proportions: proportionsOf(typeface) };
 }
 
-async function loadBundled(): Promise<{ hb: HarfBuzz; font: LoadedFont }> {
+async function loadSans(): Promise<{ hb: HarfBuzz; sans: LoadedFont }> {
   refuseFewAddresses();
   const shaper = import('harfbuzzjs');
   // The font is read while HarfBuzz compiles.
-  const bytes = readAsset('DejaVuSans.ttf');
+  const file = bundled(SANS.asset);
   const hb = await shaper;
-  return { hb, font: loadFont(hb, { name: 'DejaVuSans.ttf', bytes, index: 0 }) };
+  return { hb, sans: loadFont(hb, file) };
 }
+
+const bundled = (name: string): FontFile => ({ name, bytes: readAsset(name), index: 0 });
+
+/** Heights of a font's own letters, no more than a line has room for; those of DejaVu Sans where it has no such letters. */
+function proportionsOf({ reach }: Pick<Typeface, 'reach'>): Proportions {
+  const [above, below] = [reach('bdfhkl').above, reach('gjpqy').below];
+  if (!(above > 0)) return SANS.proportions;
+  return {
+    capEm: Math.min(reach('H').above, 0.9),
+    ascentEm: Math.min(above, 0.9),
+    descentEm: Math.min(Math.max(below, 0.1), 0.3),
+  };
+}
+
+/** Name 1 is the family (OpenType, name table). */
+const familiesOf = ({ family }: LoadedFont): string => `'${family}', sans-serif`;
 
 /** The part that is used here: Node's types leave WebAssembly to the DOM's. */
 declare const WebAssembly: { readonly Memory: new (size: { initial: number }) => unknown };
@@ -112,10 +136,19 @@ function loadFont(hb: HarfBuzz, { bytes, index }: FontFile): LoadedFont {
   const face = new hb.Face(new hb.Blob(bytes), index);
   // Name 6 is the PostScript name (OpenType, name table).
   const plainName = face.getName(6, 'en').replace(/[^A-Za-z0-9-]/g, '') || 'Font';
-  return { name: plainName, font: new hb.Font(face), unitsPerEm: face.upem };
+  // Without the signs that CSS and XML read.
+  const family =
+    face
+      .getName(1, 'en')
+      .replace(/['"\\<>&;{}\p{Cc}]/gu, '')
+      .trim() || plainName;
+  return { name: plainName, family, font: new hb.Font(face), unitsPerEm: face.upem };
 }
 
-function createTypeface(hb: HarfBuzz, fonts: readonly LoadedFont[]): Typeface {
+function createTypeface(
+  hb: HarfBuzz,
+  fonts: readonly LoadedFont[],
+): Omit<Typeface, 'families' | 'proportions'> {
   const coverage = memoize((character: string) => fonts.map(({ font }) => covers(font, character)));
   const missing = (text: string) =>
     [...text].filter((character) => !coverage(character).includes(true) && !CONSUMED.test(character));

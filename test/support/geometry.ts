@@ -1,5 +1,5 @@
 import type { HeatmapMark, Mark, Scene, TextMark } from '../../src/layout/scene.ts';
-import { ASCENT, DESCENT } from '../../src/text/typeface.ts';
+import { type Proportions, SANS } from '../../src/text/faces.ts';
 
 type Point = readonly [number, number];
 export type Polygon = readonly Point[];
@@ -8,9 +8,10 @@ export type Polygon = readonly Point[];
 const BELOW_BASELINE =
   /^[_\u02cd-\u02cf\u02ec\u02f7\u037a\u1fbe\u2017\u2038\u203f\u2054\u2581\u2840\u2880\u28c0]+$/;
 
-/** The bounding box of a mark on the page, in points. */
-export function areaOf(mark: Mark): Polygon {
-  if (mark.type === 'text') return textCorners(BELOW_BASELINE.test(mark.text) ? inkOf(mark) : mark);
+/** The bounding box of a mark on the page, in points; that of a text follows the typeface's proportions. */
+export function areaOf(mark: Mark, proportions: Proportions = SANS.proportions): Polygon {
+  if (mark.type === 'text')
+    return textCorners(BELOW_BASELINE.test(mark.text) ? inkOf(mark) : mark, proportions);
   if (mark.type === 'polygon') return mark.points;
   const [left, top, right, bottom] =
     mark.type === 'line'
@@ -25,13 +26,16 @@ export function areaOf(mark: Mark): Polygon {
 }
 
 /** The four corners of a text's line box on the page, in points, clockwise from its start at the ascent. */
-function textCorners({ x, y, sizePt, anchor, angle, widthPt }: TextMark): Polygon {
+function textCorners(
+  { x, y, sizePt, anchor, angle, widthPt }: TextMark,
+  { ascentEm, descentEm }: Proportions,
+): Polygon {
   const start = { start: 0, middle: -widthPt / 2, end: -widthPt }[anchor];
   const corners = [
-    [start, -ASCENT * sizePt],
-    [start + widthPt, -ASCENT * sizePt],
-    [start + widthPt, DESCENT * sizePt],
-    [start, DESCENT * sizePt],
+    [start, -ascentEm * sizePt],
+    [start + widthPt, -ascentEm * sizePt],
+    [start + widthPt, descentEm * sizePt],
+    [start, descentEm * sizePt],
   ] as const;
   const [cos, sin] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
   return corners.map(
@@ -72,10 +76,10 @@ export const heatmapsOf = (scene: Scene): HeatmapMark[] =>
     .flatMap(({ marks }) => marks.filter((mark) => mark.type === 'heatmap'));
 
 /** Pairs of texts that overlap, in words. Sorted by left edge, so that distant texts are never compared. */
-export function overlappingTexts(scene: Scene): string[] {
+export function overlappingTexts(scene: Scene, proportions?: Proportions): string[] {
   const boxes = textsOf(scene)
     .filter(({ text, widthPt }) => text !== '' && widthPt > 0)
-    .map((mark) => ({ mark, area: areaOf(mark) }))
+    .map((mark) => ({ mark, area: areaOf(mark, proportions) }))
     .map(({ mark, area }) => ({
       mark,
       area,
@@ -95,11 +99,13 @@ export function overlappingTexts(scene: Scene): string[] {
 }
 
 /** Marks that leave the page, in words. */
-export function outsideThePage(scene: Scene): string[] {
+export function outsideThePage(scene: Scene, proportions?: Proportions): string[] {
   const [slack, { widthPt, heightPt }] = [0.01, scene];
   return marksOf(scene)
     .filter((mark) =>
-      areaOf(mark).some(([x, y]) => x < -slack || y < -slack || x > widthPt + slack || y > heightPt + slack),
+      areaOf(mark, proportions).some(
+        ([x, y]) => x < -slack || y < -slack || x > widthPt + slack || y > heightPt + slack,
+      ),
     )
     .map((mark) => (mark.type === 'text' ? `text "${mark.text}"` : mark.type));
 }
