@@ -80,7 +80,7 @@ export function layoutPanel(
   const marks: Mark[] = [
     { type: 'heatmap', ...area, rows: rowCount, ...cellsOf(panel, figure, page) },
     { type: 'frame', ...area, strokePt: style.strokePt, color: FRAME_COLOR },
-    ...separatorMarks(panel, figure, area),
+    ...separatorMarks(panel, figure, area, setter),
     setter.text({ ...layerLabel, sizePt: style.layerPt, anchor: 'start' }),
     ...rowLabels.marks,
     ...rowBrackets.marks,
