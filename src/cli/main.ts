@@ -12,6 +12,10 @@ export const COMMANDS: Commands = {
     summary: 'draw many figures on one scale, and a page to browse them',
     load: async () => (await import('./batch/batch.ts')).addBatchCommand,
   },
+  compare: {
+    summary: 'draw several inputs side by side in one figure',
+    load: async () => (await import('./compare.ts')).addCompareCommand,
+  },
   animate: {
     summary: 'draw checkpoints as one animation',
     load: async () => (await import('./animate.ts')).addAnimateCommand,

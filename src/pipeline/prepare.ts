@@ -20,6 +20,7 @@ import { endsOf, type Percentiles, percentilesOf, sortedValues } from '../figure
 import { blame, type MergedOptions, mergeOptions, type OptionSource } from '../options/merge.ts';
 import { type FONT_FILES, pathsUnder, TOKEN_FILES } from '../options/named-files.ts';
 import { flagOf } from '../options/option-table.ts';
+import type { Provenance } from '../provenance/provenance.ts';
 import { type AttentionInput, openAttention } from './open.ts';
 
 /** An input that has been read, ready to be drawn. */
@@ -34,6 +35,8 @@ export interface Prepared {
   readonly notices: readonly Notice[];
   /** Identifies the input's bytes; absent for an object. */
   readonly identity?: AttentionInput['identity'];
+  /** The files that it was made of, and how, where there are several. */
+  readonly origin?: Required<Pick<Provenance, 'inputs' | 'combining'>>;
   /** `file:line:column` of a place in the data. */
   readonly positionOf: AttentionInput['positionOf'];
 }
