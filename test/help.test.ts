@@ -39,7 +39,7 @@ describe('help', () => {
   it.each(COMMAND_NAMES)('of %s has examples', async (name) => {
     const { code, stdout } = await attnplot('/', name, '--help');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/\nExamples:\n( {2}attnplot .*\n)+$/);
+    expect(stdout).toMatch(/\nExamples:\n( {2}(eval "\$\()?attnplot .*\n)+$/);
     expect(EXAMPLES[name]?.length).toBeGreaterThan(0);
   });
 });

@@ -1,7 +1,6 @@
 /** `completion`: prints the script of a shell, which asks `complete` at each press of Tab. */
 import type { Command } from 'commander';
 import { suggest } from '../options/suggest.ts';
-import type { Commands } from './program.ts';
 import { usageError } from './report.ts';
 
 const BASH = `# attnplot: eval "$(attnplot completion bash)" in ~/.bashrc
@@ -85,22 +84,4 @@ function unknownShell(shell: string) {
   const names = Object.keys(SCRIPTS);
   const meant = shell === 'pwsh' ? 'did you mean "powershell"?' : suggest(shell, names);
   return usageError('<shell>', 'bad-flag', `found "${shell}", expected one of ${names.join(', ')}`, meant);
-}
-
-/** Adds `complete`, which the scripts call: a candidate a line, with a tab before its description; no line means files. */
-export function addCompleteCommand(
-  program: Command,
-  _answer: unknown,
-  _say: unknown,
-  commands: Commands,
-): void {
-  program
-    .command('complete')
-    .description('Print what may stand at the last of the words, for the scripts of completion.')
-    .argument('[words...]')
-    .action(async (words: readonly string[]) => {
-      const { candidatesFor } = await import('./candidates.ts');
-      const found = await candidatesFor(words, commands);
-      process.stdout.write(found.map(({ value, about }) => `${value}\t${about}\n`).join(''));
-    });
 }

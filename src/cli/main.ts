@@ -48,7 +48,7 @@ export const COMMANDS: Commands = {
     summary: 'say whether attnplot can draw here',
     load: async () => (await import('./doctor.ts')).addDoctorCommand,
   },
-  complete: { load: async () => (await import('./completion.ts')).addCompleteCommand },
+  complete: { load: async () => (await import('./complete.ts')).addCompleteCommand },
   man: { load: async () => (await import('./man.ts')).addManCommand },
 };
 

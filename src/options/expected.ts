@@ -26,6 +26,9 @@ const WORDS = {
   count: 'a whole number, 1 or above',
   quality: 'a whole number from 1 to 100',
   // Texts.
+  'a-text': 'a text',
+  typeface: 'sans, serif or the path of a font file',
+  'font-file': 'the path of a font file',
   title: 'a text, or false for none',
   letter: 'one to eight characters without spaces, such as a',
   length: 'a length above 0 with a unit, such as 6.5in, 165mm, 468pt or 1300px',

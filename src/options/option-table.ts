@@ -23,7 +23,17 @@ export const OPTION_NAMES = Object.keys(FIGURE_OPTIONS) as OptionName[];
 
 /** Options that say how an input is read. */
 const OF_INPUT: readonly OptionName[] = [
-  ...(['tokens', 'rowTokens', 'firstQuery', 'tensor', 'axes', 'batch', 'maxMemory', 'mask'] as const),
+  ...([
+    'tokens',
+    'rowTokens',
+    'firstQuery',
+    'tensor',
+    'axes',
+    'batch',
+    'maxMemory',
+    'mask',
+    'allowFiles',
+  ] as const),
 ];
 
 /** The groups of options in help. */

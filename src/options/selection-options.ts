@@ -79,12 +79,12 @@ export const SELECTION_OPTIONS = {
     help: 'mean, max or min over heads, one head (2), the mean of some (0,3), each as a row of its own, layer:head pairs as a panel each (2:2,3:0), or rollout (default: mean)',
   },
   tokens: {
-    schema: () => z.string().check(z.minLength(1)),
+    schema: () => z.string().check(z.minLength(1, expecting('a-text'))),
     placeholder: '<file>',
     help: 'file of the key tokens, for arrays: a JSON list, or text with one token per line; none numbers the keys (default: those in the input)',
   },
   rowTokens: {
-    schema: () => z.string().check(z.minLength(1)),
+    schema: () => z.string().check(z.minLength(1, expecting('a-text'))),
     placeholder: '<file>',
     help: "file of the rows' tokens, for arrays, one for each query (default: those in the input, else those of the keys)",
   },
@@ -94,12 +94,12 @@ export const SELECTION_OPTIONS = {
     help: 'position of the first query among the keys, for arrays (default: fewer queries than keys are the last ones)',
   },
   tensor: {
-    schema: () => z.string().check(z.minLength(1)),
+    schema: () => z.string().check(z.minLength(1, expecting('a-text'))),
     placeholder: '<name>',
     help: 'array that holds the weights, or a pattern with {layer}, {head} or {step} for one array each (default: found by name and shape)',
   },
   axes: {
-    schema: () => z.string().check(z.minLength(1)),
+    schema: () => z.string().check(z.minLength(1, expecting('a-text'))),
     placeholder: '<names>',
     help: 'axes of the array, in order, of batch, step, example, layer, head, query, key and offset: "layer head query key" (default: told by name and shape)',
   },

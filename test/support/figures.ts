@@ -180,7 +180,10 @@ const layoutOptions: fc.Arbitrary<FigureOptions> = fc.record(
     colorbarLabel: label,
     annotate: fc.boolean(),
     title: fc.constant(false),
-    vmax: fc.double({ min: 0.1, max: 2, noNaN: true }),
+    vmax: fc.oneof(
+      { weight: 3, arbitrary: fc.double({ min: 0.1, max: 2, noNaN: true }) },
+      { weight: 1, arbitrary: fc.constantFrom('p90', 'p99=0.5') },
+    ),
   },
   { requiredKeys: [] },
 );
