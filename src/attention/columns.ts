@@ -4,8 +4,9 @@ import type { Notice } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { Attention } from './attention.ts';
+import { foldKeys } from './fold.ts';
 import { type ChosenKeys, chooseKeys, keepColumns, selectionOf } from './keys.ts';
-import { foldKeys, placeSegments } from './segments.ts';
+import { placeSegments } from './segments.ts';
 import { mergeWords } from './words.ts';
 
 /**

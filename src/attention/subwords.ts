@@ -144,3 +144,12 @@ export function wholeWords(positions: readonly number[], tokens: readonly string
   });
   return [...new Set(whole)];
 }
+
+/** The error where layers or rows that are drawn together have other words in one place. */
+export const unlikeWords = (what: string) =>
+  new OptionConflict({
+    option: 'mergeSubwords',
+    code: 'unequal-layers',
+    message: `found ${JSON.stringify(what)} at other words in some layers or rows than in others, whose tokens differ`,
+    hint: 'draw layers or rows of one sequence at a time, with --layers or --rows',
+  });

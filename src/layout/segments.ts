@@ -3,24 +3,17 @@
  * cells. Names stand side by side within the panel, each at its bracket: upright if all fit so, else turned, else without those
  * of the shortest brackets, which a notice names.
  */
+
 import type { Notice } from '../core/codes.ts';
 import { largestOf } from '../core/math.ts';
 import type { Figure, Panel } from '../figure/figure.ts';
 import { plain } from '../figure/rich-text.ts';
 import type { Stretch } from '../figure/segments.ts';
 import { shortenText } from './fit-text.ts';
+import { type PlacedStretch, placeNames, type Span } from './name-places.ts';
 import type { LineMark, Mark } from './scene.ts';
 import { usualPitch } from './tick-fit.ts';
 import { lineHeight, type Typesetter } from './typesetter.ts';
-
-/** A stretch along a side of a panel, and where its name stands; all in points from the panel's corner. */
-interface PlacedStretch {
-  readonly name: string;
-  readonly from: number;
-  readonly to: number;
-  /** Middle of the name; undefined where there is no room for it. */
-  readonly middle: number | undefined;
-}
 
 /** Brackets under a panel. */
 export interface Brackets {
@@ -69,75 +62,6 @@ export function planBrackets(
 
 const countOf = (middles: readonly (number | undefined)[]) =>
   middles.filter((one) => one !== undefined).length;
-
-type Span = Pick<PlacedStretch, 'name' | 'from' | 'to'>;
-
-/** Middles of the names along a side: of all, or of those of the longest stretches that fit together. */
-function placeNames(
-  spans: readonly Span[],
-  roomPt: number,
-  lengthOf: (name: string) => number,
-): (number | undefined)[] {
-  const named = [...spans.keys()].filter((i) => spans[i]?.name !== '');
-  const place = (some: readonly number[]) =>
-    spread(
-      some.map((i) => spans[i] as Span),
-      roomPt,
-      lengthOf,
-    );
-  const lengthAt = (i: number) => (spans[i] as Span).to - (spans[i] as Span).from;
-  let kept: readonly number[] = [];
-  let middles = place(named);
-  if (middles) kept = named;
-  else
-    for (const i of named.toSorted((a, b) => lengthAt(b) - lengthAt(a))) {
-      const more = [...kept, i].sort((a, b) => a - b);
-      const placed = place(more);
-      if (placed) [kept, middles] = [more, placed];
-    }
-  const placed = new Map(kept.map((i, n) => [i, middles?.[n]]));
-  return spans.map((_, i) => placed.get(i));
-}
-
-/**
- * Middles of names in a row, as near to the middles of their stretches as they can be without overlap (isotonic regression by
- * pooling neighbours that would overlap); undefined where a name would leave its own stretch, or the side.
- */
-function spread(
-  spans: readonly Span[],
-  roomPt: number,
-  lengthOf: (name: string) => number,
-): number[] | undefined {
-  const lengths = spans.map(({ name }) => lengthOf(name));
-  const wanted = spans.map(({ from, to }) => (from + to) / 2);
-  // With these distances taken off, names may stand anywhere as long as none is before the one before it.
-  const offsets: number[] = [];
-  lengths.forEach((length, i) => {
-    offsets.push(i === 0 ? 0 : (offsets[i - 1] as number) + ((lengths[i - 1] as number) + length) / 2);
-  });
-  const pools: { mean: number; count: number }[] = [];
-  wanted.forEach((middle, i) => {
-    let pool = { mean: middle - (offsets[i] as number), count: 1 };
-    for (let before = pools.at(-1); before && before.mean > pool.mean; before = pools.at(-1)) {
-      pools.pop();
-      const count = before.count + pool.count;
-      pool = { mean: (before.mean * before.count + pool.mean * pool.count) / count, count };
-    }
-    pools.push(pool);
-  });
-  const least = (lengths[0] ?? 0) / 2;
-  const most = roomPt - (offsets.at(-1) ?? 0) - (lengths.at(-1) ?? 0) / 2;
-  if (least > most + 1e-9) return undefined;
-  const middles = pools
-    .flatMap(({ mean, count }) => Array<number>(count).fill(Math.min(Math.max(mean, least), most)))
-    .map((place, i) => place + (offsets[i] as number));
-  const isAtItsStretch = (middle: number, i: number) => {
-    const { from, to } = spans[i] as Span;
-    const length = lengths[i] as number;
-    return Math.abs(middle - (wanted[i] as number)) <= Math.max(length / 2, (to - from - length) / 2) + 1e-9;
-  };
-  return middles.every(isAtItsStretch) ? middles : undefined;
-}
 
 /** Ends of a bracket within its stretch. */
 function bracketEnds({ from, to }: Span, em: number): readonly [number, number] {
@@ -235,34 +159,39 @@ export function bracketNotices(brackets: readonly Brackets[]): Notice[] {
   ];
 }
 
-/** Width of a separator, and the length of its dashes, in ems: one dark and one light, and a gap that shows the cells. */
-const SEPARATOR = { stroke: 0.03, dash: 0.13 } as const;
+/** Length of a separator's dashes, in ems: one light and one dark, and a gap that shows the cells. */
+const DASH = 0.13;
+/** Most of a cell's width that a separator takes, and the least width, in points, that print shows. */
+const SEPARATOR = { share: 0.12, leastPt: 0.25 } as const;
 
 /** Lines through the cells at both ends of each segment, but for those at the panel's edge. */
 export function separatorMarks(
   { segments, keyCount }: Panel,
   figure: Figure,
   area: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+  { style }: Typesetter,
 ): LineMark[] {
   const snap = (pt: number) => Math.round(pt / figure.gridPt) * figure.gridPt;
   const [right, bottom] = [area.x + area.width, area.y + area.height];
-  const dash = SEPARATOR.dash * figure.fontSizePt;
-  const strokePt = SEPARATOR.stroke * figure.fontSizePt;
-  const pair = (line: (from: number) => Pick<LineMark, 'x1' | 'y1' | 'x2' | 'y2'>): LineMark[] =>
+  const dash = DASH * figure.fontSizePt;
+  const pair = (
+    cellPt: number,
+    line: (from: number) => Pick<LineMark, 'x1' | 'y1' | 'x2' | 'y2'>,
+  ): LineMark[] =>
     (['#ffffff', '#000000'] as const).map((color, i) => ({
       type: 'line',
       ...line(i * dash),
-      strokePt,
+      strokePt: Math.max(SEPARATOR.leastPt, Math.min(style.strokePt, SEPARATOR.share * cellPt)),
       color,
       dashPt: [dash, 2 * dash],
     }));
   const columns = boundariesOf(segments, keyCount).flatMap((key) => {
     const x = snap(area.x + (key * area.width) / keyCount);
-    return pair((from) => ({ x1: x, y1: area.y + from, x2: x, y2: bottom }));
+    return pair(area.width / keyCount, (from) => ({ x1: x, y1: area.y + from, x2: x, y2: bottom }));
   });
   const rows = boundariesOf(figure.rowSegments, figure.rows.length).flatMap((row) => {
     const y = snap(area.y + (row * area.height) / figure.rows.length);
-    return pair((from) => ({ x1: area.x + from, y1: y, x2: right, y2: y }));
+    return pair(area.height / figure.rows.length, (from) => ({ x1: area.x + from, y1: y, x2: right, y2: y }));
   });
   return [...columns, ...rows].filter(({ x1, y1, x2, y2 }) => x2 >= x1 && y2 >= y1);
 }

@@ -9,7 +9,7 @@ import type { ReadAttention } from '../attention/attention.ts';
 import type { AttentionFile } from '../attention/file.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { selectAttention, selectQueries } from '../attention/select.ts';
-import { rowsOfWords } from '../attention/words.ts';
+import { rowsOfWords } from '../attention/word-rows.ts';
 import type { Notice } from '../core/codes.ts';
 import { AttnplotError, OptionConflict, type Path } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
