@@ -5,7 +5,6 @@ import { mergeOptions, type OptionSource } from '../options/merge.ts';
 import { flagOf } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { Prepared } from '../pipeline/prepare.ts';
-import type { Inputs } from './inputs.ts';
 import { fillText } from './output-pattern.ts';
 
 /** Texts of one figure, as options. */
@@ -19,7 +18,7 @@ const NAMES = ['title', 'subtitle'] as const;
  * @throws AttnplotError (usage) for inputs without a number where {step} is asked for
  */
 export function textsOf(
-  { paths, base }: Inputs,
+  { paths, base }: { readonly paths: readonly string[]; readonly base: string },
   sources: readonly OptionSource[],
 ): ReadonlyMap<string, Texts> {
   const { options, sourceOf } = mergeOptions(sources);
