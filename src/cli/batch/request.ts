@@ -8,6 +8,7 @@ import { isBatchRecord, manifestIn, readManifest, shardManifest } from '../../ba
 import { folderOf } from '../../batch/output-pattern.ts';
 import { checkApart, checkManifest, listedOutputs, type Plan, planBatch } from '../../batch/plan.ts';
 import type { SharedScale } from '../../batch/shared-scale.ts';
+import { textsOf } from '../../batch/texts.ts';
 import type { ProblemCode } from '../../core/codes.ts';
 import { AttnplotError } from '../../core/errors.ts';
 import { parseBytes } from '../../core/units.ts';
@@ -60,6 +61,7 @@ export async function resolveRequest(
   const { maxMemory } = mergeOptions(sources).options;
   return {
     ...{ plan, shard, sources, scale, jobs, manifest },
+    texts: textsOf(inputs, sources),
     keepBytes: maxMemory === undefined ? DEFAULT_MAX_MEMORY : parseBytes(maxMemory),
     force: flags.force === true,
     failFast: flags.failFast === true,
