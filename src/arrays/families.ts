@@ -22,8 +22,9 @@ export interface Family {
   readonly members: readonly Member[];
 }
 
-/** Groups arrays by name. A number that is the same in all names of a group is part of the name. */
+/** Groups arrays by name. A number that is the same in all names of a group is part of the name. @throws AttnplotError (input) for a name too long */
 export function groupFamilies(arrays: readonly TensorInfo[]): Family[] {
+  for (const { name } of arrays) checkName(name);
   const groups = new Map<string, TensorInfo[]>();
   for (const array of arrays) {
     // Tokens beside weights, as in arr_0 and arr_1 of np.savez(weights, tokens), are no layer of theirs.
@@ -33,6 +34,20 @@ export function groupFamilies(arrays: readonly TensorInfo[]): Family[] {
     else groups.set(template, [array]);
   }
   return [...groups.values()].flatMap(toFamilies);
+}
+
+/** In UTF-16 units; patterns are made of names. */
+const MOST_NAME = 2000;
+
+/** @throws AttnplotError (input) for a name longer than any program writes */
+function checkName(name: string): void {
+  if (name.length <= MOST_NAME) return;
+  throw refusal(
+    `the array ${name.slice(0, 40)}…`,
+    'too-large',
+    `found a name of ${name.length} characters, expected at most ${MOST_NAME}`,
+    'save it under a shorter name',
+  );
 }
 
 function toFamilies(arrays: readonly TensorInfo[]): Family[] {
@@ -148,7 +163,7 @@ export interface ReadFamily {
 
 /** Names that are attention weights by a convention of their library. */
 const SURE =
-  /(hook_pattern|attn_(weights|probs)|attention_(weights|probs)|(^|[._/])(\w+_)?attentions?)([._/[\]]*\{\w+\}\]?)*$/i;
+  /(hook_pattern|attn_(weights|probs)|attention_(weights|probs)|(^|[._/])attentions?)([._/[\]]*\{\w+\}\]?)*$/i;
 /** A model's own weights, which are no attention. */
 const PARAMETER = /\.(weight|bias)$/;
 /** Names that suggest attention. */

@@ -6,7 +6,7 @@ import type { FontFile } from '../core/fonts.ts';
 import type { Finding } from '../diagnose/finding.ts';
 import { describe } from '../figure/alt-text.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
-import { labelled, labelsOf, resolveGlyphs } from '../figure/labels.ts';
+import { labelled, labelsOf, limitLabels, resolveGlyphs } from '../figure/labels.ts';
 import type { Percentiles } from '../figure/percentiles.ts';
 import { layoutFigure } from '../layout/layout.ts';
 import type { Scene } from '../layout/scene.ts';
@@ -82,7 +82,7 @@ async function composeWith(
   const { options, sourceOf } = merged;
   refuseFiles(merged, FONT_FILES);
   const { figure: alone, facts } = resolveFigure(attention, options);
-  const figure = adjust(alone);
+  const { figure, notices: cut } = limitLabels(adjust(alone));
   const { face, fallbacks, files } = readTypeface(options);
   const typeface = await typefaceFor(labelsOf(figure), face, fallbacks);
   const { missingGlyphs = 'box' } = options;
@@ -118,7 +118,7 @@ async function composeWith(
     clipped,
     ...(percentiles ? { percentiles } : {}),
     ...noticeLists([
-      ...[...reading, ...facts.notices, ...notices, ...readable.notices, ...aboutFormat],
+      ...[...reading, ...facts.notices, ...cut, ...notices, ...readable.notices, ...aboutFormat],
       ...(format === 'html' ? pageNotices(attention) : []),
     ]),
     findings,

@@ -135,6 +135,8 @@ function refuseUnused(options: FigureOptions, format: Format): void {
     });
 }
 
+const FEWER = 'draw fewer layers or rows, such as --layers 0-11 or --rows 0-99';
+
 /** Refuses a page that is too large for its format, before anything is painted. */
 function checkSize(scene: Scene, dpi: number, format: Format): void {
   const { vector, title, mostASide, mostPixels }: FormatSpec = FORMATS[format];
@@ -153,7 +155,7 @@ function checkSize(scene: Scene, dpi: number, format: Format): void {
     code: 'page-too-large',
     message: `found a figure of ${Math.ceil(width)} x ${Math.ceil(height)} ${vector ? 'pt' : 'pixels'}, expected ${expected}`,
     hint: isPage
-      ? `set a smaller ${tooLarge}, or draw fewer layers`
-      : `set the dpi to ${most} or less, or draw fewer layers or a smaller figure`,
+      ? `set a smaller ${tooLarge}, or ${FEWER}`
+      : `set the dpi to ${most} or less, a smaller width, or ${FEWER}`,
   });
 }
