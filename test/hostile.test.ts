@@ -335,7 +335,7 @@ describe('hostile inputs', () => {
   const LONG = 5000;
 
   it.each([
-    ['json/denormal.json', 0, 'wrote'],
+    ['json/denormal.json', 2, 'hint: set both ends, such as vmin 0 and vmax 1'],
     ['json/hugeshape.json', 3, 'expected a list of 3000'],
     ['json/nlstr.json', 3, 'more than 500 deep'],
     ['json/shape-21x4.json', 3, 'expected a list of 4'],
@@ -360,6 +360,40 @@ describe('hostile inputs', () => {
     expect(await attnplot(folder, 'animate', 'b/1.json', 'é漢/1.json', '-o', 'a.gif')).toMatchObject({
       code: 0,
     });
+  });
+
+  it.each([
+    [['--vmin', '0', '--vmax', '5e-324'], 2, 'found a scale from 0 to 5e-324'],
+    [['--vmin=-1e308', '--vmax', '1.7e308'], 2, 'found a scale from -1e+308 to 1.7e+308'],
+    [['--format', 'avif', '--dpi', '700'], 2, 'allow it: --max-memory'],
+  ])('render %s is refused with a remedy', async (flags, code, words) => {
+    const ran = await attnplot(
+      folderWith({ 'data.json': DATA }),
+      'render',
+      'data.json',
+      ...flags,
+      '--width',
+      '20in',
+      '--height',
+      '9in',
+    );
+    expect(ran).toMatchObject({ code });
+    expect(ran.stderr).toContain(words);
+  });
+
+  it('batch refuses more jobs than fit into memory, and shards of none', async () => {
+    const folder = folderWith({ 'data.json': DATA });
+    const jobs = await attnplot(folder, 'batch', 'data.json', '--jobs', '300');
+    expect(jobs.stderr).toContain(
+      'found 300, expected at most 83, as each takes 12 MB of --max-memory\n    hint: write --jobs 83, or allow more: --max-memory 3.6GB\n',
+    );
+    for (const more of [
+      ['--jobs', '83'],
+      ['--jobs', '300', '--max-memory', '3.6GB'],
+    ])
+      expect(await attnplot(folder, 'batch', 'data.json', ...more)).toMatchObject({ code: 0 });
+    const shard = await attnplot(folder, 'batch', 'data.json', '--shard', '1/0');
+    expect(shard.stderr).toContain('found 1/0, expected the number of shards after the slash, 1 or above');
   });
 
   it('animate refuses frames longer than a GIF can say', async () => {

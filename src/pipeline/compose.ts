@@ -11,7 +11,7 @@ import type { Percentiles } from '../figure/percentiles.ts';
 import { layoutFigure } from '../layout/layout.ts';
 import type { Scene } from '../layout/scene.ts';
 import type { Format } from '../options/formats.ts';
-import type { MergedOptions } from '../options/merge.ts';
+import { type MergedOptions, mergeOptions } from '../options/merge.ts';
 import { FONT_FILES } from '../options/named-files.ts';
 import type { OptionName } from '../options/options.ts';
 import { mapCells, pageNotices } from '../pages/map-cells.ts';
@@ -75,7 +75,7 @@ export function compose(prepared: Prepared, adjust: Adjust = (figure) => figure)
 type Adjust = (figure: Figure) => Figure;
 
 async function composeWith(
-  { attention, notices: reading, findings, identity }: Prepared,
+  { attention, notices: reading, findings, identity, sources }: Prepared,
   merged: MergedOptions,
   adjust: Adjust,
 ): Promise<Composed> {
@@ -107,7 +107,10 @@ async function composeWith(
     provenance: formatProvenance(provenance),
   };
   const { dpi, extent = null, domain, clipped, percentiles } = facts;
-  const { format, painting, notices: aboutFormat } = resolvePainting(scene, options, dpi, metadata);
+  const { maxMemory } = mergeOptions(sources.filter(({ isData }) => !isData)).options;
+  const { maxMemory: _, ...looks } = options;
+  const asked = { ...looks, ...(maxMemory === undefined ? {} : { maxMemory }) };
+  const { format, painting, notices: aboutFormat } = resolvePainting(scene, asked, dpi, metadata);
   const report = {
     format,
     inches: { width: scene.widthPt / 72, height: scene.heightPt / 72 },
