@@ -22,6 +22,7 @@ const NUMERIC: ReadonlySet<string> = new Set<OptionName>([
   'vmax',
   'dpi',
   'fontSize',
+  'titleFontSize',
   'tickFontSize',
   'tickRotation',
   'columns',

@@ -5,12 +5,20 @@ import type { Figure, Panel } from '../figure/figure.ts';
 import { readableOn } from '../figure/palette.ts';
 import { plain } from '../figure/rich-text.ts';
 import { shortenText } from './fit-text.ts';
-import { layoutOutlines } from './outlines.ts';
+import { layoutOutlines, type NumberSize } from './outlines.ts';
 import type { Page } from './page-plan.ts';
 import type { Group, HeatmapMark, Mark, TextMark } from './scene.ts';
+import { bracketMarks, layoutRowBrackets, separatorMarks } from './segments.ts';
 import { reachUnderSideLabels } from './tick-plan.ts';
 import { nameReach, tickLabelsTopPt, tickMarks } from './ticks.ts';
-import { FRAME_COLOR, LEAST_LABEL_PT, LEAST_SHRINK, lineHeight, type Typesetter } from './typesetter.ts';
+import {
+  FRAME_COLOR,
+  LEAST_LABEL_PT,
+  LEAST_SHRINK,
+  lineHeight,
+  type Style,
+  type Typesetter,
+} from './typesetter.ts';
 
 /** Columns of pixels in a panel: no more cells than that can be told apart. */
 const pixelColumns = (figure: Figure, panelWidthPt: number): number =>
@@ -62,14 +70,22 @@ export function layoutPanel(
     x: x - page.labelsPt,
     y: y + area.height / 2 + (style.capEm * style.layerPt) / 2,
   };
+  const rowBrackets = layoutRowBrackets(
+    figure,
+    { right: rowLabelX - page.rowLabelsPt - style.gapPt, y, rowHeightPt: page.rowHeightPt },
+    setter,
+  );
   const name = isNamed ? groupName(panel, figure, area, setter) : undefined;
+  const numbers = layoutAnnotations(panel, figure, area, setter);
   const marks: Mark[] = [
     { type: 'heatmap', ...area, rows: rowCount, ...cellsOf(panel, figure, page) },
     { type: 'frame', ...area, strokePt: style.strokePt, color: FRAME_COLOR },
+    ...separatorMarks(panel, figure, area, setter),
     setter.text({ ...layerLabel, sizePt: style.layerPt, anchor: 'start' }),
     ...rowLabels.marks,
-    ...layoutAnnotations(panel, figure, area, setter),
-    ...layoutOutlines(panel, figure, area),
+    ...rowBrackets.marks,
+    ...numbers,
+    ...layoutOutlines(panel, figure, area, numberOf(numbers, style)),
     ...(name ? [name.mark] : []),
   ];
   if (ticks) {
@@ -82,10 +98,12 @@ export function layoutPanel(
       rowNamePt: page.labelsPt,
     };
     for (const mark of tickMarks(ticks, at, setter)) marks.push(mark);
+    const below = { x, top: at.y + ticks.lines.length * ticks.linePt };
+    if (ticks.brackets) marks.push(...bracketMarks(ticks.brackets, below, setter));
   }
   return {
     group: { kind: 'panel', label: panel.label, marks },
-    notices: [...rowLabels.notices, ...(name?.notices ?? [])],
+    notices: [...rowLabels.notices, ...rowBrackets.notices, ...(name?.notices ?? [])],
   };
 }
 
@@ -176,6 +194,13 @@ function layoutAnnotations(panel: Panel, figure: Figure, area: Area, setter: Typ
     });
   });
 }
+
+/** The width and height that numbers in cells take; none without numbers. */
+const numberOf = (numbers: readonly TextMark[], { capEm }: Style): NumberSize | undefined =>
+  numbers[0] && {
+    widthPt: largestOf(numbers, ({ widthPt }) => widthPt),
+    heightPt: capEm * numbers[0].sizePt,
+  };
 
 function numbersDoNotFit(panel: Panel, widthPt: number, heightPt: number): OptionConflict {
   return new OptionConflict({

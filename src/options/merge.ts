@@ -1,6 +1,7 @@
 import { AttnplotError, type ErrorKind, type OptionConflict, type Problem } from '../core/errors.ts';
 import { OPTION_NAMES } from './option-table.ts';
 import type { FigureOptions, OptionName } from './options.ts';
+import { SET_BY_PRESET } from './presets.ts';
 
 /** Options from one place: the command line, a `--config` file or the input's `figure` block. */
 export interface OptionSource {
@@ -22,14 +23,11 @@ export interface MergedOptions {
   readonly sourceOf: (option: string) => OptionSource | undefined;
 }
 
-/** Options that a preset sets. A preset of a later source also wins over these options of earlier sources. */
-const SET_BY_PRESET: readonly OptionName[] = ['width', 'maxHeight', 'fontSize', 'dpi'];
-
-/** Lays sources over one another. A later source wins. */
+/** Lays sources over one another. A later source wins; its preset also wins over earlier options that presets set. */
 export function mergeOptions(sources: readonly OptionSource[]): MergedOptions {
   const options = sources.reduce((merged: FigureOptions, { options }) => {
     const kept = Object.entries(merged).filter(
-      ([name]) => !(options.preset && SET_BY_PRESET.includes(name as OptionName)),
+      ([name]) => !(options.preset && (SET_BY_PRESET as readonly string[]).includes(name)),
     );
     return { ...Object.fromEntries(kept), ...options };
   }, {});

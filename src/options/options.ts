@@ -13,8 +13,14 @@ export interface FigureOptions {
   readonly layers?: string | number | readonly number[];
   /** Rows to draw, in this order, by label, position from 0 or range: `"P@8,P@32"`, `"0-9"` or `["P@8", 1]`. */
   readonly rows?: string | readonly (string | number)[];
-  /** Keys to draw: positions, ranges (`"1-"` ends at the last key) and tokens; `special` drops special tokens. */
+  /** Keys to draw: positions, ranges (`"1-"` ends at the last key), segments and tokens; `special` drops special tokens. */
   readonly keys?: string | number | readonly (string | number)[];
+  /** Named stretches of keys, by positions in the input: `"prompt:0-7,pause:8,answer:9-"`, or a list of such texts. Default: the file's. */
+  readonly segments?: string | readonly string[];
+  /** Whether the keys of each segment are summed into one column; keys in no segment are left out. */
+  readonly fold?: boolean;
+  /** Whether the pieces of a word are merged: keys are summed, queries averaged. */
+  readonly mergeSubwords?: boolean;
   /** Queries to draw: positions (negative ones count from the end), ranges, `all`, or tokens: `"8,32"`, `"4-9"`, `"<pause>"`, `[8, -1]`. */
   readonly query?: string | number | readonly (string | number)[];
   /** Labels of the layers drawn, in their order. Default: the input's. */
@@ -43,7 +49,7 @@ export interface FigureOptions {
   readonly maxMemory?: string;
   /** Value at the low end of the colour scale, in data units, or a percentile of the values drawn: `"p1"`. */
   readonly vmin?: number | string;
-  /** Value at the high end of the colour scale, in data units, or a percentile of the values drawn: `"p99"`. */
+  /** Value at the high end of the colour scale, in data units, or a percentile of the values drawn: `"p99"`, or of a batch's: `"p99=0.31"`. */
   readonly vmax?: number | string;
   /** `linear`, `log`, `symlog` or `pow:<exponent>`. */
   readonly scale?: string;
@@ -63,6 +69,8 @@ export interface FigureOptions {
   readonly dpi?: number;
   /** Size of the layer labels in points (default 9). Other text scales with it. */
   readonly fontSize?: number;
+  /** Size of the title and of the letter in the corner, in points. Default: 1.25 of `fontSize`. */
+  readonly titleFontSize?: number;
   /** Size of the tick labels and of the colorbar's numbers, in points. Default: 0.9 of `fontSize`. */
   readonly tickFontSize?: number;
   /** Height of every row, with a unit; excludes `height`. */

@@ -35,7 +35,7 @@ export interface RenderReport {
   readonly extent: readonly [number, number] | null;
   /** Ends of the colour scale. */
   readonly domain: readonly [number, number];
-  /** Ends of the domain that are percentiles of the values drawn, such as `{ "vmax": "p99" }`; absent where none is. */
+  /** Ends of the domain that are percentiles: `{ "vmax": "p99" }` of the values drawn, `p99=0.31` of those of a whole batch; absent where none is. */
   readonly percentiles?: Percentiles;
   /** Number of values below and above the domain, drawn in the colour of its end. */
   readonly clipped: { readonly below: number; readonly above: number };
