@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type AnimateReport, type AnimationFormat, animate } from '../batch/animate.ts';
 import { findInputs } from '../batch/inputs.ts';
+import { textsOf } from '../batch/texts.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { removeLeftovers } from '../core/files.ts';
 import { count } from '../core/words.ts';
@@ -47,7 +48,9 @@ async function runAnimate(patterns: readonly string[], flags: AnimateFlags): Pro
   refuseStill(sources);
   const { output, format } = resolveAnimation(flags);
   const fps = parseFps(flags.fps);
-  const { paths: inputs } = await findInputs({ patterns, list: flags.filesFrom, base: undefined });
+  const found = await findInputs({ patterns, list: flags.filesFrom, base: undefined });
+  const { paths: inputs } = found;
+  const texts = textsOf(found, sources);
   const named = namedFiles(mergeOptions(sources).options);
   refuseInputs(
     [...inputs, ...configOf(flags), ...(flags.filesFrom ? [flags.filesFrom] : []), ...named],
@@ -55,7 +58,12 @@ async function runAnimate(patterns: readonly string[], flags: AnimateFlags): Pro
   );
   if (output !== '-') removeLeftovers([output]);
   const onFrame = flags.quiet || !process.stderr.isTTY ? undefined : showFrame;
-  const { bytes, report } = await animate(inputs, sources, { format, fps, ...(onFrame && { onFrame }) });
+  const { bytes, report } = await animate(inputs, sources, {
+    format,
+    fps,
+    texts,
+    ...(onFrame && { onFrame }),
+  });
   await writeOutput(output, bytes);
   if (!flags.quiet) process.stderr.write(textOf([summaryLine(output, bytes.length, report)]));
   if (flags.json) process.stdout.write(jsonLine({ path: output, bytes: bytes.length, ...report }));

@@ -8,6 +8,7 @@ import { isBatchRecord, manifestIn, readManifest, shardManifest } from '../../ba
 import { folderOf } from '../../batch/output-pattern.ts';
 import { checkApart, checkManifest, listedOutputs, type Plan, planBatch } from '../../batch/plan.ts';
 import type { SharedScale } from '../../batch/shared-scale.ts';
+import { textsOf } from '../../batch/texts.ts';
 import type { ProblemCode } from '../../core/codes.ts';
 import { AttnplotError } from '../../core/errors.ts';
 import { parseBytes } from '../../core/units.ts';
@@ -61,6 +62,7 @@ export async function resolveRequest(
     );
   return {
     ...{ plan, shard, sources, scale, jobs, manifest, keepBytes },
+    texts: textsOf(inputs, sources),
     force: flags.force === true,
     failFast: flags.failFast === true,
   };
