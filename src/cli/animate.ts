@@ -24,6 +24,8 @@ interface AnimateFlags extends Readonly<Record<string, unknown>> {
 
 /** GIF counts in hundredths of a second, and browsers slow down frames that last only one. */
 const MOST_FPS = 50;
+/** GIF has 16 bits for the hundredths of a second that a frame lasts: 655 s. */
+const LEAST_FPS = 0.002;
 const DEFAULT_FPS = 4;
 
 /** Adds `animate`. */
@@ -115,11 +117,11 @@ function resolveAnimation({ output, json }: AnimateFlags): { output: string; for
 
 function parseFps(text: string): number {
   const fps = text.trim() === '' ? Number.NaN : Number(text);
-  if (fps > 0 && fps <= MOST_FPS) return fps;
+  if (fps >= LEAST_FPS && fps <= MOST_FPS) return fps;
   throw usageError(
     '--fps',
     'bad-flag',
-    `found ${JSON.stringify(text)}, expected a number above 0 and at most ${MOST_FPS}`,
+    `found ${JSON.stringify(text)}, expected a number from ${LEAST_FPS} to ${MOST_FPS}`,
   );
 }
 
