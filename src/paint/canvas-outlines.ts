@@ -61,7 +61,9 @@ function drawingOf(sprite: Sprite | null, x: number, y: number): Drawing[] {
   if (!sprite) return [];
   const { image, left, top } = sprite;
   const at = y + top;
-  return [{ top: at, bottom: at + image.height, draw: (context) => context.drawImage(image, x + left, at) }];
+  const draw: Drawing['draw'] = (context, from, _to, placeOf) =>
+    context.drawImage(image, x + left, placeOf(from) - (from - at));
+  return [{ top: at, bottom: at + image.height, draw }];
 }
 
 /** The pixel at which a text starts, on its baseline. */
