@@ -205,7 +205,7 @@ describe('the corner', () => {
         ({ file, options }, corners) => {
           const figure = figureOf(file, options);
           const frames = corners.map((text) => ({ figure, corner: text }));
-          const lock = lockOf(frames, { clipped: { below: false, above: true }, notes: [] });
+          const lock = lockOf(frames, { below: false, above: true });
           const heights = new Set<number>();
           for (const text of corners) {
             let scene: ReturnType<typeof layoutFigure>['scene'];
@@ -236,7 +236,7 @@ describe('the corner', () => {
   it('is beside a title that leaves room, and above one otherwise', () => {
     const figure = figureOf(fileOf(1, 1, 4, { title: 'T' }), { width: '4in' });
     const baselines = (text: string) => {
-      const lock = lockOf([{ figure, corner: text }], { clipped: { below: false, above: false }, notes: [] });
+      const lock = lockOf([{ figure, corner: text }], { below: false, above: false });
       const { scene } = layoutFigure(lockFrame(figure, lock, text), placeholder);
       const baseline = (kind: string) =>
         textsOf({ ...scene, groups: scene.groups.filter((group) => group.kind === kind) })[0]?.y;
@@ -352,7 +352,7 @@ describe('a wrong command', () => {
     copyFileSync(join(folder, 'step-2.json'), join(folder, 'step-2.gif'));
     const ran = await attnplot(folder, 'animate', 'step-*', '-o', 'step-2.gif');
     expect(ran.code).toBe(2);
-    expect(ran.stderr).toContain('found "step-2.gif", which is the input, expected another name');
+    expect(ran.stderr).toContain('found "step-2.gif", which is an input, expected another name');
   });
 });
 

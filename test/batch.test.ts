@@ -34,6 +34,25 @@ import { folderWith } from './support/folders.ts';
 import { npy } from './support/tensor-writers.ts';
 
 describe('a batch', () => {
+  it('on a scale that ends at a percentile says so on every figure, which stays true of the figure alone', async () => {
+    const folder = folderWith({ 'a.json': checkpoint(0.5), 'b.json': checkpoint(0.9) });
+    const ran = await batch(folder, '*.json', '-o', 'figs/{name}.svg', '--vmax', 'p90', '--svg-text', 'text');
+    expect(ran).toMatchObject({ code: 0 });
+    const note = /scale ends at p90 \([\d.]+\) of the values of all inputs/;
+    for (const name of ['a', 'b'])
+      expect(readFileSync(join(folder, `figs/${name}.svg`), 'utf8')).toMatch(note);
+    expect(await attnplot(folder, 'check', '--manifest', 'figs/attnplot-manifest.json')).toMatchObject({
+      code: 0,
+    });
+    expect(await attnplot(folder, 'check', 'figs/a.svg')).toMatchObject({ code: 0 });
+    const text = ['--svg-text', 'text'];
+    // Another end has no note, and one of its own values has that.
+    await attnplot(folder, 'render', 'figs/a.svg', '-o', 'other.svg', '--vmax', '0.4', ...text);
+    expect(readFileSync(join(folder, 'other.svg'), 'utf8')).not.toContain('scale ends');
+    await attnplot(folder, 'render', 'figs/a.svg', '-o', 'own.svg', '--vmax', 'p90', ...text);
+    expect(readFileSync(join(folder, 'own.svg'), 'utf8')).toContain('of the values drawn');
+  });
+
   it('draws inputs of all formats on one scale, each as render draws it with that scale', async () => {
     const folder = folderWith({});
     cpSync(join(ROOT, 'fixtures/pause'), join(folder, 'runs'), { recursive: true });
@@ -317,10 +336,10 @@ describe('a second run', () => {
     for (const name of ['own.ttf', 'flag.ttf']) writeFileSync(join(folder, name), font);
     const change = (name: string) =>
       writeFileSync(join(folder, name), Buffer.concat([font, Buffer.alloc(1)]));
-    await again(folder);
-    expect(await again(folder)).toMatchObject({ unchanged: 2 });
+    await again(folder, '--allow-files');
+    expect(await again(folder, '--allow-files')).toMatchObject({ unchanged: 2 });
     change('own.ttf');
-    expect(await again(folder)).toMatchObject({ drawn: 1, unchanged: 1 });
+    expect(await again(folder, '--allow-files')).toMatchObject({ drawn: 1, unchanged: 1 });
     await again(folder, '--font', 'flag.ttf');
     expect(await again(folder, '--font', 'flag.ttf')).toMatchObject({ unchanged: 2 });
     change('flag.ttf');

@@ -209,7 +209,7 @@ describe('a figure is an input like any other', () => {
     [
       'render fig.png',
       2,
-      'error: the command line is not valid\n  --output\n    found "fig.png", which is the input, expected another name\n    hint: choose another name: the input is never overwritten\n',
+      'error: the command line is not valid\n  --output\n    found "fig.png", which is an input, expected another name\n    hint: choose another name: inputs are never overwritten\n',
     ],
   ];
   test.each(errors)('%s', async (args, code, stderr) => {

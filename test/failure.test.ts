@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { failureLine, toFailure } from '../src/batch/protocol.ts';
+import { visible } from '../src/cli/terminal.ts';
 import { AttnplotError } from '../src/core/errors.ts';
 
 const lineOf = (problems: ConstructorParameters<typeof AttnplotError>[2]) =>
-  failureLine(toFailure(new AttnplotError('input', 'a.json is not valid', problems)));
+  visible(failureLine(toFailure(new AttnplotError('input', 'a.json is not valid', problems))));
 
 describe('a failure in one line', () => {
   it('ends with the remedy and the number of further problems', () => {

@@ -151,7 +151,7 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
   test('the input is never its own output', async () => {
     const folder = seedFolder();
     copyFileSync(SEED, join(folder, 'seed.png'));
-    const stderr = `${LINE}  --output\n    found "seed.png", which is the input, expected another name\n    hint: choose another name: the input is never overwritten\n`;
+    const stderr = `${LINE}  --output\n    found "seed.png", which is an input, expected another name\n    hint: choose another name: inputs are never overwritten\n`;
     expect(await attnplot(folder, 'render', 'seed.png')).toEqual({ code: 2, stdout: '', stderr });
     expect(await attnplot(folder, 'render', './seed.png', '-o', 'seed.png')).toEqual({
       code: 2,
@@ -264,10 +264,10 @@ describe('a file that cannot be read or written is exit code 4', () => {
   });
 });
 
-/** Options for arrays only; tested in test/tensors-rows.test.ts. */
+/** Options for arrays, tested in test/tensors-rows.test.ts, and the one about files that data names, in test/hostile.test.ts. */
 type ForArrays =
   | ('head' | 'tokens' | 'rowTokens' | 'firstQuery')
-  | ('tensor' | 'axes' | 'batch' | 'rowLabels' | 'maxMemory');
+  | ('tensor' | 'axes' | 'batch' | 'rowLabels' | 'maxMemory' | 'allowFiles');
 
 /** Options of formats other than PNG; tested in test/formats.test.ts. */
 type OfFormats = 'format' | 'quality' | 'cells' | 'svgText';
@@ -295,6 +295,7 @@ const VALUES: Readonly<Record<Exclude<OptionName, ForArrays | OfFormats>, unknow
   height: '12in',
   dpi: 50,
   fontSize: 5,
+  titleFontSize: 6,
   tickFontSize: 6,
   rowHeight: '9pt',
   gap: '3pt',
@@ -394,7 +395,7 @@ describe('options', () => {
       const runs = await Promise.all([
         attnplot(folder, 'render', 'rest.json', '-o', '1.png', ...asFlag(name)),
         attnplot(folder, 'render', 'rest.json', '-o', '2.png', '--config', 'config.json'),
-        attnplot(folder, 'render', 'all.json', '-o', '3.png'),
+        attnplot(folder, 'render', 'all.json', '-o', '3.png', ...(name === 'font' ? ['--allow-files'] : [])),
       ]);
       for (const { code, stderr } of runs) expect({ code, stderr }).toMatchObject({ code: 0 });
       const [flag, config, file] = [1, 2, 3].map((i) => contentOf(join(folder, `${i}.png`)));

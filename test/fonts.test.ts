@@ -280,9 +280,9 @@ describe('--typeface', () => {
     expect(serif.equals(plain)).toBe(false);
     // The name is carried, not the path: a figure is not drawn in another typeface without a word.
     const again = await attnplot(home, 'render', 'c.png', '-o', 'd.png');
-    expect(again).toMatchObject({ code: 4, stdout: '' });
-    expect(again.stderr).toContain('cannot read the font DejaVuSerif.ttf');
-    expect(again.stderr).toContain('give sans, serif or the path of a .ttf, .otf or .ttc file');
+    expect(again).toMatchObject({ code: 3, stdout: '' });
+    expect(again.stderr).toContain('found "DejaVuSerif.ttf", which the data names');
+    expect(again.stderr).toContain('name the file yourself (--typeface DejaVuSerif.ttf)');
     expect(await attnplot(home, 'check', 'c.png')).toMatchObject({
       code: 1,
       stdout: 'c.png: stale: it cannot be redrawn without its font: give DejaVuSerif.ttf with --typeface\n',

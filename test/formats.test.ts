@@ -135,12 +135,12 @@ describe('options that contradict each other are refused with a hint, and nothin
     expect(readdirSync(folder)).toEqual(['data.json']);
   });
 
-  test.concurrent('the input is never overwritten, however its path is given', async () => {
+  test.concurrent('inputs are never overwritten, however its path is given', async () => {
     const folder = folderOf();
     copyFileSync(join(folder, 'data.json'), join(folder, 'data.svg'));
     const ran = await attnplot(folder, 'data.svg', '--format', 'svg');
     expect(ran.code).toBe(2);
-    expect(ran.stderr).toContain('found "data.svg", which is the input, expected another name');
+    expect(ran.stderr).toContain('found "data.svg", which is an input, expected another name');
   });
 });
 

@@ -14,7 +14,7 @@ import type { FigureOptions } from '../src/options/options.ts';
 import { PRESETS } from '../src/options/presets.ts';
 import { render } from '../src/pipeline/render.ts';
 import { figureOf, fileOf, placeholder } from './support/figures.ts';
-import { heatmapsOf, textsOf } from './support/geometry.ts';
+import { heatmapsOf, marksOf, textsOf } from './support/geometry.ts';
 import { runs } from './support/random.ts';
 
 const sceneOf = (file: AttentionFile, options: FigureOptions = {}) =>
@@ -369,7 +369,32 @@ describe('a preset', () => {
     }
   });
 
+  it.each([
+    ['nature', 5, 7],
+    ['nature-wide', 5, 7],
+    ['ieee', 8, 10],
+    ['ieee-wide', 8, 10],
+  ] as const)('%s keeps all type within its guide: %d to %d pt', (preset, least, most) => {
+    for (const keys of [7, 60]) {
+      const { scene } = sceneOf(fileOf(3, 4, keys), { preset, letter: 'a', subtitle: 'a note', vmax: 'p99' });
+      const sizes = textsOf(scene).map(({ sizePt }) => sizePt);
+      expect(Math.min(...sizes)).toBeGreaterThanOrEqual(least - 1e-9);
+      expect(Math.max(...sizes)).toBe(most);
+    }
+  });
+
+  it('has no line that is lost in print', () => {
+    for (const preset of names) {
+      const { scene } = sceneOf(fileOf(2, 2, 7), { preset });
+      const strokes = marksOf(scene).flatMap((mark) => ('strokePt' in mark ? [mark.strokePt] : []));
+      expect(Math.min(...strokes)).toBeGreaterThanOrEqual(0.5);
+    }
+  });
+
   it("gives way to the user's own options", () => {
+    const own = { preset: 'nature', fontSize: 9 } as const;
+    expect(figureOf(fileOf(1, 1, 3), own).titleSizePt).toBeUndefined();
+    expect(figureOf(fileOf(1, 1, 3), { ...own, titleFontSize: 8 }).titleSizePt).toBe(8);
     const figure = figureOf(fileOf(1, 1, 3), { preset: 'icml', width: '4in', fontSize: 10 });
     expect(figure).toMatchObject({ widthPt: 288, fontSizePt: 10, gridPt: 72 / 300 });
   });

@@ -1,6 +1,6 @@
 import type { ProblemCode } from '../core/codes.ts';
 import { AttnplotError } from '../core/errors.ts';
-import { shellWord } from '../core/words.ts';
+import { fileWord } from '../core/words.ts';
 
 /**
  * The error of a file that is not what it should be.
@@ -40,9 +40,6 @@ export function pythonCommand(
   const target = `${path.replace(/\.\w+$/, '')}${ending}`;
   return `python -c "${script}" ${fileWord(path)} ${fileWord(target)}`;
 }
-
-/** A path as one word; a slash needs no quotes. */
-export const fileWord = (path: string) => (/^[\w.,:%+/-]+$/.test(path) ? path : shellWord(path));
 
 /** Bytes of memory a reader may take where nobody says otherwise. */
 export const DEFAULT_MAX_MEMORY = 1e9;

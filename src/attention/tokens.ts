@@ -8,6 +8,7 @@ import { AttnplotError, OptionConflict } from '../core/errors.ts';
 import { readText } from '../core/source.ts';
 import { count } from '../core/words.ts';
 import { readJson } from '../json/json.ts';
+import { NO_TOKENS } from '../options/named-files.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { type FileTokens, tokensOfFile } from './file-tokens.ts';
 import { offsetTokens } from './sliding-windows.ts';
@@ -112,9 +113,6 @@ async function findTokens(
   const keyTokens = ofKeys ?? found.keys;
   return { ...(keyTokens ? { keys: keyTokens } : {}), ...(rows ? { rows } : {}), notices };
 }
-
-/** What `--tokens` says to number the keys, whatever tokens the file has. */
-export const NO_TOKENS = 'none';
 
 /**
  * Position of the first query: as stated, as the file's shape gives it, where the rows' tokens stand among the keys', or such

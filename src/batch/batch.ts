@@ -115,9 +115,9 @@ async function openRun(request: BatchRequest, hooks: BatchHooks): Promise<Run> {
   };
 }
 
-/** `maxMemory` is left out: it decides whether a figure can be drawn, not how it looks. */
+/** `maxMemory` and `allowFiles` are left out: they decide whether a figure can be drawn, not how it looks. */
 async function recipeOf(sources: readonly OptionSource[]): Promise<BatchRecipe> {
-  const { maxMemory, ...options } = mergeOptions(sources).options;
+  const { maxMemory, allowFiles, ...options } = mergeOptions(sources).options;
   const ordered = OPTION_NAMES.flatMap((name) => (name in options ? [[name, options[name as never]]] : []));
   return { options: Object.fromEntries(ordered) as FigureOptions, files: await digestNamedFiles(options) };
 }

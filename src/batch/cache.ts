@@ -3,8 +3,9 @@
  * the file keeps its stamp. The cache is a file beside the manifest, not in it, because stamps differ between machines. It is
  * safe to delete: every input is then read again.
  */
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { readNamed } from '../core/source.ts';
 import type { ScaleRequest } from '../pipeline/prepare.ts';
 import type { Digest } from './digest.ts';
 import { pathsFrom } from './manifest.ts';
@@ -92,7 +93,7 @@ const EMPTY: StoredCache = { recipe: '', inputs: {} };
 
 async function load(path: string): Promise<StoredCache> {
   try {
-    const stored = JSON.parse(await readFile(path, 'utf8')) as StoredCache;
+    const stored = JSON.parse(readNamed(path).toString()) as StoredCache;
     const isSound = Object.values(stored.inputs).every(
       ({ digest }) => typeof ('sha256' in digest ? digest.sha256 : digest.values) === 'string',
     );

@@ -1,16 +1,16 @@
 /** Digests and stamps: how a batch tells that a file has changed. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { AttnplotError } from '../core/errors.ts';
-import { sha256 } from '../core/files.ts';
 import { readProblem } from '../core/source.ts';
+import { namedFiles } from '../options/named-files.ts';
 import type { FigureOptions } from '../options/options.ts';
-import { isBundled } from '../text/faces.ts';
 
-/** SHA-256 of a file in hex, read in pieces. About 1 s per GB, more on a slow disk. */
+/** SHA-256 of a file in hex, read in pieces. About 1 s per GB, more on a slow disk. @throws AttnplotError (io) as `stampOf` */
 async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256');
+  await stampOf(path);
   for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(piece as Buffer);
   return hash.digest('hex');
 }
@@ -79,8 +79,8 @@ export interface KnownFile {
 /** Whether a file exists with exactly the bytes known. */
 export async function isUnchanged(path: string, known: KnownFile): Promise<boolean> {
   try {
-    const { size } = await stat(path);
-    return size === known.bytes && sha256(await readFile(path)) === known.sha256;
+    const { bytes } = await stampOf(path);
+    return bytes === known.bytes && (await sha256OfFile(path)) === known.sha256;
   } catch {
     return false;
   }
@@ -88,13 +88,6 @@ export async function isUnchanged(path: string, known: KnownFile): Promise<boole
 
 /** SHA-256 of the files that options name (fonts, tokens), by path. A figure depends on them as it does on its input. */
 export type NamedFiles = Readonly<Record<string, string>>;
-
-/** Paths of the files that options name. */
-export function namedFiles({ typeface = 'sans', font, tokens }: FigureOptions): string[] {
-  const named = [...(isBundled(typeface) ? [] : [typeface]), ...[font ?? []].flat()];
-  const fonts = named.map((name) => name.replace(/#\d+$/, ''));
-  return [...fonts, ...(tokens === undefined ? [] : [tokens])];
-}
 
 /** Digests the files that options name. A file that cannot be read gets an empty digest; drawing reports the error. */
 export async function digestNamedFiles(options: FigureOptions): Promise<NamedFiles> {

@@ -1,12 +1,10 @@
 /** Finds inputs from paths, globs and lists of paths. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, normalize, relative, resolve, sep } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { AttnplotError, type Problem } from '../core/errors.ts';
 import { isTemporary } from '../core/files.ts';
-import { readProblem } from '../core/source.ts';
+import { readNamed, readStdin } from '../core/source.ts';
 import { isBatchRecord } from './manifest.ts';
 import { compareNaturally } from './natural-order.ts';
 
@@ -109,12 +107,7 @@ function refuse(problems: readonly Problem[]): void {
 }
 
 async function readList(list: string): Promise<string[]> {
-  let content: string;
-  try {
-    content = list === '-' ? await text(process.stdin) : await readFile(list, 'utf8');
-  } catch (error) {
-    throw new AttnplotError('io', `cannot read ${list}`, [readProblem(error as NodeJS.ErrnoException)]);
-  }
+  const content = (list === '-' ? await readStdin() : readNamed(list)).toString();
   // No path holds a NUL, so a list with a NUL is separated by NULs, and its names may hold newlines.
   const names = content.includes('\0') ? content.split('\0') : content.split(/\r?\n/);
   return names.filter((name) => name !== '');

@@ -2,11 +2,12 @@
  * The manifest of a batch: which figure was drawn from which input, and how. The same batch gives the same bytes, because a
  * manifest holds no times and no machine names.
  */
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import * as z from 'zod/mini';
 import { VERSION } from '../core/assets.ts';
 import type { ProblemCode } from '../core/codes.ts';
+import { AttnplotError, problemsOf } from '../core/errors.ts';
+import { readNamed } from '../core/source.ts';
 import { figureOptionsSchema } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { InputDigest, NamedFiles } from './digest.ts';
@@ -98,12 +99,11 @@ export type ReadManifest =
 export async function readManifest(path: string): Promise<ReadManifest> {
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(path, 'utf8'));
+    value = JSON.parse(readNamed(path).toString());
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    return cause instanceof SyntaxError
-      ? { code: 'damaged', reason: 'the manifest is damaged' }
-      : { code: 'unreadable', reason: 'the manifest cannot be read' };
+    if (!(cause instanceof AttnplotError)) return { code: 'damaged', reason: 'the manifest is damaged' };
+    const [{ code, message }] = problemsOf(cause);
+    return code === 'not-found' ? undefined : { code, reason: `the manifest cannot be read: ${message}` };
   }
   const version = (value as { schema?: unknown } | null)?.schema;
   if (typeof version === 'number' && version !== SCHEMA)

@@ -1,6 +1,7 @@
 /** Merges the manifests of shards into one, and lists what the whole batch still lacks. */
 import { dirname, resolve } from 'node:path';
 import type { BatchCode } from '../core/codes.ts';
+import { renameNamed } from '../options/named-files.ts';
 import { isUnchanged } from './digest.ts';
 import {
   isFigure,
@@ -60,9 +61,11 @@ export async function mergeShards(shards: readonly ShardManifest[], path: string
     }
   }
   const items = placed.sort((a, b) => a.position - b.position).map(({ item }) => item);
-  const files = renamePaths(head.files, moverOf(first.path, path));
+  const move = moverOf(first.path, path);
+  const files = renamePaths(head.files, move);
+  const options = renameNamed(head.options, move);
   const failed = items.filter((item): item is FailedItem => 'error' in item);
-  return { manifest: { ...head, files, items }, missing, failed };
+  return { manifest: { ...head, options, files, items }, missing, failed };
 }
 
 /** Turns a path relative to one manifest into the path relative to another. */

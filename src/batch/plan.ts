@@ -29,9 +29,10 @@ export interface Plan {
 
 /**
  * Names the figure of every input by the output pattern.
+ * @param read other files that the batch reads, such as those of `--config` and `--tokens`
  * @throws AttnplotError (usage) with every figure that has no path of its own, or lies outside the pattern's folder
  */
-export function planBatch({ paths, base }: Inputs, pattern: string): Plan {
+export function planBatch({ paths, base }: Inputs, pattern: string, read: readonly string[] = []): Plan {
   checkPattern(pattern);
   const folder = folderOf(pattern);
   const outputs = paths.map((path, index) => fillPattern(pattern, { path, index, base }));
@@ -39,7 +40,7 @@ export function planBatch({ paths, base }: Inputs, pattern: string): Plan {
     ...outputs.flatMap((output, i) => (output === undefined ? [noStep(paths[i] as string)] : [])),
     ...sharedOutputs(paths, outputs, pattern),
     ...outputs.flatMap((output) => (output === undefined ? [] : outside(output, folder))),
-    ...overwritten(paths, outputs),
+    ...overwritten([...paths, ...read], outputs),
   ];
   if (problems.length > 0)
     throw new AttnplotError(
@@ -119,10 +120,12 @@ function overwritten(paths: readonly string[], outputs: readonly (string | undef
   );
 }
 
-/** @throws AttnplotError (usage) for a manifest that would overwrite an input or a figure of the plan */
-export function checkManifest({ items }: Plan, manifest: string): void {
+/** @throws AttnplotError (usage) for a manifest that would overwrite an input, another file that is read, or a figure of the plan */
+export function checkManifest({ items }: Plan, manifest: string, read: readonly string[] = []): void {
   const place = placeOf(manifest);
-  const taken = items.flatMap(({ input, output }) => [input, output]).find((path) => placeOf(path) === place);
+  const taken = [...items.flatMap(({ input, output }) => [input, output]), ...read].find(
+    (path) => placeOf(path) === place,
+  );
   if (taken === undefined) return;
   throw new AttnplotError('usage', 'the manifest cannot be written there', [
     {

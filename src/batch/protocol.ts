@@ -2,7 +2,6 @@
 import type { BatchCode, ProblemCode } from '../core/codes.ts';
 import { AttnplotError, type ErrorKind, formatPath, type Problem } from '../core/errors.ts';
 import type { Finding } from '../diagnose/finding.ts';
-import { visibleLine } from '../figure/token-label.ts';
 import type { PackedSource } from '../options/merge.ts';
 import type { RenderReport } from '../pipeline/compose.ts';
 import type { ScaleRequest } from '../pipeline/prepare.ts';
@@ -35,13 +34,13 @@ export function toFailure(error: unknown): Failure {
  * problems. The message is left out where it only repeats that the input is not valid.
  */
 export function failureLine({ kind, message, problems: [first, ...others] }: Failure): string {
-  if (!first) return visibleLine(message).text;
+  if (!first) return message;
   const where = [first.position, first.path && formatPath(first.path), first.option]
     .filter(Boolean)
     .join(' ');
   const parts = [kind === 'io' || kind === 'bug' ? message : '', where, first.message].filter(Boolean);
   const asides = [first.hint, others.length > 0 && `and ${others.length} more`].filter(Boolean);
-  return visibleLine(`${parts.join(': ')}${asides.length > 0 ? ` (${asides.join('; ')})` : ''}`).text;
+  return `${parts.join(': ')}${asides.length > 0 ? ` (${asides.join('; ')})` : ''}`;
 }
 
 /** What a station is started with. */

@@ -1,7 +1,8 @@
 /** The manifest of a batch in progress, and whether figures of an earlier run can stay. */
-import { dirname, resolve } from 'node:path';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import { VERSION } from '../core/assets.ts';
 import { formatValue } from '../core/words.ts';
+import { renameNamed } from '../options/named-files.ts';
 import {
   type BatchRecipe,
   type DrawnFrom,
@@ -54,18 +55,34 @@ export function createRecord(
       return [item.input, JSON.stringify(earlier.get(keyOf(place)) ?? place)];
     }),
   );
-  const placed = { ...head, files: renamePaths(head.files, toPath) };
+  const options = renameNamed(head.options, toPath);
+  const placed = { ...head, options, files: renamePaths(head.files, toPath) };
   return {
     previous: (item) => {
       const found = earlier.get(keyOf(placeOf(item)));
       return found && renameFiles(found, (file) => resolve(dirname(path), file));
     },
     set: (item, result) => {
-      const renamed = 'error' in result ? result : renameFiles(result, toPath);
+      const renamed = 'error' in result ? withoutPlaces(result, item, toPath) : renameFiles(result, toPath);
       lines.set(item.input, JSON.stringify({ ...placeOf(item), ...renamed }));
     },
     text: () => formatManifest(placed, [...lines.values()]),
   };
+}
+
+/** An error whose sentences name the input and the output as the manifest does, so that no manifest says where it was made. */
+function withoutPlaces(
+  result: Pick<ItemError, 'error'>,
+  { input, output }: PlanItem,
+  toPath: (path: string) => string,
+): Pick<ItemError, 'error'> {
+  const shorten = (_: string, value: unknown) =>
+    typeof value === 'string'
+      ? [input, output]
+          .filter(isAbsolute)
+          .reduce((text, path) => text.replaceAll(path, () => toPath(path)), value)
+      : value;
+  return JSON.parse(JSON.stringify(result, shorten));
 }
 
 /** What can be reused of an earlier run. */
@@ -87,7 +104,7 @@ export function trustOf(
   const { manifest } = found;
   if (manifest.attnplot !== VERSION)
     return { redraw: { code: 'version', reason: `attnplot ${manifest.attnplot} drew them` } };
-  if (!isSame(manifest.options, recipe.options))
+  if (!isSame(manifest.options, renameNamed(recipe.options, pathsFrom(path))))
     return { redraw: { code: 'options', reason: 'the options have changed' } };
   if (!isSame(manifest.files, renamePaths(recipe.files, pathsFrom(path))))
     return { redraw: { code: 'files', reason: 'a font or token file has changed' } };

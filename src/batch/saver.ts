@@ -1,7 +1,5 @@
 /** Saves a text that keeps changing: at intervals while it changes, and once at the end. */
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { writeError, writeWhole } from '../core/files.ts';
+import { makeFolderOf, writeWhole } from '../core/files.ts';
 
 interface Saver {
   /** Saves unless the last save is within the interval; does not wait for it. */
@@ -33,10 +31,6 @@ export function createSaver(path: string | undefined, text: () => string, everyM
 }
 
 async function saveText(path: string, text: string): Promise<void> {
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    writeWhole(path, Buffer.from(text));
-  } catch (error) {
-    throw writeError(error as NodeJS.ErrnoException, path);
-  }
+  makeFolderOf(path);
+  writeWhole(path, Buffer.from(text));
 }

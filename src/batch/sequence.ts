@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 import { AttnplotError, type Problem, problemsOf } from '../core/errors.ts';
 import type { Figure, FigureFacts } from '../figure/figure.ts';
 import { type FrameLock, lockFrame, lockOf } from '../figure/frame.ts';
-import { percentileNote } from '../figure/percentiles.ts';
 import type { HeatmapMark, Scene } from '../layout/scene.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
 import { type Composed, compose, resolvePrepared } from '../pipeline/compose.ts';
@@ -44,14 +43,13 @@ export async function openSequence(
     surveyed.map(({ request }) => request),
     sources,
   );
-  const { domain, percentiles } = scale;
+  const { domain } = scale;
   const frames = surveyed.map(({ figure }, i) => ({ figure, corner: labels[i] as string }));
   const clipped = {
     below: extent !== undefined && extent[0] < domain[0],
     above: extent !== undefined && extent[1] > domain[1],
   };
-  const notes = percentiles ? [percentileNote(percentiles, domain, 'the values of all frames')] : [];
-  const lock = lockOf(frames, { clipped, notes });
+  const lock = lockOf(frames, clipped);
   const composeFrame = createComposer({ inputs, labels, read, lock, scale });
   return { inputs, labels, scale, extent: extent ?? null, compose: composeFrame };
 }

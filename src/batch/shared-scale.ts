@@ -3,7 +3,7 @@ import { AttnplotError, OptionConflict } from '../core/errors.ts';
 import { largestOf, smallestOf } from '../core/math.ts';
 import type { DataRange, Extent } from '../figure/data-range.ts';
 import { checkLogEnds, defaultColormap, domainOf } from '../figure/domain.ts';
-import { endsOf, type Percentiles, type ScaleEnds } from '../figure/percentiles.ts';
+import { endsOf, foundPercentile, type Percentiles, type ScaleEnds } from '../figure/percentiles.ts';
 import { blame, mergeOptions, type OptionSource } from '../options/merge.ts';
 import { flagOf } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
@@ -74,13 +74,13 @@ export function givenScale(flags: readonly OptionSource[]): SharedScale | undefi
  * Puts a prepared figure on the shared scale. The scale's ends override all options; its colormap is only a default.
  * @throws AttnplotError (input) where the input's own options ask for another kind of scale
  */
-export function onScale(
-  prepared: Prepared,
-  { domain: [vmin, vmax], scale, colormap }: SharedScale,
-): Prepared {
+export function onScale(prepared: Prepared, { domain, scale, colormap, percentiles }: SharedScale): Prepared {
   const asked = mergeOptions(prepared.sources).options.scale ?? scale;
   if (asked !== scale) throw otherScale(asked, scale);
   const source = (options: FigureOptions): OptionSource => ({ options, kind: 'usage', nameOf: flagOf });
+  const end = (percentile: string | undefined, value: number) =>
+    percentile === undefined ? value : foundPercentile(percentile, value);
+  const [vmin, vmax] = [end(percentiles?.vmin, domain[0]), end(percentiles?.vmax, domain[1])];
   const sources = [source({ colormap }), ...prepared.sources, source({ vmin, vmax, scale })];
   return { ...prepared, sources };
 }

@@ -1,8 +1,6 @@
 /** A station reads inputs, draws figures and writes them, one at a time. It runs in a worker thread, or in the main thread. */
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { AttnplotError } from '../core/errors.ts';
-import { readExisting, sha256, writeError, writeWhole } from '../core/files.ts';
+import { makeFolderOf, readExisting, sha256, writeWhole } from '../core/files.ts';
 import { hintOf } from '../diagnose/finding.ts';
 import { unpackSource } from '../options/merge.ts';
 import type { RenderReport } from '../pipeline/compose.ts';
@@ -99,7 +97,7 @@ export function createStation({ sources: packed, keepBytes }: StationSetup): Sta
     const existing = force ? undefined : readExisting(output);
     const { bytes, report } = await drawUnlessFresh(scale ? onScale(prepared, scale) : prepared, existing);
     await checkSteady(input, stamp);
-    if (bytes) await write(output, bytes);
+    if (bytes) write(output, bytes);
     const file = (bytes ?? existing) as Uint8Array;
     const files = await digestNamedFiles(prepared.sources[0]?.options ?? {});
     return { digest, drawn: toDrawn(report, { bytes: file.length, sha256: sha256(file) }, files) };
@@ -135,13 +133,9 @@ async function checkSteady(input: string, { text }: Stamp): Promise<void> {
   ]);
 }
 
-async function write(output: string, bytes: Uint8Array): Promise<void> {
-  try {
-    await mkdir(dirname(output), { recursive: true });
-    writeWhole(output, bytes);
-  } catch (error) {
-    throw writeError(error as NodeJS.ErrnoException, output);
-  }
+function write(output: string, bytes: Uint8Array): void {
+  makeFolderOf(output);
+  writeWhole(output, bytes);
 }
 
 function toDrawn(report: RenderReport, figure: KnownFile, files: NamedFiles): Drawn {

@@ -55,7 +55,7 @@ export async function prepareAs(
 /** The options that the figure carries, without those from its input, which may have others today. */
 function askedBy({ fromInput = [], options }: Provenance): OptionSource {
   const own = Object.entries(options).filter(([name]) => !fromInput.includes(name));
-  return toSource(Object.fromEntries(own));
+  return { ...toSource(Object.fromEntries(own)), isData: true };
 }
 
 /** The figure's file format and its options, which are not in the data that it carries. */

@@ -1,5 +1,6 @@
 /** `check`: whether a figure is what its data and options give today. */
 import type { AttentionFile } from '../attention/file.ts';
+import { stampOf } from '../batch/digest.ts';
 import { VERSION } from '../core/assets.ts';
 import { parseBytes } from '../core/units.ts';
 import { isWhole } from '../formats/figure-file.ts';
@@ -32,6 +33,13 @@ export async function checkListed(
   against: Against & { readonly data: string },
 ): Promise<Checked> {
   try {
+    // A manifest may name a pipe, which would be waited for.
+    await stampOf(path);
+  } catch (error) {
+    return failed(error);
+  }
+  try {
+    await stampOf(against.data);
     return await checkFigure(path, against);
   } catch (error) {
     return failed(error, `its data ${against.data}: `);

@@ -4,6 +4,7 @@ import { readManifest } from '../batch/manifest.ts';
 import type { SharedScale } from '../batch/shared-scale.ts';
 import { AttnplotError } from '../core/errors.ts';
 import type { OptionSource } from '../options/merge.ts';
+import { renameNamed } from '../options/named-files.ts';
 import { flagOf } from '../options/option-table.ts';
 
 /** A figure in a manifest. */
@@ -44,7 +45,8 @@ export async function readListed(path: string): Promise<ListedFigure[]> {
       },
     ]);
   const { options, scale, items } = read.manifest;
-  const asked: OptionSource = { options, kind: 'usage', nameOf: flagOf };
+  const named = renameNamed(options, (file) => join(dirname(path), file));
+  const asked: OptionSource = { options: named, kind: 'usage', nameOf: flagOf };
   return items.map((item) => ({
     figure: join(dirname(path), item.output),
     data: join(dirname(path), item.input),

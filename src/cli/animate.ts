@@ -3,10 +3,14 @@ import { extname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type AnimateReport, type AnimationFormat, animate } from '../batch/animate.ts';
 import { findInputs } from '../batch/inputs.ts';
+import { removeLeftovers } from '../core/files.ts';
 import { count } from '../core/words.ts';
-import { addFigureFlags, figureSources } from './flags.ts';
-import { refuseInput, writeOutput } from './output.ts';
+import { mergeOptions } from '../options/merge.ts';
+import { namedFiles } from '../options/named-files.ts';
+import { addFigureFlags, configOf, figureSources } from './flags.ts';
+import { refuseInputs, writeOutput } from './output.ts';
 import { usageError } from './report.ts';
+import { jsonLine, textOf } from './terminal.ts';
 
 interface AnimateFlags extends Readonly<Record<string, unknown>> {
   readonly output?: string;
@@ -48,13 +52,17 @@ async function runAnimate(patterns: readonly string[], flags: AnimateFlags): Pro
   const { output, format } = resolveAnimation(flags);
   const fps = parseFps(flags.fps);
   const { paths: inputs } = await findInputs({ patterns, list: flags.filesFrom, base: undefined });
-  for (const input of inputs) refuseInput(input, output);
+  const named = namedFiles(mergeOptions(sources).options);
+  refuseInputs(
+    [...inputs, ...configOf(flags), ...(flags.filesFrom ? [flags.filesFrom] : []), ...named],
+    output,
+  );
+  if (output !== '-') removeLeftovers([output]);
   const onFrame = flags.quiet || !process.stderr.isTTY ? undefined : showFrame;
   const { bytes, report } = await animate(inputs, sources, { format, fps, ...(onFrame && { onFrame }) });
   await writeOutput(output, bytes);
-  if (!flags.quiet) process.stderr.write(`${summaryLine(output, bytes.length, report)}\n`);
-  if (flags.json)
-    process.stdout.write(`${JSON.stringify({ path: output, bytes: bytes.length, ...report })}\n`);
+  if (!flags.quiet) process.stderr.write(textOf([summaryLine(output, bytes.length, report)]));
+  if (flags.json) process.stdout.write(jsonLine({ path: output, bytes: bytes.length, ...report }));
 }
 
 function resolveAnimation({ output, json }: AnimateFlags): { output: string; format: AnimationFormat } {

@@ -4,9 +4,11 @@ import type { Against } from '../check/against.ts';
 import { type Checked, stale } from '../check/answer.ts';
 import { checkFigure, checkListed } from '../check/check.ts';
 import { finderIn, type ListedFigure, readListed } from '../check/listed.ts';
+import type { OptionSpec } from '../options/option-spec.ts';
 import { FIGURE_OPTIONS, flagOf } from '../options/option-table.ts';
 import { figureSources } from './flags.ts';
 import { EXIT_CODES, usageError } from './report.ts';
+import { jsonLine, textOf } from './terminal.ts';
 
 interface CheckFlags extends Readonly<Record<string, unknown>> {
   readonly data?: string;
@@ -18,7 +20,7 @@ interface CheckFlags extends Readonly<Record<string, unknown>> {
 }
 
 /** Options of this machine, which figures do not carry. */
-const LOCAL = ['tokens', 'rowTokens', 'typeface', 'font', 'maxMemory'] as const;
+const LOCAL = ['tokens', 'rowTokens', 'typeface', 'font', 'maxMemory', 'allowFiles'] as const;
 
 /** Adds `check`. @param answer takes the exit code */
 export function addCheckCommand(program: Command, answer: (code: number) => void): void {
@@ -32,8 +34,8 @@ export function addCheckCommand(program: Command, answer: (code: number) => void
     .option('--pixels', 'redraw them and compare pixels too')
     .option('--tolerance <levels>', 'largest difference of a colour to ignore, out of 255 (default: 0)');
   for (const name of LOCAL) {
-    const { placeholder, help } = FIGURE_OPTIONS[name];
-    const option = new Option(`${flagOf(name)} ${placeholder}`, help);
+    const { placeholder, help }: OptionSpec = FIGURE_OPTIONS[name];
+    const option = new Option(placeholder ? `${flagOf(name)} ${placeholder}` : flagOf(name), help);
     if (name === 'font') option.argParser((file: string, before: string[] = []) => [...before, file]);
     command.addOption(option);
   }
@@ -55,11 +57,10 @@ async function runCheck(figures: readonly string[], flags: CheckFlags): Promise<
     const { figure } = task;
     const checked = await checkTask(task, shared);
     all.push({ file: figure, ...checked });
-    if (!flags.json) process.stdout.write(formatChecked(figure, checked, flags.quiet === true));
+    if (!flags.json) process.stdout.write(textOf(checkedLines(figure, checked, flags.quiet === true)));
   }
   const code = codeOf(all);
-  if (flags.json)
-    process.stdout.write(`${JSON.stringify({ ok: code === EXIT_CODES.done, figures: all.map(toJson) })}\n`);
+  if (flags.json) process.stdout.write(jsonLine({ ok: code === EXIT_CODES.done, figures: all.map(toJson) }));
   return code;
 }
 
@@ -159,14 +160,14 @@ function codeOf(all: readonly Checked[]): number {
   return all.every(({ fresh }) => fresh) ? EXIT_CODES.done : EXIT_CODES.negative;
 }
 
-function formatChecked(
+function checkedLines(
   file: string,
   { fresh, reasons, notes, failed, notFigure }: Checked,
   quiet: boolean,
-): string {
-  if (fresh && quiet) return '';
+): string[] {
+  if (fresh && quiet) return [];
   const words = [...reasons, ...notes].map(({ message }) => message).join('; ');
-  if (notFigure) return `${file}: not a figure: ${words} (${notFigure.hint})\n`;
+  if (notFigure) return [`${file}: not a figure: ${words} (${notFigure.hint})`];
   const state = failed === 'io' ? 'cannot be read' : fresh ? 'fresh' : 'stale';
-  return `${file}: ${state}${words === '' ? '' : `: ${words}`}\n`;
+  return [`${file}: ${state}${words === '' ? '' : `: ${words}`}`];
 }

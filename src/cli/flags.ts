@@ -22,6 +22,7 @@ const NUMERIC: ReadonlySet<string> = new Set<OptionName>([
   'vmax',
   'dpi',
   'fontSize',
+  'titleFontSize',
   'tickFontSize',
   'tickRotation',
   'columns',
@@ -68,10 +69,14 @@ export function addFigureFlags(command: Command): Command {
  */
 export async function figureSources(flags: Readonly<Record<string, unknown>>): Promise<OptionSource[]> {
   const sources: OptionSource[] = [];
-  if (typeof flags.config === 'string') sources.push(await configSource(flags.config));
+  for (const path of configOf(flags)) sources.push(await configSource(path));
   sources.push(flagSource(flags));
   return sources;
 }
+
+/** The path of the `--config` file; empty without one. */
+export const configOf = ({ config }: Readonly<Record<string, unknown>>): string[] =>
+  typeof config === 'string' ? [config] : [];
 
 function flagSource(flags: Readonly<Record<string, unknown>>): OptionSource {
   const given = OPTION_NAMES.filter((name) => flags[name] !== undefined);

@@ -6,13 +6,13 @@ import type { AttentionFile } from '../attention/file.ts';
 import { readReduction, reductionWords } from '../attention/reduction.ts';
 import { largestOf } from '../core/math.ts';
 import { count, formatValue, shellWord } from '../core/words.ts';
-import { visibleLine } from '../figure/token-label.ts';
 import { FORMATS } from '../options/formats.ts';
 import { flagOf, negatedFlagOf } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { Inspected, InspectedAttention, InspectedFigure } from '../pipeline/inspect.ts';
 import type { InspectedArray, InspectedTensors, ValueRange } from '../pipeline/inspect-arrays.ts';
 import { formatError } from './report.ts';
+import { jsonLine, visible } from './terminal.ts';
 
 /** The most tokens and labels that are listed. */
 const MOST_TOKENS = 8;
@@ -27,7 +27,7 @@ export function formatInspected(file: string, found: Inspected): string {
 function linesOf(file: string, found: Inspected): string[] {
   if (found.format === 'figure') return formatFigure(file, found);
   if (found.format === 'attention file')
-    return [`${visibleLine(file).text}: attention file`, ...aligned(attentionFacts(found))];
+    return [`${visible(file)}: attention file`, ...aligned(attentionFacts(found))];
   return formatTensors(file, found);
 }
 
@@ -36,7 +36,7 @@ function formatFigure(file: string, figure: InspectedFigure): string[] {
   // figureFacts shows the title, which an option may have replaced.
   const shown = attention ? attentionFacts(attention).filter(([name]) => name !== 'title') : [];
   return [
-    `${visibleLine(file).text}: ${FORMATS[kind].title} by attnplot ${attnplot}`,
+    `${visible(file)}: ${FORMATS[kind].title} by attnplot ${attnplot}`,
     ...aligned([...figureFacts(figure), ...shown]),
     ...(error ? ['', formatError(error)] : []),
   ];
@@ -108,7 +108,7 @@ function formatTensors(
     facts.push(['attention', reading], ['', `${sizes.join(', ')}, ${count(keys, 'key')}`], ['flags', flags]);
   }
   return [
-    `${visibleLine(file).text}: ${format}, ${count(arrays.length, 'array')}`,
+    `${visible(file)}: ${format}, ${count(arrays.length, 'array')}`,
     ...aligned([header, ...cells]),
     ...(facts.length > 0 ? ['', ...aligned(facts)] : []),
     ...(error ? ['', formatError(error)] : []),
@@ -174,7 +174,7 @@ const listed = (labels: readonly string[]) =>
 
 /** Aligns cells in indented columns. Control characters from files are escaped. */
 function aligned(cells: readonly (readonly string[])[]): string[] {
-  const rows = cells.map((row) => row.map((cell) => visibleLine(cell).text));
+  const rows = cells.map((row) => row.map((cell) => visible(cell)));
   const widths = (rows[0] ?? []).map((_, column) => largestOf(rows, (row) => (row[column] ?? '').length));
   return rows.map((row) =>
     `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
@@ -184,10 +184,11 @@ function aligned(cells: readonly (readonly string[])[]): string[] {
 /** An attention file as readable JSON with one line per layer and per other key, so that git shows small changes. */
 export function formatData({ layers, ...rest }: AttentionFile): string {
   const { figure, ...head } = rest;
-  const member = ([key, value]: [string, unknown]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`;
+  const json = (value: unknown) => jsonLine(value).trimEnd();
+  const member = ([key, value]: [string, unknown]) => `  ${json(key)}: ${json(value)}`;
   const lines = [
     ...Object.entries(head).map(member),
-    `  "layers": [\n${layers.map((layer) => `    ${JSON.stringify(layer)}`).join(',\n')}\n  ]`,
+    `  "layers": [\n${layers.map((layer) => `    ${json(layer)}`).join(',\n')}\n  ]`,
     ...(figure ? [member(['figure', figure])] : []),
   ];
   return `{\n${lines.join(',\n')}\n}\n`;

@@ -4,6 +4,7 @@ import { figureData, inspect } from '../pipeline/inspect.ts';
 import { addArrayFlags, arrayOptions } from './flags.ts';
 import { formatData, formatInspected } from './inspect-text.ts';
 import { usageError } from './report.ts';
+import { jsonLine } from './terminal.ts';
 
 interface InspectFlags extends Readonly<Record<string, unknown>> {
   readonly data?: boolean;
@@ -45,5 +46,5 @@ async function runInspect(file: string, flags: InspectFlags): Promise<void> {
   }
   const { error, ...rest } = { error: undefined, ...found };
   const problem = error ? { error: { message: error.message, problems: error.problems } } : {};
-  process.stdout.write(`${JSON.stringify({ file, ...rest, ...problem })}\n`);
+  process.stdout.write(jsonLine({ file, ...rest, ...problem }));
 }

@@ -1,9 +1,9 @@
 /** The command line: loads the command that is asked for and runs it. */
 import { Command } from 'commander';
 import { VERSION } from '../core/assets.ts';
-import { writeLine } from './output.ts';
 import { addRenderCommand } from './render.ts';
 import { EXIT_CODES, reportError } from './report.ts';
+import { textOf, visible, writeLine } from './terminal.ts';
 
 /**
  * Adds a command to the program.
@@ -35,12 +35,13 @@ export async function main(
     .description('Attention weights in, publication figures out.')
     .version(VERSION)
     .showHelpAfterError('hint: run with --help for all options')
-    .exitOverride();
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(textOf(text.trimEnd().split('\n'))) });
   let code: number = EXIT_CODES.done;
   const answer = (given: number) => {
     code = given;
   };
-  for (const load of commandsFor(argv[0])) (await load())(program, answer, say);
+  for (const load of commandsFor(argv[0])) (await load())(program, answer, (line) => say(visible(line)));
   for (const command of program.commands) command.copyInheritedSettings(program);
   try {
     await program.parseAsync(argv as string[], { from: 'user' });

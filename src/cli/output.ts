@@ -1,7 +1,7 @@
-/** Where a figure goes: the output's name and format, and writing it; and lines on standard error. */
-import { realpathSync, writeSync } from 'node:fs';
+/** Where a figure goes: the output's name and format, and writing it. */
+import { realpathSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { writeError, writeWhole } from '../core/files.ts';
+import { writeWhole } from '../core/files.ts';
 import {
   DEFAULT_FORMAT,
   EXTENSIONS,
@@ -22,7 +22,7 @@ interface AskedOutput {
  * Reads `-o` and `--format` before the input is read.
  * @param path from `-o`
  * @param format from `--format`
- * @throws AttnplotError (usage) for a missing name, an unknown extension, the extension of another format, or the input itself
+ * @throws AttnplotError (usage) for a missing name, an unknown extension, or the extension of another format
  */
 export function readOutput(input: string, path: string | undefined, format: Format | undefined): AskedOutput {
   if (input === '')
@@ -43,9 +43,7 @@ export function readOutput(input: string, path: string | undefined, format: Form
   if (path === undefined) return format ? { format } : {};
   // Written as a file, the device would be replaced by one.
   if (path === '-' || path === '/dev/stdout') return { path: '-', ...(format && { format }) };
-  const named = formatOfName(path, format);
-  refuseInput(input, path);
-  return { path, format: named };
+  return { path, format: formatOfName(path, format) };
 }
 
 /**
@@ -74,21 +72,22 @@ export function formatOfName(path: string, format: Format | undefined): Format {
   return named;
 }
 
-/** The default output: the input's name with the extension of the format, in the current folder. @throws AttnplotError (usage) if that is the input */
-export function outputAfter(input: string, format: Format): string {
-  const output = basename(input, extname(input)) + extensionOf(format);
-  refuseInput(input, output);
-  return output;
-}
+/** The default output: the input's name with the extension of the format, in the current folder. */
+export const outputAfter = (input: string, format: Format): string =>
+  basename(input, extname(input)) + extensionOf(format);
 
-/** @throws AttnplotError (usage) if the output would overwrite the input */
-export function refuseInput(input: string, output: string): void {
-  if (input === '-' || !sameFile(input, output)) return;
+/**
+ * @param inputs every file that is read: data, `--config`, and files that options name
+ * @throws AttnplotError (usage) if the output would overwrite one of them
+ */
+export function refuseInputs(inputs: readonly string[], output: string): void {
+  const input = inputs.find((path) => path !== '-' && sameFile(path, output));
+  if (input === undefined || output === '-') return;
   throw usageError(
     '--output',
     'overwrites-input',
-    `found "${output}", which is the input, expected another name`,
-    'choose another name: the input is never overwritten',
+    `found "${output}", which is an input, expected another name`,
+    'choose another name: inputs are never overwritten',
   );
 }
 
@@ -110,12 +109,7 @@ function sameFile(a: string, b: string): boolean {
  */
 export async function writeOutput(output: string, bytes: Uint8Array): Promise<void> {
   if (output === '-') return writeStdout(bytes);
-  try {
-    realpathSync.native(dirname(output));
-    writeWhole(output, bytes);
-  } catch (error) {
-    throw writeError(error as NodeJS.ErrnoException, output);
-  }
+  writeWhole(output, bytes);
 }
 
 function writeStdout(bytes: Uint8Array): Promise<void> {
@@ -130,20 +124,4 @@ function writeStdout(bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     process.stdout.write(bytes, () => resolve());
   });
-}
-
-/**
- * Writes a line to standard error. Does not use `process.stderr`, which loads Node's sockets if it is a pipe: that would add 3 %
- * to the instructions of a render.
- */
-export function writeLine(line: string): void {
-  const bytes = Buffer.from(`${line}\n`);
-  let written = 0;
-  try {
-    written = writeSync(2, bytes);
-  } catch (error) {
-    // Full or closed: the stream waits for its reader, or reports that there is none.
-    if (!['EAGAIN', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-  }
-  if (written < bytes.length) process.stderr.write(bytes.subarray(written));
 }

@@ -1,4 +1,6 @@
 /** The progress of a long command: a bar on a terminal, and a line every 10 seconds elsewhere. */
+import { textOf } from './terminal.ts';
+
 const LINE_EVERY_MS = 10_000;
 const FRAME_EVERY_MS = 100;
 const BAR_WIDTH = 24;
@@ -37,7 +39,7 @@ export function createProgressLine(
     clear,
     say: (line) => {
       clear();
-      stream.write(`${line}\n`);
+      stream.write(textOf([line]));
     },
     show: (state) => {
       if (state.what !== what) [started, what, shown] = [now(), state.what, isTerminal ? 0 : now()];

@@ -1,8 +1,8 @@
 /** `render --watch`: redraws the figure when its input, `--config`, or a font or token file changes. */
-import { namedFiles } from '../batch/digest.ts';
 import { AttnplotError } from '../core/errors.ts';
 import { removeLeftovers } from '../core/files.ts';
 import { mergeOptions } from '../options/merge.ts';
+import { namedFiles } from '../options/named-files.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { figureSources } from './flags.ts';
 import { EXIT_CODES, formatError, usageError } from './report.ts';
@@ -35,12 +35,12 @@ export async function watchRender(input: string, flags: WatchFlags, draw: Draw):
   let isFirst = true;
   const redraw = async () => {
     try {
-      drawn = await draw(say);
+      drawn = await draw((line) => say([line]));
     } catch (error) {
       if (!(error instanceof AttnplotError) || (isFirst && error.kind === 'usage')) throw error;
-      say(`${formatError(error)}\n  attnplot tries again when a file changes`);
+      say([...formatError(error).split('\n'), '  attnplot tries again when a file changes']);
     }
-    if (isFirst && !flags.quiet) say(`watching ${input}; Ctrl-C ends it`);
+    if (isFirst && !flags.quiet) say([`watching ${input}; Ctrl-C ends it`]);
     isFirst = false;
   };
   const namedByFlags = async () => namedFiles(mergeOptions(await figureSources(flags)).options);
@@ -53,7 +53,7 @@ export async function watchRender(input: string, flags: WatchFlags, draw: Draw):
   };
   await interruptible(
     (signal) => watchFiles({ paths, redraw, signal }),
-    () => removeLeftovers(drawn ? [drawn.output] : []),
+    () => removeLeftovers(drawn ? [drawn.output] : [], true),
   );
   return EXIT_CODES.interrupted;
 }

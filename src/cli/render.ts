@@ -1,18 +1,20 @@
 /** `render`: draws one figure. */
 import type { Command } from 'commander';
-import { readExisting } from '../core/files.ts';
+import { readExisting, removeLeftovers } from '../core/files.ts';
 import { count } from '../core/words.ts';
 import { hintOf } from '../diagnose/finding.ts';
 import { DEFAULT_FORMAT, FORMATS, type Format } from '../options/formats.ts';
-import { mergeOptions } from '../options/merge.ts';
+import { mergeOptions, type OptionSource } from '../options/merge.ts';
+import { namedFiles } from '../options/named-files.ts';
 import { flagOf } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { RenderReport } from '../pipeline/compose.ts';
 import { prepare } from '../pipeline/prepare.ts';
 import { drawUnlessFresh } from '../pipeline/render.ts';
-import { addFigureFlags, figureSources } from './flags.ts';
-import { outputAfter, readOutput, writeOutput } from './output.ts';
+import { addFigureFlags, configOf, figureSources } from './flags.ts';
+import { outputAfter, readOutput, refuseInputs, writeOutput } from './output.ts';
 import { usageError } from './report.ts';
+import { jsonLine } from './terminal.ts';
 
 interface RenderFlags extends Readonly<Record<string, unknown>> {
   readonly output?: string;
@@ -77,11 +79,16 @@ async function renderOnce(
     );
   }
   const { format } = asked;
+  const refuse = (output: string, all: readonly OptionSource[]) =>
+    refuseInputs([input, ...configOf(flags), ...namedFiles(mergeOptions(all).options)], output);
+  if (asked.path !== undefined) refuse(asked.path, sources);
   // The last source wins: the extension of -o overrides the format that --config or the input sets.
   if (format) sources.push({ options: { format }, kind: 'usage', nameOf: flagOf });
   const prepared = await prepare(input, sources);
   const { options } = mergeOptions(prepared.sources);
   const output = asked.path ?? outputAfter(input, options.format ?? DEFAULT_FORMAT);
+  refuse(output, prepared.sources);
+  if (output !== '-') removeLeftovers([output]);
   const { bytes, report } = await drawUnlessFresh(
     prepared,
     output === '-' ? undefined : readExisting(output),
@@ -90,7 +97,7 @@ async function renderOnce(
   const written = bytes !== undefined;
   if (!flags.quiet)
     for (const line of [summaryLine(output, written, report), ...warningLines(report)]) say(line);
-  if (flags.json) process.stdout.write(`${JSON.stringify({ path: output, written, ...report })}\n`);
+  if (flags.json) process.stdout.write(jsonLine({ path: output, written, ...report }));
   return { options, output };
 }
 

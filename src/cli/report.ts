@@ -2,7 +2,7 @@
 import { CommanderError } from 'commander';
 import type { ProblemCode } from '../core/codes.ts';
 import { AttnplotError, formatPath, type Problem } from '../core/errors.ts';
-import { visibleLine } from '../figure/token-label.ts';
+import { textOf, visible } from './terminal.ts';
 
 /** Exit codes; the README lists what they mean. */
 export const EXIT_CODES = { done: 0, negative: 1, usage: 2, input: 3, io: 4, interrupted: 130 } as const;
@@ -31,10 +31,10 @@ export function reportError(error: unknown): number {
     return EXIT_CODES[error.kind];
   }
   process.stderr.write(
-    `error: attnplot has failed: ${error instanceof Error ? error.message : String(error)}\n`,
-  );
-  process.stderr.write(
-    '  hint: this is a bug in attnplot; run again with DEBUG=attnplot and report what it prints\n',
+    textOf([
+      `error: attnplot has failed: ${error instanceof Error ? error.message : String(error)}`,
+      '  hint: this is a bug in attnplot; run again with DEBUG=attnplot and report what it prints',
+    ]),
   );
   if (process.env.DEBUG === 'attnplot')
     process.stderr.write(`${error instanceof Error ? error.stack : ''}\n`);
@@ -46,12 +46,12 @@ export function formatError({ message, problems }: AttnplotError): string {
   const count = problems.length > 1 ? ` (${problems.length} problems)` : '';
   const blocks = problems.slice(0, MOST_PROBLEMS).map(formatProblem);
   if (problems.length > MOST_PROBLEMS) blocks.push(`  and ${problems.length - MOST_PROBLEMS} more`);
-  return [`error: ${visibleLine(message).text}${count}`, ...blocks].join('\n');
+  return [`error: ${visible(message)}${count}`, ...blocks].join('\n');
 }
 
 function formatProblem({ message, path, position, option, hint }: Problem): string {
   const where = [position, path && formatPath(path), option].filter((part) => part).join('  ');
   const lines = where === '' ? [message] : [where, `  ${message}`];
   if (hint !== undefined) lines.push(where === '' ? `hint: ${hint}` : `  hint: ${hint}`);
-  return lines.map((line) => `  ${visibleLine(line).text}`).join('\n');
+  return lines.map((line) => `  ${visible(line)}`).join('\n');
 }

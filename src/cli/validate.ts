@@ -5,6 +5,7 @@ import { type Finding, hintOf } from '../diagnose/finding.ts';
 import { type Verdict, validate } from '../pipeline/validate.ts';
 import { addArrayFlags, arrayOptions } from './flags.ts';
 import { EXIT_CODES } from './report.ts';
+import { jsonLine, textOf } from './terminal.ts';
 
 interface ValidateFlags extends Readonly<Record<string, unknown>> {
   readonly strict?: boolean;
@@ -32,11 +33,10 @@ async function runValidate(files: readonly string[], flags: ValidateFlags): Prom
   for (const file of files) {
     const verdict = await validate(file, options);
     verdicts.push({ file, ...verdict });
-    if (!flags.json) process.stdout.write(formatVerdict(file, verdict, flags.quiet === true));
+    if (!flags.json) process.stdout.write(textOf(verdictLines(file, verdict, flags.quiet === true)));
   }
   const strict = flags.strict === true;
-  if (flags.json)
-    process.stdout.write(`${JSON.stringify({ ok: codeOf(verdicts, strict) === 0, files: verdicts })}\n`);
+  if (flags.json) process.stdout.write(jsonLine({ ok: codeOf(verdicts, strict) === 0, files: verdicts }));
   return codeOf(verdicts, strict);
 }
 
@@ -52,18 +52,18 @@ function codeOf(verdicts: readonly Verdict[], strict: boolean): number {
 }
 
 /** `file: ok`, or the numbers of errors and warnings; then a block for each finding. */
-function formatVerdict(file: string, { findings }: Verdict, quiet: boolean): string {
+function verdictLines(file: string, { findings }: Verdict, quiet: boolean): string[] {
   const numberOf = (level: Finding['level']) => findings.filter((finding) => finding.level === level).length;
   const counts = (['error', 'warning'] as const).flatMap((level) =>
     numberOf(level) > 0 ? [count(numberOf(level), level)] : [],
   );
-  if (quiet && counts.length === 0) return '';
+  if (quiet && counts.length === 0) return [];
   const shown = quiet ? findings.filter(({ level }) => level !== 'note') : findings;
-  return [`${file}: ${counts.join(', ') || 'ok'}`, ...shown.map(formatFinding), ''].join('\n');
+  return [`${file}: ${counts.join(', ') || 'ok'}`, ...shown.flatMap(findingLines)];
 }
 
-function formatFinding(finding: Finding): string {
+function findingLines(finding: Finding): string[] {
   const { level, message, cause, remedy } = finding;
   const hasHint = cause !== undefined || remedy !== undefined;
-  return `  ${level}: ${message}${hasHint ? `\n    hint: ${hintOf(finding)}` : ''}`;
+  return [`  ${level}: ${message}`, ...(hasHint ? [`    hint: ${hintOf(finding)}`] : [])];
 }

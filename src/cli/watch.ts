@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stampOf } from '../batch/digest.ts';
 import { EXIT_CODES } from './report.ts';
+import { textOf } from './terminal.ts';
 
 /** What to watch, and what to do on a change. */
 export interface Watch {
@@ -87,9 +88,9 @@ export function createPatience(drawn: Stamps): (seen: Stamps, now: number) => bo
   };
 }
 
-/** Writes a line with the time of day, because lines of a watched run may be hours apart. */
-export function say(line: string): void {
-  process.stderr.write(`${new Date().toTimeString().slice(0, 8)} ${line}\n`);
+/** Writes lines after the time of day, because those of a watched run may be hours apart. */
+export function say(lines: readonly string[]): void {
+  process.stderr.write(`${new Date().toTimeString().slice(0, 8)} ${textOf(lines)}`);
 }
 
 /** The time that work in progress gets to finish after the first Ctrl-C or SIGTERM. */

@@ -52,6 +52,7 @@ export const PROBLEM_CODES = [
   'bad-flag',
   'flags-conflict',
   'unused-option',
+  'named-by-data',
   'no-such-layer',
   'no-such-row',
   'no-such-query',

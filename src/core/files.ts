@@ -6,6 +6,8 @@ import {
   fchmodSync,
   fstatSync,
   fsyncSync,
+  lstatSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -17,8 +19,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { AttnplotError, type Problem } from './errors.ts';
+import { fileWord } from './words.ts';
 
 /** SHA-256 as 64 hexadecimal digits. */
 export const sha256 = (bytes: Uint8Array | string): string =>
@@ -26,14 +29,27 @@ export const sha256 = (bytes: Uint8Array | string): string =>
 
 /**
  * Writes a file whole or not at all: to a temporary file beside it, flushed to disk, then renamed over it. The new file keeps
- * the permissions of the file it replaces.
- * Our own code, because the libraries for it add 8 ms to a command's start, and 'node:fs/promises' adds 2 ms.
+ * the permissions of the file it replaces. Our own code, because the libraries for it add 8 ms to a command's start, and
+ * 'node:fs/promises' adds 2 ms.
+ * @throws AttnplotError (io) that names the file and the remedy; also for a device, a pipe or a socket, which renaming would replace
  */
 export function writeWhole(path: string, bytes: Uint8Array): void {
   // A symbolic link stays a link: its target is written.
-  const target = orElse(path, () => realpathSync.native(path));
+  const target = resolveTarget(path);
+  try {
+    replaceFile(target, bytes);
+  } catch (error) {
+    const folder = isLink(path) ? dirname(target) : dirname(path);
+    throw writeError(error as NodeJS.ErrnoException, path, folder);
+  }
+}
+
+function replaceFile(target: string, bytes: Uint8Array): void {
+  const old = orElse(undefined, () => statSync(target));
+  if (old && !old.isFile())
+    throw Object.assign(new Error(), { code: old.isDirectory() ? 'EISDIR' : SPECIAL });
+  const mode = old && old.mode & 0o777;
   const temporary = temporaryFor(target);
-  const mode = orElse(undefined, () => statSync(target).mode & 0o777);
   const file = openSync(temporary, 'wx', mode);
   try {
     try {
@@ -50,14 +66,38 @@ export function writeWhole(path: string, bytes: Uint8Array): void {
   }
 }
 
+const isLink = (path: string): boolean => orElse(false, () => lstatSync(path).isSymbolicLink());
+
 /** Restores the permissions that the umask removed. Called only when needed, because file systems without permissions refuse it. */
 function setMode(file: number, mode: number): void {
   if ((fstatSync(file).mode & 0o777) !== mode) fchmodSync(file, mode);
 }
 
+/** The most links that the kernel follows, too. */
+const MOST_LINKS = 40;
+
+/** The file that a write reaches: the target of a link, also of one whose target does not exist. */
+function resolveTarget(path: string, links = 0): string {
+  const real = orElse(undefined, () => realpathSync.native(path));
+  if (real !== undefined || links > MOST_LINKS) return real ?? path;
+  const link = orElse(undefined, () => readlinkSync(path));
+  if (link !== undefined) return resolveTarget(resolve(dirname(path), link), links + 1);
+  const whole = resolve(path);
+  return join(
+    orElse(dirname(whole), () => realpathSync.native(dirname(whole))),
+    basename(whole),
+  );
+}
+
+/** An existing file of more bytes is no figure that could be kept: it is not read, and is replaced. */
+const MOST_KEPT = 200e6;
+
 /** Bytes of a file that exists; undefined otherwise. Errors are ignored, because the write that follows reports them. */
 export const readExisting = (path: string): Uint8Array | undefined =>
-  orElse(undefined, () => (statSync(path).isFile() ? readFileSync(path) : undefined));
+  orElse(undefined, () => {
+    const found = statSync(path);
+    return found.isFile() && found.size <= MOST_KEPT ? readFileSync(path) : undefined;
+  });
 
 /** The result of a call, or `other` if it throws. */
 function orElse<T>(other: T, call: () => T): T {
@@ -68,49 +108,113 @@ function orElse<T>(other: T, call: () => T): T {
   }
 }
 
-/** Why a file could not be written, and the remedy. */
-export const writeError = (error: NodeJS.ErrnoException, output: string): AttnplotError =>
-  new AttnplotError('io', `cannot write ${output}`, [writeProblem(error, output)]);
+/** Our code for a file that is no regular file. */
+const SPECIAL = 'ESPECIAL';
 
-function writeProblem(error: NodeJS.ErrnoException, output: string): Problem {
-  const folder = join(dirname(output), '/');
-  if (error.code === 'ENOENT')
-    return {
-      code: 'not-found',
-      message: `there is no folder ${folder}`,
-      hint: `make it first: mkdir -p ${dirname(output)}`,
-    };
-  if (error.code === 'ENOTDIR')
-    return { code: 'not-found', message: `${folder} is not a folder`, hint: 'choose another path' };
-  if (error.code === 'EISDIR')
-    return { code: 'folder', message: 'it is a folder', hint: 'name a file in it' };
-  if (error.code === 'EACCES' || error.code === 'EPERM')
-    return { code: 'no-access', message: 'permission denied', hint: `check who may write to ${folder}` };
-  if (error.code === 'ENOSPC')
-    return { code: 'disk-full', message: 'the disk is full', hint: 'free some space' };
-  return { code: 'unwritable', message: error.message };
+/** Why files cannot be written, and the remedy, by the system's code. */
+const WRITE_PROBLEMS: Readonly<Record<string, (folder: string) => Problem>> = {
+  ENOENT: (folder) => ({
+    code: 'not-found',
+    message: `there is no folder ${join(folder, '/')}`,
+    hint: `make it first: mkdir -p ${fileWord(folder)}`,
+  }),
+  ENOTDIR: (folder) => ({
+    code: 'not-found',
+    message: `${join(folder, '/')} is not a folder`,
+    hint: 'choose another path',
+  }),
+  EISDIR: () => ({ code: 'folder', message: 'it is a folder', hint: 'name a file in it' }),
+  [SPECIAL]: () => ({
+    code: 'unwritable',
+    message: 'it is a device, a pipe or a socket, expected a file or a new name',
+    hint: 'choose another name, or write to standard output: -o -',
+  }),
+  EACCES: noAccess,
+  EPERM: noAccess,
+  EROFS: (folder) => ({
+    code: 'no-access',
+    message: 'the file system is read-only',
+    hint: `choose a folder outside of ${folder}`,
+  }),
+  ENOSPC: () => ({ code: 'disk-full', message: 'the disk is full', hint: 'free some space' }),
+  EDQUOT: () => ({
+    code: 'disk-full',
+    message: 'your quota on this disk is used up',
+    hint: 'free some space: quota -s shows what is used',
+  }),
+  EFBIG: () => ({
+    code: 'unwritable',
+    message: 'the file would be larger than the system allows',
+    hint: 'raise the limit (ulimit -f unlimited), or draw a smaller figure',
+  }),
+  ENAMETOOLONG: () => ({
+    code: 'unwritable',
+    message: 'the name or the path is longer than the file system allows',
+    hint: 'choose a shorter one: most systems take 255 bytes for a name',
+  }),
+  EMFILE: () => TOO_MANY_OPEN,
+  ENFILE: () => TOO_MANY_OPEN,
+  ELOOP: () => ({ code: 'unwritable', message: 'its links lead in a circle', hint: 'check them: ls -l' }),
+};
+
+function noAccess(folder: string): Problem {
+  return {
+    code: 'no-access',
+    message: 'permission denied',
+    hint: `check who may write to ${join(folder, '/')}`,
+  };
+}
+
+/** The problem of a process without a file descriptor left. */
+export const TOO_MANY_OPEN: Problem = {
+  code: 'unreadable',
+  message: 'this process may open no more files',
+  hint: 'raise the limit (ulimit -n 4096), or draw fewer at a time with --jobs 1',
+};
+
+function writeError(error: NodeJS.ErrnoException, output: string, folder = dirname(output)): AttnplotError {
+  const problem = WRITE_PROBLEMS[error.code ?? '']?.(folder);
+  return new AttnplotError('io', `cannot write ${output}`, [
+    problem ?? { code: 'unwritable', message: error.message },
+  ]);
+}
+
+/** Makes the folder of a file. @throws AttnplotError (io) that names the file */
+export function makeFolderOf(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw writeError(error as NodeJS.ErrnoException, path);
+  }
 }
 
 /**
  * Removes temporary files that a killed run left beside its targets. It keeps those of a process that still runs, and those of
  * another machine, where nobody can tell.
  * @param targets paths of the files that the run would have written
+ * @param isEnding whether this process writes no more, so that its own temporary files go too
  */
-export function removeLeftovers(targets: readonly string[]): void {
-  const names = new Set(targets.map(resolveTarget));
-  const space = processSpace();
-  for (const folder of new Set([...names].map(dirname))) {
+export function removeLeftovers(targets: readonly string[], isEnding = false): void {
+  const paths = targets.map((path) => resolveTarget(path));
+  const stems = new Set(paths.map((path) => join(dirname(path), stemOf(basename(path)))));
+  for (const folder of new Set(paths.map(dirname))) {
     for (const entry of orElse([], () => readdirSync(folder))) {
       const temporary = parseTemporary(entry);
-      if (!temporary || !names.has(join(folder, temporary.target)) || temporary.space !== space) continue;
-      if (temporary.pid === process.pid || !isRunning(temporary.pid))
-        rmSync(join(folder, entry), { force: true });
+      if (!temporary || !stems.has(join(folder, temporary.stem))) continue;
+      const path = join(folder, entry);
+      if (temporary.space === processSpace() && isLeft(temporary, path, isEnding))
+        rmSync(path, { force: true });
     }
   }
 }
 
-/** The path that `writeWhole` writes: the target of a link. */
-const resolveTarget = (path: string): string => orElse(resolve(path), () => realpathSync(path));
+/** Whether the writer of a temporary file has ended. An earlier process may have had this one's id, as in a container. */
+const isLeft = ({ pid }: Temporary, path: string, isEnding: boolean): boolean =>
+  pid === process.pid ? isEnding || isOlder(path) : !isRunning(pid);
+
+/** Whether a file was written before this process started. */
+const isOlder = (path: string): boolean =>
+  orElse(false, () => statSync(path).mtimeMs < Date.now() - 1000 * process.uptime());
 
 function isRunning(pid: number): boolean {
   try {
@@ -121,10 +225,10 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** What the name of a temporary file says: `<target>.<space>-<pid>-<random>.attnplot-tmp`. */
+/** What the name of a temporary file says: `<stem>.<space>-<pid>-<random>.attnplot-tmp`. */
 interface Temporary {
-  /** Name of the file that it replaces when it is complete. */
-  readonly target: string;
+  /** `stemOf` the file that it replaces when it is complete. */
+  readonly stem: string;
   /** `processSpace` of its writer. */
   readonly space: string;
   readonly pid: number;
@@ -132,7 +236,17 @@ interface Temporary {
 
 /** The random digits keep two threads of one process apart, and equal process ids in two containers. */
 const temporaryFor = (target: string): string =>
-  `${target}.${processSpace()}-${process.pid}-${randomDigits()}.attnplot-tmp`;
+  join(
+    dirname(target),
+    `${stemOf(basename(target))}.${processSpace()}-${process.pid}-${randomDigits()}.attnplot-tmp`,
+  );
+
+/** A name has at most 255 bytes, of which the end of a temporary file's name takes 40. */
+const MOST_STEM = 215;
+
+/** The start of a temporary file's name: its target's name, or a digest of one that would make it too long. */
+const stemOf = (name: string): string =>
+  Buffer.byteLength(name) <= MOST_STEM ? name : sha256(name).slice(0, 32);
 
 const randomDigits = () =>
   Math.floor(Math.random() * 2 ** 32)
@@ -144,8 +258,8 @@ export const isTemporary = (path: string): boolean => path.endsWith('.attnplot-t
 
 /** Reads the name of a temporary file; undefined for any other file. */
 export function parseTemporary(name: string): Temporary | undefined {
-  const [, target, space, pid] = /^(.+)\.([0-9a-f]{8})-(\d+)-[0-9a-f]{8}\.attnplot-tmp$/s.exec(name) ?? [];
-  return target === undefined || space === undefined ? undefined : { target, space, pid: Number(pid) };
+  const [, stem, space, pid] = /^(.+)\.([0-9a-f]{8})-(\d+)-[0-9a-f]{8}\.attnplot-tmp$/s.exec(name) ?? [];
+  return stem === undefined || space === undefined ? undefined : { stem, space, pid: Number(pid) };
 }
 
 /**

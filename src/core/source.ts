@@ -1,10 +1,11 @@
 /** Text files: read, decoded, and errors in them located by line and column. */
 
 import { constants, isUtf8 } from 'node:buffer';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 
 import { AttnplotError, type Problem } from './errors.ts';
+import { TOO_MANY_OPEN } from './files.ts';
 
 interface SourceText {
   /** The file's name in messages. */
@@ -21,17 +22,67 @@ export async function readText(path: string, kind: 'usage' | 'input' = 'input'):
   if (path === '-')
     return { name: 'standard input', text: decodeText(await readStdin(), 'standard input', kind) };
   const name = basename(path);
+  return { name, text: decodeText(readNamed(path), name, kind) };
+}
+
+/** The most bytes of a file that options name, other than a font: a recipe, a list of tokens or paths, a manifest. */
+const MOST_NAMED = 100e6;
+
+/**
+ * Reads a file that an option names. Only a regular file of bounded size: a device has no end, and a pipe may have no writer.
+ * What a shell passes under /dev/fd is open already, and is read up to the bound.
+ * @throws AttnplotError (io) that names the file and the remedy
+ */
+export function readNamed(path: string, mostBytes = MOST_NAMED): Buffer {
+  const refused = (problem: Problem) => new AttnplotError('io', `cannot read ${path}`, [problem]);
   try {
-    return { name, text: decodeText(readFileSync(path), name, kind) };
+    const found = statSync(path);
+    const isPassed = path.startsWith('/dev/fd/') && found.isFIFO();
+    if (found.isDirectory()) throw refused(A_FOLDER);
+    if (!found.isFile() && !isPassed) throw refused(SPECIAL);
+    const bytes = isPassed ? readPipe(path, mostBytes) : found.size <= mostBytes && readFileSync(path);
+    if (bytes) return bytes;
+    throw refused(tooLarge(mostBytes));
   } catch (error) {
     if (error instanceof AttnplotError) throw error;
-    throw new AttnplotError('io', `cannot read ${path}`, [readProblem(error as NodeJS.ErrnoException)]);
+    throw refused(readProblem(error as NodeJS.ErrnoException));
   }
 }
 
-async function readStdin(): Promise<Uint8Array> {
+const tooLarge = (mostBytes: number): Problem => ({
+  code: 'too-large',
+  message: `found more than ${mostBytes / 1e6} MB, expected no more`,
+  hint: 'check that it is the right file',
+});
+
+/** All bytes of an open pipe; undefined for more than the bound. */
+function readPipe(path: string, mostBytes: number): Buffer | undefined {
+  const pipe = openSync(path, 'r');
+  try {
+    const chunks: Buffer[] = [];
+    for (let size = 0; size <= mostBytes; ) {
+      const chunk = Buffer.allocUnsafe(1 << 16);
+      const count = readSync(pipe, chunk);
+      if (count === 0) return Buffer.concat(chunks, size);
+      chunks.push(chunk.subarray(0, count));
+      size += count;
+    }
+    return undefined;
+  } finally {
+    closeSync(pipe);
+  }
+}
+
+/** @throws AttnplotError (io) for more than a list or a recipe takes */
+export async function readStdin(): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  let size = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk as Buffer);
+    size += (chunk as Buffer).length;
+    if (size > MOST_NAMED)
+      throw new AttnplotError('io', 'cannot read standard input', [tooLarge(MOST_NAMED)]);
+  }
   return Buffer.concat(chunks);
 }
 
@@ -71,15 +122,35 @@ function notUtf8(bytes: Uint8Array, name: string, kind: 'usage' | 'input'): Prob
   };
 }
 
+const A_FOLDER: Problem = { code: 'folder', message: 'it is a folder', hint: 'name a file in it' };
+const SPECIAL: Problem = {
+  code: 'unreadable',
+  message: 'it is a device, a pipe or a socket, expected a file',
+  hint: 'save its content to a file first',
+};
+
 const READ_PROBLEMS: Readonly<Record<string, Problem>> = {
   ENOENT: {
     code: 'not-found',
     message: 'there is no such file',
     hint: 'check the path, and the folder you are in',
   },
-  EISDIR: { code: 'folder', message: 'it is a folder', hint: 'name a file in it' },
+  EISDIR: A_FOLDER,
   ENOTDIR: { code: 'not-found', message: 'part of the path is a file, not a folder', hint: 'check the path' },
   EACCES: { code: 'no-access', message: 'permission denied', hint: 'check who may read it: ls -l' },
+  ENAMETOOLONG: {
+    code: 'not-found',
+    message: 'the name or the path is longer than the file system allows',
+    hint: 'check the path',
+  },
+  ELOOP: { code: 'not-found', message: 'its links lead in a circle', hint: 'check them: ls -l' },
+  EIO: {
+    code: 'unreadable',
+    message: 'the disk or the network fails',
+    hint: 'copy the file elsewhere, and read the copy',
+  },
+  EMFILE: TOO_MANY_OPEN,
+  ENFILE: TOO_MANY_OPEN,
 };
 
 /** Why a file could not be read, and the remedy. */

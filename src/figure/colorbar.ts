@@ -3,6 +3,7 @@ import { OptionConflict } from '../core/errors.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { Clipped } from './cells.ts';
 import type { Extent } from './data-range.ts';
+import { isFound } from './percentiles.ts';
 import type { ColorbarTick, ColorScale } from './scale.ts';
 import { visibleLine } from './token-label.ts';
 
@@ -37,7 +38,7 @@ export function resolveColorbar(
     if (colorbarTicks !== undefined) throw nothingToLabel();
     return { notices: [] };
   }
-  const areEndsSet = typeof vmin === 'number' && typeof vmax === 'number';
+  const areEndsSet = vmin !== undefined && vmax !== undefined && isFound(vmin) && isFound(vmax);
   if (!extent && !areEndsSet) return { notices: [NO_COLORBAR] };
   const own = colorbarTicks === undefined ? undefined : ownTicks(colorbarTicks, scale);
   return {

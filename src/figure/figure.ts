@@ -19,7 +19,7 @@ import { defaultColormap, negligibleNotices, resolveDomain } from './domain.ts';
 import { groupLayers, layerLabels } from './layer-labels.ts';
 import { type Outline, resolveOutlines } from './outlines.ts';
 import { type Palette, resolveColours } from './palette.ts';
-import { endsOf, type Percentiles, percentileNote, sortedValues } from './percentiles.ts';
+import { endsOf, type Percentiles, percentileNotes, sortedValues } from './percentiles.ts';
 import { type FigureRow, labelRows } from './row-labels.ts';
 import { type ColorScale, colorScale } from './scale.ts';
 import { resolveSizes, type Sizes, withDefaults } from './sizes.ts';
@@ -132,7 +132,7 @@ export function resolveFigure(
     order: options.order ?? 'top-down',
     colors,
     ...(colorbar ? { colorbar } : {}),
-    notes: percentiles ? [percentileNote(percentiles, domain, 'the values drawn')] : [],
+    notes: percentileNotes(percentiles, domain),
     ...resolveSizes(options, attention.layers.length),
     pool: context.pool,
     signed: originOf(domain) > 0,

@@ -8,8 +8,6 @@ export interface FrameLock {
   readonly subtitles: readonly string[];
   readonly states: Figure['states'];
   readonly clipped: Colorbar['clipped'];
-  /** Notes on the scale at every figure's foot. */
-  readonly notes: Figure['notes'];
 }
 
 const STATES = ['masked', 'missing'] as const;
@@ -20,7 +18,7 @@ export function lockOf(
     readonly figure: Pick<Figure, 'title' | 'subtitle' | 'states'>;
     readonly corner: string;
   }[],
-  { clipped, notes }: Pick<FrameLock, 'clipped' | 'notes'>,
+  clipped: FrameLock['clipped'],
 ): FrameLock {
   const figures = frames.map(({ figure }) => figure);
   return {
@@ -28,7 +26,7 @@ export function lockOf(
     titles: [...new Set(figures.map(({ title }) => title))],
     subtitles: [...new Set(figures.map(({ subtitle }) => subtitle))],
     states: STATES.filter((state) => figures.some(({ states }) => states.includes(state))),
-    ...{ clipped, notes },
+    clipped,
   };
 }
 
@@ -37,6 +35,6 @@ export const lockFrame = (figure: Figure, lock: FrameLock, corner: string): Figu
   ...figure,
   corner: { text: corner, room: lock.corners },
   room: { titles: lock.titles, subtitles: lock.subtitles },
-  ...{ states: lock.states, notes: lock.notes },
+  states: lock.states,
   ...(figure.colorbar && { colorbar: { ...figure.colorbar, clipped: lock.clipped } }),
 });

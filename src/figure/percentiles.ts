@@ -3,7 +3,10 @@ import { type Attention, rowEnd } from '../attention/attention.ts';
 import type { Notice } from '../core/codes.ts';
 import type { FigureOptions } from '../options/options.ts';
 
-/** Ends of a scale that are given as percentiles, as the options spell them: `p99`. */
+/**
+ * Ends of a scale that are given as percentiles, as the options spell them: `p99` of the values drawn; `p99=0.31` where the values
+ * of all inputs of a batch have that percentile.
+ */
 export interface Percentiles {
   readonly vmin?: string;
   readonly vmax?: string;
@@ -18,27 +21,39 @@ export interface ScaleEnds {
   readonly percentiles?: Percentiles | undefined;
 }
 
-/** The ends that the options give as percentiles; undefined where none is. */
-export function percentilesOf({ vmin, vmax }: FigureOptions): Percentiles | undefined {
-  if (typeof vmin !== 'string' && typeof vmax !== 'string') return undefined;
+/** Whether an end that options give needs no values to be known. */
+export const isFound = (end: number | string): boolean => typeof end === 'number' || end.includes('=');
+
+/** The ends that are percentiles yet to be found; undefined where none is. */
+export function percentilesOf(options: FigureOptions): Percentiles | undefined {
+  const open = textEnds(options, (end) => !isFound(end));
+  return Object.keys(open).length === 0 ? undefined : open;
+}
+
+function textEnds({ vmin, vmax }: FigureOptions, accepts: (end: string) => boolean): Percentiles {
   return {
-    ...(typeof vmin === 'string' ? { vmin } : {}),
-    ...(typeof vmax === 'string' ? { vmax } : {}),
+    ...(typeof vmin === 'string' && accepts(vmin) ? { vmin } : {}),
+    ...(typeof vmax === 'string' && accepts(vmax) ? { vmax } : {}),
   };
 }
 
+/** A percentile with its value among the values of all inputs, as an option spells it. */
+export const foundPercentile = (percentile: string, value: number): string => `${percentile}=${value}`;
+
 /**
  * The ends that the options give, as numbers; a percentile of no values gives no end.
- * @param values returns the ascending values; called only where an end is a percentile
+ * @param values returns the ascending values; called only where an end is a percentile yet to be found
  */
 export function endsOf(options: FigureOptions, values: () => Float64Array): ScaleEnds {
-  const { vmin, vmax, scale } = options;
-  const percentiles = percentilesOf(options);
-  const sorted = percentiles && values();
-  const end = (asked: number | string | undefined) =>
-    typeof asked === 'string' ? percentile(sorted ?? new Float64Array(), Number(asked.slice(1))) : asked;
-  const isUsed = percentiles && sorted && sorted.length > 0;
-  return { vmin: end(vmin), vmax: end(vmax), scale, percentiles: isUsed ? percentiles : undefined };
+  const sorted = percentilesOf(options) ? values() : new Float64Array();
+  const end = (asked: number | string | undefined) => {
+    if (typeof asked !== 'string') return asked;
+    const [percent = '', found] = asked.slice(1).split('=');
+    return found === undefined ? percentile(sorted, Number(percent)) : Number(found);
+  };
+  const used = textEnds(options, (text) => isFound(text) || sorted.length > 0);
+  const percentiles = Object.keys(used).length === 0 ? undefined : used;
+  return { vmin: end(options.vmin), vmax: end(options.vmax), scale: options.scale, percentiles };
 }
 
 /** Values of all cells that have one, ascending. */
@@ -64,21 +79,26 @@ export function percentile(sorted: Float64Array, percent: number): number | unde
 
 const number = format('.3~g');
 
-/** The note on a figure whose ends are percentiles: `scale ends at p99 (0.31) of the values drawn`. */
-export const percentileNote = (
-  percentiles: Percentiles,
-  domain: readonly [number, number],
-  ofWhat: string,
-): Notice => ({ code: 'percentile-ends', message: percentileWords(percentiles, domain, ofWhat) });
-
-function percentileWords(
-  { vmin, vmax }: Percentiles,
+/** Notes on a figure whose ends are percentiles: `scale ends at p99 (0.31) of the values drawn`. */
+export function percentileNotes(
+  percentiles: Percentiles | undefined,
   [low, high]: readonly [number, number],
-  ofWhat: string,
-): string {
-  const [from, to] = [`${vmin} (${number(low)})`, `${vmax} (${number(high)})`];
-  if (vmin === undefined) return `scale ends at ${to} of ${ofWhat}`;
-  return vmax === undefined
-    ? `scale starts at ${from} of ${ofWhat}`
-    : `scale from ${from} to ${to} of ${ofWhat}`;
+): Notice[] {
+  const [from, to] = [endWords(percentiles?.vmin, low), endWords(percentiles?.vmax, high)];
+  if (from && to && from.values === to.values)
+    return [note(`scale from ${from.end} to ${to.end} of ${to.values}`)];
+  return [
+    ...(from ? [note(`scale starts at ${from.end} of ${from.values}`)] : []),
+    ...(to ? [note(`scale ends at ${to.end} of ${to.values}`)] : []),
+  ];
 }
+
+const note = (message: string): Notice => ({ code: 'percentile-ends', message });
+
+const endWords = (asked: string | undefined, value: number) =>
+  asked === undefined
+    ? undefined
+    : {
+        end: `${asked.replace(/=.*/, '')} (${number(value)})`,
+        values: isFound(asked) ? 'the values of all inputs' : 'the values drawn',
+      };

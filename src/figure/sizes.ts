@@ -13,12 +13,12 @@ const MAX_LABEL_EM = 8;
 
 type Sized = FigureOptions & Required<Pick<FigureOptions, keyof typeof DEFAULTS>>;
 
-/** Fills in sizes that are not given: the preset's, else the defaults. */
-export const withDefaults = (given: FigureOptions): Sized => ({
-  ...DEFAULTS,
-  ...(given.preset ? PRESETS[given.preset] : {}),
-  ...given,
-});
+/** Fills in sizes that are not given: the preset's, else the defaults. A font size that is given sets the title's too. */
+export function withDefaults(given: FigureOptions): Sized {
+  const { titleFontSize, ...preset } = given.preset ? PRESETS[given.preset] : {};
+  const ofTitle = titleFontSize === undefined || given.fontSize !== undefined ? {} : { titleFontSize };
+  return { ...DEFAULTS, ...preset, ...ofTitle, ...given };
+}
 
 /** A figure's lengths in points, and what follows from how many layers it has room for. */
 export interface Sizes {
@@ -36,6 +36,8 @@ export interface Sizes {
   readonly ticks?: 'all' | 'last';
   readonly tickRotation?: 0 | 45 | 90;
   readonly maxLabelPt: number;
+  /** Size of the title and the letter; in proportion to the font size where absent. */
+  readonly titleSizePt?: number;
   /** Size of token labels and the colorbar's numbers; in proportion to the font size where absent. */
   readonly tickSizePt?: number;
   /** Height of every row, and distance of panels; from the content where absent. */
@@ -66,6 +68,7 @@ export function resolveSizes(options: Sized, layerCount: number): Sizes {
     ...(tickRotation === undefined ? {} : { tickRotation }),
     maxLabelPt: MAX_LABEL_EM * fontSize,
     ...length('maxLabelPt', options.maxLabel),
+    ...(options.titleFontSize === undefined ? {} : { titleSizePt: options.titleFontSize }),
     ...(options.tickFontSize === undefined ? {} : { tickSizePt: options.tickFontSize }),
     ...length('rowHeightPt', options.rowHeight),
     ...length('panelGapPt', options.gap),

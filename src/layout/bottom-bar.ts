@@ -2,6 +2,7 @@
 import type { Colorbar } from '../figure/colorbar.ts';
 import type { Figure } from '../figure/figure.ts';
 import { type ColorbarTick, MOST_TICKS } from '../figure/scale.ts';
+import { arrowMarks } from './colorbar.ts';
 import { tooNarrow } from './conflicts.ts';
 import { wrapText } from './fit-text.ts';
 import { type BottomBar, type Page, snapDown, snapUp } from './page-plan.ts';
@@ -36,10 +37,10 @@ export function planBottomBar(
     Math.max(LEAST_LENGTH * figure.fontSizePt, numbersAcrossPt) + 2 * ARROW_WIDTH * style.colorbarPt;
   if (right - left < leastPt)
     throw tooNarrow(figure, "the colorbar's numbers", figure.widthPt - (right - left) + leastPt);
-  const arrow = snapUp(ARROW_WIDTH * style.colorbarPt, figure.gridPt);
+  const arrowPt = snapUp(ARROW_WIDTH * style.colorbarPt, figure.gridPt);
   const bar = {
-    left: left + (colorbar.clipped.below ? arrow : 0),
-    right: right - (colorbar.clipped.above ? arrow : 0),
+    left: left + (colorbar.clipped.below ? arrowPt : 0),
+    right: right - (colorbar.clipped.above ? arrowPt : 0),
   };
   const lengthPt = bar.right - bar.left;
   const ticks = ticksAlong(colorbar, lengthPt, setter);
@@ -58,21 +59,17 @@ export function planBottomBar(
     const codes = Uint16Array.from({ length: columns }, (_, i) =>
       Math.min(figure.colors.length - 1, Math.floor(((i + 0.5) / columns) * figure.colors.length)),
     );
-    const point = (base: number, tip: number, color = setter.palette.ink): Mark => ({
-      type: 'polygon',
-      points: [
-        [base, top],
-        [base, top + barPt],
-        [tip, top + barPt / 2],
-      ],
-      color,
-    });
+    const arrow = (base: number, tip: number, color?: string) =>
+      arrowMarks({ widthPt: barPt, color }, tip - base, figure.gridPt, setter, (across, along) => [
+        base + along,
+        top + barPt / 2 + across,
+      ]);
     const marks: Mark[] = [
       { type: 'heatmap', ...area, columns, rows: 1, codes },
       { type: 'frame', ...area, color: FRAME_COLOR, strokePt: style.strokePt },
     ];
-    if (bar.left > left) marks.push(point(bar.left, left, figure.colors[0]));
-    if (bar.right < right) marks.push(point(bar.right, right, figure.colors.at(-1)));
+    if (bar.left > left) marks.push(...arrow(bar.left, left, figure.colors[0]));
+    if (bar.right < right) marks.push(...arrow(bar.right, right, figure.colors.at(-1)));
     const bottom = top + barPt;
     for (const { position, label } of ticks) {
       const x = bar.left + position * lengthPt;

@@ -4,7 +4,7 @@ import type { Colorbar } from '../figure/colorbar.ts';
 import type { Figure } from '../figure/figure.ts';
 import { type ColorbarTick, MOST_TICKS } from '../figure/scale.ts';
 import { wrapText } from './fit-text.ts';
-import type { ColorbarPlan, Page } from './page-plan.ts';
+import { type ColorbarPlan, type Page, snapUp } from './page-plan.ts';
 import type { Group, Mark } from './scene.ts';
 import { FRAME_COLOR, lineHeight, type Typesetter } from './typesetter.ts';
 
@@ -87,6 +87,31 @@ function placeTicks(
   return [...kept, last];
 }
 
+/**
+ * The arrow at a clipped end of a bar, in that end's colour, with an outline that tells it from a page of the same colour. The
+ * outline has a colour of texts: an image's palette has the shades of that on the page already.
+ * @param lengthPt from the bar's end to the tip; negative where that is the other way
+ * @param place a point so far beside the bar's middle, and so far beyond its end
+ */
+export function arrowMarks(
+  { widthPt, color }: { readonly widthPt: number; readonly color: string | undefined },
+  lengthPt: number,
+  gridPt: number,
+  { style, palette }: Typesetter,
+  place: (across: number, along: number) => readonly [number, number],
+): Mark[] {
+  const [half, strokePt] = [widthPt / 2, snapUp(style.strokePt, gridPt)];
+  const triangle = (halfPt: number, tipPt: number, fill: string): Mark => ({
+    type: 'polygon',
+    points: [place(-halfPt, 0), place(halfPt, 0), place(0, tipPt)],
+    color: fill,
+  });
+  return [
+    triangle(half + strokePt, lengthPt, palette.dim),
+    triangle(half, (lengthPt * half) / (half + strokePt), color ?? palette.ink),
+  ];
+}
+
 /** The bar at the page's right edge, from the first panel's top to the last one's bottom, with ticks and label. */
 export function layoutColorbar(plan: ColorbarPlan, figure: Figure, page: Page, setter: Typesetter): Group {
   const { style } = setter;
@@ -99,17 +124,13 @@ export function layoutColorbar(plan: ColorbarPlan, figure: Figure, page: Page, s
     { type: 'gradient', ...bar },
     { type: 'frame', ...bar, color: FRAME_COLOR, strokePt: style.strokePt },
   ];
-  const arrow = (base: number, tip: number, color = setter.palette.ink): Mark => ({
-    type: 'polygon',
-    points: [
-      [x, base],
-      [x + width, base],
-      [x + width / 2, tip],
-    ],
-    color,
-  });
-  if (high > top) marks.push(arrow(high, top, figure.colors.at(-1)));
-  if (low < bottom) marks.push(arrow(low, bottom, figure.colors[0]));
+  const arrow = (base: number, tip: number, color?: string) =>
+    arrowMarks({ widthPt: width, color }, base - tip, figure.gridPt, setter, (across, along) => [
+      x + width / 2 + across,
+      base - along,
+    ]);
+  if (high > top) marks.push(...arrow(high, top, figure.colors.at(-1)));
+  if (low < bottom) marks.push(...arrow(low, bottom, figure.colors[0]));
   const right = x + width;
   for (const tick of plan.ticks) {
     const y = bottom - tick.risePt;

@@ -9,7 +9,7 @@ import type { FrameMark } from './scene.ts';
 /** Width of an outline in ems, and the share of a cell's sides that all outlines of it may take at either end. */
 const STROKE = 0.12;
 const SHARE = 0.16;
-/** The same of a cell's width where it holds a number, which may take 0.86 of it. */
+/** What a number leaves of a cell's width at either end, where it takes all that it may: 0.86. */
 const SHARE_BESIDE_NUMBER = 0.07;
 
 interface Area {
@@ -19,19 +19,29 @@ interface Area {
   readonly height: number;
 }
 
-/** @throws OptionConflict where cells are too small to hold an outline */
-export function layoutOutlines(panel: Panel, figure: Figure, area: Area): FrameMark[] {
+/** Width and height of the widest number in a panel's cells. */
+export interface NumberSize {
+  readonly widthPt: number;
+  readonly heightPt: number;
+}
+
+/** @throws OptionConflict where cells are too small to hold an outline, beside a number if they have one */
+export function layoutOutlines(
+  panel: Panel,
+  figure: Figure,
+  area: Area,
+  number: NumberSize | undefined,
+): FrameMark[] {
   const { outlines } = panel;
   if (outlines.length === 0) return [];
   const [stepPt, rowPt] = [area.width / panel.keyCount, area.height / figure.rows.length];
   const kinds = new Set(outlines.map(({ kind }) => kind));
-  const share = panel.annotation ? SHARE_BESIDE_NUMBER : SHARE;
   // A box is two lines, one dark and one light: it stands out from cells of any colour. A peak's is one.
   const lines = (kinds.has('box') ? 2 : 0) + (kinds.has('peak') ? 1 : 0);
-  // Edges move to whole pixels, and so may numbers.
-  const roomPt = Math.min(share * stepPt, SHARE * rowPt) - (panel.annotation ? figure.gridPt : 0);
+  const roomPt = Math.min(SHARE * stepPt, SHARE * rowPt, besideNumber(number, stepPt, rowPt) - figure.gridPt);
   const wantedPt = Math.max(figure.gridPt, STROKE * figure.fontSizePt);
   const strokePt = snapDown(Math.min(wantedPt, roomPt / lines), figure.gridPt);
+  const share = number ? SHARE_BESIDE_NUMBER : SHARE;
   if (strokePt < figure.gridPt) throw noRoom(panel, figure, { stepPt, rowPt, share, lines });
   const snap = (pt: number) => Math.round(pt / figure.gridPt) * figure.gridPt;
   const frame = ({ row, from, to }: Outline, line: number, color: string): FrameMark => {
@@ -47,6 +57,10 @@ export function layoutOutlines(panel: Panel, figure: Figure, area: Area): FrameM
     return [frame(outline, lines, readableOn(figure.colors[code] ?? '#ffffff'))];
   });
 }
+
+/** What a number leaves of its cell at either end, on the side where that is less. Edges move to whole pixels, and so may numbers. */
+const besideNumber = (number: NumberSize | undefined, stepPt: number, rowPt: number): number =>
+  number ? Math.min(stepPt - number.widthPt, rowPt - number.heightPt) / 2 : Number.POSITIVE_INFINITY;
 
 function noRoom(
   { label, outlines }: Panel,

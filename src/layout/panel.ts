@@ -5,12 +5,19 @@ import type { Figure, Panel } from '../figure/figure.ts';
 import { readableOn } from '../figure/palette.ts';
 import { plain } from '../figure/rich-text.ts';
 import { shortenText } from './fit-text.ts';
-import { layoutOutlines } from './outlines.ts';
+import { layoutOutlines, type NumberSize } from './outlines.ts';
 import type { Page } from './page-plan.ts';
 import type { Group, HeatmapMark, Mark, TextMark } from './scene.ts';
 import { reachUnderSideLabels } from './tick-plan.ts';
 import { nameReach, tickLabelsTopPt, tickMarks } from './ticks.ts';
-import { FRAME_COLOR, LEAST_LABEL_PT, LEAST_SHRINK, lineHeight, type Typesetter } from './typesetter.ts';
+import {
+  FRAME_COLOR,
+  LEAST_LABEL_PT,
+  LEAST_SHRINK,
+  lineHeight,
+  type Style,
+  type Typesetter,
+} from './typesetter.ts';
 
 /** Columns of pixels in a panel: no more cells than that can be told apart. */
 const pixelColumns = (figure: Figure, panelWidthPt: number): number =>
@@ -63,13 +70,14 @@ export function layoutPanel(
     y: y + area.height / 2 + (style.capEm * style.layerPt) / 2,
   };
   const name = isNamed ? groupName(panel, figure, area, setter) : undefined;
+  const numbers = layoutAnnotations(panel, figure, area, setter);
   const marks: Mark[] = [
     { type: 'heatmap', ...area, rows: rowCount, ...cellsOf(panel, figure, page) },
     { type: 'frame', ...area, strokePt: style.strokePt, color: FRAME_COLOR },
     setter.text({ ...layerLabel, sizePt: style.layerPt, anchor: 'start' }),
     ...rowLabels.marks,
-    ...layoutAnnotations(panel, figure, area, setter),
-    ...layoutOutlines(panel, figure, area),
+    ...numbers,
+    ...layoutOutlines(panel, figure, area, numberOf(numbers, style)),
     ...(name ? [name.mark] : []),
   ];
   if (ticks) {
@@ -176,6 +184,13 @@ function layoutAnnotations(panel: Panel, figure: Figure, area: Area, setter: Typ
     });
   });
 }
+
+/** The width and height that numbers in cells take; none without numbers. */
+const numberOf = (numbers: readonly TextMark[], { capEm }: Style): NumberSize | undefined =>
+  numbers[0] && {
+    widthPt: largestOf(numbers, ({ widthPt }) => widthPt),
+    heightPt: capEm * numbers[0].sizePt,
+  };
 
 function numbersDoNotFit(panel: Panel, widthPt: number, heightPt: number): OptionConflict {
   return new OptionConflict({

@@ -3,6 +3,7 @@ import { memoize } from '../core/memoize.ts';
 import type { Figure } from '../figure/figure.ts';
 import type { Palette } from '../figure/palette.ts';
 import { plain, type RichText } from '../figure/rich-text.ts';
+import type { Sizes } from '../figure/sizes.ts';
 import type { TokenList } from '../figure/tokens.ts';
 import type { Proportions } from '../text/faces.ts';
 import type { Reach, TextMeasurer } from '../text/typeface.ts';
@@ -26,22 +27,24 @@ export interface Style extends Proportions {
   readonly colorbarPt: number;
 }
 
+/** Thinner lines may be lost in print. */
+const LEAST_STROKE_PT = 0.5;
+
 export const FRAME_COLOR = '#8c8c8c';
 
-/** @param tickPt size of token labels and the colorbar's numbers, where it is not in proportion */
-function styleOf(proportions: Proportions, fontSizePt: number, tickPt?: number): Style {
+function styleOf({ fontSizePt, titleSizePt, tickSizePt }: Sizes, proportions: Proportions): Style {
   const small = 0.9 * fontSizePt;
   return {
     ...proportions,
-    titlePt: 1.25 * fontSizePt,
+    titlePt: titleSizePt ?? 1.25 * fontSizePt,
     layerPt: fontSizePt,
     rowPt: small,
-    tickPt: tickPt ?? small,
+    tickPt: tickSizePt ?? small,
     notePt: 0.8 * fontSizePt,
     paddingPt: 0.5 * fontSizePt,
     gapPt: 0.4 * fontSizePt,
     tickMarkPt: 0.28 * fontSizePt,
-    strokePt: 0.06 * fontSizePt,
+    strokePt: Math.max(LEAST_STROKE_PT, 0.06 * fontSizePt),
     colorbarPt: 1.1 * fontSizePt,
   };
 }
@@ -80,7 +83,7 @@ interface FittedLabels {
 
 export function createTypesetter(figure: Figure, { widthPt, reach, proportions }: TextMeasurer): Typesetter {
   const { palette } = figure;
-  const style = styleOf(proportions, figure.fontSizePt, figure.tickSizePt);
+  const style = styleOf(figure, proportions);
   const text: Typesetter['text'] = (mark) => ({
     type: 'text',
     anchor: 'middle',

@@ -61,6 +61,11 @@ export const LAYOUT_OPTIONS = {
     placeholder: '<points>',
     help: 'size of the layer labels in points; other text scales with it (default: 9)',
   },
+  titleFontSize: {
+    schema: positive,
+    placeholder: '<points>',
+    help: 'size of the title and of the letter, in points (default: 1.25 of the font size)',
+  },
   tickFontSize: {
     schema: positive,
     placeholder: '<points>',
@@ -69,7 +74,7 @@ export const LAYOUT_OPTIONS = {
   preset: {
     schema: () => z.enum(PRESET_NAMES),
     placeholder: '<name>',
-    help: `width, font size and dpi for ${PRESET_NAMES.join(', ').replace(/, (?=\w+$)/, ' or ')}`,
+    help: `width, font sizes and dpi for ${PRESET_NAMES.join(', ').replace(/, (?=\w+$)/, ' or ')}`,
   },
   theme: {
     schema: () => z.enum(['light', 'dark']),

@@ -1,6 +1,7 @@
 import { AttnplotError, type ErrorKind, type OptionConflict, type Problem } from '../core/errors.ts';
 import { OPTION_NAMES } from './option-table.ts';
 import type { FigureOptions, OptionName } from './options.ts';
+import { SET_BY_PRESET } from './presets.ts';
 
 /** Options from one place: the command line, a `--config` file or the input's `figure` block. */
 export interface OptionSource {
@@ -9,6 +10,8 @@ export interface OptionSource {
   readonly kind: ErrorKind;
   /** The option as its author wrote it, such as `--vmin` or `figure.vmin`. */
   readonly nameOf: (option: string) => string;
+  /** Set where the data says it, which a stranger may have written: files that it names are not opened. */
+  readonly isData?: boolean;
   /** `file:line:column` of an option that a file sets. */
   readonly positionOf?: (option: string) => string;
 }
@@ -20,14 +23,11 @@ export interface MergedOptions {
   readonly sourceOf: (option: string) => OptionSource | undefined;
 }
 
-/** Options that a preset sets. A preset of a later source also wins over these options of earlier sources. */
-const SET_BY_PRESET: readonly OptionName[] = ['width', 'maxHeight', 'fontSize', 'dpi'];
-
-/** Lays sources over one another. A later source wins. */
+/** Lays sources over one another. A later source wins; its preset also wins over earlier options that presets set. */
 export function mergeOptions(sources: readonly OptionSource[]): MergedOptions {
   const options = sources.reduce((merged: FigureOptions, { options }) => {
     const kept = Object.entries(merged).filter(
-      ([name]) => !(options.preset && SET_BY_PRESET.includes(name as OptionName)),
+      ([name]) => !(options.preset && (SET_BY_PRESET as readonly string[]).includes(name)),
     );
     return { ...Object.fromEntries(kept), ...options };
   }, {});
@@ -55,27 +55,36 @@ export function blame(
 export interface PackedSource {
   readonly options: FigureOptions;
   readonly kind: ErrorKind;
+  readonly isData: boolean;
   readonly names: Readonly<Record<string, string>>;
   readonly positions: Readonly<Record<string, string>>;
 }
 
 /** Makes a source that can be sent to a worker. */
-export function packSource({ options, kind, nameOf, positionOf }: OptionSource): PackedSource {
+export function packSource({
+  options,
+  kind,
+  isData = false,
+  nameOf,
+  positionOf,
+}: OptionSource): PackedSource {
   const table = (from: (option: string) => string, names: readonly string[]) =>
     Object.fromEntries(names.map((name) => [name, from(name)]));
   return {
     options,
     kind,
+    isData,
     names: table(nameOf, OPTION_NAMES),
     positions: positionOf ? table(positionOf, Object.keys(options)) : {},
   };
 }
 
 /** The inverse of `packSource`. */
-export function unpackSource({ options, kind, names, positions }: PackedSource): OptionSource {
+export function unpackSource({ options, kind, isData, names, positions }: PackedSource): OptionSource {
   return {
     options,
     kind,
+    isData,
     nameOf: (option) => names[option] ?? option,
     positionOf: (option) => positions[option] ?? '',
   };

@@ -43,7 +43,7 @@ export interface FigureOptions {
   readonly maxMemory?: string;
   /** Value at the low end of the colour scale, in data units, or a percentile of the values drawn: `"p1"`. */
   readonly vmin?: number | string;
-  /** Value at the high end of the colour scale, in data units, or a percentile of the values drawn: `"p99"`. */
+  /** Value at the high end of the colour scale, in data units, or a percentile of the values drawn: `"p99"`, or of a batch's: `"p99=0.31"`. */
   readonly vmax?: number | string;
   /** `linear`, `log`, `symlog` or `pow:<exponent>`. */
   readonly scale?: string;
@@ -63,6 +63,8 @@ export interface FigureOptions {
   readonly dpi?: number;
   /** Size of the layer labels in points (default 9). Other text scales with it. */
   readonly fontSize?: number;
+  /** Size of the title and of the letter in the corner, in points. Default: 1.25 of `fontSize`. */
+  readonly titleFontSize?: number;
   /** Size of the tick labels and of the colorbar's numbers, in points. Default: 0.9 of `fontSize`. */
   readonly tickFontSize?: number;
   /** Height of every row, with a unit; excludes `height`. */
@@ -87,6 +89,8 @@ export interface FigureOptions {
   readonly font?: string | readonly string[];
   /** How to show characters that no font has: as a box, as their code, or not at all (an error). */
   readonly missingGlyphs?: 'box' | 'escape' | 'error';
+  /** Whether fonts and token files that the data itself names are opened. Only a flag or `--config` may say so. */
+  readonly allowFiles?: boolean;
   /** `causal` masks the keys after each row's query; `none` leaves arrays unmasked, which are masked as they show it otherwise. */
   readonly mask?: 'none' | 'causal';
   /** Columns of panels. Default: as many as keep the figure's height under `maxHeight`. */

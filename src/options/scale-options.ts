@@ -4,13 +4,14 @@ import { expecting } from './expected.ts';
 import type { OptionSpec } from './option-spec.ts';
 
 const NUMBER = '[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?';
+const SCALE_END = new RegExp(`^p(100|\\d{1,2}(\\.\\d+)?)(=${NUMBER})?$`);
 const NUMBERS = new RegExp(`^\\s*${NUMBER}\\s*(?:,\\s*${NUMBER}\\s*)*$`);
 
-/** A number, or a percentile such as p99. */
+/** A number, a percentile such as p99, or p99=0.31 where that percentile is of other values than those drawn. */
 const scaleEnd = () =>
   z.union([
     z.number(expecting('scale-end')),
-    z.string(expecting('scale-end')).check(z.regex(/^p(100|\d{1,2}(\.\d+)?)$/, expecting('scale-end'))),
+    z.string(expecting('scale-end')).check(z.regex(SCALE_END, expecting('scale-end'))),
   ]);
 const isColormap = () => z.refine((name) => findColormap(String(name)) !== undefined, expecting('colormap'));
 

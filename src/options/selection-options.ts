@@ -97,6 +97,10 @@ export const SELECTION_OPTIONS = {
     placeholder: '<amount>',
     help: 'memory that reading the input may take: 500MB, 4GB (default: 1GB)',
   },
+  allowFiles: {
+    schema: () => z.boolean(),
+    help: 'open fonts and token files that the data itself names; without it, only flags and --config name files',
+  },
   mask: {
     schema: () => z.enum(['none', 'causal']),
     placeholder: '<which>',

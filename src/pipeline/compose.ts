@@ -12,6 +12,7 @@ import { layoutFigure } from '../layout/layout.ts';
 import type { Scene } from '../layout/scene.ts';
 import type { Format } from '../options/formats.ts';
 import type { MergedOptions } from '../options/merge.ts';
+import { FONT_FILES } from '../options/named-files.ts';
 import type { OptionName } from '../options/options.ts';
 import { mapCells, pageNotices } from '../pages/map-cells.ts';
 import { formatProvenance, provenanceOf } from '../provenance/write.ts';
@@ -20,7 +21,7 @@ import { readTypeface } from '../text/fonts.ts';
 import { latinTypeface } from '../text/latin.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { type PaintOptions, resolvePainting } from './paint.ts';
-import { blaming, type Prepared } from './prepare.ts';
+import { blaming, type Prepared, refuseFiles } from './prepare.ts';
 
 /** What was drawn. Values are in the data's units. */
 export interface RenderReport {
@@ -34,7 +35,7 @@ export interface RenderReport {
   readonly extent: readonly [number, number] | null;
   /** Ends of the colour scale. */
   readonly domain: readonly [number, number];
-  /** Ends of the domain that are percentiles of the values drawn, such as `{ "vmax": "p99" }`; absent where none is. */
+  /** Ends of the domain that are percentiles: `{ "vmax": "p99" }` of the values drawn, `p99=0.31` of those of a whole batch; absent where none is. */
   readonly percentiles?: Percentiles;
   /** Number of values below and above the domain, drawn in the colour of its end. */
   readonly clipped: { readonly below: number; readonly above: number };
@@ -75,9 +76,11 @@ type Adjust = (figure: Figure) => Figure;
 
 async function composeWith(
   { attention, notices: reading, findings, identity }: Prepared,
-  { options, sourceOf }: MergedOptions,
+  merged: MergedOptions,
   adjust: Adjust,
 ): Promise<Composed> {
+  const { options, sourceOf } = merged;
+  refuseFiles(merged, FONT_FILES);
   const { figure: alone, facts } = resolveFigure(attention, options);
   const figure = adjust(alone);
   const { face, fallbacks, files } = readTypeface(options);

@@ -1,7 +1,8 @@
 /** Files that hold something else than attention, told by their first bytes, and what to do with each. */
 import type { ByteSource } from '../arrays/bytes.ts';
-import { fileWord, pythonCommand, refusal } from '../arrays/limits.ts';
+import { pythonCommand, refusal } from '../arrays/limits.ts';
 import type { AttnplotError } from '../core/errors.ts';
+import { fileWord } from '../core/words.ts';
 import { webPage } from '../formats/figure-file.ts';
 
 /** Bytes in which each of them shows itself: a tar archive says so after its first file's name. */

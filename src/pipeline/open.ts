@@ -1,5 +1,6 @@
 /** Opens an input of any format: its content as it is, or the attention that can be read from it. */
 
+import { statSync } from 'node:fs';
 import type { TensorFile } from '../arrays/array.ts';
 import { type ByteSource, openSource } from '../arrays/bytes.ts';
 import { isRawArrays } from '../arrays/json-arrays.ts';
@@ -76,6 +77,15 @@ export async function openContent(
 
 /** A file that is one of many. @throws AttnplotError (input) for an attention file or a figure, which is whole in itself */
 async function openPart(path: string, pattern: string, maxMemory?: number) {
+  // A folder may hold a pipe, which would be waited for.
+  if (!statSync(path).isFile())
+    throw new AttnplotError('io', `cannot read ${pattern}`, [
+      {
+        code: 'unreadable',
+        message: `${path} is a folder, a device, a pipe or a socket, expected a file`,
+        hint: 'move it elsewhere, or name the files by a pattern that leaves it out',
+      },
+    ]);
   const content = await openContent(path, maxMemory);
   if ('file' in content) return content;
   const what = 'figure' in content ? 'a figure' : 'an attention file';
@@ -193,6 +203,7 @@ function fromDocument(document: JsonDocument): AttentionInput {
   const options: OptionSource = {
     options: figure,
     kind: 'input',
+    isData: true,
     nameOf: (option) => `figure.${option}`,
     positionOf: (option) => positionOf(['figure', option]),
   };

@@ -8,6 +8,7 @@ import { rowSums } from '../attention/reduction.ts';
 import type { Notice } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { parseBytes } from '../core/units.ts';
+import { fileWord } from '../core/words.ts';
 import type { Finding } from '../diagnose/finding.ts';
 import { findingsOf } from '../diagnose/findings.ts';
 import { matricesOf } from '../diagnose/matrices.ts';
@@ -15,6 +16,8 @@ import { type DataRange, rangeOf } from '../figure/data-range.ts';
 import { resolveDomain } from '../figure/domain.ts';
 import { endsOf, type Percentiles, percentilesOf, sortedValues } from '../figure/percentiles.ts';
 import { blame, type MergedOptions, mergeOptions, type OptionSource } from '../options/merge.ts';
+import { type FONT_FILES, pathsUnder, TOKEN_FILES } from '../options/named-files.ts';
+import { flagOf } from '../options/option-table.ts';
 import { type AttentionInput, openAttention } from './open.ts';
 
 /** An input that has been read, ready to be drawn. */
@@ -45,7 +48,9 @@ export async function prepare(
   const { maxMemory } = mergeOptions(sources).options;
   const opened = await openAttention(input, maxMemory === undefined ? undefined : parseBytes(maxMemory));
   const all = [opened.options, ...sources];
-  return blaming({ sources: all, positionOf: opened.positionOf }, async ({ options }) => {
+  return blaming({ sources: all, positionOf: opened.positionOf }, async (merged) => {
+    refuseFiles(merged, TOKEN_FILES);
+    const { options } = merged;
     const { attention: read, notices: reading } = await opened.read(options);
     const { attention: masked, notices: masking } =
       options.mask === 'causal' ? maskCausal(read, opened.kind) : { attention: read, notices: [] };
@@ -54,6 +59,34 @@ export async function prepare(
     const findings = await judge(read, opened);
     const { positionOf, identity } = opened;
     return { attention, notices, findings, sources: all, positionOf, ...(identity ? { identity } : {}) };
+  });
+}
+
+/**
+ * Refuses files that the data names: what a stranger wrote must not choose what is opened on this machine.
+ * @param opened the options whose files are about to be opened
+ * @throws OptionConflict with the flag that names the file, and the one that allows all of them
+ */
+export function refuseFiles(
+  { options, sourceOf }: MergedOptions,
+  opened: typeof TOKEN_FILES | typeof FONT_FILES,
+): void {
+  if (sourceOf('allowFiles')?.isData)
+    throw new OptionConflict({
+      option: 'allowFiles',
+      code: 'named-by-data',
+      message: 'found in the data, expected only as a flag or in a --config file',
+      hint: 'remove it: data cannot allow itself to open files',
+    });
+  const named = opened.find((name) => sourceOf(name)?.isData && pathsUnder(name, options).length > 0);
+  if (named === undefined || options.allowFiles) return;
+  const paths = pathsUnder(named, options);
+  const flags = paths.map((path) => `${flagOf(named)} ${fileWord(path)}`).join(' ');
+  throw new OptionConflict({
+    option: named,
+    code: 'named-by-data',
+    message: `found ${paths.map((path) => JSON.stringify(path)).join(', ')}, which the data names, expected files to be named by flags`,
+    hint: `if you trust the data, name the file yourself (${flags}), or add --allow-files`,
   });
 }
 

@@ -2,11 +2,11 @@
 
 import { basename } from 'node:path';
 import type { Attention } from '../attention/attention.ts';
-import { NO_TOKENS } from '../attention/tokens.ts';
 import { VERSION } from '../core/assets.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
 import type { FontFile } from '../core/fonts.ts';
+import { NO_TOKENS, TOKEN_FILES } from '../options/named-files.ts';
 import { OPTION_NAMES } from '../options/option-table.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
 import { digestValues } from './digests.ts';
@@ -14,7 +14,7 @@ import { LIMITS, packAttention } from './embed.ts';
 import { PROVENANCE_VERSION, type Provenance } from './provenance.ts';
 
 /** Options that a figure does not carry: paths on this machine, its memory, and what the file shows by itself. */
-const NOT_CARRIED: readonly OptionName[] = ['font', 'tokens', 'rowTokens', 'maxMemory', 'format'];
+const NOT_CARRIED: readonly OptionName[] = [...TOKEN_FILES, 'font', 'allowFiles', 'maxMemory', 'format'];
 
 /** What a figure is made from. */
 interface Making {

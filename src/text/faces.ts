@@ -1,5 +1,6 @@
 /** The bundled fonts, and what layout and painters know of a typeface besides its glyphs. */
 import type { FontFile } from '../core/fonts.ts';
+import type { BundledName } from '../options/named-files.ts';
 
 /** How high a typeface's letters are, in ems. */
 export interface Proportions {
@@ -10,15 +11,8 @@ export interface Proportions {
   readonly descentEm: number;
 }
 
-/** A bundled font. */
-export type BundledName = 'sans' | 'serif';
-
 /** What text is set in first: a bundled font, or a font of the user's. */
 export type Face = BundledName | FontFile;
-
-/** Whether a typeface is a bundled font rather than a path. */
-export const isBundled = (typeface: string): typeface is BundledName =>
-  typeface === 'sans' || typeface === 'serif';
 
 /** DejaVu Sans: sCapHeight of its OS/2 table (1493 of 2048 units), top of b, bottom of p and a little more. */
 export const SANS = {

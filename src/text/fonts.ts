@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { AttnplotError } from '../core/errors.ts';
+import { AttnplotError, problemsOf } from '../core/errors.ts';
 import type { FontFile } from '../core/fonts.ts';
-import { readProblem } from '../core/source.ts';
+import { readNamed } from '../core/source.ts';
+import { isBundled } from '../options/named-files.ts';
 import type { FigureOptions } from '../options/options.ts';
-import { type Face, isBundled } from './faces.ts';
+import type { Face } from './faces.ts';
 
 /** First bytes of a font file: TrueType, OpenType with CFF outlines, a collection, and Apple's TrueType. */
 const SIGNATURES = ['\x00\x01\x00\x00', 'OTTO', 'ttcf', 'true'];
@@ -54,15 +54,16 @@ function readFont(name: string, asked: Asked): FontFile {
   return { name, bytes, index: Number(index) };
 }
 
+/** The largest collections, of Chinese, Japanese and Korean in all weights, have 120 MB. */
+const MOST_FONT_BYTES = 250e6;
+
 function readFontFile(path: string, { others }: Asked): Buffer {
   try {
-    return readFileSync(path);
+    return readNamed(path, MOST_FONT_BYTES);
   } catch (error) {
+    const [problem] = problemsOf(error as AttnplotError);
     throw new AttnplotError('io', `cannot read the font ${path}`, [
-      {
-        ...readProblem(error as NodeJS.ErrnoException),
-        hint: `give ${others}the path of a .ttf, .otf or .ttc file`,
-      },
+      { ...problem, hint: `give ${others}the path of a .ttf, .otf or .ttc file` },
     ]);
   }
 }

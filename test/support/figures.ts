@@ -156,6 +156,7 @@ const layoutOptions: fc.Arbitrary<FigureOptions> = fc.record(
     maxLabel: fc.integer({ min: 5, max: 200 }).map((pt) => `${pt}pt`),
     tokenStyle: fc.constantFrom('raw', 'readable'),
     columns: fc.integer({ min: 1, max: 5 }),
+    titleFontSize: fc.integer({ min: 3, max: 30 }),
     tickFontSize: fc.integer({ min: 3, max: 20 }),
     rowHeight: fc.integer({ min: 2, max: 60 }).map((pt) => `${pt}pt`),
     gap: fc.integer({ min: 1, max: 40 }).map((pt) => `${pt}pt`),

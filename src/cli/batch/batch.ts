@@ -39,7 +39,7 @@ async function runCommand(patterns: readonly string[], flags: BatchFlags, comman
       counts: await runBatch(request, { emit: reporter, signal }),
       interrupted: signal.aborted,
     }),
-    () => removeLeftovers(outputs),
+    () => removeLeftovers(outputs, true),
   );
   if (interrupted) return EXIT_CODES.interrupted;
   // With --fail-fast, a batch may end before it has written a manifest.

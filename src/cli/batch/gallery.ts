@@ -1,5 +1,5 @@
 /** The gallery of a batch: where its page lies, whether it may be written there, and writing it. */
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { BatchRequest } from '../../batch/batch.ts';
 import { buildGallery, type CarriedStore, isShown } from '../../batch/gallery.ts';
@@ -7,6 +7,7 @@ import { isFigure, readManifest } from '../../batch/manifest.ts';
 import type { PlanItem } from '../../batch/plan.ts';
 import type { BatchEvent } from '../../batch/protocol.ts';
 import { AttnplotError } from '../../core/errors.ts';
+import { readExisting } from '../../core/files.ts';
 import { writeOutput } from '../output.ts';
 import { usageError } from '../report.ts';
 
@@ -46,8 +47,8 @@ export async function checkGalleryPlace(page: string, items: readonly PlanItem[]
 
 /** @throws AttnplotError (usage) for a page that would overwrite a file that attnplot did not write */
 async function refuseForeignPage(page: string): Promise<void> {
-  const found = await readFile(page, 'utf8').catch(() => undefined);
-  if (found === undefined || found.includes('<meta name="generator" content="attnplot ')) return;
+  const found = existsSync(page) ? (readExisting(page) ?? '') : undefined;
+  if (found === undefined || Buffer.from(found).includes('<meta name="generator" content="attnplot ')) return;
   throw new AttnplotError('usage', 'the gallery cannot be written there', [
     {
       option: '--gallery',

@@ -4,9 +4,10 @@ import { findManifests } from '../../batch/inputs.ts';
 import { formatManifest, isFigure, type Manifest, wholeManifest } from '../../batch/manifest.ts';
 import { type Merged, type Missing, mergeShards } from '../../batch/merge-shards.ts';
 import { readShards, type ShardManifest } from '../../batch/shards.ts';
-import { writeError, writeWhole } from '../../core/files.ts';
+import { writeWhole } from '../../core/files.ts';
 import { count } from '../../core/words.ts';
 import { EXIT_CODES, usageError } from '../report.ts';
+import { jsonLine, textOf } from '../terminal.ts';
 import type { BatchFlags } from './flags.ts';
 import { checkGalleryPlace, galleryIn, writeGallery } from './gallery.ts';
 import { batchReporter, failedLine } from './report.ts';
@@ -40,7 +41,7 @@ export async function runMerge(patterns: readonly string[], flags: BatchFlags): 
   await checkManifestPlace({ items, folder: '.' }, path);
   const page = galleryIn(dirname(path));
   if (flags.gallery) await checkGalleryPlace(page, items);
-  await write(path, merged.manifest);
+  write(path, merged.manifest);
   report(path, merged, shards, flags);
   if (flags.gallery) batchReporter(flags)(await writeGallery(path, page));
   const isDone = merged.missing.length === 0 && merged.failed.length === 0;
@@ -60,13 +61,9 @@ function defaultPath(paths: readonly string[]): string {
   );
 }
 
-async function write(path: string, { items, ...head }: Manifest): Promise<void> {
+function write(path: string, { items, ...head }: Manifest): void {
   const lines = items.map((item) => JSON.stringify(item));
-  try {
-    writeWhole(path, Buffer.from(formatManifest(head, lines)));
-  } catch (error) {
-    throw writeError(error as NodeJS.ErrnoException, path);
-  }
+  writeWhole(path, Buffer.from(formatManifest(head, lines)));
 }
 
 function report(
@@ -86,10 +83,10 @@ function report(
         ...{ failed: failed.length, missing: countMissing(missing) },
       },
     ];
-    process.stdout.write(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+    process.stdout.write(events.map(jsonLine).join(''));
   }
   const lines = [...failed.map(failedLine), ...missing.map(missingLine), ...(quiet ? [] : [summary()])];
-  process.stderr.write(lines.map((line) => `${line}\n`).join(''));
+  process.stderr.write(textOf(lines));
 
   function summary(): string {
     const parts = [

@@ -4,6 +4,7 @@ import type { SharedScale } from '../../batch/shared-scale.ts';
 import { noticesIn } from '../../core/codes.ts';
 import { count } from '../../core/words.ts';
 import { createProgressLine } from '../progress.ts';
+import { jsonLine, textOf } from '../terminal.ts';
 
 type Figure = Extract<BatchEvent, { readonly event: 'figure' }>;
 
@@ -57,14 +58,14 @@ const MOST_FAILURES = 20;
 export function batchReporter({ json, quiet }: ReportFlags): (event: BatchEvent) => void {
   const show = quiet ? failuresOnly() : forPeople();
   return (event) => {
-    if (json) process.stdout.write(`${JSON.stringify(event)}\n`);
+    if (json) process.stdout.write(jsonLine(event));
     show(event);
   };
 }
 
 function failuresOnly(): (event: BatchEvent) => void {
   return (event) => {
-    if (event.event === 'failed') process.stderr.write(`${failedLine(event)}\n`);
+    if (event.event === 'failed') process.stderr.write(textOf([failedLine(event)]));
   };
 }
 
@@ -114,10 +115,10 @@ function forPeople(): (event: BatchEvent) => void {
         break;
       case 'end':
         line.clear();
-        process.stderr.write([...kinds.lines(), summary(event), ''].join('\n'));
+        process.stderr.write(textOf([...kinds.lines(), summary(event)]));
         break;
       case 'gallery':
-        process.stderr.write(`${galleryLine(event)}\n`);
+        process.stderr.write(textOf([galleryLine(event)]));
     }
   };
 }

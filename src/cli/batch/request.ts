@@ -13,8 +13,9 @@ import { AttnplotError } from '../../core/errors.ts';
 import { parseBytes } from '../../core/units.ts';
 import type { Format } from '../../options/formats.ts';
 import { mergeOptions, type OptionSource } from '../../options/merge.ts';
+import { namedFiles } from '../../options/named-files.ts';
 import { flagOf } from '../../options/option-table.ts';
-import { figureSources } from '../flags.ts';
+import { configOf, figureSources } from '../flags.ts';
 import { formatOfName } from '../output.ts';
 import { usageError } from '../report.ts';
 import { type BatchFlags, parseShard } from './flags.ts';
@@ -41,11 +42,21 @@ export async function resolveRequest(
   if (whole !== undefined) for (const path of await listedOutputs(whole, shard)) own.add(path);
   if (flags.gallery) own.add(resolve(galleryIn(folder)));
   const inputs = await findInputs(inputArguments(patterns, flags, own));
-  const plan = planBatch(inputs, flags.output);
+  const read = [
+    ...configOf(flags),
+    ...[flags.filesFrom, flags.scaleFrom].flatMap((path) => path ?? []),
+    ...namedFiles(mergeOptions(sources).options),
+  ];
+  const plan = planBatch(inputs, flags.output, read);
   for (const { output } of plan.items) own.add(resolve(output));
   const manifest = shard && whole !== undefined ? shardManifest(whole, shard) : whole;
   if (manifest === undefined) checkApart(plan, patterns);
-  else await checkManifestPlace(plan, manifest);
+  else
+    await checkManifestPlace(
+      plan,
+      manifest,
+      read.filter((path) => path !== flags.scaleFrom),
+    );
   const { maxMemory } = mergeOptions(sources).options;
   return {
     ...{ plan, shard, sources, scale, jobs, manifest },
@@ -66,8 +77,12 @@ export const inputArguments = (
  * Checks that the manifest overwrites neither an input, a figure, nor a file that is no manifest. A damaged manifest is replaced.
  * @throws AttnplotError (usage)
  */
-export async function checkManifestPlace(plan: Plan, manifest: string): Promise<void> {
-  checkManifest(plan, manifest);
+export async function checkManifestPlace(
+  plan: Plan,
+  manifest: string,
+  read: readonly string[] = [],
+): Promise<void> {
+  checkManifest(plan, manifest, read);
   const found = isBatchRecord(manifest) ? undefined : await readManifest(manifest);
   if (found && 'reason' in found)
     throw usageError(

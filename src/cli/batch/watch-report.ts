@@ -2,6 +2,7 @@
 import type { BatchEvent } from '../../batch/protocol.ts';
 import type { AttnplotError } from '../../core/errors.ts';
 import { formatError } from '../report.ts';
+import { jsonLine } from '../terminal.ts';
 import { say } from '../watch.ts';
 import { batchReporter, createKinds, failedLine, type ReportFlags } from './report.ts';
 
@@ -31,10 +32,10 @@ export function createWatchReport(flags: ReportFlags): WatchReport {
       if (event.event === 'figure') failing.delete(event.input);
     },
     watching: (inputs) => {
-      if (isFirst && !flags.quiet) say(watchingLine(inputs));
+      if (isFirst && !flags.quiet) say([watchingLine(inputs)]);
       isFirst = false;
     },
-    problem: (error) => say(formatError(error)),
+    problem: (error) => say(formatError(error).split('\n')),
   };
 }
 
@@ -52,18 +53,17 @@ function laterReporter(
   let kinds = createKinds();
   let drawn: string[] = [];
   return (event) => {
-    if (json && event.event !== 'unchanged' && event.event !== 'read')
-      process.stdout.write(`${JSON.stringify(event)}\n`);
-    if (event.event === 'failed' && failing.get(event.input) !== lineOf(event)) say(lineOf(event));
+    if (json && event.event !== 'unchanged' && event.event !== 'read') process.stdout.write(jsonLine(event));
+    if (event.event === 'failed' && failing.get(event.input) !== lineOf(event)) say([lineOf(event)]);
     if (quiet) return;
-    if (event.event === 'redraw') say(`redrawing every figure: ${event.reason}`);
+    if (event.event === 'redraw') say([`redrawing every figure: ${event.reason}`]);
     if (event.event === 'figure') {
       drawn.push(`drew ${event.output}`);
       kinds.add(event);
     }
     if (event.event !== 'end') return;
     const lines = drawn.length > MOST_LINES ? [`drew ${drawn.length} figures`] : drawn;
-    for (const line of [...lines, ...kinds.lines()]) say(line);
+    for (const line of [...lines, ...kinds.lines()]) say([line]);
     kinds = createKinds();
     drawn = [];
   };

@@ -1,6 +1,5 @@
 /** `batch --watch`: runs the batch again when an input, `--config`, or a list of inputs changes. The manifest tells what to redraw. */
 import { type BatchRequest, runBatch } from '../../batch/batch.ts';
-import { namedFiles } from '../../batch/digest.ts';
 import type { CarriedStore } from '../../batch/gallery.ts';
 import { findInputs, type InputArguments } from '../../batch/inputs.ts';
 import type { BatchEvent } from '../../batch/protocol.ts';
@@ -8,6 +7,7 @@ import type { SharedScale } from '../../batch/shared-scale.ts';
 import { AttnplotError } from '../../core/errors.ts';
 import { removeLeftovers } from '../../core/files.ts';
 import { mergeOptions } from '../../options/merge.ts';
+import { namedFiles } from '../../options/named-files.ts';
 import { EXIT_CODES, usageError } from '../report.ts';
 import { interruptible, watchFiles } from '../watch.ts';
 import type { BatchFlags } from './flags.ts';
@@ -47,7 +47,11 @@ export async function watchBatch(patterns: readonly string[], flags: BatchFlags)
         redraw: () => (isFirst ? redraw(signal) : printingErrors(() => redraw(signal), report)),
         signal,
       }),
-    () => removeLeftovers(request.plan.items.map(({ output }) => output)),
+    () =>
+      removeLeftovers(
+        request.plan.items.map(({ output }) => output),
+        true,
+      ),
   );
   return EXIT_CODES.interrupted;
 }

@@ -1,0 +1,33 @@
+/** Everything that is printed for people: texts of files and paths cannot move the cursor, colour text or turn it around. */
+import { writeSync } from 'node:fs';
+import { visibleLine } from '../figure/token-label.ts';
+
+/** A line with control characters, line breaks and marks of direction written as their codes, such as `\x1B`. */
+export const visible = (line: string): string => (/^[ -~]*$/.test(line) ? line : visibleLine(line).text);
+
+/** Lines as one text, each made visible and ended. */
+export const textOf = (lines: readonly string[]): string =>
+  lines.map((line) => `${visible(line)}\n`).join('');
+
+/** JSON on one line, where characters that a terminal or a reader of code obeys are escaped; its value stays the same. */
+export const jsonLine = (value: unknown): string =>
+  `${JSON.stringify(value).replace(
+    /[\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )}\n`;
+
+/**
+ * Writes a line to standard error. Does not use `process.stderr`, which loads Node's sockets if it is a pipe: that would add 3 %
+ * to the instructions of a render.
+ */
+export function writeLine(line: string): void {
+  const bytes = Buffer.from(`${line}\n`);
+  let written = 0;
+  try {
+    written = writeSync(2, bytes);
+  } catch (error) {
+    // Full or closed: the stream waits for its reader, or reports that there is none.
+    if (!['EAGAIN', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+  if (written < bytes.length) process.stderr.write(bytes.subarray(written));
+}
