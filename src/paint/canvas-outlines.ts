@@ -3,9 +3,9 @@ import type { Path2D, Canvas as Surface } from '@napi-rs/canvas';
 import { memoize } from '../core/memoize.ts';
 import type { PolygonMark, TextMark } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
+import { type ColorRun, colorRuns } from './color-runs.ts';
 import { toWord } from './palette.ts';
 import { type Canvas, type Drawing, imageOf, loadCanvas, toPx } from './skia.ts';
-import { type ColorRun, colorRuns } from './vector-cells.ts';
 
 /**
  * Steps of coverage. Skia's 256 shades and a colour table of 176 would overfill every figure's palette of 256. Where another

@@ -3,8 +3,8 @@
 import { statSync } from 'node:fs';
 import type { TensorFile } from '../arrays/array.ts';
 import { type ByteSource, openSource } from '../arrays/bytes.ts';
-import { isRawArrays } from '../arrays/json-arrays.ts';
 import { checkLimit, type Limits, limitsFor } from '../arrays/limits.ts';
+import { isRawArrays } from '../arrays/raw-arrays.ts';
 import type { ReadAttention } from '../attention/attention.ts';
 import type { AttentionFile } from '../attention/file.ts';
 import { fromFile } from '../attention/read-file.ts';
@@ -19,7 +19,6 @@ import type { OptionSource } from '../options/merge.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
 import type { FigureFile } from '../provenance/provenance.ts';
 import { type ContentFormat, detectFormat } from './detect.ts';
-import { findFiles, openMany } from './many-files.ts';
 
 /** Identifies the bytes of an input. */
 interface InputIdentity {
@@ -56,8 +55,11 @@ export async function openContent(
   maxMemory?: number,
   onFormat: (format: ContentFormat) => void = () => {},
 ): Promise<Content> {
-  const many = findFiles(path);
-  if (many) return openMany(many, (one) => openPart(one, many.pattern, maxMemory));
+  if (mayBeMany(path)) {
+    const { findFiles, openMany } = await import('./many-files.ts');
+    const many = findFiles(path);
+    if (many) return openMany(many, (one) => openPart(one, many.pattern, maxMemory));
+  }
   const limits = limitsFor(maxMemory);
   const source = await openSource(path, limits);
   try {
@@ -74,6 +76,10 @@ export async function openContent(
     throw error;
   }
 }
+
+/** Whether a path has a placeholder or is a folder: their reader is loaded only for them. */
+const mayBeMany = (path: string) =>
+  path.includes('{') || statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /** A file that is one of many. @throws AttnplotError (input) for an attention file or a figure, which is whole in itself */
 async function openPart(path: string, pattern: string, maxMemory?: number) {

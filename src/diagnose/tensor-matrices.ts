@@ -1,0 +1,71 @@
+/** The matrices of arrays, read a part at a time. */
+
+import type { TensorFile } from '../arrays/array.ts';
+import type { TensorLayer } from '../arrays/layers.ts';
+import { type LayerWeights, readWeights } from '../arrays/weights.ts';
+import { layerLabel } from '../attention/attention.ts';
+import type { WeightMatrix } from './matrices.ts';
+
+/** Bytes of weights held at once. Large, because each part of a compressed array is unpacked from the array's start. */
+const PART_BYTES = 64e6;
+
+/**
+ * One matrix per head of every layer, with all queries. A part is read at a time: some layers, or some heads of a large layer.
+ * @throws AttnplotError as `readWeights` does
+ */
+export async function* matricesOfTensors(
+  file: TensorFile,
+  layers: readonly TensorLayer[],
+): AsyncGenerator<WeightMatrix> {
+  for (const part of partsOf(layers, Math.min(PART_BYTES, file.limits.selection))) {
+    const read = await readWeights(file, part.layers, { heads: part.heads, queries: 'all' });
+    for (const [i, weights] of read.entries())
+      for (const [position, head] of part.heads.entries())
+        yield toMatrix(part.layers[i] as TensorLayer, weights, position, head);
+  }
+}
+
+/** Layers of one file have the same queries and keys; those of one part also have as many heads. */
+function* partsOf(layers: readonly TensorLayer[], bytes: number): Generator<Part> {
+  for (let at = 0; at < layers.length; ) {
+    const first = layers[at] as TensorLayer;
+    const headBytes = first.queries * first.keys * Float64Array.BYTES_PER_ELEMENT;
+    const heads = Array.from({ length: first.heads }, (_, head) => head);
+    const layersAtOnce = Math.max(1, Math.floor(bytes / (headBytes * first.heads)));
+    const headsAtOnce = Math.max(1, Math.min(first.heads, Math.floor(bytes / headBytes)));
+    const next = layers.slice(at, at + layersAtOnce);
+    const other = next.findIndex((layer) => layer.heads !== first.heads);
+    const some = other === -1 ? next : next.slice(0, other);
+    for (let head = 0; head < heads.length; head += headsAtOnce)
+      yield { layers: some, heads: heads.slice(head, head + headsAtOnce) };
+    at += some.length;
+  }
+}
+
+/** Weights that are read at once. */
+interface Part {
+  readonly layers: readonly TensorLayer[];
+  readonly heads: readonly number[];
+}
+
+/** @param position of the head among the heads that were read */
+function toMatrix(
+  layer: TensorLayer,
+  { values, keyCounts, shape: [, queries, keys] }: LayerWeights,
+  position: number,
+  head: number,
+): WeightMatrix {
+  const { firstQuery } = layer;
+  const size = queries * keys;
+  const name = `${layerLabel(layer.index)}${layer.heads > 1 || layer.headNumbers ? `, head ${layer.headNumbers?.[head] ?? head}` : ''}`;
+  const rows = Array.from({ length: queries }, (_, row) => row);
+  return {
+    name,
+    weights: values.subarray(position * size, (position + 1) * size),
+    keyCount: keys,
+    rowNames: rows.map((row) => (firstQuery === undefined ? `row ${row}` : `query ${firstQuery + row}`)),
+    queries: rows.map((row) => (firstQuery === undefined ? undefined : firstQuery + row)),
+    rowEnd: (row) => row * keys + (keyCounts[row] ?? keys),
+    isMasked: (index) => index % keys >= (keyCounts[Math.floor(index / keys)] ?? keys),
+  };
+}
