@@ -284,6 +284,9 @@ const VALUES: Readonly<Record<Exclude<OptionName, ForArrays | OfFormats>, unknow
   layers: '0-1,11',
   rows: 'P@32',
   keys: '1-',
+  segments: 'prompt:0-2,answer:3-',
+  fold: true,
+  mergeSubwords: true,
   vmin: 0.05,
   vmax: 0.2,
   scale: 'pow:0.5',
@@ -336,6 +339,13 @@ const tokens = (first: string) => ({ tokens: [first, '0', '0', '1', '15', '16', 
 const DATA: Readonly<Partial<Record<OptionName, object>>> = {
   pin: wide(200),
   labelKeys: wide(200),
+  fold: {
+    segments: [
+      { name: 'prompt', first: 0, last: 2 },
+      { name: 'answer', first: 3 },
+    ],
+  },
+  mergeSubwords: { tokens: ['8', '##0', '0', '1', '15', '16', '7'] },
   tokenStyle: tokens('▁8'),
   // APL, which the bundled font lacks.
   font: tokens('\u2336'),

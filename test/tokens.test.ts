@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { decodeBytes, isByteLevel } from '../src/attention/byte-level.ts';
 import { OptionConflict } from '../src/core/errors.ts';
-import { decodeBytes, isByteLevel } from '../src/figure/byte-level.ts';
 import type { RichText } from '../src/figure/rich-text.ts';
 import { tokenLabels } from '../src/figure/token-label.ts';
 import type { FigureOptions } from '../src/options/options.ts';

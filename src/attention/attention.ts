@@ -12,6 +12,15 @@ export interface AttentionRow {
   readonly label: string;
   /** 0-based position of the query token among the keys, where known. */
   readonly query?: number;
+  /** The segment that the query is in, by position in `Attention.segments`; absent for one of none. */
+  readonly segment?: number;
+}
+
+/** A named stretch of keys, both ends included, 0-based; without ends, none of its keys is drawn. */
+export interface Segment {
+  readonly name: string;
+  readonly first?: number;
+  readonly last?: number;
 }
 
 /** One layer's weights. */
@@ -52,6 +61,21 @@ export function selectionWords({ keys, count, of, noSpecial }: KeySelection): st
   return noSpecial ? `${words}, no special tokens` : words;
 }
 
+/** One step in which keys became fewer columns. */
+export interface KeySum {
+  readonly by: 'word' | 'segment';
+  /** Whether the queries of a word were averaged too. */
+  readonly queries?: 'mean' | undefined;
+  /** Keys in no segment, which no column holds; absent where there are none. */
+  readonly leftOut?: number | undefined;
+}
+
+/** `keys summed and queries averaged by word`, `keys summed by segment, 2 in none left out`. */
+export function sumWords({ by, queries, leftOut = 0 }: KeySum): string {
+  const averaged = queries === 'mean' ? ' and queries averaged' : '';
+  return `keys summed${averaged} by ${by}${leftOut > 0 ? `, ${leftOut} in none left out` : ''}`;
+}
+
 /** Attention weights as every later stage sees them, whatever file they came from. */
 export interface Attention {
   readonly title?: string;
@@ -59,9 +83,17 @@ export interface Attention {
   readonly reduction?: Reduction;
   /** Which keys were kept; absent where all were. */
   readonly selection?: KeySelection;
+  /** How keys were summed into the columns, the first step first; absent where a column is a key. */
+  readonly sums?: readonly KeySum[];
+  /** Segments in the order of their keys; no two share one. */
+  readonly segments?: readonly Segment[];
   readonly rows: readonly AttentionRow[];
   readonly layers: readonly AttentionLayer[];
 }
+
+/** Whether rows lack keys that the input has, so that they need not sum to 1. */
+export const isPart = ({ selection, sums = [] }: Attention): boolean =>
+  selection !== undefined || sums.some(({ leftOut }) => leftOut !== undefined);
 
 /** What a layer is called that has no label of its own. */
 export const layerLabel = (index: number): string => `Layer ${index}`;

@@ -50,12 +50,16 @@ const weights = () =>
     'weights[row][key]; null or NaN is missing; "masked" is a key the query cannot see, as are those after the end of a row',
   );
 const countOf = () => z.int(expecting('count')).check(z.positive(expecting('count')));
-const query = () => z.int(expecting('index')).check(z.nonnegative(expecting('index')));
+const position = () => z.int(expecting('index')).check(z.nonnegative(expecting('index')));
 
 const rowObject = () =>
   z.strictObject({
     label: describe(z.string(), 'shown beside the row'),
-    query: describe(z.optional(query()), '0-based position of the query token'),
+    query: describe(z.optional(position()), '0-based position of the query token'),
+    segment: describe(
+      z.optional(position()),
+      '0-based position in "segments" of the one that the query is in (default: by its position)',
+    ),
     tokens: describe(
       z.optional(tokens()),
       "the row's own key tokens, where rows come from different sequences",
@@ -74,9 +78,7 @@ const reductionObject = () =>
     heads: describe(
       z.union([
         countOf(),
-        z
-          .array(z.int(expecting('index')).check(z.nonnegative(expecting('index'))))
-          .check(z.minLength(1, expecting('a-head'))),
+        z.array(position()).check(z.minLength(1, expecting('a-head'))),
         z.strictObject({
           perLayer: z
             .array(z.int(expecting('count')).check(z.positive(expecting('count'))))
@@ -96,6 +98,18 @@ const selectionObject = () =>
     count: describe(countOf(), 'how many these are'),
     of: describe(countOf(), 'how many keys the whole sequence has'),
     noSpecial: describe(z.optional(z.boolean()), 'whether special tokens were dropped'),
+  });
+const sumObject = () =>
+  z.strictObject({
+    by: describe(z.enum(['word', 'segment']), 'what the keys of a column have in common'),
+    queries: describe(z.optional(z.enum(['mean'])), 'whether the queries of a word were averaged'),
+    leftOut: describe(z.optional(countOf()), 'keys in no segment, which no column holds'),
+  });
+const segmentObject = () =>
+  z.strictObject({
+    name: describe(z.string(), 'shown under its keys'),
+    first: describe(z.optional(position()), '0-based position of its first key; without it no key is in it'),
+    last: describe(z.optional(position()), 'of its last key (default: the last there is)'),
   });
 
 const reductionSchema = () => z.union([z.string(), reductionObject()]);
@@ -119,6 +133,14 @@ export const attentionFileSchema = (
     selection: describe(
       z.optional(selectionObject()),
       'which keys of a longer sequence these are, shown under the title',
+    ),
+    sums: describe(
+      z.optional(z.array(sumObject(), expecting('array'))),
+      'how keys of a longer sequence were summed into these, the first step first, shown under the title',
+    ),
+    segments: describe(
+      z.optional(z.array(segmentObject(), expecting('array')).check(z.minLength(1, expecting('a-segment')))),
+      'named stretches of keys, drawn as brackets under them; the option "segments" replaces them',
     ),
     tokens: describe(
       ownTokens ? z.optional(tokens()) : tokens(),
@@ -146,5 +168,7 @@ export function knownKeys(path: Path): readonly string[] {
   if (path[0] === 'figure') return OPTION_NAMES;
   if (path[0] === 'reduction') return Object.keys(reductionObject().def.shape);
   if (path[0] === 'selection') return Object.keys(selectionObject().def.shape);
+  if (path[0] === 'sums') return Object.keys(sumObject().def.shape);
+  if (path[0] === 'segments') return Object.keys(segmentObject().def.shape);
   return Object.keys((path[0] === 'rows' ? rowObject() : layerObject()).def.shape);
 }

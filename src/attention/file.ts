@@ -1,5 +1,5 @@
 import type { FigureOptions } from '../options/options.ts';
-import type { KeySelection } from './attention.ts';
+import type { KeySelection, KeySum, Segment } from './attention.ts';
 import type { ReductionField } from './reduction.ts';
 
 /** What an attention file writes for a key that the query cannot see, where the row does not simply end before it. */
@@ -16,12 +16,21 @@ export interface AttentionFile {
   readonly reduction?: ReductionField;
   /** Which keys of a longer input these are, shown under the title. */
   readonly selection?: KeySelection;
+  /** How keys of a longer input were summed into these columns, shown under the title. */
+  readonly sums?: readonly KeySum[];
+  /** Named stretches of keys. */
+  readonly segments?: readonly Segment[];
   /** Key tokens, as many as the longest row has keys; may be left out where every layer or every row has its own. */
   readonly tokens?: readonly string[];
   /** Row labels, or rows with a query position and tokens of their own. */
   readonly rows: readonly (
     | string
-    | { readonly label: string; readonly query?: number; readonly tokens?: readonly string[] }
+    | {
+        readonly label: string;
+        readonly query?: number;
+        readonly segment?: number;
+        readonly tokens?: readonly string[];
+      }
   )[];
   /** Per layer a matrix `weights[row][key]`, bare or with a label and tokens of its own. */
   readonly layers: readonly (

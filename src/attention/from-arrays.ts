@@ -22,6 +22,7 @@ import { labelRows, resolveQueries, rowsOf } from './queries.ts';
 import { type LayerRows, readRows, type Wanted } from './read-rows.ts';
 import type { HeadReduction } from './reduction.ts';
 import { maskOutside, refuseWindow } from './sliding-windows.ts';
+import { wholeWords } from './subwords.ts';
 import { type ArrayTokens, resolveTokens, windowTokens, withoutGuess } from './tokens.ts';
 
 /**
@@ -127,9 +128,13 @@ function choose(all: readonly TensorLayer[], tokens: ArrayTokens, options: Figur
   const [heads] = layerHeads.choices as [HeadChoice];
   const { firstQuery = 0, queries } = tokens;
   const range = { first: firstQuery, count, ...(queries ? { tokens: queries } : {}) };
+  const asked = resolveQueries(options.query, range);
+  const merged = options.mergeSubwords && tokens.firstQuery !== undefined ? tokens.keys : undefined;
   return {
     layers,
-    queries: resolveQueries(options.query, range),
+    queries: merged
+      ? wholeWords(asked, merged).filter((query) => query >= firstQuery && query < firstQuery + count)
+      : asked,
     firstQuery,
     heads,
     layerHeads,

@@ -3,22 +3,38 @@
 import { OptionConflict } from '../core/errors.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { suggest } from '../options/suggest.ts';
-import { type Attention, type AttentionLayer, type AttentionRow, CellState } from './attention.ts';
+import {
+  type Attention,
+  type AttentionLayer,
+  type AttentionRow,
+  CellState,
+  type KeySelection,
+  type Segment,
+} from './attention.ts';
 import { isPosition, queryNames } from './queries.ts';
 import { parseRange, positionsIn, rangeWords } from './ranges.ts';
+import { moveSegments } from './segments.ts';
 import { isSpecial } from './special.ts';
 
 /** The word that drops special tokens. */
 const SPECIAL = 'special';
 
+/** Keys that are kept, as positions in the input, and whether special tokens were dropped. */
+export interface ChosenKeys {
+  readonly kept: readonly number[];
+  readonly noSpecial: boolean;
+}
+
 /**
- * Keeps the keys asked for, in the order of the sequence. Row sums and masks are judged before: what is left need not sum to 1.
+ * The keys asked for, in the order of the sequence; undefined for all.
  * @throws OptionConflict for a position or token that no layer has, and where no key is left
  */
-export function selectKeys(attention: Attention, spec: FigureOptions['keys']): Attention {
-  if (spec === undefined) return attention;
-  const { layers } = attention;
-  const [kept = [], ...others] = layers.map((layer) => keysOf(layer, spec));
+export function chooseKeys(
+  { layers, segments = [] }: Attention,
+  spec: FigureOptions['keys'],
+): ChosenKeys | undefined {
+  if (spec === undefined) return undefined;
+  const [kept = [], ...others] = layers.map((layer) => keysOf(layer, spec, segments));
   const unlike = others.findIndex((keys) => keys.join() !== kept.join());
   if (unlike >= 0)
     throw conflict(
@@ -26,45 +42,70 @@ export function selectKeys(attention: Attention, spec: FigureOptions['keys']): A
       `found other keys in ${layers[unlike + 1]?.label} than in ${layers[0]?.label}, whose tokens differ`,
       'name keys by positions that all layers have, as in --keys 0-8',
     );
+  const lists = [...new Set(layers.flatMap((layer) => layer.tokens))];
+  return { kept, noSpecial: namesIn(spec, lists, segments).some((name) => isWord(name, lists, segments)) };
+}
+
+/**
+ * Keeps columns at ascending positions. Row sums and masks are judged before: what is left need not sum to 1.
+ * @param selection what that leaves of the input's keys
+ */
+export function keepColumns(
+  attention: Attention,
+  kept: readonly number[],
+  selection: KeySelection,
+): Attention {
+  const { layers, segments } = attention;
   return {
     ...attention,
     rows: attention.rows.map((row, r) => moveQuery(row, r, layers, kept)),
     layers: layers.map((layer) => keepKeys(layer, kept)),
-    selection: {
-      keys: rangeWords(kept),
-      count: kept.length,
-      of: layers[0]?.keyCount ?? 0,
-      ...(dropsSpecial(
-        spec,
-        layers.flatMap((layer) => layer.tokens),
-      )
-        ? { noSpecial: true }
-        : {}),
-    },
+    ...(segments
+      ? {
+          segments: moveSegments(segments, (key) => (kept.includes(key) ? kept.indexOf(key) : undefined)),
+        }
+      : {}),
+    selection,
   };
 }
+
+/** Which keys those are, of all that layers have. */
+export const selectionOf = ({ layers }: Attention, { kept, noSpecial }: ChosenKeys): KeySelection => ({
+  keys: rangeWords(kept),
+  count: kept.length,
+  of: layers[0]?.keyCount ?? 0,
+  ...(noSpecial ? { noSpecial } : {}),
+});
 
 const conflict = (code: 'unequal-layers' | 'no-such-key', message: string, hint: string) =>
   new OptionConflict({ option: 'keys', code, message, hint });
 
 type Lists = readonly (readonly string[])[];
 
-/** Whether a name is the word that drops special tokens, and no token. */
-const isWord = (name: string | number, lists: Lists) =>
-  name === SPECIAL && !lists.some((tokens) => tokens.includes(SPECIAL));
+type Segments = readonly Segment[];
 
-const dropsSpecial = (spec: NonNullable<FigureOptions['keys']>, lists: Lists) =>
-  queryNames(spec, [...new Set(lists)].flat()).some((name) => isWord(name, lists));
+/** Whether a name is the word that drops special tokens, and neither a token nor a segment. */
+const isWord = (name: string | number, lists: Lists, segments: Segments) =>
+  name === SPECIAL &&
+  !lists.some((tokens) => tokens.includes(SPECIAL)) &&
+  !segments.some((segment) => segment.name === SPECIAL);
+
+const namesIn = (spec: NonNullable<FigureOptions['keys']>, lists: Lists, segments: Segments) =>
+  queryNames(spec, [...lists.flat(), ...segments.map(({ name }) => name)]);
 
 /** Ascending positions of the keys of one layer. */
-function keysOf(layer: AttentionLayer, spec: NonNullable<FigureOptions['keys']>): number[] {
+function keysOf(
+  layer: AttentionLayer,
+  spec: NonNullable<FigureOptions['keys']>,
+  segments: Segments,
+): number[] {
   const lists = [...new Set(layer.tokens)];
-  const names = queryNames(spec, lists.flat());
-  const chosen = names.filter((name) => !isWord(name, lists));
+  const names = namesIn(spec, lists, segments);
+  const chosen = names.filter((name) => !isWord(name, lists, segments));
   const asked =
     chosen.length === 0
       ? Array.from({ length: layer.keyCount }, (_, key) => key)
-      : [...new Set(chosen.flatMap((name) => findKeys(name, layer, lists)))].sort((a, b) => a - b);
+      : [...new Set(chosen.flatMap((name) => findKeys(name, layer, lists, segments)))].sort((a, b) => a - b);
   if (chosen.length === names.length) return asked;
   // A column is one key of every row: it goes where all of them are special.
   const kept = asked.filter((key) =>
@@ -78,21 +119,31 @@ function keysOf(layer: AttentionLayer, spec: NonNullable<FigureOptions['keys']>)
   );
 }
 
-/** A whole number is a position; else a token, wherever it occurs, or a range. */
-function findKeys(name: string | number, { keyCount }: AttentionLayer, lists: Lists): number[] {
+/** A whole number is a position; else a segment before a token of its name, wherever either occurs, or a range. */
+function findKeys(
+  name: string | number,
+  { keyCount }: AttentionLayer,
+  lists: Lists,
+  segments: Segments,
+): number[] {
   const last = keyCount - 1;
   const position = isPosition(name) ? Number(name) : Number.NaN;
   const key = position < 0 ? position + keyCount : position;
   if (key >= 0 && key <= last) return [key];
+  const named = segments.filter((segment) => segment.name === name);
+  const inSegments = named.flatMap(({ first = 0, last: end = -1 }) =>
+    positionsIn({ first, last: Math.min(end, last) }),
+  );
+  if (inSegments.length > 0) return inSegments;
   const found = lists.flatMap((tokens) => tokens.flatMap((token, i) => (token === name ? [i] : [])));
   if (found.length > 0) return found;
   const range = parseRange(name, last, 'keys');
   if (range && range.last <= last) return positionsIn(range);
   throw conflict(
     'no-such-key',
-    `found ${JSON.stringify(name)}, expected a position or range from 0 to ${last}, a token of the input, or special`,
+    `found ${JSON.stringify(name)}, expected a position or range from 0 to ${last}, a segment, a token of the input, or special`,
     [
-      suggest(String(name), [...new Set(lists.flat()), SPECIAL]),
+      suggest(String(name), [...segments.map((segment) => segment.name), ...new Set(lists.flat()), SPECIAL]),
       'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions',
     ]
       .filter(Boolean)

@@ -63,17 +63,24 @@ export function meanLayer(layers: readonly AttentionLayer[]): AttentionLayer {
       message: `found ${first.keyCount} keys in ${first.label} and ${unlike.keyCount} in ${unlike.label}, expected as many in all layers for their mean`,
       hint: 'name the layers to draw instead, as in --layers 0-3',
     });
-  const weights = new Float64Array(first.weights.length);
-  const states = new Uint8Array(first.states);
-  for (const layer of layers)
+  const label = others.length === 0 ? first.label : `Mean of ${layers.length} layers`;
+  return { ...first, label, ...meanCells(layers) };
+}
+
+/** The mean of cells that stand in the same places. A masked one counts as 0, unless all are masked; one missing leaves the mean missing. */
+export function meanCells(
+  parts: readonly Pick<AttentionLayer, 'weights' | 'states'>[],
+): Pick<AttentionLayer, 'weights' | 'states'> {
+  const states = new Uint8Array(parts[0]?.states ?? []);
+  const weights = new Float64Array(states.length);
+  for (const part of parts)
     for (let i = 0; i < weights.length; i++) {
-      const state = layer.states[i] as number;
-      if (state === CellState.value) weights[i] = (weights[i] as number) + (layer.weights[i] as number);
+      const state = part.states[i] as number;
+      if (state === CellState.value) weights[i] = (weights[i] as number) + (part.weights[i] as number);
       if (state === CellState.missing || states[i] === CellState.missing) states[i] = CellState.missing;
       else if (state === CellState.value) states[i] = CellState.value;
     }
   for (let i = 0; i < weights.length; i++)
-    weights[i] = states[i] === CellState.value ? (weights[i] as number) / layers.length : Number.NaN;
-  const label = others.length === 0 ? first.label : `Mean of ${layers.length} layers`;
-  return { ...first, label, weights, states };
+    weights[i] = states[i] === CellState.value ? (weights[i] as number) / parts.length : Number.NaN;
+  return { weights, states };
 }

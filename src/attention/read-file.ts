@@ -5,10 +5,11 @@ import type { JsonDocument } from '../json/json.ts';
 import { schemaForOptions } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { inDocumentOrder, toProblems, valueAt } from '../options/problems.ts';
-import { type Attention, type AttentionLayer, CellState, layerLabel } from './attention.ts';
+import { type Attention, type AttentionLayer, CellState, layerLabel, type Segment } from './attention.ts';
 import { type AttentionFile, MASKED, type WeightRow } from './file.ts';
 import { attentionFileSchema, knownKeys } from './file-schema.ts';
 import { readReduction } from './reduction.ts';
+import { ascending, segmentProblems } from './segments.ts';
 
 type List = readonly unknown[];
 
@@ -21,6 +22,7 @@ function checkLengths(file: unknown): Problem[] {
   const layers = listAt(file, ['layers']) ?? [];
   return [
     ...checkQueries(file, rows, layers),
+    ...checkSegments(file, rows, layers),
     ...layers.flatMap((_, layer) => checkLayer(file, rows, layer)),
   ];
 }
@@ -90,6 +92,35 @@ function checkQueries(file: unknown, rows: List, layers: List): Problem[] {
       },
     ];
   });
+}
+
+/** Segments of keys that no row has, or that share some, and rows in a segment that is not there. */
+function checkSegments(file: unknown, rows: List, layers: List): Problem[] {
+  const segments = listAt(file, ['segments']);
+  const isSegment = (one: unknown): one is Segment =>
+    typeof valueAt(one, ['name']) === 'string' &&
+    ['first', 'last'].every((end) => ['undefined', 'number'].includes(typeof valueAt(one, [end])));
+  const keyCount = largestOf(rows.keys(), (row) => longestTokens(file, layers, row)[0]?.length ?? 0);
+  const ofKeys =
+    segments?.every(isSegment) && keyCount > 0
+      ? segmentProblems(segments, keyCount).map(({ at, ...problem }) => ({
+          ...problem,
+          path: ['segments', at],
+        }))
+      : [];
+  const ofRows = rows.flatMap((row, index): Problem[] => {
+    const segment = valueAt(row, ['segment']);
+    if (typeof segment !== 'number' || segment < (segments?.length ?? 0)) return [];
+    return [
+      {
+        code: 'no-such-segment',
+        message: `found ${segment}, expected a position below ${segments?.length ?? 0}, the length of segments`,
+        path: ['rows', index, 'segment'],
+        hint: 'leave it out where the query is in none: a query among the keys is in the segment of its key',
+      },
+    ];
+  });
+  return [...ofKeys, ...ofRows];
 }
 
 /** The row's own tokens or the file's; where there are neither, those of the layer that has most. */
@@ -192,20 +223,26 @@ function located(problems: readonly Problem[], positionOf: ((path: Path) => stri
 
 function toAttention(file: AttentionFile): Attention {
   const rows = file.rows.map((row, index) =>
-    typeof row === 'string' ? { index, label: row } : { index, label: row.label, ...queryOf(row) },
+    typeof row === 'string' ? { index, label: row } : { index, label: row.label, ...placeOf(row) },
   );
   const layers = file.layers.map((_, index) => toLayer(file, index));
-  const { title, reduction, selection } = file;
+  const { title, reduction, selection, sums, segments } = file;
+  const keyCount = largestOf(layers, (layer) => layer.keyCount);
   return {
     ...(title === undefined ? {} : { title }),
     ...(reduction === undefined ? {} : { reduction: readReduction(reduction) }),
     ...(selection === undefined ? {} : { selection }),
+    ...(sums === undefined ? {} : { sums }),
+    ...(segments === undefined ? {} : { segments: ascending(segments, keyCount) }),
     rows,
     layers,
   };
 }
 
-const queryOf = (row: { readonly query?: number }) => (row.query === undefined ? {} : { query: row.query });
+const placeOf = ({ query, segment }: { readonly query?: number; readonly segment?: number }) => ({
+  ...(query === undefined ? {} : { query }),
+  ...(segment === undefined ? {} : { segment }),
+});
 
 function toLayer(file: AttentionFile, index: number): AttentionLayer {
   const layer = file.layers[index] as AttentionFile['layers'][number];

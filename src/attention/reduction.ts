@@ -66,8 +66,12 @@ export const readReduction = (field: ReductionField): Reduction =>
 export const reductionField = (reduction: Reduction): ReductionField =>
   reduction.kind === 'text' ? reduction.text : reduction;
 
-/** What rows of such weights sum to: one, anything, or nobody knows, as free text does not say. */
-export function rowSums(reduction: Reduction | undefined): 'one' | 'any' | 'unknown' {
+/**
+ * What rows of such weights sum to: one, anything, or nobody knows, as free text does not say.
+ * @param isPart whether rows lack keys of the input
+ */
+export function rowSums(reduction: Reduction | undefined, isPart = false): 'one' | 'any' | 'unknown' {
+  if (isPart) return 'any';
   if (reduction === undefined) return 'one';
   if (reduction.kind === 'text') return 'unknown';
   const { kind, heads } = reduction;

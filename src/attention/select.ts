@@ -108,9 +108,14 @@ function queryOf({ query, label }: AttentionRow): number | undefined {
 /**
  * Keeps the rows of these queries, which an attention file names by `query` or in labels that end in `@8`: by position,
  * from the end where negative, by range, or by token, as with arrays. Each row then says its query, as rows of arrays do.
+ * @param withMore adds rows that go with those chosen
  * @throws OptionConflict for a query that no row is of
  */
-export function selectQueries(attention: Attention, spec: FigureOptions['query']): Attention {
+export function selectQueries(
+  attention: Attention,
+  spec: FigureOptions['query'],
+  withMore: (rows: readonly number[]) => readonly number[] = (rows) => rows,
+): Attention {
   if (spec === undefined) return attention;
   const tokens = attention.layers[0]?.tokens ?? [];
   const selected = queryNames(spec, tokens.flat()).flatMap((name) => {
@@ -128,15 +133,23 @@ export function selectQueries(attention: Attention, spec: FigureOptions['query']
         .join(' '),
     });
   });
-  const rows = attention.rows.map((row, i) => withQuery(row, i, attention.layers));
-  return selectAttention({ ...attention, rows }, { rows: [...new Set(selected)] });
+  const rows = attention.rows.map((row, i) => withQuery(row, i, attention));
+  return selectAttention({ ...attention, rows }, { rows: withMore([...new Set(selected)]) });
 }
 
 const queryTokens = (rows: readonly AttentionRow[], tokens: readonly (readonly string[])[]) =>
   rows.flatMap((row, i) => tokens[i]?.[queryOf(row) ?? -1] ?? []);
 
-/** A label may name a place beyond the keys that were kept, as `P@32` of seven: that is no position among them. */
-function withQuery(row: AttentionRow, index: number, layers: readonly AttentionLayer[]): AttentionRow {
+/**
+ * The row with the query that it or its label gives. A label may name a place beyond the keys that were kept, as `P@32` of seven:
+ * that is no position among them, and none is where columns are a selection of keys or sums of them.
+ */
+export function withQuery(
+  row: AttentionRow,
+  index: number,
+  { layers, selection, sums }: Pick<Attention, 'layers' | 'selection' | 'sums'>,
+): AttentionRow {
+  if (selection || sums) return row;
   const query = queryOf(row) ?? Number.POSITIVE_INFINITY;
   return layers.every(({ tokens }) => query < (tokens[index]?.length ?? 0)) ? { ...row, query } : row;
 }

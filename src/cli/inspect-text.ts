@@ -1,9 +1,10 @@
 /** The text that `inspect` prints. */
 import { formatBytes } from '../arrays/limits.ts';
 import { formatShape } from '../arrays/string-types.ts';
-import { selectionWords } from '../attention/attention.ts';
+import { selectionWords, sumWords } from '../attention/attention.ts';
 import type { AttentionFile } from '../attention/file.ts';
 import { readReduction, reductionWords } from '../attention/reduction.ts';
+import { segmentWords } from '../attention/segments.ts';
 import { largestOf } from '../core/math.ts';
 import { count, formatValue, shellWord } from '../core/words.ts';
 import { FORMATS } from '../options/formats.ts';
@@ -119,6 +120,8 @@ function attentionFacts({
   title,
   reduction,
   selection,
+  sums,
+  segments,
   layers,
   rows,
   tokens,
@@ -130,6 +133,8 @@ function attentionFacts({
     ...(title === undefined ? [] : [['title', title]]),
     ...(reduction === undefined ? [] : [['weights', reductionWords(readReduction(reduction))]]),
     ...(selection === undefined ? [] : [['shown', selectionWords(selection)]]),
+    ...(sums === undefined ? [] : [['columns', sums.map(sumWords).join('; ')]]),
+    ...(segments === undefined ? [] : [['segments', segmentWords(segments) || 'of rows']]),
     ['layers', `${layers.length}: ${listed(labels)}`],
     ['rows', `${rows.length}: ${listed(rows)}`],
     ['keys', keys.length > 1 ? `${keys[0]} to ${keys.at(-1)}` : String(keys[0] ?? 0)],

@@ -6,8 +6,10 @@ import {
   CellState,
   rowEnd,
   selectionWords,
+  sumWords,
 } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
+import { segmentWords } from '../attention/segments.ts';
 import { largestOf } from '../core/math.ts';
 
 /** A cell, and where it stands in the figure. */
@@ -155,6 +157,9 @@ export function describe(attention: Attention, { domain, clipped }: Drawn): stri
     `Heatmaps of attention weights: ${plural(layers.length, 'layer')} (${names(layers)}), each with ${plural(rows.length, 'row')} (${names(rows)}) and ${upTo}${plural(keys, 'key')}.`,
   ];
   if (attention.reduction) sentences.push(`Each weight is the ${reductionWords(attention.reduction)}.`);
+  for (const sum of attention.sums ?? []) sentences.push(`Columns are ${sumWords(sum)}.`);
+  const segments = segmentWords(attention.segments ?? []);
+  if (segments !== '') sentences.push(`Segments of keys: ${segments}.`);
   if (attention.selection) sentences.push(`Drawn are ${selectionWords(attention.selection)}.`);
   sentences.push(...valuesInWords(facts, layers.length));
   const outside = clipped.below + clipped.above;

@@ -1,4 +1,10 @@
-import { type Attention, type AttentionLayer, rowEnd, selectionWords } from '../attention/attention.ts';
+import {
+  type Attention,
+  type AttentionLayer,
+  rowEnd,
+  selectionWords,
+  sumWords,
+} from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import type { Notice } from '../core/codes.ts';
 import type { FigureOptions } from '../options/options.ts';
@@ -22,6 +28,7 @@ import { type Palette, resolveColours } from './palette.ts';
 import { endsOf, type Percentiles, percentileNotes, sortedValues } from './percentiles.ts';
 import { type FigureRow, labelRows } from './row-labels.ts';
 import { type ColorScale, colorScale } from './scale.ts';
+import { keySegmentsOf, rowSegmentsOf, type Stretch } from './segments.ts';
 import { resolveSizes, type Sizes, withDefaults } from './sizes.ts';
 import { valueFormat } from './ticks.ts';
 import { visibleLine } from './token-label.ts';
@@ -33,6 +40,8 @@ export interface Panel {
   /** Its group, by position in `Figure.groups`. */
   readonly group?: number;
   readonly outlines: readonly Outline[];
+  /** Named stretches of its keys. */
+  readonly segments: readonly Stretch[];
   readonly keyCount: number;
   /** Cell codes, `codes[row * keyCount + key]`: an index into `Figure.colors`, or MASKED or MISSING. */
   readonly codes: Uint16Array;
@@ -62,6 +71,8 @@ export interface Figure extends Sizes {
   /** Titles and subtitles of all figures of a sequence: each leaves the height of the highest. */
   readonly room?: { readonly titles: readonly string[]; readonly subtitles: readonly string[] };
   readonly rows: readonly FigureRow[];
+  /** Named stretches of rows; empty where no two rows side by side are in one segment. */
+  readonly rowSegments: readonly Stretch[];
   readonly panels: readonly Panel[];
   /** Names over stretches of panels. */
   readonly groups: readonly string[];
@@ -122,8 +133,10 @@ export function resolveFigure(
     subtitle: visibleLines(options.subtitle ?? subtitleOf(attention)),
     letter: letterOf(options),
     rows: labelRows(attention, options, context.tokens),
+    rowSegments: rowSegmentsOf(attention),
     panels: attention.layers.map((layer, i) => ({
       ...toPanel(layer, cells[i] ?? new Uint16Array(), context),
+      segments: keySegmentsOf(attention, layer),
       label: visibleLine(labels[i] as string).text,
       outlines: outlines[i] as Outline[],
       ...(groupOf[i] === undefined ? {} : { group: groupOf[i] }),
@@ -145,9 +158,12 @@ export function resolveFigure(
   return { figure, facts };
 }
 
-/** What was done to the heads, and which keys were kept. */
-const subtitleOf = ({ reduction, selection }: Attention): string =>
-  [reduction && reductionWords(reduction), selection && selectionWords(selection)].filter(Boolean).join('; ');
+/** What was done to heads and keys, and which keys were kept. */
+const subtitleOf = ({ reduction, sums = [], selection }: Attention): string =>
+  [reduction && reductionWords(reduction), ...sums.map(sumWords), selection && selectionWords(selection)]
+    .filter(Boolean)
+    .join('; ');
+
 /** The colour scale of all values, and the cell codes of each layer on it. */
 function encodeLayers(attention: Attention, options: FigureOptions) {
   const extent = extentOf(attention);
@@ -182,7 +198,7 @@ function toPanel(
   layer: AttentionLayer,
   codes: Uint16Array,
   { scale, pool, tokens, format }: PanelContext,
-): Omit<Panel, 'label' | 'outlines'> {
+): Omit<Panel, 'label' | 'outlines' | 'segments'> {
   const { keyCount, weights } = layer;
   const pooled = (columns: number): Uint16Array => {
     const furthest = poolFurthest(codes, keyCount, columns, originOf(scale.domain), (row) =>

@@ -6,6 +6,7 @@ import type { FigureOptions } from '../options/options.ts';
 import type { Figure } from './figure.ts';
 import { joinTexts, plain, type RichText, sliceText } from './rich-text.ts';
 import { MOST_TICKS } from './scale.ts';
+import type { Stretch } from './segments.ts';
 import { escapeAll } from './token-label.ts';
 import type { TokenList } from './tokens.ts';
 
@@ -52,6 +53,7 @@ export function labelsOf({
   letter,
   corner,
   rows,
+  rowSegments,
   panels,
   groups,
   colorbar,
@@ -66,6 +68,7 @@ export function labelsOf({
     ...(colorbar?.ticks(MOST_TICKS) ?? []).map(({ label }) => label),
     ...rows.map(({ label }) => label.text),
     ...panels.map(({ label }) => label),
+    ...[...rowSegments, ...panels.flatMap(({ segments }) => segments)].map(({ name }) => name),
     ...groups,
   ]);
   for (const { labels: tokens } of lists) for (const { text } of tokens) labels.add(text);
@@ -89,6 +92,7 @@ function mapLabels(figure: Figure, map: (label: RichText) => RichText): Figure {
     return mapped;
   };
   const mapText = (text: string) => map(plain(text)).text;
+  const mapName = (stretch: Stretch): Stretch => ({ ...stretch, name: mapText(stretch.name) });
   return {
     ...figure,
     title: mapText(figure.title),
@@ -100,9 +104,11 @@ function mapLabels(figure: Figure, map: (label: RichText) => RichText): Figure {
       corner: { text: mapText(figure.corner.text), room: figure.corner.room.map(mapText) },
     }),
     rows: figure.rows.map((row) => ({ ...row, label: map(row.label) })),
+    rowSegments: figure.rowSegments.map(mapName),
     panels: figure.panels.map((panel) => ({
       ...panel,
       label: mapText(panel.label),
+      segments: panel.segments.map(mapName),
       tokens: panel.tokens.map(mapList),
     })),
     ...(figure.colorbar && { colorbar: { ...figure.colorbar, label: mapText(figure.colorbar.label) } }),

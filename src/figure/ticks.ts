@@ -18,6 +18,9 @@ function plain(value: number): string {
   return format(`.${isShort ? PLAIN_DIGITS : ALL_DIGITS}~g`)(value);
 }
 
+/** An end this near 0 is a power of ten, whatever the rest of the scale is. */
+const SMALL = 1e-6;
+
 /** Domains of these magnitudes have numbers in full; others have powers of ten. */
 const WRITTEN_OUT = { from: 1e-4, to: 1e6 } as const;
 /** With fewer ticks than this, a reader cannot tell the scale. */
@@ -59,7 +62,7 @@ function linearLabel(domain: readonly [number, number], count: number): (value: 
   const inFull = isInFull(domain);
   const label = scaleLinear()
     .domain(domain)
-    .tickFormat(count, inFull ? undefined : 'e');
+    .tickFormat(count, inFull ? 'f' : 'e');
   return (value) => (value === 0 && !inFull ? '0' : label(value));
 }
 
@@ -72,7 +75,8 @@ export function decimalLabels(domain: readonly [number, number], end: number, co
   return Array.from({ length: MOST_DECIMALS - least + 1 }, (_, i) => {
     const decimals = least + i;
     const value = Number(inFull ? end.toFixed(decimals) : end.toExponential(decimals));
-    return { value, label: format(inFull ? `,.${decimals}f` : `.${decimals}e`)(end) };
+    const label = format(`.${decimals}${inFull ? 'f' : 'e'}`)(end);
+    return { value, label: inFull && value !== 0 && Math.abs(value) < SMALL ? plain(value) : label };
   });
 }
 

@@ -1,8 +1,8 @@
 /** Tokens as a reader wants them: spaces, newlines and bytes made visible, markers dimmed, special tokens set apart. */
 
 import { EMPTY_TOKEN } from '../attention/attention.ts';
+import { bytesOf, byteToken, decodeBytes, isByteLevel } from '../attention/byte-level.ts';
 import { isSpecial } from '../attention/special.ts';
-import { bytesOf, byteToken, decodeBytes, isByteLevel } from './byte-level.ts';
 import { joinTexts, plain, type RichText } from './rich-text.ts';
 
 /** A part of a label. */

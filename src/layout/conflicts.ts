@@ -33,6 +33,12 @@ export class PageTooSmall extends OptionConflict {
   }
 }
 
+/** Where the title or tick labels have sizes of their own, those are sizes to make smaller too. */
+const smallerType = ({ fontSizePt, titleSizePt, tickSizePt }: Figure): string =>
+  titleSizePt === undefined && tickSizePt === undefined
+    ? `a font size smaller than ${fontSizePt}`
+    : 'smaller font sizes';
+
 /** The page is too narrow for `what`, which takes `takesPt` of its width, beside as many panels as there are columns. */
 export function tooNarrow(figure: Figure, what: string, takesPt: number, columns = 1): PageTooSmall {
   // Snapping edges to whole pixels takes one or two more.
@@ -41,7 +47,7 @@ export function tooNarrow(figure: Figure, what: string, takesPt: number, columns
   return new PageTooSmall('width', leastPt, {
     message: (enough) =>
       `found a width of ${inches(figure.widthPt)}, expected ${enough} or more: ${what} and margins take ${inches(takesPt)}, and cells need room too`,
-    hint: `set a larger width${fewer} or a font size smaller than ${figure.fontSizePt}`,
+    hint: `set a larger width${fewer} or ${smallerType(figure)}`,
   });
 }
 
@@ -51,7 +57,7 @@ export function tooLow(figure: Figure, leastPt: number): PageTooSmall {
   return new PageTooSmall('height', leastPt, {
     message: (enough) =>
       `found a height of ${inches(figure.heightPt ?? 0)}, expected ${enough} or more for ${count} ${count === 1 ? 'panel' : 'panels'} and their labels`,
-    hint: `set a larger height, fewer layers, ticks "last" or a font size smaller than ${figure.fontSizePt}`,
+    hint: `set a larger height, fewer layers, ticks "last" or ${smallerType(figure)}`,
   });
 }
 
@@ -60,7 +66,7 @@ export const rowsTooLow = (figure: Figure, leastPt: number): PageTooSmall =>
   new PageTooSmall('rowHeight', leastPt, {
     message: (enough) =>
       `found rows ${inches(figure.rowHeightPt ?? 0)} high, expected ${enough} or more beside their labels`,
-    hint: `set a larger row height, a larger gap or a font size smaller than ${figure.fontSizePt}`,
+    hint: `set a larger row height, a larger gap or ${smallerType(figure)}`,
   });
 
 /**

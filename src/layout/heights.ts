@@ -85,7 +85,7 @@ function tickHeights({ panels, order }: Figure, columns: number, ticks: TickPlan
     if (!under) return;
     const cell = cellOf(panels.length, columns, i, order);
     const line = cell.isLast ? lines - 1 : cell.line;
-    heights[line] = Math.max(heights[line] ?? 0, under.lines.length * under.linePt);
+    heights[line] = Math.max(heights[line] ?? 0, under.heightPt);
   });
   return heights;
 }

@@ -40,8 +40,9 @@ export interface Page {
   /** Left edges of the columns of panels, and tops of the panels in one of them. */
   readonly lefts: readonly number[];
   readonly tops: readonly number[];
-  /** Width of the labels left of a panel. */
+  /** Width of the labels left of a panel, and of those of its rows among them. */
   readonly labelsPt: number;
+  readonly rowLabelsPt: number;
   readonly ticks: TickPlan;
   /** The colorbar at the right, or the one below the panels. */
   readonly colorbar?: ColorbarPlan;

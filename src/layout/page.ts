@@ -21,6 +21,7 @@ import { planHeights } from './heights.ts';
 import type { ColorbarPlan, Page, PageRequest } from './page-plan.ts';
 import { snapDown, snapUp } from './page-plan.ts';
 import { poolingNotes } from './panel.ts';
+import { rowBracketsPt } from './segments.ts';
 import { planTicks, type TickPlan } from './tick-plan.ts';
 import { nameReach, rowNamesPt } from './ticks.ts';
 import type { Typesetter } from './typesetter.ts';
@@ -91,7 +92,7 @@ function fitLabel(
   return snapUp(neededPt, figure.gridPt);
 }
 
-type Widths = Pick<Page, 'panelWidthPt' | 'lefts' | 'labelsPt' | 'ticks'>;
+type Widths = Pick<Page, 'panelWidthPt' | 'lefts' | 'labelsPt' | 'rowLabelsPt' | 'ticks'>;
 
 function planWidths(
   figure: Figure,
@@ -102,7 +103,7 @@ function planWidths(
   const { columns } = request;
   const layerPt = largestOf(figure.panels, ({ label }) => setter.widthPt(label, style.layerPt));
   const rowPt = largestOf(figure.rows, ({ label }) => setter.widthPt(label.text, style.rowPt));
-  const labelsPt = layerPt + rowPt + 3 * style.gapPt;
+  const labelsPt = layerPt + rowPt + 3 * style.gapPt + rowBracketsPt(figure, { style, ...setter });
   const barPt = colorbar ? colorbar.widthPt + style.paddingPt : 0;
   // Margins of each panel; the right one of the last column holds the colorbar as well.
   // A panel may move right by nearly a pixel, and must not meet the labels of its neighbour there.
@@ -119,7 +120,7 @@ function planWidths(
       const lefts = Array.from({ length: columns }, (_, c) =>
         snapUp(style.paddingPt + left + c * (left + panelWidthPt + right), figure.gridPt),
       );
-      return { panelWidthPt, lefts, labelsPt, ticks };
+      return { panelWidthPt, lefts, labelsPt, rowLabelsPt: rowPt, ticks };
     }
     // A narrower panel may turn or thin the labels; margins only ever grow, so this ends.
     [left, right] = [Math.max(left, reach.left), Math.max(right, reach.right + style.paddingPt)];

@@ -8,6 +8,7 @@ import { shortenText } from './fit-text.ts';
 import { layoutOutlines, type NumberSize } from './outlines.ts';
 import type { Page } from './page-plan.ts';
 import type { Group, HeatmapMark, Mark, TextMark } from './scene.ts';
+import { bracketMarks, layoutRowBrackets, separatorMarks } from './segments.ts';
 import { reachUnderSideLabels } from './tick-plan.ts';
 import { nameReach, tickLabelsTopPt, tickMarks } from './ticks.ts';
 import {
@@ -69,13 +70,20 @@ export function layoutPanel(
     x: x - page.labelsPt,
     y: y + area.height / 2 + (style.capEm * style.layerPt) / 2,
   };
+  const rowBrackets = layoutRowBrackets(
+    figure,
+    { right: rowLabelX - page.rowLabelsPt - style.gapPt, y, rowHeightPt: page.rowHeightPt },
+    setter,
+  );
   const name = isNamed ? groupName(panel, figure, area, setter) : undefined;
   const numbers = layoutAnnotations(panel, figure, area, setter);
   const marks: Mark[] = [
     { type: 'heatmap', ...area, rows: rowCount, ...cellsOf(panel, figure, page) },
     { type: 'frame', ...area, strokePt: style.strokePt, color: FRAME_COLOR },
+    ...separatorMarks(panel, figure, area, setter),
     setter.text({ ...layerLabel, sizePt: style.layerPt, anchor: 'start' }),
     ...rowLabels.marks,
+    ...rowBrackets.marks,
     ...numbers,
     ...layoutOutlines(panel, figure, area, numberOf(numbers, style)),
     ...(name ? [name.mark] : []),
@@ -90,10 +98,12 @@ export function layoutPanel(
       rowNamePt: page.labelsPt,
     };
     for (const mark of tickMarks(ticks, at, setter)) marks.push(mark);
+    const below = { x, top: at.y + ticks.lines.length * ticks.linePt };
+    if (ticks.brackets) marks.push(...bracketMarks(ticks.brackets, below, setter));
   }
   return {
     group: { kind: 'panel', label: panel.label, marks },
-    notices: [...rowLabels.notices, ...(name?.notices ?? [])],
+    notices: [...rowLabels.notices, ...rowBrackets.notices, ...(name?.notices ?? [])],
   };
 }
 

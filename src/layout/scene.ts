@@ -49,6 +49,8 @@ export interface LineMark {
   readonly y2: number;
   readonly strokePt: number;
   readonly color: string;
+  /** Lengths of its dashes and of the gaps between them; absent for an unbroken line. */
+  readonly dashPt?: readonly [dash: number, gap: number];
 }
 
 /** A line around a rectangle, wholly outside of it, so that it covers none of what is within. */

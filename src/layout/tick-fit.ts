@@ -124,7 +124,7 @@ function fits(
 }
 
 /** Distance that the baselines of turned labels want, in ems. */
-const usualPitch = ({ ascentEm, descentEm }: Style): number => ascentEm + descentEm + CLEAR;
+export const usualPitch = ({ ascentEm, descentEm }: Style): number => ascentEm + descentEm + CLEAR;
 
 /** The same for two of them: more where ink reaches beyond what is usual. */
 function turnedPitch({ labels, reachOf }: LabelList, low: number, high: number, style: Style): number {

@@ -5,6 +5,7 @@ import type { Figure, Panel } from '../figure/figure.ts';
 import type { RichText } from '../figure/rich-text.ts';
 import { areNumbers, type TokenList } from '../figure/tokens.ts';
 import { cellOf, hasTicks } from './arrangement.ts';
+import { type Brackets, bracketNotices, planBrackets } from './segments.ts';
 import { chooseKeys, type LabelList, liftOf, type Orientation, orient, radians } from './tick-fit.ts';
 import { type ChosenLabels, tickNotices } from './tick-notices.ts';
 import { lineHeight, type Style, type Typesetter } from './typesetter.ts';
@@ -31,6 +32,10 @@ export interface PanelTicks extends Orientation {
   /** Height of one line, the distance to the panel included. */
   readonly linePt: number;
   readonly overhangPt: Overhang;
+  /** Brackets of segments below the lines. */
+  readonly brackets?: Brackets;
+  /** Height of it all. */
+  readonly heightPt: number;
 }
 
 export interface TickLine {
@@ -71,7 +76,7 @@ export function planTicks(
       right: largestOf(drawn, ({ overhangPt }) => overhangPt.right, 0),
     },
     namesRows: drawn.some(({ lines }) => lines.some(({ rows }) => rows !== undefined)),
-    notices: tickNotices(planned),
+    notices: [...tickNotices(planned), ...bracketNotices(drawn.flatMap(({ brackets }) => brackets ?? []))],
   };
 }
 
@@ -111,7 +116,10 @@ function planPanel(panel: Panel, figure: Figure, panelWidthPt: number, setter: T
   const reachPt = Math.max(lineReach(orientation, widestEm, style), namePt);
   const linePt = reachPt + style.tickMarkPt + 0.5 * style.gapPt;
   const overhangPt = overhang(lists, orientation, panelWidthPt, style);
-  const ticks = lines.length === 0 ? undefined : { ...orientation, lines, linePt, overhangPt };
+  const brackets = planBrackets(panel, figure, panelWidthPt, setter);
+  const heightPt = lines.length * linePt + (brackets?.heightPt ?? 0);
+  const under = { lines, linePt, overhangPt, heightPt, ...(brackets ? { brackets } : {}) };
+  const ticks = heightPt === 0 ? undefined : { ...orientation, ...under };
   return { panel, ticks, every: orientation.every, lists };
 }
 

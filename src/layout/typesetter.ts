@@ -140,12 +140,17 @@ export function shortenSideLabels(
     ...panel,
     label: shortenText(plain(panel.label), limitPt, (text) => widthPt(text, style.layerPt)).text,
   }));
+  const rowSegments = figure.rowSegments.map((stretch) => ({
+    ...stretch,
+    name: shortenText(plain(stretch.name), limitPt, (text) => widthPt(text, style.tickPt)).text,
+  }));
   const shortened =
+    rowSegments.filter(({ name }, i) => name !== figure.rowSegments[i]?.name).length +
     rows.filter((row, i) => row.label !== figure.rows[i]?.label).length +
     panels.filter((panel, i) => panel.label !== figure.panels[i]?.label).length;
   const message = `${shortened} row or layer ${shortened === 1 ? 'label' : 'labels'} shortened`;
   return {
-    figure: { ...figure, rows, panels },
+    figure: { ...figure, rows, rowSegments, panels },
     notices: shortened === 0 ? [] : [{ code: 'labels-shortened', message }],
   };
 }

@@ -26,13 +26,16 @@ const WORDS = {
   count: 'a whole number, 1 or above',
   quality: 'a whole number from 1 to 100',
   // Texts.
+  'a-text': 'a text',
+  typeface: 'sans, serif or the path of a font file',
+  'font-file': 'the path of a font file',
   title: 'a text, or false for none',
   letter: 'one to eight characters without spaces, such as a',
   length: 'a length above 0 with a unit, such as 6.5in, 165mm, 468pt or 1300px',
   bytes: 'an amount of memory, such as 500MB or 4GB',
   colour: 'white, transparent or an opaque CSS colour such as #f8f8f8',
   positions: 'positions from 0 (or negative, from the end) and ranges, such as 0-5,11, or mean',
-  keys: 'positions and ranges from 0, tokens or special, such as 0-32 or 1-',
+  keys: 'positions and ranges from 0, segments, tokens or special, such as 0-32 or 1-',
   queries: 'positions from 0 (or negative, from the end), ranges, tokens or all, such as 8,32',
   heads:
     'mean, max, min, each, rollout, a head from 0, a list such as 0,3, or layer:head pairs such as 2:2,3:0',
@@ -40,6 +43,7 @@ const WORDS = {
   scale: 'one of linear, log, symlog, pow:<exponent> with an exponent above 0 (as in pow:0.5)',
   box: 'a row and its keys, such as P@8:3-5',
   'label-keys': 'tokens or positions from 0, such as 8,32; every:<number> with a number above 0; or none',
+  segments: 'names with keys from 0, such as prompt:0-7,pause:8,answer:9-',
   'layer-groups': 'names with layers from 0, such as early:0-3,late:4-7',
   values: 'numbers, such as 0,0.2,0.4',
   // Lists, and lists with something in them.
@@ -53,6 +57,7 @@ const WORDS = {
   'a-layer': 'at least 1 layer',
   'a-row': 'at least 1 row of weights',
   'a-head': 'at least 1 head',
+  'a-segment': 'at least 1 segment',
   'a-key': 'at least 1 key',
   'a-layer-to-draw': 'at least 1 layer to draw',
   'a-row-to-draw': 'at least 1 row to draw',

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { expecting } from './expected.ts';
 import { index, length, type OptionSpec } from './option-spec.ts';
 
+const fontFile = () => z.string().check(z.minLength(1, expecting('font-file')));
 const box = () => z.string(expecting('box')).check(z.regex(/.:./s, expecting('box')));
 
 /** Options of the texts of a figure, and of what is drawn onto cells. */
@@ -23,12 +24,12 @@ export const LABEL_OPTIONS = {
     help: 'letter in the top left corner; a is set as (a)',
   },
   layerLabels: {
-    schema: () => z.union([z.string(), z.array(z.string()).check(z.minLength(1))]),
+    schema: () => z.union([z.string(), z.array(z.string()).check(z.minLength(1, expecting('a-label')))]),
     placeholder: '<labels>',
     help: "labels of the layers drawn: first,second (default: the file's, or Layer 0, Layer 1, ...)",
   },
   rowLabels: {
-    schema: () => z.union([z.string(), z.array(z.string()).check(z.minLength(1))]),
+    schema: () => z.union([z.string(), z.array(z.string()).check(z.minLength(1, expecting('a-label')))]),
     placeholder: '<labels>',
     help: 'labels of the rows, for arrays (default: P@8 for PAUSE tokens, token@8 for others)',
   },
@@ -76,12 +77,12 @@ export const LABEL_OPTIONS = {
     help: 'tokens as the tokenizer writes them (raw) or as text (readable) (default: readable)',
   },
   typeface: {
-    schema: () => z.string().check(z.minLength(1)),
+    schema: () => z.string(expecting('typeface')).check(z.minLength(1, expecting('typeface'))),
     placeholder: '<which>',
     help: 'sans (DejaVu Sans), serif (Tinos, as wide as Times New Roman) or a font file: .ttf, .otf or .ttc#index (default: sans)',
   },
   font: {
-    schema: () => z.union([z.string().check(z.minLength(1)), z.array(z.string()).check(z.minLength(1))]),
+    schema: () => z.union([fontFile(), z.array(fontFile()).check(z.minLength(1, expecting('font-file')))]),
     placeholder: '<file>',
     help: 'font for characters that the typeface and DejaVu Sans lack: .ttf, .otf or .ttc#index; may be repeated',
   },

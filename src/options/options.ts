@@ -13,8 +13,14 @@ export interface FigureOptions {
   readonly layers?: string | number | readonly number[];
   /** Rows to draw, in this order, by label, position from 0 or range: `"P@8,P@32"`, `"0-9"` or `["P@8", 1]`. */
   readonly rows?: string | readonly (string | number)[];
-  /** Keys to draw: positions, ranges (`"1-"` ends at the last key) and tokens; `special` drops special tokens. */
+  /** Keys to draw: positions, ranges (`"1-"` ends at the last key), segments and tokens; `special` drops special tokens. */
   readonly keys?: string | number | readonly (string | number)[];
+  /** Named stretches of keys, by positions in the input: `"prompt:0-7,pause:8,answer:9-"`, or a list of such texts. Default: the file's. */
+  readonly segments?: string | readonly string[];
+  /** Whether the keys of each segment are summed into one column; keys in no segment are left out. */
+  readonly fold?: boolean;
+  /** Whether the pieces of a word are merged: keys are summed, queries averaged. */
+  readonly mergeSubwords?: boolean;
   /** Queries to draw: positions (negative ones count from the end), ranges, `all`, or tokens: `"8,32"`, `"4-9"`, `"<pause>"`, `[8, -1]`. */
   readonly query?: string | number | readonly (string | number)[];
   /** Labels of the layers drawn, in their order. Default: the input's. */

@@ -2,12 +2,18 @@ import * as z from 'zod/mini';
 import { BYTES_PATTERN } from '../core/units.ts';
 import { expecting } from './expected.ts';
 import { index, type OptionSpec } from './option-spec.ts';
+import { readSegments } from './segments.ts';
 
 /** Positions and ranges; negative positions count from the end. */
 const LAYERS = /^(mean|(-?\d+|\d+-\d*)(,(-?\d+|\d+-\d*))*)$/;
 
 /** A way to reduce heads, heads and ranges of them, or pairs of layer and head. */
 const HEADS = /^(mean|max|min|each|rollout|\d+(-\d+)?(,\d+(-\d+)?)*|\d+:\d+(,\d+:\d+)*)$/;
+
+const segments = () =>
+  z
+    .string(expecting('segments'))
+    .check(z.refine((text) => readSegments(text) !== undefined, expecting('segments')));
 
 /** Options that choose what of the input is drawn: layers, rows and heads, and how arrays are read. */
 export const SELECTION_OPTIONS = {
@@ -38,7 +44,17 @@ export const SELECTION_OPTIONS = {
         z.array(z.union([z.string(), index()])).check(z.minLength(1, expecting('keys'))),
       ]),
     placeholder: '<keys>',
-    help: 'keys to draw: 0-32, 1- (without the first), tokens, or special to drop special tokens (default: all)',
+    help: 'keys to draw: 0-32, 1- (without the first), names of segments, tokens, or special to drop special tokens (default: all)',
+  },
+  segments: {
+    schema: () => z.union([segments(), z.array(segments()).check(z.minLength(1, expecting('segments')))]),
+    placeholder: '<segments>',
+    help: 'named stretches of keys, by positions in the input, with brackets under them: prompt:0-7,pause:8,answer:9-',
+  },
+  fold: { schema: () => z.boolean(), help: 'sum the keys of each segment: a column for each' },
+  mergeSubwords: {
+    schema: () => z.boolean(),
+    help: 'merge the pieces of words that tokenizers mark (##, ▁, Ġ, </w>, @@): keys are summed, queries averaged',
   },
   query: {
     schema: () =>
@@ -63,12 +79,12 @@ export const SELECTION_OPTIONS = {
     help: 'mean, max or min over heads, one head (2), the mean of some (0,3), each as a row of its own, layer:head pairs as a panel each (2:2,3:0), or rollout (default: mean)',
   },
   tokens: {
-    schema: () => z.string().check(z.minLength(1)),
+    schema: () => z.string().check(z.minLength(1, expecting('a-text'))),
     placeholder: '<file>',
     help: 'file of the key tokens, for arrays: a JSON list, or text with one token per line; none numbers the keys (default: those in the input)',
   },
   rowTokens: {
-    schema: () => z.string().check(z.minLength(1)),
+    schema: () => z.string().check(z.minLength(1, expecting('a-text'))),
     placeholder: '<file>',
     help: "file of the rows' tokens, for arrays, one for each query (default: those in the input, else those of the keys)",
   },
@@ -78,12 +94,12 @@ export const SELECTION_OPTIONS = {
     help: 'position of the first query among the keys, for arrays (default: fewer queries than keys are the last ones)',
   },
   tensor: {
-    schema: () => z.string().check(z.minLength(1)),
+    schema: () => z.string().check(z.minLength(1, expecting('a-text'))),
     placeholder: '<name>',
     help: 'array that holds the weights, or a pattern with {layer}, {head} or {step} for one array each (default: found by name and shape)',
   },
   axes: {
-    schema: () => z.string().check(z.minLength(1)),
+    schema: () => z.string().check(z.minLength(1, expecting('a-text'))),
     placeholder: '<names>',
     help: 'axes of the array, in order, of batch, step, example, layer, head, query, key and offset: "layer head query key" (default: told by name and shape)',
   },

@@ -1,6 +1,7 @@
 /** The cells of a figure for a page: where they are, what they hold, and what a page leaves out. */
 import { type Attention, type AttentionLayer, CellState } from '../attention/attention.ts';
 import type { Notice } from '../core/codes.ts';
+import { keySegmentsOf } from '../figure/segments.ts';
 import type { Group, HeatmapMark, Scene } from '../layout/scene.ts';
 
 /**
@@ -24,6 +25,8 @@ export interface PanelCells {
   readonly label: string;
   readonly box: readonly [left: number, top: number, width: number, height: number];
   readonly keys: number;
+  /** Named stretches of keys, both ends included; absent where there are none. */
+  readonly segments?: readonly (readonly [name: string, first: number, last: number])[];
   /** Index in `CellMap.tokens` for each row. */
   readonly tokens: readonly number[];
   /** `cells[row][key]`; masked keys at the end of a row are left out. */
@@ -65,12 +68,20 @@ export function mapCells(
         label,
         box: [round(x), round(y), round(width), round(height)],
         keys: layer.keyCount,
+        ...segmentsOf(attention, layer),
         tokens: layer.tokens.map(listOf),
         cells: layer.tokens.map((_, row) => rowCells(layer, row, domain)),
       };
     }),
     tokens,
   };
+}
+
+function segmentsOf(attention: Attention, layer: AttentionLayer): Pick<PanelCells, 'segments'> {
+  const segments = keySegmentsOf(attention, layer).map(
+    ({ name, first, last }) => [name, first, last] as const,
+  );
+  return segments.length === 0 ? {} : { segments };
 }
 
 /** The heatmap of a panel, which has exactly one. */

@@ -89,7 +89,7 @@ function drawingsOf(mark: Mark, { scale, sprites, cells, colors }: Tools): reado
     case 'polygon':
       return sprites.polygon(mark.points, mark.color);
     case 'line':
-      return [lineDrawing(mark, scale)];
+      return dashesOf(mark).map((line) => lineDrawing(line, scale));
     case 'frame':
       return frameDrawings(mark, scale);
     case 'gradient':
@@ -113,6 +113,20 @@ const rectDrawing = ({ left, top, width, height }: PixelBox, color: string): Dra
     context.fillRect(left, placeOf(from), width, placeOf(to) - placeOf(from));
   },
 });
+
+/** The dashes of a line as lines of their own, so that they have the same pixels everywhere. */
+function dashesOf({ dashPt, ...line }: LineMark): LineMark[] {
+  if (!dashPt) return [line];
+  const { x1, y1, x2, y2 } = line;
+  const [dash, gap] = dashPt;
+  const isUpright = x1 === x2;
+  const lengthPt = isUpright ? y2 - y1 : x2 - x1;
+  return Array.from({ length: Math.ceil(lengthPt / (dash + gap)) }, (_, i) => {
+    const from = i * (dash + gap);
+    const to = Math.min(from + dash, lengthPt);
+    return isUpright ? { ...line, y1: y1 + from, y2: y1 + to } : { ...line, x1: x1 + from, x2: x1 + to };
+  });
+}
 
 function lineDrawing({ x1, y1, x2, y2, strokePt, color }: LineMark, scale: number): Drawing {
   const stroke = strokePx(strokePt, scale);

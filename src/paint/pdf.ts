@@ -80,8 +80,10 @@ function markOperators(mark: Mark, page: Page): string | Promise<string> {
   }
 }
 
-const lineOperators = ({ x1, y1, x2, y2, strokePt, color }: LineMark): string =>
-  `${strokeColor(color)} ${fixed(strokePt)} w ${fixed(x1)} ${fixed(y1)} m ${fixed(x2)} ${fixed(y2)} l S`;
+function lineOperators({ x1, y1, x2, y2, strokePt, color, dashPt }: LineMark): string {
+  const line = `${strokeColor(color)} ${fixed(strokePt)} w ${fixed(x1)} ${fixed(y1)} m ${fixed(x2)} ${fixed(y2)} l S`;
+  return dashPt ? `[${dashPt.map((pt) => fixed(pt)).join(' ')}] 0 d ${line} [] 0 d` : line;
+}
 
 /** A stroke is centred on its line: half its width outwards, it lies around the rectangle. */
 function frameOperators({ x, y, width, height, strokePt, color }: FrameMark): string {

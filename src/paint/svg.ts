@@ -108,8 +108,10 @@ function markElement(mark: Mark, { scene, text, cells, dpi }: Context): string |
   }
 }
 
-const lineElement = ({ x1, y1, x2, y2, strokePt, color }: LineMark): string =>
-  `<path d="M${short(x1)} ${short(y1)}L${short(x2)} ${short(y2)}" stroke="${color}" stroke-width="${short(strokePt)}"/>`;
+function lineElement({ x1, y1, x2, y2, strokePt, color, dashPt }: LineMark): string {
+  const dashes = dashPt ? ` stroke-dasharray="${dashPt.map((pt) => short(pt)).join(' ')}"` : '';
+  return `<path d="M${short(x1)} ${short(y1)}L${short(x2)} ${short(y2)}" stroke="${color}" stroke-width="${short(strokePt)}"${dashes}/>`;
+}
 
 /** A stroke is centred on its line: half its width outwards, it lies around the rectangle. */
 function frameElement({ x, y, width, height, strokePt, color }: FrameMark): string {

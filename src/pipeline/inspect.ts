@@ -1,7 +1,7 @@
 /** The pipeline of `inspect`: an input in, what it holds out. */
 
 import type { TensorOptions } from '../arrays/conventions.ts';
-import { CellState, type KeySelection } from '../attention/attention.ts';
+import { CellState, type KeySelection, type KeySum, type Segment } from '../attention/attention.ts';
 import type { AttentionFile } from '../attention/file.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { type ReductionField, reductionField } from '../attention/reduction.ts';
@@ -22,6 +22,9 @@ export interface InspectedAttention {
   readonly reduction?: ReductionField;
   /** Which keys of a longer input these are. */
   readonly selection?: KeySelection;
+  /** How keys of a longer input were summed into these. */
+  readonly sums?: readonly KeySum[];
+  readonly segments?: readonly Segment[];
   readonly layers: readonly { readonly label: string; readonly keys: number }[];
   readonly rows: readonly string[];
   readonly tokens: readonly string[];
@@ -62,7 +65,7 @@ export async function inspect(
 
 /** @throws AttnplotError (input) for a document that is no attention file */
 function inspectAttention(document: JsonDocument): InspectedAttention {
-  const { title, reduction, selection, layers, rows } = fromFile(document).attention;
+  const { title, reduction, selection, sums, segments, layers, rows } = fromFile(document).attention;
   const range = startRange();
   for (const { weights, states } of layers)
     weights.forEach((value, i) => {
@@ -75,6 +78,8 @@ function inspectAttention(document: JsonDocument): InspectedAttention {
     ...(title === undefined ? {} : { title }),
     ...(reduction === undefined ? {} : { reduction: reductionField(reduction) }),
     ...(selection === undefined ? {} : { selection }),
+    ...(sums === undefined ? {} : { sums }),
+    ...(segments === undefined ? {} : { segments }),
     layers: layers.map(({ label, keyCount }) => ({ label, keys: keyCount })),
     rows: rows.map(({ label }) => label),
     tokens,

@@ -9,6 +9,7 @@ import type { ReadAttention } from '../attention/attention.ts';
 import type { AttentionFile } from '../attention/file.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { selectAttention, selectQueries } from '../attention/select.ts';
+import { rowsOfWords } from '../attention/word-rows.ts';
 import type { Notice } from '../core/codes.ts';
 import { AttnplotError, OptionConflict, type Path } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
@@ -200,8 +201,11 @@ function fromDocument(document: JsonDocument): AttentionInput {
   const { attention, figure } = fromFile(document);
   const read = async (options: FigureOptions) => {
     refuseForArrays(options, document.name);
+    const ofWords = options.mergeSubwords
+      ? (rows: readonly number[]) => rowsOfWords(attention, rows)
+      : undefined;
     return {
-      attention: selectAttention(selectQueries(attention, options.query), options),
+      attention: selectAttention(selectQueries(attention, options.query, ofWords), options),
       notices: [],
     };
   };

@@ -1,10 +1,11 @@
 /** The first stage of every pipeline: an input is opened, read as the options ask, masked and judged. */
 
-import type { Attention } from '../attention/attention.ts';
+import { type Attention, isPart } from '../attention/attention.ts';
+import { arrangeColumns } from '../attention/columns.ts';
 import type { AttentionFile } from '../attention/file.ts';
-import { selectKeys } from '../attention/keys.ts';
 import { maskCausal } from '../attention/mask.ts';
 import { rowSums } from '../attention/reduction.ts';
+import { selectAttention } from '../attention/select.ts';
 import type { Notice } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { parseBytes } from '../core/units.ts';
@@ -51,11 +52,15 @@ export async function prepare(
   return blaming({ sources: all, positionOf: opened.positionOf }, async (merged) => {
     refuseFiles(merged, TOKEN_FILES);
     const { options } = merged;
-    const { attention: read, notices: reading } = await opened.read(options);
+    // Rows of words are made of those that are read: they are chosen by the labels that they have then.
+    const { rows, ...others } = options;
+    const { attention: read, notices: reading } = await opened.read(options.mergeSubwords ? others : options);
     const { attention: masked, notices: masking } =
       options.mask === 'causal' ? maskCausal(read, opened.kind) : { attention: read, notices: [] };
-    const attention = selectKeys(masked, options.keys);
-    const notices = [...opened.notices, ...reading, ...masking];
+    const { attention: arranged, notices: arranging } = arrangeColumns(masked, options);
+    const attention =
+      options.mergeSubwords && rows !== undefined ? selectAttention(arranged, { rows }) : arranged;
+    const notices = [...opened.notices, ...reading, ...masking, ...arranging];
     const findings = await judge(read, opened);
     const { positionOf, identity } = opened;
     return { attention, notices, findings, sources: all, positionOf, ...(identity ? { identity } : {}) };
@@ -123,7 +128,7 @@ export function scaleRequestOf(prepared: Prepared): Promise<ScaleRequest> {
 
 const judge = (attention: Attention, { kind }: AttentionInput): Promise<Finding[]> =>
   findingsOf(matricesOf(attention), {
-    sums: rowSums(attention.reduction),
+    sums: rowSums(attention.reduction, isPart(attention)),
     nanIsMissing: kind === 'attention',
   });
 

@@ -1,7 +1,14 @@
 /** Digests of the values that a figure shows, to tell whether data has changed. */
 
 import { createHash } from 'node:crypto';
-import { type Attention, type AttentionLayer, CellState, rowEnd } from '../attention/attention.ts';
+import {
+  type Attention,
+  type AttentionLayer,
+  CellState,
+  rowEnd,
+  type Segment,
+  sumWords,
+} from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import { sha256 } from '../core/files.ts';
 import type { ValuesDigest } from './provenance.ts';
@@ -41,8 +48,9 @@ const LABELS_DIGITS = 16;
  * - A layer's digest is the SHA-256 of its weights as little-endian float64, row by row with `keyCount` weights each, where -0
  *   and cells without a value count as 0; followed by its states in the same order, one byte per cell: 0 value, 1 masked,
  *   2 missing.
- * - The digest of the labels is the SHA-256 of UTF-8 JSON without spaces, `[reduction in words or "", rows, lists, layers]`. A row
- *   is `[label, query or null]`. `lists` are the distinct token lists in the order of first use, layer by layer, row by row.
+ * - The digest of the labels is the SHA-256 of UTF-8 JSON without spaces, `[reduction in words or "", rows, lists, layers]`, and
+ *   `sums in words, segments` after them where there are any of either. A row is `[label, query or null]`, with the position of
+ *   its segment if it is in one; a segment is `[name, first key, last key]`, or `[name]`. `lists` are the distinct token lists in the order of first use, layer by layer, row by row.
  *   A layer is `[label, keyCount, the number of each row's list]`.
  * - The digest of it all is the SHA-256 of these digests as hexadecimal text of 64 digits each: labels first, then layers.
  */
@@ -68,12 +76,19 @@ function digestLayer(layer: AttentionLayer): string {
   return createHash('sha256').update(new Uint8Array(values.buffer)).update(states).digest('hex');
 }
 
-function labelsText({ reduction, rows, layers }: Attention): string {
+function labelsText({ reduction, sums, segments, rows, layers }: Attention): string {
   const { lists, numbers } = tokenTable(layers);
   return JSON.stringify([
     reduction ? reductionWords(reduction) : '',
-    rows.map(({ label, query }) => [label, query ?? null]),
+    rows.map(({ label, query, segment }) => [
+      label,
+      query ?? null,
+      ...(segment === undefined ? [] : [segment]),
+    ]),
     lists,
     layers.map(({ label, keyCount }, i) => [label, keyCount, numbers[i]]),
+    ...(sums || segments ? [(sums ?? []).map(sumWords), (segments ?? []).map(segmentOf)] : []),
   ]);
 }
+
+const segmentOf = ({ name, first, last }: Segment) => (first === undefined ? [name] : [name, first, last]);

@@ -1,7 +1,14 @@
 /** Why a figure is stale: what changed between the values and options it was drawn with and those of today. */
 
-import { type Attention, type AttentionLayer, CellState, layerLabel } from '../attention/attention.ts';
+import {
+  type Attention,
+  type AttentionLayer,
+  CellState,
+  layerLabel,
+  sumWords,
+} from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
+import { segmentWords } from '../attention/segments.ts';
 import type { Reason, ReasonCode } from '../core/codes.ts';
 import { count, formatValue } from '../core/words.ts';
 import { OPTION_NAMES } from '../options/option-table.ts';
@@ -55,13 +62,24 @@ function shapeChanges(then: Attention, now: Attention): Reason[] {
     ...listChange('layers', labels(then), labels(now)),
     ...listChange('rows', rows(then), rows(now)),
     ...itemChange('keys', keys(then), keys(now)),
+    ...itemChange('keys', [sumsOf(then)], [sumsOf(now)]),
     ...queryChange(then, now),
     ...listChange('heads', [headsOf(then)], [headsOf(now)]),
     ...tokenChange(then, now),
+    ...itemChange('segments', [segmentsOf(then)], [segmentsOf(now)]),
   ];
 }
 
+const segmentsOf = ({ segments = [], rows }: Attention) => {
+  const inRows = segments.flatMap(({ name }, i) => {
+    const some = rows.filter(({ segment }) => segment === i).length;
+    return some === 0 ? [] : [`${count(some, 'row')} in ${name}`];
+  });
+  return [segmentWords(segments), ...inRows].filter(Boolean).join(', ') || 'none';
+};
+
 const headsOf = ({ reduction }: Attention) => (reduction ? reductionWords(reduction) : 'as they are');
+const sumsOf = ({ sums = [] }: Attention) => sums.map(sumWords).join(', ') || 'as they are';
 
 /** Compares the queries as one list, because only the whole list shows which rows are meant. */
 function queryChange(then: Attention, now: Attention): Reason[] {

@@ -6,18 +6,21 @@ import { tokenTable } from './digests.ts';
 
 /** The attention file of an attention, without its title: the inverse of `fromFile`. */
 export function toFile(attention: Attention): AttentionFile {
-  const { reduction, selection, layers } = attention;
+  const { reduction, selection, sums, segments, layers } = attention;
   const { tokens, ofRows, ofLayers } = placeTokens(attention);
-  const rows = attention.rows.map(({ label, query }, i) => ({
+  const rows = attention.rows.map(({ label, query, segment }, i) => ({
     label,
     ...(query === undefined ? {} : { query }),
+    ...(segment === undefined ? {} : { segment }),
     ...(ofRows[i] ? { tokens: ofRows[i] } : {}),
   }));
   return {
     ...(reduction === undefined ? {} : { reduction: reductionField(reduction) }),
     ...(selection === undefined ? {} : { selection }),
+    ...(sums === undefined ? {} : { sums }),
+    ...(segments === undefined ? {} : { segments }),
     tokens,
-    rows: rows.map((row) => (row.query === undefined && row.tokens === undefined ? row.label : row)),
+    rows: rows.map((row) => (Object.keys(row).length === 1 ? row.label : row)),
     layers: layers.map((layer, i) => ({
       label: layer.label,
       ...(ofLayers ? { tokens: ofLayers[i] as readonly string[] } : {}),

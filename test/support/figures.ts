@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { arrangeColumns } from '../../src/attention/columns.ts';
 import type { AttentionFile } from '../../src/attention/file.ts';
 import { maskCausal } from '../../src/attention/mask.ts';
 import { fromFile } from '../../src/attention/read-file.ts';
@@ -21,7 +22,8 @@ export function figureOf(file: AttentionFile, options: FigureOptions = {}): Figu
   const { attention, figure } = fromFile({ name: 'test', value: file, duplicateKeys: [] });
   const merged = { ...figure, ...options };
   const selected = selectAttention(attention, merged);
-  return resolveFigure(merged.mask === 'causal' ? maskCausal(selected).attention : selected, merged).figure;
+  const masked = merged.mask === 'causal' ? maskCausal(selected).attention : selected;
+  return resolveFigure(arrangeColumns(masked, merged).attention, merged).figure;
 }
 
 /** An attention file of `layers` x `rows` x `keys` whose weights all differ. */
@@ -178,7 +180,10 @@ const layoutOptions: fc.Arbitrary<FigureOptions> = fc.record(
     colorbarLabel: label,
     annotate: fc.boolean(),
     title: fc.constant(false),
-    vmax: fc.double({ min: 0.1, max: 2, noNaN: true }),
+    vmax: fc.oneof(
+      { weight: 3, arbitrary: fc.double({ min: 0.1, max: 2, noNaN: true }) },
+      { weight: 1, arbitrary: fc.constantFrom('p90', 'p99=0.5') },
+    ),
   },
   { requiredKeys: [] },
 );
@@ -200,10 +205,46 @@ function fitting(options: FigureOptions, { layers, tokens = [], rows }: Attentio
 const hasQueries = ({ rows }: AttentionFile) =>
   rows.every((row) => typeof row === 'object' && row.query !== undefined);
 
+/** Segments of up to `keys` keys that begin and end anywhere, with short and long names. */
+const segmentsOf = (keys: number) =>
+  fc
+    .tuple(
+      fc.uniqueArray(fc.integer({ min: 0, max: keys - 1 }), { minLength: 1, maxLength: 12 }),
+      fc.array(fc.constantFrom('a', 'pause', 'prompt', '说', 'a name that is long for a segment'), {
+        minLength: 12,
+        maxLength: 12,
+      }),
+      fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 12, maxLength: 12 }),
+    )
+    .map(([starts, names, gaps]) =>
+      starts
+        .sort((a, b) => a - b)
+        .map((first, i) => {
+          const last = (starts[i + 1] ?? keys) - 1 - (gaps[i] as number);
+          return `${names[i]}:${first}-${Math.max(first, last)}`;
+        }),
+    );
+
+/** Options of segments and words that fit the file. */
+const columnOptions = ({ tokens = [] }: AttentionFile): fc.Arbitrary<FigureOptions> =>
+  fc.oneof(
+    { weight: 3, arbitrary: fc.constant({}) },
+    { weight: 2, arbitrary: segmentsOf(tokens.length).map((segments) => ({ segments })) },
+    { weight: 1, arbitrary: segmentsOf(tokens.length).map((segments) => ({ segments, fold: true })) },
+    {
+      weight: 1,
+      arbitrary: fc.constant(
+        tokens.some((token) => ['##ing', '▁the', 'Ġcat'].includes(token)) ? { mergeSubwords: true } : {},
+      ),
+    },
+  );
+
 /** A file with options that change its layout. Pins and masks are valid for the file. */
 export const anyFigure: fc.Arbitrary<{ readonly file: AttentionFile; readonly options: FigureOptions }> = fc
   .record({
-    file: anyFile,
+    fileAndColumns: anyFile.chain((file) =>
+      fc.record({ file: fc.constant(file), columns: columnOptions(file) }),
+    ),
     // With all options at once, hardly any page is large enough.
     options: fc
       .tuple(layoutOptions, fc.array(fc.boolean(), { minLength: 40, maxLength: 40 }))
@@ -211,9 +252,10 @@ export const anyFigure: fc.Arbitrary<{ readonly file: AttentionFile; readonly op
     masked: fc.boolean(),
     pin: fc.option(fc.nat(), { nil: undefined }),
   })
-  .map(({ file, options, masked, pin }) => ({
+  .map(({ fileAndColumns: { file, columns }, options, masked, pin }) => ({
     file,
     options: {
+      ...columns,
       ...fitting(options, file),
       ...(masked && hasQueries(file) ? { mask: 'causal' as const } : {}),
       ...(pin === undefined ? {} : { pin: [pin % (file.tokens?.length ?? 1)] }),

@@ -114,7 +114,7 @@ function frame(cursor: HTMLElement, { size, panels, rows }: CellMap, { panel, ro
 
 /** The value or the state of a cell, then its names. Text nodes, because labels may hold markup. */
 function words({ panels, rows, tokens, domain }: CellMap, { panel, row, key }: Place): Node[] {
-  const { label, cells, tokens: lists } = panels[panel] as PanelCells;
+  const { label, cells, tokens: lists, segments = [] } = panels[panel] as PanelCells;
   const rowCells = cells[row] as readonly Cell[];
   const cell: Cell = key < rowCells.length ? (rowCells[key] as Cell) : 'masked';
   const token = tokens[lists[row] as number]?.[key];
@@ -122,6 +122,9 @@ function words({ panels, rows, tokens, domain }: CellMap, { panel, row, key }: P
   value.textContent = typeof cell === 'number' ? String(cell) : (cell ?? 'missing');
   const tokenText = document.createElement('bdi');
   tokenText.textContent = token === undefined ? '' : ` “${token}”`;
+  const segment = segments.find(([, first, last]) => key >= first && key <= last);
+  const segmentText = document.createElement('bdi');
+  segmentText.textContent = segment?.[0] ?? '';
   const rowText = document.createElement('bdi');
   rowText.textContent = rows[row] ?? '';
   return [
@@ -131,6 +134,7 @@ function words({ panels, rows, tokens, domain }: CellMap, { panel, row, key }: P
     rowText,
     text(`, key ${key}`),
     tokenText,
+    ...(segment ? [text(', in '), segmentText] : []),
   ];
 }
 
