@@ -25,6 +25,7 @@ export default defineConfig([
       dir: 'dist',
       // CommonJS starts faster than ESM, and one file faster than many. Code of a single command is loaded with it.
       format: 'cjs',
+      // V8 reads and compiles a text faster whose characters take one byte each.
       charset: 'ascii',
       minify: true,
       entryFileNames: '[name].cjs',

@@ -1,6 +1,6 @@
 /** Opens an input of any format: its content as it is, or the attention that can be read from it. */
 
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { TensorFile } from '../arrays/array.ts';
 import { type ByteSource, openSource } from '../arrays/bytes.ts';
 import { checkLimit, type Limits, limitsFor } from '../arrays/limits.ts';
@@ -80,7 +80,7 @@ export async function openContent(
 
 /** Whether a path has a placeholder or is a folder: their reader is loaded only for them. */
 const mayBeMany = (path: string) =>
-  path.includes('{') || statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  path.includes('{') || (existsSync(path) && statSync(path).isDirectory());
 
 /** A file that is one of many. @throws AttnplotError (input) for an attention file or a figure, which is whole in itself */
 async function openPart(path: string, pattern: string, maxMemory?: number) {
