@@ -3,7 +3,7 @@
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(
-    `error: attnplot needs Node 20.19 or later, and this is Node ${process.versions.node}\n`,
+    `error: attnplot needs Node 20.19 or later, and this is Node ${process.versions.node}\n  hint: install a newer one: https://nodejs.org/en/download, nvm install 22, or conda install -c conda-forge nodejs\n`,
   );
   process.exitCode = 2;
 } else {

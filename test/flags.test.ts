@@ -11,6 +11,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { COMMAND_NAMES } from '../src/cli/main.ts';
 import { sha256 } from '../src/core/files.ts';
 import { provenanceOfPng } from '../src/formats/png.ts';
 import { flagOf, OPTION_NAMES } from '../src/options/option-table.ts';
@@ -27,15 +28,24 @@ const seedFolder = (files: Readonly<Record<string, unknown>> = {}) =>
 
 const DRAWN = 'error: the figure cannot be drawn as asked\n';
 const LINE = 'error: the command line is not valid\n';
-const HELP = 'hint: run with --help for all options\n';
+const NAMES = COMMAND_NAMES.join(', ');
 const LAYERS =
   '    hint: the input has 12 layers: Layer 0, Layer 1, Layer 2, Layer 3, Layer 4, Layer 5, Layer 6, Layer 7, Layer 8, Layer 9, Layer 10, Layer 11\n';
 
 describe('a wrong command line is refused with exit code 2, and nothing is written', () => {
   const cases: readonly (readonly [args: string, stderr: string])[] = [
-    ['--colourmap viridis', `error: unknown option '--colourmap'\n(Did you mean --colormap?)\n${HELP}`],
-    ['--vmin', `error: option '--vmin <value>' argument missing\n${HELP}`],
-    ['second.json', `error: too many arguments for 'render'. Expected 1 argument but got 2.\n${HELP}`],
+    [
+      '--colourmap viridis',
+      `${LINE}  --colourmap\n    render has no such flag\n    hint: write --colormap viridis\n`,
+    ],
+    [
+      '--vmin',
+      `${LINE}  --vmin\n    found no value, expected one\n    hint: --vmin is the low end of the colour scale: a number, or a percentile of the values drawn, as p1 (default: 0, -vmax for signed data, the smallest value of data far from 0)\n`,
+    ],
+    [
+      'second.json',
+      `${LINE}  second.json\n    found 2 inputs, expected 1\n    hint: to draw each: attnplot batch data.json second.json; as frames: attnplot animate data.json second.json -o run.gif\n`,
+    ],
     [
       '--vmin abc',
       `${LINE}  --vmin\n    found "abc", expected a finite number, or a percentile from p0 to p100 such as p99\n`,
@@ -144,7 +154,7 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
     const { code, stderr } = await attnplot(seedFolder(), 'rendr', 'data.json');
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: `error: unknown command 'rendr'\n(Did you mean render?)\n${HELP}`,
+      stderr: `${LINE}  rendr\n    found no command of this name, expected one of ${NAMES}\n    hint: write attnplot render data.json\n`,
     });
   });
 
@@ -496,10 +506,10 @@ describe('options', () => {
     expect(inConfig.stderr).toContain('config.json:1:2  rows\n');
   });
 
-  test('--help lists every option with what it takes', async () => {
-    const { code, stdout } = await attnplot(seedFolder(), 'render', '--help');
+  test('--help all lists every option with what it takes', async () => {
+    const { code, stdout } = await attnplot(seedFolder(), 'render', '--help', 'all');
     expect(code).toBe(0);
-    const flags = [...OPTION_NAMES.map(flagOf), '--output', '--config', '--json', '--quiet', '--help'];
+    const flags = [...OPTION_NAMES.map(flagOf), '--output', '--config', '--json', '--quiet'];
     for (const flag of flags)
       expect(stdout).toMatch(new RegExp(`^ +(-\\w, )?${flag}( [<[]\\w+[>\\]])?  `, 'm'));
   });

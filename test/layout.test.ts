@@ -195,6 +195,28 @@ describe('a page', () => {
     });
   });
 
+  it('without a title holds large numbers of a low colorbar', () => {
+    for (const tickFontSize of [8, 12, 16, 24])
+      for (const size of [{ rowHeight: '3pt' }, { height: '40pt' }, {}]) {
+        const options = { tickFontSize, fontSize: 8, title: false, ticks: 'none', ...size } as const;
+        const conflict = conflictOf(() => {
+          const { scene } = layoutFigure(figureOf(fileOf(1, 4, 9), options), placeholder);
+          expect(outsideThePage(scene)).toEqual([]);
+        });
+        expect(conflict?.code ?? 'page-too-small').toBe('page-too-small');
+      }
+  });
+
+  it('holds what is left of the names of rows beside lines of labels, however little room their own labels take', () => {
+    const rows = ['', { label: '', tokens: ['a', 'b', 'c'] }, '', ''];
+    const layers = [{ label: '', weights: rows.map(() => [0.1, 0.2, 0.3]) }];
+    const file = fileOf(1, 4, 3, { rows, layers });
+    for (const tickFontSize of [8, 16, 24]) {
+      const { scene } = layoutFigure(figureOf(file, { tickFontSize, fontSize: 8 }), placeholder);
+      expect(outsideThePage(scene)).toEqual([]);
+    }
+  });
+
   it('of coarse pixels and several columns keeps labels off the panel beside them, without a colorbar too', () => {
     const options = { dpi: 29, fontSize: 3, columns: 4, colorbar: false, ticks: 'none' } as const;
     const layers = Array.from({ length: 7 }, () => ({ label: '.', weights: [[0.5]] }));

@@ -25,7 +25,7 @@ describe('the command', () => {
       expect(await runAs(version)).toEqual({
         code: 2,
         stdout: '',
-        stderr: `error: attnplot needs Node 20.19 or later, and this is Node ${version}\n`,
+        stderr: `error: attnplot needs Node 20.19 or later, and this is Node ${version}\n  hint: install a newer one: https://nodejs.org/en/download, nvm install 22, or conda install -c conda-forge nodejs\n`,
       });
     },
   );

@@ -25,6 +25,7 @@ describe('the packed package', () => {
       'bin/package.json',
       'dist/DejaVuSans.ttf',
       'dist/LICENSES.txt',
+      'dist/attnplot.1',
       'dist/Tinos-Regular.ttf',
       'dist/batch-worker.cjs',
       'dist/cli.cjs',

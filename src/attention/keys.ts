@@ -2,6 +2,7 @@
 
 import { OptionConflict } from '../core/errors.ts';
 import type { FigureOptions } from '../options/options.ts';
+import { positionsAsWritten } from '../options/positions.ts';
 import { suggest } from '../options/suggest.ts';
 import {
   type Attention,
@@ -142,12 +143,17 @@ function findKeys(
   throw conflict(
     'no-such-key',
     `found ${JSON.stringify(name)}, expected a position or range from 0 to ${last}, a segment, a token of the input, or special`,
-    [
-      suggest(String(name), [...segments.map((segment) => segment.name), ...new Set(lists.flat()), SPECIAL]),
-      'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions',
-    ]
-      .filter(Boolean)
-      .join(' '),
+    positionsAsWritten(String(name), last)?.hint ??
+      [
+        suggest(String(name), [
+          ...segments.map((segment) => segment.name),
+          ...new Set(lists.flat()),
+          SPECIAL,
+        ]),
+        'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions',
+      ]
+        .filter(Boolean)
+        .join(' '),
   );
 }
 

@@ -1,4 +1,5 @@
 import { OptionConflict } from '../core/errors.ts';
+import { positionsAsWritten } from '../options/positions.ts';
 import { suggest } from '../options/suggest.ts';
 import { type AttentionRow, EMPTY_TOKEN } from './attention.ts';
 import type { HeadChoice } from './heads.ts';
@@ -78,14 +79,16 @@ function findQuery(name: string | number, range: QueryRange): number[] {
     option: 'query',
     code: 'no-such-query',
     message: `found ${JSON.stringify(name)}, expected a position from ${first} to ${end - 1}${tokens ? ', or a token of the input' : ''}`,
-    hint: tokens
-      ? [
-          meantToken(String(name), tokens),
-          'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions',
-        ]
-          .filter(Boolean)
-          .join(' ')
-      : 'positions count from 0; negative ones count from the end',
+    hint:
+      positionsAsWritten(String(name), end - 1)?.hint ??
+      (tokens
+        ? [
+            meantToken(String(name), tokens),
+            'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions',
+          ]
+            .filter(Boolean)
+            .join(' ')
+        : 'positions count from 0; negative ones count from the end'),
   });
 }
 

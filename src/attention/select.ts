@@ -1,6 +1,7 @@
 import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import type { FigureOptions } from '../options/options.ts';
+import { positionsAsWritten } from '../options/positions.ts';
 import { suggest } from '../options/suggest.ts';
 import type { Attention, AttentionLayer, AttentionRow } from './attention.ts';
 import { meanLayer, resolveLayers } from './layers.ts';
@@ -75,8 +76,20 @@ export function findRow(
     option,
     code: 'no-such-row',
     message: `found ${asked}, expected a row's label, or a position or range from 0 to ${rows.length - 1}`,
-    hint: [suggest(String(name), labels), `the rows are ${list(labels)}`].filter(Boolean).join(' '),
+    hint: [
+      rowHint(String(name), rows.length) ?? suggest(String(name), labels),
+      `the rows are ${list(labels)}`,
+    ]
+      .filter(Boolean)
+      .join(' '),
   });
+}
+
+/** Rows count from 0 on only. */
+function rowHint(name: string, count: number): string | undefined {
+  const written = positionsAsWritten(name, count - 1);
+  if (!written) return undefined;
+  return written.text === '-1' ? `write ${count - 1};` : `${written.hint};`;
 }
 
 /** Drops keys that none of the kept rows has: the layer is as wide as if its file held these rows only. */

@@ -1,12 +1,13 @@
 /** The tokens of arrays: where they come from, and how queries go with keys. */
 
+import { existsSync } from 'node:fs';
 import type { TensorFile } from '../arrays/array.ts';
 import type { AttentionTensors } from '../arrays/conventions.ts';
 import type { TensorLayer } from '../arrays/layers.ts';
 import type { Notice } from '../core/codes.ts';
 import { AttnplotError, OptionConflict } from '../core/errors.ts';
 import { readText } from '../core/source.ts';
-import { count } from '../core/words.ts';
+import { count, shellWord } from '../core/words.ts';
 import { readJson } from '../json/json.ts';
 import { NO_TOKENS } from '../options/named-files.ts';
 import type { FigureOptions } from '../options/options.ts';
@@ -18,6 +19,7 @@ import { offsetTokens } from './sliding-windows.ts';
  * @param option the option that names the file, as a flag
  */
 async function readTokens(path: string, option: '--tokens' | '--row-tokens'): Promise<string[]> {
+  refuseList(path, option);
   const { name, text } = await readText(path, 'usage');
   if (!path.endsWith('.json')) return text.replace(/\r?\n$/, '').split(/\r?\n/);
   const document = readJson(text, name, 'usage').value;
@@ -30,6 +32,20 @@ async function readTokens(path: string, option: '--tokens' | '--row-tokens'): Pr
       code: 'wrong-type',
       message: 'found something else, expected a JSON list of strings',
       hint: 'write ["The", "cat"], or a text file with one token a line',
+    },
+  ]);
+}
+
+/** @throws AttnplotError (usage) for tokens where the name of their file belongs */
+function refuseList(path: string, option: '--tokens' | '--row-tokens'): void {
+  if (!/[\s,]/.test(path) || existsSync(path)) return;
+  const tokens = path.split(/\s*,\s*|\s+/);
+  throw new AttnplotError('usage', 'the command line is not valid', [
+    {
+      option,
+      code: 'bad-flag',
+      message: `found ${JSON.stringify(path)}, expected a file of tokens, one a line`,
+      hint: `write them to one: printf '%s\\n' ${tokens.map(shellWord).join(' ')} > tokens.txt; then ${option} tokens.txt`,
     },
   ]);
 }

@@ -3,9 +3,10 @@ import { extname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type AnimateReport, type AnimationFormat, animate } from '../batch/animate.ts';
 import { findInputs } from '../batch/inputs.ts';
+import { OptionConflict } from '../core/errors.ts';
 import { removeLeftovers } from '../core/files.ts';
 import { count } from '../core/words.ts';
-import { mergeOptions } from '../options/merge.ts';
+import { blame, mergeOptions, type OptionSource } from '../options/merge.ts';
 import { namedFiles } from '../options/named-files.ts';
 import { addFigureFlags, configOf, figureSources } from './flags.ts';
 import { refuseInputs, writeOutput } from './output.ts';
@@ -28,27 +29,20 @@ const DEFAULT_FPS = 4;
 export function addAnimateCommand(program: Command): void {
   const command = program
     .command('animate')
-    .summary('draw checkpoints as one animation')
     .description('Draw one frame for each input, all on one colour scale, as an animated GIF or WebP.')
     .argument('[inputs...]', 'files as for render, or quoted patterns such as "run/step-*.npz"')
     .option('-o, --output <file>', 'the .gif or .webp to write, or - for a GIF on standard output')
     .option('--files-from <file>', 'read more paths from a file, or - for standard input, as batch does')
     .addOption(new Option('--fps <number>', 'frames per second').default(String(DEFAULT_FPS)));
-  addFigureFlags(command)
+  addFigureFlags(command, STILL)
     .option('--json', 'print one JSON object about what was written')
     .option('--quiet', 'print nothing if all goes well')
     .action(runAnimate);
 }
 
 async function runAnimate(patterns: readonly string[], flags: AnimateFlags): Promise<void> {
-  if (flags.format !== undefined)
-    throw usageError(
-      '--format',
-      'flags-conflict',
-      'found, expected only with render and batch',
-      'an animation is a .gif or a .webp',
-    );
   const sources = await figureSources(flags);
+  refuseStill(sources);
   const { output, format } = resolveAnimation(flags);
   const fps = parseFps(flags.fps);
   const { paths: inputs } = await findInputs({ patterns, list: flags.filesFrom, base: undefined });
@@ -63,6 +57,31 @@ async function runAnimate(patterns: readonly string[], flags: AnimateFlags): Pro
   await writeOutput(output, bytes);
   if (!flags.quiet) process.stderr.write(textOf([summaryLine(output, bytes.length, report)]));
   if (flags.json) process.stdout.write(jsonLine({ path: output, bytes: bytes.length, ...report }));
+}
+
+/** Options of the file of a single figure, and why an animation has none. */
+const STILL_BECAUSE = {
+  format: 'the output is a .gif or a .webp by its name',
+  quality: 'frames lose nothing in either format',
+  cells: 'frames are pixels',
+  svgText: 'frames are pixels',
+  embed: 'an animation carries no values: keep its inputs',
+} as const;
+const STILL = Object.keys(STILL_BECAUSE) as (keyof typeof STILL_BECAUSE)[];
+
+/** @throws AttnplotError (usage) that names the option as its author wrote it */
+function refuseStill(sources: readonly OptionSource[]): void {
+  const { options, sourceOf } = mergeOptions(sources);
+  const option = STILL.find((name) => options[name] !== undefined);
+  const source = option && sourceOf(option);
+  if (!source) return;
+  const problem = {
+    option,
+    code: 'unused-option',
+    message: `found with animate, expected only with render and batch: ${STILL_BECAUSE[option]}`,
+    hint: 'leave it out',
+  } as const;
+  throw blame(new OptionConflict(problem), { options, sourceOf }, source);
 }
 
 function resolveAnimation({ output, json }: AnimateFlags): { output: string; format: AnimationFormat } {

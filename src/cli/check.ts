@@ -6,6 +6,7 @@ import { checkFigure, checkListed } from '../check/check.ts';
 import { finderIn, type ListedFigure, readListed } from '../check/listed.ts';
 import type { OptionSpec } from '../options/option-spec.ts';
 import { FIGURE_OPTIONS, flagOf } from '../options/option-table.ts';
+import { formatterOf } from './check-text.ts';
 import { figureSources } from './flags.ts';
 import { EXIT_CODES, usageError } from './report.ts';
 import { jsonLine, textOf } from './terminal.ts';
@@ -16,6 +17,7 @@ interface CheckFlags extends Readonly<Record<string, unknown>> {
   readonly pixels?: boolean;
   readonly tolerance?: string;
   readonly json?: boolean;
+  readonly format: string;
   readonly quiet?: boolean;
 }
 
@@ -26,7 +28,6 @@ const LOCAL = ['tokens', 'rowTokens', 'typeface', 'font', 'maxMemory', 'allowFil
 export function addCheckCommand(program: Command, answer: (code: number) => void): void {
   const command = program
     .command('check')
-    .summary('say whether figures are up to date')
     .description('Say whether figures are what their data and options give today; exit code 1 if not.')
     .argument('[figures...]', 'figures that attnplot has drawn (default: all in the manifest)')
     .option('--data <input>', 'the data that they should show, drawn with their own options')
@@ -41,23 +42,28 @@ export function addCheckCommand(program: Command, answer: (code: number) => void
   }
   command
     .option('--json', 'print one JSON object')
+    .addOption(
+      new Option('--format <how>', 'text, or github for annotations of a pull request').default('text'),
+    )
     .option('--quiet', 'name stale figures only')
     .action(async (figures: string[], flags: CheckFlags) => answer(await runCheck(figures, flags)));
 }
 
 async function runCheck(figures: readonly string[], flags: CheckFlags): Promise<number> {
-  const [local] = (await figureSources(flags)).slice(-1);
+  // `--format` is the answer's here, not a figure's.
+  const [local] = (await figureSources({ ...flags, format: undefined })).slice(-1);
   const shared = {
     local: local as Against['local'],
     pixels: flags.pixels === true || flags.tolerance !== undefined,
     tolerance: toleranceOf(flags),
   };
+  const linesOf = formatterOf(flags);
   const all: (Checked & { readonly file: string })[] = [];
   for (const task of await tasksOf(figures, flags)) {
     const { figure } = task;
     const checked = await checkTask(task, shared);
     all.push({ file: figure, ...checked });
-    if (!flags.json) process.stdout.write(textOf(checkedLines(figure, checked, flags.quiet === true)));
+    if (!flags.json) process.stdout.write(textOf(linesOf(figure, checked, flags.quiet === true)));
   }
   const code = codeOf(all);
   if (flags.json) process.stdout.write(jsonLine({ ok: code === EXIT_CODES.done, figures: all.map(toJson) }));
@@ -158,16 +164,4 @@ function toleranceOf({ tolerance = '0' }: CheckFlags): number {
 function codeOf(all: readonly Checked[]): number {
   if (all.some(({ failed }) => failed === 'io')) return EXIT_CODES.io;
   return all.every(({ fresh }) => fresh) ? EXIT_CODES.done : EXIT_CODES.negative;
-}
-
-function checkedLines(
-  file: string,
-  { fresh, reasons, notes, failed, notFigure }: Checked,
-  quiet: boolean,
-): string[] {
-  if (fresh && quiet) return [];
-  const words = [...reasons, ...notes].map(({ message }) => message).join('; ');
-  if (notFigure) return [`${file}: not a figure: ${words} (${notFigure.hint})`];
-  const state = failed === 'io' ? 'cannot be read' : fresh ? 'fresh' : 'stale';
-  return [`${file}: ${state}${words === '' ? '' : `: ${words}`}`];
 }

@@ -1,4 +1,6 @@
 /** The flags of figure options and of arrays, and the options that they and `--config` set. */
+import { existsSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { type Command, Option } from 'commander';
 import { AttnplotError } from '../core/errors.ts';
 import { readText } from '../core/source.ts';
@@ -8,6 +10,7 @@ import { mergeOptions, type OptionSource } from '../options/merge.ts';
 import {
   FIGURE_OPTIONS,
   flagOf,
+  groupOf,
   negatedFlagOf,
   OPTION_NAMES,
   schemaForOptions,
@@ -15,6 +18,7 @@ import {
 import type { FigureOptions, OptionName } from '../options/options.ts';
 import { inDocumentOrder, toProblems } from '../options/problems.ts';
 import type { ValidateOptions } from '../pipeline/validate.ts';
+import { textOf } from './terminal.ts';
 
 /** Options with a numeric flag. */
 const NUMERIC: ReadonlySet<string> = new Set<OptionName>([
@@ -45,22 +49,46 @@ interface OptionHelp {
   readonly without?: string;
 }
 
-/** Gives a command a flag for every figure option. */
-export function addFigureFlags(command: Command): Command {
+/** Gives a command a flag for every figure option. @param hidden options that the command refuses, in its own words */
+export function addFigureFlags(command: Command, hidden: readonly OptionName[] = []): Command {
   for (const name of OPTION_NAMES) {
     const { placeholder, help, without } = FIGURE_OPTIONS[name] as OptionHelp;
     const option = new Option(placeholder ? `${flagOf(name)} ${placeholder}` : flagOf(name), help);
     if (REPEATED.has(name)) option.argParser(oneOrMore);
+    if (hidden.includes(name)) option.hideHelp();
+    option.helpGroup(groupOf(name));
     // A flag that takes an option away comes after the one that sets it: else it would be set from the start.
     command.addOption(option);
-    if (without) command.addOption(new Option(negatedFlagOf(name), without));
+    if (without) command.addOption(new Option(negatedFlagOf(name), without).helpGroup(groupOf(name)));
     // For a --config file that has set a switch.
     else if (!placeholder) command.addOption(new Option(negatedFlagOf(name)).hideHelp());
   }
-  return command.option(
-    '--config <file>',
-    'read options from a JSON file, under the names of the flags in camelCase',
-  );
+  return command
+    .addOption(
+      new Option(
+        '--config <file>',
+        `read options from a JSON file, under the names of the flags in camelCase (default: ${CONFIG_NAME} of this folder, or of the nearest above)`,
+      ).default(SEARCHED),
+    )
+    .option('--no-config', `read no ${CONFIG_NAME}`)
+    .option('--verbose', `say which ${CONFIG_NAME} is read`);
+}
+
+/** The name of the file of options that is read unasked. */
+const CONFIG_NAME = 'attnplot.config.json';
+/** The value of `--config` that is not given. */
+export const SEARCHED = true;
+
+/** The path of the file of options: `--config`, else the nearest of its name from the current folder up; empty without one. */
+export function configOf({ config }: Readonly<Record<string, unknown>>): string[] {
+  if (typeof config === 'string') return [config];
+  // Commands without the flag, such as check, read no options of this folder.
+  if (config !== SEARCHED) return [];
+  for (let folder = process.cwd(); ; folder = dirname(folder)) {
+    const path = join(folder, CONFIG_NAME);
+    if (existsSync(path)) return [relative('.', path)];
+    if (folder === dirname(folder)) return [];
+  }
 }
 
 /**
@@ -69,14 +97,15 @@ export function addFigureFlags(command: Command): Command {
  */
 export async function figureSources(flags: Readonly<Record<string, unknown>>): Promise<OptionSource[]> {
   const sources: OptionSource[] = [];
-  for (const path of configOf(flags)) sources.push(await configSource(path));
+  const paths = configOf(flags);
+  if (flags.verbose === true)
+    process.stderr.write(
+      textOf([paths.length === 0 ? `no ${CONFIG_NAME} is read` : `options from ${paths}`]),
+    );
+  for (const path of paths) sources.push(await configSource(path));
   sources.push(flagSource(flags));
   return sources;
 }
-
-/** The path of the `--config` file; empty without one. */
-export const configOf = ({ config }: Readonly<Record<string, unknown>>): string[] =>
-  typeof config === 'string' ? [config] : [];
 
 function flagSource(flags: Readonly<Record<string, unknown>>): OptionSource {
   const given = OPTION_NAMES.filter((name) => flags[name] !== undefined);

@@ -15,7 +15,6 @@ interface InspectFlags extends Readonly<Record<string, unknown>> {
 export function addInspectCommand(program: Command): void {
   const command = program
     .command('inspect')
-    .summary('list what an input holds, or what a figure was made from')
     .description(
       "List an input's arrays, tokens and ranges, and which array is read as attention; for a figure, how it was made.",
     )

@@ -1,27 +1,61 @@
 /** The command line: loads the command that is asked for and runs it. */
-import { Command } from 'commander';
 import { VERSION } from '../core/assets.ts';
+import { type Commands, loadCommand, MistakenLine, Program } from './program.ts';
 import { addRenderCommand } from './render.ts';
 import { EXIT_CODES, reportError } from './report.ts';
-import { textOf, visible, writeLine } from './terminal.ts';
-
-/**
- * Adds a command to the program.
- * @param answer takes the exit code of a command that ran to its end with another code than 0
- * @param say writes a line for people
- */
-type AddCommand = (program: Command, answer: (code: number) => void, say: (line: string) => void) => void;
+import { visible, writeLine } from './terminal.ts';
 
 /** Commands by name, in the order of the help. Only the command that runs is loaded. */
-const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
-  render: async () => addRenderCommand,
-  batch: async () => (await import('./batch/batch.ts')).addBatchCommand,
-  animate: async () => (await import('./animate.ts')).addAnimateCommand,
-  check: async () => (await import('./check.ts')).addCheckCommand,
-  validate: async () => (await import('./validate.ts')).addValidateCommand,
-  inspect: async () => (await import('./inspect.ts')).addInspectCommand,
-  schema: async () => (await import('./schema.ts')).addSchemaCommand,
+export const COMMANDS: Commands = {
+  render: { summary: 'draw one figure', load: async () => addRenderCommand },
+  batch: {
+    summary: 'draw many figures on one scale, and a page to browse them',
+    load: async () => (await import('./batch/batch.ts')).addBatchCommand,
+  },
+  animate: {
+    summary: 'draw checkpoints as one animation',
+    load: async () => (await import('./animate.ts')).addAnimateCommand,
+  },
+  check: {
+    summary: 'say whether figures are up to date',
+    load: async () => (await import('./check.ts')).addCheckCommand,
+  },
+  validate: {
+    summary: 'say whether numbers are attention',
+    load: async () => (await import('./validate.ts')).addValidateCommand,
+  },
+  inspect: {
+    summary: 'list what an input holds, or what a figure was made from',
+    load: async () => (await import('./inspect.ts')).addInspectCommand,
+  },
+  init: {
+    summary: 'write an example attention file, or the Python that dumps one',
+    load: async () => (await import('./init.ts')).addInitCommand,
+  },
+  colormaps: {
+    summary: 'show every colormap, in the terminal or as a picture',
+    load: async () => (await import('./colormaps.ts')).addColormapsCommand,
+  },
+  schema: {
+    summary: "print the attention file's JSON Schema",
+    load: async () => (await import('./schema.ts')).addSchemaCommand,
+  },
+  completion: {
+    summary: 'print completions for bash, zsh, fish or powershell',
+    load: async () => (await import('./completion.ts')).addCompletionCommand,
+  },
+  doctor: {
+    summary: 'say whether attnplot can draw here',
+    load: async () => (await import('./doctor.ts')).addDoctorCommand,
+  },
+  complete: { load: async () => (await import('./complete.ts')).addCompleteCommand },
+  man: { load: async () => (await import('./man.ts')).addManCommand },
 };
+
+/** Names of the commands that help lists. */
+export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS).filter(
+  (name) => COMMANDS[name]?.summary !== undefined,
+);
 
 /**
  * Runs the command line and returns its exit code.
@@ -31,26 +65,48 @@ export async function main(
   argv: readonly string[],
   say: (line: string) => void = writeLine,
 ): Promise<number> {
-  const program = new Command('attnplot')
-    .description('Attention weights in, publication figures out.')
-    .version(VERSION)
-    .showHelpAfterError('hint: run with --help for all options')
-    .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(textOf(text.trimEnd().split('\n'))) });
+  const line = asFlags(argv);
+  const program = new Program('attnplot').version(VERSION).helpCommand(false).exitOverride();
   let code: number = EXIT_CODES.done;
   const answer = (given: number) => {
     code = given;
   };
-  for (const load of commandsFor(argv[0])) (await load())(program, answer, (line) => say(visible(line)));
-  for (const command of program.commands) command.copyInheritedSettings(program);
   try {
-    await program.parseAsync(argv as string[], { from: 'user' });
+    const [name] = line;
+    if (name === undefined || isHelp(name)) return await showHelp(name === undefined);
+    const listed = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (!listed && !name.startsWith('-')) throw new MistakenLine({ kind: 'unknown-command', name }, program);
+    // Words after -- are operands.
+    const flags = line.includes('--') ? line.slice(0, line.indexOf('--')) : line;
+    const help = flags.findIndex(isHelp);
+    if (help > 0) return await showHelp(false, name, line[help + 1]);
+    if (listed) (await listed.load())(program, answer, (text) => say(visible(text)), COMMANDS);
+    for (const command of program.commands) command.copyInheritedSettings(program);
+    await program.parseAsync(line as string[], { from: 'user' });
     return code;
   } catch (error) {
-    return reportError(error);
+    if (!(error instanceof MistakenLine)) return reportError(error);
+    const { mistakeError } = await import('./mistakes.ts');
+    return reportError(mistakeError(error, line, COMMAND_NAMES));
   }
 }
 
-/** The command with the name; all commands for the help and for an unknown name. */
-const commandsFor = (name = '') =>
-  Object.hasOwn(COMMANDS, name) ? [COMMANDS[name] as () => Promise<AddCommand>] : Object.values(COMMANDS);
+/** Other ways to ask for help and version: `help render`, `version`, `-v`. */
+function asFlags(argv: readonly string[]): readonly string[] {
+  const [first, name, ...rest] = argv;
+  if (first === 'help') return name === undefined ? ['--help'] : [name, '--help', ...rest];
+  return first === 'version' || first === '-v' ? ['--version'] : argv;
+}
+
+const isHelp = (word: string): boolean => word === '--help' || word === '-h';
+
+/** Prints a page of help. @param unasked because no command was named, which is a mistake */
+async function showHelp(unasked: boolean, name = '', topic = ''): Promise<number> {
+  const { commandHelp, HELP_TOPICS, programHelp } = await import('./help.ts');
+  const command = await loadCommand(COMMANDS, name);
+  const stream = unasked ? process.stderr : process.stdout;
+  const columns = Math.min(stream.columns ?? 80, 100);
+  const asked = HELP_TOPICS.includes(topic) ? topic : undefined;
+  stream.write(command ? commandHelp(command, asked, columns) : programHelp(COMMANDS));
+  return unasked ? EXIT_CODES.usage : EXIT_CODES.done;
+}

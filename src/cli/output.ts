@@ -1,7 +1,9 @@
 /** Where a figure goes: the output's name and format, and writing it. */
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { writeWhole } from '../core/files.ts';
+import { shellWord } from '../core/words.ts';
+import { EXTENSIONS_ELSEWHERE } from '../options/elsewhere.ts';
 import {
   DEFAULT_FORMAT,
   EXTENSIONS,
@@ -43,6 +45,7 @@ export function readOutput(input: string, path: string | undefined, format: Form
   if (path === undefined) return format ? { format } : {};
   // Written as a file, the device would be replaced by one.
   if (path === '-' || path === '/dev/stdout') return { path: '-', ...(format && { format }) };
+  refuseFolder(input, path, format);
   return { path, format: formatOfName(path, format) };
 }
 
@@ -58,7 +61,7 @@ export function formatOfName(path: string, format: Format | undefined): Format {
       '--output',
       'bad-flag',
       `found "${path}", expected a name that ends in ${EXTENSIONS.join(', ')}`,
-      `write -o ${withoutExtension(path)}${extensionOf(format ?? DEFAULT_FORMAT)}`,
+      `write -o ${shellWord(withoutExtension(path) + nearestExtension(path, format))}${ofFrames(path)}`,
     );
   }
   if (format && named !== format) {
@@ -88,6 +91,33 @@ export function refuseInputs(inputs: readonly string[], output: string): void {
     'overwrites-input',
     `found "${output}", which is an input, expected another name`,
     'choose another name: inputs are never overwritten',
+  );
+}
+
+/** The extension of the format that was asked for, else of one that serves the same end. */
+function nearestExtension(path: string, format: Format | undefined): string {
+  const asked = extname(path).toLowerCase();
+  if (format === undefined && Object.hasOwn(EXTENSIONS_ELSEWHERE, asked))
+    return EXTENSIONS_ELSEWHERE[asked] as string;
+  return extensionOf(format ?? DEFAULT_FORMAT);
+}
+
+const ofFrames = (path: string) =>
+  /\.(gif|mp4|webm|mov|avi)$/i.test(path) ? '; attnplot animate draws several inputs as one .gif' : '';
+
+/** @throws AttnplotError (usage) for a folder, which names no file */
+function refuseFolder(input: string, path: string, format: Format | undefined): void {
+  const isFolder = existsSync(path) && statSync(path).isDirectory();
+  const meansFolder = /[/\\]$/.test(path);
+  // A name such as folder.png is reported when it is written.
+  if (!meansFolder && !(isFolder && extname(path) === '')) return;
+  const name = input === '-' ? 'figure' : basename(input, extname(input));
+  const file = join(path, name + extensionOf(format ?? DEFAULT_FORMAT));
+  throw usageError(
+    '--output',
+    'bad-flag',
+    `found "${path}", which is a folder, expected a file`,
+    `${isFolder ? '' : `make it first (mkdir -p ${shellWord(path)}), then `}write -o ${shellWord(file)}`,
   );
 }
 

@@ -4,7 +4,7 @@ import { removeLeftovers } from '../core/files.ts';
 import { mergeOptions } from '../options/merge.ts';
 import { namedFiles } from '../options/named-files.ts';
 import type { FigureOptions } from '../options/options.ts';
-import { figureSources } from './flags.ts';
+import { configOf, figureSources } from './flags.ts';
 import { EXIT_CODES, formatError, usageError } from './report.ts';
 import { interruptible, say, watchFiles } from './watch.ts';
 
@@ -43,13 +43,13 @@ export async function watchRender(input: string, flags: WatchFlags, draw: Draw):
     if (isFirst && !flags.quiet) say([`watching ${input}; Ctrl-C ends it`]);
     isFirst = false;
   };
-  const namedByFlags = async () => namedFiles(mergeOptions(await figureSources(flags)).options);
+  const namedByFlags = async () =>
+    namedFiles(mergeOptions(await figureSources({ ...flags, verbose: false })).options);
   // Watched from the start, because the first drawing may fail for want of them. While --config is broken, the last ones count.
   let named = await namedByFlags();
   const paths = async () => {
     named = await namedByFlags().catch(() => named);
-    const config = typeof flags.config === 'string' ? [flags.config] : [];
-    return [input, ...config, ...named, ...namedFiles(drawn?.options ?? {})];
+    return [input, ...configOf(flags), ...named, ...namedFiles(drawn?.options ?? {})];
   };
   await interruptible(
     (signal) => watchFiles({ paths, redraw, signal }),

@@ -36,7 +36,6 @@ export function addRenderCommand(
 ): void {
   const command = program
     .command('render')
-    .summary('draw one figure')
     .description(
       'Draw one figure from an attention file, from arrays or from a figure. A figure that is up to date is not rewritten.',
     )

@@ -6,7 +6,6 @@ import { attentionJsonSchema } from '../attention/json-schema.ts';
 export function addSchemaCommand(program: Command): void {
   program
     .command('schema')
-    .summary("print the attention file's JSON Schema")
     .description("Print the attention file's JSON Schema, for editors and validators.")
     .action(() => void process.stdout.write(`${JSON.stringify(attentionJsonSchema(), null, 2)}\n`));
 }

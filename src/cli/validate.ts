@@ -17,7 +17,6 @@ interface ValidateFlags extends Readonly<Record<string, unknown>> {
 export function addValidateCommand(program: Command, answer: (code: number) => void): void {
   const command = program
     .command('validate')
-    .summary('say whether numbers are attention')
     .description('Say whether the numbers of files are attention weights, and if not, why.')
     .argument('<files...>', 'attention files or arrays, or - for standard input');
   addArrayFlags(command)

@@ -5,7 +5,7 @@
  * characters are escaped as in bash and zsh: `$'a\n'`.
  */
 export function shellWord(text: string): string {
-  return /^[\w.,:%+-]+$/.test(text) ? text : shellQuoted(text);
+  return /^[\w.,:%+/-]+$/.test(text) ? text : shellQuoted(text);
 }
 
 /** A path as one word; a slash needs no quotes. */

@@ -1,7 +1,8 @@
 import { joinTexts, plain, type RichText, sliceText } from '../figure/rich-text.ts';
 import type { TextMeasurer } from '../text/typeface.ts';
 
-const ELLIPSIS = '…';
+/** Stands for what is left out of a text. */
+export const ELLIPSIS = '…';
 
 /**
  * A text that is at most `maxWidth` wide, in the units of `widthOf`: its beginning, an ellipsis and its end, cut between

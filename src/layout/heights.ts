@@ -19,18 +19,21 @@ type Heights = Pick<Page, 'heightPt' | 'rowHeightPt' | 'tops'>;
 /** Heights of a page and of its rows: from the page where it has a height, else from the number of rows. */
 export function planHeights(
   figure: Figure,
-  { columns, abovePt, lowRows = false }: PageRequest,
+  request: PageRequest,
   ticks: TickPlan,
   belowPt: number,
   { style }: Typesetter,
 ): Heights {
+  const { columns, abovePt } = request;
   const ticksPt = tickHeights(figure, columns, ticks);
   const [count, rows] = [ticksPt.length, figure.rows.length];
-  // Half a line of the colorbar's highest and lowest label stands out beyond the bar.
-  const half = figure.colorbar?.side === 'right' ? lineHeight(style.tickPt) / 2 : 0;
-  const topPt = snapUp(style.paddingPt + Math.max(abovePt, half), figure.gridPt);
-  const bottomPt = belowPt + Math.max(0, half - (ticksPt.at(-1) ?? 0)) + style.paddingPt;
   const gapPt = figure.panelGapPt ?? PANEL_GAP * style.gapPt;
+  const leastRowPt = leastRow(figure, ticks, { ticksPt, gapPt }, style);
+  const wantedPt = wantedRow(figure, request);
+  const surePt = figure.heightPt === undefined ? Math.max(wantedPt - figure.gridPt, leastRowPt) : leastRowPt;
+  const beyond = beyondBar(figure, { ticksPt, gapPt }, rows * surePt, style);
+  const topPt = snapUp(style.paddingPt + Math.max(abovePt, beyond.above), figure.gridPt);
+  const bottomPt = belowPt + Math.max(0, beyond.below - (ticksPt.at(-1) ?? 0)) + style.paddingPt;
   const headsPt = headHeights(figure, columns, style);
   const chromePt =
     topPt +
@@ -38,13 +41,7 @@ export function planHeights(
     [...ticksPt, ...headsPt].reduce((sum, pt) => sum + pt, 0) +
     (count - 1) * (gapPt + figure.gridPt);
   const roomPt = figure.heightPt === undefined ? undefined : (figure.heightPt - chromePt) / (count * rows);
-  const rowHeightPt = snapDown(
-    figure.rowHeightPt ??
-      roomPt ??
-      (lowRows ? ROW_HEIGHT.min * figure.fontSizePt : defaultRowPt(figure, columns)),
-    figure.gridPt,
-  );
-  const leastRowPt = leastRow(figure, ticks, { ticksPt, gapPt }, style);
+  const rowHeightPt = snapDown(figure.rowHeightPt ?? roomPt ?? wantedPt, figure.gridPt);
   if (rowHeightPt < leastRowPt && figure.rowHeightPt !== undefined) throw rowsTooLow(figure, leastRowPt);
   if (rowHeightPt < leastRowPt && roomPt !== undefined)
     throw tooLow(figure, chromePt + count * rows * leastRowPt);
@@ -59,6 +56,22 @@ export function planHeights(
   });
   const contentPt = (tops.at(-1) ?? 0) + rows * height + (ticksPt.at(-1) ?? 0) + bottomPt;
   return { heightPt: figure.heightPt ?? snapUp(contentPt, figure.gridPt), rowHeightPt: height, tops };
+}
+
+/**
+ * How far a colorbar's numbers stand out: half a line at either end, and more above a bar too short for two of them.
+ * @param panelPt height of a panel, or less
+ */
+function beyondBar(
+  { colorbar }: Figure,
+  { ticksPt, gapPt }: { readonly ticksPt: readonly number[]; readonly gapPt: number },
+  panelPt: number,
+  { tickPt }: Style,
+): { readonly above: number; readonly below: number } {
+  if (colorbar?.side !== 'right') return { above: 0, below: 0 };
+  const linePt = lineHeight(tickPt);
+  const barPt = panelPt + ticksPt.slice(0, -1).reduce((sum, pt) => sum + pt + gapPt + panelPt, 0);
+  return { above: linePt / 2 + Math.max(0, linePt - barPt), below: linePt / 2 };
 }
 
 /**
@@ -97,7 +110,11 @@ const headHeights = (figure: Figure, columns: number, style: Style): number[] =>
     return snapUp((isApart ? GROUP_GAP * style.gapPt : 0) + namePt, figure.gridPt);
   });
 
-function defaultRowPt({ panels, rows, fontSizePt }: Figure, columns: number): number {
+/** Height of a row on a page of any height. */
+function wantedRow(figure: Figure, { columns, lowRows = false }: PageRequest): number {
+  const { panels, rows, fontSizePt, rowHeightPt } = figure;
+  if (rowHeightPt !== undefined) return rowHeightPt;
+  if (lowRows) return ROW_HEIGHT.min * fontSizePt;
   const aim = STACK_HEIGHT / (Math.ceil(panels.length / columns) * rows.length);
   return fontSizePt * Math.min(ROW_HEIGHT.max, Math.max(ROW_HEIGHT.min, aim));
 }

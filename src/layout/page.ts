@@ -23,7 +23,7 @@ import { snapDown, snapUp } from './page-plan.ts';
 import { poolingNotes } from './panel.ts';
 import { rowBracketsPt } from './segments.ts';
 import { planTicks, type TickPlan } from './tick-plan.ts';
-import { nameReach, rowNamesPt } from './ticks.ts';
+import { nameReach, rowNameRoom, rowNamesPt } from './ticks.ts';
 import type { Typesetter } from './typesetter.ts';
 
 /**
@@ -131,6 +131,6 @@ function planWidths(
 function marginsOf(ticks: TickPlan, labelsPt: number, setter: Typesetter): TickPlan['overhangPt'] {
   const { overhangPt } = ticks;
   if (!ticks.namesRows) return overhangPt;
-  const namePt = Math.min(labelsPt, rowNamesPt(ticks, setter));
+  const namePt = Math.min(rowNameRoom(labelsPt, setter), rowNamesPt(ticks, setter));
   return { ...overhangPt, left: nameReach(overhangPt.left, setter.style) + namePt };
 }

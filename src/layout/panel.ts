@@ -10,7 +10,7 @@ import type { Page } from './page-plan.ts';
 import type { Group, HeatmapMark, Mark, TextMark } from './scene.ts';
 import { bracketMarks, layoutRowBrackets, separatorMarks } from './segments.ts';
 import { reachUnderSideLabels } from './tick-plan.ts';
-import { nameReach, tickLabelsTopPt, tickMarks } from './ticks.ts';
+import { nameReach, rowNameRoom, tickLabelsTopPt, tickMarks } from './ticks.ts';
 import {
   FRAME_COLOR,
   LEAST_LABEL_PT,
@@ -95,7 +95,7 @@ export function layoutPanel(
       y: y + area.height,
       stepPt: area.width / panel.keyCount,
       rowNameX,
-      rowNamePt: page.labelsPt,
+      rowNamePt: rowNameRoom(page.labelsPt, setter),
     };
     for (const mark of tickMarks(ticks, at, setter)) marks.push(mark);
     const below = { x, top: at.y + ticks.lines.length * ticks.linePt };

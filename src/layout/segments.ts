@@ -38,16 +38,18 @@ export function planBrackets(
   if (segments.length === 0) return undefined;
   const { style, widthPt } = setter;
   const width = (text: string) => widthPt(text, style.tickPt);
-  const mostPt = Math.min(maxLabelPt, panelWidthPt);
-  const spans = segments.map(({ name, first, last }) => ({
-    name: shortenText(plain(name), mostPt, width).text,
-    from: (first * panelWidthPt) / keyCount,
-    to: ((last + 1) * panelWidthPt) / keyCount,
-  }));
-  const flat = placeNames(spans, panelWidthPt, (name) => width(name) + style.gapPt);
-  const turned = placeNames(spans, panelWidthPt, () => usualPitch(style) * style.tickPt);
+  // An upright name may be as long as its bracket.
+  const spansOf = (mostPt: (spanPt: number) => number) =>
+    segments.map(({ name, first, last }) => {
+      const [from, to] = [(first * panelWidthPt) / keyCount, ((last + 1) * panelWidthPt) / keyCount];
+      return { name: shortenText(plain(name), mostPt(to - from), width).text, from, to };
+    });
+  const upright = spansOf((spanPt) => Math.min(Math.max(maxLabelPt, spanPt - style.gapPt), panelWidthPt));
+  const upended = spansOf(() => maxLabelPt);
+  const flat = placeNames(upright, panelWidthPt, (name) => width(name) + style.gapPt);
+  const turned = placeNames(upended, panelWidthPt, () => usualPitch(style) * style.tickPt);
   const isTurned = countOf(turned) > countOf(flat);
-  const middles = isTurned ? turned : flat;
+  const [spans, middles] = isTurned ? [upended, turned] : [upright, flat];
   const namePt = isTurned
     ? largestOf(spans.keys(), (i) => (middles[i] === undefined ? 0 : width(spans[i]?.name ?? '')), 0)
     : lineHeight(style.tickPt);

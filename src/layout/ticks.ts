@@ -1,6 +1,6 @@
 /** Tick marks and token labels under a panel. */
 import { plain } from '../figure/rich-text.ts';
-import { shortenText } from './fit-text.ts';
+import { ELLIPSIS, shortenText } from './fit-text.ts';
 import type { Mark, TextMark } from './scene.ts';
 import { radians } from './tick-fit.ts';
 import type { PanelTicks, TickLabel, TickPlan } from './tick-plan.ts';
@@ -12,6 +12,10 @@ export const rowNamesPt = ({ panels }: TickPlan, { style, widthPt }: Typesetter)
     0,
     ...panels.flatMap((ticks) => ticks?.lines.map(({ rows = '' }) => widthPt(rows, style.tickPt)) ?? []),
   );
+
+/** The most that such a name may take: as much as the labels beside a panel do, and never less than the mark of a shortened one. */
+export const rowNameRoom = (labelsPt: number, { style, widthPt }: Typesetter): number =>
+  Math.max(labelsPt, widthPt(ELLIPSIS, style.tickPt));
 
 /** Distance of the names of rows from a panel: that of row labels, or beyond token labels that stand out further. */
 export const nameReach = (overhangPt: number, { gapPt }: Style): number =>

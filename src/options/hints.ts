@@ -1,5 +1,6 @@
 import type { Path } from '../core/errors.ts';
 import type { Expectation, Expected } from './expected.ts';
+import { positionsAsWritten } from './positions.ts';
 import { suggest, suggestColormap } from './suggest.ts';
 
 /** Why a model's attentions are None, and how to record them. */
@@ -56,6 +57,7 @@ function stringHint(value: string, { kinds, choices }: Expectation): string | un
   const bare = value.trim().toLowerCase();
   if (kinds.includes('scale')) return scaleHint(value);
   if (kinds.includes('colormap')) return suggestColormap(value);
+  if (isAny(kinds, ['positions', 'heads'])) return positionsHint(value, kinds);
   if (choices.length > 0) return suggest(value, choices);
   if (kinds.includes('colour')) return suggest(value, ['white', 'transparent']);
   if (kinds.includes('length')) return lengthHint(value.trim());
@@ -69,6 +71,16 @@ function stringHint(value: string, { kinds, choices }: Expectation): string | un
   if (kinds.includes('weight') && /^(|-|nan|none|null|na|n\/a)$/.test(bare))
     return 'write null, without quotes';
   return bare === '' || !Number.isFinite(Number(bare)) ? undefined : 'write the number without quotes';
+}
+
+/** Layers or heads as Python, MATLAB or a list has them. */
+function positionsHint(value: string, kinds: readonly Expected[]): string | undefined {
+  const isHeads = kinds.includes('heads');
+  if (/^(all|:|\*)$/i.test(value.trim()))
+    return isHeads ? 'write each for a row of every head' : 'leave it out to draw all layers';
+  const rewritten = positionsAsWritten(value);
+  if (rewritten !== undefined && !(isHeads && /^-/.test(rewritten.text))) return rewritten.hint;
+  return suggest(value, isHeads ? ['mean', 'max', 'min', 'each', 'rollout'] : ['mean']);
 }
 
 const scaleHint = (value: string): string | undefined =>

@@ -21,6 +21,34 @@ export const FIGURE_OPTIONS = {
 /** The names of all figure options, in the same order. */
 export const OPTION_NAMES = Object.keys(FIGURE_OPTIONS) as OptionName[];
 
+/** Options that say how an input is read. */
+const OF_INPUT: readonly OptionName[] = [
+  ...([
+    'tokens',
+    'rowTokens',
+    'firstQuery',
+    'tensor',
+    'axes',
+    'batch',
+    'maxMemory',
+    'mask',
+    'allowFiles',
+  ] as const),
+];
+
+/** The groups of options in help. */
+export const OPTION_GROUPS = ['input', 'selection', 'scale', 'layout', 'labels', 'output'] as const;
+export type OptionGroup = (typeof OPTION_GROUPS)[number];
+
+/** The group of an option. */
+export function groupOf(name: OptionName): OptionGroup {
+  if (OF_INPUT.includes(name)) return 'input';
+  if (name in SELECTION_OPTIONS) return 'selection';
+  if (name in SCALE_OPTIONS) return 'scale';
+  if (name in LAYOUT_OPTIONS) return 'layout';
+  return name in LABEL_OPTIONS ? 'labels' : 'output';
+}
+
 /** The option's flag: `--colorbar-label` for `colorbarLabel`. */
 export const flagOf = (option: string): string =>
   `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

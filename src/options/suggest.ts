@@ -2,24 +2,7 @@
 
 import { closest, distance } from 'fastest-levenshtein';
 import { COLORMAP_NAMES } from './colormaps.ts';
-
-/** Names in matplotlib, seaborn and transformers, and what they are called here. */
-const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
-  attention: ['weights', 'layers'],
-  attentions: ['layers', 'weights'],
-  matrix: ['weights'],
-  values: ['weights'],
-  keys: ['tokens'],
-  labels: ['tokens'],
-  queries: ['rows'],
-  cmap: ['colormap'],
-  cbar: ['colorbar'],
-  norm: ['scale'],
-  figsize: ['width'],
-  facecolor: ['background'],
-  annot: ['annotate'],
-  false: ['none'],
-};
+import { NAMES_ELSEWHERE } from './elsewhere.ts';
 
 /** The nearest map, low to high, to one of another library, or to one of matplotlib's that orders nothing. */
 const COLORMAPS_ELSEWHERE: Readonly<Record<string, string>> = {
@@ -56,7 +39,7 @@ export function suggestColormap(name: string): string | undefined {
 /** The known name that was most likely meant, if any comes near. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const asked = name.toLowerCase();
-  const elsewhere = Object.hasOwn(ELSEWHERE, asked) ? ELSEWHERE[asked] : undefined;
+  const elsewhere = Object.hasOwn(NAMES_ELSEWHERE, asked) ? NAMES_ELSEWHERE[asked] : undefined;
   return elsewhere?.find((one) => known.includes(one)) ?? nearestBySpelling(asked, known);
 }
 

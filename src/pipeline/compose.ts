@@ -110,7 +110,7 @@ async function composeWith(
   const { format, painting, notices: aboutFormat } = resolvePainting(scene, options, dpi, metadata);
   const report = {
     format,
-    inches: { width: scene.widthPt / 72, height: scene.heightPt / 72 },
+    inches: { width: inchesOf(scene.widthPt), height: inchesOf(scene.heightPt) },
     pixels: painting.pixels,
     dpi,
     extent,
@@ -127,6 +127,9 @@ async function composeWith(
   const cellMap = () => mapCells(scene, named, domain);
   return { scene, typeface, format, painting: { ...painting, cellMap }, report };
 }
+
+/** Without what 3.9 * 72 / 72 adds; a thousandth of a point remains. */
+const inchesOf = (pt: number): number => Number((pt / 72).toFixed(5));
 
 /** HarfBuzz and the tables of scripts and directions are loaded only for labels that need them. */
 async function typefaceFor(

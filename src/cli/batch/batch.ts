@@ -16,7 +16,6 @@ import { resolveRequest } from './request.ts';
 export function addBatchCommand(program: Command, answer: (code: number) => void): void {
   const command = program
     .command('batch')
-    .summary('draw many figures on one scale')
     .description('Draw a figure of every input, all on one colour scale.')
     .argument('[inputs...]', "paths and quoted globs: 'runs/*/step-*.npz'");
   addBatchFlags(command).action(async (inputs: string[], flags: BatchFlags) =>

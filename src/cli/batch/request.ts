@@ -1,6 +1,6 @@
 /** Turns the command line of `batch` into a request. Every mistake in it is reported before an input is read. */
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import { DEFAULT_MAX_MEMORY } from '../../arrays/limits.ts';
 import type { BatchRequest } from '../../batch/batch.ts';
 import { findInputs, type InputArguments } from '../../batch/inputs.ts';
@@ -11,7 +11,7 @@ import type { SharedScale } from '../../batch/shared-scale.ts';
 import type { ProblemCode } from '../../core/codes.ts';
 import { AttnplotError } from '../../core/errors.ts';
 import { parseBytes } from '../../core/units.ts';
-import type { Format } from '../../options/formats.ts';
+import { DEFAULT_FORMAT, extensionOf, type Format } from '../../options/formats.ts';
 import { mergeOptions, type OptionSource } from '../../options/merge.ts';
 import { namedFiles } from '../../options/named-files.ts';
 import { flagOf } from '../../options/option-table.ts';
@@ -102,12 +102,13 @@ function resolveFormat({ output: pattern, format }: BatchFlags): Format {
       'found -, expected a pattern such as figs/{name}.png',
       'a batch writes files',
     );
-  if (pattern.endsWith('/'))
+  // A name without an extension or a placeholder is a folder's.
+  if (pattern.endsWith('/') || (extname(pattern) === '' && !pattern.includes('{')))
     throw usageError(
       '--output',
       'bad-flag',
       `found "${pattern}", expected names for the figures`,
-      `write -o '${pattern}{name}.png'`,
+      `write -o '${join(pattern, `{name}${extensionOf(format ?? DEFAULT_FORMAT)}`)}'`,
     );
   return formatOfName(pattern, format);
 }

@@ -8,6 +8,7 @@ import { AttnplotError } from '../../core/errors.ts';
 import { removeLeftovers } from '../../core/files.ts';
 import { mergeOptions } from '../../options/merge.ts';
 import { namedFiles } from '../../options/named-files.ts';
+import { configOf } from '../flags.ts';
 import { EXIT_CODES, usageError } from '../report.ts';
 import { interruptible, watchFiles } from '../watch.ts';
 import type { BatchFlags } from './flags.ts';
@@ -110,7 +111,7 @@ async function watchedFiles(
     ({ paths }) => paths,
     () => plan.items.map(({ input }) => input),
   );
-  const named = [flags.config, flags.filesFrom].filter((path) => typeof path === 'string');
+  const named = [...configOf(flags), flags.filesFrom].filter((path) => typeof path === 'string');
   return [...new Set([...inputs, ...named, ...namedFiles(mergeOptions(sources).options)])];
 }
 

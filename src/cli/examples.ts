@@ -1,0 +1,27 @@
+/** Examples of each command, for help and the man page. test/help.test.ts runs them all. */
+
+/** Examples by the command's name. */
+export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  render: [
+    'attnplot render attention.json',
+    'attnplot render attn.npz --query 8,32 --layers 0-5,11 -o fig.pdf --preset icml',
+    'attnplot render attn.npz --query "<pause>" --head max --vmax p99 -o fig.svg --theme dark',
+    'attnplot render fig.png --colormap viridis -o again.png',
+  ],
+  batch: [
+    'attnplot batch "runs/*/step-*.npz" -o "figs/{dir}/{name}.png" --query 8,32 --gallery',
+    'attnplot batch "runs/*/step-*.npz" --query 8 --title "{dir}, step {step}" --vmin 0 --vmax 0.5',
+  ],
+  animate: ['attnplot animate "runs/a/step-*.npz" -o run.gif --query 8,32 --layers 0-3 --fps 4'],
+  check: [
+    'attnplot check fig.png --data attn.npz',
+    'attnplot check --manifest figs/attnplot-manifest.json --format github',
+  ],
+  validate: ['attnplot validate attn.npz', 'attnplot validate "attn.npz" attention.json --strict'],
+  inspect: ['attnplot inspect attn.npz', 'attnplot inspect fig.png --data > values.json'],
+  init: ['attnplot init', 'attnplot init --from python > dump.py'],
+  colormaps: ['attnplot colormaps', 'attnplot colormaps -o colormaps.png'],
+  completion: ['eval "$(attnplot completion bash)"'],
+  doctor: ['attnplot doctor'],
+  schema: ['attnplot schema > attention.schema.json'],
+};

@@ -1,0 +1,168 @@
+/** The words for a command line that cannot be parsed: what was found, and what to type instead. Loaded only for an error. */
+import { existsSync } from 'node:fs';
+import { extname } from 'node:path';
+import type { Command, Option } from 'commander';
+import type { ProblemCode } from '../core/codes.ts';
+import { AttnplotError } from '../core/errors.ts';
+import { shellWord } from '../core/words.ts';
+import type { OptionSpec } from '../options/option-spec.ts';
+import { FIGURE_OPTIONS, flagOf, OPTION_NAMES, schemaForOptions } from '../options/option-table.ts';
+import type { OptionName } from '../options/options.ts';
+import { nearestName } from '../options/suggest.ts';
+import { COMMANDS_ELSEWHERE, flagElsewhere, sameFlag } from './elsewhere.ts';
+import type { MistakenLine } from './program.ts';
+
+/** A mistake as an error. @param argv the whole command line. @param commands the names of all commands */
+export function mistakeError(
+  { mistake, command }: MistakenLine,
+  argv: readonly string[],
+  commands: readonly string[],
+): AttnplotError {
+  switch (mistake.kind) {
+    case 'unknown-flag':
+      return unknownFlag(mistake.flag, argv, command);
+    case 'unknown-command':
+      return unknownCommand(mistake.name, argv, commands);
+    case 'too-many':
+      return tooMany(mistake.operands, mistake.taken, argv, command);
+    case 'no-argument':
+      return refusal(
+        `<${mistake.name}>`,
+        'missing, expected a path',
+        `attnplot ${command.name()} --help has examples`,
+      );
+    case 'no-value':
+      return refusal(mistake.flag, 'found no value, expected one', valueHint(mistake.flag, command));
+  }
+}
+
+const refusal = (option: string, message: string, hint: string, code: ProblemCode = 'bad-flag') =>
+  new AttnplotError('usage', 'the command line is not valid', [{ code, option, message, hint }]);
+
+const longFlags = (command: Command): string[] =>
+  command.options.flatMap(({ long, hidden }) => (long && !hidden ? [long] : []));
+
+function unknownFlag(asked: string, argv: readonly string[], command: Command): AttnplotError {
+  const [flag = asked, attached] = asked.split(/=(.*)/s);
+  const after = argv[argv.indexOf(asked) + 1];
+  const value = attached ?? (after !== undefined && isValue(after) ? after : undefined);
+  const name = command.name();
+  const of = name === 'attnplot' ? 'attnplot has no such flag' : `${name} has no such flag`;
+  return refusal(flag, of, flagHint(flag, value, command));
+}
+
+/** What follows a flag and is its value: no flag, and not the input. */
+const isValue = (text: string): boolean => !/^-[^\d.]/.test(text) && !existsSync(text);
+
+function flagHint(flag: string, value: string | undefined, command: Command): string {
+  const flags = [...longFlags(command), '--help', '--version'];
+  const elsewhere = flagElsewhere(flag, value);
+  const needed = elsewhere?.write?.replace(/^-o /, '--output ').match(/(?<=^|\s)--[a-z][a-z-]*/g) ?? [];
+  if (elsewhere && needed.every((one) => flags.includes(one))) {
+    const { write, because } = elsewhere;
+    if (write === undefined) return `leave it out: ${because}`;
+    return `write ${write}${because === undefined ? '' : ` (${because})`}`;
+  }
+  const same = sameFlag(flag, flags);
+  if (same !== undefined) return `write ${same}${value === undefined ? '' : ` ${shellWord(value)}`}`;
+  const near = nearestName(flag, flags);
+  if (near !== undefined) return `did you mean ${near}?`;
+  return command.name() === 'attnplot'
+    ? 'name a command first: attnplot --help lists them'
+    : `attnplot ${command.name()} --help all lists its flags`;
+}
+
+function unknownCommand(name: string, argv: readonly string[], commands: readonly string[]): AttnplotError {
+  const message = `found no command of this name, expected one of ${commands.join(', ')}`;
+  const rest = argv.slice(argv.indexOf(name) + 1).map(shellWord);
+  if (existsSync(name) || extname(name) !== '' || name === '-') {
+    const line = ['attnplot render', shellWord(name), ...rest].join(' ');
+    return refusal(shellWord(name), message, `to draw that file: ${line}`);
+  }
+  const asked = name.toLowerCase();
+  const meant = Object.hasOwn(COMMANDS_ELSEWHERE, asked)
+    ? COMMANDS_ELSEWHERE[asked]
+    : nearestName(asked, commands);
+  const hint =
+    meant === undefined
+      ? 'attnplot --help says what each does'
+      : `write ${['attnplot', meant, ...rest].join(' ')}`;
+  return refusal(shellWord(name), message, hint);
+}
+
+/** More operands than a command takes: a second input, or words that belong to the flag before them. */
+function tooMany(
+  operands: readonly string[],
+  taken: number,
+  argv: readonly string[],
+  command: Command,
+): AttnplotError {
+  const spill = spilled(argv, command);
+  if (spill) return spill;
+  const extra = operands.slice(taken);
+  const [first = ''] = extra;
+  if (taken === 0)
+    return refusal(
+      shellWord(first),
+      `found with ${command.name()}, which takes no argument`,
+      `write attnplot ${command.name()}`,
+    );
+  const inputs = operands.map(shellWord).join(' ');
+  return refusal(
+    shellWord(first),
+    `found ${operands.length} inputs, expected ${taken}`,
+    command.name() === 'render'
+      ? `to draw each: attnplot batch ${inputs}; as frames: attnplot animate ${inputs} -o run.gif`
+      : `give one at a time: attnplot ${command.name()} ${shellWord(operands[0] ?? '')}`,
+  );
+}
+
+/** Values of one flag that the shell has taken apart: `--query 8 32`, `--title My figure`. */
+function spilled(argv: readonly string[], command: Command): AttnplotError | undefined {
+  for (const [i, word] of argv.entries()) {
+    const option = command.options.find(({ long, short }) => word === long || word === short);
+    if (!option?.required && !option?.optional) continue;
+    const values = leadingValues(argv.slice(i + 1));
+    const hint = values.length > 1 ? joinedHint(option, values) : undefined;
+    if (hint !== undefined)
+      return refusal(
+        word,
+        `found ${values.map((value) => shellWord(value)).join(' and ')}, expected one value`,
+        hint,
+      );
+  }
+  return undefined;
+}
+
+/** Words up to the next flag or file. A number, or what has no file's name, is no file. */
+function leadingValues(words: readonly string[]): readonly string[] {
+  const end = words.findIndex((word, i) => /^-[^\d.]/.test(word) || (i > 0 && existsSync(word)));
+  return end < 0 ? words : words.slice(0, end);
+}
+
+/** How the values are one: with commas, by repeating the flag, or in quotes; undefined where none of these is valid. */
+function joinedHint({ long = '' }: Option, values: readonly string[]): string | undefined {
+  const name = OPTION_NAMES.find((one) => flagOf(one) === long);
+  if (name === undefined) return undefined;
+  if (REPEATABLE.includes(name))
+    return `write ${values.map((value) => `${long} ${shellWord(value)}`).join(' ')}`;
+  const [list, text] = [values.join(','), values.join(' ')];
+  if (takesList(name) && isValid(name, list)) return `write ${long} ${shellWord(list)}`;
+  return isText(name) && isValid(name, text) ? `write ${long} ${shellWord(text)}` : undefined;
+}
+
+const REPEATABLE: readonly OptionName[] = ['font', 'box'];
+
+const isValid = (name: OptionName, value: unknown) =>
+  schemaForOptions({ [name]: value }).safeParse({ [name]: value }).success;
+/** Options that also take a JSON list take one with commas on the command line. */
+const takesList = (name: OptionName) => isValid(name, ['a', 'b']) || isValid(name, [0, 1]);
+const isText = (name: OptionName) => (FIGURE_OPTIONS[name] as OptionSpec).placeholder === '<text>';
+
+/** An example of a value, where help has one. */
+function valueHint(flag: string, command: Command): string {
+  const option = command.options.find(({ long }) => long === flag);
+  return option
+    ? `${flag} is the ${option.description}`
+    : `attnplot ${command.name()} --help all explains it`;
+}

@@ -1,0 +1,63 @@
+/** Names in matplotlib, seaborn and transformers, and what they are called here. */
+
+/** Names of keys and values elsewhere, in lower case, and what they may be called here; the first that is known where it was found counts. */
+export const NAMES_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
+  // Keys of files.
+  attention: ['weights', 'layers'],
+  attentions: ['layers', 'weights'],
+  matrix: ['weights'],
+  values: ['weights'],
+  keys: ['tokens'],
+  labels: ['tokens'],
+  queries: ['rows'],
+  cmap: ['colormap'],
+  cbar: ['colorbar'],
+  norm: ['scale'],
+  figsize: ['width'],
+  facecolor: ['background'],
+  annot: ['annotate'],
+  // Values.
+  false: ['none'],
+  off: ['none'],
+  no: ['none'],
+  hide: ['none'],
+  hidden: ['none'],
+  true: ['all', 'right', 'peak'],
+  horizontal: ['bottom'],
+  below: ['bottom'],
+  vertical: ['right'],
+  lower: ['bottom-up'],
+  upper: ['top-down'],
+  reversed: ['bottom-up'],
+  average: ['mean'],
+  avg: ['mean'],
+  maximum: ['max'],
+  minimum: ['min'],
+  argmax: ['peak'],
+  black: ['dark'],
+  darkmode: ['dark'],
+  dark_background: ['dark'],
+  default: ['light'],
+  jpg: ['jpeg'],
+  htm: ['html'],
+  tril: ['causal'],
+  nips: ['neurips'],
+  emnlp: ['acl'],
+  naacl: ['acl'],
+  eacl: ['acl'],
+  presentation: ['slide'],
+  powerpoint: ['slide'],
+  talk: ['slide'],
+};
+
+/** Extensions that attnplot does not write, and the one that serves instead. */
+export const EXTENSIONS_ELSEWHERE: Readonly<Record<string, string>> = {
+  '.eps': '.pdf',
+  '.ps': '.pdf',
+  '.tex': '.pdf',
+  '.pgf': '.pdf',
+  '.svgz': '.svg',
+  '.emf': '.svg',
+  '.jpe': '.jpg',
+  '.jfif': '.jpg',
+};

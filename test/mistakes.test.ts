@@ -1,0 +1,267 @@
+/** Slips of a first hour: what each is told, and that the hint works when it is followed. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { FLAG_NAMES_ELSEWHERE, flagElsewhere } from '../src/cli/elsewhere.ts';
+import { attnplot, type Ran, ROOT, run } from './support/command.ts';
+import { folderWith } from './support/folders.ts';
+
+const SEED = readFileSync(join(ROOT, 'fixtures/abspe-pause.json'));
+const ARRAYS = readFileSync(join(ROOT, 'fixtures/pause/abspe-step-1500.npz'));
+
+function folder(): string {
+  const made = folderWith({ 'data.json': SEED, 'a.npz': ARRAYS, 'b.npz': ARRAYS });
+  mkdirSync(join(made, 'figs'));
+  return made;
+}
+
+const LINE = 'error: the command line is not valid\n';
+const block = (where: string, message: string, hint: string) =>
+  `${LINE}  ${where}\n    ${message}\n    hint: ${hint}\n`;
+const NO_FLAG = 'render has no such flag';
+const POSITIONS = 'expected positions from 0 (or negative, from the end) and ranges, such as 0-5,11, or mean';
+const NAMES = 'expected a name that ends in .png, .svg, .pdf, .webp, .jpg, .jpeg, .avif, .html, .htm';
+const COMMAND = /found no command of this name, expected one of render, /;
+
+/** What was typed, what is said, and what the hint makes of it: the whole line, as a shell takes it. */
+const SLIPS: readonly (readonly [typed: string, stderr: string, followed: string])[] = [
+  [
+    'render a.npz --query 8 32',
+    block('--query', 'found 8 and 32, expected one value', 'write --query 8,32'),
+    'render a.npz --query 8,32',
+  ],
+  [
+    'render --query 8 32 a.npz',
+    block('--query', 'found 8 and 32, expected one value', 'write --query 8,32'),
+    'render a.npz --query 8,32',
+  ],
+  [
+    'render a.npz --head 1 2',
+    block('--head', 'found 1 and 2, expected one value', 'write --head 1,2'),
+    'render a.npz --head 1,2',
+  ],
+  [
+    'render data.json --title Two words',
+    block('--title', 'found Two and words, expected one value', 'write --title "Two words"'),
+    'render data.json --title "Two words"',
+  ],
+  [
+    'render data.json a.npz',
+    block(
+      'a.npz',
+      'found 2 inputs, expected 1',
+      'to draw each: attnplot batch data.json a.npz; as frames: attnplot animate data.json a.npz -o run.gif',
+    ),
+    'batch data.json a.npz --dpi 30',
+  ],
+  [
+    'render data.json --colorbar horizontal',
+    block('--colorbar', 'found "horizontal", expected one of right, bottom, none', 'did you mean "bottom"?'),
+    'render data.json --colorbar bottom',
+  ],
+  [
+    'render data.json -o fig.eps',
+    block('--output', `found "fig.eps", ${NAMES}`, 'write -o fig.pdf'),
+    'render data.json -o fig.pdf',
+  ],
+  [
+    'render data.json -o fig.gif',
+    block(
+      '--output',
+      `found "fig.gif", ${NAMES}`,
+      'write -o fig.png; attnplot animate draws several inputs as one .gif',
+    ),
+    'render data.json -o fig.png',
+  ],
+  [
+    'render data.json -o figs/',
+    block('--output', 'found "figs/", which is a folder, expected a file', 'write -o figs/data.png'),
+    'render data.json -o figs/data.png',
+  ],
+  [
+    'render data.json -o figs',
+    block('--output', 'found "figs", which is a folder, expected a file', 'write -o figs/data.png'),
+    'render data.json -o figs/data.png',
+  ],
+  [
+    'batch a.npz b.npz -o figs',
+    block('--output', 'found "figs", expected names for the figures', "write -o 'figs/{name}.png'"),
+    'batch a.npz b.npz -o figs/{name}.png --dpi 30',
+  ],
+  [
+    'render a.npz --layers 0:5',
+    block('--layers', `found "0:5", ${POSITIONS}`, 'write 0-4, as a range includes its end'),
+    'render a.npz --layers 0-4',
+  ],
+  [
+    'render a.npz --layers 9:',
+    block('--layers', `found "9:", ${POSITIONS}`, 'write 9-, as a range includes its end'),
+    'render a.npz --layers 9-',
+  ],
+  [
+    'render a.npz --layers last',
+    block('--layers', `found "last", ${POSITIONS}`, 'write -1'),
+    'render a.npz --layers -1',
+  ],
+  [
+    'render a.npz --layers [0,1]',
+    block('--layers', `found "[0,1]", ${POSITIONS}`, 'write 0,1'),
+    'render a.npz --layers 0,1',
+  ],
+  [
+    'render data.json --layers all',
+    block('--layers', `found "all", ${POSITIONS}`, 'leave it out to draw all layers'),
+    'render data.json',
+  ],
+  [
+    'render data.json --cmap viridis',
+    block('--cmap', NO_FLAG, 'write --colormap viridis'),
+    'render data.json --colormap viridis',
+  ],
+  [
+    'render data.json --cmap=viridis',
+    block('--cmap', NO_FLAG, 'write --colormap viridis'),
+    'render data.json --colormap viridis',
+  ],
+  [
+    'render data.json --out fig.png',
+    block('--out', NO_FLAG, 'write -o fig.png'),
+    'render data.json -o fig.png',
+  ],
+  [
+    'render data.json --dark',
+    block('--dark', NO_FLAG, 'write --theme dark'),
+    'render data.json --theme dark',
+  ],
+  [
+    'render data.json --figsize (3.5,4)',
+    block(
+      '--figsize',
+      NO_FLAG,
+      'write --width 3.5in (the height follows from the rows, and --height 4in would fix it)',
+    ),
+    'render data.json --width 3.5in',
+  ],
+  [
+    'render data.json --font_size 7',
+    block('--font_size', NO_FLAG, 'write --font-size 7'),
+    'render data.json --font-size 7',
+  ],
+  [
+    'render data.json --alpha 0.5',
+    block('--alpha', NO_FLAG, 'leave it out: colours are opaque, as the colorbar shows them'),
+    'render data.json',
+  ],
+  [
+    'render',
+    block('<input>', 'missing, expected a path', 'attnplot render --help has examples'),
+    'render --help',
+  ],
+];
+
+describe('a slip on the command line', () => {
+  it.each(SLIPS)('%s', async (typed, stderr, followed) => {
+    const here = folder();
+    const words = (line: string) =>
+      [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, a, b]) => a ?? (b as string));
+    expect(await attnplot(here, ...words(typed))).toEqual({ code: 2, stdout: '', stderr });
+    const ran = await attnplot(here, ...words(followed));
+    expect(ran.code, ran.stderr).toBe(0);
+  });
+
+  it('an unknown command: what it is called here, or how to draw the file of that name', async () => {
+    const told = async (...args: string[]) => (await attnplot(folder(), ...args)).stderr;
+    expect(await told('plot', 'data.json')).toMatch(COMMAND);
+    expect(await told('plot', 'data.json')).toContain('    hint: write attnplot render data.json\n');
+    expect(await told('help', 'rendr')).toContain('    hint: write attnplot render --help\n');
+    expect(await told('data.json', '--dpi', '60')).toContain(
+      '    hint: to draw that file: attnplot render data.json --dpi 60\n',
+    );
+    expect(await told('frobnicate')).toContain('    hint: attnplot --help says what each does\n');
+  });
+
+  it.each([['version'], ['-v'], ['-V'], ['--version']])('%s prints the version', async (asked) => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    expect(await attnplot(folder(), asked)).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it('tokens where their file belongs, and the command that writes one', async () => {
+    const here = folder();
+    const tokens = Array.from({ length: 40 }, (_, i) => (i % 2 ? "it's" : '<s>')).join(',');
+    const ran = await attnplot(here, 'render', 'a.npz', '--tokens', tokens);
+    expect(ran.code).toBe(2);
+    const [, write] = /hint: write them to one: (.*); then --tokens tokens\.txt\n$/.exec(ran.stderr) ?? [];
+    expect(await run('bash', ['-c', write as string], here)).toMatchObject({ code: 0 });
+    expect(await attnplot(here, 'render', 'a.npz', '--tokens', 'tokens.txt', '--query', '8')).toMatchObject({
+      code: 0,
+    });
+  });
+
+  it('a slice of queries, keys and rows ends where the data does', async () => {
+    const hint = async (...args: string[]) =>
+      /hint: write (\S+)[,;]/.exec((await attnplot(folder(), 'render', ...args)).stderr)?.[1];
+    expect(await hint('a.npz', '--query', '30:99')).toBe('30-39');
+    expect(await hint('data.json', '--keys', '1:4')).toBe('1-3');
+    expect(await hint('data.json', '--rows', 'last')).toBe('1');
+    for (const args of [
+      ['a.npz', '--query', '30-39'],
+      ['data.json', '--keys', '1-3'],
+      ['data.json', '--rows', '1'],
+    ])
+      expect(await attnplot(folder(), 'render', ...args)).toMatchObject({ code: 0 });
+  });
+
+  it('options of single figures, in an animation, by flag and by --config', async () => {
+    const here = folderWith({ 'a.npz': ARRAYS, 'c.json': '{ "embed": "none" }' });
+    const told = async (...args: string[]) => attnplot(here, 'animate', 'a.npz', '-o', 'x.gif', ...args);
+    expect(await told('--quality', '50')).toMatchObject({
+      code: 2,
+      stderr:
+        'error: the figure cannot be drawn as asked\n  --quality\n    found with animate, expected only with render and batch: frames lose nothing in either format\n    hint: leave it out\n',
+    });
+    expect((await told('--config', 'c.json')).stderr).toContain(
+      '  c.json:1:3  embed\n    found with animate',
+    );
+    expect((await attnplot(here, 'animate', '--help')).stdout).not.toContain('--quality');
+  });
+
+  it('sizes in the report have no tail of a binary fraction', async () => {
+    const ran = await attnplot(folder(), 'render', 'data.json', '--width', '3.9in', '--json', '--quiet');
+    expect(JSON.parse(ran.stdout).inches.width).toBe(3.9);
+  });
+});
+
+describe('what other tools call a flag', () => {
+  /** Flags of batches and animations only. */
+  const ELSEWHERE = ['outdir', 'outputdir', 'j', 'workers', 'threads', 'overwrite', 'duration', 'framerate'];
+  const names = FLAG_NAMES_ELSEWHERE.filter((name) => !ELSEWHERE.includes(name));
+
+  const follow = async (here: string, hint: string): Promise<Ran> => {
+    const [, written = ''] = /^(?:write (.*?)(?: \(.*\))?|leave it out: .*)$/.exec(hint) ?? [];
+    const words = [...written.matchAll(/"([^"]*)"|(\S+)/g)].map(([, a, b]) => a ?? (b as string));
+    const forArrays = /--(tensor|head|batch|query|row-labels|max-memory|mask)/.test(hint);
+    const input = words[0] === 'a.npz' ? [] : forArrays ? ['a.npz', '--query', '8,32'] : ['data.json'];
+    return attnplot(here, 'render', ...input, '--dpi', '60', ...words);
+  };
+
+  it.each(names)('--%s', async (name) => {
+    const here = folder();
+    const { stderr, code } = await attnplot(here, 'render', 'a.npz', `--${name}`);
+    expect(code).toBe(2);
+    const [, hint] = /\n {4}hint: (.*)\n$/.exec(stderr) ?? [];
+    expect(hint).toMatch(/^(write |leave it out: )/);
+    const ran = await follow(here, (hint as string).replace('attention.json', 'a.npz'));
+    expect(ran.code, `${hint}\n${ran.stderr}`).toBe(0);
+  });
+
+  it.each(ELSEWHERE)('--%s, of batch or animate', async (name) => {
+    const here = folder();
+    const { write = '' } = flagElsewhere(name, undefined) ?? {};
+    const command = write.includes('--fps') ? ['animate', '-o', 'x.gif'] : ['batch'];
+    const { stderr } = await attnplot(here, ...command, 'a.npz', 'b.npz', `--${name}`);
+    expect(stderr).toContain(`hint: write ${write}\n`);
+    const words = write.replaceAll("'", '').split(' ');
+    const ran = await attnplot(here, ...command, 'a.npz', 'b.npz', '--dpi', '30', ...words);
+    expect(ran.code, ran.stderr).toBe(0);
+  });
+});
