@@ -79,8 +79,7 @@ export async function openContent(
 }
 
 /** Whether a path has a placeholder or is a folder: their reader is loaded only for them. */
-const mayBeMany = (path: string) =>
-  path.includes('{') || (existsSync(path) && statSync(path).isDirectory());
+const mayBeMany = (path: string) => path.includes('{') || (existsSync(path) && statSync(path).isDirectory());
 
 /** A file that is one of many. @throws AttnplotError (input) for an attention file or a figure, which is whole in itself */
 async function openPart(path: string, pattern: string, maxMemory?: number) {
