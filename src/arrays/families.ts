@@ -25,23 +25,33 @@ export interface Family {
 /** Groups arrays by name. A number that is the same in all names of a group is part of the name. */
 export function groupFamilies(arrays: readonly TensorInfo[]): Family[] {
   const groups = new Map<string, TensorInfo[]>();
+  const templateOf = ({ name }: TensorInfo) => name.replace(/\d+/g, '#');
+  const isNone = ({ dtype }: TensorInfo) => dtype === 'None';
   for (const array of arrays) {
     // Tokens beside weights, as in arr_0 and arr_1 of np.savez(weights, tokens), are no layer of theirs.
-    const template = [array.name.replace(/\d+/g, '#'), array.kind, array.shape.length].join(' ');
+    const template = [templateOf(array), array.kind, array.shape.length].join(' ');
     const group = groups.get(template);
     if (group) group.push(array);
     else groups.set(template, [array]);
   }
-  return [...groups.values()].flatMap(toFamilies);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group as [TensorInfo];
+    const missing = isNone(first)
+      ? []
+      : arrays.filter((array) => isNone(array) && templateOf(array) === templateOf(first));
+    return toFamilies(group, missing);
+  });
 }
 
-function toFamilies(arrays: readonly TensorInfo[]): Family[] {
+/** @param missing arrays of the same names that are None: their numbers too tell which number counts */
+function toFamilies(arrays: readonly TensorInfo[], missing: readonly TensorInfo[]): Family[] {
   const [first] = arrays;
   if (!first) return [];
   const parts = partsOf(first.name);
   const numbers = arrays.map(({ name }) => name.match(/\d+/g) ?? []);
+  const all = [...numbers, ...missing.map(({ name }) => name.match(/\d+/g) ?? [])];
   const varying = parts.flatMap((_, i) =>
-    i % 2 === 1 && numbers.some((own) => own[(i - 1) / 2] !== parts[i]) ? [i] : [],
+    i % 2 === 1 && all.some((own) => own[(i - 1) / 2] !== parts[i]) ? [i] : [],
   );
   const roles = rolesOf(parts, varying, areMatrices(arrays), first.roles);
   // Numbers that say nothing known leave each array on its own.
@@ -168,7 +178,8 @@ export function chooseFamily(
   const fitting = families.filter(({ family, axes }) => axes.length > 0 && kindOf(family) !== undefined);
   const usable = fitting.filter(({ family }) => !NEVER.test(family.pattern));
   const best = largestOf(usable, scoreOf);
-  const chosen = usable.filter((one) => scoreOf(one) === best);
+  const likeliest = usable.filter((one) => scoreOf(one) === best);
+  const chosen = likeliest.filter((one) => !likeliest.some((other) => isPartOf(one, other)));
   const [only] = chosen;
   // Weights that were not recorded are no reason to draw something else.
   const none = unrecorded(arrays);
@@ -176,6 +187,12 @@ export function chooseFamily(
   if (only && chosen.length === 1) return only;
   throw only ? ambiguous(name, chosen) : nothingFound(name, arrays, families);
 }
+
+/** Whether a family is one of another by its names, with other axes: it is no other attention, but an odd part of that one. */
+const isPartOf = (one: ReadFamily, { family }: ReadFamily): boolean =>
+  one.family !== family &&
+  one.family.members.length < family.members.length &&
+  one.family.members.every(({ array }) => patternRegex(family.pattern).test(array.name));
 
 const first = ({ members }: Family) => (members[0] as Member).array;
 

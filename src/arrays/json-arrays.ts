@@ -5,7 +5,7 @@ import { NOT_RECORDED } from '../options/hints.ts';
 import type { NumberArray, TensorFile, TensorInfo } from './array.ts';
 import { type Described, depthOf, describedTensor, isTypedArray } from './json-tensors.ts';
 import { type Limits, refusal } from './limits.ts';
-import { itemsOf } from './raw-arrays.ts';
+import { isObject, itemsOf } from './raw-arrays.ts';
 import { planRead, product, type ReadPlan, stridesOf } from './read-plan.ts';
 import { isTokenName } from './token-names.ts';
 
@@ -94,7 +94,7 @@ function collectMembers(
   for (const [key, item] of Object.entries(object)) {
     const name = `${prefix}${key}`;
     if (isTokenName(key) && !isStringList(item))
-      throw notArrays(reader.file, [...path, key], describe(item), 'a list of strings');
+      throw notArrays(reader.file, [...path, key], describe(item), 'a list of strings', TOKENS_HINT);
     collect(reader, item, name, [...path, key]);
   }
 }
@@ -114,15 +114,17 @@ function collect(reader: Reader, value: unknown, name: string, path: Path): void
 
 function collectList(reader: Reader, list: readonly unknown[], name: string, path: Path): void {
   if (!isListOfArrays(list)) return void reader.arrays.push(fromLists(reader.file, list, name, path));
-  for (const [i, item] of list.entries()) collect(reader, item, `${name}.${i}`, [...path, i]);
+  for (const [i, item] of list.entries())
+    collect(reader, isAbsent(item) ? null : item, `${name}.${i}`, [...path, i]);
 }
+
+/** A layer without attention: null, or a list of nothing. */
+const isAbsent = (item: unknown) => item === null || (Array.isArray(item) && item.length === 0);
 
 /** Whether a list's items are arrays of their own: they differ in shape, some are null, or they are objects. */
 function isListOfArrays(list: readonly unknown[]): boolean {
-  const isObject = (item: unknown) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item) && !isTypedArray(item);
   if (list.some(isObject)) return true;
-  const arrays = list.filter((item) => item !== null);
+  const arrays = list.filter((item) => !isAbsent(item));
   // What differs within a matrix is a mistake in it, and nulls in it are missing weights.
   const deepest = arrays.reduce((most: number, item) => Math.max(most, depthOf(item)), 0);
   if (deepest < 2) return arrays.length === 0 && list.length > 0;
@@ -171,7 +173,7 @@ function fromDescribed(
   name: string,
   path: Path,
 ): JsonArray {
-  if (problem) throw notArrays(file, path, problem.found, problem.expected);
+  if (problem) throw notArrays(file, path, problem.found, problem.expected, TENSOR_HINT);
   const values = new Float64Array(product(shape));
   if (data.length !== values.length)
     throw notArrays(
@@ -179,6 +181,7 @@ function fromDescribed(
       [...path, at],
       `${data.length} numbers`,
       `${values.length}, as dims [${shape.join(', ')}] have`,
+      TENSOR_HINT,
     );
   data.forEach((item, i) => {
     values[i] = numberOf(file, item, [...path, at], i);
@@ -252,19 +255,38 @@ function fill(
 function numberOf(name: string, value: unknown, path: Path, i: number): number {
   if (value === null) return Number.NaN;
   if (typeof value === 'number') return value;
-  throw notArrays(name, [...path, i], describe(value), 'a number, or null for a missing one');
+  throw notArrays(
+    name,
+    [...path, i],
+    describe(value),
+    'a number, or null for a missing one',
+    value === 'masked'
+      ? 'write "masked" in an attention file only; in arrays, NaN after the query masks'
+      : undefined,
+  );
 }
 
 const describe = (value: unknown) =>
   Array.isArray(value) ? `a list of ${value.length}` : (JSON.stringify(value)?.slice(0, 40) ?? 'nothing');
 
-function notArrays(name: string, path: Path, found: string, expected: string): AttnplotError {
+const TOKENS_HINT =
+  'write { "attentions": [...], "tokens": ["The", "cat"] }, for a batch a list of such lists, padded to one length; or leave it out and name a file: --tokens tokens.json';
+const TENSOR_HINT =
+  'write { "dims": [1, 2, 4, 4], "data": [...] } with a number for each item, in C order: JSON.stringify({ dims: x.dims, data: Array.from(x.data) })';
+
+function notArrays(
+  name: string,
+  path: Path,
+  found: string,
+  expected: string,
+  hint = 'write { "tokens": [...], "rows": [...], "layers": [...] }, or equally long nested lists [layer][head][query][key], bare or as { "attentions": ..., "tokens": [...] }',
+): AttnplotError {
   return new AttnplotError('input', `${name} is neither an attention file nor an array of weights`, [
     {
       path,
       code: 'no-attention',
       message: `found ${found}, expected ${expected}`,
-      hint: 'write { "tokens": [...], "rows": [...], "layers": [...] }, or equally long nested lists [layer][head][query][key], bare or as { "attentions": ..., "tokens": [...] }',
+      hint,
     },
   ]);
 }

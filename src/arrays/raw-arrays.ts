@@ -1,14 +1,18 @@
 /** Tells nested lists and objects of numbers from attention files. */
 
 import type { JsonDocument } from '../json/json.ts';
+
 import { depthOf, describedTensor, isTypedArray, typedItems } from './json-tensors.ts';
 import { isTokenName } from './token-names.ts';
 
-/** Keys that only an attention file has, as they are or as they may be misspelt; its layers are a list. */
-const FILE_KEY = /^(rows?|figure|title|reduction|\$schema|meta)$/i;
+export const itemsOf = (value: unknown): readonly unknown[] | undefined =>
+  Array.isArray(value) ? value : isTypedArray(value) ? typedItems(value) : undefined;
+
+/** Keys that only an attention file has, as they are or as they may be misspelt; its layers are a list of matrices. */
+const FILE_KEY = /^(rows?|figure|title|reduction|\$schema)$/i;
 
 const isFileKey = (key: string, item: unknown) =>
-  FILE_KEY.test(key) || (/^layers?$/i.test(key) && Array.isArray(item));
+  FILE_KEY.test(key) || (/^layers?$/i.test(key) && Array.isArray(item) && depthOf(item) < 4);
 
 /** Whether a document holds arrays rather than an attention file: `{ "attentions": [...], "tokens": [...] }`. */
 export function isRawArrays({ value, duplicateKeys }: JsonDocument): boolean {
@@ -17,7 +21,9 @@ export function isRawArrays({ value, duplicateKeys }: JsonDocument): boolean {
   if (describedTensor(value)) return true;
   const entries = Object.entries(value);
   if (entries.some(([key, item]) => isFileKey(key, item))) return false;
-  return entries.some(([key, item]) => !isTokenName(key) && (isWeights(key, item) || holdsArrays(item)));
+  return entries.some(
+    ([key, item]) => !isTokenName(key) && key !== 'meta' && (isWeights(key, item) || holdsArrays(item)),
+  );
 }
 
 /** Names of the weights among raw arrays; an attention file has none of them. */
@@ -31,7 +37,9 @@ export const isWeights = (name: string, value: unknown): boolean =>
 function holdsArrays(value: unknown): boolean {
   if (describedTensor(value)) return true;
   if (Array.isArray(value))
-    return isMatrix(value) || value.some((item) => depthOf(item) > 1 && holdsArrays(item));
+    return (
+      isMatrix(value) || value.some((item) => (depthOf(item) > 1 || isObject(item)) && holdsArrays(item))
+    );
   return typeof value === 'object' && value !== null && Object.values(value).some(holdsArrays);
 }
 
@@ -42,5 +50,5 @@ const isMatrix = (value: readonly unknown[]): boolean => {
   );
 };
 
-export const itemsOf = (value: unknown): readonly unknown[] | undefined =>
-  Array.isArray(value) ? value : isTypedArray(value) ? typedItems(value) : undefined;
+export const isObject = (item: unknown) =>
+  typeof item === 'object' && item !== null && !Array.isArray(item) && !isTypedArray(item);

@@ -226,12 +226,13 @@ function toAttention(file: AttentionFile): Attention {
     typeof row === 'string' ? { index, label: row } : { index, label: row.label, ...placeOf(row) },
   );
   const layers = file.layers.map((_, index) => toLayer(file, index));
-  const { title, reduction, selection, sums, segments } = file;
+  const { title, reduction, selection, quantity, sums, segments } = file;
   const keyCount = largestOf(layers, (layer) => layer.keyCount);
   return {
     ...(title === undefined ? {} : { title }),
     ...(reduction === undefined ? {} : { reduction: readReduction(reduction) }),
     ...(selection === undefined ? {} : { selection }),
+    ...(quantity === undefined ? {} : { quantity }),
     ...(sums === undefined ? {} : { sums }),
     ...(segments === undefined ? {} : { segments: ascending(segments, keyCount) }),
     rows,

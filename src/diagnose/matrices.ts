@@ -18,6 +18,8 @@ export interface WeightMatrix {
   readonly rowEnd: (row: number) => number;
   /** Whether a NaN stands for a masked key. */
   readonly isMasked: (index: number) => boolean;
+  /** Whether these are scores before the softmax, as fills of masked keys or the array's name show. */
+  readonly areScores?: boolean;
 }
 
 /** One matrix per layer of an attention that is drawn. */

@@ -7,6 +7,7 @@ import {
   rowEnd,
   selectionWords,
   sumWords,
+  truePositions,
 } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import { segmentWords } from '../attention/segments.ts';
@@ -16,7 +17,7 @@ import { largestOf } from '../core/math.ts';
 interface CellFact {
   readonly layer: string;
   readonly row: string;
-  /** 0-based key. */
+  /** 0-based position of the key in the whole sequence. */
   readonly key: number;
   readonly token: string;
   readonly value: number;
@@ -102,7 +103,7 @@ function cellFact(attention: Attention, layer: AttentionLayer, i: number): CellF
   return {
     layer: layer.label,
     row: attention.rows[row]?.label ?? '',
-    key,
+    key: truePositions(attention)(key),
     token: layer.tokens[row]?.[key] ?? '',
     value: layer.weights[i] as number,
   };
@@ -117,7 +118,8 @@ function favouritesOf(attention: Attention, most: number): Statistics['favourite
   return favourites;
 }
 
-function favouriteOf({ layers, rows }: Attention, row: number): Statistics['favourites'] {
+function favouriteOf(attention: Attention, row: number): Statistics['favourites'] {
+  const { layers, rows } = attention;
   const keyCount = largestOf(layers, (layer) => layer.keyCount);
   const sums = new Float64Array(keyCount);
   const counts = new Uint32Array(keyCount);
@@ -132,7 +134,8 @@ function favouriteOf({ layers, rows }: Attention, row: number): Statistics['favo
   // A layer may have fewer keys than others.
   const token = layers.map((layer) => layer.tokens[row]?.[key]).find((label) => label !== undefined) ?? '';
   const equals = means.reduce((count, other) => (other === mean ? count + 1 : count), -1);
-  return [{ row: rows[row]?.label ?? '', key, token, mean, equals }];
+  const position = truePositions(attention)(key);
+  return [{ row: rows[row]?.label ?? '', key: position, token, mean, equals }];
 }
 
 const number = format('.3~g');
@@ -154,9 +157,12 @@ export function describe(attention: Attention, { domain, clipped }: Drawn): stri
   const keys = largestOf(layers, (layer) => layer.keyCount);
   const upTo = layers.some((layer) => layer.keyCount < keys) ? 'up to ' : '';
   const sentences = [
-    `Heatmaps of attention weights: ${plural(layers.length, 'layer')} (${names(layers)}), each with ${plural(rows.length, 'row')} (${names(rows)}) and ${upTo}${plural(keys, 'key')}.`,
+    `Heatmaps of attention ${attention.quantity === 'scores' ? 'scores before the softmax' : 'weights'}: ${plural(layers.length, 'layer')} (${names(layers)}), each with ${plural(rows.length, 'row')} (${names(rows)}) and ${upTo}${plural(keys, 'key')}.`,
   ];
-  if (attention.reduction) sentences.push(`Each weight is the ${reductionWords(attention.reduction)}.`);
+  if (attention.reduction)
+    sentences.push(
+      `Each ${attention.quantity === 'scores' ? 'score' : 'weight'} is the ${reductionWords(attention.reduction)}.`,
+    );
   for (const sum of attention.sums ?? []) sentences.push(`Columns are ${sumWords(sum)}.`);
   const segments = segmentWords(attention.segments ?? []);
   if (segments !== '') sentences.push(`Segments of keys: ${segments}.`);

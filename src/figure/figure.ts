@@ -118,7 +118,12 @@ export function resolveFigure(
   const { extent, percentiles, scale, cells, clipped } = encodeLayers(attention, options);
   const { domain } = scale;
   const colors = colorTable(options.colormap ?? defaultColormap(extent, domain));
-  const { colorbar, notices } = resolveColorbar(options, { extent, scale, clipped });
+  const { colorbar, notices } = resolveColorbar(options, {
+    extent,
+    scale,
+    clipped,
+    label: attention.quantity === 'scores' ? 'attention score before softmax' : '',
+  });
   const context: PanelContext = {
     scale,
     pool: options.pool ?? 'max',

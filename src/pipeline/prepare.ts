@@ -130,6 +130,7 @@ const judge = (attention: Attention, { kind }: AttentionInput): Promise<Finding[
   findingsOf(matricesOf(attention), {
     sums: rowSums(attention.reduction, isPart(attention)),
     nanIsMissing: kind === 'attention',
+    scores: attention.quantity === 'scores',
   });
 
 /** Merges the options for `run`, and turns its OptionConflict into an error that names the option as its author wrote it. */

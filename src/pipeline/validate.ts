@@ -49,7 +49,11 @@ export async function validate(path: string, options: ValidateOptions = {}): Pro
 
 async function judgeDocument(document: JsonDocument): Promise<Verdict> {
   const { attention } = fromFile(document);
-  const expected = { nanIsMissing: true, sums: rowSums(attention.reduction, isPart(attention)) };
+  const expected = {
+    nanIsMissing: true,
+    sums: rowSums(attention.reduction, isPart(attention)),
+    scores: attention.quantity === 'scores',
+  };
   return { findings: await findingsOf(matricesOf(attention), expected) };
 }
 
@@ -58,7 +62,7 @@ async function judgeTensors(stored: TensorFile, options: TensorOptions): Promise
   const { layers, reading } = found;
   const { file } = await withBfloat16Bits(stored, layers);
   await refuseWindow(file, found);
-  return { reading, findings: worstFirst(await findingsOf(matricesOfTensors(file, layers))) };
+  return { reading, findings: worstFirst(await findingsOf(matricesOfTensors(file, layers, found.tensor))) };
 }
 
 function failure(error: unknown): Verdict {
