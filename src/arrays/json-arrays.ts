@@ -4,7 +4,7 @@ import { AttnplotError, type Path } from '../core/errors.ts';
 import { NOT_RECORDED } from '../options/hints.ts';
 import type { NumberArray, TensorFile, TensorInfo } from './array.ts';
 import { type Described, depthOf, describedTensor, isTypedArray } from './json-tensors.ts';
-import { type Limits, refusal } from './limits.ts';
+import { checkArrayCount, type Limits, refusal } from './limits.ts';
 import { isObject, itemsOf } from './raw-arrays.ts';
 import { planRead, product, type ReadPlan, stridesOf } from './read-plan.ts';
 import { isTokenName } from './token-names.ts';
@@ -101,6 +101,7 @@ function collectMembers(
 
 /** Adds what a value holds under a name. */
 function collect(reader: Reader, value: unknown, name: string, path: Path): void {
+  checkArrayCount(reader.file, reader.arrays.length);
   const described = describedTensor(value);
   if (described) return void reader.arrays.push(fromDescribed(reader.file, described, name, path));
   if (isTypedArray(value)) return void reader.arrays.push(fromLists(reader.file, value, name, path));
@@ -174,15 +175,16 @@ function fromDescribed(
   path: Path,
 ): JsonArray {
   if (problem) throw notArrays(file, path, problem.found, problem.expected, TENSOR_HINT);
-  const values = new Float64Array(product(shape));
-  if (data.length !== values.length)
+  const size = product(shape);
+  if (data.length !== size)
     throw notArrays(
       file,
       [...path, at],
       `${data.length} numbers`,
-      `${values.length}, as dims [${shape.join(', ')}] have`,
+      `${size}, as dims [${shape.join(', ')}] have`,
       TENSOR_HINT,
     );
+  const values = new Float64Array(size);
   data.forEach((item, i) => {
     values[i] = numberOf(file, item, [...path, at], i);
   });
@@ -191,6 +193,8 @@ function fromDescribed(
 
 function fromLists(file: string, lists: unknown, name: string, path: Path): JsonArray {
   const shape = shapeOf(file, lists, path);
+  // Before memory is taken for as many numbers as the lengths along the first elements multiply to.
+  checkLengths(file, lists, shape, path);
   const values = new Float64Array(product(shape));
   fill(file, lists, shape, 0, values, path);
   // Whole numbers in one list are ids, steps or lengths.
@@ -228,6 +232,21 @@ function shapeOf(name: string, value: unknown, path: Path): number[] {
   return [items.length, ...shapeOf(name, items[0], path)];
 }
 
+/** @throws AttnplotError (input) for a list of another length than those beside it */
+function checkLengths(name: string, value: unknown, shape: readonly number[], path: Path): void {
+  const [length = 0, ...inner] = shape;
+  const items = itemsOf(value);
+  if (!items || items.length !== length)
+    throw notArrays(
+      name,
+      path,
+      describe(value),
+      `a list of ${length}, as its neighbours are; rows of different lengths need an attention file`,
+    );
+  if (inner.length > 0)
+    for (const [i, item] of items.entries()) checkLengths(name, item, inner, [...path, i]);
+}
+
 function fill(
   name: string,
   value: unknown,
@@ -237,15 +256,7 @@ function fill(
   path: Path,
 ): void {
   const [length = 0, ...inner] = shape;
-  const items = itemsOf(value);
-  if (!items || items.length !== length) {
-    throw notArrays(
-      name,
-      path,
-      describe(value),
-      `a list of ${length}, as its neighbours are; rows of different lengths need an attention file`,
-    );
-  }
+  const items = itemsOf(value) as readonly unknown[];
   if (inner.length > 0) {
     const stride = product(inner);
     for (let i = 0; i < length; i++) fill(name, items[i], inner, at + i * stride, to, [...path, i]);

@@ -50,5 +50,6 @@ const isMatrix = (value: readonly unknown[]): boolean => {
   );
 };
 
+/** Whether a value is an object that is no list. */
 export const isObject = (item: unknown) =>
   typeof item === 'object' && item !== null && !Array.isArray(item) && !isTypedArray(item);
