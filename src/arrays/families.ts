@@ -22,8 +22,9 @@ export interface Family {
   readonly members: readonly Member[];
 }
 
-/** Groups arrays by name. A number that is the same in all names of a group is part of the name. */
+/** Groups arrays by name. A number that is the same in all names of a group is part of the name. @throws AttnplotError (input) for a name too long */
 export function groupFamilies(arrays: readonly TensorInfo[]): Family[] {
+  for (const { name } of arrays) checkName(name);
   const groups = new Map<string, TensorInfo[]>();
   const templateOf = ({ name }: TensorInfo) => name.replace(/\d+/g, '#');
   const isNone = ({ dtype }: TensorInfo) => dtype === 'None';
@@ -34,13 +35,31 @@ export function groupFamilies(arrays: readonly TensorInfo[]): Family[] {
     if (group) group.push(array);
     else groups.set(template, [array]);
   }
+  // Looked up, not searched for: there may be as many groups as arrays.
+  const noneByTemplate = new Map<string, TensorInfo[]>();
+  for (const array of arrays.filter(isNone)) {
+    const same = noneByTemplate.get(templateOf(array));
+    if (same) same.push(array);
+    else noneByTemplate.set(templateOf(array), [array]);
+  }
   return [...groups.values()].flatMap((group) => {
     const [first] = group as [TensorInfo];
-    const missing = isNone(first)
-      ? []
-      : arrays.filter((array) => isNone(array) && templateOf(array) === templateOf(first));
-    return toFamilies(group, missing);
+    return toFamilies(group, isNone(first) ? [] : (noneByTemplate.get(templateOf(first)) ?? []));
   });
+}
+
+/** In UTF-16 units; patterns are made of names. */
+const MOST_NAME = 2000;
+
+/** @throws AttnplotError (input) for a name longer than any program writes */
+function checkName(name: string): void {
+  if (name.length <= MOST_NAME) return;
+  throw refusal(
+    `the array ${name.slice(0, 40)}…`,
+    'too-large',
+    `found a name of ${name.length} characters, expected at most ${MOST_NAME}`,
+    'save it under a shorter name',
+  );
 }
 
 /** @param missing arrays of the same names that are None: their numbers too tell which number counts */
@@ -158,7 +177,7 @@ export interface ReadFamily {
 
 /** Names that are attention weights by a convention of their library. */
 const SURE =
-  /(hook_pattern|attn_(weights|probs)|attention_(weights|probs)|(^|[._/])(\w+_)?attentions?)([._/[\]]*\{\w+\}\]?)*$/i;
+  /(hook_pattern|attn_(weights|probs)|attention_(weights|probs)|(^|[._/])attentions?)([._/[\]]*\{\w+\}\]?)*$/i;
 /** A model's own weights, which are no attention. */
 const PARAMETER = /\.(weight|bias)$/;
 /** Names that suggest attention. */

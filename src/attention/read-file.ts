@@ -1,4 +1,4 @@
-import { isWeights } from '../arrays/json-arrays.ts';
+import { isWeights } from '../arrays/raw-arrays.ts';
 import { AttnplotError, formatPath, type Path, type Problem } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import type { JsonDocument } from '../json/json.ts';

@@ -1,5 +1,5 @@
 /** Output patterns: names of figures from names of inputs, such as `figs/{dir}/{name}.png`. */
-import { basename, dirname, extname, join, normalize, relative, sep } from 'node:path';
+import { basename, dirname, extname, join, normalize, relative, resolve, sep } from 'node:path';
 import { AttnplotError } from '../core/errors.ts';
 import { namedPlace, nameOf } from './labels.ts';
 
@@ -61,6 +61,21 @@ export function fillPattern(pattern: string, input: NamedInput): string | undefi
   const filled = pattern.replace(PLACEHOLDER, (_, name: Placeholder) => values[name] as string);
   // An empty {dir} at the start must not make the path absolute.
   return normalize(pattern.startsWith('{') ? filled.replace(/^\/+/, '') : filled);
+}
+
+/** A text with its placeholders filled; undefined as for `fillPattern`. Braces around anything else stay as they are. */
+export function fillText(text: string, input: NamedInput): string | undefined {
+  const { dir, ...others } = valuesOf(input);
+  // In a path no folder is fine; in a title its name is needed.
+  const values: Readonly<Record<string, string | undefined>> = {
+    ...others,
+    dir: dir || basename(dirname(resolve(input.path))),
+  };
+  const known = placeholdersOf(text).filter((name) => Object.hasOwn(values, name));
+  if (known.some((name) => values[name] === undefined)) return undefined;
+  return text.replace(PLACEHOLDER, (whole, name: string) =>
+    Object.hasOwn(values, name) ? (values[name] ?? whole) : whole,
+  );
 }
 
 function valuesOf({ path, index, base }: NamedInput): Readonly<Record<Placeholder, string | undefined>> {

@@ -64,10 +64,30 @@ export async function prepare(
     const { attention: arranged, notices: arranging } = arrangeColumns(masked, options);
     const attention =
       options.mergeSubwords && rows !== undefined ? selectAttention(arranged, { rows }) : arranged;
+    refuseTooMany(attention);
     const notices = [...opened.notices, ...reading, ...masking, ...arranging];
     const findings = await judge(read, opened);
     const { positionOf, identity } = opened;
     return { attention, notices, findings, sources: all, positionOf, ...(identity ? { identity } : {}) };
+  });
+}
+
+/** The most panels of a page, and the most rows of all panels: with more, laying out takes minutes, and nobody could read it. */
+const MOST_PANELS = 5000;
+const MOST_ROWS = 100_000;
+
+/** @throws OptionConflict for more panels or rows than a page shows */
+function refuseTooMany({ layers, rows }: Attention): void {
+  const total = layers.length * rows.length;
+  if (layers.length <= MOST_PANELS && total <= MOST_ROWS) return;
+  const byLayers = layers.length > MOST_PANELS;
+  throw new OptionConflict({
+    option: byLayers ? 'layers' : 'rows',
+    code: 'page-too-large',
+    message: byLayers
+      ? `found ${layers.length} layers, expected at most ${MOST_PANELS}, a panel each`
+      : `found ${total} rows in all panels, expected at most ${MOST_ROWS}`,
+    hint: 'draw some of them, such as --layers 0-11, --layers mean or --rows 0-99',
   });
 }
 

@@ -10,7 +10,8 @@ import { refuseWindow } from '../attention/sliding-windows.ts';
 import { AttnplotError, type ErrorKind, formatPath, type Problem, problemsOf } from '../core/errors.ts';
 import { type Finding, worstFirst } from '../diagnose/finding.ts';
 import { findingsOf } from '../diagnose/findings.ts';
-import { matricesOf, matricesOfTensors } from '../diagnose/matrices.ts';
+import { matricesOf } from '../diagnose/matrices.ts';
+import { matricesOfTensors } from '../diagnose/tensor-matrices.ts';
 import type { JsonDocument } from '../json/json.ts';
 import { documentOf, openContent } from './open.ts';
 
