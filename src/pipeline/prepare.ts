@@ -2,7 +2,6 @@
 
 import { type Attention, isPart } from '../attention/attention.ts';
 import { arrangeColumns } from '../attention/columns.ts';
-import type { AttentionFile } from '../attention/file.ts';
 import { maskCausal } from '../attention/mask.ts';
 import { rowSums } from '../attention/reduction.ts';
 import { selectAttention } from '../attention/select.ts';
@@ -19,6 +18,7 @@ import { endsOf, type Percentiles, percentilesOf, sortedValues } from '../figure
 import { blame, type MergedOptions, mergeOptions, type OptionSource } from '../options/merge.ts';
 import { type FONT_FILES, pathsUnder, TOKEN_FILES } from '../options/named-files.ts';
 import { flagOf } from '../options/option-table.ts';
+import type { Input } from './input.ts';
 import { type AttentionInput, openAttention } from './open.ts';
 
 /** An input that has been read, ready to be drawn. */
@@ -40,14 +40,17 @@ export interface Prepared {
 /**
  * Reads and judges an input.
  * @param sources the caller's options, which win over the input's own
+ * @param signal ends the reading
  * @throws AttnplotError for an input that cannot be read or is not valid, or that the options do not fit
  */
 export async function prepare(
-  input: string | AttentionFile,
+  input: Input,
   sources: readonly OptionSource[],
+  signal?: AbortSignal,
 ): Promise<Prepared> {
   const { maxMemory } = mergeOptions(sources).options;
-  const opened = await openAttention(input, maxMemory === undefined ? undefined : parseBytes(maxMemory));
+  const bytes = maxMemory === undefined ? undefined : parseBytes(maxMemory);
+  const opened = await openAttention(input, bytes, signal);
   const all = [opened.options, ...sources];
   return blaming({ sources: all, positionOf: opened.positionOf }, async (merged) => {
     refuseFiles(merged, TOKEN_FILES);
