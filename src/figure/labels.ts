@@ -7,7 +7,7 @@ import type { Figure } from './figure.ts';
 import { joinTexts, plain, type RichText, sliceText } from './rich-text.ts';
 import { MOST_TICKS } from './scale.ts';
 import type { Stretch } from './segments.ts';
-import { escapeAll } from './token-label.ts';
+import { escapeAll, visibleLine } from './token-label.ts';
 import type { TokenList } from './tokens.ts';
 
 /** Code points that a message names; it counts the others. */
@@ -147,6 +147,7 @@ export function labelled(attention: Attention, { rows, panels }: Figure): Attent
   };
   return {
     ...attention,
+    ...visibleNotes(attention),
     rows: attention.rows.map((row, i) => ({ ...row, label: rows[i]?.label.text ?? row.label })),
     layers: attention.layers.map((layer, i) => ({
       ...layer,
@@ -155,3 +156,12 @@ export function labelled(attention: Attention, { rows, panels }: Figure): Attent
     })),
   };
 }
+
+/** Free text of the input about heads and keys, with invisible characters escaped. */
+const visibleNotes = ({ reduction, selection, segments }: Attention): Partial<Attention> => ({
+  ...(segments && {
+    segments: segments.map((segment) => ({ ...segment, name: visibleLine(segment.name).text })),
+  }),
+  ...(reduction?.kind === 'text' && { reduction: { ...reduction, text: visibleLine(reduction.text).text } }),
+  ...(selection && { selection: { ...selection, keys: visibleLine(selection.keys).text } }),
+});

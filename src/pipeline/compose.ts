@@ -3,8 +3,8 @@
 import { VERSION } from '../core/assets.ts';
 import { type NoticeCode, noticeLists } from '../core/codes.ts';
 import type { FontFile } from '../core/fonts.ts';
+import { altText } from '../describe/alt-text.ts';
 import type { Finding } from '../diagnose/finding.ts';
-import { describe } from '../figure/alt-text.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
 import { labelled, labelsOf, resolveGlyphs } from '../figure/labels.ts';
 import type { Percentiles } from '../figure/percentiles.ts';
@@ -20,6 +20,7 @@ import type { Face } from '../text/faces.ts';
 import { readTypeface } from '../text/fonts.ts';
 import { latinTypeface } from '../text/latin.ts';
 import type { Typeface } from '../text/typeface.ts';
+import { describedOf, wordsOf } from './describe.ts';
 import { type PaintOptions, resolvePainting } from './paint.ts';
 import { blaming, type Prepared, refuseFiles } from './prepare.ts';
 
@@ -89,7 +90,7 @@ async function composeWith(
   const readable = resolveGlyphs(figure, typeface.missing, missingGlyphs);
   const { scene, notices } = layoutFigure(readable.figure, typeface);
   const named = labelled(attention, figure);
-  const description = describe(named, facts);
+  const description = altText(named, facts);
   const provenance = provenanceOf({
     attention,
     // Says that boxes were accepted, so that the figure can be drawn again from the values it carries.
@@ -125,7 +126,8 @@ async function composeWith(
     description,
   };
   const cellMap = () => mapCells(scene, named, domain);
-  return { scene, typeface, format, painting: { ...painting, cellMap }, report };
+  const words = () => wordsOf(describedOf(attention, figure, facts, options));
+  return { scene, typeface, format, painting: { ...painting, cellMap, words }, report };
 }
 
 /** Without what 3.9 * 72 / 72 adds; a thousandth of a point remains. */

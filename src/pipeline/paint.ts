@@ -2,6 +2,7 @@
 
 import type { Notice } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
+import type { Block } from '../describe/document.ts';
 import type { FigureMetadata } from '../formats/figure-file.ts';
 import type { Scene } from '../layout/scene.ts';
 import { DPI_RANGE } from '../options/expected.ts';
@@ -26,6 +27,8 @@ export interface PaintOptions {
   readonly pixels: { readonly width: number; readonly height: number };
   /** Place and value of each cell, for a page that shows them. */
   readonly cellMap: () => CellMap;
+  /** The figure in words, for a page that tells them. */
+  readonly words: () => Promise<readonly Block[]>;
 }
 
 /** Paints a scene: the bytes of a file. */
@@ -63,7 +66,7 @@ const MOST_RECTS = 20_000;
 /** How a page is painted. */
 interface Painting {
   readonly format: Format;
-  readonly painting: Omit<PaintOptions, 'cellMap'>;
+  readonly painting: Omit<PaintOptions, 'cellMap' | 'words'>;
   readonly notices: readonly Notice[];
 }
 
