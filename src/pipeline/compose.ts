@@ -7,6 +7,7 @@ import { altText } from '../describe/alt-text.ts';
 import type { Finding } from '../diagnose/finding.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
 import { labelled, labelsOf, resolveGlyphs } from '../figure/labels.ts';
+import { layersOf } from '../figure/panel-form.ts';
 import type { Percentiles } from '../figure/percentiles.ts';
 import { layoutFigure } from '../layout/layout.ts';
 import type { Scene } from '../layout/scene.ts';
@@ -82,15 +83,15 @@ async function composeWith(
 ): Promise<Composed> {
   const { options, sourceOf } = merged;
   refuseFiles(merged, FONT_FILES);
-  const { figure: alone, facts } = resolveFigure(attention, options);
+  const { figure: alone, facts, form } = resolveFigure(attention, options);
   const figure = adjust(alone);
   const { face, fallbacks, files } = readTypeface(options);
   const typeface = await typefaceFor(labelsOf(figure), face, fallbacks);
   const { missingGlyphs = 'box' } = options;
   const readable = resolveGlyphs(figure, typeface.missing, missingGlyphs);
   const { scene, notices } = layoutFigure(readable.figure, typeface);
-  const named = labelled(attention, figure);
-  const description = altText(named, facts);
+  const named = labelled(form.shown, figure);
+  const description = altText(layersOf({ ...form, shown: named }), facts);
   const provenance = provenanceOf({
     attention,
     // Says that boxes were accepted, so that the figure can be drawn again from the values it carries.
@@ -120,13 +121,13 @@ async function composeWith(
     ...(percentiles ? { percentiles } : {}),
     ...noticeLists([
       ...[...reading, ...facts.notices, ...notices, ...readable.notices, ...aboutFormat],
-      ...(format === 'html' ? pageNotices(attention) : []),
+      ...(format === 'html' ? pageNotices(named) : []),
     ]),
     findings,
     description,
   };
   const cellMap = () => mapCells(scene, named, domain);
-  const words = () => wordsOf(describedOf(attention, figure, facts, options));
+  const words = () => wordsOf(describedOf(layersOf({ ...form, shown: named }), figure, facts, options));
   return { scene, typeface, format, painting: { ...painting, cellMap, words }, report };
 }
 

@@ -6,11 +6,12 @@ import type { Block } from '../describe/document.ts';
 import { defaultColormap } from '../figure/domain.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
 import { labelled } from '../figure/labels.ts';
+import { layersOf } from '../figure/panel-form.ts';
 import type { OptionSource } from '../options/merge.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { blaming, prepare } from './prepare.ts';
 
-/** A figure as far as a description tells of it, under the names that it shows. */
+/** A figure as far as a description tells of it. @param attention under the names that the figure shows */
 export function describedOf(
   attention: Attention,
   figure: Figure,
@@ -19,7 +20,7 @@ export function describedOf(
 ): Described {
   const { scale = 'linear', colormap = defaultColormap(extent, domain) } = options;
   return {
-    attention: labelled(attention, figure),
+    attention,
     title: figure.title.replaceAll(/\s*\n\s*/g, ' '),
     drawn: { domain, clipped, scale, colormap },
   };
@@ -45,8 +46,9 @@ export async function prepareDescription(
   const prepared = await prepare(input, sources);
   return blaming(prepared, async ({ options }) => {
     const { attention } = prepared;
-    const { figure, facts } = resolveFigure(attention, options);
+    const { figure, facts, form } = resolveFigure(attention, options);
+    const named = layersOf({ ...form, shown: labelled(form.shown, figure) });
     const notices = [...prepared.notices, ...facts.notices].map(({ message }) => message);
-    return { ...describedOf(attention, figure, facts, options), notices };
+    return { ...describedOf(named, figure, facts, options), notices };
   });
 }
