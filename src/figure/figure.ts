@@ -94,7 +94,10 @@ export function resolveFigure(
   const { extent, percentiles, scale, cells, clipped } = encodeLayers(attention, shown, options);
   const { domain } = scale;
   const colors = colorTable(options.colormap ?? defaultColormap(extent, domain));
-  const { colorbar, notices } = resolveColorbar(options, { extent, scale, clipped });
+  const { colorbar, notices } = resolveColorbar(options, {
+    ...{ extent, scale, clipped },
+    measure: attention.measure?.label,
+  });
   const context: PanelContext = {
     scale,
     pool: options.pool ?? 'max',
