@@ -70,10 +70,12 @@ describe('a batch', () => {
       ['../runs/nope-step-1500.json', 'json/1500.png'],
       ['../runs/rope-step-1500.safetensors', 'safetensors/1500.png'],
     ]);
-    for (const { input, output, domain: own } of items) {
+    for (const { input, output, domain: own, texts } of items) {
       expect(own).toEqual(domain);
       const ends = ['--vmin', String(domain[0]), '--vmax', String(domain[1])];
-      await attnplot(folder, 'render', join('figs', input), '-o', 'alone.png', ...ends, ...SMALL);
+      // An input without a title is drawn under its name.
+      const title = texts?.title ? ['--title', texts.title] : [];
+      await attnplot(folder, 'render', join('figs', input), '-o', 'alone.png', ...ends, ...SMALL, ...title);
       expect(pixelsOf(join(folder, 'figs', output)).equals(pixelsOf(join(folder, 'alone.png')))).toBe(true);
     }
   });

@@ -343,6 +343,17 @@ describe('the command', () => {
       reduction: 'attention of head 1',
     });
   });
+  it('names keys by their positions in the whole sequence where only some are drawn', async () => {
+    const found = await descriptionOf(SEED, '--keys', '3-6');
+    expect(found.layers[2]?.rows[0]?.peak).toMatchObject({ key: 3, token: '1', weight: 0.4 });
+    expect(found.observations).toContainEqual(
+      expect.objectContaining({ kind: 'recurring-key', row: 1, key: 6 }),
+    );
+    const { stdout } = await attnplot(ROOT, 'describe', SEED, '--keys', '3-6');
+    expect(stdout).toContain('the largest is in Layer 2, row P@8, at key 3 (`1`)');
+    expect(stdout).toContain('key 6 (`7`), the last key,');
+    expect(stdout).not.toMatch(/key [0-2] \(/);
+  });
   it('reads standard input, and writes the format that the name of -o says', async () => {
     const piped = await pipe(FOLDER, readFileSync(SEED), 'describe', '-', '--format', 'alt');
     const { report } = await render(SEED);

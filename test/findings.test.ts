@@ -210,7 +210,7 @@ describe('each finding', () => {
       'no number at all',
       [matrix([[Number.NaN, Number.NaN]], { queries: [undefined] })],
       [
-        "error: the weights hold no numbers | SDPA and flash attention return no weights (None): load the model with attn_implementation='eager'",
+        'error: the weights hold no numbers | all are NaN: padding, an overflow in half precision, or None that was written as NaN: draw other rows or heads, or compute the attention in float32',
       ],
     ],
   ];

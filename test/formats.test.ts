@@ -122,11 +122,11 @@ describe('options that contradict each other are refused with a hint, and nothin
     ],
     [
       '-o fig.pdf --width 300in',
-      `${DRAWN}  --width\n    found a figure of 21600 x 178 pt, expected at most 14400 a side in PDF\n    hint: set a smaller width, or draw fewer layers\n`,
+      `${DRAWN}  --width\n    found a figure of 21600 x 178 pt, expected at most 14400 a side in PDF\n    hint: set a smaller width, or draw fewer layers or rows, such as --layers 0-11 or --rows 0-99\n`,
     ],
     [
       '-o fig.webp --dpi 60 --width 284in',
-      `${DRAWN}  --dpi\n    found a figure of 17040 x 148 pixels, expected at most 16383 a side and 100 million in all\n    hint: set the dpi to 57 or less, or draw fewer layers or a smaller figure\n`,
+      `${DRAWN}  --dpi\n    found a figure of 17040 x 148 pixels, expected at most 16383 a side and 100 million in all\n    hint: set the dpi to 57 or less, a smaller width, or draw fewer layers or rows, such as --layers 0-11 or --rows 0-99\n`,
     ],
   ])('%s', async (args, stderr) => {
     const folder = folderOf();

@@ -114,3 +114,23 @@ describe('check --format github', () => {
     expect((await check('data.json', '--format', 'github', '--json')).code).toBe(2);
   });
 });
+
+describe('examples', () => {
+  it('all work, one after the other', async () => {
+    const folder = folderWith({
+      'attn.npz': ARRAYS,
+      'attention.json': SEED,
+      'runs/a/step-100.npz': ARRAYS,
+      'runs/a/step-200.npz': ARRAYS,
+      'attnplot.config.json': '{ "dpi": 60 }',
+    });
+    await attnplot(folder, 'render', 'attn.npz', '--query', '8', '-o', 'fig.png');
+    const lines = Object.values(EXAMPLES).flat();
+    for (const line of lines.filter((one) => one !== 'attnplot init' && !one.startsWith('eval '))) {
+      const [command = ''] = line.split(' > ');
+      const words = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, a, b]) => a ?? (b as string));
+      const ran = await attnplot(folder, ...words.slice(1));
+      expect(ran.code, `${line}\n${ran.stderr}`).toBe(0);
+    }
+  }, 60_000);
+});

@@ -10,8 +10,8 @@ const CARRIERS: readonly string[] = ['uint16', 'int16'];
 const TOLERANCE = 0.05;
 
 /**
- * Reads integers that are the bits of bfloat16 numbers as those numbers. They are told by a row, which then sums to 1: as
- * integers, weights of bfloat16 go up to 16256.
+ * Reads integers that are the bits of bfloat16 numbers as those numbers. They are told by a row, which then sums to 1, or whose
+ * numbers then all have a size that scores have: as integers, weights of bfloat16 go up to 16256.
  * @param layers of `findAttention`
  * @returns the file as it is where the weights are anything else
  */
@@ -24,16 +24,28 @@ export async function withBfloat16Bits(
   const dtype = file.arrays.find((array) => array.name === name)?.dtype ?? '';
   if (!layer || name === undefined || !CARRIERS.includes(dtype)) return { file, notices: [] };
   const [row] = await readWeights(file, [layer], { heads: [0], queries: [layer.queries - 1] });
-  const sum = [...(row?.values ?? [])].map(fromBits).reduce((a, b) => a + b, 0);
-  if (!(Math.abs(sum - 1) <= TOLERANCE)) return { file, notices: [] };
+  const values = [...(row?.values ?? [])].map(fromBits);
+  const isRow = Math.abs(values.reduce((a, b) => a + b, 0) - 1) <= TOLERANCE;
+  if (!isRow && !areScores(values)) return { file, notices: [] };
   const arrays = new Set(layers.flatMap(({ pieces }) => pieces.map(({ array }) => array)));
   const readNumbers: TensorFile['readNumbers'] = async (array, selection) => {
     const read = await file.readNumbers(array, selection);
     return arrays.has(array) ? { ...read, values: Float32Array.from(read.values, fromBits) } : read;
   };
-  const message = `${name} of ${dtype} is read as bits of bfloat16, as its rows then sum to 1`;
+  const sign = isRow ? 'its rows then sum to 1' : 'its numbers then have the size of scores';
+  const message = `${name} of ${dtype} is read as bits of bfloat16, as ${sign}`;
   return { file: { ...file, readNumbers }, notices: [{ code: 'bfloat16-bits', message }] };
 }
+
+/** Sizes that scores have, but for zeros and fills. Counts and quantised weights are bits of numbers far smaller or larger, and of few below 0. */
+const [SMALLEST, LARGEST, FILL] = [1e-7, 1e3, -9e3];
+
+const areScores = (values: readonly number[]): boolean =>
+  values.some((value) => value < 0 && value > FILL) &&
+  values.every((value) => {
+    const size = Math.abs(value);
+    return value === 0 || value <= FILL || (size >= SMALLEST && size <= LARGEST);
+  });
 
 const word = new Uint32Array(1);
 const float = new Float32Array(word.buffer);

@@ -1,6 +1,7 @@
 /** Which arrays of a file are attention, and how they make layers, by the conventions that libraries and people have. */
 
 import type { Notice } from '../core/codes.ts';
+import { shellQuoted } from '../core/words.ts';
 import type { Gap, TensorFile, TensorInfo } from './array.ts';
 import {
   type AxisName,
@@ -79,7 +80,10 @@ export function findAttention(file: FileArrays, options: TensorOptions = {}): At
   const [only, other] = axes;
   if (!only) throw noConvention(file.name, family, given);
   if (other) throw ambiguousAxes(file.name, family, axes);
-  const sequence = chooseSequence(file.name, family, only, options.batch, { by: settledBy });
+  const others = otherShapes(file, family);
+  const sequence = chooseSequence(file.name, family, only, options.batch, {
+    by: only.some((axis) => axis === 'step' || axis === 'example') ? settledBy : undefined,
+  });
   const side = sideOf(family.pattern);
   const reading = { file: file.name, family, axes: only, sequence, isCross: side === 'cross' };
   return {
@@ -89,7 +93,11 @@ export function findAttention(file: FileArrays, options: TensorOptions = {}): At
     sequence,
     ...(side ? { side } : {}),
     reading: readingWords(family, only, sequence, options.batch),
-    notices: [...(given ? [] : guessNotices(family, only, settledBy)), ...missingLayers(file, family)],
+    notices: [
+      ...(given ? [] : guessNotices(family, only, settledBy)),
+      ...missingLayers(file, family),
+      ...emptyLayers(family, others),
+    ],
   };
 }
 
@@ -115,7 +123,9 @@ function readingWords(
   return batch === undefined ? reading : `${reading}, sequence ${pick} of the batch`;
 }
 
-const CROSS = /cross|enc(oder)?[_-]?dec|dec(oder)?[_-]?enc/i;
+/** A decoder's attention to an encoder, also by the names of modules: fairseq's and BART's `encoder_attn`, torch's `multihead_attn`. */
+const CROSS =
+  /cross|enc(oder)?[_-]?dec|dec(oder)?[_-]?enc|dec(oder)?.*[._/](encoder_attn|encoder_attention|multihead_attn)/i;
 const ENCODER = /(^|[^a-z])(encoder|enc|src|source)([^a-z]|$)/i;
 const DECODER = /(^|[^a-z])(decoder|dec|tgt|trg|target)([^a-z]|$)/i;
 
@@ -149,25 +159,52 @@ function likeliestFamily(
 /** Numbers of layers in the names of arrays leave nothing to guess. */
 function guessNotices(family: Family, axes: readonly AxisName[], settledBy: string | undefined): Notice[] {
   const { pattern, members } = family;
-  const { array, layer } = members[0] as Member;
+  const { array, layer, step } = members[0] as Member;
   if (settledBy !== undefined && array.shape[0] !== 1) {
     const taken = `${pattern} ${formatShape(array.shape)} is taken as ${axes.join(' ')}`;
     return [{ code: 'axes-guessed', message: `${taken}, as ${settledBy} has as many entries` }];
   }
-  const notice = layer === undefined ? guessNotice(pattern, array.shape, axes) : undefined;
+  const isTold = layer !== undefined || step !== undefined;
+  const notice = isTold ? undefined : guessNotice(pattern, array.shape, axes);
   return notice === undefined ? [] : [{ code: 'axes-guessed', message: notice }];
 }
 
 /** Layers that are None or null, as Jamba's without attention: they have no panel. */
 function missingLayers({ arrays }: FileArrays, { pattern }: Family): Notice[] {
-  const missing = membersOf(arrays, pattern).filter(
-    ({ array, layer }) => layer !== undefined && array.dtype === 'None',
-  );
-  if (missing.length === 0) return [];
-  const numbers = [...new Set(missing.map(({ layer }) => layer as number))].toSorted((a, b) => a - b);
+  const missing = membersOf(arrays, pattern).filter(({ array }) => array.dtype === 'None');
+  return notDrawn(pattern, missing, 'null');
+}
+
+const emptyLayers = ({ pattern }: Family, others: readonly Member[]): Notice[] =>
+  notDrawn(pattern, others, 'empty');
+
+function notDrawn(pattern: string, missing: readonly Member[], what: string): Notice[] {
+  const numbers = [...new Set(missing.flatMap(({ layer }) => layer ?? []))].toSorted((a, b) => a - b);
+  if (numbers.length === 0) return [];
   const [are, layers] = numbers.length === 1 ? ['is', 'layer'] : ['are', 'layers'];
-  const message = `${layers} ${numbers.join(', ')} of ${pattern} ${are} null and not drawn`;
+  const message = `${layers} ${numbers.join(', ')} of ${pattern} ${are} ${what} and not drawn`;
   return [{ code: 'layers-null', message }];
+}
+
+/**
+ * Arrays of the family's names that are none of its members, as they have another number of axes: empty ones.
+ * @throws AttnplotError (input) for one that holds weights
+ */
+function otherShapes({ name, arrays }: FileArrays, { pattern, members }: Family): Member[] {
+  const [{ array: first }] = members as [Member];
+  const own = new Set(members.map(({ array }) => array));
+  const others = membersOf(arrays, pattern).filter(
+    ({ array }) => !own.has(array) && array.kind === first.kind,
+  );
+  // A vector is no weights, whatever its name.
+  const odd = others.find(({ array: { shape } }) => shape.length > 1 && !shape.includes(0));
+  if (!odd) return others.filter(({ array }) => array.shape.includes(0));
+  throw refusal(
+    name,
+    'unequal-layers',
+    `${odd.array.name}: found shape ${formatShape(odd.array.shape)}, expected ${first.shape.length} axes, as ${first.name} ${formatShape(first.shape)} has`,
+    `save all with the same axes, or name one array: --tensor ${shellQuoted(first.name)}`,
+  );
 }
 
 function namedFamily(

@@ -22,26 +22,55 @@ export interface Family {
   readonly members: readonly Member[];
 }
 
-/** Groups arrays by name. A number that is the same in all names of a group is part of the name. */
+/** Groups arrays by name. A number that is the same in all names of a group is part of the name. @throws AttnplotError (input) for a name too long */
 export function groupFamilies(arrays: readonly TensorInfo[]): Family[] {
+  for (const { name } of arrays) checkName(name);
   const groups = new Map<string, TensorInfo[]>();
+  const templateOf = ({ name }: TensorInfo) => name.replace(/\d+/g, '#');
+  const isNone = ({ dtype }: TensorInfo) => dtype === 'None';
   for (const array of arrays) {
     // Tokens beside weights, as in arr_0 and arr_1 of np.savez(weights, tokens), are no layer of theirs.
-    const template = [array.name.replace(/\d+/g, '#'), array.kind, array.shape.length].join(' ');
+    const template = [templateOf(array), array.kind, array.shape.length].join(' ');
     const group = groups.get(template);
     if (group) group.push(array);
     else groups.set(template, [array]);
   }
-  return [...groups.values()].flatMap(toFamilies);
+  // Looked up, not searched for: there may be as many groups as arrays.
+  const noneByTemplate = new Map<string, TensorInfo[]>();
+  for (const array of arrays.filter(isNone)) {
+    const same = noneByTemplate.get(templateOf(array));
+    if (same) same.push(array);
+    else noneByTemplate.set(templateOf(array), [array]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group as [TensorInfo];
+    return toFamilies(group, isNone(first) ? [] : (noneByTemplate.get(templateOf(first)) ?? []));
+  });
 }
 
-function toFamilies(arrays: readonly TensorInfo[]): Family[] {
+/** In UTF-16 units; patterns are made of names. */
+const MOST_NAME = 2000;
+
+/** @throws AttnplotError (input) for a name longer than any program writes */
+function checkName(name: string): void {
+  if (name.length <= MOST_NAME) return;
+  throw refusal(
+    `the array ${name.slice(0, 40)}…`,
+    'too-large',
+    `found a name of ${name.length} characters, expected at most ${MOST_NAME}`,
+    'save it under a shorter name',
+  );
+}
+
+/** @param missing arrays of the same names that are None: their numbers too tell which number counts */
+function toFamilies(arrays: readonly TensorInfo[], missing: readonly TensorInfo[]): Family[] {
   const [first] = arrays;
   if (!first) return [];
   const parts = partsOf(first.name);
   const numbers = arrays.map(({ name }) => name.match(/\d+/g) ?? []);
+  const all = [...numbers, ...missing.map(({ name }) => name.match(/\d+/g) ?? [])];
   const varying = parts.flatMap((_, i) =>
-    i % 2 === 1 && numbers.some((own) => own[(i - 1) / 2] !== parts[i]) ? [i] : [],
+    i % 2 === 1 && all.some((own) => own[(i - 1) / 2] !== parts[i]) ? [i] : [],
   );
   const roles = rolesOf(parts, varying, areMatrices(arrays), first.roles);
   // Numbers that say nothing known leave each array on its own.
@@ -148,7 +177,7 @@ export interface ReadFamily {
 
 /** Names that are attention weights by a convention of their library. */
 const SURE =
-  /(hook_pattern|attn_(weights|probs)|attention_(weights|probs)|(^|[._/])(\w+_)?attentions?)([._/[\]]*\{\w+\}\]?)*$/i;
+  /(hook_pattern|attn_(weights|probs)|attention_(weights|probs)|(^|[._/])attentions?)([._/[\]]*\{\w+\}\]?)*$/i;
 /** A model's own weights, which are no attention. */
 const PARAMETER = /\.(weight|bias)$/;
 /** Names that suggest attention. */
@@ -168,7 +197,8 @@ export function chooseFamily(
   const fitting = families.filter(({ family, axes }) => axes.length > 0 && kindOf(family) !== undefined);
   const usable = fitting.filter(({ family }) => !NEVER.test(family.pattern));
   const best = largestOf(usable, scoreOf);
-  const chosen = usable.filter((one) => scoreOf(one) === best);
+  const likeliest = usable.filter((one) => scoreOf(one) === best);
+  const chosen = likeliest.filter((one) => !likeliest.some((other) => isPartOf(one, other)));
   const [only] = chosen;
   // Weights that were not recorded are no reason to draw something else.
   const none = unrecorded(arrays);
@@ -176,6 +206,12 @@ export function chooseFamily(
   if (only && chosen.length === 1) return only;
   throw only ? ambiguous(name, chosen) : nothingFound(name, arrays, families);
 }
+
+/** Whether a family is one of another by its names, with other axes: it is no other attention, but an odd part of that one. */
+const isPartOf = (one: ReadFamily, { family }: ReadFamily): boolean =>
+  one.family !== family &&
+  one.family.members.length < family.members.length &&
+  one.family.members.every(({ array }) => patternRegex(family.pattern).test(array.name));
 
 const first = ({ members }: Family) => (members[0] as Member).array;
 

@@ -1,11 +1,11 @@
 /** JSON objects and lists of arrays as they were dumped: no attention file, but all that arrays need. */
 
 import { AttnplotError, type Path } from '../core/errors.ts';
-import type { JsonDocument } from '../json/json.ts';
 import { NOT_RECORDED } from '../options/hints.ts';
 import type { NumberArray, TensorFile, TensorInfo } from './array.ts';
-import { type Described, depthOf, describedTensor, isTypedArray, typedItems } from './json-tensors.ts';
-import { type Limits, refusal } from './limits.ts';
+import { type Described, depthOf, describedTensor, isTypedArray } from './json-tensors.ts';
+import { checkArrayCount, type Limits, refusal } from './limits.ts';
+import { isObject, itemsOf } from './raw-arrays.ts';
 import { planRead, product, type ReadPlan, stridesOf } from './read-plan.ts';
 import { isTokenName } from './token-names.ts';
 
@@ -94,13 +94,14 @@ function collectMembers(
   for (const [key, item] of Object.entries(object)) {
     const name = `${prefix}${key}`;
     if (isTokenName(key) && !isStringList(item))
-      throw notArrays(reader.file, [...path, key], describe(item), 'a list of strings');
+      throw notArrays(reader.file, [...path, key], describe(item), 'a list of strings', TOKENS_HINT);
     collect(reader, item, name, [...path, key]);
   }
 }
 
 /** Adds what a value holds under a name. */
 function collect(reader: Reader, value: unknown, name: string, path: Path): void {
+  checkArrayCount(reader.file, reader.arrays.length);
   const described = describedTensor(value);
   if (described) return void reader.arrays.push(fromDescribed(reader.file, described, name, path));
   if (isTypedArray(value)) return void reader.arrays.push(fromLists(reader.file, value, name, path));
@@ -114,15 +115,17 @@ function collect(reader: Reader, value: unknown, name: string, path: Path): void
 
 function collectList(reader: Reader, list: readonly unknown[], name: string, path: Path): void {
   if (!isListOfArrays(list)) return void reader.arrays.push(fromLists(reader.file, list, name, path));
-  for (const [i, item] of list.entries()) collect(reader, item, `${name}.${i}`, [...path, i]);
+  for (const [i, item] of list.entries())
+    collect(reader, isAbsent(item) ? null : item, `${name}.${i}`, [...path, i]);
 }
+
+/** A layer without attention: null, or a list of nothing. */
+const isAbsent = (item: unknown) => item === null || (Array.isArray(item) && item.length === 0);
 
 /** Whether a list's items are arrays of their own: they differ in shape, some are null, or they are objects. */
 function isListOfArrays(list: readonly unknown[]): boolean {
-  const isObject = (item: unknown) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item) && !isTypedArray(item);
   if (list.some(isObject)) return true;
-  const arrays = list.filter((item) => item !== null);
+  const arrays = list.filter((item) => !isAbsent(item));
   // What differs within a matrix is a mistake in it, and nulls in it are missing weights.
   const deepest = arrays.reduce((most: number, item) => Math.max(most, depthOf(item)), 0);
   if (deepest < 2) return arrays.length === 0 && list.length > 0;
@@ -171,15 +174,17 @@ function fromDescribed(
   name: string,
   path: Path,
 ): JsonArray {
-  if (problem) throw notArrays(file, path, problem.found, problem.expected);
-  const values = new Float64Array(product(shape));
-  if (data.length !== values.length)
+  if (problem) throw notArrays(file, path, problem.found, problem.expected, TENSOR_HINT);
+  const size = product(shape);
+  if (data.length !== size)
     throw notArrays(
       file,
       [...path, at],
       `${data.length} numbers`,
-      `${values.length}, as dims [${shape.join(', ')}] have`,
+      `${size}, as dims [${shape.join(', ')}] have`,
+      TENSOR_HINT,
     );
+  const values = new Float64Array(size);
   data.forEach((item, i) => {
     values[i] = numberOf(file, item, [...path, at], i);
   });
@@ -188,6 +193,8 @@ function fromDescribed(
 
 function fromLists(file: string, lists: unknown, name: string, path: Path): JsonArray {
   const shape = shapeOf(file, lists, path);
+  // Before memory is taken for as many numbers as the lengths along the first elements multiply to.
+  checkLengths(file, lists, shape, path);
   const values = new Float64Array(product(shape));
   fill(file, lists, shape, 0, values, path);
   // Whole numbers in one list are ids, steps or lengths.
@@ -211,9 +218,6 @@ function readPlanned(values: Float64Array, plan: ReadPlan): NumberArray {
   return { shape: plan.shape, values: ordered };
 }
 
-const itemsOf = (value: unknown): readonly unknown[] | undefined =>
-  Array.isArray(value) ? value : isTypedArray(value) ? typedItems(value) : undefined;
-
 /** Lengths along first elements. */
 function shapeAlong(value: unknown): number[] {
   const items = itemsOf(value);
@@ -228,6 +232,21 @@ function shapeOf(name: string, value: unknown, path: Path): number[] {
   return [items.length, ...shapeOf(name, items[0], path)];
 }
 
+/** @throws AttnplotError (input) for a list of another length than those beside it */
+function checkLengths(name: string, value: unknown, shape: readonly number[], path: Path): void {
+  const [length = 0, ...inner] = shape;
+  const items = itemsOf(value);
+  if (!items || items.length !== length)
+    throw notArrays(
+      name,
+      path,
+      describe(value),
+      `a list of ${length}, as its neighbours are; rows of different lengths need an attention file`,
+    );
+  if (inner.length > 0)
+    for (const [i, item] of items.entries()) checkLengths(name, item, inner, [...path, i]);
+}
+
 function fill(
   name: string,
   value: unknown,
@@ -237,15 +256,7 @@ function fill(
   path: Path,
 ): void {
   const [length = 0, ...inner] = shape;
-  const items = itemsOf(value);
-  if (!items || items.length !== length) {
-    throw notArrays(
-      name,
-      path,
-      describe(value),
-      `a list of ${length}, as its neighbours are; rows of different lengths need an attention file`,
-    );
-  }
+  const items = itemsOf(value) as readonly unknown[];
   if (inner.length > 0) {
     const stride = product(inner);
     for (let i = 0; i < length; i++) fill(name, items[i], inner, at + i * stride, to, [...path, i]);
@@ -255,56 +266,38 @@ function fill(
 function numberOf(name: string, value: unknown, path: Path, i: number): number {
   if (value === null) return Number.NaN;
   if (typeof value === 'number') return value;
-  throw notArrays(name, [...path, i], describe(value), 'a number, or null for a missing one');
+  throw notArrays(
+    name,
+    [...path, i],
+    describe(value),
+    'a number, or null for a missing one',
+    value === 'masked'
+      ? 'write "masked" in an attention file only; in arrays, NaN after the query masks'
+      : undefined,
+  );
 }
 
 const describe = (value: unknown) =>
   Array.isArray(value) ? `a list of ${value.length}` : (JSON.stringify(value)?.slice(0, 40) ?? 'nothing');
 
-function notArrays(name: string, path: Path, found: string, expected: string): AttnplotError {
+const TOKENS_HINT =
+  'write { "attentions": [...], "tokens": ["The", "cat"] }, for a batch a list of such lists, padded to one length; or leave it out and name a file: --tokens tokens.json';
+const TENSOR_HINT =
+  'write { "dims": [1, 2, 4, 4], "data": [...] } with a number for each item, in C order: JSON.stringify({ dims: x.dims, data: Array.from(x.data) })';
+
+function notArrays(
+  name: string,
+  path: Path,
+  found: string,
+  expected: string,
+  hint = 'write { "tokens": [...], "rows": [...], "layers": [...] }, or equally long nested lists [layer][head][query][key], bare or as { "attentions": ..., "tokens": [...] }',
+): AttnplotError {
   return new AttnplotError('input', `${name} is neither an attention file nor an array of weights`, [
     {
       path,
       code: 'no-attention',
       message: `found ${found}, expected ${expected}`,
-      hint: 'write { "tokens": [...], "rows": [...], "layers": [...] }, or equally long nested lists [layer][head][query][key], bare or as { "attentions": ..., "tokens": [...] }',
+      hint,
     },
   ]);
 }
-
-/** Keys that only an attention file has, as they are or as they may be misspelt; its layers are a list. */
-const FILE_KEY = /^(rows?|figure|title|reduction|\$schema|meta)$/i;
-const isFileKey = (key: string, item: unknown) =>
-  FILE_KEY.test(key) || (/^layers?$/i.test(key) && Array.isArray(item));
-
-/** Whether a document holds arrays rather than an attention file: `{ "attentions": [...], "tokens": [...] }`. */
-export function isRawArrays({ value, duplicateKeys }: JsonDocument): boolean {
-  if (Array.isArray(value)) return true;
-  if (typeof value !== 'object' || value === null || duplicateKeys.length > 0) return false;
-  if (describedTensor(value)) return true;
-  const entries = Object.entries(value);
-  if (entries.some(([key, item]) => isFileKey(key, item))) return false;
-  return entries.some(([key, item]) => !isTokenName(key) && (isWeights(key, item) || holdsArrays(item)));
-}
-
-/** Names of the weights among raw arrays; an attention file has none of them. */
-const WEIGHTS_NAME = /^(attentions?|attn|(attn|attention)_(weights|probs)|weights|values)$/;
-
-/** Whether a member of an object is weights that nobody has made an attention file of. */
-export const isWeights = (name: string, value: unknown): boolean =>
-  WEIGHTS_NAME.test(name) && (Array.isArray(value) || value === null);
-
-/** Whether a value holds a matrix of numbers or more, at any depth. */
-function holdsArrays(value: unknown): boolean {
-  if (describedTensor(value)) return true;
-  if (Array.isArray(value))
-    return isMatrix(value) || value.some((item) => depthOf(item) > 1 && holdsArrays(item));
-  return typeof value === 'object' && value !== null && Object.values(value).some(holdsArrays);
-}
-
-const isMatrix = (value: readonly unknown[]): boolean => {
-  const row = itemsOf(value[0]);
-  return (
-    row !== undefined && row.length > 0 && row.every((item) => item === null || typeof item === 'number')
-  );
-};

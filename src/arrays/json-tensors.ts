@@ -26,6 +26,15 @@ export function describedTensor(value: unknown): Described | undefined {
   if (isObject(inner)) return describedTensor(inner);
   const shape = SHAPES.map((key) => value[key]).find(isShape);
   const at = DATA.find((key) => itemsOf(value[key]) !== undefined);
+  // What JSON.stringify makes of a tensor of tfjs, whose numbers are elsewhere.
+  const isHollow = shape !== undefined && at === undefined && isObject(value.dataId);
+  if (isHollow)
+    return {
+      shape,
+      data: [],
+      at: 'dataId',
+      problem: { found: 'a tensor without its numbers', expected: 'them too' },
+    };
   if (!shape || at === undefined) return undefined;
   const described = { shape, data: itemsOf(value[at]) ?? [], at };
   const problem = stridesProblem(value, shape) ?? bitsProblem(value, described.data);

@@ -190,18 +190,22 @@ function checkStep(
   if (piece.keys === keys && (heads > 1 || piece.heads === before.heads)) return;
   const repeated = piece.queries === piece.keys && piece.keys > before.keys;
   // As the array has it, with the zeros before the number.
-  const step = patternRegex(family.pattern).exec(piece.array)?.groups?.step ?? String(after.step);
-  const last = family.pattern.replace('{step}', step);
+  const named = repeated ? (family.members.at(-1) as Member).array.name : piece.array;
+  const step = patternRegex(family.pattern).exec(named)?.groups?.step ?? String(after.step);
+  const one = family.pattern.replace('{step}', step);
   const grow = isCross ? 'as many keys in each step' : 'the keys to grow by the queries';
   throw refusal(
     file,
     'unequal-layers',
-    `${piece.array}: found ${piece.queries} queries and ${piece.keys} keys after a step (${member.step ?? 0}) of ${before.keys} keys, expected ${grow}`,
+    `${piece.array}: found ${sizes(piece)} after a step (${member.step ?? 0}) of ${before.keys} keys, expected ${grow}`,
     repeated
-      ? `each step seems to repeat those before it (use_cache=False): name the last, as in --tensor ${shellQuoted(last)}`
-      : `name one step, as in --tensor ${shellQuoted(last)}`,
+      ? `each step seems to repeat those before it (use_cache=False): name the last, as in --tensor ${shellQuoted(one)}`
+      : `name one step, as in --tensor ${shellQuoted(one)}`,
   );
 }
+
+const sizes = ({ queries, keys }: AttentionPiece) =>
+  `${queries} ${queries === 1 ? 'query' : 'queries'} and ${keys} ${keys === 1 ? 'key' : 'keys'}`;
 
 /** `[layer 12, head 4, query 40, key 40]`, of the first array of a family. */
 export const axesOfFamily = ({ members }: Family, axes: readonly AxisName[]): string =>

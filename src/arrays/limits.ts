@@ -101,6 +101,20 @@ export function checkLimit(
   );
 }
 
+/** The most arrays of a file; a model of a hundred layers has a few thousand. */
+const MOST_ARRAYS = 100_000;
+
+/** @throws AttnplotError (input) for a file of more arrays than anybody saves */
+export function checkArrayCount(name: string, count: number): void {
+  if (count <= MOST_ARRAYS) return;
+  throw refusal(
+    name,
+    'too-large',
+    `found more than ${MOST_ARRAYS} arrays, expected no more`,
+    'save the attention by itself, as one array [layer, head, query, key] or one for each layer',
+  );
+}
+
 /** The flag that allows so many bytes: `--max-memory 1.2GB`. */
 export const allowing = (bytes: number): string =>
   `--max-memory ${formatBytes(Math.max(bytes, LEAST_ADVISED), Math.ceil).replace(' ', '')}`;

@@ -4,7 +4,7 @@ import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type Zip
 import { AttnplotError } from '../core/errors.ts';
 import { fromArrays, type StoredArray, type TensorFile } from './array.ts';
 import { type ByteSource, partOf } from './bytes.ts';
-import { checkLimit, type Limits, pythonCommand, refusal, WRITE_AGAIN } from './limits.ts';
+import { checkArrayCount, checkLimit, type Limits, pythonCommand, refusal, WRITE_AGAIN } from './limits.ts';
 import { readNpyArrays } from './npy.ts';
 
 // yauzl (MIT; 3.4.0 of June 2026, 124 KB with one small dependency, no install scripts, types in @types/yauzl) reads
@@ -36,7 +36,10 @@ export async function listZip(source: ByteSource): Promise<ZipMember[]> {
       autoClose: false,
     });
     const members: ZipMember[] = [];
-    for await (const entry of zip.eachEntry()) members.push(toMember(source.name, zip, entry));
+    for await (const entry of zip.eachEntry()) {
+      checkArrayCount(source.name, members.length);
+      members.push(toMember(source.name, zip, entry));
+    }
     return members;
   });
 }

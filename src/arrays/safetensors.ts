@@ -2,7 +2,7 @@ import { AttnplotError } from '../core/errors.ts';
 import { readJson } from '../json/json.ts';
 import { fromArrays, type RefusedType, type StoredArray, type TensorFile } from './array.ts';
 import type { ByteSource } from './bytes.ts';
-import { checkLimit, type Limits, refusal, WRITE_AGAIN } from './limits.ts';
+import { checkArrayCount, checkLimit, type Limits, refusal, WRITE_AGAIN } from './limits.ts';
 import { NUMBER_TYPES, type NumberType } from './number-types.ts';
 import { stridesOf } from './read-plan.ts';
 import { bytesOf, formatShape } from './string-types.ts';
@@ -114,6 +114,7 @@ const LENGTH_BYTES = 8;
 export async function openSafetensors(source: ByteSource, limits: Limits): Promise<TensorFile> {
   const { text, offset } = await readHeader(source, limits);
   const header = parseHeader(source.name, text);
+  checkArrayCount(source.name, Object.keys(header).length);
   const entries = parseEntries(source.name, header);
   checkOffsets(source.name, entries, source.size - offset);
   const arrays = entries.map(

@@ -100,8 +100,13 @@ function otherwise(axes: readonly AxisName[], axis: SequenceAxis): string {
   return `if these are layers, name the axes: --axes "${layered.join(' ')}"`;
 }
 
-/** Of one array by its name, the first axis may be the layers. */
-const aloneHint = ({ name, shape }: TensorInfo): string =>
+/** Of one array by its name, the first axis may be the layers. A file each, such as of checkpoints, may be a figure each. */
+const aloneHint = ({ name, shape, roles }: TensorInfo): string =>
+  roles
+    ? `if each file holds all layers, draw a figure each with attnplot batch, or name one: --tensor "${name}"`
+    : oneHint(name, shape);
+
+const oneHint = (name: string, shape: readonly number[]): string =>
   shape.length === 4
     ? `if the first axis of each array is its layers, name one array: --tensor "${name}"`
     : `or name one array: --tensor "${name}"`;

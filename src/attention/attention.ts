@@ -63,6 +63,19 @@ export function selectionWords({ keys, count, of, noSpecial }: KeySelection): st
   return noSpecial ? `${words}, no special tokens` : words;
 }
 
+/** The position of each key drawn in the whole sequence; the column's own where all were kept, or several became one. */
+export function truePositions({
+  selection,
+  sums,
+}: Pick<Attention, 'selection' | 'sums'>): (key: number) => number {
+  if (!selection || sums) return (key) => key;
+  const positions = selection.keys.split(',').flatMap((range) => {
+    const [first = 0, last = first] = range.split('-').map(Number);
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  });
+  return (key) => positions[key] ?? key;
+}
+
 /** One step in which keys became fewer columns. */
 export interface KeySum {
   readonly by: 'word' | 'segment';
@@ -95,6 +108,8 @@ export interface Attention {
   readonly measure?: Measure;
   /** Which keys were kept; absent where all were. */
   readonly selection?: KeySelection;
+  /** What the numbers are where they are no weights: scores before the softmax, also called logits. */
+  readonly quantity?: 'scores';
   /** How keys were summed into the columns, the first step first; absent where a column is a key. */
   readonly sums?: readonly KeySum[];
   /** Segments in the order of their keys; no two share one. */

@@ -147,6 +147,10 @@ export const attentionFileSchema = (
       z.optional(selectionObject()),
       'which keys of a longer sequence these are, shown under the title',
     ),
+    quantity: describe(
+      z.optional(z.enum(['scores'])),
+      'what the numbers are where they are no weights: scores before the softmax, which the colorbar then says',
+    ),
     sums: describe(
       z.optional(z.array(sumObject(), expecting('array'))),
       'how keys of a longer sequence were summed into these, the first step first, shown under the title',

@@ -127,21 +127,36 @@ function ofSequence(
 function metadataTokens({ metadata }: TensorFile, name: string, notices: Notice[]): StringList | undefined {
   const text = metadata[name];
   if (text === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    const isBatch =
-      Array.isArray(value) && value.every((row) => Array.isArray(row) && row.length === value[0].length);
-    if (isBatch && value.length > 0)
-      return { name, shape: [value.length, value[0].length], strings: value.flat().map(String) };
-    if (Array.isArray(value)) return { name, shape: [value.length], strings: value.map(String) };
-  } catch {
-    // Said below.
-  }
+  const value = parsed(text);
+  const isBatch = Array.isArray(value) && value.every(Array.isArray) && value.length > 0;
+  const rows: readonly unknown[][] = isBatch ? value : [Array.isArray(value) ? value : []];
+  const [{ length } = []] = rows;
+  const strings = rows.flat();
+  if (strings.length > 0 && strings.every(isToken) && rows.every((row) => row.length === length))
+    return {
+      name,
+      shape: isBatch ? [rows.length, length ?? 0] : [strings.length],
+      strings: strings.map(String),
+    };
+  const found = Array.isArray(value)
+    ? 'is no list of texts, or of such lists of one length,'
+    : 'is no JSON list,';
   notices.push({
     code: 'tokens-unread',
-    message: `${name} in the metadata is no JSON list, and is not used (write json.dumps(tokens))`,
+    message: `${name} in the metadata ${found} and is not used (write json.dumps(tokens))`,
   });
   return undefined;
+}
+
+/** Ids are numbers, and say as much as their digits. */
+const isToken = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Arrays with a name of tokens that hold something else: Python objects, which are not run, or ids. */

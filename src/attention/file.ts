@@ -18,6 +18,8 @@ export interface AttentionFile {
   readonly measure?: Measure;
   /** Which keys of a longer input these are, shown under the title. */
   readonly selection?: KeySelection;
+  /** What the numbers are, where they are no weights; the colorbar says it. */
+  readonly quantity?: 'scores';
   /** How keys of a longer input were summed into these columns, shown under the title. */
   readonly sums?: readonly KeySum[];
   /** Named stretches of keys. */

@@ -1,6 +1,7 @@
 /** Masks that arrays have without saying so: keys after a query, padding, windows, and the fills of scores. */
 
 import type { Notice } from '../core/codes.ts';
+import { largestOf } from '../core/math.ts';
 import { count } from '../core/words.ts';
 import { type AttentionLayer, type AttentionRow, CellState } from './attention.ts';
 import {
@@ -15,7 +16,15 @@ import {
   leaks,
   seenRows,
 } from './unseen.ts';
-import { bandsOf, firstSeenKey, leftWindow, type SeenRow, sideWindow } from './windows.ts';
+import {
+  bandsOf,
+  causalBlocks,
+  firstSeenKey,
+  leftWindow,
+  openBlocks,
+  type SeenRow,
+  sideWindow,
+} from './windows.ts';
 
 /**
  * Masks the keys that queries cannot see, as the weights themselves show it. The layers' heads are reduced already, so a key
@@ -26,7 +35,7 @@ export function maskUnseen(
   layers: readonly AttentionLayer[],
   rows: readonly AttentionRow[],
   known: boolean,
-): { readonly layers: AttentionLayer[]; readonly notices: Notice[] } {
+): MaskedLayers {
   const causal = known && isCausal(layers, rows);
   const found: Found = { fills: 0, fill: 0, padding: new Map(), windows: new Map() };
   const masked = layers.map((layer) => {
@@ -38,12 +47,20 @@ export function maskUnseen(
     maskFills(copy, seen, found);
     return copy;
   });
-  return { layers: masked, notices: noticesOf(found) };
+  return { layers: masked, hasFills: found.fills > 0, notices: noticesOf(found) };
+}
+
+/** Layers whose unseen keys are masked. */
+interface MaskedLayers {
+  readonly layers: AttentionLayer[];
+  /** Whether masked keys held fills, such as -inf, as scores before the softmax do. */
+  readonly hasFills: boolean;
+  readonly notices: Notice[];
 }
 
 /** What was masked, and why. */
 interface Found {
-  /** Cells that held a fill, and the lowest of them. */
+  /** Cells that held a fill, and the one furthest from 0. */
   fills: number;
   fill: number;
   /** Labels of the layers, by the words for their padding or window. */
@@ -55,7 +72,9 @@ const note = (layers: Map<string, string[]>, words: string, { label }: Attention
   void layers.set(words, [...(layers.get(words) ?? []), label]);
 
 /** `key 0`, `keys 0-3`. */
-const firstKeys = (count: number) => (count === 1 ? 'key 0' : `keys 0-${count - 1}`);
+const firstKeys = (count: number) => keysBetween(0, count - 1);
+const keysBetween = (first: number, last: number) =>
+  first === last ? `key ${first}` : `keys ${first}-${last}`;
 
 /** Masks keys `from` to before `to` of a row. */
 function mask(layer: AttentionLayer, row: number, from: number, to: number, found: Found): void {
@@ -67,7 +86,7 @@ function mask(layer: AttentionLayer, row: number, from: number, to: number, foun
       const value = weights[i] as number;
       if (!(Math.abs(value) >= FILL)) continue;
       found.fills++;
-      found.fill = Math.min(found.fill, value);
+      if (Math.abs(value) > Math.abs(found.fill)) found.fill = value;
     }
   weights.fill(Number.NaN, start, end);
   states.fill(CellState.masked, start, end);
@@ -97,23 +116,47 @@ function maskBefore(layer: AttentionLayer, seen: readonly SeenRow[], found: Foun
   const first = firstSeenKey(seen);
   const bands = bandsOf(seen, first);
   const window = bands && leftWindow(bands, first);
-  if (first > 0 && (window !== undefined || isDense(seen, first))) {
+  const blocks = bands && window === undefined ? causalBlocks(bands, first) : undefined;
+  if (first > 0 && (window !== undefined || blocks || isDense(seen, first))) {
     note(found.padding, firstKeys(first), layer);
     layer.tokens.forEach((_, row) => {
       if (!isMissing(layer, row) && !isEven(layer, row)) mask(layer, row, 0, first, found);
     });
   }
-  if (!bands || window === undefined) return;
+  maskAfter(layer, seen, first, found);
+  if (!bands || (window === undefined && !blocks)) return;
   const sinks = Math.max(...bands.map(({ prefix }) => prefix));
-  note(found.windows, sinks > 0 ? `${window} and ${firstKeys(first + sinks)}` : `${window}`, layer);
+  const words = blocks ? blockWords(blocks) : `a window of ${window}`;
+  note(found.windows, sinks > 0 ? `${words} and ${firstKeys(first + sinks)}` : words, layer);
   for (const { row, prefix, start } of bands) mask(layer, row, first + prefix, start, found);
 }
 
+const blockWords = ({ size }: { readonly size?: number }) =>
+  size === undefined ? "each row's own block" : `chunks of ${size}`;
+
+/** Masks the padding after the last key that any row sees, in rows that stand after it. */
+function maskAfter(layer: AttentionLayer, seen: readonly SeenRow[], first: number, found: Found): void {
+  const last = largestOf(seen, ({ query, sees }) => lastSeen(sees, query));
+  const late = seen.filter(({ query }) => query > last);
+  // Attention that goes to the first keys only, as to a sink, leaves the others just so.
+  const seeOwn = seen.every(({ query, sees }) => query > last || sees(query));
+  if (late.length === 0 || last < first + 2 || !seeOwn || !isDense(seen, first, last)) return;
+  const end = largestOf(late, ({ query }) => query);
+  note(found.padding, keysBetween(last + 1, end), layer);
+  for (const { row, query } of late) mask(layer, row, last + 1, query + 1, found);
+}
+
+function lastSeen(sees: SeenRow['sees'], query: number): number {
+  let key = query;
+  while (key >= 0 && !sees(key)) key--;
+  return key;
+}
+
 /** Whether most weights are other than 0. Hard and sparse attention have zeros that no mask has made. */
-function isDense(seen: readonly SeenRow[], first: number): boolean {
+function isDense(seen: readonly SeenRow[], first: number, last = Number.POSITIVE_INFINITY): boolean {
   let [cells, weights] = [0, 0];
   for (const { query, sees } of seen)
-    for (let key = first; key <= query; key++) {
+    for (let key = first; key <= Math.min(query, last); key++) {
       cells++;
       if (sees(key)) weights++;
     }
@@ -124,11 +167,25 @@ function isDense(seen: readonly SeenRow[], first: number): boolean {
 function maskBeside(layer: AttentionLayer, seen: readonly SeenRow[], found: Found): void {
   const { keyCount } = layer;
   const width = sideWindow(seen, keyCount);
-  if (width === undefined) return;
-  note(found.windows, `${2 * width + 1}`, layer);
+  if (width === undefined) {
+    maskOtherBlocks(layer, seen, found);
+    return;
+  }
+  note(found.windows, `a window of ${2 * width + 1}`, layer);
   for (const { row, query } of seen) {
     mask(layer, row, 0, query - width, found);
     mask(layer, row, query + width + 1, keyCount, found);
+  }
+}
+
+/** Masks the keys of other blocks than the row's own. */
+function maskOtherBlocks(layer: AttentionLayer, seen: readonly SeenRow[], found: Found): void {
+  const blocks = openBlocks(seen, layer.keyCount);
+  if (!blocks) return;
+  note(found.windows, blockWords({}), layer);
+  for (const { row, from, to } of blocks) {
+    mask(layer, row, 0, from, found);
+    mask(layer, row, to, layer.keyCount, found);
   }
 }
 
@@ -147,7 +204,7 @@ function maskFills(layer: AttentionLayer, seen: readonly SeenRow[], found: Found
 }
 
 function noticesOf({ fills, fill, padding, windows }: Found): Notice[] {
-  const value = fill === Number.NEGATIVE_INFINITY ? '-inf' : String(Number(fill.toPrecision(5)));
+  const value = Number.isFinite(fill) ? String(Number(fill.toPrecision(5))) : fill < 0 ? '-inf' : '+inf';
   const message = `${count(fills, 'value')} masked that a query may not see (fill ${value}): these are scores before the softmax`;
   return [
     ...(fills > 0 ? [{ code: 'fill-masked', message } as const] : []),
@@ -160,7 +217,7 @@ function noticesOf({ fills, fill, padding, windows }: Found): Notice[] {
     ...[...windows].map(
       ([window, labels]): Notice => ({
         code: 'keys-masked',
-        message: `keys outside a window of ${window} masked in ${listed(labels)} (--mask none shows the zeros)`,
+        message: `keys outside ${window} masked in ${listed(labels)} (--mask none shows the zeros)`,
       }),
     ),
   ];

@@ -7,6 +7,7 @@ import type { TensorLayer } from '../arrays/layers.ts';
 import type { SequenceChoice } from '../arrays/sequences.ts';
 import type { Notice } from '../core/codes.ts';
 import { AttnplotError, OptionConflict } from '../core/errors.ts';
+import { largestOf } from '../core/math.ts';
 import type { FigureOptions } from '../options/options.ts';
 import {
   type AttentionLayer,
@@ -17,14 +18,15 @@ import {
   type ReadAttention,
 } from './attention.ts';
 import { maskUnseen } from './find-masks.ts';
-import { type HeadChoice, resolveHeads, resolveLayerHeads } from './heads.ts';
+import { type HeadChoice, headNumbersOf, resolveHeads, resolveLayerHeads } from './heads.ts';
 import { meanLayer, resolveLayers } from './layers.ts';
 import { labelRows, resolveQueries, rowsOf } from './queries.ts';
 import { type LayerRows, readRows, type Wanted } from './read-rows.ts';
 import type { HeadReduction } from './reduction.ts';
-import { maskOutside, refuseWindow } from './sliding-windows.ts';
+import { globalColumns, maskOutside, refuseWindow } from './sliding-windows.ts';
 import { wholeWords } from './subwords.ts';
 import { type ArrayTokens, resolveTokens, windowTokens, withoutGuess } from './tokens.ts';
+import { areScores } from './unseen.ts';
 
 /**
  * Reads the layers and rows asked for, and nothing else of the file.
@@ -38,8 +40,9 @@ export async function fromTensors(stored: TensorFile, options: FigureOptions): P
   await refuseWindow(file, found);
   const shape = all[0] as TensorLayer;
   const isWindow = found.axes.includes('offset');
+  const extra = isWindow ? ((await globalColumns(file, shape)) ?? 0) : 0;
   const tokens = isWindow
-    ? await windowTokens(file, shape, options.tokens)
+    ? await windowTokens(file, shape, { tokens: options.tokens, extra })
     : await resolveTokens(file, shape, options, found);
   const wanted = choose(all, tokens, options);
   const { layers: read, reduction, notices: ofHeads } = await readRows(file, all, wanted);
@@ -48,22 +51,31 @@ export async function fromTensors(stored: TensorFile, options: FigureOptions): P
     toLayers(wanted, i, weights, { rows: placed, tokens: tokens.keys }),
   );
   const isWrong = tokens.guess !== undefined && !seeThemselves(cells, placed);
-  const rows = labelRows(isWrong ? unplacedRows(wanted, tokens) : placed, options.rowLabels);
-  const known = tokens.firstQuery !== undefined && !isWrong;
-  const { layers, notices: ofMasks } =
-    options.mask === 'none'
-      ? { layers: cells, notices: [] }
-      : isWindow
-        ? { layers: maskOutside(cells, rows, wanted.queries, shape.queries), notices: [] }
-        : maskUnseen(cells, rows, known);
+  const moved = isWrong ? inStaticCache(cells, wanted, tokens) : undefined;
+  const rows = labelRows(moved?.rows ?? (isWrong ? unplacedRows(wanted, tokens) : placed), options.rowLabels);
+  const known = tokens.firstQuery !== undefined && (!isWrong || moved !== undefined);
+  const {
+    layers,
+    hasFills = false,
+    notices: ofMasks,
+  }: { layers: readonly AttentionLayer[]; hasFills?: boolean; notices: readonly Notice[] } = options.mask ===
+  'none'
+    ? { layers: cells, notices: [] }
+    : isWindow
+      ? {
+          layers: maskOutside(cells, rows, { positions: wanted.queries, count: shape.queries, extra }),
+          notices: [],
+        }
+      : maskUnseen(cells, rows, known);
   for (const layer of layers) checkFinite(file.name, layer, rows);
   const done = withExamples(reduction, found.sequence);
   const attention = {
     rows,
     layers: options.layers === 'mean' ? [meanLayer(layers)] : layers,
     ...(done ? { reduction: done } : {}),
+    ...(hasFills || areScores(found.tensor, layers) ? { quantity: 'scores' as const } : {}),
   };
-  const ofQueries = tokens.guess && !isWrong ? [tokens.guess] : [];
+  const ofQueries = moved ? [moved.notice] : tokens.guess && !isWrong ? [tokens.guess] : [];
   const notes = [...notices, ...decoding, ...meanNotices(found), ...headNotices(wanted)];
   return { attention, notices: [...notes, ...tokens.notices, ...ofQueries, ...ofHeads, ...ofMasks] };
 }
@@ -104,6 +116,40 @@ const seeThemselves = (layers: readonly AttentionLayer[], rows: readonly Attenti
     }),
   );
 
+/**
+ * The rows where the end of a key-value cache is still empty: zeros from the same distance after each query on, in all layers.
+ * The queries then are the last of the keys that are there.
+ */
+function inStaticCache(
+  layers: readonly AttentionLayer[],
+  wanted: Wanted,
+  tokens: ArrayTokens,
+): { readonly rows: readonly AttentionRow[]; readonly notice: Notice } | undefined {
+  const perQuery = (layers[0]?.tokens.length ?? 0) / wanted.queries.length;
+  const ends = wanted.queries.map((_, q) =>
+    largestOf(layers, ({ weights, keyCount }) =>
+      weights
+        .subarray(q * perQuery * keyCount, (q + 1) * perQuery * keyCount)
+        .reduce(
+          (most, value, i) => (value !== 0 && !Number.isNaN(value) ? Math.max(most, i % keyCount) : most),
+          -1,
+        ),
+    ),
+  );
+  const [first = -1] = ends.map((end, q) => end - (wanted.queries[q] as number));
+  const { keyCount } = layers[0] as AttentionLayer;
+  const agrees = ends.every((end, q) => end - (wanted.queries[q] as number) === first && end >= 0);
+  if (!agrees || first >= 0) return undefined;
+  const queries = wanted.queries.map((query) => query + first);
+  const last = keyCount - 1 + first;
+  const queryCount = keyCount - wanted.firstQuery;
+  const message = `keys ${last + 1}-${keyCount - 1} have no weight, as of a key-value cache that is not full: the ${queryCount === 1 ? 'one query is' : `${queryCount} queries are`} taken for the last before them, position ${last} (otherwise: --first-query 0)`;
+  return {
+    rows: rowsOf({ ...wanted, queries }, true, tokens.keys),
+    notice: { code: 'last-queries', message },
+  };
+}
+
 /** Rows that are counted, as nothing says which of the keys their queries are. */
 function unplacedRows(wanted: Wanted, tokens: ArrayTokens): AttentionRow[] {
   const queries = wanted.queries.map((query) => query - wanted.firstQuery);
@@ -115,7 +161,8 @@ function choose(all: readonly TensorLayer[], tokens: ArrayTokens, options: Figur
   const { queries: count } = first;
   const numbers = all.map(({ index }) => index);
   const { panels } = options;
-  const choice = { numbers, layers: options.layers, ...(panels ? { panels } : {}) };
+  const headsOf = (layer: number) => headNumbersOf(all[numbers.indexOf(layer)] ?? first);
+  const choice = { numbers, layers: options.layers, headsOf, ...(panels ? { panels } : {}) };
   if (panels === 'heads' && options.layers === 'mean') throw meanOfHeads();
   const isPairs = typeof options.head === 'string' && options.head.includes(':');
   const pairs = isPairs ? resolveHeads(options.head, first, choice) : undefined;

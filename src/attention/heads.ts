@@ -30,6 +30,8 @@ interface LayerChoice {
   readonly panels?: FigureOptions['panels'];
   /** Where the heads are, for messages. */
   readonly where?: string;
+  /** Heads of a layer by its number, which pairs choose among; absent where all layers have the same. */
+  readonly headsOf?: (layer: number) => readonly number[];
 }
 
 /** The heads of one layer. */
@@ -106,7 +108,7 @@ const listHeads = (text: string, numbers: readonly number[]): number[] =>
 function resolvePairs(
   text: string,
   heads: readonly number[],
-  { numbers, layers: other, where }: LayerChoice,
+  { numbers, layers: other, where, headsOf = () => heads }: LayerChoice,
 ): HeadChoice {
   const pairs = text.split(',').map((pair) => pair.split(':').map(Number) as [number, number]);
   if (other !== undefined)
@@ -124,13 +126,13 @@ function resolvePairs(
       message: `found layer ${wrong[0]} in ${wrong.join(':')}, expected one of ${numbers.join(', ')}`,
       hint: 'a pair is layer:head, both from 0',
     });
-  for (const [, head] of pairs) checkHead(head, heads, where);
+  for (const [layer, head] of pairs) checkHead(head, headsOf(layer), where ?? layerLabel(layer));
   refuseRepeats(
     pairs.map((pair) => pair.join(':')),
     'leave one out',
   );
   return {
-    heads: pairs.map(([, head]) => heads.indexOf(head)),
+    heads: pairs.map(([layer, head]) => headsOf(layer).indexOf(head)),
     numbers: pairs.map(([, head]) => head),
     layers: pairs.map(([layer]) => layer),
     reduce: 'pairs',
@@ -163,6 +165,13 @@ function checkHead(head: number, numbers: readonly number[], where = 'the input'
   });
 }
 
+/** What the heads of a layer go by. */
+export const headNumbersOf = ({ heads, headNumbers }: Pick<HeadsOfLayer, 'heads' | 'headNumbers'>) =>
+  headNumbers ?? Array.from({ length: heads }, (_, head) => head);
+
+const haveSameHeads = (layers: readonly HeadsOfLayer[]): boolean =>
+  new Set(layers.map(({ heads, headNumbers }) => String(headNumbers ?? heads))).size === 1;
+
 /** What becomes of the heads of each layer. */
 export interface LayerHeads {
   /** A choice for each layer. */
@@ -180,7 +189,7 @@ export function resolveLayerHeads(
   layers: readonly HeadsOfLayer[],
   choice: LayerChoice,
 ): LayerHeads {
-  const isEven = new Set(layers.map(({ heads, headNumbers }) => String(headNumbers ?? heads))).size === 1;
+  const isEven = haveSameHeads(layers);
   const choices = layers.map((layer) =>
     resolveHeads(spec, layer, isEven ? choice : { ...choice, where: layerLabel(layer.index) }),
   );
@@ -191,13 +200,21 @@ export function resolveLayerHeads(
     throw new OptionConflict({
       option: 'head',
       code: 'unequal-layers',
-      message: `found layers of ${[...new Set(counts)].join(', ')} heads, expected the same heads in all, as each row is drawn in every panel`,
+      message: `found ${headsInWords(layers)}, expected the same heads in all, as each row is drawn in every panel`,
       hint: `use --head mean, or draw one layer: --layers ${layers[0]?.index}`,
     });
   if (first.reduce === 'panels' || (counts.every((count) => count === 1) && first.reduce !== 'rollout'))
     return { choices, uneven: {} };
   const kind = first.reduce === 'pairs' ? 'mean' : first.reduce;
   return { choices, uneven: { reduction: { kind, heads: { perLayer: counts } } } };
+}
+
+/** `layers of 4, 2, 1 heads`, or which heads they are where all have as many. */
+function headsInWords(layers: readonly HeadsOfLayer[]): string {
+  const counts = [...new Set(layers.map(({ heads }) => heads))];
+  if (counts.length > 1) return `layers of ${counts.join(', ')} heads`;
+  const [first, other] = [...new Set(layers.map((layer) => headNumbersOf(layer).join(', ')))];
+  return `layers with other heads than one another (${first}; ${other})`;
 }
 
 /**

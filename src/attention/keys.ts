@@ -145,11 +145,13 @@ function findKeys(
     `found ${JSON.stringify(name)}, expected a position or range from 0 to ${last}, a segment, a token of the input, or special`,
     positionsAsWritten(String(name), last)?.hint ??
       [
-        suggest(String(name), [
-          ...segments.map((segment) => segment.name),
-          ...new Set(lists.flat()),
-          SPECIAL,
-        ]),
+        isPosition(name)
+          ? undefined
+          : suggest(String(name), [
+              ...segments.map((segment) => segment.name),
+              ...new Set(lists.flat()),
+              SPECIAL,
+            ]),
         'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions',
       ]
         .filter(Boolean)

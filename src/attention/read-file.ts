@@ -1,4 +1,4 @@
-import { isWeights } from '../arrays/json-arrays.ts';
+import { isWeights } from '../arrays/raw-arrays.ts';
 import { AttnplotError, formatPath, type Path, type Problem } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import type { JsonDocument } from '../json/json.ts';
@@ -233,13 +233,14 @@ function toAttention(file: AttentionFile): Attention {
     typeof row === 'string' ? { index, label: row } : { index, label: row.label, ...placeOf(row) },
   );
   const layers = file.layers.map((_, index) => toLayer(file, index));
-  const { title, reduction, measure, selection, sums, segments } = file;
+  const { title, reduction, measure, selection, quantity, sums, segments } = file;
   const keyCount = largestOf(layers, (layer) => layer.keyCount);
   return {
     ...(title === undefined ? {} : { title }),
     ...(reduction === undefined ? {} : { reduction: readReduction(reduction) }),
     ...(measure === undefined ? {} : { measure }),
     ...(selection === undefined ? {} : { selection }),
+    ...(quantity === undefined ? {} : { quantity }),
     ...(sums === undefined ? {} : { sums }),
     ...(segments === undefined ? {} : { segments: ascending(segments, keyCount) }),
     rows,

@@ -147,9 +147,9 @@ async function readRollout(
     });
   }
   const full = await readWeights(file, all.slice(0, last + 1), { heads: 'all', queries: 'all' });
-  const { kept, ...said } = leaveOutNan(full, heads);
+  const { keptOf, ...said } = keptForRollout(full, heads);
   const flows = rollout(
-    full.map((layer) => withoutGaps(reduceHeads(layer.values, layer.shape[0], 'mean', kept), layer)),
+    full.map((layer, i) => withoutGaps(reduceHeads(layer.values, layer.shape[0], 'mean', keptOf(i)), layer)),
     keys,
   );
   const rows = layers.map((layer) => {
@@ -161,6 +161,22 @@ async function readRollout(
     return { values, keyCounts: queries.map(() => keys) };
   });
   return { layers: rows, ...said, ...(uneven?.reduction ? { reduction: uneven.reduction } : {}) };
+}
+
+/** The heads of each layer that a rollout is over; where layers differ in heads, each has its own. */
+function keptForRollout(full: readonly LayerWeights[], heads: HeadChoice) {
+  if (new Set(full.map(({ shape: [count] }) => count)).size === 1) {
+    const { kept, ...said } = leaveOutNan(full, heads);
+    return { keptOf: () => kept, ...said };
+  }
+  const each = full.map((layer) =>
+    leaveOutNan([layer], { ...heads, heads: Array.from({ length: layer.shape[0] }, (_, head) => head) }),
+  );
+  return {
+    keptOf: (layer: number) => each[layer]?.kept,
+    ...(heads.reduction ? { reduction: heads.reduction } : {}),
+    notices: each.flatMap(({ notices }) => notices),
+  };
 }
 
 /** A key that a query cannot see got no attention, whether its step lacked it or NaN masks it: a NaN would spread to all layers above. */

@@ -182,14 +182,14 @@ export function withoutGuess({ firstQuery, queries, notices, keys }: ArrayTokens
 export async function windowTokens(
   file: TensorFile,
   { queries, keys }: Pick<TensorLayer, 'queries' | 'keys'>,
-  path: string | undefined,
+  { tokens: path, extra }: { readonly tokens: string | undefined; readonly extra: number },
 ): Promise<ArrayTokens> {
   const found = await tokensOfFile(file);
   const tokens = path === undefined ? (found.rows ?? found.keys) : await readTokens(path, '--tokens');
   const fits = tokens?.length === queries;
   if (path !== undefined && tokens && !fits) checkTokenCount(tokens, queries, path);
   return {
-    keys: offsetTokens(keys),
+    keys: offsetTokens(keys, extra),
     ...(tokens && fits ? { queries: tokens } : {}),
     notices: found.notices,
   };

@@ -1,5 +1,6 @@
 /** What single rows of weights tell of their mask. */
 
+import type { Numbers } from '../arrays/number-types.ts';
 import { type AttentionLayer, type AttentionRow, CellState } from './attention.ts';
 import type { SeenRow } from './windows.ts';
 
@@ -10,6 +11,12 @@ export const FILL = 9000;
 const isAbsent = (value: number) => value === 0 || !(Math.abs(value) < FILL);
 
 export const isFill = (value: number) => value <= -FILL;
+
+const SAYS_SCORES = /scores?|logits?/i;
+
+/** Whether an array is of scores before the softmax, as its name says and negative numbers show: weights are called scores too. */
+export const areScores = (name: string, matrices: readonly { readonly weights: Numbers }[]): boolean =>
+  SAYS_SCORES.test(name) && matrices.some(({ weights }) => weights.some((value) => value < 0));
 
 /** First key after a row's query. */
 export const afterQuery = ({ query }: AttentionRow, keyCount: number) =>

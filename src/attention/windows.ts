@@ -65,6 +65,69 @@ export function leftWindow(bands: readonly Band[], first: number): number | unde
   return gapped.length > 1 || first > 0 || one.start - first - one.prefix > 1 ? width : undefined;
 }
 
+/** Stretches of keys that queries see no further back than the beginning of. */
+interface Blocks {
+  /** Length of all of them, where it is the same. */
+  readonly size?: number;
+}
+
+/**
+ * Whether causal rows see the keys from the beginning of their own block on, and none before it: chunks of one length, as in
+ * Llama 4, or documents packed into one sequence. Two rows of one block after the first, or one length for several blocks,
+ * are no chance.
+ */
+export function causalBlocks(bands: readonly Band[], first: number): Blocks | undefined {
+  const gapped = bands.filter(({ start }) => start > first);
+  if (gapped.length < 2 || bands.some(({ prefix }) => prefix > 0)) return undefined;
+  const inOrder = bands.toSorted((a, b) => a.query - b.query);
+  const agrees = inOrder.every(({ start }, i) => {
+    const before = inOrder[i - 1];
+    return before === undefined || start === before.start || start > before.query;
+  });
+  if (!agrees || gapped.every(({ query, start }) => query === start)) return undefined;
+  const size = chunkSize(bands, first);
+  const isShared = new Set(gapped.map(({ start }) => start)).size < gapped.length;
+  if (size === undefined && !isShared) return undefined;
+  return size === undefined ? {} : { size };
+}
+
+/** The length of chunks, counted from position 0 or from the first key seen, that explain every row; the longest where rows leave a choice. */
+function chunkSize(bands: readonly Band[], first: number): number | undefined {
+  for (const origin of new Set([0, first])) {
+    const starts = bands.flatMap(({ start }) => (start > first ? [start - origin] : []));
+    const begins = (size: number, query: number) => Math.max(first, query - ((query - origin) % size));
+    for (let size = Math.min(...starts); size > 1; size--)
+      if (bands.every(({ query, start }) => start === begins(size, query))) return size;
+  }
+  return undefined;
+}
+
+/** A row that sees the keys `from` to before `to`, and no others. */
+interface Stretch {
+  readonly row: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The keys that rows see where they see all keys of their own block, before and after them, and none of other blocks: packed
+ * documents, or attention within blocks. Undefined for anything else, and where no block has two rows.
+ */
+export function openBlocks(seen: readonly SeenRow[], keyCount: number): readonly Stretch[] | undefined {
+  const rows: Stretch[] = [];
+  for (const { row, query, sees } of seen) {
+    const from = runEnd(sees, 0, keyCount - 1, false);
+    const to = runEnd(sees, from, keyCount - 1, true);
+    if (from > query || to <= query || runEnd(sees, to, keyCount - 1, false) < keyCount) return undefined;
+    const clashes = rows.some((one) => one.from !== from && from < one.to && one.from < to);
+    if (clashes || rows.some((one) => one.from === from && one.to !== to)) return undefined;
+    rows.push({ row, from, to });
+  }
+  const blocks = new Set(rows.map(({ from }) => from));
+  const isSplit = blocks.size > 1 && blocks.size < rows.length;
+  return isSplit && rows.some(({ from, to }) => to - from > 1) ? rows : undefined;
+}
+
 /** Keys on either side of a query that all rows see, where they see no others and at least two end before the sequence does. */
 export function sideWindow(seen: readonly SeenRow[], keyCount: number): number | undefined {
   const reaches: number[] = [];

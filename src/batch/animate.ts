@@ -12,6 +12,7 @@ import { pixelsOf } from '../paint/canvas-pixels.ts';
 import { encodeLossless } from '../paint/encoders.ts';
 import type { Composed, RenderReport } from '../pipeline/compose.ts';
 import { openSequence, type Sequence } from './sequence.ts';
+import type { Texts } from './texts.ts';
 
 /** Formats of an animation. */
 export type AnimationFormat = 'gif' | 'webp';
@@ -20,6 +21,8 @@ interface AnimateOptions {
   readonly format: AnimationFormat;
   /** Frames per second. */
   readonly fps: number;
+  /** Titles and subtitles that are patterns, filled, by input. */
+  readonly texts: ReadonlyMap<string, Texts>;
   /** Called after each frame with the number of frames done, and of all. */
   readonly onFrame?: (done: number, count: number) => void;
 }
@@ -43,9 +46,9 @@ const MOST_A_SIDE = { gif: MOST_GIF_PIXELS_A_SIDE, webp: MOST_WEBP_PIXELS_A_SIDE
 export async function animate(
   inputs: readonly string[],
   sources: readonly OptionSource[],
-  { format, fps, onFrame = () => {} }: AnimateOptions,
+  { format, fps, texts, onFrame = () => {} }: AnimateOptions,
 ): Promise<{ bytes: Buffer; report: AnimateReport }> {
-  const sequence = await openSequence(inputs, sources);
+  const sequence = await openSequence(inputs, sources, texts);
   const frames: Composed[] = [];
   // All scenes come first, to check that they line up and to collect their colours. They are small compared with pixels.
   for (const index of inputs.keys()) frames.push(await sequence.compose(index));

@@ -16,10 +16,13 @@ import type { BatchCounts, BatchEvent, Failure, Shard } from './protocol.ts';
 import { recordOf, shareOf } from './shards.ts';
 import { givenScale, type SharedScale } from './shared-scale.ts';
 import { type Survey, surveyInputs } from './survey.ts';
+import type { Texts } from './texts.ts';
 import { type Crew, createCrew } from './workers.ts';
 
 export interface BatchRequest {
   readonly plan: Plan;
+  /** Titles and subtitles that are patterns, filled, by input. */
+  readonly texts: ReadonlyMap<string, Texts>;
   /** The part of the plan to draw here; undefined for all of it. */
   readonly shard: Shard | undefined;
   /** Options from `--config` and flags. */
@@ -143,7 +146,7 @@ async function findScale(run: Run): Promise<Partial<Survey>> {
 }
 
 function drawAll(run: Run, survey: Partial<Survey>): Promise<Pick<BatchCounts, 'drawn' | 'unchanged'>> {
-  const { plan, shard, manifest, force } = run.request;
+  const { plan, shard, manifest, force, texts } = run.request;
   const record = shard && recordOf(shard, plan.items, manifest ?? '.');
-  return drawFigures({ ...run, shard: record, manifest, force }, survey);
+  return drawFigures({ ...run, shard: record, manifest, force, texts }, survey);
 }

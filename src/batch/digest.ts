@@ -3,9 +3,12 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { AttnplotError } from '../core/errors.ts';
+import { sha256 } from '../core/files.ts';
+import { largestOf } from '../core/math.ts';
 import { readProblem } from '../core/source.ts';
 import { namedFiles } from '../options/named-files.ts';
 import type { FigureOptions } from '../options/options.ts';
+import { filesOfInput } from '../pipeline/many-files.ts';
 
 /** SHA-256 of a file in hex, read in pieces. About 1 s per GB, more on a slow disk. @throws AttnplotError (io) as `stampOf` */
 async function sha256OfFile(path: string): Promise<string> {
@@ -23,8 +26,19 @@ export interface Stamp {
   readonly changedMs: number;
 }
 
-/** Reads the stamp of a file. @throws AttnplotError (io) where there is no file, or something else, such as a folder */
-export async function stampOf(path: string): Promise<Stamp> {
+/** Reads the stamp of an input: of a file, or of all files that make one. @throws AttnplotError (io) where there is no file */
+export async function stampOf(input: string): Promise<Stamp> {
+  const stamps = await Promise.all(filesOfInput(input).map(stampOfFile));
+  const [only, other] = stamps;
+  if (only && !other) return only;
+  return {
+    text: sha256(stamps.map(({ text }) => text).join(' ')),
+    bytes: stamps.reduce((sum, { bytes }) => sum + bytes, 0),
+    changedMs: largestOf(stamps, ({ changedMs }) => changedMs),
+  };
+}
+
+async function stampOfFile(path: string): Promise<Stamp> {
   try {
     const found = await stat(path, { bigint: true });
     if (!found.isFile()) throw notAFile(path, found.isDirectory());

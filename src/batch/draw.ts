@@ -7,6 +7,7 @@ import type { BatchCounts, BatchEvent, Failure, Outcome, Station } from './proto
 import { type BatchRecord, createRecord, trustOf } from './record.ts';
 import { createSaver } from './saver.ts';
 import type { Survey } from './survey.ts';
+import type { Texts } from './texts.ts';
 import { type Crew, handOut } from './workers.ts';
 
 /** The longest time between two saves of the manifest: a killed batch draws again what it finished since the last one. */
@@ -23,6 +24,8 @@ interface DrawContext {
   readonly force: boolean;
   readonly crew: Crew;
   readonly cache: Cache;
+  /** Titles and subtitles that are patterns, filled, by input. */
+  readonly texts: ReadonlyMap<string, Texts>;
   /** Inputs that have failed, by path. */
   readonly failures: ReadonlyMap<string, Failure>;
   readonly fail: (item: PlanItem, error: Failure) => void;
@@ -53,7 +56,14 @@ export async function drawFigures(
   const work = async (item: PlanItem, station: Station) => {
     const known = context.cache.get(item.input)?.digest;
     const previous = force ? undefined : record.previous(item);
-    const outcome = await station.draw({ ...item, known, scale, force, previous });
+    const outcome = await station.draw({
+      ...item,
+      known,
+      scale,
+      force,
+      previous,
+      texts: context.texts.get(item.input) ?? {},
+    });
     settle(context, record, item, outcome);
     if ('drawn' in outcome) counts.drawn++;
     if ('unchanged' in outcome) counts.unchanged++;

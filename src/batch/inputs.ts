@@ -5,6 +5,7 @@ import { glob, isDynamicPattern } from 'tinyglobby';
 import { AttnplotError, type Problem } from '../core/errors.ts';
 import { isTemporary } from '../core/files.ts';
 import { readNamed, readStdin } from '../core/source.ts';
+import { holdsArrays, isFilePattern } from '../pipeline/many-files.ts';
 import { isBatchRecord } from './manifest.ts';
 import { compareNaturally } from './natural-order.ts';
 
@@ -30,7 +31,8 @@ export interface InputArguments {
 }
 
 /** Whether a pattern is a glob. A file of that very name makes it a path, because names may hold brackets. */
-export const isGlob = (pattern: string): boolean => isDynamicPattern(pattern) && !existsSync(pattern);
+export const isGlob = (pattern: string): boolean =>
+  (isFilePattern(pattern) || isDynamicPattern(pattern)) && !existsSync(pattern);
 
 /**
  * Finds the inputs that patterns and a list name, each once.
@@ -62,15 +64,55 @@ export async function findInputs({
   return { paths: paths.toSorted(compareNaturally), base: base ?? commonFolder(roots) };
 }
 
-/** Files that a glob matches, without this batch's own files and the manifests, caches and half-written files of any batch. */
-const inputsMatching = async (pattern: string, own: ReadonlySet<string>): Promise<string[]> =>
-  (await matchesOf(pattern)).filter(
-    (path) => !isBatchRecord(path) && !isTemporary(path) && !own.has(resolve(path)),
-  );
+/**
+ * Inputs that a glob matches: files, without this batch's own and the manifests, caches and half-written files of any batch. Of a
+ * pattern with `{layer}` each folder's files are one input, and so are those in a folder where no file matches.
+ */
+async function inputsMatching(pattern: string, own: ReadonlySet<string>): Promise<string[]> {
+  const isInput = (path: string) => !isBatchRecord(path) && !isTemporary(path) && !own.has(resolve(path));
+  if (isFilePattern(pattern)) {
+    const files = (await matchesOf(anyNumber(pattern))).filter(isInput);
+    return [...new Set(files.flatMap((path) => toFilePattern(path, pattern) ?? []))];
+  }
+  const files = (await matchesOf(pattern)).filter(isInput);
+  if (files.length > 0) return files;
+  const folders = await matchesOf(pattern, { onlyDirectories: true });
+  return folders.map((folder) => folder.replace(/\/$/, '')).filter(holdsArrays);
+}
+
+const ANY_PLACEHOLDER = /\{(?:layer|step|head)\}/g;
+
+const anyNumber = (pattern: string): string => pattern.replace(ANY_PLACEHOLDER, '*');
+
+/** A path with the placeholders of a pattern in the place of its numbers; undefined for one that has others there than numbers. */
+function toFilePattern(path: string, pattern: string): string | undefined {
+  const parts = pattern.split('/');
+  const from = parts.findIndex(isFilePattern);
+  const own = path.split('/');
+  // Stars before the first placeholder may stand for any number of folders.
+  const offset = own.length - parts.length;
+  for (const [i, part] of parts.entries()) {
+    if (i < from || !isFilePattern(part)) continue;
+    const pieces = part.split(/(\{(?:layer|step|head)\}|\*|\?)/);
+    const source = pieces.map((piece) =>
+      isFilePattern(piece)
+        ? '\\d+'
+        : piece === '*'
+          ? '.*?'
+          : piece === '?'
+            ? '.'
+            : piece.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'),
+    );
+    const match = new RegExp(`^${source.map((piece) => `(${piece})`).join('')}$`).exec(own[i + offset] ?? '');
+    if (!match) return undefined;
+    own[i + offset] = pieces.map((piece, p) => (isFilePattern(piece) ? piece : match[p + 1])).join('');
+  }
+  return own.join('/');
+}
 
 /** Files that a glob matches; relative where the pattern is. */
-const matchesOf = (pattern: string): Promise<string[]> =>
-  glob(pattern, { expandDirectories: false, absolute: isAbsolute(pattern) });
+const matchesOf = (pattern: string, kind: { readonly onlyDirectories?: boolean } = {}): Promise<string[]> =>
+  glob(pattern, { expandDirectories: false, absolute: isAbsolute(pattern), ...kind });
 
 const noMatch = (option: string): Problem => ({
   code: 'no-inputs',
@@ -123,7 +165,7 @@ function unique(paths: readonly string[]): string[] {
 /** The folder of a glob before its first wildcard. */
 function fixedFolderOf(pattern: string): string {
   const parts = pattern.split('/');
-  const wild = parts.findIndex((part) => isDynamicPattern(part));
+  const wild = parts.findIndex((part) => isFilePattern(part) || isDynamicPattern(part));
   const fixed = parts.slice(0, Math.min(wild < 0 ? parts.length : wild, parts.length - 1)).join('/');
   return fixed === '' && pattern.startsWith('/') ? '/' : fixed === '' ? '.' : fixed;
 }

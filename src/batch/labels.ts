@@ -1,5 +1,7 @@
 /** Labels that tell inputs apart: of animation frames and of figures in a gallery. */
+import { statSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
+import { isFilePattern } from '../pipeline/many-files.ts';
 
 /** The shortest labels that differ for all inputs: steps, names, steps with folders, or paths. */
 export function labelInputs(inputs: readonly string[]): string[] {
@@ -10,15 +12,33 @@ export function labelInputs(inputs: readonly string[]): string[] {
   const ways = [
     stepOrName,
     nameOf,
-    (input: string) => `${basename(dirname(input))}, ${stepOrName(input)}`,
+    (input: string) => `${basename(dirname(namedPlace(input)))}, ${stepOrName(input)}`,
     (input: string) => input,
   ];
   const labelled = ways.map((way) => inputs.map(way));
   return labelled.find((labels) => new Set(labels).size === labels.length) ?? [...inputs];
 }
 
-/** A file's name without folder and extension. */
-const nameOf = (path: string): string => basename(path, extname(path));
+/**
+ * What an input goes by: a file's name without folder and extension. Of many files that make one it is that of a folder they are
+ * in, as `step-100` of `step-100/attn/layer_{layer}.pt`: the last with a number in its name, or the last of all.
+ */
+export function nameOf(path: string): string {
+  const place = namedPlace(path);
+  return isFolder(path) || place !== path ? basename(place) : basename(place, extname(place));
+}
+
+/** The file or folder that an input is named after. */
+export function namedPlace(path: string): string {
+  const parts = path.split('/');
+  const from = parts.findIndex(isFilePattern);
+  if (from === -1) return path;
+  const folders = parts.slice(0, from);
+  const numbered = folders.findLastIndex((name) => /\d/.test(name));
+  return (numbered === -1 ? folders : folders.slice(0, numbered + 1)).join('/') || path;
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /** The last number in a file's name: the step of a checkpoint. */
 function stepOf(path: string): number | undefined {

@@ -65,6 +65,7 @@ const drawn = {
   notices: z.array(z.string()),
   noticeCodes: z.optional(z.array(z.string())),
   warnings: z.array(z.strictObject({ code: z.optional(z.string()), message: z.string(), hint: z.string() })),
+  texts: z.optional(z.strictObject({ title: z.optional(z.string()), subtitle: z.optional(z.string()) })),
   files: z.optional(files),
 };
 const figures = [

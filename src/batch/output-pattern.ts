@@ -1,10 +1,11 @@
 /** Output patterns: names of figures from names of inputs, such as `figs/{dir}/{name}.png`. */
-import { basename, dirname, extname, join, normalize, relative, sep } from 'node:path';
+import { basename, dirname, extname, join, normalize, relative, resolve, sep } from 'node:path';
 import { AttnplotError } from '../core/errors.ts';
+import { namedPlace, nameOf } from './labels.ts';
 
 /** What each placeholder stands for. */
 const PLACEHOLDERS = {
-  name: "the input's name without its extension",
+  name: "the input's name without its extension; of a file a layer, their folder's",
   dir: 'its folder, relative to the deepest folder that holds all inputs (for a glob: to the part before the first wildcard)',
   ext: 'its extension without the dot',
   index: 'its position among the inputs, from 0000',
@@ -62,12 +63,29 @@ export function fillPattern(pattern: string, input: NamedInput): string | undefi
   return normalize(pattern.startsWith('{') ? filled.replace(/^\/+/, '') : filled);
 }
 
+/** A text with its placeholders filled; undefined as for `fillPattern`. Braces around anything else stay as they are. */
+export function fillText(text: string, input: NamedInput): string | undefined {
+  const { dir, ...others } = valuesOf(input);
+  // In a path no folder is fine; in a title its name is needed.
+  const values: Readonly<Record<string, string | undefined>> = {
+    ...others,
+    dir: dir || basename(dirname(resolve(input.path))),
+  };
+  const known = placeholdersOf(text).filter((name) => Object.hasOwn(values, name));
+  if (known.some((name) => values[name] === undefined)) return undefined;
+  return text.replace(PLACEHOLDER, (whole, name: string) =>
+    Object.hasOwn(values, name) ? (values[name] ?? whole) : whole,
+  );
+}
+
 function valuesOf({ path, index, base }: NamedInput): Readonly<Record<Placeholder, string | undefined>> {
   const extension = extname(path);
-  const name = basename(path, extension);
+  const name = nameOf(path);
   return {
     name,
-    dir: relative(base, dirname(path)).split(sep).join('/'),
+    dir: relative(base, dirname(namedPlace(path)))
+      .split(sep)
+      .join('/'),
     ext: extension.slice(1),
     index: String(index).padStart(INDEX_DIGITS, '0'),
     step: name.match(/\d+/g)?.at(-1),

@@ -7,6 +7,7 @@ import type { RenderReport } from '../pipeline/compose.ts';
 import type { ScaleRequest } from '../pipeline/prepare.ts';
 import type { Digest, InputDigest, KnownFile, NamedFiles } from './digest.ts';
 import type { SharedScale } from './shared-scale.ts';
+import type { Texts } from './texts.ts';
 
 /** The error of an input, as plain data. */
 export interface Failure {
@@ -76,10 +77,12 @@ export interface DrawJob {
   readonly force: boolean;
   /** The figure of an earlier run with the same options and scale, which stays if the input is unchanged. */
   readonly previous: PreviousFigure | undefined;
+  /** Its title and subtitle, if these are patterns. */
+  readonly texts: Texts;
 }
 
 /** A figure of an earlier run, and the digest of its input. */
-export type PreviousFigure = InputDigest & Pick<Drawn, 'figure' | 'files'>;
+export type PreviousFigure = InputDigest & Pick<Drawn, 'figure' | 'files' | 'texts'>;
 
 /** A drawn figure. */
 export interface Drawn
@@ -87,6 +90,8 @@ export interface Drawn
   readonly figure: KnownFile;
   /** Errors and warnings about the weights, the worst first; without notes. */
   readonly warnings: readonly (Pick<Finding, 'code' | 'message'> & { readonly hint: string })[];
+  /** Texts that are its own: patterns that were filled, or the input's name for want of a title. */
+  readonly texts?: Texts;
   /** Files that the input's own options name, if any. */
   readonly files?: NamedFiles;
 }

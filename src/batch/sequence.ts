@@ -9,6 +9,7 @@ import { type Composed, compose, resolvePrepared } from '../pipeline/compose.ts'
 import { type Prepared, prepare, type ScaleRequest, scaleRequestOf } from '../pipeline/prepare.ts';
 import { labelInputs } from './labels.ts';
 import { onScale, type SharedScale, uniteExtents, uniteScales } from './shared-scale.ts';
+import { type Texts, withAsked } from './texts.ts';
 
 /** What is known about all inputs before the first frame is drawn. */
 export interface Sequence {
@@ -34,8 +35,9 @@ const SCREEN: OptionSource = { options: { dpi: 150 }, kind: 'usage', nameOf: (op
 export async function openSequence(
   inputs: readonly string[],
   sources: readonly OptionSource[],
+  texts: ReadonlyMap<string, Texts> = new Map(),
 ): Promise<Sequence> {
-  const read = createReader(sources);
+  const read = createReader(sources, texts);
   const labels = labelInputs(inputs);
   const surveyed = await surveyAll(inputs, read);
   const extent = uniteExtents(surveyed.map(({ facts }) => facts.extent));
@@ -57,13 +59,14 @@ export async function openSequence(
 type Reader = (input: string) => Promise<Prepared>;
 
 /** Reads inputs and keeps them while there is room. */
-function createReader(sources: readonly OptionSource[]): Reader {
+function createReader(sources: readonly OptionSource[], texts: ReadonlyMap<string, Texts>): Reader {
   const kept = new Map<string, Prepared>();
   let keptBytes = 0;
   return async (input) => {
     const known = kept.get(input);
     if (known) return known;
-    const prepared = onScreen(await prepare(input, sources));
+    const asked = texts.get(input) ?? {};
+    const prepared = onScreen(withAsked(await prepare(input, sources), asked));
     const bytes = prepared.attention.layers.reduce(
       (sum, { weights, states }) => sum + weights.byteLength + states.byteLength,
       0,

@@ -31,6 +31,7 @@ import {
   toFailure,
 } from './protocol.ts';
 import { onScale } from './shared-scale.ts';
+import { type Texts, withTexts } from './texts.ts';
 
 /** Values kept from the first pass for the second, as many as fit. */
 interface Store<T> {
@@ -85,22 +86,25 @@ export function createStation({ sources: packed, keepBytes }: StationSetup): Sta
     return kept?.stamp === text ? kept.prepared : prepare(input, sources);
   }
 
-  async function drawOne({ input, output, known, scale, force, previous }: DrawJob): Promise<Outcome> {
+  async function drawOne({ input, output, known, scale, force, previous, texts }: DrawJob): Promise<Outcome> {
     const stamp = await stampOf(input);
     const before = knownUnder(stamp, known);
     // An input with a known digest need not be read to find out that its figure is up to date.
     let prepared = before ? undefined : await read(input, stamp);
     const digest = before ?? digestOf(prepared as Prepared, stamp);
-    if (previous && isSameInput(previous, digest) && (await isUpToDate(output, previous)))
-      return { digest, unchanged: true };
+    const isSame = previous && isSameInput(previous, digest) && hasTexts(previous, texts);
+    if (isSame && (await isUpToDate(output, previous))) return { digest, unchanged: true };
     prepared ??= await read(input, stamp);
     const existing = force ? undefined : readExisting(output);
-    const { bytes, report } = await drawUnlessFresh(scale ? onScale(prepared, scale) : prepared, existing);
+    const named = withTexts(prepared, input, texts);
+    const scaled = scale ? onScale(named.prepared, scale) : named.prepared;
+    const { bytes, report } = await drawUnlessFresh(scaled, existing);
     await checkSteady(input, stamp);
     if (bytes) write(output, bytes);
     const file = (bytes ?? existing) as Uint8Array;
     const files = await digestNamedFiles(prepared.sources[0]?.options ?? {});
-    return { digest, drawn: toDrawn(report, { bytes: file.length, sha256: sha256(file) }, files) };
+    const drawn = toDrawn(report, { bytes: file.length, sha256: sha256(file) }, files);
+    return { digest, drawn: Object.keys(named.texts).length > 0 ? { ...drawn, texts: named.texts } : drawn };
   }
 
   return {
@@ -117,6 +121,10 @@ function digestOf({ identity, attention }: Prepared, { text, changedMs }: Stamp)
     identity?.sha256 === undefined ? { values: digestValues(attention).sha256 } : { sha256: identity.sha256 };
   return { stamp: text, ...of, changedMs };
 }
+
+/** Whether a figure shows these texts: where inputs have come or gone, {index} and {dir} differ. */
+const hasTexts = ({ texts: shown = {} }: PreviousFigure, { title, subtitle }: Texts): boolean =>
+  (title === undefined || title === shown.title) && (subtitle === undefined || subtitle === shown.subtitle);
 
 const isUpToDate = async (output: string, { figure, files = {} }: PreviousFigure) =>
   (await areUnchanged(files)) && (await isUnchanged(output, figure));

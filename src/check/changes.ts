@@ -89,8 +89,8 @@ export function missingFont({ fonts = [], options }: Provenance, given: GivenFon
   return { code: 'font-needed', message: `it cannot be redrawn without its font: give ${how}` };
 }
 
-/** Whether the picture is as attnplot wrote it. Only a PNG tells; other formats pass. */
-export const isUntouched = ({ format, bytes }: FigureFile) => format !== 'png' || isUntouchedPng(bytes);
+/** Whether the picture is known to be as attnplot wrote it. Only a PNG tells, by its checksum; others are drawn again. */
+export const isUntouched = ({ format, bytes }: FigureFile) => format === 'png' && isUntouchedPng(bytes);
 
 /** Redraws the figure and compares the pictures. */
 export async function comparePictures(
@@ -107,6 +107,6 @@ export async function comparePictures(
   const { code, message } = change;
   if (code === 'other-processor') return fresh(change);
   if (attnplot !== VERSION) return stale({ code, message: `made by ${attnplot}, ${message}` });
-  if (isUntouched(figure)) return stale(change);
+  if (figure.format !== 'png' || code === 'edited' || isUntouched(figure)) return stale(change);
   return stale({ code: 'edited', message: `the picture was edited after it was drawn: ${message}` });
 }

@@ -2,6 +2,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { readManifest } from '../batch/manifest.ts';
 import type { SharedScale } from '../batch/shared-scale.ts';
+import type { Texts } from '../batch/texts.ts';
 import { AttnplotError } from '../core/errors.ts';
 import type { OptionSource } from '../options/merge.ts';
 import { renameNamed } from '../options/named-files.ts';
@@ -46,11 +47,16 @@ export async function readListed(path: string): Promise<ListedFigure[]> {
     ]);
   const { options, scale, items } = read.manifest;
   const named = renameNamed(options, (file) => join(dirname(path), file));
-  const asked: OptionSource = { options: named, kind: 'usage', nameOf: flagOf };
+  const askedBy = (texts: Texts): OptionSource => ({
+    options: { ...named, ...texts },
+    kind: 'usage',
+    nameOf: flagOf,
+  });
   return items.map((item) => ({
     figure: join(dirname(path), item.output),
     data: join(dirname(path), item.input),
-    ...{ asked, scale },
+    asked: askedBy('texts' in item ? (item.texts ?? {}) : {}),
+    scale,
     ...('error' in item ? { failed: item.error.message } : {}),
   }));
 }

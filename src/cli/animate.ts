@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type AnimateReport, type AnimationFormat, animate } from '../batch/animate.ts';
 import { findInputs } from '../batch/inputs.ts';
+import { textsOf } from '../batch/texts.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { removeLeftovers } from '../core/files.ts';
 import { count } from '../core/words.ts';
@@ -23,6 +24,8 @@ interface AnimateFlags extends Readonly<Record<string, unknown>> {
 
 /** GIF counts in hundredths of a second, and browsers slow down frames that last only one. */
 const MOST_FPS = 50;
+/** GIF has 16 bits for the hundredths of a second that a frame lasts: 655 s. */
+const LEAST_FPS = 0.002;
 const DEFAULT_FPS = 4;
 
 /** Adds `animate`. */
@@ -45,7 +48,9 @@ async function runAnimate(patterns: readonly string[], flags: AnimateFlags): Pro
   refuseStill(sources);
   const { output, format } = resolveAnimation(flags);
   const fps = parseFps(flags.fps);
-  const { paths: inputs } = await findInputs({ patterns, list: flags.filesFrom, base: undefined });
+  const found = await findInputs({ patterns, list: flags.filesFrom, base: undefined });
+  const { paths: inputs } = found;
+  const texts = textsOf(found, sources);
   const named = namedFiles(mergeOptions(sources).options);
   refuseInputs(
     [...inputs, ...configOf(flags), ...(flags.filesFrom ? [flags.filesFrom] : []), ...named],
@@ -53,7 +58,12 @@ async function runAnimate(patterns: readonly string[], flags: AnimateFlags): Pro
   );
   if (output !== '-') removeLeftovers([output]);
   const onFrame = flags.quiet || !process.stderr.isTTY ? undefined : showFrame;
-  const { bytes, report } = await animate(inputs, sources, { format, fps, ...(onFrame && { onFrame }) });
+  const { bytes, report } = await animate(inputs, sources, {
+    format,
+    fps,
+    texts,
+    ...(onFrame && { onFrame }),
+  });
   await writeOutput(output, bytes);
   if (!flags.quiet) process.stderr.write(textOf([summaryLine(output, bytes.length, report)]));
   if (flags.json) process.stdout.write(jsonLine({ path: output, bytes: bytes.length, ...report }));
@@ -107,11 +117,11 @@ function resolveAnimation({ output, json }: AnimateFlags): { output: string; for
 
 function parseFps(text: string): number {
   const fps = text.trim() === '' ? Number.NaN : Number(text);
-  if (fps > 0 && fps <= MOST_FPS) return fps;
+  if (fps >= LEAST_FPS && fps <= MOST_FPS) return fps;
   throw usageError(
     '--fps',
     'bad-flag',
-    `found ${JSON.stringify(text)}, expected a number above 0 and at most ${MOST_FPS}`,
+    `found ${JSON.stringify(text)}, expected a number from ${LEAST_FPS} to ${MOST_FPS}`,
   );
 }
 

@@ -2,8 +2,14 @@
 import { writeSync } from 'node:fs';
 import { visibleLine } from '../figure/token-label.ts';
 
-/** A line with control characters, line breaks and marks of direction written as their codes, such as `\x1B`. */
-export const visible = (line: string): string => (/^[ -~]*$/.test(line) ? line : visibleLine(line).text);
+/** The most characters of a line; more of a line comes from names as long as texts. */
+const MOST_LINE = 6000;
+
+/** A line with control characters, line breaks and marks of direction written as their codes, such as `\x1B`, and its middle left out if it is very long. */
+export const visible = (line: string): string => {
+  const shown = line.length > MOST_LINE ? `${line.slice(0, MOST_LINE - 1000)}…${line.slice(-999)}` : line;
+  return /^[ -~]*$/.test(shown) ? shown : visibleLine(shown).text;
+};
 
 /** Lines as one text, each made visible and ended. */
 export const textOf = (lines: readonly string[]): string =>

@@ -112,6 +112,7 @@ export const FINDING_CODES = [
   'upper-triangle',
   'above-diagonal',
   'softmax-twice',
+  'scores',
   'difference',
   'copies',
   'even-rows',

@@ -5,7 +5,7 @@ import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 
 import { AttnplotError, type Problem } from './errors.ts';
-import { TOO_MANY_OPEN } from './files.ts';
+import { TOO_MANY_OPEN } from './write-error.ts';
 
 interface SourceText {
   /** The file's name in messages. */

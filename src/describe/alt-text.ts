@@ -84,8 +84,14 @@ const keyCounts = ({ layers }: Attention): string => {
   return `${layers.some((layer) => layer.keyCount < keys) ? 'up to ' : ''}${count(keys, 'key')}`;
 };
 
+/** What the numbers are: scores are recorded before the softmax. */
+const quantityOf = ({ quantity }: Attention) =>
+  quantity === 'scores'
+    ? ({ all: 'scores before the softmax', one: 'score' } as const)
+    : ({ all: 'weights', one: 'weight' } as const);
+
 const countsOf = (attention: Attention): Sentence => [
-  `Heatmaps of attention weights: ${count(attention.layers.length, 'layer')}, each with ${count(attention.rows.length, 'row')} and ${keyCounts(attention)}.`,
+  `Heatmaps of attention ${quantityOf(attention).all}: ${count(attention.layers.length, 'layer')}, each with ${count(attention.rows.length, 'row')} and ${keyCounts(attention)}.`,
 ];
 
 /** What is drawn: layers, rows and keys, what was done to the heads, and which keys were kept (level 1). */
@@ -96,8 +102,8 @@ export function aboutDrawing(attention: Attention): Sentence[] {
   const labelsOf = (items: readonly { readonly label: string }[]) =>
     briefNames(items.map(({ label }) => label));
   return [
-    say`Heatmaps of attention weights: ${count(layers.length, 'layer')} (${labelsOf(layers)}), each with ${count(rows.length, 'row')} (${labelsOf(rows)}) and ${keyCounts(attention)}.`,
-    ...(reduction ? [say`Each weight is the ${name(reductionWords(reduction))}.`] : []),
+    say`Heatmaps of attention ${quantityOf(attention).all}: ${count(layers.length, 'layer')} (${labelsOf(layers)}), each with ${count(rows.length, 'row')} (${labelsOf(rows)}) and ${keyCounts(attention)}.`,
+    ...(reduction ? [say`Each ${quantityOf(attention).one} is the ${name(reductionWords(reduction))}.`] : []),
     ...sums.map((sum) => say`Columns are ${name(sumWords(sum))}.`),
     ...(stretches === '' ? [] : [say`Segments of keys: ${name(stretches)}.`]),
     ...(selection ? [say`Drawn are ${name(selectionWords(selection))}.`] : []),

@@ -1,5 +1,5 @@
 /** What there is to say about a figure, as data; `document.ts` puts it into words. */
-import { type Attention, selectionWords } from '../attention/attention.ts';
+import { type Attention, selectionWords, truePositions } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import { largestOf } from '../core/math.ts';
 import type { Drawn } from './alt-text.ts';
@@ -8,6 +8,7 @@ import { type LayerFacts, layerFacts } from './layer-facts.ts';
 import type { Observation } from './observation.ts';
 import { findObservations } from './observations.ts';
 import { type CellFact, overallOf } from './overall.ts';
+import { inSequence } from './positions.ts';
 import { factsOf } from './row-facts.ts';
 import { type RowOverLayers, rowsOverLayers } from './rows-over-layers.ts';
 
@@ -80,23 +81,25 @@ export function describe(described: Described, level: Level): Description {
       ? {}
       : { rowSums: [-largestOf(known, (sum) => -sum), largestOf(known, (sum) => sum)] as const }),
   };
-  return {
+  const columns: Description = {
     level,
     overview: { ...overview, values: values ?? null },
     rows: rowsOverLayers(attention, facts, favourites),
     layers: layerFacts(attention, facts, pairsOf(attention.rows.length)),
     observations: level === 3 ? findObservations(attention, facts) : [],
   };
+  return inSequence(columns, attention);
 }
 
 function overviewOf({ attention, title, drawn }: Described): Overview {
   const { layers, rows, reduction, selection } = attention;
+  const at = truePositions(attention);
   return {
     title,
     ...(reduction ? { reduction: reductionWords(reduction) } : {}),
     ...(selection ? { selection: selectionWords(selection) } : {}),
     layers: layers.map(({ label }) => label),
-    rows: rows.map(({ label, query }) => (query === undefined ? { label } : { label, query })),
+    rows: rows.map(({ label, query }) => (query === undefined ? { label } : { label, query: at(query) })),
     keys: largestOf(layers, ({ keyCount }) => keyCount, 0),
     tokens: [...new Set(layers.flatMap((layer) => layer.tokens))],
     scale: { name: drawn.scale, colormap: drawn.colormap, domain: drawn.domain },

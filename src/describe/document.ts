@@ -7,6 +7,7 @@ import { headSentences } from './measure-text.ts';
 import { briefNames, number } from './names.ts';
 import { namesOf, observationInWords } from './observation-sentences.ts';
 import { type Overall, overallOf } from './overall.ts';
+import { tokensInSequence } from './positions.ts';
 import { joined, name, type Sentence, say, token } from './sentence.ts';
 
 /** An item of a list: a lead in bold, sentences, and items under it. */
@@ -130,7 +131,8 @@ function statisticBlocks({ attention }: Described, { overview, rows, layers }: D
         sentences: [],
         items: [
           ...layer.rows.map((row) => {
-            const tokens = attention.layers[layer.layer]?.tokens[row.row] ?? [];
+            const list = attention.layers[layer.layer]?.tokens[row.row] ?? [];
+            const tokens = tokensInSequence(attention, list);
             return { lead: lead(labels[row.row] ?? ''), sentences: rowInLayerSentences(row, tokens) };
           }),
           ...layer.between.map((pair) => ({ sentences: [pairSentence(pair, layer, labels)] })),
@@ -153,7 +155,7 @@ function observationBlocks(described: Described, description: Description): Bloc
 /** The observations as items of a list. */
 export function observationItems({ attention }: Described, description: Description): Item[] {
   const longest = attention.layers.toSorted((a, b) => b.keyCount - a.keyCount)[0];
-  const names = namesOf(description, (row) => longest?.tokens[row] ?? []);
+  const names = namesOf(description, (row) => tokensInSequence(attention, longest?.tokens[row] ?? []));
   return description.observations.map((observation) => {
     const { heading: lead, sentences } = observationInWords(observation, names);
     return { lead, sentences };

@@ -1,5 +1,11 @@
 /** Statistics of all weights drawn, in one pass. */
-import { type Attention, type AttentionLayer, CellState, rowEnd } from '../attention/attention.ts';
+import {
+  type Attention,
+  type AttentionLayer,
+  CellState,
+  rowEnd,
+  truePositions,
+} from '../attention/attention.ts';
 import { largestOf } from '../core/math.ts';
 
 /** A cell, and where it stands in the figure. */
@@ -7,7 +13,7 @@ export interface CellFact {
   /** Positions among the layers and rows drawn. */
   readonly layer: number;
   readonly row: number;
-  /** 0-based key. */
+  /** 0-based position of the key in the whole sequence. */
   readonly key: number;
   readonly token: string;
   readonly value: number;
@@ -49,7 +55,7 @@ export function overallOf(attention: Attention, mostFavourites: number): Overall
       missing += countOf(states, CellState.missing);
       min = smallest(weights, min);
       const at = largestAt(weights, max?.value ?? Number.NEGATIVE_INFINITY);
-      if (at >= 0) max = cellFact(layer, position, row, at);
+      if (at >= 0) max = cellFact(attention, position, row, at);
     }
   }
   const favourites = favouritesOf(attention, mostFavourites);
@@ -92,9 +98,11 @@ function addValues(sums: Float64Array, counts: Uint32Array, values: Float64Array
   }
 }
 
-function cellFact(layer: AttentionLayer, position: number, row: number, key: number): CellFact {
+function cellFact(attention: Attention, position: number, row: number, key: number): CellFact {
+  const layer = attention.layers[position] as AttentionLayer;
   const value = layer.weights[row * layer.keyCount + key] as number;
-  return { layer: position, row, key, token: layer.tokens[row]?.[key] ?? '', value };
+  const token = layer.tokens[row]?.[key] ?? '';
+  return { layer: position, row, key: truePositions(attention)(key), token, value };
 }
 
 function favouritesOf(attention: Attention, most: number): Favourite[] {
@@ -106,7 +114,8 @@ function favouritesOf(attention: Attention, most: number): Favourite[] {
   return favourites;
 }
 
-function favouriteOf({ layers }: Attention, row: number): Favourite[] {
+function favouriteOf(attention: Attention, row: number): Favourite[] {
+  const { layers } = attention;
   const means = meansOf(layers, row);
   const key = largestAt(means, Number.NEGATIVE_INFINITY);
   const mean = means[key];
@@ -114,7 +123,7 @@ function favouriteOf({ layers }: Attention, row: number): Favourite[] {
   // A layer may have fewer keys than others.
   const token = layers.map((layer) => layer.tokens[row]?.[key]).find((label) => label !== undefined) ?? '';
   const equals = means.reduce((count, other) => (other === mean ? count + 1 : count), -1);
-  return [{ row, key, token, mean, equals }];
+  return [{ row, key: truePositions(attention)(key), token, mean, equals }];
 }
 
 /** The mean weight of each key of a row, over the layers that have a value there; NaN where none has. */

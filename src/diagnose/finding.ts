@@ -42,6 +42,14 @@ export const SCORES = {
   remedy: 'record the weights after the softmax',
 } as const;
 
+/** What is said of scores that are known to be scores; their sums and signs then say nothing. */
+export const ARE_SCORES: Finding = {
+  level: 'warning',
+  code: 'scores',
+  message: 'the values are scores before the softmax, not weights',
+  remedy: 'for weights, record them after the softmax',
+};
+
 /** The cause of weights that look right only when transposed. */
 export const SWAPPED = {
   cause: 'the query and key axes are swapped',

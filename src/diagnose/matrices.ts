@@ -1,10 +1,7 @@
 /** The weights that findings look at, matrix by matrix. */
 
-import type { TensorFile } from '../arrays/array.ts';
-import type { TensorLayer } from '../arrays/layers.ts';
 import type { Numbers } from '../arrays/number-types.ts';
-import { type LayerWeights, readWeights } from '../arrays/weights.ts';
-import { type Attention, CellState, layerLabel, rowEnd } from '../attention/attention.ts';
+import { type Attention, CellState, rowEnd } from '../attention/attention.ts';
 
 /** The weights of one layer and head, or of one panel. */
 export interface WeightMatrix {
@@ -21,6 +18,8 @@ export interface WeightMatrix {
   readonly rowEnd: (row: number) => number;
   /** Whether a NaN stands for a masked key. */
   readonly isMasked: (index: number) => boolean;
+  /** Whether these are scores before the softmax, as fills of masked keys or the array's name show. */
+  readonly areScores?: boolean;
 }
 
 /** One matrix per layer of an attention that is drawn. */
@@ -37,68 +36,4 @@ export function* matricesOf({ layers, rows }: Attention): Generator<WeightMatrix
       isMasked: (index) => states[index] === CellState.masked,
     };
   }
-}
-
-/** Bytes of weights held at once. Large, because each part of a compressed array is unpacked from the array's start. */
-const PART_BYTES = 64e6;
-
-/** Weights that are read at once. */
-interface Part {
-  readonly layers: readonly TensorLayer[];
-  readonly heads: readonly number[];
-}
-
-/**
- * One matrix per head of every layer, with all queries. A part is read at a time: some layers, or some heads of a large layer.
- * @throws AttnplotError as `readWeights` does
- */
-export async function* matricesOfTensors(
-  file: TensorFile,
-  layers: readonly TensorLayer[],
-): AsyncGenerator<WeightMatrix> {
-  for (const part of partsOf(layers, Math.min(PART_BYTES, file.limits.selection))) {
-    const read = await readWeights(file, part.layers, { heads: part.heads, queries: 'all' });
-    for (const [i, weights] of read.entries())
-      for (const [position, head] of part.heads.entries())
-        yield toMatrix(part.layers[i] as TensorLayer, weights, position, head);
-  }
-}
-
-/** Layers of one file have the same queries and keys; those of one part also have as many heads. */
-function* partsOf(layers: readonly TensorLayer[], bytes: number): Generator<Part> {
-  for (let at = 0; at < layers.length; ) {
-    const first = layers[at] as TensorLayer;
-    const headBytes = first.queries * first.keys * Float64Array.BYTES_PER_ELEMENT;
-    const heads = Array.from({ length: first.heads }, (_, head) => head);
-    const layersAtOnce = Math.max(1, Math.floor(bytes / (headBytes * first.heads)));
-    const headsAtOnce = Math.max(1, Math.min(first.heads, Math.floor(bytes / headBytes)));
-    const next = layers.slice(at, at + layersAtOnce);
-    const other = next.findIndex((layer) => layer.heads !== first.heads);
-    const some = other === -1 ? next : next.slice(0, other);
-    for (let head = 0; head < heads.length; head += headsAtOnce)
-      yield { layers: some, heads: heads.slice(head, head + headsAtOnce) };
-    at += some.length;
-  }
-}
-
-/** @param position of the head among the heads that were read */
-function toMatrix(
-  layer: TensorLayer,
-  { values, keyCounts, shape: [, queries, keys] }: LayerWeights,
-  position: number,
-  head: number,
-): WeightMatrix {
-  const { firstQuery } = layer;
-  const size = queries * keys;
-  const name = `${layerLabel(layer.index)}${layer.heads > 1 || layer.headNumbers ? `, head ${layer.headNumbers?.[head] ?? head}` : ''}`;
-  const rows = Array.from({ length: queries }, (_, row) => row);
-  return {
-    name,
-    weights: values.subarray(position * size, (position + 1) * size),
-    keyCount: keys,
-    rowNames: rows.map((row) => (firstQuery === undefined ? `row ${row}` : `query ${firstQuery + row}`)),
-    queries: rows.map((row) => (firstQuery === undefined ? undefined : firstQuery + row)),
-    rowEnd: (row) => row * keys + (keyCounts[row] ?? keys),
-    isMasked: (index) => index % keys >= (keyCounts[Math.floor(index / keys)] ?? keys),
-  };
 }

@@ -14,18 +14,10 @@ const MOST_COPIES = 3;
 
 /** Findings about where weights stand. */
 export function shapeFindings(tally: Tally): Finding[] {
-  const { constantRows, rows, first, copies } = tally;
+  const { constantRows, rows, first } = tally;
   const twice = softmaxTwice(tally);
   const findings = tally.infinite > 0 || tally.negative > 0 ? [] : [...twice, ...diagonalFindings(tally)];
-  if (copies.pairs.length > 0)
-    findings.push({
-      level: 'warning',
-      code: 'copies',
-      count: copies.pairs.length,
-      message: `the same weights more than once: ${listCopies(copies.pairs)}`,
-      cause: 'one head or layer overwrote others',
-      remedy: 'copy each tensor when it is recorded: x.detach().clone()',
-    });
+  findings.push(...copyFindings(tally));
   if (constantRows > 0)
     findings.push({
       level: 'note',
@@ -35,6 +27,21 @@ export function shapeFindings(tally: Tally): Finding[] {
       cause: 'an untrained model, or equal scores',
     });
   return findings;
+}
+
+/** Matrices that hold the same values. */
+export function copyFindings({ copies }: Tally): Finding[] {
+  if (copies.pairs.length === 0) return [];
+  return [
+    {
+      level: 'warning',
+      code: 'copies',
+      count: copies.pairs.length,
+      message: `the same weights more than once: ${listCopies(copies.pairs)}`,
+      cause: 'one head or layer overwrote others',
+      remedy: 'copy each tensor when it is recorded: x.detach().clone()',
+    },
+  ];
 }
 
 /** Rows that a small figure may have flat by chance. */

@@ -15,7 +15,7 @@ export function valueFindings(tally: Tally, nanIsMissing: boolean): Finding[] {
         level: 'error',
         code: 'no-numbers',
         message: 'the weights hold no numbers',
-        remedy: NOT_RECORDED,
+        ...(nanIsMissing || tally.nan === 0 ? { remedy: NOT_RECORDED } : ALL_NAN),
       },
     ];
   const findings = [...infiniteFinding(tally), ...rangeFindings(tally)];
@@ -35,6 +35,12 @@ export function valueFindings(tally: Tally, nanIsMissing: boolean): Finding[] {
     });
   return findings;
 }
+
+/** Of arrays, which hold NaN where nothing was computed. */
+const ALL_NAN = {
+  cause: 'all are NaN: padding, an overflow in half precision, or None that was written as NaN',
+  remedy: 'draw other rows or heads, or compute the attention in float32',
+} as const;
 
 const missingFinding = ({ nan, first }: Tally): Finding => ({
   level: 'note',

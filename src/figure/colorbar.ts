@@ -23,8 +23,8 @@ interface Drawn {
   readonly extent: Extent;
   readonly scale: ColorScale;
   readonly clipped: Clipped;
-  /** What the values are, where they are no weights. */
-  readonly measure?: string | undefined;
+  /** What the values are, where the options name no label. */
+  readonly label: string;
 }
 
 /**
@@ -33,7 +33,7 @@ interface Drawn {
  */
 export function resolveColorbar(
   options: FigureOptions,
-  { extent, scale, clipped, measure }: Drawn,
+  { extent, scale, clipped, label }: Drawn,
 ): { readonly colorbar?: Colorbar; readonly notices: readonly Notice[] } {
   const { colorbar = 'right', colorbarTicks, vmin, vmax } = options;
   if (colorbar === false || colorbar === 'none') {
@@ -46,7 +46,7 @@ export function resolveColorbar(
   return {
     colorbar: {
       side: colorbar === 'bottom' ? 'bottom' : 'right',
-      label: visibleLine(options.colorbarLabel ?? measure ?? '').text,
+      label: visibleLine(options.colorbarLabel ?? label).text,
       hasOwnTicks: own !== undefined,
       ticks: own ? () => own : scale.ticks,
       clipped: { below: clipped.below > 0, above: clipped.above > 0 },

@@ -43,7 +43,7 @@ export function domainOf(range: DataRange, ends: ScaleEnds): readonly [number, n
   refuseEmpty([low, high], ends);
   const vmin = ends.vmin ?? (ends.vmax !== undefined && low >= ends.vmax ? belowMax(ends) : low);
   const vmax = ends.vmax ?? (high <= vmin ? vmin + 1 : high);
-  if (vmin < vmax) return [vmin, vmax];
+  if (vmin < vmax) return withWidth([vmin, vmax], ends);
   throw new OptionConflict({
     option: ends.vmin === undefined ? 'vmax' : 'vmin',
     code: 'empty-domain',
@@ -52,6 +52,20 @@ export function domainOf(range: DataRange, ends: ScaleEnds): readonly [number, n
       vmin === vmax
         ? 'leave one of the two out: it follows from the data'
         : 'to turn the colours around, add _r to the colormap',
+  });
+}
+
+/** A scale divides by its width, which must not overflow, nor one over it. */
+const LEAST_WIDTH = 1e-300;
+
+function withWidth(domain: readonly [number, number], ends: ScaleEnds): readonly [number, number] {
+  const width = domain[1] - domain[0];
+  if (width >= LEAST_WIDTH && Number.isFinite(width)) return domain;
+  throw new OptionConflict({
+    option: ends.vmin !== undefined && ends.vmax === undefined ? 'vmin' : 'vmax',
+    code: 'empty-domain',
+    message: `found a scale from ${domain[0]} to ${domain[1]}, expected ends between ${LEAST_WIDTH} and ${Number.MAX_VALUE.toPrecision(2)} apart`,
+    hint: 'set both ends, such as vmin 0 and vmax 1: values outside are drawn as clipped',
   });
 }
 

@@ -95,8 +95,10 @@ export function resolveFigure(
   const { domain } = scale;
   const colors = colorTable(options.colormap ?? defaultColormap(extent, domain));
   const { colorbar, notices } = resolveColorbar(options, {
-    ...{ extent, scale, clipped },
-    measure: attention.measure?.label,
+    extent,
+    scale,
+    clipped,
+    label: valueName(attention),
   });
   const context: PanelContext = {
     scale,
@@ -159,6 +161,10 @@ const visibleGrid = ({ columns, lines }: PanelGrid): PanelGrid => ({
   columns,
   lines: lines.map((name) => visibleLine(name).text),
 });
+
+/** What the values are, as the colorbar says it; empty for weights. */
+const valueName = ({ measure, quantity }: Attention): string =>
+  measure?.label ?? (quantity === 'scores' ? 'attention score before softmax' : '');
 
 /** What was done to heads and keys, and which keys were kept. */
 const subtitleOf = ({ reduction, sums = [], selection }: Attention): string =>

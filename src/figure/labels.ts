@@ -2,6 +2,7 @@
 import type { Attention } from '../attention/attention.ts';
 import type { Notice } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
+import { count } from '../core/words.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { Figure } from './figure.ts';
 import { joinTexts, plain, type RichText, sliceText } from './rich-text.ts';
@@ -46,12 +47,13 @@ export function resolveGlyphs(
   };
 }
 
-/** Every different text that a figure is labelled with, the colorbar's numbers included. */
+/** Every different text that a figure is labelled with or leaves room for, the colorbar's numbers included. */
 export function labelsOf({
   title,
   subtitle,
   letter,
   corner,
+  room,
   rows,
   rowSegments,
   panels,
@@ -65,6 +67,9 @@ export function labelsOf({
     subtitle,
     letter,
     corner?.text ?? '',
+    ...(corner?.room ?? []),
+    ...(room?.titles ?? []),
+    ...(room?.subtitles ?? []),
     colorbar?.label ?? '',
     ...(colorbar?.ticks(MOST_TICKS) ?? []).map(({ label }) => label),
     ...rows.map(({ label }) => label.text),
@@ -76,6 +81,29 @@ export function labelsOf({
   for (const { labels: tokens } of lists) for (const { text } of tokens) labels.add(text);
   labels.delete('');
   return [...labels];
+}
+
+/** No page has room for a longer label, and shaping it takes memory by the gigabyte. In UTF-16 units. */
+const MOST_LABEL = 1000;
+
+/** Cuts labels that are too long to be measured: their beginning, an ellipsis and their end stay. */
+export function limitLabels(figure: Figure): { figure: Figure; notices: Notice[] } {
+  const long = labelsOf(figure).filter((text) => text.length > MOST_LABEL);
+  if (long.length === 0) return { figure, notices: [] };
+  const limit = (label: RichText): RichText => {
+    const { length } = label.text;
+    if (length <= MOST_LABEL) return label;
+    // Not between the halves of a character.
+    const isHalf = (at: number) => /[\udc00-\udfff]/.test(label.text.charAt(at));
+    const [head, tail] = [MOST_LABEL / 2, length - MOST_LABEL / 2];
+    return joinTexts([
+      sliceText(label, 0, isHalf(head) ? head - 1 : head),
+      plain('…'),
+      sliceText(label, isHalf(tail) ? tail + 1 : tail, length),
+    ]);
+  };
+  const message = `${count(long.length, 'label')} longer than ${MOST_LABEL} characters cut in the middle`;
+  return { figure: mapLabels(figure, limit), notices: [{ code: 'labels-shortened', message }] };
 }
 
 function nameCodePoints(characters: readonly string[]): string {
@@ -104,7 +132,9 @@ function mapLabels(figure: Figure, map: (label: RichText) => RichText): Figure {
     ...(figure.grid && {
       grid: { columns: figure.grid.columns.map(mapText), lines: figure.grid.lines.map(mapText) },
     }),
-    ...(figure.room && { room: { ...figure.room, titles: figure.room.titles.map(mapText) } }),
+    ...(figure.room && {
+      room: { titles: figure.room.titles.map(mapText), subtitles: figure.room.subtitles.map(mapText) },
+    }),
     ...(figure.corner && {
       corner: { text: mapText(figure.corner.text), room: figure.corner.room.map(mapText) },
     }),

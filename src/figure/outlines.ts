@@ -1,6 +1,6 @@
 /** Cells that an outline sets apart: the peak of each row, and boxes around keys. */
 
-import { type Attention, type AttentionLayer, rowEnd } from '../attention/attention.ts';
+import { type Attention, type AttentionLayer, rowEnd, truePositions } from '../attention/attention.ts';
 import { findRow } from '../attention/select.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
@@ -43,31 +43,38 @@ function readBox(text: string, attention: Attention): (layer: AttentionLayer) =>
   const at = text.lastIndexOf(':');
   const row = findRow(attention.rows, text.slice(0, at), 'box');
   const parts = text.slice(at + 1).split(',');
+  const positionOf = truePositions(attention);
   const missing = parts.find((part) =>
-    attention.layers.every(({ tokens }) => stretchesOf(part, tokens[row] ?? []).length === 0),
+    attention.layers.every(({ tokens }) => stretchesOf(part, tokens[row] ?? [], positionOf).length === 0),
   );
   if (missing !== undefined) throw noSuchKeys(missing, row, attention);
   return ({ tokens }) =>
     parts.flatMap((part) =>
-      stretchesOf(part, tokens[row] ?? []).map(([from, to]) => ({ kind: 'box', row, from, to })),
+      stretchesOf(part, tokens[row] ?? [], positionOf).map(([from, to]) => ({ kind: 'box', row, from, to })),
     );
 }
 
-/** A position or range that is wholly there, or each place of a token. */
-function stretchesOf(part: string, tokens: readonly string[]): (readonly [from: number, to: number])[] {
+/** A position or range of the whole sequence whose ends are there, or each place of a token. */
+function stretchesOf(
+  part: string,
+  tokens: readonly string[],
+  positionOf: (key: number) => number,
+): (readonly [from: number, to: number])[] {
   const [, first, last = first] = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(part) ?? [];
   if (first === undefined)
     return tokens.flatMap((token, key) => (token === part ? [[key, key] as const] : []));
-  const [from, to] = [Number(first), Number(last)];
-  return from <= to && to < tokens.length ? [[from, to]] : [];
+  const [from, to] = [first, last].map((end) =>
+    tokens.findIndex((_, key) => positionOf(key) === Number(end)),
+  );
+  return from !== undefined && to !== undefined && from >= 0 && from <= to ? [[from, to]] : [];
 }
 
-function noSuchKeys(part: string, row: number, { layers, rows }: Attention): OptionConflict {
+function noSuchKeys(part: string, row: number, { layers, rows, selection }: Attention): OptionConflict {
   const most = largestOf(layers, ({ tokens }) => tokens[row]?.length ?? 0);
   return new OptionConflict({
     option: 'box',
     code: 'no-such-token',
-    message: `found keys ${JSON.stringify(part)}, expected positions from 0 to ${most - 1} or a token of row ${JSON.stringify(rows[row]?.label)}`,
+    message: `found keys ${JSON.stringify(part)}, expected ${selection ? `positions drawn, ${selection.keys},` : `positions from 0 to ${most - 1}`} or a token of row ${JSON.stringify(rows[row]?.label)}`,
     hint: 'write a range from its lower end: 3-5; tokens are matched as the file has them',
   });
 }

@@ -1,4 +1,4 @@
-import type { Attention } from '../attention/attention.ts';
+import { type Attention, truePositions } from '../attention/attention.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import type { FigureOptions } from '../options/options.ts';
@@ -123,9 +123,11 @@ function findKeys(
   attention: Attention,
 ): (list: Sequence) => readonly number[] {
   const names = namesOf(given, lists);
-  const unknown = names.find((name) => lists.every(({ tokens }) => findKey(tokens, name).length === 0));
+  const positionOf = truePositions(attention);
+  const find = (name: string | number, { tokens }: Sequence) => findKey(tokens, name, positionOf);
+  const unknown = names.find((name) => lists.every((list) => find(name, list).length === 0));
   if (unknown !== undefined) throw noSuchToken(option, unknown, attention);
-  return ({ tokens }) => names.flatMap((name) => findKey(tokens, name));
+  return (list) => names.flatMap((name) => find(name, list));
 }
 
 /** A comma separates names, unless it is part of a token. */
@@ -135,19 +137,28 @@ function namesOf(given: string | KeyNames | undefined, lists: readonly Sequence[
   return lists.some(({ tokens }) => tokens.includes(given)) ? [given] : given.split(',');
 }
 
-/** A whole number is a position; anything else a token, wherever it occurs. */
-function findKey(tokens: readonly string[], name: string | number): number[] {
-  if (typeof name === 'string' && !/^\d+$/.test(name.trim()))
-    return tokens.flatMap((token, key) => (token === name ? [key] : []));
-  return Number(name) < tokens.length ? [Number(name)] : [];
+/** A whole number is a position in the whole sequence; anything else a token, wherever it occurs. */
+function findKey(
+  tokens: readonly string[],
+  name: string | number,
+  positionOf: (key: number) => number,
+): number[] {
+  const isToken = typeof name === 'string' && !/^\d+$/.test(name.trim());
+  return tokens.flatMap((token, key) =>
+    (isToken ? token === name : positionOf(key) === Number(name)) ? [key] : [],
+  );
 }
 
-function noSuchToken(option: string, name: string | number, { layers }: Attention): OptionConflict {
+function noSuchToken(
+  option: string,
+  name: string | number,
+  { layers, selection }: Attention,
+): OptionConflict {
   const most = largestOf(layers, ({ keyCount }) => keyCount);
   return new OptionConflict({
     option,
     code: 'no-such-token',
-    message: `found ${JSON.stringify(name)}, expected a token of the input or a position from 0 to ${most - 1}`,
+    message: `found ${JSON.stringify(name)}, expected a token of the input or ${selection ? `one of the positions drawn, ${selection.keys}` : `a position from 0 to ${most - 1}`}`,
     hint: 'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions',
   });
 }

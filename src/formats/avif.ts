@@ -121,5 +121,29 @@ function addLocation(
 const addReference = (iref: Buffer | undefined, id: number, described: number): Buffer =>
   Buffer.concat([iref ?? Buffer.alloc(FULL), box('cdsc', u16(id, 1, described))]);
 
+/** Boxes that hold boxes, and the bytes before those. */
+const HOLDERS: Readonly<Record<string, number>> = {
+  meta: FULL,
+  iprp: 0,
+  ipco: 0,
+  iinf: FULL + 2,
+  iref: FULL,
+};
+
+/** The types of all boxes, also of those in others: properties such as a turn, a crop or a colour profile. */
+export const avifParts = (bytes: Uint8Array): string[] =>
+  partsIn(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+
+function partsIn(bytes: Buffer): string[] {
+  try {
+    return boxesOf(bytes).flatMap(({ type, content }) => {
+      const before = Object.hasOwn(HOLDERS, type) ? HOLDERS[type] : undefined;
+      return [type, ...(before === undefined ? [] : partsIn(content.subarray(before)))];
+    });
+  } catch {
+    return ['a box cut short'];
+  }
+}
+
 /** The provenance in an AVIF's XMP item; undefined for a file without it. */
 export const provenanceOfAvif = (bytes: Uint8Array): string | undefined => provenanceOfPackets(bytes);

@@ -3,7 +3,10 @@ import { createHash } from 'node:crypto';
 import type { FigureMetadata } from './figure-file.ts';
 import { provenanceOfXmp, xmpDocument, xmpPacket } from './xmp.ts';
 
+/** Segments of programs are APP0 to APP15; of those behind them only the comment is in use. */
+const APP0 = 0xe0;
 const APP1 = 0xe1;
+const COMMENT = 0xfe;
 const START_OF_SCAN = 0xda;
 const MARK = 'http://ns.adobe.com/xap/1.0/\0';
 const EXTENSION_MARK = 'http://ns.adobe.com/xmp/extension/\0';
@@ -29,14 +32,28 @@ const startsWith = (segment: Buffer, mark: string) => segment.toString('latin1',
 
 /** Contents of the APP1 segments. */
 function* segmentsOf(bytes: Uint8Array): Generator<Buffer> {
+  for (const { marker, content } of allSegments(bytes)) if (marker === APP1) yield content;
+}
+
+/** Segments before the pixels: their marker and content. */
+function* allSegments(bytes: Uint8Array): Generator<{ readonly marker: number; readonly content: Buffer }> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 2; at + 4 <= file.length && file[at] === 0xff; ) {
-    const [marker, length] = [file[at + 1], file.readUInt16BE(at + 2)];
+    const [marker, length] = [file[at + 1] as number, file.readUInt16BE(at + 2)];
     if (marker === START_OF_SCAN) return;
-    if (marker === APP1) yield file.subarray(at + 4, at + 2 + length);
+    yield { marker, content: file.subarray(at + 4, at + 2 + length) };
     at += 2 + length;
   }
 }
+
+/** Segments of programs and comments, by their names: a colour profile, a turn. */
+export const jpegParts = (bytes: Uint8Array): string[] =>
+  [...allSegments(bytes)]
+    .filter(({ marker }) => marker >= APP0)
+    .map(({ marker, content }) => {
+      const [name = ''] = content.toString('latin1', 0, 40).split('\0');
+      return marker === COMMENT ? 'a comment' : `APP${marker - APP0} ${name}`.trim();
+    });
 
 /** Adds resolution and metadata to a JPEG from the canvas. @throws Error for a file without a JFIF segment */
 export function completeJpeg(file: Buffer, dpi: number, metadata: FigureMetadata): Buffer {

@@ -136,13 +136,28 @@ export const provenanceOfPng = (bytes: Uint8Array): string | undefined =>
 /** Chunks that the checksum of a picture covers: size, colours and pixels. */
 const PICTURE = ['IHDR', 'PLTE', 'tRNS', 'IDAT'];
 
+/** Chunks that attnplot writes; any other may change what viewers show, such as frames (fcTL, fdAT) or another gamma (gAMA). */
+const WRITTEN = [...PICTURE, 'pHYs', 'iTXt', 'IEND'];
+
+/** The types of chunks that occur, each once, and whether bytes follow the last one. */
+export function pngParts(bytes: Uint8Array): string[] {
+  const chunks = [...chunksOf(bytes)];
+  const size = chunks.reduce((sum, { data }) => sum + FRAME_BYTES + data.length, SIGNATURE.length);
+  return [
+    ...new Set(chunks.map(({ type }) => type)),
+    ...(size < bytes.length ? ['bytes after its end'] : []),
+  ];
+}
+
 /**
  * Whether a PNG is whole and still holds the picture that attnplot wrote: its size, palette and compressed pixels have the
- * checksum stored under `attnplot-image`. False for a picture that was recompressed, even with the same pixels.
+ * checksum stored under `attnplot-image`, and there is nothing besides. False for a picture that was recompressed, even with the
+ * same pixels.
  */
 export function isUntouchedPng(bytes: Uint8Array): boolean {
   const chunks = [...chunksOf(bytes)];
   if (!chunks.every(({ whole }) => whole) || chunks.at(-1)?.type !== 'IEND') return false;
+  if (!pngParts(bytes).every((part) => WRITTEN.includes(part))) return false;
   const image = chunks
     .filter(({ type }) => PICTURE.includes(type))
     .reduce((crc, { data }) => crc32(data, crc), 0);

@@ -14,6 +14,18 @@ export function provenanceOfWebp(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
+/** The types of all chunks. */
+export function webpParts(bytes: Uint8Array): string[] {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const types: string[] = [];
+  for (let at = 12; at + 8 <= file.length; ) {
+    types.push(file.toString('latin1', at, at + 4).trim());
+    const length = file.readUInt32LE(at + 4);
+    at += 8 + length + (length % 2);
+  }
+  return types;
+}
+
 /** A flag of the extended header, and where its flags are: that header is the first chunk (section 2.7). */
 const HAS_XMP = 0x04;
 const FLAGS_AT = 20;

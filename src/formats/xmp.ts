@@ -62,7 +62,7 @@ const REFERENCES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>
 /** Text of an XML element: references resolved, CDATA sections unwrapped. */
 function xmlText(content: string): string {
   return content.replace(
-    /<!\[CDATA\[(.*?)\]\]>|&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gis,
+    /<!\[CDATA\[(.*?)(?:\]\]>|$)|&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gis,
     (whole, cdata?: string, hex?: string, decimal?: string, name?: string) => {
       if (cdata !== undefined) return cdata;
       if (name !== undefined) return REFERENCES[name] ?? whole;
@@ -74,28 +74,43 @@ function xmlText(content: string): string {
 
 /** Provenance in an XMP packet: an element as attnplot writes it, or an attribute as other programs rewrite it. */
 export function provenanceOfXmp(packet: string): string | undefined {
-  const [, element, double, single] =
-    /<attnplot:provenance>(.*?)<\/attnplot:provenance>|\sattnplot:provenance=(?:"([^"]*)"|'([^']*)')/s.exec(
-      packet,
-    ) ?? [];
-  const content = element ?? double ?? single;
+  const [, quote] = /\sattnplot:provenance=(["'])/.exec(packet) ?? [];
+  const content =
+    between(packet, '<attnplot:provenance>', '</attnplot:provenance>') ??
+    (quote && between(packet, ` attnplot:provenance=${quote}`.trimStart(), quote));
   return content === undefined ? undefined : xmlText(content);
+}
+
+/** The text between the first `start` and the next `end`; undefined without both. Not a regex, which would search again from each `start`. */
+function between(text: string, start: string, end: string): string | undefined {
+  const at = text.indexOf(start);
+  const to = at < 0 ? -1 : text.indexOf(end, at + start.length);
+  return to < 0 ? undefined : text.slice(at + start.length, to);
 }
 
 /** Provenance in any file with an uncompressed packet, found by the markers around it (ISO 16684-1, section 7.3). */
 export function provenanceOfPackets(bytes: Uint8Array): string | undefined {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = file.indexOf('<?xpacket begin='); at >= 0; at = file.indexOf('<?xpacket begin=', at + 1)) {
+  for (let at = file.indexOf('<?xpacket begin='); at >= 0; ) {
     const end = file.indexOf('<?xpacket end=', at);
-    const found = provenanceOfXmp(file.toString('utf8', at, end < 0 ? file.length : end));
+    const to = end < 0 ? file.length : end;
+    const found = to - at > MOST_PACKET ? undefined : provenanceOfXmp(file.toString('utf8', at, to));
     if (found !== undefined) return found;
+    // From the end on: what begins before it has been searched.
+    at = file.indexOf('<?xpacket begin=', to);
   }
   return undefined;
 }
 
+/** A packet of more bytes is none that attnplot writes, and may be more than a string holds. */
+const MOST_PACKET = 200e6;
+
 /** The provenance in an SVG by attnplot; undefined for a file without it. */
 export function provenanceOfSvg(bytes: Uint8Array): string | undefined {
-  const [, content] =
-    /<figure xmlns="urn:attnplot"[^>]*>(.*?)<\/figure>/s.exec(new TextDecoder().decode(bytes)) ?? [];
-  return content ? xmlText(content) : undefined;
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const at = file.indexOf('<figure xmlns="urn:attnplot"');
+  const from = at < 0 ? -1 : file.indexOf('>', at);
+  const to = from < 0 ? -1 : file.indexOf('</figure>', from);
+  if (to <= from + 1 || to - from > MOST_PACKET) return undefined;
+  return xmlText(file.toString('utf8', from + 1, to));
 }

@@ -2,6 +2,7 @@
 
 import { type Node, parseTree, visit } from 'jsonc-parser';
 import { AttnplotError, type Path, type Problem } from '../core/errors.ts';
+import { memoize } from '../core/memoize.ts';
 import { formatPosition, lineAt } from '../core/source.ts';
 import { deepestNesting, syntaxProblem } from './json-syntax.ts';
 
@@ -47,8 +48,11 @@ function parse(text: string, name: string, kind: 'usage' | 'input'): unknown {
   }
 }
 
-/** A string, or a bare word that Python's json.dump writes for a non-finite float. Strings match first, so that words in them stay. */
-const STRING_OR_NON_FINITE = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:NaN|Infinity)\b/g;
+/**
+ * A string, or a bare word that Python's json.dump writes for a non-finite float. Strings match first, so that words in them
+ * stay; also one that is not closed, because a search that gave up on it would start again at each of its quotes.
+ */
+const STRING_OR_NON_FINITE = /"(?:[^"\\\n]|\\.)*"?|-?\b(?:NaN|Infinity)\b/g;
 
 const replaceNonFinite = (text: string, replace: (word: string) => string): string =>
   text.replace(STRING_OR_NON_FINITE, (match) => (match.startsWith('"') ? match : replace(match)));
@@ -86,6 +90,9 @@ function offsetOf(tree: Node | undefined, path: Path): number {
   return offset;
 }
 
+/** Finding a place takes a pass over the text, so that of many problems only the first have one. */
+const MOST_PLACED = 100;
+
 /** Deeper than any attention file. The parser of positions recurses, and overflows the stack on much deeper ones. */
 const MOST_LEVELS = 500;
 
@@ -116,6 +123,7 @@ function findDuplicateKeys(text: string, name: string, members: number): Problem
   if (keysInText === members) return [];
   const problems: Problem[] = [];
   const open: Map<string, number>[] = [];
+  const lineOf = memoize((offset: number) => lineAt(text, offset));
   visit(replaceNonFinite(text, toSameLength), {
     onObjectBegin: () => void open.push(new Map()),
     onObjectEnd: () => void open.pop(),
@@ -125,9 +133,9 @@ function findDuplicateKeys(text: string, name: string, members: number): Problem
       if (first === undefined) return void keys?.set(key, offset);
       problems.push({
         code: 'duplicate-key',
-        message: `found the key "${key}" a second time (the first is on line ${lineAt(text, first)}), expected it once`,
+        message: `found the key "${key}" a second time (the first is on line ${lineOf(first)}), expected it once`,
         path: [...pathOfObject(), key],
-        position: formatPosition(text, name, offset),
+        ...(problems.length < MOST_PLACED ? { position: formatPosition(text, name, offset) } : {}),
         hint: 'keep one of the two',
       });
     },

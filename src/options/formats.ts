@@ -14,11 +14,13 @@ export interface FormatSpec {
   readonly mostASide: number;
   /** Largest number of pixels that other programs open. */
   readonly mostPixels: number;
+  /** Memory that the encoder takes for each pixel, in bytes; absent where a page is written band by band. */
+  readonly bytesPerPixel?: number;
 }
 
 const raster = { vector: false, transparent: true, mostASide: 32_767 };
 /** Encoders of lossy formats take all pixels at once and hold them twice. */
-const lossy = { ...raster, lossy: true, mostPixels: 100e6 };
+const lossy = { ...raster, lossy: true, mostPixels: 100e6, bytesPerPixel: 9 };
 const vector = {
   vector: true,
   lossy: false,
@@ -35,7 +37,7 @@ export const FORMATS = {
   // Sizes are 14 bits (RFC 9649, section 2.3).
   webp: { ...lossy, title: 'WebP', extensions: ['.webp'], mostASide: 16_383 },
   jpeg: { ...lossy, title: 'JPEG', extensions: ['.jpg', '.jpeg'], transparent: false },
-  avif: { ...lossy, title: 'AVIF', extensions: ['.avif'] },
+  avif: { ...lossy, title: 'AVIF', extensions: ['.avif'], bytesPerPixel: 30 },
   html: { ...vector, title: 'HTML', extensions: ['.html', '.htm'] },
 } as const satisfies Record<string, FormatSpec>;
 

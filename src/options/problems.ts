@@ -3,6 +3,7 @@
 import type * as z from 'zod/mini';
 import type { ProblemCode } from '../core/codes.ts';
 import { formatPath, type Path, type Problem } from '../core/errors.ts';
+import { memoize } from '../core/memoize.ts';
 import { expectationOf, expectedWords } from './expected.ts';
 import { hintFor } from './hints.ts';
 import { nearestName } from './suggest.ts';
@@ -63,7 +64,8 @@ function readIssue(
 ): Found[] {
   const path: Path = [...base, ...(issue.path as Path)];
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => unknownKey(key, path, knownKeys(path)));
+    const known = knownKeys(path);
+    return issue.keys.map((key) => unknownKey(key, path, known));
   }
   if (issue.code === 'invalid_union') {
     const branch = furthestBranch(issue.errors);
@@ -132,21 +134,27 @@ export function valueAt(root: unknown, path: Path): unknown {
 
 /** Sorts problems by their place in the document, the order in which a reader fixes them. The sort is stable. */
 export function inDocumentOrder(problems: readonly Problem[], document: unknown): Problem[] {
+  // An object may have a hundred thousand keys, each of them a problem.
+  const ranksIn = memoize((parent: object) => new Map(Object.keys(parent).map((key, rank) => [key, rank])));
   return problems
-    .map((problem) => ({ problem, ranks: ranksOf(problem.path ?? [], document) }))
+    .map((problem) => ({ problem, ranks: ranksOf(problem.path ?? [], document, ranksIn) }))
     .sort((a, b) => compareRanks(a.ranks, b.ranks))
     .map(({ problem }) => problem);
 }
 
 /** The position of each step of a path among its siblings. A missing key comes before the keys that are there. */
-function ranksOf(path: Path, document: unknown): number[] {
+function ranksOf(
+  path: Path,
+  document: unknown,
+  ranksIn: (parent: object) => ReadonlyMap<string, number>,
+): number[] {
   let value = document;
   return path.map((step) => {
     const parent = value;
     value =
       typeof parent === 'object' && parent !== null ? (parent as Record<string, unknown>)[step] : undefined;
     if (typeof step === 'number') return step;
-    return typeof parent === 'object' && parent !== null ? Object.keys(parent).indexOf(step) : -1;
+    return typeof parent === 'object' && parent !== null ? (ranksIn(parent).get(step) ?? -1) : -1;
   });
 }
 

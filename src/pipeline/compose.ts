@@ -6,13 +6,13 @@ import type { FontFile } from '../core/fonts.ts';
 import { altText } from '../describe/alt-text.ts';
 import type { Finding } from '../diagnose/finding.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
-import { labelled, labelsOf, resolveGlyphs } from '../figure/labels.ts';
+import { labelled, labelsOf, limitLabels, resolveGlyphs } from '../figure/labels.ts';
 import { layersOf } from '../figure/panel-form.ts';
 import type { Percentiles } from '../figure/percentiles.ts';
 import { layoutFigure } from '../layout/layout.ts';
 import type { Scene } from '../layout/scene.ts';
 import type { Format } from '../options/formats.ts';
-import type { MergedOptions } from '../options/merge.ts';
+import { type MergedOptions, mergeOptions } from '../options/merge.ts';
 import { FONT_FILES } from '../options/named-files.ts';
 import type { OptionName } from '../options/options.ts';
 import { mapCells, pageNotices } from '../pages/map-cells.ts';
@@ -77,14 +77,14 @@ export function compose(prepared: Prepared, adjust: Adjust = (figure) => figure)
 type Adjust = (figure: Figure) => Figure;
 
 async function composeWith(
-  { attention, notices: reading, findings, identity }: Prepared,
+  { attention, notices: reading, findings, identity, sources }: Prepared,
   merged: MergedOptions,
   adjust: Adjust,
 ): Promise<Composed> {
   const { options, sourceOf } = merged;
   refuseFiles(merged, FONT_FILES);
   const { figure: alone, facts, form } = resolveFigure(attention, options);
-  const figure = adjust(alone);
+  const { figure, notices: cut } = limitLabels(adjust(alone));
   const { face, fallbacks, files } = readTypeface(options);
   const typeface = await typefaceFor(labelsOf(figure), face, fallbacks);
   const { missingGlyphs = 'box' } = options;
@@ -109,7 +109,10 @@ async function composeWith(
     provenance: formatProvenance(provenance),
   };
   const { dpi, extent = null, domain, clipped, percentiles } = facts;
-  const { format, painting, notices: aboutFormat } = resolvePainting(scene, options, dpi, metadata);
+  const { maxMemory } = mergeOptions(sources.filter(({ isData }) => !isData)).options;
+  const { maxMemory: _, ...looks } = options;
+  const asked = { ...looks, ...(maxMemory === undefined ? {} : { maxMemory }) };
+  const { format, painting, notices: aboutFormat } = resolvePainting(scene, asked, dpi, metadata);
   const report = {
     format,
     inches: { width: inchesOf(scene.widthPt), height: inchesOf(scene.heightPt) },
@@ -120,14 +123,14 @@ async function composeWith(
     clipped,
     ...(percentiles ? { percentiles } : {}),
     ...noticeLists([
-      ...[...reading, ...facts.notices, ...notices, ...readable.notices, ...aboutFormat],
+      ...[...reading, ...facts.notices, ...cut, ...notices, ...readable.notices, ...aboutFormat],
       ...(format === 'html' ? pageNotices(named) : []),
     ]),
     findings,
     description,
   };
   const cellMap = () => mapCells(scene, named, domain);
-  const words = () => wordsOf(describedOf(layersOf({ ...form, shown: named }), figure, facts, options));
+  const words = () => wordsOf(describedOf(form, figure, facts, options));
   return { scene, typeface, format, painting: { ...painting, cellMap, words }, report };
 }
 

@@ -6,12 +6,24 @@ import type { Role, TensorFile } from '../arrays/array.ts';
 import { groupFamilies, patternRegex } from '../arrays/families.ts';
 import { joinFiles, type PartFile } from '../arrays/joined.ts';
 import type { NameNumbers } from '../arrays/name-roles.ts';
+import { isTokenName } from '../arrays/token-names.ts';
 import { AttnplotError, type Problem } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
 import { shellQuoted } from '../core/words.ts';
 
 const PLACEHOLDER = /\{(layer|step|head)\}/;
-const EXTENSION = /\.(npy|npz|pt|pth|bin|ckpt|safetensors|json)$/i;
+const EXTENSION = /\.(npy|npz|pt|pth|bin|ckpt|safetensors|json|csv|tsv|txt)$/i;
+
+/** Whether a path has a placeholder: it stands for many files that make one input. */
+export const isFilePattern = (path: string): boolean => PLACEHOLDER.test(path);
+
+/** Whether a folder has files of arrays, or folders that have. */
+export const holdsArrays = (folder: string): boolean =>
+  arraysIn(folder).length > 0 || namesIn(folder).some((name) => arraysIn(join(folder, name)).length > 0);
+
+/** The paths of the files of an input: itself, or those it is made of. @throws AttnplotError as `findFiles` */
+export const filesOfInput = (path: string): readonly string[] =>
+  findFiles(path)?.files.map((file) => file.path) ?? [path];
 
 /** Files that make one input. */
 export interface ManyFiles {
@@ -27,7 +39,7 @@ interface FoundFile {
 
 /**
  * The files that a path with `{layer}`, `{head}` or `{step}` stands for, or those of a folder that differ in such numbers only.
- * @returns undefined for the path of one file, and for a folder without files of arrays
+ * @returns undefined for the path of one file
  * @throws AttnplotError (io) where no file fits, (input) where several kinds of files do
  */
 export function findFiles(path: string): ManyFiles | undefined {
@@ -37,21 +49,34 @@ export function findFiles(path: string): ManyFiles | undefined {
     throw new AttnplotError('io', `cannot read ${path}`, [noMatch(path)]);
   }
   if (path === '-' || !existsSync(path) || !statSync(path).isDirectory()) return undefined;
-  const names = readdirSync(path).filter((name) => EXTENSION.test(name) && !name.startsWith('.'));
-  if (names.length === 0) return undefined;
-  return { pattern: folderPattern(path, names), files: matching(folderPattern(path, names)) };
+  const names = arraysIn(path);
+  if (names.length > 0) return inFolder(path, names);
+  // A folder for each layer, with a file in it.
+  const deeper = namesIn(path).flatMap((name) => arraysIn(join(path, name)).map((file) => join(name, file)));
+  if (deeper.length > 0) return inFolder(path, deeper);
+  throw new AttnplotError('io', `cannot read ${path}`, [
+    {
+      code: 'folder',
+      message: 'found a folder without files of arrays, expected some, such as one a layer',
+      hint: `name a file, or a folder that has .npy, .npz, .safetensors, .pt, JSON or CSV files; this one holds ${someOf(namesIn(path))}`,
+    },
+  ]);
 }
+
+function inFolder(folder: string, names: readonly string[]): ManyFiles {
+  const pattern = folderPattern(folder, names);
+  return { pattern, files: matching(pattern) };
+}
+
+/** Names of the files in a folder that may be arrays; tokens are none. */
+const arraysIn = (folder: string): string[] =>
+  namesIn(folder).filter(
+    (name) => EXTENSION.test(name) && !name.startsWith('.') && !isTokenName(basename(name, extname(name))),
+  );
 
 /** The one pattern that the weights in a folder fit; tokens and other single files beside them do not count. */
 function folderPattern(folder: string, names: readonly string[]): string {
-  const patterns = groupFamilies(
-    names.map((name) => ({
-      name: basename(name, extname(name)) + extname(name),
-      dtype: '',
-      shape: [],
-      kind: 'float',
-    })),
-  );
+  const patterns = groupFamilies(names.map((name) => ({ name, dtype: '', shape: [], kind: 'float' })));
   const several = patterns.filter(({ members }) => members.length > 1);
   const [only, other] = several.length > 0 ? several : patterns;
   if (only && !other) return join(folder, only.pattern);
@@ -115,16 +140,19 @@ function noMatch(pattern: string): Problem {
         parts.findIndex((part) => PLACEHOLDER.test(part)),
       )
       .join('/') || '.';
-  const names = namesIn(folder);
-  const shown = names.slice(0, 5).join(', ');
   return {
     code: 'not-found',
     message: 'there are no files of such names',
     hint: existsSync(folder)
-      ? `a placeholder stands for a whole number; ${folder} holds ${names.length === 0 ? 'nothing' : `${shown}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`}`
+      ? `a placeholder stands for a whole number; ${folder} holds ${someOf(namesIn(folder))}`
       : `there is no folder ${folder}: check the path, and the folder you are in`,
   };
 }
+
+const someOf = (names: readonly string[]): string =>
+  names.length === 0
+    ? 'nothing'
+    : `${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`;
 
 /** What a file holds once it is opened, and what tells its bytes from others. */
 interface OpenedFile {

@@ -1,10 +1,10 @@
 /** Opens an input of any format: its content as it is, or the attention that can be read from it. */
 
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { TensorFile } from '../arrays/array.ts';
 import { type ByteSource, openSource } from '../arrays/bytes.ts';
-import { isRawArrays } from '../arrays/json-arrays.ts';
 import { checkLimit, type Limits, limitsFor } from '../arrays/limits.ts';
+import { isRawArrays } from '../arrays/raw-arrays.ts';
 import type { ReadAttention } from '../attention/attention.ts';
 import type { AttentionFile } from '../attention/file.ts';
 import { fromFile } from '../attention/read-file.ts';
@@ -20,7 +20,6 @@ import type { OptionSource } from '../options/merge.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
 import type { FigureFile } from '../provenance/provenance.ts';
 import { type ContentFormat, detectFormat } from './detect.ts';
-import { findFiles, openMany } from './many-files.ts';
 
 /** Identifies the bytes of an input. */
 interface InputIdentity {
@@ -57,8 +56,11 @@ export async function openContent(
   maxMemory?: number,
   onFormat: (format: ContentFormat) => void = () => {},
 ): Promise<Content> {
-  const many = findFiles(path);
-  if (many) return openMany(many, (one) => openPart(one, many.pattern, maxMemory));
+  if (mayBeMany(path)) {
+    const { findFiles, openMany } = await import('./many-files.ts');
+    const many = findFiles(path);
+    if (many) return openMany(many, (one) => openPart(one, many.pattern, maxMemory));
+  }
   const limits = limitsFor(maxMemory);
   const source = await openSource(path, limits);
   try {
@@ -75,6 +77,9 @@ export async function openContent(
     throw error;
   }
 }
+
+/** Whether a path has a placeholder or is a folder: their reader is loaded only for them. */
+const mayBeMany = (path: string) => path.includes('{') || (existsSync(path) && statSync(path).isDirectory());
 
 /** A file that is one of many. @throws AttnplotError (input) for an attention file or a figure, which is whole in itself */
 async function openPart(path: string, pattern: string, maxMemory?: number) {

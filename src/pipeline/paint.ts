@@ -1,7 +1,9 @@
 /** Chooses how a page is painted, and paints it. Every painter but PNG's is loaded only when it is needed. */
 
+import { allowing, DEFAULT_MAX_MEMORY, formatBytes } from '../arrays/limits.ts';
 import type { Notice } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
+import { parseBytes } from '../core/units.ts';
 import type { Block } from '../describe/document.ts';
 import type { FigureMetadata } from '../formats/figure-file.ts';
 import type { Scene } from '../layout/scene.ts';
@@ -84,6 +86,7 @@ export function resolvePainting(
   const { vector } = FORMATS[format];
   refuseUnused(options, format);
   checkSize(scene, dpi, format);
+  checkMemory(scene, dpi, format, options.maxMemory);
   const count = cellCount(scene);
   const [width, height] = pixelSize(scene, dpi);
   const cells = options.cells ?? (count > MOST_RECTS ? 'image' : 'rects');
@@ -138,6 +141,26 @@ function refuseUnused(options: FigureOptions, format: Format): void {
     });
 }
 
+/**
+ * Refuses a page whose encoder takes more memory than allowed.
+ * @param maxMemory as flags say; the data's own word does not count
+ */
+function checkMemory(scene: Scene, dpi: number, format: Format, maxMemory: string | undefined): void {
+  const { title, bytesPerPixel = 0 }: FormatSpec = FORMATS[format];
+  const [width, height] = pixelSize(scene, dpi);
+  const most = maxMemory === undefined ? DEFAULT_MAX_MEMORY : parseBytes(maxMemory);
+  const needed = width * height * bytesPerPixel;
+  if (needed <= most) return;
+  throw new OptionConflict({
+    option: 'dpi',
+    code: 'page-too-large',
+    message: `found a figure of ${width} x ${height} pixels, which takes ${formatBytes(needed)} to write as ${title}, expected at most ${formatBytes(most)}`,
+    hint: `set the dpi to ${Math.floor(dpi * Math.sqrt(most / needed))} or less, or allow it: ${allowing(needed)}`,
+  });
+}
+
+const FEWER = 'draw fewer layers or rows, such as --layers 0-11 or --rows 0-99';
+
 /** Refuses a page that is too large for its format, before anything is painted. */
 function checkSize(scene: Scene, dpi: number, format: Format): void {
   const { vector, title, mostASide, mostPixels }: FormatSpec = FORMATS[format];
@@ -156,7 +179,7 @@ function checkSize(scene: Scene, dpi: number, format: Format): void {
     code: 'page-too-large',
     message: `found a figure of ${Math.ceil(width)} x ${Math.ceil(height)} ${vector ? 'pt' : 'pixels'}, expected ${expected}`,
     hint: isPage
-      ? `set a smaller ${tooLarge}, or draw fewer layers`
-      : `set the dpi to ${most} or less, or draw fewer layers or a smaller figure`,
+      ? `set a smaller ${tooLarge}, or ${FEWER}`
+      : `set the dpi to ${most} or less, a smaller width, or ${FEWER}`,
   });
 }

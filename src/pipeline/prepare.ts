@@ -65,12 +65,32 @@ export async function prepare(
     const selected =
       options.mergeSubwords && rows !== undefined ? selectAttention(arranged, { rows }) : arranged;
     const attention = options.stat === undefined ? selected : await statisticOf(selected, options);
+    refuseTooMany(attention);
     const notices = [...opened.notices, ...reading, ...masking, ...arranging];
     // Numbers that are a statistic already are no weights.
     const isStatistic = options.stat === GIVEN || read.measure !== undefined;
     const findings = isStatistic ? [] : await judge(read, opened);
     const { positionOf, identity } = opened;
     return { attention, notices, findings, sources: all, positionOf, ...(identity ? { identity } : {}) };
+  });
+}
+
+/** The most panels of a page, and the most rows of all panels: with more, laying out takes minutes, and nobody could read it. */
+const MOST_PANELS = 5000;
+const MOST_ROWS = 100_000;
+
+/** @throws OptionConflict for more panels or rows than a page shows */
+function refuseTooMany({ layers, rows }: Attention): void {
+  const total = layers.length * rows.length;
+  if (layers.length <= MOST_PANELS && total <= MOST_ROWS) return;
+  const byLayers = layers.length > MOST_PANELS;
+  throw new OptionConflict({
+    option: byLayers ? 'layers' : 'rows',
+    code: 'page-too-large',
+    message: byLayers
+      ? `found ${layers.length} layers, expected at most ${MOST_PANELS}, a panel each`
+      : `found ${total} rows in all panels, expected at most ${MOST_ROWS}`,
+    hint: 'draw some of them, such as --layers 0-11, --layers mean or --rows 0-99',
   });
 }
 
@@ -146,6 +166,7 @@ const judge = (attention: Attention, { kind }: AttentionInput): Promise<Finding[
   findingsOf(matricesOf(attention), {
     sums: rowSums(attention.reduction, isPart(attention)),
     nanIsMissing: kind === 'attention',
+    scores: attention.quantity === 'scores',
   });
 
 /** Merges the options for `run`, and turns its OptionConflict into an error that names the option as its author wrote it. */

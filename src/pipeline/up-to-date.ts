@@ -6,6 +6,7 @@
 import { inflateSync } from 'node:zlib';
 import type { Reason } from '../core/codes.ts';
 import { figureFormat } from '../formats/figure-file.ts';
+import { addedParts } from '../formats/parts.ts';
 import { chunksOf, isUntouchedPng } from '../formats/png.ts';
 import { FORMATS, type Format } from '../options/formats.ts';
 import { comparePixels } from '../paint/compare.ts';
@@ -76,7 +77,7 @@ const latin1 = (bytes: Uint8Array) =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 
 /** The dictionary of a compressed stream, as formats/pdf.ts writes it. */
-const PACKED = /\/FlateDecode[^\n]* \/Length (\d+) >>\nstream\n/g;
+const PACKED = /\/FlateDecode[^\n]{0,1000} \/Length (\d{1,10}) >>\nstream\n/g;
 
 function pdfParts(file: string): Parts {
   const streams: Uint8Array[] = [];
@@ -152,6 +153,12 @@ export async function pictureChange(
 ): Promise<Reason | undefined> {
   if (sameFile(format, bytes, drawn)) return undefined;
   if (FORMATS[format].vector) return { code: 'picture', message: 'its marks are not those drawn today' };
+  const added = addedParts(format, bytes, drawn);
+  if (added.length > 0)
+    return {
+      code: 'edited',
+      message: `it holds what attnplot does not write: ${added.slice(0, 8).join(', ')}`,
+    };
   const difference = await comparePixels(bytes, drawn, tolerance).catch(() => undefined);
   if (difference === undefined) return { code: 'undecodable', message: 'the picture cannot be decoded' };
   if ('sizes' in difference)

@@ -10,7 +10,8 @@ import { refuseWindow } from '../attention/sliding-windows.ts';
 import { AttnplotError, type ErrorKind, formatPath, type Problem, problemsOf } from '../core/errors.ts';
 import { type Finding, worstFirst } from '../diagnose/finding.ts';
 import { findingsOf } from '../diagnose/findings.ts';
-import { matricesOf, matricesOfTensors } from '../diagnose/matrices.ts';
+import { matricesOf } from '../diagnose/matrices.ts';
+import { matricesOfTensors } from '../diagnose/tensor-matrices.ts';
 import type { JsonDocument } from '../json/json.ts';
 import { documentOf, openContent } from './open.ts';
 
@@ -48,7 +49,11 @@ export async function validate(path: string, options: ValidateOptions = {}): Pro
 
 async function judgeDocument(document: JsonDocument): Promise<Verdict> {
   const { attention } = fromFile(document);
-  const expected = { nanIsMissing: true, sums: rowSums(attention.reduction, isPart(attention)) };
+  const expected = {
+    nanIsMissing: true,
+    sums: rowSums(attention.reduction, isPart(attention)),
+    scores: attention.quantity === 'scores',
+  };
   return { findings: await findingsOf(matricesOf(attention), expected) };
 }
 
@@ -57,7 +62,7 @@ async function judgeTensors(stored: TensorFile, options: TensorOptions): Promise
   const { layers, reading } = found;
   const { file } = await withBfloat16Bits(stored, layers);
   await refuseWindow(file, found);
-  return { reading, findings: worstFirst(await findingsOf(matricesOfTensors(file, layers))) };
+  return { reading, findings: worstFirst(await findingsOf(matricesOfTensors(file, layers, found.tensor))) };
 }
 
 function failure(error: unknown): Verdict {

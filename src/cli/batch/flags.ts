@@ -110,8 +110,13 @@ export function parseShard(text: string, environment: Environment): Shard {
 function checked(shard: Shard, found: string): Shard {
   const { index, count } = shard;
   if (index >= 1 && index <= count) return shard;
+  if (count === 0)
+    throw refused(
+      `found ${found}, expected the number of shards after the slash, 1 or above`,
+      'shards count from 1: the first of four is 1/4, the last 4/4',
+    );
   throw refused(
-    `found ${found}, expected a number from 1 to ${Math.max(1, count)} before the slash`,
+    `found ${found}, expected a number from 1 to ${count} before the slash`,
     'shards count from 1: the first of four is 1/4, the last 4/4',
   );
 }

@@ -1,13 +1,14 @@
 /** Turns the command line of `batch` into a request. Every mistake in it is reported before an input is read. */
 import { availableParallelism } from 'node:os';
 import { extname, join, resolve } from 'node:path';
-import { DEFAULT_MAX_MEMORY } from '../../arrays/limits.ts';
+import { allowing, DEFAULT_MAX_MEMORY, formatBytes } from '../../arrays/limits.ts';
 import type { BatchRequest } from '../../batch/batch.ts';
 import { findInputs, type InputArguments } from '../../batch/inputs.ts';
 import { isBatchRecord, manifestIn, readManifest, shardManifest } from '../../batch/manifest.ts';
 import { folderOf } from '../../batch/output-pattern.ts';
 import { checkApart, checkManifest, listedOutputs, type Plan, planBatch } from '../../batch/plan.ts';
 import type { SharedScale } from '../../batch/shared-scale.ts';
+import { textsOf } from '../../batch/texts.ts';
 import type { ProblemCode } from '../../core/codes.ts';
 import { AttnplotError } from '../../core/errors.ts';
 import { parseBytes } from '../../core/units.ts';
@@ -34,7 +35,9 @@ export async function resolveRequest(
   const sources = await figureSources(flags);
   // The last source wins: the extension in -o overrides the format that --config or an input sets.
   sources.push({ options: { format: resolveFormat(flags) }, kind: 'usage', nameOf: flagOf });
-  const jobs = resolveJobs(flags.jobs, process.env.SLURM_CPUS_ON_NODE);
+  const { maxMemory } = mergeOptions(sources).options;
+  const keepBytes = maxMemory === undefined ? DEFAULT_MAX_MEMORY : parseBytes(maxMemory);
+  const jobs = resolveJobs(flags.jobs, process.env.SLURM_CPUS_ON_NODE, keepBytes);
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard, process.env);
   const scale = await resolveScale(flags, sources);
   const folder = folderOf(flags.output);
@@ -57,10 +60,9 @@ export async function resolveRequest(
       manifest,
       read.filter((path) => path !== flags.scaleFrom),
     );
-  const { maxMemory } = mergeOptions(sources).options;
   return {
-    ...{ plan, shard, sources, scale, jobs, manifest },
-    keepBytes: maxMemory === undefined ? DEFAULT_MAX_MEMORY : parseBytes(maxMemory),
+    ...{ plan, shard, sources, scale, jobs, manifest, keepBytes },
+    texts: textsOf(inputs, sources),
     force: flags.force === true,
     failFast: flags.failFast === true,
   };
@@ -113,11 +115,22 @@ function resolveFormat({ output: pattern, format }: BatchFlags): Format {
   return formatOfName(pattern, format);
 }
 
-/** @param given SLURM_CPUS_ON_NODE; Slurm may not enforce it */
-function resolveJobs(jobs: string | undefined, given: string | undefined): number {
+/** What a worker takes before it has read anything, in bytes. */
+const WORKER_BYTES = 12e6;
+
+/** @param given SLURM_CPUS_ON_NODE; Slurm may not enforce it. @param maxMemory in bytes */
+function resolveJobs(jobs: string | undefined, given: string | undefined, maxMemory: number): number {
   const cores = availableParallelism();
-  if (jobs === undefined) return Math.min(cores, Number(given) || cores);
-  if (/^[1-9]\d{0,3}$/.test(jobs)) return Number(jobs);
+  const most = Math.max(1, Math.floor(maxMemory / WORKER_BYTES));
+  if (jobs === undefined) return Math.min(cores, Number(given) || cores, most);
+  if (/^[1-9]\d{0,3}$/.test(jobs) && Number(jobs) <= most) return Number(jobs);
+  if (/^[1-9]\d{0,3}$/.test(jobs))
+    throw usageError(
+      '--jobs',
+      'bad-flag',
+      `found ${jobs}, expected at most ${most}, as each takes ${formatBytes(WORKER_BYTES)} of --max-memory`,
+      `write --jobs ${most}, or allow more: ${allowing(Number(jobs) * WORKER_BYTES)}`,
+    );
   throw usageError(
     '--jobs',
     'bad-flag',

@@ -8,6 +8,7 @@ import { AttnplotError } from '../../core/errors.ts';
 import { removeLeftovers } from '../../core/files.ts';
 import { mergeOptions } from '../../options/merge.ts';
 import { namedFiles } from '../../options/named-files.ts';
+import { filesOfInput } from '../../pipeline/many-files.ts';
 import { configOf } from '../flags.ts';
 import { EXIT_CODES, usageError } from '../report.ts';
 import { interruptible, watchFiles } from '../watch.ts';
@@ -112,7 +113,15 @@ async function watchedFiles(
     () => plan.items.map(({ input }) => input),
   );
   const named = [...configOf(flags), flags.filesFrom].filter((path) => typeof path === 'string');
-  return [...new Set([...inputs, ...named, ...namedFiles(mergeOptions(sources).options)])];
+  const files = inputs.flatMap((input) => {
+    try {
+      return filesOfInput(input);
+    } catch {
+      // A folder that has no files yet is reported when it is drawn.
+      return [];
+    }
+  });
+  return [...new Set([...files, ...named, ...namedFiles(mergeOptions(sources).options)])];
 }
 
 function checkFlags({ shard, failFast, manifest, filesFrom }: BatchFlags): void {
