@@ -36,7 +36,8 @@ async function readGiven(opened: AttentionInput, asked: FigureOptions): Promise<
   try {
     return await opened.read({ ...others, ...matrix, query: layers });
   } catch (error) {
-    if (!(error instanceof OptionConflict) || error.problem.code !== 'wrong-axes') throw error;
+    // The axes are named here, and not by the user.
+    if (!(error instanceof OptionConflict) || error.problem.option !== 'axes') throw error;
     throw refuse('stat', {
       code: 'bad-flag',
       message: 'found weights, expected the name of a statistic, or an array [layer, head] that holds one',
