@@ -1,6 +1,6 @@
 /** How an input is read for a statistic of each head: all queries, head by head; an array `[layer, head]` as a matrix. */
 import type { ReadAttention } from '../attention/attention.ts';
-import { OptionConflict, type Problem } from '../core/errors.ts';
+import { AttnplotError, OptionConflict, type Problem } from '../core/errors.ts';
 import { NO_TOKENS } from '../options/named-files.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { GIVEN } from '../options/statistics.ts';
@@ -37,7 +37,9 @@ async function readGiven(opened: AttentionInput, asked: FigureOptions): Promise<
     return await opened.read({ ...others, ...matrix, query: layers });
   } catch (error) {
     // The axes are named here, and not by the user.
-    if (!(error instanceof OptionConflict) || error.problem.option !== 'axes') throw error;
+    const isAboutAxes =
+      error instanceof AttnplotError && error.problems.some(({ code }) => code === 'wrong-axes');
+    if (!isAboutAxes) throw error;
     throw refuse('stat', {
       code: 'bad-flag',
       message: 'found weights, expected the name of a statistic, or an array [layer, head] that holds one',
