@@ -1,11 +1,11 @@
 /** JSON objects and lists of arrays as they were dumped: no attention file, but all that arrays need. */
 
 import { AttnplotError, type Path } from '../core/errors.ts';
-import type { JsonDocument } from '../json/json.ts';
 import { NOT_RECORDED } from '../options/hints.ts';
 import type { NumberArray, TensorFile, TensorInfo } from './array.ts';
-import { type Described, depthOf, describedTensor, isTypedArray, typedItems } from './json-tensors.ts';
+import { type Described, depthOf, describedTensor, isTypedArray } from './json-tensors.ts';
 import { checkArrayCount, type Limits, refusal } from './limits.ts';
+import { isObject, itemsOf } from './raw-arrays.ts';
 import { planRead, product, type ReadPlan, stridesOf } from './read-plan.ts';
 import { isTokenName } from './token-names.ts';
 
@@ -119,9 +119,6 @@ function collectList(reader: Reader, list: readonly unknown[], name: string, pat
     collect(reader, isAbsent(item) ? null : item, `${name}.${i}`, [...path, i]);
 }
 
-const isObject = (item: unknown) =>
-  typeof item === 'object' && item !== null && !Array.isArray(item) && !isTypedArray(item);
-
 /** A layer without attention: null, or a list of nothing. */
 const isAbsent = (item: unknown) => item === null || (Array.isArray(item) && item.length === 0);
 
@@ -221,9 +218,6 @@ function readPlanned(values: Float64Array, plan: ReadPlan): NumberArray {
   return { shape: plan.shape, values: ordered };
 }
 
-const itemsOf = (value: unknown): readonly unknown[] | undefined =>
-  Array.isArray(value) ? value : isTypedArray(value) ? typedItems(value) : undefined;
-
 /** Lengths along first elements. */
 function shapeAlong(value: unknown): number[] {
   const items = itemsOf(value);
@@ -311,44 +305,3 @@ function notArrays(
     },
   ]);
 }
-
-/** Keys that only an attention file has, as they are or as they may be misspelt; its layers are a list of matrices. */
-const FILE_KEY = /^(rows?|figure|title|reduction|\$schema)$/i;
-const isFileKey = (key: string, item: unknown) =>
-  FILE_KEY.test(key) || (/^layers?$/i.test(key) && Array.isArray(item) && depthOf(item) < 4);
-
-/** Whether a document holds arrays rather than an attention file: `{ "attentions": [...], "tokens": [...] }`. */
-export function isRawArrays({ value, duplicateKeys }: JsonDocument): boolean {
-  if (Array.isArray(value)) return true;
-  if (typeof value !== 'object' || value === null || duplicateKeys.length > 0) return false;
-  if (describedTensor(value)) return true;
-  const entries = Object.entries(value);
-  if (entries.some(([key, item]) => isFileKey(key, item))) return false;
-  return entries.some(
-    ([key, item]) => !isTokenName(key) && key !== 'meta' && (isWeights(key, item) || holdsArrays(item)),
-  );
-}
-
-/** Names of the weights among raw arrays; an attention file has none of them. */
-const WEIGHTS_NAME = /^(attentions?|attn|(attn|attention)_(weights|probs)|weights|values)$/;
-
-/** Whether a member of an object is weights that nobody has made an attention file of. */
-export const isWeights = (name: string, value: unknown): boolean =>
-  WEIGHTS_NAME.test(name) && (Array.isArray(value) || value === null);
-
-/** Whether a value holds a matrix of numbers or more, at any depth. */
-function holdsArrays(value: unknown): boolean {
-  if (describedTensor(value)) return true;
-  if (Array.isArray(value))
-    return (
-      isMatrix(value) || value.some((item) => (depthOf(item) > 1 || isObject(item)) && holdsArrays(item))
-    );
-  return typeof value === 'object' && value !== null && Object.values(value).some(holdsArrays);
-}
-
-const isMatrix = (value: readonly unknown[]): boolean => {
-  const row = itemsOf(value[0]);
-  return (
-    row !== undefined && row.length > 0 && row.every((item) => item === null || typeof item === 'number')
-  );
-};

@@ -28,6 +28,8 @@ export interface AttentionLayer {
   /** 0-based position among the input's layers. */
   readonly index: number;
   readonly label: string;
+  /** Of a panel of one head: the layer's own label, and the head's number. `label` names both. */
+  readonly head?: { readonly layer: string; readonly number: number };
   /** Key tokens by row: `tokens[row][key]`; rows of one sequence share one list. */
   readonly tokens: readonly (readonly string[])[];
   /** Keys in the longest row; the row stride of `weights` and `states`. */
@@ -89,11 +91,21 @@ export function sumWords({ by, queries, leftOut = 0 }: KeySum): string {
   return `keys summed${averaged} by ${by}${leftOut > 0 ? `, ${leftOut} in none left out` : ''}`;
 }
 
+/** What the numbers are, where they are no attention weights but were made from them. */
+export interface Measure {
+  /** A row a layer, and a column a head. */
+  readonly kind: 'matrix';
+  /** Name and unit, as `entropy (nats)`; empty where nobody said. */
+  readonly label: string;
+}
+
 /** Attention weights as every later stage sees them, whatever file they came from. */
 export interface Attention {
   readonly title?: string;
   /** What was done to the heads on the way in. */
   readonly reduction?: Reduction;
+  /** What the numbers are; absent for weights. */
+  readonly measure?: Measure;
   /** Which keys were kept; absent where all were. */
   readonly selection?: KeySelection;
   /** What the numbers are where they are no weights: scores before the softmax, also called logits. */
@@ -112,6 +124,9 @@ export const isPart = ({ selection, sums = [] }: Attention): boolean =>
 
 /** What a layer is called that has no label of its own. */
 export const layerLabel = (index: number): string => `Layer ${index}`;
+
+/** What a panel of one head is called. */
+export const headLabel = (layer: string, head: number): string => `${layer}, head ${head}`;
 
 /** What labels say of an empty token. */
 export const EMPTY_TOKEN = '∅';

@@ -6,13 +6,14 @@ import { type AttentionTensors, findAttention } from '../arrays/conventions.ts';
 import type { TensorLayer } from '../arrays/layers.ts';
 import type { SequenceChoice } from '../arrays/sequences.ts';
 import type { Notice } from '../core/codes.ts';
-import { AttnplotError } from '../core/errors.ts';
+import { AttnplotError, OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import type { FigureOptions } from '../options/options.ts';
 import {
   type AttentionLayer,
   type AttentionRow,
   CellState,
+  headLabel,
   layerLabel,
   type ReadAttention,
 } from './attention.ts';
@@ -46,8 +47,8 @@ export async function fromTensors(stored: TensorFile, options: FigureOptions): P
   const wanted = choose(all, tokens, options);
   const { layers: read, reduction, notices: ofHeads } = await readRows(file, all, wanted);
   const placed = rowsOf(wanted, tokens.firstQuery !== undefined, tokens.queries);
-  const cells = read.map((weights, i) =>
-    toLayer(wanted.layers[i] as TensorLayer, panelLabel(wanted, i), weights, placed, tokens.keys),
+  const cells = read.flatMap((weights, i) =>
+    toLayers(wanted, i, weights, { rows: placed, tokens: tokens.keys }),
   );
   const isWrong = tokens.guess !== undefined && !seeThemselves(cells, placed);
   const moved = isWrong ? inStaticCache(cells, wanted, tokens) : undefined;
@@ -159,8 +160,10 @@ function choose(all: readonly TensorLayer[], tokens: ArrayTokens, options: Figur
   const [first] = all as readonly [TensorLayer];
   const { queries: count } = first;
   const numbers = all.map(({ index }) => index);
+  const { panels } = options;
   const headsOf = (layer: number) => headNumbersOf(all[numbers.indexOf(layer)] ?? first);
-  const choice = { numbers, layers: options.layers, headsOf };
+  const choice = { numbers, layers: options.layers, headsOf, ...(panels ? { panels } : {}) };
+  if (panels === 'heads' && options.layers === 'mean') throw meanOfHeads();
   const isPairs = typeof options.head === 'string' && options.head.includes(':');
   const pairs = isPairs ? resolveHeads(options.head, first, choice) : undefined;
   const labels = numbers.map(layerLabel);
@@ -188,10 +191,39 @@ function choose(all: readonly TensorLayer[], tokens: ArrayTokens, options: Figur
   };
 }
 
-/** A panel of one head says which. */
-function panelLabel({ layers, heads }: Wanted, panel: number): string {
-  const label = layerLabel((layers[panel] as TensorLayer).index);
-  return heads.reduce === 'pairs' ? `${label}, head ${heads.numbers[panel]}` : label;
+const meanOfHeads = () =>
+  new OptionConflict({
+    option: 'panels',
+    code: 'flags-conflict',
+    message: 'found "heads" with --layers mean, expected layers: heads of one number have nothing in common',
+    hint: 'leave one of the two out, or name the layers: --layers 0-3',
+  });
+
+/** Rows, and tokens of the keys, which all panels share. */
+interface Axes {
+  readonly rows: readonly AttentionRow[];
+  readonly tokens: readonly string[] | undefined;
+}
+
+/** The panel of a layer, or a panel for each of its heads; one of a single head says which. */
+function toLayers(
+  { layers, heads, layerHeads }: Wanted,
+  i: number,
+  weights: LayerRows,
+  axes: Axes,
+): AttentionLayer[] {
+  const layer = layers[i] as TensorLayer;
+  const name = layerLabel(layer.index);
+  if (heads.reduce === 'pairs')
+    return [toLayer(layer, headLabel(name, heads.numbers[i] as number), weights, axes)];
+  if (heads.reduce !== 'panels') return [toLayer(layer, name, weights, axes)];
+  const { numbers } = layerHeads.choices[i] as HeadChoice;
+  const length = weights.values.length / numbers.length;
+  return numbers.map((number, head) => {
+    const values = weights.values.slice(head * length, (head + 1) * length);
+    const panel = toLayer(layer, headLabel(name, number), { ...weights, values }, axes);
+    return { ...panel, head: { layer: name, number } };
+  });
 }
 
 /** What keys without tokens are called. */
@@ -205,8 +237,7 @@ function toLayer(
   { index, keys: keyCount, pieces }: TensorLayer,
   label: string,
   { values, keyCounts }: LayerRows,
-  rows: readonly AttentionRow[],
-  tokens: readonly string[] = positions(keyCount),
+  { rows, tokens = positions(keyCount) }: Axes,
 ): AttentionLayer {
   const states = new Uint8Array(values.length);
   for (let i = 0; i < states.length; i++)

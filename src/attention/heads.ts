@@ -11,8 +11,8 @@ export interface HeadChoice {
   readonly heads: readonly number[];
   /** What these heads go by. */
   readonly numbers: readonly number[];
-  /** How they become one row; `each` is a row a head, `pairs` a panel a head. */
-  readonly reduce: HeadReduction['kind'] | 'each' | 'pairs';
+  /** How they become one row; `each` is a row a head, `panels` a panel each, `pairs` a panel for each pair of layer and head. */
+  readonly reduce: HeadReduction['kind'] | 'each' | 'panels' | 'pairs';
   /** What that makes of the weights; absent for those of a single head, or of each. */
   readonly reduction?: HeadReduction;
   /** Whether the heads were asked for by number. */
@@ -26,6 +26,8 @@ interface LayerChoice {
   readonly numbers: readonly number[];
   /** `--layers`, which pairs leave no room for. */
   readonly layers: FigureOptions['layers'];
+  /** `--panels`: heads that are a panel each are not reduced. */
+  readonly panels?: FigureOptions['panels'];
   /** Where the heads are, for messages. */
   readonly where?: string;
   /** Heads of a layer by its number, which pairs choose among; absent where all layers have the same. */
@@ -45,6 +47,24 @@ interface HeadsOfLayer {
  * @throws OptionConflict for a head or layer that does not exist, or is asked for twice
  */
 export function resolveHeads(
+  spec: FigureOptions['head'],
+  layer: HeadsOfLayer,
+  choice: LayerChoice,
+): HeadChoice {
+  if (choice.panels !== 'heads') return resolveSpec(spec, layer, choice);
+  const found = resolveSpec(spec ?? 'each', layer, choice);
+  if (found.reduce !== 'each' && !(found.isListed && found.reduce === 'mean'))
+    throw new OptionConflict({
+      option: 'panels',
+      code: 'flags-conflict',
+      message: `found "heads" with --head ${spec}, expected a panel for each head`,
+      hint: 'leave --head out, or list the heads that are to have panels, as in --head 0-3',
+    });
+  const { heads, numbers, isListed } = found;
+  return { heads, numbers, isListed, reduce: 'panels' };
+}
+
+function resolveSpec(
   spec: FigureOptions['head'],
   { heads: count, headNumbers }: HeadsOfLayer,
   choice: LayerChoice,
@@ -183,7 +203,8 @@ export function resolveLayerHeads(
       message: `found ${headsInWords(layers)}, expected the same heads in all, as each row is drawn in every panel`,
       hint: `use --head mean, or draw one layer: --layers ${layers[0]?.index}`,
     });
-  if (counts.every((count) => count === 1) && first.reduce !== 'rollout') return { choices, uneven: {} };
+  if (first.reduce === 'panels' || (counts.every((count) => count === 1) && first.reduce !== 'rollout'))
+    return { choices, uneven: {} };
   const kind = first.reduce === 'pairs' ? 'mean' : first.reduce;
   return { choices, uneven: { reduction: { kind, heads: { perLayer: counts } } } };
 }

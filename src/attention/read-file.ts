@@ -1,11 +1,18 @@
-import { isWeights } from '../arrays/json-arrays.ts';
+import { isWeights } from '../arrays/raw-arrays.ts';
 import { AttnplotError, formatPath, type Path, type Problem } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import type { JsonDocument } from '../json/json.ts';
 import { schemaForOptions } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { inDocumentOrder, toProblems, valueAt } from '../options/problems.ts';
-import { type Attention, type AttentionLayer, CellState, layerLabel, type Segment } from './attention.ts';
+import {
+  type Attention,
+  type AttentionLayer,
+  CellState,
+  headLabel,
+  layerLabel,
+  type Segment,
+} from './attention.ts';
 import { type AttentionFile, MASKED, type WeightRow } from './file.ts';
 import { attentionFileSchema, knownKeys } from './file-schema.ts';
 import { readReduction } from './reduction.ts';
@@ -226,11 +233,12 @@ function toAttention(file: AttentionFile): Attention {
     typeof row === 'string' ? { index, label: row } : { index, label: row.label, ...placeOf(row) },
   );
   const layers = file.layers.map((_, index) => toLayer(file, index));
-  const { title, reduction, selection, quantity, sums, segments } = file;
+  const { title, reduction, measure, selection, quantity, sums, segments } = file;
   const keyCount = largestOf(layers, (layer) => layer.keyCount);
   return {
     ...(title === undefined ? {} : { title }),
     ...(reduction === undefined ? {} : { reduction: readReduction(reduction) }),
+    ...(measure === undefined ? {} : { measure }),
     ...(selection === undefined ? {} : { selection }),
     ...(quantity === undefined ? {} : { quantity }),
     ...(sums === undefined ? {} : { sums }),
@@ -249,10 +257,22 @@ function toLayer(file: AttentionFile, index: number): AttentionLayer {
   const layer = file.layers[index] as AttentionFile['layers'][number];
   const [matrix, path]: [readonly WeightRow[], Path] =
     'weights' in layer ? [layer.weights, ['layers', index, 'weights']] : [layer, ['layers', index]];
-  const label = ('weights' in layer ? layer.label : undefined) ?? layerLabel(index);
   const tokens = matrix.map((_, row) => tokensOf(file, index, row) as readonly string[]);
   const keyCount = largestOf(tokens, (list) => list.length);
-  return { index, label, tokens, keyCount, path, ...toCells(matrix, keyCount) };
+  return { ...nameOf(file, index), tokens, keyCount, path, ...toCells(matrix, keyCount) };
+}
+
+/** Number and label of a layer, or of the layer and head that a matrix is of: matrices with one label are of one layer. */
+function nameOf({ layers }: AttentionFile, index: number): Pick<AttentionLayer, 'index' | 'label' | 'head'> {
+  const named = (i: number): { readonly label?: string; readonly head?: number } => {
+    const layer = layers[i] as AttentionFile['layers'][number];
+    return 'weights' in layer ? layer : {};
+  };
+  const { label: own, head: number } = named(index);
+  const label = own ?? layerLabel(index);
+  if (number === undefined) return { index, label };
+  const labels = [...new Set(layers.map((_, i) => named(i).label ?? layerLabel(i)))];
+  return { index: labels.indexOf(label), label: headLabel(label, number), head: { layer: label, number } };
 }
 
 /** Keys after the end of a row are masked, like those that say so. */

@@ -25,6 +25,8 @@ export default defineConfig([
       dir: 'dist',
       // CommonJS starts faster than ESM, and one file faster than many. Code of a single command is loaded with it.
       format: 'cjs',
+      // V8 reads and compiles a text faster whose characters take one byte each.
+      charset: 'ascii',
       minify: true,
       entryFileNames: '[name].cjs',
       chunkFileNames: 'cli-[name].cjs',
@@ -34,7 +36,13 @@ export default defineConfig([
   {
     ...node,
     input: 'src/batch/worker.ts',
-    output: { file: 'dist/batch-worker.cjs', format: 'cjs', minify: true, codeSplitting: false },
+    output: {
+      file: 'dist/batch-worker.cjs',
+      format: 'cjs',
+      charset: 'ascii',
+      minify: true,
+      codeSplitting: false,
+    },
   },
   { ...node, input: 'src/index.ts', output: { file: 'dist/index.js', minify: true, codeSplitting: false } },
   pageScript('figure'),

@@ -13,11 +13,20 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'attnplot batch "runs/*/step-*.npz" --query 8 --title "{dir}, step {step}" --vmin 0 --vmax 0.5',
   ],
   animate: ['attnplot animate "runs/a/step-*.npz" -o run.gif --query 8,32 --layers 0-3 --fps 4'],
+  heads: [
+    'attnplot heads attn.npz --stat induction -o heads.png --top 10',
+    'attnplot heads attn.npz --stat sink --annotate -o sinks.pdf',
+  ],
   check: [
     'attnplot check fig.png --data attn.npz',
     'attnplot check --manifest figs/attnplot-manifest.json --format github',
   ],
   validate: ['attnplot validate attn.npz', 'attnplot validate "attn.npz" attention.json --strict'],
+  describe: [
+    'attnplot describe attention.json',
+    'attnplot describe attn.npz --query 8,32 --layers 0-5 -o words.md',
+    'attnplot describe attention.json --format latex > figure.tex',
+  ],
   inspect: ['attnplot inspect attn.npz', 'attnplot inspect fig.png --data > values.json'],
   init: ['attnplot init', 'attnplot init --from python > dump.py'],
   colormaps: ['attnplot colormaps', 'attnplot colormaps -o colormaps.png'],

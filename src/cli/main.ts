@@ -12,6 +12,10 @@ export const COMMANDS: Commands = {
     summary: 'draw many figures on one scale, and a page to browse them',
     load: async () => (await import('./batch/batch.ts')).addBatchCommand,
   },
+  heads: {
+    summary: 'draw a statistic of each head, layers down and heads across',
+    load: async () => (await import('./heads.ts')).addHeadsCommand,
+  },
   animate: {
     summary: 'draw checkpoints as one animation',
     load: async () => (await import('./animate.ts')).addAnimateCommand,
@@ -23,6 +27,10 @@ export const COMMANDS: Commands = {
   validate: {
     summary: 'say whether numbers are attention',
     load: async () => (await import('./validate.ts')).addValidateCommand,
+  },
+  describe: {
+    summary: 'say in words what a figure shows',
+    load: async () => (await import('./describe.ts')).addDescribeCommand,
   },
   inspect: {
     summary: 'list what an input holds, or what a figure was made from',

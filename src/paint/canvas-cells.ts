@@ -5,7 +5,7 @@ import { MASKED, MISSING } from '../figure/cells.ts';
 import type { PixelBox } from '../formats/animation.ts';
 import type { HeatmapMark, Scene } from '../layout/scene.ts';
 import { toWord } from './palette.ts';
-import { type Context, type Drawing, imageOf } from './skia.ts';
+import { type Context, type Drawing, imageOf, type PlaceOf } from './skia.ts';
 
 /** How cells look, lengths in pixels. */
 export interface CellStyle extends Pick<Scene, 'blanks'> {
@@ -23,9 +23,14 @@ interface Run {
   readonly right: number;
 }
 
-/** A row of cells, and the lines it fills on the page. */
-interface Row {
+/** A row of cells, and those of its lines that are drawn. */
+interface Row extends Lines {
+  readonly row: number;
   readonly runs: readonly Run[];
+}
+
+/** Lines of the page from `top` up to `bottom`. */
+interface Lines {
   readonly top: number;
   readonly bottom: number;
 }
@@ -44,28 +49,37 @@ function heatmapDrawing(
 ): Drawing {
   const across = edges(columns, box.left, box.width);
   const down = edges(rows, box.top, box.height);
+  const codesOf = (row: number) => codes.subarray(row * columns, (row + 1) * columns);
   const rowsIn = (from: number, to: number): Row[] => {
     const found: Row[] = [];
     for (let row = 0; row < rows; row++) {
-      const [top, bottom] = [down[row] as number, down[row + 1] as number];
-      if (top < bottom && top < to && bottom > from)
-        found.push({ top, bottom, runs: runsOf(codes.subarray(row * columns, (row + 1) * columns), across) });
+      const [top, bottom] = [Math.max(from, down[row] as number), Math.min(to, down[row + 1] as number)];
+      if (top < bottom) found.push({ row, top, bottom, runs: runsOf(codesOf(row), across) });
     }
     return found;
   };
-  const draw = (context: Context, from: number, to: number) => {
+  const draw: Drawing['draw'] = (context, from, to, placeOf) => {
     const found = rowsIn(from, to);
     context.imageSmoothingEnabled = false;
-    drawColors(context, found, box, style);
-    for (const { runs, top, bottom } of found) {
-      const lines = [Math.max(top, from), Math.min(bottom, to)] as const;
+    drawColors(context, found, box, style, placeOf);
+    for (const { row, runs, ...lines } of found) {
+      const [top, bottom] = [down[row] as number, down[row + 1] as number];
       for (const { code, left, right } of runs)
-        if (code === MASKED) hatch(context, [left, right], lines, box.left, hatches(box.width));
+        if (code === MASKED) hatch(context, [left, right], lines, box.left, hatches(box.width), placeOf);
         else if (code === MISSING)
-          cross(context, { left, top, width: right - left, height: bottom - top }, lines, style);
+          cross(context, { left, top, width: right - left, height: bottom - top }, lines, style, placeOf);
     }
   };
-  return { top: box.top, bottom: box.top + box.height, draw };
+  const changes = Array.from({ length: rows }, (_, row) =>
+    changesIn(codesOf(row), down[row] as number, down[row + 1] as number),
+  ).flat();
+  return { top: box.top, bottom: box.top + box.height, changes, draw };
+}
+
+/** Lines of a row that differ from the line above: its first, or all of one with hatches or crosses. */
+function changesIn(codes: Uint16Array, top: number, bottom: number): number[] {
+  const hasBlanks = codes.includes(MASKED) || codes.includes(MISSING);
+  return hasBlanks ? Array.from({ length: bottom - top }, (_, i) => top + i) : [top];
 }
 
 /** Draws each row as an image of one line, stretched down; a rectangle per cell takes Skia ten times as long. */
@@ -74,6 +88,7 @@ function drawColors(
   rows: readonly Row[],
   { left, width }: PixelBox,
   { words }: CellStyle,
+  placeOf: PlaceOf,
 ): void {
   if (rows.length === 0 || width === 0) return;
   const pixels = new Uint32Array(rows.length * width);
@@ -83,7 +98,7 @@ function drawColors(
   });
   const image = imageOf(pixels, width);
   rows.forEach(({ top, bottom }, i) => {
-    context.drawImage(image, 0, i, width, 1, left, top, width, bottom - top);
+    context.drawImage(image, 0, i, width, 1, left, placeOf(top), width, placeOf(bottom) - placeOf(top));
   });
 }
 
@@ -109,15 +124,16 @@ function runsOf(codes: Uint16Array, across: Int32Array): Run[] {
 function hatch(
   context: Context,
   [left, right]: readonly [number, number],
-  [from, to]: readonly [number, number],
+  { top, bottom }: Lines,
   origin: number,
   { image, distance }: Hatch,
+  placeOf: PlaceOf,
 ): void {
-  for (let y = from; y < to; ) {
+  for (let y = top; y < bottom; ) {
     // A hatch line is where x + y, from the heatmap's left edge and the page's top, is near a multiple of the distance.
     const line = y % distance;
-    const height = Math.min(to - y, image.height - line);
-    context.drawImage(image, left - origin, line, right - left, height, left, y, right - left, height);
+    const [width, height] = [right - left, Math.min(bottom - y, image.height - line)];
+    context.drawImage(image, left - origin, line, width, height, left, placeOf(y), width, height);
     y += height;
   }
 }
@@ -145,8 +161,9 @@ function hatchOf(width: number, { stroke, distance, blanks }: CellStyle): Hatch 
 function cross(
   context: Context,
   { left, top, width, height }: PixelBox,
-  [from, to]: readonly [number, number],
+  lines: Lines,
   { stroke, blanks }: CellStyle,
+  placeOf: PlaceOf,
 ): void {
   context.fillStyle = blanks.cross;
   const reach = stroke / 2;
@@ -154,11 +171,11 @@ function cross(
   const edge = Math.ceil(reach);
   // A pixel centre's distance from a diagonal is the difference of two areas over the diagonal's length.
   const near = reach * Math.sqrt(width * width + height * height);
-  for (let y = from; y < to; y++) {
+  for (let y = lines.top; y < lines.bottom; y++) {
     const down = y - top;
     const paint = (first: number, end: number) => {
       const [start, stop] = [Math.max(0, first), Math.min(width, end)];
-      if (start < stop) context.fillRect(left + start, y, stop - start, 1);
+      if (start < stop) context.fillRect(left + start, placeOf(y), stop - start, 1);
     };
     if (down < edge || down >= height - edge) paint(0, width);
     else {

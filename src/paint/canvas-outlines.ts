@@ -3,9 +3,9 @@ import type { Path2D, Canvas as Surface } from '@napi-rs/canvas';
 import { memoize } from '../core/memoize.ts';
 import type { PolygonMark, TextMark } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
+import { type ColorRun, colorRuns } from './color-runs.ts';
 import { toWord } from './palette.ts';
 import { type Canvas, type Drawing, imageOf, loadCanvas, toPx } from './skia.ts';
-import { type ColorRun, colorRuns } from './vector-cells.ts';
 
 /**
  * Steps of coverage. Skia's 256 shades and a colour table of 176 would overfill every figure's palette of 256. Where another
@@ -61,7 +61,9 @@ function drawingOf(sprite: Sprite | null, x: number, y: number): Drawing[] {
   if (!sprite) return [];
   const { image, left, top } = sprite;
   const at = y + top;
-  return [{ top: at, bottom: at + image.height, draw: (context) => context.drawImage(image, x + left, at) }];
+  const draw: Drawing['draw'] = (context, from, _to, placeOf) =>
+    context.drawImage(image, x + left, placeOf(from) - (from - at));
+  return [{ top: at, bottom: at + image.height, draw }];
 }
 
 /** The pixel at which a text starts, on its baseline. */

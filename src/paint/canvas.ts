@@ -11,7 +11,7 @@ import type { Typeface } from '../text/typeface.ts';
 import { type CellStyle, createCells } from './canvas-cells.ts';
 import { createSprites, type Sprites } from './canvas-outlines.ts';
 import { toWord } from './palette.ts';
-import { type Context, type Drawing, loadCanvas, toPx } from './skia.ts';
+import { type Context, type Drawing, loadCanvas, type PlaceOf, toPx } from './skia.ts';
 
 /** A page ready to be drawn, in pixels. */
 export interface Picture {
@@ -60,16 +60,18 @@ export function drawLines(
   context: Context,
   top: number,
   bottom: number,
+  placeOf: PlaceOf = (line) => line,
 ): void {
-  context.setTransform(1, 0, 0, 1, 0, -top);
-  if (background === null) context.clearRect(0, top, width, bottom - top);
+  const first = placeOf(top);
+  context.setTransform(1, 0, 0, 1, 0, -first);
+  if (background === null) context.clearRect(0, first, width, placeOf(bottom) - first);
   else {
     context.fillStyle = background;
-    context.fillRect(0, top, width, bottom - top);
+    context.fillRect(0, first, width, placeOf(bottom) - first);
   }
   for (const drawing of drawings)
     if (drawing.top < bottom && drawing.bottom > top)
-      drawing.draw(context, Math.max(top, drawing.top), Math.min(bottom, drawing.bottom));
+      drawing.draw(context, Math.max(top, drawing.top), Math.min(bottom, drawing.bottom), placeOf);
 }
 
 /** What turns marks into drawings; the scale is in pixels per point. */
@@ -105,10 +107,10 @@ export const cellStyle = ({ colors, blanks }: Scene, scale: number): CellStyle =
 });
 
 const rectDrawing = ({ left, top, width, height }: PixelBox, color: string): Drawing => ({
-  ...{ top, bottom: top + height },
-  draw: (context) => {
+  ...{ top, bottom: top + height, changes: [] },
+  draw: (context, from, to, placeOf) => {
     context.fillStyle = color;
-    context.fillRect(left, top, width, height);
+    context.fillRect(left, placeOf(from), width, placeOf(to) - placeOf(from));
   },
 });
 
@@ -153,15 +155,16 @@ function frameDrawings(mark: FrameMark, scale: number): Drawing[] {
 function gradientDrawing({ left, top, width, height }: PixelBox, colors: readonly string[]): Drawing {
   const bottom = top + height;
   const colorAt = (y: number) => colors[Math.floor(((bottom - y - 0.5) / height) * colors.length)] as string;
-  const draw = (context: Context, from: number, to: number) => {
-    for (let y = from; y < to; ) {
-      const color = colorAt(y);
-      let end = y + 1;
-      while (end < to && colorAt(end) === color) end++;
+  const lines = Array.from({ length: height }, (_, i) => top + i);
+  const changes = lines.filter((y) => y > top && colorAt(y) !== colorAt(y - 1));
+  const steps = [top, ...changes].map((y, i) => ({ y, end: changes[i] ?? bottom, color: colorAt(y) }));
+  const draw: Drawing['draw'] = (context, from, to, placeOf) => {
+    for (const { y, end, color } of steps) {
+      const [start, stop] = [Math.max(y, from), Math.min(end, to)];
+      if (start >= stop) continue;
       context.fillStyle = color;
-      context.fillRect(left, y, width, end - y);
-      y = end;
+      context.fillRect(left, placeOf(start), width, placeOf(stop) - placeOf(start));
     }
   };
-  return { top, bottom, draw };
+  return { top, bottom, changes, draw };
 }

@@ -1,7 +1,8 @@
 /** Numbers, colours, shapes and text as operators of a PDF's content stream (ISO 32000-1, sections 8 and 9). */
 import type { TextMark } from '../layout/scene.ts';
+import { colorRuns } from './color-runs.ts';
 import { type CodedGlyph, codeHex, fontName, type PdfFonts } from './pdf-font.ts';
-import { colorRuns, type Polygon, type Rect } from './vector-cells.ts';
+import type { Polygon, Rect } from './vector-cells.ts';
 
 /** A number without an exponent, rounded to some decimals. */
 export const fixed = (value: number, decimals = 3): string => String(Number(value.toFixed(decimals)) || 0);

@@ -25,12 +25,17 @@ export function loadCanvas(): Canvas {
   }
 }
 
+/** Where a line of the page is drawn on a canvas; lines that look alike may be drawn once, and then share a place. */
+export type PlaceOf = (line: number) => number;
+
 /** A part of a picture, within the lines from `top` up to `bottom` of the page. */
 export interface Drawing {
   readonly top: number;
   readonly bottom: number;
+  /** Lines after `top` that differ from the line above; without them, any line may. */
+  readonly changes?: readonly number[];
   /** Draws at least the lines from `from` up to `to`. */
-  readonly draw: (context: Context, from: number, to: number) => void;
+  readonly draw: (context: Context, from: number, to: number, placeOf: PlaceOf) => void;
 }
 
 /** A length in points as the nearest whole number of pixels. @param scale pixels per point */

@@ -3,7 +3,7 @@ import { escapeXml, short } from '../formats/xmp.ts';
 import type { TextMark } from '../layout/scene.ts';
 import { readsRightToLeft } from '../text/bidi.ts';
 import type { Typeface } from '../text/typeface.ts';
-import { type ColorRun, colorRuns } from './vector-cells.ts';
+import { type ColorRun, colorRuns } from './color-runs.ts';
 
 /** Turns text marks into elements, and collects the definitions that they refer to. */
 export interface SvgText {

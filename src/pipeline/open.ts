@@ -1,10 +1,10 @@
 /** Opens an input of any format: its content as it is, or the attention that can be read from it. */
 
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { TensorFile } from '../arrays/array.ts';
 import { abortable, type ByteSource, fromBytes, openSource } from '../arrays/bytes.ts';
-import { isRawArrays } from '../arrays/json-arrays.ts';
 import { checkLimit, type Limits, limitsFor } from '../arrays/limits.ts';
+import { isRawArrays } from '../arrays/raw-arrays.ts';
 import type { ReadAttention } from '../attention/attention.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { selectAttention, selectQueries } from '../attention/select.ts';
@@ -20,7 +20,6 @@ import type { FigureOptions, OptionName } from '../options/options.ts';
 import type { FigureFile } from '../provenance/provenance.ts';
 import { type ContentFormat, detectFormat } from './detect.ts';
 import type { Input } from './input.ts';
-import { findFiles, openMany } from './many-files.ts';
 
 /** Identifies the bytes of an input. */
 interface InputIdentity {
@@ -61,8 +60,11 @@ export async function openContent(
 ): Promise<Content> {
   const limits = limitsFor(maxMemory);
   if (typeof input === 'string') {
-    const many = findFiles(input);
-    if (many) return openMany(many, (one) => openPart(one, many.pattern, maxMemory, signal));
+    if (mayBeMany(input)) {
+      const { findFiles, openMany } = await import('./many-files.ts');
+      const many = findFiles(input);
+      if (many) return openMany(many, (one) => openPart(one, many.pattern, maxMemory, signal));
+    }
     return openStored(abortable(await openSource(input, limits), signal), limits, onFormat);
   }
   if (input instanceof Uint8Array)
@@ -111,6 +113,9 @@ async function openStored(
     throw error;
   }
 }
+
+/** Whether a path has a placeholder or is a folder: their reader is loaded only for them. */
+const mayBeMany = (path: string) => path.includes('{') || (existsSync(path) && statSync(path).isDirectory());
 
 /** A file that is one of many. @throws AttnplotError (input) for an attention file or a figure, which is whole in itself */
 async function openPart(path: string, pattern: string, maxMemory?: number, signal?: AbortSignal) {

@@ -1,48 +1,16 @@
-/** The values that a figure carries, an attention file as deflated JSON: packed when it is written, unpacked when it is read. */
+/** The values that a figure carries, as they are read: unpacked, and held against the digest of those that were drawn. */
 
-import { constants, deflateSync, inflateSync } from 'node:zlib';
+import { constants, inflateSync } from 'node:zlib';
 import { formatBytes, refusal } from '../arrays/limits.ts';
-import { type Attention, rowEnd } from '../attention/attention.ts';
 import type { AttentionFile } from '../attention/file.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { AttnplotError } from '../core/errors.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
 import { digestValues } from './digests.ts';
+import { withinLength } from './pack.ts';
 import type { EmbeddedData, FigureFile, Provenance } from './provenance.ts';
 import { damaged } from './read.ts';
-import { toFile } from './to-file.ts';
 import { unpackOld } from './unpack-0.1.ts';
-
-/**
- * The most that `--embed auto` and `--embed all` carry: cells, bytes of JSON, and compressed bytes. Readers accept 100 MB of JSON
- * (`limitsFor`). Pillow opens no PNG with more than 64 MB of text, which is 45 MB in base64.
- */
-export const LIMITS = {
-  auto: { cells: 131_072, bytes: 2_097_152, packed: 65_536 },
-  all: { cells: 12.5e6, bytes: 100e6, packed: 45e6 },
-} as const;
-
-/**
- * Packs an attention as the attention file that draws it, without title and `figure` block.
- * @param embed the limits to keep to
- * @returns undefined above the limits of `auto`; null above those of `all`
- */
-export function packAttention(attention: Attention, embed: 'auto' | 'all'): EmbeddedData | undefined | null {
-  const tooMuch = embed === 'auto' ? undefined : null;
-  const { cells, bytes, packed } = LIMITS[embed];
-  if (cellCount(attention) > cells) return tooMuch;
-  const text = Buffer.from(JSON.stringify(toFile(attention)));
-  if (text.length > bytes) return tooMuch;
-  const stream = withinLength(() => deflateSync(text, { maxOutputLength: packed }));
-  return stream ? { zlib: stream.toString('base64') } : tooMuch;
-}
-
-const cellCount = ({ layers }: Attention) =>
-  layers.reduce(
-    (sum, layer) =>
-      layer.tokens.reduce((inner, _, row) => inner + rowEnd(layer, row) - row * layer.keyCount, sum),
-    0,
-  );
 
 /**
  * The attention file of a figure's own values. Its `figure` block holds the options that choose how the figure looks.
@@ -109,16 +77,6 @@ export function unpackAttention({ numbers, zlib }: EmbeddedData, mostBytes: numb
   }
 }
 
-/** The output of zlib; undefined if it exceeds `maxOutputLength`. */
-function withinLength(run: () => Buffer): Buffer | undefined {
-  try {
-    return run();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return undefined;
-    throw error;
-  }
-}
-
 /** Digest of an attention file's values. Wrong options pass here, because the reader of the file reports them. */
 function digestOf(name: string, value: unknown): string {
   try {
@@ -147,6 +105,9 @@ const APPLIED: readonly OptionName[] = [
   'firstQuery',
   'tokens',
   'mask',
+  'stat',
+  'statKey',
+  'statOn',
 ];
 
 /** Options of one file format. The next figure may have another format. */

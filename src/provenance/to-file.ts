@@ -6,7 +6,7 @@ import { tokenTable } from './digests.ts';
 
 /** The attention file of an attention, without its title: the inverse of `fromFile`. */
 export function toFile(attention: Attention): AttentionFile {
-  const { reduction, selection, quantity, sums, segments, layers } = attention;
+  const { reduction, measure, selection, quantity, sums, segments, layers } = attention;
   const { tokens, ofRows, ofLayers } = placeTokens(attention);
   const rows = attention.rows.map(({ label, query, segment }, i) => ({
     label,
@@ -16,6 +16,7 @@ export function toFile(attention: Attention): AttentionFile {
   }));
   return {
     ...(reduction === undefined ? {} : { reduction: reductionField(reduction) }),
+    ...(measure === undefined ? {} : { measure }),
     ...(selection === undefined ? {} : { selection }),
     ...(quantity === undefined ? {} : { quantity }),
     ...(sums === undefined ? {} : { sums }),
@@ -23,7 +24,8 @@ export function toFile(attention: Attention): AttentionFile {
     tokens,
     rows: rows.map((row) => (Object.keys(row).length === 1 ? row.label : row)),
     layers: layers.map((layer, i) => ({
-      label: layer.label,
+      label: layer.head?.layer ?? layer.label,
+      ...(layer.head ? { head: layer.head.number } : {}),
       ...(ofLayers ? { tokens: ofLayers[i] as readonly string[] } : {}),
       weights: layer.tokens.map((_, row) => weightsOf(layer, row)),
     })),

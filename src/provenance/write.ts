@@ -10,7 +10,7 @@ import { NO_TOKENS, TOKEN_FILES } from '../options/named-files.ts';
 import { OPTION_NAMES } from '../options/option-table.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
 import { digestValues } from './digests.ts';
-import { LIMITS, packAttention } from './embed.ts';
+import { LIMITS, packAttention } from './pack.ts';
 import { PROVENANCE_VERSION, type Provenance } from './provenance.ts';
 
 /** Options that a figure does not carry: paths on this machine, its memory, and what the file shows by itself. */

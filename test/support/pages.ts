@@ -5,7 +5,7 @@ import { type ColorType, pngFile } from '../../src/formats/png.ts';
 import type { Scene } from '../../src/layout/scene.ts';
 import type { Picture } from '../../src/paint/canvas.ts';
 import type { CellStyle } from '../../src/paint/canvas-cells.ts';
-import { bandsOf } from '../../src/paint/canvas-pixels.ts';
+import { linesOf } from '../../src/paint/canvas-pixels.ts';
 import type { Drawing } from '../../src/paint/skia.ts';
 import { imageOf } from '../../src/paint/skia.ts';
 import { decodePng } from '../golden.ts';
@@ -29,11 +29,13 @@ export const pictureOfPixels = (pixels: Uint32Array<ArrayBuffer>, width: number)
 
 /** The pixels of a picture as words, `[y * width + x]`, drawn in bands of some lines. */
 export function wordsOf(picture: Picture, lines = picture.height): Uint32Array {
-  const words = new Uint32Array(picture.width * picture.height);
+  const { width } = picture;
+  const words = new Uint32Array(width * picture.height);
   let at = 0;
-  for (const { pixels } of bandsOf(picture, 0, lines)) {
-    words.set(pixels, at);
-    at += pixels.length;
+  for (const line of linesOf(picture, 0, lines)) {
+    if (line) words.set(new Uint32Array(line.bytes.buffer, line.bytes.byteOffset + line.start, width), at);
+    else words.copyWithin(at, at - width, at);
+    at += width;
   }
   return words;
 }
