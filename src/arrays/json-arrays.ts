@@ -277,8 +277,12 @@ function numberOf(name: string, value: unknown, path: Path, i: number): number {
   );
 }
 
-const describe = (value: unknown) =>
-  Array.isArray(value) ? `a list of ${value.length}` : (JSON.stringify(value)?.slice(0, 40) ?? 'nothing');
+function describe(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
+  // JSON has no bigint, which is what 64-bit typed arrays hold.
+  return (typeof value === 'bigint' ? `${value}n` : JSON.stringify(value))?.slice(0, 40) ?? 'nothing';
+}
 
 const TOKENS_HINT =
   'write { "attentions": [...], "tokens": ["The", "cat"] }, for a batch a list of such lists, padded to one length; or leave it out and name a file: --tokens tokens.json';

@@ -20,12 +20,14 @@ export interface SayFlags {
  * Draws a figure and writes it, unless the file already is that figure.
  * @param output a path, or `-` for standard output
  * @param say writes a line for people
+ * @param more what `--json` says besides the report
  */
 export async function drawTo(
   output: string,
   prepared: Prepared,
   flags: SayFlags,
   say: (line: string) => void,
+  more: object = {},
 ): Promise<void> {
   if (output !== '-') removeLeftovers([output]);
   const { bytes, report } = await drawUnlessFresh(
@@ -36,7 +38,7 @@ export async function drawTo(
   const written = bytes !== undefined;
   if (!flags.quiet)
     for (const line of [summaryLine(output, written, report), ...warningLines(report)]) say(line);
-  if (flags.json) process.stdout.write(jsonLine({ path: output, written, ...report }));
+  if (flags.json) process.stdout.write(jsonLine({ path: output, written, ...report, ...more }));
 }
 
 /** @throws AttnplotError (usage) for a figure and JSON that would mix */

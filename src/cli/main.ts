@@ -16,6 +16,10 @@ export const COMMANDS: Commands = {
     summary: 'draw several inputs side by side in one figure',
     load: async () => (await import('./compare.ts')).addCompareCommand,
   },
+  heads: {
+    summary: 'draw a statistic of each head, layers down and heads across',
+    load: async () => (await import('./heads.ts')).addHeadsCommand,
+  },
   animate: {
     summary: 'draw checkpoints as one animation',
     load: async () => (await import('./animate.ts')).addAnimateCommand,
@@ -56,6 +60,7 @@ export const COMMANDS: Commands = {
     summary: 'say whether attnplot can draw here',
     load: async () => (await import('./doctor.ts')).addDoctorCommand,
   },
+  codes: { load: async () => (await import('./codes.ts')).addCodesCommand },
   complete: { load: async () => (await import('./complete.ts')).addCompleteCommand },
   man: { load: async () => (await import('./man.ts')).addManCommand },
 };

@@ -5,12 +5,12 @@ import { mergeOptions, type OptionSource } from '../options/merge.ts';
 import { namedFiles } from '../options/named-files.ts';
 import { flagOf } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
-import { prepare } from '../pipeline/prepare.ts';
+import { type Prepared, prepare } from '../pipeline/prepare.ts';
 import { drawTo, refuseTwoOnStdout, type SayFlags } from './draw.ts';
 import { addFigureFlags, configOf, figureSources } from './flags.ts';
 import { outputAfter, readOutput, refuseInputs } from './output.ts';
 
-interface RenderFlags extends SayFlags, Readonly<Record<string, unknown>> {
+export interface RenderFlags extends SayFlags, Readonly<Record<string, unknown>> {
   readonly output?: string;
   readonly format?: Format;
   readonly watch?: boolean;
@@ -53,13 +53,27 @@ export function addRenderCommand(
     });
 }
 
-/** Draws and writes the figure once. @returns the options it was drawn with, and where it was written */
-async function renderOnce(
+/** What a command adds to `render`: options that every other source wins over, and more to say as JSON. */
+interface RenderMore {
+  readonly defaults?: readonly OptionSource[];
+  readonly more?: (prepared: Prepared) => object;
+}
+
+/** A figure that was drawn: the options it was drawn with, and where it was written. */
+interface Rendered {
+  readonly options: FigureOptions;
+  readonly output: string;
+  readonly prepared: Prepared;
+}
+
+/** Draws and writes the figure once. */
+export async function renderOnce(
   input: string,
   flags: RenderFlags,
   say: (line: string) => void,
-): Promise<{ readonly options: FigureOptions; readonly output: string }> {
-  const sources = await figureSources(flags);
+  { defaults = [], more = () => ({}) }: RenderMore = {},
+): Promise<Rendered> {
+  const sources = [...defaults, ...(await figureSources(flags))];
   const asked = readOutput(input, flags.output, flags.format);
   refuseTwoOnStdout(asked.path, flags);
   const { format } = asked;
@@ -72,6 +86,6 @@ async function renderOnce(
   const { options } = mergeOptions(prepared.sources);
   const output = asked.path ?? outputAfter(input, options.format ?? DEFAULT_FORMAT);
   refuse(output, prepared.sources);
-  await drawTo(output, prepared, flags, say);
-  return { options, output };
+  await drawTo(output, prepared, flags, say, more(prepared));
+  return { options, output, prepared };
 }

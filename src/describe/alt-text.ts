@@ -4,6 +4,7 @@ import { type Reduction, reductionWords } from '../attention/reduction.ts';
 import { segmentWords } from '../attention/segments.ts';
 import { largestOf } from '../core/math.ts';
 import { count } from '../core/words.ts';
+import { aboutMeasure, briefMeasure, headSentences } from './measure-text.ts';
 import { briefNames, keyName, MOST_NAMES, number } from './names.ts';
 import { type Overall, overallOf } from './overall.ts';
 import { joined, name, plainSentence, type Sentence, say } from './sentence.ts';
@@ -34,11 +35,17 @@ export function altText(attention: Attention, drawn: Drawn, more: readonly Sente
   const facts = overallOf(attention, MOST_NAMES);
   const sentences = [
     ...aboutDrawing(attention).slice(1),
-    ...(attention.inputs ? inputSentences(attention, facts) : statisticSentences(attention, facts)),
+    ...mainSentences(attention, facts),
     ...stateSentences(facts, drawn),
     ...more,
   ];
   return withinLength(firstSentence(attention), plainSentences(sentences));
+}
+
+/** What the values say: of a statistic of heads, of several inputs, or of one. */
+function mainSentences(attention: Attention, facts: Overall): Sentence[] {
+  if (attention.measure) return headSentences(attention);
+  return attention.inputs ? inputSentences(attention, facts) : statisticSentences(attention, facts);
 }
 
 const statisticSentences = (attention: Attention, facts: Overall): Sentence[] => [
@@ -88,7 +95,8 @@ function shortLabel(text: string): string {
 
 /** The first sentence of alt text, without names where they are too long for it. */
 export function firstSentence(attention: Attention): string {
-  const [full = [], brief = []] = [aboutDrawing(attention)[0], countsOf(attention)];
+  const brief = attention.measure ? briefMeasure(attention) : countsOf(attention);
+  const [full = []] = aboutDrawing(attention);
   const text = plainSentence(full);
   return text.length < LONGEST_FIRST ? text : plainSentence(brief);
 }
@@ -121,6 +129,7 @@ const lineLabels = ({ layers }: Attention): string[] => [...new Set(layers.map(o
 
 /** What is drawn: layers, rows and keys, what was done to the heads, and which keys were kept (level 1). */
 export function aboutDrawing(attention: Attention): Sentence[] {
+  if (attention.measure) return aboutMeasure(attention, attention.measure);
   const { layers, rows, reduction, sums = [], segments = [], selection } = attention;
   const stretches = segmentWords(segments);
   const labelsOf = (items: readonly { readonly label: string }[]) =>
