@@ -7,7 +7,7 @@ import { type Reduction, reductionWords, rowSums } from '../src/attention/reduct
 import { createKinds } from '../src/cli/batch/report.ts';
 import { BATCH_CODES, FINDING_CODES, NOTICE_CODES, PROBLEM_CODES, REASON_CODES } from '../src/core/codes.ts';
 import { AttnplotError, type Problem } from '../src/core/errors.ts';
-import { openAttention } from '../src/pipeline/open.ts';
+import { openAttention } from '../src/pipeline/open-attention.ts';
 import { render } from '../src/pipeline/render.ts';
 import { validate } from '../src/pipeline/validate.ts';
 import { ROOT } from './support/command.ts';

@@ -19,7 +19,7 @@ import { endsOf, type Percentiles, percentilesOf, sortedValues } from '../figure
 import { blame, type MergedOptions, mergeOptions, type OptionSource } from '../options/merge.ts';
 import { type FONT_FILES, pathsUnder, TOKEN_FILES } from '../options/named-files.ts';
 import { flagOf } from '../options/option-table.ts';
-import { type AttentionInput, openAttention } from './open.ts';
+import { type AttentionInput, openAttention } from './open-attention.ts';
 
 /** An input that has been read, ready to be drawn. */
 export interface Prepared {
