@@ -107,9 +107,20 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
     expect(complaints).toEqual([]);
   });
 
+  it('tells the whole description, with its observations', async () => {
+    const { page } = await open(browser, seed, { javaScriptEnabled: false });
+    await page.getByText('The figure in words', { exact: true }).click();
+    const words = page.locator('.words');
+    expect(await words.locator('h2').allTextContents()).toEqual([
+      ...['Overview', 'Components and axes', 'Row by row, over layers', 'Layer by layer', 'Key observations'],
+    ]);
+    expect(await words.locator('ol li').count()).toBeGreaterThan(4);
+    expect(await words.textContent()).toContain('Layer 2 differs from the other layers in P@8');
+  });
+
   it('holds the numbers as tables, with states in words', async () => {
     const { page } = await open(browser, small, { javaScriptEnabled: false });
-    await page.locator('summary').click();
+    await page.getByText('The numbers', { exact: true }).click();
     const tables = await page
       .locator('table')
       .evaluateAll((found) =>
@@ -162,7 +173,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
       expect(await readout(page)).toContain(`key ${key} “${token}”`);
     }
     expect(await page.locator('h1').textContent()).toBe(HOSTILE.join(' '));
-    await page.locator('summary').click();
+    await page.getByText('The numbers').click();
     expect(await page.locator('td').count()).toBe(2 * 2 * tokens.length);
     expect(
       await page
@@ -199,7 +210,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
     const options = { colorScheme, viewport: { width, height: 900 } };
     const { page, complaints } = await open(browser, small, options);
     await page.keyboard.press('Tab');
-    await page.locator('summary').click();
+    for (const summary of await page.locator('summary').all()) await summary.click();
     expect(await seriousProblems(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
     const paper = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
@@ -210,8 +221,8 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
     const large = await open(browser, seed, options);
     await large.page.keyboard.press('Tab');
     await shoot(large.page, `figure-${colorScheme}-${width}`);
-    await large.page.locator('summary').click();
-    await large.page.locator('summary').scrollIntoViewIfNeeded();
+    await large.page.getByText('The numbers', { exact: true }).click();
+    await large.page.getByText('The numbers', { exact: true }).scrollIntoViewIfNeeded();
     await shoot(large.page, `figure-numbers-${colorScheme}-${width}`);
     expect(
       await large.page.evaluate('document.documentElement.scrollWidth - innerWidth'),

@@ -6,7 +6,7 @@ import type { AttentionFile } from '../src/attention/file.ts';
 import { fromFile } from '../src/attention/read-file.ts';
 import { selectAttention } from '../src/attention/select.ts';
 import { OptionConflict } from '../src/core/errors.ts';
-import { describe as describeFigure } from '../src/figure/alt-text.ts';
+import { altText as describeFigure } from '../src/describe/alt-text.ts';
 import { MASKED, MISSING } from '../src/figure/cells.ts';
 import { colorTable } from '../src/figure/colormap.ts';
 import { resolveFigure } from '../src/figure/figure.ts';
@@ -474,7 +474,8 @@ describe('the description', () => {
     expect(inWords(attentionOf(SEED))).toBe(
       'Heatmaps of attention weights: 12 layers (Layer 0 to Layer 11), each with 2 rows (P@8, P@32) and 7 keys. ' +
         'Values run from 0.005 to 0.4; the largest is in Layer 2, row P@8, at key 3 ("1"). ' +
-        'Averaged over layers, P@8 attends most to key 0 ("8", 0.294); P@32 attends most to key 6 ("7", 0.137).',
+        'Averaged over layers, P@8 attends most to key 0 ("8", 0.294); P@32 attends most to key 6 ("7", 0.137). ' +
+        'Effective keys (exp of the entropy, mean over layers): P@8 4.09 of 7, P@32 5.36 of 7.',
     );
   });
 
@@ -483,7 +484,7 @@ describe('the description', () => {
     expect(inWords(selected)).toBe(
       'Heatmaps of attention weights: 1 layer (Layer 2), each with 1 row (P@8) and 7 keys. ' +
         'Values run from 0.037 to 0.4; the largest is in Layer 2, row P@8, at key 3 ("1"). ' +
-        'P@8 attends most to key 3 ("1", 0.4).',
+        'P@8 attends most to key 3 ("1", 0.4). Effective keys (exp of the entropy): P@8 5.13 of 7.',
     );
   });
 

@@ -28,6 +28,8 @@ export interface AttentionLayer {
   /** 0-based position among the input's layers. */
   readonly index: number;
   readonly label: string;
+  /** Of a panel of one head: the layer's own label, and the head's number. `label` names both. */
+  readonly head?: { readonly layer: string; readonly number: number };
   /** Key tokens by row: `tokens[row][key]`; rows of one sequence share one list. */
   readonly tokens: readonly (readonly string[])[];
   /** Keys in the longest row; the row stride of `weights` and `states`. */
@@ -112,6 +114,9 @@ export const isPart = ({ selection, sums = [] }: Attention): boolean =>
 
 /** What a layer is called that has no label of its own. */
 export const layerLabel = (index: number): string => `Layer ${index}`;
+
+/** What a panel of one head is called. */
+export const headLabel = (layer: string, head: number): string => `${layer}, head ${head}`;
 
 /** What labels say of an empty token. */
 export const EMPTY_TOKEN = '∅';

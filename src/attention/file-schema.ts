@@ -68,6 +68,10 @@ const rowObject = () =>
 const layerObject = () =>
   z.strictObject({
     label: describe(z.optional(z.string()), 'shown beside the panel (default: Layer N)'),
+    head: describe(
+      z.optional(position()),
+      'the head that the matrix is of, from 0; matrices of one layer have the same label',
+    ),
     weights: weights(),
     tokens: describe(z.optional(tokens()), "the layer's own key tokens"),
   });

@@ -34,10 +34,15 @@ export interface AttentionFile {
         readonly tokens?: readonly string[];
       }
   )[];
-  /** Per layer a matrix `weights[row][key]`, bare or with a label and tokens of its own. */
+  /** Per layer, or head of a layer, a matrix `weights[row][key]`, bare or with a label and tokens of its own. */
   readonly layers: readonly (
     | readonly WeightRow[]
-    | { readonly label?: string; readonly weights: readonly WeightRow[]; readonly tokens?: readonly string[] }
+    | {
+        readonly label?: string;
+        readonly head?: number;
+        readonly weights: readonly WeightRow[];
+        readonly tokens?: readonly string[];
+      }
   )[];
   readonly figure?: FigureOptions;
   readonly meta?: unknown;

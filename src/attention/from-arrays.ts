@@ -9,21 +9,22 @@ import {
   type AttentionLayer,
   type AttentionRow,
   CellState,
+  headLabel,
   layerLabel,
   type ReadAttention,
 } from './attention.ts';
 import { checkFinite } from './check-finite.ts';
 import { type MaskedLayers, maskUnseen } from './find-masks.ts';
-import { type HeadChoice, headNumbersOf, resolveHeads, resolveLayerHeads } from './heads.ts';
-import { meanLayer, resolveLayers } from './layers.ts';
-import { labelRows, resolveQueries, rowsOf } from './queries.ts';
+import type { HeadChoice } from './heads.ts';
+import { meanLayer } from './layers.ts';
+import { labelRows, rowsOf } from './queries.ts';
 import { inStaticCache, seeThemselves, unplacedRows } from './query-places.ts';
 import { type LayerRows, readRows, type Wanted } from './read-rows.ts';
 import { headNotices, meanNotices, withExamples } from './reading-notices.ts';
 import { globalColumns, maskOutside, refuseWindow } from './sliding-windows.ts';
-import { wholeWords } from './subwords.ts';
-import { type ArrayTokens, resolveTokens, windowTokens } from './tokens.ts';
+import { resolveTokens, windowTokens } from './tokens.ts';
 import { areScores } from './unseen.ts';
+import { choose } from './wanted.ts';
 
 /**
  * Reads the layers and rows asked for, and nothing else of the file.
@@ -44,8 +45,8 @@ export async function fromTensors(stored: TensorFile, options: FigureOptions): P
   const wanted = choose(all, tokens, options);
   const { layers: read, reduction, notices: ofHeads } = await readRows(file, all, wanted);
   const placed = rowsOf(wanted, tokens.firstQuery !== undefined, tokens.queries);
-  const cells = read.map((weights, i) =>
-    toLayer(wanted.layers[i] as TensorLayer, panelLabel(wanted, i), weights, placed, tokens.keys),
+  const cells = read.flatMap((weights, i) =>
+    toLayers(wanted, i, weights, { rows: placed, tokens: tokens.keys }),
   );
   const isWrong = tokens.guess !== undefined && !seeThemselves(cells, placed);
   const moved = isWrong ? inStaticCache(cells, wanted, tokens) : undefined;
@@ -72,43 +73,31 @@ export async function fromTensors(stored: TensorFile, options: FigureOptions): P
   return { attention, notices: [...notes, ...tokens.notices, ...ofQueries, ...ofHeads, ...ofMasks] };
 }
 
-function choose(all: readonly TensorLayer[], tokens: ArrayTokens, options: FigureOptions): Wanted {
-  const [first] = all as readonly [TensorLayer];
-  const { queries: count } = first;
-  const numbers = all.map(({ index }) => index);
-  const headsOf = (layer: number) => headNumbersOf(all[numbers.indexOf(layer)] ?? first);
-  const choice = { numbers, layers: options.layers, headsOf };
-  const isPairs = typeof options.head === 'string' && options.head.includes(':');
-  const pairs = isPairs ? resolveHeads(options.head, first, choice) : undefined;
-  const labels = numbers.map(layerLabel);
-  const layers = (
-    pairs
-      ? (pairs.layers ?? []).map((number) => numbers.indexOf(number))
-      : resolveLayers(labels, options.layers, numbers)
-  ).map((i) => all[i] as TensorLayer);
-  const layerHeads = pairs
-    ? { choices: layers.map(() => pairs) }
-    : resolveLayerHeads(options.head, layers, choice);
-  const [heads] = layerHeads.choices as [HeadChoice];
-  const { firstQuery = 0, queries } = tokens;
-  const range = { first: firstQuery, count, ...(queries ? { tokens: queries } : {}) };
-  const asked = resolveQueries(options.query, range);
-  const merged = options.mergeSubwords && tokens.firstQuery !== undefined ? tokens.keys : undefined;
-  return {
-    layers,
-    queries: merged
-      ? wholeWords(asked, merged).filter((query) => query >= firstQuery && query < firstQuery + count)
-      : asked,
-    firstQuery,
-    heads,
-    layerHeads,
-  };
+/** Rows, and tokens of the keys, which all panels share. */
+interface Axes {
+  readonly rows: readonly AttentionRow[];
+  readonly tokens: readonly string[] | undefined;
 }
 
-/** A panel of one head says which. */
-function panelLabel({ layers, heads }: Wanted, panel: number): string {
-  const label = layerLabel((layers[panel] as TensorLayer).index);
-  return heads.reduce === 'pairs' ? `${label}, head ${heads.numbers[panel]}` : label;
+/** The panel of a layer, or a panel for each of its heads; one of a single head says which. */
+function toLayers(
+  { layers, heads, layerHeads }: Wanted,
+  i: number,
+  weights: LayerRows,
+  axes: Axes,
+): AttentionLayer[] {
+  const layer = layers[i] as TensorLayer;
+  const name = layerLabel(layer.index);
+  if (heads.reduce === 'pairs')
+    return [toLayer(layer, headLabel(name, heads.numbers[i] as number), weights, axes)];
+  if (heads.reduce !== 'panels') return [toLayer(layer, name, weights, axes)];
+  const { numbers } = layerHeads.choices[i] as HeadChoice;
+  const length = weights.values.length / numbers.length;
+  return numbers.map((number, head) => {
+    const values = weights.values.slice(head * length, (head + 1) * length);
+    const panel = toLayer(layer, headLabel(name, number), { ...weights, values }, axes);
+    return { ...panel, head: { layer: name, number } };
+  });
 }
 
 /** What keys without tokens are called. */
@@ -122,8 +111,7 @@ function toLayer(
   { index, keys: keyCount, pieces }: TensorLayer,
   label: string,
   { values, keyCounts }: LayerRows,
-  rows: readonly AttentionRow[],
-  tokens: readonly string[] = positions(keyCount),
+  { rows, tokens = positions(keyCount) }: Axes,
 ): AttentionLayer {
   const states = new Uint8Array(values.length);
   for (let i = 0; i < states.length; i++)

@@ -10,8 +10,8 @@ export interface HeadChoice {
   readonly heads: readonly number[];
   /** What these heads go by. */
   readonly numbers: readonly number[];
-  /** How they become one row; `each` is a row a head, `pairs` a panel a head. */
-  readonly reduce: HeadReduction['kind'] | 'each' | 'pairs';
+  /** How they become one row; `each` is a row a head, `panels` a panel each, `pairs` a panel for each pair of layer and head. */
+  readonly reduce: HeadReduction['kind'] | 'each' | 'panels' | 'pairs';
   /** What that makes of the weights; absent for those of a single head, or of each. */
   readonly reduction?: HeadReduction;
   /** Whether the heads were asked for by number. */
@@ -21,10 +21,12 @@ export interface HeadChoice {
 }
 
 /** The layers of an input, which pairs of layer and head choose among. */
-interface LayerChoice {
+export interface LayerChoice {
   readonly numbers: readonly number[];
   /** `--layers`, which pairs leave no room for. */
   readonly layers: FigureOptions['layers'];
+  /** `--panels`: heads that are a panel each are not reduced. */
+  readonly panels?: FigureOptions['panels'];
   /** Where the heads are, for messages. */
   readonly where?: string;
   /** Heads of a layer by its number, which pairs choose among; absent where all layers have the same. */
@@ -32,7 +34,7 @@ interface LayerChoice {
 }
 
 /** The heads of one layer. */
-interface HeadsOfLayer {
+export interface HeadsOfLayer {
   readonly index: number;
   readonly heads: number;
   /** What they go by, where that is not their positions. */
@@ -44,6 +46,24 @@ interface HeadsOfLayer {
  * @throws OptionConflict for a head or layer that does not exist, or is asked for twice
  */
 export function resolveHeads(
+  spec: FigureOptions['head'],
+  layer: HeadsOfLayer,
+  choice: LayerChoice,
+): HeadChoice {
+  if (choice.panels !== 'heads') return resolveSpec(spec, layer, choice);
+  const found = resolveSpec(spec ?? 'each', layer, choice);
+  if (found.reduce !== 'each' && !(found.isListed && found.reduce === 'mean'))
+    throw new OptionConflict({
+      option: 'panels',
+      code: 'flags-conflict',
+      message: `found "heads" with --head ${spec}, expected a panel for each head`,
+      hint: 'leave --head out, or list the heads that are to have panels, as in --head 0-3',
+    });
+  const { heads, numbers, isListed } = found;
+  return { heads, numbers, isListed, reduce: 'panels' };
+}
+
+function resolveSpec(
   spec: FigureOptions['head'],
   { heads: count, headNumbers }: HeadsOfLayer,
   choice: LayerChoice,
@@ -147,50 +167,3 @@ function checkHead(head: number, numbers: readonly number[], where = 'the input'
 /** What the heads of a layer go by. */
 export const headNumbersOf = ({ heads, headNumbers }: Pick<HeadsOfLayer, 'heads' | 'headNumbers'>) =>
   headNumbers ?? Array.from({ length: heads }, (_, head) => head);
-
-const haveSameHeads = (layers: readonly HeadsOfLayer[]): boolean =>
-  new Set(layers.map(({ heads, headNumbers }) => String(headNumbers ?? heads))).size === 1;
-
-/** What becomes of the heads of each layer. */
-export interface LayerHeads {
-  /** A choice for each layer. */
-  readonly choices: readonly HeadChoice[];
-  /** What they are in all, as the figure says it, where layers have other heads than their neighbours. */
-  readonly uneven?: { readonly reduction?: HeadReduction };
-}
-
-/**
- * What becomes of the heads of layers, which may have others than their neighbours.
- * @throws OptionConflict for a head that a layer does not have, and for a row a head where layers differ
- */
-export function resolveLayerHeads(
-  spec: FigureOptions['head'],
-  layers: readonly HeadsOfLayer[],
-  choice: LayerChoice,
-): LayerHeads {
-  const isEven = haveSameHeads(layers);
-  const choices = layers.map((layer) =>
-    resolveHeads(spec, layer, isEven ? choice : { ...choice, where: layerLabel(layer.index) }),
-  );
-  const [first] = choices as [HeadChoice];
-  if (isEven || first.isListed) return { choices };
-  const counts = layers.map(({ heads }) => heads);
-  if (first.reduce === 'each')
-    throw new OptionConflict({
-      option: 'head',
-      code: 'unequal-layers',
-      message: `found ${headsInWords(layers)}, expected the same heads in all, as each row is drawn in every panel`,
-      hint: `use --head mean, or draw one layer: --layers ${layers[0]?.index}`,
-    });
-  if (counts.every((count) => count === 1) && first.reduce !== 'rollout') return { choices, uneven: {} };
-  const kind = first.reduce === 'pairs' ? 'mean' : first.reduce;
-  return { choices, uneven: { reduction: { kind, heads: { perLayer: counts } } } };
-}
-
-/** `layers of 4, 2, 1 heads`, or which heads they are where all have as many. */
-function headsInWords(layers: readonly HeadsOfLayer[]): string {
-  const counts = [...new Set(layers.map(({ heads }) => heads))];
-  if (counts.length > 1) return `layers of ${counts.join(', ')} heads`;
-  const [first, other] = [...new Set(layers.map((layer) => headNumbersOf(layer).join(', ')))];
-  return `layers with other heads than one another (${first}; ${other})`;
-}

@@ -6,7 +6,7 @@ import type { JsonDocument } from '../json/json.ts';
 import { schemaForOptions } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { inDocumentOrder, toProblems, valueAt } from '../options/problems.ts';
-import { type Attention, type AttentionLayer, CellState, layerLabel } from './attention.ts';
+import { type Attention, type AttentionLayer, CellState, headLabel, layerLabel } from './attention.ts';
 import { type AttentionFile, MASKED, type WeightRow } from './file.ts';
 import { checkLengths, haveOwnTokens, tokensOf } from './file-lengths.ts';
 import { attentionFileSchema, knownKeys } from './file-schema.ts';
@@ -105,10 +105,22 @@ function toLayer(file: AttentionFile, index: number): AttentionLayer {
   const layer = file.layers[index] as AttentionFile['layers'][number];
   const [matrix, path]: [readonly WeightRow[], Path] =
     'weights' in layer ? [layer.weights, ['layers', index, 'weights']] : [layer, ['layers', index]];
-  const label = ('weights' in layer ? layer.label : undefined) ?? layerLabel(index);
   const tokens = matrix.map((_, row) => tokensOf(file, index, row) as readonly string[]);
   const keyCount = largestOf(tokens, (list) => list.length);
-  return { index, label, tokens, keyCount, path, ...toCells(matrix, keyCount) };
+  return { ...nameOf(file, index), tokens, keyCount, path, ...toCells(matrix, keyCount) };
+}
+
+/** Number and label of a layer, or of the layer and head that a matrix is of: matrices with one label are of one layer. */
+function nameOf({ layers }: AttentionFile, index: number): Pick<AttentionLayer, 'index' | 'label' | 'head'> {
+  const named = (i: number): { readonly label?: string; readonly head?: number } => {
+    const layer = layers[i] as AttentionFile['layers'][number];
+    return 'weights' in layer ? layer : {};
+  };
+  const { label: own, head: number } = named(index);
+  const label = own ?? layerLabel(index);
+  if (number === undefined) return { index, label };
+  const labels = [...new Set(layers.map((_, i) => named(i).label ?? layerLabel(i)))];
+  return { index: labels.indexOf(label), label: headLabel(label, number), head: { layer: label, number } };
 }
 
 /** Keys after the end of a row are masked, like those that say so. */

@@ -68,7 +68,7 @@ async function picture(output: string): Promise<Uint8Array> {
   const cellMap = () => {
     throw new Error('a page of colormaps has no cells');
   };
-  return paintFigure(scene, typeface, format, { ...painting, cellMap });
+  return paintFigure(scene, typeface, format, { ...painting, cellMap, words: async () => [] });
 }
 
 function pageOf(typeface: Pick<Typeface, 'widthPt'>): Scene {

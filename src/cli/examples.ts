@@ -18,6 +18,11 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'attnplot check --manifest figs/attnplot-manifest.json --format github',
   ],
   validate: ['attnplot validate attn.npz', 'attnplot validate "attn.npz" attention.json --strict'],
+  describe: [
+    'attnplot describe attention.json',
+    'attnplot describe attn.npz --query 8,32 --layers 0-5 -o words.md',
+    'attnplot describe attention.json --format latex > figure.tex',
+  ],
   inspect: ['attnplot inspect attn.npz', 'attnplot inspect fig.png --data > values.json'],
   init: ['attnplot init', 'attnplot init --from python > dump.py'],
   colormaps: ['attnplot colormaps', 'attnplot colormaps -o colormaps.png'],

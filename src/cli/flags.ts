@@ -49,9 +49,17 @@ interface OptionHelp {
   readonly without?: string;
 }
 
-/** Gives a command a flag for every figure option. @param hidden options that the command refuses, in its own words */
-export function addFigureFlags(command: Command, hidden: readonly OptionName[] = []): Command {
-  for (const name of OPTION_NAMES) {
+/**
+ * Gives a command a flag for every figure option.
+ * @param hidden options that the command refuses, in its own words
+ * @param names the options, where the command does not take all
+ */
+export function addFigureFlags(
+  command: Command,
+  hidden: readonly OptionName[] = [],
+  names: readonly OptionName[] = OPTION_NAMES,
+): Command {
+  for (const name of names) {
     const { placeholder, help, without } = FIGURE_OPTIONS[name] as OptionHelp;
     const option = new Option(placeholder ? `${flagOf(name)} ${placeholder}` : flagOf(name), help);
     if (REPEATED.has(name)) option.argParser(oneOrMore);

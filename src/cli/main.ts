@@ -24,6 +24,10 @@ export const COMMANDS: Commands = {
     summary: 'say whether numbers are attention',
     load: async () => (await import('./validate.ts')).addValidateCommand,
   },
+  describe: {
+    summary: 'say in words what a figure shows',
+    load: async () => (await import('./describe.ts')).addDescribeCommand,
+  },
   inspect: {
     summary: 'list what an input holds, or what a figure was made from',
     load: async () => (await import('./inspect.ts')).addInspectCommand,

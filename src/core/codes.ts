@@ -142,6 +142,7 @@ export const NOTICE_CODES = [
   'labels-shortened',
   'rows-thinned',
   'keys-pooled',
+  'rows-pooled',
   'words-merged',
   'words-partial',
   'keys-folded',

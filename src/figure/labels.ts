@@ -8,7 +8,7 @@ import type { Figure } from './figure.ts';
 import { joinTexts, plain, type RichText, sliceText } from './rich-text.ts';
 import { MOST_TICKS } from './scale.ts';
 import type { Stretch } from './segments.ts';
-import { escapeAll } from './token-label.ts';
+import { escapeAll, visibleLine } from './token-label.ts';
 import type { TokenList } from './tokens.ts';
 
 /** Code points that a message names; it counts the others. */
@@ -57,6 +57,7 @@ export function labelsOf({
   rows,
   rowSegments,
   panels,
+  grid,
   groups,
   colorbar,
 }: Figure): string[] {
@@ -73,6 +74,7 @@ export function labelsOf({
     ...(colorbar?.ticks(MOST_TICKS) ?? []).map(({ label }) => label),
     ...rows.map(({ label }) => label.text),
     ...panels.map(({ label }) => label),
+    ...(grid ? [...grid.columns, ...grid.lines] : []),
     ...[...rowSegments, ...panels.flatMap(({ segments }) => segments)].map(({ name }) => name),
     ...groups,
   ]);
@@ -127,6 +129,9 @@ function mapLabels(figure: Figure, map: (label: RichText) => RichText): Figure {
     subtitle: mapText(figure.subtitle),
     letter: mapText(figure.letter),
     groups: figure.groups.map(mapText),
+    ...(figure.grid && {
+      grid: { columns: figure.grid.columns.map(mapText), lines: figure.grid.lines.map(mapText) },
+    }),
     ...(figure.room && {
       room: { titles: figure.room.titles.map(mapText), subtitles: figure.room.subtitles.map(mapText) },
     }),
@@ -166,7 +171,7 @@ function escapeMissing(label: RichText, missing: (text: string) => readonly stri
   return joinTexts(parts);
 }
 
-/** The attention with rows, layers and tokens named as in the figure, so that texts about it use the same names. */
+/** An attention with a layer a panel, its rows, layers and tokens named as in the figure. */
 export function labelled(attention: Attention, { rows, panels }: Figure): Attention {
   // Rows of one sequence share one list.
   const lists = new Map<unknown, readonly string[]>();
@@ -177,6 +182,7 @@ export function labelled(attention: Attention, { rows, panels }: Figure): Attent
   };
   return {
     ...attention,
+    ...visibleNotes(attention),
     rows: attention.rows.map((row, i) => ({ ...row, label: rows[i]?.label.text ?? row.label })),
     layers: attention.layers.map((layer, i) => ({
       ...layer,
@@ -185,3 +191,12 @@ export function labelled(attention: Attention, { rows, panels }: Figure): Attent
     })),
   };
 }
+
+/** Free text of the input about heads and keys, with invisible characters escaped. */
+const visibleNotes = ({ reduction, selection, segments }: Attention): Partial<Attention> => ({
+  ...(segments && {
+    segments: segments.map((segment) => ({ ...segment, name: visibleLine(segment.name).text })),
+  }),
+  ...(reduction?.kind === 'text' && { reduction: { ...reduction, text: visibleLine(reduction.text).text } }),
+  ...(selection && { selection: { ...selection, keys: visibleLine(selection.keys).text } }),
+});

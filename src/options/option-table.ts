@@ -6,12 +6,14 @@ import { LAYOUT_OPTIONS } from './layout-options.ts';
 import type { OptionSpec } from './option-spec.ts';
 import type { FigureOptions, OptionName } from './options.ts';
 import { OUTPUT_OPTIONS } from './output-options.ts';
+import { PANEL_OPTIONS } from './panel-options.ts';
 import { SCALE_OPTIONS } from './scale-options.ts';
 import { SELECTION_OPTIONS } from './selection-options.ts';
 
 /** Every figure option, in the order in which `--help` and the README list them. */
 export const FIGURE_OPTIONS = {
   ...SELECTION_OPTIONS,
+  ...PANEL_OPTIONS,
   ...SCALE_OPTIONS,
   ...LAYOUT_OPTIONS,
   ...LABEL_OPTIONS,

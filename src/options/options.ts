@@ -47,6 +47,12 @@ export interface FigureOptions {
   readonly batch?: number | 'mean';
   /** Memory that reading the input may take, with a unit: `500MB`, `4GB`. */
   readonly maxMemory?: string;
+  /** What a panel is: a layer (default), a head, in a grid of layers and heads, or a query, with layers as its rows. */
+  readonly panels?: 'layers' | 'heads' | 'queries';
+  /** Square cells, or cells that fill the width. Default: square for square matrices of more than 4 rows. */
+  readonly aspect?: 'equal' | 'auto';
+  /** Where a panel's label stands (default `left`, or `top` with square cells). */
+  readonly panelLabel?: 'left' | 'top' | 'none';
   /** Value at the low end of the colour scale, in data units, or a percentile of the values drawn: `"p1"`. */
   readonly vmin?: number | string;
   /** Value at the high end of the colour scale, in data units, or a percentile of the values drawn: `"p99"`, or of a batch's: `"p99=0.31"`. */

@@ -1,4 +1,6 @@
 /** The HTML figure: the SVG, the value of each cell under the pointer, and the numbers as tables. */
+import type { Block } from '../describe/document.ts';
+import { toHtml } from '../describe/write-document.ts';
 import type { Scene } from '../layout/scene.ts';
 import { paintSvg, type SvgOptions } from '../paint/svg.ts';
 import type { Typeface } from '../text/typeface.ts';
@@ -10,13 +12,16 @@ interface HtmlOptions extends Omit<SvgOptions, 'text'> {
   /** Size at `dpi`. */
   readonly pixels: { readonly width: number; readonly height: number };
   readonly cellMap: () => CellMap;
+  /** The figure in words. */
+  readonly words: () => Promise<readonly Block[]>;
 }
 
 /** A scene as one HTML file. The same scene and options give the same bytes on every machine. */
 export async function paintHtml(scene: Scene, typeface: Typeface, options: HtmlOptions): Promise<Buffer> {
-  const { metadata, dpi, pixels, cellMap } = options;
+  const { metadata, dpi, pixels, cellMap, words } = options;
   const svg = await paintSvg(scene, typeface, { ...options, text: options.svgText });
-  return Buffer.from(figurePage({ svg: svg.toString('utf8'), cells: cellMap(), ...metadata, pixels, dpi }));
+  const page = { svg: svg.toString('utf8'), cells: cellMap(), words: await words(), pixels, dpi };
+  return Buffer.from(figurePage({ ...page, ...metadata }));
 }
 
 /** Style attributes of the SVG. Texts hold none, because `"` is escaped in them. */
@@ -27,6 +32,7 @@ interface FigurePage {
   /** The figure as an SVG document. */
   readonly svg: string;
   readonly cells: CellMap;
+  readonly words: readonly Block[];
   /** Empty for a figure without a title. */
   readonly title: string;
   readonly description: string;
@@ -38,7 +44,7 @@ interface FigurePage {
 
 /** The page as HTML. A figure with more than `MOST_IN_PAGE` cells is shown without its values; `pageNotices` says so. */
 function figurePage(figure: FigurePage): string {
-  const { svg, cells, description, software, pixels, dpi } = figure;
+  const { svg, cells, words, description, software, pixels, dpi } = figure;
   const title = figure.title === '' ? 'Attention weights' : figure.title.replaceAll(/\s*\n\s*/g, ' ');
   const count = cellCount(cells);
   const body = `<main>
@@ -56,6 +62,12 @@ ${svg.replace(/^<\?xml.*?\?>\s*/, '')}
 <button type="button" id="theme" hidden>Dark page</button>
 <span class="message" id="message" role="status"></span>
 </div>
+<details>
+<summary>The figure in words</summary>
+<div class="words">
+${toHtml(words, escapeHtml)}
+</div>
+</details>
 ${numbers(cells, count)}
 </main>
 ${count > MOST_IN_PAGE ? '' : `<script type="application/json" id="cells">${scriptJson(cells)}</script>`}`;

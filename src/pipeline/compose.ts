@@ -3,10 +3,11 @@
 import { VERSION } from '../core/assets.ts';
 import { type NoticeCode, noticeLists } from '../core/codes.ts';
 import type { FontFile } from '../core/fonts.ts';
+import { altText } from '../describe/alt-text.ts';
 import type { Finding } from '../diagnose/finding.ts';
-import { describe } from '../figure/alt-text.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
 import { labelled, labelsOf, limitLabels, resolveGlyphs } from '../figure/labels.ts';
+import { layersOf } from '../figure/panel-form.ts';
 import type { Percentiles } from '../figure/percentiles.ts';
 import { layoutFigure } from '../layout/layout.ts';
 import type { Scene } from '../layout/scene.ts';
@@ -20,6 +21,7 @@ import type { Face } from '../text/faces.ts';
 import { readTypeface } from '../text/fonts.ts';
 import { latinTypeface } from '../text/latin.ts';
 import type { Typeface } from '../text/typeface.ts';
+import { describedOf, wordsOf } from './describe.ts';
 import { type PaintOptions, resolvePainting } from './paint.ts';
 import { blaming, type Prepared, refuseFiles } from './prepare.ts';
 
@@ -81,15 +83,15 @@ async function composeWith(
 ): Promise<Composed> {
   const { options, sourceOf } = merged;
   refuseFiles(merged, FONT_FILES);
-  const { figure: alone, facts } = resolveFigure(attention, options);
+  const { figure: alone, facts, form } = resolveFigure(attention, options);
   const { figure, notices: cut } = limitLabels(adjust(alone));
   const { face, fallbacks, files } = readTypeface(options);
   const typeface = await typefaceFor(labelsOf(figure), face, fallbacks);
   const { missingGlyphs = 'box' } = options;
   const readable = resolveGlyphs(figure, typeface.missing, missingGlyphs);
   const { scene, notices } = layoutFigure(readable.figure, typeface);
-  const named = labelled(attention, figure);
-  const description = describe(named, facts);
+  const named = labelled(form.shown, figure);
+  const description = altText(layersOf({ ...form, shown: named }), facts);
   const provenance = provenanceOf({
     attention,
     // Says that boxes were accepted, so that the figure can be drawn again from the values it carries.
@@ -122,13 +124,14 @@ async function composeWith(
     ...(percentiles ? { percentiles } : {}),
     ...noticeLists([
       ...[...reading, ...facts.notices, ...cut, ...notices, ...readable.notices, ...aboutFormat],
-      ...(format === 'html' ? pageNotices(attention) : []),
+      ...(format === 'html' ? pageNotices(named) : []),
     ]),
     findings,
     description,
   };
   const cellMap = () => mapCells(scene, named, domain);
-  return { scene, typeface, format, painting: { ...painting, cellMap }, report };
+  const words = () => wordsOf(describedOf(form, figure, facts, options));
+  return { scene, typeface, format, painting: { ...painting, cellMap, words }, report };
 }
 
 /** Without what 3.9 * 72 / 72 adds; a thousandth of a point remains. */

@@ -4,6 +4,7 @@ import { allowing, DEFAULT_MAX_MEMORY, formatBytes } from '../arrays/limits.ts';
 import type { Notice } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { parseBytes } from '../core/units.ts';
+import type { Block } from '../describe/document.ts';
 import type { FigureMetadata } from '../formats/figure-file.ts';
 import type { Scene } from '../layout/scene.ts';
 import { DPI_RANGE } from '../options/expected.ts';
@@ -28,6 +29,8 @@ export interface PaintOptions {
   readonly pixels: { readonly width: number; readonly height: number };
   /** Place and value of each cell, for a page that shows them. */
   readonly cellMap: () => CellMap;
+  /** The figure in words, for a page that tells them. */
+  readonly words: () => Promise<readonly Block[]>;
 }
 
 /** Paints a scene: the bytes of a file. */
@@ -65,7 +68,7 @@ const MOST_RECTS = 20_000;
 /** How a page is painted. */
 interface Painting {
   readonly format: Format;
-  readonly painting: Omit<PaintOptions, 'cellMap'>;
+  readonly painting: Omit<PaintOptions, 'cellMap' | 'words'>;
   readonly notices: readonly Notice[];
 }
 

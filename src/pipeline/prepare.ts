@@ -15,6 +15,7 @@ import { findingsOf } from '../diagnose/findings.ts';
 import { matricesOf } from '../diagnose/matrices.ts';
 import { type DataRange, rangeOf } from '../figure/data-range.ts';
 import { resolveDomain } from '../figure/domain.ts';
+import { panelForm } from '../figure/panel-form.ts';
 import { endsOf, type Percentiles, percentilesOf, sortedValues } from '../figure/percentiles.ts';
 import { blame, type MergedOptions, mergeOptions, type OptionSource } from '../options/merge.ts';
 import { type FONT_FILES, pathsUnder, TOKEN_FILES } from '../options/named-files.ts';
@@ -129,7 +130,7 @@ export interface ScaleRequest extends DataRange {
 /** The extent of an input's values and its options of the scale. @throws AttnplotError for values that its scale cannot show */
 export function scaleRequestOf(prepared: Prepared): Promise<ScaleRequest> {
   return blaming(prepared, async ({ options }) => {
-    const { attention } = prepared;
+    const attention = panelForm(prepared.attention, options).shown;
     const range = rangeOf(attention);
     const percentiles = percentilesOf(options);
     const values = percentiles ? sortedValues(attention) : new Float64Array();

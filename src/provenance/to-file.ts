@@ -23,7 +23,8 @@ export function toFile(attention: Attention): AttentionFile {
     tokens,
     rows: rows.map((row) => (Object.keys(row).length === 1 ? row.label : row)),
     layers: layers.map((layer, i) => ({
-      label: layer.label,
+      label: layer.head?.layer ?? layer.label,
+      ...(layer.head ? { head: layer.head.number } : {}),
       ...(ofLayers ? { tokens: ofLayers[i] as readonly string[] } : {}),
       weights: layer.tokens.map((_, row) => weightsOf(layer, row)),
     })),

@@ -1,0 +1,158 @@
+/** A figure's alt text: one paragraph, general before specific. */
+import { type Attention, selectionWords, sumWords } from '../attention/attention.ts';
+import { reductionWords } from '../attention/reduction.ts';
+import { segmentWords } from '../attention/segments.ts';
+import { largestOf } from '../core/math.ts';
+import { count } from '../core/words.ts';
+import { briefNames, keyName, MOST_NAMES, number } from './names.ts';
+import { type Overall, overallOf } from './overall.ts';
+import { joined, name, plainSentence, type Sentence, say } from './sentence.ts';
+import { effectiveKeys, keysSeen } from './statistics.ts';
+import { rowOf } from './weight-row.ts';
+
+/** The first sentence is shorter than this: screen readers may stop there. */
+const LONGEST_FIRST = 125;
+/** Longest alt text, in UTF-16 units. */
+const LONGEST = 2000;
+/** Longest label in alt text, in code points. */
+const LONGEST_LABEL = 40;
+const LEFT_OUT = 'The text is cut here; attnplot describe gives the whole.';
+
+/** The colour scale, and how many values lie outside it. */
+export interface Drawn {
+  readonly domain: readonly [number, number];
+  readonly clipped: { readonly below: number; readonly above: number };
+}
+
+/**
+ * Alt text: what is drawn and its statistics (levels 1 and 2 of Lundgard and Satyanarayan 2021). The first sentence is shorter than
+ * 125 characters, the whole at most 2,000.
+ * @param attention with the labels and tokens that the figure shows
+ * @param more sentences that follow where there is room
+ */
+export function altText(attention: Attention, drawn: Drawn, more: readonly Sentence[] = []): string {
+  const facts = overallOf(attention, MOST_NAMES);
+  const sentences = [
+    ...aboutDrawing(attention).slice(1),
+    ...valueSentences(attention, facts),
+    ...concentrationSentences(attention),
+    ...stateSentences(facts, drawn),
+    ...more,
+  ];
+  return withinLength(firstSentence(attention), plainSentences(sentences));
+}
+
+/** Alt text of level 1: what is drawn. Its first sentence and its length are those of `altText`. */
+export const briefAltText = (attention: Attention): string =>
+  withinLength(firstSentence(attention), plainSentences(aboutDrawing(attention).slice(1)));
+
+const plainSentences = (sentences: readonly Sentence[]) =>
+  sentences.map((sentence) => plainSentence(shortened(sentence)));
+
+/** Adds whole sentences while they fit, and says so where one does not. */
+function withinLength(first: string, sentences: readonly string[]): string {
+  let text = first;
+  for (const [i, sentence] of sentences.entries()) {
+    const rest = i === sentences.length - 1 ? 0 : LEFT_OUT.length + 1;
+    if (text.length + 1 + sentence.length + rest > LONGEST) return `${text} ${LEFT_OUT}`;
+    text += ` ${sentence}`;
+  }
+  return text;
+}
+
+/** Names that would fill the alt text are cut. */
+const shortened = (sentence: Sentence): Sentence =>
+  sentence.map((piece) => (typeof piece === 'string' ? piece : { ...piece, text: shortLabel(piece.text) }));
+
+function shortLabel(text: string): string {
+  const characters = [...text];
+  return characters.length <= LONGEST_LABEL ? text : `${characters.slice(0, LONGEST_LABEL - 1).join('')}…`;
+}
+
+/** The first sentence of alt text, without names where they are too long for it. */
+export function firstSentence(attention: Attention): string {
+  const [full = [], brief = []] = [aboutDrawing(attention)[0], countsOf(attention)];
+  const text = plainSentence(full);
+  return text.length < LONGEST_FIRST ? text : plainSentence(brief);
+}
+
+const keyCounts = ({ layers }: Attention): string => {
+  const keys = largestOf(layers, (layer) => layer.keyCount, 0);
+  return `${layers.some((layer) => layer.keyCount < keys) ? 'up to ' : ''}${count(keys, 'key')}`;
+};
+
+/** What the numbers are: scores are recorded before the softmax. */
+const quantityOf = ({ quantity }: Attention) =>
+  quantity === 'scores'
+    ? ({ all: 'scores before the softmax', one: 'score' } as const)
+    : ({ all: 'weights', one: 'weight' } as const);
+
+const countsOf = (attention: Attention): Sentence => [
+  `Heatmaps of attention ${quantityOf(attention).all}: ${count(attention.layers.length, 'layer')}, each with ${count(attention.rows.length, 'row')} and ${keyCounts(attention)}.`,
+];
+
+/** What is drawn: layers, rows and keys, what was done to the heads, and which keys were kept (level 1). */
+export function aboutDrawing(attention: Attention): Sentence[] {
+  const { layers, rows, reduction, sums = [], segments = [], selection } = attention;
+  const stretches = segmentWords(segments);
+  const labelsOf = (items: readonly { readonly label: string }[]) =>
+    briefNames(items.map(({ label }) => label));
+  return [
+    say`Heatmaps of attention ${quantityOf(attention).all}: ${count(layers.length, 'layer')} (${labelsOf(layers)}), each with ${count(rows.length, 'row')} (${labelsOf(rows)}) and ${keyCounts(attention)}.`,
+    ...(reduction ? [say`Each ${quantityOf(attention).one} is the ${name(reductionWords(reduction))}.`] : []),
+    ...sums.map((sum) => say`Columns are ${name(sumWords(sum))}.`),
+    ...(stretches === '' ? [] : [say`Segments of keys: ${name(stretches)}.`]),
+    ...(selection ? [say`Drawn are ${name(selectionWords(selection))}.`] : []),
+  ];
+}
+
+/** The range of the values, the largest, and the key that each row attends to most (level 2). */
+export function valueSentences({ layers, rows }: Attention, { min, max, favourites }: Overall): Sentence[] {
+  if (!max) return [['No cell has a value.']];
+  if (max.value === min) return [[`All values are ${number(min)}.`]];
+  const [layer, row] = [layers[max.layer]?.label ?? '', rows[max.row]?.label ?? ''];
+  const range = say`Values run from ${number(min)} to ${number(max.value)}; the largest is in ${name(layer)}, row ${name(row)}, at ${keyName(max.key, max.token)}.`;
+  if (favourites.length === 0) return [range];
+  const parts = favourites.map(({ row: of, key, token: label, mean, equals }) => {
+    const equal = equals > 0 ? ` and as much to ${count(equals, 'other')}` : '';
+    return say`${name(rows[of]?.label ?? '')} attends most to ${favouriteName(key, label, mean)}${equal}`;
+  });
+  return [range, say`${layers.length > 1 ? 'Averaged over layers, ' : ''}${joined(parts, '; ')}.`];
+}
+
+/** `key 0 ("8", 0.294)` */
+function favouriteName(key: number, label: string, mean: number): Sentence {
+  const named = keyName(key, label);
+  return label === '' ? say`key ${key} (${number(mean)})` : [...named.slice(0, -1), `, ${number(mean)})`];
+}
+
+/** Over how many keys each of few rows spreads (level 2). */
+function concentrationSentences({ layers, rows }: Attention): Sentence[] {
+  if (rows.length > MOST_NAMES) return [];
+  const parts = rows.flatMap(({ label }, row) => {
+    const found = layers.flatMap((layer) => {
+      const weights = rowOf(layer, rows, row);
+      const effective = effectiveKeys(weights);
+      return effective === undefined ? [] : [{ effective, seen: keysSeen(weights) }];
+    });
+    if (found.length === 0) return [];
+    const mean = (numberOf: (one: (typeof found)[number]) => number) =>
+      found.reduce((sum, one) => sum + numberOf(one), 0) / found.length;
+    const [keys, seen] = [mean(({ effective }) => effective), mean((one) => one.seen)];
+    return [say`${name(label)} ${number(keys)} of ${number(seen)}`];
+  });
+  if (parts.length === 0) return [];
+  const over = layers.length > 1 ? ', mean over layers' : '';
+  return [say`Effective keys (exp of the entropy${over}): ${joined(parts, ', ')}.`];
+}
+
+/** Values that are clipped, and cells that have none (level 2). */
+export function stateSentences({ masked, missing }: Overall, { domain, clipped }: Drawn): Sentence[] {
+  const outside = clipped.below + clipped.above;
+  const clips = `Colours run from ${number(domain[0])} to ${number(domain[1])}, and ${count(outside, 'value')} outside are clipped.`;
+  return [
+    ...(outside > 0 ? [[clips]] : []),
+    ...(masked > 0 ? [[`${count(masked, 'cell')} masked.`]] : []),
+    ...(missing > 0 ? [[`${count(missing, 'cell')} missing.`]] : []),
+  ];
+}

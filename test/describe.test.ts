@@ -1,0 +1,446 @@
+/** `describe`: the figure in words. The seed's text claim by claim, no observation where there is nothing to see, and the command. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import type { AttentionFile } from '../src/attention/file.ts';
+import { fromFile } from '../src/attention/read-file.ts';
+import { altText } from '../src/describe/alt-text.ts';
+import { type Description, describe as describeFigure } from '../src/describe/description.ts';
+import { documentOf } from '../src/describe/document.ts';
+import { escapeLatex } from '../src/describe/latex.ts';
+import type { Observation } from '../src/describe/observation.ts';
+import { toMarkdown, toText } from '../src/describe/write-document.ts';
+import { inspect } from '../src/pipeline/inspect.ts';
+import { render } from '../src/pipeline/render.ts';
+import { attnplot, pipe, ROOT } from './support/command.ts';
+import { has } from './support/programs.ts';
+import { runs } from './support/random.ts';
+
+const SEED = join(ROOT, 'fixtures/abspe-pause.json');
+const FOLDER = mkdtempSync(join(tmpdir(), 'attnplot-describe-'));
+/** Words of level 4, which says why; a description never does. */
+const WHY = /\b(?:suggests?|likely|because|indicat\w*|impl(?:y|ies)|probably|crucial|important)\b/i;
+
+const described = (file: AttentionFile) => ({
+  attention: fromFile({ name: 'a', value: file, duplicateKeys: [], positionOf: () => '' }).attention,
+  title: file.title ?? '',
+  drawn: { domain: [0, 1] as const, clipped: { below: 0, above: 0 }, scale: 'linear', colormap: 'inferno' },
+});
+const observationsOf = (file: AttentionFile) => describeFigure(described(file), 3).observations;
+
+async function descriptionOf(...args: readonly string[]): Promise<Description> {
+  const { code, stdout, stderr } = await attnplot(ROOT, 'describe', ...args, '--format', 'json');
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  return JSON.parse(stdout);
+}
+
+describe("the seed's key observations are found unaided", async () => {
+  const { overview, layers, rows, observations } = await descriptionOf(SEED);
+  const ofKind = <Kind extends Observation['kind']>(kind: Kind, row: string) =>
+    observations.filter(
+      (one): one is Observation & { kind: Kind } =>
+        one.kind === kind && overview.rows[one.row]?.label === row,
+    );
+  const all = Array.from({ length: 12 }, (_, layer) => layer);
+
+  it('1. P@8 is biased to the first three keys in nearly all layers', () => {
+    const [found, ...more] = ofKind('same-keys', 'P@8');
+    expect(more).toEqual([]);
+    expect(found?.keys).toEqual([0, 1, 2]);
+    expect(found?.layers).toEqual(all.filter((layer) => layer !== 2));
+    expect(found?.share[0]).toBeCloseTo(0.65 / 0.89, 9);
+    expect(found?.share[1]).toBeCloseTo(0.944 / 0.983, 9);
+    expect(found?.otherShare?.[0]).toBeCloseTo(0.4 / 0.94, 9);
+  });
+  it('2a. P@32 is generally low', () => {
+    const [found] = ofKind('less-mass', 'P@32');
+    expect(found).toMatchObject({
+      layers: all,
+      of: 12,
+      low: { limit: 0.1, count: 65, of: 84, thanCount: 47 },
+    });
+    expect(ofKind('less-mass', 'P@8')).toEqual([]);
+  });
+  it('2b. with a recurring spot at the last key in layers 4-9 and 11', () => {
+    const found = ofKind('recurring-key', 'P@32');
+    expect(found.map(({ key, layers }) => ({ key, layers }))).toEqual([
+      { key: 6, layers: [4, 5, 6, 7, 8, 9, 11] },
+    ]);
+    expect(found[0]?.weight).toEqual([expect.closeTo(0.187, 9), expect.closeTo(0.246, 9)]);
+  });
+  it('3. Layer 2, P@8, key 3 is an anomaly, and the single highest cell', () => {
+    const found = observations.filter(({ kind }) => kind === 'anomaly');
+    expect(found).toEqual([
+      expect.objectContaining({ row: 0, layer: 2, key: 3, weight: 0.4, otherWeight: 0.06, isLargest: true }),
+    ]);
+    expect(overview.values?.largest).toMatchObject({ layer: 2, row: 0, key: 3, token: '1', value: 0.4 });
+  });
+  it('4a. the distribution within the first three keys changes from layer to layer', () => {
+    const [found] = ofKind('same-keys', 'P@8');
+    expect(found?.peaks.map(({ key, layers }) => [key, layers.length])).toEqual([
+      [0, 5],
+      [1, 4],
+      [2, 2],
+    ]);
+  });
+  it('4b. P@32 is more active in the middle layers, 3-9, than before and after', () => {
+    const [found] = ofKind('middle-layers', 'P@32');
+    expect(found).toMatchObject({ statistic: 'mass', direction: 'higher', layers: [3, 4, 5, 6, 7, 8, 9] });
+    expect(found?.mean).toBeGreaterThan(1.25 * Math.max(found?.before ?? 1, found?.after ?? 1));
+  });
+  it('layer by layer: the keys of P@32 that the seed names stand out', () => {
+    const outstanding = layers.map(({ rows: [, row] }) => row?.outstanding);
+    expect(outstanding).toEqual([
+      ...[[], [5], [4], [0, 1, 2, 3], [6], [6], [6]],
+      ...[[0, 1, 6], [0, 1, 6], [0, 1, 6], [], [6]],
+    ]);
+  });
+  it('rows over layers: peaks, changes and stable runs', () => {
+    expect(rows[0]?.peaks.map(({ key }) => key)).toEqual([0, 1, 2, 3]);
+    expect(rows[0]?.mostChange).toMatchObject({ from: 2, to: 3 });
+    expect(rows[0]?.stable).toMatchObject([{ from: 3, to: 11 }]);
+  });
+  it('and nothing else but which row is more concentrated', () => {
+    expect(observations.map(({ kind }) => kind)).toEqual([
+      ...['same-keys', 'less-mass', 'recurring-key', 'anomaly', 'middle-layers', 'more-concentrated'],
+    ]);
+  });
+});
+
+describe('no false observation', () => {
+  const matrix = (
+    layers: number,
+    rows: number,
+    weight: (layer: number, row: number) => number[],
+  ): AttentionFile => {
+    const tokens = weight(0, 0).map((_, key) => `t${key}`);
+    return {
+      tokens,
+      rows: Array.from({ length: rows }, (_, row) => `r${row}`),
+      layers: Array.from({ length: layers }, (_, layer) =>
+        Array.from({ length: rows }, (_, row) => weight(layer, row)),
+      ),
+    };
+  };
+  const SHAPES = [
+    [12, 2, 7],
+    [12, 2, 33],
+    [24, 4, 64],
+    [6, 3, 9],
+    [1, 16, 20],
+    [3, 2, 3],
+  ] as const;
+
+  it.each(SHAPES)('of uniform rows: %i layers, %i rows, %i keys', (layers, rows, keys) => {
+    expect(observationsOf(matrix(layers, rows, () => Array(keys).fill(1 / keys)))).toEqual([]);
+    expect(observationsOf(matrix(layers, rows, () => Array(keys).fill(0)))).toEqual([]);
+  });
+  it('of uniform causal rows, where one row sees fewer keys', () => {
+    const row = (keys: number) => Array(keys).fill(1 / keys);
+    expect(observationsOf(matrix(12, 1, () => row(9)))).toEqual([]);
+    const causal = matrix(12, 2, () => row(33));
+    const layers = causal.layers.map(() => [row(9), row(33)]);
+    expect(observationsOf({ ...causal, layers })).toEqual([]);
+  });
+  it.each(SHAPES)(
+    'of a pure sink: %i layers, %i rows, %i keys: the sink, and nothing else',
+    (layers, rows, keys) => {
+      const sink = Array.from({ length: keys }, (_, key) => (key === 0 ? 1 : 0));
+      const found = observationsOf(matrix(layers, rows, () => sink));
+      const isSeen = layers >= 6;
+      expect(found).toHaveLength(isSeen ? rows : 0);
+      for (const one of found)
+        expect(one).toMatchObject({ kind: 'same-keys', keys: [0], share: [1, 1], otherLayers: [] });
+    },
+  );
+
+  /** Noise of several kinds: even, exponential, peaked, and one key a row. */
+  const NOISE: Readonly<Record<string, (random: () => number) => number>> = {
+    even: (random) => random(),
+    exponential: (random) => -Math.log(1 - random()),
+    peaked: (random) => Math.exp(3 * (random() + random() + random() + random() - 2)),
+    sparse: (random) => (-Math.log(1 - random())) ** 4,
+  };
+  it.each(Object.keys(NOISE))(
+    'of %s noise, but for chance, which is to be one input in 100 for each kind of pattern',
+    (kind) => {
+      const samples = runs(60);
+      let state = 17;
+      const random = () => {
+        state = (state * 1664525 + 1013904223) % 2 ** 32;
+        return (state + 0.5) / 2 ** 32;
+      };
+      let wrong = 0;
+      for (let sample = 0; sample < samples; sample++) {
+        const [layers, rows, keys] = SHAPES[sample % 4] as (typeof SHAPES)[number];
+        const file = matrix(layers, rows, () => {
+          const raw = Array.from({ length: keys }, () => (NOISE[kind] as (typeof NOISE)[string])(random));
+          const sum = raw.reduce((a, b) => a + b);
+          return raw.map((weight) => weight / sum);
+        });
+        if (observationsOf(file).length > 0) wrong++;
+      }
+      expect(wrong).toBeLessThanOrEqual(samples / 25);
+    },
+  );
+  it('of weights below 0, which are no distributions', () => {
+    const found = observationsOf(matrix(12, 2, (layer) => [0.5, -0.4, 0.1 * layer]));
+    expect(found).toEqual([]);
+  });
+});
+
+describe('texts', () => {
+  const label = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.constantFrom('a'.repeat(500), '`', '\\', ''),
+  );
+  const weight = fc.oneof(
+    fc.constant(null),
+    fc.constant(0),
+    fc.double({ min: 0, max: 1, noNaN: true }),
+    fc.constant(1.7e308),
+    fc.constant(-0.3),
+  );
+  const files = fc
+    .record({
+      layers: fc.integer({ min: 1, max: 9 }),
+      rows: fc.integer({ min: 1, max: 5 }),
+      keys: fc.integer({ min: 1, max: 9 }),
+    })
+    .chain(({ layers, rows, keys }) =>
+      fc.record({
+        title: label,
+        tokens: fc.array(label, { minLength: keys, maxLength: keys }),
+        rows: fc.array(label, { minLength: rows, maxLength: rows }),
+        layers: fc.array(
+          fc.array(fc.array(weight, { minLength: keys, maxLength: keys }), {
+            minLength: rows,
+            maxLength: rows,
+          }),
+          { minLength: layers, maxLength: layers },
+        ),
+      }),
+    );
+
+  it('of any file have no NaN, Infinity or undefined, say nothing of why, and alt text keeps its lengths', () => {
+    fc.assert(
+      fc.property(files, (file) => {
+        const one = described({
+          ...file,
+          title: 'T',
+          rows: file.rows.map((_, i) => `r${i}`),
+          tokens: file.tokens.map((_, i) => `t${i}`),
+        });
+        for (const level of [1, 2, 3] as const) {
+          const description = describeFigure(one, level);
+          for (const text of [
+            toMarkdown(documentOf(one, description)),
+            toText(documentOf(one, description)),
+            altText(one.attention, one.drawn),
+          ]) {
+            expect(text).not.toMatch(/NaN|Infinity|undefined|\[object/);
+            expect(text).not.toMatch(WHY);
+          }
+          expect(JSON.parse(JSON.stringify(description))).toEqual(description);
+        }
+        const named = described(file);
+        const alt = altText(named.attention, named.drawn);
+        expect(alt.length).toBeLessThanOrEqual(2000);
+        expect(alt).toMatch(/^Heatmaps of attention weights: /);
+      }),
+      { numRuns: runs(40) },
+    );
+  });
+
+  it('say a mean near 1e308 as a number', async () => {
+    const { report } = await render({
+      tokens: ['a', 'b'],
+      rows: ['r'],
+      layers: [[[1.7e308, 1]], [[1.6e308, 1]]],
+    });
+    expect(report.description).toContain('r attends most to key 0 ("a", 1.65e+308)');
+    expect(report.description).not.toContain('Infinity');
+  });
+
+  it('cut long names and long alt text, and say so', () => {
+    const long = 'x'.repeat(300);
+    const file = { tokens: [long], rows: [long], layers: [{ label: long, weights: [[0.5]] }] };
+    const { attention, drawn } = described(file);
+    const alt = altText(attention, drawn, Array(100).fill(['One more sentence of some length.']));
+    expect(alt.split('. ')[0]).toBe('Heatmaps of attention weights: 1 layer, each with 1 row and 1 key');
+    expect(alt.length).toBeLessThanOrEqual(2000);
+    expect(alt).toMatch(/ The text is cut here; attnplot describe gives the whole\.$/);
+    expect(alt).not.toContain('x'.repeat(41));
+  });
+});
+
+describe('the command', () => {
+  const HOSTILE = {
+    title: '\x1b]0;t\x07\u202e\x9b31m',
+    tokens: ['\x1b[31m', '\u202eabc', '`a``b`', 'a]b}c{', '100%_#&~^\\$', '日本', '"q"', '<|end|>', '*b*'],
+    rows: ['r\x07', '- x'],
+    reduction: 'mean \x1b[2J of \u2066heads',
+    layers: ['L\x9b', 'b'].map((name) => ({
+      label: name,
+      weights: [
+        [0.1, 0.2, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1],
+        [0.5, 0.1, 0.1, 0.1, 0.1, 0.1, 0, 0, 0],
+      ],
+    })),
+  };
+  const hostile = join(FOLDER, 'hostile.json');
+  writeFileSync(hostile, JSON.stringify(HOSTILE));
+
+  test.each(['markdown', 'text', 'json', 'alt', 'latex'])(
+    'control characters and direction overrides of labels do not reach the terminal: %s',
+    async (format) => {
+      const { code, stdout, stderr } = await attnplot(FOLDER, 'describe', hostile, '--format', format);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout.replaceAll('\n', '')).not.toMatch(
+        /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u,
+      );
+      expect(stdout).toContain('x1B');
+    },
+  );
+
+  it('has the levels and the order of the seed', async () => {
+    const headings = async (level: string) =>
+      (await attnplot(ROOT, 'describe', SEED, '--level', level)).stdout.match(/^#+ .*$/gm);
+    expect(await headings('1')).toEqual([
+      '## AbsPE: vanilla causal self-attn at PAUSE',
+      '### Overview',
+      '### Components and axes',
+    ]);
+    expect(await headings('2')).toHaveLength(5);
+    expect((await headings('3'))?.at(-1)).toBe('### Key observations');
+  });
+  it('says nothing of why, in any format', async () => {
+    for (const format of ['markdown', 'text', 'alt', 'latex', 'json'])
+      expect((await attnplot(ROOT, 'describe', SEED, '--format', format)).stdout).not.toMatch(WHY);
+  });
+  it('takes the options that select', async () => {
+    const { overview } = await descriptionOf(
+      'fixtures/pause/abspe-step-1500.npz',
+      '--query',
+      '8',
+      '--layers',
+      '2-4',
+      '--keys',
+      '0-5',
+      '--head',
+      '1',
+      '--layer-labels',
+      'a,b,c',
+    );
+    expect(overview).toMatchObject({
+      layers: ['a', 'b', 'c'],
+      rows: [{ label: 'P@8' }],
+      keys: 6,
+      reduction: 'attention of head 1',
+    });
+  });
+  it('names keys by their positions in the whole sequence where only some are drawn', async () => {
+    const found = await descriptionOf(SEED, '--keys', '3-6');
+    expect(found.layers[2]?.rows[0]?.peak).toMatchObject({ key: 3, token: '1', weight: 0.4 });
+    expect(found.observations).toContainEqual(
+      expect.objectContaining({ kind: 'recurring-key', row: 1, key: 6 }),
+    );
+    const { stdout } = await attnplot(ROOT, 'describe', SEED, '--keys', '3-6');
+    expect(stdout).toContain('the largest is in Layer 2, row P@8, at key 3 (`1`)');
+    expect(stdout).toContain('key 6 (`7`), the last key,');
+    expect(stdout).not.toMatch(/key [0-2] \(/);
+  });
+  it('reads standard input, and writes the format that the name of -o says', async () => {
+    const piped = await pipe(FOLDER, readFileSync(SEED), 'describe', '-', '--format', 'alt');
+    const { report } = await render(SEED);
+    expect(piped.code).toBe(0);
+    expect(piped.stdout.toString()).toContain(report.description);
+    for (const [name, start] of [
+      ['a.md', '## AbsPE'],
+      ['a.txt', 'AbsPE'],
+      ['a.json', '{"level":3'],
+      ['a.tex', '\\providecommand'],
+    ] as const) {
+      expect(await attnplot(FOLDER, 'describe', SEED, '-o', name)).toEqual({
+        code: 0,
+        stdout: '',
+        stderr: '',
+      });
+      expect(readFileSync(join(FOLDER, name), 'utf8').startsWith(start), name).toBe(true);
+    }
+  });
+  it.each<[args: string[], code: number, message: string]>([
+    [['--format', 'jsn'], 2, 'did you mean "json"?'],
+    [['--level', '4'], 2, 'found "4", expected 1, 2 or 3'],
+    [['--json', '--format', 'alt'], 2, 'found with --format alt, expected one of the two'],
+    [['-o', 'x.png'], 2, 'found "x.png", expected the name of a text'],
+    [['-o', 'gone/x.md'], 4, 'there is no folder gone/'],
+    [['--layers', '99'], 2, '--layers'],
+    [['--head', '1'], 2, 'which is an attention file'],
+  ])('%j exits with %i', async (args, code, message) => {
+    const ran = await attnplot(FOLDER, 'describe', SEED, ...args);
+    expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code, stdout: '' });
+    expect(ran.stderr).toContain(message);
+    expect(existsSync(join(FOLDER, 'x.png'))).toBe(false);
+  });
+  it('refuses to overwrite the input, an input that is not there, and one that is no attention', async () => {
+    expect((await attnplot(FOLDER, 'describe', hostile, '-o', 'hostile.json')).code).toBe(2);
+    expect((await attnplot(FOLDER, 'describe', 'none.json')).code).toBe(4);
+    expect((await attnplot(FOLDER, 'describe', '')).code).toBe(2);
+    writeFileSync(join(FOLDER, 'bad.json'), '{"tokens":["a"],"rows":["r"],"layers":[[["x"]]]}');
+    expect((await attnplot(FOLDER, 'describe', 'bad.json')).code).toBe(3);
+  });
+  it('describes a figure by the values that it carries, as its data', async () => {
+    expect((await attnplot(FOLDER, 'render', SEED, '-o', 'seed.png', '--dpi', '60')).code).toBe(0);
+    const of = async (path: string) => (await attnplot(FOLDER, 'describe', path)).stdout;
+    expect(await of('seed.png')).toBe(await of(SEED));
+    expect(await inspect(join(FOLDER, 'seed.png'))).toMatchObject({ format: 'figure' });
+  });
+});
+
+describe('LaTeX', () => {
+  it('escapes every special character, and wraps what not every engine knows', () => {
+    expect(escapeLatex('a\\{}$&#_%^~b')).toBe(
+      'a\\textbackslash{}\\{\\}\\$\\&\\#\\_\\%\\textasciicircum{}\\textasciitilde{}b',
+    );
+    expect(escapeLatex('("8") -- é 日本')).toBe(
+      '(\\textquotedblleft{}8\\textquotedblright{}) -{}- é \\anychar{日本}{U+65E5 U+672C}',
+    );
+  });
+
+  it.skipIf(!has('pdflatex'))('compiles, whatever the labels are (skipped without pdflatex)', async () => {
+    const everything = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).join('');
+    writeFileSync(
+      join(FOLDER, 'all.json'),
+      JSON.stringify({
+        title: `${everything} 日本 ␣ é ł`,
+        tokens: [everything, '日本', '', '--'],
+        rows: ['r'],
+        layers: [[[0.4, 0.3, 0.2, 0.1]]],
+      }),
+    );
+    const { stdout } = await attnplot(FOLDER, 'describe', 'all.json', '--format', 'latex');
+    const snippet = stdout.replace(
+      /\\includegraphics\[(alt=.*)\]\{all\}/,
+      (_, alt: string) => `\\includegraphics[${alt}]{seed.png}`,
+    );
+    await attnplot(FOLDER, 'render', SEED, '-o', 'seed.png', '--dpi', '60');
+    writeFileSync(
+      join(FOLDER, 'all.tex'),
+      `\\documentclass{article}\\usepackage{graphicx}\\begin{document}${snippet}\\end{document}`,
+    );
+    const { status } = spawnSync('pdflatex', ['-interaction=nonstopmode', '-halt-on-error', 'all.tex'], {
+      cwd: FOLDER,
+    });
+    expect(
+      status,
+      existsSync(join(FOLDER, 'all.log'))
+        ? readFileSync(join(FOLDER, 'all.log'), 'latin1').match(/^!.*$/m)?.[0]
+        : '',
+    ).toBe(0);
+  });
+});
