@@ -91,11 +91,21 @@ export function sumWords({ by, queries, leftOut = 0 }: KeySum): string {
   return `keys summed${averaged} by ${by}${leftOut > 0 ? `, ${leftOut} in none left out` : ''}`;
 }
 
+/** What the numbers are, where they are no attention weights but were made from them. */
+export interface Measure {
+  /** A row a layer, and a column a head. */
+  readonly kind: 'matrix';
+  /** Name and unit, as `entropy (nats)`; empty where nobody said. */
+  readonly label: string;
+}
+
 /** Attention weights as every later stage sees them, whatever file they came from. */
 export interface Attention {
   readonly title?: string;
   /** What was done to the heads on the way in. */
   readonly reduction?: Reduction;
+  /** What the numbers are; absent for weights. */
+  readonly measure?: Measure;
   /** Which keys were kept; absent where all were. */
   readonly selection?: KeySelection;
   /** What the numbers are where they are no weights: scores before the softmax, also called logits. */

@@ -96,6 +96,11 @@ const reductionObject = () =>
       'over how many examples the weights are a mean',
     ),
   });
+const measureObject = () =>
+  z.strictObject({
+    kind: describe(z.enum(['matrix']), 'rows are layers, and columns are heads'),
+    label: describe(z.string(), 'name and unit, shown along the colorbar'),
+  });
 const selectionObject = () =>
   z.strictObject({
     keys: describe(z.string(), 'positions of the keys in the whole sequence: "1-8, 10"'),
@@ -133,6 +138,10 @@ export const attentionFileSchema = (
     reduction: describe(
       z.optional(reductionSchema()),
       'what was done to the heads before the weights were written, shown under the title: { "kind": "mean", "heads": 12 }, or free text, which decides nothing',
+    ),
+    measure: describe(
+      z.optional(measureObject()),
+      'what the numbers are, where they are no attention weights',
     ),
     selection: describe(
       z.optional(selectionObject()),
@@ -175,6 +184,7 @@ export function knownKeys(path: Path): readonly string[] {
   if (path.length === 0) return Object.keys(attentionFileSchema().def.shape);
   if (path[0] === 'figure') return OPTION_NAMES;
   if (path[0] === 'reduction') return Object.keys(reductionObject().def.shape);
+  if (path[0] === 'measure') return Object.keys(measureObject().def.shape);
   if (path[0] === 'selection') return Object.keys(selectionObject().def.shape);
   if (path[0] === 'sums') return Object.keys(sumObject().def.shape);
   if (path[0] === 'segments') return Object.keys(segmentObject().def.shape);

@@ -13,6 +13,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'attnplot batch "runs/*/step-*.npz" --query 8 --title "{dir}, step {step}" --vmin 0 --vmax 0.5',
   ],
   animate: ['attnplot animate "runs/a/step-*.npz" -o run.gif --query 8,32 --layers 0-3 --fps 4'],
+  heads: [
+    'attnplot heads attn.npz --stat induction -o heads.png --top 10',
+    'attnplot heads attn.npz --stat sink --annotate -o sinks.pdf',
+  ],
   check: [
     'attnplot check fig.png --data attn.npz',
     'attnplot check --manifest figs/attnplot-manifest.json --format github',

@@ -9,14 +9,14 @@ import { namedFiles } from '../options/named-files.ts';
 import { flagOf } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { RenderReport } from '../pipeline/compose.ts';
-import { prepare } from '../pipeline/prepare.ts';
+import { type Prepared, prepare } from '../pipeline/prepare.ts';
 import { drawUnlessFresh } from '../pipeline/render.ts';
 import { addFigureFlags, configOf, figureSources } from './flags.ts';
 import { outputAfter, readOutput, refuseInputs, writeOutput } from './output.ts';
 import { usageError } from './report.ts';
 import { jsonLine } from './terminal.ts';
 
-interface RenderFlags extends Readonly<Record<string, unknown>> {
+export interface RenderFlags extends Readonly<Record<string, unknown>> {
   readonly output?: string;
   readonly format?: Format;
   readonly watch?: boolean;
@@ -61,13 +61,27 @@ export function addRenderCommand(
     });
 }
 
-/** Draws and writes the figure once. @returns the options it was drawn with, and where it was written */
-async function renderOnce(
+/** What a command adds to `render`: options that every other source wins over, and more to say as JSON. */
+interface RenderMore {
+  readonly defaults?: readonly OptionSource[];
+  readonly more?: (prepared: Prepared) => object;
+}
+
+/** A figure that was drawn: the options it was drawn with, and where it was written. */
+interface Rendered {
+  readonly options: FigureOptions;
+  readonly output: string;
+  readonly prepared: Prepared;
+}
+
+/** Draws and writes the figure once. */
+export async function renderOnce(
   input: string,
   flags: RenderFlags,
   say: (line: string) => void,
-): Promise<{ readonly options: FigureOptions; readonly output: string }> {
-  const sources = await figureSources(flags);
+  { defaults = [], more = () => ({}) }: RenderMore = {},
+): Promise<Rendered> {
+  const sources = [...defaults, ...(await figureSources(flags))];
   const asked = readOutput(input, flags.output, flags.format);
   if (asked.path === '-' && flags.json) {
     throw usageError(
@@ -96,8 +110,8 @@ async function renderOnce(
   const written = bytes !== undefined;
   if (!flags.quiet)
     for (const line of [summaryLine(output, written, report), ...warningLines(report)]) say(line);
-  if (flags.json) process.stdout.write(jsonLine({ path: output, written, ...report }));
-  return { options, output };
+  if (flags.json) process.stdout.write(jsonLine({ path: output, written, ...report, ...more(prepared) }));
+  return { options, output, prepared };
 }
 
 /** One line: what was written, and what the figure clips or leaves out. */

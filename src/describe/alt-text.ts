@@ -4,6 +4,7 @@ import { reductionWords } from '../attention/reduction.ts';
 import { segmentWords } from '../attention/segments.ts';
 import { largestOf } from '../core/math.ts';
 import { count } from '../core/words.ts';
+import { aboutMeasure, briefMeasure, headSentences } from './measure-text.ts';
 import { briefNames, keyName, MOST_NAMES, number } from './names.ts';
 import { type Overall, overallOf } from './overall.ts';
 import { joined, name, plainSentence, type Sentence, say } from './sentence.ts';
@@ -34,8 +35,9 @@ export function altText(attention: Attention, drawn: Drawn, more: readonly Sente
   const facts = overallOf(attention, MOST_NAMES);
   const sentences = [
     ...aboutDrawing(attention).slice(1),
-    ...valueSentences(attention, facts),
-    ...concentrationSentences(attention),
+    ...(attention.measure
+      ? headSentences(attention)
+      : [...valueSentences(attention, facts), ...concentrationSentences(attention)]),
     ...stateSentences(facts, drawn),
     ...more,
   ];
@@ -71,7 +73,8 @@ function shortLabel(text: string): string {
 
 /** The first sentence of alt text, without names where they are too long for it. */
 export function firstSentence(attention: Attention): string {
-  const [full = [], brief = []] = [aboutDrawing(attention)[0], countsOf(attention)];
+  const brief = attention.measure ? briefMeasure(attention) : countsOf(attention);
+  const [full = []] = aboutDrawing(attention);
   const text = plainSentence(full);
   return text.length < LONGEST_FIRST ? text : plainSentence(brief);
 }
@@ -93,6 +96,7 @@ const countsOf = (attention: Attention): Sentence => [
 
 /** What is drawn: layers, rows and keys, what was done to the heads, and which keys were kept (level 1). */
 export function aboutDrawing(attention: Attention): Sentence[] {
+  if (attention.measure) return aboutMeasure(attention, attention.measure);
   const { layers, rows, reduction, sums = [], segments = [], selection } = attention;
   const stretches = segmentWords(segments);
   const labelsOf = (items: readonly { readonly label: string }[]) =>

@@ -3,9 +3,10 @@ import { count } from '../core/words.ts';
 import { aboutDrawing, stateSentences, valueSentences } from './alt-text.ts';
 import type { Described, Description, Overview } from './description.ts';
 import { pairSentence, rowInLayerSentences, rowSentences } from './layer-sentences.ts';
+import { headSentences } from './measure-text.ts';
 import { briefNames, number } from './names.ts';
 import { namesOf, observationInWords } from './observation-sentences.ts';
-import type { Overall } from './overall.ts';
+import { type Overall, overallOf } from './overall.ts';
 import { tokensInSequence } from './positions.ts';
 import { joined, name, type Sentence, say, token } from './sentence.ts';
 
@@ -30,6 +31,7 @@ const bullets = (items: readonly Item[]): Block => ({ kind: 'list', ordered: fal
 /** The whole description in the order of a reader: what is drawn, its axes, rows, layers, observations. */
 export function documentOf(described: Described, description: Description): Block[] {
   const { level, overview } = description;
+  if (described.attention.measure) return measureDocument(described, overview);
   return [
     heading(1, overview.title === '' ? ['Attention weights'] : [name(overview.title)]),
     heading(2, ['Overview']),
@@ -38,6 +40,15 @@ export function documentOf(described: Described, description: Description): Bloc
     bullets(componentItems(overview, described)),
     ...(level >= 2 ? statisticBlocks(described, description) : []),
     ...(level >= 3 ? observationBlocks(described, description) : []),
+  ];
+}
+
+/** Of a statistic there is nothing to say of rows and keys. */
+function measureDocument({ attention, drawn }: Described, { title }: Overview): Block[] {
+  const states = stateSentences(overallOf(attention, 0), drawn);
+  return [
+    heading(1, title === '' ? ['A statistic of attention heads'] : [name(title)]),
+    { kind: 'paragraph', sentences: [...aboutDrawing(attention), ...headSentences(attention), ...states] },
   ];
 }
 

@@ -98,7 +98,7 @@ export function resolveFigure(
     extent,
     scale,
     clipped,
-    label: attention.quantity === 'scores' ? 'attention score before softmax' : '',
+    label: valueName(attention),
   });
   const context: PanelContext = {
     scale,
@@ -161,6 +161,10 @@ const visibleGrid = ({ columns, lines }: PanelGrid): PanelGrid => ({
   columns,
   lines: lines.map((name) => visibleLine(name).text),
 });
+
+/** What the values are, as the colorbar says it; empty for weights. */
+const valueName = ({ measure, quantity }: Attention): string =>
+  measure?.label ?? (quantity === 'scores' ? 'attention score before softmax' : '');
 
 /** What was done to heads and keys, and which keys were kept. */
 const subtitleOf = ({ reduction, sums = [], selection }: Attention): string =>

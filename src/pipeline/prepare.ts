@@ -20,6 +20,8 @@ import { endsOf, type Percentiles, percentilesOf, sortedValues } from '../figure
 import { blame, type MergedOptions, mergeOptions, type OptionSource } from '../options/merge.ts';
 import { type FONT_FILES, pathsUnder, TOKEN_FILES } from '../options/named-files.ts';
 import { flagOf } from '../options/option-table.ts';
+import type { FigureOptions } from '../options/options.ts';
+import { GIVEN } from '../options/statistics.ts';
 import { type AttentionInput, openAttention } from './open-attention.ts';
 
 /** An input that has been read, ready to be drawn. */
@@ -55,15 +57,19 @@ export async function prepare(
     const { options } = merged;
     // Rows of words are made of those that are read: they are chosen by the labels that they have then.
     const { rows, ...others } = options;
-    const { attention: read, notices: reading } = await opened.read(options.mergeSubwords ? others : options);
+    const asked = options.mergeSubwords ? others : options;
+    const { attention: read, notices: reading } = await readAs(opened, asked);
     const { attention: masked, notices: masking } =
       options.mask === 'causal' ? maskCausal(read, opened.kind) : { attention: read, notices: [] };
     const { attention: arranged, notices: arranging } = arrangeColumns(masked, options);
-    const attention =
+    const selected =
       options.mergeSubwords && rows !== undefined ? selectAttention(arranged, { rows }) : arranged;
+    const attention = options.stat === undefined ? selected : await statisticOf(selected, options);
     refuseTooMany(attention);
     const notices = [...opened.notices, ...reading, ...masking, ...arranging];
-    const findings = await judge(read, opened);
+    // Numbers that are a statistic already are no weights.
+    const isStatistic = options.stat === GIVEN || read.measure !== undefined;
+    const findings = isStatistic ? [] : await judge(read, opened);
     const { positionOf, identity } = opened;
     return { attention, notices, findings, sources: all, positionOf, ...(identity ? { identity } : {}) };
   });
@@ -115,6 +121,15 @@ export function refuseFiles(
     hint: `if you trust the data, name the file yourself (${flags}), or add --allow-files`,
   });
 }
+
+/** Code of statistics is loaded only for them. */
+const readAs = async (opened: AttentionInput, asked: FigureOptions) =>
+  asked.stat === undefined
+    ? opened.read(asked)
+    : (await import('./read-statistic.ts')).readForStatistic(opened, asked);
+
+const statisticOf = async (attention: Attention, options: FigureOptions): Promise<Attention> =>
+  (await import('../describe/head-matrix.ts')).headMatrix(attention, options);
 
 /** What a colour scale shared with other inputs needs to know about one of them. */
 export interface ScaleRequest extends DataRange {

@@ -105,6 +105,9 @@ const APPLIED: readonly OptionName[] = [
   'firstQuery',
   'tokens',
   'mask',
+  'stat',
+  'statKey',
+  'statOn',
 ];
 
 /** Options of one file format. The next figure may have another format. */

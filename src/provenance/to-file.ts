@@ -6,7 +6,7 @@ import { tokenTable } from './digests.ts';
 
 /** The attention file of an attention, without its title: the inverse of `fromFile`. */
 export function toFile(attention: Attention): AttentionFile {
-  const { reduction, selection, quantity, sums, segments, layers } = attention;
+  const { reduction, measure, selection, quantity, sums, segments, layers } = attention;
   const { tokens, ofRows, ofLayers } = placeTokens(attention);
   const rows = attention.rows.map(({ label, query, segment }, i) => ({
     label,
@@ -16,6 +16,7 @@ export function toFile(attention: Attention): AttentionFile {
   }));
   return {
     ...(reduction === undefined ? {} : { reduction: reductionField(reduction) }),
+    ...(measure === undefined ? {} : { measure }),
     ...(selection === undefined ? {} : { selection }),
     ...(quantity === undefined ? {} : { quantity }),
     ...(sums === undefined ? {} : { sums }),
