@@ -100,8 +100,12 @@ function numberOf(name: string, value: unknown, path: Path, i: number): number {
 }
 
 /** A value as messages call it. */
-export const describe = (value: unknown) =>
-  Array.isArray(value) ? `a list of ${value.length}` : (JSON.stringify(value)?.slice(0, 40) ?? 'nothing');
+export function describe(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
+  // JSON has no bigint, which is what 64-bit typed arrays hold.
+  return (typeof value === 'bigint' ? `${value}n` : JSON.stringify(value))?.slice(0, 40) ?? 'nothing';
+}
 
 const TENSOR_HINT =
   'write { "dims": [1, 2, 4, 4], "data": [...] } with a number for each item, in C order: JSON.stringify({ dims: x.dims, data: Array.from(x.data) })';

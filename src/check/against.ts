@@ -4,6 +4,7 @@ import { AttnplotError } from '../core/errors.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
 import { flagOf } from '../options/option-table.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
+import type { Input } from '../pipeline/input.ts';
 import { type Prepared, prepare } from '../pipeline/prepare.ts';
 import { FORMAT_OPTIONS } from '../provenance/embed.ts';
 import type { FigureFile, Provenance } from '../provenance/provenance.ts';
@@ -11,8 +12,8 @@ import { type Checked, reasonsOf, stale } from './answer.ts';
 
 /** What a figure is checked against. */
 export interface Against {
-  /** Path of the data, or `-`; without it, the figure's own values. */
-  readonly data?: string;
+  /** The data; without it, the figure's own values. */
+  readonly data?: Input;
   /** Options from a manifest; without them, those that the figure carries. */
   readonly asked?: OptionSource;
   /** The shared scale from a manifest. */
@@ -28,7 +29,7 @@ export interface Against {
 /** Prepares the figure as it would be drawn today. Options that no longer fit the data make it stale, and are no error. */
 export async function prepareAs(
   figure: FigureFile,
-  data: string,
+  data: Input,
   { asked = askedBy(figure.provenance), local, scale }: Against,
 ): Promise<Prepared | Checked> {
   const { tokensFile, rowTokensFile } = figure.provenance;

@@ -2,7 +2,6 @@
 
 import type { TensorFile } from '../arrays/array.ts';
 import type { ReadAttention } from '../attention/attention.ts';
-import type { AttentionFile } from '../attention/file.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { selectAttention, selectQueries } from '../attention/select.ts';
 import { rowsOfWords } from '../attention/word-rows.ts';
@@ -12,6 +11,7 @@ import type { JsonDocument } from '../json/json.ts';
 import type { OptionSource } from '../options/merge.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
 import type { FigureFile } from '../provenance/provenance.ts';
+import type { Input } from './input.ts';
 import { documentOf, type InputIdentity, openContent } from './open.ts';
 
 /** An input of any format: its own options, and a function that reads the attention that all options ask for. */
@@ -33,22 +33,22 @@ export interface AttentionInput {
 }
 
 /**
- * Opens a path, `-` for standard input, or an attention file as an object. The format is told by the content.
+ * Opens an input of any kind. The format is told by the content.
  * @param maxMemory bytes that may be read at once
+ * @param signal ends the reading
  * @throws AttnplotError (io) for a file that cannot be read, (input) for one that is not valid
  */
 export async function openAttention(
-  input: string | AttentionFile,
+  input: Input,
   maxMemory?: number,
+  signal?: AbortSignal,
 ): Promise<AttentionInput> {
-  if (typeof input !== 'string')
-    return fromDocument({ name: 'the input', value: input, duplicateKeys: [], positionOf: () => '' });
-  const content = await openContent(input, maxMemory);
-  const { identity } = content;
-  if ('file' in content) return { ...fromTensorFile(content.file), identity };
-  if ('document' in content) return { ...fromDocument(content.document), identity };
+  const content = await openContent(input, maxMemory, undefined, signal);
+  const known = content.identity ? { identity: content.identity } : {};
+  if ('file' in content) return { ...fromTensorFile(content.file), ...known };
+  if ('document' in content) return { ...fromDocument(content.document), ...known };
   const notices = await noticesOf(content.figure);
-  return { ...fromDocument(await documentOf(content)), identity, notices };
+  return { ...fromDocument(await documentOf(content)), ...known, notices };
 }
 
 /** A damaged picture is only a notice, because the digest proves that the carried values are those that were drawn. */

@@ -2,7 +2,7 @@
 
 import { existsSync, statSync } from 'node:fs';
 import type { TensorFile } from '../arrays/array.ts';
-import { type ByteSource, openSource } from '../arrays/bytes.ts';
+import { abortable, type ByteSource, fromBytes, openSource } from '../arrays/bytes.ts';
 import { checkLimit, type Limits, limitsFor } from '../arrays/limits.ts';
 import { isRawArrays } from '../arrays/raw-arrays.ts';
 import { AttnplotError } from '../core/errors.ts';
@@ -12,6 +12,7 @@ import { shellQuoted } from '../core/words.ts';
 import { type JsonDocument, readJson } from '../json/json.ts';
 import type { FigureFile } from '../provenance/provenance.ts';
 import { type ContentFormat, detectFormat } from './detect.ts';
+import type { Input } from './input.ts';
 
 /** Identifies the bytes of an input. */
 export interface InputIdentity {
@@ -23,7 +24,7 @@ export interface InputIdentity {
 }
 
 /** What a file holds: arrays whose headers have been read, a JSON document that is not yet validated, or a figure. */
-type Content = { readonly identity: InputIdentity } & (
+type Content = { readonly identity?: InputIdentity } & (
   | { readonly file: TensorFile }
   | { readonly document: JsonDocument }
   | FigureContent
@@ -37,25 +38,61 @@ export interface FigureContent {
 }
 
 /**
- * Opens a path, `-` for standard input, a pattern of paths such as `layer_{layer}.pt`, or a folder of such files. The format is
- * told by the content.
+ * Opens a path, `-` for standard input, a pattern of paths such as `layer_{layer}.pt`, a folder of such files, a file's bytes, or
+ * an object in memory. The format is told by the content.
  * @param maxMemory bytes that may be read at once
  * @param onFormat called with the format before the rest is read, which may fail
+ * @param signal ends the reading
  * @throws AttnplotError (io) for a file that cannot be read, (input) for one that is damaged, too large or of an unknown format
  */
 export async function openContent(
-  path: string,
+  input: Input,
   maxMemory?: number,
   onFormat: (format: ContentFormat) => void = () => {},
+  signal?: AbortSignal,
 ): Promise<Content> {
-  if (mayBeMany(path)) {
-    const { findFiles } = await import('./many-files.ts');
-    const many = findFiles(path);
-    if (many)
-      return (await import('./open-many.ts')).openMany(many, (one) => openPart(one, many.pattern, maxMemory));
-  }
   const limits = limitsFor(maxMemory);
-  const source = await openSource(path, limits);
+  if (typeof input === 'string') {
+    if (mayBeMany(input)) {
+      const { findFiles } = await import('./many-files.ts');
+      const { openMany } = await import('./open-many.ts');
+      const many = findFiles(input);
+      if (many) return openMany(many, (one) => openPart(one, many.pattern, maxMemory, signal));
+    }
+    return openStored(abortable(await openSource(input, limits), signal), limits, onFormat);
+  }
+  if (input instanceof Uint8Array)
+    return openStored(abortable(fromBytes(IN_MEMORY, input), signal), limits, onFormat);
+  return openObject(input, limits);
+}
+
+/** What messages call an input without a name. */
+const IN_MEMORY = 'the input';
+
+/** Arrays and attention files in memory, as JSON would have them. */
+async function openObject(value: unknown, limits: Limits): Promise<Content> {
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) throw withoutShape(value);
+  const document: JsonDocument = { name: IN_MEMORY, value, duplicateKeys: [], positionOf: () => '' };
+  if (!isRawArrays(document)) return { document };
+  const { jsonArrays } = await import('../arrays/json-arrays.ts');
+  return { file: jsonArrays(IN_MEMORY, value, limits) };
+}
+
+const withoutShape = (value: object) =>
+  new AttnplotError('input', `${IN_MEMORY} cannot be read`, [
+    {
+      code: 'wrong-type',
+      message: `found a ${value.constructor.name} without a shape, expected { shape, data }, or the bytes of a file as a Uint8Array`,
+      hint: 'write { shape: [12, 8, 64, 64], data } with the lengths of its axes, or new Uint8Array(buffer) for bytes',
+    },
+  ]);
+
+/** Opens a file on disk or in memory. */
+async function openStored(
+  source: ByteSource,
+  limits: Limits,
+  onFormat: (format: ContentFormat) => void,
+): Promise<Content & { readonly identity: InputIdentity }> {
   try {
     const format = await detectFormat(source);
     onFormat(format);
@@ -75,7 +112,7 @@ export async function openContent(
 const mayBeMany = (path: string) => path.includes('{') || (existsSync(path) && statSync(path).isDirectory());
 
 /** A file that is one of many. @throws AttnplotError (input) for an attention file or a figure, which is whole in itself */
-async function openPart(path: string, pattern: string, maxMemory?: number) {
+async function openPart(path: string, pattern: string, maxMemory?: number, signal?: AbortSignal) {
   // A folder may hold a pipe, which would be waited for.
   if (!statSync(path).isFile())
     throw new AttnplotError('io', `cannot read ${pattern}`, [
@@ -85,7 +122,8 @@ async function openPart(path: string, pattern: string, maxMemory?: number) {
         hint: 'move it elsewhere, or name the files by a pattern that leaves it out',
       },
     ]);
-  const content = await openContent(path, maxMemory);
+  const limits = limitsFor(maxMemory);
+  const content = await openStored(abortable(await openSource(path, limits), signal), limits, () => {});
   if ('file' in content) return content;
   const what = 'figure' in content ? 'a figure' : 'an attention file';
   throw new AttnplotError('input', `${pattern} cannot be read`, [
@@ -97,14 +135,14 @@ async function openPart(path: string, pattern: string, maxMemory?: number) {
   ]);
 }
 
-async function readFigureContent(source: ByteSource, limits: Limits): Promise<Content> {
+async function readFigureContent(source: ByteSource, limits: Limits) {
   const { bytes, identity } = await readWhole(source, limits, 'a figure');
   const { readFigure } = await import('../provenance/read.ts');
   return { identity, figure: readFigure(source.name, bytes, limits), limits };
 }
 
 /** An attention file is a document; nested lists of numbers are arrays, and so is a table of numbers (CSV). */
-async function readJsonContent(source: ByteSource, limits: Limits): Promise<Content> {
+async function readJsonContent(source: ByteSource, limits: Limits) {
   const { bytes, identity } = await readWhole(source, limits, 'a JSON file');
   const text = decodeText(bytes, source.name);
   const table = /^\s*[{[]/.test(text) ? undefined : await tableOf(source.name, text, limits);
