@@ -2,7 +2,7 @@
  * The public API. Inputs are paths, bytes or data in memory; figures are bytes. Nothing is printed, and only `batch` writes files.
  * Errors are `AttnplotError`s, whose `problems` have codes.
  */
-import type { TensorOptions } from './arrays/conventions.ts';
+import type { TensorOptions } from './arrays/family-axes.ts';
 import type { Against } from './check/against.ts';
 import type { Checked } from './check/answer.ts';
 import { checkFigure } from './check/check.ts';
