@@ -161,3 +161,95 @@ describe('inputs that differ', () => {
     expect(stderr).toContain('found no "input"');
   });
 });
+
+describe('the difference of two inputs', () => {
+  const [a = '', b = ''] = INPUTS;
+  const flags = ['--names', 'AbsPE,RoPE', '--query', '8,32', '--keys', '0-32'];
+
+  /** Jensen-Shannon divergence by its definition, H((p + q) / 2) - (H(p) + H(q)) / 2. */
+  function divergence(p: readonly number[], q: readonly number[]): number {
+    const shares = (list: readonly number[]) => list.map((x) => x / list.reduce((sum, y) => sum + y, 0));
+    const entropy = (list: readonly number[]) => list.reduce((h, x) => (x > 0 ? h - x * Math.log(x) : h), 0);
+    const [one, other] = [shares(p), shares(q)];
+    const middle = one.map((x, i) => (x + (other[i] ?? 0)) / 2);
+    return entropy(middle) - (entropy(one) + entropy(other)) / 2;
+  }
+
+  test('cells are a - b, and rows end in their divergence', async () => {
+    expect((await attnplot(folder, 'diff', a, b, ...flags, '-o', 'diff.png')).code).toBe(0);
+    const { quantity, layers } = await dataOf('diff.png');
+    expect([quantity, layers.length]).toEqual(['difference', 12]);
+    const alone = await Promise.all(
+      [a, b].map(async (path, i) => {
+        await attnplot(folder, 'render', path, ...flags.slice(2), '-o', `side-${i}.png`);
+        return dataOf(`side-${i}.png`);
+      }),
+    );
+    for (const [l, layer] of layers.entries())
+      for (const row of [0, 1]) {
+        const [p, q] = alone.map(({ layers: own }) => own[l].weights[row] as number[]) as [
+          number[],
+          number[],
+        ];
+        expect(layer.weights[row]).toEqual(p.map((x, key) => x - (q[key] as number)));
+        expect(Math.abs(layer.divergences[row] - divergence(p, q))).toBeLessThan(1e-9);
+      }
+  });
+
+  test('0 is in the middle, however much larger one sign is', async () => {
+    const rows = (first: number) => ({
+      layers: [
+        [
+          [first, 1 - first, 0, 0],
+          [0.5, 0.5],
+        ],
+      ],
+    });
+    write('p.json', ['Layer 0'], 4, { ...rows(1), rows: ['r', 's'] });
+    write('q.json', ['Layer 0'], 4, {
+      layers: [
+        [
+          [0.2, 0.004, 0, 0],
+          [0.5, 0.5],
+        ],
+      ],
+      rows: ['r', 's'],
+    });
+    const { stdout } = await attnplot(folder, 'diff', 'p.json', 'q.json', '-o', 'middle.png', '--json');
+    const { domain, description } = JSON.parse(stdout);
+    expect(domain).toEqual([-0.8, 0.8]);
+    expect(description).toContain('The two diverge most in Layer 0, row r');
+  });
+
+  test('it is drawn again from its values, and checked against both inputs', async () => {
+    const checked = await attnplot(folder, 'check', 'diff.png', '--data', a, '--data', b);
+    expect(checked.stdout).toBe('diff.png: fresh\n');
+    expect((await attnplot(folder, 'check', 'diff.png')).stdout).toBe('diff.png: fresh\n');
+    expect((await attnplot(folder, 'check', 'diff.png', '--data', b, '--data', a)).code).toBe(1);
+  });
+
+  test('chosen heads are refused unless both inputs are of one model', async () => {
+    for (const head of ['3', 'each', '0,2']) {
+      const ran = await attnplot(folder, 'diff', a, b, '--head', head, '-o', 'no.png');
+      expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('have no common order')]);
+    }
+    const same = await attnplot(
+      folder,
+      'diff',
+      a,
+      a,
+      '--head',
+      '3',
+      '--same-model',
+      '--query',
+      '8',
+      '-o',
+      'no.png',
+    );
+    expect(same.code).toBe(0);
+    expect(
+      (await attnplot(folder, 'diff', a, b, '--head', 'max', '--query', '8', '-o', 'max.png')).code,
+    ).toBe(0);
+    expect((await attnplot(folder, 'diff', a, b, a, '-o', 'no.png')).stderr).toContain('expected two');
+  });
+});

@@ -40,6 +40,8 @@ export interface AttentionLayer {
   readonly weights: Float64Array;
   /** A `CellState` for each weight. */
   readonly states: Uint8Array;
+  /** Of a difference: by row, the Jensen-Shannon divergence of the two inputs, in nats; null where a row is no distribution. */
+  readonly divergences?: readonly (number | null)[];
   /** Path of the layer's matrix in the input, for messages. */
   readonly path: Path;
 }
@@ -111,7 +113,7 @@ export interface Attention {
   /** Which keys were kept; absent where all were. */
   readonly selection?: KeySelection;
   /** What the numbers are where they are no weights: scores before the softmax, also called logits. */
-  readonly quantity?: 'scores';
+  readonly quantity?: 'scores' | 'difference';
   /** How keys were summed into the columns, the first step first; absent where a column is a key. */
   readonly sums?: readonly KeySum[];
   /** Segments in the order of their keys; no two share one. */

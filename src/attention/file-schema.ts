@@ -76,6 +76,10 @@ const layerObject = () =>
       z.optional(position()),
       'the input that the matrix is of, by position in "inputs"; matrices of one layer have the same label',
     ),
+    divergences: describe(
+      z.optional(z.array(z.nullable(z.number()), expecting('array'))),
+      'of a difference: the Jensen-Shannon divergence of the two inputs for each row, in nats, drawn at its right end',
+    ),
     weights: weights(),
     tokens: describe(z.optional(tokens()), "the layer's own key tokens"),
   });
@@ -152,7 +156,7 @@ export const attentionFileSchema = (
       'which keys of a longer sequence these are, shown under the title',
     ),
     quantity: describe(
-      z.optional(z.enum(['scores'])),
+      z.optional(z.enum(['scores', 'difference'])),
       'what the numbers are where they are no weights: scores before the softmax, which the colorbar then says',
     ),
     sums: describe(

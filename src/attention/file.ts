@@ -19,7 +19,7 @@ export interface AttentionFile {
   /** Which keys of a longer input these are, shown under the title. */
   readonly selection?: KeySelection;
   /** What the numbers are, where they are no weights; the colorbar says it. */
-  readonly quantity?: 'scores';
+  readonly quantity?: 'scores' | 'difference';
   /** How keys of a longer input were summed into these columns, shown under the title. */
   readonly sums?: readonly KeySum[];
   /** Named stretches of keys. */
@@ -45,6 +45,7 @@ export interface AttentionFile {
         readonly label?: string;
         readonly head?: number;
         readonly input?: number;
+        readonly divergences?: readonly (number | null)[];
         readonly weights: readonly WeightRow[];
         readonly tokens?: readonly string[];
       }

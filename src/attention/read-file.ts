@@ -116,7 +116,9 @@ function toLayer(file: AttentionFile, index: number): AttentionLayer {
     'weights' in layer ? [layer.weights, ['layers', index, 'weights']] : [layer, ['layers', index]];
   const tokens = matrix.map((_, row) => tokensOf(file, index, row) as readonly string[]);
   const keyCount = largestOf(tokens, (list) => list.length);
-  return { ...nameOf(file, index), tokens, keyCount, path, ...toCells(matrix, keyCount) };
+  const { divergences } = 'weights' in layer ? layer : {};
+  const aside = divergences ? { divergences } : {};
+  return { ...nameOf(file, index), tokens, keyCount, path, ...aside, ...toCells(matrix, keyCount) };
 }
 
 /** Number and label of a layer, or of the layer and head or input that a matrix is of: matrices with one label are of one layer. */

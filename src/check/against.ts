@@ -79,8 +79,10 @@ async function prepareData(
   sources: readonly OptionSource[],
 ): Promise<Prepared> {
   if (!combining) return prepare(data[0] as Input, sources);
-  const { prepareCompared } = await import('../compare/compare.ts');
-  return prepareCompared(data, sources, combining);
+  const { prepareCompared, prepareDifference } = await import('../compare/compare.ts');
+  return combining.kind === 'compare'
+    ? prepareCompared(data, sources, combining)
+    : prepareDifference(data as readonly [Input, Input], sources, combining);
 }
 
 /** The options that the figure carries, without those from its input, which may have others today. */

@@ -1,10 +1,11 @@
-/** `compare`: draws several inputs side by side in one figure. */
+/** `compare` and `diff`: draw several inputs side by side in one figure, or the difference of two. */
 import type { Command } from 'commander';
-import { prepareCompared } from '../compare/compare.ts';
+import { prepareCompared, prepareDifference } from '../compare/compare.ts';
 import type { Format } from '../options/formats.ts';
-import { mergeOptions } from '../options/merge.ts';
+import { mergeOptions, type OptionSource } from '../options/merge.ts';
 import { namedFiles } from '../options/named-files.ts';
 import { flagOf } from '../options/option-table.ts';
+import type { Prepared } from '../pipeline/prepare.ts';
 import { drawTo, refuseTwoOnStdout, type SayFlags } from './draw.ts';
 import { addFigureFlags, configOf, figureSources } from './flags.ts';
 import { readOutput, refuseInputs } from './output.ts';
@@ -14,6 +15,7 @@ interface CompareFlags extends SayFlags, Readonly<Record<string, unknown>> {
   readonly output?: string;
   readonly format?: Format;
   readonly names?: string;
+  readonly sameModel?: boolean;
 }
 
 /** Adds `compare`. @param say writes a line for people */
@@ -36,13 +38,54 @@ export function addCompareCommand(
   addFigureFlags(command)
     .option('--json', 'print one JSON object about what was written')
     .option('--quiet', 'print nothing if all goes well')
-    .action((inputs: string[], flags: CompareFlags) => runCompare(inputs, flags, say));
+    .action((inputs: string[], flags: CompareFlags) =>
+      runCombined(inputs, flags, say, (sources, names) => prepareCompared(inputs, sources, { names })),
+    );
 }
 
-async function runCompare(
+/** Adds `diff`. @param say writes a line for people */
+export function addDiffCommand(
+  program: Command,
+  _answer: (code: number) => void,
+  say: (line: string) => void,
+): void {
+  const command = program
+    .command('diff')
+    .description(
+      'Draw the difference of two inputs, the first minus the second, and the Jensen-Shannon divergence of each row, in nats.',
+    )
+    .argument('[inputs...]', 'two files as for render; - is standard input')
+    .option('-o, --output <file>', 'the file to write, or - for standard output')
+    .option('--names <list>', 'names of the two, separated by a comma (default: names of the files)')
+    .option('--same-model', 'both inputs are of one model, so that their heads may be told apart');
+  addFigureFlags(command)
+    .option('--json', 'print one JSON object about what was written')
+    .option('--quiet', 'print nothing if all goes well')
+    .action((inputs: string[], flags: CompareFlags) =>
+      runCombined(inputs, flags, say, (sources, names) => {
+        const { sameModel } = flags;
+        return prepareDifference(twoOf(inputs), sources, { names, sameModel });
+      }),
+    );
+}
+
+/** @throws AttnplotError (usage) for more than two inputs */
+function twoOf(inputs: readonly string[]): readonly [string, string] {
+  const [a = '', b = '', ...more] = inputs;
+  if (more.length === 0) return [a, b];
+  throw usageError(
+    '<inputs>',
+    'bad-flag',
+    `found ${inputs.length} inputs, expected two, as a difference has two sides`,
+    'leave one out, or draw all side by side: attnplot compare',
+  );
+}
+
+async function runCombined(
   inputs: readonly string[],
   flags: CompareFlags,
   say: (line: string) => void,
+  prepare: (sources: readonly OptionSource[], names: readonly string[] | undefined) => Promise<Prepared>,
 ): Promise<void> {
   refuseFew(inputs);
   if (flags.output === undefined)
@@ -53,7 +96,7 @@ async function runCompare(
   if (format) sources.push({ options: { format }, kind: 'usage', nameOf: flagOf });
   refuseInputs([...inputs, ...configOf(flags), ...namedFiles(mergeOptions(sources).options)], output);
   const names = flags.names?.split(',').map((name) => name.trim());
-  await drawTo(output, await prepareCompared(inputs, sources, { names }), flags, say);
+  await drawTo(output, await prepare(sources, names), flags, say);
 }
 
 /** @throws AttnplotError (usage) for fewer than two inputs, an empty name, or standard input twice */

@@ -16,6 +16,10 @@ export const COMMANDS: Commands = {
     summary: 'draw several inputs side by side in one figure',
     load: async () => (await import('./compare.ts')).addCompareCommand,
   },
+  diff: {
+    summary: 'draw the difference of two inputs',
+    load: async () => (await import('./compare.ts')).addDiffCommand,
+  },
   heads: {
     summary: 'draw a statistic of each head, layers down and heads across',
     load: async () => (await import('./heads.ts')).addHeadsCommand,

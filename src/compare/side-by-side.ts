@@ -81,7 +81,8 @@ function eachInWords(inputs: readonly Named[], withSelections: boolean): Reducti
   return { kind: 'text', text: parts.map(([said, names]) => `${names.join(', ')}: ${said}`).join('; ') };
 }
 
-function refuseUnlike(inputs: readonly Named[]): void {
+/** @throws OptionConflict for inputs with other numbers of rows, weights beside scores, and heads that are panels */
+export function refuseUnlike(inputs: readonly Named[]): void {
   const [first] = inputs as readonly [Named, ...Named[]];
   const rowsOf = ({ name, attention: { rows } }: Named) => `${rows.length} in ${name}`;
   if (inputs.some(({ attention: { rows } }) => rows.length !== first.attention.rows.length))

@@ -45,6 +45,7 @@ export function altText(attention: Attention, drawn: Drawn, more: readonly Sente
 /** What the values say: of a statistic of heads, of several inputs, or of one. */
 function mainSentences(attention: Attention, facts: Overall): Sentence[] {
   if (attention.measure) return headSentences(attention);
+  if (attention.quantity === 'difference') return differenceSentences(attention, facts);
   return attention.inputs ? inputSentences(attention, facts) : statisticSentences(attention, facts);
 }
 
@@ -52,6 +53,21 @@ const statisticSentences = (attention: Attention, facts: Overall): Sentence[] =>
   ...valueSentences(attention, facts),
   ...concentrationSentences(attention),
 ];
+
+/** The range of differences, and the row whose two distributions diverge most (level 2). */
+function differenceSentences(attention: Attention, facts: Overall): Sentence[] {
+  const { layers, rows } = attention;
+  const diverging = layers.flatMap(({ label, divergences = [] }) =>
+    divergences.flatMap((nats, row) => (nats === null ? [] : [{ label, nats, row: rows[row]?.label ?? '' }])),
+  );
+  const range = valueSentences(attention, { ...facts, favourites: [] });
+  if (diverging.length === 0) return range;
+  const most = diverging.reduce((one, other) => (other.nats > one.nats ? other : one));
+  return [
+    ...range,
+    say`The two diverge most in ${name(most.label)}, row ${name(most.row)}: ${number(most.nats)} nats (Jensen-Shannon divergence).`,
+  ];
+}
 
 /** The range over all inputs, and what each of them attends to (level 2). */
 function inputSentences(attention: Attention, facts: Overall): Sentence[] {
@@ -107,10 +123,13 @@ const keyCounts = ({ layers }: Attention): string => {
 };
 
 /** What the numbers are: scores are recorded before the softmax. */
-const quantityOf = ({ quantity }: Attention) =>
-  quantity === 'scores'
-    ? ({ all: 'scores before the softmax', one: 'score' } as const)
-    : ({ all: 'weights', one: 'weight' } as const);
+const quantityOf = ({ quantity }: Attention) => QUANTITIES[quantity ?? 'weights'];
+
+const QUANTITIES = {
+  weights: { all: 'weights', one: 'weight' },
+  scores: { all: 'scores before the softmax', one: 'score' },
+  difference: { all: 'differences', one: 'difference' },
+} as const;
 
 const countsOf = (attention: Attention): Sentence => [
   attention.inputs
@@ -120,8 +139,13 @@ const countsOf = (attention: Attention): Sentence => [
 
 /** What was done to the heads; of several inputs it may differ. */
 const reductionSentence = (attention: Attention, reduction: Reduction): Sentence =>
-  attention.inputs && reduction.kind === 'text'
-    ? say`What was done to the heads: ${name(reductionWords(reduction))}.`
+  (attention.inputs || attention.quantity === 'difference') && reduction.kind === 'text'
+    ? say`Drawn: ${joined(
+        reductionWords(reduction)
+          .split('; ')
+          .map((part) => [name(part)]),
+        '; ',
+      )}.`
     : say`Each ${quantityOf(attention).one} is the ${name(reductionWords(reduction))}.`;
 
 /** Labels of the layers that inputs have, each once. */

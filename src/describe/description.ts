@@ -81,13 +81,14 @@ export function describe(described: Described, level: Level): Description {
       ? {}
       : { rowSums: [-largestOf(known, (sum) => -sum), largestOf(known, (sum) => sum)] as const }),
   };
+  // Several inputs are no sequence of layers, and differences no distributions.
+  const isOne = !attention.inputs && attention.quantity !== 'difference';
   const columns: Description = {
     level,
     overview: { ...overview, values: values ?? null },
-    // From one input to another there is no sequence of layers.
-    rows: attention.inputs ? [] : rowsOverLayers(attention, facts, favourites),
+    rows: isOne ? rowsOverLayers(attention, facts, favourites) : [],
     layers: layerFacts(attention, facts, pairsOf(attention.rows.length)),
-    observations: level === 3 && !attention.inputs ? findObservations(attention, facts) : [],
+    observations: level === 3 && isOne ? findObservations(attention, facts) : [],
   };
   return inSequence(columns, attention);
 }

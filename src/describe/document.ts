@@ -39,7 +39,9 @@ export function documentOf(described: Described, description: Description): Bloc
     heading(2, ['Components and axes']),
     bullets(componentItems(overview, described)),
     ...(level >= 2 ? statisticBlocks(described, description) : []),
-    ...(level >= 3 && !described.attention.inputs ? observationBlocks(described, description) : []),
+    ...(level >= 3 && !described.attention.inputs && described.attention.quantity !== 'difference'
+      ? observationBlocks(described, description)
+      : []),
   ];
 }
 

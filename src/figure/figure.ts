@@ -14,7 +14,7 @@ import { type Palette, resolveColours } from './palette.ts';
 import { type Panel, type PanelContext, toPanel } from './panel.ts';
 import { type GridPlace, type PanelForm, type PanelGrid, panelForm } from './panel-form.ts';
 import { type PanelShape, resolveShape } from './panel-shape.ts';
-import { endsOf, type Percentiles, percentileNotes, sortedValues } from './percentiles.ts';
+import { endsOf, type Percentiles, percentileNotes, type ScaleEnds, sortedValues } from './percentiles.ts';
 import { plain } from './rich-text.ts';
 import { type FigureRow, labelRows } from './row-labels.ts';
 import { colorScale } from './scale.ts';
@@ -121,6 +121,7 @@ export function resolveFigure(
       ...(groupOf[i] === undefined ? {} : { group: groupOf[i] }),
       ...(grid ? { place: grid.places[i] as GridPlace } : {}),
       ...shareOf(layer, shown),
+      ...asideOf(layer),
     }),
   );
   const figure: Figure = {
@@ -165,6 +166,10 @@ function shareOf({ keyCount }: AttentionLayer, { inputs, layers }: Attention): P
   return keyCount === most ? {} : { share: keyCount / most };
 }
 
+/** Divergences to three decimals: they are at most ln 2. */
+const asideOf = ({ divergences }: AttentionLayer): Pick<Panel, 'aside'> =>
+  divergences ? { aside: divergences.map((nats) => nats?.toFixed(3) ?? '') } : {};
+
 const visibleGrid = ({ columns, lines }: PanelGrid): PanelGrid => ({
   columns,
   lines: lines.map((name) => visibleLine(name).text),
@@ -172,7 +177,12 @@ const visibleGrid = ({ columns, lines }: PanelGrid): PanelGrid => ({
 
 /** What the values are, as the colorbar says it; empty for weights. */
 const valueName = ({ measure, quantity }: Attention): string =>
-  measure?.label ?? (quantity === 'scores' ? 'attention score before softmax' : '');
+  measure?.label ?? (quantity === undefined ? '' : VALUE_NAMES[quantity]);
+
+const VALUE_NAMES = {
+  scores: 'attention score before softmax',
+  difference: 'difference of attention',
+} as const;
 
 /** What was done to heads and keys, and which keys were kept. */
 const subtitleOf = ({ reduction, sums = [], selection }: Attention): string =>
@@ -180,10 +190,22 @@ const subtitleOf = ({ reduction, sums = [], selection }: Attention): string =>
     .filter(Boolean)
     .join('; ');
 
+/** A difference has 0 in the middle of its scale, however much larger one sign is. */
+function aboutZero({ quantity }: Attention, extent: Extent, ends: ScaleEnds): ScaleEnds {
+  const { vmin, vmax, scale } = ends;
+  if (quantity !== 'difference' || scale === 'log' || (vmin !== undefined && vmax !== undefined)) return ends;
+  const reach = vmax ?? (vmin === undefined ? Math.max(-(extent?.[0] ?? 0), extent?.[1] ?? 0) : -vmin);
+  return reach > 0 ? { ...ends, vmin: -reach, vmax: reach } : ends;
+}
+
 /** The colour scale of all values shown, and the cell codes of each panel on it. */
 function encodeLayers(attention: Attention, shown: Attention, options: FigureOptions) {
   const extent = extentOf(shown);
-  const ends = endsOf(options, () => sortedValues(shown));
+  const ends = aboutZero(
+    attention,
+    extent,
+    endsOf(options, () => sortedValues(shown)),
+  );
   const domain = resolveDomain(attention, extent, ends);
   const scale = colorScale(options.scale ?? 'linear', domain);
   const encoded = shown.layers.map((layer) => encodeCells(layer, scale));

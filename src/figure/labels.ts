@@ -74,6 +74,7 @@ export function labelsOf({
     ...(colorbar?.ticks(MOST_TICKS) ?? []).map(({ label }) => label),
     ...rows.map(({ label }) => label.text),
     ...panels.map(({ label }) => label),
+    ...panels.flatMap(({ aside = [] }) => aside),
     ...(grid ? [...grid.columns, ...grid.lines] : []),
     ...[...rowSegments, ...panels.flatMap(({ segments }) => segments)].map(({ name }) => name),
     ...groups,

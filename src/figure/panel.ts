@@ -26,6 +26,8 @@ export interface Panel {
   readonly pooled: (columns: number, lines: number) => Uint16Array;
   /** Key tokens by row; rows of one sequence share one list. */
   readonly tokens: readonly TokenList[];
+  /** Numbers right of the rows, one each; absent where there are none. */
+  readonly aside?: readonly string[];
   /** The text in a cell; absent where cells are not annotated. */
   readonly annotation?: (row: number, key: number) => string;
 }

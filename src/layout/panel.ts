@@ -4,6 +4,7 @@ import type { Panel } from '../figure/panel.ts';
 import { plain } from '../figure/rich-text.ts';
 import { layoutAnnotations, numberOf } from './annotations.ts';
 import type { Place } from './arrangement.ts';
+import { layoutAside } from './aside.ts';
 import { shortenText } from './fit-text.ts';
 import { LABEL_GAP, panelLabelPt } from './heights.ts';
 import { layoutOutlines } from './outlines.ts';
@@ -46,6 +47,7 @@ export function layoutPanel(
     ...separatorMarks(panel, figure, area, setter),
     ...labels.slice(0, 1).flatMap((label) => label.marks),
     ...rowLabels.marks,
+    ...layoutAside(panel, area, setter),
     ...numbers,
     ...layoutOutlines(panel, figure, area, numberOf(numbers, style)),
     ...labels.slice(1).flatMap((label) => label.marks),

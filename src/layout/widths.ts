@@ -2,6 +2,7 @@
 import { largestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import type { RichText } from '../figure/rich-text.ts';
+import { asidePt } from './aside.ts';
 import { leastWidth, tooNarrow } from './conflicts.ts';
 import { mapRows } from './map-labels.ts';
 import { lineNamesPt, planNames } from './names.ts';
@@ -51,7 +52,7 @@ export function planWidths(
   // A panel may move right by nearly a pixel, and must not meet the labels of its neighbour there.
   let [left, right] = [
     side.labelsPt,
-    Math.max(figure.gridPt, colorbar ? 2.5 * style.gapPt : style.paddingPt),
+    Math.max(figure.gridPt, colorbar ? 2.5 * style.gapPt : style.paddingPt) + asidePt(figure, setter),
   ];
   let between = figure.shape.sharesRows ? betweenPanels(figure, columns, style.gapPt) : left + right;
   for (;;) {

@@ -40,8 +40,10 @@ export interface InputFile {
   readonly files?: string;
 }
 
-/** How several inputs became one figure: side by side, under these names. */
-export type Combining = { readonly kind: 'compare'; readonly names: readonly string[] };
+/** How several inputs became one figure: side by side, or as the first minus the second, under these names. */
+export type Combining =
+  | { readonly kind: 'compare'; readonly names: readonly string[] }
+  | { readonly kind: 'difference'; readonly names: readonly string[]; readonly sameModel: boolean };
 
 /** Digests of what was drawn; `digestValues` defines them. */
 export interface ValuesDigest {

@@ -118,7 +118,12 @@ export const provenanceSchema = z.object({
   fromInput: z.optional(z.array(z.string())),
   input: z.optional(z.object(INPUT_FILE)),
   inputs: z.optional(z.array(z.object({ name: z.string(), ...INPUT_FILE }))),
-  combining: z.optional(z.object({ kind: z.literal('compare'), names: z.array(z.string()) })),
+  combining: z.optional(
+    z.union([
+      z.object({ kind: z.literal('compare'), names: z.array(z.string()) }),
+      z.object({ kind: z.literal('difference'), names: z.array(z.string()), sameModel: z.boolean() }),
+    ]),
+  ),
   values: z.object({ sha256: hex(64), labels: hex(16), layers: z.array(hex(8)) }),
   fonts: z.optional(z.array(z.object({ name: fileName, sha256: hex(64) }))),
   tokensFile: z.optional(fileName),

@@ -28,6 +28,7 @@ export function toFile(attention: Attention): AttentionFile {
       label: ownLabel(layer),
       ...(layer.head ? { head: layer.head.number } : {}),
       ...(layer.input ? { input: layer.input.number } : {}),
+      ...(layer.divergences ? { divergences: layer.divergences } : {}),
       ...(ofLayers ? { tokens: ofLayers[i] as readonly string[] } : {}),
       weights: layer.tokens.map((_, row) => weightsOf(layer, row)),
     })),

@@ -1,0 +1,75 @@
+/** The difference of two inputs, a - b, layer by layer, with the divergence of each row. */
+import { type Attention, type AttentionLayer, CellState } from '../attention/attention.ts';
+import { reductionWords } from '../attention/reduction.ts';
+import { OptionConflict } from '../core/errors.ts';
+import { jensenShannon } from '../describe/statistics.ts';
+import { rowOf } from '../describe/weight-row.ts';
+import type { FigureOptions } from '../options/options.ts';
+import type { Lines, Named } from './align.ts';
+import { about, refuseUnlike } from './side-by-side.ts';
+
+/**
+ * Refuses a difference of chosen heads: training gives heads no order, so head 3 of one model is not head 3 of another.
+ * @throws OptionConflict unless both inputs are of one model
+ */
+export function refuseHeads({ head }: FigureOptions, sameModel: boolean): void {
+  if (sameModel || head === undefined || ['mean', 'max', 'min', 'rollout'].includes(String(head))) return;
+  throw new OptionConflict({
+    option: 'head',
+    code: 'inputs-differ',
+    message: `found "${head}" for a difference, expected all heads together: heads of two trained models have no common order`,
+    hint: 'leave it out for the mean over heads, or add --same-model if both inputs are of one model, such as two prompts or steps',
+  });
+}
+
+/**
+ * a - b, in the layers and keys that both have. A cell that is masked or missing in either is so in the difference.
+ * @throws OptionConflict for inputs with other rows
+ */
+export function difference(a: Named, b: Named, { lines }: Lines): Attention {
+  refuseUnlike([a, b]);
+  const { rows } = a.attention;
+  const layers = lines.flatMap(({ label, layers: [one, other] }, index) =>
+    one && other ? [{ ...minus(one, other), index, label, divergences: divergences(one, other, rows) }] : [],
+  );
+  const { reduction, ...rest } = about([a, b]);
+  const words = [
+    `${a.name} minus ${b.name}`,
+    ...(reduction ? [reductionWords(reduction)] : []),
+    'Jensen-Shannon divergence of each row at its end, in nats',
+  ];
+  return {
+    ...rest,
+    reduction: { kind: 'text', text: words.join('; ') },
+    quantity: 'difference',
+    rows,
+    layers,
+  };
+}
+
+function minus(a: AttentionLayer, b: AttentionLayer): AttentionLayer {
+  const keyCount = Math.min(a.keyCount, b.keyCount);
+  const count = a.tokens.length;
+  const weights = new Float64Array(count * keyCount).fill(Number.NaN);
+  const states = new Uint8Array(count * keyCount);
+  for (let row = 0; row < count; row++)
+    for (let key = 0; key < keyCount; key++) {
+      const [i, from, to] = [row * a.keyCount + key, row * b.keyCount + key, row * keyCount + key];
+      states[to] = stateOf(a.states[i] as number, b.states[from] as number);
+      if (states[to] === CellState.value)
+        weights[to] = (a.weights[i] as number) - (b.weights[from] as number);
+    }
+  return { ...a, keyCount, weights, states, tokens: a.tokens.map((list) => cut(list, keyCount)) };
+}
+
+/** Lists that need no cut stay the same lists. */
+const cut = (list: readonly string[], keyCount: number): readonly string[] =>
+  list.length <= keyCount ? list : list.slice(0, keyCount);
+
+function stateOf(a: number, b: number): number {
+  if (a === CellState.masked || b === CellState.masked) return CellState.masked;
+  return a === CellState.value && b === CellState.value ? CellState.value : CellState.missing;
+}
+
+const divergences = (a: AttentionLayer, b: AttentionLayer, rows: Attention['rows']): (number | null)[] =>
+  rows.map((_, row) => jensenShannon(rowOf(a, rows, row), rowOf(b, rows, row)) ?? null);
