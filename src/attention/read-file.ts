@@ -10,6 +10,7 @@ import {
   type AttentionLayer,
   CellState,
   headLabel,
+  inputLabel,
   layerLabel,
   type Segment,
 } from './attention.ts';
@@ -30,6 +31,7 @@ function checkLengths(file: unknown): Problem[] {
   return [
     ...checkQueries(file, rows, layers),
     ...checkSegments(file, rows, layers),
+    ...checkInputs(file, layers),
     ...layers.flatMap((_, layer) => checkLayer(file, rows, layer)),
   ];
 }
@@ -128,6 +130,43 @@ function checkSegments(file: unknown, rows: List, layers: List): Problem[] {
     ];
   });
   return [...ofKeys, ...ofRows];
+}
+
+/** Layers of an input that is not listed, of none where inputs are, or of a head besides. */
+function checkInputs(file: unknown, layers: List): Problem[] {
+  const inputs = listAt(file, ['inputs']);
+  return layers.flatMap((layer, index): Problem[] => {
+    const input = valueAt(layer, ['input']);
+    const path: Path = ['layers', index, ...(input === undefined ? [] : ['input'])];
+    if (input === undefined && inputs)
+      return [
+        {
+          code: 'no-such-input',
+          message: 'found no "input", expected the position of one in "inputs"',
+          path,
+          hint: 'say of every layer which of the inputs it is of, or leave "inputs" out',
+        },
+      ];
+    if (typeof input !== 'number') return [];
+    if (valueAt(layer, ['head']) !== undefined)
+      return [
+        {
+          code: 'no-such-input',
+          message: 'found beside "head", expected one of the two, as either names a column of panels',
+          path,
+          hint: 'leave "head" out, and name the head in the label',
+        },
+      ];
+    if (input < (inputs?.length ?? 0)) return [];
+    return [
+      {
+        code: 'no-such-input',
+        message: `found ${input}, expected a position below ${inputs?.length ?? 0}, the length of inputs`,
+        path,
+        hint: 'list the names of the inputs under "inputs"; positions count from 0',
+      },
+    ];
+  });
 }
 
 /** The row's own tokens or the file's; where there are neither, those of the layer that has most. */
@@ -233,7 +272,7 @@ function toAttention(file: AttentionFile): Attention {
     typeof row === 'string' ? { index, label: row } : { index, label: row.label, ...placeOf(row) },
   );
   const layers = file.layers.map((_, index) => toLayer(file, index));
-  const { title, reduction, measure, selection, quantity, sums, segments } = file;
+  const { title, reduction, measure, selection, quantity, sums, segments, inputs } = file;
   const keyCount = largestOf(layers, (layer) => layer.keyCount);
   return {
     ...(title === undefined ? {} : { title }),
@@ -243,6 +282,7 @@ function toAttention(file: AttentionFile): Attention {
     ...(quantity === undefined ? {} : { quantity }),
     ...(sums === undefined ? {} : { sums }),
     ...(segments === undefined ? {} : { segments: ascending(segments, keyCount) }),
+    ...(inputs === undefined ? {} : { inputs }),
     rows,
     layers,
   };
@@ -262,17 +302,24 @@ function toLayer(file: AttentionFile, index: number): AttentionLayer {
   return { ...nameOf(file, index), tokens, keyCount, path, ...toCells(matrix, keyCount) };
 }
 
-/** Number and label of a layer, or of the layer and head that a matrix is of: matrices with one label are of one layer. */
-function nameOf({ layers }: AttentionFile, index: number): Pick<AttentionLayer, 'index' | 'label' | 'head'> {
-  const named = (i: number): { readonly label?: string; readonly head?: number } => {
+/** Number and label of a layer, or of the layer and head or input that a matrix is of: matrices with one label are of one layer. */
+function nameOf(
+  { layers, inputs = [] }: AttentionFile,
+  index: number,
+): Pick<AttentionLayer, 'index' | 'label' | 'head' | 'input'> {
+  const named = (i: number): { readonly label?: string; readonly head?: number; readonly input?: number } => {
     const layer = layers[i] as AttentionFile['layers'][number];
     return 'weights' in layer ? layer : {};
   };
-  const { label: own, head: number } = named(index);
+  const { label: own, head, input } = named(index);
   const label = own ?? layerLabel(index);
-  if (number === undefined) return { index, label };
+  if (head === undefined && input === undefined) return { index, label };
   const labels = [...new Set(layers.map((_, i) => named(i).label ?? layerLabel(i)))];
-  return { index: labels.indexOf(label), label: headLabel(label, number), head: { layer: label, number } };
+  const line = { index: labels.indexOf(label) };
+  if (input === undefined && head !== undefined)
+    return { ...line, label: headLabel(label, head), head: { layer: label, number: head } };
+  const number = input ?? 0;
+  return { ...line, label: inputLabel(inputs[number] ?? '', label), input: { layer: label, number } };
 }
 
 /** Keys after the end of a row are masked, like those that say so. */

@@ -30,7 +30,7 @@ export async function checkFigure(path: string, against: Against): Promise<Check
 /** Like `checkFigure`, for one of many figures: a problem of its data is part of its answer, so that the others are checked too. */
 export async function checkListed(
   path: string,
-  against: Against & { readonly data: string },
+  against: Against & { readonly data: readonly string[] },
 ): Promise<Checked> {
   try {
     // A manifest may name a pipe, which would be waited for.
@@ -39,10 +39,10 @@ export async function checkListed(
     return failed(error);
   }
   try {
-    await stampOf(against.data);
+    for (const path of against.data) await stampOf(path);
     return await checkFigure(path, against);
   } catch (error) {
-    return failed(error, `its data ${against.data}: `);
+    return failed(error, `its data ${against.data.join(', ')}: `);
   }
 }
 
@@ -92,7 +92,11 @@ function withoutValues({ format, bytes }: FigureFile): Checked {
   });
 }
 
-async function checkAgainst(content: FigureContent, data: string, against: Against): Promise<Checked> {
+async function checkAgainst(
+  content: FigureContent,
+  data: readonly string[],
+  against: Against,
+): Promise<Checked> {
   const { figure } = content;
   const { provenance } = figure;
   if (!isWhole(figure.format, figure.bytes)) return stale(CUT_OFF);

@@ -36,6 +36,7 @@ export const PROBLEM_CODES = [
   'row-length',
   'unequal-rows',
   'query-outside',
+  'no-such-input',
   // Arrays.
   'no-attention',
   'ambiguous-attention',
@@ -83,6 +84,8 @@ export const PROBLEM_CODES = [
   // Figures as inputs.
   'no-provenance',
   'no-values',
+  // Several inputs in one figure.
+  'inputs-differ',
   // Batches and animations.
   'no-inputs',
   'no-output',
@@ -157,6 +160,11 @@ export const NOTICE_CODES = [
   'cells-as-image',
   'no-table',
   'no-values',
+  'layers-differ',
+  'keys-differ',
+  'tokens-differ',
+  'rows-differ',
+  'options-differ',
 ] as const;
 export type NoticeCode = (typeof NOTICE_CODES)[number];
 
@@ -182,6 +190,7 @@ export const REASON_CODES = [
   'unlisted',
   'batch-failed',
   'tokens-needed',
+  'inputs-needed',
   'font-needed',
   'no-values',
   'unfit-options',
