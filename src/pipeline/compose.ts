@@ -89,7 +89,16 @@ async function composeWith(
   const typeface = await typefaceFor(labelsOf(figure), face, fallbacks);
   const { missingGlyphs = 'box' } = options;
   const readable = resolveGlyphs(figure, typeface.missing, missingGlyphs);
-  const { scene, notices } = layoutFigure(readable.figure, typeface);
+  const { measure } = attention;
+  const { scene, notices } =
+    measure?.kind === 'curve'
+      ? (await import('./curve.ts')).layoutCurvePage(
+          readable.figure,
+          { attention, measure, domain: facts.domain },
+          options,
+          typeface,
+        )
+      : layoutFigure(readable.figure, typeface);
   const named = labelled(form.shown, figure);
   const description = altText(layersOf({ ...form, shown: named }), facts);
   const provenance = provenanceOf({
