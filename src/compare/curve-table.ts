@@ -128,10 +128,7 @@ export function toCurve(observations: readonly Observation[], about: About): Att
     ['uniform', at.map((some) => mean(some.flatMap(({ uniform }) => uniform ?? [])))],
     ...dots.map((i) => ['dot', values.map((some) => some[i])] as const),
   ];
-  const over =
-    most > 1
-      ? `${words} over ${most} ${about.lines === 'one' ? 'heads of inputs' : 'heads'}`
-      : 'one value each';
+  const over = most > 1 ? `${words} over ${countsOf(lines, values, places.length)}` : 'one value each';
   const tokens = places.map(String);
   return {
     ...(about.title === undefined ? {} : { title: about.title }),
@@ -153,6 +150,16 @@ export function toCurve(observations: readonly Observation[], about: About): Att
       ),
     })),
   };
+}
+
+/** `4 heads`, or `4 heads, NoPE 1` where a line has fewer values a place. */
+function countsOf(lines: readonly string[], values: readonly Values[], places: number): string {
+  const counts = lines.map((_, i) =>
+    Math.max(...values.slice(i * places, (i + 1) * places).map(({ length }) => length)),
+  );
+  const most = Math.max(...counts);
+  const others = lines.flatMap((line, i) => (counts[i] === most ? [] : [`${line} ${counts[i]}`]));
+  return [`${most} heads`, ...others].join(', ');
 }
 
 const mean = (values: Values): number | undefined => (values.length === 0 ? undefined : meanOf(values));

@@ -2,12 +2,13 @@
 import { basename, dirname } from 'node:path';
 import type { Attention, AttentionLayer } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
+import type { Notice } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { statisticsOf } from '../describe/panel-statistic.ts';
-import { mergeOptions, type OptionSource } from '../options/merge.ts';
+import type { OptionSource } from '../options/merge.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { GIVEN, type StatisticName } from '../options/statistics.ts';
-import { type Prepared, prepare } from '../pipeline/prepare.ts';
+import { blaming, type Prepared, prepare } from '../pipeline/prepare.ts';
 import type { CurveRequest } from '../provenance/provenance.ts';
 import type { Named } from './align.ts';
 import { combine } from './combine.ts';
@@ -31,7 +32,9 @@ export async function prepareCurve(
   flags: readonly OptionSource[],
   request: CurveRequest,
 ): Promise<Prepared> {
-  const asked = statisticOf(mergeOptions(flags).options);
+  const asked = await blaming({ sources: flags, positionOf: () => '' }, async ({ options }) =>
+    statisticOf(options),
+  );
   const { names: given, over } = request;
   const groups = over === 'step' ? [...new Set(inputs.map(folderOf))] : inputs;
   const groupNames = over === 'step' ? (given ?? groups) : namesOf(inputs, given);
@@ -56,9 +59,18 @@ export async function prepareCurve(
         words: [...new Set(about)],
         ...(inputs.length === 1 && title !== undefined ? { title } : {}),
       }),
-      notices: [],
+      notices: headNotices(named),
     };
   });
+}
+
+/** Says which inputs have one matrix a layer where others have one a head: a mean of weights has another statistic than its heads. */
+function headNotices(named: readonly Named[]): Notice[] {
+  const without = named.filter(({ attention }) => attention.layers.every(({ head }) => head === undefined));
+  if (without.length === 0) return [];
+  const names = [...new Set(without.map(({ name }) => name))].join(', ');
+  const message = `${names}: one matrix a layer, so each value is that matrix's, which is not the mean over its heads`;
+  return [{ code: 'heads-uneven', message }];
 }
 
 function statisticOf({ stat, statKey, statOn }: FigureOptions): Asked {

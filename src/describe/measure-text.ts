@@ -61,7 +61,7 @@ function aboutCurve({ rows, reduction }: Attention, measure: CurveMeasure): Sent
   const lines = briefNames(rows.map(({ label }) => label));
   return [
     say`Line chart of ${whatOf(measure)} over ${count(places.length, axis.toLowerCase())}: ${count(rows.length, 'line')} (${lines}).`,
-    ...(reduction ? [say`${name(reductionWords(reduction))}.`] : []),
+    ...(reduction ? [[`Values: ${reductionWords(reduction)}.`]] : []),
   ];
 }
 

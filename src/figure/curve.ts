@@ -3,6 +3,7 @@ import { rgb } from 'd3-color';
 import { interpolateRgb } from 'd3-interpolate';
 import { type Attention, CellState, type CurveMeasure, type CurvePart } from '../attention/attention.ts';
 import type { FigureOptions } from '../options/options.ts';
+import type { Extent } from './data-range.ts';
 import { paletteOn } from './palette.ts';
 import { type ColorbarTick, colorScale } from './scale.ts';
 import { linearTicks } from './ticks.ts';
@@ -52,7 +53,7 @@ const ROOM = 0.05;
 
 /**
  * Resolves a curve.
- * @param domain smallest and largest value to show, in the statistic's unit
+ * @param domain ends of the y axis, in the statistic's unit
  */
 export function resolveCurve(
   attention: Attention,
@@ -62,7 +63,7 @@ export function resolveCurve(
   paper: string,
 ): Curve {
   const { scale: name = 'linear' } = options;
-  const scale = colorScale(name, name === 'linear' ? withRoom(domain, options) : domain);
+  const scale = colorScale(name, domain);
   const heights = attention.layers.map(({ weights, states }) =>
     Array.from(weights, (value, i) => (states[i] === CellState.value ? scale.norm(value) : undefined)),
   );
@@ -109,13 +110,22 @@ function styleOf(row: number, paper: string): Pick<CurveLine, 'color' | 'fill' |
   };
 }
 
-/** Ends that the options set stay as they are. */
-function withRoom(
-  [low, high]: readonly [number, number],
-  { vmin, vmax }: FigureOptions,
+/**
+ * The ends of the y axis: those that the options set, else a little beyond the data. Unlike colours, lines need no 0; values at or
+ * above it have no axis below it.
+ * @param domain ends of a colour scale of the same values
+ */
+export function axisOf(
+  [from, to]: readonly [number, number],
+  extent: Extent,
+  { vmin, vmax, scale = 'linear' }: FigureOptions,
 ): readonly [number, number] {
+  if (scale !== 'linear' || !extent) return [from, to];
+  const [low, high] = [vmin === undefined ? extent[0] : from, vmax === undefined ? extent[1] : to];
+  if (low >= high) return [from, to];
   const room = ROOM * (high - low);
-  return [vmin === undefined && low !== 0 ? low - room : low, vmax === undefined ? high + room : high];
+  const below = low >= 0 ? Math.max(0, low - room) : low - room;
+  return [vmin === undefined ? below : low, vmax === undefined ? high + room : high];
 }
 
 const roundTicks =

@@ -5,9 +5,11 @@
 import { largestOf } from '../core/math.ts';
 import type { Curve, CurveLine, Heights } from '../figure/curve.ts';
 import type { Figure } from '../figure/figure.ts';
+import { plain } from '../figure/rich-text.ts';
 import { PageTooSmall, tooNarrow } from './conflicts.ts';
 import { axisMarks } from './curve-axes.ts';
 import { lineMarks, type Plot, sampleMarks, uniformMarks } from './curve-marks.ts';
+import { shortenText } from './fit-text.ts';
 import { planFooter } from './footer.ts';
 import { snapUp } from './page-plan.ts';
 import type { Group, Mark, Scene } from './scene.ts';
@@ -16,6 +18,8 @@ import { lineHeight, type Typesetter } from './typesetter.ts';
 
 /** Names at the ends of lines may take this share of the page's width. */
 const MOST_NAMES_SHARE = 0.25;
+/** A longer name is shortened in the middle. */
+const MOST_NAME_SHARE = 0.5;
 /** Height of the plot by its width, and the least that says anything, in ems. */
 const PLOT_ASPECT = 0.6;
 const LEAST_PLOT_EM = 5;
@@ -38,7 +42,7 @@ export function layoutCurve(
 ): Pick<Scene, 'groups' | 'heightPt'> {
   const { style, widthPt } = setter;
   const title = layoutTitle(figure, setter);
-  const entries = entriesOf(curve);
+  const entries = entriesOf(curve).map((entry) => shortened(entry, figure, setter));
   const namePt =
     sampleWidth(setter) + style.gapPt + largestOf(entries, ({ text }) => widthPt(text, style.rowPt), 0);
   const ticks = curve.ticks(5);
@@ -89,6 +93,12 @@ const tooLowFor = (leastPt: number, { fontSizePt }: Figure) =>
     message: (enough) => `found a page too low for a curve, expected ${enough} or more`,
     hint: `set a larger height or a font size smaller than ${fontSizePt}`,
   });
+
+/** A name that takes no more than half of the page. */
+function shortened(entry: Entry, figure: Figure, { style, widthPt }: Typesetter): Entry {
+  const mostEm = (MOST_NAME_SHARE * figure.widthPt) / style.rowPt;
+  return { ...entry, text: shortenText(plain(entry.text), mostEm, (text) => widthPt(text, 1)).text };
+}
 
 const sampleWidth = ({ style }: Typesetter): number => 2 * style.rowPt;
 
