@@ -5,6 +5,7 @@ import { AttnplotError } from '../core/errors.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
 import { flagOf } from '../options/option-table.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
+import type { Input } from '../pipeline/input.ts';
 import { type Prepared, prepare } from '../pipeline/prepare.ts';
 import { FORMAT_OPTIONS } from '../provenance/embed.ts';
 import type { FigureFile, Provenance } from '../provenance/provenance.ts';
@@ -12,8 +13,8 @@ import { type Checked, reasonsOf, stale } from './answer.ts';
 
 /** What a figure is checked against. */
 export interface Against {
-  /** Paths of the data, or `-`, one for each input that the figure shows; without it, the figure's own values. */
-  readonly data?: readonly string[];
+  /** The data, one for each input that the figure shows; without it, the figure's own values. */
+  readonly data?: readonly Input[];
   /** Options from a manifest; without them, those that the figure carries. */
   readonly asked?: OptionSource;
   /** The shared scale from a manifest. */
@@ -29,7 +30,7 @@ export interface Against {
 /** Prepares the figure as it would be drawn today. Options that no longer fit the data make it stale, and are no error. */
 export async function prepareAs(
   figure: FigureFile,
-  data: readonly string[],
+  data: readonly Input[],
   { asked = askedBy(figure.provenance), local, scale }: Against,
 ): Promise<Prepared | Checked> {
   const { tokensFile, rowTokensFile } = figure.provenance;
@@ -60,7 +61,7 @@ export async function prepareAs(
 }
 
 /** The reason of a figure whose data are more or fewer than the inputs that it shows. */
-function otherCount({ inputs }: Provenance, data: readonly string[]): Reason | undefined {
+function otherCount({ inputs }: Provenance, data: readonly Input[]): Reason | undefined {
   const count = inputs?.length ?? 1;
   if (data.length === count) return undefined;
   const names = inputs ? ` (${inputs.map(({ name }) => name).join(', ')})` : '';
@@ -74,10 +75,10 @@ function otherCount({ inputs }: Provenance, data: readonly string[]): Reason | u
 /** The data as they are drawn: one input, or several as the figure has them. Code for several is loaded only for such figures. */
 async function prepareData(
   { combining }: Provenance,
-  data: readonly string[],
+  data: readonly Input[],
   sources: readonly OptionSource[],
 ): Promise<Prepared> {
-  if (!combining) return prepare(data[0] as string, sources);
+  if (!combining) return prepare(data[0] as Input, sources);
   if (combining.kind === 'curve')
     return (await import('../compare/curve.ts')).prepareCurve(data, sources, combining);
   const { prepareCompared } = await import('../compare/compare.ts');

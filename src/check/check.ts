@@ -8,6 +8,7 @@ import { isUntouchedPng } from '../formats/png.ts';
 import { mergeOptions } from '../options/merge.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { ContentFormat } from '../pipeline/detect.ts';
+import type { Input } from '../pipeline/input.ts';
 import { documentOf, type FigureContent, openContent } from '../pipeline/open.ts';
 import { prepare } from '../pipeline/prepare.ts';
 import type { FigureFile } from '../provenance/provenance.ts';
@@ -19,8 +20,8 @@ import { changesOf, comparePictures, isUntouched, missingFont } from './changes.
  * Checks a figure against data, or against the values that it carries.
  * @throws AttnplotError for data that cannot be read or is not valid; problems of the figure are in the answer
  */
-export async function checkFigure(path: string, against: Against): Promise<Checked> {
-  const content = await openFigure(path, against.local.options);
+export async function checkFigure(input: string | Uint8Array, against: Against): Promise<Checked> {
+  const content = await openFigure(input, against.local.options);
   if (!('figure' in content)) return content;
   return against.data === undefined
     ? checkAlone(content, against)
@@ -46,11 +47,14 @@ export async function checkListed(
   }
 }
 
-async function openFigure(path: string, { maxMemory }: FigureOptions): Promise<FigureContent | Checked> {
+async function openFigure(
+  input: string | Uint8Array,
+  { maxMemory }: FigureOptions,
+): Promise<FigureContent | Checked> {
   let format: ContentFormat | undefined;
   try {
     const limit = maxMemory === undefined ? undefined : parseBytes(maxMemory);
-    const content = await openContent(path, limit, (found) => {
+    const content = await openContent(input, limit, (found) => {
       format = found;
     });
     if ('figure' in content) return content;
@@ -94,7 +98,7 @@ function withoutValues({ format, bytes }: FigureFile): Checked {
 
 async function checkAgainst(
   content: FigureContent,
-  data: readonly string[],
+  data: readonly Input[],
   against: Against,
 ): Promise<Checked> {
   const { figure } = content;

@@ -92,7 +92,7 @@ async function checkTask(
 interface CheckTask {
   readonly figure: string;
   /** What it is checked against; absent for a figure that the manifest does not list. */
-  readonly against?: Pick<Against, 'data' | 'asked' | 'scale'>;
+  readonly against?: Pick<Against, 'asked' | 'scale'> & { readonly data?: readonly string[] };
   /** Why the batch could not draw it. */
   readonly failed?: string;
 }

@@ -20,7 +20,7 @@ export interface SayFlags {
  * Draws a figure and writes it, unless the file already is that figure.
  * @param output a path, or `-` for standard output
  * @param say writes a line for people
- * @param more to print as JSON
+ * @param more what `--json` says besides the report
  */
 export async function drawTo(
   output: string,

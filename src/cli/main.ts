@@ -64,6 +64,7 @@ export const COMMANDS: Commands = {
     summary: 'say whether attnplot can draw here',
     load: async () => (await import('./doctor.ts')).addDoctorCommand,
   },
+  codes: { load: async () => (await import('./codes.ts')).addCodesCommand },
   complete: { load: async () => (await import('./complete.ts')).addCompleteCommand },
   man: { load: async () => (await import('./man.ts')).addManCommand },
 };

@@ -11,7 +11,7 @@ import { ownOptions } from './options.ts';
 
 /** Inputs that have been read, with their paths and names. */
 export interface ReadInputs {
-  readonly inputs: readonly string[];
+  readonly paths: readonly string[];
   readonly prepared: readonly Prepared[];
   readonly named: readonly Named[];
   /** Options of the command line and of `--config`. */
@@ -24,7 +24,7 @@ export interface ReadInputs {
  * @throws AttnplotError for inputs that cannot be put together, about the option that is to blame
  */
 export async function combine(
-  { inputs, prepared, named, flags }: ReadInputs,
+  { paths, prepared, named, flags }: ReadInputs,
   combining: Combining,
   make: () => { readonly attention: Attention; readonly notices: readonly Notice[] },
 ): Promise<Prepared> {
@@ -33,7 +33,7 @@ export async function combine(
   const positionOf = () => '';
   const { attention, notices } = await blaming({ sources, positionOf }, async () => make());
   const files = prepared.map(({ identity }, i) => ({
-    name: basename(inputs[i] as string),
+    name: basename(paths[i] as string),
     ...(identity ?? { bytes: 0 }),
   }));
   return {

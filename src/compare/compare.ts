@@ -1,10 +1,11 @@
 /** `compare`: several inputs in one figure, a column of panels for each. */
 import type { OptionSource } from '../options/merge.ts';
+import type { Input } from '../pipeline/input.ts';
 import type { Prepared } from '../pipeline/prepare.ts';
 import { alignLayers, type Named } from './align.ts';
 import { combine } from './combine.ts';
 import { prepareAll } from './inputs.ts';
-import { namesOf } from './names.ts';
+import { namesOf, pathsOf } from './names.ts';
 import { differences } from './notes.ts';
 import { sideBySide } from './side-by-side.ts';
 
@@ -20,14 +21,15 @@ export interface CompareRequest {
  * @throws AttnplotError for an input that cannot be read, and for inputs that cannot stand side by side
  */
 export async function prepareCompared(
-  inputs: readonly string[],
+  inputs: readonly Input[],
   flags: readonly OptionSource[],
   { names: given }: CompareRequest = {},
 ): Promise<Prepared> {
-  const names = namesOf(inputs, given);
+  const paths = pathsOf(inputs);
+  const names = namesOf(paths, given);
   const prepared = await prepareAll(inputs, flags);
   const named = prepared.map(({ attention }, i): Named => ({ name: names[i] as string, attention }));
-  return combine({ inputs, prepared, named, flags }, { kind: 'compare', names }, () => {
+  return combine({ paths, prepared, named, flags }, { kind: 'compare', names }, () => {
     const lines = alignLayers(named);
     return { attention: sideBySide(named, lines), notices: differences(named, lines) };
   });

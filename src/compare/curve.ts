@@ -8,13 +8,14 @@ import { statisticsOf } from '../describe/panel-statistic.ts';
 import type { OptionSource } from '../options/merge.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { GIVEN, type StatisticName } from '../options/statistics.ts';
+import type { Input } from '../pipeline/input.ts';
 import { blaming, type Prepared, prepare } from '../pipeline/prepare.ts';
 import type { CurveRequest } from '../provenance/provenance.ts';
 import type { Named } from './align.ts';
 import { combine } from './combine.ts';
 import { type Observation, oneRow, toCurve, uniformOf } from './curve-table.ts';
 import { prepareAll } from './inputs.ts';
-import { namesOf } from './names.ts';
+import { namesOf, pathsOf } from './names.ts';
 
 /** The statistic, and the keys that it asks about. */
 type Asked = Pick<FigureOptions, 'statKey' | 'statOn'> & { readonly stat: StatisticName };
@@ -28,25 +29,27 @@ const FEW_ROWS = 6;
  * @throws AttnplotError for an input that cannot be read, and for inputs or a statistic that give no curve
  */
 export async function prepareCurve(
-  inputs: readonly string[],
+  inputs: readonly Input[],
   flags: readonly OptionSource[],
   request: CurveRequest,
 ): Promise<Prepared> {
   const asked = await blaming({ sources: flags, positionOf: () => '' }, async ({ options }) =>
     statisticOf(options),
   );
+  const paths = pathsOf(inputs);
   const { names: given, over } = request;
-  const groups = over === 'step' ? [...new Set(inputs.map(folderOf))] : inputs;
-  const groupNames = over === 'step' ? (given ?? groups) : namesOf(inputs, given);
-  const nameOf = (input: string) =>
-    groupNames[groups.indexOf(over === 'step' ? folderOf(input) : input)] ?? input;
+  const groups = over === 'step' ? paths.map(folderOf) : paths;
+  const places = [...new Set(groups)];
+  const names = over === 'step' && given === undefined ? places : namesOf(places, given);
   const prepared = await prepareAll(inputs, flags, (input, sources) =>
-    prepare(input, sources, (read) => read),
+    prepare(input, sources, undefined, (weights) => weights),
   );
-  const named = prepared.map(({ attention }, i): Named => ({ name: nameOf(inputs[i] as string), attention }));
-  return combine({ inputs, prepared, named, flags }, { kind: 'curve', ...request, names: groupNames }, () => {
+  const named = prepared.map(
+    ({ attention }, i): Named => ({ name: names[places.indexOf(groups[i] as string)] as string, attention }),
+  );
+  return combine({ paths, prepared, named, flags }, { kind: 'curve', ...request, names }, () => {
     const lines = request.lines ?? linesFor(named, over);
-    const read = named.map((one, i) => observe(one, { ...request, lines }, asked, inputs[i] as string));
+    const read = named.map((one, i) => observe(one, { ...request, lines }, asked, paths[i] as string));
     const words = [...new Set(read.map(({ words: own }) => own))];
     const about = words.length === 1 ? words : read.map(({ words: own }, i) => `${named[i]?.name}: ${own}`);
     const { label } = read[0] as Read;

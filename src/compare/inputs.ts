@@ -1,6 +1,7 @@
 /** Reads the inputs of one figure, each as `render` would. */
 import { AttnplotError, problemsOf } from '../core/errors.ts';
 import type { OptionSource } from '../options/merge.ts';
+import type { Input } from '../pipeline/input.ts';
 import { type Prepared, prepare } from '../pipeline/prepare.ts';
 
 /**
@@ -8,12 +9,12 @@ import { type Prepared, prepare } from '../pipeline/prepare.ts';
  * @throws AttnplotError that names every input that cannot be drawn
  */
 export async function prepareAll(
-  inputs: readonly string[],
+  inputs: readonly Input[],
   sources: readonly OptionSource[],
-  prepareOne: (input: string, sources: readonly OptionSource[]) => Promise<Prepared> = prepare,
+  prepareOne: (input: Input, sources: readonly OptionSource[]) => Promise<Prepared> = prepare,
 ): Promise<Prepared[]> {
   const prepared: Prepared[] = [];
-  const failed: { readonly input: string; readonly error: AttnplotError }[] = [];
+  const failed: { readonly input: Input; readonly error: AttnplotError }[] = [];
   for (const input of inputs) {
     try {
       prepared.push(await prepareOne(input, sources));
@@ -27,7 +28,7 @@ export async function prepareAll(
   const problems = failed.flatMap(({ input, error }) =>
     problemsOf(error).map(({ position, ...problem }) => ({
       ...problem,
-      position: position === undefined || position === '' ? input : position,
+      position: position || (typeof input === 'string' ? input : ''),
     })),
   );
   throw new AttnplotError(

@@ -1,9 +1,14 @@
 /** What the inputs of a figure are called. */
 import { basename, dirname, extname } from 'node:path';
 import { AttnplotError } from '../core/errors.ts';
+import type { Input } from '../pipeline/input.ts';
 
 /** A file's name without folder and extension; of standard input, that. */
 const nameOf = (path: string): string => (path === '-' ? 'standard input' : basename(path, extname(path)));
+
+/** Paths of inputs; one in memory has its place for one. */
+export const pathsOf = (inputs: readonly Input[]): string[] =>
+  inputs.map((input, i) => (typeof input === 'string' ? input : `input ${i + 1}`));
 
 /**
  * The names of inputs: those given, else the shortest parts of their paths that tell them apart.

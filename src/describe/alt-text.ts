@@ -35,11 +35,17 @@ export function altText(attention: Attention, drawn: Drawn, more: readonly Sente
   const facts = overallOf(attention, MOST_NAMES);
   const sentences = [
     ...aboutDrawing(attention).slice(1),
-    ...levelTwo(attention, facts),
+    ...mainSentences(attention, facts),
     ...(attention.measure?.kind === 'curve' ? [] : stateSentences(facts, drawn)),
     ...more,
   ];
   return withinLength(firstSentence(attention), plainSentences(sentences));
+}
+
+/** What the values say: of a statistic of heads, of several inputs, or of one. */
+function mainSentences(attention: Attention, facts: Overall): Sentence[] {
+  if (attention.measure) return measureSentences(attention, attention.measure);
+  return attention.inputs ? inputSentences(attention, facts) : statisticSentences(attention, facts);
 }
 
 const statisticSentences = (attention: Attention, facts: Overall): Sentence[] => [
@@ -58,12 +64,6 @@ function inputSentences(attention: Attention, facts: Overall): Sentence[] {
       return [...favourites, ...concentrationSentences(own)].map((one) => say`${name(input)}: ${one}`);
     }),
   ];
-}
-
-/** What is said of the values (level 2). */
-function levelTwo(attention: Attention, facts: Overall): Sentence[] {
-  if (attention.measure) return measureSentences(attention, attention.measure);
-  return attention.inputs ? inputSentences(attention, facts) : statisticSentences(attention, facts);
 }
 
 /** Alt text of level 1: what is drawn. Its first sentence and its length are those of `altText`. */

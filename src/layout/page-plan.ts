@@ -1,6 +1,4 @@
 import type { Notice } from '../core/codes.ts';
-import type { Figure } from '../figure/figure.ts';
-import type { Panel } from '../figure/panel.ts';
 import type { ColorbarTick } from '../figure/scale.ts';
 import type { Arrangement } from './arrangement.ts';
 import type { Footer } from './footer.ts';
@@ -93,13 +91,6 @@ export interface PageRequest {
   /** Rows as low as is comfortable, where the page has no height of its own; else as high as looks right. */
   readonly lowRows?: boolean;
 }
-
-/** Width of a panel, where a full one is `panelWidthPt` wide. */
-export const widthOf = (
-  { share }: Pick<Panel, 'share'>,
-  panelWidthPt: number,
-  { gridPt }: Pick<Figure, 'gridPt'>,
-): number => (share === undefined ? panelWidthPt : Math.max(gridPt, snapDown(share * panelWidthPt, gridPt)));
 
 /** Lengths in points, to a multiple of the grid; the slack keeps 3 * 0.24 from becoming 4 * 0.24 by a rounding error. */
 export const snapUp = (pt: number, gridPt: number): number => Math.ceil(pt / gridPt - 1e-6) * gridPt;

@@ -3,7 +3,8 @@ import type { Notice } from '../core/codes.ts';
 import { largestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import type { Panel } from '../figure/panel.ts';
-import { type Page, widthOf } from './page-plan.ts';
+import type { Page } from './page-plan.ts';
+import { widthOf } from './panel-width.ts';
 import type { HeatmapMark } from './scene.ts';
 
 /** The size of a panel's cells; a height that is not yet known, or is that of whole rows, is left out. */

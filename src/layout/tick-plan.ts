@@ -7,7 +7,7 @@ import type { RichText } from '../figure/rich-text.ts';
 import { areNumbers, type TokenList } from '../figure/tokens.ts';
 import { type Arrangement, hasTicks, type Place } from './arrangement.ts';
 import { mayBePositions, positionsOf } from './map-labels.ts';
-import { widthOf } from './page-plan.ts';
+import { widthOf } from './panel-width.ts';
 import { type Brackets, bracketNotices, planBrackets } from './segments.ts';
 import { chooseKeys, type LabelList, liftOf, type Orientation, orient, radians } from './tick-fit.ts';
 import { type ChosenLabels, tickNotices } from './tick-notices.ts';

@@ -2,7 +2,6 @@
 
 import { type Attention, isPart } from '../attention/attention.ts';
 import { arrangeColumns } from '../attention/columns.ts';
-import type { AttentionFile } from '../attention/file.ts';
 import { maskCausal } from '../attention/mask.ts';
 import { rowSums } from '../attention/reduction.ts';
 import { selectAttention } from '../attention/select.ts';
@@ -23,7 +22,8 @@ import { flagOf } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { GIVEN } from '../options/statistics.ts';
 import type { Provenance } from '../provenance/provenance.ts';
-import { type AttentionInput, openAttention } from './open.ts';
+import type { Input } from './input.ts';
+import { type AttentionInput, openAttention } from './open-attention.ts';
 
 /** An input that has been read, ready to be drawn. */
 export interface Prepared {
@@ -46,19 +46,22 @@ export interface Prepared {
 /**
  * Reads and judges an input.
  * @param sources the caller's options, which win over the input's own
+ * @param signal ends the reading
  * @param makeStatistic what becomes of the weights where a statistic is asked for; by default the matrix of all heads
  * @throws AttnplotError for an input that cannot be read or is not valid, or that the options do not fit
  */
 export async function prepare(
-  input: string | AttentionFile,
+  input: Input,
   sources: readonly OptionSource[],
+  signal?: AbortSignal,
   makeStatistic: (
     attention: Attention,
     options: FigureOptions,
   ) => Attention | Promise<Attention> = statisticOf,
 ): Promise<Prepared> {
   const { maxMemory } = mergeOptions(sources).options;
-  const opened = await openAttention(input, maxMemory === undefined ? undefined : parseBytes(maxMemory));
+  const bytes = maxMemory === undefined ? undefined : parseBytes(maxMemory);
+  const opened = await openAttention(input, bytes, signal);
   const all = [opened.options, ...sources];
   return blaming({ sources: all, positionOf: opened.positionOf }, async (merged) => {
     refuseFiles(merged, TOKEN_FILES);
