@@ -28,7 +28,6 @@ export function programHelp(commands: Commands): string {
     'Examples:',
     '  attnplot render attn.npz --query 8,32 -o fig.pdf',
     '  attnplot batch "runs/*/step-*.npz" -o "figs/{dir}/{name}.png" --gallery',
-    '  attnplot inspect attn.npz',
     '',
     'attnplot <command> --help explains a command; attnplot --version',
     '',
