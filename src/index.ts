@@ -79,7 +79,7 @@ export async function check(
   options: LocalOptions = {},
 ): Promise<Checked> {
   const against: Against = {
-    ...(data === undefined ? {} : { data }),
+    ...(data === undefined ? {} : { data: [data] }),
     local: optionsSource(options),
     pixels: pixels || tolerance !== undefined,
     tolerance: tolerance ?? 0,

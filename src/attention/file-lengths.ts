@@ -19,6 +19,7 @@ export function checkLengths(file: unknown): Problem[] {
   return [
     ...checkQueries(file, rows, layers),
     ...checkSegments(file, rows, layers),
+    ...checkInputs(file, layers),
     ...layers.flatMap((_, layer) => checkLayer(file, rows, layer)),
   ];
 }
@@ -117,6 +118,43 @@ function checkSegments(file: unknown, rows: List, layers: List): Problem[] {
     ];
   });
   return [...ofKeys, ...ofRows];
+}
+
+/** Layers of an input that is not listed, of none where inputs are, or of a head besides. */
+function checkInputs(file: unknown, layers: List): Problem[] {
+  const inputs = listAt(file, ['inputs']);
+  return layers.flatMap((layer, index): Problem[] => {
+    const input = valueAt(layer, ['input']);
+    const path: Path = ['layers', index, ...(input === undefined ? [] : ['input'])];
+    if (input === undefined && inputs)
+      return [
+        {
+          code: 'no-such-input',
+          message: 'found no "input", expected the position of one in "inputs"',
+          path,
+          hint: 'say of every layer which of the inputs it is of, or leave "inputs" out',
+        },
+      ];
+    if (typeof input !== 'number') return [];
+    if (valueAt(layer, ['head']) !== undefined)
+      return [
+        {
+          code: 'no-such-input',
+          message: 'found beside "head", expected one of the two, as either names a column of panels',
+          path,
+          hint: 'leave "head" out, and name the head in the label',
+        },
+      ];
+    if (input < (inputs?.length ?? 0)) return [];
+    return [
+      {
+        code: 'no-such-input',
+        message: `found ${input}, expected a position below ${inputs?.length ?? 0}, the length of inputs`,
+        path,
+        hint: 'list the names of the inputs under "inputs"; positions count from 0',
+      },
+    ];
+  });
 }
 
 /** The row's own tokens or the file's; where there are neither, those of the layer that has most. */

@@ -6,7 +6,14 @@ import type { JsonDocument } from '../json/json.ts';
 import { schemaForOptions } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { inDocumentOrder, toProblems, valueAt } from '../options/problems.ts';
-import { type Attention, type AttentionLayer, CellState, headLabel, layerLabel } from './attention.ts';
+import {
+  type Attention,
+  type AttentionLayer,
+  CellState,
+  headLabel,
+  inputLabel,
+  layerLabel,
+} from './attention.ts';
 import { type AttentionFile, MASKED, type WeightRow } from './file.ts';
 import { checkLengths, haveOwnTokens, tokensOf } from './file-lengths.ts';
 import { attentionFileSchema, knownKeys } from './file-schema.ts';
@@ -82,7 +89,7 @@ function toAttention(file: AttentionFile): Attention {
     typeof row === 'string' ? { index, label: row } : { index, label: row.label, ...placeOf(row) },
   );
   const layers = file.layers.map((_, index) => toLayer(file, index));
-  const { title, reduction, measure, selection, quantity, sums, segments } = file;
+  const { title, reduction, measure, selection, quantity, sums, segments, inputs } = file;
   const keyCount = largestOf(layers, (layer) => layer.keyCount);
   return {
     ...(title === undefined ? {} : { title }),
@@ -92,6 +99,7 @@ function toAttention(file: AttentionFile): Attention {
     ...(quantity === undefined ? {} : { quantity }),
     ...(sums === undefined ? {} : { sums }),
     ...(segments === undefined ? {} : { segments: ascending(segments, keyCount) }),
+    ...(inputs === undefined ? {} : { inputs }),
     rows,
     layers,
   };
@@ -111,17 +119,24 @@ function toLayer(file: AttentionFile, index: number): AttentionLayer {
   return { ...nameOf(file, index), tokens, keyCount, path, ...toCells(matrix, keyCount) };
 }
 
-/** Number and label of a layer, or of the layer and head that a matrix is of: matrices with one label are of one layer. */
-function nameOf({ layers }: AttentionFile, index: number): Pick<AttentionLayer, 'index' | 'label' | 'head'> {
-  const named = (i: number): { readonly label?: string; readonly head?: number } => {
+/** Number and label of a layer, or of the layer and head or input that a matrix is of: matrices with one label are of one layer. */
+function nameOf(
+  { layers, inputs = [] }: AttentionFile,
+  index: number,
+): Pick<AttentionLayer, 'index' | 'label' | 'head' | 'input'> {
+  const named = (i: number): { readonly label?: string; readonly head?: number; readonly input?: number } => {
     const layer = layers[i] as AttentionFile['layers'][number];
     return 'weights' in layer ? layer : {};
   };
-  const { label: own, head: number } = named(index);
+  const { label: own, head, input } = named(index);
   const label = own ?? layerLabel(index);
-  if (number === undefined) return { index, label };
+  if (head === undefined && input === undefined) return { index, label };
   const labels = [...new Set(layers.map((_, i) => named(i).label ?? layerLabel(i)))];
-  return { index: labels.indexOf(label), label: headLabel(label, number), head: { layer: label, number } };
+  const line = { index: labels.indexOf(label) };
+  if (input === undefined && head !== undefined)
+    return { ...line, label: headLabel(label, head), head: { layer: label, number: head } };
+  const number = input ?? 0;
+  return { ...line, label: inputLabel(inputs[number] ?? '', label), input: { layer: label, number } };
 }
 
 /** Keys after the end of a row are masked, like those that say so. */
