@@ -101,7 +101,7 @@ function refuseTooMany({ layers, rows }: Attention): void {
     message: byLayers
       ? `found ${layers.length} layers, expected at most ${MOST_PANELS}, a panel each`
       : `found ${total} rows in all panels, expected at most ${MOST_ROWS}`,
-    hint: 'draw some of them, such as --layers 0-11, --layers mean or --rows 0-99',
+    hint: `draw some of them, such as --layers 0-${Math.min(11, layers.length - 1)}, --layers mean or --rows 0-${Math.min(99, rows.length - 1)}`,
   });
 }
 
