@@ -22,12 +22,12 @@ export function programHelp(commands: Commands): string {
   return [
     `attnplot ${VERSION}: attention weights in, publication figures out`,
     'Usage: attnplot <command> [inputs] [flags]',
-    '',
     ...listed,
     '',
     'Examples:',
     '  attnplot render attn.npz --query 8,32 -o fig.pdf',
     '  attnplot batch "runs/*/step-*.npz" -o "figs/{dir}/{name}.png" --gallery',
+    '  attnplot inspect attn.npz',
     '',
     'attnplot <command> --help explains a command; attnplot --version',
     '',
