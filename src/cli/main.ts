@@ -20,6 +20,10 @@ export const COMMANDS: Commands = {
     summary: 'draw the difference of two inputs',
     load: async () => (await import('./compare.ts')).addDiffCommand,
   },
+  curve: {
+    summary: 'draw a statistic against layers or steps, as lines',
+    load: async () => (await import('./curve.ts')).addCurveCommand,
+  },
   heads: {
     summary: 'draw a statistic of each head, layers down and heads across',
     load: async () => (await import('./heads.ts')).addHeadsCommand,
