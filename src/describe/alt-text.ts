@@ -137,6 +137,10 @@ const countsOf = (attention: Attention): Sentence => [
     : `Heatmaps of attention ${quantityOf(attention).all}: ${count(attention.layers.length, 'layer')}, each with ${count(attention.rows.length, 'row')} and ${keyCounts(attention)}.`,
 ];
 
+/** Words of the file's own are a name, which may be cut; those made here are whole. */
+const reductionPiece = (reduction: Reduction) =>
+  reduction.kind === 'text' ? name(reductionWords(reduction)) : reductionWords(reduction);
+
 /** What was done to the heads; of several inputs it may differ. */
 const reductionSentence = (attention: Attention, reduction: Reduction): Sentence =>
   (attention.inputs || attention.quantity === 'difference') && reduction.kind === 'text'
@@ -146,7 +150,7 @@ const reductionSentence = (attention: Attention, reduction: Reduction): Sentence
           .map((part) => [name(part)]),
         '; ',
       )}.`
-    : say`Each ${quantityOf(attention).one} is the ${name(reductionWords(reduction))}.`;
+    : say`Each ${quantityOf(attention).one} is the ${reductionPiece(reduction)}.`;
 
 /** Labels of the layers that inputs have, each once. */
 const lineLabels = ({ layers }: Attention): string[] => [...new Set(layers.map(ownLabel))];
