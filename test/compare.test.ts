@@ -253,3 +253,63 @@ describe('the difference of two inputs', () => {
     expect((await attnplot(folder, 'diff', a, b, a, '-o', 'no.png')).stderr).toContain('expected two');
   });
 });
+
+describe('render --over', () => {
+  const steps = [0, 2, 10, 100];
+  const nameOf = (step: number) => `step-${step}.json`;
+  beforeAll(() => {
+    for (const step of steps) {
+      const weights = (first: number) => [
+        [first, 1 - first, 0, 0],
+        [0.5, 0.5],
+      ];
+      const layers = [0, 1].map((layer) => ({
+        label: `Layer ${layer}`,
+        weights: weights((step + layer) / 200),
+      }));
+      write(nameOf(step), [], 4, { layers });
+    }
+  });
+
+  test('inputs are rows, sorted by number, of a panel for each layer and query', async () => {
+    const ran = await attnplot(folder, 'render', '--over', 'step-*.json', '--rows', 'r', '-o', 'over.png');
+    expect([ran.code, ran.stderr]).toEqual([0, expect.stringContaining('wrote over.png')]);
+    const { rows, layers } = await dataOf('over.png');
+    expect(rows).toEqual(steps.map((step) => `step ${step}`));
+    expect(layers.map(({ label }: { label: string }) => label)).toEqual(['Layer 0', 'Layer 1']);
+    for (const [layer, { weights }] of layers.entries())
+      expect(weights.map(([first]: number[]) => first)).toEqual(steps.map((step) => (step + layer) / 200));
+    await attnplot(folder, 'render', '--over', 'step-*.json', '-o', 'both.png');
+    const both = await dataOf('both.png');
+    expect(both.layers.map(({ label }: { label: string }) => label)).toEqual([
+      'Layer 0, r',
+      'Layer 0, s',
+      'Layer 1, r',
+      'Layer 1, s',
+    ]);
+  });
+
+  test('check takes the pattern, and tells a change of any input', async () => {
+    const check = () => attnplot(folder, 'check', 'over.png', '--data', 'step-*.json');
+    expect((await check()).stdout).toBe('over.png: fresh\n');
+    const before = readFileSync(at(nameOf(10)));
+    writeFileSync(at(nameOf(10)), readFileSync(at(nameOf(100))));
+    expect((await check()).code).toBe(1);
+    writeFileSync(at(nameOf(10)), before);
+  });
+
+  test('hundreds share pixels, which is said', async () => {
+    for (let step = 0; step < 300; step++) write(`many-${step}.json`, ['Layer 0']);
+    const flags = ['--rows', 'r', '-o', 'many.png', '--json', '--height', '1.2in', '--dpi', '72'];
+    const ran = await attnplot(folder, 'render', '--over', 'many-*.json', ...flags);
+    expect(JSON.parse(ran.stdout).noticeCodes).toContain('rows-pooled');
+  });
+
+  test('an input besides, and no match, are refused', async () => {
+    const besides = await attnplot(folder, 'render', 'step-2.json', '--over', 'step-*.json');
+    expect([besides.code, besides.stderr]).toEqual([2, expect.stringContaining('expected --over alone')]);
+    const none = await attnplot(folder, 'render', '--over', 'none-*.json', '-o', 'none.png');
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('no file matches')]);
+    expect((await attnplot(folder, 'render')).code).toBe(2);
+  });
+});

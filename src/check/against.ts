@@ -30,7 +30,7 @@ export interface Against {
 /** Prepares the figure as it would be drawn today. Options that no longer fit the data make it stale, and are no error. */
 export async function prepareAs(
   figure: FigureFile,
-  data: readonly Input[],
+  given: readonly Input[],
   { asked = askedBy(figure.provenance), local, scale }: Against,
 ): Promise<Prepared | Checked> {
   const { tokensFile, rowTokensFile } = figure.provenance;
@@ -45,6 +45,7 @@ export async function prepareAs(
       code: 'tokens-needed',
       message: `the tokens of its rows came from ${rowTokensFile}: give that file with --row-tokens`,
     });
+  const data = await inOrder(figure.provenance, given);
   const unlike = otherCount(figure.provenance, data);
   if (unlike) return stale(unlike);
   try {
@@ -72,6 +73,14 @@ function otherCount({ inputs }: Provenance, data: readonly Input[]): Reason | un
   return { code: 'inputs-needed', message: `${expected} with --data; found ${data.length}` };
 }
 
+const isPath = (input: Input): input is string => typeof input === 'string';
+
+/** The data of a figure over many inputs, which may be named by patterns, in their order. */
+async function inOrder({ combining }: Provenance, data: readonly Input[]): Promise<readonly Input[]> {
+  if (combining?.kind !== 'over' || !data.every(isPath)) return data;
+  return (await import('../compare/over.ts')).inputsOver(data);
+}
+
 /** The data as they are drawn: one input, or several as the figure has them. Code for several is loaded only for such figures. */
 async function prepareData(
   { combining }: Provenance,
@@ -79,6 +88,8 @@ async function prepareData(
   sources: readonly OptionSource[],
 ): Promise<Prepared> {
   if (!combining) return prepare(data[0] as Input, sources);
+  if (combining.kind === 'over')
+    return (await import('../compare/over.ts')).prepareOver(data.filter(isPath), sources);
   if (combining.kind === 'curve')
     return (await import('../compare/curve.ts')).prepareCurve(data, sources, combining);
   const { prepareCompared, prepareDifference } = await import('../compare/compare.ts');

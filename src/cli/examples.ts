@@ -6,6 +6,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'attnplot render attention.json',
     'attnplot render attn.npz --query 8,32 --layers 0-5,11 -o fig.pdf --preset icml',
     'attnplot render attn.npz --query "<pause>" --head max --vmax p99 -o fig.svg --theme dark',
+    'attnplot render --over "runs/a/step-*.npz" --layers 3 --query 32 -o steps.pdf',
     'attnplot render fig.png --colormap viridis -o again.png',
   ],
   batch: [

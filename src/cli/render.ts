@@ -9,11 +9,13 @@ import { type Prepared, prepare } from '../pipeline/prepare.ts';
 import { drawTo, refuseTwoOnStdout, type SayFlags } from './draw.ts';
 import { addFigureFlags, configOf, figureSources } from './flags.ts';
 import { outputAfter, readOutput, refuseInputs } from './output.ts';
+import { MistakenLine } from './program.ts';
 
 export interface RenderFlags extends SayFlags, Readonly<Record<string, unknown>> {
   readonly output?: string;
   readonly format?: Format;
   readonly watch?: boolean;
+  readonly over?: readonly string[];
 }
 
 /**
@@ -32,18 +34,28 @@ export function addRenderCommand(
       'Draw one figure from an attention file, from arrays or from a figure. A figure that is up to date is not rewritten.',
     )
     .argument(
-      '<input>',
+      '[input]',
       'an attention file (JSON), .npy, .npz, .safetensors, .pt, CSV or a figure, or - for standard input',
     )
     .option(
       '-o, --output <file>',
       "the file to write, or - for standard output (default: the input's name, in this folder)",
     );
+  command.option(
+    '--over <inputs...>',
+    'instead of the input: many, or a quoted pattern such as "run/step-*.npz"; each is a row, by its step, in a panel for each layer and query',
+  );
   addFigureFlags(command)
     .option('--watch', 'draw again whenever the input or --config changes, until Ctrl-C')
     .option('--json', 'print one JSON object about what was written')
     .option('--quiet', 'print nothing if all goes well')
-    .action(async (input: string, flags: RenderFlags) => {
+    .action(async (input: string | undefined, flags: RenderFlags) => {
+      if (flags.over) {
+        const { renderOver } = await import('./over.ts');
+        await renderOver(input, flags.over, flags, say);
+        return;
+      }
+      if (input === undefined) throw new MistakenLine({ kind: 'no-argument', name: 'input' }, command);
       if (!flags.watch) {
         await renderOnce(input, flags, say);
         return;

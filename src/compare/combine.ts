@@ -50,6 +50,9 @@ export async function combine(
   };
 }
 
+/** Inputs that a notice names; more are counted. */
+const MOST_NAMED = 4;
+
 /** Notices of inputs: as they are where all inputs have them, else with the names of those that do. */
 function eachNotice(prepared: readonly Prepared[], named: readonly Named[]): Notice[] {
   const all = uniqueNotices(prepared.flatMap(({ notices }) => notices));
@@ -58,6 +61,10 @@ function eachNotice(prepared: readonly Prepared[], named: readonly Named[]): Not
       prepared[i]?.notices.some(({ message }) => message === notice.message),
     );
     if (having.length === named.length) return notice;
-    return { ...notice, message: `${having.map(({ name }) => name).join(', ')}: ${notice.message}` };
+    const names =
+      having.length > MOST_NAMED
+        ? `${having.length} of ${named.length} inputs`
+        : having.map(({ name }) => name).join(', ');
+    return { ...notice, message: `${names}: ${notice.message}` };
   });
 }

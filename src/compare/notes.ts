@@ -8,6 +8,12 @@ import type { Lines, Named } from './align.ts';
 /** Names that a notice lists; more are counted. */
 const MOST_NAMED = 4;
 
+/** What is said of each input, of the first ones only where they are many. */
+const few = (parts: readonly string[], separator: string): string =>
+  parts.length <= MOST_NAMED
+    ? parts.join(separator)
+    : `${parts.slice(0, MOST_NAMED).join(separator)}${separator}and ${parts.length - MOST_NAMED} more inputs`;
+
 /** What differs between inputs, one notice of a kind. */
 export const differences = (inputs: readonly Named[], lines: Lines): Notice[] => [
   ...layerNotes(inputs, lines),
@@ -30,7 +36,7 @@ function layerNotes(inputs: readonly Named[], { lines, isByPlace }: Lines): Noti
     const listed = missing.length > MOST_NAMED ? count(missing.length, 'layer') : missing.join(', ');
     return [`${name} lacks ${listed}`];
   });
-  return parts.length === 0 ? [] : [{ code: 'layers-differ', message: parts.join(', ') }];
+  return parts.length === 0 ? [] : [{ code: 'layers-differ', message: few(parts, ', ') }];
 }
 
 const keysOf = ({ layers }: Attention): number => largestOf(layers, ({ keyCount }) => keyCount, 0);
@@ -39,7 +45,7 @@ function keyNotes(inputs: readonly Named[]): Notice[] {
   const counts = inputs.map(({ attention }) => keysOf(attention));
   if (new Set(counts).size === 1) return [];
   const parts = inputs.map(({ name }, i) => `${name} has ${counts[i]}`);
-  return [{ code: 'keys-differ', message: `keys are aligned by position: ${parts.join(', ')}` }];
+  return [{ code: 'keys-differ', message: `keys are aligned by position: ${few(parts, ', ')}` }];
 }
 
 /** The first input that has other tokens than the first of all, at positions that both have. */
@@ -54,7 +60,7 @@ function tokenNotes([first, ...others]: readonly Named[]): Notice[] {
       `${other.name} has other tokens than ${first.name} at ${many} of ${of} keys, first at key ${position} (${JSON.stringify(theirs)}, not ${JSON.stringify(ours)})`,
     ];
   });
-  return parts.length === 0 ? [] : [{ code: 'tokens-differ', message: parts.join('; ') }];
+  return parts.length === 0 ? [] : [{ code: 'tokens-differ', message: few(parts, '; ') }];
 }
 
 /** Keys whose tokens differ in the row that has most of them. */
@@ -78,5 +84,5 @@ function rowNotes([first, ...others]: readonly Named[]): Notice[] {
       ? []
       : [`row ${at} is ${attention.rows[at]?.label} in ${name}, and ${rows[at]?.label} in ${first?.name}`];
   });
-  return parts.length === 0 ? [] : [{ code: 'rows-differ', message: parts.join('; ') }];
+  return parts.length === 0 ? [] : [{ code: 'rows-differ', message: few(parts, '; ') }];
 }

@@ -40,10 +40,11 @@ export interface InputFile {
   readonly files?: string;
 }
 
-/** How several inputs became one figure: side by side, as the first minus the second, or as lines, under these names. */
+/** How several inputs became one figure: side by side, as the first minus the second, as rows, or as lines, under these names. */
 export type Combining =
   | { readonly kind: 'compare'; readonly names: readonly string[] }
   | { readonly kind: 'difference'; readonly names: readonly string[]; readonly sameModel: boolean }
+  | { readonly kind: 'over'; readonly names: readonly string[] }
   | ({ readonly kind: 'curve' } & CurveRequest);
 
 /** How a curve is made. */

@@ -120,7 +120,7 @@ export const provenanceSchema = z.object({
   inputs: z.optional(z.array(z.object({ name: z.string(), ...INPUT_FILE }))),
   combining: z.optional(
     z.union([
-      z.object({ kind: z.literal('compare'), names: z.array(z.string()) }),
+      z.object({ kind: z.literal(['compare', 'over']), names: z.array(z.string()) }),
       z.object({ kind: z.literal('difference'), names: z.array(z.string()), sameModel: z.boolean() }),
       z.object({
         kind: z.literal('curve'),
