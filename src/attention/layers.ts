@@ -54,7 +54,7 @@ function noSuchLayer(number: number, labels: readonly string[], numbers: readonl
  * @throws OptionConflict for layers with other tokens than one another
  */
 export function meanLayer(layers: readonly AttentionLayer[]): AttentionLayer {
-  const [first, ...others] = layers as readonly [AttentionLayer, ...AttentionLayer[]];
+  const [{ head, ...first }, ...others] = layers as readonly [AttentionLayer, ...AttentionLayer[]];
   const unlike = others.find(({ keyCount }) => keyCount !== first.keyCount);
   if (unlike)
     throw new OptionConflict({
@@ -63,7 +63,7 @@ export function meanLayer(layers: readonly AttentionLayer[]): AttentionLayer {
       message: `found ${first.keyCount} keys in ${first.label} and ${unlike.keyCount} in ${unlike.label}, expected as many in all layers for their mean`,
       hint: 'name the layers to draw instead, as in --layers 0-3',
     });
-  const label = others.length === 0 ? first.label : `Mean of ${layers.length} layers`;
+  const label = others.length === 0 ? first.label : `Mean of ${layers.length} ${head ? 'heads' : 'layers'}`;
   return { ...first, label, ...meanCells(layers) };
 }
 

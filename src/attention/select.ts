@@ -17,11 +17,7 @@ export function selectAttention(
   options: Pick<FigureOptions, 'layers' | 'rows'>,
 ): Attention {
   const rows = options.rows === undefined ? undefined : selectRows(attention, options.rows);
-  const layers = resolveLayers(
-    attention.layers.map(({ label }) => label),
-    options.layers,
-  );
-  const kept = layers.map((i) => attention.layers[i] as AttentionLayer);
+  const kept = selectLayers(attention.layers, options.layers);
   const selected = rows
     ? {
         rows: rows.map((i) => attention.rows[i] as Attention['rows'][number]),
@@ -33,6 +29,18 @@ export function selectAttention(
     ...selected,
     ...(options.layers === 'mean' ? { layers: [meanLayer(selected.layers)] } : {}),
   };
+}
+
+/** Layers by their positions; matrices of heads of one layer go together. */
+function selectLayers(all: readonly AttentionLayer[], spec: FigureOptions['layers']): AttentionLayer[] {
+  const layers: AttentionLayer[][] = [];
+  for (const layer of all) {
+    const known = layer.head && layers.find(([first]) => first?.head?.layer === layer.head?.layer);
+    if (known) known.push(layer);
+    else layers.push([layer]);
+  }
+  const labels = layers.map(([first]) => first?.head?.layer ?? first?.label ?? '');
+  return resolveLayers(labels, spec).flatMap((i) => layers[i] as AttentionLayer[]);
 }
 
 function selectRows({ rows }: Attention, spec: string | readonly (string | number)[]): number[] {
