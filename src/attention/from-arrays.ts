@@ -6,7 +6,7 @@ import { type AttentionTensors, findAttention } from '../arrays/conventions.ts';
 import type { TensorLayer } from '../arrays/layers.ts';
 import type { SequenceChoice } from '../arrays/sequences.ts';
 import type { Notice } from '../core/codes.ts';
-import { AttnplotError, OptionConflict } from '../core/errors.ts';
+import { AttnplotError } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import type { FigureOptions } from '../options/options.ts';
 import {
@@ -19,7 +19,7 @@ import {
 } from './attention.ts';
 import { maskUnseen } from './find-masks.ts';
 import { type HeadChoice, headNumbersOf, resolveHeads, resolveLayerHeads } from './heads.ts';
-import { meanLayer, resolveLayers } from './layers.ts';
+import { meanLayer, meanOfHeads, resolveLayers } from './layers.ts';
 import { labelRows, resolveQueries, rowsOf } from './queries.ts';
 import { type LayerRows, readRows, type Wanted } from './read-rows.ts';
 import type { HeadReduction } from './reduction.ts';
@@ -190,14 +190,6 @@ function choose(all: readonly TensorLayer[], tokens: ArrayTokens, options: Figur
     layerHeads,
   };
 }
-
-const meanOfHeads = () =>
-  new OptionConflict({
-    option: 'panels',
-    code: 'flags-conflict',
-    message: 'found "heads" with --layers mean, expected layers: heads of one number have nothing in common',
-    hint: 'leave one of the two out, or name the layers: --layers 0-3',
-  });
 
 /** Rows, and tokens of the keys, which all panels share. */
 interface Axes {

@@ -48,6 +48,15 @@ function noSuchLayer(number: number, labels: readonly string[], numbers: readonl
   });
 }
 
+/** Panels of heads cannot be of a mean over layers. */
+export const meanOfHeads = () =>
+  new OptionConflict({
+    option: 'layers',
+    code: 'flags-conflict',
+    message: 'found "mean" with panels "heads", expected layers: heads of one number have nothing in common',
+    hint: 'leave one of the two out, or name the layers, as in 0-3',
+  });
+
 /**
  * One panel for several: the mean of their weights. A key masked in some layers only counts as 0 there, as it gets no weight;
  * one missing in any is missing.

@@ -4,7 +4,7 @@ import type { FigureOptions } from '../options/options.ts';
 import { positionsAsWritten } from '../options/positions.ts';
 import { suggest } from '../options/suggest.ts';
 import type { Attention, AttentionLayer, AttentionRow } from './attention.ts';
-import { meanLayer, resolveLayers } from './layers.ts';
+import { meanLayer, meanOfHeads, resolveLayers } from './layers.ts';
 import { isPosition, meantToken, queryNames } from './queries.ts';
 import { list, parseRange, positionsIn, refuseRepeats } from './ranges.ts';
 
@@ -14,9 +14,10 @@ import { list, parseRange, positionsIn, refuseRepeats } from './ranges.ts';
  */
 export function selectAttention(
   attention: Attention,
-  options: Pick<FigureOptions, 'layers' | 'rows'>,
+  options: Pick<FigureOptions, 'layers' | 'rows' | 'panels'>,
 ): Attention {
   const rows = options.rows === undefined ? undefined : selectRows(attention, options.rows);
+  if (options.layers === 'mean' && options.panels === 'heads') throw meanOfHeads();
   const kept = selectLayers(attention.layers, options.layers);
   const selected = rows
     ? {
