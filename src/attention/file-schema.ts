@@ -72,6 +72,10 @@ const layerObject = () =>
       z.optional(position()),
       'the head that the matrix is of, from 0; matrices of one layer have the same label',
     ),
+    input: describe(
+      z.optional(position()),
+      'the input that the matrix is of, by position in "inputs"; matrices of one layer have the same label',
+    ),
     weights: weights(),
     tokens: describe(z.optional(tokens()), "the layer's own key tokens"),
   });
@@ -158,6 +162,10 @@ export const attentionFileSchema = (
     segments: describe(
       z.optional(z.array(segmentObject(), expecting('array')).check(z.minLength(1, expecting('a-segment')))),
       'named stretches of keys, drawn as brackets under them; the option "segments" replaces them',
+    ),
+    inputs: describe(
+      z.optional(z.array(z.string(), expecting('array')).check(z.minLength(1, expecting('array')))),
+      'names of inputs that are compared, each a column of panels; every layer then says its "input"',
     ),
     tokens: describe(
       ownTokens ? z.optional(tokens()) : tokens(),

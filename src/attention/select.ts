@@ -3,7 +3,7 @@ import { largestOf } from '../core/math.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { positionsAsWritten } from '../options/positions.ts';
 import { suggest } from '../options/suggest.ts';
-import type { Attention, AttentionLayer, AttentionRow } from './attention.ts';
+import { type Attention, type AttentionLayer, type AttentionRow, ownLabel } from './attention.ts';
 import { meanLayer, meanOfHeads, resolveLayers } from './layers.ts';
 import { isPosition, meantToken, queryNames } from './queries.ts';
 import { list, parseRange, positionsIn, refuseRepeats } from './ranges.ts';
@@ -32,15 +32,16 @@ export function selectAttention(
   };
 }
 
-/** Layers by their positions; matrices of heads of one layer go together. */
+/** Layers by their positions; matrices of heads, or of inputs, that one layer has go together. */
 function selectLayers(all: readonly AttentionLayer[], spec: FigureOptions['layers']): AttentionLayer[] {
   const layers: AttentionLayer[][] = [];
   for (const layer of all) {
-    const known = layer.head && layers.find(([first]) => first?.head?.layer === layer.head?.layer);
+    const isPart = layer.head !== undefined || layer.input !== undefined;
+    const known = layers.find(([first]) => isPart && first && ownLabel(first) === ownLabel(layer));
     if (known) known.push(layer);
     else layers.push([layer]);
   }
-  const labels = layers.map(([first]) => first?.head?.layer ?? first?.label ?? '');
+  const labels = layers.map(([first]) => (first ? ownLabel(first) : ''));
   return resolveLayers(labels, spec).flatMap((i) => layers[i] as AttentionLayer[]);
 }
 

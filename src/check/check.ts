@@ -31,7 +31,7 @@ export async function checkFigure(input: string | Uint8Array, against: Against):
 /** Like `checkFigure`, for one of many figures: a problem of its data is part of its answer, so that the others are checked too. */
 export async function checkListed(
   path: string,
-  against: Against & { readonly data: string },
+  against: Against & { readonly data: readonly string[] },
 ): Promise<Checked> {
   try {
     // A manifest may name a pipe, which would be waited for.
@@ -40,10 +40,10 @@ export async function checkListed(
     return failed(error);
   }
   try {
-    await stampOf(against.data);
+    for (const path of against.data) await stampOf(path);
     return await checkFigure(path, against);
   } catch (error) {
-    return failed(error, `its data ${against.data}: `);
+    return failed(error, `its data ${against.data.join(', ')}: `);
   }
 }
 
@@ -96,7 +96,11 @@ function withoutValues({ format, bytes }: FigureFile): Checked {
   });
 }
 
-async function checkAgainst(content: FigureContent, data: Input, against: Against): Promise<Checked> {
+async function checkAgainst(
+  content: FigureContent,
+  data: readonly Input[],
+  against: Against,
+): Promise<Checked> {
   const { figure } = content;
   const { provenance } = figure;
   if (!isWhole(figure.format, figure.bytes)) return stale(CUT_OFF);

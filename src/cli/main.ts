@@ -12,6 +12,10 @@ export const COMMANDS: Commands = {
     summary: 'draw many figures on one scale, and a page to browse them',
     load: async () => (await import('./batch/batch.ts')).addBatchCommand,
   },
+  compare: {
+    summary: 'draw several inputs side by side in one figure',
+    load: async () => (await import('./compare.ts')).addCompareCommand,
+  },
   heads: {
     summary: 'draw a statistic of each head, layers down and heads across',
     load: async () => (await import('./heads.ts')).addHeadsCommand,

@@ -39,7 +39,7 @@ export function documentOf(described: Described, description: Description): Bloc
     heading(2, ['Components and axes']),
     bullets(componentItems(overview, described)),
     ...(level >= 2 ? statisticBlocks(described, description) : []),
-    ...(level >= 3 ? observationBlocks(described, description) : []),
+    ...(level >= 3 && !described.attention.inputs ? observationBlocks(described, description) : []),
   ];
 }
 
@@ -82,7 +82,10 @@ function componentItems(
   const { domain, name: scaleName, colormap } = scale;
   return [
     ...(title === '' ? [] : [{ lead: ['Title:'], sentences: [say`${name(title)}`] }]),
-    { lead: ['Panels:'], sentences: [say`one for each layer, ${briefNames(layers)}.`] },
+    {
+      lead: ['Panels:'],
+      sentences: [say`one for each ${attention.inputs ? 'input and ' : ''}layer, ${briefNames(layers)}.`],
+    },
     {
       lead: ['Rows of a panel:'],
       sentences: [say`${briefNames(rows.map(({ label }) => label))}.`, ...positions],
@@ -116,7 +119,7 @@ function statisticBlocks({ attention }: Described, { overview, rows, layers }: D
   const labels = overview.rows.map(({ label }) => label);
   const lead = (label: string): Sentence => say`${name(label)}:`;
   return [
-    ...(overview.layers.length > 1
+    ...(rows.length > 0 && overview.layers.length > 1
       ? [
           heading(2, ['Row by row, over layers']),
           bullets(

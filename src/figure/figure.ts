@@ -1,5 +1,6 @@
-import type { Attention } from '../attention/attention.ts';
+import type { Attention, AttentionLayer } from '../attention/attention.ts';
 import type { Notice } from '../core/codes.ts';
+import { largestOf } from '../core/math.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { type Clipped, encodeCells, encodeValue, MASKED, MISSING, originOf } from './cells.ts';
 import { type Colorbar, resolveColorbar } from './colorbar.ts';
@@ -151,7 +152,14 @@ function panelsOf(
     outlines: outlines[i] as Outline[],
     ...(groupOf[i] === undefined ? {} : { group: groupOf[i] }),
     ...(grid ? { place: grid.places[i] as GridPlace } : {}),
+    ...shareOf(layer, shown),
   }));
+}
+
+/** Keys of several inputs stand below one another: an input that has fewer than others has narrower panels. */
+function shareOf({ keyCount }: AttentionLayer, { inputs, layers }: Attention): Pick<Panel, 'share'> {
+  const most = inputs ? largestOf(layers, (layer) => layer.keyCount) : keyCount;
+  return keyCount === most ? {} : { share: keyCount / most };
 }
 
 /** The colour scale of all values shown, and the cell codes of each panel on it. */

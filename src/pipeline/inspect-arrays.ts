@@ -1,7 +1,8 @@
 /** What a file of arrays holds: shapes, types, ranges, tokens, and which array `render` would draw. */
 
 import type { TensorFile, TensorInfo } from '../arrays/array.ts';
-import { findAttention, type TensorOptions } from '../arrays/conventions.ts';
+import { findAttention } from '../arrays/conventions.ts';
+import type { TensorOptions } from '../arrays/family-axes.ts';
 import { product } from '../arrays/read-plan.ts';
 import { tokensOfFile } from '../attention/file-tokens.ts';
 import type { ProblemCode } from '../core/codes.ts';

@@ -21,8 +21,9 @@ import { type FONT_FILES, pathsUnder, TOKEN_FILES } from '../options/named-files
 import { flagOf } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { GIVEN } from '../options/statistics.ts';
+import type { Provenance } from '../provenance/provenance.ts';
 import type { Input } from './input.ts';
-import { type AttentionInput, openAttention } from './open.ts';
+import { type AttentionInput, openAttention } from './open-attention.ts';
 
 /** An input that has been read, ready to be drawn. */
 export interface Prepared {
@@ -36,6 +37,8 @@ export interface Prepared {
   readonly notices: readonly Notice[];
   /** Identifies the input's bytes; absent for an object. */
   readonly identity?: AttentionInput['identity'];
+  /** The files that it was made of, and how, where there are several. */
+  readonly origin?: Required<Pick<Provenance, 'inputs' | 'combining'>>;
   /** `file:line:column` of a place in the data. */
   readonly positionOf: AttentionInput['positionOf'];
 }
