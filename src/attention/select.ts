@@ -17,8 +17,7 @@ export function selectAttention(
   options: Pick<FigureOptions, 'layers' | 'rows' | 'panels'>,
 ): Attention {
   const rows = options.rows === undefined ? undefined : selectRows(attention, options.rows);
-  if (options.layers === 'mean' && options.panels === 'heads') throw meanOfHeads();
-  const kept = selectLayers(attention.layers, options.layers);
+  const kept = selectLayers(attention.layers, options);
   const selected = rows
     ? {
         rows: rows.map((i) => attention.rows[i] as Attention['rows'][number]),
@@ -33,7 +32,10 @@ export function selectAttention(
 }
 
 /** Layers by their positions; matrices of heads, or of inputs, that one layer has go together. */
-function selectLayers(all: readonly AttentionLayer[], spec: FigureOptions['layers']): AttentionLayer[] {
+function selectLayers(
+  all: readonly AttentionLayer[],
+  { layers: spec, panels }: Pick<FigureOptions, 'layers' | 'panels'>,
+): AttentionLayer[] {
   const layers: AttentionLayer[][] = [];
   for (const layer of all) {
     const isPart = layer.head !== undefined || layer.input !== undefined;
@@ -41,6 +43,7 @@ function selectLayers(all: readonly AttentionLayer[], spec: FigureOptions['layer
     if (known) known.push(layer);
     else layers.push([layer]);
   }
+  if (spec === 'mean' && panels === 'heads') throw meanOfHeads([...layers.keys()]);
   const labels = layers.map(([first]) => (first ? ownLabel(first) : ''));
   return resolveLayers(labels, spec).flatMap((i) => layers[i] as AttentionLayer[]);
 }

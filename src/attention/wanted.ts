@@ -19,7 +19,7 @@ export function choose(all: readonly TensorLayer[], tokens: ArrayTokens, options
   const { panels } = options;
   const headsOf = (layer: number) => headNumbersOf(all[numbers.indexOf(layer)] ?? first);
   const choice = { numbers, layers: options.layers, headsOf, ...(panels ? { panels } : {}) };
-  if (panels === 'heads' && options.layers === 'mean') throw meanOfHeads();
+  if (panels === 'heads' && options.layers === 'mean') throw meanOfHeads(numbers);
   const isPairs = typeof options.head === 'string' && options.head.includes(':');
   const pairs = isPairs ? resolveHeads(options.head, first, choice) : undefined;
   const labels = numbers.map(layerLabel);
