@@ -1,0 +1,84 @@
+/** Runs cases in a process of their own, which is ended when it takes too long or too much memory. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { folderWith } from '../support/folders.ts';
+import type { Case, Outcome } from './judge.ts';
+
+const MOST_MS = 10_000;
+const MOST_BYTES = 1e9;
+/** A new process now and then, so that what its garbage takes is no case's fault. */
+const CASES_A_PROCESS = 400;
+const POLL_MS = 200;
+
+export interface Runner {
+  readonly run: (given: Case) => Promise<Outcome>;
+  /** Ends the process, so that the next case starts afresh. */
+  readonly restart: () => void;
+}
+
+/** Files of a folder and of those in it, by path. */
+export function filesIn(folder: string): Record<string, Uint8Array> {
+  const paths = readdirSync(folder, { recursive: true }).map(String);
+  const files = paths.filter((path) => statSync(join(folder, path)).isFile());
+  return Object.fromEntries(files.map((path) => [path, readFileSync(join(folder, path))]));
+}
+
+/** @param script the module of the process */
+export function createRunner(script: string): Runner {
+  let child: ChildProcess | undefined;
+  let count = 0;
+  const restart = () => {
+    child?.kill('SIGKILL');
+    child = undefined;
+    count = 0;
+  };
+  const run = async ({ args, files }: Case): Promise<Outcome> => {
+    if (count++ >= CASES_A_PROCESS) restart();
+    child ??= fork(script, {
+      execArgv: ['--max-old-space-size=900'],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    const folder = folderWith();
+    try {
+      for (const [name, bytes] of Object.entries(files)) {
+        mkdirSync(dirname(join(folder, name)), { recursive: true });
+        writeFileSync(join(folder, name), bytes);
+      }
+      const outcome = await outcomeOf(child, { folder, args });
+      if (outcome.kind !== 'ended') restart();
+      return outcome.kind === 'ended' ? { ...outcome, left: Object.keys(filesIn(folder)) } : outcome;
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+  return { run, restart };
+}
+
+/** Sends a case to a process, and waits for its answer or its end. */
+function outcomeOf(child: ChildProcess, message: object): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const end = (outcome: Outcome) => {
+      clearTimeout(timer);
+      clearInterval(poll);
+      child.removeAllListeners();
+      resolve(outcome);
+    };
+    const timer = setTimeout(() => end({ kind: 'died', why: `more than ${MOST_MS / 1000} s` }), MOST_MS);
+    const poll = setInterval(() => {
+      if (memoryOf(child) > MOST_BYTES) end({ kind: 'died', why: 'more than 1 GB' });
+    }, POLL_MS);
+    child.once('message', (answer) => end(answer as Outcome));
+    child.once('exit', (code, signal) => end({ kind: 'died', why: `a crash (${signal ?? code})` }));
+    child.send(message);
+  });
+}
+
+/** Resident bytes of a process, where the system tells them of another one. */
+function memoryOf({ pid }: ChildProcess): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096;
+  } catch {
+    return 0;
+  }
+}
