@@ -25,8 +25,9 @@ export function faultOf({ args, files }: Case, outcome: Outcome): Fault | undefi
   if (outcome.kind === 'died') return { rule: outcome.why, shown: '' };
   if (outcome.kind === 'threw') return { rule: 'an error was not caught', shown: outcome.stack };
   const { code, stdout, stderr, left } = outcome;
-  // The answer of validate goes to standard output, and lists the errors of each file.
-  const blocks = args[0] === 'validate' && stdout !== '' ? 1 + errorsIn(stderr) : errorsIn(stderr);
+  // The answers of validate and check go to standard output, and list the errors of each file.
+  const blocks =
+    ['validate', 'check'].includes(args[0] ?? '') && stdout !== '' ? 1 + errorsIn(stderr) : errorsIn(stderr);
   const rules: readonly (readonly [broken: boolean, rule: string, shown?: string])[] = [
     [/attnplot has failed/.test(stdout + stderr), 'a bug'],
     [!CODES.includes(code), `exit code ${code}`],
@@ -42,7 +43,7 @@ export function faultOf({ args, files }: Case, outcome: Outcome): Fault | undefi
     [code === 0 && errorsIn(stderr) > 0, 'an error, and exit code 0'],
     [code === 1 && !mayAnswerNo(args), 'exit code 1, which is not an answer here'],
     [
-      code < 2 && args.includes('--json') && !(isJson(stdout) || isHelp(stdout)),
+      code < 2 && args.includes('--json') && !(isJson(stdout) || asksForHelp(args)),
       '--json, and no JSON',
       stdout,
     ],
@@ -71,4 +72,6 @@ function isJson(text: string): boolean {
   return parses(text) || text.trimEnd().split('\n').every(parses);
 }
 
-const isHelp = (text: string) => text.startsWith('Usage: ');
+/** Help is text. */
+const asksForHelp = (args: readonly string[]) =>
+  args.some((word) => ['-h', '--help', 'help', '-v', '--version', 'version'].includes(word));

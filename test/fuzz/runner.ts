@@ -5,7 +5,10 @@ import { dirname, join } from 'node:path';
 import { folderWith } from '../support/folders.ts';
 import type { Case, Outcome } from './judge.ts';
 
-const MOST_MS = 10_000;
+/** Of the processor's time, so that other work on the machine does not count. */
+const MOST_SECONDS = 10;
+/** Of a case that waits for something. */
+const LONGEST_WAIT_MS = 60_000;
 const MOST_BYTES = 1e9;
 /** A new process now and then, so that what its garbage takes is no case's fault. */
 const CASES_A_PROCESS = 400;
@@ -64,9 +67,12 @@ function outcomeOf(child: ChildProcess, message: object): Promise<Outcome> {
       child.removeAllListeners();
       resolve(outcome);
     };
-    const timer = setTimeout(() => end({ kind: 'died', why: `more than ${MOST_MS / 1000} s` }), MOST_MS);
+    const die = (why: string) => end({ kind: 'died', why });
+    const timer = setTimeout(() => die(`more than ${LONGEST_WAIT_MS / 1000} s`), LONGEST_WAIT_MS);
+    const before = secondsOf(child);
     const poll = setInterval(() => {
-      if (memoryOf(child) > MOST_BYTES) end({ kind: 'died', why: 'more than 1 GB' });
+      if (memoryOf(child) > MOST_BYTES) die('more than 1 GB');
+      if (secondsOf(child) - before > MOST_SECONDS) die(`more than ${MOST_SECONDS} s`);
     }, POLL_MS);
     child.once('message', (answer) => end(answer as Outcome));
     child.once('exit', (code, signal) => end({ kind: 'died', why: `a crash (${signal ?? code})` }));
@@ -74,11 +80,20 @@ function outcomeOf(child: ChildProcess, message: object): Promise<Outcome> {
   });
 }
 
-/** Resident bytes of a process, where the system tells them of another one. */
-function memoryOf({ pid }: ChildProcess): number {
+/** Resident bytes of a process; 0 where the system does not tell them. */
+const memoryOf = (child: ChildProcess): number => 4096 * Number(ofProcess(child, 'statm')[1] ?? 0);
+
+/** Seconds of the processor that a process has taken; 0 where the system does not tell them. */
+function secondsOf(child: ChildProcess): number {
+  const [user = 0, system = 0] = ofProcess(child, 'stat').slice(13, 15).map(Number);
+  return (user + system) / 100;
+}
+
+/** The fields of a file in /proc; Node's name in them has no spaces. */
+function ofProcess({ pid }: ChildProcess, name: string): string[] {
   try {
-    return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096;
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8').split(' ');
   } catch {
-    return 0;
+    return [];
   }
 }
