@@ -174,10 +174,9 @@ function smallDisk(): string | undefined {
   }
 }
 
-const disk = smallDisk();
-describe.skipIf(disk === undefined)('a full disk', () => {
-  it('is reported, keeps the figures of before, and leaves no half file', async () => {
-    const folder = disk as string;
+describe('a full disk', () => {
+  it('is reported, keeps the figures of before, and leaves no half file', async ({ skip }) => {
+    const folder = smallDisk() ?? skip();
     try {
       cpSync(join(ROOT, 'fixtures/abspe-pause.json'), join(folder, 'in.json'));
       expect(await attnplot(folder, 'render', 'in.json', '-o', 'fig.png', '--dpi', '20')).toMatchObject({
