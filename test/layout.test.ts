@@ -1,185 +1,17 @@
-import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AttentionFile } from '../src/attention/file.ts';
 import { OptionConflict } from '../src/core/errors.ts';
 import { layoutFigure } from '../src/layout/layout.ts';
-import type { FrameMark, Mark, Scene, TextMark } from '../src/layout/scene.ts';
 import type { FigureOptions } from '../src/options/options.ts';
-import { type Proportions, SANS } from '../src/text/faces.ts';
 import { loadTypeface, type TextMeasurer } from '../src/text/typeface.ts';
 import { anyFigure, figureOf, fileOf, placeholder } from './support/figures.ts';
-import {
-  areaOf,
-  heatmapsOf,
-  marksOf,
-  outsideThePage,
-  overlap,
-  overlappingTexts,
-  textsOf,
-} from './support/geometry.ts';
-import { runs, SEED } from './support/random.ts';
-
-/** What must hold of any page. */
-function checkScene(scene: Scene, gridPt: number, proportions: Proportions = SANS.proportions): void {
-  expect(outsideThePage(scene, proportions)).toEqual([]);
-  expect(overlappingTexts(scene, proportions)).toEqual([]);
-  checkPanels(scene, gridPt);
-  checkColorbar(scene);
-  checkOutlines(scene, proportions);
-  for (const mark of marksOf(scene))
-    for (const [x, y] of areaOf(mark)) expect([x, y].every(Number.isFinite)).toBe(true);
-}
-
-function checkPanels(scene: Scene, gridPt: number): void {
-  const heatmaps = heatmapsOf(scene);
-  const [first] = heatmaps;
-  for (const { x, y, width, height, rows } of heatmaps) {
-    expect(width).toBeCloseTo(first?.width ?? 0, 6);
-    expect(height).toBeCloseTo(first?.height ?? 0, 6);
-    for (const edge of [x, y, width, height / rows])
-      expect(Math.abs(edge / gridPt - Math.round(edge / gridPt))).toBeLessThan(1e-5);
-  }
-  // Panels of a column share their edges, and so do those of a line.
-  const distinct = (values: number[]) => new Set(values.map((value) => Math.round(value / gridPt))).size;
-  const columns = distinct(heatmaps.map(({ x }) => x));
-  expect(distinct(heatmaps.map(({ y }) => y))).toBe(Math.ceil(heatmaps.length / columns));
-  heatmaps.forEach((heatmap, i) => {
-    for (const other of heatmaps.slice(i + 1)) expect(overlap(areaOf(heatmap), areaOf(other))).toBe(false);
-  });
-}
-
-function checkColorbar(scene: Scene): void {
-  const marks = scene.groups.find(({ kind }) => kind === 'colorbar')?.marks;
-  if (!marks) return;
-  const bar = marks.filter(({ type }) => ['gradient', 'polygon'].includes(type));
-  if (!marks.some(({ type }) => type === 'gradient')) {
-    checkBottomBar(scene, marks);
-    return;
-  }
-  const ys = bar.flatMap((mark) => areaOf(mark).map(([, y]) => y));
-  const heatmaps = heatmapsOf(scene);
-  expect(Math.min(...ys)).toBeCloseTo(Math.min(...heatmaps.map(({ y }) => y)), 6);
-  expect(Math.max(...ys)).toBeCloseTo(Math.max(...heatmaps.map(({ y, height }) => y + height)), 6);
-}
-
-/** It lies below all panels and what stands under them, within their sides. */
-function checkBottomBar(scene: Scene, marks: readonly Mark[]): void {
-  const bar = marks
-    .filter(({ type }) => ['heatmap', 'polygon'].includes(type))
-    .flatMap((mark) => areaOf(mark));
-  const panels = scene.groups.filter(({ kind }) => kind === 'panel').flatMap((group) => group.marks);
-  const cells = heatmapsOf(scene);
-  expect(Math.min(...bar.map(([, y]) => y))).toBeGreaterThanOrEqual(
-    Math.max(...panels.flatMap((mark) => areaOf(mark)).map(([, y]) => y)) - 0.01,
-  );
-  expect(Math.min(...bar.map(([x]) => x))).toBeGreaterThanOrEqual(
-    Math.min(...cells.map(({ x }) => x)) - 1e-6,
-  );
-  expect(Math.max(...bar.map(([x]) => x))).toBeLessThanOrEqual(
-    Math.max(...cells.map(({ x, width }) => x + width)) + 1e-6,
-  );
-}
-
-/** Outlines lie within their panels, and not on the numbers of its cells. */
-function checkOutlines(scene: Scene, { capEm }: Proportions): void {
-  for (const { kind, marks } of scene.groups) {
-    if (kind !== 'panel') continue;
-    const [cells, frame, ...rest] = marks;
-    const edges = rest.flatMap((mark) => (mark.type === 'frame' ? sidesOf(mark) : []));
-    const box = areaOf(cells as Mark);
-    const [xs, ys] = [box.map(([x]) => x), box.map(([, y]) => y)];
-    for (const [x, y] of edges.flat()) {
-      expect(x).toBeGreaterThan(Math.min(...xs) - 0.01);
-      expect(x).toBeLessThan(Math.max(...xs) + 0.01);
-      expect(y).toBeGreaterThan(Math.min(...ys) - 0.01);
-      expect(y).toBeLessThan(Math.max(...ys) + 0.01);
-    }
-    expect(frame?.type).toBe('frame');
-    const numbers = rest.flatMap((mark) =>
-      mark.type === 'text' && mark.anchor === 'middle' && mark.y < Math.max(...ys)
-        ? [inkOf(mark, capEm)]
-        : [],
-    );
-    for (const number of numbers) for (const edge of edges) expect(overlap(number, edge)).toBe(false);
-  }
-}
-
-/** What a number's digits cover. */
-const inkOf = ({ x, y, widthPt, sizePt }: TextMark, capEm: number) =>
-  areaOf({
-    type: 'frame',
-    x: x - widthPt / 2,
-    y: y - capEm * sizePt,
-    width: widthPt,
-    height: capEm * sizePt,
-  } as Mark);
-
-/** The four lines that a frame is made of, around its rectangle. */
-const sidesOf = ({ x, y, width, height, strokePt }: FrameMark) => {
-  const side = (left: number, top: number, w: number, h: number) =>
-    areaOf({ type: 'heatmap', x: left, y: top, width: w, height: h } as Mark);
-  return [
-    side(x - strokePt, y - strokePt, width + 2 * strokePt, strokePt),
-    side(x - strokePt, y + height, width + 2 * strokePt, strokePt),
-    side(x - strokePt, y, strokePt, height),
-    side(x + width, y, strokePt, height),
-  ];
-};
-
-/** Texts on cells, swatches or the bar: none may lie there but the cells' own numbers. */
-function textsOnMarks(scene: Scene, proportions?: Proportions): string[] {
-  const areas = marksOf(scene)
-    .filter(({ type }) => ['heatmap', 'gradient', 'polygon'].includes(type))
-    .map((mark) => areaOf(mark));
-  return textsOf(scene)
-    .filter((text) => text.widthPt > 0 && areas.some((area) => overlap(areaOf(text, proportions), area)))
-    .map(({ text }) => text);
-}
-
-/** A page that is too small, or options that contradict one another, are refused in words; anything else is a failure. */
-function conflictOf(run: () => void): OptionConflict['problem'] | undefined {
-  try {
-    run();
-    return undefined;
-  } catch (error) {
-    if (error instanceof OptionConflict) return error.problem;
-    throw error;
-  }
-}
-
-/** The size that a conflict says is enough. */
-const enoughOf = ({ message }: OptionConflict['problem']) => /expected ([\d.]+in) or more/.exec(message)?.[1];
-
-function property(measurer: () => TextMeasurer, numRuns: number): void {
-  let drawn = 0;
-  fc.assert(
-    fc.property(anyFigure, ({ file, options }) => {
-      const conflict = conflictOf(() => {
-        const figure = figureOf(file, options);
-        const { scene } = layoutFigure(figure, measurer());
-        const { proportions } = measurer();
-        drawn++;
-        checkScene(scene, figure.gridPt, proportions);
-        if (!options.annotate) expect(textsOnMarks(scene, proportions)).toEqual([]);
-      });
-      if (!conflict) return;
-      expect(conflict.hint).toBeTruthy();
-      const enough = enoughOf(conflict);
-      if (enough === undefined) return;
-      const followed = conflictOf(() =>
-        layoutFigure(figureOf(file, { ...options, [conflict.option]: enough }), measurer()),
-      );
-      expect(followed?.option).not.toBe(conflict.option);
-    }),
-    { numRuns },
-  );
-  // Counts the pages drawn, because a layout that refuses everything would pass.
-  expect(drawn / numRuns, `seed ${SEED}`).toBeGreaterThan(0.3);
-}
+import { heatmapsOf, outsideThePage, overlappingTexts, textsOf } from './support/geometry.ts';
+import { runs } from './support/random.ts';
+import { conflictOf, enoughOf, property, textsOnMarks } from './support/scenes.ts';
 
 describe('a page', () => {
   it('holds all marks, without overlapping texts and with equal panels, for any figure (placeholder measurer)', () => {
-    property(() => placeholder, runs(400));
+    property(anyFigure, () => placeholder, runs(400));
   });
 
   describe('with the real fonts', () => {
@@ -191,7 +23,7 @@ describe('a page', () => {
       ['sans', 200],
       ['serif', 100],
     ])('holds all marks, without overlapping texts and with equal panels (%s)', (face, count) => {
-      property(() => typefaces.get(face) as TextMeasurer, runs(count));
+      property(anyFigure, () => typefaces.get(face) as TextMeasurer, runs(count));
     });
   });
 
@@ -313,7 +145,7 @@ describe('labels', () => {
       expect.any(String),
       expect.stringMatching(/label of keys? [12](, 2)?, too close/),
     ]);
-    expect(noticesOf(120)).toContainEqual(expect.stringMatching(/label of \d\d queries and pins, too close/));
+    expect(noticesOf(119)).toContainEqual(expect.stringMatching(/label of \d\d queries and pins, too close/));
   });
 
   it('are under all panels, the last or none, as asked', () => {

@@ -7,7 +7,7 @@ import { maskCausal } from '../src/attention/mask.ts';
 import { fromFile } from '../src/attention/read-file.ts';
 import { OptionConflict } from '../src/core/errors.ts';
 import { parseLengthPt } from '../src/core/units.ts';
-import { columnOf, MASKED, MISSING, originOf, poolFurthest, poolMean } from '../src/figure/cells.ts';
+import { MASKED, MISSING, originOf, partOf, poolFurthest, poolMean } from '../src/figure/cells.ts';
 import { TABLE_SIZE } from '../src/figure/colormap.ts';
 import { layoutFigure } from '../src/layout/layout.ts';
 import type { FigureOptions } from '../src/options/options.ts';
@@ -48,7 +48,7 @@ describe('no cell is lost when keys share a pixel', () => {
     Array.from({ length: (codes.length / keys) * columns }, (_, at) => {
       const [row, column] = [Math.floor(at / columns), at % columns];
       return codes.filter(
-        (_, i) => Math.floor(i / keys) === row && columnOf(i % keys, keys, columns) === column,
+        (_, i) => Math.floor(i / keys) === row && partOf(i % keys, keys, columns) === column,
       );
     });
 
@@ -59,7 +59,7 @@ describe('no cell is lost when keys share a pixel', () => {
         expect(all.every((share) => share.length > 0)).toBe(true);
         expect(all.flat().length).toBe(codes.length);
         for (let key = 1; key < keys; key++)
-          expect(columnOf(key, keys, columns) - columnOf(key - 1, keys, columns)).toBeLessThanOrEqual(1);
+          expect(partOf(key, keys, columns) - partOf(key - 1, keys, columns)).toBeLessThanOrEqual(1);
       }),
     );
   });
@@ -73,8 +73,7 @@ describe('no cell is lost when keys share a pixel', () => {
         fc.property(cells, ({ codes, keys, columns }) => {
           const pooled = poolFurthest(
             Uint16Array.from(codes),
-            keys,
-            columns,
+            { keyCount: keys, columns, lines: codes.length / keys },
             origin,
             (row) =>
               row * keys +
@@ -99,19 +98,44 @@ describe('no cell is lost when keys share a pixel', () => {
 
   it('the mean of its values, masked and missing ones left out', () => {
     const weights = Float64Array.of(1, 2, Number.NaN, 4, Number.NaN, Number.NaN, -1, 0);
-    expect([...poolMean(weights, 8, 4)]).toEqual([1.5, 4, Number.NaN, -0.5]);
-    expect([...poolMean(weights, 4, 2)]).toEqual([1.5, 4, Number.NaN, -0.5]);
+    expect([...poolMean(weights, { keyCount: 8, columns: 4, lines: 1 })]).toEqual([1.5, 4, Number.NaN, -0.5]);
+    expect([...poolMean(weights, { keyCount: 4, columns: 2, lines: 2 })]).toEqual([1.5, 4, Number.NaN, -0.5]);
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 2, maxLength: 50 }),
         fc.integer({ min: 1, max: 50 }),
         (values, n) => {
           const columns = Math.min(n, values.length);
-          const means = poolMean(Float64Array.from(values), values.length, columns);
+          const size = { keyCount: values.length, columns, lines: 1 };
+          const means = poolMean(Float64Array.from(values), size);
           means.forEach((mean, column) => {
-            const share = values.filter((_, key) => columnOf(key, values.length, columns) === column);
+            const share = values.filter((_, key) => partOf(key, values.length, columns) === column);
             expect(mean).toBeCloseTo(share.reduce((sum, one) => sum + one, 0) / share.length, 9);
           });
+        },
+      ),
+    );
+  });
+
+  it('rows share lines as keys share columns', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 12 }),
+        fc.integer({ min: 1, max: 12 }),
+        fc.array(fc.integer({ min: 0, max: 175 }), { minLength: 240, maxLength: 240 }),
+        (lines, columns, list) => {
+          const codes = Uint16Array.from(list);
+          const size = { keyCount: 12, columns, lines };
+          const pooled = poolFurthest(codes, size, 0, (row) => (row + 1) * 12);
+          const expected = new Array<number>(lines * columns).fill(0);
+          list.forEach((code, i) => {
+            const line = Math.floor((Math.floor(i / 12) * lines) / 20);
+            const at = line * columns + Math.floor(((i % 12) * columns) / 12);
+            expected[at] = Math.max(expected[at] as number, code);
+          });
+          expect([...pooled]).toEqual(expected);
+          const means = poolMean(Float64Array.from(list), { ...size, lines: 1, columns: 1 });
+          expect(means[0]).toBeCloseTo(list.reduce((sum, one) => sum + one, 0) / 240, 9);
         },
       ),
     );

@@ -25,7 +25,7 @@ export function leaveOutNan(
 ): KeptHeads {
   const all = heads.map((_, position) => position);
   const whole = { kept: all, ...(reduction ? { reduction } : {}), notices: [] };
-  if (reduce === 'each' || reduce === 'pairs') return whole;
+  if (reduce === 'each' || reduce === 'panels' || reduce === 'pairs') return whole;
   const nan = read.map((layer) => nanHeads(layer));
   // A layer without a single number says nothing of its heads.
   const inLayers = all.map((position) =>

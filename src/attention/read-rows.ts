@@ -6,8 +6,10 @@ import { type LayerWeights, readWeights } from '../arrays/weights.ts';
 import type { Notice } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
-import { type HeadChoice, type LayerHeads, reduceHeads, rollout } from './heads.ts';
+import type { HeadChoice } from './heads.ts';
+import type { LayerHeads } from './layer-heads.ts';
 import { leaveOutNan } from './nan-heads.ts';
+import { reduceHeads, rollout } from './reduce-heads.ts';
 
 /** What of a file's layers is to be drawn. Layers of one file have the same queries and keys. */
 export interface Wanted {
@@ -22,13 +24,13 @@ export interface Wanted {
   readonly layerHeads: LayerHeads;
 }
 
-/** One panel's weights, `values[row * keyCount + key]`, and how many keys each row has. */
+/** One layer's weights, `values[row * keyCount + key]`, head by head where each has a panel; and how many keys each row has. */
 export interface LayerRows {
   readonly values: Float64Array;
   readonly keyCounts: readonly number[];
 }
 
-/** The rows of every panel. */
+/** The rows of every layer. */
 export interface ReadRows {
   readonly layers: readonly LayerRows[];
   /** What was done to the heads; absent for those of a single head, or of each. */
@@ -82,6 +84,11 @@ async function readEven(
 ): Promise<ReadRows> {
   const read = await readWeights(file, layers, { heads: heads.heads, queries });
   const { kept, ...said } = leaveOutNan(read, heads);
+  if (heads.reduce === 'panels')
+    return {
+      layers: read.map(({ values, keyCounts }) => ({ values: new Float64Array(values), keyCounts })),
+      ...said,
+    };
   const reduce = heads.reduce === 'pairs' || heads.reduce === 'rollout' ? 'mean' : heads.reduce;
   const reduced = read.map(({ values, shape: [headCount, queryCount], keyCounts }) =>
     reduce === 'each'

@@ -55,33 +55,40 @@ function codeOf(value: number, vmin: number, vmax: number, norm: ColorScale['nor
 /** [0, 1] -> table index, by equal shares as matplotlib divides them. */
 const colorIndex = (t: number) => Math.min(TABLE_SIZE - 1, Math.max(0, Math.floor(t * TABLE_SIZE)));
 
+/** How cells are pooled: `keyCount` keys a row into `columns`, and all rows into `lines`. */
+interface Pooling {
+  readonly keyCount: number;
+  readonly columns: number;
+  readonly lines: number;
+}
+
 /**
- * Pools keys into fewer columns. A column shows the value furthest from `origin` among its keys, which is the largest where
- * `origin` is 0. A column without a value is missing if one of its keys is, else masked.
+ * Pools keys into fewer columns, and rows into fewer lines. A cell shows the value furthest from `origin` among those it
+ * pools, which is the largest where `origin` is 0. A cell without a value is missing if one of them is, else masked.
  * @param codes `codes[row * keyCount + key]`
  * @param origin code at which the colours start: 0, or the middle of a diverging map
  * @param rowEnd index after the last code of a row that is not MASKED
  */
 export function poolFurthest(
   codes: Uint16Array,
-  keyCount: number,
-  columns: number,
+  { keyCount, columns, lines }: Pooling,
   origin: number,
   rowEnd: (row: number) => number,
 ): Uint16Array {
   const rows = codes.length / keyCount;
   // The masked end of a row, mostly the keys after its query, is skipped: all codes are masked to begin with.
   const counts = Array.from({ length: rows }, (_, row) => rowEnd(row) - row * keyCount);
-  const pooled = new Uint16Array(rows * columns).fill(MASKED);
+  const pooled = new Uint16Array(lines * columns).fill(MASKED);
   // Tables, because there are far fewer codes and keys than cells.
   const ranks = new Float64Array(MISSING + 1);
   for (let code = 0; code < ranks.length; code++) ranks[code] = rank(code, origin);
   const columnOfKey = new Uint32Array(largestOf(counts, (count) => count, 0));
-  for (let key = 0; key < columnOfKey.length; key++) columnOfKey[key] = columnOf(key, keyCount, columns);
+  for (let key = 0; key < columnOfKey.length; key++) columnOfKey[key] = partOf(key, keyCount, columns);
   for (let row = 0; row < rows; row++) {
     const count = counts[row] as number;
+    const start = partOf(row, rows, lines) * columns;
     for (let key = 0; key < count; key++) {
-      const at = row * columns + (columnOfKey[key] as number);
+      const at = start + (columnOfKey[key] as number);
       const code = codes[row * keyCount + key] as number;
       if ((ranks[code] as number) > (ranks[pooled[at] as number] as number)) pooled[at] = code;
     }
@@ -89,9 +96,9 @@ export function poolFurthest(
   return pooled;
 }
 
-/** The column that a key is pooled into. */
-export const columnOf = (key: number, keyCount: number, columns: number): number =>
-  Math.floor((key * columns) / keyCount);
+/** The part that an item falls into, of `parts` equal ones of `count` items. */
+export const partOf = (item: number, count: number, parts: number): number =>
+  Math.floor((item * parts) / count);
 
 /** The key of highest rank shows in its column: masked is lowest, then missing, then values by distance from `origin`. */
 function rank(code: number, origin: number): number {
@@ -99,16 +106,17 @@ function rank(code: number, origin: number): number {
   return code === MISSING ? -1 : Math.abs(code - origin);
 }
 
-/** Mean of the values pooled into a column, `means[row * columns + column]`; NaN where it has none. */
-export function poolMean(weights: Float64Array, keyCount: number, columns: number): Float64Array {
+/** Mean of the values pooled into a cell, `means[line * columns + column]`; NaN where it has none. */
+export function poolMean(weights: Float64Array, { keyCount, columns, lines }: Pooling): Float64Array {
   const rows = weights.length / keyCount;
-  const sums = new Float64Array(rows * columns);
-  const counts = new Uint32Array(rows * columns);
+  const sums = new Float64Array(lines * columns);
+  const counts = new Uint32Array(lines * columns);
   for (let row = 0; row < rows; row++) {
+    const start = partOf(row, rows, lines) * columns;
     for (let key = 0; key < keyCount; key++) {
       const weight = weights[row * keyCount + key] as number;
       if (Number.isNaN(weight)) continue;
-      const at = row * columns + columnOf(key, keyCount, columns);
+      const at = start + partOf(key, keyCount, columns);
       sums[at] = (sums[at] as number) + weight;
       counts[at] = (counts[at] as number) + 1;
     }

@@ -1,57 +1,28 @@
-import {
-  type Attention,
-  type AttentionLayer,
-  rowEnd,
-  selectionWords,
-  sumWords,
-} from '../attention/attention.ts';
+import { type Attention, type AttentionLayer, selectionWords, sumWords } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import type { Notice } from '../core/codes.ts';
+import { largestOf } from '../core/math.ts';
 import type { FigureOptions } from '../options/options.ts';
-import {
-  type Clipped,
-  encodeCells,
-  encodeValue,
-  MASKED,
-  MISSING,
-  originOf,
-  poolFurthest,
-  poolMean,
-} from './cells.ts';
+import { type Clipped, encodeCells, encodeValue, MASKED, MISSING, originOf } from './cells.ts';
 import { type Colorbar, resolveColorbar } from './colorbar.ts';
 import { colorTable } from './colormap.ts';
 import { type Extent, extentOf } from './data-range.ts';
 import { defaultColormap, negligibleNotices, resolveDomain } from './domain.ts';
-import { groupLayers, layerLabels } from './layer-labels.ts';
+import { groupLayers } from './layer-labels.ts';
 import { type Outline, resolveOutlines } from './outlines.ts';
 import { type Palette, resolveColours } from './palette.ts';
+import { type Panel, type PanelContext, toPanel } from './panel.ts';
+import { type GridPlace, type PanelForm, type PanelGrid, panelForm } from './panel-form.ts';
+import { type PanelShape, resolveShape } from './panel-shape.ts';
 import { endsOf, type Percentiles, percentileNotes, sortedValues } from './percentiles.ts';
+import { plain } from './rich-text.ts';
 import { type FigureRow, labelRows } from './row-labels.ts';
-import { type ColorScale, colorScale } from './scale.ts';
+import { colorScale } from './scale.ts';
 import { keySegmentsOf, rowSegmentsOf, type Stretch } from './segments.ts';
 import { resolveSizes, type Sizes, withDefaults } from './sizes.ts';
 import { valueFormat } from './ticks.ts';
 import { visibleLine } from './token-label.ts';
-import { resolveTokens, type TokenList } from './tokens.ts';
-
-/** One layer, ready to be placed. */
-export interface Panel {
-  readonly label: string;
-  /** Its group, by position in `Figure.groups`. */
-  readonly group?: number;
-  readonly outlines: readonly Outline[];
-  /** Named stretches of its keys. */
-  readonly segments: readonly Stretch[];
-  readonly keyCount: number;
-  /** Cell codes, `codes[row * keyCount + key]`: an index into `Figure.colors`, or MASKED or MISSING. */
-  readonly codes: Uint16Array;
-  /** Cell codes of fewer columns than keys: each column pools several keys. */
-  readonly pooled: (columns: number) => Uint16Array;
-  /** Key tokens by row; rows of one sequence share one list. */
-  readonly tokens: readonly TokenList[];
-  /** The text in a cell; absent where cells are not annotated. */
-  readonly annotation?: (row: number, key: number) => string;
-}
+import { resolveTokens } from './tokens.ts';
 
 /** A short text, and the texts that stand in its place in other figures: each leaves the room of the widest. */
 interface Corner {
@@ -70,10 +41,14 @@ export interface Figure extends Sizes {
   readonly corner?: Corner;
   /** Titles and subtitles of all figures of a sequence: each leaves the height of the highest. */
   readonly room?: { readonly titles: readonly string[]; readonly subtitles: readonly string[] };
+  /** Rows of every panel. */
   readonly rows: readonly FigureRow[];
   /** Named stretches of rows; empty where no two rows side by side are in one segment. */
   readonly rowSegments: readonly Stretch[];
   readonly panels: readonly Panel[];
+  readonly shape: PanelShape;
+  /** Names of lines and columns, where panels stand in a grid of their own. */
+  readonly grid?: PanelGrid;
   /** Names over stretches of panels. */
   readonly groups: readonly string[];
   /** Whether panels stand from the top of their column down, or from its bottom up. */
@@ -113,16 +88,18 @@ export interface FigureFacts {
 export function resolveFigure(
   attention: Attention,
   given: FigureOptions,
-): { figure: Figure; facts: FigureFacts } {
+): { figure: Figure; facts: FigureFacts; form: PanelForm } {
   const options = withDefaults(given);
-  const { extent, percentiles, scale, cells, clipped } = encodeLayers(attention, options);
+  const form = panelForm(attention, options);
+  const { shown, grid } = form;
+  const { extent, percentiles, scale, cells, clipped } = encodeLayers(attention, shown, options);
   const { domain } = scale;
   const colors = colorTable(options.colormap ?? defaultColormap(extent, domain));
   const { colorbar, notices } = resolveColorbar(options, {
     extent,
     scale,
     clipped,
-    label: attention.quantity === 'scores' ? 'attention score before softmax' : '',
+    label: valueName(attention),
   });
   const context: PanelContext = {
     scale,
@@ -130,38 +107,72 @@ export function resolveFigure(
     tokens: resolveTokens(attention, options),
     ...(options.annotate ? { format: valueFormat(domain) } : {}),
   };
-  const labels = layerLabels(attention, options);
-  const { groups, groupOf } = groupLayers(attention, options);
-  const outlines = resolveOutlines(attention, options);
+  const shape = resolveShape(form, options);
+  const rows = labelRows(attention, options, { tokens: context.tokens, rowsAreKeys: shape.rowsAreKeys });
+  const labels = labelsOf(form, rows);
+  const { groups, groupOf } = groupLayers(form, options);
+  const outlines = resolveOutlines(shown, options);
+  const panels = shown.layers.map(
+    (layer, i): Panel => ({
+      ...toPanel(layer, cells[i] ?? new Uint16Array(), context),
+      label: labels.panels[i] as string,
+      segments: keySegmentsOf(shown, layer),
+      outlines: outlines[i] as Outline[],
+      ...(groupOf[i] === undefined ? {} : { group: groupOf[i] }),
+      ...(grid ? { place: grid.places[i] as GridPlace } : {}),
+      ...shareOf(layer, shown),
+    }),
+  );
   const figure: Figure = {
     title: visibleLines(options.title === false ? '' : (options.title ?? attention.title ?? '')),
     subtitle: visibleLines(options.subtitle ?? subtitleOf(attention)),
     letter: letterOf(options),
-    rows: labelRows(attention, options, context.tokens),
-    rowSegments: rowSegmentsOf(attention),
-    panels: attention.layers.map((layer, i) => ({
-      ...toPanel(layer, cells[i] ?? new Uint16Array(), context),
-      segments: keySegmentsOf(attention, layer),
-      label: visibleLine(labels[i] as string).text,
-      outlines: outlines[i] as Outline[],
-      ...(groupOf[i] === undefined ? {} : { group: groupOf[i] }),
-    })),
+    rows: labels.rows,
+    rowSegments: rowSegmentsOf(shown),
+    panels,
+    shape,
+    ...(grid ? { grid: visibleGrid(grid) } : {}),
     groups: groups.map((name) => visibleLine(name).text),
     order: options.order ?? 'top-down',
     colors,
     ...(colorbar ? { colorbar } : {}),
     notes: percentileNotes(percentiles, domain),
-    ...resolveSizes(options, attention.layers.length),
+    ...resolveSizes(options, { shape, panels }),
     pool: context.pool,
     signed: originOf(domain) > 0,
     states: statesOf(cells),
-    ...resolveColours(options, colors[encodeValue(0, scale)]),
+    ...resolveColours(options, colors[encodeValue(0, scale)], shape.aspect === 'equal'),
   };
   const { dpi } = options;
   const about = [...negligibleNotices(extent, domain), ...notices];
   const facts = { extent, domain, clipped, dpi, notices: about, ...(percentiles ? { percentiles } : {}) };
-  return { figure, facts };
+  return { figure, facts, form };
 }
+
+/** Labels of panels and rows; where panels are queries, a row's label is that of its panel. */
+function labelsOf({ kind, shown }: PanelForm, rows: readonly FigureRow[]) {
+  const ofLayers = shown.layers.map(({ label }) => visibleLine(label).text);
+  if (kind !== 'queries') return { panels: ofLayers, rows };
+  return {
+    panels: rows.map(({ label }) => label.text),
+    rows: shown.rows.map(({ label }) => ({ label: plain(visibleLine(label).text) })),
+  };
+}
+
+/** Keys of several inputs stand below one another: an input that has fewer than others has narrower panels. */
+function shareOf({ keyCount }: AttentionLayer, { inputs, layers }: Attention): Pick<Panel, 'share'> {
+  const most = inputs ? largestOf(layers, (layer) => layer.keyCount) : keyCount;
+  return keyCount === most ? {} : { share: keyCount / most };
+}
+
+const visibleGrid = ({ columns, lines }: PanelGrid): PanelGrid => ({
+  columns,
+  lines: lines.map((name) => visibleLine(name).text),
+});
+
+/** What the values are, as the colorbar says it; empty for weights. */
+const valueName = ({ measure, quantity }: Attention): string =>
+  measure?.label ?? (quantity === 'scores' ? 'attention score before softmax' : '');
 
 /** What was done to heads and keys, and which keys were kept. */
 const subtitleOf = ({ reduction, sums = [], selection }: Attention): string =>
@@ -169,13 +180,13 @@ const subtitleOf = ({ reduction, sums = [], selection }: Attention): string =>
     .filter(Boolean)
     .join('; ');
 
-/** The colour scale of all values, and the cell codes of each layer on it. */
-function encodeLayers(attention: Attention, options: FigureOptions) {
-  const extent = extentOf(attention);
-  const ends = endsOf(options, () => sortedValues(attention));
+/** The colour scale of all values shown, and the cell codes of each panel on it. */
+function encodeLayers(attention: Attention, shown: Attention, options: FigureOptions) {
+  const extent = extentOf(shown);
+  const ends = endsOf(options, () => sortedValues(shown));
   const domain = resolveDomain(attention, extent, ends);
   const scale = colorScale(options.scale ?? 'linear', domain);
-  const encoded = attention.layers.map((layer) => encodeCells(layer, scale));
+  const encoded = shown.layers.map((layer) => encodeCells(layer, scale));
   const cells = encoded.map(({ codes }) => codes);
   const { percentiles } = ends;
   return { extent, percentiles, scale, cells, clipped: sumClipped(encoded.map(({ clipped }) => clipped)) };
@@ -190,41 +201,6 @@ const visibleLines = (text: string): string =>
     .split('\n')
     .map((line) => visibleLine(line).text)
     .join('\n');
-
-/** What panels need besides their layer. */
-interface PanelContext {
-  readonly scale: ColorScale;
-  readonly pool: 'max' | 'mean';
-  readonly tokens: ReturnType<typeof resolveTokens>;
-  readonly format?: (value: number) => string;
-}
-
-function toPanel(
-  layer: AttentionLayer,
-  codes: Uint16Array,
-  { scale, pool, tokens, format }: PanelContext,
-): Omit<Panel, 'label' | 'outlines' | 'segments'> {
-  const { keyCount, weights } = layer;
-  const pooled = (columns: number): Uint16Array => {
-    const furthest = poolFurthest(codes, keyCount, columns, originOf(scale.domain), (row) =>
-      rowEnd(layer, row),
-    );
-    if (pool === 'max') return furthest;
-    const means = poolMean(weights, keyCount, columns);
-    return furthest.map((code, i) => (code >= MASKED ? code : encodeValue(means[i] as number, scale)));
-  };
-  const annotation = (row: number, key: number) => {
-    const weight = weights[row * keyCount + key] ?? Number.NaN;
-    return Number.isNaN(weight) ? '' : (format?.(weight) ?? '');
-  };
-  return {
-    keyCount,
-    codes,
-    pooled,
-    tokens: layer.tokens.map(tokens),
-    ...(format ? { annotation } : {}),
-  };
-}
 
 function statesOf(layers: readonly Uint16Array[]): Figure['states'] {
   const states: ('masked' | 'missing')[] = [];

@@ -57,6 +57,7 @@ export function labelsOf({
   rows,
   rowSegments,
   panels,
+  grid,
   groups,
   colorbar,
 }: Figure): string[] {
@@ -73,6 +74,7 @@ export function labelsOf({
     ...(colorbar?.ticks(MOST_TICKS) ?? []).map(({ label }) => label),
     ...rows.map(({ label }) => label.text),
     ...panels.map(({ label }) => label),
+    ...(grid ? [...grid.columns, ...grid.lines] : []),
     ...[...rowSegments, ...panels.flatMap(({ segments }) => segments)].map(({ name }) => name),
     ...groups,
   ]);
@@ -127,6 +129,9 @@ function mapLabels(figure: Figure, map: (label: RichText) => RichText): Figure {
     subtitle: mapText(figure.subtitle),
     letter: mapText(figure.letter),
     groups: figure.groups.map(mapText),
+    ...(figure.grid && {
+      grid: { columns: figure.grid.columns.map(mapText), lines: figure.grid.lines.map(mapText) },
+    }),
     ...(figure.room && {
       room: { titles: figure.room.titles.map(mapText), subtitles: figure.room.subtitles.map(mapText) },
     }),
@@ -166,7 +171,7 @@ function escapeMissing(label: RichText, missing: (text: string) => readonly stri
   return joinTexts(parts);
 }
 
-/** The attention with rows, layers and tokens named as in the figure, so that texts about it use the same names. */
+/** An attention with a layer a panel, its rows, layers and tokens named as in the figure. */
 export function labelled(attention: Attention, { rows, panels }: Figure): Attention {
   // Rows of one sequence share one list.
   const lists = new Map<unknown, readonly string[]>();

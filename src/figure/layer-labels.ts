@@ -1,21 +1,42 @@
 /** Names over and beside panels that a user gives: labels of layers, and groups of them. */
 
-import type { Attention } from '../attention/attention.ts';
+import {
+  type Attention,
+  type AttentionLayer,
+  headLabel,
+  inputLabel,
+  ownLabel,
+} from '../attention/attention.ts';
 import type { ProblemCode } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { type LayerGroup, readLayerGroups } from '../options/layer-groups.ts';
 import type { FigureOptions } from '../options/options.ts';
 
-/** Labels of the layers drawn. @throws OptionConflict for labels that are not as many as the layers */
-export function layerLabels({ layers }: Attention, { layerLabels: given }: FigureOptions): readonly string[] {
-  if (given === undefined) return layers.map(({ label }) => label);
+/** The layers with the labels that the user gives them. @throws OptionConflict for labels that are not as many as the layers */
+export function labelLayers(
+  { layers, inputs = [] }: Attention,
+  { layerLabels: given }: FigureOptions,
+): readonly AttentionLayer[] {
+  if (given === undefined) return layers;
   const labels = typeof given === 'string' ? given.split(',') : given;
-  if (labels.length === layers.length) return labels;
-  throw new OptionConflict({
-    option: 'layerLabels',
-    code: 'label-count',
-    message: `found ${labels.length} ${labels.length === 1 ? 'label' : 'labels'}, expected ${layers.length}, one for each layer`,
-    hint: `the layers are ${layers.map(({ label }) => label).join(', ')}`,
+  // Several panels may be heads of one layer, or show it of several inputs.
+  const nameOf = (layer: AttentionLayer, i: number) =>
+    layer.head || layer.input ? ownLabel(layer) : `${i} ${layer.label}`;
+  const names = [...new Set(layers.map(nameOf))];
+  if (labels.length !== names.length)
+    throw new OptionConflict({
+      option: 'layerLabels',
+      code: 'label-count',
+      message: `found ${labels.length} ${labels.length === 1 ? 'label' : 'labels'}, expected ${names.length}, one for each layer`,
+      hint: `the layers are ${[...new Set(layers.map(ownLabel))].join(', ')}`,
+    });
+  return layers.map((layer, i) => {
+    const { head, input } = layer;
+    const label = labels[names.indexOf(nameOf(layer, i))] as string;
+    if (head) return { ...layer, label: headLabel(label, head.number), head: { ...head, layer: label } };
+    if (!input) return { ...layer, label };
+    const whole = inputLabel(inputs[input.number] ?? '', label);
+    return { ...layer, label: whole, input: { ...input, layer: label } };
   });
 }
 
@@ -24,9 +45,15 @@ export function layerLabels({ layers }: Attention, { layerLabels: given }: Figur
  * @throws OptionConflict for layers that are not drawn, that are in two groups, or do not stand together
  */
 export function groupLayers(
-  { layers }: Attention,
+  { kind, shown: { layers } }: { readonly kind: FigureOptions['panels']; readonly shown: Attention },
   { layerGroups: given = [] }: FigureOptions,
 ): { readonly groups: readonly string[]; readonly groupOf: readonly (number | undefined)[] } {
+  if (kind === 'queries' && given.length > 0)
+    throw refuse(
+      'flags-conflict',
+      'found with panels "queries", expected panels that are layers: panels are queries, and layers their rows',
+      'leave one of the two out',
+    );
   const groups = [given].flat().flatMap((text) => readLayerGroups(text) ?? []);
   const groupOf = layers.map(({ index }) => {
     const found = groups.flatMap(({ layers }, group) => (layers.includes(index) ? [group] : []));

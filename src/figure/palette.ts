@@ -19,7 +19,7 @@ export interface Palette {
 
 const DARK_PAGE = '#121212';
 /** Share of ink in marks that must be quieter than text. */
-const INK_SHARE = { dim: 0.55, hatch: 0.23, cross: 0.52 } as const;
+const INK_SHARE = { dim: 0.55, hatch: 0.23, quietHatch: 0.1, cross: 0.52 } as const;
 /** Least contrast of neighbouring areas, and of thin lines, as of text (WCAG 2.2, success criteria 1.4.11 and 1.4.3). */
 const CONTRAST = { area: 3, line: 4.5 } as const;
 const ACCENT = { onLight: '#1c5fa8', onDark: '#86b8ff' } as const;
@@ -27,10 +27,12 @@ const ACCENT = { onLight: '#1c5fa8', onDark: '#86b8ff' } as const;
 /**
  * Page colour as `#rrggbb`, or null for none, and its palette; the palette of a page without colour follows the theme.
  * @param zero colour of a cell of 0, which a masked cell must not look like
+ * @param isQuiet whether masked cells are many, as half of a causal map is, and must not draw the eye
  */
 export function resolveColours(
   { background, theme }: Pick<FigureOptions, 'background' | 'theme'>,
   zero?: string,
+  isQuiet = false,
 ): {
   readonly background: string | null;
   readonly palette: Palette;
@@ -38,7 +40,8 @@ export function resolveColours(
   const page = theme === 'dark' ? DARK_PAGE : '#ffffff';
   const asked = background ?? page;
   const paper = asked === 'transparent' ? null : (color(asked)?.formatHex() ?? null);
-  return { background: paper, palette: paletteOn(paper ?? page, zero) };
+  const palette = paletteOn(paper ?? page, zero);
+  return { background: paper, palette: isQuiet ? { ...palette, hatch: quietHatch(palette, zero) } : palette };
 }
 
 /** Palette for a page of colour `paper` on which a cell of 0 has the colour `zero`. */
@@ -66,6 +69,12 @@ function hatchOn(paper: string, zero: string | undefined, shade: (share: number)
   const standsOut = (color: string) => [paper, zero].every((one) => contrast(color, one) >= CONTRAST.line);
   return shades.find(standsOut) ?? shade(1);
 }
+
+/** A hatch that is only just seen; where cells of 0 look like the paper, as quiet as that of other figures. */
+const quietHatch = ({ paper, ink }: Palette, zero = ink): string => {
+  const share = contrast(paper, zero) >= CONTRAST.area ? INK_SHARE.quietHatch : INK_SHARE.hatch;
+  return rgb(interpolateRgb(paper, ink)(share)).formatHex();
+};
 
 /** Relative luminance of a colour, 0 to 1 (WCAG 2.2, section "relative luminance"). */
 function luminance(colour: string): number {

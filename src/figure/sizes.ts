@@ -2,9 +2,11 @@ import { OptionConflict } from '../core/errors.ts';
 import { parseLengthPt } from '../core/units.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { PRESETS } from '../options/presets.ts';
+import { haveSameKeys, type Panel } from './panel.ts';
+import type { PanelShape } from './panel-shape.ts';
 
-/** With more layers than this, panels stand in columns, and token labels only at the foot of each. */
-const MANY_LAYERS = 16;
+/** With more panels than this, they stand in columns, and token labels only at the foot of each. */
+const MANY_PANELS = 16;
 const DEFAULTS = { dpi: 300, width: '6.5in', fontSize: 9 } as const;
 /** Height of a letter page. */
 const DEFAULT_MAX_HEIGHT = '11in';
@@ -20,7 +22,7 @@ export function withDefaults(given: FigureOptions): Sized {
   return { ...DEFAULTS, ...preset, ...ofTitle, ...given };
 }
 
-/** A figure's lengths in points, and what follows from how many layers it has room for. */
+/** A figure's lengths in points, and what follows from how many panels it has room for. */
 export interface Sizes {
   readonly widthPt: number;
   /** Height of the whole figure; from the content where absent. */
@@ -33,7 +35,7 @@ export interface Sizes {
   readonly gridPt: number;
   readonly fontSizePt: number;
   /** Panels that have token labels; where absent, all of them, or the last where all would make the page too high. */
-  readonly ticks?: 'all' | 'last';
+  readonly ticks?: 'all' | 'last' | 'none';
   readonly tickRotation?: 0 | 45 | 90;
   readonly maxLabelPt: number;
   /** Size of the title and the letter; in proportion to the font size where absent. */
@@ -45,14 +47,20 @@ export interface Sizes {
   readonly panelGapPt?: number;
 }
 
+/** What sizes depend on besides the options. */
+interface Sizing {
+  readonly panels: readonly Panel[];
+  readonly shape: PanelShape;
+}
+
 /**
- * Everything about a figure that is a length, or follows from how many layers it has room for.
+ * Everything about a figure that is a length, or follows from how many panels it has room for.
  * @throws OptionConflict for a height of the page together with one of its rows
  */
-export function resolveSizes(options: Sized, layerCount: number): Sizes {
+export function resolveSizes(options: Sized, { panels, shape }: Sizing): Sizes {
   const { dpi, fontSize, columns, tickRotation } = options;
   if (options.rowHeight !== undefined && options.height !== undefined) throw twoHeights();
-  const manyLayers = layerCount > MANY_LAYERS;
+  const manyPanels = panels.length > MANY_PANELS;
   // With few layers, a given height is divided among the rows, however low they become.
   const isFree = options.height === undefined;
   const length = <K extends string>(key: K, text: string | undefined) =>
@@ -61,10 +69,10 @@ export function resolveSizes(options: Sized, layerCount: number): Sizes {
     widthPt: parseLengthPt(options.width, dpi),
     ...length('heightPt', options.height),
     ...(columns === undefined ? {} : { columns }),
-    ...length('maxHeightPt', options.maxHeight ?? (isFree || manyLayers ? DEFAULT_MAX_HEIGHT : undefined)),
+    ...length('maxHeightPt', options.maxHeight ?? (isFree || manyPanels ? DEFAULT_MAX_HEIGHT : undefined)),
     gridPt: 72 / dpi,
     fontSizePt: fontSize,
-    ...ticksOf(options, manyLayers),
+    ...ticksOf(options, { panels, shape }),
     ...(tickRotation === undefined ? {} : { tickRotation }),
     maxLabelPt: MAX_LABEL_EM * fontSize,
     ...length('maxLabelPt', options.maxLabel),
@@ -75,10 +83,21 @@ export function resolveSizes(options: Sized, layerCount: number): Sizes {
   };
 }
 
-/** Where labels stand; pinned ones stand there too where ticks are "none". */
-function ticksOf({ ticks }: FigureOptions, manyLayers: boolean): Pick<Sizes, 'ticks'> {
+/**
+ * Where labels stand; pinned ones stand there too where ticks are "none". Panels that share the labels of their rows share
+ * those of their keys too, if they have the same keys.
+ */
+function ticksOf({ ticks }: FigureOptions, { panels, shape }: Sizing): Pick<Sizes, 'ticks'> {
   if (ticks === 'all' || ticks === 'last') return { ticks };
-  return manyLayers ? { ticks: 'last' } : {};
+  if (shape.sharesRows) return { ticks: columnsShareKeys(panels) ? 'last' : 'all' };
+  return panels.length > MANY_PANELS ? { ticks: 'last' } : {};
+}
+
+/** Whether the panels of each column of a grid have the same keys; without a grid, all panels. */
+function columnsShareKeys(panels: readonly Panel[]): boolean {
+  const first = new Map<number | undefined, Panel>();
+  for (const panel of panels) if (!first.has(panel.place?.column)) first.set(panel.place?.column, panel);
+  return panels.every((panel) => haveSameKeys(panel, first.get(panel.place?.column) as Panel));
 }
 
 const twoHeights = () =>

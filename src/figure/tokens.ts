@@ -86,7 +86,9 @@ function labelledKeys(
   if (choice.kind === 'named') return { keys: [], pinned: [...new Set([...pins, ...choice.find(list)])] };
   const all = list.tokens.map((_, key) => key);
   if (choice.kind === 'every') return { keys: all.filter((key) => key % choice.step === 0), pinned: pins };
-  return { keys: all, pinned: [...new Set([...pins, ...list.queries])] };
+  // Where every key is a query, none is set apart.
+  const queries = list.queries.size < all.length ? list.queries : [];
+  return { keys: all, pinned: [...new Set([...pins, ...queries])] };
 }
 
 /** Whether labels are numbers, as positions are: thinned, they fall on round steps. */

@@ -1,67 +1,105 @@
-/** How panels are arranged in columns: where each one stands, and where groups of them begin. */
+/** How panels are arranged in lines and columns: where each one stands, and where groups of them begin. */
 
-import type { Figure, Panel } from '../figure/figure.ts';
+import type { Figure } from '../figure/figure.ts';
+import type { Panel } from '../figure/panel.ts';
+import type { GridPlace } from '../figure/panel-form.ts';
 
-/** Where a panel stands: its column, its line within that column from the top, and whether it is the lowest one there. */
-interface Cell {
-  readonly column: number;
-  readonly line: number;
+/** Where a panel stands, and whether it is the first of its line and the lowest of its column. */
+export interface Place extends GridPlace {
+  readonly isFirst: boolean;
   readonly isLast: boolean;
+}
+
+/** The places of all panels of a page. */
+export interface Arrangement {
+  readonly columns: number;
+  readonly lines: number;
+  /** By panel. */
+  readonly places: readonly Place[];
+  /** Whether panels run along lines, as maps do, and not down columns. */
+  readonly isAcross: boolean;
+  /** Positions of panels that have their group's name over them: the first of each in a column, or in a line of maps. */
+  readonly named: ReadonlySet<number>;
+  /** Lines above which a group ends in some column, and those with a group's name. */
+  readonly apart: ReadonlySet<number>;
+  readonly withNames: ReadonlySet<number>;
+}
+
+/** Places all panels: in the figure's own grid, else in so many columns, down each of them, or along each line for maps. */
+export function arrange(figure: Figure, columns: number): Arrangement {
+  const { panels, grid, shape, order } = figure;
+  const lines = grid ? grid.lines.length : Math.ceil(panels.length / columns);
+  const isAcross = grid !== undefined || shape.aspect === 'equal';
+  const placed = panels.map(({ place }, i): GridPlace => {
+    if (!isAcross) return downward(panels.length, columns, i, order);
+    const { column, line } = place ?? { column: i % columns, line: Math.floor(i / columns) };
+    return { column, line: order === 'bottom-up' ? lines - 1 - line : line };
+  });
+  const first = extremes(placed, 'line', 'column', Math.min);
+  const lowest = extremes(placed, 'column', 'line', Math.max);
+  const places = placed.map(({ column, line }) => ({
+    column,
+    line,
+    isFirst: first.get(line) === column,
+    isLast: lowest.get(column) === line,
+  }));
+  return {
+    columns: grid ? grid.columns.length : columns,
+    lines,
+    places,
+    isAcross,
+    ...groupNames(panels, places, isAcross),
+  };
 }
 
 /**
  * Panels run down the first column, then the next, or up each of them; where they do not come out even, the first columns hold
  * one more.
  */
-export function cellOf(panelCount: number, columns: number, i: number, order: Figure['order']): Cell {
-  const [short, longColumns] = [Math.floor(panelCount / columns), panelCount % columns];
+function downward(count: number, columns: number, i: number, order: Figure['order']): GridPlace {
+  const [short, longColumns] = [Math.floor(count / columns), count % columns];
   const inLong = longColumns * (short + 1);
   const [height, from, before] = i < inLong ? [short + 1, 0, 0] : [short, inLong, longColumns];
   const place = (i - from) % height;
-  const line = order === 'bottom-up' ? height - 1 - place : place;
-  return { column: before + Math.floor((i - from) / height), line, isLast: line === height - 1 };
-}
-
-/** Whether a panel has token labels: all of them, or the last of each column. */
-export const hasTicks = (ticks: 'all' | 'last', { isLast }: Cell): boolean => ticks === 'all' || isLast;
-
-/** A line of panels, as far as groups change the room above it. */
-interface Line {
-  /** Whether a group ends above one of its panels. */
-  readonly isApart: boolean;
-  /** Whether one of its panels has its group's name over it. */
-  readonly isNamed: boolean;
-}
-
-/** Panels that have their group's name over them: the first of each in a column. */
-export function namedPanels({ panels, order }: Figure, columns: number): ReadonlySet<Panel> {
-  const above = panelAbove(panels, columns, order);
-  return new Set(panels.filter((panel, i) => panel.group !== undefined && above(i)?.group !== panel.group));
-}
-
-/** The lines of panels of a page, from the top. */
-export function linesOf({ panels, order }: Figure, columns: number): Line[] {
-  const above = panelAbove(panels, columns, order);
-  const lines = Array.from({ length: Math.ceil(panels.length / columns) }, () => ({
-    isApart: false,
-    isNamed: false,
-  }));
-  panels.forEach((panel, i) => {
-    const { line } = cellOf(panels.length, columns, i, order);
-    const at = lines[line] as { isApart: boolean; isNamed: boolean };
-    if (above(i)?.group === panel.group && line > 0) return;
-    at.isApart ||= line > 0;
-    at.isNamed ||= panel.group !== undefined;
-  });
-  return lines;
-}
-
-function panelAbove(panels: readonly Panel[], columns: number, order: Figure['order']) {
-  const place = ({ column, line }: Pick<Cell, 'column' | 'line'>) => `${column} ${line}`;
-  const cells = panels.map((_, i) => cellOf(panels.length, columns, i, order));
-  const at = new Map(cells.map((cell, i) => [place(cell), panels[i]]));
-  return (i: number): Panel | undefined => {
-    const { column, line } = cells[i] as Cell;
-    return at.get(place({ column, line: line - 1 }));
+  return {
+    column: before + Math.floor((i - from) / height),
+    line: order === 'bottom-up' ? height - 1 - place : place,
   };
 }
+
+/** The least or largest `what` of the places that share a line, or a column. */
+function extremes(
+  places: readonly GridPlace[],
+  by: 'line' | 'column',
+  what: 'line' | 'column',
+  choose: (a: number, b: number) => number,
+): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
+  for (const place of places) found.set(place[by], choose(found.get(place[by]) ?? place[what], place[what]));
+  return found;
+}
+
+/** Where groups begin: at a panel that has none of its group above it nor, where panels run along lines, left of it. */
+function groupNames(
+  panels: readonly Panel[],
+  places: readonly Place[],
+  isAcross: boolean,
+): Pick<Arrangement, 'named' | 'apart' | 'withNames'> {
+  const at = new Map(places.map(({ column, line }, i) => [`${column} ${line}`, panels[i]]));
+  const [named, apart, withNames] = [new Set<number>(), new Set<number>(), new Set<number>()];
+  panels.forEach((panel, i) => {
+    const { column, line } = places[i] as Place;
+    const above = at.get(`${column} ${line - 1}`);
+    if (above && above.group !== panel.group) apart.add(line);
+    const isContinued =
+      above?.group === panel.group || (isAcross && at.get(`${column - 1} ${line}`)?.group === panel.group);
+    if (panel.group === undefined || isContinued) return;
+    named.add(i);
+    withNames.add(line);
+  });
+  return { named, apart, withNames };
+}
+
+/** Whether a panel has token labels: all of them, the last of each column, or none. */
+export const hasTicks = (ticks: 'all' | 'last' | 'none', { isLast }: Place): boolean =>
+  ticks === 'all' || (ticks === 'last' && isLast);

@@ -115,9 +115,9 @@ export function arrowMarks(
 /** The bar at the page's right edge, from the first panel's top to the last one's bottom, with ticks and label. */
 export function layoutColorbar(plan: ColorbarPlan, figure: Figure, page: Page, setter: Typesetter): Group {
   const { style } = setter;
-  const x = figure.widthPt - style.paddingPt - plan.widthPt;
+  const x = page.rightPt - plan.widthPt;
   const top = page.tops[0] ?? 0;
-  const bottom = (page.tops.at(-1) ?? 0) + figure.rows.length * page.rowHeightPt;
+  const bottom = (page.tops.at(-1) ?? 0) + page.panelHeightPt;
   const [width, high, low] = [style.colorbarPt, top + plan.insetPt.top, bottom - plan.insetPt.bottom];
   const bar = { x, y: high, width, height: low - high };
   const marks: Mark[] = [

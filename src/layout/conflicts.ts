@@ -1,8 +1,13 @@
 import { OptionConflict } from '../core/errors.ts';
 import type { Figure } from '../figure/figure.ts';
 
-/** A panel narrower than this, in ems, says nothing. */
-export const LEAST_PANEL_WIDTH = 4;
+/** A panel narrower than this, in ems, says nothing; one of many side by side may be narrower. */
+const LEAST_PANEL_WIDTH = 4;
+const LEAST_MAP_WIDTH = 0.5;
+
+/** The least width of a panel, in points. */
+export const leastWidth = ({ shape, grid, fontSizePt }: Figure): number =>
+  (grid || shape.aspect === 'equal' ? LEAST_MAP_WIDTH : LEAST_PANEL_WIDTH) * fontSizePt;
 
 /** Rounded up; the slack keeps 1.94 * 72 from becoming 1.95 inches by a rounding error. */
 const inches = (pt: number) => `${(Math.ceil((pt / 72) * 100 - 1e-6) / 100).toFixed(2)}in`;
@@ -42,7 +47,7 @@ const smallerType = ({ fontSizePt, titleSizePt, tickSizePt }: Figure): string =>
 /** The page is too narrow for `what`, which takes `takesPt` of its width, beside as many panels as there are columns. */
 export function tooNarrow(figure: Figure, what: string, takesPt: number, columns = 1): PageTooSmall {
   // Snapping edges to whole pixels takes one or two more.
-  const leastPt = takesPt + columns * (LEAST_PANEL_WIDTH * figure.fontSizePt + 2 * figure.gridPt);
+  const leastPt = takesPt + columns * (leastWidth(figure) + 2 * figure.gridPt);
   const fewer = columns > 1 ? ', fewer columns' : '';
   return new PageTooSmall('width', leastPt, {
     message: (enough) =>
@@ -98,4 +103,14 @@ export function labelTooLong(figure: Figure, labelPt: number): OptionConflict {
     message: `found a label that takes ${inches(labelPt)}, expected room for it on a page ${inches(figure.heightPt ?? 0)} high`,
     hint: 'shorten the label, or set a larger height',
   });
+}
+
+/** A page, or nothing where it is too small for that many columns. */
+export function attempt<Page>(plan: () => Page): Page | undefined {
+  try {
+    return plan();
+  } catch (error) {
+    if (error instanceof OptionConflict) return undefined;
+    throw error;
+  }
 }

@@ -1,10 +1,11 @@
 import { type Notice, uniqueNotices } from '../core/codes.ts';
 import type { Figure } from '../figure/figure.ts';
 import type { TextMeasurer } from '../text/typeface.ts';
-import { cellOf, namedPanels } from './arrangement.ts';
+import type { Place } from './arrangement.ts';
 import { layoutColorbar } from './colorbar.ts';
 import { choosePage } from './columns.ts';
 import { PageTooSmall, withEnough } from './conflicts.ts';
+import { layoutNames } from './names.ts';
 import { layoutPanel } from './panel.ts';
 import type { Group, Scene } from './scene.ts';
 import { layoutTitle } from './title.ts';
@@ -34,13 +35,17 @@ function layoutPage(original: Figure, measurer: TextMeasurer): Layout {
   const { figure, notices: shortened } = shortenSideLabels(original, setter);
   const title = layoutTitle(figure, setter);
   const page = choosePage(figure, title.heightPt, setter);
-  const named = namedPanels(figure, page.lefts.length);
-  const panels = figure.panels.map((panel, i) => {
-    const cell = cellOf(figure.panels.length, page.lefts.length, i, figure.order);
-    const [x, y] = [page.lefts[cell.column] ?? 0, page.tops[cell.line] ?? 0];
-    return layoutPanel(panel, figure, page, { x, y, index: i, isNamed: named.has(panel) }, setter);
+  const { places } = page.arrangement;
+  const panels = figure.panels.map((panel, index) => {
+    const { column, line } = places[index] as Place;
+    const [x, y] = [page.lefts[column] ?? 0, page.tops[line] ?? 0];
+    return layoutPanel(panel, figure, page, { x, y, index }, setter);
   });
-  const groups: Group[] = [...title.groups, ...panels.map(({ group }) => group)];
+  const groups: Group[] = [
+    ...title.groups,
+    ...layoutNames(figure, page, setter),
+    ...panels.map(({ group }) => group),
+  ];
   if (page.colorbar) groups.push(layoutColorbar(page.colorbar, figure, page, setter));
   if (page.bottomBar) groups.push(page.bottomBar.place(page));
   groups.push(...page.footer.place(page.heightPt));
@@ -66,7 +71,8 @@ function layoutPage(original: Figure, measurer: TextMeasurer): Layout {
 /** Smaller text than this is not read in print. */
 const LEAST_READABLE_PT = 5;
 
-function smallTextNotices(groups: readonly Group[]): Notice[] {
+/** Says that text is too small to be read. */
+export function smallTextNotices(groups: readonly Group[]): Notice[] {
   let smallest = Number.POSITIVE_INFINITY;
   for (const { marks } of groups)
     for (const mark of marks) if (mark.type === 'text') smallest = Math.min(smallest, mark.sizePt);

@@ -1,23 +1,17 @@
 /** Outlines within the cells they set apart, so narrow that a number in a cell keeps its place. */
 import { OptionConflict } from '../core/errors.ts';
-import type { Figure, Panel } from '../figure/figure.ts';
+import type { Figure } from '../figure/figure.ts';
 import type { Outline } from '../figure/outlines.ts';
 import { readableOn } from '../figure/palette.ts';
+import type { Panel } from '../figure/panel.ts';
 import { snapDown } from './page-plan.ts';
-import type { FrameMark } from './scene.ts';
+import type { Area, FrameMark } from './scene.ts';
 
 /** Width of an outline in ems, and the share of a cell's sides that all outlines of it may take at either end. */
 const STROKE = 0.12;
 const SHARE = 0.16;
 /** What a number leaves of a cell's width at either end, where it takes all that it may: 0.86. */
 const SHARE_BESIDE_NUMBER = 0.07;
-
-interface Area {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 /** Width and height of the widest number in a panel's cells. */
 export interface NumberSize {

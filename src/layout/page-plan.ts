@@ -1,5 +1,6 @@
 import type { Notice } from '../core/codes.ts';
 import type { ColorbarTick } from '../figure/scale.ts';
+import type { Arrangement } from './arrangement.ts';
 import type { Footer } from './footer.ts';
 import type { Group } from './scene.ts';
 import type { TickPlan } from './tick-plan.ts';
@@ -30,20 +31,46 @@ export interface BottomBar {
   readonly place: (page: Pick<Page, 'heightPt' | 'footer'>) => Group;
 }
 
+/** Room for names, above the first line of panels and left of the first column. */
+export interface NamesPlan {
+  readonly heightPt: number;
+  readonly widthPt: number;
+  readonly columns: ColumnNames;
+}
+
+/** Names of columns as they are drawn: every n-th, over a word that all of them begin with where there is no room for it. */
+export interface ColumnNames {
+  readonly title: string;
+  readonly texts: readonly string[];
+  readonly sizePt: number;
+  readonly every: number;
+}
+
 /** Everything that is decided before marks are made; points from the page's top left corner. */
 export interface Page {
   readonly heightPt: number;
   /** Height of the title, below the padding. */
   readonly abovePt: number;
-  readonly rowHeightPt: number;
+  readonly arrangement: Arrangement;
+  /** Size of a panel's cells. */
   readonly panelWidthPt: number;
-  /** Left edges of the columns of panels, and tops of the panels in one of them. */
+  readonly panelHeightPt: number;
+  /** Left edges of the columns of panels, and tops of its lines. */
   readonly lefts: readonly number[];
   readonly tops: readonly number[];
-  /** Width of the labels left of a panel, and of those of its rows among them. */
+  /** The least distance from a panel and its token labels to the panel below. */
+  readonly gapPt: number;
+  /** Width of the labels left of a panel, or of the first of each line where panels share them. */
   readonly labelsPt: number;
+  /** Width of the labels of rows among them. */
   readonly rowLabelsPt: number;
+  /** Right end of the colorbar. */
+  readonly rightPt: number;
   readonly ticks: TickPlan;
+  /** Names over the columns of a grid, and left of its lines. */
+  readonly names?: NamesPlan;
+  /** Top of all that stands above the first line of panels but the title. */
+  readonly namesTopPt: number;
   /** The colorbar at the right, or the one below the panels. */
   readonly colorbar?: ColorbarPlan;
   readonly bottomBar?: BottomBar;
@@ -54,12 +81,13 @@ export interface Page {
 
 /** How a page is to be planned. */
 export interface PageRequest {
-  /** Columns of panels. */
-  readonly columns: number;
+  readonly arrangement: Arrangement;
   /** Height of the title above the panels. */
   readonly abovePt: number;
   /** Panels that have tick labels (default all). */
-  readonly ticks?: 'all' | 'last';
+  readonly ticks?: 'all' | 'last' | 'none';
+  /** The most width of a panel of square cells. */
+  readonly mostWidthPt?: number;
   /** Rows as low as is comfortable, where the page has no height of its own; else as high as looks right. */
   readonly lowRows?: boolean;
 }

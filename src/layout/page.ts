@@ -11,20 +11,18 @@
  * to the pixel.
  */
 
-import { largestOf } from '../core/math.ts';
+import type { Notice } from '../core/codes.ts';
 import type { Figure } from '../figure/figure.ts';
 import { planBottomBar } from './bottom-bar.ts';
 import { droppedTicks, planColorbar } from './colorbar.ts';
-import { LEAST_PANEL_WIDTH, labelTooLong, tooNarrow } from './conflicts.ts';
+import { labelTooLong } from './conflicts.ts';
 import { planFooter } from './footer.ts';
 import { planHeights } from './heights.ts';
 import type { ColorbarPlan, Page, PageRequest } from './page-plan.ts';
-import { snapDown, snapUp } from './page-plan.ts';
-import { poolingNotes } from './panel.ts';
-import { rowBracketsPt } from './segments.ts';
-import { planTicks, type TickPlan } from './tick-plan.ts';
-import { nameReach, rowNameRoom, rowNamesPt } from './ticks.ts';
+import { snapUp } from './page-plan.ts';
+import { poolingNotes } from './pooling.ts';
 import type { Typesetter } from './typesetter.ts';
+import { planWidths, type Widths } from './widths.ts';
 
 /**
  * Plans a page for all panels of a figure.
@@ -55,7 +53,28 @@ function planBeside(
   setter: Typesetter,
 ): Page {
   const widths = planWidths(figure, request, guess, setter);
-  const notes = [...figure.notes, ...poolingNotes(figure, widths.panelWidthPt)];
+  // The height of panels depends on that of notes, and whether rows share pixels on the height of panels.
+  let pooling = poolingNotes(figure, widths);
+  for (let tries = 1; ; tries++) {
+    const page = planAround(widths, [...figure.notes, ...pooling], { figure, request, setter });
+    const found = poolingNotes(figure, page);
+    if (found[0]?.message === pooling[0]?.message || tries === MOST_TRIES) return page;
+    pooling = found;
+  }
+}
+
+interface Planning {
+  readonly figure: Figure;
+  readonly request: PageRequest;
+  readonly setter: Typesetter;
+}
+
+/** A page of such panels, with notes at its foot. */
+function planAround(
+  { squareHeightPt, ...widths }: Widths,
+  notes: readonly Notice[],
+  { figure, request, setter }: Planning,
+): Page {
   const footer = planFooter(
     figure,
     notes.map(({ message }) => message),
@@ -64,12 +83,12 @@ function planBeside(
   const bottomBar =
     figure.colorbar?.side === 'bottom' ? planBottomBar(figure, figure.colorbar, widths, setter) : undefined;
   const belowPt = footer.heightPt + (bottomBar?.heightPt ?? 0);
-  const heights = planHeights(figure, request, widths.ticks, belowPt, setter);
-  const barPt =
-    (heights.tops.at(-1) ?? 0) - (heights.tops[0] ?? 0) + figure.rows.length * heights.rowHeightPt;
+  const square = squareHeightPt === undefined ? {} : { squareHeightPt };
+  const heights = planHeights(figure, request, { ...widths, ...square }, belowPt, setter);
+  const barPt = (heights.tops.at(-1) ?? 0) - (heights.tops[0] ?? 0) + heights.panelHeightPt;
   const colorbar = rightBar(figure, barPt, setter);
   return {
-    ...{ ...widths, ...heights, footer, abovePt: request.abovePt },
+    ...{ ...widths, ...heights, footer, abovePt: request.abovePt, arrangement: request.arrangement },
     ...(colorbar && { colorbar }),
     ...(bottomBar && { bottomBar }),
     notices: [...widths.ticks.notices, ...notes, ...droppedTicks(figure.colorbar, colorbar ?? bottomBar)],
@@ -90,47 +109,4 @@ function fitLabel(
   if (neededPt <= heightPt) return heightPt;
   if (figure.heightPt !== undefined) throw labelTooLong(figure, neededPt);
   return snapUp(neededPt, figure.gridPt);
-}
-
-type Widths = Pick<Page, 'panelWidthPt' | 'lefts' | 'labelsPt' | 'rowLabelsPt' | 'ticks'>;
-
-function planWidths(
-  figure: Figure,
-  request: PageRequest,
-  colorbar: ColorbarPlan | undefined,
-  { style, ...setter }: Typesetter,
-): Widths {
-  const { columns } = request;
-  const layerPt = largestOf(figure.panels, ({ label }) => setter.widthPt(label, style.layerPt));
-  const rowPt = largestOf(figure.rows, ({ label }) => setter.widthPt(label.text, style.rowPt));
-  const labelsPt = layerPt + rowPt + 3 * style.gapPt + rowBracketsPt(figure, { style, ...setter });
-  const barPt = colorbar ? colorbar.widthPt + style.paddingPt : 0;
-  // Margins of each panel; the right one of the last column holds the colorbar as well.
-  // A panel may move right by nearly a pixel, and must not meet the labels of its neighbour there.
-  let [left, right] = [labelsPt, Math.max(figure.gridPt, colorbar ? 2.5 * style.gapPt : style.paddingPt)];
-  for (;;) {
-    const marginsPt = style.paddingPt + columns * (left + right) + barPt;
-    // Left edges move right to a whole pixel, by less than the one that panels give up for it.
-    const panelWidthPt = snapDown((figure.widthPt - marginsPt) / columns, figure.gridPt) - figure.gridPt;
-    if (panelWidthPt < LEAST_PANEL_WIDTH * figure.fontSizePt)
-      throw tooNarrow(figure, 'labels', marginsPt, columns);
-    const ticks = planTicks(figure, request, panelWidthPt, { style, ...setter });
-    const reach = marginsOf(ticks, labelsPt, { style, ...setter });
-    if (reach.left <= left && reach.right + style.paddingPt <= right) {
-      const lefts = Array.from({ length: columns }, (_, c) =>
-        snapUp(style.paddingPt + left + c * (left + panelWidthPt + right), figure.gridPt),
-      );
-      return { panelWidthPt, lefts, labelsPt, rowLabelsPt: rowPt, ticks };
-    }
-    // A narrower panel may turn or thin the labels; margins only ever grow, so this ends.
-    [left, right] = [Math.max(left, reach.left), Math.max(right, reach.right + style.paddingPt)];
-  }
-}
-
-/** Room that token labels want at a panel's sides; the names of rows stand left of the labels, no wider than labels of panels. */
-function marginsOf(ticks: TickPlan, labelsPt: number, setter: Typesetter): TickPlan['overhangPt'] {
-  const { overhangPt } = ticks;
-  if (!ticks.namesRows) return overhangPt;
-  const namePt = Math.min(rowNameRoom(labelsPt, setter), rowNamesPt(ticks, setter));
-  return { ...overhangPt, left: nameReach(overhangPt.left, setter.style) + namePt };
 }

@@ -1,212 +1,155 @@
 import type { Notice } from '../core/codes.ts';
-import { OptionConflict } from '../core/errors.ts';
-import { largestOf, smallestOf } from '../core/math.ts';
-import type { Figure, Panel } from '../figure/figure.ts';
-import { readableOn } from '../figure/palette.ts';
+import type { Figure } from '../figure/figure.ts';
+import type { Panel } from '../figure/panel.ts';
 import { plain } from '../figure/rich-text.ts';
+import { layoutAnnotations, numberOf } from './annotations.ts';
+import type { Place } from './arrangement.ts';
 import { shortenText } from './fit-text.ts';
-import { layoutOutlines, type NumberSize } from './outlines.ts';
+import { LABEL_GAP, panelLabelPt } from './heights.ts';
+import { layoutOutlines } from './outlines.ts';
 import type { Page } from './page-plan.ts';
-import type { Group, HeatmapMark, Mark, TextMark } from './scene.ts';
+import { widthOf } from './panel-width.ts';
+import { drawnCells } from './pooling.ts';
+import { layoutRowLabels } from './row-labels.ts';
+import type { Area, Group, Mark, TextMark } from './scene.ts';
 import { bracketMarks, layoutRowBrackets, separatorMarks } from './segments.ts';
-import { reachUnderSideLabels } from './tick-plan.ts';
-import { nameReach, rowNameRoom, tickLabelsTopPt, tickMarks } from './ticks.ts';
-import {
-  FRAME_COLOR,
-  LEAST_LABEL_PT,
-  LEAST_SHRINK,
-  lineHeight,
-  type Style,
-  type Typesetter,
-} from './typesetter.ts';
-
-/** Columns of pixels in a panel: no more cells than that can be told apart. */
-const pixelColumns = (figure: Figure, panelWidthPt: number): number =>
-  Math.round(panelWidthPt / figure.gridPt);
-
-/** Where keys share a pixel, how many do, and what the pixel shows. */
-export function poolingNotes(figure: Figure, panelWidthPt: number): Notice[] {
-  const keys = largestOf(figure.panels, ({ keyCount }) => keyCount);
-  const pixels = pixelColumns(figure, panelWidthPt);
-  if (keys <= pixels) return [];
-  const signed = figure.signed ? 'value furthest from the middle of the scale' : 'largest value';
-  const shown = figure.pool === 'mean' ? 'mean' : signed;
-  const message = `${keys} keys share ${pixels} pixels: each shows the ${shown} of up to ${Math.ceil(keys / pixels)}`;
-  return [{ code: 'keys-pooled', message }];
-}
+import type { PanelTicks } from './tick-plan.ts';
+import { lowestBeside, nameReach, rowNameRoom, tickMarks } from './ticks.ts';
+import { FRAME_COLOR, type Typesetter } from './typesetter.ts';
 
 /** Where a panel stands, in points, and which of the figure's panels it is. */
 interface PanelPlace {
   readonly x: number;
   readonly y: number;
   readonly index: number;
-  /** Whether its group's name stands over it. */
-  readonly isNamed: boolean;
 }
 
-/** Numbers in cells are no larger than row labels, and no smaller than this, in points. */
-const LEAST_ANNOTATION_PT = 4;
-/** Share of a cell's width and height that its number may take. */
-const ANNOTATION_SHARE = { width: 0.86, height: 0.7 } as const;
-
-/** One layer: its heatmap in a frame, its label, row labels, and token labels where they belong. */
+/** One layer, head or query: its heatmap in a frame, its label, row labels, and token labels where they belong. */
 export function layoutPanel(
   panel: Panel,
   figure: Figure,
   page: Page,
-  { x, y, index, isNamed }: PanelPlace,
+  { x, y, index }: PanelPlace,
   setter: Typesetter,
 ): { group: Group; notices: Notice[] } {
   const { style } = setter;
-  const rowCount = figure.rows.length;
-  const area = { x, y, width: page.panelWidthPt, height: rowCount * page.rowHeightPt };
-  const rowLabelX = x - style.gapPt;
+  const area = { x, y, width: widthOf(panel, page.panelWidthPt, figure), height: page.panelHeightPt };
   const ticks = page.ticks.panels[index];
-  const isOver = ticks && (page.ticks.namesRows || reachUnderSideLabels(page.ticks, style));
-  const lowest = isOver ? y + area.height + tickLabelsTopPt(style) : Number.POSITIVE_INFINITY;
-  const rowLabels = layoutRowLabels(figure, page, { x: rowLabelX, y, lowest }, setter);
-  const layerLabel = {
-    text: panel.label,
-    x: x - page.labelsPt,
-    y: y + area.height / 2 + (style.capEm * style.layerPt) / 2,
-  };
-  const rowBrackets = layoutRowBrackets(
-    figure,
-    { right: rowLabelX - page.rowLabelsPt - style.gapPt, y, rowHeightPt: page.rowHeightPt },
-    setter,
-  );
-  const name = isNamed ? groupName(panel, figure, area, setter) : undefined;
+  const rowLabels = labelsOfRows(index, figure, page, area, setter);
+  const labels = [panelLabel(panel, figure, page, area, setter)];
+  if (page.arrangement.named.has(index))
+    labels.push(groupName(panel, figure, { ...area, width: nameWidth(page, index) }, setter));
   const numbers = layoutAnnotations(panel, figure, area, setter);
   const marks: Mark[] = [
-    { type: 'heatmap', ...area, rows: rowCount, ...cellsOf(panel, figure, page) },
+    { type: 'heatmap', ...area, ...drawnCells(panel, figure, page) },
     { type: 'frame', ...area, strokePt: style.strokePt, color: FRAME_COLOR },
     ...separatorMarks(panel, figure, area, setter),
-    setter.text({ ...layerLabel, sizePt: style.layerPt, anchor: 'start' }),
+    ...labels.slice(0, 1).flatMap((label) => label.marks),
     ...rowLabels.marks,
-    ...rowBrackets.marks,
     ...numbers,
     ...layoutOutlines(panel, figure, area, numberOf(numbers, style)),
-    ...(name ? [name.mark] : []),
+    ...labels.slice(1).flatMap((label) => label.marks),
   ];
-  if (ticks) {
-    const rowNameX = x - nameReach(page.ticks.overhangPt.left, style);
-    const at = {
-      x,
-      y: y + area.height,
-      stepPt: area.width / panel.keyCount,
-      rowNameX,
-      rowNamePt: rowNameRoom(page.labelsPt, setter),
-    };
-    for (const mark of tickMarks(ticks, at, setter)) marks.push(mark);
-    const below = { x, top: at.y + ticks.lines.length * ticks.linePt };
-    if (ticks.brackets) marks.push(...bracketMarks(ticks.brackets, below, setter));
-  }
+  if (ticks) for (const mark of ticksUnder(ticks, panel, page, area, setter)) marks.push(mark);
   return {
     group: { kind: 'panel', label: panel.label, marks },
-    notices: [...rowLabels.notices, ...rowBrackets.notices, ...(name?.notices ?? [])],
+    notices: [...rowLabels.notices, ...labels.flatMap((label) => label.notices)],
   };
 }
 
-/** The name of a group over its first panel, no wider than that. */
+/** Labels of a panel's rows, or none where panels of one line share those of the first, left of all columns. */
+function labelsOfRows(index: number, figure: Figure, page: Page, { x, y, height }: Area, setter: Typesetter) {
+  const { ticks, lefts, arrangement } = page;
+  const { isFirst, column, line } = arrangement.places[index] as Place;
+  // Token labels of the panel above may reach over them.
+  const isUnder = ticks.overhangPt.left > setter.style.gapPt && line > 0;
+  const isShared = figure.shape.sharesRows;
+  if (isShared && (!isFirst || (column > 0 && isUnder))) return { marks: [], notices: [] };
+  const highest = isUnder ? y - page.gapPt : Number.NEGATIVE_INFINITY;
+  const lowest = ticks.panels[index]
+    ? lowestBeside(ticks, y + height, setter.style)
+    : Number.POSITIVE_INFINITY;
+  const left = isShared ? (lefts[0] ?? x) : x;
+  const labels = layoutRowLabels(figure, page, { x: left, y, highest, lowest }, setter);
+  const right = left - page.rowLabelsPt - 2 * setter.style.gapPt;
+  const brackets = layoutRowBrackets(figure, { right, y, rowHeightPt: height / figure.rows.length }, setter);
+  return {
+    marks: [...labels.marks, ...brackets.marks],
+    notices: [...labels.notices, ...brackets.notices],
+  };
+}
+
+function ticksUnder(ticks: PanelTicks, panel: Panel, page: Page, area: Area, setter: Typesetter): Mark[] {
+  const at = {
+    x: area.x,
+    y: area.y + area.height,
+    stepPt: area.width / panel.keyCount,
+    rowNameX: area.x - nameReach(page.ticks.overhangPt.left, setter.style),
+    rowNamePt: rowNameRoom(page.labelsPt, setter),
+  };
+  const below = { x: area.x, top: at.y + ticks.lines.length * ticks.linePt };
+  return [
+    ...tickMarks(ticks, at, setter),
+    ...(ticks.brackets ? bracketMarks(ticks.brackets, below, setter) : []),
+  ];
+}
+
+/** A text and what was left of it. */
+interface Label {
+  readonly marks: readonly TextMark[];
+  readonly notices: readonly Notice[];
+}
+
+/** The panel's own label: left of it, or above, no wider than the panel and what lies between it and the next. */
+function panelLabel(
+  { label }: Panel,
+  { shape }: Figure,
+  { labelsPt, lefts, panelWidthPt }: Page,
+  { x, y, width, height }: Area,
+  { style, ...setter }: Typesetter,
+): Label {
+  const sizePt = style.layerPt;
+  if (shape.label === 'none' || (shape.label === 'top' && label === '')) return { marks: [], notices: [] };
+  if (shape.label === 'left') {
+    const at = { x: x - labelsPt, y: y + height / 2 + (style.capEm * sizePt) / 2 };
+    return { marks: [setter.text({ text: label, ...at, sizePt, anchor: 'start' })], notices: [] };
+  }
+  const isSquare = shape.aspect === 'equal';
+  const betweenPt = lefts.length > 1 ? (lefts[1] as number) - (lefts[0] as number) - panelWidthPt : 0;
+  const roomPt = isSquare ? width + Math.max(0, betweenPt - style.gapPt) : width;
+  const short = shortenText(plain(label), roomPt, (part) => setter.widthPt(part, sizePt)).text;
+  const text = setter.widthPt(short, sizePt) <= roomPt ? short : '';
+  const message = `the label ${JSON.stringify(label)} is shortened`;
+  const at = { x: isSquare ? x + width / 2 : x, y: y - LABEL_GAP * style.gapPt - style.descentEm * sizePt };
+  return {
+    marks: [setter.text({ text, ...at, sizePt, anchor: isSquare ? 'middle' : 'start' })],
+    notices: text === label ? [] : [{ code: 'labels-shortened', message }],
+  };
+}
+
+/** Room of a group's name: its panel, or all of a line of panels up to the next name. */
+function nameWidth({ arrangement, lefts, panelWidthPt }: Page, index: number): number {
+  const { places, named, isAcross } = arrangement;
+  const { column, line } = places[index] as Place;
+  const others = [...named].map((i) => places[i] as Place);
+  const next = others.find((place) => place.line === line && place.column > column);
+  const last = isAcross ? (next?.column ?? lefts.length) - 1 : column;
+  return (lefts[last] ?? 0) + panelWidthPt - (lefts[column] ?? 0);
+}
+
+/** The name of a group over its first panel. */
 function groupName(
   { group }: Panel,
   figure: Figure,
   { x, y, width }: Area,
   { style, ...setter }: Typesetter,
-): { mark: TextMark; notices: Notice[] } {
+): Label {
   const name = plain(figure.groups[group ?? -1] ?? '');
   const label = shortenText(name, width, (part) => setter.widthPt(part, style.layerPt));
   const message = `the group name ${JSON.stringify(name.text)} is shortened`;
-  const baseline = y - style.gapPt - style.descentEm * style.layerPt;
+  const baseline = y - panelLabelPt(figure, style) - style.gapPt - style.descentEm * style.layerPt;
   return {
-    mark: setter.text({ text: label.text, x, y: baseline, sizePt: style.layerPt, anchor: 'start' }),
+    marks: [setter.text({ text: label.text, x, y: baseline, sizePt: style.layerPt, anchor: 'start' })],
     notices: label === name ? [] : [{ code: 'labels-shortened', message }],
   };
-}
-
-/** One column a key, or one a pixel where there are more keys than that. */
-function cellsOf(panel: Panel, figure: Figure, page: Page): Pick<HeatmapMark, 'columns' | 'codes'> {
-  const pixels = pixelColumns(figure, page.panelWidthPt);
-  if (panel.keyCount <= pixels) return { columns: panel.keyCount, codes: panel.codes };
-  return { columns: pixels, codes: panel.pooled(pixels) };
-}
-
-/**
- * Labels of all rows, a little smaller if that is what it takes, or of every n-th where rows are lower than that.
- * `x` is their right end, `y` the panel's top, and `lowest` the top of what stands below them.
- */
-function layoutRowLabels(
-  figure: Figure,
-  { rowHeightPt, tops }: Page,
-  { x, y, lowest }: { readonly x: number; readonly y: number; readonly lowest: number },
-  setter: Typesetter,
-): { marks: Mark[]; notices: Notice[] } {
-  const { rowPt, capEm, descentEm } = setter.style;
-  const fittingPt = rowHeightPt / lineHeight(1);
-  const sizePt =
-    fittingPt >= Math.max(LEAST_SHRINK * rowPt, LEAST_LABEL_PT) ? Math.min(rowPt, fittingPt) : rowPt;
-  const linePt = lineHeight(sizePt);
-  const every = Math.ceil(linePt / rowHeightPt - 1e-6);
-  // The first label of the panel below wants its place too.
-  const pitchPt = smallestOf(tops.keys(), (i) => (tops[i + 1] ?? Number.POSITIVE_INFINITY) - (tops[i] ?? 0));
-  const marks = figure.rows.flatMap(({ label }, row) => {
-    if (row % every !== 0 || row * rowHeightPt + linePt > pitchPt + 1e-6) return [];
-    const middle = y + (row + 0.5) * rowHeightPt;
-    if (middle + (capEm / 2 + descentEm) * sizePt > lowest) return [];
-    return [setter.richText(label, { x, y: middle + (capEm * sizePt) / 2, sizePt, anchor: 'end' })];
-  });
-  const left = figure.rows.length - marks.length;
-  const message = `${left} of ${figure.rows.length} row labels are left out, as rows are only ${rowHeightPt.toFixed(1)} pt high`;
-  return { marks, notices: left === 0 ? [] : [{ code: 'rows-thinned', message }] };
-}
-
-interface Area {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Each value in its cell, all in one size, black or white as the cell's colour asks. */
-function layoutAnnotations(panel: Panel, figure: Figure, area: Area, setter: Typesetter): TextMark[] {
-  const { annotation } = panel;
-  if (!annotation) return [];
-  const [stepPt, rowPt] = [area.width / panel.keyCount, area.height / figure.rows.length];
-  const cells = Array.from(panel.codes, (code, i) => {
-    const [row, key] = [Math.floor(i / panel.keyCount), i % panel.keyCount];
-    return { text: annotation(row, key), color: readableOn(figure.colors[code] ?? '#ffffff'), row, key };
-  }).filter(({ text }) => text !== '');
-  const widestEm = largestOf(cells, ({ text }) => setter.widthPt(text, 1), 0);
-  const sizePt = Math.min(
-    setter.style.rowPt,
-    ANNOTATION_SHARE.height * rowPt,
-    (ANNOTATION_SHARE.width * stepPt) / widestEm,
-  );
-  if (sizePt < LEAST_ANNOTATION_PT) throw numbersDoNotFit(panel, stepPt, rowPt);
-  return cells.map(({ text, color, row, key }) => {
-    const middle = area.y + (row + 0.5) * rowPt;
-    return setter.text({
-      text,
-      x: area.x + (key + 0.5) * stepPt,
-      y: middle + (setter.style.capEm * sizePt) / 2,
-      sizePt,
-      color,
-    });
-  });
-}
-
-/** The width and height that numbers in cells take; none without numbers. */
-const numberOf = (numbers: readonly TextMark[], { capEm }: Style): NumberSize | undefined =>
-  numbers[0] && {
-    widthPt: largestOf(numbers, ({ widthPt }) => widthPt),
-    heightPt: capEm * numbers[0].sizePt,
-  };
-
-function numbersDoNotFit(panel: Panel, widthPt: number, heightPt: number): OptionConflict {
-  return new OptionConflict({
-    option: 'annotate',
-    code: 'page-too-small',
-    message: `found cells of ${widthPt.toFixed(1)} by ${heightPt.toFixed(1)} pt in ${panel.label}, expected room for numbers of ${LEAST_ANNOTATION_PT} pt or more`,
-    hint: 'make the figure wider or higher, draw fewer keys, rows or layers, or leave the numbers out',
-  });
 }

@@ -16,12 +16,20 @@ export interface Scene {
 
 /** Marks that belong together, with a name for assistive technology. */
 export interface Group {
-  readonly kind: 'title' | 'corner' | 'letter' | 'panel' | 'colorbar' | 'key' | 'footnote';
+  readonly kind: 'title' | 'corner' | 'letter' | 'names' | 'panel' | 'colorbar' | 'key' | 'footnote';
   readonly label: string;
   readonly marks: readonly Mark[];
 }
 
-export type Mark = TextMark | LineMark | FrameMark | HeatmapMark | GradientMark | PolygonMark;
+export type Mark = TextMark | LineMark | PolylineMark | FrameMark | HeatmapMark | GradientMark | PolygonMark;
+
+/** A rectangle. */
+export interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 /** A line of text. `x`, `y` is the point of the baseline that `anchor` names; the text turns about it. */
 export interface TextMark {
@@ -47,6 +55,16 @@ export interface LineMark {
   readonly y1: number;
   readonly x2: number;
   readonly y2: number;
+  readonly strokePt: number;
+  readonly color: string;
+  /** Lengths of its dashes and of the gaps between them; absent for an unbroken line. */
+  readonly dashPt?: readonly [dash: number, gap: number];
+}
+
+/** A line through points, its corners and ends round. */
+export interface PolylineMark {
+  readonly type: 'polyline';
+  readonly points: readonly (readonly [x: number, y: number])[];
   readonly strokePt: number;
   readonly color: string;
   /** Lengths of its dashes and of the gaps between them; absent for an unbroken line. */

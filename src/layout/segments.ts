@@ -6,7 +6,8 @@
 
 import type { Notice } from '../core/codes.ts';
 import { largestOf } from '../core/math.ts';
-import type { Figure, Panel } from '../figure/figure.ts';
+import type { Figure } from '../figure/figure.ts';
+import type { Panel } from '../figure/panel.ts';
 import { plain } from '../figure/rich-text.ts';
 import type { Stretch } from '../figure/segments.ts';
 import { shortenText } from './fit-text.ts';

@@ -83,7 +83,7 @@ const everyNth = (keys: readonly number[], every: number): readonly number[] =>
   every === 1 ? keys : keys.filter((_, i) => i % every === 0);
 
 /** 1, 2, 5, 10, 20, 50 and so on. */
-const nextRound = (step: number): number => (String(step).startsWith('2') ? 2.5 * step : 2 * step);
+export const nextRound = (step: number): number => (String(step).startsWith('2') ? 2.5 * step : 2 * step);
 
 /** Every n-th key and the pinned ones; a regular label makes way for a pinned one, as does a pinned one for one before it. */
 export function chooseKeys(list: LabelList, orientation: Orientation, style: Style): number[] {

@@ -13,17 +13,28 @@ export interface ChosenLabels {
 
 /** @param planned a panel of each kind that differs in its keys */
 export const tickNotices = (planned: readonly ChosenLabels[]): Notice[] => [
+  ...absenceNotices(planned),
   ...thinningNotices(planned),
   ...crowdingNotices(planned),
   ...shorteningNotices(planned),
 ];
+
+/** Keys that are all without labels, as only one had room. */
+function absenceNotices(planned: readonly ChosenLabels[]): Notice[] {
+  const isBare = planned.some(({ lists }) =>
+    lists.some(({ wanted, chosen }) => wanted.length > 0 && chosen.length === 0),
+  );
+  return isBare
+    ? [{ code: 'ticks-thinned', message: 'keys are not labelled, as there is room for one label only' }]
+    : [];
+}
 
 /** Different ways of thinning that are told one by one. */
 const MOST_TOLD = 3;
 
 function thinningNotices(planned: readonly ChosenLabels[]): Notice[] {
   const thinned = planned.flatMap(({ every, lists }) => {
-    const keys = lists.find((list) => list.keys.length > every)?.keys;
+    const keys = lists.find((list) => list.keys.length > every && list.chosen.length > 0)?.keys;
     if (every === 1 || !keys) return [];
     const count = largestOf(lists, ({ labels }) => labels.length);
     return { step: (keys[every] as number) - (keys[0] as number), count };

@@ -1,10 +1,13 @@
 /** Plans the token labels under the panels of a page, each panel by its own keys, and puts what they leave out into words. */
 import type { Notice } from '../core/codes.ts';
 import { largestOf } from '../core/math.ts';
-import type { Figure, Panel } from '../figure/figure.ts';
+import type { Figure } from '../figure/figure.ts';
+import { haveSameKeys, type Panel } from '../figure/panel.ts';
 import type { RichText } from '../figure/rich-text.ts';
 import { areNumbers, type TokenList } from '../figure/tokens.ts';
-import { cellOf, hasTicks } from './arrangement.ts';
+import { type Arrangement, hasTicks, type Place } from './arrangement.ts';
+import { mayBePositions, positionsOf } from './map-labels.ts';
+import { widthOf } from './panel-width.ts';
 import { type Brackets, bracketNotices, planBrackets } from './segments.ts';
 import { chooseKeys, type LabelList, liftOf, type Orientation, orient, radians } from './tick-fit.ts';
 import { type ChosenLabels, tickNotices } from './tick-notices.ts';
@@ -52,19 +55,24 @@ export interface TickLabel {
   readonly liftEm: number;
 }
 
+interface TickRequest {
+  readonly arrangement: Arrangement;
+  readonly ticks?: 'all' | 'last' | 'none';
+}
+
 /** Plans labels for panels `panelWidthPt` wide. */
 export function planTicks(
   figure: Figure,
-  { columns, ticks = 'all' }: { readonly columns: number; readonly ticks?: 'all' | 'last' },
+  { arrangement, ticks = 'all' }: TickRequest,
   panelWidthPt: number,
   setter: Typesetter,
 ): TickPlan {
   const planned: Planned[] = [];
   const panels = figure.panels.map((panel, i) => {
-    if (!hasTicks(ticks, cellOf(figure.panels.length, columns, i, figure.order))) return undefined;
+    if (!hasTicks(ticks, arrangement.places[i] as Place)) return undefined;
     const known = planned.find((other) => haveSameKeys(other.panel, panel));
     if (known) return known.ticks;
-    const plan = planPanel(panel, figure, panelWidthPt, setter);
+    const plan = planPanel(panel, figure, widthOf(panel, panelWidthPt, figure), setter);
     planned.push(plan);
     return plan.ticks;
   });
@@ -86,18 +94,23 @@ interface Planned extends ChosenLabels {
   readonly ticks: PanelTicks | undefined;
 }
 
-/** Whether panels are labelled alike: as many keys, and the same tokens for each row. */
-export const haveSameKeys = (one: Panel, other: Panel): boolean =>
-  one.keyCount === other.keyCount && one.tokens.every((list, row) => list === other.tokens[row]);
-
 function planPanel(panel: Panel, figure: Figure, panelWidthPt: number, setter: Typesetter): Planned {
   const { style } = setter;
-  const measured = [...new Set(panel.tokens)].map((tokens) => ({
-    tokens,
-    ...measure(tokens, panelWidthPt / panel.keyCount, setter),
-  }));
-  const orientation = orient(measured, style, figure.tickRotation);
-  const lists = measured.map((list) => ({ ...list, chosen: chooseKeys(list, orientation, style) }));
+  const measureAll = (lists: readonly TokenList[]) =>
+    lists.map((tokens) => ({ tokens, ...measure(tokens, panelWidthPt / panel.keyCount, setter) }));
+  const own = [...new Set(panel.tokens)];
+  let measured = measureAll(own);
+  let orientation = orient(measured, style, figure.tickRotation);
+  if (figure.shape.rowsAreKeys && orientation.every > 1 && own.every(mayBePositions)) {
+    measured = measureAll([positionsOf(own[0] as TokenList)]);
+    orientation = orient(measured, style, figure.tickRotation);
+  }
+  const lists = measured.map((list) => {
+    const chosen = chooseKeys(list, orientation, style);
+    // One label by itself says nothing of an axis.
+    const isAlone = (figure.shape.rowsAreKeys || figure.grid) && chosen.length < 2 && list.wanted.length > 1;
+    return isAlone && list.ownPins === 0 ? { ...list, chosen: [], pinned: [] } : { ...list, chosen };
+  });
   const lines = lists
     .filter(({ chosen }) => chosen.length > 0)
     .map(

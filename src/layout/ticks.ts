@@ -3,7 +3,7 @@ import { plain } from '../figure/rich-text.ts';
 import { ELLIPSIS, shortenText } from './fit-text.ts';
 import type { Mark, TextMark } from './scene.ts';
 import { radians } from './tick-fit.ts';
-import type { PanelTicks, TickLabel, TickPlan } from './tick-plan.ts';
+import { type PanelTicks, reachUnderSideLabels, type TickLabel, type TickPlan } from './tick-plan.ts';
 import type { Style, Typesetter } from './typesetter.ts';
 
 /** Widest name of rows beside a line of labels; 0 where no line has one. */
@@ -22,8 +22,14 @@ export const nameReach = (overhangPt: number, { gapPt }: Style): number =>
   Math.max(gapPt, overhangPt + 0.4 * gapPt);
 
 /** Distance of the line box of upright token labels, and of the names of rows, from the panel above. */
-export const tickLabelsTopPt = ({ tickMarkPt, gapPt, tickPt, ascentEm, capEm }: Style): number =>
+const tickLabelsTopPt = ({ tickMarkPt, gapPt, tickPt, ascentEm, capEm }: Style): number =>
   tickMarkPt + 0.5 * gapPt - (ascentEm - capEm) * tickPt;
+
+/** How low labels at the sides of panels may reach: to token labels that reach under them, or to names of rows. */
+export const lowestBeside = (ticks: TickPlan, bottomPt: number, style: Style): number =>
+  ticks.namesRows || reachUnderSideLabels(ticks, style)
+    ? bottomPt + tickLabelsTopPt(style)
+    : Number.POSITIVE_INFINITY;
 
 /** Where a panel's labels start: its bottom left corner, the width of its columns, and the right edge of the names of rows. */
 interface TickPlace {

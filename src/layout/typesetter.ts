@@ -136,9 +136,12 @@ export function shortenSideLabels(
     ...row,
     label: shortenText(row.label, limitPt, (text) => widthPt(text, style.rowPt)),
   }));
+  const isBeside = figure.shape.label === 'left';
   const panels = figure.panels.map((panel) => ({
     ...panel,
-    label: shortenText(plain(panel.label), limitPt, (text) => widthPt(text, style.layerPt)).text,
+    label: isBeside
+      ? shortenText(plain(panel.label), limitPt, (text) => widthPt(text, style.layerPt)).text
+      : panel.label,
   }));
   const rowSegments = figure.rowSegments.map((stretch) => ({
     ...stretch,

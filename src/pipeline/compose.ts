@@ -7,6 +7,7 @@ import { altText } from '../describe/alt-text.ts';
 import type { Finding } from '../diagnose/finding.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
 import { labelled, labelsOf, limitLabels, resolveGlyphs } from '../figure/labels.ts';
+import { layersOf } from '../figure/panel-form.ts';
 import type { Percentiles } from '../figure/percentiles.ts';
 import { layoutFigure } from '../layout/layout.ts';
 import type { Scene } from '../layout/scene.ts';
@@ -76,21 +77,34 @@ export function compose(prepared: Prepared, adjust: Adjust = (figure) => figure)
 type Adjust = (figure: Figure) => Figure;
 
 async function composeWith(
-  { attention, notices: reading, findings, identity, sources }: Prepared,
+  { attention, notices: reading, findings, identity, origin, sources }: Prepared,
   merged: MergedOptions,
   adjust: Adjust,
 ): Promise<Composed> {
   const { options, sourceOf } = merged;
   refuseFiles(merged, FONT_FILES);
-  const { figure: alone, facts } = resolveFigure(attention, options);
+  const { figure: alone, facts, form } = resolveFigure(attention, options);
   const { figure, notices: cut } = limitLabels(adjust(alone));
   const { face, fallbacks, files } = readTypeface(options);
   const typeface = await typefaceFor(labelsOf(figure), face, fallbacks);
   const { missingGlyphs = 'box' } = options;
   const readable = resolveGlyphs(figure, typeface.missing, missingGlyphs);
-  const { scene, notices } = layoutFigure(readable.figure, typeface);
-  const named = labelled(attention, figure);
-  const description = altText(named, facts);
+  const { measure } = attention;
+  const domain =
+    measure?.kind === 'curve'
+      ? (await import('../figure/curve.ts')).axisOf(facts.domain, facts.extent, options)
+      : facts.domain;
+  const { scene, notices } =
+    measure?.kind === 'curve'
+      ? (await import('./curve.ts')).layoutCurvePage(
+          readable.figure,
+          { attention, measure, domain },
+          options,
+          typeface,
+        )
+      : layoutFigure(readable.figure, typeface);
+  const named = labelled(form.shown, figure);
+  const description = altText(layersOf({ ...form, shown: named }), facts);
   const provenance = provenanceOf({
     attention,
     // Says that boxes were accepted, so that the figure can be drawn again from the values it carries.
@@ -100,6 +114,7 @@ async function composeWith(
     isFromInput: (option: OptionName) => sourceOf(option)?.kind === 'input',
     fonts: files,
     ...(identity ? { input: identity } : {}),
+    ...(origin ? { origin } : {}),
   });
   const metadata = {
     title: figure.title,
@@ -107,7 +122,7 @@ async function composeWith(
     software: `attnplot ${VERSION}`,
     provenance: formatProvenance(provenance),
   };
-  const { dpi, extent = null, domain, clipped, percentiles } = facts;
+  const { dpi, extent = null, clipped, percentiles } = facts;
   const { maxMemory } = mergeOptions(sources.filter(({ isData }) => !isData)).options;
   const { maxMemory: _, ...looks } = options;
   const asked = { ...looks, ...(maxMemory === undefined ? {} : { maxMemory }) };
@@ -123,13 +138,13 @@ async function composeWith(
     ...(percentiles ? { percentiles } : {}),
     ...noticeLists([
       ...[...reading, ...facts.notices, ...cut, ...notices, ...readable.notices, ...aboutFormat],
-      ...(format === 'html' ? pageNotices(attention) : []),
+      ...(format === 'html' ? pageNotices(named) : []),
     ]),
     findings,
     description,
   };
   const cellMap = () => mapCells(scene, named, domain);
-  const words = () => wordsOf(describedOf(attention, figure, facts, options));
+  const words = () => wordsOf(describedOf(form, figure, facts, options));
   return { scene, typeface, format, painting: { ...painting, cellMap, words }, report };
 }
 

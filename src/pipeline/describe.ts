@@ -1,25 +1,25 @@
 /** A figure in words: the pipeline of `describe`, and what an HTML figure tells. Nothing is laid out or painted. */
 
-import type { Attention } from '../attention/attention.ts';
 import type { Described } from '../describe/description.ts';
 import type { Block } from '../describe/document.ts';
 import { defaultColormap } from '../figure/domain.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
 import { labelled } from '../figure/labels.ts';
+import { layersOf, type PanelForm } from '../figure/panel-form.ts';
 import type { OptionSource } from '../options/merge.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { blaming, prepare } from './prepare.ts';
 
 /** A figure as far as a description tells of it, under the names that it shows. */
 export function describedOf(
-  attention: Attention,
+  form: PanelForm,
   figure: Figure,
   { extent, domain, clipped }: FigureFacts,
   options: FigureOptions,
 ): Described {
   const { scale = 'linear', colormap = defaultColormap(extent, domain) } = options;
   return {
-    attention: labelled(attention, figure),
+    attention: layersOf({ ...form, shown: labelled(form.shown, figure) }),
     title: figure.title.replaceAll(/\s*\n\s*/g, ' '),
     drawn: { domain, clipped, scale, colormap },
   };
@@ -45,8 +45,8 @@ export async function prepareDescription(
   const prepared = await prepare(input, sources);
   return blaming(prepared, async ({ options }) => {
     const { attention } = prepared;
-    const { figure, facts } = resolveFigure(attention, options);
+    const { figure, facts, form } = resolveFigure(attention, options);
     const notices = [...prepared.notices, ...facts.notices].map(({ message }) => message);
-    return { ...describedOf(attention, figure, facts, options), notices };
+    return { ...describedOf(form, figure, facts, options), notices };
   });
 }

@@ -160,6 +160,9 @@ const layoutOptions: fc.Arbitrary<FigureOptions> = fc.record(
     columns: fc.integer({ min: 1, max: 5 }),
     titleFontSize: fc.integer({ min: 3, max: 30 }),
     tickFontSize: fc.integer({ min: 3, max: 20 }),
+    panels: fc.constant('queries'),
+    aspect: fc.constantFrom('equal', 'auto'),
+    panelLabel: fc.constantFrom('left', 'top', 'none'),
     rowHeight: fc.integer({ min: 2, max: 60 }).map((pt) => `${pt}pt`),
     gap: fc.integer({ min: 1, max: 40 }).map((pt) => `${pt}pt`),
     layerGroups: fc.constantFrom(
@@ -189,12 +192,17 @@ const layoutOptions: fc.Arbitrary<FigureOptions> = fc.record(
 );
 
 /** Options that contradict one another, or the file, are refused before a layout is asked for. */
-function fitting(options: FigureOptions, { layers, tokens = [], rows }: AttentionFile): FigureOptions {
+function fitting(options: FigureOptions, file: AttentionFile): FigureOptions {
+  const { layers, tokens = [], rows } = file;
+  const keyCounts = rows.map(
+    (row) => (typeof row === 'object' ? row.tokens : undefined)?.length ?? tokens.length,
+  );
   const refused: Partial<Record<OptionName, boolean>> = {
     labelKeys: options.ticks === 'none',
-    rowHeight: options.height !== undefined,
+    rowHeight: options.height !== undefined || options.aspect === 'equal',
+    aspect: options.aspect === 'equal' && new Set(keyCounts).size > 1,
     colorbarTicks: options.colorbar === 'none' || options.vmax === undefined,
-    layerGroups: layers.length < 2,
+    layerGroups: layers.length < 2 || options.panels === 'queries',
     // Labels of rows may be the same, or a position's.
     box: tokens.length < 2 || rows.some((row) => (typeof row === 'string' ? row : row.label) === '0'),
   };
@@ -205,6 +213,58 @@ function fitting(options: FigureOptions, { layers, tokens = [], rows }: Attentio
 const hasQueries = ({ rows }: AttentionFile) =>
   rows.every((row) => typeof row === 'object' && row.query !== undefined);
 
+/** Files of square matrices, some with a matrix for each head, a few heads left out. */
+const anyMapFile: fc.Arbitrary<AttentionFile> = fc
+  .record({
+    layers: fc.integer({ min: 1, max: 14 }),
+    heads: fc.constantFrom(0, 0, 1, 3, 8),
+    size: fc.oneof(
+      { weight: 4, arbitrary: fc.integer({ min: 5, max: 40 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 41, max: 130 }) },
+    ),
+    keep: fc.integer({ min: 2, max: 9 }),
+    hasQueries: fc.boolean(),
+    own: label,
+    values: fc.array(weight, { minLength: 1, maxLength: 20 }),
+    words: fc.array(token, { minLength: 1, maxLength: 9 }),
+  })
+  .map(({ layers, heads, size, keep, hasQueries, own, values, words }) => {
+    const tokens = Array.from({ length: size }, (_, key) => words[key % words.length] as string);
+    const lengths = tokens.map((_, row) => (hasQueries ? row + 1 : size));
+    const labels = Array.from({ length: layers }, (_, i) => (i % 5 === 1 ? `${own} ${i}` : `Layer ${i}`));
+    const panels = labels.flatMap((name, i) => {
+      if (heads === 0) return [{ label: name, weights: matrixOf(values, lengths, i) }];
+      return Array.from({ length: heads }, (_, head) => head)
+        .filter((head) => head === i % heads || (head + i) % keep > 0)
+        .map((head) => ({ label: name, head, weights: matrixOf(values, lengths, i + head) }));
+    });
+    const rows = tokens.map((text, query) =>
+      hasQueries ? { label: `${text}@${query}`, query } : `r${query}`,
+    );
+    return { title: own, tokens, rows, layers: panels };
+  });
+
+interface Drawn {
+  readonly file: AttentionFile;
+  readonly options: FigureOptions;
+}
+
+/** Square matrices with options that change their layout. */
+export const anyMap: fc.Arbitrary<Drawn> = fc
+  .record({
+    file: anyMapFile,
+    all: layoutOptions,
+    kept: fc.array(fc.boolean(), { minLength: 70, maxLength: 70 }),
+  })
+  .map(({ file, all, kept }) => {
+    const isGrid = file.layers.some((layer) => 'head' in layer);
+    const some = Object.entries(all).filter(
+      ([name, value], i) =>
+        kept[i] && kept[i + 20] && name !== 'box' && !(isGrid && (name === 'panels' || value === 'left')),
+    );
+    const options = { ...Object.fromEntries(some), ...(isGrid ? { panels: 'heads' as const } : {}) };
+    return { file, options: fitting(options, file) };
+  });
 /** Segments of up to `keys` keys that begin and end anywhere, with short and long names. */
 const segmentsOf = (keys: number) =>
   fc
@@ -244,14 +304,14 @@ const leastColumns = ({ tokens }: AttentionFile, { fold, segments, mergeSubwords
   mergeSubwords ? 1 : fold ? (segments?.length ?? 1) : (tokens?.length ?? 1);
 
 /** A file with options that change its layout. Pins and masks are valid for the file. */
-export const anyFigure: fc.Arbitrary<{ readonly file: AttentionFile; readonly options: FigureOptions }> = fc
+export const anyFigure: fc.Arbitrary<Drawn> = fc
   .record({
     fileAndColumns: anyFile.chain((file) =>
       fc.record({ file: fc.constant(file), columns: columnOptions(file) }),
     ),
     // With all options at once, hardly any page is large enough.
     options: fc
-      .tuple(layoutOptions, fc.array(fc.boolean(), { minLength: 40, maxLength: 40 }))
+      .tuple(layoutOptions, fc.array(fc.boolean(), { minLength: 43, maxLength: 43 }))
       .map(([all, kept]) => Object.fromEntries(Object.entries(all).filter((_, i) => kept[i]))),
     masked: fc.boolean(),
     pin: fc.option(fc.nat(), { nil: undefined }),

@@ -1,0 +1,68 @@
+/** The shape of panels: square cells or cells that fill the width, and where their labels stand. */
+import { OptionConflict } from '../core/errors.ts';
+import type { FigureOptions } from '../options/options.ts';
+import type { PanelForm } from './panel-form.ts';
+
+/** How panels look. */
+export interface PanelShape {
+  /** Whether cells are square, or fill the width. */
+  readonly aspect: 'equal' | 'auto';
+  /** Where a panel's label stands. */
+  readonly label: 'left' | 'top' | 'none';
+  /** Whether cells are square and rows are the keys in their order, so that one axis says what the other does. */
+  readonly rowsAreKeys: boolean;
+  /** Whether row labels stand left of each line of panels alone, as all panels share them. */
+  readonly sharesRows: boolean;
+}
+
+/** Square matrices of no more rows than this are drawn as rows, not as maps. */
+const MOST_ROWS = 4;
+
+/** @throws OptionConflict for square cells in panels that are not equally wide, or rows of a given height */
+export function resolveShape(form: PanelForm, options: FigureOptions): PanelShape {
+  const isMap = isSquareMap(form);
+  const aspect = resolveAspect(form, options, isMap);
+  if (form.grid && options.panelLabel === 'left') throw namesAtLeft();
+  const label = options.panelLabel ?? (form.grid ? 'none' : aspect === 'equal' ? 'top' : 'left');
+  const sharesRows = label !== 'left' && (aspect === 'equal' || form.grid !== undefined);
+  return { aspect, label, rowsAreKeys: isMap && aspect === 'equal', sharesRows };
+}
+
+const namesAtLeft = () =>
+  new OptionConflict({
+    option: 'panelLabel',
+    code: 'flags-conflict',
+    message: 'found "left" with a grid of panels, whose layers are named there, expected top or none',
+    hint: 'leave it out, or use top to name layer and column over each panel',
+  });
+
+/** As many rows as keys, each of another query; rows of one query are its heads or layers. */
+function isSquareMap({ kind, shown: { layers, rows } }: PanelForm): boolean {
+  if (kind === 'queries' || rows.length <= MOST_ROWS) return false;
+  const queries = rows.flatMap(({ query }) => query ?? []);
+  return new Set(queries).size === queries.length && layers.every(({ keyCount }) => keyCount === rows.length);
+}
+
+function resolveAspect({ shown }: PanelForm, options: FigureOptions, isMap: boolean): PanelShape['aspect'] {
+  const { aspect, rowHeight, annotate } = options;
+  // Numbers want wide cells, unless one panel has the page to itself.
+  if (aspect === undefined)
+    return isMap && rowHeight === undefined && (!annotate || shown.layers.length === 1) ? 'equal' : 'auto';
+  if (aspect === 'auto') return aspect;
+  const counts = [...new Set(shown.layers.map(({ keyCount }) => keyCount))];
+  if (counts.length > 1)
+    throw new OptionConflict({
+      option: 'aspect',
+      code: 'flags-conflict',
+      message: `found "equal" for panels of ${counts.join(', ')} keys, expected as many in all, because panels are equally wide`,
+      hint: 'draw the same keys of all layers, as in --keys 0-19, or use the aspect "auto"',
+    });
+  if (rowHeight !== undefined)
+    throw new OptionConflict({
+      option: 'rowHeight',
+      code: 'flags-conflict',
+      message: 'found with the aspect "equal", by which the width of a cell is its height',
+      hint: 'leave one of the two out; width, height and columns change the size of square cells',
+    });
+  return aspect;
+}

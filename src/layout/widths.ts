@@ -1,0 +1,159 @@
+/** Widths of a page: margins of its panels, their own width, and the token labels that fit it. */
+import { largestOf } from '../core/math.ts';
+import type { Figure } from '../figure/figure.ts';
+import type { RichText } from '../figure/rich-text.ts';
+import { leastWidth, tooNarrow } from './conflicts.ts';
+import { mapRows } from './map-labels.ts';
+import { lineNamesPt, planNames } from './names.ts';
+import type { ColorbarPlan, Page, PageRequest } from './page-plan.ts';
+import { snapDown, snapUp } from './page-plan.ts';
+import { rowBracketsPt } from './segments.ts';
+import { squarePanel } from './square-cells.ts';
+import { planTicks, type TickPlan } from './tick-plan.ts';
+import { nameReach, rowNameRoom, rowNamesPt } from './ticks.ts';
+import type { Style, Typesetter } from './typesetter.ts';
+
+/** Share of the page's width that distances of panels take at the most. */
+export const SHARE_BETWEEN = 0.12;
+
+/** Everything across a page. */
+export type Widths = Pick<
+  Page,
+  'panelWidthPt' | 'lefts' | 'labelsPt' | 'rowLabelsPt' | 'rightPt' | 'ticks' | 'names'
+> & {
+  /** Height of a panel of square cells. */
+  readonly squareHeightPt?: number;
+};
+
+/** Room left of the first panel of a line, right of the last, and between two; the colorbar not included. */
+interface Margins {
+  readonly left: number;
+  readonly right: number;
+  readonly between: number;
+}
+
+/**
+ * Divides the width of a page among the columns of its panels.
+ * @throws OptionConflict where it is too narrow
+ */
+export function planWidths(
+  figure: Figure,
+  request: PageRequest,
+  colorbar: ColorbarPlan | undefined,
+  setter: Typesetter,
+): Widths {
+  const { style } = setter;
+  const { columns } = request.arrangement;
+  const isSquare = figure.shape.aspect === 'equal';
+  let side: SideLabels = isSquare ? { labelsPt: 0, rowLabelsPt: 0 } : sideLabels(figure, figure.rows, setter);
+  const barPt = colorbar ? colorbar.widthPt + style.paddingPt : 0;
+  // The right margin of the last column holds the colorbar as well.
+  // A panel may move right by nearly a pixel, and must not meet the labels of its neighbour there.
+  let [left, right] = [
+    side.labelsPt,
+    Math.max(figure.gridPt, colorbar ? 2.5 * style.gapPt : style.paddingPt),
+  ];
+  let between = figure.shape.sharesRows ? betweenPanels(figure, columns, style.gapPt) : left + right;
+  for (;;) {
+    const marginsPt = style.paddingPt + left + right + (columns - 1) * between + barPt;
+    // Left edges move to whole pixels, by less than the one that panels give up for that.
+    const roomPt = snapDown((figure.widthPt - marginsPt) / columns, figure.gridPt) - figure.gridPt;
+    if (roomPt < leastWidth(figure)) throw tooNarrow(figure, 'labels', marginsPt, columns);
+    const panel = isSquare
+      ? squarePanel(figure, Math.min(roomPt, request.mostWidthPt ?? roomPt))
+      : { widthPt: roomPt };
+    if (isSquare) side = wider(side, mapLabels(figure, panel, setter));
+    const { labelsPt } = side;
+    const ticks = planTicks(figure, request, panel.widthPt, setter);
+    const reach = marginsOf(ticks, labelsPt, setter);
+    const reachPt = figure.shape.sharesRows
+      ? reach.left + reach.right + (reach.left + reach.right > 0 ? style.gapPt : 0)
+      : Math.max(left, labelsPt, reach.left) + Math.max(right, reach.right + style.paddingPt);
+    if (
+      labelsPt <= left &&
+      reach.left <= left &&
+      reach.right + style.paddingPt <= right &&
+      reachPt <= between
+    ) {
+      const names = planNames(figure, panel.widthPt + between, setter);
+      const placed = placeColumns(figure, { left, right, between }, { columns, panel, marginsPt, style });
+      return { ...placed, ...side, ticks, ...(names && { names }) };
+    }
+    // A narrower panel may turn or thin the labels; margins only ever grow, so this ends.
+    [left, right] = [Math.max(left, labelsPt, reach.left), Math.max(right, reach.right + style.paddingPt)];
+    between = Math.max(between, reachPt);
+  }
+}
+
+/** The least distance of panels side by side: less where they are many. */
+const betweenPanels = ({ widthPt, gridPt }: Figure, columns: number, gapPt: number): number =>
+  Math.max(gridPt, Math.min(gapPt, (SHARE_BETWEEN * widthPt) / columns));
+
+interface PlacedColumns {
+  readonly columns: number;
+  readonly panel: { readonly widthPt: number; readonly heightPt?: number };
+  readonly marginsPt: number;
+  readonly style: Style;
+}
+
+/** Left edges of the columns. Square cells may leave width over, half of which goes to either side. */
+function placeColumns(
+  { widthPt, gridPt, shape }: Figure,
+  { left, between }: Margins,
+  { columns, panel, marginsPt, style }: PlacedColumns,
+): Pick<Widths, 'lefts' | 'rightPt' | 'panelWidthPt' | 'squareHeightPt'> {
+  const sparePt = shape.aspect === 'equal' ? widthPt - marginsPt - columns * (panel.widthPt + gridPt) : 0;
+  const shiftPt = Math.max(0, snapDown(sparePt / 2, gridPt));
+  return {
+    panelWidthPt: panel.widthPt,
+    ...(panel.heightPt === undefined ? {} : { squareHeightPt: panel.heightPt }),
+    lefts: Array.from({ length: columns }, (_, c) =>
+      snapUp(style.paddingPt + shiftPt + left + c * (panel.widthPt + between), gridPt),
+    ),
+    rightPt: widthPt - style.paddingPt - shiftPt,
+  };
+}
+
+/** Width of the labels left of panels, and of those of rows among them. */
+type SideLabels = Pick<Widths, 'labelsPt' | 'rowLabelsPt'>;
+
+const wider = (one: SideLabels, other: SideLabels): SideLabels =>
+  other.labelsPt > one.labelsPt ? other : one;
+
+/** The same for a map, of which only some rows may be labelled. */
+function mapLabels(figure: Figure, { heightPt }: PlacedColumns['panel'], setter: Typesetter): SideLabels {
+  const { labelled } = mapRows(
+    figure,
+    (heightPt ?? Number.POSITIVE_INFINITY) / figure.rows.length,
+    setter.style,
+  );
+  return sideLabels(figure, labelled, setter);
+}
+
+/** Room for the labels left of panels: their own, or the names of lines, and those of rows. */
+function sideLabels(
+  figure: Figure,
+  rows: readonly { readonly label: RichText }[],
+  setter: Typesetter,
+): SideLabels {
+  const { style } = setter;
+  const { panels, shape } = figure;
+  const rowPt = largestOf(rows, ({ label }) => setter.widthPt(label.text, style.rowPt), 0);
+  if (shape.label === 'left') {
+    const layerPt = largestOf(panels, ({ label }) => setter.widthPt(label, style.layerPt));
+    const labelsPt = layerPt + rowPt + 3 * style.gapPt + rowBracketsPt(figure, setter);
+    return { labelsPt, rowLabelsPt: rowPt };
+  }
+  const rowLabelsPt = rowPt === 0 ? 0 : rowPt + (shape.aspect === 'equal' ? style.tickMarkPt : 0);
+  const rowsPt = rowPt === 0 ? 0 : rowLabelsPt + style.gapPt;
+  const labelsPt = lineNamesPt(figure, setter) + rowsPt + style.gapPt + rowBracketsPt(figure, setter);
+  return { labelsPt, rowLabelsPt };
+}
+
+/** Room that token labels want at a panel's sides; the names of rows stand left of the labels, no wider than labels of panels. */
+function marginsOf(ticks: TickPlan, labelsPt: number, setter: Typesetter): TickPlan['overhangPt'] {
+  const { overhangPt } = ticks;
+  if (!ticks.namesRows) return overhangPt;
+  const namePt = Math.min(rowNameRoom(labelsPt, setter), rowNamesPt(ticks, setter));
+  return { ...overhangPt, left: nameReach(overhangPt.left, setter.style) + namePt };
+}

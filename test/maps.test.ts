@@ -1,0 +1,218 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { layoutFigure } from '../src/layout/layout.ts';
+import type { FigureOptions } from '../src/options/options.ts';
+import { loadTypeface, type TextMeasurer } from '../src/text/typeface.ts';
+import { attnplot } from './support/command.ts';
+import { anyMap, figureOf, fileOf, placeholder } from './support/figures.ts';
+import { folderWith } from './support/folders.ts';
+import { heatmapsOf, textsOf } from './support/geometry.ts';
+import { runs } from './support/random.ts';
+import { property } from './support/scenes.ts';
+
+describe('a page of maps or of heads', () => {
+  it('holds all marks, without overlapping texts, with equal panels and square cells (placeholder measurer)', () => {
+    property(anyMap, () => placeholder, runs(30));
+  });
+
+  describe('with the real font', () => {
+    let typeface: TextMeasurer;
+    beforeAll(async () => {
+      typeface = await loadTypeface();
+    });
+    it('holds the same', () => {
+      property(anyMap, () => typeface, runs(10));
+    });
+  });
+});
+
+/** Square matrices, a row for each key. */
+const square = (layers: number, size: number) =>
+  fileOf(layers, size, size, {
+    rows: Array.from({ length: size }, (_, query) => ({ label: `t${query}@${query}`, query })),
+  });
+
+const sceneOf = (file: ReturnType<typeof square>, options: FigureOptions = {}) =>
+  layoutFigure(figureOf(file, options), placeholder);
+
+describe('square matrices', () => {
+  const sizeOf = (rows: number, options: FigureOptions = {}) => {
+    const [panel] = heatmapsOf(sceneOf(square(1, rows), options).scene);
+    return { width: panel?.width ?? 0, height: panel?.height ?? 0 };
+  };
+
+  it('have square cells with more than 4 rows, unless rows have a height or the aspect is "auto"', () => {
+    for (const rows of [5, 32]) expect(sizeOf(rows).width).toBeCloseTo(sizeOf(rows).height, 6);
+    for (const [rows, options] of [
+      [4, {}],
+      [5, { aspect: 'auto' }],
+      [5, { rowHeight: '9pt' }],
+    ] as const)
+      expect(sizeOf(rows, options).height).toBeLessThan(sizeOf(rows, options).width / 2);
+    expect(sizeOf(4, { aspect: 'equal' }).width).toBeCloseTo(sizeOf(4, { aspect: 'equal' }).height, 6);
+  });
+
+  it('stand in lines with labels above, and labels of rows and keys at the outer edges alone', () => {
+    const { scene } = sceneOf(square(12, 6));
+    const panels = heatmapsOf(scene);
+    const [xs, ys] = [panels.map(({ x }) => x), panels.map(({ y }) => y)];
+    expect([new Set(xs).size, new Set(ys).size]).toEqual([4, 3]);
+    expect(xs[1]).toBeGreaterThan(xs[0] as number);
+    const texts = textsOf(scene);
+    const label = texts.find(({ text }) => text === 'Layer 1');
+    expect(label?.y).toBeLessThan(ys[1] as number);
+    expect(label?.x).toBeCloseTo((xs[1] as number) + (panels[1]?.width ?? 0) / 2, 6);
+    // Keys under the last line of 4, rows left of 3 lines, and a row is labelled as its key is.
+    expect(texts.filter(({ text }) => text === 't3').length).toBe(4 + 3);
+  });
+
+  it('are labelled by position where tokens do not fit', () => {
+    const { scene, notices } = sceneOf(square(12, 32));
+    const texts = textsOf(scene).map(({ text }) => text);
+    expect(texts).toEqual(expect.arrayContaining(['0', '10', '20', '30']));
+    expect(texts.filter((text) => text.startsWith('t'))).toEqual([]);
+    expect(notices.map(({ code }) => code)).toEqual(['ticks-thinned', 'rows-thinned']);
+  });
+
+  it('keep under the page height with smaller cells', () => {
+    for (const options of [{ columns: 1 }, { height: '3in' }, { maxHeight: '4in' }] as const) {
+      const { scene } = sceneOf(square(12, 6), options);
+      const most = 'height' in options ? 3 : 'maxHeight' in options ? 4 : 11;
+      expect(scene.heightPt).toBeLessThanOrEqual(72 * most + 1e-6);
+    }
+  });
+
+  it('of more rows and keys than pixels share them in both directions, which the figure says', () => {
+    const file = fileOf(1, 5, 5);
+    const layers = [
+      Array.from({ length: 300 }, (_, row) => Array.from({ length: 300 }, (_, key) => (key === row ? 1 : 0))),
+    ];
+    const tokens = Array.from({ length: 300 }, (_, key) => String(key));
+    const { scene, notices } = sceneOf({ ...file, tokens, rows: tokens, layers }, { width: '2in', dpi: 72 });
+    const [panel] = heatmapsOf(scene);
+    expect(panel?.rows).toBe(panel?.columns);
+    expect(panel?.rows).toBeLessThan(144);
+    const diagonal = Array.from(
+      { length: panel?.rows ?? 0 },
+      (_, i) => panel?.codes[i * (panel.columns + 1)],
+    );
+    expect(new Set(diagonal).size).toBe(1);
+    expect(diagonal[0]).toBeGreaterThan(100);
+    const note = notices.find(({ code }) => code === 'rows-pooled')?.message;
+    expect(note).toMatch(
+      /^300 rows and 300 keys share \d+ x \d+ pixels: each shows the largest value of up to \d x \d$/,
+    );
+    expect(
+      textsOf(scene)
+        .map(({ text }) => text)
+        .join(' '),
+    ).toContain('300 rows and 300 keys');
+  });
+});
+
+it('rows that are lower than a pixel share pixels, in panels that fill the width too', () => {
+  const { scene, notices } = layoutFigure(
+    figureOf(fileOf(1, 900, 3), { height: '3in', dpi: 100, ticks: 'none' }),
+    placeholder,
+  );
+  const [panel] = heatmapsOf(scene);
+  expect(panel?.rows).toBeLessThan(300);
+  expect(notices.map(({ code }) => code)).toContain('rows-pooled');
+});
+
+describe('heads and queries as panels', () => {
+  const TENSOR = JSON.stringify({
+    attentions: Array.from({ length: 3 }, (_, layer) =>
+      Array.from({ length: 4 }, (_, head) =>
+        Array.from({ length: 6 }, (_, query) =>
+          Array.from({ length: 6 }, (_, key) => (key <= query ? (layer + head + key + 1) / 20 : 0)),
+        ),
+      ),
+    ),
+    tokens: ['a', 'b', 'c', 'd', 'e', 'f'],
+  });
+
+  it('heads stand in a grid with names at its edges, and are drawn again from the figure itself', async () => {
+    const folder = folderWith({ 'attn.json': TENSOR });
+    const { code, stderr } = await attnplot(
+      folder,
+      'render',
+      'attn.json',
+      '-o',
+      'a.png',
+      '--query',
+      'all',
+      '--panels',
+      'heads',
+      '--head',
+      '0-1,3',
+    );
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(await attnplot(folder, 'render', 'a.png', '-o', 'b.svg', '--format', 'svg')).toMatchObject({
+      code: 0,
+    });
+    const svg = readFileSync(join(folder, 'b.svg'), 'utf8');
+    expect(svg.match(/<g id="panel-/g)?.length).toBe(9);
+    expect(svg).toContain('aria-label="Layer 2, head 3"');
+    expect(await attnplot(folder, 'check', 'a.png')).toMatchObject({ code: 0 });
+    expect(await attnplot(folder, 'check', 'a.png', '--data', 'attn.json')).toMatchObject({ code: 0 });
+  });
+
+  it('a panel a query has layers as its rows', async () => {
+    const folder = folderWith({ 'attn.json': TENSOR });
+    const { code } = await attnplot(
+      folder,
+      'render',
+      'attn.json',
+      '-o',
+      'a.html',
+      '--query',
+      '1,5',
+      '--panels',
+      'queries',
+    );
+    expect(code).toBe(0);
+    const page = readFileSync(join(folder, 'a.html'), 'utf8');
+    const { rows, panels } = JSON.parse(/id="cells">(.*?)<\/script>/s.exec(page)?.[1] ?? '{}');
+    expect(rows).toEqual(['Layer 0', 'Layer 1', 'Layer 2']);
+    expect(panels.map(({ label }: { label: string }) => label)).toEqual(['b@1', 'f@5']);
+    expect(panels[1].cells[2][5]).toBeCloseTo((2 + 1.5 + 5 + 1) / 20, 9);
+    // In words, they are layers and rows.
+    expect(page).toContain('3 layers (Layer 0, Layer 1, Layer 2), each with 2 rows (b@1, f@5)');
+  });
+
+  it.each([
+    ['panels: heads of an average', ['--panels', 'heads', '--head', 'max'], 'a panel for each head'],
+    ['panels: heads of pairs', ['--panels', 'heads', '--head', '0:1,1:2'], 'a panel for each head'],
+    [
+      'panels: heads of a mean over layers',
+      ['--panels', 'heads', '--layers', 'mean'],
+      'heads of one number have nothing in common',
+    ],
+    ['labels left of heads', ['--panels', 'heads', '--panel-label', 'left'], 'expected top or none'],
+    [
+      'groups of layers that are rows',
+      ['--panels', 'queries', '--layer-groups', 'a:0-1'],
+      'panels are queries',
+    ],
+    [
+      'square cells and a height of rows',
+      ['--aspect', 'equal', '--row-height', '9pt'],
+      'the width of a cell is its height',
+    ],
+  ])('%s are refused with the reason', async (_, flags, reason) => {
+    const folder = folderWith({ 'attn.json': TENSOR });
+    const { code, stderr } = await attnplot(
+      folder,
+      'render',
+      'attn.json',
+      '-o',
+      'a.png',
+      '--query',
+      'all',
+      ...flags,
+    );
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining(reason) });
+  });
+});
