@@ -6,7 +6,6 @@ import { fromBytes } from '../src/arrays/bytes.ts';
 import { findAttention } from '../src/arrays/conventions.ts';
 import { limitsFor } from '../src/arrays/limits.ts';
 import { openTensors } from '../src/arrays/open.ts';
-import { listZip } from '../src/arrays/zip.ts';
 import { AttnplotError } from '../src/core/errors.ts';
 import { ROOT } from './support/command.ts';
 import { membersOf, mutateBytes, randomOf } from './support/mutate.ts';

@@ -24,6 +24,8 @@ function reading(random: Random, name: string): readonly string[] {
     ['validate', name, ...json],
     ['inspect', name, ...json],
     ['describe', name, ...json],
+    ['compare', name, name, '-o', `out.${format}`, ...SMALL],
+    ['heads', name, '-o', `out.${format}`, ...SMALL],
     ['batch', name, '-o', 'out-{name}.png', ...SMALL, ...json],
     ['animate', name, name, '-o', `out.${random.pick(['gif', 'webp'])}`, ...SMALL, ...json],
   ]);

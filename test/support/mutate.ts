@@ -1,6 +1,6 @@
 /** Random damage to bytes, the same one for each seed, and the parts of an archive to be damaged. */
 import { fromBytes } from '../../src/arrays/bytes.ts';
-import { listZip } from '../../src/arrays/npz.ts';
+import { listZip } from '../../src/arrays/zip.ts';
 import type { Member } from './tensor-writers.ts';
 
 export interface Random {
