@@ -2,7 +2,7 @@
  * The public API. Inputs are paths, bytes or data in memory; figures are bytes. Nothing is printed, and only `batch` writes files.
  * Errors are `AttnplotError`s, whose `problems` have codes.
  */
-import type { TensorOptions } from './arrays/conventions.ts';
+import type { TensorOptions } from './arrays/family-axes.ts';
 import type { Against } from './check/against.ts';
 import type { Checked } from './check/answer.ts';
 import { checkFigure } from './check/check.ts';
@@ -79,7 +79,7 @@ export async function check(
   options: LocalOptions = {},
 ): Promise<Checked> {
   const against: Against = {
-    ...(data === undefined ? {} : { data }),
+    ...(data === undefined ? {} : { data: [data] }),
     local: optionsSource(options),
     pixels: pixels || tolerance !== undefined,
     tolerance: tolerance ?? 0,

@@ -13,7 +13,7 @@ import {
   REASON_MEANINGS,
 } from '../src/core/code-meanings.ts';
 import { AttnplotError, type Problem } from '../src/core/errors.ts';
-import { openAttention } from '../src/pipeline/open.ts';
+import { openAttention } from '../src/pipeline/open-attention.ts';
 import { render } from '../src/pipeline/render.ts';
 import { validate } from '../src/pipeline/validate.ts';
 import { attnplot, ROOT } from './support/command.ts';

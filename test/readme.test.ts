@@ -89,7 +89,7 @@ describe('the README', () => {
     command.includes(' --gallery')
       ? 'figs/index.html'
       : / -o (?<file>\S+\.\w+)|> (?<other>\S+)$/.exec(command)?.slice(1).find(Boolean);
-  const isGallery = (command: string) => /(render|heads) fixtures\/(gallery|pause)\//.test(command);
+  const isGallery = (command: string) => readme.includes(`src="fixtures/gallery/${outputOf(command)}"`);
 
   it.each(recipes.filter((command) => !isGallery(command)))('%s', async (command) => {
     const ran = await shell(command);

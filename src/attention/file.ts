@@ -24,6 +24,8 @@ export interface AttentionFile {
   readonly sums?: readonly KeySum[];
   /** Named stretches of keys. */
   readonly segments?: readonly Segment[];
+  /** Names of inputs that are compared, each a column of panels; every layer then says its input. */
+  readonly inputs?: readonly string[];
   /** Key tokens, as many as the longest row has keys; may be left out where every layer or every row has its own. */
   readonly tokens?: readonly string[];
   /** Row labels, or rows with a query position and tokens of their own. */
@@ -42,6 +44,7 @@ export interface AttentionFile {
     | {
         readonly label?: string;
         readonly head?: number;
+        readonly input?: number;
         readonly weights: readonly WeightRow[];
         readonly tokens?: readonly string[];
       }

@@ -1,8 +1,11 @@
 /** `check`: whether a figure is what its data and options give today. */
+import { existsSync, statSync } from 'node:fs';
 import type { AttentionFile } from '../attention/file.ts';
 import { stampOf } from '../batch/digest.ts';
+import { manifestIn } from '../batch/manifest.ts';
 import { VERSION } from '../core/assets.ts';
 import { parseBytes } from '../core/units.ts';
+import { shellWord } from '../core/words.ts';
 import { isWhole } from '../formats/figure-file.ts';
 import { isUntouchedPng } from '../formats/png.ts';
 import { mergeOptions } from '../options/merge.ts';
@@ -31,7 +34,7 @@ export async function checkFigure(input: string | Uint8Array, against: Against):
 /** Like `checkFigure`, for one of many figures: a problem of its data is part of its answer, so that the others are checked too. */
 export async function checkListed(
   path: string,
-  against: Against & { readonly data: string },
+  against: Against & { readonly data: readonly string[] },
 ): Promise<Checked> {
   try {
     // A manifest may name a pipe, which would be waited for.
@@ -40,10 +43,10 @@ export async function checkListed(
     return failed(error);
   }
   try {
-    await stampOf(against.data);
+    for (const path of against.data) await stampOf(path);
     return await checkFigure(path, against);
   } catch (error) {
-    return failed(error, `its data ${against.data}: `);
+    return failed(error, `its data ${against.data.join(', ')}: `);
   }
 }
 
@@ -52,6 +55,8 @@ async function openFigure(
   { maxMemory }: FigureOptions,
 ): Promise<FigureContent | Checked> {
   let format: ContentFormat | undefined;
+  if (typeof input === 'string' && existsSync(input) && statSync(input).isDirectory())
+    return notFigure([{ code: 'folder', message: 'it is a folder' }], figuresIn(input));
   try {
     const limit = maxMemory === undefined ? undefined : parseBytes(maxMemory);
     const content = await openContent(input, limit, (found) => {
@@ -68,6 +73,13 @@ async function openFigure(
     if (format === 'figure' || answer.failed === 'io') return answer;
     return notFigure(answer.reasons, 'check takes figures that attnplot has drawn, except animations');
   }
+}
+
+/** How to check the figures of a folder: those of a batch are listed beside them. */
+function figuresIn(folder: string): string {
+  const manifest = manifestIn(folder);
+  if (existsSync(manifest)) return `check the figures of its batch: --manifest ${shellWord(manifest)}`;
+  return `name its figures, as in ${shellWord(folder).replace(/\/$/, '')}/*.png`;
 }
 
 /** Without data: redraws the figure from the values that it carries, which tells whether it is whole and unedited. */
@@ -96,7 +108,11 @@ function withoutValues({ format, bytes }: FigureFile): Checked {
   });
 }
 
-async function checkAgainst(content: FigureContent, data: Input, against: Against): Promise<Checked> {
+async function checkAgainst(
+  content: FigureContent,
+  data: readonly Input[],
+  against: Against,
+): Promise<Checked> {
   const { figure } = content;
   const { provenance } = figure;
   if (!isWhole(figure.format, figure.bytes)) return stale(CUT_OFF);

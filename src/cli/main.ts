@@ -12,6 +12,14 @@ export const COMMANDS: Commands = {
     summary: 'draw many figures on one scale, and a page to browse them',
     load: async () => (await import('./batch/batch.ts')).addBatchCommand,
   },
+  compare: {
+    summary: 'draw several inputs side by side in one figure',
+    load: async () => (await import('./compare.ts')).addCompareCommand,
+  },
+  curve: {
+    summary: 'draw a statistic against layers or steps, as lines',
+    load: async () => (await import('./curve.ts')).addCurveCommand,
+  },
   heads: {
     summary: 'draw a statistic of each head, layers down and heads across',
     load: async () => (await import('./heads.ts')).addHeadsCommand,

@@ -33,6 +33,7 @@ export const PROBLEM_MEANINGS = {
   'row-length': 'a row has more weights than there are tokens',
   'unequal-rows': 'lines of a CSV file differ in length',
   'query-outside': "a row's query is no position of its tokens",
+  'no-such-input': 'a layer is of an input that `inputs` does not list, or of none where it does',
   'no-attention': 'no array looks like attention',
   'ambiguous-attention': 'several arrays may be the attention',
   'ambiguous-axes': 'the axes of an array can be read in two ways',
@@ -77,6 +78,7 @@ export const PROBLEM_MEANINGS = {
   'values-too-large': 'more values than a figure can carry',
   'no-provenance': 'a figure does not say how it was made',
   'no-values': 'a figure does not carry its values',
+  'inputs-differ': 'inputs cannot stand in one figure: other rows, no layer in common, weights and scores',
   'no-inputs': 'a batch has no inputs',
   'no-output': 'a figure has no output of its own',
   'shared-output': 'two figures have one output',
@@ -149,6 +151,11 @@ export const NOTICE_MEANINGS = {
   'cells-as-image': 'cells are drawn as one image per panel',
   'no-table': 'an HTML figure has too many cells for its tables',
   'no-values': 'an HTML figure has too many cells to hold their values',
+  'layers-differ': 'an input lacks layers that another has, or layers are aligned by their place',
+  'keys-differ': 'inputs have other numbers of keys, aligned by position',
+  'tokens-differ': 'inputs have other tokens at the same keys',
+  'rows-differ': 'inputs label the same row differently',
+  'options-differ': "options of the inputs' figure blocks are not used, as the inputs do not agree",
 };
 
 /** Codes of a `Reason`: why a figure is not up to date, or why `check` cannot tell. A reason may also have a problem's code. */
@@ -173,6 +180,7 @@ export const REASON_MEANINGS = {
   unlisted: 'the figure is not in the manifest',
   'batch-failed': 'the batch did not draw the figure',
   'tokens-needed': 'the file of tokens is needed (--tokens)',
+  'inputs-needed': 'a figure of several inputs needs each of them with `--data`, in their order',
   'font-needed': 'a font is needed (--font, --typeface)',
   'no-values': 'the figure does not carry its values',
   'unfit-options': "the figure's options no longer fit the data",

@@ -1,6 +1,7 @@
-import { type Attention, selectionWords, sumWords } from '../attention/attention.ts';
+import { type Attention, type AttentionLayer, selectionWords, sumWords } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import type { Notice } from '../core/codes.ts';
+import { largestOf } from '../core/math.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { type Clipped, encodeCells, encodeValue, MASKED, MISSING, originOf } from './cells.ts';
 import { type Colorbar, resolveColorbar } from './colorbar.ts';
@@ -121,6 +122,7 @@ export function resolveFigure(
       outlines: outlines[i] as Outline[],
       ...(groupOf[i] === undefined ? {} : { group: groupOf[i] }),
       ...(grid ? { place: grid.places[i] as GridPlace } : {}),
+      ...shareOf(layer, shown),
     }),
   );
   const figure: Figure = {
@@ -157,6 +159,12 @@ function labelsOf({ kind, shown }: PanelForm, rows: readonly FigureRow[]) {
     panels: rows.map(({ label }) => label.text),
     rows: shown.rows.map(({ label }) => ({ label: plain(visibleLine(label).text) })),
   };
+}
+
+/** Keys of several inputs stand below one another: an input that has fewer than others has narrower panels. */
+function shareOf({ keyCount }: AttentionLayer, { inputs, layers }: Attention): Pick<Panel, 'share'> {
+  const most = inputs ? largestOf(layers, (layer) => layer.keyCount) : keyCount;
+  return keyCount === most ? {} : { share: keyCount / most };
 }
 
 const visibleGrid = ({ columns, lines }: PanelGrid): PanelGrid => ({

@@ -11,7 +11,8 @@ import type { Group, Scene } from './scene.ts';
 import { layoutTitle, type TitleBlock } from './title.ts';
 import { createTypesetter, shortenSideLabels } from './typesetter.ts';
 
-interface Layout {
+/** A page, laid out. */
+export interface Layout {
   readonly scene: Scene;
   /** What the figure leaves out, for its owner; each thing once. */
   readonly notices: readonly Notice[];
@@ -73,7 +74,8 @@ function layoutPage(original: Figure, measurer: TextMeasurer): Layout {
 /** Smaller text than this is not read in print. */
 const LEAST_READABLE_PT = 5;
 
-function smallTextNotices(groups: readonly Group[]): Notice[] {
+/** Says that text is too small to be read. */
+export function smallTextNotices(groups: readonly Group[]): Notice[] {
   let smallest = Number.POSITIVE_INFINITY;
   for (const { marks } of groups)
     for (const mark of marks) if (mark.type === 'text') smallest = Math.min(smallest, mark.sizePt);

@@ -1,6 +1,6 @@
 /** The pipeline of `inspect`: an input in, what it holds out. */
 
-import type { TensorOptions } from '../arrays/conventions.ts';
+import type { TensorOptions } from '../arrays/family-axes.ts';
 import { CellState, type KeySelection, type KeySum, type Segment } from '../attention/attention.ts';
 import type { AttentionFile } from '../attention/file.ts';
 import { fromFile } from '../attention/read-file.ts';

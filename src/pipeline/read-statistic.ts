@@ -4,7 +4,7 @@ import { AttnplotError, OptionConflict, type Problem } from '../core/errors.ts';
 import { NO_TOKENS } from '../options/named-files.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { GIVEN } from '../options/statistics.ts';
-import type { AttentionInput } from './open.ts';
+import type { AttentionInput } from './open-attention.ts';
 
 /**
  * Reads the weights that a statistic is made from.

@@ -2,7 +2,8 @@
 
 import type { TensorFile } from '../arrays/array.ts';
 import { withBfloat16Bits } from '../arrays/bfloat16-bits.ts';
-import { findAttention, type TensorOptions } from '../arrays/conventions.ts';
+import { findAttention } from '../arrays/conventions.ts';
+import type { TensorOptions } from '../arrays/family-axes.ts';
 import { isPart } from '../attention/attention.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { rowSums } from '../attention/reduction.ts';

@@ -89,7 +89,7 @@ function digestOf(name: string, value: unknown): string {
 }
 
 /** Options that the carried values already reflect: they are selected, reduced and masked. */
-const APPLIED: readonly OptionName[] = [
+export const APPLIED: readonly OptionName[] = [
   'layers',
   'rows',
   'keys',
