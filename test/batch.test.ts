@@ -75,7 +75,10 @@ describe('a batch', () => {
       const ends = ['--vmin', String(domain[0]), '--vmax', String(domain[1])];
       // An input without a title is drawn under its name.
       const title = texts?.title ? ['--title', texts.title] : [];
-      await attnplot(folder, 'render', join('figs', input), '-o', 'alone.png', ...ends, ...SMALL, ...title);
+      // Beside figures with a longer title or a key it leaves room for those.
+      const room = texts?.reserve ? ['--reserve', texts.reserve] : [];
+      const flags = [...ends, ...SMALL, ...title, ...room];
+      await attnplot(folder, 'render', join('figs', input), '-o', 'alone.png', ...flags);
       expect(pixelsOf(join(folder, 'figs', output)).equals(pixelsOf(join(folder, 'alone.png')))).toBe(true);
     }
   });

@@ -118,11 +118,15 @@ const countsOf = (attention: Attention): Sentence => [
     : `Heatmaps of attention ${quantityOf(attention).all}: ${count(attention.layers.length, 'layer')}, each with ${count(attention.rows.length, 'row')} and ${keyCounts(attention)}.`,
 ];
 
+/** Words of the file's own are a name, which may be cut; those made here are whole. */
+const reductionPiece = (reduction: Reduction) =>
+  reduction.kind === 'text' ? name(reductionWords(reduction)) : reductionWords(reduction);
+
 /** What was done to the heads; of several inputs it may differ. */
 const reductionSentence = (attention: Attention, reduction: Reduction): Sentence =>
   attention.inputs && reduction.kind === 'text'
     ? say`What was done to the heads: ${name(reductionWords(reduction))}.`
-    : say`Each ${quantityOf(attention).one} is the ${name(reductionWords(reduction))}.`;
+    : say`Each ${quantityOf(attention).one} is the ${reductionPiece(reduction)}.`;
 
 /** Labels of the layers that inputs have, each once. */
 const lineLabels = ({ layers }: Attention): string[] => [...new Set(layers.map(ownLabel))];
