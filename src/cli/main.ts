@@ -12,6 +12,10 @@ export const COMMANDS: Commands = {
     summary: 'draw many figures on one scale, and a page to browse them',
     load: async () => (await import('./batch/batch.ts')).addBatchCommand,
   },
+  preview: {
+    summary: 'show a figure in the terminal',
+    load: async () => (await import('./preview/preview.ts')).addPreviewCommand,
+  },
   animate: {
     summary: 'draw checkpoints as one animation',
     load: async () => (await import('./animate.ts')).addAnimateCommand,

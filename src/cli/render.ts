@@ -20,6 +20,7 @@ interface RenderFlags extends Readonly<Record<string, unknown>> {
   readonly output?: string;
   readonly format?: Format;
   readonly watch?: boolean;
+  readonly open?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -49,6 +50,7 @@ export function addRenderCommand(
     );
   addFigureFlags(command)
     .option('--watch', 'draw again whenever the input or --config changes, until Ctrl-C')
+    .option('--open', "open the figure with the system's viewer")
     .option('--json', 'print one JSON object about what was written')
     .option('--quiet', 'print nothing if all goes well')
     .action(async (input: string, flags: RenderFlags) => {
@@ -57,7 +59,17 @@ export function addRenderCommand(
         return;
       }
       const { watchRender } = await import('./render-watch.ts');
-      answer(await watchRender(input, flags, (sayWithTime) => renderOnce(input, flags, sayWithTime)));
+      let isOpen = false;
+      const draw = async (sayWithTime: typeof say) => {
+        const drawn = await renderOnce(
+          input,
+          { ...flags, open: flags.open === true && !isOpen },
+          sayWithTime,
+        );
+        isOpen = true;
+        return drawn;
+      };
+      answer(await watchRender(input, flags, draw));
     });
 }
 
@@ -69,14 +81,7 @@ async function renderOnce(
 ): Promise<{ readonly options: FigureOptions; readonly output: string }> {
   const sources = await figureSources(flags);
   const asked = readOutput(input, flags.output, flags.format);
-  if (asked.path === '-' && flags.json) {
-    throw usageError(
-      '--json',
-      'flags-conflict',
-      'found with -o -, and both write to standard output',
-      'write the figure to a file',
-    );
-  }
+  if (asked.path === '-') refuseStdout(flags);
   const { format } = asked;
   const refuse = (output: string, all: readonly OptionSource[]) =>
     refuseInputs([input, ...configOf(flags), ...namedFiles(mergeOptions(all).options)], output);
@@ -97,7 +102,25 @@ async function renderOnce(
   if (!flags.quiet)
     for (const line of [summaryLine(output, written, report), ...warningLines(report)]) say(line);
   if (flags.json) process.stdout.write(jsonLine({ path: output, written, ...report }));
+  if (flags.open) {
+    const unopened = await (await import('./open.ts')).openFile(output);
+    if (unopened !== undefined) say(unopened);
+  }
   return { options, output };
+}
+
+/** @throws AttnplotError (usage) for what goes not with a figure on standard output */
+function refuseStdout({ json, open }: RenderFlags): void {
+  const what = 'write the figure to a file';
+  if (json)
+    throw usageError('--json', 'flags-conflict', 'found with -o -, and both write to standard output', what);
+  if (open)
+    throw usageError(
+      '--open',
+      'flags-conflict',
+      'found with -o -, expected a file that a viewer can open',
+      what,
+    );
 }
 
 /** One line: what was written, and what the figure clips or leaves out. */
