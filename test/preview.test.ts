@@ -77,7 +77,7 @@ describe('sixels', () => {
           expect(apart(shown.pixels, rounded(pixels))).toBeLessThanOrEqual(1);
         },
       ),
-      runs(60),
+      { numRuns: runs(60) },
     );
   });
 

@@ -16,7 +16,12 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'attnplot preview attention.json --protocol blocks',
     'attnplot preview attn.npz --query 8,32 --layers 0-3 --protocol ascii',
   ],
+  compare: ['attnplot compare attn.npz attention.json -o compared.pdf --query 8,32 --names "AbsPE,NoPE"'],
   animate: ['attnplot animate "runs/a/step-*.npz" -o run.gif --query 8,32 --layers 0-3 --fps 4'],
+  heads: [
+    'attnplot heads attn.npz --stat induction -o heads.png --top 10',
+    'attnplot heads attn.npz --stat sink --annotate -o sinks.pdf',
+  ],
   check: [
     'attnplot check fig.png --data attn.npz',
     'attnplot check --manifest figs/attnplot-manifest.json --format github',

@@ -16,6 +16,14 @@ export const COMMANDS: Commands = {
     summary: 'show a figure in the terminal',
     load: async () => (await import('./preview/preview.ts')).addPreviewCommand,
   },
+  compare: {
+    summary: 'draw several inputs side by side in one figure',
+    load: async () => (await import('./compare.ts')).addCompareCommand,
+  },
+  heads: {
+    summary: 'draw a statistic of each head, layers down and heads across',
+    load: async () => (await import('./heads.ts')).addHeadsCommand,
+  },
   animate: {
     summary: 'draw checkpoints as one animation',
     load: async () => (await import('./animate.ts')).addAnimateCommand,
@@ -41,21 +49,26 @@ export const COMMANDS: Commands = {
     load: async () => (await import('./init.ts')).addInitCommand,
   },
   colormaps: {
+    isMinor: true,
     summary: 'show every colormap, in the terminal or as a picture',
     load: async () => (await import('./colormaps.ts')).addColormapsCommand,
   },
   schema: {
+    isMinor: true,
     summary: "print the attention file's JSON Schema",
     load: async () => (await import('./schema.ts')).addSchemaCommand,
   },
   completion: {
+    isMinor: true,
     summary: 'print completions for bash, zsh, fish or powershell',
     load: async () => (await import('./completion.ts')).addCompletionCommand,
   },
   doctor: {
+    isMinor: true,
     summary: 'say whether attnplot can draw here',
     load: async () => (await import('./doctor.ts')).addDoctorCommand,
   },
+  codes: { load: async () => (await import('./codes.ts')).addCodesCommand },
   complete: { load: async () => (await import('./complete.ts')).addCompleteCommand },
   man: { load: async () => (await import('./man.ts')).addManCommand },
 };

@@ -1,6 +1,7 @@
-import { type Attention, selectionWords, sumWords } from '../attention/attention.ts';
+import { type Attention, type AttentionLayer, selectionWords, sumWords } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import type { Notice } from '../core/codes.ts';
+import { largestOf } from '../core/math.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { type Clipped, encodeCells, encodeValue, MASKED, MISSING, originOf } from './cells.ts';
 import { type Colorbar, resolveColorbar } from './colorbar.ts';
@@ -98,7 +99,7 @@ export function resolveFigure(
     extent,
     scale,
     clipped,
-    label: attention.quantity === 'scores' ? 'attention score before softmax' : '',
+    label: valueName(attention),
   });
   const context: PanelContext = {
     scale,
@@ -119,6 +120,7 @@ export function resolveFigure(
       outlines: outlines[i] as Outline[],
       ...(groupOf[i] === undefined ? {} : { group: groupOf[i] }),
       ...(grid ? { place: grid.places[i] as GridPlace } : {}),
+      ...shareOf(layer, shown),
     }),
   );
   const figure: Figure = {
@@ -157,10 +159,20 @@ function labelsOf({ kind, shown }: PanelForm, rows: readonly FigureRow[]) {
   };
 }
 
+/** Keys of several inputs stand below one another: an input that has fewer than others has narrower panels. */
+function shareOf({ keyCount }: AttentionLayer, { inputs, layers }: Attention): Pick<Panel, 'share'> {
+  const most = inputs ? largestOf(layers, (layer) => layer.keyCount) : keyCount;
+  return keyCount === most ? {} : { share: keyCount / most };
+}
+
 const visibleGrid = ({ columns, lines }: PanelGrid): PanelGrid => ({
   columns,
   lines: lines.map((name) => visibleLine(name).text),
 });
+
+/** What the values are, as the colorbar says it; empty for weights. */
+const valueName = ({ measure, quantity }: Attention): string =>
+  measure?.label ?? (quantity === 'scores' ? 'attention score before softmax' : '');
 
 /** What was done to heads and keys, and which keys were kept. */
 const subtitleOf = ({ reduction, sums = [], selection }: Attention): string =>

@@ -45,7 +45,12 @@ interface FigurePage {
 /** The page as HTML. A figure with more than `MOST_IN_PAGE` cells is shown without its values; `pageNotices` says so. */
 function figurePage(figure: FigurePage): string {
   const { svg, cells, words, description, software, pixels, dpi } = figure;
-  const title = figure.title === '' ? 'Attention weights' : figure.title.replaceAll(/\s*\n\s*/g, ' ');
+  const title =
+    figure.title === ''
+      ? cells.measure === undefined
+        ? 'Attention weights'
+        : 'A statistic of attention heads'
+      : figure.title.replaceAll(/\s*\n\s*/g, ' ');
   const count = cellCount(cells);
   const body = `<main>
 <h1 class="unseen">${escapeHtml(title)}</h1>
@@ -103,9 +108,9 @@ function tablesOf(panel: PanelCells, map: CellMap): string[] {
     const head = rows.map(({ label }) => `<th scope="col" class="number">${escapeHtml(label)}</th>`).join('');
     const lines = Array.from({ length: panel.keys }, (_, key) => {
       const values = rows.map(({ row }) => `<td>${cellText(panel.cells[row]?.[key])}</td>`).join('');
-      return `<tr><th scope="row">${key} ${escapeHtml(tokens[key] ?? '')}</th>${values}</tr>`;
+      return `<tr><th scope="row">${map.measure === undefined ? `${key} ` : ''}${escapeHtml(tokens[key] ?? '')}</th>${values}</tr>`;
     });
-    return `<table><caption>${escapeHtml(panel.label)}</caption><thead><tr><th scope="col">key</th>${head}</tr></thead><tbody>
+    return `<table><caption>${escapeHtml(panel.label)}</caption><thead><tr><th scope="col">${map.measure === undefined ? 'key' : 'head'}</th>${head}</tr></thead><tbody>
 ${lines.join('\n')}
 </tbody></table>`;
   });

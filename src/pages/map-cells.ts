@@ -11,6 +11,8 @@ import type { Group, HeatmapMark, Scene } from '../layout/scene.ts';
 export interface CellMap {
   /** Width and height of the figure in points. Boxes are in points from the top left corner. */
   readonly size: readonly [width: number, height: number];
+  /** What the values are, where they are no weights: rows are layers then, and columns heads. */
+  readonly measure?: string;
   /** Ends of the colour scale; values outside are clipped. */
   readonly domain: readonly [vmin: number, vmax: number];
   /** Labels of the rows, the same in all panels. */
@@ -59,6 +61,7 @@ export function mapCells(
   const panels = scene.groups.filter(({ kind }) => kind === 'panel');
   return {
     size: [round(scene.widthPt), round(scene.heightPt)],
+    ...(attention.measure ? { measure: attention.measure.label } : {}),
     domain,
     rows: attention.rows.map(({ label }) => label),
     panels: attention.layers.map((layer, i) => {

@@ -78,7 +78,7 @@ export function compose(prepared: Prepared, adjust: Adjust = (figure) => figure)
 export type Adjust = (figure: Figure) => Figure;
 
 async function composeWith(
-  { attention, notices: reading, findings, identity, sources }: Prepared,
+  { attention, notices: reading, findings, identity, origin, sources }: Prepared,
   merged: MergedOptions,
   adjust: Adjust,
 ): Promise<Composed> {
@@ -99,6 +99,7 @@ async function composeWith(
     isFromInput: (option: OptionName) => sourceOf(option)?.kind === 'input',
     fonts: files,
     ...(identity ? { input: identity } : {}),
+    ...(origin ? { origin } : {}),
   });
   const metadata = {
     title: figure.title,

@@ -113,7 +113,8 @@ function frame(cursor: HTMLElement, { size, panels, rows }: CellMap, { panel, ro
 }
 
 /** The value or the state of a cell, then its names. Text nodes, because labels may hold markup. */
-function words({ panels, rows, tokens, domain }: CellMap, { panel, row, key }: Place): Node[] {
+function words(map: CellMap, { panel, row, key }: Place): Node[] {
+  const { panels, rows, tokens, domain, measure } = map;
   const { label, cells, tokens: lists, segments = [] } = panels[panel] as PanelCells;
   const rowCells = cells[row] as readonly Cell[];
   const cell: Cell = key < rowCells.length ? (rowCells[key] as Cell) : 'masked';
@@ -121,12 +122,14 @@ function words({ panels, rows, tokens, domain }: CellMap, { panel, row, key }: P
   const value = document.createElement('strong');
   value.textContent = typeof cell === 'number' ? String(cell) : (cell ?? 'missing');
   const tokenText = document.createElement('bdi');
-  tokenText.textContent = token === undefined ? '' : ` “${token}”`;
+  tokenText.textContent = token === undefined ? '' : measure === undefined ? ` “${token}”` : ` ${token}`;
   const segment = segments.find(([, first, last]) => key >= first && key <= last);
   const segmentText = document.createElement('bdi');
   segmentText.textContent = segment?.[0] ?? '';
   const rowText = document.createElement('bdi');
   rowText.textContent = rows[row] ?? '';
+  if (measure !== undefined)
+    return [value, text(`${measureNote(cell, domain, measure)} `), rowText, tokenText];
   return [
     value,
     text(`${noteOn(cell, domain)} `),
@@ -139,6 +142,13 @@ function words({ panels, rows, tokens, domain }: CellMap, { panel, row, key }: P
 }
 
 const text = (content: string) => document.createTextNode(content);
+
+/** Of a statistic: what it is, or why a head has none. */
+function measureNote(cell: Cell, domain: CellMap['domain'], measure: string): string {
+  if (cell === 'masked') return ' (the layer has no such head)';
+  if (cell === null) return ' (the head has no value)';
+  return `${measure === '' ? '' : ` ${measure},`}${noteOn(cell, domain)}`;
+}
 
 function noteOn(cell: Cell, [vmin, vmax]: CellMap['domain']): string {
   if (cell === 'masked') return ' (the query cannot see this key)';
