@@ -41,6 +41,8 @@ export interface Figure extends Sizes {
   readonly corner?: Corner;
   /** Titles and subtitles of all figures of a sequence: each leaves the height of the highest. */
   readonly room?: { readonly titles: readonly string[]; readonly subtitles: readonly string[] };
+  /** Lines of title and subtitle to leave room for; undefined for its own. */
+  readonly lines?: { readonly title: number; readonly subtitle: number };
   /** Rows of every panel. */
   readonly rows: readonly FigureRow[];
   /** Named stretches of rows; empty where no two rows side by side are in one segment. */

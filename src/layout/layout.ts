@@ -8,13 +8,16 @@ import { PageTooSmall, withEnough } from './conflicts.ts';
 import { layoutNames } from './names.ts';
 import { layoutPanel } from './panel.ts';
 import type { Group, Scene } from './scene.ts';
-import { layoutTitle } from './title.ts';
+import { layoutTitle, type TitleBlock } from './title.ts';
 import { createTypesetter, shortenSideLabels } from './typesetter.ts';
 
-interface Layout {
+/** A page, laid out. */
+export interface Layout {
   readonly scene: Scene;
   /** What the figure leaves out, for its owner; each thing once. */
   readonly notices: readonly Notice[];
+  /** Lines that title and subtitle take, or leave room for. */
+  readonly lines: TitleBlock['lines'];
 }
 
 /**
@@ -65,13 +68,14 @@ function layoutPage(original: Figure, measurer: TextMeasurer): Layout {
     ...panels.flatMap((panel) => panel.notices),
     ...smallTextNotices(groups),
   ];
-  return { scene, notices: uniqueNotices(notices) };
+  return { scene, notices: uniqueNotices(notices), lines: title.lines };
 }
 
 /** Smaller text than this is not read in print. */
 const LEAST_READABLE_PT = 5;
 
-function smallTextNotices(groups: readonly Group[]): Notice[] {
+/** Says that text is too small to be read. */
+export function smallTextNotices(groups: readonly Group[]): Notice[] {
   let smallest = Number.POSITIVE_INFINITY;
   for (const { marks } of groups)
     for (const mark of marks) if (mark.type === 'text') smallest = Math.min(smallest, mark.sizePt);

@@ -7,6 +7,7 @@ import type { FontFile } from '../core/fonts.ts';
 import { altText } from '../describe/alt-text.ts';
 import type { Finding } from '../diagnose/finding.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
+import { roomOf, withRoom } from '../figure/frame.ts';
 import { labelled, labelsOf, limitLabels, resolveGlyphs } from '../figure/labels.ts';
 import { layersOf, type PanelForm } from '../figure/panel-form.ts';
 import type { Percentiles } from '../figure/percentiles.ts';
@@ -16,6 +17,7 @@ import type { Format } from '../options/formats.ts';
 import { type MergedOptions, mergeOptions } from '../options/merge.ts';
 import { FONT_FILES } from '../options/named-files.ts';
 import type { OptionName } from '../options/options.ts';
+import { type Room, readRoom } from '../options/reserve.ts';
 import { mapCells, pageNotices } from '../pages/map-cells.ts';
 import { formatProvenance, provenanceOf } from '../provenance/write.ts';
 import type { Face } from '../text/faces.ts';
@@ -59,6 +61,8 @@ export interface Composed {
   readonly format: Format;
   readonly painting: PaintOptions;
   readonly report: RenderReport;
+  /** The room it takes, what `reserve` asks for included. */
+  readonly room: Room;
 }
 
 /** The figure of a prepared input, not yet laid out. @throws AttnplotError as `compose` */
@@ -83,11 +87,8 @@ async function composeWith(
   adjust: Adjust,
 ): Promise<Composed> {
   const { options, sourceOf } = merged;
-  const { figure, facts, form, scene, typeface, files, glyphs, ...laid } = await layOut(
-    attention,
-    merged,
-    adjust,
-  );
+  const laidOut = await layOut(attention, merged, adjust);
+  const { figure, facts, form, scene, typeface, files, glyphs, domain, lines, ...laid } = laidOut;
   const named = labelled(form.shown, figure);
   const description = altText(layersOf({ ...form, shown: named }), facts);
   const provenance = provenanceOf({
@@ -107,7 +108,7 @@ async function composeWith(
     software: `attnplot ${VERSION}`,
     provenance: formatProvenance(provenance),
   };
-  const { dpi, extent = null, domain, clipped, percentiles } = facts;
+  const { dpi, extent = null, clipped, percentiles } = facts;
   const { maxMemory } = mergeOptions(sources.filter(({ isData }) => !isData)).options;
   const { maxMemory: _, ...looks } = options;
   const asked = { ...looks, ...(maxMemory === undefined ? {} : { maxMemory }) };
@@ -130,7 +131,8 @@ async function composeWith(
   };
   const cellMap = () => mapCells(scene, named, domain);
   const words = () => wordsOf(describedOf(form, figure, facts, options));
-  return { scene, typeface, format, painting: { ...painting, cellMap, words }, report };
+  const room = roomOf(figure, lines);
+  return { scene, typeface, format, painting: { ...painting, cellMap, words }, report, room };
 }
 
 /** A figure on its page. */
@@ -145,6 +147,9 @@ interface LaidOut {
   /** What the figure leaves out, and of that what its fonts lack. */
   readonly notices: readonly Notice[];
   readonly glyphs: readonly Notice[];
+  /** Ends of the colour scale, or of a curve's axis. */
+  readonly domain: readonly [number, number];
+  readonly lines: Parameters<typeof roomOf>[1];
 }
 
 /** Resolves the figure, measures its text and places its marks. @throws OptionConflict as `resolveFigure` and `layoutFigure` */
@@ -152,13 +157,27 @@ export async function layOut(attention: Attention, merged: MergedOptions, adjust
   const { options } = merged;
   refuseFiles(merged, FONT_FILES);
   const { figure: alone, facts, form } = resolveFigure(attention, options);
-  const { figure, notices: cut } = limitLabels(adjust(alone));
+  const reserved = options.reserve === undefined ? undefined : readRoom(options.reserve);
+  const { figure, notices: cut } = limitLabels(adjust(reserved ? withRoom(alone, reserved) : alone));
   const { face, fallbacks, files } = readTypeface(options);
   const typeface = await typefaceFor(labelsOf(figure), face, fallbacks);
   const readable = resolveGlyphs(figure, typeface.missing, options.missingGlyphs ?? 'box');
-  const { scene, notices } = layoutFigure(readable.figure, typeface);
+  const { measure } = attention;
+  const domain =
+    measure?.kind === 'curve'
+      ? (await import('../figure/curve.ts')).axisOf(facts.domain, facts.extent, options)
+      : facts.domain;
+  const { scene, notices, lines } =
+    measure?.kind === 'curve'
+      ? (await import('./curve.ts')).layoutCurvePage(
+          readable.figure,
+          { attention, measure, domain },
+          options,
+          typeface,
+        )
+      : layoutFigure(readable.figure, typeface);
   return {
-    ...{ figure, facts, form, scene, typeface, files },
+    ...{ figure, facts, form, scene, typeface, files, domain, lines },
     notices: [...facts.notices, ...cut, ...notices],
     glyphs: readable.notices,
   };
