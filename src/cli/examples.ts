@@ -14,6 +14,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'attnplot batch "runs/*/step-*.npz" --query 8 --title "{dir}, step {step}" --vmin 0 --vmax 0.5',
   ],
   diff: ['attnplot diff runs/a/step-200.npz runs/a/step-100.npz -o diff.pdf --query 8,32'],
+  preview: [
+    'attnplot preview attention.json --protocol blocks',
+    'attnplot preview attn.npz --query 8,32 --layers 0-3 --protocol ascii',
+  ],
   compare: ['attnplot compare attn.npz attention.json -o compared.pdf --query 8,32 --names "AbsPE,NoPE"'],
   animate: ['attnplot animate "runs/a/step-*.npz" -o run.gif --query 8,32 --layers 0-3 --fps 4'],
   curve: [

@@ -1,14 +1,15 @@
 /** From a prepared input to a finished page: the figure is resolved, its text measured, laid out and described. */
 
+import type { Attention } from '../attention/attention.ts';
 import { VERSION } from '../core/assets.ts';
-import { type NoticeCode, noticeLists } from '../core/codes.ts';
+import { type Notice, type NoticeCode, noticeLists } from '../core/codes.ts';
 import type { FontFile } from '../core/fonts.ts';
 import { altText } from '../describe/alt-text.ts';
 import type { Finding } from '../diagnose/finding.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
 import { roomOf, withRoom } from '../figure/frame.ts';
 import { labelled, labelsOf, limitLabels, resolveGlyphs } from '../figure/labels.ts';
-import { layersOf } from '../figure/panel-form.ts';
+import { layersOf, type PanelForm } from '../figure/panel-form.ts';
 import type { Percentiles } from '../figure/percentiles.ts';
 import { layoutFigure } from '../layout/layout.ts';
 import type { Scene } from '../layout/scene.ts';
@@ -78,7 +79,7 @@ export function compose(prepared: Prepared, adjust: Adjust = (figure) => figure)
   return blaming(prepared, (merged) => composeWith(prepared, merged, adjust));
 }
 
-type Adjust = (figure: Figure) => Figure;
+export type Adjust = (figure: Figure) => Figure;
 
 async function composeWith(
   { attention, notices: reading, findings, identity, origin, sources }: Prepared,
@@ -86,35 +87,15 @@ async function composeWith(
   adjust: Adjust,
 ): Promise<Composed> {
   const { options, sourceOf } = merged;
-  refuseFiles(merged, FONT_FILES);
-  const { figure: alone, facts, form } = resolveFigure(attention, options);
-  const reserved = options.reserve === undefined ? undefined : readRoom(options.reserve);
-  const { figure, notices: cut } = limitLabels(adjust(reserved ? withRoom(alone, reserved) : alone));
-  const { face, fallbacks, files } = readTypeface(options);
-  const typeface = await typefaceFor(labelsOf(figure), face, fallbacks);
-  const { missingGlyphs = 'box' } = options;
-  const readable = resolveGlyphs(figure, typeface.missing, missingGlyphs);
-  const { measure } = attention;
-  const domain =
-    measure?.kind === 'curve'
-      ? (await import('../figure/curve.ts')).axisOf(facts.domain, facts.extent, options)
-      : facts.domain;
-  const { scene, notices, lines } =
-    measure?.kind === 'curve'
-      ? (await import('./curve.ts')).layoutCurvePage(
-          readable.figure,
-          { attention, measure, domain },
-          options,
-          typeface,
-        )
-      : layoutFigure(readable.figure, typeface);
+  const laidOut = await layOut(attention, merged, adjust);
+  const { figure, facts, form, scene, typeface, files, glyphs, domain, lines, ...laid } = laidOut;
   const named = labelled(form.shown, figure);
   const description = altText(layersOf({ ...form, shown: named }), facts);
   const provenance = provenanceOf({
     attention,
     // Says that boxes were accepted, so that the figure can be drawn again from the values it carries.
-    options: readable.notices.some(({ code }) => code === 'glyphs-missing')
-      ? { ...options, missingGlyphs }
+    options: glyphs.some(({ code }) => code === 'glyphs-missing')
+      ? { ...options, missingGlyphs: options.missingGlyphs ?? 'box' }
       : options,
     isFromInput: (option: OptionName) => sourceOf(option)?.kind === 'input',
     fonts: files,
@@ -142,7 +123,7 @@ async function composeWith(
     clipped,
     ...(percentiles ? { percentiles } : {}),
     ...noticeLists([
-      ...[...reading, ...facts.notices, ...cut, ...notices, ...readable.notices, ...aboutFormat],
+      ...[...reading, ...laid.notices, ...glyphs, ...aboutFormat],
       ...(format === 'html' ? pageNotices(named) : []),
     ]),
     findings,
@@ -152,6 +133,54 @@ async function composeWith(
   const words = () => wordsOf(describedOf(form, figure, facts, options));
   const room = roomOf(figure, lines);
   return { scene, typeface, format, painting: { ...painting, cellMap, words }, report, room };
+}
+
+/** A figure on its page. */
+interface LaidOut {
+  readonly figure: Figure;
+  readonly facts: FigureFacts;
+  readonly form: PanelForm;
+  readonly scene: Scene;
+  readonly typeface: Typeface;
+  /** The font files that were opened. */
+  readonly files: readonly FontFile[];
+  /** What the figure leaves out, and of that what its fonts lack. */
+  readonly notices: readonly Notice[];
+  readonly glyphs: readonly Notice[];
+  /** Ends of the colour scale, or of a curve's axis. */
+  readonly domain: readonly [number, number];
+  readonly lines: Parameters<typeof roomOf>[1];
+}
+
+/** Resolves the figure, measures its text and places its marks. @throws OptionConflict as `resolveFigure` and `layoutFigure` */
+export async function layOut(attention: Attention, merged: MergedOptions, adjust: Adjust): Promise<LaidOut> {
+  const { options } = merged;
+  refuseFiles(merged, FONT_FILES);
+  const { figure: alone, facts, form } = resolveFigure(attention, options);
+  const reserved = options.reserve === undefined ? undefined : readRoom(options.reserve);
+  const { figure, notices: cut } = limitLabels(adjust(reserved ? withRoom(alone, reserved) : alone));
+  const { face, fallbacks, files } = readTypeface(options);
+  const typeface = await typefaceFor(labelsOf(figure), face, fallbacks);
+  const readable = resolveGlyphs(figure, typeface.missing, options.missingGlyphs ?? 'box');
+  const { measure } = attention;
+  const domain =
+    measure?.kind === 'curve'
+      ? (await import('../figure/curve.ts')).axisOf(facts.domain, facts.extent, options)
+      : facts.domain;
+  const { scene, notices, lines } =
+    measure?.kind === 'curve'
+      ? (await import('./curve.ts')).layoutCurvePage(
+          readable.figure,
+          { attention, measure, domain },
+          options,
+          typeface,
+        )
+      : layoutFigure(readable.figure, typeface);
+  return {
+    ...{ figure, facts, form, scene, typeface, files, domain, lines },
+    notices: [...facts.notices, ...cut, ...notices],
+    glyphs: readable.notices,
+  };
 }
 
 /** Without what 3.9 * 72 / 72 adds; a thousandth of a point remains. */
