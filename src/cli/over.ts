@@ -1,13 +1,19 @@
 /** `render --over`: many inputs as the rows of one figure. */
 import { inputsOver, prepareOver } from '../compare/over.ts';
+import type { Format } from '../options/formats.ts';
 import { mergeOptions } from '../options/merge.ts';
 import { namedFiles } from '../options/named-files.ts';
 import { flagOf } from '../options/option-table.ts';
-import { drawTo, refuseTwoOnStdout } from './draw.ts';
+import { drawTo, refuseTwoOnStdout, type SayFlags } from './draw.ts';
 import { configOf, figureSources } from './flags.ts';
 import { readOutput, refuseInputs } from './output.ts';
-import type { RenderFlags } from './render.ts';
 import { usageError } from './report.ts';
+
+interface OverFlags extends SayFlags, Readonly<Record<string, unknown>> {
+  readonly output?: string;
+  readonly format?: Format;
+  readonly watch?: boolean;
+}
 
 /**
  * Draws the inputs that patterns name as rows of one figure.
@@ -17,7 +23,7 @@ import { usageError } from './report.ts';
 export async function renderOver(
   input: string | undefined,
   patterns: readonly string[],
-  flags: RenderFlags,
+  flags: OverFlags,
   say: (line: string) => void,
 ): Promise<void> {
   if (input !== undefined || flags.watch)
