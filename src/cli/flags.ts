@@ -33,6 +33,8 @@ const NUMERIC: ReadonlySet<string> = new Set<OptionName>([
   'batch',
   'firstQuery',
   'quality',
+  'skip',
+  'opacity',
 ]);
 
 /** Options whose flags may be given more than once. */

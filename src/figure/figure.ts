@@ -1,17 +1,20 @@
 import { type Attention, selectionWords, sumWords } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import type { Notice } from '../core/codes.ts';
+import type { Photo } from '../core/photo.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { type Clipped, encodeCells, encodeValue, MASKED, MISSING, originOf } from './cells.ts';
 import { type Colorbar, resolveColorbar } from './colorbar.ts';
 import { colorTable } from './colormap.ts';
 import { type Extent, extentOf } from './data-range.ts';
 import { defaultColormap, negligibleNotices, resolveDomain } from './domain.ts';
+import { labelled } from './labels.ts';
 import { groupLayers } from './layer-labels.ts';
 import { type Outline, resolveOutlines } from './outlines.ts';
 import { type Palette, resolveColours } from './palette.ts';
 import { type Panel, type PanelContext, toPanel } from './panel.ts';
 import { type GridPlace, type PanelForm, type PanelGrid, panelForm } from './panel-form.ts';
+import { patchLabels, patchNotices } from './patches.ts';
 import { type PanelShape, resolveShape } from './panel-shape.ts';
 import { endsOf, type Percentiles, percentileNotes, sortedValues } from './percentiles.ts';
 import { plain } from './rich-text.ts';
@@ -21,7 +24,7 @@ import { keySegmentsOf, rowSegmentsOf, type Stretch } from './segments.ts';
 import { resolveSizes, type Sizes, withDefaults } from './sizes.ts';
 import { valueFormat } from './ticks.ts';
 import { visibleLine } from './token-label.ts';
-import { resolveTokens } from './tokens.ts';
+import { NO_TOKEN_LABELS, resolveTokens } from './tokens.ts';
 
 /** A short text, and the texts that stand in its place in other figures: each leaves the room of the widest. */
 interface Corner {
@@ -46,6 +49,8 @@ export interface Figure extends Sizes {
   readonly rowSegments: readonly Stretch[];
   readonly panels: readonly Panel[];
   readonly shape: PanelShape;
+  /** The image under the cells of every panel, and their opacity over it. */
+  readonly under?: { readonly photo: Photo; readonly opacity: number };
   /** Names of lines and columns, where panels stand in a grid of their own. */
   readonly grid?: PanelGrid;
   /** Names over stretches of panels. */
@@ -100,15 +105,17 @@ export function resolveFigure(
     clipped,
     label: attention.quantity === 'scores' ? 'attention score before softmax' : '',
   });
+  const tokens = resolveTokens(attention, options);
   const context: PanelContext = {
     scale,
     pool: options.pool ?? 'max',
-    tokens: resolveTokens(attention, options),
+    tokens: form.kind === 'patches' ? () => NO_TOKEN_LABELS : tokens,
     ...(options.annotate ? { format: valueFormat(domain) } : {}),
   };
   const shape = resolveShape(form, options);
-  const rows = labelRows(attention, options, { tokens: context.tokens, rowsAreKeys: shape.rowsAreKeys });
+  const rows = labelRows(attention, options, { tokens, rowsAreKeys: shape.rowsAreKeys });
   const labels = labelsOf(form, rows);
+  const ofForm = form.kind === 'patches' ? patchNotices(form) : [];
   const { groups, groupOf } = groupLayers(form, options);
   const outlines = resolveOutlines(shown, options);
   const panels = shown.layers.map(
@@ -123,48 +130,71 @@ export function resolveFigure(
   );
   const figure: Figure = {
     title: visibleLines(options.title === false ? '' : (options.title ?? attention.title ?? '')),
-    subtitle: visibleLines(options.subtitle ?? subtitleOf(attention)),
+    subtitle: visibleLines(options.subtitle ?? subtitleOf(attention, labels.shared)),
     letter: letterOf(options),
     rows: labels.rows,
     rowSegments: rowSegmentsOf(shown),
     panels,
     shape,
-    ...(grid ? { grid: visibleGrid(grid) } : {}),
+    ...(grid ? { grid: visibleGrid(grid, labels.columns) } : {}),
     groups: groups.map((name) => visibleLine(name).text),
     order: options.order ?? 'top-down',
     colors,
     ...(colorbar ? { colorbar } : {}),
-    notes: percentileNotes(percentiles, domain),
+    notes: [...percentileNotes(percentiles, domain), ...ofForm],
     ...resolveSizes(options, { shape, panels }),
     pool: context.pool,
     signed: originOf(domain) > 0,
     states: statesOf(cells),
     ...resolveColours(options, colors[encodeValue(0, scale)], shape.aspect === 'equal'),
   };
+  /** What pictures are of, under the names that a figure of rows would show. */
+  const namedSource = () => {
+    const named = attention.layers.map((layer) => ({
+      label: visibleLine(layer.label).text,
+      tokens: layer.tokens.map(tokens),
+    }));
+    return labelled(attention, { rows, panels: named });
+  };
   const { dpi } = options;
   const about = [...negligibleNotices(extent, domain), ...notices];
   const facts = { extent, domain, clipped, dpi, notices: about, ...(percentiles ? { percentiles } : {}) };
-  return { figure, facts, form };
+  return { figure, facts, form: form.kind === 'patches' ? { ...form, source: namedSource() } : form };
 }
 
-/** Labels of panels and rows; where panels are queries, a row's label is that of its panel. */
-function labelsOf({ kind, shown }: PanelForm, rows: readonly FigureRow[]) {
-  const ofLayers = shown.layers.map(({ label }) => visibleLine(label).text);
-  if (kind !== 'queries') return { panels: ofLayers, rows };
-  return {
-    panels: rows.map(({ label }) => label.text),
-    rows: shown.rows.map(({ label }) => ({ label: plain(visibleLine(label).text) })),
-  };
+/** Labels of panels and rows; what all pictures of patches share, and the names of their columns. */
+interface FormLabels {
+  readonly panels: readonly string[];
+  readonly rows: readonly FigureRow[];
+  readonly shared?: string;
+  readonly columns?: readonly string[];
 }
 
-const visibleGrid = ({ columns, lines }: PanelGrid): PanelGrid => ({
-  columns,
+/** Where panels are queries, a row's label is that of its panel; lines of patches have none. */
+function labelsOf(form: PanelForm, rows: readonly FigureRow[]): FormLabels {
+  const { kind, shown } = form;
+  const visible = ({ label }: { readonly label: string }) => visibleLine(label).text;
+  const ofRows = rows.map(({ label }) => label.text);
+  if (kind === 'queries')
+    return { panels: ofRows, rows: shown.rows.map((row) => ({ label: plain(visible(row)) })) };
+  if (kind !== 'patches') return { panels: shown.layers.map(visible), rows };
+  const lines = shown.rows.map(() => ({ label: plain('') }));
+  return { ...patchLabels(form.source.layers.map(visible), ofRows), rows: lines, columns: ofRows };
+}
+
+const visibleGrid = ({ columns, lines }: PanelGrid, ofRows: readonly string[] = columns): PanelGrid => ({
+  columns: ofRows,
   lines: lines.map((name) => visibleLine(name).text),
 });
 
-/** What was done to heads and keys, and which keys were kept. */
-const subtitleOf = ({ reduction, sums = [], selection }: Attention): string =>
-  [reduction && reductionWords(reduction), ...sums.map(sumWords), selection && selectionWords(selection)]
+/** What was done to heads and keys, which keys were kept, and what all panels share. */
+const subtitleOf = ({ reduction, sums = [], selection }: Attention, shared = ''): string =>
+  [
+    reduction && reductionWords(reduction),
+    ...sums.map(sumWords),
+    selection && selectionWords(selection),
+    shared,
+  ]
     .filter(Boolean)
     .join('; ');
 

@@ -171,8 +171,14 @@ function escapeMissing(label: RichText, missing: (text: string) => readonly stri
   return joinTexts(parts);
 }
 
+/** Labels of the rows, and of the panels and their keys. */
+interface Labelled {
+  readonly rows: Figure['rows'];
+  readonly panels: readonly Pick<Figure['panels'][number], 'label' | 'tokens'>[];
+}
+
 /** An attention with a layer a panel, its rows, layers and tokens named as in the figure. */
-export function labelled(attention: Attention, { rows, panels }: Figure): Attention {
+export function labelled(attention: Attention, { rows, panels }: Labelled): Attention {
   // Rows of one sequence share one list.
   const lists = new Map<unknown, readonly string[]>();
   const textsOf = (list: Figure['panels'][number]['tokens'][number]): readonly string[] => {
@@ -183,7 +189,7 @@ export function labelled(attention: Attention, { rows, panels }: Figure): Attent
   return {
     ...attention,
     ...visibleNotes(attention),
-    rows: attention.rows.map((row, i) => ({ ...row, label: rows[i]?.label.text ?? row.label })),
+    rows: attention.rows.map((row, i) => ({ ...row, label: rows[i]?.label.text || row.label })),
     layers: attention.layers.map((layer, i) => ({
       ...layer,
       label: panels[i]?.label ?? layer.label,

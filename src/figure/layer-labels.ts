@@ -5,6 +5,7 @@ import type { ProblemCode } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { type LayerGroup, readLayerGroups } from '../options/layer-groups.ts';
 import type { FigureOptions } from '../options/options.ts';
+import type { PanelForm } from './panel-form.ts';
 
 /** The layers with the labels that the user gives them. @throws OptionConflict for labels that are not as many as the layers */
 export function labelLayers(
@@ -35,7 +36,7 @@ export function labelLayers(
  * @throws OptionConflict for layers that are not drawn, that are in two groups, or do not stand together
  */
 export function groupLayers(
-  { kind, shown: { layers } }: { readonly kind: FigureOptions['panels']; readonly shown: Attention },
+  { kind, shown: { layers } }: Pick<PanelForm, 'kind' | 'shown'>,
   { layerGroups: given = [] }: FigureOptions,
 ): { readonly groups: readonly string[]; readonly groupOf: readonly (number | undefined)[] } {
   if (kind === 'queries' && given.length > 0)

@@ -3,6 +3,7 @@
 import { VERSION } from '../core/assets.ts';
 import { type NoticeCode, noticeLists } from '../core/codes.ts';
 import type { FontFile } from '../core/fonts.ts';
+import type { Photo } from '../core/photo.ts';
 import { altText } from '../describe/alt-text.ts';
 import type { Finding } from '../diagnose/finding.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
@@ -13,9 +14,10 @@ import { layoutFigure } from '../layout/layout.ts';
 import type { Scene } from '../layout/scene.ts';
 import type { Format } from '../options/formats.ts';
 import { type MergedOptions, mergeOptions } from '../options/merge.ts';
-import { FONT_FILES } from '../options/named-files.ts';
+import { FONT_FILES, IMAGE_FILES } from '../options/named-files.ts';
 import type { OptionName } from '../options/options.ts';
 import { mapCells, pageNotices } from '../pages/map-cells.ts';
+import { readPhoto } from '../paint/photo.ts';
 import { formatProvenance, provenanceOf } from '../provenance/write.ts';
 import type { Face } from '../text/faces.ts';
 import { readTypeface } from '../text/fonts.ts';
@@ -83,8 +85,12 @@ async function composeWith(
 ): Promise<Composed> {
   const { options, sourceOf } = merged;
   refuseFiles(merged, FONT_FILES);
+  refuseFiles(merged, IMAGE_FILES);
   const { figure: alone, facts, form } = resolveFigure(attention, options);
-  const { figure, notices: cut } = limitLabels(adjust(alone));
+  const { image, opacity = DEFAULT_OPACITY } = options;
+  const photo = image === undefined ? undefined : await readPhoto(image);
+  const over = photo ? overPhoto(alone, photo, opacity) : alone;
+  const { figure, notices: cut } = limitLabels(adjust(over));
   const { face, fallbacks, files } = readTypeface(options);
   const typeface = await typefaceFor(labelsOf(figure), face, fallbacks);
   const { missingGlyphs = 'box' } = options;
@@ -95,11 +101,15 @@ async function composeWith(
   const provenance = provenanceOf({
     attention,
     // Says that boxes were accepted, so that the figure can be drawn again from the values it carries.
-    options: readable.notices.some(({ code }) => code === 'glyphs-missing')
-      ? { ...options, missingGlyphs }
-      : options,
+    options: {
+      ...options,
+      ...(readable.notices.some(({ code }) => code === 'glyphs-missing') ? { missingGlyphs } : {}),
+      // Says that there was an image, which the figure does not carry: it is not silently drawn without.
+      ...(photo ? { opacity } : {}),
+    },
     isFromInput: (option: OptionName) => sourceOf(option)?.kind === 'input',
     fonts: files,
+    ...(photo ? { image: photo } : {}),
     ...(identity ? { input: identity } : {}),
   });
   const metadata = {
@@ -129,9 +139,21 @@ async function composeWith(
     findings,
     description,
   };
-  const cellMap = () => mapCells(scene, named, domain);
+  const cellMap = () => mapCells(scene, named, domain, form.kind === 'patches' ? form.first : undefined);
   const words = () => wordsOf(describedOf(form, figure, facts, options));
   return { scene, typeface, format, painting: { ...painting, cellMap, words }, report };
+}
+
+const DEFAULT_OPACITY = 0.6;
+
+/** The figure with an image under its cells, and a note that says why their colours are not the colorbar's. */
+function overPhoto(figure: Figure, photo: Photo, opacity: number): Figure {
+  const message = `colours lie over the image with an opacity of ${opacity}`;
+  return {
+    ...figure,
+    under: { photo, opacity },
+    notes: [...figure.notes, { code: 'image-under', message }],
+  };
 }
 
 /** Without what 3.9 * 72 / 72 adds; a thousandth of a point remains. */
