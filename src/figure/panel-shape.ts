@@ -43,7 +43,11 @@ function isSquareMap({ kind, shown: { layers, rows } }: PanelForm): boolean {
   return new Set(queries).size === queries.length && layers.every(({ keyCount }) => keyCount === rows.length);
 }
 
-function resolveAspect({ kind, shown }: PanelForm, options: FigureOptions, isMap: boolean): PanelShape['aspect'] {
+function resolveAspect(
+  { kind, shown }: PanelForm,
+  options: FigureOptions,
+  isMap: boolean,
+): PanelShape['aspect'] {
   const { aspect, rowHeight, annotate } = options;
   if (kind === 'patches') return 'equal';
   // Numbers want wide cells, unless one panel has the page to itself.

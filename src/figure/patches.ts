@@ -109,7 +109,7 @@ function checkCount({ label, keyCount }: AttentionLayer, { columns, lines, skip 
     'grid',
     'grid-mismatch',
     `found ${columns}x${lines}, ${columns * lines} patches${skipped}, for the ${count(keyCount, 'key')} of ${label}, expected a patch for each key that is not skipped`,
-    fittingGrid(keyCount, skip),
+    fittingGrid(keyCount, { columns, lines, skip }),
   );
 }
 
@@ -118,11 +118,13 @@ const MOST_SKIPPED = 8;
 /** Images are mostly no longer than this, in their width. */
 const MOST_RATIO = 3;
 
-function fittingGrid(keys: number, skip: number): string {
+function fittingGrid(keys: number, { columns, lines, skip }: Patches): string {
   const skips = [skip, 1, 0, ...Array.from({ length: MOST_SKIPPED - 1 }, (_, i) => i + 2)];
   const square = skips.find((skipped) => keys > skipped && Number.isInteger(Math.sqrt(keys - skipped)));
   const words = (skipped: number, across: number, down: number) =>
     `${keys} keys are ${skipped === 0 ? '' : `--skip ${skipped} `}--grid ${across}x${down}`;
+  const left = keys - columns * lines;
+  if (left >= 0 && left <= MOST_SKIPPED) return words(left, columns, lines);
   if (square !== undefined) return words(square, Math.sqrt(keys - square), Math.sqrt(keys - square));
   const oblong = skips.flatMap((skipped) => {
     const rest = keys - skipped;

@@ -1,4 +1,5 @@
-/** Width and height of an image by its header, before anything of it is decoded. */
+/** Width and height of an image by its header, before anything of it is decoded, and whether all of it is there. */
+import { chunksOf } from './png.ts';
 
 /** Pixels across and down. */
 export type ImageSize = readonly [width: number, height: number];
@@ -16,15 +17,34 @@ export function imageSize(bytes: Buffer): ImageSize | undefined {
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
 function jpegSize(bytes: Buffer): ImageSize | undefined {
-  for (let at = 2; at + 9 <= bytes.length; ) {
-    if (bytes[at] !== 0xff) return undefined;
+  const at = jpegSegment(bytes, isFrame);
+  return at === undefined || at + 9 > bytes.length
+    ? undefined
+    : [bytes.readUInt16BE(at + 7), bytes.readUInt16BE(at + 5)];
+}
+
+const START_OF_SCAN = 0xda;
+const END_OF_IMAGE = Buffer.from([0xff, 0xd9]);
+
+/** Where the first segment of a kind begins; undefined where there is none. */
+function jpegSegment(bytes: Buffer, isAsked: (marker: number) => boolean): number | undefined {
+  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff; ) {
     const marker = bytes[at + 1] as number;
     // A marker may have fill bytes before it.
     if (marker === 0xff) at++;
-    else if (isFrame(marker)) return [bytes.readUInt16BE(at + 7), bytes.readUInt16BE(at + 5)];
+    else if (isAsked(marker)) return at;
     else at += 2 + bytes.readUInt16BE(at + 2);
   }
   return undefined;
+}
+
+/** Whether a PNG or JPEG reaches its end: the canvas draws what there is of one that was cut off. It refuses such a WebP. */
+export function isCutOff(bytes: Buffer): boolean {
+  if (bytes[0] === 0x89) return ![...chunksOf(bytes)].some(({ type, whole }) => type === 'IEND' && whole);
+  if (bytes[0] !== 0xff) return false;
+  // A thumbnail before the pixels has an end of its own; within them, no bytes look like one.
+  const scan = jpegSegment(bytes, (marker) => marker === START_OF_SCAN);
+  return scan === undefined || bytes.indexOf(END_OF_IMAGE, scan) < 0;
 }
 
 /** The first chunk says it, each kind in its own way (RFC 9649, sections 2.5 to 2.7; RFC 6386, section 9.1). */

@@ -6,7 +6,15 @@
  */
 import { MASKED, MISSING } from '../figure/cells.ts';
 import type { PixelBox } from '../formats/animation.ts';
-import type { FrameMark, GradientMark, HeatmapMark, ImageMark, LineMark, Mark, Scene } from '../layout/scene.ts';
+import type {
+  FrameMark,
+  GradientMark,
+  HeatmapMark,
+  ImageMark,
+  LineMark,
+  Mark,
+  Scene,
+} from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { type CellStyle, createCells } from './canvas-cells.ts';
 import { createSprites, type Sprites } from './canvas-outlines.ts';

@@ -54,9 +54,7 @@ async function scanlines(
   const [width, height] = [Math.max(1, box.width), Math.max(1, box.height)];
   const place = { ...box, left: 0, top };
   const drawing: Drawing =
-    mark.type === 'image'
-      ? createPhotos(scene)(place)
-      : createCells(cellStyle(scene, scale))(mark, place);
+    mark.type === 'image' ? createPhotos(scene)(place) : createCells(cellStyle(scene, scale))(mark, place);
   const picture: Picture = { width, height: top + height, background, drawings: [drawing] };
   const { data } = await deflateLines(picture, background === null ? 'rgba' : 'rgb', { top });
   return { width, height, data };

@@ -7,7 +7,7 @@ import { memoize } from '../core/memoize.ts';
 import type { Photo } from '../core/photo.ts';
 import { readNamed } from '../core/source.ts';
 import type { PixelBox } from '../formats/animation.ts';
-import { imageSize } from '../formats/image-size.ts';
+import { imageSize, isCutOff } from '../formats/image-size.ts';
 import type { Scene } from '../layout/scene.ts';
 import { type Drawing, imageOf, loadCanvas } from './skia.ts';
 
@@ -27,6 +27,7 @@ export async function readPhoto(path: string): Promise<Photo> {
   const bytes = readImageFile(path);
   const size = imageSize(bytes);
   if (!size) throw refuse(path, 'which is not a PNG, JPEG or WebP file, or is cut off');
+  if (isCutOff(bytes)) throw refuse(path, 'which is cut off');
   const [width, height] = size;
   if (width === 0 || height === 0) throw refuse(path, 'which has no pixels');
   if (width * height > MOST_PIXELS)

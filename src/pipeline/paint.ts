@@ -115,7 +115,8 @@ const seams = () =>
   new OptionConflict({
     option: 'cells',
     code: 'flags-conflict',
-    message: 'found rects with an image under the cells, expected image: translucent shapes show seams where they meet',
+    message:
+      'found rects with an image under the cells, expected image: translucent shapes show seams where they meet',
     hint: 'leave one of the two out',
   });
 

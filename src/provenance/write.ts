@@ -15,7 +15,14 @@ import { LIMITS, packAttention } from './pack.ts';
 import { PROVENANCE_VERSION, type Provenance } from './provenance.ts';
 
 /** Options that a figure does not carry: paths on this machine, its memory, and what the file shows by itself. */
-const NOT_CARRIED: readonly OptionName[] = [...TOKEN_FILES, 'font', 'image', 'allowFiles', 'maxMemory', 'format'];
+const NOT_CARRIED: readonly OptionName[] = [
+  ...TOKEN_FILES,
+  'font',
+  'image',
+  'allowFiles',
+  'maxMemory',
+  'format',
+];
 
 /** What a figure is made from. */
 interface Making {

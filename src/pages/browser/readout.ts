@@ -122,7 +122,10 @@ function words({ panels, rows, tokens, domain, firstPatch }: CellMap, { panel, r
   value.textContent = typeof cell === 'number' ? String(cell) : (cell ?? 'missing');
   const head = [value, text(`${noteOn(cell, domain)} `)];
   if (firstPatch !== undefined)
-    return [...head, text(`${label}, patch in line ${row}, column ${key}: key ${firstPatch + row * keys + key}`)];
+    return [
+      ...head,
+      text(`${label}, patch in line ${row}, column ${key}: key ${firstPatch + row * keys + key}`),
+    ];
   const tokenText = document.createElement('bdi');
   tokenText.textContent = token === undefined ? '' : ` “${token}”`;
   const segment = segments.find(([, first, last]) => key >= first && key <= last);
