@@ -5,12 +5,18 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Reduction, reductionWords, rowSums } from '../src/attention/reduction.ts';
 import { createKinds } from '../src/cli/batch/report.ts';
-import { BATCH_CODES, FINDING_CODES, NOTICE_CODES, PROBLEM_CODES, REASON_CODES } from '../src/core/codes.ts';
+import {
+  BATCH_MEANINGS,
+  FINDING_MEANINGS,
+  NOTICE_MEANINGS,
+  PROBLEM_MEANINGS,
+  REASON_MEANINGS,
+} from '../src/core/code-meanings.ts';
 import { AttnplotError, type Problem } from '../src/core/errors.ts';
-import { openAttention } from '../src/pipeline/open.ts';
+import { openAttention } from '../src/pipeline/open-attention.ts';
 import { render } from '../src/pipeline/render.ts';
 import { validate } from '../src/pipeline/validate.ts';
-import { ROOT } from './support/command.ts';
+import { attnplot, ROOT } from './support/command.ts';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'attnplot-codes-'));
 const INVALID = join(ROOT, 'fixtures/invalid');
@@ -37,9 +43,10 @@ describe('codes of problems', () => {
     const path = join(INVALID, file);
     const problems = await problemsOf(path);
     expect(problems.length).toBeGreaterThan(0);
-    for (const { code } of problems) expect(PROBLEM_CODES).toContain(code);
+    for (const { code } of problems) expect(PROBLEM_MEANINGS).toHaveProperty(code);
     const { findings } = await validate(path);
-    for (const { code } of findings) expect([...PROBLEM_CODES, ...FINDING_CODES]).toContain(code);
+    for (const { code } of findings)
+      expect({ ...PROBLEM_MEANINGS, ...FINDING_MEANINGS }).toHaveProperty(code);
   });
 
   it.each<[file: string, codes: readonly Problem['code'][]]>([
@@ -148,7 +155,7 @@ describe('codes of notices and warnings', () => {
     const { notices, noticeCodes } = (await render(many(200), { dpi: 60 })).report;
     expect(noticeCodes).toContain('ticks-thinned');
     expect(noticeCodes).toHaveLength(notices.length);
-    for (const code of noticeCodes) expect(NOTICE_CODES).toContain(code);
+    for (const code of noticeCodes) expect(NOTICE_MEANINGS).toHaveProperty(code);
   });
 
   it('a batch groups figures by code, not by sentence', () => {
@@ -173,20 +180,26 @@ describe('codes of notices and warnings', () => {
 });
 
 describe('the lists of codes', () => {
-  const lists = { BATCH_CODES, PROBLEM_CODES, FINDING_CODES, NOTICE_CODES, REASON_CODES };
-  const [, section = ''] = readFileSync(join(ROOT, 'README.md'), 'utf8').split('\n## Codes\n');
+  const kinds = {
+    problems: PROBLEM_MEANINGS,
+    findings: FINDING_MEANINGS,
+    notices: NOTICE_MEANINGS,
+    reasons: REASON_MEANINGS,
+    events: BATCH_MEANINGS,
+  };
 
-  it.each(Object.entries(lists))('the README documents each of %s', (_, codes) => {
-    expect(new Set(codes).size).toBe(codes.length);
-    for (const code of codes) expect(section).toContain(`\`${code}\``);
-  });
-
-  it('the README documents no other code', () => {
-    const [tables = ''] = section.split('\n## ');
-    const documented = [...tables.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell = '']) =>
-      [...cell.matchAll(/`(.*?)`/g)].map(([, code]) => code),
-    );
-    expect(new Set(documented)).toEqual(new Set(Object.values(lists).flat()));
+  it('are printed by `codes`, each code beside its meaning', async () => {
+    const { code, stdout } = await attnplot(FOLDER, 'codes');
+    expect(code).toBe(0);
+    for (const [kind, meanings] of Object.entries(kinds)) {
+      const [, list = ''] = new RegExp(`^${kind}\n((?: {2}.*\n)+)`, 'm').exec(stdout) ?? [];
+      const printed = list
+        .trimEnd()
+        .split('\n')
+        .map((line) => /^ {2}(\S+) +(.*)$/.exec(line)?.slice(1));
+      expect(printed).toEqual(Object.entries(meanings));
+    }
+    expect(JSON.parse((await attnplot(FOLDER, 'codes', '--json')).stdout)).toEqual(kinds);
   });
 });
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { TensorInfo } from '../src/arrays/array.ts';
-import { findAttention, type TensorOptions } from '../src/arrays/conventions.ts';
+import { findAttention } from '../src/arrays/conventions.ts';
+import type { TensorOptions } from '../src/arrays/family-axes.ts';
 import { readWeights } from '../src/arrays/weights.ts';
 import { runs } from './support/random.ts';
 import { safetensors } from './support/tensor-writers.ts';

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AttentionLayer } from '../src/attention/attention.ts';
 import type { FigureOptions } from '../src/options/options.ts';
-import { openAttention } from '../src/pipeline/open.ts';
+import { openAttention } from '../src/pipeline/open-attention.ts';
 import {
   command,
   conflictOf,

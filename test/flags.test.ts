@@ -279,6 +279,9 @@ type ForArrays =
   | ('head' | 'tokens' | 'rowTokens' | 'firstQuery')
   | ('tensor' | 'axes' | 'batch' | 'rowLabels' | 'maxMemory' | 'allowFiles');
 
+/** Options of a statistic of each head, which needs heads; tested in test/heads-figure.test.ts. */
+type OfHeads = 'stat' | 'statKey' | 'statOn';
+
 /** Options of formats other than PNG; tested in test/formats.test.ts. */
 type OfFormats = 'format' | 'quality' | 'cells' | 'svgText';
 
@@ -286,7 +289,7 @@ type OfFormats = 'format' | 'quality' | 'cells' | 'svgText';
 type OfPatches = 'skip' | 'image' | 'opacity';
 
 /** An option's value as a file holds it; for each, the figure differs from the default one, or what it carries (embed). */
-const VALUES: Readonly<Record<Exclude<OptionName, ForArrays | OfFormats | OfPatches>, unknown>> = {
+const VALUES: Readonly<Record<Exclude<OptionName, ForArrays | OfHeads | OfFormats | OfPatches>, unknown>> = {
   query: '32',
   title: 'Another title',
   subtitle: 'a note',

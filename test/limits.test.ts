@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkLimit, limitsFor } from '../src/arrays/limits.ts';
 import type { FigureOptions } from '../src/options/options.ts';
-import { openAttention } from '../src/pipeline/open.ts';
+import { openAttention } from '../src/pipeline/open-attention.ts';
 import { render } from '../src/pipeline/render.ts';
 import { HEADS, LAYERS, npyOf, piped, save, unicode, WITHOUT_TOKENS, weightsOf } from './support/dumps.ts';
 import { zip } from './support/tensor-writers.ts';

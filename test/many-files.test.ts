@@ -196,6 +196,6 @@ describe('the commands', () => {
     expect(stdout).toContain(createHash('sha256').update(list).digest('hex'));
     expect(stdout).toContain('layer_{layer}.npy');
     const content = await openContent(join(folder, 'layer_{layer}.npy'));
-    expect(content.identity.files).toBe(basename('layer_{layer}.npy'));
+    expect(content.identity?.files).toBe(basename('layer_{layer}.npy'));
   });
 });

@@ -4,7 +4,7 @@ import { type Attention, CellState } from '../src/attention/attention.ts';
 import type { AttentionFile } from '../src/attention/file.ts';
 import { fromFile } from '../src/attention/read-file.ts';
 import type { FigureOptions } from '../src/options/options.ts';
-import { openAttention } from '../src/pipeline/open.ts';
+import { openAttention } from '../src/pipeline/open-attention.ts';
 import { toFile } from '../src/provenance/to-file.ts';
 import { conflictOf, doubles, npyOf, npzOf, save, unicode } from './support/dumps.ts';
 import { npy, zip } from './support/tensor-writers.ts';

@@ -25,8 +25,8 @@ describe('the packed package', () => {
       'bin/package.json',
       'dist/DejaVuSans.ttf',
       'dist/LICENSES.txt',
-      'dist/attnplot.1',
       'dist/Tinos-Regular.ttf',
+      'dist/attnplot.1',
       'dist/batch-worker.cjs',
       'dist/cli.cjs',
       'dist/figure-page.css',
@@ -75,13 +75,28 @@ describe('the packed package', () => {
   });
 
   it('is a library whose types a strict TypeScript program accepts', async () => {
-    const program = `import { render, AttnplotError, type FigureOptions, type RenderReport } from 'attnplot';
+    const program = `import {
+  AttnplotError, batch, check, inspect, render, validate,
+  type AttentionFile, type BatchEvent, type BatchOutcome, type Checked, type FigureOptions, type Input, type Inspected, type RenderReport, type Verdict,
+} from 'attnplot';
 const options: FigureOptions = { width: '3in', ticks: 'last' };
-const { bytes, report }: { bytes: Uint8Array; report: RenderReport } = await render({ tokens: ['a'], rows: ['q'], layers: [[[1]]] }, options);
+const file: AttentionFile = { tokens: ['a'], rows: ['q'], layers: [[[1]], [Float32Array.of(1)]] };
+const { signal } = new AbortController();
+const { bytes, report }: { bytes: Uint8Array; report: RenderReport } = await render(file, options, { signal });
 const size: number = report.pixels.width;
+const data = new Float32Array(4);
+const inputs: Input[] = ['attn.npz', bytes, file, { attentions: { shape: [1, 2, 2], data }, tokens: ['a', 'b'] }, { attentions: [[[[0.5, null], data]]] }, { shape: [1, 2, 2], data }, [[[0.5, 0.5]]], [[data]]];
+const verdict: Verdict = await validate(inputs[3]!, { axes: 'layer query key' });
+const held: Inspected = await inspect(bytes);
+const checked: Checked = await check(bytes, { data: file, tolerance: 1 }, { font: 'a.ttf' });
+const outcome: BatchOutcome = await batch(['runs/*'], options, { output: '{name}.png', signal, onEvent: (event: BatchEvent) => event.event });
 // @ts-expect-error: no such option
 const wrong: FigureOptions = { widht: '3in' };
-console.log(bytes.length > size, wrong === undefined, AttnplotError.name);
+// @ts-expect-error: no such key of an attention file
+await render({ tokens: ['a'], rows: ['q'], layer: [[[1]]] });
+// @ts-expect-error: numbers need a shape
+await render({ attentions: { data } });
+console.log(bytes.length > size, wrong === undefined, AttnplotError.name, verdict.findings, held.format, checked.fresh, outcome.failures);
 `;
     writeFileSync(join(folder, 'use.mts'), program);
     const checked = await run(

@@ -89,7 +89,7 @@ describe('the README', () => {
     command.includes(' --gallery')
       ? 'figs/index.html'
       : / -o (?<file>\S+\.\w+)|> (?<other>\S+)$/.exec(command)?.slice(1).find(Boolean);
-  const isGallery = (command: string) => /render fixtures\/(gallery|pause)\//.test(command);
+  const isGallery = (command: string) => readme.includes(`src="fixtures/gallery/${outputOf(command)}"`);
 
   it.each(recipes.filter((command) => !isGallery(command)))('%s', async (command) => {
     const ran = await shell(command);
@@ -174,11 +174,17 @@ describe('the README', () => {
     }
   });
 
-  it('has a library example that runs', async () => {
-    writeFileSync(join(folder, 'example.mjs'), blocks('ts')[0] as string);
+  it('has library examples that run', async () => {
+    const [simple, more, ...others] = blocks('ts') as [string, string];
+    expect(others).toEqual([]);
+    writeFileSync(join(folder, 'example.mjs'), simple);
     const ran = await run('node', ['example.mjs'], folder);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect(ran.stdout).toContain('Heatmaps of attention weights: 1 layer');
     expect(existsSync(join(folder, 'from-code.png'))).toBe(true);
+    writeFileSync(join(folder, 'more.mjs'), more);
+    const all = await run('node', ['more.mjs'], folder);
+    expect(all).toMatchObject({ code: 0, stderr: '' });
+    expect(all.stdout).toMatch(/\[\] npz true \[\]\n(library\/\S+\.png\n)+\d \[\]\n$/);
   });
 });

@@ -7,7 +7,7 @@ import { ROOT } from './support/command.ts';
 /** Rooms from the bottom up. */
 const ROOMS = [
   ...['core', 'options', 'json', 'arrays', 'attention', 'formats', 'provenance', 'diagnose', 'describe'],
-  ...['text', 'figure', 'layout', 'paint', 'pages', 'pipeline', 'batch', 'check', 'cli'],
+  ...['text', 'figure', 'layout', 'paint', 'pages', 'pipeline', 'batch', 'compare', 'check', 'cli'],
 ];
 
 const SRC = join(ROOT, 'src');

@@ -1,7 +1,7 @@
 /** Shapes that people save attention in: what each is read as, value by value. */
 import { describe, expect, it } from 'vitest';
 import type { FigureOptions } from '../src/options/options.ts';
-import { openAttention } from '../src/pipeline/open.ts';
+import { openAttention } from '../src/pipeline/open-attention.ts';
 import { conflictOf, doubles, npyOf, read, save, statesOf, unicode } from './support/dumps.ts';
 import { npy, safetensors, zip } from './support/tensor-writers.ts';
 import { problemOf } from './support/tensors.ts';

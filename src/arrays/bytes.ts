@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { AttnplotError } from '../core/errors.ts';
 import { readProblem } from '../core/source.ts';
+import { unlessAborted } from '../core/stop.ts';
 import { allowing, formatBytes, type Limits, refusal, WRITE_AGAIN } from './limits.ts';
 
 /** Bytes that can be read from any position: a file on disk, a part of one, or memory. */
@@ -36,6 +37,18 @@ export function fromBytes(name: string, bytes: Uint8Array): ByteSource {
       return bytes.subarray(offset, offset + length);
     },
     close: async () => undefined,
+  };
+}
+
+/** A source whose reads throw the signal's reason once it is aborted. Each lets events happen first, such as that one. */
+export function abortable(source: ByteSource, signal: AbortSignal | undefined): ByteSource {
+  if (!signal) return source;
+  return {
+    ...source,
+    read: async (offset, length, spare) => {
+      await unlessAborted(signal);
+      return source.read(offset, length, spare);
+    },
   };
 }
 

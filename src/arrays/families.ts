@@ -1,12 +1,8 @@
 /** Arrays grouped by name, and which of the groups is the attention. */
 
-import { AttnplotError } from '../core/errors.ts';
-import { largestOf } from '../core/math.ts';
-import { shellQuoted } from '../core/words.ts';
-import { NOT_RECORDED } from '../options/hints.ts';
 import { suggest } from '../options/suggest.ts';
-import type { Role, TensorFile, TensorInfo } from './array.ts';
-import { type AxisName, wrongOption } from './axes.ts';
+import type { Role, TensorInfo } from './array.ts';
+import { wrongOption } from './axes.ts';
 import { refusal } from './limits.ts';
 import { isGrowing, type NameNumbers, type Numbered, partsOf, rolesOf } from './name-roles.ts';
 import { formatShape } from './string-types.ts';
@@ -62,7 +58,7 @@ function checkName(name: string): void {
   );
 }
 
-/** @param missing arrays of the same names that are None: their numbers too tell which number counts */
+/** @param missing arrays of the same names that are None; their numbers too show which number of the name varies */
 function toFamilies(arrays: readonly TensorInfo[], missing: readonly TensorInfo[]): Family[] {
   const [first] = arrays;
   if (!first) return [];
@@ -159,119 +155,11 @@ const rolesIn = (groups: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(groups).map(([role, number]) => [role, Number(number)]));
 
 /** `attentions float16 [12, 4, 40, 40]`, each with its dtype and shape, the first dozen. */
-function listFamilies(families: readonly Family[]): string {
+export function listFamilies(families: readonly Family[]): string {
   const shown = families.slice(0, 12).map(({ pattern, members }) => {
     const [{ dtype, shape }] = [members[0]?.array as TensorInfo];
     return `${pattern} ${members.length > 1 ? `(${members.length} arrays) ` : ''}${dtype} ${formatShape(shape)}`;
   });
   if (families.length > shown.length) shown.push(`${families.length - shown.length} more`);
   return shown.join('; ');
-}
-
-/** A family with the axes its arrays have. */
-export interface ReadFamily {
-  readonly family: Family;
-  /** The ways to read the axes; more than one where it is ambiguous. */
-  readonly axes: readonly (readonly AxisName[])[];
-}
-
-/** Names that are attention weights by a convention of their library. */
-const SURE =
-  /(hook_pattern|attn_(weights|probs)|attention_(weights|probs)|(^|[._/])attentions?)([._/[\]]*\{\w+\}\]?)*$/i;
-/** A model's own weights, which are no attention. */
-const PARAMETER = /\.(weight|bias)$/;
-/** Names that suggest attention. */
-const LIKELY = /attn|attention|pattern/i;
-/** What else is dumped beside attention: parameters, masks, activations and scores before the softmax. */
-const NEVER =
-  /mask|bias|norm|embed|logits|hidden|past_key|hook_(attn_scores|[qkvz]|rot_[qk]|resid\w*|mlp\w*|result)$|(weight|scores?|[qkvo]_proj|qkv)$/i;
-
-/**
- * The arrays that are the file's attention: those with the surest name, if no others have one as sure.
- * @throws AttnplotError (input) with all arrays where there is none, or several
- */
-export function chooseFamily(
-  { name, arrays }: Pick<TensorFile, 'name' | 'arrays'>,
-  families: readonly ReadFamily[],
-): ReadFamily {
-  const fitting = families.filter(({ family, axes }) => axes.length > 0 && kindOf(family) !== undefined);
-  const usable = fitting.filter(({ family }) => !NEVER.test(family.pattern));
-  const best = largestOf(usable, scoreOf);
-  const likeliest = usable.filter((one) => scoreOf(one) === best);
-  const chosen = likeliest.filter((one) => !likeliest.some((other) => isPartOf(one, other)));
-  const [only] = chosen;
-  // Weights that were not recorded are no reason to draw something else.
-  const none = unrecorded(arrays);
-  if (none && !(only && SURE.test(only.family.pattern))) throw notRecorded(name, none);
-  if (only && chosen.length === 1) return only;
-  throw only ? ambiguous(name, chosen) : nothingFound(name, arrays, families);
-}
-
-/** Whether a family is one of another by its names, with other axes: it is no other attention, but an odd part of that one. */
-const isPartOf = (one: ReadFamily, { family }: ReadFamily): boolean =>
-  one.family !== family &&
-  one.family.members.length < family.members.length &&
-  one.family.members.every(({ array }) => patternRegex(family.pattern).test(array.name));
-
-const first = ({ members }: Family) => (members[0] as Member).array;
-
-/** Which of a family's kinds counts; integers are mostly ids and lengths, unless they have the axes of attention. */
-function kindOf(family: Family): 'float' | 'integer' | undefined {
-  const { kind, shape } = first(family);
-  if (kind === 'float') return kind;
-  return kind === 'integer' && shape.length > 2 ? kind : undefined;
-}
-
-/** A name weighs more than a type, and a type more than the number of axes: a matrix may be anything. */
-function scoreOf({ family }: ReadFamily): number {
-  const sureness = SURE.test(family.pattern) ? 2 : LIKELY.test(family.pattern) ? 1 : 0;
-  const { shape } = first(family);
-  return sureness * 4 + (kindOf(family) === 'float' ? 2 : 0) + (shape.length > 2 ? 1 : 0);
-}
-
-/** The first None where weights should be: by its name, or as there is nothing else. */
-function unrecorded(arrays: readonly TensorInfo[]): TensorInfo | undefined {
-  const none = arrays.filter(({ dtype }) => dtype === 'None');
-  const isAll = arrays.every(({ dtype, kind }) => dtype === 'None' || kind === 'string');
-  return isAll ? none[0] : none.find(({ name }) => SURE.test(name.replace(/\d+/g, '{layer}')));
-}
-
-const notRecorded = (name: string, { name: array }: TensorInfo) =>
-  refusal(name, 'null-weights', `found None as ${array}, expected weights`, NOT_RECORDED);
-
-function ambiguous(name: string, chosen: readonly ReadFamily[]): AttnplotError {
-  const families = chosen.map(({ family }) => family);
-  return new AttnplotError('input', `${name} holds more than one array that may be attention`, [
-    {
-      code: 'ambiguous-attention',
-      message: `found ${listFamilies(families)}, expected one`,
-      hint: `say which: ${families
-        .slice(0, 4)
-        .map(({ pattern }) => `--tensor ${shellQuoted(pattern)}`)
-        .join(' or ')}`,
-    },
-  ]);
-}
-
-function nothingFound(
-  name: string,
-  arrays: readonly TensorInfo[],
-  families: readonly ReadFamily[],
-): AttnplotError {
-  const refused = arrays.find(({ kind, dtype }) => kind === 'refused' && dtype !== 'None');
-  const isModel = arrays.some((array) => PARAMETER.test(array.name));
-  const hint = refused
-    ? [`${refused.name} holds ${refused.dtype}, which cannot be read`, refused.hint]
-        .filter(Boolean)
-        .join(': ')
-    : isModel
-      ? "these seem to be a model's parameters: run it with output_attentions=True and attn_implementation='eager', and save outputs.attentions"
-      : 'say which it is and what its axes are: --tensor <name> --axes "layer head query key"';
-  return new AttnplotError('input', `${name} holds no array that is known as attention`, [
-    {
-      code: 'no-attention',
-      message: `found ${listFamilies(families.map(({ family }) => family)) || 'no arrays'}, expected one such as attentions [layer, head, query, key]`,
-      hint,
-    },
-  ]);
 }

@@ -20,26 +20,10 @@ export interface PartFile {
  */
 export function joinFiles(name: string, pattern: string, parts: readonly PartFile[]): TensorFile {
   const [{ file: first }] = parts as [PartFile];
-  const roles = rolesIn(pattern);
-  const places = new Map<string, readonly { readonly file: TensorFile; readonly array: TensorInfo }[]>();
-  const arrays: TensorInfo[] = [];
-  for (const { file, stem } of parts)
-    for (const array of file.arrays) {
-      const isShared = array.kind === 'string' || isTokenName(array.name);
-      const full = isShared ? array.name : file.arrays.length === 1 ? stem : `${stem}/${array.name}`;
-      const known = places.get(full);
-      places.set(full, [...(known ?? []), { file, array }]);
-      if (!known) arrays.push({ ...array, name: full, ...(isShared ? {} : { roles }) });
-    }
-  // Of the tokens of a generation's steps the longest are those of all.
-  for (const [i, array] of arrays.entries()) {
-    const all = places.get(array.name) ?? [];
-    const longest = all.toSorted((a, b) => (b.array.shape.at(-1) ?? 0) - (a.array.shape.at(-1) ?? 0))[0];
-    if (all.length > 1 && longest) arrays[i] = { ...longest.array, name: array.name };
-  }
+  const { arrays, places } = placeArrays(pattern, parts);
   const find = (array: string) => {
     const all = places.get(array);
-    if (all?.[0]) return all as [{ file: TensorFile; array: TensorInfo }];
+    if (all?.[0]) return all as [Place];
     throw refusal(name, 'no-such-array', `found no array "${array}"`, 'attnplot inspect lists the arrays');
   };
   const gap = gapOf(parts);
@@ -58,25 +42,60 @@ export function joinFiles(name: string, pattern: string, parts: readonly PartFil
       const [{ file, array: own }] = find(array);
       return file.scanNumbers(own.name, visit);
     },
-    readStrings: async (array) => {
-      let longest: readonly string[] = [];
-      for (const { file, array: own } of find(array)) {
-        const strings = await file.readStrings(own.name);
-        if (!agree(strings, longest))
-          throw refusal(
-            name,
-            'token-count',
-            `${array}: found other texts in ${file.name} than in the files before it, expected the same`,
-            'save the same tokens in each file, or name a file of them: --tokens tokens.json',
-          );
-        if (strings.length > longest.length) longest = strings;
-      }
-      return longest;
-    },
+    readStrings: async (array) => sharedStrings(name, array, find(array)),
     close: async () => {
       for (const { file } of parts) await file.close();
     },
   };
+}
+
+/** An array of one of the files. */
+interface Place {
+  readonly file: TensorFile;
+  readonly array: TensorInfo;
+}
+
+/** The arrays of all files by their new names, and where each is; of texts that files share, all places. */
+function placeArrays(pattern: string, parts: readonly PartFile[]) {
+  const roles = rolesIn(pattern);
+  const places = new Map<string, readonly Place[]>();
+  const arrays: TensorInfo[] = [];
+  for (const { file, stem } of parts)
+    for (const array of file.arrays) {
+      const isShared = array.kind === 'string' || isTokenName(array.name);
+      const full = isShared ? array.name : file.arrays.length === 1 ? stem : `${stem}/${array.name}`;
+      const known = places.get(full);
+      places.set(full, [...(known ?? []), { file, array }]);
+      if (!known) arrays.push({ ...array, name: full, ...(isShared ? {} : { roles }) });
+    }
+  // Of the tokens of a generation's steps the longest are those of all.
+  for (const [i, array] of arrays.entries()) {
+    const all = places.get(array.name) ?? [];
+    const longest = all.toSorted((a, b) => (b.array.shape.at(-1) ?? 0) - (a.array.shape.at(-1) ?? 0))[0];
+    if (all.length > 1 && longest) arrays[i] = { ...longest.array, name: array.name };
+  }
+  return { arrays, places };
+}
+
+/** Texts that files share: the longest list, as tokens grow by the steps of a generation. */
+async function sharedStrings(
+  name: string,
+  array: string,
+  places: readonly Place[],
+): Promise<readonly string[]> {
+  let longest: readonly string[] = [];
+  for (const { file, array: own } of places) {
+    const strings = await file.readStrings(own.name);
+    if (!agree(strings, longest))
+      throw refusal(
+        name,
+        'token-count',
+        `${array}: found other texts in ${file.name} than in the files before it, expected the same`,
+        'save the same tokens in each file, or name a file of them: --tokens tokens.json',
+      );
+    if (strings.length > longest.length) longest = strings;
+  }
+  return longest;
 }
 
 const agree = (a: readonly string[], b: readonly string[]) =>

@@ -2,18 +2,22 @@
 
 import { AttnplotError, type Path } from '../core/errors.ts';
 import { NOT_RECORDED } from '../options/hints.ts';
-import type { NumberArray, TensorFile, TensorInfo } from './array.ts';
-import { type Described, depthOf, describedTensor, isTypedArray } from './json-tensors.ts';
+import type { NumberArray, TensorFile } from './array.ts';
+import {
+  describe,
+  fromDescribed,
+  fromLists,
+  fromScalar,
+  fromStrings,
+  type JsonArray,
+  notArrays,
+  shapeAlong,
+} from './json-items.ts';
+import { depthOf, describedTensor, isTypedArray } from './json-tensors.ts';
 import { checkArrayCount, type Limits, refusal } from './limits.ts';
-import { isObject, itemsOf } from './raw-arrays.ts';
+import { isObject } from './raw-arrays.ts';
 import { planRead, product, type ReadPlan, stridesOf } from './read-plan.ts';
 import { isTokenName } from './token-names.ts';
-
-/** An array of a JSON document, in memory. */
-type JsonArray = TensorInfo & {
-  readonly values?: Float64Array;
-  readonly strings?: readonly string[];
-};
 
 /**
  * Nested JSON lists and objects as a file of arrays, by the names they have as in a `.npz`: lists of numbers, in which null and
@@ -156,52 +160,6 @@ const isStringList = (value: unknown): boolean =>
       (item) => isStringList(item) && (item as unknown[]).length === (value[0] as unknown[]).length,
     ));
 
-function fromStrings(name: string, value: unknown): JsonArray {
-  const strings = (value as unknown[]).flat(Number.POSITIVE_INFINITY) as string[];
-  return { name, dtype: 'str', shape: shapeAlong(value), kind: 'string', strings };
-}
-
-/** A text or number that stands beside the arrays. */
-function fromScalar(name: string, value: unknown): JsonArray {
-  if (typeof value === 'number')
-    return { name, dtype: 'float64', shape: [], kind: 'float', values: Float64Array.of(value) };
-  return { name, dtype: 'str', shape: [], kind: 'string', strings: [String(value)] };
-}
-
-function fromDescribed(
-  file: string,
-  { shape, data, at, problem }: Described,
-  name: string,
-  path: Path,
-): JsonArray {
-  if (problem) throw notArrays(file, path, problem.found, problem.expected, TENSOR_HINT);
-  const size = product(shape);
-  if (data.length !== size)
-    throw notArrays(
-      file,
-      [...path, at],
-      `${data.length} numbers`,
-      `${size}, as dims [${shape.join(', ')}] have`,
-      TENSOR_HINT,
-    );
-  const values = new Float64Array(size);
-  data.forEach((item, i) => {
-    values[i] = numberOf(file, item, [...path, at], i);
-  });
-  return { name, dtype: 'float64', shape, kind: 'float', values };
-}
-
-function fromLists(file: string, lists: unknown, name: string, path: Path): JsonArray {
-  const shape = shapeOf(file, lists, path);
-  // Before memory is taken for as many numbers as the lengths along the first elements multiply to.
-  checkLengths(file, lists, shape, path);
-  const values = new Float64Array(product(shape));
-  fill(file, lists, shape, 0, values, path);
-  // Whole numbers in one list are ids, steps or lengths.
-  const isCount = shape.length === 1 && values.every(Number.isInteger);
-  return { name, dtype: isCount ? 'int64' : 'float64', shape, kind: isCount ? 'integer' : 'float', values };
-}
-
 function readPlanned(values: Float64Array, plan: ReadPlan): NumberArray {
   const read = new Float64Array(plan.stored);
   let at = 0;
@@ -218,86 +176,5 @@ function readPlanned(values: Float64Array, plan: ReadPlan): NumberArray {
   return { shape: plan.shape, values: ordered };
 }
 
-/** Lengths along first elements. */
-function shapeAlong(value: unknown): number[] {
-  const items = itemsOf(value);
-  return items ? [items.length, ...(items.length === 0 ? [] : shapeAlong(items[0]))] : [];
-}
-
-/** Lengths along first elements; `fill` holds all others against them. */
-function shapeOf(name: string, value: unknown, path: Path): number[] {
-  const items = itemsOf(value);
-  if (!items) return [];
-  if (items.length === 0) throw notArrays(name, path, 'an empty list', 'lists of lists of numbers');
-  return [items.length, ...shapeOf(name, items[0], path)];
-}
-
-/** @throws AttnplotError (input) for a list of another length than those beside it */
-function checkLengths(name: string, value: unknown, shape: readonly number[], path: Path): void {
-  const [length = 0, ...inner] = shape;
-  const items = itemsOf(value);
-  if (!items || items.length !== length)
-    throw notArrays(
-      name,
-      path,
-      describe(value),
-      `a list of ${length}, as its neighbours are; rows of different lengths need an attention file`,
-    );
-  if (inner.length > 0)
-    for (const [i, item] of items.entries()) checkLengths(name, item, inner, [...path, i]);
-}
-
-function fill(
-  name: string,
-  value: unknown,
-  shape: readonly number[],
-  at: number,
-  to: Float64Array,
-  path: Path,
-): void {
-  const [length = 0, ...inner] = shape;
-  const items = itemsOf(value) as readonly unknown[];
-  if (inner.length > 0) {
-    const stride = product(inner);
-    for (let i = 0; i < length; i++) fill(name, items[i], inner, at + i * stride, to, [...path, i]);
-  } else for (let i = 0; i < length; i++) to[at + i] = numberOf(name, items[i], path, i);
-}
-
-function numberOf(name: string, value: unknown, path: Path, i: number): number {
-  if (value === null) return Number.NaN;
-  if (typeof value === 'number') return value;
-  throw notArrays(
-    name,
-    [...path, i],
-    describe(value),
-    'a number, or null for a missing one',
-    value === 'masked'
-      ? 'write "masked" in an attention file only; in arrays, NaN after the query masks'
-      : undefined,
-  );
-}
-
-const describe = (value: unknown) =>
-  Array.isArray(value) ? `a list of ${value.length}` : (JSON.stringify(value)?.slice(0, 40) ?? 'nothing');
-
 const TOKENS_HINT =
   'write { "attentions": [...], "tokens": ["The", "cat"] }, for a batch a list of such lists, padded to one length; or leave it out and name a file: --tokens tokens.json';
-const TENSOR_HINT =
-  'write { "dims": [1, 2, 4, 4], "data": [...] } with a number for each item, in C order: JSON.stringify({ dims: x.dims, data: Array.from(x.data) })';
-
-function notArrays(
-  name: string,
-  path: Path,
-  found: string,
-  expected: string,
-  hint = 'write { "tokens": [...], "rows": [...], "layers": [...] }, or equally long nested lists [layer][head][query][key], bare or as { "attentions": ..., "tokens": [...] }',
-): AttnplotError {
-  return new AttnplotError('input', `${name} is neither an attention file nor an array of weights`, [
-    {
-      path,
-      code: 'no-attention',
-      message: `found ${found}, expected ${expected}`,
-      hint,
-    },
-  ]);
-}

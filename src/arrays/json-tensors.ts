@@ -74,8 +74,9 @@ function bitsProblem({ type, dtype }: JsonObject, data: readonly unknown[]): Des
     : undefined;
 }
 
-/** Whether an object is a typed array as JSON has it: `{ "0": 0.5, "1": 0.5 }`. */
+/** Whether an object is a typed array, or one as JSON has it: `{ "0": 0.5, "1": 0.5 }`. */
 export function isTypedArray(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (ArrayBuffer.isView(value)) return !(value instanceof DataView);
   if (!isObject(value)) return false;
   const items = Object.values(value);
   return (
@@ -85,7 +86,9 @@ export function isTypedArray(value: unknown): value is Readonly<Record<string, u
   );
 }
 
-export const typedItems = (value: JsonObject): readonly unknown[] => Object.values(value);
+/** The items of a typed array; one that is real has what lists have. */
+export const typedItems = (value: JsonObject): readonly unknown[] =>
+  ArrayBuffer.isView(value) ? (value as unknown as readonly unknown[]) : Object.values(value);
 
 /** Levels of lists, along the first item of each that is a list. */
 export function depthOf(value: unknown): number {

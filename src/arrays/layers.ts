@@ -2,28 +2,17 @@
 
 import type { AttnplotError } from '../core/errors.ts';
 import { shellQuoted } from '../core/words.ts';
-import { type AxisName, formatAxes, sizeOf } from './axes.ts';
-import { type Family, type Member, patternRegex } from './families.ts';
+import { type AxisName, formatAxes } from './axes.ts';
+import type { Family, Member } from './families.ts';
 import { refusal } from './limits.ts';
-import type { SequenceChoice } from './sequences.ts';
-import { formatShape } from './string-types.ts';
-
-/** An array, or the part of one, that holds some heads and queries of a layer. */
-export interface AttentionPiece {
-  readonly array: string;
-  /** What each axis of the array runs over; the columns of a window count as keys. */
-  readonly axes: readonly AxisName[];
-  /** Which sequence is read, of the axis that has several. */
-  readonly sequence: SequenceChoice;
-  /** Index on the layer axis, if there is one. */
-  readonly layer: number;
-  readonly heads: number;
-  readonly queries: number;
-  readonly keys: number;
-  /** Positions of its first head and its first query among those of the layer. */
-  readonly firstHead: number;
-  readonly firstRow: number;
-}
+import {
+  type AttentionPiece,
+  checkHeads,
+  checkStep,
+  type FamilyReading,
+  type NamedPiece,
+  piecesOf,
+} from './pieces.ts';
 
 /** Where one layer's weights are. */
 export interface TensorLayer {
@@ -40,22 +29,6 @@ export interface TensorLayer {
   readonly firstQuery?: number;
   /** In order of queries, then heads: one, or one for each step of a generation and each head that has an array of its own. */
   readonly pieces: readonly AttentionPiece[];
-}
-
-/** How a family is read. */
-export interface FamilyReading {
-  readonly file: string;
-  readonly family: Family;
-  readonly axes: readonly AxisName[];
-  readonly sequence: SequenceChoice;
-  /** Whether the queries are of another sequence than the keys. */
-  readonly isCross: boolean;
-}
-
-/** A piece, and the numbers in the name of its array. */
-interface NamedPiece {
-  readonly member: Member;
-  readonly piece: AttentionPiece;
 }
 
 /**
@@ -79,29 +52,6 @@ export function layersOf(reading: FamilyReading): TensorLayer[] {
   const odd = layers.find((layer) => shapeOf(layer) !== shapeOf(first as TensorLayer));
   if (first && odd) throw unequalLayers(reading, first, odd);
   return layers;
-}
-
-/** An array's pieces: one, or one for each layer of its layer axis. */
-function piecesOf({ file, family, axes, sequence }: FamilyReading, { array }: Member): AttentionPiece[] {
-  if (array.shape.length !== axes.length || array.shape.includes(0))
-    throw refusal(
-      file,
-      'unequal-layers',
-      `${array.name}: found shape ${formatShape(array.shape)}, expected ${axes.length} axes, none empty, as the others of ${family.pattern} have`,
-      'name arrays of one kind with --tensor',
-    );
-  const size = (axis: AxisName) => sizeOf(array.shape, axes, axis);
-  return Array.from({ length: size('layer') }, (_, layer) => ({
-    array: array.name,
-    axes: axes.map((axis) => (axis === 'offset' ? 'key' : axis)),
-    sequence,
-    layer,
-    heads: size('head'),
-    queries: size('query'),
-    keys: size('key') * size('offset'),
-    firstHead: 0,
-    firstRow: 0,
-  }));
 }
 
 /** Heads may differ from layer to layer, in pruned models. */
@@ -150,62 +100,6 @@ function toLayer(reading: FamilyReading, index: number, all: readonly NamedPiece
     pieces,
   };
 }
-
-/** @returns the first of a step's pieces, which are a head each where there are several */
-function checkHeads({ file, family }: FamilyReading, parts: readonly NamedPiece[]): NamedPiece {
-  const [first] = parts as [NamedPiece];
-  for (const [i, { member, piece }] of parts.entries()) {
-    const before = parts[i - 1];
-    if (!before) continue;
-    if (member.head === before.member.head)
-      throw refusal(
-        file,
-        'ambiguous-attention',
-        `found ${before.piece.array} and ${piece.array}, which are the same ${partWords(member)} of ${family.pattern}`,
-        `name one of them with --tensor ${shellQuoted(piece.array)}`,
-      );
-    if (piece.heads === 1 && piece.queries === first.piece.queries && piece.keys === first.piece.keys)
-      continue;
-    throw refusal(
-      file,
-      'unequal-layers',
-      `${piece.array}: found ${piece.queries} queries and ${piece.keys} keys, expected ${first.piece.queries} and ${first.piece.keys}, as ${first.piece.array} has, one head an array`,
-      `name one head, as in --tensor ${shellQuoted(piece.array)}`,
-    );
-  }
-  return first;
-}
-
-const partWords = ({ step, head }: Member) =>
-  ['layer', ...(step === undefined ? [] : ['step']), ...(head === undefined ? [] : ['head'])].join(' and ');
-
-/** With a key-value cache each step adds its queries to the keys; without one each step repeats all before it. */
-function checkStep(
-  { file, family, isCross }: FamilyReading,
-  { piece: before, member }: NamedPiece,
-  { piece, member: after }: NamedPiece,
-  heads: number,
-): void {
-  const keys = isCross ? before.keys : before.keys + piece.queries;
-  if (piece.keys === keys && (heads > 1 || piece.heads === before.heads)) return;
-  const repeated = piece.queries === piece.keys && piece.keys > before.keys;
-  // As the array has it, with the zeros before the number.
-  const named = repeated ? (family.members.at(-1) as Member).array.name : piece.array;
-  const step = patternRegex(family.pattern).exec(named)?.groups?.step ?? String(after.step);
-  const one = family.pattern.replace('{step}', step);
-  const grow = isCross ? 'as many keys in each step' : 'the keys to grow by the queries';
-  throw refusal(
-    file,
-    'unequal-layers',
-    `${piece.array}: found ${sizes(piece)} after a step (${member.step ?? 0}) of ${before.keys} keys, expected ${grow}`,
-    repeated
-      ? `each step seems to repeat those before it (use_cache=False): name the last, as in --tensor ${shellQuoted(one)}`
-      : `name one step, as in --tensor ${shellQuoted(one)}`,
-  );
-}
-
-const sizes = ({ queries, keys }: AttentionPiece) =>
-  `${queries} ${queries === 1 ? 'query' : 'queries'} and ${keys} ${keys === 1 ? 'key' : 'keys'}`;
 
 /** `[layer 12, head 4, query 40, key 40]`, of the first array of a family. */
 export const axesOfFamily = ({ members }: Family, axes: readonly AxisName[]): string =>

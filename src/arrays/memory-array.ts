@@ -1,11 +1,11 @@
 /** Arrays of what a pickle holds in itself, and the types of those it does not. */
 
 import { NOT_RECORDED } from '../options/hints.ts';
-import type { RefusedType, StoredArray } from './array.ts';
 import { fromBytes } from './bytes.ts';
 import { NUMBER_TYPES, type NumberType } from './number-types.ts';
 import { PickledGlobal, WholeFloat } from './pickled.ts';
 import { stridesOf } from './read-plan.ts';
+import type { RefusedType, StoredArray } from './stored-array.ts';
 import { listedType } from './string-types.ts';
 
 /** What a Python object is that may be an array's item. */

@@ -1,5 +1,5 @@
-import type { RefusedType } from './array.ts';
 import { NUMBER_TYPES, type NumberType } from './number-types.ts';
+import type { RefusedType } from './stored-array.ts';
 import { bytesType, type StringType, unicodeType } from './string-types.ts';
 
 /** What a header's `descr` says of an array's items. */

@@ -1,9 +1,10 @@
-import { fromArrays, type StoredArray, type TensorFile } from './array.ts';
+import type { TensorFile } from './array.ts';
 import type { ByteSource } from './bytes.ts';
 import { checkLimit, type Limits, refusal, WRITE_AGAIN } from './limits.ts';
 import { parseNpyHeader } from './npy-header.ts';
 import { type NpyType, npyType } from './npy-types.ts';
 import { stridesOf } from './read-plan.ts';
+import { fromArrays, type StoredArray } from './stored-array.ts';
 import { bytesOf, formatShape } from './string-types.ts';
 
 /** The first bytes of every `.npy` file. */

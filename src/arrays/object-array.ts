@@ -1,12 +1,12 @@
 /** numpy's arrays of Python objects, which are pickles: texts, arrays, and lists and dicts of them. */
 import { AttnplotError } from '../core/errors.ts';
-import type { RefusedType, StoredArray } from './array.ts';
 import type { ByteSource } from './bytes.ts';
 import { checkLimit, type Limits, refusal } from './limits.ts';
 import { readPickle } from './pickle.ts';
 import { damagedPickle } from './pickle-machine.ts';
 import { World } from './pickle-world.ts';
 import { PickledArrays } from './pickled-arrays.ts';
+import type { RefusedType, StoredArray } from './stored-array.ts';
 
 /**
  * The arrays that an array of objects holds; the array itself, as one that cannot be read, where it holds anything else.

@@ -16,11 +16,11 @@ export async function openTensors(
   if (format === 'npy') return openNpy(source, limits);
   if (format === 'safetensors') return openSafetensors(source, limits);
   // The reader of zips is loaded only for them.
-  const { listZip, openNpz } = await import('./npz.ts');
+  const { listZip } = await import('./zip.ts');
   const members = await listZip(source);
   // torch.save writes a zip archive too.
   const isTorch =
     members.some(({ name }) => TORCH_PICKLE.test(name)) && !members.some(({ name }) => name.endsWith('.npy'));
   if (isTorch) return (await import('./torch.ts')).openTorch(source, members, limits);
-  return openNpz(source, members, limits);
+  return (await import('./npz.ts')).openNpz(source, members, limits);
 }

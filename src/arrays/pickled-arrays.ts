@@ -1,13 +1,13 @@
 /** The arrays of an object that was pickled: dicts, lists and tuples become names, as `np.savez` has them. */
 
-import type { StoredArray } from './array.ts';
 import type { ByteSource } from './bytes.ts';
 import { checkLimit, type Limits, refusal } from './limits.ts';
-import { inMemory, kindOf, listArray, OVERLAPPING, scalarArray, tensorType } from './memory-array.ts';
+import { inMemory, listArray, OVERLAPPING, scalarArray, tensorType } from './memory-array.ts';
 import { damagedPickle } from './pickle-machine.ts';
 import { PickledArray, type PickledStorage, PickledTensor } from './pickled.ts';
-import { keyName, nested, stepsOf } from './pickled-lists.ts';
+import { keyName, nested, regularList, stepsOf } from './pickled-lists.ts';
 import { mayOverlap, product, stridesOf } from './read-plan.ts';
+import type { StoredArray } from './stored-array.ts';
 import { bytesOf, formatShape } from './string-types.ts';
 
 /** Where the bytes of a storage are. */
@@ -56,7 +56,7 @@ export class PickledArrays {
     if (value instanceof PickledArray) return void this.#array(name, value, parts, level);
     if (value instanceof Map) return void this.#dict(value, level === 0 ? '' : parts, level);
     if (!Array.isArray(value)) return void this.#push(scalarArray(name, value));
-    const regular = this.#regular(value);
+    const regular = regularList(value, MOST_LEVELS, (objects) => this.#count(objects));
     if (regular) return void this.#push(listArray(name, regular.shape, regular.items));
     const steps = stepsOf(value);
     if (steps) return void this.#steps(steps, name, level === 0 ? '' : `${name}.`, level);
@@ -160,31 +160,6 @@ export class PickledArrays {
     this.#names.add(array.name);
     this.arrays.push(array);
     if (this.arrays.length > MOST_ARRAYS) throw this.#tooMuch(`more than ${MOST_ARRAYS} arrays`);
-  }
-
-  /** The shape and the items of lists in lists of texts, of numbers or of None, and of nothing else. */
-  #regular(
-    list: readonly unknown[],
-  ): { readonly shape: readonly number[]; readonly items: readonly unknown[] } | undefined {
-    const shape: number[] = [];
-    let first: unknown = list;
-    for (; Array.isArray(first) && shape.length <= MOST_LEVELS; first = first[0]) shape.push(first.length);
-    const kind = kindOf(first);
-    if (kind === undefined && !shape.includes(0)) return undefined;
-    if (shape.length === 1) {
-      this.#count(list.length);
-      return list.every((item) => kindOf(item) === kind) ? { shape, items: list } : undefined;
-    }
-    const items: unknown[] = [];
-    const visit = (value: unknown, axis: number): boolean => {
-      this.#count(1);
-      if (axis < shape.length)
-        return (
-          Array.isArray(value) && value.length === shape[axis] && value.every((item) => visit(item, axis + 1))
-        );
-      return kindOf(value) === kind && items.push(value) > 0;
-    };
-    return visit(list, 0) ? { shape, items } : undefined;
   }
 
   #count(objects: number): void {

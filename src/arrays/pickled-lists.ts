@@ -1,4 +1,6 @@
 /** What lists and dicts in a pickle say by their form. */
+
+import { kindOf } from './memory-array.ts';
 import { PickledArray, PickledTensor } from './pickled.ts';
 import { product } from './read-plan.ts';
 
@@ -31,4 +33,35 @@ export function keyName(key: unknown, position: number): string {
     ['string', 'number'].includes(typeof word),
   );
   return words.length === 0 ? String(position) : words.join('.');
+}
+
+/**
+ * The shape and the items of lists in lists of texts, of numbers or of None, and of nothing else.
+ * @param levels that lists may nest
+ * @param visited called with the number of objects that are looked at
+ */
+export function regularList(
+  list: readonly unknown[],
+  levels: number,
+  visited: (objects: number) => void,
+): { readonly shape: readonly number[]; readonly items: readonly unknown[] } | undefined {
+  const shape: number[] = [];
+  let first: unknown = list;
+  for (; Array.isArray(first) && shape.length <= levels; first = first[0]) shape.push(first.length);
+  const kind = kindOf(first);
+  if (kind === undefined && !shape.includes(0)) return undefined;
+  if (shape.length === 1) {
+    visited(list.length);
+    return list.every((item) => kindOf(item) === kind) ? { shape, items: list } : undefined;
+  }
+  const items: unknown[] = [];
+  const visit = (value: unknown, axis: number): boolean => {
+    visited(1);
+    if (axis < shape.length)
+      return (
+        Array.isArray(value) && value.length === shape[axis] && value.every((item) => visit(item, axis + 1))
+      );
+    return kindOf(value) === kind && items.push(value) > 0;
+  };
+  return visit(list, 0) ? { shape, items } : undefined;
 }

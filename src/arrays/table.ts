@@ -1,11 +1,12 @@
 /** Tables of numbers as text: CSV, as pandas and spreadsheets write it, and what np.savetxt writes. */
 import type { ProblemCode } from '../core/codes.ts';
 import { AttnplotError } from '../core/errors.ts';
-import { fromArrays, type StoredArray, type TensorFile } from './array.ts';
+import type { TensorFile } from './array.ts';
 import type { Limits } from './limits.ts';
 import { inMemory, listArray } from './memory-array.ts';
 import { NUMBER_TYPES, type NumberType } from './number-types.ts';
 import { stridesOf } from './read-plan.ts';
+import { fromArrays, type StoredArray } from './stored-array.ts';
 
 /** A line of a table. */
 interface Line {

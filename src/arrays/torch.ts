@@ -1,14 +1,16 @@
 import type { AttnplotError } from '../core/errors.ts';
-import { fromArrays, type TensorFile } from './array.ts';
+import type { TensorFile } from './array.ts';
 import type { ByteSource } from './bytes.ts';
+import { openerOf } from './inflated.ts';
 import { checkLimit, formatBytes, type Limits, refusal, torchCommand, WRITE_AGAIN } from './limits.ts';
-import { openerOf, type ZipMember } from './npz.ts';
 import { NUMBER_TYPES } from './number-types.ts';
 import { readPickle } from './pickle.ts';
 import { damagedPickle } from './pickle-machine.ts';
 import { World } from './pickle-world.ts';
 import type { PickledStorage } from './pickled.ts';
 import { type OpenStorage, PickledArrays } from './pickled-arrays.ts';
+import { fromArrays } from './stored-array.ts';
+import type { ZipMember } from './zip.ts';
 
 const PICKLE = /^(.*\/)?data\.pkl$/;
 

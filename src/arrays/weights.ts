@@ -2,16 +2,18 @@
 
 import type { NumberArray, TensorFile } from './array.ts';
 import { type AxisName, isSequenceAxis } from './axes.ts';
-import type { AttentionPiece, TensorLayer } from './layers.ts';
+import type { TensorLayer } from './layers.ts';
 import { checkLimit } from './limits.ts';
 import type { Numbers } from './number-types.ts';
-import { product, type Selection } from './read-plan.ts';
-
-/** Which weights to read of a layer; indices from 0, in the order wanted. */
-interface WeightSelection {
-  readonly heads: readonly number[] | 'all';
-  readonly queries: readonly number[] | 'all';
-}
+import { product } from './read-plan.ts';
+import {
+  indices,
+  type Part,
+  partsOf,
+  selectionOf,
+  type Wanted,
+  type WeightSelection,
+} from './weight-parts.ts';
 
 /** One layer's weights. */
 export interface LayerWeights {
@@ -61,56 +63,6 @@ export async function readWeights(
   return results;
 }
 
-/** Heads and queries of a piece that are wanted. */
-interface Part {
-  /** Position of the layer among the results. */
-  readonly slot: number;
-  readonly piece: AttentionPiece;
-  readonly heads: Wanted;
-  readonly queries: Wanted;
-}
-
-/** Indices within a piece, and where each goes among those of the result. */
-interface Wanted {
-  readonly from: readonly number[];
-  readonly to: readonly number[];
-}
-
-function partsOf(layer: TensorLayer, slot: number, { heads, queries }: WeightSelection): Part[] {
-  const [wantedHeads, wantedQueries] = [indices(heads, layer.heads), indices(queries, layer.queries)];
-  return layer.pieces.flatMap((piece) => {
-    const part = {
-      slot,
-      piece,
-      heads: within(wantedHeads, piece.firstHead, piece.heads, layer.heads),
-      queries: within(wantedQueries, piece.firstRow, piece.queries, layer.queries),
-    };
-    return part.heads.to.length === 0 || part.queries.to.length === 0 ? [] : [part];
-  });
-}
-
-/** What of the indices wanted lies in a piece; one that no piece has goes to the last, whose array then refuses it by name. */
-function within(wanted: readonly number[], first: number, count: number, all: number): Wanted {
-  const end = first + count;
-  const to = wanted.flatMap((index, at) => (index >= first && (index < end || end === all) ? [at] : []));
-  return { from: to.map((at) => (wanted[at] as number) - first), to };
-}
-
-const indices = (wanted: readonly number[] | 'all', size: number): readonly number[] =>
-  wanted === 'all' ? Array.from({ length: size }, (_, i) => i) : wanted;
-
-function selectionOf({ piece, heads, queries }: Part, layers: readonly number[]): Selection {
-  const { axis: chosen, pick } = piece.sequence;
-  return piece.axes.map((axis) => {
-    if (axis === 'layer') return layers;
-    if (axis === 'head') return heads.from;
-    if (axis === 'query') return queries.from;
-    if (axis === 'key' || axis === 'offset') return 'all';
-    if (axis !== chosen) return [0];
-    return pick === 'mean' ? 'all' : [pick];
-  });
-}
-
 const countOf = (wanted: readonly number[] | 'all', size: number) =>
   wanted === 'all' ? size : wanted.length;
 
@@ -140,8 +92,9 @@ const emptyWeights = (
 });
 
 /**
- * A layer's weights where they were read, if a part is all of it and lies in order, as it does in most files: a long row of many
- * heads is megabytes, and touching as many again takes longer than reading them.
+ * A layer's weights as they were read, without a copy. Only where one part is the whole layer and lies in C order, as in most
+ * files. A copy of a long row of many heads takes longer than reading it.
+ * @returns undefined where the weights must be copied
  */
 function wholeLayer(
   { shape, values }: NumberArray,

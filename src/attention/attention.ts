@@ -30,6 +30,8 @@ export interface AttentionLayer {
   readonly label: string;
   /** Of a panel of one head: the layer's own label, and the head's number. `label` names both. */
   readonly head?: { readonly layer: string; readonly number: number };
+  /** Of a panel of one of several inputs: the layer's own label, and the input's position in `Attention.inputs`. `label` names both. */
+  readonly input?: { readonly layer: string; readonly number: number };
   /** Key tokens by row: `tokens[row][key]`; rows of one sequence share one list. */
   readonly tokens: readonly (readonly string[])[];
   /** Keys in the longest row; the row stride of `weights` and `states`. */
@@ -91,11 +93,40 @@ export function sumWords({ by, queries, leftOut = 0 }: KeySum): string {
   return `keys summed${averaged} by ${by}${leftOut > 0 ? `, ${leftOut} in none left out` : ''}`;
 }
 
+/** What the numbers are, where they are no attention weights but were made from them. */
+export type Measure = MatrixMeasure | CurveMeasure;
+
+/** A statistic of heads: a row a layer, and a column a head. */
+export interface MatrixMeasure {
+  readonly kind: 'matrix';
+  /** Name and unit, as `entropy (nats)`; empty where nobody said. */
+  readonly label: string;
+}
+
+/** What a layer of a curve holds: the lines themselves, the ends of their bands, the statistic of equal weights, or a head of each. */
+export const CURVE_PARTS = ['middle', 'low', 'high', 'uniform', 'dot'] as const;
+export type CurvePart = (typeof CURVE_PARTS)[number];
+
+/** A statistic against layers or steps: a row a line, a column a place. */
+export interface CurveMeasure {
+  readonly kind: 'curve';
+  /** Name and unit. */
+  readonly label: string;
+  /** What places are: `Layer` or `Step`. */
+  readonly axis: string;
+  /** Numbers of the places, ascending; as many as columns. */
+  readonly places: readonly number[];
+  /** What each layer holds. */
+  readonly parts: readonly CurvePart[];
+}
+
 /** Attention weights as every later stage sees them, whatever file they came from. */
 export interface Attention {
   readonly title?: string;
   /** What was done to the heads on the way in. */
   readonly reduction?: Reduction;
+  /** What the numbers are; absent for weights. */
+  readonly measure?: Measure;
   /** Which keys were kept; absent where all were. */
   readonly selection?: KeySelection;
   /** What the numbers are where they are no weights: scores before the softmax, also called logits. */
@@ -104,6 +135,8 @@ export interface Attention {
   readonly sums?: readonly KeySum[];
   /** Segments in the order of their keys; no two share one. */
   readonly segments?: readonly Segment[];
+  /** Names of the inputs that are compared, each a column of panels; absent where there is one. */
+  readonly inputs?: readonly string[];
   readonly rows: readonly AttentionRow[];
   readonly layers: readonly AttentionLayer[];
 }
@@ -117,6 +150,13 @@ export const layerLabel = (index: number): string => `Layer ${index}`;
 
 /** What a panel of one head is called. */
 export const headLabel = (layer: string, head: number): string => `${layer}, head ${head}`;
+
+/** What a panel of one of several inputs is called. */
+export const inputLabel = (input: string, layer: string): string => `${input}, ${layer}`;
+
+/** The label that all panels of a layer share, be they of heads or of inputs. */
+export const ownLabel = ({ label, head, input }: Pick<AttentionLayer, 'label' | 'head' | 'input'>): string =>
+  (head ?? input)?.layer ?? label;
 
 /** What labels say of an empty token. */
 export const EMPTY_TOKEN = '∅';

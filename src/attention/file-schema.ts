@@ -3,6 +3,7 @@ import type { Path } from '../core/errors.ts';
 import { type Expected, expecting } from '../options/expected.ts';
 import { figureOptionsSchema, OPTION_NAMES } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
+import { CURVE_PARTS } from './attention.ts';
 import { MASKED } from './file.ts';
 import { REDUCTION_KINDS } from './reduction.ts';
 
@@ -72,6 +73,10 @@ const layerObject = () =>
       z.optional(position()),
       'the head that the matrix is of, from 0; matrices of one layer have the same label',
     ),
+    input: describe(
+      z.optional(position()),
+      'the input that the matrix is of, by position in "inputs"; matrices of one layer have the same label',
+    ),
     weights: weights(),
     tokens: describe(z.optional(tokens()), "the layer's own key tokens"),
   });
@@ -95,6 +100,19 @@ const reductionObject = () =>
       z.optional(z.int(expecting('count')).check(z.positive(expecting('count')))),
       'over how many examples the weights are a mean',
     ),
+  });
+const measureObject = () =>
+  z.strictObject({
+    kind: describe(z.enum(['matrix']), 'rows are layers, and columns are heads'),
+    label: describe(z.string(), 'name and unit, shown along the colorbar'),
+  });
+const curveObject = () =>
+  z.strictObject({
+    kind: describe(z.enum(['curve']), 'rows are lines, and columns places on the x axis'),
+    label: describe(z.string(), 'name and unit, shown along the y axis'),
+    axis: describe(z.string(), 'shown along the x axis'),
+    places: describe(z.array(z.number()), 'numbers of the places, ascending'),
+    parts: describe(z.array(z.enum(CURVE_PARTS)), 'what each layer holds'),
   });
 const selectionObject = () =>
   z.strictObject({
@@ -134,6 +152,10 @@ export const attentionFileSchema = (
       z.optional(reductionSchema()),
       'what was done to the heads before the weights were written, shown under the title: { "kind": "mean", "heads": 12 }, or free text, which decides nothing',
     ),
+    measure: describe(
+      z.optional(z.union([measureObject(), curveObject()])),
+      'what the numbers are, where they are no attention weights',
+    ),
     selection: describe(
       z.optional(selectionObject()),
       'which keys of a longer sequence these are, shown under the title',
@@ -149,6 +171,10 @@ export const attentionFileSchema = (
     segments: describe(
       z.optional(z.array(segmentObject(), expecting('array')).check(z.minLength(1, expecting('a-segment')))),
       'named stretches of keys, drawn as brackets under them; the option "segments" replaces them',
+    ),
+    inputs: describe(
+      z.optional(z.array(z.string(), expecting('array')).check(z.minLength(1, expecting('array')))),
+      'names of inputs that are compared, each a column of panels; every layer then says its "input"',
     ),
     tokens: describe(
       ownTokens ? z.optional(tokens()) : tokens(),
@@ -175,6 +201,7 @@ export function knownKeys(path: Path): readonly string[] {
   if (path.length === 0) return Object.keys(attentionFileSchema().def.shape);
   if (path[0] === 'figure') return OPTION_NAMES;
   if (path[0] === 'reduction') return Object.keys(reductionObject().def.shape);
+  if (path[0] === 'measure') return Object.keys(curveObject().def.shape);
   if (path[0] === 'selection') return Object.keys(selectionObject().def.shape);
   if (path[0] === 'sums') return Object.keys(sumObject().def.shape);
   if (path[0] === 'segments') return Object.keys(segmentObject().def.shape);

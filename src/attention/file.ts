@@ -1,5 +1,5 @@
 import type { FigureOptions } from '../options/options.ts';
-import type { KeySelection, KeySum, Segment } from './attention.ts';
+import type { KeySelection, KeySum, Measure, Segment } from './attention.ts';
 import type { ReductionField } from './reduction.ts';
 
 /** What an attention file writes for a key that the query cannot see, where the row does not simply end before it. */
@@ -14,6 +14,8 @@ export interface AttentionFile {
   readonly title?: string;
   /** What was done to the heads before the weights were written, shown under the title. Free text decides nothing. */
   readonly reduction?: ReductionField;
+  /** What the numbers are, where they are no attention weights: a row a layer, a column a head. */
+  readonly measure?: Measure;
   /** Which keys of a longer input these are, shown under the title. */
   readonly selection?: KeySelection;
   /** What the numbers are, where they are no weights; the colorbar says it. */
@@ -22,6 +24,8 @@ export interface AttentionFile {
   readonly sums?: readonly KeySum[];
   /** Named stretches of keys. */
   readonly segments?: readonly Segment[];
+  /** Names of inputs that are compared, each a column of panels; every layer then says its input. */
+  readonly inputs?: readonly string[];
   /** Key tokens, as many as the longest row has keys; may be left out where every layer or every row has its own. */
   readonly tokens?: readonly string[];
   /** Row labels, or rows with a query position and tokens of their own. */
@@ -40,6 +44,7 @@ export interface AttentionFile {
     | {
         readonly label?: string;
         readonly head?: number;
+        readonly input?: number;
         readonly weights: readonly WeightRow[];
         readonly tokens?: readonly string[];
       }

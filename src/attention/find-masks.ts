@@ -2,8 +2,8 @@
 
 import type { Notice } from '../core/codes.ts';
 import { largestOf } from '../core/math.ts';
-import { count } from '../core/words.ts';
 import { type AttentionLayer, type AttentionRow, CellState } from './attention.ts';
+import { type Found, firstKeys, keysBetween, note, noticesOf } from './mask-notices.ts';
 import {
   afterQuery,
   FILL,
@@ -51,30 +51,12 @@ export function maskUnseen(
 }
 
 /** Layers whose unseen keys are masked. */
-interface MaskedLayers {
-  readonly layers: AttentionLayer[];
+export interface MaskedLayers {
+  readonly layers: readonly AttentionLayer[];
   /** Whether masked keys held fills, such as -inf, as scores before the softmax do. */
   readonly hasFills: boolean;
   readonly notices: Notice[];
 }
-
-/** What was masked, and why. */
-interface Found {
-  /** Cells that held a fill, and the one furthest from 0. */
-  fills: number;
-  fill: number;
-  /** Labels of the layers, by the words for their padding or window. */
-  readonly padding: Map<string, string[]>;
-  readonly windows: Map<string, string[]>;
-}
-
-const note = (layers: Map<string, string[]>, words: string, { label }: AttentionLayer) =>
-  void layers.set(words, [...(layers.get(words) ?? []), label]);
-
-/** `key 0`, `keys 0-3`. */
-const firstKeys = (count: number) => keysBetween(0, count - 1);
-const keysBetween = (first: number, last: number) =>
-  first === last ? `key ${first}` : `keys ${first}-${last}`;
 
 /** Masks keys `from` to before `to` of a row. */
 function mask(layer: AttentionLayer, row: number, from: number, to: number, found: Found): void {
@@ -202,26 +184,3 @@ function maskFills(layer: AttentionLayer, seen: readonly SeenRow[], found: Found
     mask(layer, Math.floor(i / keyCount), i % keyCount, (i % keyCount) + 1, found);
   }
 }
-
-function noticesOf({ fills, fill, padding, windows }: Found): Notice[] {
-  const value = Number.isFinite(fill) ? String(Number(fill.toPrecision(5))) : fill < 0 ? '-inf' : '+inf';
-  const message = `${count(fills, 'value')} masked that a query may not see (fill ${value}): these are scores before the softmax`;
-  return [
-    ...(fills > 0 ? [{ code: 'fill-masked', message } as const] : []),
-    ...[...padding].map(
-      ([keys, labels]): Notice => ({
-        code: 'keys-masked',
-        message: `${keys} masked in ${listed(labels)}, as no row drawn sees them (--mask none shows the zeros)`,
-      }),
-    ),
-    ...[...windows].map(
-      ([window, labels]): Notice => ({
-        code: 'keys-masked',
-        message: `keys outside ${window} masked in ${listed(labels)} (--mask none shows the zeros)`,
-      }),
-    ),
-  ];
-}
-
-const listed = (labels: readonly string[]) =>
-  labels.length <= 3 ? labels.join(', ') : `${labels[0]} to ${labels.at(-1)} (${labels.length} layers)`;

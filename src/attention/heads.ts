@@ -1,8 +1,7 @@
-import type { Numbers } from '../arrays/number-types.ts';
 import { OptionConflict } from '../core/errors.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { layerLabel } from './attention.ts';
-import { parseRange, positionsIn } from './ranges.ts';
+import { parseRange, positionsIn, rangeFlag } from './ranges.ts';
 import { type HeadReduction, REDUCTION_KINDS } from './reduction.ts';
 
 /** What becomes of a layer's heads. */
@@ -22,7 +21,7 @@ export interface HeadChoice {
 }
 
 /** The layers of an input, which pairs of layer and head choose among. */
-interface LayerChoice {
+export interface LayerChoice {
   readonly numbers: readonly number[];
   /** `--layers`, which pairs leave no room for. */
   readonly layers: FigureOptions['layers'];
@@ -35,7 +34,7 @@ interface LayerChoice {
 }
 
 /** The heads of one layer. */
-interface HeadsOfLayer {
+export interface HeadsOfLayer {
   readonly index: number;
   readonly heads: number;
   /** What they go by, where that is not their positions. */
@@ -58,7 +57,7 @@ export function resolveHeads(
       option: 'panels',
       code: 'flags-conflict',
       message: `found "heads" with --head ${spec}, expected a panel for each head`,
-      hint: 'leave --head out, or list the heads that are to have panels, as in --head 0-3',
+      hint: `leave --head out, or list the heads that are to have panels, as in --head ${rangeFlag(headNumbersOf(layer))}`,
     });
   const { heads, numbers, isListed } = found;
   return { heads, numbers, isListed, reduce: 'panels' };
@@ -168,123 +167,3 @@ function checkHead(head: number, numbers: readonly number[], where = 'the input'
 /** What the heads of a layer go by. */
 export const headNumbersOf = ({ heads, headNumbers }: Pick<HeadsOfLayer, 'heads' | 'headNumbers'>) =>
   headNumbers ?? Array.from({ length: heads }, (_, head) => head);
-
-const haveSameHeads = (layers: readonly HeadsOfLayer[]): boolean =>
-  new Set(layers.map(({ heads, headNumbers }) => String(headNumbers ?? heads))).size === 1;
-
-/** What becomes of the heads of each layer. */
-export interface LayerHeads {
-  /** A choice for each layer. */
-  readonly choices: readonly HeadChoice[];
-  /** What they are in all, as the figure says it, where layers have other heads than their neighbours. */
-  readonly uneven?: { readonly reduction?: HeadReduction };
-}
-
-/**
- * What becomes of the heads of layers, which may have others than their neighbours.
- * @throws OptionConflict for a head that a layer does not have, and for a row a head where layers differ
- */
-export function resolveLayerHeads(
-  spec: FigureOptions['head'],
-  layers: readonly HeadsOfLayer[],
-  choice: LayerChoice,
-): LayerHeads {
-  const isEven = haveSameHeads(layers);
-  const choices = layers.map((layer) =>
-    resolveHeads(spec, layer, isEven ? choice : { ...choice, where: layerLabel(layer.index) }),
-  );
-  const [first] = choices as [HeadChoice];
-  if (isEven || first.isListed) return { choices };
-  const counts = layers.map(({ heads }) => heads);
-  if (first.reduce === 'each')
-    throw new OptionConflict({
-      option: 'head',
-      code: 'unequal-layers',
-      message: `found ${headsInWords(layers)}, expected the same heads in all, as each row is drawn in every panel`,
-      hint: `use --head mean, or draw one layer: --layers ${layers[0]?.index}`,
-    });
-  if (first.reduce === 'panels' || (counts.every((count) => count === 1) && first.reduce !== 'rollout'))
-    return { choices, uneven: {} };
-  const kind = first.reduce === 'pairs' ? 'mean' : first.reduce;
-  return { choices, uneven: { reduction: { kind, heads: { perLayer: counts } } } };
-}
-
-/** `layers of 4, 2, 1 heads`, or which heads they are where all have as many. */
-function headsInWords(layers: readonly HeadsOfLayer[]): string {
-  const counts = [...new Set(layers.map(({ heads }) => heads))];
-  if (counts.length > 1) return `layers of ${counts.join(', ')} heads`;
-  const [first, other] = [...new Set(layers.map((layer) => headNumbersOf(layer).join(', ')))];
-  return `layers with other heads than one another (${first}; ${other})`;
-}
-
-/**
- * Reduces `values[head * length + i]` over its heads; a value missing in any of them is missing.
- * @param kept positions of the heads that count
- */
-export function reduceHeads(
-  values: Numbers,
-  headCount: number,
-  how: 'mean' | 'max' | 'min',
-  kept: readonly number[] = Array.from({ length: headCount }, (_, head) => head),
-): Float64Array {
-  const length = values.length / headCount;
-  const [first = 0, ...others] = kept;
-  const reduced = new Float64Array(values.subarray(first * length, (first + 1) * length));
-  for (const head of others) COMBINE[how](reduced, values.subarray(head * length, (head + 1) * length));
-  if (how === 'mean') for (let i = 0; i < length; i++) reduced[i] = (reduced[i] as number) / kept.length;
-  return reduced;
-}
-
-/** Without a call for each weight, of which there are millions. */
-const COMBINE = {
-  mean: (into: Float64Array, values: Numbers) => {
-    for (let i = 0; i < into.length; i++) into[i] = (into[i] as number) + (values[i] as number);
-  },
-  max: (into: Float64Array, values: Numbers) => {
-    for (let i = 0; i < into.length; i++) into[i] = Math.max(into[i] as number, values[i] as number);
-  },
-  min: (into: Float64Array, values: Numbers) => {
-    for (let i = 0; i < into.length; i++) into[i] = Math.min(into[i] as number, values[i] as number);
-  },
-};
-
-/**
- * Attention rollout (Abnar and Zuidema, 2020, "Quantifying Attention Flow in Transformers", eq. 1): with the residual
- * connection, layer l passes on A_l = 0.5 W_l + 0.5 I, rows normalised; what reaches layer l from the input is
- * A_l A_(l-1) ... A_0.
- * @param layers head means `W[query * size + key]`, first layer first
- * @returns for each layer the product up to and with it, in the same order of indices
- */
-export function rollout(layers: readonly Float64Array[], size: number): Float64Array[] {
-  let flow: Float64Array | undefined;
-  return layers.map((weights) => {
-    const step = withResidual(weights, size);
-    flow = flow ? multiply(step, flow, size) : step;
-    return flow;
-  });
-}
-
-function withResidual(weights: Float64Array, size: number): Float64Array {
-  const result = weights.map((weight) => weight / 2);
-  for (let row = 0; row < size; row++) {
-    result[row * size + row] = (result[row * size + row] as number) + 0.5;
-    const line = result.subarray(row * size, (row + 1) * size);
-    const sum = line.reduce((total, value) => total + value, 0);
-    for (let key = 0; key < size; key++) line[key] = (line[key] as number) / sum;
-  }
-  return result;
-}
-
-function multiply(a: Float64Array, b: Float64Array, size: number): Float64Array {
-  const product = new Float64Array(size * size);
-  for (let row = 0; row < size; row++) {
-    for (let k = 0; k < size; k++) {
-      const factor = a[row * size + k] as number;
-      if (factor === 0) continue;
-      for (let key = 0; key < size; key++)
-        product[row * size + key] =
-          (product[row * size + key] as number) + factor * (b[k * size + key] as number);
-    }
-  }
-  return product;
-}

@@ -6,8 +6,10 @@ import { type LayerWeights, readWeights } from '../arrays/weights.ts';
 import type { Notice } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
-import { type HeadChoice, type LayerHeads, reduceHeads, rollout } from './heads.ts';
+import type { HeadChoice } from './heads.ts';
+import type { LayerHeads } from './layer-heads.ts';
 import { leaveOutNan } from './nan-heads.ts';
+import { reduceHeads, rollout } from './reduce-heads.ts';
 
 /** What of a file's layers is to be drawn. Layers of one file have the same queries and keys. */
 export interface Wanted {

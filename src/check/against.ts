@@ -1,9 +1,11 @@
 /** What a figure is checked against: its data, and the options it would be drawn with today. */
 import { onScale, type SharedScale } from '../batch/shared-scale.ts';
+import type { Reason } from '../core/codes.ts';
 import { AttnplotError } from '../core/errors.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
 import { flagOf } from '../options/option-table.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
+import type { Input } from '../pipeline/input.ts';
 import { type Prepared, prepare } from '../pipeline/prepare.ts';
 import { FORMAT_OPTIONS } from '../provenance/embed.ts';
 import type { FigureFile, Provenance } from '../provenance/provenance.ts';
@@ -11,8 +13,8 @@ import { type Checked, reasonsOf, stale } from './answer.ts';
 
 /** What a figure is checked against. */
 export interface Against {
-  /** Path of the data, or `-`; without it, the figure's own values. */
-  readonly data?: string;
+  /** The data, one for each input that the figure shows; without it, the figure's own values. */
+  readonly data?: readonly Input[];
   /** Options from a manifest; without them, those that the figure carries. */
   readonly asked?: OptionSource;
   /** The shared scale from a manifest. */
@@ -28,7 +30,7 @@ export interface Against {
 /** Prepares the figure as it would be drawn today. Options that no longer fit the data make it stale, and are no error. */
 export async function prepareAs(
   figure: FigureFile,
-  data: string,
+  data: readonly Input[],
   { asked = askedBy(figure.provenance), local, scale }: Against,
 ): Promise<Prepared | Checked> {
   const { tokensFile, rowTokensFile } = figure.provenance;
@@ -43,13 +45,44 @@ export async function prepareAs(
       code: 'tokens-needed',
       message: `the tokens of its rows came from ${rowTokensFile}: give that file with --row-tokens`,
     });
+  const unlike = otherCount(figure.provenance, data);
+  if (unlike) return stale(unlike);
   try {
-    const prepared = await prepare(data, [asked, local, toSource({ format: figure.format })]);
+    const prepared = await prepareData(figure.provenance, data, [
+      asked,
+      local,
+      toSource({ format: figure.format }),
+    ]);
     return scale ? onScale(prepared, scale) : prepared;
   } catch (error) {
     if (!(error instanceof AttnplotError) || error.kind !== 'usage') throw error;
     return stale(...reasonsOf(error, 'its options no longer fit the data: ', 'unfit-options'));
   }
+}
+
+/** The reason of a figure whose data are more or fewer than the inputs that it shows. */
+function otherCount({ inputs }: Provenance, data: readonly Input[]): Reason | undefined {
+  const count = inputs?.length ?? 1;
+  if (data.length === count) return undefined;
+  const names = inputs ? ` (${inputs.map(({ name }) => name).join(', ')})` : '';
+  const expected =
+    count === 1
+      ? 'it shows one input: give it'
+      : `it shows ${count} inputs${names}: give each, in this order,`;
+  return { code: 'inputs-needed', message: `${expected} with --data; found ${data.length}` };
+}
+
+/** The data as they are drawn: one input, or several as the figure has them. Code for several is loaded only for such figures. */
+async function prepareData(
+  { combining }: Provenance,
+  data: readonly Input[],
+  sources: readonly OptionSource[],
+): Promise<Prepared> {
+  if (!combining) return prepare(data[0] as Input, sources);
+  if (combining.kind === 'curve')
+    return (await import('../compare/curve.ts')).prepareCurve(data, sources, combining);
+  const { prepareCompared } = await import('../compare/compare.ts');
+  return prepareCompared(data, sources, combining);
 }
 
 /** The options that the figure carries, without those from its input, which may have others today. */

@@ -1,13 +1,17 @@
 /** `check`: whether a figure is what its data and options give today. */
+import { existsSync, statSync } from 'node:fs';
 import type { AttentionFile } from '../attention/file.ts';
 import { stampOf } from '../batch/digest.ts';
+import { manifestIn } from '../batch/manifest.ts';
 import { VERSION } from '../core/assets.ts';
 import { parseBytes } from '../core/units.ts';
+import { shellWord } from '../core/words.ts';
 import { isWhole } from '../formats/figure-file.ts';
 import { isUntouchedPng } from '../formats/png.ts';
 import { mergeOptions } from '../options/merge.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { ContentFormat } from '../pipeline/detect.ts';
+import type { Input } from '../pipeline/input.ts';
 import { documentOf, type FigureContent, openContent } from '../pipeline/open.ts';
 import { prepare } from '../pipeline/prepare.ts';
 import type { FigureFile } from '../provenance/provenance.ts';
@@ -19,8 +23,8 @@ import { changesOf, comparePictures, isUntouched, missingFile } from './changes.
  * Checks a figure against data, or against the values that it carries.
  * @throws AttnplotError for data that cannot be read or is not valid; problems of the figure are in the answer
  */
-export async function checkFigure(path: string, against: Against): Promise<Checked> {
-  const content = await openFigure(path, against.local.options);
+export async function checkFigure(input: string | Uint8Array, against: Against): Promise<Checked> {
+  const content = await openFigure(input, against.local.options);
   if (!('figure' in content)) return content;
   return against.data === undefined
     ? checkAlone(content, against)
@@ -30,7 +34,7 @@ export async function checkFigure(path: string, against: Against): Promise<Check
 /** Like `checkFigure`, for one of many figures: a problem of its data is part of its answer, so that the others are checked too. */
 export async function checkListed(
   path: string,
-  against: Against & { readonly data: string },
+  against: Against & { readonly data: readonly string[] },
 ): Promise<Checked> {
   try {
     // A manifest may name a pipe, which would be waited for.
@@ -39,18 +43,23 @@ export async function checkListed(
     return failed(error);
   }
   try {
-    await stampOf(against.data);
+    for (const path of against.data) await stampOf(path);
     return await checkFigure(path, against);
   } catch (error) {
-    return failed(error, `its data ${against.data}: `);
+    return failed(error, `its data ${against.data.join(', ')}: `);
   }
 }
 
-async function openFigure(path: string, { maxMemory }: FigureOptions): Promise<FigureContent | Checked> {
+async function openFigure(
+  input: string | Uint8Array,
+  { maxMemory }: FigureOptions,
+): Promise<FigureContent | Checked> {
   let format: ContentFormat | undefined;
+  if (typeof input === 'string' && existsSync(input) && statSync(input).isDirectory())
+    return notFigure([{ code: 'folder', message: 'it is a folder' }], figuresIn(input));
   try {
     const limit = maxMemory === undefined ? undefined : parseBytes(maxMemory);
-    const content = await openContent(path, limit, (found) => {
+    const content = await openContent(input, limit, (found) => {
       format = found;
     });
     if ('figure' in content) return content;
@@ -64,6 +73,13 @@ async function openFigure(path: string, { maxMemory }: FigureOptions): Promise<F
     if (format === 'figure' || answer.failed === 'io') return answer;
     return notFigure(answer.reasons, 'check takes figures that attnplot has drawn, except animations');
   }
+}
+
+/** How to check the figures of a folder: those of a batch are listed beside them. */
+function figuresIn(folder: string): string {
+  const manifest = manifestIn(folder);
+  if (existsSync(manifest)) return `check the figures of its batch: --manifest ${shellWord(manifest)}`;
+  return `name its figures, as in ${shellWord(folder).replace(/\/$/, '')}/*.png`;
 }
 
 /** Without data: redraws the figure from the values that it carries, which tells whether it is whole and unedited. */
@@ -92,7 +108,11 @@ function withoutValues({ format, bytes }: FigureFile): Checked {
   });
 }
 
-async function checkAgainst(content: FigureContent, data: string, against: Against): Promise<Checked> {
+async function checkAgainst(
+  content: FigureContent,
+  data: readonly Input[],
+  against: Against,
+): Promise<Checked> {
   const { figure } = content;
   const { provenance } = figure;
   if (!isWhole(figure.format, figure.bytes)) return stale(CUT_OFF);

@@ -12,7 +12,7 @@ import { EXIT_CODES, usageError } from './report.ts';
 import { jsonLine, textOf } from './terminal.ts';
 
 interface CheckFlags extends Readonly<Record<string, unknown>> {
-  readonly data?: string;
+  readonly data?: readonly string[];
   readonly manifest?: string;
   readonly pixels?: boolean;
   readonly tolerance?: string;
@@ -30,7 +30,11 @@ export function addCheckCommand(program: Command, answer: (code: number) => void
     .command('check')
     .description('Say whether figures are what their data and options give today; exit code 1 if not.')
     .argument('[figures...]', 'figures that attnplot has drawn (default: all in the manifest)')
-    .option('--data <input>', 'the data that they should show, drawn with their own options')
+    .option(
+      '--data <input>',
+      'the data that they should show, drawn with their own options; once for each input of a comparison',
+      (input: string, before: readonly string[] = []) => [...before, input],
+    )
     .option('--manifest <file>', 'the manifest of a batch, which says how each figure was drawn')
     .option('--pixels', 'redraw them and compare pixels too')
     .option('--tolerance <levels>', 'largest difference of a colour to ignore, out of 255 (default: 0)');
@@ -88,7 +92,7 @@ async function checkTask(
 interface CheckTask {
   readonly figure: string;
   /** What it is checked against; absent for a figure that the manifest does not list. */
-  readonly against?: Pick<Against, 'data' | 'asked' | 'scale'>;
+  readonly against?: Pick<Against, 'asked' | 'scale'> & { readonly data?: readonly string[] };
   /** Why the batch could not draw it. */
   readonly failed?: string;
 }
@@ -99,7 +103,7 @@ interface CheckTask {
  */
 export async function tasksOf(
   figures: readonly string[],
-  { data, manifest }: { readonly data?: string; readonly manifest?: string },
+  { data, manifest }: { readonly data?: readonly string[]; readonly manifest?: string },
 ): Promise<CheckTask[]> {
   if (manifest === undefined) return tasksWithout(figures, data);
   if (data !== undefined)
@@ -115,7 +119,7 @@ export async function tasksOf(
   return figures.map((figure) => taskOf(figure, find(figure)));
 }
 
-function tasksWithout(figures: readonly string[], data: string | undefined): CheckTask[] {
+function tasksWithout(figures: readonly string[], data: readonly string[] | undefined): CheckTask[] {
   if (figures.length === 0)
     throw usageError(
       '<figures>',
@@ -123,8 +127,8 @@ function tasksWithout(figures: readonly string[], data: string | undefined): Che
       'missing, expected figures or --manifest',
       'name them: attnplot check figures/*.png',
     );
-  const fromStdin = [...figures, data].filter((path) => path === '-').length;
-  if (fromStdin > 1 || (data === '-' && figures.length > 1))
+  const fromStdin = [...figures, ...(data ?? [])].filter((path) => path === '-').length;
+  if (fromStdin > 1 || (data?.includes('-') && figures.length > 1))
     throw usageError(
       '-',
       'flags-conflict',
@@ -137,7 +141,7 @@ function tasksWithout(figures: readonly string[], data: string | undefined): Che
 function taskOf(figure: string, listed: ListedFigure | undefined): CheckTask {
   if (!listed) return { figure };
   const { data, asked, scale, failed } = listed;
-  return { figure, against: { data, asked, scale }, ...(failed === undefined ? {} : { failed }) };
+  return { figure, against: { data: [data], asked, scale }, ...(failed === undefined ? {} : { failed }) };
 }
 
 /** Reasons and notes as sentences, with a list of codes beside each. */

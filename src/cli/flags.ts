@@ -31,6 +31,7 @@ const NUMERIC: ReadonlySet<string> = new Set<OptionName>([
   'tickRotation',
   'columns',
   'batch',
+  'statKey',
   'firstQuery',
   'quality',
   'skip',

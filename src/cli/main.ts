@@ -12,6 +12,18 @@ export const COMMANDS: Commands = {
     summary: 'draw many figures on one scale, and a page to browse them',
     load: async () => (await import('./batch/batch.ts')).addBatchCommand,
   },
+  compare: {
+    summary: 'draw several inputs side by side in one figure',
+    load: async () => (await import('./compare.ts')).addCompareCommand,
+  },
+  curve: {
+    summary: 'draw a statistic against layers or steps, as lines',
+    load: async () => (await import('./curve.ts')).addCurveCommand,
+  },
+  heads: {
+    summary: 'draw a statistic of each head, layers down and heads across',
+    load: async () => (await import('./heads.ts')).addHeadsCommand,
+  },
   animate: {
     summary: 'draw checkpoints as one animation',
     load: async () => (await import('./animate.ts')).addAnimateCommand,
@@ -52,6 +64,7 @@ export const COMMANDS: Commands = {
     summary: 'say whether attnplot can draw here',
     load: async () => (await import('./doctor.ts')).addDoctorCommand,
   },
+  codes: { load: async () => (await import('./codes.ts')).addCodesCommand },
   complete: { load: async () => (await import('./complete.ts')).addCompleteCommand },
   man: { load: async () => (await import('./man.ts')).addManCommand },
 };

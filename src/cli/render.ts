@@ -1,27 +1,19 @@
 /** `render`: draws one figure. */
 import type { Command } from 'commander';
-import { readExisting, removeLeftovers } from '../core/files.ts';
-import { count } from '../core/words.ts';
-import { hintOf } from '../diagnose/finding.ts';
-import { DEFAULT_FORMAT, FORMATS, type Format } from '../options/formats.ts';
+import { DEFAULT_FORMAT, type Format } from '../options/formats.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
 import { namedFiles } from '../options/named-files.ts';
 import { flagOf } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
-import type { RenderReport } from '../pipeline/compose.ts';
-import { prepare } from '../pipeline/prepare.ts';
-import { drawUnlessFresh } from '../pipeline/render.ts';
+import { type Prepared, prepare } from '../pipeline/prepare.ts';
+import { drawTo, refuseTwoOnStdout, type SayFlags } from './draw.ts';
 import { addFigureFlags, configOf, figureSources } from './flags.ts';
-import { outputAfter, readOutput, refuseInputs, writeOutput } from './output.ts';
-import { usageError } from './report.ts';
-import { jsonLine } from './terminal.ts';
+import { outputAfter, readOutput, refuseInputs } from './output.ts';
 
-interface RenderFlags extends Readonly<Record<string, unknown>> {
+export interface RenderFlags extends SayFlags, Readonly<Record<string, unknown>> {
   readonly output?: string;
   readonly format?: Format;
   readonly watch?: boolean;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
 }
 
 /**
@@ -61,22 +53,29 @@ export function addRenderCommand(
     });
 }
 
-/** Draws and writes the figure once. @returns the options it was drawn with, and where it was written */
-async function renderOnce(
+/** What a command adds to `render`: options that every other source wins over, and more to say as JSON. */
+interface RenderMore {
+  readonly defaults?: readonly OptionSource[];
+  readonly more?: (prepared: Prepared) => object;
+}
+
+/** A figure that was drawn: the options it was drawn with, and where it was written. */
+interface Rendered {
+  readonly options: FigureOptions;
+  readonly output: string;
+  readonly prepared: Prepared;
+}
+
+/** Draws and writes the figure once. */
+export async function renderOnce(
   input: string,
   flags: RenderFlags,
   say: (line: string) => void,
-): Promise<{ readonly options: FigureOptions; readonly output: string }> {
-  const sources = await figureSources(flags);
+  { defaults = [], more = () => ({}) }: RenderMore = {},
+): Promise<Rendered> {
+  const sources = [...defaults, ...(await figureSources(flags))];
   const asked = readOutput(input, flags.output, flags.format);
-  if (asked.path === '-' && flags.json) {
-    throw usageError(
-      '--json',
-      'flags-conflict',
-      'found with -o -, and both write to standard output',
-      'write the figure to a file',
-    );
-  }
+  refuseTwoOnStdout(asked.path, flags);
   const { format } = asked;
   const refuse = (output: string, all: readonly OptionSource[]) =>
     refuseInputs([input, ...configOf(flags), ...namedFiles(mergeOptions(all).options)], output);
@@ -87,38 +86,6 @@ async function renderOnce(
   const { options } = mergeOptions(prepared.sources);
   const output = asked.path ?? outputAfter(input, options.format ?? DEFAULT_FORMAT);
   refuse(output, prepared.sources);
-  if (output !== '-') removeLeftovers([output]);
-  const { bytes, report } = await drawUnlessFresh(
-    prepared,
-    output === '-' ? undefined : readExisting(output),
-  );
-  if (bytes) await writeOutput(output, bytes);
-  const written = bytes !== undefined;
-  if (!flags.quiet)
-    for (const line of [summaryLine(output, written, report), ...warningLines(report)]) say(line);
-  if (flags.json) process.stdout.write(jsonLine({ path: output, written, ...report }));
-  return { options, output };
-}
-
-/** One line: what was written, and what the figure clips or leaves out. */
-function summaryLine(output: string, written: boolean, report: RenderReport): string {
-  const { clipped, domain, notices } = report;
-  const name = output === '-' ? 'the figure' : output;
-  const size = `(${sizeOf(report)})`;
-  const parts = [written ? `wrote ${name} ${size}` : `${name} is up to date ${size}`, ...notices];
-  const outside = clipped.below + clipped.above;
-  if (outside > 0) parts.push(`${count(outside, 'value')} outside [${domain.join(', ')}] clipped`);
-  return parts.join('; ');
-}
-
-/** The size in pixels, or in inches for a vector format. */
-function sizeOf({ format, pixels, inches }: RenderReport): string {
-  if (!FORMATS[format].vector) return `${pixels.width} x ${pixels.height} px`;
-  return `${inches.width.toFixed(2)} x ${inches.height.toFixed(2)} in`;
-}
-
-/** The first error or warning; `validate` prints all of them. */
-function warningLines({ findings }: RenderReport): string[] {
-  const first = findings.find(({ level }) => level !== 'note');
-  return first ? [`warning: ${first.message} (${hintOf(first)})`] : [];
+  await drawTo(output, prepared, flags, say, more(prepared));
+  return { options, output, prepared };
 }

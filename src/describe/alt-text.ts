@@ -1,9 +1,10 @@
 /** A figure's alt text: one paragraph, general before specific. */
-import { type Attention, selectionWords, sumWords } from '../attention/attention.ts';
-import { reductionWords } from '../attention/reduction.ts';
+import { type Attention, ownLabel, selectionWords, sumWords } from '../attention/attention.ts';
+import { type Reduction, reductionWords } from '../attention/reduction.ts';
 import { segmentWords } from '../attention/segments.ts';
 import { largestOf } from '../core/math.ts';
 import { count } from '../core/words.ts';
+import { aboutMeasure, briefMeasure, measureSentences } from './measure-text.ts';
 import { briefNames, keyName, MOST_NAMES, number } from './names.ts';
 import { type Overall, overallOf } from './overall.ts';
 import { joined, name, plainSentence, type Sentence, say } from './sentence.ts';
@@ -34,12 +35,35 @@ export function altText(attention: Attention, drawn: Drawn, more: readonly Sente
   const facts = overallOf(attention, MOST_NAMES);
   const sentences = [
     ...aboutDrawing(attention).slice(1),
-    ...valueSentences(attention, facts),
-    ...concentrationSentences(attention),
-    ...stateSentences(facts, drawn),
+    ...mainSentences(attention, facts),
+    ...(attention.measure?.kind === 'curve' ? [] : stateSentences(facts, drawn)),
     ...more,
   ];
   return withinLength(firstSentence(attention), plainSentences(sentences));
+}
+
+/** What the values say: of a statistic of heads, of several inputs, or of one. */
+function mainSentences(attention: Attention, facts: Overall): Sentence[] {
+  if (attention.measure) return measureSentences(attention, attention.measure);
+  return attention.inputs ? inputSentences(attention, facts) : statisticSentences(attention, facts);
+}
+
+const statisticSentences = (attention: Attention, facts: Overall): Sentence[] => [
+  ...valueSentences(attention, facts),
+  ...concentrationSentences(attention),
+];
+
+/** The range over all inputs, and what each of them attends to (level 2). */
+function inputSentences(attention: Attention, facts: Overall): Sentence[] {
+  const { inputs = [], layers } = attention;
+  return [
+    ...valueSentences(attention, { ...facts, favourites: [] }),
+    ...inputs.flatMap((input, number) => {
+      const own = { ...attention, layers: layers.filter((layer) => layer.input?.number === number) };
+      const [, ...favourites] = valueSentences(own, overallOf(own, MOST_NAMES));
+      return [...favourites, ...concentrationSentences(own)].map((one) => say`${name(input)}: ${one}`);
+    }),
+  ];
 }
 
 /** Alt text of level 1: what is drawn. Its first sentence and its length are those of `altText`. */
@@ -71,7 +95,8 @@ function shortLabel(text: string): string {
 
 /** The first sentence of alt text, without names where they are too long for it. */
 export function firstSentence(attention: Attention): string {
-  const [full = [], brief = []] = [aboutDrawing(attention)[0], countsOf(attention)];
+  const brief = attention.measure ? briefMeasure(attention, attention.measure) : countsOf(attention);
+  const [full = []] = aboutDrawing(attention);
   const text = plainSentence(full);
   return text.length < LONGEST_FIRST ? text : plainSentence(brief);
 }
@@ -88,18 +113,37 @@ const quantityOf = ({ quantity }: Attention) =>
     : ({ all: 'weights', one: 'weight' } as const);
 
 const countsOf = (attention: Attention): Sentence => [
-  `Heatmaps of attention ${quantityOf(attention).all}: ${count(attention.layers.length, 'layer')}, each with ${count(attention.rows.length, 'row')} and ${keyCounts(attention)}.`,
+  attention.inputs
+    ? `Heatmaps of attention ${quantityOf(attention).all}: ${count(attention.inputs.length, 'input')} side by side, each with up to ${count(lineLabels(attention).length, 'layer')}, ${count(attention.rows.length, 'row')} and ${keyCounts(attention)}.`
+    : `Heatmaps of attention ${quantityOf(attention).all}: ${count(attention.layers.length, 'layer')}, each with ${count(attention.rows.length, 'row')} and ${keyCounts(attention)}.`,
 ];
+
+/** What was done to the heads; of several inputs it may differ. */
+const reductionSentence = (attention: Attention, reduction: Reduction): Sentence =>
+  attention.inputs && reduction.kind === 'text'
+    ? say`What was done to the heads: ${name(reductionWords(reduction))}.`
+    : say`Each ${quantityOf(attention).one} is the ${name(reductionWords(reduction))}.`;
+
+/** Labels of the layers that inputs have, each once. */
+const lineLabels = ({ layers }: Attention): string[] => [...new Set(layers.map(ownLabel))];
 
 /** What is drawn: layers, rows and keys, what was done to the heads, and which keys were kept (level 1). */
 export function aboutDrawing(attention: Attention): Sentence[] {
+  if (attention.measure) return aboutMeasure(attention, attention.measure);
   const { layers, rows, reduction, sums = [], segments = [], selection } = attention;
   const stretches = segmentWords(segments);
   const labelsOf = (items: readonly { readonly label: string }[]) =>
     briefNames(items.map(({ label }) => label));
+  const ofInputs = (inputs: readonly string[]) => {
+    const lines = lineLabels(attention);
+    const upTo = layers.length < inputs.length * lines.length ? 'up to ' : '';
+    return say`Heatmaps of attention ${quantityOf(attention).all}, ${count(inputs.length, 'input')} side by side (${briefNames(inputs)}): ${upTo}${count(lines.length, 'layer')} each (${briefNames(lines)}), with ${count(rows.length, 'row')} (${labelsOf(rows)}) and ${keyCounts(attention)}.`;
+  };
   return [
-    say`Heatmaps of attention ${quantityOf(attention).all}: ${count(layers.length, 'layer')} (${labelsOf(layers)}), each with ${count(rows.length, 'row')} (${labelsOf(rows)}) and ${keyCounts(attention)}.`,
-    ...(reduction ? [say`Each ${quantityOf(attention).one} is the ${name(reductionWords(reduction))}.`] : []),
+    attention.inputs
+      ? ofInputs(attention.inputs)
+      : say`Heatmaps of attention ${quantityOf(attention).all}: ${count(layers.length, 'layer')} (${labelsOf(layers)}), each with ${count(rows.length, 'row')} (${labelsOf(rows)}) and ${keyCounts(attention)}.`,
+    ...(reduction ? [reductionSentence(attention, reduction)] : []),
     ...sums.map((sum) => say`Columns are ${name(sumWords(sum))}.`),
     ...(stretches === '' ? [] : [say`Segments of keys: ${name(stretches)}.`]),
     ...(selection ? [say`Drawn are ${name(selectionWords(selection))}.`] : []),

@@ -84,9 +84,10 @@ export function describe(described: Described, level: Level): Description {
   const columns: Description = {
     level,
     overview: { ...overview, values: values ?? null },
-    rows: rowsOverLayers(attention, facts, favourites),
+    // From one input to another there is no sequence of layers.
+    rows: attention.inputs ? [] : rowsOverLayers(attention, facts, favourites),
     layers: layerFacts(attention, facts, pairsOf(attention.rows.length)),
-    observations: level === 3 ? findObservations(attention, facts) : [],
+    observations: level === 3 && !attention.inputs ? findObservations(attention, facts) : [],
   };
   return inSequence(columns, attention);
 }

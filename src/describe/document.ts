@@ -1,11 +1,13 @@
 /** A description as a document: headings, paragraphs and lists, which each format writes in its own way. */
+import type { Measure } from '../attention/attention.ts';
 import { count } from '../core/words.ts';
 import { aboutDrawing, stateSentences, valueSentences } from './alt-text.ts';
 import type { Described, Description, Overview } from './description.ts';
 import { pairSentence, rowInLayerSentences, rowSentences } from './layer-sentences.ts';
+import { measureSentences } from './measure-text.ts';
 import { briefNames, number } from './names.ts';
 import { namesOf, observationInWords } from './observation-sentences.ts';
-import type { Overall } from './overall.ts';
+import { type Overall, overallOf } from './overall.ts';
 import { tokensInSequence } from './positions.ts';
 import { joined, name, type Sentence, say, token } from './sentence.ts';
 
@@ -30,6 +32,7 @@ const bullets = (items: readonly Item[]): Block => ({ kind: 'list', ordered: fal
 /** The whole description in the order of a reader: what is drawn, its axes, rows, layers, observations. */
 export function documentOf(described: Described, description: Description): Block[] {
   const { level, overview } = description;
+  if (described.attention.measure) return measureDocument(described, described.attention.measure, overview);
   return [
     heading(1, overview.title === '' ? ['Attention weights'] : [name(overview.title)]),
     heading(2, ['Overview']),
@@ -37,7 +40,19 @@ export function documentOf(described: Described, description: Description): Bloc
     heading(2, ['Components and axes']),
     bullets(componentItems(overview, described)),
     ...(level >= 2 ? statisticBlocks(described, description) : []),
-    ...(level >= 3 ? observationBlocks(described, description) : []),
+    ...(level >= 3 && !described.attention.inputs ? observationBlocks(described, description) : []),
+  ];
+}
+
+/** Of a statistic there is nothing to say of rows and keys. */
+function measureDocument({ attention, drawn }: Described, measure: Measure, { title }: Overview): Block[] {
+  const states = measure.kind === 'curve' ? [] : stateSentences(overallOf(attention, 0), drawn);
+  return [
+    heading(1, title === '' ? ['A statistic of attention heads'] : [name(title)]),
+    {
+      kind: 'paragraph',
+      sentences: [...aboutDrawing(attention), ...measureSentences(attention, measure), ...states],
+    },
   ];
 }
 
@@ -71,7 +86,10 @@ function componentItems(
   const { domain, name: scaleName, colormap } = scale;
   return [
     ...(title === '' ? [] : [{ lead: ['Title:'], sentences: [say`${name(title)}`] }]),
-    { lead: ['Panels:'], sentences: [say`one for each layer, ${briefNames(layers)}.`] },
+    {
+      lead: ['Panels:'],
+      sentences: [say`one for each ${attention.inputs ? 'input and ' : ''}layer, ${briefNames(layers)}.`],
+    },
     {
       lead: ['Rows of a panel:'],
       sentences: [say`${briefNames(rows.map(({ label }) => label))}.`, ...positions],
@@ -105,7 +123,7 @@ function statisticBlocks({ attention }: Described, { overview, rows, layers }: D
   const labels = overview.rows.map(({ label }) => label);
   const lead = (label: string): Sentence => say`${name(label)}:`;
   return [
-    ...(overview.layers.length > 1
+    ...(rows.length > 0 && overview.layers.length > 1
       ? [
           heading(2, ['Row by row, over layers']),
           bullets(

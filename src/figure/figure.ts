@@ -1,6 +1,7 @@
-import { type Attention, selectionWords, sumWords } from '../attention/attention.ts';
+import { type Attention, type AttentionLayer, selectionWords, sumWords } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import type { Notice } from '../core/codes.ts';
+import { largestOf } from '../core/math.ts';
 import type { Photo } from '../core/photo.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { type Clipped, encodeCells, encodeValue, MASKED, MISSING, originOf } from './cells.ts';
@@ -103,7 +104,7 @@ export function resolveFigure(
     extent,
     scale,
     clipped,
-    label: attention.quantity === 'scores' ? 'attention score before softmax' : '',
+    label: valueName(attention),
   });
   const tokens = resolveTokens(attention, options);
   const context: PanelContext = {
@@ -126,6 +127,7 @@ export function resolveFigure(
       outlines: outlines[i] as Outline[],
       ...(groupOf[i] === undefined ? {} : { group: groupOf[i] }),
       ...(grid ? { place: grid.places[i] as GridPlace } : {}),
+      ...shareOf(layer, shown),
     }),
   );
   const figure: Figure = {
@@ -182,10 +184,20 @@ function labelsOf(form: PanelForm, rows: readonly FigureRow[]): FormLabels {
   return { ...patchLabels(form.source.layers.map(visible), ofRows), rows: lines, columns: ofRows };
 }
 
+/** Keys of several inputs stand below one another: an input that has fewer than others has narrower panels. */
+function shareOf({ keyCount }: AttentionLayer, { inputs, layers }: Attention): Pick<Panel, 'share'> {
+  const most = inputs ? largestOf(layers, (layer) => layer.keyCount) : keyCount;
+  return keyCount === most ? {} : { share: keyCount / most };
+}
+
 const visibleGrid = ({ columns, lines }: PanelGrid, ofRows: readonly string[] = columns): PanelGrid => ({
   columns: ofRows,
   lines: lines.map((name) => visibleLine(name).text),
 });
+
+/** What the values are, as the colorbar says it; empty for weights. */
+const valueName = ({ measure, quantity }: Attention): string =>
+  measure?.label ?? (quantity === 'scores' ? 'attention score before softmax' : '');
 
 /** What was done to heads and keys, which keys were kept, and what all panels share. */
 const subtitleOf = ({ reduction, sums = [], selection }: Attention, shared = ''): string =>

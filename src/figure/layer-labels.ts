@@ -1,6 +1,12 @@
 /** Names over and beside panels that a user gives: labels of layers, and groups of them. */
 
-import { type Attention, type AttentionLayer, headLabel } from '../attention/attention.ts';
+import {
+  type Attention,
+  type AttentionLayer,
+  headLabel,
+  inputLabel,
+  ownLabel,
+} from '../attention/attention.ts';
 import type { ProblemCode } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { type LayerGroup, readLayerGroups } from '../options/layer-groups.ts';
@@ -9,25 +15,29 @@ import type { PanelForm } from './panel-form.ts';
 
 /** The layers with the labels that the user gives them. @throws OptionConflict for labels that are not as many as the layers */
 export function labelLayers(
-  { layers }: Attention,
+  { layers, inputs = [] }: Attention,
   { layerLabels: given }: FigureOptions,
 ): readonly AttentionLayer[] {
   if (given === undefined) return layers;
   const labels = typeof given === 'string' ? given.split(',') : given;
-  // Several panels may be heads of one layer.
-  const names = [...new Set(layers.map(({ label, head }, i) => head?.layer ?? `${i} ${label}`))];
+  // Several panels may be heads of one layer, or show it of several inputs.
+  const nameOf = (layer: AttentionLayer, i: number) =>
+    layer.head || layer.input ? ownLabel(layer) : `${i} ${layer.label}`;
+  const names = [...new Set(layers.map(nameOf))];
   if (labels.length !== names.length)
     throw new OptionConflict({
       option: 'layerLabels',
       code: 'label-count',
       message: `found ${labels.length} ${labels.length === 1 ? 'label' : 'labels'}, expected ${names.length}, one for each layer`,
-      hint: `the layers are ${[...new Set(layers.map(({ label, head }) => head?.layer ?? label))].join(', ')}`,
+      hint: `the layers are ${[...new Set(layers.map(ownLabel))].join(', ')}`,
     });
   return layers.map((layer, i) => {
-    const { head } = layer;
-    if (!head) return { ...layer, label: labels[i] as string };
-    const label = labels[names.indexOf(head.layer)] as string;
-    return { ...layer, label: headLabel(label, head.number), head: { ...head, layer: label } };
+    const { head, input } = layer;
+    const label = labels[names.indexOf(nameOf(layer, i))] as string;
+    if (head) return { ...layer, label: headLabel(label, head.number), head: { ...head, layer: label } };
+    if (!input) return { ...layer, label };
+    const whole = inputLabel(inputs[input.number] ?? '', label);
+    return { ...layer, label: whole, input: { ...input, layer: label } };
   });
 }
 

@@ -1,5 +1,5 @@
-/** What the panels of a figure are: layers, heads in a grid, queries, or pictures of patches. Each form is an attention with a layer a panel. */
-import { type Attention, type AttentionLayer, CellState } from '../attention/attention.ts';
+/** What the panels of a figure are: layers, layers of several inputs or heads in a grid, queries, or pictures of patches. Each form is an attention with a layer a panel. */
+import { type Attention, type AttentionLayer, CellState, ownLabel } from '../attention/attention.ts';
 import type { ProblemCode } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
@@ -42,8 +42,9 @@ export function panelForm(attention: Attention, options: FigureOptions): PanelFo
   const layers = labelLayers(attention, options);
   const named = { ...attention, layers };
   if (grid !== undefined) return patchForm(named, grid, options);
+  if (attention.inputs) return { kind, shown: named, grid: gridOfInputs(named, attention.inputs, kind) };
   if (kind === 'queries') return { kind, shown: transposed(named) };
-  if (kind === 'heads') return { kind, shown: named, grid: gridOf(layers) };
+  if (kind === 'heads') return { kind, shown: named, grid: gridOfHeads(layers) };
   return { kind, shown: named };
 }
 
@@ -82,30 +83,65 @@ function rowOfEach(
   return { index, label, tokens, keyCount, weights, states, path: layers[0]?.path ?? [] };
 }
 
+/** Layers down, by their number, and inputs across; a layer that an input lacks leaves a gap. */
+function gridOfInputs(
+  { layers }: Attention,
+  inputs: readonly string[],
+  kind: PanelForm['kind'],
+): NonNullable<PanelForm['grid']> {
+  if (kind !== 'layers')
+    throw refuse(
+      'flags-conflict',
+      `found "${kind}" with several inputs, expected layers, as every input is a column of panels`,
+      kind === 'heads'
+        ? 'use --head each for a row a head, or draw each input by itself with --panels heads'
+        : 'leave it out, or draw each input by itself with --panels queries',
+    );
+  const cells = layers.map((layer) => ({
+    ...layer,
+    line: ownLabel(layer),
+    column: layer.input?.number ?? 0,
+  }));
+  return { columns: inputs, ...placed(cells) };
+}
+
 /** Layers down, as they first occur, and heads across; a head that a layer lacks leaves a gap. */
-function gridOf(layers: readonly AttentionLayer[]): NonNullable<PanelForm['grid']> {
-  const heads = layers.flatMap(({ index, head }) => (head ? [{ ...head, index }] : []));
+function gridOfHeads(layers: readonly AttentionLayer[]): NonNullable<PanelForm['grid']> {
+  const heads = layers.flatMap(({ index, label, head }) => (head ? [{ ...head, label, index }] : []));
   if (heads.length < layers.length)
     throw refuse(
       'flags-conflict',
       'found "heads" for layers whose heads became one, expected a matrix of each head',
       'draw it from arrays [layer, head, query, key]; or in the file, give each layer its "head"',
     );
-  const lines = new Map(heads.map(({ index, layer }) => [index, layer]));
   const numbers = [...new Set(heads.map(({ number }) => number))].sort((a, b) => a - b);
-  const places = heads.map(({ index, number }) => ({
+  const cells = heads.map(({ number, layer, ...head }) => ({
+    ...head,
+    line: layer,
     column: numbers.indexOf(number),
-    line: [...lines.keys()].indexOf(index),
   }));
+  return { columns: numbers.map((number) => `Head ${number}`), ...placed(cells) };
+}
+
+/** A panel of a grid: the number and name of its line, and its column. */
+interface GridCell extends Pick<AttentionLayer, 'index' | 'label'> {
+  readonly line: string;
+  readonly column: number;
+}
+
+/** Lines as they first occur, and the place of each panel. @throws OptionConflict for two panels at one place */
+function placed(cells: readonly GridCell[]): Pick<NonNullable<PanelForm['grid']>, 'lines' | 'places'> {
+  const lines = new Map(cells.map(({ index, line }) => [index, line]));
+  const places = cells.map(({ index, column }) => ({ column, line: [...lines.keys()].indexOf(index) }));
   const taken = places.map(({ column, line }) => `${line} ${column}`);
   const again = taken.findIndex((place, i) => taken.indexOf(place) !== i);
   if (again >= 0)
     throw refuse(
       'listed-twice',
-      `found ${layers[again]?.label} twice, expected each head once`,
+      `found ${cells[again]?.label} twice, expected each panel once`,
       'give the layers labels that differ, or leave one of the two out',
     );
-  return { columns: numbers.map((number) => `Head ${number}`), lines: [...lines.values()], places };
+  return { lines: [...lines.values()], places };
 }
 
 const refuse = (code: ProblemCode, message: string, hint: string) =>

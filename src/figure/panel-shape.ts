@@ -33,7 +33,7 @@ const namesAtLeft = () =>
     option: 'panelLabel',
     code: 'flags-conflict',
     message: 'found "left" with a grid of panels, whose layers are named there, expected top or none',
-    hint: 'leave it out, or use top to name each panel over it',
+    hint: 'leave it out, or use top to name layer and column over each panel',
   });
 
 /** As many rows as keys, each of another query; rows of one query are its heads or layers. */

@@ -18,6 +18,8 @@ export interface Panel {
   /** Named stretches of its keys. */
   readonly segments: readonly Stretch[];
   readonly keyCount: number;
+  /** Share of a panel's full width that it takes, where columns of panels are aligned by key; absent for all of it. */
+  readonly share?: number;
   /** Cell codes, `codes[row * keyCount + key]`: an index into `Figure.colors`, or MASKED or MISSING. */
   readonly codes: Uint16Array;
   /** Cell codes of fewer columns than keys, or lines than rows: each cell pools several. */

@@ -28,7 +28,14 @@ const MOST_PICTURES = 2000;
  */
 export function patchForm(attention: Attention, grid: string, options: FigureOptions): PatchForm {
   refuseUnfit(options);
-  const { layers, rows } = attention;
+  const { layers, rows, inputs } = attention;
+  if (inputs)
+    throw refuse(
+      'grid',
+      'flags-conflict',
+      'found with several inputs, expected one: pictures stand in a grid of rows and layers',
+      'draw a figure of each, or leave the grid out',
+    );
   const { skip = 0 } = options;
   const [columns = 0, lines = 0] = grid.split('x').map(Number);
   for (const layer of layers) checkCount(layer, { columns, lines, skip });

@@ -89,9 +89,15 @@ export function resolveSizes(options: Sized, { panels, shape }: Sizing): Sizes {
  */
 function ticksOf({ ticks }: FigureOptions, { panels, shape }: Sizing): Pick<Sizes, 'ticks'> {
   if (ticks === 'all' || ticks === 'last') return { ticks };
-  if (shape.sharesRows)
-    return { ticks: panels.every((panel) => haveSameKeys(panel, panels[0] as Panel)) ? 'last' : 'all' };
+  if (shape.sharesRows) return { ticks: columnsShareKeys(panels) ? 'last' : 'all' };
   return panels.length > MANY_PANELS ? { ticks: 'last' } : {};
+}
+
+/** Whether the panels of each column of a grid have the same keys; without a grid, all panels. */
+function columnsShareKeys(panels: readonly Panel[]): boolean {
+  const first = new Map<number | undefined, Panel>();
+  for (const panel of panels) if (!first.has(panel.place?.column)) first.set(panel.place?.column, panel);
+  return panels.every((panel) => haveSameKeys(panel, first.get(panel.place?.column) as Panel));
 }
 
 const twoHeights = () =>

@@ -8,6 +8,7 @@ import { shortenText } from './fit-text.ts';
 import { LABEL_GAP, panelLabelPt } from './heights.ts';
 import { layoutOutlines } from './outlines.ts';
 import type { Page } from './page-plan.ts';
+import { widthOf } from './panel-width.ts';
 import { drawnCells } from './pooling.ts';
 import { layoutRowLabels } from './row-labels.ts';
 import type { Area, Group, Mark, TextMark } from './scene.ts';
@@ -33,7 +34,7 @@ export function layoutPanel(
 ): { group: Group; notices: Notice[] } {
   const { style } = setter;
   const { under } = figure;
-  const area = { x, y, width: page.panelWidthPt, height: page.panelHeightPt };
+  const area = { x, y, width: widthOf(panel, page.panelWidthPt, figure), height: page.panelHeightPt };
   const ticks = page.ticks.panels[index];
   const rowLabels = labelsOfRows(index, figure, page, area, setter);
   const labels = [panelLabel(panel, figure, page, area, setter)];

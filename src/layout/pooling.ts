@@ -4,6 +4,7 @@ import { largestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import type { Panel } from '../figure/panel.ts';
 import type { Page } from './page-plan.ts';
+import { widthOf } from './panel-width.ts';
 import type { HeatmapMark } from './scene.ts';
 
 /** The size of a panel's cells; a height that is not yet known, or is that of whole rows, is left out. */
@@ -12,10 +13,16 @@ type PanelSize = Pick<Page, 'panelWidthPt'> & {
   readonly squareHeightPt?: number;
 };
 
-/** Pixels across and down a panel: no more cells than that can be told apart. */
-function pixelsOf({ gridPt }: Figure, { panelWidthPt, panelHeightPt, squareHeightPt }: PanelSize) {
+/** Pixels across and down a panel, a full one unless one is given: no more cells than that can be told apart. */
+function pixelsOf(
+  figure: Figure,
+  { panelWidthPt, panelHeightPt, squareHeightPt }: PanelSize,
+  panel: Pick<Panel, 'share'> = {},
+) {
+  const { gridPt } = figure;
   const heightPt = panelHeightPt ?? squareHeightPt ?? Number.POSITIVE_INFINITY;
-  return { columns: Math.round(panelWidthPt / gridPt), lines: Math.round(heightPt / gridPt) };
+  const widthPt = widthOf(panel, panelWidthPt, figure);
+  return { columns: Math.round(widthPt / gridPt), lines: Math.round(heightPt / gridPt) };
 }
 
 /** Where keys or rows share a pixel, how many do, and what the pixel shows. */
@@ -44,7 +51,7 @@ export function drawnCells(
   figure: Figure,
   size: PanelSize,
 ): Pick<HeatmapMark, 'columns' | 'rows' | 'codes'> {
-  const pixels = pixelsOf(figure, size);
+  const pixels = pixelsOf(figure, size, panel);
   const [columns, rows] = [
     Math.min(pixels.columns, panel.keyCount),
     Math.min(pixels.lines, figure.rows.length),

@@ -7,6 +7,7 @@ import type { RichText } from '../figure/rich-text.ts';
 import { areNumbers, type TokenList } from '../figure/tokens.ts';
 import { type Arrangement, hasTicks, type Place } from './arrangement.ts';
 import { mayBePositions, positionsOf } from './map-labels.ts';
+import { widthOf } from './panel-width.ts';
 import { type Brackets, bracketNotices, planBrackets } from './segments.ts';
 import { chooseKeys, type LabelList, liftOf, type Orientation, orient, radians } from './tick-fit.ts';
 import { type ChosenLabels, tickNotices } from './tick-notices.ts';
@@ -71,7 +72,7 @@ export function planTicks(
     if (!hasTicks(ticks, arrangement.places[i] as Place)) return undefined;
     const known = planned.find((other) => haveSameKeys(other.panel, panel));
     if (known) return known.ticks;
-    const plan = planPanel(panel, figure, panelWidthPt, setter);
+    const plan = planPanel(panel, figure, widthOf(panel, panelWidthPt, figure), setter);
     planned.push(plan);
     return plan.ticks;
   });

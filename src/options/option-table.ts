@@ -9,11 +9,13 @@ import { OUTPUT_OPTIONS } from './output-options.ts';
 import { PANEL_OPTIONS } from './panel-options.ts';
 import { SCALE_OPTIONS } from './scale-options.ts';
 import { SELECTION_OPTIONS } from './selection-options.ts';
+import { STATISTIC_OPTIONS } from './statistic-options.ts';
 
 /** Every figure option, in the order in which `--help` and the README list them. */
 export const FIGURE_OPTIONS = {
   ...SELECTION_OPTIONS,
   ...PANEL_OPTIONS,
+  ...STATISTIC_OPTIONS,
   ...SCALE_OPTIONS,
   ...LAYOUT_OPTIONS,
   ...LABEL_OPTIONS,
@@ -45,7 +47,7 @@ export type OptionGroup = (typeof OPTION_GROUPS)[number];
 /** The group of an option. */
 export function groupOf(name: OptionName): OptionGroup {
   if (OF_INPUT.includes(name)) return 'input';
-  if (name in SELECTION_OPTIONS) return 'selection';
+  if (name in SELECTION_OPTIONS || name in STATISTIC_OPTIONS) return 'selection';
   if (name in SCALE_OPTIONS) return 'scale';
   if (name in LAYOUT_OPTIONS) return 'layout';
   return name in LABEL_OPTIONS ? 'labels' : 'output';

@@ -1,5 +1,6 @@
 import type { Format } from './formats.ts';
 import type { PresetName } from './preset-names.ts';
+import type { GIVEN, StatisticName } from './statistics.ts';
 
 /** What a user may ask of a figure. Flags (in kebab-case), `--config` files and `figure` blocks use the same names. */
 export interface FigureOptions {
@@ -61,6 +62,12 @@ export interface FigureOptions {
   readonly aspect?: 'equal' | 'auto';
   /** Where a panel's label stands (default `left`, or `top` with square cells). */
   readonly panelLabel?: 'left' | 'top' | 'none';
+  /** Statistic of each head that is drawn in the place of weights, a row a layer and a column a head; `given` for arrays that hold one. */
+  readonly stat?: StatisticName | typeof GIVEN;
+  /** Key of the statistic `sink`, from 0 (default 0). */
+  readonly statKey?: number;
+  /** Keys of the statistic `mass`: positions, ranges, segments, tokens or `special`. */
+  readonly statOn?: string;
   /** Value at the low end of the colour scale, in data units, or a percentile of the values drawn: `"p1"`. */
   readonly vmin?: number | string;
   /** Value at the high end of the colour scale, in data units, or a percentile of the values drawn: `"p99"`, or of a batch's: `"p99=0.31"`. */

@@ -79,7 +79,7 @@ export function compose(prepared: Prepared, adjust: Adjust = (figure) => figure)
 type Adjust = (figure: Figure) => Figure;
 
 async function composeWith(
-  { attention, notices: reading, findings, identity, sources }: Prepared,
+  { attention, notices: reading, findings, identity, origin, sources }: Prepared,
   merged: MergedOptions,
   adjust: Adjust,
 ): Promise<Composed> {
@@ -95,7 +95,20 @@ async function composeWith(
   const typeface = await typefaceFor(labelsOf(figure), face, fallbacks);
   const { missingGlyphs = 'box' } = options;
   const readable = resolveGlyphs(figure, typeface.missing, missingGlyphs);
-  const { scene, notices } = layoutFigure(readable.figure, typeface);
+  const { measure } = attention;
+  const domain =
+    measure?.kind === 'curve'
+      ? (await import('../figure/curve.ts')).axisOf(facts.domain, facts.extent, options)
+      : facts.domain;
+  const { scene, notices } =
+    measure?.kind === 'curve'
+      ? (await import('./curve.ts')).layoutCurvePage(
+          readable.figure,
+          { attention, measure, domain },
+          options,
+          typeface,
+        )
+      : layoutFigure(readable.figure, typeface);
   const named = labelled(form.shown, figure);
   const description = altText(layersOf({ ...form, shown: named }), facts);
   const provenance = provenanceOf({
@@ -111,6 +124,7 @@ async function composeWith(
     fonts: files,
     ...(photo ? { image: photo } : {}),
     ...(identity ? { input: identity } : {}),
+    ...(origin ? { origin } : {}),
   });
   const metadata = {
     title: figure.title,
@@ -118,7 +132,7 @@ async function composeWith(
     software: `attnplot ${VERSION}`,
     provenance: formatProvenance(provenance),
   };
-  const { dpi, extent = null, domain, clipped, percentiles } = facts;
+  const { dpi, extent = null, clipped, percentiles } = facts;
   const { maxMemory } = mergeOptions(sources.filter(({ isData }) => !isData)).options;
   const { maxMemory: _, ...looks } = options;
   const asked = { ...looks, ...(maxMemory === undefined ? {} : { maxMemory }) };

@@ -1,6 +1,6 @@
 /** The pipeline of `inspect`: an input in, what it holds out. */
 
-import type { TensorOptions } from '../arrays/conventions.ts';
+import type { TensorOptions } from '../arrays/family-axes.ts';
 import { CellState, type KeySelection, type KeySum, type Segment } from '../attention/attention.ts';
 import type { AttentionFile } from '../attention/file.ts';
 import { fromFile } from '../attention/read-file.ts';
@@ -9,6 +9,7 @@ import { AttnplotError } from '../core/errors.ts';
 import type { JsonDocument } from '../json/json.ts';
 import type { Format } from '../options/formats.ts';
 import type { Provenance } from '../provenance/provenance.ts';
+import type { Input } from './input.ts';
 import { type InspectedTensors, inspectTensors, startRange, type ValueRange } from './inspect-arrays.ts';
 import { documentOf, type FigureContent, openContent } from './open.ts';
 
@@ -44,16 +45,15 @@ export interface InspectedFigure extends Omit<Provenance, 'provenance' | 'data'>
 
 /**
  * Lists what an input holds.
- * @param path of the input, or `-` for standard input
  * @param options as for `render`; `maxMemory` in bytes
  * @throws AttnplotError (io) for a file that cannot be read, (input) for one that is damaged or no attention file, (usage) for
  *   flags that do not fit it
  */
 export async function inspect(
-  path: string,
+  input: Input,
   options: TensorOptions & { readonly maxMemory?: number | undefined } = {},
 ): Promise<Inspected> {
-  const content = await openContent(path, options.maxMemory);
+  const content = await openContent(input, options.maxMemory);
   if ('document' in content) return inspectAttention(content.document);
   if ('figure' in content) return inspectFigure(content);
   try {

@@ -2,17 +2,15 @@
 
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import type { Role, TensorFile } from '../arrays/array.ts';
+import type { Role } from '../arrays/array.ts';
 import { groupFamilies, patternRegex } from '../arrays/families.ts';
-import { joinFiles, type PartFile } from '../arrays/joined.ts';
 import type { NameNumbers } from '../arrays/name-roles.ts';
 import { isTokenName } from '../arrays/token-names.ts';
 import { AttnplotError, type Problem } from '../core/errors.ts';
-import { sha256 } from '../core/files.ts';
 import { shellQuoted } from '../core/words.ts';
 
-const PLACEHOLDER = /\{(layer|step|head)\}/;
-const EXTENSION = /\.(npy|npz|pt|pth|bin|ckpt|safetensors|json|csv|tsv|txt)$/i;
+export const PLACEHOLDER = /\{(layer|step|head)\}/;
+export const EXTENSION = /\.(npy|npz|pt|pth|bin|ckpt|safetensors|json|csv|tsv|txt)$/i;
 
 /** Whether a path has a placeholder: it stands for many files that make one input. */
 export const isFilePattern = (path: string): boolean => PLACEHOLDER.test(path);
@@ -153,52 +151,3 @@ const someOf = (names: readonly string[]): string =>
   names.length === 0
     ? 'nothing'
     : `${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`;
-
-/** What a file holds once it is opened, and what tells its bytes from others. */
-interface OpenedFile {
-  readonly file: TensorFile;
-  readonly identity: { readonly bytes: number; readonly sha256?: string };
-}
-
-/**
- * Opens the files of one input.
- * @param open a file of arrays; any other fails
- * @throws AttnplotError as `open`, with none left open
- */
-export async function openMany(
-  { pattern, files }: ManyFiles,
-  open: (path: string) => Promise<OpenedFile>,
-): Promise<OpenedFile & { readonly identity: { readonly files: string } }> {
-  const name = basename(pattern);
-  const parts: PartFile[] = [];
-  const identities: OpenedFile['identity'][] = [];
-  try {
-    for (const { path, numbers } of files) {
-      const { file, identity } = await open(path);
-      parts.push({ file, stem: stemOf(path, pattern), numbers });
-      identities.push(identity);
-    }
-  } catch (error) {
-    for (const { file } of parts) await file.close();
-    throw error;
-  }
-  const bytes = identities.reduce((sum, identity) => sum + identity.bytes, 0);
-  const digests = identities.map((identity) => identity.sha256);
-  const lines = digests.map((digest, i) => `${digest}  ${basename(files[i]?.path ?? '')}\n`);
-  return {
-    file: joinFiles(name, stemOf(pattern, pattern), parts),
-    identity: {
-      bytes,
-      files: name,
-      // As sha256sum lists them; of large files of arrays there is no digest.
-      ...(digests.includes(undefined) ? {} : { sha256: sha256(lines.join('')) }),
-    },
-  };
-}
-
-/** A path from the first folder whose name has a placeholder on, without the extension. */
-function stemOf(path: string, pattern: string): string {
-  const from = pattern.split('/').findIndex((part) => PLACEHOLDER.test(part));
-  const stem = path.split('/').slice(Math.max(0, from)).join('/');
-  return stem.replace(EXTENSION, '');
-}

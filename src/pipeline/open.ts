@@ -2,27 +2,20 @@
 
 import { existsSync, statSync } from 'node:fs';
 import type { TensorFile } from '../arrays/array.ts';
-import { type ByteSource, openSource } from '../arrays/bytes.ts';
+import { abortable, type ByteSource, fromBytes, openSource } from '../arrays/bytes.ts';
 import { checkLimit, type Limits, limitsFor } from '../arrays/limits.ts';
 import { isRawArrays } from '../arrays/raw-arrays.ts';
-import type { ReadAttention } from '../attention/attention.ts';
-import type { AttentionFile } from '../attention/file.ts';
-import { fromFile } from '../attention/read-file.ts';
-import { selectAttention, selectQueries } from '../attention/select.ts';
-import { rowsOfWords } from '../attention/word-rows.ts';
-import type { Notice } from '../core/codes.ts';
-import { AttnplotError, OptionConflict, type Path } from '../core/errors.ts';
+import { AttnplotError } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
 import { decodeText } from '../core/source.ts';
 import { shellQuoted } from '../core/words.ts';
 import { type JsonDocument, readJson } from '../json/json.ts';
-import type { OptionSource } from '../options/merge.ts';
-import type { FigureOptions, OptionName } from '../options/options.ts';
 import type { FigureFile } from '../provenance/provenance.ts';
 import { type ContentFormat, detectFormat } from './detect.ts';
+import type { Input } from './input.ts';
 
 /** Identifies the bytes of an input. */
-interface InputIdentity {
+export interface InputIdentity {
   readonly bytes: number;
   /** SHA-256 of the bytes; absent for large files of arrays, which are not read whole. */
   readonly sha256?: string;
@@ -31,7 +24,7 @@ interface InputIdentity {
 }
 
 /** What a file holds: arrays whose headers have been read, a JSON document that is not yet validated, or a figure. */
-type Content = { readonly identity: InputIdentity } & (
+type Content = { readonly identity?: InputIdentity } & (
   | { readonly file: TensorFile }
   | { readonly document: JsonDocument }
   | FigureContent
@@ -45,24 +38,61 @@ export interface FigureContent {
 }
 
 /**
- * Opens a path, `-` for standard input, a pattern of paths such as `layer_{layer}.pt`, or a folder of such files. The format is
- * told by the content.
+ * Opens a path, `-` for standard input, a pattern of paths such as `layer_{layer}.pt`, a folder of such files, a file's bytes, or
+ * an object in memory. The format is told by the content.
  * @param maxMemory bytes that may be read at once
  * @param onFormat called with the format before the rest is read, which may fail
+ * @param signal ends the reading
  * @throws AttnplotError (io) for a file that cannot be read, (input) for one that is damaged, too large or of an unknown format
  */
 export async function openContent(
-  path: string,
+  input: Input,
   maxMemory?: number,
   onFormat: (format: ContentFormat) => void = () => {},
+  signal?: AbortSignal,
 ): Promise<Content> {
-  if (mayBeMany(path)) {
-    const { findFiles, openMany } = await import('./many-files.ts');
-    const many = findFiles(path);
-    if (many) return openMany(many, (one) => openPart(one, many.pattern, maxMemory));
-  }
   const limits = limitsFor(maxMemory);
-  const source = await openSource(path, limits);
+  if (typeof input === 'string') {
+    if (mayBeMany(input)) {
+      const { findFiles } = await import('./many-files.ts');
+      const { openMany } = await import('./open-many.ts');
+      const many = findFiles(input);
+      if (many) return openMany(many, (one) => openPart(one, many.pattern, maxMemory, signal));
+    }
+    return openStored(abortable(await openSource(input, limits), signal), limits, onFormat);
+  }
+  if (input instanceof Uint8Array)
+    return openStored(abortable(fromBytes(IN_MEMORY, input), signal), limits, onFormat);
+  return openObject(input, limits);
+}
+
+/** What messages call an input without a name. */
+const IN_MEMORY = 'the input';
+
+/** Arrays and attention files in memory, as JSON would have them. */
+async function openObject(value: unknown, limits: Limits): Promise<Content> {
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) throw withoutShape(value);
+  const document: JsonDocument = { name: IN_MEMORY, value, duplicateKeys: [], positionOf: () => '' };
+  if (!isRawArrays(document)) return { document };
+  const { jsonArrays } = await import('../arrays/json-arrays.ts');
+  return { file: jsonArrays(IN_MEMORY, value, limits) };
+}
+
+const withoutShape = (value: object) =>
+  new AttnplotError('input', `${IN_MEMORY} cannot be read`, [
+    {
+      code: 'wrong-type',
+      message: `found a ${value.constructor.name} without a shape, expected { shape, data }, or the bytes of a file as a Uint8Array`,
+      hint: 'write { shape: [12, 8, 64, 64], data } with the lengths of its axes, or new Uint8Array(buffer) for bytes',
+    },
+  ]);
+
+/** Opens a file on disk or in memory. */
+async function openStored(
+  source: ByteSource,
+  limits: Limits,
+  onFormat: (format: ContentFormat) => void,
+): Promise<Content & { readonly identity: InputIdentity }> {
   try {
     const format = await detectFormat(source);
     onFormat(format);
@@ -82,7 +112,7 @@ export async function openContent(
 const mayBeMany = (path: string) => path.includes('{') || (existsSync(path) && statSync(path).isDirectory());
 
 /** A file that is one of many. @throws AttnplotError (input) for an attention file or a figure, which is whole in itself */
-async function openPart(path: string, pattern: string, maxMemory?: number) {
+async function openPart(path: string, pattern: string, maxMemory?: number, signal?: AbortSignal) {
   // A folder may hold a pipe, which would be waited for.
   if (!statSync(path).isFile())
     throw new AttnplotError('io', `cannot read ${pattern}`, [
@@ -92,7 +122,8 @@ async function openPart(path: string, pattern: string, maxMemory?: number) {
         hint: 'move it elsewhere, or name the files by a pattern that leaves it out',
       },
     ]);
-  const content = await openContent(path, maxMemory);
+  const limits = limitsFor(maxMemory);
+  const content = await openStored(abortable(await openSource(path, limits), signal), limits, () => {});
   if ('file' in content) return content;
   const what = 'figure' in content ? 'a figure' : 'an attention file';
   throw new AttnplotError('input', `${pattern} cannot be read`, [
@@ -104,14 +135,14 @@ async function openPart(path: string, pattern: string, maxMemory?: number) {
   ]);
 }
 
-async function readFigureContent(source: ByteSource, limits: Limits): Promise<Content> {
+async function readFigureContent(source: ByteSource, limits: Limits) {
   const { bytes, identity } = await readWhole(source, limits, 'a figure');
   const { readFigure } = await import('../provenance/read.ts');
   return { identity, figure: readFigure(source.name, bytes, limits), limits };
 }
 
 /** An attention file is a document; nested lists of numbers are arrays, and so is a table of numbers (CSV). */
-async function readJsonContent(source: ByteSource, limits: Limits): Promise<Content> {
+async function readJsonContent(source: ByteSource, limits: Limits) {
   const { bytes, identity } = await readWhole(source, limits, 'a JSON file');
   const text = decodeText(bytes, source.name);
   const table = /^\s*[{[]/.test(text) ? undefined : await tableOf(source.name, text, limits);
@@ -150,119 +181,4 @@ export async function documentOf({ figure, limits }: FigureContent): Promise<Jso
   const { dataOf } = await import('../provenance/embed.ts');
   const { name } = figure;
   return { name, value: dataOf(figure, limits.header), duplicateKeys: [], positionOf: () => name };
-}
-
-/** An input of any format: its own options, and a function that reads the attention that all options ask for. */
-export interface AttentionInput {
-  /** The input's name in messages. */
-  readonly name: string;
-  /** Whether it is an attention file, where NaN means missing, or arrays. */
-  readonly kind: 'attention' | 'arrays';
-  /** Identifies its bytes; absent for an object. */
-  readonly identity?: InputIdentity;
-  /** The options of its `figure` block. */
-  readonly options: OptionSource;
-  /** `file:line:column` of a place in the data; empty for an object. */
-  readonly positionOf: (path: Path) => string;
-  /** What the user should know about the file. */
-  readonly notices: readonly Notice[];
-  /** Reads the layers and rows that the options ask for. */
-  readonly read: (options: FigureOptions) => Promise<ReadAttention>;
-}
-
-/**
- * Opens a path, `-` for standard input, or an attention file as an object. The format is told by the content.
- * @param maxMemory bytes that may be read at once
- * @throws AttnplotError (io) for a file that cannot be read, (input) for one that is not valid
- */
-export async function openAttention(
-  input: string | AttentionFile,
-  maxMemory?: number,
-): Promise<AttentionInput> {
-  if (typeof input !== 'string')
-    return fromDocument({ name: 'the input', value: input, duplicateKeys: [], positionOf: () => '' });
-  const content = await openContent(input, maxMemory);
-  const { identity } = content;
-  if ('file' in content) return { ...fromTensorFile(content.file), identity };
-  if ('document' in content) return { ...fromDocument(content.document), identity };
-  const notices = await noticesOf(content.figure);
-  return { ...fromDocument(await documentOf(content)), identity, notices };
-}
-
-/** A damaged picture is only a notice, because the digest proves that the carried values are those that were drawn. */
-async function noticesOf({ name, format, bytes }: FigureFile): Promise<Notice[]> {
-  const { isWhole } = await import('../formats/figure-file.ts');
-  if (isWhole(format, bytes)) return [];
-  return [{ code: 'cut-off', message: `${name} is cut off or damaged, but the values it carries are whole` }];
-}
-
-function fromDocument(document: JsonDocument): AttentionInput {
-  const { attention, figure } = fromFile(document);
-  const read = async (options: FigureOptions) => {
-    refuseForArrays(options, document.name);
-    const ofWords = options.mergeSubwords
-      ? (rows: readonly number[]) => rowsOfWords(attention, rows)
-      : undefined;
-    return {
-      attention: selectAttention(selectQueries(attention, options.query, ofWords), options),
-      notices: [],
-    };
-  };
-  const { name, positionOf } = document;
-  const options: OptionSource = {
-    options: figure,
-    kind: 'input',
-    isData: true,
-    nameOf: (option) => `figure.${option}`,
-    positionOf: (option) => positionOf(['figure', option]),
-  };
-  return { kind: 'attention', name, options, positionOf, notices: [], read };
-}
-
-function fromTensorFile(file: TensorFile): AttentionInput {
-  const { name } = file;
-  const read = async (options: FigureOptions) => {
-    try {
-      const { fromTensors } = await import('../attention/from-arrays.ts');
-      const { attention, notices } = await fromTensors(file, options);
-      const { rows } = options;
-      return { attention: selectAttention(attention, rows === undefined ? {} : { rows }), notices };
-    } finally {
-      await file.close();
-    }
-  };
-  return {
-    kind: 'arrays',
-    name,
-    options: { options: {}, kind: 'input', nameOf: (option) => option },
-    positionOf: positionIn(name),
-    notices: [],
-    read,
-  };
-}
-
-/** Outside `fromTensorFile`, so that a batch that keeps this function does not keep the file's arrays. */
-const positionIn = (name: string) => () => name;
-
-/** Options that say how to read arrays. An attention file is already read. */
-const FOR_ARRAYS: readonly OptionName[] = [
-  'head',
-  'tensor',
-  'axes',
-  'batch',
-  'tokens',
-  'rowTokens',
-  'firstQuery',
-  'rowLabels',
-];
-
-function refuseForArrays(options: FigureOptions, name: string): void {
-  const wrong = FOR_ARRAYS.find((option) => options[option] !== undefined);
-  if (wrong === undefined) return;
-  throw new OptionConflict({
-    option: wrong,
-    code: 'unused-option',
-    message: `found with ${name}, which is an attention file, expected only with arrays (.npy, .npz, .safetensors, .pt, CSV or nested lists)`,
-    hint: 'an attention file has its own layers, rows and tokens: leave the option out',
-  });
 }

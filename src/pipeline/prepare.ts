@@ -2,7 +2,6 @@
 
 import { type Attention, isPart } from '../attention/attention.ts';
 import { arrangeColumns } from '../attention/columns.ts';
-import type { AttentionFile } from '../attention/file.ts';
 import { maskCausal } from '../attention/mask.ts';
 import { rowSums } from '../attention/reduction.ts';
 import { selectAttention } from '../attention/select.ts';
@@ -20,7 +19,11 @@ import { endsOf, type Percentiles, percentilesOf, sortedValues } from '../figure
 import { blame, type MergedOptions, mergeOptions, type OptionSource } from '../options/merge.ts';
 import { type FONT_FILES, type IMAGE_FILES, pathsUnder, TOKEN_FILES } from '../options/named-files.ts';
 import { flagOf } from '../options/option-table.ts';
-import { type AttentionInput, openAttention } from './open.ts';
+import type { FigureOptions } from '../options/options.ts';
+import { GIVEN } from '../options/statistics.ts';
+import type { Provenance } from '../provenance/provenance.ts';
+import type { Input } from './input.ts';
+import { type AttentionInput, openAttention } from './open-attention.ts';
 
 /** An input that has been read, ready to be drawn. */
 export interface Prepared {
@@ -34,6 +37,8 @@ export interface Prepared {
   readonly notices: readonly Notice[];
   /** Identifies the input's bytes; absent for an object. */
   readonly identity?: AttentionInput['identity'];
+  /** The files that it was made of, and how, where there are several. */
+  readonly origin?: Required<Pick<Provenance, 'inputs' | 'combining'>>;
   /** `file:line:column` of a place in the data. */
   readonly positionOf: AttentionInput['positionOf'];
 }
@@ -41,29 +46,41 @@ export interface Prepared {
 /**
  * Reads and judges an input.
  * @param sources the caller's options, which win over the input's own
+ * @param signal ends the reading
+ * @param makeStatistic what becomes of the weights where a statistic is asked for; by default the matrix of all heads
  * @throws AttnplotError for an input that cannot be read or is not valid, or that the options do not fit
  */
 export async function prepare(
-  input: string | AttentionFile,
+  input: Input,
   sources: readonly OptionSource[],
+  signal?: AbortSignal,
+  makeStatistic: (
+    attention: Attention,
+    options: FigureOptions,
+  ) => Attention | Promise<Attention> = statisticOf,
 ): Promise<Prepared> {
   const { maxMemory } = mergeOptions(sources).options;
-  const opened = await openAttention(input, maxMemory === undefined ? undefined : parseBytes(maxMemory));
+  const bytes = maxMemory === undefined ? undefined : parseBytes(maxMemory);
+  const opened = await openAttention(input, bytes, signal);
   const all = [opened.options, ...sources];
   return blaming({ sources: all, positionOf: opened.positionOf }, async (merged) => {
     refuseFiles(merged, TOKEN_FILES);
     const { options } = merged;
     // Rows of words are made of those that are read: they are chosen by the labels that they have then.
     const { rows, ...others } = options;
-    const { attention: read, notices: reading } = await opened.read(options.mergeSubwords ? others : options);
+    const asked = options.mergeSubwords ? others : options;
+    const { attention: read, notices: reading } = await readAs(opened, asked);
     const { attention: masked, notices: masking } =
       options.mask === 'causal' ? maskCausal(read, opened.kind) : { attention: read, notices: [] };
     const { attention: arranged, notices: arranging } = arrangeColumns(masked, options);
-    const attention =
+    const selected =
       options.mergeSubwords && rows !== undefined ? selectAttention(arranged, { rows }) : arranged;
+    const attention = options.stat === undefined ? selected : await makeStatistic(selected, options);
     refuseTooMany(attention);
     const notices = [...opened.notices, ...reading, ...masking, ...arranging];
-    const findings = await judge(read, opened);
+    // Numbers that are a statistic already are no weights.
+    const isStatistic = options.stat === GIVEN || read.measure !== undefined;
+    const findings = isStatistic ? [] : await judge(read, opened);
     const { positionOf, identity } = opened;
     return { attention, notices, findings, sources: all, positionOf, ...(identity ? { identity } : {}) };
   });
@@ -84,7 +101,7 @@ function refuseTooMany({ layers, rows }: Attention): void {
     message: byLayers
       ? `found ${layers.length} layers, expected at most ${MOST_PANELS}, a panel each`
       : `found ${total} rows in all panels, expected at most ${MOST_ROWS}`,
-    hint: 'draw some of them, such as --layers 0-11, --layers mean or --rows 0-99',
+    hint: `draw some of them, such as --layers 0-${Math.min(11, layers.length - 1)}, --layers mean or --rows 0-${Math.min(99, rows.length - 1)}`,
   });
 }
 
@@ -114,6 +131,16 @@ export function refuseFiles(
     message: `found ${paths.map((path) => JSON.stringify(path)).join(', ')}, which the data names, expected files to be named by flags`,
     hint: `if you trust the data, name the file yourself (${flags}), or add --allow-files`,
   });
+}
+
+/** Code of statistics is loaded only for them. */
+const readAs = async (opened: AttentionInput, asked: FigureOptions) =>
+  asked.stat === undefined
+    ? opened.read(asked)
+    : (await import('./read-statistic.ts')).readForStatistic(opened, asked);
+
+async function statisticOf(attention: Attention, options: FigureOptions): Promise<Attention> {
+  return (await import('../describe/head-matrix.ts')).headMatrix(attention, options);
 }
 
 /** What a colour scale shared with other inputs needs to know about one of them. */

@@ -1,12 +1,14 @@
 /** The pipeline of `render`: prepare (read, select, judge), compose (figure, layout, words), paint. */
 
-import type { AttentionFile } from '../attention/file.ts';
 import { AttnplotError } from '../core/errors.ts';
+import { unlessAborted } from '../core/stop.ts';
 import type { FigureMetadata } from '../formats/figure-file.ts';
+import type { OptionSource } from '../options/merge.ts';
 import { OPTION_NAMES, schemaForOptions } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { toProblems } from '../options/problems.ts';
 import { type Composed, compose, type RenderReport } from './compose.ts';
+import type { Input } from './input.ts';
 import { paintFigure } from './paint.ts';
 import { type Prepared, prepare } from './prepare.ts';
 
@@ -18,16 +20,25 @@ export interface RenderResult {
 }
 
 /**
- * Draws the figure of an attention file or of arrays.
- * @param input path of an attention file (JSON), .npy, .npz, .safetensors, .pt or CSV, `-` for standard input, or an attention file's
- *   content as an object
+ * Draws the figure of an attention file or of arrays. Writes no file, and changes nothing outside of its result.
  * @param options the command's flags in camelCase; they win over the input's own `figure` block
+ * @param stop a signal that ends the work, by throwing its reason
  * @throws AttnplotError whose `problems` say what is wrong, where, and the remedy
  */
 export async function render(
-  input: string | AttentionFile,
+  input: Input,
   options: FigureOptions = {},
+  { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<RenderResult> {
+  const prepared = await prepare(input, [optionsSource(options)], signal);
+  await unlessAborted(signal);
+  const composed = await compose(prepared);
+  await unlessAborted(signal);
+  return paint(composed);
+}
+
+/** The options of a caller, checked. @throws AttnplotError (usage) with every problem */
+export function optionsSource(options: FigureOptions): OptionSource {
   const parsed = schemaForOptions(options).safeParse(options);
   if (!parsed.success)
     throw new AttnplotError(
@@ -35,7 +46,7 @@ export async function render(
       'the options are not valid',
       toProblems(parsed.error.issues, options, () => OPTION_NAMES),
     );
-  return draw(await prepare(input, [{ options, kind: 'usage', nameOf: (option) => option }]));
+  return { options, kind: 'usage', nameOf: (option) => option };
 }
 
 /**

@@ -2,7 +2,8 @@
 
 import type { TensorFile } from '../arrays/array.ts';
 import { withBfloat16Bits } from '../arrays/bfloat16-bits.ts';
-import { findAttention, type TensorOptions } from '../arrays/conventions.ts';
+import { findAttention } from '../arrays/conventions.ts';
+import type { TensorOptions } from '../arrays/family-axes.ts';
 import { isPart } from '../attention/attention.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { rowSums } from '../attention/reduction.ts';
@@ -13,6 +14,7 @@ import { findingsOf } from '../diagnose/findings.ts';
 import { matricesOf } from '../diagnose/matrices.ts';
 import { matricesOfTensors } from '../diagnose/tensor-matrices.ts';
 import type { JsonDocument } from '../json/json.ts';
+import type { Input } from './input.ts';
 import { documentOf, openContent } from './open.ts';
 
 /** What `validate` says of one input. */
@@ -31,10 +33,10 @@ export interface ValidateOptions extends TensorOptions {
   readonly maxMemory?: number | undefined;
 }
 
-/** Judges a path, or `-` for standard input. An input that cannot be read gives a verdict too, not an error. */
-export async function validate(path: string, options: ValidateOptions = {}): Promise<Verdict> {
+/** Judges an input. One that cannot be read gives a verdict too, not an error. */
+export async function validate(input: Input, options: ValidateOptions = {}): Promise<Verdict> {
   try {
-    const content = await openContent(path, options.maxMemory);
+    const content = await openContent(input, options.maxMemory);
     if ('document' in content) return await judgeDocument(content.document);
     if ('figure' in content) return await judgeDocument(await documentOf(content));
     try {

@@ -49,7 +49,7 @@ const LABELS_DIGITS = 16;
  *   and cells without a value count as 0; followed by its states in the same order, one byte per cell: 0 value, 1 masked,
  *   2 missing.
  * - The digest of the labels is the SHA-256 of UTF-8 JSON without spaces, `[reduction in words or "", rows, lists, layers]`, and
- *   `sums in words, segments` after them where there are any of either. A row is `[label, query or null]`, with the position of
+ *   `sums in words, segments` after them where there are any of either, and the measure last where the numbers are no weights. A row is `[label, query or null]`, with the position of
  *   its segment if it is in one; a segment is `[name, first key, last key]`, or `[name]`. `lists` are the distinct token lists in the order of first use, layer by layer, row by row.
  *   A layer is `[label, keyCount, the number of each row's list]`.
  * - The digest of it all is the SHA-256 of these digests as hexadecimal text of 64 digits each: labels first, then layers.
@@ -76,7 +76,7 @@ function digestLayer(layer: AttentionLayer): string {
   return createHash('sha256').update(new Uint8Array(values.buffer)).update(states).digest('hex');
 }
 
-function labelsText({ reduction, sums, segments, rows, layers }: Attention): string {
+function labelsText({ reduction, measure, sums, segments, rows, layers }: Attention): string {
   const { lists, numbers } = tokenTable(layers);
   return JSON.stringify([
     reduction ? reductionWords(reduction) : '',
@@ -88,6 +88,7 @@ function labelsText({ reduction, sums, segments, rows, layers }: Attention): str
     lists,
     layers.map(({ label, keyCount }, i) => [label, keyCount, numbers[i]]),
     ...(sums || segments ? [(sums ?? []).map(sumWords), (segments ?? []).map(segmentOf)] : []),
+    ...(measure ? [measure] : []),
   ]);
 }
 

@@ -89,7 +89,7 @@ function digestOf(name: string, value: unknown): string {
 }
 
 /** Options that the carried values already reflect: they are selected, reduced and masked. */
-const APPLIED: readonly OptionName[] = [
+export const APPLIED: readonly OptionName[] = [
   'layers',
   'rows',
   'keys',
@@ -105,6 +105,9 @@ const APPLIED: readonly OptionName[] = [
   'firstQuery',
   'tokens',
   'mask',
+  'stat',
+  'statKey',
+  'statOn',
 ];
 
 /** Options of one file format. The next figure may have another format. */

@@ -17,13 +17,10 @@ export interface Provenance {
   readonly options: FigureOptions;
   /** The options that the input's own `figure` block set. */
   readonly fromInput?: readonly string[];
-  /** Size and SHA-256 of the input. Large files of arrays have no digest, because only the rows drawn are read. */
-  readonly input?: {
-    readonly bytes: number;
-    readonly sha256?: string;
-    /** Names of the files, where there are many. */
-    readonly files?: string;
-  };
+  readonly input?: InputFile;
+  /** Where a figure shows several inputs: their names and digests, in order, and how they became one figure. */
+  readonly inputs?: readonly (InputFile & { readonly name: string })[];
+  readonly combining?: Combining;
   readonly values: ValuesDigest;
   /** Fonts given with `--typeface` and `--font`: file name, as in `NotoSansCJK.ttc#2`, and the SHA-256 of the first 64 KB. */
   readonly fonts?: readonly { readonly name: string; readonly sha256: string }[];
@@ -36,6 +33,36 @@ export interface Provenance {
   /** The attention that was drawn, as far as `embed` allows. */
   readonly data?: EmbeddedData;
 }
+
+/** Size and SHA-256 of an input. Large files of arrays have no digest, because only the rows drawn are read. */
+export interface InputFile {
+  readonly bytes: number;
+  readonly sha256?: string;
+  /** Names of the files, where there are many. */
+  readonly files?: string;
+}
+
+/** How several inputs became one figure: side by side, under these names. */
+export type Combining =
+  | { readonly kind: 'compare'; readonly names: readonly string[] }
+  | ({ readonly kind: 'curve' } & CurveRequest);
+
+/** How a curve is made. */
+export interface CurveRequest {
+  /** Names of the inputs, or of their folders where steps are the places; absent takes them from the paths. */
+  readonly names?: readonly string[] | undefined;
+  /** What stands along the x axis. */
+  readonly over: 'layer' | 'step';
+  /** The band about a line: mean and standard deviation, median and quartiles, mean and range, or none. */
+  readonly band: (typeof BANDS)[number];
+  /** What has a line; absent for inputs, or rows where one input has few. */
+  readonly lines?: (typeof LINES)[number] | undefined;
+  /** Whether each head has a dot. */
+  readonly dots: boolean;
+}
+
+export const BANDS = ['sd', 'quartiles', 'range', 'none'] as const;
+export const LINES = ['inputs', 'rows', 'layers', 'one'] as const;
 
 /** Digests of what was drawn; `digestValues` defines them. */
 export interface ValuesDigest {

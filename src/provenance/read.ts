@@ -11,7 +11,7 @@ import { provenanceOfWebp } from '../formats/webp.ts';
 import { provenanceOfSvg } from '../formats/xmp.ts';
 import { FORMATS, type Format } from '../options/formats.ts';
 import { OPTION_NAMES } from '../options/option-table.ts';
-import { type FigureFile, PROVENANCE_VERSION, type Provenance } from './provenance.ts';
+import { BANDS, type FigureFile, LINES, PROVENANCE_VERSION, type Provenance } from './provenance.ts';
 
 /**
  * Reads a figure.
@@ -103,6 +103,12 @@ export const hex = (digits: number) => z.string().check(z.regex(new RegExp(`^[0-
 
 export const fileName = z.string().check(z.minLength(1));
 
+const INPUT_FILE = {
+  bytes: z.int().check(z.nonnegative()),
+  sha256: z.optional(hex(64)),
+  files: z.optional(z.string()),
+};
+
 /** The schema of `Provenance`. Options are checked against their own schema when they are used. */
 export const provenanceSchema = z.object({
   provenance: z.literal([1, PROVENANCE_VERSION]),
@@ -110,12 +116,20 @@ export const provenanceSchema = z.object({
   title: z.optional(z.string()),
   options: z.record(z.string(), z.unknown()),
   fromInput: z.optional(z.array(z.string())),
-  input: z.optional(
-    z.object({
-      bytes: z.int().check(z.nonnegative()),
-      sha256: z.optional(hex(64)),
-      files: z.optional(z.string()),
-    }),
+  input: z.optional(z.object(INPUT_FILE)),
+  inputs: z.optional(z.array(z.object({ name: z.string(), ...INPUT_FILE }))),
+  combining: z.optional(
+    z.union([
+      z.object({ kind: z.literal('compare'), names: z.array(z.string()) }),
+      z.object({
+        kind: z.literal('curve'),
+        names: z.optional(z.array(z.string())),
+        over: z.enum(['layer', 'step']),
+        band: z.enum(BANDS),
+        lines: z.optional(z.enum(LINES)),
+        dots: z.boolean(),
+      }),
+    ]),
   ),
   values: z.object({ sha256: hex(64), labels: hex(16), layers: z.array(hex(8)) }),
   fonts: z.optional(z.array(z.object({ name: fileName, sha256: hex(64) }))),

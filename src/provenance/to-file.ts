@@ -1,4 +1,4 @@
-import { type Attention, type AttentionLayer, CellState, rowEnd } from '../attention/attention.ts';
+import { type Attention, type AttentionLayer, CellState, ownLabel, rowEnd } from '../attention/attention.ts';
 import { type AttentionFile, MASKED } from '../attention/file.ts';
 import { reductionField } from '../attention/reduction.ts';
 import { largestOf } from '../core/math.ts';
@@ -6,7 +6,7 @@ import { tokenTable } from './digests.ts';
 
 /** The attention file of an attention, without its title: the inverse of `fromFile`. */
 export function toFile(attention: Attention): AttentionFile {
-  const { reduction, selection, quantity, sums, segments, layers } = attention;
+  const { reduction, measure, selection, quantity, sums, segments, inputs, layers } = attention;
   const { tokens, ofRows, ofLayers } = placeTokens(attention);
   const rows = attention.rows.map(({ label, query, segment }, i) => ({
     label,
@@ -16,15 +16,18 @@ export function toFile(attention: Attention): AttentionFile {
   }));
   return {
     ...(reduction === undefined ? {} : { reduction: reductionField(reduction) }),
+    ...(measure === undefined ? {} : { measure }),
     ...(selection === undefined ? {} : { selection }),
     ...(quantity === undefined ? {} : { quantity }),
     ...(sums === undefined ? {} : { sums }),
     ...(segments === undefined ? {} : { segments }),
+    ...(inputs === undefined ? {} : { inputs }),
     tokens,
     rows: rows.map((row) => (Object.keys(row).length === 1 ? row.label : row)),
     layers: layers.map((layer, i) => ({
-      label: layer.head?.layer ?? layer.label,
+      label: ownLabel(layer),
       ...(layer.head ? { head: layer.head.number } : {}),
+      ...(layer.input ? { input: layer.input.number } : {}),
       ...(ofLayers ? { tokens: ofLayers[i] as readonly string[] } : {}),
       weights: layer.tokens.map((_, row) => weightsOf(layer, row)),
     })),

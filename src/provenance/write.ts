@@ -34,6 +34,8 @@ interface Making {
   readonly isFromInput: (option: OptionName) => boolean;
   /** Absent for an input that is an object, not a file. */
   readonly input?: Provenance['input'];
+  /** Where several inputs became one figure. */
+  readonly origin?: Required<Pick<Provenance, 'inputs' | 'combining'>>;
   readonly fonts: readonly FontFile[];
   readonly image?: Photo;
 }
@@ -42,7 +44,15 @@ interface Making {
  * How a figure was made. It says nothing of the machine, the date or the user, so equal figures have equal provenance.
  * @throws OptionConflict for `--embed all` with too many values
  */
-export function provenanceOf({ attention, options, isFromInput, input, fonts, image }: Making): Provenance {
+export function provenanceOf({
+  attention,
+  options,
+  isFromInput,
+  input,
+  origin,
+  fonts,
+  image,
+}: Making): Provenance {
   const carried = carriedOptions(options);
   const fromInput = (Object.keys(carried) as OptionName[]).filter(isFromInput);
   const data = embed(attention, options.embed ?? 'auto');
@@ -53,6 +63,7 @@ export function provenanceOf({ attention, options, isFromInput, input, fonts, im
     options: carried,
     ...(fromInput.length === 0 ? {} : { fromInput }),
     ...(input ? { input } : {}),
+    ...origin,
     values: digestValues(attention),
     ...(fonts.length === 0 ? {} : { fonts: fontsOf(fonts) }),
     ...(image ? { image: imageOf(image) } : {}),

@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import type { Attention, AttentionLayer } from '../../src/attention/attention.ts';
 import { OptionConflict } from '../../src/core/errors.ts';
 import type { FigureOptions } from '../../src/options/options.ts';
-import { openAttention } from '../../src/pipeline/open.ts';
+import { openAttention } from '../../src/pipeline/open-attention.ts';
 import { attnplot, pipe } from './command.ts';
 import { npy, safetensors, zip } from './tensor-writers.ts';
 

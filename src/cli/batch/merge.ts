@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { findManifests } from '../../batch/inputs.ts';
 import { formatManifest, isFigure, type Manifest, wholeManifest } from '../../batch/manifest.ts';
 import { type Merged, type Missing, mergeShards } from '../../batch/merge-shards.ts';
+import { checkManifestPlace } from '../../batch/request.ts';
 import { readShards, type ShardManifest } from '../../batch/shards.ts';
 import { writeWhole } from '../../core/files.ts';
 import { count } from '../../core/words.ts';
@@ -11,7 +12,6 @@ import { jsonLine, textOf } from '../terminal.ts';
 import type { BatchFlags } from './flags.ts';
 import { checkGalleryPlace, galleryIn, writeGallery } from './gallery.ts';
 import { batchReporter, failedLine } from './report.ts';
-import { checkManifestPlace } from './request.ts';
 
 /** Merges what is there and names what is missing, which gives exit code 1, as a failed input does. @throws AttnplotError (usage, io) */
 export async function runMerge(patterns: readonly string[], flags: BatchFlags): Promise<number> {

@@ -3,18 +3,16 @@ import { availableParallelism } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import { allowing, DEFAULT_MAX_MEMORY, formatBytes } from '../../arrays/limits.ts';
 import type { BatchRequest } from '../../batch/batch.ts';
-import { findInputs, type InputArguments } from '../../batch/inputs.ts';
-import { isBatchRecord, manifestIn, readManifest, shardManifest } from '../../batch/manifest.ts';
+import type { InputArguments } from '../../batch/inputs.ts';
+import { readManifest } from '../../batch/manifest.ts';
 import { folderOf } from '../../batch/output-pattern.ts';
-import { checkApart, checkManifest, listedOutputs, type Plan, planBatch } from '../../batch/plan.ts';
+import { requestBatch } from '../../batch/request.ts';
 import type { SharedScale } from '../../batch/shared-scale.ts';
-import { textsOf } from '../../batch/texts.ts';
 import type { ProblemCode } from '../../core/codes.ts';
 import { AttnplotError } from '../../core/errors.ts';
 import { parseBytes } from '../../core/units.ts';
 import { DEFAULT_FORMAT, extensionOf, type Format } from '../../options/formats.ts';
 import { mergeOptions, type OptionSource } from '../../options/merge.ts';
-import { namedFiles } from '../../options/named-files.ts';
 import { flagOf } from '../../options/option-table.ts';
 import { configOf, figureSources } from '../flags.ts';
 import { formatOfName } from '../output.ts';
@@ -40,29 +38,17 @@ export async function resolveRequest(
   const jobs = resolveJobs(flags.jobs, process.env.SLURM_CPUS_ON_NODE, keepBytes);
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard, process.env);
   const scale = await resolveScale(flags, sources);
-  const folder = folderOf(flags.output);
-  const whole = flags.manifest === false ? undefined : (flags.manifest ?? manifestIn(folder));
-  if (whole !== undefined) for (const path of await listedOutputs(whole, shard)) own.add(path);
-  if (flags.gallery) own.add(resolve(galleryIn(folder)));
-  const inputs = await findInputs(inputArguments(patterns, flags, own));
-  const read = [
-    ...configOf(flags),
-    ...[flags.filesFrom, flags.scaleFrom].flatMap((path) => path ?? []),
-    ...namedFiles(mergeOptions(sources).options),
-  ];
-  const plan = planBatch(inputs, flags.output, read);
-  for (const { output } of plan.items) own.add(resolve(output));
-  const manifest = shard && whole !== undefined ? shardManifest(whole, shard) : whole;
-  if (manifest === undefined) checkApart(plan, patterns);
-  else
-    await checkManifestPlace(
-      plan,
-      manifest,
-      read.filter((path) => path !== flags.scaleFrom),
-    );
+  if (flags.gallery) own.add(resolve(galleryIn(folderOf(flags.output))));
+  const planned = await requestBatch(
+    {
+      ...{ inputs: inputArguments(patterns, flags), output: flags.output, manifest: flags.manifest },
+      ...{ shard, sources, mayBeManifest: flags.scaleFrom },
+      read: [...configOf(flags), ...[flags.filesFrom, flags.scaleFrom].flatMap((path) => path ?? [])],
+    },
+    own,
+  );
   return {
-    ...{ plan, shard, sources, scale, jobs, manifest, keepBytes },
-    texts: textsOf(inputs, sources),
+    ...{ ...planned, shard, sources, scale, jobs, keepBytes },
     force: flags.force === true,
     failFast: flags.failFast === true,
   };
@@ -72,28 +58,7 @@ export async function resolveRequest(
 export const inputArguments = (
   patterns: readonly string[],
   { filesFrom, base, watch }: BatchFlags,
-  own: ReadonlySet<string>,
-): InputArguments => ({ patterns, list: filesFrom, base, mayBeNone: watch === true, own });
-
-/**
- * Checks that the manifest overwrites neither an input, a figure, nor a file that is no manifest. A damaged manifest is replaced.
- * @throws AttnplotError (usage)
- */
-export async function checkManifestPlace(
-  plan: Plan,
-  manifest: string,
-  read: readonly string[] = [],
-): Promise<void> {
-  checkManifest(plan, manifest, read);
-  const found = isBatchRecord(manifest) ? undefined : await readManifest(manifest);
-  if (found && 'reason' in found)
-    throw usageError(
-      '--manifest',
-      'bad-manifest',
-      `found ${manifest}, which is not a manifest, expected another name`,
-      'choose another name, or delete it',
-    );
-}
+): InputArguments => ({ patterns, list: filesFrom, base, mayBeNone: watch === true });
 
 /** The format by the extension of the output pattern. */
 function resolveFormat({ output: pattern, format }: BatchFlags): Format {

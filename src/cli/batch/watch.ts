@@ -45,7 +45,7 @@ export async function watchBatch(patterns: readonly string[], flags: BatchFlags)
   await interruptible(
     (signal) =>
       watchFiles({
-        paths: () => watchedFiles(inputArguments(patterns, flags, own), flags, request),
+        paths: () => watchedFiles({ ...inputArguments(patterns, flags), own }, flags, request),
         redraw: () => (isFirst ? redraw(signal) : printingErrors(() => redraw(signal), report)),
         signal,
       }),

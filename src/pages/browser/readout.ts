@@ -13,8 +13,12 @@ interface Readout {
   readonly use: (map: CellMap | null) => void;
 }
 
-/** @param plot the element that the figure fills. @param output the element for the text */
-export function attachReadout(plot: HTMLElement, output: HTMLElement): Readout {
+/** @param plot the element that the figure fills. @param output the element for the text. @param none what it says of a figure without values */
+export function attachReadout(
+  plot: HTMLElement,
+  output: HTMLElement,
+  none = 'This page has no values for this figure.',
+): Readout {
   const hint = output.textContent ?? '';
   const cursor = plot.appendChild(document.createElement('div'));
   cursor.className = 'cursor';
@@ -28,7 +32,7 @@ export function attachReadout(plot: HTMLElement, output: HTMLElement): Readout {
       frame(cursor, map, next);
       output.replaceChildren(...words(map, next));
     } else if (map) output.textContent = hint;
-    else output.textContent = 'This page has no values for this figure.';
+    else output.textContent = none;
   };
   const point = (event: PointerEvent) =>
     show(map ? placeAt(map, plot.getBoundingClientRect(), event) : place);
@@ -113,7 +117,8 @@ function frame(cursor: HTMLElement, { size, panels, rows }: CellMap, { panel, ro
 }
 
 /** The value or the state of a cell, then its names. Text nodes, because labels may hold markup. */
-function words({ panels, rows, tokens, domain, firstPatch }: CellMap, { panel, row, key }: Place): Node[] {
+function words(map: CellMap, { panel, row, key }: Place): Node[] {
+  const { panels, rows, tokens, domain, measure, firstPatch } = map;
   const { label, cells, keys, tokens: lists, segments = [] } = panels[panel] as PanelCells;
   const rowCells = cells[row] as readonly Cell[];
   const cell: Cell = key < rowCells.length ? (rowCells[key] as Cell) : 'masked';
@@ -127,12 +132,14 @@ function words({ panels, rows, tokens, domain, firstPatch }: CellMap, { panel, r
       text(`${label}, patch in line ${row}, column ${key}: key ${firstPatch + row * keys + key}`),
     ];
   const tokenText = document.createElement('bdi');
-  tokenText.textContent = token === undefined ? '' : ` “${token}”`;
+  tokenText.textContent = token === undefined ? '' : measure === undefined ? ` “${token}”` : ` ${token}`;
   const segment = segments.find(([, first, last]) => key >= first && key <= last);
   const segmentText = document.createElement('bdi');
   segmentText.textContent = segment?.[0] ?? '';
   const rowText = document.createElement('bdi');
   rowText.textContent = rows[row] ?? '';
+  if (measure !== undefined)
+    return [value, text(`${measureNote(cell, domain, measure.label)} `), rowText, tokenText];
   return [
     ...head,
     text(`${label}, row `),
@@ -144,6 +151,13 @@ function words({ panels, rows, tokens, domain, firstPatch }: CellMap, { panel, r
 }
 
 const text = (content: string) => document.createTextNode(content);
+
+/** Of a statistic: what it is, or why a head has none. */
+function measureNote(cell: Cell, domain: CellMap['domain'], measure: string): string {
+  if (cell === 'masked') return ' (the layer has no such head)';
+  if (cell === null) return ' (the head has no value)';
+  return `${measure === '' ? '' : ` ${measure},`}${noteOn(cell, domain)}`;
+}
 
 function noteOn(cell: Cell, [vmin, vmax]: CellMap['domain']): string {
   if (cell === 'masked') return ' (the query cannot see this key)';

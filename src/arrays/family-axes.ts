@@ -1,0 +1,151 @@
+/** The axes that the arrays of a family have, as the user says or their shapes show. */
+
+import type { TensorFile, TensorInfo } from './array.ts';
+import {
+  type AxisName,
+  formatAxes,
+  guessAxes,
+  type KnownAxes,
+  saysLayers,
+  wrongAxes,
+  wrongOption,
+} from './axes.ts';
+import { chooseFamily, type ReadFamily } from './choose-family.ts';
+import { settledAxes } from './companions.ts';
+import { type Family, findFamily, groupFamilies, type Member } from './families.ts';
+import { refusal } from './limits.ts';
+import type { BatchOption } from './sequences.ts';
+import { formatShape } from './string-types.ts';
+
+/** What the user says about a file's arrays. */
+export interface TensorOptions {
+  /** `--tensor`: an array's name, or a pattern with `{layer}`, `{head}` and, for generations, `{step}`. */
+  readonly tensor?: string | undefined;
+  /** `--axes`: a name for each axis of the array, such as `layer head query key`. */
+  readonly axes?: string | undefined;
+  /** `--batch`: which sequence of a batch, of examples or of training steps, from 0, or their `mean`. */
+  readonly batch?: BatchOption | undefined;
+  /** `--layers`: with it, others may be missing. */
+  readonly layers?: unknown;
+}
+
+/** What the choice of an array goes by. */
+export type FileArrays = Pick<TensorFile, 'name' | 'arrays' | 'gap'>;
+
+/** A family with the axes its arrays have, and the array that settles them, if one does. */
+interface SettledFamily extends ReadFamily {
+  readonly settledBy?: string;
+}
+
+/** The family that is attention by its names and axes. @throws AttnplotError (input) where there is none, or several */
+export function likeliestFamily(
+  file: FileArrays,
+  given: readonly AxisName[] | undefined,
+  options: TensorOptions,
+): SettledFamily {
+  const families = groupFamilies(file.arrays);
+  const read = families.map((one) => withAxes(file.arrays, one, given, options));
+  if (!given || read.some(({ axes }) => axes.length > 0)) return chooseFamily(file, read);
+  // Axes that fit no array are a mistake in them, not in the file: what they should have fitted is found without them.
+  const { family } = chooseFamily(
+    file,
+    families.map((one) => withAxes(file.arrays, one, undefined, options)),
+  );
+  return { family, axes: [] };
+}
+
+/** The family that `--tensor` names. @throws AttnplotError (usage) where there is none of numbers */
+export function namedFamily(
+  arrays: readonly TensorInfo[],
+  tensor: string,
+  given: readonly AxisName[] | undefined,
+  options: TensorOptions,
+): SettledFamily {
+  const family = findFamily(arrays, tensor);
+  const unfit = family.members.find(({ array }) => array.kind === 'string');
+  if (unfit)
+    throw wrongOption(
+      '--tensor',
+      'not-numbers',
+      `found "${unfit.array.name}", which holds strings, expected numbers`,
+      'name the array of weights',
+    );
+  return withAxes(arrays, family, given, options);
+}
+
+function withAxes(
+  arrays: readonly TensorInfo[],
+  family: Family,
+  given: readonly AxisName[] | undefined,
+  { batch }: TensorOptions,
+): SettledFamily {
+  const { array, layer, head } = family.members[0] as Member;
+  const { shape } = array;
+  const known: KnownAxes = {
+    layer: layer !== undefined,
+    head: head !== undefined,
+    batched: batch !== undefined,
+    saysLayers: saysLayers(family.pattern),
+  };
+  if (given) {
+    const said = (known.layer && given.includes('layer')) || (known.head && given.includes('head'));
+    const fits = given.length === shape.length && !said;
+    return { family, axes: fits && !shape.includes(0) ? [given] : [] };
+  }
+  const settled = settledAxes(arrays, shape, known);
+  if (settled) return { family, axes: [settled.axes], settledBy: settled.companion.name };
+  return { family, axes: guessAxes(shape, known) };
+}
+
+/** The error of a family whose axes are none that attention has. */
+export function noConvention(
+  name: string,
+  { pattern, members }: Family,
+  given: readonly AxisName[] | undefined,
+) {
+  const [{ array, layer, head }] = members as [Member];
+  const { shape } = array;
+  if (shape.includes(0))
+    return refusal(
+      name,
+      'empty-array',
+      `${pattern}: found an empty array ${formatShape(shape)}, expected weights`,
+      'was output_attentions=True set?',
+    );
+  for (const [axis, told] of [
+    ['layer', layer],
+    ['head', head],
+  ] as const)
+    if (given?.includes(axis) && told !== undefined) {
+      const fits = given.length === shape.length;
+      const rest = given.filter((one) => one !== axis).join(' ');
+      return wrongAxes(
+        `found a ${axis} axis for ${pattern}, whose names already tell the ${axis}s`,
+        fits
+          ? `name one array, whose axes these are, with --tensor ${array.name}`
+          : `leave it out: --axes "${rest}"`,
+      );
+    }
+  if (given)
+    return wrongAxes(
+      `found ${given.length} names for the ${shape.length} axes of ${pattern} ${formatShape(shape)}`,
+    );
+  return refusal(
+    name,
+    'wrong-axes',
+    `${pattern}: found ${shape.length} axes ${formatShape(shape)}, expected [layer, head, query, key] or fewer`,
+    'name the axes, as in --axes "layer head query key", or save the array without the others',
+  );
+}
+
+/** The error of a family whose axes may be read in several ways. */
+export function ambiguousAxes(name: string, { pattern, members }: Family, axes: ReadFamily['axes']) {
+  const { shape } = (members[0] as Member).array;
+  const ways = axes.map((way) => `--axes "${way.join(' ')}"`);
+  return refusal(
+    name,
+    'ambiguous-axes',
+    `${pattern}: found axes ${formatShape(shape)}, which may be ${axes.map((way) => formatAxes(shape, way)).join(' or ')}`,
+    `say which, and which sequence: ${ways.join(' or ')}, with --batch 0`,
+  );
+}

@@ -1,0 +1,194 @@
+/** Lengths in an attention file that must agree with one another. */
+
+import { formatPath, type Path, type Problem } from '../core/errors.ts';
+import { largestOf } from '../core/math.ts';
+import { count } from '../core/words.ts';
+import { valueAt } from '../options/problems.ts';
+import type { Segment } from './attention.ts';
+import { segmentProblems } from './segments.ts';
+
+type List = readonly unknown[];
+
+/**
+ * Checks the lengths that must agree: rows of each matrix with `rows`, keys of each row with its tokens, queries with
+ * tokens. Works on whatever shape is there, so that one wrong type elsewhere does not hide a wrong length here.
+ */
+export function checkLengths(file: unknown): Problem[] {
+  const rows = listAt(file, ['rows']) ?? [];
+  const layers = listAt(file, ['layers']) ?? [];
+  return [
+    ...checkQueries(file, rows, layers),
+    ...checkSegments(file, rows, layers),
+    ...checkInputs(file, layers),
+    ...layers.flatMap((_, layer) => checkLayer(file, rows, layer)),
+  ];
+}
+
+/** Whether every row or every layer has tokens of its own, so that none falls back on the file's. */
+export function haveOwnTokens(file: unknown): boolean {
+  const have = (list: List = []) =>
+    list.length > 0 && list.every((one) => valueAt(one, ['tokens']) !== undefined);
+  return have(listAt(file, ['rows'])) || have(listAt(file, ['layers']));
+}
+
+function checkLayer(file: unknown, rows: List, layer: number): Problem[] {
+  const path: Path = Array.isArray(valueAt(file, ['layers', layer]))
+    ? ['layers', layer]
+    : ['layers', layer, 'weights'];
+  const matrix = listAt(file, path);
+  // A flat list or one of matrices has the wrong number of axes, and its length says nothing of rows.
+  if (!matrix || rows.length === 0 || !matrix.every(isFlat)) return [];
+  if (matrix.length === 0) return [];
+  if (matrix.length !== rows.length) return [rowCountProblem(file, matrix as List[], rows, path)];
+  return matrix.flatMap((weights, row) => checkRow(file, [...path, row], weights as List, layer, row));
+}
+
+function rowCountProblem(file: unknown, matrix: readonly List[], rows: List, path: Path): Problem {
+  const transposed =
+    matrix.length === listAt(file, ['tokens'])?.length && matrix.every((row) => row.length === rows.length);
+  return {
+    code: 'row-count',
+    message: `found ${count(matrix.length, 'row')} of weights, expected ${rows.length}, as "rows" has ${count(rows.length, 'label')}`,
+    path,
+    hint: transposed
+      ? 'it looks like weights[key][row]: transpose it to weights[row][key]'
+      : 'give every layer one row of weights for each entry of "rows"',
+  };
+}
+
+function checkRow(file: unknown, path: Path, weights: List, layer: number, row: number): Problem[] {
+  const keys = weights.length;
+  if (keys === 0) {
+    const hint = 'a query sees at least one key; write null for a weight nobody recorded';
+    return [{ code: 'empty-row', message: 'found an empty row, expected at least 1 weight', path, hint }];
+  }
+  const [tokens, tokensPath] = nearestTokens(file, layer, row);
+  if (!tokens || tokens.length === 0 || keys <= tokens.length) return [];
+  return [
+    {
+      code: 'row-length',
+      message: `found ${count(keys, 'weight')}, expected at most ${tokens.length}, the length of ${formatPath(tokensPath)}`,
+      path,
+      hint: 'add the missing tokens (were special tokens dropped?), or cut the row to the keys that have one',
+    },
+  ];
+}
+
+function checkQueries(file: unknown, rows: List, layers: List): Problem[] {
+  return rows.flatMap((row, index) => {
+    const query = valueAt(row, ['query']);
+    const [tokens, tokensPath] = longestTokens(file, layers, index);
+    if (!Number.isInteger(query) || !tokens || tokens.length === 0 || Number(query) < tokens.length)
+      return [];
+    return [
+      {
+        code: 'query-outside',
+        message: `found ${query}, expected a position below ${tokens.length}, the length of ${formatPath(tokensPath)}`,
+        path: ['rows', index, 'query'],
+        hint: `positions count from 0: the last token is ${tokens.length - 1}`,
+      },
+    ];
+  });
+}
+
+/** Segments of keys that no row has, or that share some, and rows in a segment that is not there. */
+function checkSegments(file: unknown, rows: List, layers: List): Problem[] {
+  const segments = listAt(file, ['segments']);
+  const isSegment = (one: unknown): one is Segment =>
+    typeof valueAt(one, ['name']) === 'string' &&
+    ['first', 'last'].every((end) => ['undefined', 'number'].includes(typeof valueAt(one, [end])));
+  const keyCount = largestOf(rows.keys(), (row) => longestTokens(file, layers, row)[0]?.length ?? 0);
+  const ofKeys =
+    segments?.every(isSegment) && keyCount > 0
+      ? segmentProblems(segments, keyCount).map(({ at, ...problem }) => ({
+          ...problem,
+          path: ['segments', at],
+        }))
+      : [];
+  const ofRows = rows.flatMap((row, index): Problem[] => {
+    const segment = valueAt(row, ['segment']);
+    if (typeof segment !== 'number' || segment < (segments?.length ?? 0)) return [];
+    return [
+      {
+        code: 'no-such-segment',
+        message: `found ${segment}, expected a position below ${segments?.length ?? 0}, the length of segments`,
+        path: ['rows', index, 'segment'],
+        hint: 'leave it out where the query is in none: a query among the keys is in the segment of its key',
+      },
+    ];
+  });
+  return [...ofKeys, ...ofRows];
+}
+
+/** Layers of an input that is not listed, of none where inputs are, or of a head besides. */
+function checkInputs(file: unknown, layers: List): Problem[] {
+  const inputs = listAt(file, ['inputs']);
+  return layers.flatMap((layer, index): Problem[] => {
+    const input = valueAt(layer, ['input']);
+    const path: Path = ['layers', index, ...(input === undefined ? [] : ['input'])];
+    if (input === undefined && inputs)
+      return [
+        {
+          code: 'no-such-input',
+          message: 'found no "input", expected the position of one in "inputs"',
+          path,
+          hint: 'say of every layer which of the inputs it is of, or leave "inputs" out',
+        },
+      ];
+    if (typeof input !== 'number') return [];
+    if (valueAt(layer, ['head']) !== undefined)
+      return [
+        {
+          code: 'no-such-input',
+          message: 'found beside "head", expected one of the two, as either names a column of panels',
+          path,
+          hint: 'leave "head" out, and name the head in the label',
+        },
+      ];
+    if (input < (inputs?.length ?? 0)) return [];
+    return [
+      {
+        code: 'no-such-input',
+        message: `found ${input}, expected a position below ${inputs?.length ?? 0}, the length of inputs`,
+        path,
+        hint: 'list the names of the inputs under "inputs"; positions count from 0',
+      },
+    ];
+  });
+}
+
+/** The row's own tokens or the file's; where there are neither, those of the layer that has most. */
+function longestTokens(file: unknown, layers: List, row: number): [List | undefined, Path] {
+  const found = nearestTokens(file, undefined, row);
+  if (found[0]) return found;
+  const all = layers.map((_, layer) => nearestTokens(file, layer, row));
+  return all.reduce((most, one) => ((one[0]?.length ?? 0) > (most[0]?.length ?? 0) ? one : most), found);
+}
+
+/** The nearest tokens: the row's own, else the layer's, else the file's. */
+export function tokensOf(
+  file: unknown,
+  layer: number | undefined,
+  row: number,
+): readonly string[] | undefined {
+  return nearestTokens(file, layer, row)[0] as readonly string[] | undefined;
+}
+
+function nearestTokens(file: unknown, layer: number | undefined, row: number): [List | undefined, Path] {
+  const paths: Path[] = [
+    ['rows', row, 'tokens'],
+    ...(layer === undefined ? [] : [['layers', layer, 'tokens'] as const]),
+  ];
+  const own = paths.find((path) => listAt(file, path) !== undefined) ?? ['tokens'];
+  return [listAt(file, own), own];
+}
+
+/** A list without lists in it; typed arrays have none. */
+const isFlat = (row: unknown) => isList(row) && (ArrayBuffer.isView(row) || !row.some(isList));
+
+const isList = (value: unknown): value is unknown[] => Array.isArray(value) || ArrayBuffer.isView(value);
+
+function listAt(file: unknown, path: Path): unknown[] | undefined {
+  const value = valueAt(file, path);
+  return isList(value) ? value : undefined;
+}

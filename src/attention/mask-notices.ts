@@ -1,0 +1,50 @@
+/** What was masked, in words. */
+
+import type { Notice } from '../core/codes.ts';
+import { count } from '../core/words.ts';
+import type { AttentionLayer } from './attention.ts';
+
+/** What was masked, and why. */
+export interface Found {
+  /** Cells that held a fill, and the one furthest from 0. */
+  fills: number;
+  fill: number;
+  /** Labels of the layers, by the words for their padding or window. */
+  readonly padding: Map<string, string[]>;
+  readonly windows: Map<string, string[]>;
+}
+
+/** Adds a layer to those of the same words. */
+export const note = (layers: Map<string, string[]>, words: string, { label }: AttentionLayer) =>
+  void layers.set(words, [...(layers.get(words) ?? []), label]);
+
+/** `key 0`, `keys 0-3`. */
+export const firstKeys = (count: number) => keysBetween(0, count - 1);
+
+/** `key 3`, `keys 3-5`. */
+export const keysBetween = (first: number, last: number) =>
+  first === last ? `key ${first}` : `keys ${first}-${last}`;
+
+/** Says what was masked, and in which layers. */
+export function noticesOf({ fills, fill, padding, windows }: Found): Notice[] {
+  const value = Number.isFinite(fill) ? String(Number(fill.toPrecision(5))) : fill < 0 ? '-inf' : '+inf';
+  const message = `${count(fills, 'value')} masked that a query may not see (fill ${value}): these are scores before the softmax`;
+  return [
+    ...(fills > 0 ? [{ code: 'fill-masked', message } as const] : []),
+    ...[...padding].map(
+      ([keys, labels]): Notice => ({
+        code: 'keys-masked',
+        message: `${keys} masked in ${listed(labels)}, as no row drawn sees them (--mask none shows the zeros)`,
+      }),
+    ),
+    ...[...windows].map(
+      ([window, labels]): Notice => ({
+        code: 'keys-masked',
+        message: `keys outside ${window} masked in ${listed(labels)} (--mask none shows the zeros)`,
+      }),
+    ),
+  ];
+}
+
+const listed = (labels: readonly string[]) =>
+  labels.length <= 3 ? labels.join(', ') : `${labels[0]} to ${labels.at(-1)} (${labels.length} layers)`;

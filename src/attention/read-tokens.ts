@@ -1,0 +1,65 @@
+/** Files of tokens that the user names. */
+
+import { existsSync } from 'node:fs';
+import { AttnplotError, OptionConflict } from '../core/errors.ts';
+import { readText } from '../core/source.ts';
+import { count, shellWord } from '../core/words.ts';
+import { readJson } from '../json/json.ts';
+
+/**
+ * Tokens of a `.json` list of strings, bare or as `{ "tokens": [...] }`, or of a text file with one token per line.
+ * @param option the option that names the file, as a flag
+ */
+export async function readTokens(path: string, option: '--tokens' | '--row-tokens'): Promise<string[]> {
+  refuseList(path, option);
+  const { name, text } = await readText(path, 'usage');
+  if (!path.endsWith('.json')) return text.replace(/\r?\n$/, '').split(/\r?\n/);
+  const document = readJson(text, name, 'usage').value;
+  // An attention file of the same text, or a list under its name, has them too.
+  const value = Array.isArray(document) ? document : (document as { tokens?: unknown } | null)?.tokens;
+  if (Array.isArray(value) && value.every((token) => typeof token === 'string')) return value;
+  throw new AttnplotError('usage', `${name} is not a list of tokens`, [
+    {
+      option,
+      code: 'wrong-type',
+      message: 'found something else, expected a JSON list of strings',
+      hint: 'write ["The", "cat"], or a text file with one token a line',
+    },
+  ]);
+}
+
+/** @throws AttnplotError (usage) for tokens where the name of their file belongs */
+function refuseList(path: string, option: '--tokens' | '--row-tokens'): void {
+  if (!/[\s,]/.test(path) || existsSync(path)) return;
+  const tokens = path.split(/\s*,\s*|\s+/);
+  throw new AttnplotError('usage', 'the command line is not valid', [
+    {
+      option,
+      code: 'bad-flag',
+      message: `found ${JSON.stringify(path)}, expected a file of tokens, one a line`,
+      hint: `write them to one: printf '%s\\n' ${tokens.map(shellWord).join(' ')} > tokens.txt; then ${option} tokens.txt`,
+    },
+  ]);
+}
+
+/** @throws OptionConflict where tokens and keys differ in number, naming both and the usual causes */
+export function checkTokenCount(tokens: readonly string[], keyCount: number, source: string): void {
+  if (tokens.length === keyCount) return;
+  throw new OptionConflict({
+    option: 'tokens',
+    code: 'token-count',
+    message: `found ${count(tokens.length, 'token')} in ${source} and ${count(keyCount, 'key')} in the weights, expected as many of one as of the other`,
+    hint: 'special tokens were added or dropped when the text was tokenized, or the tokens belong to another sequence (or the decoder side); --tokens none numbers the keys',
+  });
+}
+
+/** @throws OptionConflict where tokens and rows differ in number */
+export function checkRowTokens(tokens: readonly string[], rowCount: number, source: string): void {
+  if (tokens.length === rowCount) return;
+  throw new OptionConflict({
+    option: 'rowTokens',
+    code: 'token-count',
+    message: `found ${count(tokens.length, 'token')} in ${source} and ${count(rowCount, 'row')} of weights, expected as many of one as of the other`,
+    hint: 'give a token for every query of the array, also for those that --query leaves out',
+  });
+}

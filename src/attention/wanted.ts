@@ -1,0 +1,58 @@
+/** Which layers, heads and rows of arrays are wanted. */
+
+import type { TensorLayer } from '../arrays/layers.ts';
+import { OptionConflict } from '../core/errors.ts';
+import type { FigureOptions } from '../options/options.ts';
+import { layerLabel } from './attention.ts';
+import { type HeadChoice, headNumbersOf, resolveHeads } from './heads.ts';
+import { resolveLayerHeads } from './layer-heads.ts';
+import { resolveLayers } from './layers.ts';
+import { resolveQueries } from './queries.ts';
+import { rangeFlag } from './ranges.ts';
+import type { Wanted } from './read-rows.ts';
+import { wholeWords } from './subwords.ts';
+import type { ArrayTokens } from './tokens.ts';
+
+/** What the options ask for. @throws OptionConflict for layers, queries or heads that are not there */
+export function choose(all: readonly TensorLayer[], tokens: ArrayTokens, options: FigureOptions): Wanted {
+  const [first] = all as readonly [TensorLayer];
+  const { queries: count } = first;
+  const numbers = all.map(({ index }) => index);
+  const { panels } = options;
+  const headsOf = (layer: number) => headNumbersOf(all[numbers.indexOf(layer)] ?? first);
+  const choice = { numbers, layers: options.layers, headsOf, ...(panels ? { panels } : {}) };
+  if (panels === 'heads' && options.layers === 'mean') throw meanOfHeads(numbers);
+  const isPairs = typeof options.head === 'string' && options.head.includes(':');
+  const pairs = isPairs ? resolveHeads(options.head, first, choice) : undefined;
+  const labels = numbers.map(layerLabel);
+  const layers = (
+    pairs
+      ? (pairs.layers ?? []).map((number) => numbers.indexOf(number))
+      : resolveLayers(labels, options.layers, numbers)
+  ).map((i) => all[i] as TensorLayer);
+  const layerHeads = pairs
+    ? { choices: layers.map(() => pairs) }
+    : resolveLayerHeads(options.head, layers, choice);
+  const [heads] = layerHeads.choices as [HeadChoice];
+  const { firstQuery = 0, queries } = tokens;
+  const range = { first: firstQuery, count, ...(queries ? { tokens: queries } : {}) };
+  const asked = resolveQueries(options.query, range);
+  const merged = options.mergeSubwords && tokens.firstQuery !== undefined ? tokens.keys : undefined;
+  return {
+    layers,
+    queries: merged
+      ? wholeWords(asked, merged).filter((query) => query >= firstQuery && query < firstQuery + count)
+      : asked,
+    firstQuery,
+    heads,
+    layerHeads,
+  };
+}
+
+const meanOfHeads = (numbers: readonly number[]) =>
+  new OptionConflict({
+    option: 'panels',
+    code: 'flags-conflict',
+    message: 'found "heads" with --layers mean, expected layers: heads of one number have nothing in common',
+    hint: `leave one of the two out, or name the layers: --layers ${rangeFlag(numbers)}`,
+  });

@@ -1,0 +1,79 @@
+/** Which layers of several inputs are one: they stand in one line of panels. */
+import { type Attention, type AttentionLayer, layerLabel } from '../attention/attention.ts';
+import { OptionConflict } from '../core/errors.ts';
+
+/** An input as it was read, with its name in the figure. */
+export interface Named {
+  readonly name: string;
+  readonly attention: Attention;
+}
+
+/** A line of panels: the layer of each input, or undefined where an input lacks it. */
+export interface Line {
+  readonly label: string;
+  readonly layers: readonly (AttentionLayer | undefined)[];
+}
+
+/** Lines, and whether layers were taken by their place because their labels have nothing in common. */
+export interface Lines {
+  readonly lines: readonly Line[];
+  readonly isByPlace: boolean;
+}
+
+/**
+ * Aligns layers by their label, which holds their number unless the input names them; where no two inputs share a label and not
+ * all are numbers, by their place.
+ * @throws OptionConflict for an input that shares no layer with any other
+ */
+export function alignLayers(inputs: readonly Named[]): Lines {
+  const keyed = inputs.map(({ attention: { layers } }) => keysOf(layers.map(({ label }) => label)));
+  const isShared = (key: string, of: number) => keyed.some((keys, i) => i !== of && keys.includes(key));
+  const alone = keyed.findIndex((keys, of) => !keys.some((key) => isShared(key, of)));
+  if (alone < 0) return { lines: linesBy(inputs, keyed), isByPlace: false };
+  const numbers = keyed.map((keys) => keys.map(numberOf));
+  const isNumbered = numbers.flat().every((number) => number !== undefined);
+  if (isNumbered) throw nothingShared(inputs, alone);
+  const places = keyed.map((keys) => keys.map((_, place) => String(place)));
+  return { lines: linesBy(inputs, places), isByPlace: true };
+}
+
+/** Keys of layers by their labels; a label that comes again has a count behind it. */
+function keysOf(labels: readonly string[]): string[] {
+  return labels.map((label, i) => {
+    const before = labels.slice(0, i).filter((other) => other === label).length;
+    return before === 0 ? label : `${label} (${before + 1})`;
+  });
+}
+
+/** The number in a label that attnplot gives a layer; undefined for any other label. */
+function numberOf(label: string): number | undefined {
+  const number = Number(/\d+$/.exec(label)?.[0]);
+  return label === layerLabel(number) ? number : undefined;
+}
+
+/** Lines in the order of the first input, with those that it lacks after them, or in their place where all are numbers. */
+function linesBy(inputs: readonly Named[], keyed: readonly (readonly string[])[]): Line[] {
+  const keys = [...new Set(keyed.flat())];
+  const isAscending = keyed.every((of) => {
+    const numbers = of.map((key) => numberOf(key) ?? Number.NaN);
+    return numbers.every((number, i) => i === 0 || number > (numbers[i - 1] as number));
+  });
+  if (isAscending && keys.every((key) => numberOf(key) !== undefined))
+    keys.sort((a, b) => (numberOf(a) ?? 0) - (numberOf(b) ?? 0));
+  const lines = keys.map((key) =>
+    inputs.map(({ attention }, i) => attention.layers[keyed[i]?.indexOf(key) ?? -1]),
+  );
+  const labels = keysOf(lines.map((layers) => layers.find((layer) => layer)?.label ?? ''));
+  return lines.map((layers, i) => ({ label: labels[i] as string, layers }));
+}
+
+function nothingShared(inputs: readonly Named[], alone: number): OptionConflict {
+  const labels = ({ attention: { layers } }: Named) => layers.map(({ label }) => label).join(', ');
+  const [one, other] = [inputs[alone] as Named, inputs[alone === 0 ? 1 : 0] as Named];
+  return new OptionConflict({
+    option: 'layers',
+    code: 'inputs-differ',
+    message: `found no layer of ${one.name} (${labels(one)}) in another input, expected one in common (${other.name} has ${labels(other)})`,
+    hint: 'choose layers that the inputs share, or draw each by itself with attnplot batch, which gives all one scale',
+  });
+}

@@ -1,0 +1,111 @@
+/** The matrix of a statistic, layers down and heads across: an attention of one panel, which every later stage draws. */
+import { type Attention, type AttentionLayer, CellState, layerLabel } from '../attention/attention.ts';
+import { isPosition } from '../attention/queries.ts';
+import { reductionWords } from '../attention/reduction.ts';
+import type { ProblemCode } from '../core/codes.ts';
+import { OptionConflict } from '../core/errors.ts';
+import type { FigureOptions } from '../options/options.ts';
+import { GIVEN } from '../options/statistics.ts';
+import { statisticsOf } from './panel-statistic.ts';
+
+/**
+ * The statistic of each head.
+ * @param attention a panel for each head; with the statistic `given`, one panel `[layer, head]`
+ * @throws OptionConflict for heads that became one, for rows or tokens that the statistic needs and the input lacks, and for keys
+ *   that are not there
+ */
+export function headMatrix(attention: Attention, options: FigureOptions): Attention {
+  const { stat } = options;
+  if (stat === undefined) return attention;
+  if (stat === GIVEN) return givenMatrix(attention);
+  if (attention.measure)
+    throw refuse(
+      'unused-option',
+      `found "${stat}" with numbers that are a statistic already, expected attention weights`,
+      'leave --stat out, or draw from the data that the numbers were made from',
+    );
+  const { values, label, over } = statisticsOf(attention, { ...options, stat });
+  const heads = attention.layers.map(headOf);
+  const words = [...(attention.reduction ? [reductionWords(attention.reduction)] : []), over];
+  return {
+    ...(attention.title === undefined ? {} : { title: attention.title }),
+    reduction: { kind: 'text', text: words.join('; ') },
+    measure: { kind: 'matrix', label },
+    ...gridOf(heads, values),
+  };
+}
+
+/** A head of a layer. */
+interface Head {
+  readonly index: number;
+  readonly layer: string;
+  readonly number: number;
+}
+
+/** @throws OptionConflict for a layer whose heads became one */
+function headOf({ index, label, head }: AttentionLayer): Head {
+  if (head) return { index, ...head };
+  throw refuse(
+    'no-such-head',
+    `found ${label}, whose heads became one, expected a matrix of each head`,
+    'draw it from arrays [layer, head, query, key]; or in the file, give each matrix the label of its layer and its "head"',
+  );
+}
+
+/** Layers in the order in which they occur, heads by their numbers; a head that a layer lacks is masked, one without a value missing. */
+function gridOf(
+  heads: readonly Head[],
+  values: readonly (number | undefined)[],
+): Pick<Attention, 'rows' | 'layers'> {
+  const lines = [...new Map(heads.map(({ index, layer }) => [index, layer]))];
+  const numbers = [...new Set(heads.map(({ number }) => number))].sort((a, b) => a - b);
+  const weights = new Float64Array(lines.length * numbers.length).fill(Number.NaN);
+  const states = new Uint8Array(weights.length).fill(CellState.masked);
+  for (const [i, { index, number }] of heads.entries()) {
+    const line = lines.findIndex(([of]) => of === index);
+    const at = line * numbers.length + numbers.indexOf(number);
+    weights[at] = values[i] ?? Number.NaN;
+    states[at] = values[i] === undefined ? CellState.missing : CellState.value;
+  }
+  const tokens = numbers.map(headName);
+  return {
+    rows: lines.map(([index, label]) => ({ index, label })),
+    layers: [
+      {
+        ...{ index: 0, label: '', keyCount: numbers.length, weights, states },
+        ...{ tokens: lines.map(() => tokens), path: ['layers', 0] },
+      },
+    ],
+  };
+}
+
+const headName = (number: number): string => `H${number}`;
+
+/** Numbers `[layer, head]` that are the statistic. */
+function givenMatrix(attention: Attention): Attention {
+  const [layer, ...others] = attention.layers;
+  if (attention.measure) return attention;
+  if (layer === undefined || others.length > 0)
+    throw refuse(
+      'bad-flag',
+      `found ${attention.layers.length} layers of weights, expected the name of a statistic, or one matrix [layer, head]`,
+      'name one, as in --stat entropy',
+    );
+  const { title, rows } = attention;
+  const isNumbered = (names: readonly string[]) => names.every(isPosition);
+  const tokens = layer.tokens.map((names) =>
+    isNumbered(names) ? names.map((name) => headName(Number(name))) : names,
+  );
+  return {
+    ...(title === undefined ? {} : { title }),
+    measure: { kind: 'matrix', label: '' },
+    rows: rows.map(({ index, label, query }) => ({
+      index,
+      label: query === undefined ? label : layerLabel(query),
+    })),
+    layers: [{ ...layer, label: '', tokens }],
+  };
+}
+
+const refuse = (code: ProblemCode, message: string, hint: string) =>
+  new OptionConflict({ option: 'stat', code, message, hint });

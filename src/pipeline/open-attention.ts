@@ -1,0 +1,130 @@
+/** Inputs of any format as attention that is read on demand. */
+
+import type { TensorFile } from '../arrays/array.ts';
+import type { ReadAttention } from '../attention/attention.ts';
+import { fromFile } from '../attention/read-file.ts';
+import { selectAttention, selectQueries } from '../attention/select.ts';
+import { rowsOfWords } from '../attention/word-rows.ts';
+import type { Notice } from '../core/codes.ts';
+import { OptionConflict, type Path } from '../core/errors.ts';
+import type { JsonDocument } from '../json/json.ts';
+import type { OptionSource } from '../options/merge.ts';
+import type { FigureOptions, OptionName } from '../options/options.ts';
+import type { FigureFile } from '../provenance/provenance.ts';
+import type { Input } from './input.ts';
+import { documentOf, type InputIdentity, openContent } from './open.ts';
+
+/** An input of any format: its own options, and a function that reads the attention that all options ask for. */
+export interface AttentionInput {
+  /** The input's name in messages. */
+  readonly name: string;
+  /** Whether it is an attention file, where NaN means missing, or arrays. */
+  readonly kind: 'attention' | 'arrays';
+  /** Identifies its bytes; absent for an object. */
+  readonly identity?: InputIdentity;
+  /** The options of its `figure` block. */
+  readonly options: OptionSource;
+  /** `file:line:column` of a place in the data; empty for an object. */
+  readonly positionOf: (path: Path) => string;
+  /** What the user should know about the file. */
+  readonly notices: readonly Notice[];
+  /** Reads the layers and rows that the options ask for. */
+  readonly read: (options: FigureOptions) => Promise<ReadAttention>;
+}
+
+/**
+ * Opens an input of any kind. The format is told by the content.
+ * @param maxMemory bytes that may be read at once
+ * @param signal ends the reading
+ * @throws AttnplotError (io) for a file that cannot be read, (input) for one that is not valid
+ */
+export async function openAttention(
+  input: Input,
+  maxMemory?: number,
+  signal?: AbortSignal,
+): Promise<AttentionInput> {
+  const content = await openContent(input, maxMemory, undefined, signal);
+  const known = content.identity ? { identity: content.identity } : {};
+  if ('file' in content) return { ...fromTensorFile(content.file), ...known };
+  if ('document' in content) return { ...fromDocument(content.document), ...known };
+  const notices = await noticesOf(content.figure);
+  return { ...fromDocument(await documentOf(content)), ...known, notices };
+}
+
+/** A damaged picture is only a notice, because the digest proves that the carried values are those that were drawn. */
+async function noticesOf({ name, format, bytes }: FigureFile): Promise<Notice[]> {
+  const { isWhole } = await import('../formats/figure-file.ts');
+  if (isWhole(format, bytes)) return [];
+  return [{ code: 'cut-off', message: `${name} is cut off or damaged, but the values it carries are whole` }];
+}
+
+function fromDocument(document: JsonDocument): AttentionInput {
+  const { attention, figure } = fromFile(document);
+  const read = async (options: FigureOptions) => {
+    refuseForArrays(options, document.name);
+    const ofWords = options.mergeSubwords
+      ? (rows: readonly number[]) => rowsOfWords(attention, rows)
+      : undefined;
+    return {
+      attention: selectAttention(selectQueries(attention, options.query, ofWords), options),
+      notices: [],
+    };
+  };
+  const { name, positionOf } = document;
+  const options: OptionSource = {
+    options: figure,
+    kind: 'input',
+    isData: true,
+    nameOf: (option) => `figure.${option}`,
+    positionOf: (option) => positionOf(['figure', option]),
+  };
+  return { kind: 'attention', name, options, positionOf, notices: [], read };
+}
+
+function fromTensorFile(file: TensorFile): AttentionInput {
+  const { name } = file;
+  const read = async (options: FigureOptions) => {
+    try {
+      const { fromTensors } = await import('../attention/from-arrays.ts');
+      const { attention, notices } = await fromTensors(file, options);
+      const { rows } = options;
+      return { attention: selectAttention(attention, rows === undefined ? {} : { rows }), notices };
+    } finally {
+      await file.close();
+    }
+  };
+  return {
+    kind: 'arrays',
+    name,
+    options: { options: {}, kind: 'input', nameOf: (option) => option },
+    positionOf: positionIn(name),
+    notices: [],
+    read,
+  };
+}
+
+/** Outside `fromTensorFile`, so that a batch that keeps this function does not keep the file's arrays. */
+const positionIn = (name: string) => () => name;
+
+/** Options that say how to read arrays. An attention file is already read. */
+const FOR_ARRAYS: readonly OptionName[] = [
+  'head',
+  'tensor',
+  'axes',
+  'batch',
+  'tokens',
+  'rowTokens',
+  'firstQuery',
+  'rowLabels',
+];
+
+function refuseForArrays(options: FigureOptions, name: string): void {
+  const wrong = FOR_ARRAYS.find((option) => options[option] !== undefined);
+  if (wrong === undefined) return;
+  throw new OptionConflict({
+    option: wrong,
+    code: 'unused-option',
+    message: `found with ${name}, which is an attention file, expected only with arrays (.npy, .npz, .safetensors, .pt, CSV or nested lists)`,
+    hint: 'an attention file has its own layers, rows and tokens: leave the option out',
+  });
+}
