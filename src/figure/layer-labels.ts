@@ -11,7 +11,6 @@ import type { ProblemCode } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { type LayerGroup, readLayerGroups } from '../options/layer-groups.ts';
 import type { FigureOptions } from '../options/options.ts';
-import type { PanelForm } from './panel-form.ts';
 
 /** The layers with the labels that the user gives them. @throws OptionConflict for labels that are not as many as the layers */
 export function labelLayers(
@@ -46,7 +45,10 @@ export function labelLayers(
  * @throws OptionConflict for layers that are not drawn, that are in two groups, or do not stand together
  */
 export function groupLayers(
-  { kind, shown: { layers } }: Pick<PanelForm, 'kind' | 'shown'>,
+  {
+    kind,
+    shown: { layers },
+  }: { readonly kind: FigureOptions['panels'] | 'patches'; readonly shown: Attention },
   { layerGroups: given = [] }: FigureOptions,
 ): { readonly groups: readonly string[]; readonly groupOf: readonly (number | undefined)[] } {
   if (kind === 'queries' && given.length > 0)

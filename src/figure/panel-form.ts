@@ -5,19 +5,8 @@ import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { labelLayers } from './layer-labels.ts';
+import type { GridPlace, PanelGrid } from './panel-grid.ts';
 import { type PatchForm, patchForm, refuseWithoutGrid } from './patches.ts';
-
-/** Names at the outer edges of a grid of panels: over its columns and left of its lines. */
-export interface PanelGrid {
-  readonly columns: readonly string[];
-  readonly lines: readonly string[];
-}
-
-/** Line and column of a panel in a grid, from 0. */
-export interface GridPlace {
-  readonly column: number;
-  readonly line: number;
-}
 
 /** The panels of a figure, before their cells get colours. */
 export type PanelForm = LayerForm | PatchForm;

@@ -5,7 +5,7 @@ import { OptionConflict } from '../core/errors.ts';
 import { count } from '../core/words.ts';
 import { number } from '../describe/names.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
-import type { GridPlace, PanelGrid } from './panel-form.ts';
+import type { GridPlace, PanelGrid } from './panel-grid.ts';
 
 /** The pictures of a figure. */
 export interface PatchForm {
