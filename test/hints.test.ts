@@ -687,3 +687,26 @@ describe.runIf(hasNumpy)('a hint of Python works', () => {
     expect(await drawn(folder, 'a.npz')).toEqual([2, 6, 6]);
   });
 });
+
+test('inspect refuses distances in a window as render does, and prints flags that render takes', async () => {
+  const folder = write({ 'a.npz': npz({ longformer_attentions: of(2, 3, 9, 5) }) });
+  const { stdout, code } = await attnplot(folder, 'inspect', 'a.npz');
+  const [, axes = ''] = /hint: draw the distances: --axes "([^"]*)"/.exec(stdout) ?? [];
+  expect([code, axes]).toEqual([0, 'layer head query offset']);
+  const { attention } = JSON.parse(
+    (await attnplot(folder, 'inspect', 'a.npz', '--axes', axes, '--json')).stdout,
+  );
+  expect(attention).toMatchObject({ keys: 5, columns: 'offset' });
+  expect(await drawn(folder, 'a.npz', ...shellWords(attention.flags))).toEqual([2, 9, 5]);
+});
+
+test('check says how the figures of a folder are checked', async () => {
+  const folder = write({ 'data/a.npy': of(2, 3, 6, 6), 'other/a.npy': of(2, 3, 6, 6) });
+  await attnplot(folder, 'batch', 'data/a.npy', '-o', 'figures/{name}.png', '--dpi', '30', '--quiet');
+  const listed = await attnplot(folder, 'check', 'figures');
+  const [, flags = ''] = /it is a folder \(check the figures of its batch: (.*)\)/.exec(listed.stdout) ?? [];
+  expect(listed.code).toBe(1);
+  expect((await attnplot(folder, 'check', ...shellWords(flags))).code).toBe(0);
+  const bare = await attnplot(folder, 'check', 'other');
+  expect(bare.stdout).toBe('other: not a figure: it is a folder (name its figures, as in other/*.png)\n');
+});

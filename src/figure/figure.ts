@@ -1,5 +1,4 @@
-import { type Attention, type AttentionLayer, selectionWords, sumWords } from '../attention/attention.ts';
-import { reductionWords } from '../attention/reduction.ts';
+import type { Attention, AttentionLayer } from '../attention/attention.ts';
 import type { Notice } from '../core/codes.ts';
 import { largestOf } from '../core/math.ts';
 import type { Photo } from '../core/photo.ts';
@@ -9,6 +8,7 @@ import { type Colorbar, resolveColorbar } from './colorbar.ts';
 import { colorTable } from './colormap.ts';
 import { type Extent, extentOf } from './data-range.ts';
 import { defaultColormap, negligibleNotices, resolveDomain } from './domain.ts';
+import { labelsOf, textsOf, valueName } from './figure-texts.ts';
 import { labelled } from './labelled.ts';
 import { groupLayers } from './layer-labels.ts';
 import { type Outline, resolveOutlines } from './outlines.ts';
@@ -17,9 +17,8 @@ import { type Panel, type PanelContext, toPanel } from './panel.ts';
 import { type PanelForm, panelForm } from './panel-form.ts';
 import type { GridPlace, PanelGrid } from './panel-grid.ts';
 import { type PanelShape, resolveShape } from './panel-shape.ts';
-import { patchLabels, patchNotices } from './patches.ts';
+import { patchNotices } from './patches.ts';
 import { endsOf, type Percentiles, percentileNotes, sortedValues } from './percentiles.ts';
-import { plain } from './rich-text.ts';
 import { type FigureRow, labelRows } from './row-labels.ts';
 import { colorScale } from './scale.ts';
 import { keySegmentsOf, rowSegmentsOf, type Stretch } from './segments.ts';
@@ -45,6 +44,8 @@ export interface Figure extends Sizes {
   readonly corner?: Corner;
   /** Titles and subtitles of all figures of a sequence: each leaves the height of the highest. */
   readonly room?: { readonly titles: readonly string[]; readonly subtitles: readonly string[] };
+  /** Lines of title and subtitle to leave room for; undefined for its own. */
+  readonly lines?: { readonly title: number; readonly subtitle: number };
   /** Rows of every panel. */
   readonly rows: readonly FigureRow[];
   /** Named stretches of rows; empty where no two rows side by side are in one segment. */
@@ -97,7 +98,7 @@ export function resolveFigure(
 ): { figure: Figure; facts: FigureFacts; form: PanelForm } {
   const options = withDefaults(given);
   const form = panelForm(attention, options);
-  const { shown, grid } = form;
+  const { shown } = form;
   const { extent, percentiles, scale, cells, clipped } = encodeLayers(attention, shown, options);
   const { domain } = scale;
   const colors = colorTable(options.colormap ?? defaultColormap(extent, domain));
@@ -107,46 +108,30 @@ export function resolveFigure(
     clipped,
     label: valueName(attention),
   });
-  const tokens = resolveTokens(attention, options);
-  const context: PanelContext = {
-    scale,
-    pool: options.pool ?? 'max',
-    tokens: form.kind === 'patches' ? () => NO_TOKEN_LABELS : tokens,
-    ...(options.annotate ? { format: valueFormat(domain) } : {}),
-  };
   const shape = resolveShape(form, options);
+  const tokens = resolveTokens(attention, options);
   const rows = labelRows(attention, options, { tokens, rowsAreKeys: shape.rowsAreKeys });
   const labels = labelsOf(form, rows);
   const ofForm = form.kind === 'patches' ? patchNotices(form) : [];
   const { groups, groupOf } = groupLayers(form, options);
-  const outlines = resolveOutlines(shown, options);
-  const panels = shown.layers.map(
-    (layer, i): Panel => ({
-      ...toPanel(layer, cells[i] ?? new Uint16Array(), context),
-      label: labels.panels[i] as string,
-      segments: keySegmentsOf(shown, layer),
-      outlines: outlines[i] as Outline[],
-      ...(groupOf[i] === undefined ? {} : { group: groupOf[i] }),
-      ...(grid ? { place: grid.places[i] as GridPlace } : {}),
-      ...shareOf(layer, shown),
-    }),
-  );
+  const pool = options.pool ?? 'max';
+  const format = options.annotate ? { format: valueFormat(domain) } : {};
+  const labelsFor = form.kind === 'patches' ? () => NO_TOKEN_LABELS : tokens;
+  const context = { scale, pool, tokens: labelsFor, ...format };
+  const panels = panelsOf(form, options, { cells, labels: labels.panels, groupOf, context });
   const figure: Figure = {
-    title: visibleLines(options.title === false ? '' : (options.title ?? attention.title ?? '')),
-    subtitle: visibleLines(options.subtitle ?? subtitleOf(attention, labels.shared)),
-    letter: letterOf(options),
+    ...textsOf(attention, form, options, labels),
     rows: labels.rows,
     rowSegments: rowSegmentsOf(shown),
     panels,
     shape,
-    ...(grid ? { grid: visibleGrid(grid, labels.columns) } : {}),
     groups: groups.map((name) => visibleLine(name).text),
     order: options.order ?? 'top-down',
     colors,
     ...(colorbar ? { colorbar } : {}),
     notes: [...percentileNotes(percentiles, domain), ...ofForm],
     ...resolveSizes(options, { shape, panels }),
-    pool: context.pool,
+    pool,
     signed: originOf(domain) > 0,
     states: statesOf(cells),
     ...resolveColours(options, colors[encodeValue(0, scale)], shape.aspect === 'equal'),
@@ -165,24 +150,29 @@ export function resolveFigure(
   return { figure, facts, form: form.kind === 'patches' ? { ...form, source: namedSource() } : form };
 }
 
-/** Labels of panels and rows; what all pictures of patches share, and the names of their columns. */
-interface FormLabels {
-  readonly panels: readonly string[];
-  readonly rows: readonly FigureRow[];
-  readonly shared?: string;
-  readonly columns?: readonly string[];
+/** What panels need besides what they show. */
+interface Panels {
+  readonly cells: readonly Uint16Array[];
+  readonly labels: readonly string[];
+  readonly groupOf: readonly (number | undefined)[];
+  readonly context: PanelContext;
 }
 
-/** Where panels are queries, a row's label is that of its panel; lines of patches have none. */
-function labelsOf(form: PanelForm, rows: readonly FigureRow[]): FormLabels {
-  const { kind, shown } = form;
-  const visible = ({ label }: { readonly label: string }) => visibleLine(label).text;
-  const ofRows = rows.map(({ label }) => label.text);
-  if (kind === 'queries')
-    return { panels: ofRows, rows: shown.rows.map((row) => ({ label: plain(visible(row)) })) };
-  if (kind !== 'patches') return { panels: shown.layers.map(visible), rows };
-  const lines = shown.rows.map(() => ({ label: plain('') }));
-  return { ...patchLabels(form.source.layers.map(visible), ofRows), rows: lines, columns: ofRows };
+function panelsOf(
+  { shown, grid }: PanelForm,
+  options: FigureOptions,
+  { cells, labels, groupOf, context }: Panels,
+): Panel[] {
+  const outlines = resolveOutlines(shown, options);
+  return shown.layers.map((layer, i) => ({
+    ...toPanel(layer, cells[i] ?? new Uint16Array(), context),
+    label: labels[i] as string,
+    segments: keySegmentsOf(shown, layer),
+    outlines: outlines[i] as Outline[],
+    ...(groupOf[i] === undefined ? {} : { group: groupOf[i] }),
+    ...(grid ? { place: grid.places[i] as GridPlace } : {}),
+    ...shareOf(layer, shown),
+  }));
 }
 
 /** Keys of several inputs stand below one another: an input that has fewer than others has narrower panels. */
@@ -190,26 +180,6 @@ function shareOf({ keyCount }: AttentionLayer, { inputs, layers }: Attention): P
   const most = inputs ? largestOf(layers, (layer) => layer.keyCount) : keyCount;
   return keyCount === most ? {} : { share: keyCount / most };
 }
-
-const visibleGrid = ({ columns, lines }: PanelGrid, ofRows: readonly string[] = columns): PanelGrid => ({
-  columns: ofRows,
-  lines: lines.map((name) => visibleLine(name).text),
-});
-
-/** What the values are, as the colorbar says it; empty for weights. */
-const valueName = ({ measure, quantity }: Attention): string =>
-  measure?.label ?? (quantity === 'scores' ? 'attention score before softmax' : '');
-
-/** What was done to heads and keys, which keys were kept, and what all panels share. */
-const subtitleOf = ({ reduction, sums = [], selection }: Attention, shared = ''): string =>
-  [
-    reduction && reductionWords(reduction),
-    ...sums.map(sumWords),
-    selection && selectionWords(selection),
-    shared,
-  ]
-    .filter(Boolean)
-    .join('; ');
 
 /** The colour scale of all values shown, and the cell codes of each panel on it. */
 function encodeLayers(attention: Attention, shown: Attention, options: FigureOptions) {
@@ -222,16 +192,6 @@ function encodeLayers(attention: Attention, shown: Attention, options: FigureOpt
   const { percentiles } = ends;
   return { extent, percentiles, scale, cells, clipped: sumClipped(encoded.map(({ clipped }) => clipped)) };
 }
-
-/** A single letter or number in parentheses, anything else as it is. */
-const letterOf = ({ letter = '' }: FigureOptions): string =>
-  /^[\p{L}\p{N}]+$/u.test(letter) ? `(${letter})` : visibleLine(letter).text;
-
-const visibleLines = (text: string): string =>
-  text
-    .split('\n')
-    .map((line) => visibleLine(line).text)
-    .join('\n');
 
 function statesOf(layers: readonly Uint16Array[]): Figure['states'] {
   const states: ('masked' | 'missing')[] = [];

@@ -7,6 +7,7 @@ import type { Photo } from '../core/photo.ts';
 import { altText } from '../describe/alt-text.ts';
 import type { Finding } from '../diagnose/finding.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
+import { roomOf, withRoom } from '../figure/frame.ts';
 import { labelled } from '../figure/labelled.ts';
 import { labelsOf, limitLabels, resolveGlyphs } from '../figure/labels.ts';
 import { layersOf } from '../figure/panel-form.ts';
@@ -17,6 +18,7 @@ import type { Format } from '../options/formats.ts';
 import { type MergedOptions, mergeOptions } from '../options/merge.ts';
 import { FONT_FILES, IMAGE_FILES } from '../options/named-files.ts';
 import type { OptionName } from '../options/options.ts';
+import { type Room, readRoom } from '../options/reserve.ts';
 import { mapCells, pageNotices } from '../pages/map-cells.ts';
 import { readPhoto } from '../paint/photo.ts';
 import { formatProvenance, provenanceOf } from '../provenance/write.ts';
@@ -61,6 +63,8 @@ export interface Composed {
   readonly format: Format;
   readonly painting: PaintOptions;
   readonly report: RenderReport;
+  /** The room it takes, what `reserve` asks for included. */
+  readonly room: Room;
 }
 
 /** The figure of a prepared input, not yet laid out. @throws AttnplotError as `compose` */
@@ -91,7 +95,8 @@ async function composeWith(
   const { image, opacity = DEFAULT_OPACITY } = options;
   const photo = image === undefined ? undefined : await readPhoto(image);
   const over = photo ? overPhoto(alone, photo, opacity) : alone;
-  const { figure, notices: cut } = limitLabels(adjust(over));
+  const reserved = options.reserve === undefined ? undefined : readRoom(options.reserve);
+  const { figure, notices: cut } = limitLabels(adjust(reserved ? withRoom(over, reserved) : over));
   const { face, fallbacks, files } = readTypeface(options);
   const typeface = await typefaceFor(labelsOf(figure), face, fallbacks);
   const { missingGlyphs = 'box' } = options;
@@ -101,7 +106,7 @@ async function composeWith(
     measure?.kind === 'curve'
       ? (await import('../figure/curve.ts')).axisOf(facts.domain, facts.extent, options)
       : facts.domain;
-  const { scene, notices } =
+  const { scene, notices, lines } =
     measure?.kind === 'curve'
       ? (await import('./curve.ts')).layoutCurvePage(
           readable.figure,
@@ -156,7 +161,8 @@ async function composeWith(
   };
   const cellMap = () => mapCells(scene, named, domain, form.kind === 'patches' ? form.first : undefined);
   const words = () => wordsOf(describedOf(form, figure, facts, options));
-  return { scene, typeface, format, painting: { ...painting, cellMap, words }, report };
+  const room = roomOf(figure, lines);
+  return { scene, typeface, format, painting: { ...painting, cellMap, words }, report, room };
 }
 
 const DEFAULT_OPACITY = 0.6;
