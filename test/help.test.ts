@@ -18,7 +18,8 @@ describe('help', () => {
     expect(code).toBe(0);
     expect(lines.length).toBeLessThanOrEqual(24);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
-    for (const name of COMMAND_NAMES) expect(stdout).toMatch(new RegExp(`^ {2}${name} +\\w`, 'm'));
+    for (const name of COMMAND_NAMES)
+      expect(stdout).toMatch(new RegExp(`^ {2}(?:${name} +\\w|and .* ${name}\\b)`, 'm'));
     expect(stdout.match(/^ {2}attnplot .*/gm)).toHaveLength(3);
     expect(await attnplot('/', 'help')).toEqual({ code: 0, stdout, stderr: '' });
     expect(await attnplot('/')).toEqual({ code: 2, stdout: '', stderr: stdout });

@@ -66,6 +66,7 @@ const flagsOf = (command: Command): Candidate[] => [
 /** Values of options that are not figure options. */
 const OTHER_VALUES: Readonly<Record<string, readonly string[]>> = {
   'check --format': ['text', 'github'],
+  'preview --protocol': ['auto', 'kitty', 'iterm2', 'sixel', 'blocks', 'ascii'],
   'describe --format': ['markdown', 'text', 'json', 'alt', 'latex'],
   'describe --level': ['1', '2', '3'],
   'init --from': ['python'],

@@ -12,6 +12,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'attnplot batch "runs/*/step-*.npz" -o "figs/{dir}/{name}.png" --query 8,32 --gallery',
     'attnplot batch "runs/*/step-*.npz" --query 8 --title "{dir}, step {step}" --vmin 0 --vmax 0.5',
   ],
+  preview: [
+    'attnplot preview attention.json --protocol blocks',
+    'attnplot preview attn.npz --query 8,32 --layers 0-3 --protocol ascii',
+  ],
   compare: ['attnplot compare attn.npz attention.json -o compared.pdf --query 8,32 --names "AbsPE,NoPE"'],
   animate: ['attnplot animate "runs/a/step-*.npz" -o run.gif --query 8,32 --layers 0-3 --fps 4'],
   curve: [

@@ -16,13 +16,15 @@ export const HELP_TOPICS: readonly string[] = ['all', ...OPTION_GROUPS];
 
 /** The page of attnplot itself: at most 24 lines, so that it fits a terminal. */
 export function programHelp(commands: Commands): string {
-  const listed = Object.entries(commands).flatMap(([name, { summary }]) =>
-    summary === undefined ? [] : [`  ${name.padEnd(12)}${summary}`],
+  const listed = Object.entries(commands).flatMap(([name, { summary, isMinor }]) =>
+    summary === undefined || isMinor ? [] : [`  ${name.padEnd(12)}${summary}`],
   );
+  const minor = Object.keys(commands).filter((name) => commands[name]?.isMinor);
   return [
     `attnplot ${VERSION}: attention weights in, publication figures out`,
     'Usage: attnplot <command> [inputs] [flags]',
     ...listed,
+    `  ${'and'.padEnd(12)}${minor.join(', ')}`,
     '',
     'Examples:',
     '  attnplot render attn.npz --query 8,32 -o fig.pdf',

@@ -12,6 +12,10 @@ export const COMMANDS: Commands = {
     summary: 'draw many figures on one scale, and a page to browse them',
     load: async () => (await import('./batch/batch.ts')).addBatchCommand,
   },
+  preview: {
+    summary: 'show a figure in the terminal',
+    load: async () => (await import('./preview/preview.ts')).addPreviewCommand,
+  },
   compare: {
     summary: 'draw several inputs side by side in one figure',
     load: async () => (await import('./compare.ts')).addCompareCommand,
@@ -49,18 +53,22 @@ export const COMMANDS: Commands = {
     load: async () => (await import('./init.ts')).addInitCommand,
   },
   colormaps: {
+    isMinor: true,
     summary: 'show every colormap, in the terminal or as a picture',
     load: async () => (await import('./colormaps.ts')).addColormapsCommand,
   },
   schema: {
+    isMinor: true,
     summary: "print the attention file's JSON Schema",
     load: async () => (await import('./schema.ts')).addSchemaCommand,
   },
   completion: {
+    isMinor: true,
     summary: 'print completions for bash, zsh, fish or powershell',
     load: async () => (await import('./completion.ts')).addCompletionCommand,
   },
   doctor: {
+    isMinor: true,
     summary: 'say whether attnplot can draw here',
     load: async () => (await import('./doctor.ts')).addDoctorCommand,
   },

@@ -72,6 +72,8 @@ export type Commands = Readonly<Record<string, Listed>>;
 interface Listed {
   /** A line of help; absent for a command that programs call. */
   readonly summary?: string;
+  /** Named by help, on one line with others. */
+  readonly isMinor?: true;
   readonly load: () => Promise<AddCommand>;
 }
 

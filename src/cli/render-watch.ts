@@ -1,4 +1,4 @@
-/** `render --watch`: redraws the figure when its input, `--config`, or a font, image or token file changes. */
+/** `render --watch` and `preview --watch`: redraw the figure when its input, `--config`, or a font, image or token file changes. */
 import { AttnplotError } from '../core/errors.ts';
 import { removeLeftovers } from '../core/files.ts';
 import { mergeOptions } from '../options/merge.ts';
@@ -13,17 +13,23 @@ interface WatchFlags extends Readonly<Record<string, unknown>> {
   readonly quiet?: boolean;
 }
 
-/** Draws the figure once; returns the options it was drawn with, and where it was written. */
+/** Draws the figure once; returns the options it was drawn with, and where it was written, if to a file. */
 type Draw = (
   say: (line: string) => void,
-) => Promise<{ readonly options: FigureOptions; readonly output: string }>;
+) => Promise<{ readonly options: FigureOptions; readonly output?: string }>;
 
 /**
  * Draws until Ctrl-C. An error of the command line at the start ends it; any other error is printed, and the next change
  * tries again.
+ * @param windowSize what else is drawn for, such as the size of a window
  * @throws AttnplotError (usage)
  */
-export async function watchRender(input: string, flags: WatchFlags, draw: Draw): Promise<number> {
+export async function watchRender(
+  input: string,
+  flags: WatchFlags,
+  draw: Draw,
+  windowSize?: () => string,
+): Promise<number> {
   if (input === '-' || flags.output === '-')
     throw usageError(
       '--watch',
@@ -52,8 +58,8 @@ export async function watchRender(input: string, flags: WatchFlags, draw: Draw):
     return [input, ...configOf(flags), ...named, ...namedFiles(drawn?.options ?? {})];
   };
   await interruptible(
-    (signal) => watchFiles({ paths, redraw, signal }),
-    () => removeLeftovers(drawn ? [drawn.output] : [], true),
+    (signal) => watchFiles({ paths, redraw, signal, ...(windowSize ? { windowSize } : {}) }),
+    () => removeLeftovers(drawn?.output === undefined ? [] : [drawn.output], true),
   );
   return EXIT_CODES.interrupted;
 }

@@ -9,11 +9,13 @@ import { type Prepared, prepare } from '../pipeline/prepare.ts';
 import { drawTo, refuseTwoOnStdout, type SayFlags } from './draw.ts';
 import { addFigureFlags, configOf, figureSources } from './flags.ts';
 import { outputAfter, readOutput, refuseInputs } from './output.ts';
+import { usageError } from './report.ts';
 
 export interface RenderFlags extends SayFlags, Readonly<Record<string, unknown>> {
   readonly output?: string;
   readonly format?: Format;
   readonly watch?: boolean;
+  readonly open?: boolean;
 }
 
 /**
@@ -41,6 +43,7 @@ export function addRenderCommand(
     );
   addFigureFlags(command)
     .option('--watch', 'draw again whenever the input or --config changes, until Ctrl-C')
+    .option('--open', "open the figure with the system's viewer")
     .option('--json', 'print one JSON object about what was written')
     .option('--quiet', 'print nothing if all goes well')
     .action(async (input: string, flags: RenderFlags) => {
@@ -49,7 +52,17 @@ export function addRenderCommand(
         return;
       }
       const { watchRender } = await import('./render-watch.ts');
-      answer(await watchRender(input, flags, (sayWithTime) => renderOnce(input, flags, sayWithTime)));
+      let isOpen = false;
+      const draw = async (sayWithTime: typeof say) => {
+        const drawn = await renderOnce(
+          input,
+          { ...flags, open: flags.open === true && !isOpen },
+          sayWithTime,
+        );
+        isOpen = true;
+        return drawn;
+      };
+      answer(await watchRender(input, flags, draw));
     });
 }
 
@@ -76,6 +89,7 @@ export async function renderOnce(
   const sources = [...defaults, ...(await figureSources(flags))];
   const asked = readOutput(input, flags.output, flags.format);
   refuseTwoOnStdout(asked.path, flags);
+  if (asked.path === '-' && flags.open) throw nothingToOpen();
   const { format } = asked;
   const refuse = (output: string, all: readonly OptionSource[]) =>
     refuseInputs([input, ...configOf(flags), ...namedFiles(mergeOptions(all).options)], output);
@@ -87,5 +101,15 @@ export async function renderOnce(
   const output = asked.path ?? outputAfter(input, options.format ?? DEFAULT_FORMAT);
   refuse(output, prepared.sources);
   await drawTo(output, prepared, flags, say, more(prepared));
+  const unopened = flags.open ? await (await import('./open.ts')).openFile(output) : undefined;
+  if (unopened !== undefined) say(unopened);
   return { options, output, prepared };
 }
+
+const nothingToOpen = () =>
+  usageError(
+    '--open',
+    'flags-conflict',
+    'found with -o -, expected a file that a viewer can open',
+    'write the figure to a file',
+  );

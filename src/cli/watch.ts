@@ -14,6 +14,8 @@ export interface Watch {
   readonly paths: () => Promise<readonly string[]>;
   /** Called at the start, and when files have changed. */
   readonly redraw: () => Promise<void>;
+  /** A window's size, which is watched as files are. */
+  readonly windowSize?: () => string;
   readonly signal: AbortSignal;
 }
 
@@ -26,8 +28,11 @@ const LOOK_EVERY_MS = 100;
 const REST = 50;
 
 /** Redraws on every change until the signal is aborted. An error of `redraw` ends it. */
-export async function watchFiles({ paths, redraw, signal }: Watch): Promise<void> {
-  const look = async () => stampsOf(await paths());
+export async function watchFiles({ paths, redraw, windowSize, signal }: Watch): Promise<void> {
+  const look = async () => {
+    const stamps = await stampsOf(await paths());
+    return windowSize ? new Map([...stamps, [WINDOW, windowSize()]]) : stamps;
+  };
   let drawn: Stamps | undefined = await look();
   while (drawn) {
     await redraw();
@@ -58,6 +63,8 @@ async function nextChange(
 export type Stamps = ReadonlyMap<string, string>;
 
 const NONE = 'none';
+/** Stands for the window among the paths; no path is empty. */
+const WINDOW = '';
 
 async function stampsOf(paths: readonly string[]): Promise<Stamps> {
   const stamp = (path: string) =>

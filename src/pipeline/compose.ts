@@ -1,7 +1,8 @@
 /** From a prepared input to a finished page: the figure is resolved, its text measured, laid out and described. */
 
+import type { Attention } from '../attention/attention.ts';
 import { VERSION } from '../core/assets.ts';
-import { type NoticeCode, noticeLists } from '../core/codes.ts';
+import { type Notice, type NoticeCode, noticeLists } from '../core/codes.ts';
 import type { FontFile } from '../core/fonts.ts';
 import type { Photo } from '../core/photo.ts';
 import { altText } from '../describe/alt-text.ts';
@@ -10,7 +11,7 @@ import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.t
 import { roomOf, withRoom } from '../figure/frame.ts';
 import { labelled } from '../figure/labelled.ts';
 import { labelsOf, limitLabels, resolveGlyphs } from '../figure/labels.ts';
-import { layersOf } from '../figure/panel-form.ts';
+import { layersOf, type PanelForm } from '../figure/panel-form.ts';
 import type { Percentiles } from '../figure/percentiles.ts';
 import { layoutFigure } from '../layout/layout.ts';
 import type { Scene } from '../layout/scene.ts';
@@ -81,7 +82,7 @@ export function compose(prepared: Prepared, adjust: Adjust = (figure) => figure)
   return blaming(prepared, (merged) => composeWith(prepared, merged, adjust));
 }
 
-type Adjust = (figure: Figure) => Figure;
+export type Adjust = (figure: Figure) => Figure;
 
 async function composeWith(
   { attention, notices: reading, findings, identity, origin, sources }: Prepared,
@@ -89,32 +90,8 @@ async function composeWith(
   adjust: Adjust,
 ): Promise<Composed> {
   const { options, sourceOf } = merged;
-  refuseFiles(merged, FONT_FILES);
-  refuseFiles(merged, IMAGE_FILES);
-  const { figure: alone, facts, form } = resolveFigure(attention, options);
-  const { image, opacity = DEFAULT_OPACITY } = options;
-  const photo = image === undefined ? undefined : await readPhoto(image);
-  const over = photo ? overPhoto(alone, photo, opacity) : alone;
-  const reserved = options.reserve === undefined ? undefined : readRoom(options.reserve);
-  const { figure, notices: cut } = limitLabels(adjust(reserved ? withRoom(over, reserved) : over));
-  const { face, fallbacks, files } = readTypeface(options);
-  const typeface = await typefaceFor(labelsOf(figure), face, fallbacks);
-  const { missingGlyphs = 'box' } = options;
-  const readable = resolveGlyphs(figure, typeface.missing, missingGlyphs);
-  const { measure } = attention;
-  const domain =
-    measure?.kind === 'curve'
-      ? (await import('../figure/curve.ts')).axisOf(facts.domain, facts.extent, options)
-      : facts.domain;
-  const { scene, notices, lines } =
-    measure?.kind === 'curve'
-      ? (await import('./curve.ts')).layoutCurvePage(
-          readable.figure,
-          { attention, measure, domain },
-          options,
-          typeface,
-        )
-      : layoutFigure(readable.figure, typeface);
+  const laidOut = await layOut(attention, merged, adjust);
+  const { figure, facts, form, scene, typeface, files, glyphs, domain, lines, ...laid } = laidOut;
   const named = labelled(form.shown, figure);
   const description = altText(layersOf({ ...form, shown: named }), facts);
   const provenance = provenanceOf({
@@ -122,13 +99,15 @@ async function composeWith(
     // Says that boxes were accepted, so that the figure can be drawn again from the values it carries.
     options: {
       ...options,
-      ...(readable.notices.some(({ code }) => code === 'glyphs-missing') ? { missingGlyphs } : {}),
+      ...(glyphs.some(({ code }) => code === 'glyphs-missing')
+        ? { missingGlyphs: options.missingGlyphs ?? 'box' }
+        : {}),
       // Says that there was an image, which the figure does not carry: it is not silently drawn without.
-      ...(photo ? { opacity } : {}),
+      ...(figure.under ? { opacity: figure.under.opacity } : {}),
     },
     isFromInput: (option: OptionName) => sourceOf(option)?.kind === 'input',
     fonts: files,
-    ...(photo ? { image: photo } : {}),
+    ...(figure.under ? { image: figure.under.photo } : {}),
     ...(identity ? { input: identity } : {}),
     ...(origin ? { origin } : {}),
   });
@@ -153,7 +132,7 @@ async function composeWith(
     clipped,
     ...(percentiles ? { percentiles } : {}),
     ...noticeLists([
-      ...[...reading, ...facts.notices, ...cut, ...notices, ...readable.notices, ...aboutFormat],
+      ...[...reading, ...laid.notices, ...glyphs, ...aboutFormat],
       ...(format === 'html' ? pageNotices(named) : []),
     ]),
     findings,
@@ -163,6 +142,57 @@ async function composeWith(
   const words = () => wordsOf(describedOf(form, figure, facts, options));
   const room = roomOf(figure, lines);
   return { scene, typeface, format, painting: { ...painting, cellMap, words }, report, room };
+}
+
+/** A figure on its page. */
+interface LaidOut {
+  readonly figure: Figure;
+  readonly facts: FigureFacts;
+  readonly form: PanelForm;
+  readonly scene: Scene;
+  readonly typeface: Typeface;
+  /** The font files that were opened. */
+  readonly files: readonly FontFile[];
+  /** What the figure leaves out, and of that what its fonts lack. */
+  readonly notices: readonly Notice[];
+  readonly glyphs: readonly Notice[];
+  /** Ends of the colour scale, or of a curve's axis. */
+  readonly domain: readonly [number, number];
+  readonly lines: Parameters<typeof roomOf>[1];
+}
+
+/** Resolves the figure, measures its text and places its marks. @throws OptionConflict as `resolveFigure` and `layoutFigure` */
+export async function layOut(attention: Attention, merged: MergedOptions, adjust: Adjust): Promise<LaidOut> {
+  const { options } = merged;
+  refuseFiles(merged, FONT_FILES);
+  refuseFiles(merged, IMAGE_FILES);
+  const { figure: alone, facts, form } = resolveFigure(attention, options);
+  const { image, opacity = DEFAULT_OPACITY } = options;
+  const over = image === undefined ? alone : overPhoto(alone, await readPhoto(image), opacity);
+  const reserved = options.reserve === undefined ? undefined : readRoom(options.reserve);
+  const { figure, notices: cut } = limitLabels(adjust(reserved ? withRoom(over, reserved) : over));
+  const { face, fallbacks, files } = readTypeface(options);
+  const typeface = await typefaceFor(labelsOf(figure), face, fallbacks);
+  const readable = resolveGlyphs(figure, typeface.missing, options.missingGlyphs ?? 'box');
+  const { measure } = attention;
+  const domain =
+    measure?.kind === 'curve'
+      ? (await import('../figure/curve.ts')).axisOf(facts.domain, facts.extent, options)
+      : facts.domain;
+  const { scene, notices, lines } =
+    measure?.kind === 'curve'
+      ? (await import('./curve.ts')).layoutCurvePage(
+          readable.figure,
+          { attention, measure, domain },
+          options,
+          typeface,
+        )
+      : layoutFigure(readable.figure, typeface);
+  return {
+    ...{ figure, facts, form, scene, typeface, files, domain, lines },
+    notices: [...facts.notices, ...cut, ...notices],
+    glyphs: readable.notices,
+  };
 }
 
 const DEFAULT_OPACITY = 0.6;

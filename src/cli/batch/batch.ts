@@ -4,7 +4,8 @@ import type { Command } from 'commander';
 import { itemsOf, runBatch } from '../../batch/batch.ts';
 import type { BatchCounts } from '../../batch/protocol.ts';
 import { removeLeftovers } from '../../core/files.ts';
-import { EXIT_CODES } from '../report.ts';
+import { EXIT_CODES, usageError } from '../report.ts';
+import { textOf } from '../terminal.ts';
 import { interruptible } from '../watch.ts';
 import { addBatchFlags, allowOnly, type BatchFlags } from './flags.ts';
 import { checkGallery, galleryIn, writeGallery } from './gallery.ts';
@@ -24,6 +25,7 @@ export function addBatchCommand(program: Command, answer: (code: number) => void
 }
 
 async function runCommand(patterns: readonly string[], flags: BatchFlags, command: Command): Promise<number> {
+  if (flags.open && (!flags.gallery || flags.watch)) throw nothingToOpen(flags.watch === true);
   if (flags.merge) {
     allowOnly(command, 'merge', ['manifest', 'gallery', 'json', 'quiet']);
     return runMerge(patterns, flags);
@@ -42,9 +44,23 @@ async function runCommand(patterns: readonly string[], flags: BatchFlags, comman
   );
   if (interrupted) return EXIT_CODES.interrupted;
   // With --fail-fast, a batch may end before it has written a manifest.
-  if (flags.gallery && existsSync(request.manifest as string))
-    reporter(await writeGallery(request.manifest as string, galleryIn(request.plan.folder)));
+  if (flags.gallery && existsSync(request.manifest as string)) {
+    const page = galleryIn(request.plan.folder);
+    reporter(await writeGallery(request.manifest as string, page));
+    const unopened = flags.open ? await (await import('../open.ts')).openFile(page) : undefined;
+    if (unopened !== undefined) process.stderr.write(textOf([unopened]));
+  }
   return codeOf(counts);
 }
+
+const nothingToOpen = (watches: boolean) =>
+  usageError(
+    '--open',
+    'flags-conflict',
+    watches
+      ? 'found with --watch, which does not end, expected a page that is written once'
+      : 'found without --gallery, expected its page, which is what opens',
+    watches ? 'leave one of the two out' : 'add --gallery',
+  );
 
 const codeOf = ({ failed }: BatchCounts): number => (failed > 0 ? EXIT_CODES.negative : EXIT_CODES.done);

@@ -22,6 +22,7 @@ export interface BatchFlags extends Readonly<Record<string, unknown>> {
   /** False for `--no-manifest`. */
   readonly manifest?: string | false;
   readonly gallery?: boolean;
+  readonly open?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -61,6 +62,7 @@ export function addBatchFlags(command: Command): Command {
       'where to write the manifest, which lists the figures (default: attnplot-manifest.json beside them)',
     )
     .option('--gallery', 'write index.html beside the figures, a page to browse them')
+    .option('--open', "open the page of --gallery with the system's viewer")
     .option('--no-manifest', 'write no manifest; every run redraws every figure');
   return addFigureFlags(command)
     .option('--json', 'print a JSON object for each event, one per line')

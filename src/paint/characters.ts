@@ -1,0 +1,244 @@
+/**
+ * Draws a scene in characters: two cells of colour, one above the other, in each half block, and labels as text. The scene is
+ * laid out for it: a character is `CHARACTER.widthPt` wide and `CHARACTER.heightPt` high. Thin lines have no room and are left out.
+ */
+import stringWidth from 'string-width';
+import { MASKED, MISSING } from '../figure/cells.ts';
+import { visibleLine } from '../figure/token-label.ts';
+import type { FrameMark, GradientMark, HeatmapMark, Scene, TextMark } from '../layout/scene.ts';
+import { FRAME_COLOR } from '../layout/typesetter.ts';
+
+/** The page that a character takes, in points: twice as high as wide, so that half blocks are square. */
+export const CHARACTER = { widthPt: 3, heightPt: 6 } as const;
+
+/** What stands at a place of the screen: a part of a text, or the two halves of a block. */
+export type Place =
+  | { readonly kind: 'text'; readonly text: string; readonly color: string; readonly on: number }
+  | { readonly kind: 'halves'; readonly upper: number; readonly lower: number };
+
+/** A page of characters, `places[line][column]`; a wide character leaves the next place out. */
+export interface CharacterPage {
+  readonly places: readonly (readonly (Place | undefined)[])[];
+  /** Labels that found no room. */
+  readonly dropped: number;
+}
+
+/** In place of a code: no cell, only the page. */
+export const PAGE = -1;
+
+/** Places the marks of a scene on a grid of characters. */
+export function paintCharacters(scene: Scene): CharacterPage {
+  const columns = Math.round(scene.widthPt / CHARACTER.widthPt);
+  const lines = Math.ceil(scene.heightPt / CHARACTER.heightPt - 1e-6);
+  const halves = Array.from({ length: 2 * lines }, () => new Int32Array(columns).fill(PAGE));
+  const marks = scene.groups.flatMap((group) => group.marks);
+  for (const mark of marks) {
+    if (mark.type === 'heatmap') fillCells(mark, halves);
+    if (mark.type === 'gradient') fillCells(asHeatmap(mark, scene.colors.length), halves);
+  }
+  const places: (Place | undefined)[][] = Array.from({ length: lines }, (_, line) =>
+    Array.from({ length: columns }, (_, column) => ({
+      kind: 'halves',
+      upper: halves[2 * line]?.[column] ?? PAGE,
+      lower: halves[2 * line + 1]?.[column] ?? PAGE,
+    })),
+  );
+  const texts = marks.flatMap((mark): TextMark[] => {
+    if (mark.type === 'text') return [mark];
+    return mark.type === 'frame' && mark.color !== FRAME_COLOR ? [signOf(mark)] : [];
+  });
+  const dropped = texts.filter((text) => !placeText(text, places)).length;
+  return { places, dropped };
+}
+
+const asHeatmap = ({ type: _, ...area }: GradientMark, colors: number): HeatmapMark => ({
+  ...{ type: 'heatmap', ...area, columns: 1, rows: colors },
+  codes: Uint16Array.from({ length: colors }, (_, i) => colors - 1 - i),
+});
+
+/** Half a character is a pixel here, whose centre says which cell it shows. */
+function fillCells(mark: HeatmapMark, halves: readonly Int32Array[]): void {
+  const pixel = CHARACTER.widthPt;
+  const [left, right] = [Math.round(mark.x / pixel), Math.round((mark.x + mark.width) / pixel)];
+  const [top, bottom] = [Math.round(mark.y / pixel), Math.round((mark.y + mark.height) / pixel)];
+  for (let y = Math.max(0, top); y < Math.min(halves.length, bottom); y++) {
+    const row = Math.floor(((y - top + 0.5) * mark.rows) / (bottom - top));
+    for (let x = Math.max(0, left); x < right; x++) {
+      const column = Math.floor(((x - left + 0.5) * mark.columns) / (right - left));
+      const line = halves[y] as Int32Array;
+      if (x < line.length) line[x] = mark.codes[row * mark.columns + column] as number;
+    }
+  }
+}
+
+/** An outline of cells has no room between them; a sign in their middle stands for it. */
+const signOf = ({ x, y, width, height, color }: FrameMark): TextMark => ({
+  ...{ type: 'text', text: '□', anchor: 'middle', angle: 0, sizePt: 5, widthPt: CHARACTER.widthPt, color },
+  ...{ x: x + width / 2, y: y + height / 2 + MIDDLE_EM * 5 },
+});
+
+/** The middle of a line of text is this far above its baseline. */
+const MIDDLE_EM = 0.35;
+
+/** Characters of a text as a reader sees them, none of which a terminal obeys. */
+function charactersOf(
+  mark: TextMark,
+): { readonly text: string; readonly color: string; readonly width: number }[] {
+  const { text } = mark;
+  return [...new Intl.Segmenter().segment(text)].map(({ segment, index }) => {
+    const shown = visibleLine(segment).text;
+    const span = mark.spans?.find(({ start, end }) => index >= start && index < end);
+    return { text: shown, color: span?.color ?? mark.color, width: stringWidth(shown) };
+  });
+}
+
+/** Writes a text where it stands, or a line above or below where cells or other texts are in its way. @returns whether it found room */
+function placeText(mark: TextMark, places: (Place | undefined)[][]): boolean {
+  const characters = charactersOf(mark).filter(({ width }) => width > 0);
+  const width = characters.reduce((sum, one) => sum + one.width, 0);
+  if (width === 0) return true;
+  if (mark.angle !== 0) return placeUpright(mark, characters, places);
+  const share = { start: 0, middle: 0.5, end: 1 }[mark.anchor];
+  const columns = places[0]?.length ?? 0;
+  const left = Math.max(0, Math.min(columns - width, Math.round(mark.x / CHARACTER.widthPt - share * width)));
+  const natural = Math.floor((mark.y - MIDDLE_EM * mark.sizePt) / CHARACTER.heightPt);
+  const at = places[natural]?.[Math.floor(mark.x / CHARACTER.widthPt)];
+  const isInCells =
+    at?.kind === 'halves' && at.upper !== PAGE && at.lower !== PAGE && mark.anchor === 'middle';
+  const line = [natural, natural + 1, natural - 1].find((one) => isFree(places[one], left, width, isInCells));
+  if (line === undefined) return false;
+  let column = left;
+  for (const { text, color, width: wide } of characters) {
+    put(places, line, column, text, color);
+    for (let rest = 1; rest < wide; rest++)
+      (places[line] as (Place | undefined)[])[column + rest] = undefined;
+    column += wide;
+  }
+  return true;
+}
+
+/** Whether a stretch of a line holds no text, and no cells unless the text is about these. */
+const isFree = (
+  line: (Place | undefined)[] | undefined,
+  left: number,
+  width: number,
+  onCells: boolean,
+): boolean =>
+  line !== undefined &&
+  left + width <= line.length &&
+  line
+    .slice(left, left + width)
+    .every(
+      (place) => place?.kind === 'halves' && (onCells || (place.upper === PAGE && place.lower === PAGE)),
+    );
+
+/** A turned text reads downwards, a character a line. */
+function placeUpright(
+  mark: TextMark,
+  characters: ReturnType<typeof charactersOf>,
+  places: (Place | undefined)[][],
+): boolean {
+  const column = Math.floor(mark.x / CHARACTER.widthPt);
+  const rise = { start: 0.5, middle: 0, end: -0.5 }[mark.anchor] * mark.widthPt;
+  const top = Math.max(0, Math.round((mark.y - rise) / CHARACTER.heightPt - characters.length / 2));
+  const fits = characters.every(({ width }, i) => isFree(places[top + i], column, width, false));
+  if (fits)
+    for (const [i, { text, color }] of characters.entries()) put(places, top + i, column, text, color);
+  return fits;
+}
+
+function put(
+  places: (Place | undefined)[][],
+  line: number,
+  column: number,
+  text: string,
+  color: string,
+): void {
+  const under = places[line]?.[column];
+  (places[line] as (Place | undefined)[])[column] = {
+    ...{ kind: 'text', text, color },
+    on: under?.kind === 'halves' ? under.lower : PAGE,
+  };
+}
+
+/** What characters need of a scene to be coloured. */
+type Colours = Pick<Scene, 'background' | 'blanks' | 'colors'>;
+
+/** How a page is written: in full colour, in the 256 colours of most terminals, or in shades of ASCII. */
+export type Ink = 'true-colour' | '256' | 'ascii';
+
+/** The lines of a page as a terminal reads them, each ended by a reset. */
+export function writeCharacters({ places }: CharacterPage, colours: Colours, ink: Ink): string[] {
+  if (ink === 'ascii')
+    return places.map((line) =>
+      line
+        .map((place) => (place ? shade(place, colours) : ''))
+        .join('')
+        .trimEnd(),
+    );
+  const paint = ink === '256' ? nearestOf256 : trueColour;
+  return places.map((line) => {
+    let style = '';
+    const parts = line.map((place) => {
+      if (!place) return '';
+      const [text, front, back] = inColour(place, colours);
+      const next = `\x1b[0${front === null ? '' : `;38;${paint(front)}`}${back === null ? '' : `;48;${paint(back)}`}m`;
+      const change = next === style ? '' : next;
+      style = next;
+      return change + text;
+    });
+    return `${parts.join('')}\x1b[0m`;
+  });
+}
+
+/** A place's text, its colour and the colour behind it; null for the terminal's own. */
+function inColour(
+  place: Place,
+  { background, blanks, colors }: Colours,
+): [string, string | null, string | null] {
+  const colorOf = (code: number) =>
+    code === PAGE ? background : code >= MASKED ? blanks.paper : (colors[code] as string);
+  if (place.kind === 'text') return [place.text, place.color, colorOf(place.on)];
+  const { upper, lower } = place;
+  if (upper === lower) {
+    if (upper === MASKED) return ['╱', blanks.hatch, blanks.paper];
+    if (upper === MISSING) return ['×', blanks.cross, blanks.paper];
+    return [' ', null, colorOf(upper)];
+  }
+  const [front, back] = [colorOf(upper), colorOf(lower)];
+  // A half without a colour is left to the terminal: the block stands for the other one.
+  return front === null ? ['▄', back, null] : ['▀', front, back];
+}
+
+const channels = (color: string): number[] =>
+  [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+
+const trueColour = (color: string): string => `2;${channels(color).join(';')}`;
+
+/** The nearest of xterm's cube of 216 colours and its 24 greys. */
+function nearestOf256(color: string): string {
+  const rgb = channels(color);
+  const steps = rgb.map((channel) =>
+    channel < 48 ? 0 : channel < 115 ? 1 : Math.floor((channel - 35) / 40),
+  );
+  const cube = steps.map((step) => (step === 0 ? 0 : 55 + 40 * step));
+  const grey = Math.max(0, Math.min(23, Math.round((rgb.reduce((sum, one) => sum + one, 0) / 3 - 8) / 10)));
+  const away = (other: readonly number[]) =>
+    rgb.reduce((sum, channel, i) => sum + (channel - (other[i] as number)) ** 2, 0);
+  if (away(Array(3).fill(8 + 10 * grey)) < away(cube)) return `5;${232 + grey}`;
+  return `5;${steps.reduce((sum, step) => 6 * sum + step, 0) + 16}`;
+}
+
+/** From the low end of the scale to its high end. */
+const SHADES = '.:-=+*#%@';
+
+/** A cell in ASCII; labels may hold other characters, as tokens do. */
+function shade(place: Place, { colors }: Colours): string {
+  if (place.kind === 'text') return place.text;
+  // Cells are whole lines high on a page for ASCII.
+  const code = place.upper;
+  if (code === PAGE) return ' ';
+  if (code === MASKED) return '/';
+  if (code === MISSING) return 'x';
+  return SHADES[Math.floor((code / colors.length) * SHADES.length)] as string;
+}
