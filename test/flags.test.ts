@@ -285,8 +285,11 @@ type OfHeads = 'stat' | 'statKey' | 'statOn';
 /** Options of formats other than PNG; tested in test/formats.test.ts. */
 type OfFormats = 'format' | 'quality' | 'cells' | 'svgText';
 
+/** Options of pictures of patches, which go together; tested in test/patches.test.ts. */
+type OfPatches = 'skip' | 'image' | 'opacity';
+
 /** An option's value as a file holds it; for each, the figure differs from the default one, or what it carries (embed). */
-const VALUES: Readonly<Record<Exclude<OptionName, ForArrays | OfHeads | OfFormats>, unknown>> = {
+const VALUES: Readonly<Record<Exclude<OptionName, ForArrays | OfHeads | OfFormats | OfPatches>, unknown>> = {
   query: '32',
   title: 'Another title',
   subtitle: 'a note',
@@ -295,6 +298,7 @@ const VALUES: Readonly<Record<Exclude<OptionName, ForArrays | OfHeads | OfFormat
   layerGroups: 'early:0-3,6 and on:6-11',
   order: 'bottom-up',
   panels: 'queries',
+  grid: '7x1',
   aspect: 'equal',
   panelLabel: 'top',
   layers: '0-1,11',

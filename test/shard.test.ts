@@ -296,7 +296,7 @@ describe('--merge', () => {
     change(/"inputs":8,"plan":"./, '"inputs":9,"plan":"!');
     await expectRefused(`found 9 inputs, expected the same 8, ${first}`);
     change('"files": {}', '"files": {"own.ttf":"00"}');
-    await expectRefused(`found another font or token file, ${first}`);
+    await expectRefused(`found another font, image or token file, ${first}`);
     change('"index":2', '"index":1');
     await expectRefused(
       'found shard 1 of 3, as in figs/attnplot-manifest.1-of-3.json, expected each shard once',

@@ -84,6 +84,13 @@ function checkFormat({ scene, report }: Composed, format: AnimationFormat): void
       `found frames of ${width} x ${height} pixels, expected at most ${most} per side in a ${format}`,
       `set the dpi to ${Math.floor((report.dpi * most) / Math.max(width, height))} or less`,
     );
+  if (format === 'gif' && scene.photo)
+    throw refusal(
+      '--image',
+      'unused-option',
+      'found with a GIF, whose 256 colours are too few for an image under cells',
+      'write a .webp file, or leave the image out',
+    );
   if (format === 'gif' && scene.background === null)
     throw refusal(
       '--background',

@@ -100,7 +100,7 @@ export async function isUnchanged(path: string, known: KnownFile): Promise<boole
   }
 }
 
-/** SHA-256 of the files that options name (fonts, tokens), by path. A figure depends on them as it does on its input. */
+/** SHA-256 of the files that options name (fonts, tokens, an image), by path. A figure depends on them as it does on its input. */
 export type NamedFiles = Readonly<Record<string, string>>;
 
 /** Digests the files that options name. A file that cannot be read gets an empty digest; drawing reports the error. */

@@ -107,7 +107,7 @@ export function trustOf(
   if (!isSame(manifest.options, renameNamed(recipe.options, pathsFrom(path))))
     return { redraw: { code: 'options', reason: 'the options have changed' } };
   if (!isSame(manifest.files, renamePaths(recipe.files, pathsFrom(path))))
-    return { redraw: { code: 'files', reason: 'a font or token file has changed' } };
+    return { redraw: { code: 'files', reason: 'a font, image or token file has changed' } };
   if (!isSame(manifest.scale, scale ?? null))
     return { redraw: { code: 'scale', reason: scaleChange(manifest.scale, scale) } };
   return { manifest };

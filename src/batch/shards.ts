@@ -95,7 +95,7 @@ const COMMON: readonly {
   },
   {
     of: ({ files }) => files,
-    message: () => 'found another font or token file',
+    message: () => 'found another font, image or token file',
     hint: 'run its shard again with the same file',
   },
   {

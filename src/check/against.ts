@@ -19,7 +19,7 @@ export interface Against {
   readonly asked?: OptionSource;
   /** The shared scale from a manifest. */
   readonly scale?: SharedScale | null;
-  /** Options of this machine, which figures do not carry: fonts, a file of tokens, memory. */
+  /** Options of this machine, which figures do not carry: fonts, an image, a file of tokens, memory. */
   readonly local: OptionSource;
   /** Whether to redraw and compare pixels even if all digests agree. */
   readonly pixels: boolean;

@@ -8,6 +8,7 @@ import { isUntouchedPng } from '../formats/png.ts';
 import { mergeOptions } from '../options/merge.ts';
 import { isBundled } from '../options/named-files.ts';
 import type { FigureOptions } from '../options/options.ts';
+import { readPhoto } from '../paint/photo.ts';
 import { documentOf, type FigureContent } from '../pipeline/open.ts';
 import type { Prepared } from '../pipeline/prepare.ts';
 import { draw } from '../pipeline/render.ts';
@@ -24,7 +25,7 @@ import { type Checked, fresh, reasonsOf, stale } from './answer.ts';
 export async function changesOf(
   content: FigureContent,
   prepared: Prepared,
-  given: GivenFonts,
+  given: GivenFiles,
 ): Promise<Reason[]> {
   const { provenance } = content.figure;
   const then = await valuesOf(content);
@@ -38,6 +39,7 @@ export async function changesOf(
     ...titleChange(provenance, prepared.attention, now),
     ...optionChanges(provenance.options, carriedOptions(now)),
     ...fontChange(provenance, given),
+    ...(await imageChange(provenance, given)),
   ];
 }
 
@@ -64,19 +66,36 @@ function titleChange(
   return [{ code: 'title', message: `title changed: ${words(title)} -> ${words(today)}` }];
 }
 
-/** Options that name fonts, as far as they are given: a figure carries the names of its fonts, not the fonts. */
-export type GivenFonts = Pick<FigureOptions, 'typeface' | 'font'>;
+/** Options that name fonts and an image, as far as they are given: a figure carries their names, not the files. */
+export type GivenFiles = Pick<FigureOptions, 'typeface' | 'font' | 'image'>;
 
 /** Fonts are compared only where all are given. */
-function fontChange(provenance: Provenance, given: GivenFonts): Reason[] {
+function fontChange(provenance: Provenance, given: GivenFiles): Reason[] {
   if (missingFont(provenance, given)) return [];
   const now = fontsOf(readTypeface(given).files);
   const same = JSON.stringify(provenance.fonts ?? []) === JSON.stringify(now);
   return same ? [] : [{ code: 'fonts', message: 'fonts changed' }];
 }
 
-/** The reason of a figure that cannot be redrawn without its fonts; undefined if it needs none, or they are given. */
-export function missingFont({ fonts = [], options }: Provenance, given: GivenFonts): Reason | undefined {
+/** An image is compared only where it is given. */
+async function imageChange({ image }: Provenance, given: GivenFiles): Promise<Reason[]> {
+  if (given.image === undefined) return [];
+  const { sha256 } = await readPhoto(given.image);
+  return sha256 === image?.sha256 ? [] : [{ code: 'image', message: 'the image changed' }];
+}
+
+/** The reason of a figure that cannot be redrawn without files that are not given; undefined if it can. */
+export function missingFile(provenance: Provenance, given: GivenFiles): Reason | undefined {
+  const { image } = provenance;
+  if (image && given.image === undefined)
+    return {
+      code: 'image-needed',
+      message: `it cannot be redrawn without its image: give ${image.name} with --image`,
+    };
+  return missingFont(provenance, given);
+}
+
+function missingFont({ fonts = [], options }: Provenance, given: GivenFiles): Reason | undefined {
   const { typeface = 'sans' } = options;
   const names = fonts.map(({ name }) => name);
   const face = isBundled(typeface) ? [] : names.slice(0, 1);

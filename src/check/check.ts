@@ -17,7 +17,7 @@ import { prepare } from '../pipeline/prepare.ts';
 import type { FigureFile } from '../provenance/provenance.ts';
 import { type Against, packingOf, prepareAs } from './against.ts';
 import { type Checked, CUT_OFF, failed, fresh, notFigure, stale, undrawable } from './answer.ts';
-import { changesOf, comparePictures, isUntouched, missingFont } from './changes.ts';
+import { changesOf, comparePictures, isUntouched, missingFile } from './changes.ts';
 
 /**
  * Checks a figure against data, or against the values that it carries.
@@ -87,7 +87,7 @@ async function checkAlone(content: FigureContent, against: Against): Promise<Che
   const { figure } = content;
   if (!isWhole(figure.format, figure.bytes)) return stale(CUT_OFF);
   if (!figure.provenance.data) return withoutValues(figure);
-  const missing = missingFont(figure.provenance, against.local.options);
+  const missing = missingFile(figure.provenance, against.local.options);
   if (missing) return stale(missing);
   try {
     const file = (await documentOf(content)).value as AttentionFile;
@@ -122,7 +122,7 @@ async function checkAgainst(
   const reasons = await changesOf(content, prepared, given);
   if (reasons.length > 0) return stale(...reasons);
   if (!against.pixels && provenance.attnplot === VERSION && isUntouched(figure)) return fresh();
-  const missing = missingFont(provenance, given);
+  const missing = missingFile(provenance, given);
   if (missing) return against.pixels ? stale(missing) : fresh(missing);
   try {
     return await comparePictures(figure, prepared, against);

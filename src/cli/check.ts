@@ -22,7 +22,7 @@ interface CheckFlags extends Readonly<Record<string, unknown>> {
 }
 
 /** Options of this machine, which figures do not carry. */
-const LOCAL = ['tokens', 'rowTokens', 'typeface', 'font', 'maxMemory', 'allowFiles'] as const;
+const LOCAL = ['tokens', 'rowTokens', 'typeface', 'font', 'image', 'maxMemory', 'allowFiles'] as const;
 
 /** Adds `check`. @param answer takes the exit code */
 export function addCheckCommand(program: Command, answer: (code: number) => void): void {

@@ -34,6 +34,8 @@ const NUMERIC: ReadonlySet<string> = new Set<OptionName>([
   'statKey',
   'firstQuery',
   'quality',
+  'skip',
+  'opacity',
 ]);
 
 /** Options whose flags may be given more than once. */

@@ -1,4 +1,4 @@
-/** `render --watch` and `preview --watch`: redraw the figure when its input, `--config`, or a font or token file changes. */
+/** `render --watch` and `preview --watch`: redraw the figure when its input, `--config`, or a font, image or token file changes. */
 import { AttnplotError } from '../core/errors.ts';
 import { removeLeftovers } from '../core/files.ts';
 import { mergeOptions } from '../options/merge.ts';

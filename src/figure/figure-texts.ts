@@ -2,7 +2,9 @@
 import { type Attention, selectionWords, sumWords } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import type { FigureOptions } from '../options/options.ts';
-import type { PanelForm, PanelGrid } from './panel-form.ts';
+import type { PanelForm } from './panel-form.ts';
+import type { PanelGrid } from './panel-grid.ts';
+import { patchLabels } from './patches.ts';
 import { plain } from './rich-text.ts';
 import type { FigureRow } from './row-labels.ts';
 import { visibleLine } from './token-label.ts';
@@ -12,6 +14,7 @@ export function textsOf(
   attention: Attention,
   form: PanelForm,
   options: FigureOptions,
+  { shared, columns }: FormLabels,
 ): {
   readonly title: string;
   readonly subtitle: string;
@@ -20,27 +23,34 @@ export function textsOf(
 } {
   return {
     title: visibleLines(options.title === false ? '' : (options.title ?? attention.title ?? '')),
-    subtitle: visibleLines(options.subtitle ?? subtitleOf(attention, form)),
+    subtitle: visibleLines(options.subtitle ?? subtitleOf(attention, form, shared)),
     letter: letterOf(options),
-    ...(form.grid ? { grid: visibleGrid(form.grid) } : {}),
+    ...(form.grid ? { grid: visibleGrid(form.grid, columns) } : {}),
   };
 }
 
-/** Labels of panels and rows; where panels are queries, a row's label is that of its panel. */
-export function labelsOf(
-  { kind, shown }: PanelForm,
-  rows: readonly FigureRow[],
-): { readonly panels: readonly string[]; readonly rows: readonly FigureRow[] } {
-  const ofLayers = shown.layers.map(({ label }) => visibleLine(label).text);
-  if (kind !== 'queries') return { panels: ofLayers, rows };
-  return {
-    panels: rows.map(({ label }) => label.text),
-    rows: shown.rows.map(({ label }) => ({ label: plain(visibleLine(label).text) })),
-  };
+/** Labels of panels and rows; what all pictures of patches share, and the names of their columns. */
+interface FormLabels {
+  readonly panels: readonly string[];
+  readonly rows: readonly FigureRow[];
+  readonly shared?: string;
+  readonly columns?: readonly string[];
 }
 
-const visibleGrid = ({ columns, lines }: PanelGrid): PanelGrid => ({
-  columns,
+/** Where panels are queries, a row's label is that of its panel; lines of patches have none. */
+export function labelsOf(form: PanelForm, rows: readonly FigureRow[]): FormLabels {
+  const { kind, shown } = form;
+  const visible = ({ label }: { readonly label: string }) => visibleLine(label).text;
+  const ofRows = rows.map(({ label }) => label.text);
+  if (kind === 'queries')
+    return { panels: ofRows, rows: shown.rows.map((row) => ({ label: plain(visible(row)) })) };
+  if (kind !== 'patches') return { panels: shown.layers.map(visible), rows };
+  const lines = shown.rows.map(() => ({ label: plain('') }));
+  return { ...patchLabels(form.source.layers.map(visible), ofRows), rows: lines, columns: ofRows };
+}
+
+const visibleGrid = ({ columns, lines }: PanelGrid, ofRows: readonly string[] = columns): PanelGrid => ({
+  columns: ofRows,
   lines: lines.map((name) => visibleLine(name).text),
 });
 
@@ -53,13 +63,18 @@ const VALUE_NAMES = {
   difference: 'difference of attention',
 } as const;
 
-/** What was done to heads and keys, and which keys were kept. */
-function subtitleOf({ reduction, sums = [], selection }: Attention, { kind }: PanelForm): string {
+/** What was done to heads and keys, and which keys were kept; and what all panels share. */
+function subtitleOf(
+  { reduction, sums = [], selection }: Attention,
+  { kind }: PanelForm,
+  shared = '',
+): string {
   const heads = kind === 'heads' ? 'each head by itself' : '';
   return [
     reduction ? reductionWords(reduction) : heads,
     ...sums.map(sumWords),
     selection && selectionWords(selection),
+    shared,
   ]
     .filter(Boolean)
     .join('; ');

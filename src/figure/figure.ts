@@ -1,6 +1,7 @@
 import type { Attention, AttentionLayer } from '../attention/attention.ts';
 import type { Notice } from '../core/codes.ts';
 import { largestOf } from '../core/math.ts';
+import type { Photo } from '../core/photo.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { type Clipped, encodeCells, encodeValue, MASKED, MISSING, originOf } from './cells.ts';
 import { type Colorbar, resolveColorbar } from './colorbar.ts';
@@ -8,12 +9,15 @@ import { colorTable } from './colormap.ts';
 import { type Extent, extentOf } from './data-range.ts';
 import { defaultColormap, negligibleNotices, resolveDomain } from './domain.ts';
 import { labelsOf, textsOf, valueName } from './figure-texts.ts';
+import { labelled } from './labelled.ts';
 import { groupLayers } from './layer-labels.ts';
 import { type Outline, resolveOutlines } from './outlines.ts';
 import { type Palette, resolveColours } from './palette.ts';
 import { type Panel, type PanelContext, toPanel } from './panel.ts';
-import { type GridPlace, type PanelForm, type PanelGrid, panelForm } from './panel-form.ts';
+import { type PanelForm, panelForm } from './panel-form.ts';
+import type { GridPlace, PanelGrid } from './panel-grid.ts';
 import { type PanelShape, resolveShape } from './panel-shape.ts';
+import { patchNotices } from './patches.ts';
 import { endsOf, type Percentiles, percentileNotes, type ScaleEnds, sortedValues } from './percentiles.ts';
 import { type FigureRow, labelRows } from './row-labels.ts';
 import { colorScale } from './scale.ts';
@@ -21,7 +25,7 @@ import { keySegmentsOf, rowSegmentsOf, type Stretch } from './segments.ts';
 import { resolveSizes, type Sizes, withDefaults } from './sizes.ts';
 import { valueFormat } from './ticks.ts';
 import { visibleLine } from './token-label.ts';
-import { resolveTokens } from './tokens.ts';
+import { NO_TOKEN_LABELS, resolveTokens } from './tokens.ts';
 
 /** A short text, and the texts that stand in its place in other figures: each leaves the room of the widest. */
 interface Corner {
@@ -48,6 +52,8 @@ export interface Figure extends Sizes {
   readonly rowSegments: readonly Stretch[];
   readonly panels: readonly Panel[];
   readonly shape: PanelShape;
+  /** The image under the cells of every panel, and their opacity over it. */
+  readonly under?: { readonly photo: Photo; readonly opacity: number };
   /** Names of lines and columns, where panels stand in a grid of their own. */
   readonly grid?: PanelGrid;
   /** Names over stretches of panels. */
@@ -104,14 +110,17 @@ export function resolveFigure(
   });
   const shape = resolveShape(form, options);
   const tokens = resolveTokens(attention, options);
-  const labels = labelsOf(form, labelRows(attention, options, { tokens, rowsAreKeys: shape.rowsAreKeys }));
+  const rows = labelRows(attention, options, { tokens, rowsAreKeys: shape.rowsAreKeys });
+  const labels = labelsOf(form, rows);
+  const ofForm = form.kind === 'patches' ? patchNotices(form) : [];
   const { groups, groupOf } = groupLayers(form, options);
   const pool = options.pool ?? 'max';
   const format = options.annotate ? { format: valueFormat(domain) } : {};
-  const context = { scale, pool, tokens, ...format };
+  const labelsFor = form.kind === 'patches' ? () => NO_TOKEN_LABELS : tokens;
+  const context = { scale, pool, tokens: labelsFor, ...format };
   const panels = panelsOf(form, options, { cells, labels: labels.panels, groupOf, context });
   const figure: Figure = {
-    ...textsOf(attention, form, options),
+    ...textsOf(attention, form, options, labels),
     rows: labels.rows,
     rowSegments: rowSegmentsOf(shown),
     panels,
@@ -120,17 +129,25 @@ export function resolveFigure(
     order: options.order ?? 'top-down',
     colors,
     ...(colorbar ? { colorbar } : {}),
-    notes: percentileNotes(percentiles, domain),
+    notes: [...percentileNotes(percentiles, domain), ...ofForm],
     ...resolveSizes(options, { shape, panels }),
     pool,
     signed: originOf(domain) > 0,
     states: statesOf(cells),
     ...resolveColours(options, colors[encodeValue(0, scale)], shape.aspect === 'equal'),
   };
+  /** What pictures are of, under the names that a figure of rows would show. */
+  const namedSource = () => {
+    const named = attention.layers.map((layer) => ({
+      label: visibleLine(layer.label).text,
+      tokens: layer.tokens.map(tokens),
+    }));
+    return labelled(attention, { rows, panels: named });
+  };
   const { dpi } = options;
   const about = [...negligibleNotices(extent, domain), ...notices];
   const facts = { extent, domain, clipped, dpi, notices: about, ...(percentiles ? { percentiles } : {}) };
-  return { figure, facts, form };
+  return { figure, facts, form: form.kind === 'patches' ? { ...form, source: namedSource() } : form };
 }
 
 /** What panels need besides what they show. */

@@ -1,5 +1,4 @@
 /** All texts of a figure: those with characters that no font has, and the attention under the names that the figure shows. */
-import type { Attention } from '../attention/attention.ts';
 import type { Notice } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { count } from '../core/words.ts';
@@ -8,7 +7,7 @@ import type { Figure } from './figure.ts';
 import { joinTexts, plain, type RichText, sliceText } from './rich-text.ts';
 import { MOST_TICKS } from './scale.ts';
 import type { Stretch } from './segments.ts';
-import { escapeAll, visibleLine } from './token-label.ts';
+import { escapeAll } from './token-label.ts';
 import type { TokenList } from './tokens.ts';
 
 /** Code points that a message names; it counts the others. */
@@ -171,33 +170,3 @@ function escapeMissing(label: RichText, missing: (text: string) => readonly stri
   }
   return joinTexts(parts);
 }
-
-/** An attention with a layer a panel, its rows, layers and tokens named as in the figure. */
-export function labelled(attention: Attention, { rows, panels }: Figure): Attention {
-  // Rows of one sequence share one list.
-  const lists = new Map<unknown, readonly string[]>();
-  const textsOf = (list: Figure['panels'][number]['tokens'][number]): readonly string[] => {
-    const known = lists.get(list) ?? list.labels.map(({ text }) => text);
-    lists.set(list, known);
-    return known;
-  };
-  return {
-    ...attention,
-    ...visibleNotes(attention),
-    rows: attention.rows.map((row, i) => ({ ...row, label: rows[i]?.label.text ?? row.label })),
-    layers: attention.layers.map((layer, i) => ({
-      ...layer,
-      label: panels[i]?.label ?? layer.label,
-      tokens: panels[i]?.tokens.map(textsOf) ?? layer.tokens,
-    })),
-  };
-}
-
-/** Free text of the input about heads and keys, with invisible characters escaped. */
-const visibleNotes = ({ reduction, selection, segments }: Attention): Partial<Attention> => ({
-  ...(segments && {
-    segments: segments.map((segment) => ({ ...segment, name: visibleLine(segment.name).text })),
-  }),
-  ...(reduction?.kind === 'text' && { reduction: { ...reduction, text: visibleLine(reduction.text).text } }),
-  ...(selection && { selection: { ...selection, keys: visibleLine(selection.keys).text } }),
-});

@@ -45,7 +45,10 @@ export function labelLayers(
  * @throws OptionConflict for layers that are not drawn, that are in two groups, or do not stand together
  */
 export function groupLayers(
-  { kind, shown: { layers } }: { readonly kind: FigureOptions['panels']; readonly shown: Attention },
+  {
+    kind,
+    shown: { layers },
+  }: { readonly kind: FigureOptions['panels'] | 'patches'; readonly shown: Attention },
   { layerGroups: given = [] }: FigureOptions,
 ): { readonly groups: readonly string[]; readonly groupOf: readonly (number | undefined)[] } {
   if (kind === 'queries' && given.length > 0)

@@ -1,25 +1,18 @@
-/** What the panels of a figure are: layers, layers of several inputs or heads in a grid, or queries. Each form is an attention with a layer a panel. */
+/** What the panels of a figure are: layers, layers of several inputs or heads in a grid, queries, or pictures of patches. Each form is an attention with a layer a panel. */
 import { type Attention, type AttentionLayer, CellState, ownLabel } from '../attention/attention.ts';
 import type { ProblemCode } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { labelLayers } from './layer-labels.ts';
-
-/** Names at the outer edges of a grid of panels: over its columns and left of its lines. */
-export interface PanelGrid {
-  readonly columns: readonly string[];
-  readonly lines: readonly string[];
-}
-
-/** Line and column of a panel in a grid, from 0. */
-export interface GridPlace {
-  readonly column: number;
-  readonly line: number;
-}
+import type { GridPlace, PanelGrid } from './panel-grid.ts';
+import { type PatchForm, patchForm, refuseWithoutGrid } from './patches.ts';
 
 /** The panels of a figure, before their cells get colours. */
-export interface PanelForm {
+export type PanelForm = LayerForm | PatchForm;
+
+/** Panels whose rows and keys are those of the attention. */
+interface LayerForm {
   readonly kind: NonNullable<FigureOptions['panels']>;
   /** What is drawn: a layer for each panel, and a row for each of a panel's rows. */
   readonly shown: Attention;
@@ -29,12 +22,15 @@ export interface PanelForm {
 
 /**
  * Resolves what the panels are.
- * @throws OptionConflict for heads that were not read one by one, and for labels that are not as many as the layers
+ * @throws OptionConflict for heads that were not read one by one, for labels that are not as many as the layers, and for patches
+ *   that are not as many as the keys
  */
 export function panelForm(attention: Attention, options: FigureOptions): PanelForm {
-  const { panels: kind = 'layers' } = options;
+  const { panels: kind = 'layers', grid } = options;
+  refuseWithoutGrid(options);
   const layers = labelLayers(attention, options);
   const named = { ...attention, layers };
+  if (grid !== undefined) return patchForm(named, grid, options);
   if (attention.inputs) return { kind, shown: named, grid: gridOfInputs(named, attention.inputs, kind) };
   if (kind === 'queries') return { kind, shown: transposed(named) };
   if (kind === 'heads') return { kind, shown: named, grid: gridOfHeads(layers) };
@@ -42,8 +38,10 @@ export function panelForm(attention: Attention, options: FigureOptions): PanelFo
 }
 
 /** What the panels show, as layers and rows again. */
-export const layersOf = ({ kind, shown }: PanelForm): Attention =>
-  kind === 'queries' ? transposed(shown) : shown;
+export function layersOf(form: PanelForm): Attention {
+  if (form.kind === 'patches') return form.source;
+  return form.kind === 'queries' ? transposed(form.shown) : form.shown;
+}
 
 /** Rows become panels, and layers their rows; doing so twice changes nothing. */
 function transposed(attention: Attention): Attention {

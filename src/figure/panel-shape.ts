@@ -38,13 +38,18 @@ const namesAtLeft = () =>
 
 /** As many rows as keys, each of another query; rows of one query are its heads or layers. */
 function isSquareMap({ kind, shown: { layers, rows } }: PanelForm): boolean {
-  if (kind === 'queries' || rows.length <= MOST_ROWS) return false;
+  if (kind === 'queries' || kind === 'patches' || rows.length <= MOST_ROWS) return false;
   const queries = rows.flatMap(({ query }) => query ?? []);
   return new Set(queries).size === queries.length && layers.every(({ keyCount }) => keyCount === rows.length);
 }
 
-function resolveAspect({ shown }: PanelForm, options: FigureOptions, isMap: boolean): PanelShape['aspect'] {
+function resolveAspect(
+  { kind, shown }: PanelForm,
+  options: FigureOptions,
+  isMap: boolean,
+): PanelShape['aspect'] {
   const { aspect, rowHeight, annotate } = options;
+  if (kind === 'patches') return 'equal';
   // Numbers want wide cells, unless one panel has the page to itself.
   if (aspect === undefined)
     return isMap && rowHeight === undefined && (!annotate || shown.layers.length === 1) ? 'equal' : 'auto';

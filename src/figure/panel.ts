@@ -2,7 +2,7 @@
 import { type AttentionLayer, rowEnd } from '../attention/attention.ts';
 import { encodeValue, MASKED, originOf, poolFurthest, poolMean } from './cells.ts';
 import type { Outline } from './outlines.ts';
-import type { GridPlace } from './panel-form.ts';
+import type { GridPlace } from './panel-grid.ts';
 import type { ColorScale } from './scale.ts';
 import type { Stretch } from './segments.ts';
 import type { TokenList } from './tokens.ts';

@@ -16,6 +16,9 @@ export interface TokenList {
   readonly ownPins: number;
 }
 
+/** The labels of panels that have none, as their columns are no keys. */
+export const NO_TOKEN_LABELS: TokenList = { labels: [], keys: [], pinned: [], ownPins: 0 };
+
 /** One list of tokens of the input. */
 interface Sequence {
   readonly tokens: readonly string[];

@@ -2,7 +2,7 @@
 
 import type { Figure } from '../figure/figure.ts';
 import type { Panel } from '../figure/panel.ts';
-import type { GridPlace } from '../figure/panel-form.ts';
+import type { GridPlace } from '../figure/panel-grid.ts';
 
 /** Where a panel stands, and whether it is the first of its line and the lowest of its column. */
 export interface Place extends GridPlace {

@@ -52,7 +52,7 @@ function layoutPage(original: Figure, measurer: TextMeasurer): Layout {
   if (page.colorbar) groups.push(layoutColorbar(page.colorbar, figure, page, setter));
   if (page.bottomBar) groups.push(page.bottomBar.place(page));
   groups.push(...page.footer.place(page.heightPt));
-  const { widthPt, background, colors, palette } = figure;
+  const { widthPt, background, colors, palette, under } = figure;
   const { paper, hatch, cross } = palette;
   const scene: Scene = {
     widthPt,
@@ -60,6 +60,7 @@ function layoutPage(original: Figure, measurer: TextMeasurer): Layout {
     background,
     blanks: { paper, hatch, cross },
     colors,
+    ...(under ? { photo: under.photo } : {}),
     groups,
   };
   const notices = [

@@ -35,6 +35,7 @@ export function layoutPanel(
   setter: Typesetter,
 ): { group: Group; notices: Notice[] } {
   const { style } = setter;
+  const { under } = figure;
   const area = { x, y, width: widthOf(panel, page.panelWidthPt, figure), height: page.panelHeightPt };
   const ticks = page.ticks.panels[index];
   const rowLabels = labelsOfRows(index, figure, page, area, setter);
@@ -43,7 +44,11 @@ export function layoutPanel(
     labels.push(groupName(panel, figure, { ...area, width: nameWidth(page, index) }, setter));
   const numbers = layoutAnnotations(panel, figure, area, setter);
   const marks: Mark[] = [
-    { type: 'heatmap', ...area, ...drawnCells(panel, figure, page) },
+    ...(under ? [{ type: 'image', ...area } as const] : []),
+    {
+      ...{ type: 'heatmap', ...area, ...drawnCells(panel, figure, page) },
+      ...(under ? { opacity: under.opacity } : {}),
+    },
     { type: 'frame', ...area, strokePt: style.strokePt, color: FRAME_COLOR },
     ...separatorMarks(panel, figure, area, setter),
     ...labels.slice(0, 1).flatMap((label) => label.marks),

@@ -1,3 +1,5 @@
+import type { Photo } from '../core/photo.ts';
+
 /**
  * A finished page. Lengths and positions are in points (1/72 in), from the top left corner, y downwards; colours are
  * `#rrggbb`. Painters walk it and decide nothing.
@@ -11,6 +13,8 @@ export interface Scene {
   readonly blanks: { readonly paper: string; readonly hatch: string; readonly cross: string };
   /** The colour table that heatmaps and gradients index, low to high. */
   readonly colors: readonly string[];
+  /** The image that image marks show; absent where there are none. */
+  readonly photo?: Photo;
   readonly groups: readonly Group[];
 }
 
@@ -21,7 +25,15 @@ export interface Group {
   readonly marks: readonly Mark[];
 }
 
-export type Mark = TextMark | LineMark | PolylineMark | FrameMark | HeatmapMark | GradientMark | PolygonMark;
+export type Mark =
+  | TextMark
+  | LineMark
+  | PolylineMark
+  | FrameMark
+  | HeatmapMark
+  | ImageMark
+  | GradientMark
+  | PolygonMark;
 
 /** A rectangle. */
 export interface Area {
@@ -93,6 +105,13 @@ export interface HeatmapMark {
   readonly rows: number;
   /** `codes[row * columns + column]`: an index into `Scene.colors`, or MASKED or MISSING of `figure/cells.ts`. */
   readonly codes: Uint16Array;
+  /** Opacity of cells with a value over an image, above 0 and up to 1; absent for cells over the page. */
+  readonly opacity?: number;
+}
+
+/** The scene's photo, stretched to a rectangle whose edges fall on whole pixels; all such rectangles are equally large. */
+export interface ImageMark extends Area {
+  readonly type: 'image';
 }
 
 /** The colour table from its low end at the bottom to its high end at the top. */

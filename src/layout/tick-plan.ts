@@ -146,7 +146,8 @@ function measure(tokens: TokenList, stepPt: number, { fitLabels }: Typesetter): 
   const { keys, labels } = tokens;
   const numbers = areNumbers(labels);
   // Of words both ends are labelled; numbers count on evenly.
-  const ends = keys.length < labels.length ? [] : numbers ? [0] : [0, labels.length - 1];
+  const ends =
+    keys.length < labels.length || labels.length === 0 ? [] : numbers ? [0] : [0, labels.length - 1];
   const pinned = [...new Set([...tokens.pinned, ...ends])];
   const wanted =
     keys.length === labels.length ? keys : [...new Set([...keys, ...pinned])].sort((a, b) => a - b);

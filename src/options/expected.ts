@@ -25,6 +25,7 @@ const WORDS = {
   index: 'a whole number, 0 or above',
   count: 'a whole number, 1 or above',
   quality: 'a whole number from 1 to 100',
+  opacity: 'a number above 0 and up to 1',
   // Texts.
   'a-text': 'a text',
   typeface: 'sans, serif or the path of a font file',
@@ -46,6 +47,7 @@ const WORDS = {
   segments: 'names with keys from 0, such as prompt:0-7,pause:8,answer:9-',
   reserve: 'lines and marks, such as title:2,subtitle:1,masked,missing,below,above',
   'layer-groups': 'names with layers from 0, such as early:0-3,late:4-7',
+  'patch-grid': 'patches across and down, such as 14x14',
   values: 'numbers, such as 0,0.2,0.4',
   // Lists, and lists with something in them.
   tokens: 'a list of strings, one for each key',

@@ -4,7 +4,8 @@ import type { FigureOptions } from './options.ts';
 /** Options whose values are paths, by what reads them. What data says under these is opened only if `allowFiles` allows it. */
 export const TOKEN_FILES = ['tokens', 'rowTokens'] as const;
 export const FONT_FILES = ['typeface', 'font'] as const;
-const FILE_OPTIONS = [...TOKEN_FILES, ...FONT_FILES] as const;
+export const IMAGE_FILES = ['image'] as const;
+const FILE_OPTIONS = [...TOKEN_FILES, ...FONT_FILES, ...IMAGE_FILES] as const;
 type FileOption = (typeof FILE_OPTIONS)[number];
 
 /** What `tokens` says to number the keys, whatever tokens the file has. */
@@ -27,7 +28,7 @@ export const pathsUnder = (option: FileOption, options: FigureOptions): string[]
 /** Paths of the files that options name. */
 export const namedFiles = (options: FigureOptions): string[] => [
   ...FONT_FILES.flatMap((option) => pathsUnder(option, options).map((path) => path.replace(/#\d+$/, ''))),
-  ...TOKEN_FILES.flatMap((option) => pathsUnder(option, options)),
+  ...[...TOKEN_FILES, ...IMAGE_FILES].flatMap((option) => pathsUnder(option, options)),
 ];
 
 /** Options with the paths of their files changed by `to`. */

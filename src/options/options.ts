@@ -50,6 +50,14 @@ export interface FigureOptions {
   readonly maxMemory?: string;
   /** What a panel is: a layer (default), a head, in a grid of layers and heads, or a query, with layers as its rows. */
   readonly panels?: 'layers' | 'heads' | 'queries';
+  /** Each row and layer as a picture of image patches, so many across and down: `"14x14"`. */
+  readonly grid?: string;
+  /** First keys that are not patches, as a CLS token (default 0): left out of the pictures. */
+  readonly skip?: number;
+  /** PNG, JPEG or WebP file under the patches, stretched to their grid. */
+  readonly image?: string;
+  /** Opacity of the patches over the image, above 0 and up to 1 (default 0.6). */
+  readonly opacity?: number;
   /** Square cells, or cells that fill the width. Default: square for square matrices of more than 4 rows. */
   readonly aspect?: 'equal' | 'auto';
   /** Where a panel's label stands (default `left`, or `top` with square cells). */
@@ -108,7 +116,7 @@ export interface FigureOptions {
   readonly font?: string | readonly string[];
   /** How to show characters that no font has: as a box, as their code, or not at all (an error). */
   readonly missingGlyphs?: 'box' | 'escape' | 'error';
-  /** Whether fonts and token files that the data itself names are opened. Only a flag or `--config` may say so. */
+  /** Whether fonts, images and token files that the data itself names are opened. Only a flag or `--config` may say so. */
   readonly allowFiles?: boolean;
   /** `causal` masks the keys after each row's query; `none` leaves arrays unmasked, which are masked as they show it otherwise. */
   readonly mask?: 'none' | 'causal';

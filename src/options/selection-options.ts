@@ -115,7 +115,7 @@ export const SELECTION_OPTIONS = {
   },
   allowFiles: {
     schema: () => z.boolean(),
-    help: 'open fonts and token files that the data itself names; without it, only flags and --config name files',
+    help: 'open fonts, images and token files that the data itself names; without it, only flags and --config name files',
   },
   mask: {
     schema: () => z.enum(['none', 'causal']),

@@ -113,7 +113,7 @@ function tablesOf(panel: PanelCells, map: CellMap): string[] {
       const values = rows.map(({ row }) => `<td>${cellText(panel.cells[row]?.[key])}</td>`).join('');
       return `<tr><th scope="row">${map.measure === undefined ? `${key} ` : ''}${escapeHtml(tokens[key] ?? '')}</th>${values}</tr>`;
     });
-    return `<table><caption>${escapeHtml(panel.label)}</caption><thead><tr><th scope="col">${map.measure?.columns ?? 'key'}</th>${head}</tr></thead><tbody>
+    return `<table><caption>${escapeHtml(panel.label)}</caption><thead><tr><th scope="col">${map.measure?.columns ?? (map.firstPatch === undefined ? 'key' : 'column')}</th>${head}</tr></thead><tbody>
 ${lines.join('\n')}
 </tbody></table>`;
   });

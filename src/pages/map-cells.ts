@@ -20,6 +20,8 @@ export interface CellMap {
   /** Different lists of key tokens. */
   readonly tokens: readonly (readonly string[])[];
   readonly panels: readonly PanelCells[];
+  /** Where cells are patches of an image, line by line: the key of the first. */
+  readonly firstPatch?: number;
 }
 
 /** The cells of one layer: a grid of equal cells that fills the box. */
@@ -44,11 +46,13 @@ const DIGITS = 6;
 /**
  * Maps the cells of a figure, one panel per layer.
  * @param attention the weights, with the labels and tokens that the figure shows
+ * @param firstPatch the key of the first patch, where panels are pictures of patches
  */
 export function mapCells(
   scene: Pick<Scene, 'widthPt' | 'heightPt' | 'groups'>,
   attention: Attention,
   domain: readonly [number, number],
+  firstPatch?: number,
 ): CellMap {
   const lists = new Map<readonly string[], number>();
   const tokens: (readonly string[])[] = [];
@@ -78,6 +82,7 @@ export function mapCells(
       };
     }),
     tokens,
+    ...(firstPatch === undefined ? {} : { firstPatch }),
   };
 }
 

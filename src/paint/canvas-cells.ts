@@ -42,11 +42,12 @@ export function createCells(style: CellStyle): (mark: HeatmapMark, box: PixelBox
 }
 
 function heatmapDrawing(
-  { codes, columns, rows }: HeatmapMark,
+  { codes, columns, rows, opacity }: HeatmapMark,
   box: PixelBox,
   style: CellStyle,
   hatches: (width: number) => Hatch,
 ): Drawing {
+  const words = opacity === undefined ? style.words : translucent(style.words, opacity);
   const across = edges(columns, box.left, box.width);
   const down = edges(rows, box.top, box.height);
   const codesOf = (row: number) => codes.subarray(row * columns, (row + 1) * columns);
@@ -61,7 +62,7 @@ function heatmapDrawing(
   const draw: Drawing['draw'] = (context, from, to, placeOf) => {
     const found = rowsIn(from, to);
     context.imageSmoothingEnabled = false;
-    drawColors(context, found, box, style, placeOf);
+    drawColors(context, found, box, words, placeOf);
     for (const { row, runs, ...lines } of found) {
       const [top, bottom] = [down[row] as number, down[row + 1] as number];
       for (const { code, left, right } of runs)
@@ -76,6 +77,12 @@ function heatmapDrawing(
   return { top: box.top, bottom: box.top + box.height, changes, draw };
 }
 
+/** Colours through which an image shows; cells without a value stay opaque, so that they are told from faint ones. */
+function translucent(words: Uint32Array, opacity: number): Uint32Array {
+  const alpha = Math.round(255 * opacity);
+  return words.map((word, code) => (code >= MASKED ? word : ((alpha << 24) | (word & 0xffffff)) >>> 0));
+}
+
 /** Lines of a row that differ from the line above: its first, or all of one with hatches or crosses. */
 function changesIn(codes: Uint16Array, top: number, bottom: number): number[] {
   const hasBlanks = codes.includes(MASKED) || codes.includes(MISSING);
@@ -87,7 +94,7 @@ function drawColors(
   context: Context,
   rows: readonly Row[],
   { left, width }: PixelBox,
-  { words }: CellStyle,
+  words: Uint32Array,
   placeOf: PlaceOf,
 ): void {
   if (rows.length === 0 || width === 0) return;

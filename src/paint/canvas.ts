@@ -6,11 +6,20 @@
  */
 import { MASKED, MISSING } from '../figure/cells.ts';
 import type { PixelBox } from '../formats/animation.ts';
-import type { FrameMark, GradientMark, HeatmapMark, LineMark, Mark, Scene } from '../layout/scene.ts';
+import type {
+  FrameMark,
+  GradientMark,
+  HeatmapMark,
+  ImageMark,
+  LineMark,
+  Mark,
+  Scene,
+} from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { type CellStyle, createCells } from './canvas-cells.ts';
 import { createSprites, type Sprites } from './canvas-outlines.ts';
 import { toWord } from './palette.ts';
+import { createPhotos } from './photo.ts';
 import { type Context, type Drawing, loadCanvas, type PlaceOf, toPx } from './skia.ts';
 
 /** A page ready to be drawn, in pixels. */
@@ -35,7 +44,7 @@ export function pixelSize(
 
 /** The whole pixels that a mark's rectangle fills. @param scale pixels per point */
 export function boxOf(
-  { x, y, width, height }: HeatmapMark | GradientMark | FrameMark,
+  { x, y, width, height }: HeatmapMark | ImageMark | GradientMark | FrameMark,
   scale: number,
 ): PixelBox {
   const left = toPx(x, scale);
@@ -49,7 +58,7 @@ export function pictureOf(scene: Scene, typeface: Typeface, dpi: number): Pictur
   const scale = dpi / 72;
   const sprites = createSprites(loadCanvas(), typeface, scale);
   const cells = createCells(cellStyle(scene, scale));
-  const tools = { scale, sprites, cells, colors: scene.colors };
+  const tools = { scale, sprites, cells, photos: createPhotos(scene), colors: scene.colors };
   const drawings = scene.groups.flatMap(({ marks }) => marks.flatMap((mark) => drawingsOf(mark, tools)));
   return { width, height, background: scene.background, drawings };
 }
@@ -79,10 +88,11 @@ interface Tools {
   readonly scale: number;
   readonly sprites: Sprites;
   readonly cells: (mark: HeatmapMark, box: PixelBox) => Drawing;
+  readonly photos: (box: PixelBox) => Drawing;
   readonly colors: Scene['colors'];
 }
 
-function drawingsOf(mark: Mark, { scale, sprites, cells, colors }: Tools): readonly Drawing[] {
+function drawingsOf(mark: Mark, { scale, sprites, cells, photos, colors }: Tools): readonly Drawing[] {
   switch (mark.type) {
     case 'text':
       return sprites.text(mark);
@@ -96,6 +106,8 @@ function drawingsOf(mark: Mark, { scale, sprites, cells, colors }: Tools): reado
       return frameDrawings(mark, scale);
     case 'gradient':
       return [gradientDrawing(boxOf(mark, scale), colors)];
+    case 'image':
+      return [photos(boxOf(mark, scale))];
     case 'heatmap':
       return [cells(mark, boxOf(mark, scale))];
   }

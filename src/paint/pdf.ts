@@ -7,9 +7,18 @@
 import type { FigureMetadata } from '../formats/figure-file.ts';
 import { createPdfFile, deflated, type PdfFile, textString } from '../formats/pdf.ts';
 import { xmpPacket } from '../formats/xmp.ts';
-import type { FrameMark, HeatmapMark, LineMark, Mark, PolylineMark, Scene } from '../layout/scene.ts';
+import type {
+  Area,
+  FrameMark,
+  HeatmapMark,
+  ImageMark,
+  LineMark,
+  Mark,
+  PolylineMark,
+  Scene,
+} from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
-import { cellScanlines } from './cell-image.ts';
+import { cellOpacities, cellScanlines, photoScanlines } from './cell-image.ts';
 import { createPdfFonts, type PdfFonts } from './pdf-font.ts';
 import { fillColor, fixed, polygonPath, rectPath, strokeColor, textOperators } from './pdf-text.ts';
 import { cellRects, crosses, gradientCells, hatchBands, type Polygon } from './vector-cells.ts';
@@ -59,7 +68,10 @@ interface Page {
   readonly options: PdfOptions;
   readonly file: PdfFile;
   readonly fonts: PdfFonts;
+  /** Objects of images, by their numbers in names. */
   readonly images: string[];
+  /** The name of the image under all panels, once it is written. */
+  photo?: string;
 }
 
 function markOperators(mark: Mark, page: Page): string | Promise<string> {
@@ -74,7 +86,11 @@ function markOperators(mark: Mark, page: Page): string | Promise<string> {
     case 'frame':
       return frameOperators(mark);
     case 'heatmap':
-      return options.cells === 'image' ? imageOperators(mark, page) : heatmapOperators(mark, scene);
+      return options.cells === 'image' || mark.opacity !== undefined
+        ? imageOperators(mark, page)
+        : heatmapOperators(mark, scene);
+    case 'image':
+      return photoOperators(mark, page);
     case 'gradient':
       return rectOperators(gradientCells(mark, scene), scene);
     case 'polygon':
@@ -119,15 +135,44 @@ const rectOperators = (mark: HeatmapMark, scene: Scene): string =>
 const fillOperators = (polygons: readonly Polygon[], color: string): string =>
   polygons.length === 0 ? '' : `${fillColor(color)}\n${polygons.map(polygonPath).join('\n')}\nf`;
 
-/** The lines of an image are filtered and deflated as in a PNG, which PDF knows as predictor 15 (section 7.4.4). */
-async function imageOperators(mark: HeatmapMark, { scene, options, file, images }: Page): Promise<string> {
-  const { width, height, data } = await cellScanlines(mark, scene, options.dpi);
-  const image = file.addStream(
-    `/Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /FlateDecode /DecodeParms << /Predictor 15 /Colors 3 /BitsPerComponent 8 /Columns ${width} >>`,
+/** A heatmap as an image; over another one, with the opacity of each cell as a mask of its own, a byte for each. */
+async function imageOperators(mark: HeatmapMark, page: Page): Promise<string> {
+  const { file, scene, options } = page;
+  const lines = await cellScanlines(mark, scene, options.dpi);
+  if (mark.opacity === undefined) return placeImage(addImage(lines, '', page), mark);
+  const [filter, data] = deflated(cellOpacities(mark));
+  const size = `/Width ${mark.columns} /Height ${mark.rows}`;
+  const mask = file.addStream(
+    `/Type /XObject /Subtype /Image ${size} /ColorSpace /DeviceGray /BitsPerComponent 8 ${filter}`,
     data,
   );
-  const name = `/I${images.push(image) - 1}`;
-  // An image fills the unit square, its first line at the top where y is 1.
-  const matrix = [mark.width, 0, 0, -mark.height, mark.x, mark.y + mark.height].map((value) => fixed(value));
+  return placeImage(addImage(lines, ` /SMask ${mask}`, page), mark);
+}
+
+/** The image under cells: one object, drawn in each panel. */
+async function photoOperators(mark: ImageMark, page: Page): Promise<string> {
+  page.photo ??= addImage(await photoScanlines(mark, page.scene, page.options.dpi), '', page);
+  return placeImage(page.photo, mark);
+}
+
+/**
+ * Adds an image, and returns its name. Its lines are filtered and deflated as in a PNG, which PDF knows as predictor 15
+ * (section 7.4.4).
+ */
+function addImage(
+  { width, height, data }: Awaited<ReturnType<typeof cellScanlines>>,
+  entries: string,
+  { file, images }: Page,
+): string {
+  const image = file.addStream(
+    `/Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceRGB /BitsPerComponent 8${entries} /Filter /FlateDecode /DecodeParms << /Predictor 15 /Colors 3 /BitsPerComponent 8 /Columns ${width} >>`,
+    data,
+  );
+  return `/I${images.push(image) - 1}`;
+}
+
+/** An image fills the unit square, its first line at the top where y is 1. */
+function placeImage(name: string, { x, y, width, height }: Area): string {
+  const matrix = [width, 0, 0, -height, x, y + height].map((value) => fixed(value));
   return `q ${matrix.join(' ')} cm ${name} Do Q`;
 }

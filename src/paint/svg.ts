@@ -1,9 +1,18 @@
 /** SVG, written from the scene: a group for each of its groups, and shapes that other programs can edit. */
 import type { FigureMetadata } from '../formats/figure-file.ts';
 import { escapeXml, short } from '../formats/xmp.ts';
-import type { FrameMark, Group, HeatmapMark, LineMark, Mark, PolylineMark, Scene } from '../layout/scene.ts';
+import type {
+  FrameMark,
+  Group,
+  HeatmapMark,
+  ImageMark,
+  LineMark,
+  Mark,
+  PolylineMark,
+  Scene,
+} from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
-import { cellPng } from './cell-image.ts';
+import { markPng } from './cell-image.ts';
 import { liveText, outlinedText, type SvgText } from './svg-text.ts';
 import { cellRects, crosses, gradientCells, hatchBands, type Polygon, type Rect } from './vector-cells.ts';
 
@@ -25,7 +34,7 @@ export async function paintSvg(scene: Scene, typeface: Typeface, options: SvgOpt
   const groups: string[] = [];
   for (const [i, group] of scene.groups.entries())
     groups.push(await groupElement(group, idOf(scene.groups, i), { scene, text, cells, dpi }));
-  const definitions = text.definitions();
+  const definitions = [text.definitions(), await photoDefinition(scene, dpi)].filter(Boolean).join('\n');
   return Buffer.from(
     [
       '<?xml version="1.0" encoding="UTF-8"?>',
@@ -100,9 +109,11 @@ function markElement(mark: Mark, { scene, text, cells, dpi }: Context): string |
     case 'frame':
       return frameElement(mark);
     case 'heatmap':
-      return cells === 'image'
+      return cells === 'image' || mark.opacity !== undefined
         ? imageElement(mark, scene, dpi)
         : rectElements(mark, scene) + blanks(mark, scene);
+    case 'image':
+      return `<use xlink:href="#${PHOTO_ID}" x="${short(mark.x)}" y="${short(mark.y)}"/>`;
     case 'gradient':
       return rectElements(gradientCells(mark, scene), scene);
     case 'polygon':
@@ -137,8 +148,21 @@ function rectElements(mark: HeatmapMark, scene: Scene): string {
 }
 
 async function imageElement(mark: HeatmapMark, scene: Scene, dpi: number): Promise<string> {
-  const data = (await cellPng(mark, scene, dpi)).toString('base64');
-  return `<image ${boxAttributes(mark)} preserveAspectRatio="none" image-rendering="optimizeSpeed" style="image-rendering:pixelated" xlink:href="data:image/png;base64,${data}"/>`;
+  const look = 'image-rendering="optimizeSpeed" style="image-rendering:pixelated"';
+  return `<image ${boxAttributes(mark)} preserveAspectRatio="none" ${look} xlink:href="${await dataUrl(mark, scene, dpi)}"/>`;
+}
+
+const dataUrl = async (mark: HeatmapMark | ImageMark, scene: Scene, dpi: number): Promise<string> =>
+  `data:image/png;base64,${(await markPng(mark, scene, dpi)).toString('base64')}`;
+
+const PHOTO_ID = 'photo';
+
+/** The image under all panels, once; empty where there is none. */
+async function photoDefinition(scene: Scene, dpi: number): Promise<string> {
+  const mark = scene.groups.flatMap(({ marks }) => marks).find(({ type }) => type === 'image');
+  if (mark?.type !== 'image') return '';
+  const box = boxAttributes({ ...mark, x: 0, y: 0 });
+  return `<image id="${PHOTO_ID}" ${box} preserveAspectRatio="none" xlink:href="${await dataUrl(mark, scene, dpi)}"/>`;
 }
 
 /** Hatches of masked cells and crosses of missing ones. */

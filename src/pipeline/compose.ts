@@ -4,21 +4,24 @@ import type { Attention } from '../attention/attention.ts';
 import { VERSION } from '../core/assets.ts';
 import { type Notice, type NoticeCode, noticeLists } from '../core/codes.ts';
 import type { FontFile } from '../core/fonts.ts';
+import type { Photo } from '../core/photo.ts';
 import { altText } from '../describe/alt-text.ts';
 import type { Finding } from '../diagnose/finding.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
 import { roomOf, withRoom } from '../figure/frame.ts';
-import { labelled, labelsOf, limitLabels, resolveGlyphs } from '../figure/labels.ts';
+import { labelled } from '../figure/labelled.ts';
+import { labelsOf, limitLabels, resolveGlyphs } from '../figure/labels.ts';
 import { layersOf, type PanelForm } from '../figure/panel-form.ts';
 import type { Percentiles } from '../figure/percentiles.ts';
 import { layoutFigure } from '../layout/layout.ts';
 import type { Scene } from '../layout/scene.ts';
 import type { Format } from '../options/formats.ts';
 import { type MergedOptions, mergeOptions } from '../options/merge.ts';
-import { FONT_FILES } from '../options/named-files.ts';
+import { FONT_FILES, IMAGE_FILES } from '../options/named-files.ts';
 import type { OptionName } from '../options/options.ts';
 import { type Room, readRoom } from '../options/reserve.ts';
 import { mapCells, pageNotices } from '../pages/map-cells.ts';
+import { readPhoto } from '../paint/photo.ts';
 import { formatProvenance, provenanceOf } from '../provenance/write.ts';
 import type { Face } from '../text/faces.ts';
 import { readTypeface } from '../text/fonts.ts';
@@ -94,11 +97,17 @@ async function composeWith(
   const provenance = provenanceOf({
     attention,
     // Says that boxes were accepted, so that the figure can be drawn again from the values it carries.
-    options: glyphs.some(({ code }) => code === 'glyphs-missing')
-      ? { ...options, missingGlyphs: options.missingGlyphs ?? 'box' }
-      : options,
+    options: {
+      ...options,
+      ...(glyphs.some(({ code }) => code === 'glyphs-missing')
+        ? { missingGlyphs: options.missingGlyphs ?? 'box' }
+        : {}),
+      // Says that there was an image, which the figure does not carry: it is not silently drawn without.
+      ...(figure.under ? { opacity: figure.under.opacity } : {}),
+    },
     isFromInput: (option: OptionName) => sourceOf(option)?.kind === 'input',
     fonts: files,
+    ...(figure.under ? { image: figure.under.photo } : {}),
     ...(identity ? { input: identity } : {}),
     ...(origin ? { origin } : {}),
   });
@@ -129,7 +138,7 @@ async function composeWith(
     findings,
     description,
   };
-  const cellMap = () => mapCells(scene, named, domain);
+  const cellMap = () => mapCells(scene, named, domain, form.kind === 'patches' ? form.first : undefined);
   const words = () => wordsOf(describedOf(form, figure, facts, options));
   const room = roomOf(figure, lines);
   return { scene, typeface, format, painting: { ...painting, cellMap, words }, report, room };
@@ -156,9 +165,12 @@ interface LaidOut {
 export async function layOut(attention: Attention, merged: MergedOptions, adjust: Adjust): Promise<LaidOut> {
   const { options } = merged;
   refuseFiles(merged, FONT_FILES);
+  refuseFiles(merged, IMAGE_FILES);
   const { figure: alone, facts, form } = resolveFigure(attention, options);
+  const { image, opacity = DEFAULT_OPACITY } = options;
+  const over = image === undefined ? alone : overPhoto(alone, await readPhoto(image), opacity);
   const reserved = options.reserve === undefined ? undefined : readRoom(options.reserve);
-  const { figure, notices: cut } = limitLabels(adjust(reserved ? withRoom(alone, reserved) : alone));
+  const { figure, notices: cut } = limitLabels(adjust(reserved ? withRoom(over, reserved) : over));
   const { face, fallbacks, files } = readTypeface(options);
   const typeface = await typefaceFor(labelsOf(figure), face, fallbacks);
   const readable = resolveGlyphs(figure, typeface.missing, options.missingGlyphs ?? 'box');
@@ -180,6 +192,18 @@ export async function layOut(attention: Attention, merged: MergedOptions, adjust
     ...{ figure, facts, form, scene, typeface, files, domain, lines },
     notices: [...facts.notices, ...cut, ...notices],
     glyphs: readable.notices,
+  };
+}
+
+const DEFAULT_OPACITY = 0.6;
+
+/** The figure with an image under its cells, and a note that says why their colours are not the colorbar's. */
+function overPhoto(figure: Figure, photo: Photo, opacity: number): Figure {
+  const message = `colours lie over the image with an opacity of ${opacity}`;
+  return {
+    ...figure,
+    under: { photo, opacity },
+    notes: [...figure.notes, { code: 'image-under', message }],
   };
 }
 

@@ -4,7 +4,7 @@ import type { Described } from '../describe/description.ts';
 import type { Block } from '../describe/document.ts';
 import { defaultColormap } from '../figure/domain.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
-import { labelled } from '../figure/labels.ts';
+import { labelled } from '../figure/labelled.ts';
 import { layersOf, type PanelForm } from '../figure/panel-form.ts';
 import type { OptionSource } from '../options/merge.ts';
 import type { FigureOptions } from '../options/options.ts';

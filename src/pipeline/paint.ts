@@ -87,7 +87,9 @@ export function resolvePainting(
   refuseUnused(options, format);
   checkSize(scene, dpi, format);
   checkMemory(scene, dpi, format, options.maxMemory);
-  const count = cellCount(scene);
+  if (scene.photo && options.cells === 'rects') throw seams();
+  // Cells over an image are images anyway.
+  const count = scene.photo ? 0 : cellCount(scene);
   const [width, height] = pixelSize(scene, dpi);
   const cells = options.cells ?? (count > MOST_RECTS ? 'image' : 'rects');
   return {
@@ -108,6 +110,15 @@ export function resolvePainting(
         : [],
   };
 }
+
+const seams = () =>
+  new OptionConflict({
+    option: 'cells',
+    code: 'flags-conflict',
+    message:
+      'found rects with an image under the cells, expected image: translucent shapes show seams where they meet',
+    hint: 'leave one of the two out',
+  });
 
 const cellCount = ({ groups }: Scene): number =>
   groups

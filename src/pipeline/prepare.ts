@@ -17,7 +17,7 @@ import { resolveDomain } from '../figure/domain.ts';
 import { panelForm } from '../figure/panel-form.ts';
 import { endsOf, type Percentiles, percentilesOf, sortedValues } from '../figure/percentiles.ts';
 import { blame, type MergedOptions, mergeOptions, type OptionSource } from '../options/merge.ts';
-import { type FONT_FILES, pathsUnder, TOKEN_FILES } from '../options/named-files.ts';
+import { type FONT_FILES, type IMAGE_FILES, pathsUnder, TOKEN_FILES } from '../options/named-files.ts';
 import { flagOf } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { GIVEN } from '../options/statistics.ts';
@@ -112,7 +112,7 @@ function refuseTooMany({ layers, rows }: Attention): void {
  */
 export function refuseFiles(
   { options, sourceOf }: MergedOptions,
-  opened: typeof TOKEN_FILES | typeof FONT_FILES,
+  opened: typeof TOKEN_FILES | typeof FONT_FILES | typeof IMAGE_FILES,
 ): void {
   if (sourceOf('allowFiles')?.isData)
     throw new OptionConflict({

@@ -24,6 +24,8 @@ export interface Provenance {
   readonly values: ValuesDigest;
   /** Fonts given with `--typeface` and `--font`: file name, as in `NotoSansCJK.ttc#2`, and the SHA-256 of the first 64 KB. */
   readonly fonts?: readonly { readonly name: string; readonly sha256: string }[];
+  /** The image under the cells: its file's name and SHA-256. */
+  readonly image?: { readonly name: string; readonly sha256: string };
   /** Name of the file given with `--tokens`. */
   readonly tokensFile?: string;
   /** The same for the rows' tokens. */

@@ -144,6 +144,7 @@ export const provenanceSchema = z.object({
   ),
   values: z.object({ sha256: hex(64), labels: hex(16), layers: z.array(hex(8)) }),
   fonts: z.optional(z.array(z.object({ name: fileName, sha256: hex(64) }))),
+  image: z.optional(z.object({ name: fileName, sha256: hex(64) })),
   tokensFile: z.optional(fileName),
   rowTokensFile: z.optional(fileName),
   data: z.optional(

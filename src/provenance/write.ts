@@ -6,6 +6,7 @@ import { VERSION } from '../core/assets.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
 import type { FontFile } from '../core/fonts.ts';
+import type { Photo } from '../core/photo.ts';
 import { NO_TOKENS, TOKEN_FILES } from '../options/named-files.ts';
 import { OPTION_NAMES } from '../options/option-table.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
@@ -14,7 +15,14 @@ import { LIMITS, packAttention } from './pack.ts';
 import { PROVENANCE_VERSION, type Provenance } from './provenance.ts';
 
 /** Options that a figure does not carry: paths on this machine, its memory, and what the file shows by itself. */
-const NOT_CARRIED: readonly OptionName[] = [...TOKEN_FILES, 'font', 'allowFiles', 'maxMemory', 'format'];
+const NOT_CARRIED: readonly OptionName[] = [
+  ...TOKEN_FILES,
+  'font',
+  'image',
+  'allowFiles',
+  'maxMemory',
+  'format',
+];
 
 /** What a figure is made from. */
 interface Making {
@@ -29,13 +37,22 @@ interface Making {
   /** Where several inputs became one figure. */
   readonly origin?: Required<Pick<Provenance, 'inputs' | 'combining'>>;
   readonly fonts: readonly FontFile[];
+  readonly image?: Photo;
 }
 
 /**
  * How a figure was made. It says nothing of the machine, the date or the user, so equal figures have equal provenance.
  * @throws OptionConflict for `--embed all` with too many values
  */
-export function provenanceOf({ attention, options, isFromInput, input, origin, fonts }: Making): Provenance {
+export function provenanceOf({
+  attention,
+  options,
+  isFromInput,
+  input,
+  origin,
+  fonts,
+  image,
+}: Making): Provenance {
   const carried = carriedOptions(options);
   const fromInput = (Object.keys(carried) as OptionName[]).filter(isFromInput);
   const data = embed(attention, options.embed ?? 'auto');
@@ -49,6 +66,7 @@ export function provenanceOf({ attention, options, isFromInput, input, origin, f
     ...origin,
     values: digestValues(attention),
     ...(fonts.length === 0 ? {} : { fonts: fontsOf(fonts) }),
+    ...(image ? { image: imageOf(image) } : {}),
     ...(options.tokens === undefined || options.tokens === NO_TOKENS
       ? {}
       : { tokensFile: basename(options.tokens) }),
@@ -79,6 +97,9 @@ export const fontsOf = (fonts: readonly FontFile[]): NonNullable<Provenance['fon
     name: basename(name),
     sha256: sha256(bytes.subarray(0, FONT_START)),
   }));
+
+/** Name and digest of an image, as provenance has them. */
+export const imageOf = ({ name, sha256 }: Photo): NonNullable<Provenance['image']> => ({ name, sha256 });
 
 function embed(attention: Attention, which: 'auto' | 'all' | 'none'): Provenance['data'] {
   if (which === 'none') return undefined;

@@ -118,13 +118,19 @@ function frame(cursor: HTMLElement, { size, panels, rows }: CellMap, { panel, ro
 
 /** The value or the state of a cell, then its names. Text nodes, because labels may hold markup. */
 function words(map: CellMap, { panel, row, key }: Place): Node[] {
-  const { panels, rows, tokens, domain, measure } = map;
-  const { label, cells, tokens: lists, segments = [] } = panels[panel] as PanelCells;
+  const { panels, rows, tokens, domain, measure, firstPatch } = map;
+  const { label, cells, keys, tokens: lists, segments = [] } = panels[panel] as PanelCells;
   const rowCells = cells[row] as readonly Cell[];
   const cell: Cell = key < rowCells.length ? (rowCells[key] as Cell) : 'masked';
   const token = tokens[lists[row] as number]?.[key];
   const value = document.createElement('strong');
   value.textContent = typeof cell === 'number' ? String(cell) : (cell ?? 'missing');
+  const head = [value, text(`${noteOn(cell, domain)} `)];
+  if (firstPatch !== undefined)
+    return [
+      ...head,
+      text(`${label}, patch in line ${row}, column ${key}: key ${firstPatch + row * keys + key}`),
+    ];
   const tokenText = document.createElement('bdi');
   tokenText.textContent = token === undefined ? '' : measure === undefined ? ` “${token}”` : ` ${token}`;
   const segment = segments.find(([, first, last]) => key >= first && key <= last);
@@ -135,8 +141,7 @@ function words(map: CellMap, { panel, row, key }: Place): Node[] {
   if (measure !== undefined)
     return [value, text(`${measureNote(cell, domain, measure.label)} `), rowText, tokenText];
   return [
-    value,
-    text(`${noteOn(cell, domain)} `),
+    ...head,
     text(`${label}, row `),
     rowText,
     text(`, key ${key}`),

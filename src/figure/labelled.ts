@@ -1,0 +1,41 @@
+/** An attention under the names that its figure shows. */
+import type { Attention } from '../attention/attention.ts';
+import type { FigureRow } from './row-labels.ts';
+import { visibleLine } from './token-label.ts';
+import type { TokenList } from './tokens.ts';
+
+/** Labels of the rows, and of the panels and their keys. */
+interface Labelled {
+  readonly rows: readonly FigureRow[];
+  readonly panels: readonly { readonly label: string; readonly tokens: readonly TokenList[] }[];
+}
+
+/** An attention with a layer a panel, its rows, layers and tokens named as in the figure. */
+export function labelled(attention: Attention, { rows, panels }: Labelled): Attention {
+  // Rows of one sequence share one list.
+  const lists = new Map<unknown, readonly string[]>();
+  const textsOf = (list: TokenList): readonly string[] => {
+    const known = lists.get(list) ?? list.labels.map(({ text }) => text);
+    lists.set(list, known);
+    return known;
+  };
+  return {
+    ...attention,
+    ...visibleNotes(attention),
+    rows: attention.rows.map((row, i) => ({ ...row, label: rows[i]?.label.text || row.label })),
+    layers: attention.layers.map((layer, i) => ({
+      ...layer,
+      label: panels[i]?.label ?? layer.label,
+      tokens: panels[i]?.tokens.map(textsOf) ?? layer.tokens,
+    })),
+  };
+}
+
+/** Free text of the input about heads and keys, with invisible characters escaped. */
+const visibleNotes = ({ reduction, selection, segments }: Attention): Partial<Attention> => ({
+  ...(segments && {
+    segments: segments.map((segment) => ({ ...segment, name: visibleLine(segment.name).text })),
+  }),
+  ...(reduction?.kind === 'text' && { reduction: { ...reduction, text: visibleLine(reduction.text).text } }),
+  ...(selection && { selection: { ...selection, keys: visibleLine(selection.keys).text } }),
+});

@@ -1,0 +1,13 @@
+/** A grid of panels: the names at its edges, and the places in it. */
+
+/** Names at the outer edges of a grid of panels: over its columns and left of its lines. */
+export interface PanelGrid {
+  readonly columns: readonly string[];
+  readonly lines: readonly string[];
+}
+
+/** Line and column of a panel in a grid, from 0. */
+export interface GridPlace {
+  readonly column: number;
+  readonly line: number;
+}
