@@ -89,6 +89,13 @@ describe('writing', () => {
     expect(readdirSync(folder)).toHaveLength(4);
   });
 
+  it('reports inputs whose names are longer than any file system allows', async () => {
+    const folder = folderWith({ 'list.txt': `${'x'.repeat(300)}\n` });
+    const ran = await attnplot(folder, 'batch', '--files-from', 'list.txt', '-o', 'out-{index}.png');
+    expect(ran).toMatchObject({ code: 1, stdout: '' });
+    expect(ran.stderr).toContain('the name or the path is longer than the file system allows');
+  });
+
   it('removes what a killed render left, also under a long name and under its own process id', async () => {
     const folder = folderWith({ 'data.json': DATA });
     const long = `${'x'.repeat(240)}.png`;
