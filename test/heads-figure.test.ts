@@ -121,7 +121,7 @@ describe('the figure of heads', () => {
     const folder = readersFolder();
     await attnplot(folder, 'heads', ARRAYS, '--stat', 'top', '-o', 'heads.html');
     const page = readFileSync(join(folder, 'heads.html'), 'utf8');
-    expect(page).toContain('"measure":"largest weight"');
+    expect(page).toContain('"label":"largest weight"');
     expect(page).toContain('<th scope="col">head</th>');
   });
 });

@@ -276,7 +276,7 @@ describe('openContent', () => {
     });
     expect(await problemOf(() => openContent(mkdtempSync(join(tmpdir(), 'attnplot-empty-'))))).toMatchObject({
       kind: 'io',
-      message: 'it is a folder',
+      message: 'found a folder without files of arrays, expected some, such as one a layer',
     });
     expect(await openContent('fixtures/abspe-pause.json')).toMatchObject({
       document: { name: 'abspe-pause.json' },

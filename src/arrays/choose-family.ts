@@ -98,25 +98,36 @@ function ambiguous(name: string, chosen: readonly ReadFamily[]): AttnplotError {
   ]);
 }
 
+/** Batch, layer, head, query and key. */
+const MOST_AXES = 5;
+
 function nothingFound(
   name: string,
   arrays: readonly TensorInfo[],
   families: readonly ReadFamily[],
 ): AttnplotError {
-  const refused = arrays.find(({ kind, dtype }) => kind === 'refused' && dtype !== 'None');
-  const isModel = arrays.some((array) => PARAMETER.test(array.name));
-  const hint = refused
-    ? [`${refused.name} holds ${refused.dtype}, which cannot be read`, refused.hint]
-        .filter(Boolean)
-        .join(': ')
-    : isModel
-      ? "these seem to be a model's parameters: run it with output_attentions=True and attn_implementation='eager', and save outputs.attentions"
-      : 'say which it is and what its axes are: --tensor <name> --axes "layer head query key"';
   return new AttnplotError('input', `${name} holds no array that is known as attention`, [
     {
       code: 'no-attention',
       message: `found ${listFamilies(families.map(({ family }) => family)) || 'no arrays'}, expected one such as attentions [layer, head, query, key]`,
-      hint,
+      hint: remedyFor(arrays, families),
     },
   ]);
+}
+
+function remedyFor(arrays: readonly TensorInfo[], families: readonly ReadFamily[]): string {
+  const refused = arrays.find(({ kind, dtype }) => kind === 'refused' && dtype !== 'None');
+  if (refused) {
+    const found = `${refused.name} holds ${refused.dtype}, which cannot be read`;
+    return refused.hint === undefined ? found : `${found}: ${refused.hint}`;
+  }
+  if (arrays.some((array) => PARAMETER.test(array.name)))
+    return "these seem to be a model's parameters: run it with output_attentions=True and attn_implementation='eager', and save outputs.attentions";
+  const numbers = families.filter(({ family }) => first(family).kind !== 'string');
+  if (numbers.length > 0 && numbers.every(({ family }) => first(family).shape.includes(0)))
+    return 'nothing was recorded: was output_attentions=True set?';
+  const deep = numbers.find(({ family }) => first(family).shape.length > MOST_AXES);
+  return deep
+    ? `save one of ${deep.family.pattern} by the axes that are none of batch, layer, head, query and key, as with x[0]`
+    : 'say which it is and what its axes are: --tensor <name> --axes "layer head query key"';
 }

@@ -94,11 +94,30 @@ export function sumWords({ by, queries, leftOut = 0 }: KeySum): string {
 }
 
 /** What the numbers are, where they are no attention weights but were made from them. */
-export interface Measure {
-  /** A row a layer, and a column a head. */
+export type Measure = MatrixMeasure | CurveMeasure;
+
+/** A statistic of heads: a row a layer, and a column a head. */
+export interface MatrixMeasure {
   readonly kind: 'matrix';
   /** Name and unit, as `entropy (nats)`; empty where nobody said. */
   readonly label: string;
+}
+
+/** What a layer of a curve holds: the lines themselves, the ends of their bands, the statistic of equal weights, or a head of each. */
+export const CURVE_PARTS = ['middle', 'low', 'high', 'uniform', 'dot'] as const;
+export type CurvePart = (typeof CURVE_PARTS)[number];
+
+/** A statistic against layers or steps: a row a line, a column a place. */
+export interface CurveMeasure {
+  readonly kind: 'curve';
+  /** Name and unit. */
+  readonly label: string;
+  /** What places are: `Layer` or `Step`. */
+  readonly axis: string;
+  /** Numbers of the places, ascending; as many as columns. */
+  readonly places: readonly number[];
+  /** What each layer holds. */
+  readonly parts: readonly CurvePart[];
 }
 
 /** Attention weights as every later stage sees them, whatever file they came from. */

@@ -3,6 +3,7 @@ import type { Path } from '../core/errors.ts';
 import { type Expected, expecting } from '../options/expected.ts';
 import { figureOptionsSchema, OPTION_NAMES } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
+import { CURVE_PARTS } from './attention.ts';
 import { MASKED } from './file.ts';
 import { REDUCTION_KINDS } from './reduction.ts';
 
@@ -105,6 +106,14 @@ const measureObject = () =>
     kind: describe(z.enum(['matrix']), 'rows are layers, and columns are heads'),
     label: describe(z.string(), 'name and unit, shown along the colorbar'),
   });
+const curveObject = () =>
+  z.strictObject({
+    kind: describe(z.enum(['curve']), 'rows are lines, and columns places on the x axis'),
+    label: describe(z.string(), 'name and unit, shown along the y axis'),
+    axis: describe(z.string(), 'shown along the x axis'),
+    places: describe(z.array(z.number()), 'numbers of the places, ascending'),
+    parts: describe(z.array(z.enum(CURVE_PARTS)), 'what each layer holds'),
+  });
 const selectionObject = () =>
   z.strictObject({
     keys: describe(z.string(), 'positions of the keys in the whole sequence: "1-8, 10"'),
@@ -144,7 +153,7 @@ export const attentionFileSchema = (
       'what was done to the heads before the weights were written, shown under the title: { "kind": "mean", "heads": 12 }, or free text, which decides nothing',
     ),
     measure: describe(
-      z.optional(measureObject()),
+      z.optional(z.union([measureObject(), curveObject()])),
       'what the numbers are, where they are no attention weights',
     ),
     selection: describe(
@@ -192,7 +201,7 @@ export function knownKeys(path: Path): readonly string[] {
   if (path.length === 0) return Object.keys(attentionFileSchema().def.shape);
   if (path[0] === 'figure') return OPTION_NAMES;
   if (path[0] === 'reduction') return Object.keys(reductionObject().def.shape);
-  if (path[0] === 'measure') return Object.keys(measureObject().def.shape);
+  if (path[0] === 'measure') return Object.keys(curveObject().def.shape);
   if (path[0] === 'selection') return Object.keys(selectionObject().def.shape);
   if (path[0] === 'sums') return Object.keys(sumObject().def.shape);
   if (path[0] === 'segments') return Object.keys(segmentObject().def.shape);

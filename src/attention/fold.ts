@@ -19,7 +19,7 @@ export function foldKeys(attention: Attention): { attention: Attention; notices:
     throw refuseFold(
       'unused-option',
       'found without segments, expected segments whose keys are summed',
-      'name them: --segments "prompt:0-7,answer:8-"',
+      `name them: --segments "${halves(longest(attention))}"`,
     );
   const folded = segments.filter(({ first }) => first !== undefined);
   if (folded.length === 0)
@@ -56,6 +56,10 @@ export function foldKeys(attention: Attention): { attention: Attention; notices:
     ],
   };
 }
+
+/** Two segments that all keys are in, as `--segments` takes them. */
+const halves = (keys: number): string =>
+  keys < 2 ? 'all:0-' : `first:0-${Math.floor(keys / 2) - 1},second:${Math.floor(keys / 2)}-`;
 
 const refuseFold = (code: ProblemCode, message: string, hint: string) =>
   new OptionConflict({ option: 'fold', code, message, hint });

@@ -1,7 +1,7 @@
 import { OptionConflict } from '../core/errors.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { layerLabel } from './attention.ts';
-import { parseRange, positionsIn } from './ranges.ts';
+import { parseRange, positionsIn, rangeFlag } from './ranges.ts';
 import { type HeadReduction, REDUCTION_KINDS } from './reduction.ts';
 
 /** What becomes of a layer's heads. */
@@ -57,7 +57,7 @@ export function resolveHeads(
       option: 'panels',
       code: 'flags-conflict',
       message: `found "heads" with --head ${spec}, expected a panel for each head`,
-      hint: 'leave --head out, or list the heads that are to have panels, as in --head 0-3',
+      hint: `leave --head out, or list the heads that are to have panels, as in --head ${rangeFlag(headNumbersOf(layer))}`,
     });
   const { heads, numbers, isListed } = found;
   return { heads, numbers, isListed, reduce: 'panels' };

@@ -41,7 +41,7 @@ export function chooseKeys(
     throw conflict(
       'unequal-layers',
       `found other keys in ${layers[unlike + 1]?.label} than in ${layers[0]?.label}, whose tokens differ`,
-      'name keys by positions that all layers have, as in --keys 0-8',
+      `name keys by positions that all layers have, as in --keys 0-${Math.min(...layers.map(({ keyCount }) => keyCount)) - 1}`,
     );
   const lists = [...new Set(layers.flatMap((layer) => layer.tokens))];
   return { kept, noSpecial: namesIn(spec, lists, segments).some((name) => isWord(name, lists, segments)) };

@@ -3,7 +3,7 @@
 import { OptionConflict } from '../core/errors.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { type AttentionLayer, CellState } from './attention.ts';
-import { list, parseRange, refuseRepeats } from './ranges.ts';
+import { list, parseRange, rangeFlag, refuseRepeats } from './ranges.ts';
 
 /**
  * Positions of the layers that `spec` asks for, in its order; all of them without one, and for `mean`.
@@ -61,7 +61,7 @@ export function meanLayer(layers: readonly AttentionLayer[]): AttentionLayer {
       option: 'layers',
       code: 'unequal-layers',
       message: `found ${first.keyCount} keys in ${first.label} and ${unlike.keyCount} in ${unlike.label}, expected as many in all layers for their mean`,
-      hint: 'name the layers to draw instead, as in --layers 0-3',
+      hint: `name the layers to draw instead, as in --layers ${rangeFlag(layers.map(({ index }) => index))}`,
     });
   const label = others.length === 0 ? first.label : `Mean of ${layers.length} layers`;
   return { ...first, label, ...meanCells(layers) };

@@ -41,6 +41,10 @@ export function rangeWords(positions: readonly number[]): string {
   return parts.join(', ');
 }
 
+/** The first few of ascending positions as a flag takes them: `0-3` or `0,2`. */
+export const rangeFlag = (positions: readonly number[]): string =>
+  rangeWords(positions.slice(0, 4)).replaceAll(', ', ',');
+
 /** @throws OptionConflict for a position that is listed twice */
 export function refuseRepeats<T extends readonly number[]>(option: 'layers' | 'rows', positions: T): T {
   const repeated = positions.find((position, i) => positions.indexOf(position) !== i);

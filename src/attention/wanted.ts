@@ -8,6 +8,7 @@ import { type HeadChoice, headNumbersOf, resolveHeads } from './heads.ts';
 import { resolveLayerHeads } from './layer-heads.ts';
 import { resolveLayers } from './layers.ts';
 import { resolveQueries } from './queries.ts';
+import { rangeFlag } from './ranges.ts';
 import type { Wanted } from './read-rows.ts';
 import { wholeWords } from './subwords.ts';
 import type { ArrayTokens } from './tokens.ts';
@@ -20,7 +21,7 @@ export function choose(all: readonly TensorLayer[], tokens: ArrayTokens, options
   const { panels } = options;
   const headsOf = (layer: number) => headNumbersOf(all[numbers.indexOf(layer)] ?? first);
   const choice = { numbers, layers: options.layers, headsOf, ...(panels ? { panels } : {}) };
-  if (panels === 'heads' && options.layers === 'mean') throw meanOfHeads();
+  if (panels === 'heads' && options.layers === 'mean') throw meanOfHeads(numbers);
   const isPairs = typeof options.head === 'string' && options.head.includes(':');
   const pairs = isPairs ? resolveHeads(options.head, first, choice) : undefined;
   const labels = numbers.map(layerLabel);
@@ -48,10 +49,10 @@ export function choose(all: readonly TensorLayer[], tokens: ArrayTokens, options
   };
 }
 
-const meanOfHeads = () =>
+const meanOfHeads = (numbers: readonly number[]) =>
   new OptionConflict({
     option: 'panels',
     code: 'flags-conflict',
     message: 'found "heads" with --layers mean, expected layers: heads of one number have nothing in common',
-    hint: 'leave one of the two out, or name the layers: --layers 0-3',
+    hint: `leave one of the two out, or name the layers: --layers ${rangeFlag(numbers)}`,
   });

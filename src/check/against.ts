@@ -79,6 +79,8 @@ async function prepareData(
   sources: readonly OptionSource[],
 ): Promise<Prepared> {
   if (!combining) return prepare(data[0] as Input, sources);
+  if (combining.kind === 'curve')
+    return (await import('../compare/curve.ts')).prepareCurve(data, sources, combining);
   const { prepareCompared } = await import('../compare/compare.ts');
   return prepareCompared(data, sources, combining);
 }

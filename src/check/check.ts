@@ -1,8 +1,11 @@
 /** `check`: whether a figure is what its data and options give today. */
+import { existsSync, statSync } from 'node:fs';
 import type { AttentionFile } from '../attention/file.ts';
 import { stampOf } from '../batch/digest.ts';
+import { manifestIn } from '../batch/manifest.ts';
 import { VERSION } from '../core/assets.ts';
 import { parseBytes } from '../core/units.ts';
+import { shellWord } from '../core/words.ts';
 import { isWhole } from '../formats/figure-file.ts';
 import { isUntouchedPng } from '../formats/png.ts';
 import { mergeOptions } from '../options/merge.ts';
@@ -52,6 +55,8 @@ async function openFigure(
   { maxMemory }: FigureOptions,
 ): Promise<FigureContent | Checked> {
   let format: ContentFormat | undefined;
+  if (typeof input === 'string' && existsSync(input) && statSync(input).isDirectory())
+    return notFigure([{ code: 'folder', message: 'it is a folder' }], figuresIn(input));
   try {
     const limit = maxMemory === undefined ? undefined : parseBytes(maxMemory);
     const content = await openContent(input, limit, (found) => {
@@ -68,6 +73,13 @@ async function openFigure(
     if (format === 'figure' || answer.failed === 'io') return answer;
     return notFigure(answer.reasons, 'check takes figures that attnplot has drawn, except animations');
   }
+}
+
+/** How to check the figures of a folder: those of a batch are listed beside them. */
+function figuresIn(folder: string): string {
+  const manifest = manifestIn(folder);
+  if (existsSync(manifest)) return `check the figures of its batch: --manifest ${shellWord(manifest)}`;
+  return `name its figures, as in ${shellWord(folder).replace(/\/$/, '')}/*.png`;
 }
 
 /** Without data: redraws the figure from the values that it carries, which tells whether it is whole and unedited. */

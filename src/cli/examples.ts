@@ -14,6 +14,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   compare: ['attnplot compare attn.npz attention.json -o compared.pdf --query 8,32 --names "AbsPE,NoPE"'],
   animate: ['attnplot animate "runs/a/step-*.npz" -o run.gif --query 8,32 --layers 0-3 --fps 4'],
+  curve: [
+    'attnplot curve attn.npz --stat entropy -o curve.pdf',
+    'attnplot curve "runs/*/step-*.npz" --stat sink --over step -o sinks.png --band quartiles',
+  ],
   heads: [
     'attnplot heads attn.npz --stat induction -o heads.png --top 10',
     'attnplot heads attn.npz --stat sink --annotate -o sinks.pdf',

@@ -22,7 +22,6 @@ export function programHelp(commands: Commands): string {
   return [
     `attnplot ${VERSION}: attention weights in, publication figures out`,
     'Usage: attnplot <command> [inputs] [flags]',
-    '',
     ...listed,
     '',
     'Examples:',

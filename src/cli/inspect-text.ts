@@ -100,13 +100,17 @@ function formatTensors(
   if (metadata.length > 0) facts.push(['metadata', metadata.join(', ')]);
   if (tokens) facts.push(['tokens', formatTokens(tokens)]);
   if (attention) {
-    const { layers, heads, queries, keys, reading, flags } = attention;
+    const { layers, heads, queries, keys, columns = 'key', reading, flags } = attention;
     const sizes = [
       count(layers.length, 'layer'),
       count(heads, 'head'),
       queries === 1 ? '1 query' : `${queries} queries`,
     ];
-    facts.push(['attention', reading], ['', `${sizes.join(', ')}, ${count(keys, 'key')}`], ['flags', flags]);
+    facts.push(
+      ['attention', reading],
+      ['', `${sizes.join(', ')}, ${count(keys, columns)}`],
+      ['flags', flags],
+    );
   }
   return [
     `${visible(file)}: ${format}, ${count(arrays.length, 'array')}`,

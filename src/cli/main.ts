@@ -16,6 +16,10 @@ export const COMMANDS: Commands = {
     summary: 'draw several inputs side by side in one figure',
     load: async () => (await import('./compare.ts')).addCompareCommand,
   },
+  curve: {
+    summary: 'draw a statistic against layers or steps, as lines',
+    load: async () => (await import('./curve.ts')).addCurveCommand,
+  },
   heads: {
     summary: 'draw a statistic of each head, layers down and heads across',
     load: async () => (await import('./heads.ts')).addHeadsCommand,

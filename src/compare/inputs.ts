@@ -11,12 +11,13 @@ import { type Prepared, prepare } from '../pipeline/prepare.ts';
 export async function prepareAll(
   inputs: readonly Input[],
   sources: readonly OptionSource[],
+  prepareOne: (input: Input, sources: readonly OptionSource[]) => Promise<Prepared> = prepare,
 ): Promise<Prepared[]> {
   const prepared: Prepared[] = [];
   const failed: { readonly input: Input; readonly error: AttnplotError }[] = [];
   for (const input of inputs) {
     try {
-      prepared.push(await prepare(input, sources));
+      prepared.push(await prepareOne(input, sources));
     } catch (error) {
       if (!(error instanceof AttnplotError)) throw error;
       failed.push({ input, error });

@@ -4,7 +4,7 @@ import { type Reduction, reductionWords } from '../attention/reduction.ts';
 import { segmentWords } from '../attention/segments.ts';
 import { largestOf } from '../core/math.ts';
 import { count } from '../core/words.ts';
-import { aboutMeasure, briefMeasure, headSentences } from './measure-text.ts';
+import { aboutMeasure, briefMeasure, measureSentences } from './measure-text.ts';
 import { briefNames, keyName, MOST_NAMES, number } from './names.ts';
 import { type Overall, overallOf } from './overall.ts';
 import { joined, name, plainSentence, type Sentence, say } from './sentence.ts';
@@ -36,7 +36,7 @@ export function altText(attention: Attention, drawn: Drawn, more: readonly Sente
   const sentences = [
     ...aboutDrawing(attention).slice(1),
     ...mainSentences(attention, facts),
-    ...stateSentences(facts, drawn),
+    ...(attention.measure?.kind === 'curve' ? [] : stateSentences(facts, drawn)),
     ...more,
   ];
   return withinLength(firstSentence(attention), plainSentences(sentences));
@@ -44,7 +44,7 @@ export function altText(attention: Attention, drawn: Drawn, more: readonly Sente
 
 /** What the values say: of a statistic of heads, of several inputs, or of one. */
 function mainSentences(attention: Attention, facts: Overall): Sentence[] {
-  if (attention.measure) return headSentences(attention);
+  if (attention.measure) return measureSentences(attention, attention.measure);
   return attention.inputs ? inputSentences(attention, facts) : statisticSentences(attention, facts);
 }
 
@@ -95,7 +95,7 @@ function shortLabel(text: string): string {
 
 /** The first sentence of alt text, without names where they are too long for it. */
 export function firstSentence(attention: Attention): string {
-  const brief = attention.measure ? briefMeasure(attention) : countsOf(attention);
+  const brief = attention.measure ? briefMeasure(attention, attention.measure) : countsOf(attention);
   const [full = []] = aboutDrawing(attention);
   const text = plainSentence(full);
   return text.length < LONGEST_FIRST ? text : plainSentence(brief);
@@ -118,11 +118,15 @@ const countsOf = (attention: Attention): Sentence => [
     : `Heatmaps of attention ${quantityOf(attention).all}: ${count(attention.layers.length, 'layer')}, each with ${count(attention.rows.length, 'row')} and ${keyCounts(attention)}.`,
 ];
 
+/** Words of the file's own are a name, which may be cut; those made here are whole. */
+const reductionPiece = (reduction: Reduction) =>
+  reduction.kind === 'text' ? name(reductionWords(reduction)) : reductionWords(reduction);
+
 /** What was done to the heads; of several inputs it may differ. */
 const reductionSentence = (attention: Attention, reduction: Reduction): Sentence =>
   attention.inputs && reduction.kind === 'text'
     ? say`What was done to the heads: ${name(reductionWords(reduction))}.`
-    : say`Each ${quantityOf(attention).one} is the ${name(reductionWords(reduction))}.`;
+    : say`Each ${quantityOf(attention).one} is the ${reductionPiece(reduction)}.`;
 
 /** Labels of the layers that inputs have, each once. */
 const lineLabels = ({ layers }: Attention): string[] => [...new Set(layers.map(ownLabel))];

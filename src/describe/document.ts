@@ -1,9 +1,10 @@
 /** A description as a document: headings, paragraphs and lists, which each format writes in its own way. */
+import type { Measure } from '../attention/attention.ts';
 import { count } from '../core/words.ts';
 import { aboutDrawing, stateSentences, valueSentences } from './alt-text.ts';
 import type { Described, Description, Overview } from './description.ts';
 import { pairSentence, rowInLayerSentences, rowSentences } from './layer-sentences.ts';
-import { headSentences } from './measure-text.ts';
+import { measureSentences } from './measure-text.ts';
 import { briefNames, number } from './names.ts';
 import { namesOf, observationInWords } from './observation-sentences.ts';
 import { type Overall, overallOf } from './overall.ts';
@@ -31,7 +32,7 @@ const bullets = (items: readonly Item[]): Block => ({ kind: 'list', ordered: fal
 /** The whole description in the order of a reader: what is drawn, its axes, rows, layers, observations. */
 export function documentOf(described: Described, description: Description): Block[] {
   const { level, overview } = description;
-  if (described.attention.measure) return measureDocument(described, overview);
+  if (described.attention.measure) return measureDocument(described, described.attention.measure, overview);
   return [
     heading(1, overview.title === '' ? ['Attention weights'] : [name(overview.title)]),
     heading(2, ['Overview']),
@@ -44,11 +45,14 @@ export function documentOf(described: Described, description: Description): Bloc
 }
 
 /** Of a statistic there is nothing to say of rows and keys. */
-function measureDocument({ attention, drawn }: Described, { title }: Overview): Block[] {
-  const states = stateSentences(overallOf(attention, 0), drawn);
+function measureDocument({ attention, drawn }: Described, measure: Measure, { title }: Overview): Block[] {
+  const states = measure.kind === 'curve' ? [] : stateSentences(overallOf(attention, 0), drawn);
   return [
     heading(1, title === '' ? ['A statistic of attention heads'] : [name(title)]),
-    { kind: 'paragraph', sentences: [...aboutDrawing(attention), ...headSentences(attention), ...states] },
+    {
+      kind: 'paragraph',
+      sentences: [...aboutDrawing(attention), ...measureSentences(attention, measure), ...states],
+    },
   ];
 }
 

@@ -1,23 +1,30 @@
-/** What is said of a figure whose numbers are a statistic: layers down and heads across. */
-import type { Attention, Measure } from '../attention/attention.ts';
+/** What is said of a figure whose numbers are a statistic: layers down and heads across, or a curve. */
+import type { Attention, CurveMeasure, Measure } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import { count } from '../core/words.ts';
 import { rankHeads } from './head-ranking.ts';
 import { briefNames, number } from './names.ts';
 import { joined, name, type Sentence, say } from './sentence.ts';
 
-/** Heads that are named, the largest first. */
+/** Heads that are named, the largest first, and lines that are told of. */
 const MOST_HEADS = 5;
+const MOST_LINES = 8;
 
 const whatOf = ({ label }: Measure): Sentence => (label === '' ? ['a statistic'] : [name(label)]);
 
 /** What is drawn, without names of layers. */
-export const briefMeasure = ({ rows, layers }: Attention): Sentence => [
-  `Heatmap of a statistic of ${count(rows.length, 'layer')} by ${count(layers[0]?.keyCount ?? 0, 'head')}.`,
-];
+export function briefMeasure(attention: Attention, measure: Measure): Sentence {
+  const { rows, layers } = attention;
+  if (measure.kind === 'curve') return briefCurve(attention, measure);
+  return [
+    `Heatmap of a statistic of ${count(rows.length, 'layer')} by ${count(layers[0]?.keyCount ?? 0, 'head')}.`,
+  ];
+}
 
 /** What is drawn, and over which rows of weights (level 1). */
-export function aboutMeasure({ rows, layers, reduction }: Attention, measure: Measure): Sentence[] {
+export function aboutMeasure(attention: Attention, measure: Measure): Sentence[] {
+  if (measure.kind === 'curve') return aboutCurve(attention, measure);
+  const { rows, layers, reduction } = attention;
   const heads = layers[0]?.keyCount ?? 0;
   const labels = briefNames(rows.map(({ label }) => label));
   return [
@@ -26,8 +33,12 @@ export function aboutMeasure({ rows, layers, reduction }: Attention, measure: Me
   ];
 }
 
-/** The range of the values, and the heads with the largest (level 2). */
-export function headSentences(attention: Attention): Sentence[] {
+/** What is said of the values (level 2). */
+export const measureSentences = (attention: Attention, measure: Measure): Sentence[] =>
+  measure.kind === 'curve' ? lineSentences(attention, measure) : headSentences(attention);
+
+/** The range of the values, and the heads with the largest. */
+function headSentences(attention: Attention): Sentence[] {
   const ranked = rankHeads(attention);
   const [first, last] = [ranked[0], ranked.at(-1)];
   if (!first || !last) return [['No head has a value.']];
@@ -38,4 +49,33 @@ export function headSentences(attention: Attention): Sentence[] {
   return [
     say`Values run from ${number(last.value)} to ${number(first.value)}; the largest: ${joined(largest, ', ')}.`,
   ];
+}
+
+/** What a curve shows, without names of lines. */
+const briefCurve = ({ rows, layers }: Attention, { axis }: CurveMeasure): Sentence => [
+  `Line chart of a statistic over ${axis.toLowerCase()}s: ${count(rows.length, 'line')} of ${count(layers[0]?.keyCount ?? 0, 'place')}.`,
+];
+
+function aboutCurve({ rows, reduction }: Attention, measure: CurveMeasure): Sentence[] {
+  const { axis, places } = measure;
+  const lines = briefNames(rows.map(({ label }) => label));
+  return [
+    say`Line chart of ${whatOf(measure)} over ${count(places.length, axis.toLowerCase())}: ${count(rows.length, 'line')} (${lines}).`,
+    ...(reduction ? [[`Values: ${reductionWords(reduction)}.`]] : []),
+  ];
+}
+
+/** Where each line begins, ends, and is lowest and highest (level 2). */
+function lineSentences({ rows, layers: [middle] }: Attention, { axis, places }: CurveMeasure): Sentence[] {
+  return rows.slice(0, MOST_LINES).map(({ label }, row) => {
+    const points = places.flatMap((place, i) => {
+      const value = middle?.weights[row * places.length + i] ?? Number.NaN;
+      return Number.isNaN(value) ? [] : [{ place, value }];
+    });
+    const sorted = points.toSorted((a, b) => a.value - b.value);
+    const [first, last, low, high] = [points[0], points.at(-1), sorted[0], sorted.at(-1)];
+    if (!first || !last || !low || !high) return say`${name(label)} has no value.`;
+    const at = axis.toLowerCase();
+    return say`${name(label)} runs from ${number(first.value)} at ${at} ${first.place} to ${number(last.value)} at ${at} ${last.place}, lowest ${number(low.value)} at ${low.place}, highest ${number(high.value)} at ${high.place}.`;
+  });
 }

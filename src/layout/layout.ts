@@ -71,7 +71,8 @@ function layoutPage(original: Figure, measurer: TextMeasurer): Layout {
 /** Smaller text than this is not read in print. */
 const LEAST_READABLE_PT = 5;
 
-function smallTextNotices(groups: readonly Group[]): Notice[] {
+/** Says that text is too small to be read. */
+export function smallTextNotices(groups: readonly Group[]): Notice[] {
   let smallest = Number.POSITIVE_INFINITY;
   for (const { marks } of groups)
     for (const mark of marks) if (mark.type === 'text') smallest = Math.min(smallest, mark.sizePt);

@@ -21,7 +21,7 @@ export interface Group {
   readonly marks: readonly Mark[];
 }
 
-export type Mark = TextMark | LineMark | FrameMark | HeatmapMark | GradientMark | PolygonMark;
+export type Mark = TextMark | LineMark | PolylineMark | FrameMark | HeatmapMark | GradientMark | PolygonMark;
 
 /** A rectangle. */
 export interface Area {
@@ -55,6 +55,16 @@ export interface LineMark {
   readonly y1: number;
   readonly x2: number;
   readonly y2: number;
+  readonly strokePt: number;
+  readonly color: string;
+  /** Lengths of its dashes and of the gaps between them; absent for an unbroken line. */
+  readonly dashPt?: readonly [dash: number, gap: number];
+}
+
+/** A line through points, its corners and ends round. */
+export interface PolylineMark {
+  readonly type: 'polyline';
+  readonly points: readonly (readonly [x: number, y: number])[];
   readonly strokePt: number;
   readonly color: string;
   /** Lengths of its dashes and of the gaps between them; absent for an unbroken line. */

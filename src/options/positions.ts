@@ -25,7 +25,10 @@ export function positionsAsWritten(
 function positionOf(part: string, last: number): string | undefined {
   const word = part.toLowerCase();
   if (Object.hasOwn(WORDS, word)) return WORDS[word];
-  if (/^-?\d+$/.test(part) || /^\d+-\d*$/.test(part)) return part;
+  if (/^-?\d+$/.test(part)) return part;
+  const [, start, past] = /^(\d+)-(\d*)$/.exec(part) ?? [];
+  // A range may not go beyond the last position.
+  if (start !== undefined) return Number(start) <= last && Number(past) > last ? `${start}-${last}` : part;
   const [, numbered] = /^(?:layer|head|[lh])[ _]?(\d+)$/i.exec(part) ?? [];
   if (numbered !== undefined) return numbered;
   const [, low, high] = /^(\d+)(?:\.\.|–|—|to)(\d+)$/.exec(part) ?? [];

@@ -52,13 +52,16 @@ function figurePage(figure: FigurePage): string {
         : 'A statistic of attention heads'
       : figure.title.replaceAll(/\s*\n\s*/g, ' ');
   const count = cellCount(cells);
+  const isCurve = cells.measure?.kind === 'curve';
+  const none = isCurve ? ' data-none="The numbers are in the tables below."' : '';
+  const hasCells = !isCurve && count <= MOST_IN_PAGE;
   const body = `<main>
 <h1 class="unseen">${escapeHtml(title)}</h1>
 <figure>
 <div class="plot" id="plot" tabindex="0" role="application" aria-roledescription="heatmaps" aria-label="Cells of the figure. Arrow keys move from cell to cell." aria-describedby="readout">
 ${svg.replace(/^<\?xml.*?\?>\s*/, '')}
 </div>
-<p class="readout" id="readout" role="status">Point at a cell for its value, or press Tab and move with the arrow keys.</p>
+<p class="readout" id="readout" role="status"${none}>Point at a cell for its value, or press Tab and move with the arrow keys.</p>
 <figcaption>${escapeHtml(description)}</figcaption>
 </figure>
 <div class="tools" id="tools" hidden>
@@ -75,7 +78,7 @@ ${toHtml(words, escapeHtml)}
 </details>
 ${numbers(cells, count)}
 </main>
-${count > MOST_IN_PAGE ? '' : `<script type="application/json" id="cells">${scriptJson(cells)}</script>`}`;
+${!hasCells ? '' : `<script type="application/json" id="cells">${scriptJson(cells)}</script>`}`;
   return htmlPage({
     ...{ title, description, software, body },
     styleAttributes: [...new Set(Array.from(svg.matchAll(STYLE), ([, text]) => text as string))],
@@ -110,7 +113,7 @@ function tablesOf(panel: PanelCells, map: CellMap): string[] {
       const values = rows.map(({ row }) => `<td>${cellText(panel.cells[row]?.[key])}</td>`).join('');
       return `<tr><th scope="row">${map.measure === undefined ? `${key} ` : ''}${escapeHtml(tokens[key] ?? '')}</th>${values}</tr>`;
     });
-    return `<table><caption>${escapeHtml(panel.label)}</caption><thead><tr><th scope="col">${map.measure === undefined ? 'key' : 'head'}</th>${head}</tr></thead><tbody>
+    return `<table><caption>${escapeHtml(panel.label)}</caption><thead><tr><th scope="col">${map.measure?.columns ?? 'key'}</th>${head}</tr></thead><tbody>
 ${lines.join('\n')}
 </tbody></table>`;
   });

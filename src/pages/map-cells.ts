@@ -11,8 +11,8 @@ import type { Group, HeatmapMark, Scene } from '../layout/scene.ts';
 export interface CellMap {
   /** Width and height of the figure in points. Boxes are in points from the top left corner. */
   readonly size: readonly [width: number, height: number];
-  /** What the values are, where they are no weights: rows are layers then, and columns heads. */
-  readonly measure?: string;
+  /** What the values are, where they are no weights, and what a column is: a head, or a place of a curve, whose panels have no box. */
+  readonly measure?: { readonly kind: 'matrix' | 'curve'; readonly label: string; readonly columns: string };
   /** Ends of the colour scale; values outside are clipped. */
   readonly domain: readonly [vmin: number, vmax: number];
   /** Labels of the rows, the same in all panels. */
@@ -61,12 +61,13 @@ export function mapCells(
   const panels = scene.groups.filter(({ kind }) => kind === 'panel');
   return {
     size: [round(scene.widthPt), round(scene.heightPt)],
-    ...(attention.measure ? { measure: attention.measure.label } : {}),
+    ...measureOf(attention),
     domain,
     rows: attention.rows.map(({ label }) => label),
     panels: attention.layers.map((layer, i) => {
-      const { label } = panels[i] as Group;
-      const { x, y, width, height } = heatmapOf(panels[i] as Group);
+      const panel = panels[i] ?? (panels[0] as Group);
+      const label = attention.measure?.kind === 'curve' ? layer.label : panel.label;
+      const { x, y, width, height } = heatmapOf(panel) ?? NOWHERE;
       return {
         label,
         box: [round(x), round(y), round(width), round(height)],
@@ -87,8 +88,16 @@ function segmentsOf(attention: Attention, layer: AttentionLayer): Pick<PanelCell
   return segments.length === 0 ? {} : { segments };
 }
 
-/** The heatmap of a panel, which has exactly one. */
-const heatmapOf = ({ marks }: Group) => marks.find(({ type }) => type === 'heatmap') as HeatmapMark;
+function measureOf({ measure }: Attention): Pick<CellMap, 'measure'> {
+  if (!measure) return {};
+  const { kind, label } = measure;
+  return { measure: { kind, label, columns: measure.kind === 'curve' ? measure.axis : 'head' } };
+}
+
+/** The heatmap of a panel, which has exactly one; a curve has none. */
+const heatmapOf = ({ marks }: Group) => marks.find((mark): mark is HeatmapMark => mark.type === 'heatmap');
+
+const NOWHERE = { x: 0, y: 0, width: 0, height: 0 } as const;
 
 function rowCells(
   { keyCount, weights, states }: AttentionLayer,

@@ -1,7 +1,7 @@
 /** Text and polygons on the canvas: filled outlines as images (sprites), so that a label looks the same wherever it stands. */
 import type { Path2D, Canvas as Surface } from '@napi-rs/canvas';
 import { memoize } from '../core/memoize.ts';
-import type { PolygonMark, TextMark } from '../layout/scene.ts';
+import type { PolygonMark, PolylineMark, TextMark } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { type ColorRun, colorRuns } from './color-runs.ts';
 import { toWord } from './palette.ts';
@@ -24,6 +24,7 @@ interface Sprite {
 export interface Sprites {
   readonly text: (mark: TextMark) => readonly Drawing[];
   readonly polygon: (points: PolygonMark['points'], color: string) => readonly Drawing[];
+  readonly polyline: (mark: PolylineMark) => readonly Drawing[];
 }
 
 /** Sprites of one page, each made once. @param scale pixels per point */
@@ -54,6 +55,7 @@ export function createSprites(canvas: Canvas, typeface: Typeface, scale: number)
       const path = points.map(([x, y]) => `${toPx(x, scale)},${toPx(y, scale)}`).join('L');
       return drawingOf(makeSprite(canvas, new canvas.Path2D(path && `M${path}Z`), color), 0, 0);
     },
+    polyline: (mark) => drawingOf(makeSprite(canvas, strokeOf(canvas, mark, scale), mark.color), 0, 0),
   };
 }
 
@@ -95,6 +97,19 @@ function labelPath(
     });
   }
   return label;
+}
+
+/** The outline of a line through points, at least a pixel wide. */
+function strokeOf(canvas: Canvas, { points, strokePt, dashPt }: PolylineMark, scale: number): Path2D {
+  const path = new canvas.Path2D(`M${points.map(([x, y]) => `${x * scale},${y * scale}`).join('L')}`);
+  if (dashPt) path.dash(dashPt[0] * scale, dashPt[1] * scale, 0);
+  const { Butt, Round } = canvas.StrokeCap;
+  return path.stroke({
+    width: Math.max(1, strokePt * scale),
+    cap: dashPt ? Butt : Round,
+    join: canvas.StrokeJoin.Round,
+    miterLimit: 4,
+  });
 }
 
 /** Fills a path, its coverage in steps; null for an empty path. */

@@ -88,6 +88,8 @@ function drawingsOf(mark: Mark, { scale, sprites, cells, colors }: Tools): reado
       return sprites.text(mark);
     case 'polygon':
       return sprites.polygon(mark.points, mark.color);
+    case 'polyline':
+      return sprites.polyline(mark);
     case 'line':
       return dashesOf(mark).map((line) => lineDrawing(line, scale));
     case 'frame':

@@ -7,7 +7,7 @@
 import type { FigureMetadata } from '../formats/figure-file.ts';
 import { createPdfFile, deflated, type PdfFile, textString } from '../formats/pdf.ts';
 import { xmpPacket } from '../formats/xmp.ts';
-import type { FrameMark, HeatmapMark, LineMark, Mark, Scene } from '../layout/scene.ts';
+import type { FrameMark, HeatmapMark, LineMark, Mark, PolylineMark, Scene } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { cellScanlines } from './cell-image.ts';
 import { createPdfFonts, type PdfFonts } from './pdf-font.ts';
@@ -69,6 +69,8 @@ function markOperators(mark: Mark, page: Page): string | Promise<string> {
       return textOperators(mark, fonts);
     case 'line':
       return lineOperators(mark);
+    case 'polyline':
+      return polylineOperators(mark);
     case 'frame':
       return frameOperators(mark);
     case 'heatmap':
@@ -83,6 +85,13 @@ function markOperators(mark: Mark, page: Page): string | Promise<string> {
 function lineOperators({ x1, y1, x2, y2, strokePt, color, dashPt }: LineMark): string {
   const line = `${strokeColor(color)} ${fixed(strokePt)} w ${fixed(x1)} ${fixed(y1)} m ${fixed(x2)} ${fixed(y2)} l S`;
   return dashPt ? `[${dashPt.map((pt) => fixed(pt)).join(' ')}] 0 d ${line} [] 0 d` : line;
+}
+
+/** Round corners, and round ends but of dashes, as in SVG. */
+function polylineOperators({ points, strokePt, color, dashPt }: PolylineMark): string {
+  const path = points.map(([x, y], i) => `${fixed(x)} ${fixed(y)} ${i === 0 ? 'm' : 'l'}`).join(' ');
+  const dash = dashPt ? `[${dashPt.map((pt) => fixed(pt)).join(' ')}] 0 d 0 J` : '1 J';
+  return `q ${strokeColor(color)} ${fixed(strokePt)} w 1 j ${dash} ${path} S Q`;
 }
 
 /** A stroke is centred on its line: half its width outwards, it lies around the rectangle. */

@@ -1,7 +1,7 @@
 /** SVG, written from the scene: a group for each of its groups, and shapes that other programs can edit. */
 import type { FigureMetadata } from '../formats/figure-file.ts';
 import { escapeXml, short } from '../formats/xmp.ts';
-import type { FrameMark, Group, HeatmapMark, LineMark, Mark, Scene } from '../layout/scene.ts';
+import type { FrameMark, Group, HeatmapMark, LineMark, Mark, PolylineMark, Scene } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { cellPng } from './cell-image.ts';
 import { liveText, outlinedText, type SvgText } from './svg-text.ts';
@@ -95,6 +95,8 @@ function markElement(mark: Mark, { scene, text, cells, dpi }: Context): string |
       return text.element(mark);
     case 'line':
       return lineElement(mark);
+    case 'polyline':
+      return polylineElement(mark);
     case 'frame':
       return frameElement(mark);
     case 'heatmap':
@@ -111,6 +113,15 @@ function markElement(mark: Mark, { scene, text, cells, dpi }: Context): string |
 function lineElement({ x1, y1, x2, y2, strokePt, color, dashPt }: LineMark): string {
   const dashes = dashPt ? ` stroke-dasharray="${dashPt.map((pt) => short(pt)).join(' ')}"` : '';
   return `<path d="M${short(x1)} ${short(y1)}L${short(x2)} ${short(y2)}" stroke="${color}" stroke-width="${short(strokePt)}"${dashes}/>`;
+}
+
+/** Dashes have flat ends, as round ones would fill the gaps. */
+function polylineElement({ points, strokePt, color, dashPt }: PolylineMark): string {
+  const path = points.map(([x, y]) => `${short(x)} ${short(y)}`).join('L');
+  const ends = dashPt
+    ? ` stroke-dasharray="${dashPt.map((pt) => short(pt)).join(' ')}"`
+    : ' stroke-linecap="round"';
+  return `<path d="M${path}" fill="none" stroke="${color}" stroke-width="${short(strokePt)}" stroke-linejoin="round"${ends}/>`;
 }
 
 /** A stroke is centred on its line: half its width outwards, it lies around the rectangle. */

@@ -89,7 +89,20 @@ async function composeWith(
   const typeface = await typefaceFor(labelsOf(figure), face, fallbacks);
   const { missingGlyphs = 'box' } = options;
   const readable = resolveGlyphs(figure, typeface.missing, missingGlyphs);
-  const { scene, notices } = layoutFigure(readable.figure, typeface);
+  const { measure } = attention;
+  const domain =
+    measure?.kind === 'curve'
+      ? (await import('../figure/curve.ts')).axisOf(facts.domain, facts.extent, options)
+      : facts.domain;
+  const { scene, notices } =
+    measure?.kind === 'curve'
+      ? (await import('./curve.ts')).layoutCurvePage(
+          readable.figure,
+          { attention, measure, domain },
+          options,
+          typeface,
+        )
+      : layoutFigure(readable.figure, typeface);
   const named = labelled(form.shown, figure);
   const description = altText(layersOf({ ...form, shown: named }), facts);
   const provenance = provenanceOf({
@@ -109,7 +122,7 @@ async function composeWith(
     software: `attnplot ${VERSION}`,
     provenance: formatProvenance(provenance),
   };
-  const { dpi, extent = null, domain, clipped, percentiles } = facts;
+  const { dpi, extent = null, clipped, percentiles } = facts;
   const { maxMemory } = mergeOptions(sources.filter(({ isData }) => !isData)).options;
   const { maxMemory: _, ...looks } = options;
   const asked = { ...looks, ...(maxMemory === undefined ? {} : { maxMemory }) };

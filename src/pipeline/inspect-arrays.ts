@@ -5,6 +5,7 @@ import { findAttention } from '../arrays/conventions.ts';
 import type { TensorOptions } from '../arrays/family-axes.ts';
 import { product } from '../arrays/read-plan.ts';
 import { tokensOfFile } from '../attention/file-tokens.ts';
+import { refuseWindow } from '../attention/sliding-windows.ts';
 import type { ProblemCode } from '../core/codes.ts';
 import { AttnplotError, problemsOf } from '../core/errors.ts';
 import { shellQuoted } from '../core/words.ts';
@@ -57,6 +58,8 @@ export interface InspectedTensors {
     readonly heads: number;
     readonly queries: number;
     readonly keys: number;
+    /** Set where the columns are distances in a window, not keys. */
+    readonly columns?: 'offset';
     readonly flags: string;
   };
   /** Why `render` would find no attention. */
@@ -68,7 +71,7 @@ const MOST_STRINGS = 8;
 
 /** The arrays of a file and what `render` would draw of them. @throws AttnplotError (usage) for flags that do not fit the file */
 export async function inspectTensors(file: TensorFile, options: TensorOptions): Promise<InspectedTensors> {
-  const guess = guessAttention(file, options);
+  const guess = await guessAttention(file, options);
   const arrays: InspectedArray[] = [];
   for (const array of file.arrays) arrays.push({ ...array, ...(await valuesOf(file, array)) });
   const tokens = (await tokensOfFile(file).catch(() => undefined))?.keys;
@@ -81,16 +84,20 @@ export async function inspectTensors(file: TensorFile, options: TensorOptions): 
   };
 }
 
-function guessAttention(
+async function guessAttention(
   file: TensorFile,
   options: TensorOptions,
-): Pick<InspectedTensors, 'attention' | 'error'> {
+): Promise<Pick<InspectedTensors, 'attention' | 'error'>> {
   try {
-    const { tensor, axes, layers, reading } = findAttention(file, options);
+    const found = findAttention(file, options);
+    await refuseWindow(file, found);
+    const { tensor, axes, layers, reading } = found;
     const batch = options.batch === undefined ? '' : ` --batch ${options.batch}`;
     const { heads = 1, queries = 0, keys = 0 } = layers[0] ?? {};
     const flags = `--tensor ${shellQuoted(tensor)} --axes "${axes.join(' ')}"${batch}`;
-    return { attention: { reading, layers: layers.map(({ index }) => index), heads, queries, keys, flags } };
+    const columns = axes.includes('offset') ? { columns: 'offset' as const } : {};
+    const numbers = layers.map(({ index }) => index);
+    return { attention: { reading, layers: numbers, heads, queries, keys, ...columns, flags } };
   } catch (error) {
     if (error instanceof AttnplotError && error.kind === 'input') return { error };
     throw error;

@@ -47,12 +47,17 @@ export interface Prepared {
  * Reads and judges an input.
  * @param sources the caller's options, which win over the input's own
  * @param signal ends the reading
+ * @param makeStatistic what becomes of the weights where a statistic is asked for; by default the matrix of all heads
  * @throws AttnplotError for an input that cannot be read or is not valid, or that the options do not fit
  */
 export async function prepare(
   input: Input,
   sources: readonly OptionSource[],
   signal?: AbortSignal,
+  makeStatistic: (
+    attention: Attention,
+    options: FigureOptions,
+  ) => Attention | Promise<Attention> = statisticOf,
 ): Promise<Prepared> {
   const { maxMemory } = mergeOptions(sources).options;
   const bytes = maxMemory === undefined ? undefined : parseBytes(maxMemory);
@@ -70,7 +75,7 @@ export async function prepare(
     const { attention: arranged, notices: arranging } = arrangeColumns(masked, options);
     const selected =
       options.mergeSubwords && rows !== undefined ? selectAttention(arranged, { rows }) : arranged;
-    const attention = options.stat === undefined ? selected : await statisticOf(selected, options);
+    const attention = options.stat === undefined ? selected : await makeStatistic(selected, options);
     refuseTooMany(attention);
     const notices = [...opened.notices, ...reading, ...masking, ...arranging];
     // Numbers that are a statistic already are no weights.
@@ -96,7 +101,7 @@ function refuseTooMany({ layers, rows }: Attention): void {
     message: byLayers
       ? `found ${layers.length} layers, expected at most ${MOST_PANELS}, a panel each`
       : `found ${total} rows in all panels, expected at most ${MOST_ROWS}`,
-    hint: 'draw some of them, such as --layers 0-11, --layers mean or --rows 0-99',
+    hint: `draw some of them, such as --layers 0-${Math.min(11, layers.length - 1)}, --layers mean or --rows 0-${Math.min(99, rows.length - 1)}`,
   });
 }
 
@@ -134,8 +139,9 @@ const readAs = async (opened: AttentionInput, asked: FigureOptions) =>
     ? opened.read(asked)
     : (await import('./read-statistic.ts')).readForStatistic(opened, asked);
 
-const statisticOf = async (attention: Attention, options: FigureOptions): Promise<Attention> =>
-  (await import('../describe/head-matrix.ts')).headMatrix(attention, options);
+async function statisticOf(attention: Attention, options: FigureOptions): Promise<Attention> {
+  return (await import('../describe/head-matrix.ts')).headMatrix(attention, options);
+}
 
 /** What a colour scale shared with other inputs needs to know about one of them. */
 export interface ScaleRequest extends DataRange {

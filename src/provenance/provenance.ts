@@ -41,7 +41,26 @@ export interface InputFile {
 }
 
 /** How several inputs became one figure: side by side, under these names. */
-export type Combining = { readonly kind: 'compare'; readonly names: readonly string[] };
+export type Combining =
+  | { readonly kind: 'compare'; readonly names: readonly string[] }
+  | ({ readonly kind: 'curve' } & CurveRequest);
+
+/** How a curve is made. */
+export interface CurveRequest {
+  /** Names of the inputs, or of their folders where steps are the places; absent takes them from the paths. */
+  readonly names?: readonly string[] | undefined;
+  /** What stands along the x axis. */
+  readonly over: 'layer' | 'step';
+  /** The band about a line: mean and standard deviation, median and quartiles, mean and range, or none. */
+  readonly band: (typeof BANDS)[number];
+  /** What has a line; absent for inputs, or rows where one input has few. */
+  readonly lines?: (typeof LINES)[number] | undefined;
+  /** Whether each head has a dot. */
+  readonly dots: boolean;
+}
+
+export const BANDS = ['sd', 'quartiles', 'range', 'none'] as const;
+export const LINES = ['inputs', 'rows', 'layers', 'one'] as const;
 
 /** Digests of what was drawn; `digestValues` defines them. */
 export interface ValuesDigest {

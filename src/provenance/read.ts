@@ -11,7 +11,7 @@ import { provenanceOfWebp } from '../formats/webp.ts';
 import { provenanceOfSvg } from '../formats/xmp.ts';
 import { FORMATS, type Format } from '../options/formats.ts';
 import { OPTION_NAMES } from '../options/option-table.ts';
-import { type FigureFile, PROVENANCE_VERSION, type Provenance } from './provenance.ts';
+import { BANDS, type FigureFile, LINES, PROVENANCE_VERSION, type Provenance } from './provenance.ts';
 
 /**
  * Reads a figure.
@@ -118,7 +118,19 @@ export const provenanceSchema = z.object({
   fromInput: z.optional(z.array(z.string())),
   input: z.optional(z.object(INPUT_FILE)),
   inputs: z.optional(z.array(z.object({ name: z.string(), ...INPUT_FILE }))),
-  combining: z.optional(z.object({ kind: z.literal('compare'), names: z.array(z.string()) })),
+  combining: z.optional(
+    z.union([
+      z.object({ kind: z.literal('compare'), names: z.array(z.string()) }),
+      z.object({
+        kind: z.literal('curve'),
+        names: z.optional(z.array(z.string())),
+        over: z.enum(['layer', 'step']),
+        band: z.enum(BANDS),
+        lines: z.optional(z.enum(LINES)),
+        dots: z.boolean(),
+      }),
+    ]),
+  ),
   values: z.object({ sha256: hex(64), labels: hex(16), layers: z.array(hex(8)) }),
   fonts: z.optional(z.array(z.object({ name: fileName, sha256: hex(64) }))),
   tokensFile: z.optional(fileName),

@@ -12,7 +12,7 @@ const BELOW_BASELINE =
 export function areaOf(mark: Mark, proportions: Proportions = SANS.proportions): Polygon {
   if (mark.type === 'text')
     return textCorners(BELOW_BASELINE.test(mark.text) ? inkOf(mark) : mark, proportions);
-  if (mark.type === 'polygon') return mark.points;
+  if (mark.type === 'polygon' || mark.type === 'polyline') return mark.points;
   const [left, top, right, bottom] =
     mark.type === 'line'
       ? [mark.x1, mark.y1, mark.x2, mark.y2]

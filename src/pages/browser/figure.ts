@@ -5,7 +5,8 @@ import { pngFile, saveAs, svgFile } from './download.ts';
 import { attachReadout } from './readout.ts';
 
 const plot = byId('plot');
-const readout = attachReadout(plot, byId('readout'));
+const output = byId('readout');
+const readout = attachReadout(plot, output, output.dataset.none);
 const cells = document.getElementById('cells')?.textContent;
 readout.use(cells ? (JSON.parse(cells) as CellMap) : null);
 attachThemeButton(byId('theme'));

@@ -13,8 +13,12 @@ interface Readout {
   readonly use: (map: CellMap | null) => void;
 }
 
-/** @param plot the element that the figure fills. @param output the element for the text */
-export function attachReadout(plot: HTMLElement, output: HTMLElement): Readout {
+/** @param plot the element that the figure fills. @param output the element for the text. @param none what it says of a figure without values */
+export function attachReadout(
+  plot: HTMLElement,
+  output: HTMLElement,
+  none = 'This page has no values for this figure.',
+): Readout {
   const hint = output.textContent ?? '';
   const cursor = plot.appendChild(document.createElement('div'));
   cursor.className = 'cursor';
@@ -28,7 +32,7 @@ export function attachReadout(plot: HTMLElement, output: HTMLElement): Readout {
       frame(cursor, map, next);
       output.replaceChildren(...words(map, next));
     } else if (map) output.textContent = hint;
-    else output.textContent = 'This page has no values for this figure.';
+    else output.textContent = none;
   };
   const point = (event: PointerEvent) =>
     show(map ? placeAt(map, plot.getBoundingClientRect(), event) : place);
@@ -129,7 +133,7 @@ function words(map: CellMap, { panel, row, key }: Place): Node[] {
   const rowText = document.createElement('bdi');
   rowText.textContent = rows[row] ?? '';
   if (measure !== undefined)
-    return [value, text(`${measureNote(cell, domain, measure)} `), rowText, tokenText];
+    return [value, text(`${measureNote(cell, domain, measure.label)} `), rowText, tokenText];
   return [
     value,
     text(`${noteOn(cell, domain)} `),

@@ -1,0 +1,124 @@
+/** `curve`: draws a statistic against layers or steps, a line for each input, row or layer. */
+import { type Command, Option } from 'commander';
+import { findInputs } from '../batch/inputs.ts';
+import { prepareCurve } from '../compare/curve.ts';
+import type { Format } from '../options/formats.ts';
+import { mergeOptions } from '../options/merge.ts';
+import { namedFiles } from '../options/named-files.ts';
+import { flagOf } from '../options/option-table.ts';
+import type { Prepared } from '../pipeline/prepare.ts';
+import { BANDS, type CurveRequest, LINES } from '../provenance/provenance.ts';
+import { drawTo, refuseTwoOnStdout, type SayFlags } from './draw.ts';
+import { addFigureFlags, configOf, figureSources } from './flags.ts';
+import { readOutput, refuseInputs } from './output.ts';
+import { usageError } from './report.ts';
+
+interface CurveFlags extends SayFlags, Readonly<Record<string, unknown>> {
+  readonly output?: string;
+  readonly format?: Format;
+  readonly names?: string;
+  readonly over?: string;
+  readonly band?: string;
+  readonly lines?: string;
+  readonly dots?: boolean;
+}
+
+const PLACES = ['layer', 'step'] as const;
+
+/** Adds `curve`. @param say writes a line for people */
+export function addCurveCommand(
+  program: Command,
+  _answer: (code: number) => void,
+  say: (line: string) => void,
+): void {
+  const command = program
+    .command('curve')
+    .description(
+      'Draw a statistic of heads (--stat; attnplot heads --help defines them) against layers, or against steps: a line for each input, over all queries unless --query names some, with a band over its heads, and dashed what equal weights would give. --vmin and --vmax are the ends of the y axis.',
+    )
+    .argument('[inputs...]', 'files as for heads, or patterns of them; - is standard input')
+    .option('-o, --output <file>', 'the file to write, or - for standard output')
+    .option(
+      '--over <what>',
+      'what stands along the x axis: layer, or step, the last number in the name of each file (default: layer)',
+    )
+    .option(
+      '--band <what>',
+      'the band: sd (mean and standard deviation), quartiles (and median), range (and mean) or none (default: sd)',
+    )
+    .option(
+      '--lines <what>',
+      'what has a line: inputs (of steps: folders), rows, layers, or one for all (default: inputs; rows of one input that has few)',
+    )
+    .option('--names <list>', 'names of the inputs, separated by commas (default: names of the files)')
+    .option('--dots', 'a dot for each head');
+  addFigureFlags(command)
+    .addOption(new Option('--no-dots').hideHelp())
+    .option('--json', 'print one JSON object about what was written, and the numbers of the lines')
+    .option('--quiet', 'print nothing if all goes well')
+    .action((inputs: string[], flags: CurveFlags) => runCurve(inputs, flags, say));
+}
+
+async function runCurve(
+  given: readonly string[],
+  flags: CurveFlags,
+  say: (line: string) => void,
+): Promise<void> {
+  const request = readRequest(flags);
+  if (flags.output === undefined)
+    throw usageError('--output', 'bad-flag', 'missing, expected a path', 'add -o curve.pdf, or -o -');
+  const inputs = await pathsOf(given);
+  const sources = await figureSources(flags);
+  const { path: output = '-', format } = readOutput(inputs[0] ?? '', flags.output, flags.format);
+  refuseTwoOnStdout(output, flags);
+  if (format) sources.push({ options: { format }, kind: 'usage', nameOf: flagOf });
+  refuseInputs([...inputs, ...configOf(flags), ...namedFiles(mergeOptions(sources).options)], output);
+  const prepared = await prepareCurve(inputs, sources, request);
+  await drawTo(output, prepared, flags, say, numbersOf(prepared));
+}
+
+/** Inputs in the order given; each pattern's in natural order. */
+async function pathsOf(given: readonly string[]): Promise<string[]> {
+  if (given.includes('-')) return [...given];
+  const found: string[] = [];
+  for (const pattern of given.length === 0 ? [[]] : given.map((one) => [one]))
+    found.push(...(await findInputs({ patterns: pattern, list: undefined, base: undefined })).paths);
+  return [...new Set(found)];
+}
+
+/** The numbers of each line, as they are drawn. */
+function numbersOf({ attention: { measure, rows, layers } }: Prepared): object {
+  if (measure?.kind !== 'curve') return {};
+  const { places, parts, label, axis } = measure;
+  const lines = rows.map(({ label: line }, row) => {
+    const of = (part: (typeof parts)[number]) => {
+      const at = parts.indexOf(part);
+      if (at < 0) return {};
+      const numbers = layers[at]?.weights.subarray(row * places.length, (row + 1) * places.length) ?? [];
+      return { [part]: Array.from(numbers, (value) => (Number.isNaN(value) ? null : value)) };
+    };
+    return { label: line, ...of('middle'), ...of('low'), ...of('high'), ...of('uniform') };
+  });
+  return { statistic: label, axis, places, lines };
+}
+
+function readRequest({ names, over = 'layer', band = 'sd', lines, dots = false }: CurveFlags): CurveRequest {
+  return {
+    over: oneOf('--over', over, PLACES),
+    band: oneOf('--band', band, BANDS),
+    ...(lines === undefined ? {} : { lines: oneOf('--lines', lines, LINES) }),
+    ...(names === undefined ? {} : { names: names.split(',').map((name) => name.trim()) }),
+    dots,
+  };
+}
+
+function oneOf<T extends string>(flag: string, text: string, choices: readonly T[]): T {
+  const found = choices.find((choice) => choice === text);
+  if (found !== undefined) return found;
+  throw usageError(
+    flag,
+    'bad-flag',
+    `found "${text}", expected one of ${choices.join(', ')}`,
+    'leave it out for the default',
+  );
+}

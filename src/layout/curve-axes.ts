@@ -1,0 +1,82 @@
+/** The axes of a curve: a frame, ticks with numbers, and what the numbers are. */
+import type { Curve } from '../figure/curve.ts';
+import type { ColorbarTick } from '../figure/scale.ts';
+import { type Plot, xOf } from './curve-marks.ts';
+import type { Mark } from './scene.ts';
+import { FRAME_COLOR, lineHeight, type Typesetter } from './typesetter.ts';
+
+/** @param ticks of the y axis, by height */
+export function axisMarks(
+  curve: Curve,
+  ticks: readonly ColorbarTick[],
+  plot: Plot,
+  setter: Typesetter,
+): Mark[] {
+  const { style } = setter;
+  const { left, right, top, bottom } = plot;
+  const numbersAt = left - style.tickMarkPt - 0.5 * style.gapPt;
+  const yTicks = ticks.flatMap(({ position, label }): Mark[] => {
+    const y = bottom - position * (bottom - top);
+    return [
+      setter.line(left - style.tickMarkPt, y, left, y),
+      setter.text({
+        text: label,
+        x: numbersAt,
+        y: y + (style.capEm * style.tickPt) / 2,
+        sizePt: style.tickPt,
+        anchor: 'end',
+      }),
+    ];
+  });
+  const numbersTop = bottom + style.tickMarkPt + style.gapPt;
+  const baseline = numbersTop + style.ascentEm * style.tickPt;
+  const xTicks = thinned(curve, plot, setter).flatMap((place): Mark[] => {
+    const x = xOf(curve.places, place, plot);
+    return [
+      setter.line(x, bottom, x, bottom + style.tickMarkPt),
+      setter.text({ text: String(place), x, y: baseline, sizePt: style.tickPt }),
+    ];
+  });
+  const axis = setter.text({
+    text: curve.axis,
+    x: (left + right) / 2,
+    y: numbersTop + lineHeight(style.tickPt) + style.ascentEm * style.rowPt,
+    sizePt: style.rowPt,
+  });
+  const label = setter.text({
+    text: curve.label,
+    x: style.paddingPt + style.ascentEm * style.rowPt,
+    y: (top + bottom) / 2,
+    sizePt: style.rowPt,
+    angle: 90,
+  });
+  return [
+    {
+      type: 'frame',
+      x: left,
+      y: top,
+      width: right - left,
+      height: bottom - top,
+      strokePt: style.strokePt,
+      color: FRAME_COLOR,
+    },
+    ...yTicks,
+    ...xTicks,
+    axis,
+    ...(curve.label === '' ? [] : [label]),
+  ];
+}
+
+/** The places whose numbers do not touch, from the first on; where numbers are dense, every so many of them. */
+function thinned({ places }: Curve, plot: Plot, { style, widthPt }: Typesetter): number[] {
+  const halfOf = (place: number) => (widthPt(String(place), style.tickPt) + 2 * style.gapPt) / 2;
+  const kept: number[] = [];
+  let end = Number.NEGATIVE_INFINITY;
+  for (const place of places) {
+    const x = xOf(places, place, plot);
+    if (x - halfOf(place) < end) continue;
+    kept.push(place);
+    end = x + halfOf(place);
+  }
+  return kept;
+}

@@ -1,0 +1,164 @@
+/** The marks of a curve's lines: bands first, then lines, then markers, so that no band covers a line. */
+import type { Curve, CurveLine, Heights, Marker } from '../figure/curve.ts';
+import type { Mark } from './scene.ts';
+import type { Typesetter } from './typesetter.ts';
+
+/** The rectangle between the axes. */
+export interface Plot {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+type Point = readonly [x: number, y: number];
+
+/** With more places than this, markers would hide their lines. */
+const MOST_MARKERS = 40;
+/** Clear space left and right of the lines, as a share of the plot. */
+const SIDE_ROOM = 0.03;
+/** Stroke of a line and radius of its markers and dots, in multiples of a rule's stroke. */
+const STROKE = 2;
+const RADIUS = { marker: 3.6, dot: 1.8 } as const;
+const UNIFORM_DASH = [4, 3] as const;
+
+/** Where a place stands; a single one in the middle. */
+export function xOf(places: readonly number[], place: number, { left, right }: Plot): number {
+  const [first = 0, last = 0] = [places[0], places.at(-1)];
+  const width = right - left;
+  if (last === first) return left + width / 2;
+  return left + width * (SIDE_ROOM + (1 - 2 * SIDE_ROOM) * ((place - first) / (last - first)));
+}
+
+/** Stretches of a line without gaps, as points; heights beyond the plot stand at its edge. */
+function stretches(heights: Heights, places: readonly number[], plot: Plot): Point[][] {
+  const parts: Point[][] = [];
+  let open: Point[] | undefined;
+  heights.forEach((height, i) => {
+    if (height === undefined) {
+      open = undefined;
+      return;
+    }
+    if (!open) {
+      open = [];
+      parts.push(open);
+    }
+    const y = plot.bottom - Math.min(1, Math.max(0, height)) * (plot.bottom - plot.top);
+    open.push([xOf(places, places[i] as number, plot), y]);
+  });
+  return parts;
+}
+
+export function lineMarks({ lines, places }: Curve, plot: Plot, setter: Typesetter): Mark[] {
+  const pointsOf = (heights: Heights) => stretches(heights, places, plot);
+  return [
+    ...lines.flatMap((line) => bandMarks(line, pointsOf)),
+    ...lines.flatMap((line) => edgeMarks(line, pointsOf, setter)),
+    ...lines.flatMap((line) =>
+      line.dots.flatMap((heights) =>
+        pointsOf(heights)
+          .flat()
+          .map((point) => markerMark('circle', point, RADIUS.dot * setter.style.strokePt, line.edge)),
+      ),
+    ),
+    ...lines.flatMap((line) => pointsOf(line.middle).flatMap((points) => strokeMarks(line, points, setter))),
+    ...(places.length > MOST_MARKERS
+      ? []
+      : lines.flatMap((line) =>
+          pointsOf(line.middle)
+            .flat()
+            .map((point) =>
+              markerMark(line.marker, point, RADIUS.marker * setter.style.strokePt, line.color),
+            ),
+        )),
+  ];
+}
+
+type PointsOf = (heights: Heights) => Point[][];
+
+function bandMarks({ band, fill }: CurveLine, pointsOf: PointsOf): Mark[] {
+  if (!band) return [];
+  const [lows, highs] = [pointsOf(band.low), pointsOf(band.high)];
+  return lows.flatMap((low, i): Mark[] =>
+    low.length < 2
+      ? []
+      : [{ type: 'polygon', points: [...low, ...(highs[i] ?? []).toReversed()], color: fill }],
+  );
+}
+
+/** Thin lines at a band's ends, which show it where another band lies over it. */
+function edgeMarks({ band, edge }: CurveLine, pointsOf: PointsOf, { style }: Typesetter): Mark[] {
+  if (!band) return [];
+  return [...pointsOf(band.low), ...pointsOf(band.high)].flatMap((points): Mark[] =>
+    points.length < 2 ? [] : [{ type: 'polyline', points, strokePt: 0.75 * style.strokePt, color: edge }],
+  );
+}
+
+function strokeMarks({ color, dash }: CurveLine, points: readonly Point[], { style }: Typesetter): Mark[] {
+  if (points.length < 2) return [];
+  const strokePt = STROKE * style.strokePt;
+  const dashes = dash ? { dashPt: [dash[0] * strokePt, dash[1] * strokePt] as const } : {};
+  return [{ type: 'polyline', points, strokePt, color, ...dashes }];
+}
+
+/** The dashed line of equal weights: one for all, or one in the colour of each line. */
+export function uniformMarks(
+  { lines, places, sharesUniform }: Curve,
+  plot: Plot,
+  setter: Typesetter,
+): Mark[] {
+  const shown = sharesUniform ? lines.slice(0, 1) : lines;
+  return shown.flatMap(({ uniform, color }) =>
+    stretches(uniform, places, plot).flatMap((points) =>
+      points.length < 2 ? [] : [uniformMark(points, sharesUniform ? setter.palette.dim : color, setter)],
+    ),
+  );
+}
+
+function uniformMark(points: readonly Point[], color: string, { style }: Typesetter): Mark {
+  const strokePt = style.strokePt;
+  return {
+    type: 'polyline',
+    points,
+    strokePt,
+    color,
+    dashPt: [UNIFORM_DASH[0] * strokePt, UNIFORM_DASH[1] * strokePt],
+  };
+}
+
+/** A short piece of a line, as names show it; without a line, of that of equal weights. */
+export function sampleMarks(
+  line: CurveLine | undefined,
+  { x1, x2, y }: { readonly x1: number; readonly x2: number; readonly y: number },
+  setter: Typesetter,
+): Mark[] {
+  const points = [
+    [x1, y],
+    [x2, y],
+  ] as const;
+  if (!line) return [uniformMark(points, setter.palette.dim, setter)];
+  const radius = RADIUS.marker * setter.style.strokePt;
+  return [
+    ...strokeMarks(line, points, setter),
+    markerMark(line.marker, [(x1 + x2) / 2, y], radius, line.color),
+  ];
+}
+
+/** Corners of each marker, by angle in turns from the right, and how far out they are. */
+const CORNERS: Readonly<Record<Marker, { readonly turns: readonly number[]; readonly reach: number }>> = {
+  circle: { turns: Array.from({ length: 16 }, (_, i) => i / 16), reach: 1 },
+  square: { turns: [1 / 8, 3 / 8, 5 / 8, 7 / 8], reach: 1.25 },
+  triangle: { turns: [1 / 12, 5 / 12, 3 / 4], reach: 1.35 },
+  diamond: { turns: [0, 1 / 4, 1 / 2, 3 / 4], reach: 1.35 },
+};
+
+function markerMark(marker: Marker, [x, y]: Point, radius: number, color: string): Mark {
+  const { turns, reach } = CORNERS[marker];
+  const points = turns.map(
+    (turn): Point => [
+      x + reach * radius * Math.cos(2 * Math.PI * turn),
+      y + reach * radius * Math.sin(2 * Math.PI * turn),
+    ],
+  );
+  return { type: 'polygon', points, color };
+}

@@ -1,0 +1,195 @@
+/** `curve`: a statistic against layers or steps, beside numpy's numbers, to 1e-9. Without Python the stored answers stand in. */
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { attnplot, ROOT, readersFolder } from './support/command.ts';
+import { hasNumpy } from './support/tensors.ts';
+
+const ABSPE = 'fixtures/pause/abspe-step-1500.npz';
+const ROPE = 'fixtures/pause/rope-step-1500.safetensors';
+const NOPE = 'fixtures/pause/nope-step-1500.json';
+
+type Answers = Readonly<Record<'sd' | 'quartiles' | 'range', readonly (readonly number[])[]>> & {
+  readonly uniform: readonly number[];
+};
+const answers = JSON.parse(readFileSync(join(ROOT, 'fixtures/describe/curve.json'), 'utf8')) as Answers;
+
+interface Line {
+  readonly label: string;
+  readonly middle: readonly (number | null)[];
+  readonly low?: readonly number[];
+  readonly high?: readonly number[];
+  readonly uniform: readonly number[];
+}
+interface Report {
+  readonly places: readonly number[];
+  readonly lines: readonly Line[];
+  readonly description: string;
+  readonly notices: readonly string[];
+}
+
+async function curve(folder: string, ...args: readonly string[]): Promise<Report> {
+  const ran = await attnplot(folder, 'curve', ...args, '-o', 'curve.png', '--dpi', '60', '--json', '--quiet');
+  expect(ran).toMatchObject({ code: 0, stderr: '' });
+  return JSON.parse(ran.stdout) as Report;
+}
+
+const furthest = (ours: readonly (number | null)[] = [], theirs: readonly number[] = []) => {
+  expect(ours).toHaveLength(theirs.length);
+  return Math.max(...theirs.map((value, i) => Math.abs(value - (ours[i] ?? 9))));
+};
+
+describe('the numbers of a curve', () => {
+  it.each(['sd', 'quartiles', 'range'] as const)('the band %s is as numpy has it', async (band) => {
+    const { lines, places } = await curve(readersFolder(), ABSPE, '--stat', 'entropy', '--band', band);
+    const [line] = lines as [Line];
+    const [middle, low, high] = answers[band];
+    expect(places).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    expect(furthest(line.middle, middle)).toBeLessThan(1e-9);
+    expect(furthest(line.low, low)).toBeLessThan(1e-9);
+    expect(furthest(line.high, high)).toBeLessThan(1e-9);
+    expect(furthest(line.uniform, answers.uniform)).toBeLessThan(1e-9);
+  });
+
+  it.runIf(hasNumpy)("the stored answers are numpy's of today", () => {
+    const args = [join(ROOT, 'test/support/curve.py'), join(ROOT, ABSPE)];
+    const { stdout } = spawnSync('/usr/bin/python3', args, { encoding: 'utf8' });
+    const today = JSON.parse(stdout) as Answers;
+    for (const name of ['sd', 'quartiles', 'range'] as const)
+      answers[name].forEach((row, i) => {
+        expect(furthest(row, today[name][i])).toBeLessThan(1e-12);
+      });
+  });
+
+  it('has a line a row of one input, and one without heads has no band', async () => {
+    const { lines } = await curve(readersFolder(), NOPE, '--stat', 'entropy');
+    expect(lines.map(({ label }) => label)).toEqual(['P@8', 'P@32']);
+    expect(lines.every(({ low }) => low === undefined)).toBe(true);
+    expect(lines.map(({ uniform }) => uniform[0])).toEqual(
+      [Math.log(9), Math.log(33)].map((n) => expect.closeTo(n, 12)),
+    );
+  });
+
+  it('has a line an input, and says which has one matrix a layer', async () => {
+    const names = ['--names', 'AbsPE,RoPE,NoPE'];
+    const report = await curve(
+      readersFolder(),
+      ABSPE,
+      ROPE,
+      NOPE,
+      '--stat',
+      'entropy',
+      '--query',
+      '8,32',
+      ...names,
+    );
+    expect(report.lines.map(({ label }) => label)).toEqual(['AbsPE', 'RoPE', 'NoPE']);
+    expect(report.description).toContain('Line chart of entropy (nats) over 12 layers: 3 lines');
+    expect(report.description).toContain('over 4 heads, NoPE 1');
+    expect(report.notices.join()).toContain('NoPE: one matrix a layer');
+  });
+
+  it('has steps along the x axis, and a line a folder', async () => {
+    const folder = readersFolder();
+    for (const run of ['a', 'b']) {
+      mkdirSync(join(folder, run));
+      for (const step of [100, 20]) copyFileSync(join(ROOT, ABSPE), join(folder, run, `step-${step}.npz`));
+    }
+    const { lines, places } = await curve(folder, 'a/*.npz', 'b/*.npz', '--stat', 'sink', '--over', 'step');
+    expect(places).toEqual([20, 100]);
+    expect(lines.map(({ label }) => label)).toEqual(['a', 'b']);
+    expect(lines[0]?.middle[0]).toBe(lines[0]?.middle[1]);
+  });
+});
+
+describe('the figure of a curve', () => {
+  it('is checked against all its data, and found stale', async () => {
+    const folder = readersFolder();
+    await curve(folder, ABSPE, ROPE, '--stat', 'gini');
+    const check = (...data: readonly string[]) =>
+      attnplot(folder, 'check', 'curve.png', '--pixels', ...data.flatMap((one) => ['--data', one]));
+    expect(await check(ABSPE, ROPE)).toMatchObject({ code: 0 });
+    expect(await check()).toMatchObject({ code: 0 });
+    const swapped = await check(ROPE, ABSPE);
+    expect(swapped.code).toBe(1);
+    expect(swapped.stdout).toContain('values changed');
+    expect((await check(ABSPE)).stdout).toContain('it shows 2 inputs');
+  });
+
+  it.each(['svg', 'pdf', 'html', 'webp'])('is drawn as %s', async (format) => {
+    const folder = readersFolder();
+    const ran = await attnplot(
+      folder,
+      'curve',
+      ABSPE,
+      ROPE,
+      '--stat',
+      'top',
+      '-o',
+      `curve.${format}`,
+      '--dots',
+    );
+    expect(ran).toMatchObject({ code: 0 });
+    const file = readFileSync(join(folder, `curve.${format}`), 'latin1');
+    if (format === 'svg' || format === 'html') expect(file).toContain('stroke-linejoin="round"');
+    if (format === 'html') {
+      expect(file).toContain('<th scope="col">Layer</th>');
+      expect(file).not.toContain('id="cells"');
+    }
+    expect(await attnplot(folder, 'check', `curve.${format}`)).toMatchObject({ code: 0 });
+  });
+
+  it('has a legend where names at the ends have no room', async () => {
+    const folder = readersFolder();
+    const long = `${'a very long name of a run '.repeat(3)},b`;
+    const svg = async (...flags: readonly string[]) => {
+      await attnplot(
+        folder,
+        'curve',
+        ABSPE,
+        ROPE,
+        '--stat',
+        'top',
+        '-o',
+        'c.svg',
+        '--svg-text',
+        'text',
+        ...flags,
+      );
+      return readFileSync(join(folder, 'c.svg'), 'utf8');
+    };
+    const xOf = (text: string, name: string) =>
+      Number(new RegExp(`x="([\\d.]+)"[^>]*>${name}<`).exec(text)?.[1]);
+    expect(xOf(await svg('--names', 'a,b'), 'b')).toBeGreaterThan(400);
+    expect(xOf(await svg('--names', long), 'b')).toBeLessThan(380);
+  });
+});
+
+describe('what curve refuses', () => {
+  it.each([
+    [[ABSPE], '--stat', 'as in --stat entropy'],
+    [[ABSPE, '--stat', 'given'], 'found "given"', 'as in --stat entropy'],
+    [
+      ['a.npz', '--stat', 'top', '--over', 'step'],
+      'found a.npz, expected a name with the number of a step',
+      'step-0100',
+    ],
+    [
+      [ABSPE, '--stat', 'top', '--band', 'wide'],
+      'found "wide", expected one of sd, quartiles, range, none',
+      'default',
+    ],
+    [[ABSPE, ROPE, '--stat', 'top', '--names', 'one'], 'found 1 name, expected 2', '--names'],
+    [[ABSPE, '--stat', 'top', '--height', '0.5in'], 'too low', 'larger height'],
+    [[ABSPE, '--stat', 'top', '--width', '0.5in'], 'width', 'larger width'],
+  ])('%j', async (args, message, hint) => {
+    const folder = readersFolder();
+    copyFileSync(join(ROOT, ABSPE), join(folder, 'a.npz'));
+    writeFileSync(join(folder, 'keep.txt'), '');
+    const ran = await attnplot(folder, 'curve', ...args, '-o', 'out.png');
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain(message);
+    expect(ran.stderr).toContain(hint);
+  });
+});
