@@ -293,12 +293,12 @@ describe('a wrong command', () => {
     [
       'step-2.json -o run.gif --fps 0',
       2,
-      `${LINE}  --fps\n    found "0", expected a number above 0 and at most 50\n`,
+      `${LINE}  --fps\n    found "0", expected a number from 0.002 to 50\n`,
     ],
     [
       'step-2.json -o run.gif --fps fast',
       2,
-      `${LINE}  --fps\n    found "fast", expected a number above 0 and at most 50\n`,
+      `${LINE}  --fps\n    found "fast", expected a number from 0.002 to 50\n`,
     ],
     [
       'step-2.json -o - --json',

@@ -75,7 +75,10 @@ describe('a batch', () => {
       const ends = ['--vmin', String(domain[0]), '--vmax', String(domain[1])];
       // An input without a title is drawn under its name.
       const title = texts?.title ? ['--title', texts.title] : [];
-      await attnplot(folder, 'render', join('figs', input), '-o', 'alone.png', ...ends, ...SMALL, ...title);
+      // Beside figures with a longer title or a key it leaves room for those.
+      const room = texts?.reserve ? ['--reserve', texts.reserve] : [];
+      const flags = [...ends, ...SMALL, ...title, ...room];
+      await attnplot(folder, 'render', join('figs', input), '-o', 'alone.png', ...flags);
       expect(pixelsOf(join(folder, 'figs', output)).equals(pixelsOf(join(folder, 'alone.png')))).toBe(true);
     }
   });
@@ -204,7 +207,7 @@ describe('an input that fails', () => {
         (path) => writeFileSync(path, checkpoint(0.5).replace(']]]', ',0]]]')),
       'found 31 bytes of data, expected 36 for float32 [1, 1, 3, 3] (the file seems cut off or damaged: copy it or write it again)':
         (path) => writeFileSync(path, npy('<f4', [1, 1, 3, 3], Buffer.alloc(36)).subarray(0, -5)),
-      "cannot read runs/step-67.json: it is a folder, expected a file (name its files: 'runs/step-67.json/*')":
+      'cannot read runs/step-67.json: found a folder without files of arrays, expected some, such as one a layer (name a file, or a folder that has .npy, .npz, .safetensors, .pt, JSON or CSV files; this one holds nothing)':
         (path) => {
           rmSync(path);
           mkdirSync(path);
@@ -236,7 +239,7 @@ describe('an input that fails', () => {
       code: 1,
       stdout: '',
       stderr:
-        "failed in put: cannot read in put: it is a folder, expected a file (name its files: 'in put/*')\n0 figures drawn, 1 failed; figs/attnplot-manifest.json\n",
+        'failed in put: found an attention file, in put/a.json, expected files of arrays, each a part of the whole (draw it by itself: attnplot render "in put/a.json")\n0 figures drawn, 1 failed; figs/attnplot-manifest.json\n',
     });
     expect((await batch(folder, 'in put/*', '-o', 'figs/{name}.png')).code).toBe(0);
   });

@@ -163,7 +163,7 @@ describe('codes of notices and warnings', () => {
       ({
         event: 'figure',
         ...{ input, output: `${input}.png`, figure: { bytes: 1, sha256: '' } },
-        ...{ pixels: { width: 1, height: 1 }, extent: null, clipped: { below: 0, above: 0 } },
+        ...{ pixels: { width: 1, height: 1 }, extent: null, clipped: { below: 0, above: 0 }, room: '' },
         domain: [0, 1],
         notices: [notice],
         noticeCodes: ['ticks-thinned'],

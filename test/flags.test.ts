@@ -333,6 +333,7 @@ const VALUES: Readonly<Record<Exclude<OptionName, ForArrays | OfHeads | OfFormat
   mask: 'causal',
   columns: 3,
   maxHeight: '6in',
+  reserve: 'title:3',
   pool: 'mean',
   preset: 'icml',
   theme: 'dark',

@@ -13,17 +13,13 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { processSpace } from '../src/core/files.ts';
-import { attnplot, ROOT } from './support/command.ts';
+import { attnplot, OBEYED, ROOT } from './support/command.ts';
 import { folderWith } from './support/folders.ts';
 
 const HOSTILE = join(ROOT, 'fixtures/hostile');
 const FONT = join(ROOT, 'dist/DejaVuSans.ttf');
 const DATA = { tokens: ['a', 'b'], rows: ['q'], layers: [[[0.7, 0.3]]] };
 const ARRAYS = join(ROOT, 'fixtures/pause/abspe-step-1500.npz');
-/** Control characters other than line ends, and marks of direction. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression looks for control characters.
-const OBEYED = /[\0-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
-
 describe('writing', () => {
   const SPECIAL = 'it is a device, a pipe or a socket, expected a file or a new name';
 

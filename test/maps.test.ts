@@ -75,6 +75,24 @@ describe('square matrices', () => {
     expect(notices.map(({ code }) => code)).toEqual(['ticks-thinned', 'rows-thinned']);
   });
 
+  it('count rows in the steps of keys, and label no row where there is room for one alone', () => {
+    const numbers = textsOf(sceneOf(square(1, 300), { colorbar: false }).scene).flatMap(({ text, anchor }) =>
+      /^\d+$/.test(text) ? [{ text, isRow: anchor === 'end' }] : [],
+    );
+    const of = (isRow: boolean) => numbers.filter((one) => one.isRow === isRow).map(({ text }) => text);
+    expect(of(true).length).toBeGreaterThan(4);
+    expect(of(true)).toEqual(of(false));
+    const heads = fileOf(144, 24, 24, { rows: square(1, 24).rows });
+    const layers = heads.layers.map((weights, i) => ({
+      label: `Layer ${Math.floor(i / 12)}`,
+      head: i % 12,
+      weights: weights as number[][],
+    }));
+    const { scene } = sceneOf({ ...heads, layers }, { panels: 'heads' });
+    expect(heatmapsOf(scene).length).toBe(144);
+    expect(textsOf(scene).filter(({ text, anchor }) => anchor === 'end' && /^\d+$/.test(text))).toEqual([]);
+  });
+
   it('keep under the page height with smaller cells', () => {
     for (const options of [{ columns: 1 }, { height: '3in' }, { maxHeight: '4in' }] as const) {
       const { scene } = sceneOf(square(12, 6), options);
@@ -119,6 +137,15 @@ it('rows that are lower than a pixel share pixels, in panels that fill the width
   const [panel] = heatmapsOf(scene);
   expect(panel?.rows).toBeLessThan(300);
   expect(notices.map(({ code }) => code)).toContain('rows-pooled');
+});
+
+it('panels of rows share token labels before they stand in more columns', () => {
+  const tokens = Array.from({ length: 40 }, (_, key) => `a token ${key}`);
+  const rows = Array.from({ length: 8 }, (_, row) => ({ label: `row ${row}`, query: 5 * row }));
+  const { scene } = layoutFigure(figureOf(fileOf(12, 8, 40, { tokens, rows })), placeholder);
+  expect(new Set(heatmapsOf(scene).map(({ x }) => x)).size).toBe(2);
+  expect(scene.heightPt).toBeLessThanOrEqual(11 * 72 + 1e-6);
+  expect(textsOf(scene).filter(({ text }) => text === 'a token 0').length).toBe(2);
 });
 
 describe('heads and queries as panels', () => {

@@ -583,6 +583,19 @@ describe('provenance that is damaged, foreign or hostile is a clean error, never
   });
 });
 
+describe('a figure of more than 500 MB', () => {
+  it('is refused before its texts are read, which no string may hold', () => {
+    const file = Buffer.alloc(500e6 + 1);
+    for (const start of ['\x89PNG', '\xff\xd8\xff', 'RIFF\0\0\0\0WEBP', '%PDF-']) {
+      file.write(start, 'latin1');
+      const message = 'found a figure of 500.1 MB, expected at most 500 MB';
+      expect(() => readFigure('fig', file, limitsFor())).toThrow(
+        expect.objectContaining({ problems: [expect.objectContaining({ code: 'too-large', message })] }),
+      );
+    }
+  });
+});
+
 describe('a kind of figure', () => {
   const start = (text: string) => Buffer.from(text, 'latin1');
   it.each([

@@ -149,7 +149,7 @@ describe('--shard', () => {
   it.each([
     ['0/4', {}, 'found 0/4, expected a number from 1 to 4 before the slash'],
     ['5/4', {}, 'found 5/4, expected a number from 1 to 4 before the slash'],
-    ['1/0', {}, 'found 1/0, expected a number from 1 to 1 before the slash'],
+    ['1/0', {}, 'found 1/0, expected the number of shards after the slash, 1 or above'],
     ['4', {}, 'found "4", expected i/n such as 1/4, or auto'],
     ['1/-4', {}, 'found "1/-4", expected i/n'],
     ['', {}, 'found "", expected i/n'],

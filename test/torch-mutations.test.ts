@@ -6,26 +6,15 @@ import { fromBytes } from '../src/arrays/bytes.ts';
 import { findAttention } from '../src/arrays/conventions.ts';
 import { limitsFor } from '../src/arrays/limits.ts';
 import { openTensors } from '../src/arrays/open.ts';
-import { listZip } from '../src/arrays/zip.ts';
 import { AttnplotError } from '../src/core/errors.ts';
 import { ROOT } from './support/command.ts';
+import { membersOf, mutateBytes, randomOf } from './support/mutate.ts';
 import { type Member, zip } from './support/tensor-writers.ts';
 
 const RUNS = process.env.ATTNPLOT_LONG ? 20_000 : 500;
 const LIMITS = limitsFor(1e7);
 const FOLDER = join(ROOT, 'fixtures/tensors/torch');
 const CALLED = join(ROOT, 'called-by-a-pickle');
-
-/** Mulberry32: numbers from 0 to below 1, the same ones for each seed. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** What an attack does: os.system(...) in the place of the first tensor. */
 const attack = (pickle: Uint8Array) =>
@@ -35,49 +24,8 @@ const attack = (pickle: Uint8Array) =>
     pickle.subarray(2),
   ]);
 
-const INTERESTING = [
-  0,
-  1,
-  0x7f,
-  0x80,
-  0xff,
-  ...Buffer.from('(.]}Rbcetu0129hqjrGJKMXBUQ\x81\x85\x86\x87\x8a\x93\x94', 'latin1'),
-];
-
-function mutate(bytes: Uint8Array, next: () => number): Uint8Array {
-  const below = (count: number) => Math.floor(next() * count);
-  let result = Buffer.from(bytes);
-  for (let edits = 1 + below(2); edits > 0; edits--) {
-    const at = below(result.length);
-    const kind = below(6);
-    if (kind === 0) result[at] = below(256);
-    else if (kind === 1) result[at] = INTERESTING[below(INTERESTING.length)] as number;
-    else if (kind === 2) result = Buffer.concat([result.subarray(0, at), result.subarray(at + 1 + below(8))]);
-    else if (kind === 3) {
-      const from = below(result.length);
-      result = Buffer.concat([
-        result.subarray(0, at),
-        result.subarray(from, from + below(64)),
-        result.subarray(at),
-      ]);
-    } else if (kind === 4) result.writeUInt8((result[at] as number) ^ (1 << below(8)), at);
-    else if (at + 4 <= result.length)
-      result.writeUInt32LE([0, 0x7fffffff, 0xffffffff, 0x10000][below(4)] as number, at);
-    if (result.length === 0) return bytes;
-  }
-  return result;
-}
-
-async function membersOf(bytes: Uint8Array): Promise<Member[]> {
-  const source = fromBytes('a.pt', bytes);
-  const members = await listZip(source);
-  return Promise.all(
-    members.map(async (member) => ({
-      name: member.name,
-      data: await source.read(await member.dataStart(), member.size),
-    })),
-  );
-}
+/** Opcodes of pickles. */
+const OPCODES = [...Buffer.from('(.]}Rbcetu0129hqjrGJKMXBUQ\x81\x85\x86\x87\x8a\x93\x94', 'latin1')];
 
 /** Whether a file is read; anything but a result or an error about the input fails the test. */
 async function isRead(bytes: Uint8Array): Promise<boolean> {
@@ -117,18 +65,17 @@ test(
     const unzipped = await Promise.all(files.map(membersOf));
     let [read, most] = [0, 0];
     for (let run = 0; run < RUNS; run++) {
-      const next = random(run);
-      const which = Math.floor(next() * files.length);
+      const random = randomOf(run);
+      const which = random.below(files.length);
       // Most bytes of a file are tensors and the archive's own; the pickle is where anything can happen.
-      const bytes =
-        next() < 0.25
-          ? mutate(files[which] as Uint8Array, next)
-          : zip(
-              (unzipped[which] as Member[]).map(({ name, data }) => {
-                if (!name.endsWith('data.pkl')) return { name, data };
-                return { name, data: mutate(next() < 0.1 ? attack(data) : data, next) };
-              }),
-            );
+      const bytes = random.chance(0.25)
+        ? mutateBytes(files[which] as Uint8Array, random, OPCODES)
+        : zip(
+            (unzipped[which] as Member[]).map(({ name, data }) => {
+              if (!name.endsWith('data.pkl')) return { name, data };
+              return { name, data: mutateBytes(random.chance(0.1) ? attack(data) : data, random, OPCODES) };
+            }),
+          );
       try {
         if (await isRead(bytes)) read++;
       } catch (error) {

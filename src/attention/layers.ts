@@ -48,13 +48,22 @@ function noSuchLayer(number: number, labels: readonly string[], numbers: readonl
   });
 }
 
+/** Panels of heads cannot be of a mean over layers. */
+export const meanOfHeads = (numbers: readonly number[]) =>
+  new OptionConflict({
+    option: 'layers',
+    code: 'flags-conflict',
+    message: 'found "mean" with panels "heads", expected layers: heads of one number have nothing in common',
+    hint: `leave one of the two out, or name the layers: --layers ${rangeFlag(numbers)}`,
+  });
+
 /**
  * One panel for several: the mean of their weights. A key masked in some layers only counts as 0 there, as it gets no weight;
  * one missing in any is missing.
  * @throws OptionConflict for layers with other tokens than one another
  */
 export function meanLayer(layers: readonly AttentionLayer[]): AttentionLayer {
-  const [first, ...others] = layers as readonly [AttentionLayer, ...AttentionLayer[]];
+  const [{ head, ...first }, ...others] = layers as readonly [AttentionLayer, ...AttentionLayer[]];
   const unlike = others.find(({ keyCount }) => keyCount !== first.keyCount);
   if (unlike)
     throw new OptionConflict({
@@ -63,7 +72,7 @@ export function meanLayer(layers: readonly AttentionLayer[]): AttentionLayer {
       message: `found ${first.keyCount} keys in ${first.label} and ${unlike.keyCount} in ${unlike.label}, expected as many in all layers for their mean`,
       hint: `name the layers to draw instead, as in --layers ${rangeFlag(layers.map(({ index }) => index))}`,
     });
-  const label = others.length === 0 ? first.label : `Mean of ${layers.length} layers`;
+  const label = others.length === 0 ? first.label : `Mean of ${layers.length} ${head ? 'heads' : 'layers'}`;
   return { ...first, label, ...meanCells(layers) };
 }
 

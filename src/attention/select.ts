@@ -3,8 +3,8 @@ import { largestOf } from '../core/math.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { positionsAsWritten } from '../options/positions.ts';
 import { suggest } from '../options/suggest.ts';
-import type { Attention, AttentionLayer, AttentionRow } from './attention.ts';
-import { meanLayer, resolveLayers } from './layers.ts';
+import { type Attention, type AttentionLayer, type AttentionRow, ownLabel } from './attention.ts';
+import { meanLayer, meanOfHeads, resolveLayers } from './layers.ts';
 import { isPosition, meantToken, queryNames } from './queries.ts';
 import { list, parseRange, positionsIn, refuseRepeats } from './ranges.ts';
 
@@ -14,14 +14,10 @@ import { list, parseRange, positionsIn, refuseRepeats } from './ranges.ts';
  */
 export function selectAttention(
   attention: Attention,
-  options: Pick<FigureOptions, 'layers' | 'rows'>,
+  options: Pick<FigureOptions, 'layers' | 'rows' | 'panels'>,
 ): Attention {
   const rows = options.rows === undefined ? undefined : selectRows(attention, options.rows);
-  const layers = resolveLayers(
-    attention.layers.map(({ label }) => label),
-    options.layers,
-  );
-  const kept = layers.map((i) => attention.layers[i] as AttentionLayer);
+  const kept = selectLayers(attention.layers, options);
   const selected = rows
     ? {
         rows: rows.map((i) => attention.rows[i] as Attention['rows'][number]),
@@ -33,6 +29,23 @@ export function selectAttention(
     ...selected,
     ...(options.layers === 'mean' ? { layers: [meanLayer(selected.layers)] } : {}),
   };
+}
+
+/** Layers by their positions; matrices of heads, or of inputs, that one layer has go together. */
+function selectLayers(
+  all: readonly AttentionLayer[],
+  { layers: spec, panels }: Pick<FigureOptions, 'layers' | 'panels'>,
+): AttentionLayer[] {
+  const layers: AttentionLayer[][] = [];
+  for (const layer of all) {
+    const isPart = layer.head !== undefined || layer.input !== undefined;
+    const known = layers.find(([first]) => isPart && first && ownLabel(first) === ownLabel(layer));
+    if (known) known.push(layer);
+    else layers.push([layer]);
+  }
+  if (spec === 'mean' && panels === 'heads') throw meanOfHeads([...layers.keys()]);
+  const labels = layers.map(([first]) => (first ? ownLabel(first) : ''));
+  return resolveLayers(labels, spec).flatMap((i) => layers[i] as AttentionLayer[]);
 }
 
 function selectRows({ rows }: Attention, spec: string | readonly (string | number)[]): number[] {

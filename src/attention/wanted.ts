@@ -1,14 +1,12 @@
 /** Which layers, heads and rows of arrays are wanted. */
 
 import type { TensorLayer } from '../arrays/layers.ts';
-import { OptionConflict } from '../core/errors.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { layerLabel } from './attention.ts';
 import { type HeadChoice, headNumbersOf, resolveHeads } from './heads.ts';
 import { resolveLayerHeads } from './layer-heads.ts';
-import { resolveLayers } from './layers.ts';
+import { meanOfHeads, resolveLayers } from './layers.ts';
 import { resolveQueries } from './queries.ts';
-import { rangeFlag } from './ranges.ts';
 import type { Wanted } from './read-rows.ts';
 import { wholeWords } from './subwords.ts';
 import type { ArrayTokens } from './tokens.ts';
@@ -48,11 +46,3 @@ export function choose(all: readonly TensorLayer[], tokens: ArrayTokens, options
     layerHeads,
   };
 }
-
-const meanOfHeads = (numbers: readonly number[]) =>
-  new OptionConflict({
-    option: 'panels',
-    code: 'flags-conflict',
-    message: 'found "heads" with --layers mean, expected layers: heads of one number have nothing in common',
-    hint: `leave one of the two out, or name the layers: --layers ${rangeFlag(numbers)}`,
-  });

@@ -1,4 +1,5 @@
 /** The second pass: draws a figure of every input that could be read, and keeps the manifest up to date meanwhile. */
+import { formatRoom, NO_ROOM, readRoom, uniteRooms } from '../options/reserve.ts';
 import type { Cache } from './cache.ts';
 import { bareDigest, isSameInput } from './digest.ts';
 import { type BatchRecipe, headOf, readManifest, type ShardRecord } from './manifest.ts';
@@ -6,6 +7,7 @@ import type { PlanItem } from './plan.ts';
 import type { BatchCounts, BatchEvent, Failure, Outcome, Station } from './protocol.ts';
 import { type BatchRecord, createRecord, trustOf } from './record.ts';
 import { createSaver } from './saver.ts';
+import type { SharedScale } from './shared-scale.ts';
 import type { Survey } from './survey.ts';
 import type { Texts } from './texts.ts';
 import { type Crew, handOut } from './workers.ts';
@@ -46,36 +48,88 @@ export async function drawFigures(
   if (trust.redraw) context.emit({ event: 'redraw', ...trust.redraw });
   const record = createRecord(path ?? '.', items, headOf(recipe, scale, shard), trust.manifest);
   const saver = createSaver(path, record.text, SAVE_EVERY_MS);
-  const counts = { drawn: 0, unchanged: 0 };
   for (const item of items) {
     const error = failures.get(item.input);
     if (error) record.set(item, { error });
   }
   // A folder that cannot be written to fails here, before the first figure is drawn.
   await saver.now();
-  const work = async (item: PlanItem, station: Station) => {
-    const known = context.cache.get(item.input)?.digest;
-    const previous = force ? undefined : record.previous(item);
-    const outcome = await station.draw({
-      ...item,
-      known,
-      scale,
-      force,
-      previous,
-      texts: context.texts.get(item.input) ?? {},
+  const rooms = createRooms(items.flatMap((item) => (force ? [] : (record.previous(item)?.room ?? []))));
+  const drawn = new Set<PlanItem>();
+  const unchanged = new Set<PlanItem>();
+  const drawAll = (jobs: readonly PlanItem[], room: string) =>
+    handOut(crew, {
+      jobs,
+      homeOf: ({ input }) => homes?.get(input),
+      isStopped,
+      work: async (item, station) => {
+        const outcome = await drawItem(context, { item, station, scale, room, record });
+        settle(context, record, item, outcome);
+        unchanged.delete(item);
+        if ('drawn' in outcome) drawn.add(item);
+        if ('unchanged' in outcome) unchanged.add(item);
+        if ('failure' in outcome) drawn.delete(item);
+        else rooms.set(item, 'drawn' in outcome ? outcome.drawn.room : room);
+        saver.soon();
+      },
     });
-    settle(context, record, item, outcome);
-    if ('drawn' in outcome) counts.drawn++;
-    if ('unchanged' in outcome) counts.unchanged++;
-    saver.soon();
-  };
-  const jobs = items.filter(({ input }) => !failures.has(input));
   try {
-    await handOut(crew, { jobs, homeOf: ({ input }) => homes?.get(input), isStopped, work });
+    await drawAll(
+      items.filter(({ input }) => !failures.has(input)),
+      rooms.all(),
+    );
+    const others = rooms.others();
+    if (others.length > 0 && !isStopped()) {
+      context.emit({ event: 'align', figures: others.length, room: rooms.all() });
+      await drawAll(others, rooms.all());
+    }
   } finally {
     await saver.now();
   }
-  return counts;
+  return { drawn: drawn.size, unchanged: unchanged.size };
+}
+
+/**
+ * The room that all figures leave: what any of them takes. It is known once each has been laid out. It begins with that of the
+ * figures of an earlier run, so that these stay; it never shrinks, except under --force.
+ */
+function createRooms(earlier: readonly string[]) {
+  const unite = (a: string, b: string) =>
+    formatRoom(uniteRooms(readRoom(a) ?? NO_ROOM, readRoom(b) ?? NO_ROOM));
+  const known = new Map<PlanItem, string>();
+  let all = earlier.reduce(unite, '');
+  return {
+    all: () => all,
+    set: (item: PlanItem, room: string) => {
+      known.set(item, room);
+      all = unite(all, room);
+    },
+    /** Figures that leave less. */
+    others: () => [...known].flatMap(([item, room]) => (room === all ? [] : [item])),
+  };
+}
+
+/** What one figure is drawn with. */
+interface Drawing {
+  readonly item: PlanItem;
+  readonly station: Station;
+  readonly scale: SharedScale | undefined;
+  readonly room: string;
+  readonly record: BatchRecord;
+}
+
+/** Draws an item, unless the figure of an earlier run is up to date and leaves the same room. */
+function drawItem(
+  { cache, force, texts }: DrawContext,
+  { item, station, scale, room, record }: Drawing,
+): Promise<Outcome> {
+  const before = force ? undefined : record.previous(item);
+  return station.draw({
+    ...{ ...item, scale, force, room },
+    known: cache.get(item.input)?.digest,
+    previous: before?.room === room ? before : undefined,
+    texts: texts.get(item.input) ?? {},
+  });
 }
 
 /** Records and reports the outcome of an item. */

@@ -1,6 +1,6 @@
 /** Labels that tell inputs apart: of animation frames and of figures in a gallery. */
-import { statSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
+import { isFolder } from '../core/files.ts';
 import { isFilePattern } from '../pipeline/many-files.ts';
 
 /** The shortest labels that differ for all inputs: steps, names, steps with folders, or paths. */
@@ -37,8 +37,6 @@ export function namedPlace(path: string): string {
   const numbered = folders.findLastIndex((name) => /\d/.test(name));
   return (numbered === -1 ? folders : folders.slice(0, numbered + 1)).join('/') || path;
 }
-
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /** The last number in a file's name: the step of a checkpoint. */
 function stepOf(path: string): number | undefined {

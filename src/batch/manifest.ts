@@ -65,8 +65,17 @@ const drawn = {
   notices: z.array(z.string()),
   noticeCodes: z.optional(z.array(z.string())),
   warnings: z.array(z.strictObject({ code: z.optional(z.string()), message: z.string(), hint: z.string() })),
-  texts: z.optional(z.strictObject({ title: z.optional(z.string()), subtitle: z.optional(z.string()) })),
+  // In the order in which they are written, so that an item that is read and written again is the same text.
   files: z.optional(files),
+  texts: z.optional(
+    z.strictObject({
+      title: z.optional(z.string()),
+      subtitle: z.optional(z.string()),
+      reserve: z.optional(z.string()),
+    }),
+  ),
+  // Manifests of attnplot 0.1.0 have none: their figures do not line up.
+  room: z._default(z.string(), ''),
 };
 const figures = [
   z.strictObject({ ...base, sha256: z.string(), ...drawn }),

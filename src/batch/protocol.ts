@@ -7,7 +7,7 @@ import type { RenderReport } from '../pipeline/compose.ts';
 import type { ScaleRequest } from '../pipeline/prepare.ts';
 import type { Digest, InputDigest, KnownFile, NamedFiles } from './digest.ts';
 import type { SharedScale } from './shared-scale.ts';
-import type { Texts } from './texts.ts';
+import type { OwnOptions, Texts } from './texts.ts';
 
 /** The error of an input, as plain data. */
 export interface Failure {
@@ -79,10 +79,12 @@ export interface DrawJob {
   readonly previous: PreviousFigure | undefined;
   /** Its title and subtitle, if these are patterns. */
   readonly texts: Texts;
+  /** The room to leave, so that it lines up with the other figures; empty while that is unknown. */
+  readonly room: string;
 }
 
 /** A figure of an earlier run, and the digest of its input. */
-export type PreviousFigure = InputDigest & Pick<Drawn, 'figure' | 'files' | 'texts'>;
+export type PreviousFigure = InputDigest & Pick<Drawn, 'figure' | 'files' | 'texts' | 'room'>;
 
 /** A drawn figure. */
 export interface Drawn
@@ -90,8 +92,10 @@ export interface Drawn
   readonly figure: KnownFile;
   /** Errors and warnings about the weights, the worst first; without notes. */
   readonly warnings: readonly (Pick<Finding, 'code' | 'message'> & { readonly hint: string })[];
-  /** Texts that are its own: patterns that were filled, or the input's name for want of a title. */
-  readonly texts?: Texts;
+  /** Options that are its own: patterns that were filled, the input's name for want of a title, room for what others show. */
+  readonly texts?: OwnOptions;
+  /** The room that it takes or leaves. */
+  readonly room: string;
   /** Files that the input's own options name, if any. */
   readonly files?: NamedFiles;
 }
@@ -126,6 +130,8 @@ export type BatchEvent =
   | ({ readonly event: 'scale' } & SharedScale)
   /** All figures of an earlier run are redrawn. */
   | ({ readonly event: 'redraw' } & Redraw)
+  /** Figures are drawn again with the room that others need, so that all line up. */
+  | { readonly event: 'align'; readonly figures: number; readonly room: string }
   | ({ readonly event: 'figure'; readonly input: string; readonly output: string } & Drawn)
   /** The figure of an earlier run is up to date. */
   | { readonly event: 'unchanged'; readonly input: string; readonly output: string }

@@ -1,11 +1,13 @@
 /** A station reads inputs, draws figures and writes them, one at a time. It runs in a worker thread, or in the main thread. */
+import { type Notice, noticeLists, noticesIn } from '../core/codes.ts';
 import { AttnplotError } from '../core/errors.ts';
 import { makeFolderOf, readExisting, sha256, writeWhole } from '../core/files.ts';
 import { hintOf } from '../diagnose/finding.ts';
 import { unpackSource } from '../options/merge.ts';
-import type { RenderReport } from '../pipeline/compose.ts';
+import { formatRoom, NO_ROOM, readRoom, uniteRooms } from '../options/reserve.ts';
+import { type Composed, compose, type RenderReport } from '../pipeline/compose.ts';
 import { type Prepared, prepare, scaleRequestOf } from '../pipeline/prepare.ts';
-import { drawUnlessFresh } from '../pipeline/render.ts';
+import { paintUnlessFresh } from '../pipeline/render.ts';
 import { digestValues } from '../provenance/digests.ts';
 import {
   areUnchanged,
@@ -31,7 +33,7 @@ import {
   toFailure,
 } from './protocol.ts';
 import { onScale } from './shared-scale.ts';
-import { type Texts, withTexts } from './texts.ts';
+import { type OwnOptions, type Texts, withAsked, withTexts } from './texts.ts';
 
 /** Values kept from the first pass for the second, as many as fit. */
 interface Store<T> {
@@ -86,7 +88,16 @@ export function createStation({ sources: packed, keepBytes }: StationSetup): Sta
     return kept?.stamp === text ? kept.prepared : prepare(input, sources);
   }
 
-  async function drawOne({ input, output, known, scale, force, previous, texts }: DrawJob): Promise<Outcome> {
+  async function drawOne({
+    input,
+    output,
+    known,
+    scale,
+    force,
+    previous,
+    texts,
+    room,
+  }: DrawJob): Promise<Outcome> {
     const stamp = await stampOf(input);
     const before = knownUnder(stamp, known);
     // An input with a known digest need not be read to find out that its figure is up to date.
@@ -98,13 +109,16 @@ export function createStation({ sources: packed, keepBytes }: StationSetup): Sta
     const existing = force ? undefined : readExisting(output);
     const named = withTexts(prepared, input, texts);
     const scaled = scale ? onScale(named.prepared, scale) : named.prepared;
-    const { bytes, report } = await drawUnlessFresh(scaled, existing);
+    const { composed, reserve } = await composeIn(scaled, room);
+    const { bytes, report } = await paintUnlessFresh(composed, existing);
     await checkSteady(input, stamp);
     if (bytes) write(output, bytes);
     const file = (bytes ?? existing) as Uint8Array;
     const files = await digestNamedFiles(prepared.sources[0]?.options ?? {});
     const drawn = toDrawn(report, { bytes: file.length, sha256: sha256(file) }, files);
-    return { digest, drawn: Object.keys(named.texts).length > 0 ? { ...drawn, texts: named.texts } : drawn };
+    const own = { ...named.texts, ...reserve };
+    const shown = Object.keys(own).length > 0 ? { texts: own } : {};
+    return { digest, drawn: { ...drawn, ...shown, room: formatRoom(composed.room) } };
   }
 
   return {
@@ -112,6 +126,35 @@ export function createStation({ sources: packed, keepBytes }: StationSetup): Sta
     draw: (job) => drawOne(job).catch((error) => ({ failure: toFailure(error) })),
   };
 }
+
+/**
+ * Lays a figure out in the room that all take. One that takes as much by itself carries no option for that; one that cannot
+ * leave so much, such as on a page of fixed height, keeps its own.
+ */
+async function composeIn(
+  prepared: Prepared,
+  room: string,
+): Promise<{ readonly composed: Composed; readonly reserve: OwnOptions }> {
+  const alone = await compose(prepared);
+  const reserve = formatRoom(uniteRooms(alone.room, readRoom(room) ?? NO_ROOM));
+  if (formatRoom(alone.room) === reserve) return { composed: alone, reserve: {} };
+  try {
+    return { composed: await compose(withAsked(prepared, { reserve })), reserve: { reserve } };
+  } catch (error) {
+    if (!(error instanceof AttnplotError)) throw error;
+    return { composed: withNotice(alone, notAligned(reserve)), reserve: {} };
+  }
+}
+
+const notAligned = (room: string): Notice => ({
+  code: 'not-aligned',
+  message: `no room for what other figures show (${room}), so it does not line up with them; a larger height or width has it`,
+});
+
+const withNotice = (composed: Composed, notice: Notice): Composed => ({
+  ...composed,
+  report: { ...composed.report, ...noticeLists([...noticesIn(composed.report), notice]) },
+});
 
 const knownUnder = ({ text }: Stamp, known: Digest | undefined): Digest | undefined =>
   known?.stamp === text ? known : undefined;
@@ -146,7 +189,7 @@ function write(output: string, bytes: Uint8Array): void {
   writeWhole(output, bytes);
 }
 
-function toDrawn(report: RenderReport, figure: KnownFile, files: NamedFiles): Drawn {
+function toDrawn(report: RenderReport, figure: KnownFile, files: NamedFiles): Omit<Drawn, 'room'> {
   const { pixels, extent, domain, clipped, notices, noticeCodes, findings } = report;
   const warnings = findings
     .filter(({ level }) => level !== 'note')

@@ -10,6 +10,9 @@ import { fillText } from './output-pattern.ts';
 /** Texts of one figure, as options. */
 export type Texts = Pick<FigureOptions, 'title' | 'subtitle'>;
 
+/** Options that are a figure's own: its texts, and the room it leaves so that it lines up with the others. */
+export type OwnOptions = Texts & Pick<FigureOptions, 'reserve'>;
+
 const NAMES = ['title', 'subtitle'] as const;
 
 /**
@@ -60,7 +63,7 @@ export function withTexts(
 }
 
 /** A prepared input with these texts, which win over those of all options. A frame has its label in the corner, and needs no name. */
-export function withAsked(prepared: Prepared, texts: Texts): Prepared {
+export function withAsked(prepared: Prepared, texts: OwnOptions): Prepared {
   if (Object.keys(texts).length === 0) return prepared;
   const source: OptionSource = { options: texts, kind: 'usage', nameOf: flagOf };
   return { ...prepared, sources: [...prepared.sources, source] };

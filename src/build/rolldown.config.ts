@@ -2,7 +2,7 @@
 import { defineConfig, type RolldownOptions } from 'rolldown';
 import { assets } from './assets.ts';
 
-const node: RolldownOptions = {
+export const node: RolldownOptions = {
   platform: 'node',
   external: ['@napi-rs/canvas', 'harfbuzzjs'],
   // jsonc-parser's "main" is UMD, which no bundler can follow.

@@ -1,7 +1,7 @@
 /** Where a figure goes: the output's name and format, and writing it. */
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { writeWhole } from '../core/files.ts';
+import { isFolder, writeWhole } from '../core/files.ts';
 import { shellWord } from '../core/words.ts';
 import { EXTENSIONS_ELSEWHERE } from '../options/elsewhere.ts';
 import {
@@ -107,17 +107,16 @@ const ofFrames = (path: string) =>
 
 /** @throws AttnplotError (usage) for a folder, which names no file */
 function refuseFolder(input: string, path: string, format: Format | undefined): void {
-  const isFolder = existsSync(path) && statSync(path).isDirectory();
   const meansFolder = /[/\\]$/.test(path);
   // A name such as folder.png is reported when it is written.
-  if (!meansFolder && !(isFolder && extname(path) === '')) return;
+  if (!meansFolder && !(isFolder(path) && extname(path) === '')) return;
   const name = input === '-' ? 'figure' : basename(input, extname(input));
   const file = join(path, name + extensionOf(format ?? DEFAULT_FORMAT));
   throw usageError(
     '--output',
     'bad-flag',
     `found "${path}", which is a folder, expected a file`,
-    `${isFolder ? '' : `make it first (mkdir -p ${shellWord(path)}), then `}write -o ${shellWord(file)}`,
+    `${isFolder(path) ? '' : `make it first (mkdir -p ${shellWord(path)}), then `}write -o ${shellWord(file)}`,
   );
 }
 

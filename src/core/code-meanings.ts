@@ -142,6 +142,7 @@ export const NOTICE_MEANINGS = {
   'keys-left-out': 'keys in no segment are left out',
   'sums-missing': 'sums of missing weights are missing',
   'segments-crowded': "a bracket has no room for its segment's name",
+  'not-aligned': 'a figure of a batch has no room for what others show, so its panels stand elsewhere',
   'percentile-ends': 'an end of the scale is a percentile',
   'sign-clipped': 'a sign too small for colours is clipped',
   'no-colorbar': 'no value gives a scale',

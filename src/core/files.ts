@@ -107,6 +107,12 @@ function orElse<T>(other: T, call: () => T): T {
   }
 }
 
+/** Whether a path is a folder; false for one that cannot be looked at. */
+export const isFolder = (path: string): boolean => orElse(false, () => statSync(path).isDirectory());
+
+/** Whether a path is something other than a file: a folder, a device, a pipe or a socket. False where there is nothing. */
+export const isNoFile = (path: string): boolean => orElse(false, () => !statSync(path).isFile());
+
 /** Makes the folder of a file. @throws AttnplotError (io) that names the file */
 export function makeFolderOf(path: string): void {
   try {

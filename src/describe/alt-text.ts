@@ -112,10 +112,20 @@ const quantityOf = ({ quantity }: Attention) =>
     ? ({ all: 'scores before the softmax', one: 'score' } as const)
     : ({ all: 'weights', one: 'weight' } as const);
 
+/** What the matrices are of: layers, or heads, each by itself. */
+const panelWord = ({ layers }: Pick<Attention, 'layers'>) =>
+  layers.every(({ head }) => head !== undefined) ? 'head' : 'layer';
+
+/** `12 layers`, or `48 heads of 12 layers`. */
+function panelCount({ layers }: Pick<Attention, 'layers'>): string {
+  if (panelWord({ layers }) === 'layer') return count(layers.length, 'layer');
+  return `${count(layers.length, 'head')} of ${count(new Set(layers.map(({ head }) => head?.layer)).size, 'layer')}`;
+}
+
 const countsOf = (attention: Attention): Sentence => [
   attention.inputs
     ? `Heatmaps of attention ${quantityOf(attention).all}: ${count(attention.inputs.length, 'input')} side by side, each with up to ${count(lineLabels(attention).length, 'layer')}, ${count(attention.rows.length, 'row')} and ${keyCounts(attention)}.`
-    : `Heatmaps of attention ${quantityOf(attention).all}: ${count(attention.layers.length, 'layer')}, each with ${count(attention.rows.length, 'row')} and ${keyCounts(attention)}.`,
+    : `Heatmaps of attention ${quantityOf(attention).all}: ${panelCount(attention)}, each with ${count(attention.rows.length, 'row')} and ${keyCounts(attention)}.`,
 ];
 
 /** Words of the file's own are a name, which may be cut; those made here are whole. */
@@ -146,9 +156,9 @@ export function aboutDrawing(attention: Attention): Sentence[] {
   return [
     attention.inputs
       ? ofInputs(attention.inputs)
-      : say`Heatmaps of attention ${quantityOf(attention).all}: ${count(layers.length, 'layer')} (${labelsOf(layers)}), each with ${count(rows.length, 'row')} (${labelsOf(rows)}) and ${keyCounts(attention)}.`,
+      : say`Heatmaps of attention ${quantityOf(attention).all}: ${panelCount(attention)} (${labelsOf(layers)}), each with ${count(rows.length, 'row')} (${labelsOf(rows)}) and ${keyCounts(attention)}.`,
     ...(reduction ? [reductionSentence(attention, reduction)] : []),
-    ...sums.map((sum) => say`Columns are ${name(sumWords(sum))}.`),
+    ...sums.map((sum) => say`Columns are ${sumWords(sum)}.`),
     ...(stretches === '' ? [] : [say`Segments of keys: ${name(stretches)}.`]),
     ...(selection ? [say`Drawn are ${name(selectionWords(selection))}.`] : []),
   ];
@@ -165,7 +175,10 @@ export function valueSentences({ layers, rows }: Attention, { min, max, favourit
     const equal = equals > 0 ? ` and as much to ${count(equals, 'other')}` : '';
     return say`${name(rows[of]?.label ?? '')} attends most to ${favouriteName(key, label, mean)}${equal}`;
   });
-  return [range, say`${layers.length > 1 ? 'Averaged over layers, ' : ''}${joined(parts, '; ')}.`];
+  return [
+    range,
+    say`${layers.length > 1 ? `Averaged over ${panelWord({ layers })}s, ` : ''}${joined(parts, '; ')}.`,
+  ];
 }
 
 /** `key 0 ("8", 0.294)` */
@@ -190,7 +203,7 @@ function concentrationSentences({ layers, rows }: Attention): Sentence[] {
     return [say`${name(label)} ${number(keys)} of ${number(seen)}`];
   });
   if (parts.length === 0) return [];
-  const over = layers.length > 1 ? ', mean over layers' : '';
+  const over = layers.length > 1 ? `, mean over ${panelWord({ layers })}s` : '';
   return [say`Effective keys (exp of the entropy${over}): ${joined(parts, ', ')}.`];
 }
 

@@ -1,5 +1,4 @@
-import { type Attention, type AttentionLayer, selectionWords, sumWords } from '../attention/attention.ts';
-import { reductionWords } from '../attention/reduction.ts';
+import type { Attention, AttentionLayer } from '../attention/attention.ts';
 import type { Notice } from '../core/codes.ts';
 import { largestOf } from '../core/math.ts';
 import type { FigureOptions } from '../options/options.ts';
@@ -8,6 +7,7 @@ import { type Colorbar, resolveColorbar } from './colorbar.ts';
 import { colorTable } from './colormap.ts';
 import { type Extent, extentOf } from './data-range.ts';
 import { defaultColormap, negligibleNotices, resolveDomain } from './domain.ts';
+import { labelsOf, textsOf, valueName } from './figure-texts.ts';
 import { groupLayers } from './layer-labels.ts';
 import { type Outline, resolveOutlines } from './outlines.ts';
 import { type Palette, resolveColours } from './palette.ts';
@@ -15,7 +15,6 @@ import { type Panel, type PanelContext, toPanel } from './panel.ts';
 import { type GridPlace, type PanelForm, type PanelGrid, panelForm } from './panel-form.ts';
 import { type PanelShape, resolveShape } from './panel-shape.ts';
 import { endsOf, type Percentiles, percentileNotes, sortedValues } from './percentiles.ts';
-import { plain } from './rich-text.ts';
 import { type FigureRow, labelRows } from './row-labels.ts';
 import { colorScale } from './scale.ts';
 import { keySegmentsOf, rowSegmentsOf, type Stretch } from './segments.ts';
@@ -41,6 +40,8 @@ export interface Figure extends Sizes {
   readonly corner?: Corner;
   /** Titles and subtitles of all figures of a sequence: each leaves the height of the highest. */
   readonly room?: { readonly titles: readonly string[]; readonly subtitles: readonly string[] };
+  /** Lines of title and subtitle to leave room for; undefined for its own. */
+  readonly lines?: { readonly title: number; readonly subtitle: number };
   /** Rows of every panel. */
   readonly rows: readonly FigureRow[];
   /** Named stretches of rows; empty where no two rows side by side are in one segment. */
@@ -91,7 +92,7 @@ export function resolveFigure(
 ): { figure: Figure; facts: FigureFacts; form: PanelForm } {
   const options = withDefaults(given);
   const form = panelForm(attention, options);
-  const { shown, grid } = form;
+  const { shown } = form;
   const { extent, percentiles, scale, cells, clipped } = encodeLayers(attention, shown, options);
   const { domain } = scale;
   const colors = colorTable(options.colormap ?? defaultColormap(extent, domain));
@@ -101,44 +102,27 @@ export function resolveFigure(
     clipped,
     label: valueName(attention),
   });
-  const context: PanelContext = {
-    scale,
-    pool: options.pool ?? 'max',
-    tokens: resolveTokens(attention, options),
-    ...(options.annotate ? { format: valueFormat(domain) } : {}),
-  };
   const shape = resolveShape(form, options);
-  const rows = labelRows(attention, options, { tokens: context.tokens, rowsAreKeys: shape.rowsAreKeys });
-  const labels = labelsOf(form, rows);
+  const tokens = resolveTokens(attention, options);
+  const labels = labelsOf(form, labelRows(attention, options, { tokens, rowsAreKeys: shape.rowsAreKeys }));
   const { groups, groupOf } = groupLayers(form, options);
-  const outlines = resolveOutlines(shown, options);
-  const panels = shown.layers.map(
-    (layer, i): Panel => ({
-      ...toPanel(layer, cells[i] ?? new Uint16Array(), context),
-      label: labels.panels[i] as string,
-      segments: keySegmentsOf(shown, layer),
-      outlines: outlines[i] as Outline[],
-      ...(groupOf[i] === undefined ? {} : { group: groupOf[i] }),
-      ...(grid ? { place: grid.places[i] as GridPlace } : {}),
-      ...shareOf(layer, shown),
-    }),
-  );
+  const pool = options.pool ?? 'max';
+  const format = options.annotate ? { format: valueFormat(domain) } : {};
+  const context = { scale, pool, tokens, ...format };
+  const panels = panelsOf(form, options, { cells, labels: labels.panels, groupOf, context });
   const figure: Figure = {
-    title: visibleLines(options.title === false ? '' : (options.title ?? attention.title ?? '')),
-    subtitle: visibleLines(options.subtitle ?? subtitleOf(attention)),
-    letter: letterOf(options),
+    ...textsOf(attention, form, options),
     rows: labels.rows,
     rowSegments: rowSegmentsOf(shown),
     panels,
     shape,
-    ...(grid ? { grid: visibleGrid(grid) } : {}),
     groups: groups.map((name) => visibleLine(name).text),
     order: options.order ?? 'top-down',
     colors,
     ...(colorbar ? { colorbar } : {}),
     notes: percentileNotes(percentiles, domain),
     ...resolveSizes(options, { shape, panels }),
-    pool: context.pool,
+    pool,
     signed: originOf(domain) > 0,
     states: statesOf(cells),
     ...resolveColours(options, colors[encodeValue(0, scale)], shape.aspect === 'equal'),
@@ -149,14 +133,29 @@ export function resolveFigure(
   return { figure, facts, form };
 }
 
-/** Labels of panels and rows; where panels are queries, a row's label is that of its panel. */
-function labelsOf({ kind, shown }: PanelForm, rows: readonly FigureRow[]) {
-  const ofLayers = shown.layers.map(({ label }) => visibleLine(label).text);
-  if (kind !== 'queries') return { panels: ofLayers, rows };
-  return {
-    panels: rows.map(({ label }) => label.text),
-    rows: shown.rows.map(({ label }) => ({ label: plain(visibleLine(label).text) })),
-  };
+/** What panels need besides what they show. */
+interface Panels {
+  readonly cells: readonly Uint16Array[];
+  readonly labels: readonly string[];
+  readonly groupOf: readonly (number | undefined)[];
+  readonly context: PanelContext;
+}
+
+function panelsOf(
+  { shown, grid }: PanelForm,
+  options: FigureOptions,
+  { cells, labels, groupOf, context }: Panels,
+): Panel[] {
+  const outlines = resolveOutlines(shown, options);
+  return shown.layers.map((layer, i) => ({
+    ...toPanel(layer, cells[i] ?? new Uint16Array(), context),
+    label: labels[i] as string,
+    segments: keySegmentsOf(shown, layer),
+    outlines: outlines[i] as Outline[],
+    ...(groupOf[i] === undefined ? {} : { group: groupOf[i] }),
+    ...(grid ? { place: grid.places[i] as GridPlace } : {}),
+    ...shareOf(layer, shown),
+  }));
 }
 
 /** Keys of several inputs stand below one another: an input that has fewer than others has narrower panels. */
@@ -164,21 +163,6 @@ function shareOf({ keyCount }: AttentionLayer, { inputs, layers }: Attention): P
   const most = inputs ? largestOf(layers, (layer) => layer.keyCount) : keyCount;
   return keyCount === most ? {} : { share: keyCount / most };
 }
-
-const visibleGrid = ({ columns, lines }: PanelGrid): PanelGrid => ({
-  columns,
-  lines: lines.map((name) => visibleLine(name).text),
-});
-
-/** What the values are, as the colorbar says it; empty for weights. */
-const valueName = ({ measure, quantity }: Attention): string =>
-  measure?.label ?? (quantity === 'scores' ? 'attention score before softmax' : '');
-
-/** What was done to heads and keys, and which keys were kept. */
-const subtitleOf = ({ reduction, sums = [], selection }: Attention): string =>
-  [reduction && reductionWords(reduction), ...sums.map(sumWords), selection && selectionWords(selection)]
-    .filter(Boolean)
-    .join('; ');
 
 /** The colour scale of all values shown, and the cell codes of each panel on it. */
 function encodeLayers(attention: Attention, shown: Attention, options: FigureOptions) {
@@ -191,16 +175,6 @@ function encodeLayers(attention: Attention, shown: Attention, options: FigureOpt
   const { percentiles } = ends;
   return { extent, percentiles, scale, cells, clipped: sumClipped(encoded.map(({ clipped }) => clipped)) };
 }
-
-/** A single letter or number in parentheses, anything else as it is. */
-const letterOf = ({ letter = '' }: FigureOptions): string =>
-  /^[\p{L}\p{N}]+$/u.test(letter) ? `(${letter})` : visibleLine(letter).text;
-
-const visibleLines = (text: string): string =>
-  text
-    .split('\n')
-    .map((line) => visibleLine(line).text)
-    .join('\n');
 
 function statesOf(layers: readonly Uint16Array[]): Figure['states'] {
   const states: ('masked' | 'missing')[] = [];

@@ -1,3 +1,4 @@
+import type { Room } from '../options/reserve.ts';
 import type { Colorbar } from './colorbar.ts';
 import type { Figure } from './figure.ts';
 
@@ -31,10 +32,39 @@ export function lockOf(
 }
 
 /** One figure of a sequence, which leaves the same room as the others and has its own text in the corner. */
+const isAny = (a: Colorbar['clipped'], b: Colorbar['clipped']): Colorbar['clipped'] => ({
+  below: a.below || b.below,
+  above: a.above || b.above,
+});
+
 export const lockFrame = (figure: Figure, lock: FrameLock, corner: string): Figure => ({
   ...figure,
   corner: { text: corner, room: lock.corners },
   room: { titles: lock.titles, subtitles: lock.subtitles },
-  states: lock.states,
-  ...(figure.colorbar && { colorbar: { ...figure.colorbar, clipped: lock.clipped } }),
+  states: STATES.filter((state) => lock.states.includes(state) || figure.states.includes(state)),
+  ...(figure.colorbar && {
+    colorbar: { ...figure.colorbar, clipped: isAny(lock.clipped, figure.colorbar.clipped) },
+  }),
+});
+
+/** A figure that leaves room as well for what others show; key and colorbar are then those of all. */
+export const withRoom = (figure: Figure, room: Room): Figure => ({
+  ...figure,
+  lines: { title: room.title, subtitle: room.subtitle },
+  states: STATES.filter((state) => room[state] || figure.states.includes(state)),
+  ...(figure.colorbar && {
+    colorbar: { ...figure.colorbar, clipped: isAny(room, figure.colorbar.clipped) },
+  }),
+});
+
+/** The room that a figure takes. @param lines of its title and subtitle, as they are set */
+export const roomOf = (
+  { states, colorbar }: Figure,
+  lines: { readonly title: number; readonly subtitle: number },
+): Room => ({
+  ...lines,
+  masked: states.includes('masked'),
+  missing: states.includes('missing'),
+  below: colorbar?.clipped.below ?? false,
+  above: colorbar?.clipped.above ?? false,
 });

@@ -52,12 +52,14 @@ interface Asked extends Pick<PageRequest, 'ticks' | 'lowRows'> {
 
 /** What is tried in turn. A number of columns that makes the longest of them no shorter only takes width. */
 function arrangements({ ticks: asked, panels, grid }: Figure): Asked[] {
-  const ticks = asked ?? 'all';
-  const found: Asked[] = [{ columns: 1, ticks }];
-  if (asked === undefined && panels.every((panel) => haveSameKeys(panel, panels[0] as Panel)))
-    found.push({ columns: 1, ticks: 'last' });
-  for (let columns = 2; columns <= panels.length && !grid; columns++)
-    if (Math.ceil(panels.length / columns) < Math.ceil(panels.length / (columns - 1)))
-      found.push({ columns, ticks });
+  const mayShare = asked === undefined && panels.every((panel) => haveSameKeys(panel, panels[0] as Panel));
+  const linesOf = (columns: number) => Math.ceil(panels.length / columns);
+  const found: Asked[] = [];
+  for (let columns = 1; columns <= (grid ? 1 : panels.length); columns++) {
+    if (columns > 1 && linesOf(columns) === linesOf(columns - 1)) continue;
+    found.push({ columns, ticks: asked ?? 'all' });
+    // Panels with labels under the last alone are better than narrower ones.
+    if (mayShare) found.push({ columns, ticks: 'last' });
+  }
   return found;
 }

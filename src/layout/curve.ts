@@ -13,7 +13,7 @@ import { shortenText } from './fit-text.ts';
 import { planFooter } from './footer.ts';
 import { snapUp } from './page-plan.ts';
 import type { Group, Mark, Scene } from './scene.ts';
-import { layoutTitle } from './title.ts';
+import { layoutTitle, type TitleBlock } from './title.ts';
 import { lineHeight, type Typesetter } from './typesetter.ts';
 
 /** Names at the ends of lines may take this share of the page's width. */
@@ -39,7 +39,7 @@ export function layoutCurve(
   figure: Figure,
   curve: Curve,
   setter: Typesetter,
-): Pick<Scene, 'groups' | 'heightPt'> {
+): Pick<Scene, 'groups' | 'heightPt'> & Pick<TitleBlock, 'lines'> {
   const { style, widthPt } = setter;
   const title = layoutTitle(figure, setter);
   const entries = entriesOf(curve).map((entry) => shortened(entry, figure, setter));
@@ -85,7 +85,8 @@ export function layoutCurve(
   ];
   const label = `${curve.label} over ${curve.axis.toLowerCase()}s: ${curve.lines.map((line) => line.label).join(', ')}`;
   const group: Group = { kind: 'panel', label, marks };
-  return { groups: [...title.groups, group, ...footer.place(plot.heightPt)], heightPt: plot.heightPt };
+  const groups = [...title.groups, group, ...footer.place(plot.heightPt)];
+  return { groups, heightPt: plot.heightPt, lines: title.lines };
 }
 
 const tooLowFor = (leastPt: number, { fontSizePt }: Figure) =>

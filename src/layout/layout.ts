@@ -8,13 +8,16 @@ import { PageTooSmall, withEnough } from './conflicts.ts';
 import { layoutNames } from './names.ts';
 import { layoutPanel } from './panel.ts';
 import type { Group, Scene } from './scene.ts';
-import { layoutTitle } from './title.ts';
+import { layoutTitle, type TitleBlock } from './title.ts';
 import { createTypesetter, shortenSideLabels } from './typesetter.ts';
 
-interface Layout {
+/** A page, laid out. */
+export interface Layout {
   readonly scene: Scene;
   /** What the figure leaves out, for its owner; each thing once. */
   readonly notices: readonly Notice[];
+  /** Lines that title and subtitle take, or leave room for. */
+  readonly lines: TitleBlock['lines'];
 }
 
 /**
@@ -65,7 +68,7 @@ function layoutPage(original: Figure, measurer: TextMeasurer): Layout {
     ...panels.flatMap((panel) => panel.notices),
     ...smallTextNotices(groups),
   ];
-  return { scene, notices: uniqueNotices(notices) };
+  return { scene, notices: uniqueNotices(notices), lines: title.lines };
 }
 
 /** Smaller text than this is not read in print. */

@@ -2,8 +2,10 @@
 import type { Figure } from '../figure/figure.ts';
 import { plain, type RichText } from '../figure/rich-text.ts';
 import type { TokenList } from '../figure/tokens.ts';
+import type { Arrangement } from './arrangement.ts';
+import { gapBelow, panelLabelPt } from './gaps.ts';
 import { nextRound, usualPitch } from './tick-fit.ts';
-import { LEAST_LABEL_PT, LEAST_SHRINK, type Style } from './typesetter.ts';
+import { LEAST_LABEL_PT, LEAST_SHRINK, lineHeight, type Style, type Typesetter } from './typesetter.ts';
 
 /** Positions stand this many times as far apart as they must, if that leaves two of them. */
 const COMFORT = 1.6;
@@ -24,30 +26,56 @@ interface MapRow {
   readonly label: RichText;
 }
 
-/** The rows of square cells that have labels, and the size of these; none of a map where there is no room for two. */
+/** Rows that are labelled, and the size of their labels. */
+export interface ChosenRows {
+  readonly labelled: readonly MapRow[];
+  readonly sizePt: number;
+}
+
+/** The rows of square cells that have labels; none of a map where there is no room for two. */
 export function mapRows(
-  { rows, shape }: Figure,
+  figure: Figure,
   rowHeightPt: number,
-  style: Style,
-): { readonly labelled: readonly MapRow[]; readonly sizePt: number } {
+  arrangement: Arrangement,
+  setter: Typesetter,
+): ChosenRows {
+  const { style } = setter;
   const { rowPt } = style;
-  const pitchEm = usualPitch(style);
-  const labels = rows.map(({ label }, row) => ({ row, label }));
-  const fittingPt = rowHeightPt / pitchEm;
+  const labels = figure.rows.map(({ label }, row) => ({ row, label }));
+  const pitchPt = usualPitch(style) * rowPt;
+  const fittingPt = rowHeightPt / usualPitch(style);
   if (fittingPt >= Math.max(LEAST_SHRINK * rowPt, LEAST_LABEL_PT))
     return { labelled: labels, sizePt: Math.min(rowPt, fittingPt) };
+  if (!figure.shape.rowsAreKeys) {
+    const every = Math.ceil(pitchPt / rowHeightPt - 1e-6);
+    return { labelled: labels.filter(({ row }) => row % every === 0), sizePt: rowPt };
+  }
   const isNamed = labels.some(({ label }) => label.text !== '');
-  const least = (pitchEm * rowPt) / rowHeightPt - 1e-6;
-  if (!shape.rowsAreKeys)
-    return { labelled: labels.filter(({ row }) => row % Math.ceil(least) === 0), sizePt: rowPt };
-  const roundStep = (from: number) => {
-    let step = 1;
-    while (step < from) step = nextRound(step);
-    return step;
-  };
-  const comfortable = roundStep(COMFORT * least);
-  const step = comfortable < rows.length ? comfortable : roundStep(least);
-  if (step >= rows.length || !isNamed) return { labelled: [], sizePt: rowPt };
-  const numbered = labels.map(({ row }) => ({ row, label: plain(String(row)) }));
-  return { labelled: numbered.filter(({ row }) => row % step === 0), sizePt: rowPt };
+  // Positions of keys stand beside one another: rows count in no smaller steps than those.
+  const besidePt = setter.widthPt(String(labels.length - 1), style.tickPt) + style.gapPt;
+  const [comfortable, least] = [Math.max(COMFORT * pitchPt, besidePt), pitchPt].map((pt) =>
+    roundStep(pt / rowHeightPt - 1e-6),
+  ) as [number, number];
+  const step = comfortable < labels.length ? comfortable : least;
+  const highestPt = lastRowPt(figure, rowHeightPt, arrangement, style);
+  const numbered = labels
+    .filter(({ row }) => row % step === 0 && row * rowHeightPt <= highestPt)
+    .map(({ row }) => ({ row, label: plain(String(row)) }));
+  // One label by itself says nothing of an axis.
+  return { labelled: isNamed && numbered.length > 1 ? numbered : [], sizePt: rowPt };
+}
+
+function roundStep(from: number): number {
+  let step = 1;
+  while (step < from) step = nextRound(step);
+  return step;
+}
+
+/** How far down a panel a row may stand whose label leaves room for the first of the panel below. */
+function lastRowPt(figure: Figure, rowHeightPt: number, arrangement: Arrangement, style: Style): number {
+  if (arrangement.lines === 1) return Number.POSITIVE_INFINITY;
+  const panelPt = figure.rows.length * rowHeightPt;
+  return (
+    panelPt + gapBelow(figure, arrangement, style) + panelLabelPt(figure, style) - lineHeight(style.rowPt)
+  );
 }

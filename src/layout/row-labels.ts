@@ -2,8 +2,7 @@
 import type { Notice } from '../core/codes.ts';
 import { smallestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
-import type { RichText } from '../figure/rich-text.ts';
-import { mapRows } from './map-labels.ts';
+import { type ChosenRows, mapRows } from './map-labels.ts';
 import type { Page } from './page-plan.ts';
 import type { Mark } from './scene.ts';
 import { LEAST_LABEL_PT, LEAST_SHRINK, lineHeight, type Style, type Typesetter } from './typesetter.ts';
@@ -16,16 +15,10 @@ interface RowLabelPlace {
   readonly lowest: number;
 }
 
-/** Rows that are labelled, and the size of their labels. */
-interface ChosenRows {
-  readonly labelled: readonly { readonly row: number; readonly label: RichText }[];
-  readonly sizePt: number;
-}
-
 /** Labels of all rows, a little smaller if that is what it takes, or of every n-th where rows are lower than that. */
 export function layoutRowLabels(
   figure: Figure,
-  { panelHeightPt, tops }: Page,
+  { panelHeightPt, tops, arrangement }: Page,
   { x, y, highest, lowest }: RowLabelPlace,
   setter: Typesetter,
 ): { marks: Mark[]; notices: Notice[] } {
@@ -34,7 +27,7 @@ export function layoutRowLabels(
   const rowHeightPt = panelHeightPt / rows.length;
   const isMap = shape.aspect === 'equal';
   const { labelled, sizePt } = isMap
-    ? mapRows(figure, rowHeightPt, style)
+    ? mapRows(figure, rowHeightPt, arrangement, setter)
     : everyNth(figure, rowHeightPt, style);
   // The first label of the panel below wants its place too.
   const pitchPt = smallestOf(tops.keys(), (i) => (tops[i + 1] ?? Number.POSITIVE_INFINITY) - (tops[i] ?? 0));

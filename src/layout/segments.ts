@@ -1,7 +1,7 @@
 /**
- * Segments on the page: a bracket with its name under the keys of each, or beside its rows, and quiet separators through the
- * cells. Names stand side by side within the panel, each at its bracket: upright if all fit so, else turned, else without those
- * of the shortest brackets, which a notice names.
+ * Segments on the page: a bracket with its name under the keys of each, or beside its rows. Names stand side by side within the
+ * panel, each at its bracket: upright if all fit so, else turned, else without those of the shortest brackets, which a notice
+ * names.
  */
 
 import type { Notice } from '../core/codes.ts';
@@ -9,10 +9,9 @@ import { largestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import type { Panel } from '../figure/panel.ts';
 import { plain } from '../figure/rich-text.ts';
-import type { Stretch } from '../figure/segments.ts';
 import { shortenText } from './fit-text.ts';
 import { type PlacedStretch, placeNames, type Span } from './name-places.ts';
-import type { LineMark, Mark } from './scene.ts';
+import type { Mark } from './scene.ts';
 import { usualPitch } from './tick-fit.ts';
 import { lineHeight, type Typesetter } from './typesetter.ts';
 
@@ -161,44 +160,3 @@ export function bracketNotices(brackets: readonly Brackets[]): Notice[] {
     ...(shortened === 0 ? [] : [{ code: 'labels-shortened', message } as const]),
   ];
 }
-
-/** Length of a separator's dashes, in ems: one light and one dark, and a gap that shows the cells. */
-const DASH = 0.13;
-/** Most of a cell's width that a separator takes, and the least width, in points, that print shows. */
-const SEPARATOR = { share: 0.12, leastPt: 0.25 } as const;
-
-/** Lines through the cells at both ends of each segment, but for those at the panel's edge. */
-export function separatorMarks(
-  { segments, keyCount }: Panel,
-  figure: Figure,
-  area: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
-  { style }: Typesetter,
-): LineMark[] {
-  const snap = (pt: number) => Math.round(pt / figure.gridPt) * figure.gridPt;
-  const [right, bottom] = [area.x + area.width, area.y + area.height];
-  const dash = DASH * figure.fontSizePt;
-  const pair = (
-    cellPt: number,
-    line: (from: number) => Pick<LineMark, 'x1' | 'y1' | 'x2' | 'y2'>,
-  ): LineMark[] =>
-    (['#ffffff', '#000000'] as const).map((color, i) => ({
-      type: 'line',
-      ...line(i * dash),
-      strokePt: Math.max(SEPARATOR.leastPt, Math.min(style.strokePt, SEPARATOR.share * cellPt)),
-      color,
-      dashPt: [dash, 2 * dash],
-    }));
-  const columns = boundariesOf(segments, keyCount).flatMap((key) => {
-    const x = snap(area.x + (key * area.width) / keyCount);
-    return pair(area.width / keyCount, (from) => ({ x1: x, y1: area.y + from, x2: x, y2: bottom }));
-  });
-  const rows = boundariesOf(figure.rowSegments, figure.rows.length).flatMap((row) => {
-    const y = snap(area.y + (row * area.height) / figure.rows.length);
-    return pair(area.height / figure.rows.length, (from) => ({ x1: area.x + from, y1: y, x2: right, y2: y }));
-  });
-  return [...columns, ...rows].filter(({ x1, y1, x2, y2 }) => x2 >= x1 && y2 >= y1);
-}
-
-const boundariesOf = (stretches: readonly Stretch[], count: number): number[] => [
-  ...new Set(stretches.flatMap(({ first, last }) => [first, last + 1]).filter((at) => at > 0 && at < count)),
-];

@@ -7,9 +7,11 @@ import type { Group, TextMark } from './scene.ts';
 import { lineHeight, type Typesetter } from './typesetter.ts';
 
 /** The title, a note under it, and the height both take below the page's padding, in points. */
-interface TitleBlock {
+export interface TitleBlock {
   readonly heightPt: number;
   readonly groups: readonly Group[];
+  /** Lines that title and subtitle take, or leave room for. */
+  readonly lines: { readonly title: number; readonly subtitle: number };
 }
 
 /** Share of the page's width beyond which a corner's text gets a line of its own over the title. */
@@ -30,22 +32,29 @@ export function layoutTitle(figure: Figure, setter: Typesetter): TitleBlock {
   const title = centredLines(
     figure,
     [figure.title, ...titles],
-    { ...corner, sizePt: style.titlePt, color: palette.ink },
+    { ...corner, sizePt: style.titlePt, color: palette.ink, least: figure.lines?.title },
     setter,
   );
   const besideCornerPt = Math.max(topPt + title.heightPt, corner.heightPt);
   const subtitle = centredLines(
     figure,
     [figure.subtitle, ...subtitles],
-    { topPt: besideCornerPt, roomPt: pageRoom(figure, setter), sizePt: style.notePt, color: palette.dim },
+    {
+      topPt: besideCornerPt,
+      roomPt: pageRoom(figure, setter),
+      sizePt: style.notePt,
+      color: palette.dim,
+      least: figure.lines?.subtitle,
+    },
     setter,
   );
   const marks = [...title.marks, ...subtitle.marks];
   const heightPt = besideCornerPt + subtitle.heightPt;
-  if (heightPt === 0) return { heightPt: 0, groups: [] };
+  const lines = { title: title.lines, subtitle: subtitle.lines };
+  if (heightPt === 0) return { heightPt: 0, groups: [], lines };
   const label = [figure.title, figure.subtitle].filter((text) => text !== '').join('; ');
   const groups: Group[] = marks.length === 0 ? [] : [{ kind: 'title', label, marks }];
-  return { heightPt: heightPt + style.gapPt, groups: [...groups, ...corner.groups] };
+  return { heightPt: heightPt + style.gapPt, groups: [...groups, ...corner.groups], lines };
 }
 
 /** Sets the texts of both corners, and what they leave to the title; without any, all of the page's width. */
@@ -108,13 +117,20 @@ const pageRoom = ({ widthPt }: Figure, { style }: Typesetter) => widthPt - 2 * s
 const linesOf = (text: string, sizePt: number, roomPt: number, setter: Typesetter): string[] =>
   text.trim() === '' ? [] : wrapText(text, sizePt, roomPt, setter);
 
+/** How lines are set, and how many there is room for at least. */
+interface SetLines {
+  readonly sizePt: number;
+  readonly color: string;
+  readonly least?: number | undefined;
+}
+
 /** Sets the first of the texts, with the height of the highest. */
 function centredLines(
   figure: Figure,
   texts: readonly string[],
-  { topPt, roomPt, sizePt, color }: TitleRoom & { readonly sizePt: number; readonly color: string },
+  { topPt, roomPt, sizePt, color, least = 0 }: TitleRoom & SetLines,
   setter: Typesetter,
-): { marks: TextMark[]; heightPt: number } {
+): { marks: TextMark[]; lines: number; heightPt: number } {
   const { paddingPt, ascentEm } = setter.style;
   const [lines = [], ...others] = texts.map((text) => linesOf(text, sizePt, roomPt, setter));
   const marks = lines.map((line, i) =>
@@ -128,6 +144,6 @@ function centredLines(
   );
   const widestPt = largestOf(marks, (mark) => mark.widthPt);
   if (widestPt > roomPt) throw tooNarrow(figure, 'a single character of the title', widestPt);
-  const most = largestOf(others, ({ length }) => length, lines.length);
-  return { marks, heightPt: most * lineHeight(sizePt) };
+  const most = largestOf(others, ({ length }) => length, Math.max(lines.length, least));
+  return { marks, lines: most, heightPt: most * lineHeight(sizePt) };
 }

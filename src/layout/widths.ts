@@ -3,6 +3,7 @@ import { largestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import type { RichText } from '../figure/rich-text.ts';
 import { leastWidth, tooNarrow } from './conflicts.ts';
+import { gapBeside } from './gaps.ts';
 import { mapRows } from './map-labels.ts';
 import { lineNamesPt, planNames } from './names.ts';
 import type { ColorbarPlan, Page, PageRequest } from './page-plan.ts';
@@ -12,9 +13,6 @@ import { squarePanel } from './square-cells.ts';
 import { planTicks, type TickPlan } from './tick-plan.ts';
 import { nameReach, rowNameRoom, rowNamesPt } from './ticks.ts';
 import type { Style, Typesetter } from './typesetter.ts';
-
-/** Share of the page's width that distances of panels take at the most. */
-export const SHARE_BETWEEN = 0.12;
 
 /** Everything across a page. */
 export type Widths = Pick<
@@ -47,47 +45,68 @@ export function planWidths(
   const isSquare = figure.shape.aspect === 'equal';
   let side: SideLabels = isSquare ? { labelsPt: 0, rowLabelsPt: 0 } : sideLabels(figure, figure.rows, setter);
   const barPt = colorbar ? colorbar.widthPt + style.paddingPt : 0;
-  // The right margin of the last column holds the colorbar as well.
-  // A panel may move right by nearly a pixel, and must not meet the labels of its neighbour there.
-  let [left, right] = [
-    side.labelsPt,
-    Math.max(figure.gridPt, colorbar ? 2.5 * style.gapPt : style.paddingPt),
-  ];
-  let between = figure.shape.sharesRows ? betweenPanels(figure, columns, style.gapPt) : left + right;
+  let margins = firstMargins(figure, request, side, colorbar, style);
+  // A narrower panel may turn or thin the labels; margins only ever grow, so this ends.
   for (;;) {
+    const { left, right, between } = margins;
     const marginsPt = style.paddingPt + left + right + (columns - 1) * between + barPt;
-    // Left edges move to whole pixels, by less than the one that panels give up for that.
-    const roomPt = snapDown((figure.widthPt - marginsPt) / columns, figure.gridPt) - figure.gridPt;
-    if (roomPt < leastWidth(figure)) throw tooNarrow(figure, 'labels', marginsPt, columns);
-    const panel = isSquare
-      ? squarePanel(figure, Math.min(roomPt, request.mostWidthPt ?? roomPt))
-      : { widthPt: roomPt };
-    if (isSquare) side = wider(side, mapLabels(figure, panel, setter));
-    const { labelsPt } = side;
+    const panel = panelWithin(figure, request, marginsPt);
+    if (isSquare) side = wider(side, mapLabels(figure, panel, request, setter));
     const ticks = planTicks(figure, request, panel.widthPt, setter);
-    const reach = marginsOf(ticks, labelsPt, setter);
-    const reachPt = figure.shape.sharesRows
-      ? reach.left + reach.right + (reach.left + reach.right > 0 ? style.gapPt : 0)
-      : Math.max(left, labelsPt, reach.left) + Math.max(right, reach.right + style.paddingPt);
-    if (
-      labelsPt <= left &&
-      reach.left <= left &&
-      reach.right + style.paddingPt <= right &&
-      reachPt <= between
-    ) {
+    const wanted = growMargins(margins, figure, { side, ticks }, setter);
+    if (wanted.left === left && wanted.right === right && wanted.between === between) {
       const names = planNames(figure, panel.widthPt + between, setter);
-      const placed = placeColumns(figure, { left, right, between }, { columns, panel, marginsPt, style });
+      const placed = placeColumns(figure, margins, { columns, panel, marginsPt, style });
       return { ...placed, ...side, ticks, ...(names && { names }) };
     }
-    // A narrower panel may turn or thin the labels; margins only ever grow, so this ends.
-    [left, right] = [Math.max(left, labelsPt, reach.left), Math.max(right, reach.right + style.paddingPt)];
-    between = Math.max(between, reachPt);
+    margins = wanted;
   }
 }
 
-/** The least distance of panels side by side: less where they are many. */
-const betweenPanels = ({ widthPt, gridPt }: Figure, columns: number, gapPt: number): number =>
-  Math.max(gridPt, Math.min(gapPt, (SHARE_BETWEEN * widthPt) / columns));
+/** Margins before token labels are known. */
+function firstMargins(
+  figure: Figure,
+  { arrangement }: PageRequest,
+  { labelsPt: left }: SideLabels,
+  colorbar: ColorbarPlan | undefined,
+  style: Style,
+): Margins {
+  // The right margin of the last column holds the colorbar as well.
+  // A panel may move right by nearly a pixel, and must not meet the labels of its neighbour there.
+  const right = Math.max(figure.gridPt, colorbar ? 2.5 * style.gapPt : style.paddingPt);
+  const between = figure.shape.sharesRows ? gapBeside(figure, arrangement, style) : left + right;
+  return { left, right, between };
+}
+
+/** The panel that such margins leave room for. @param marginsPt all of a line's together */
+function panelWithin(
+  figure: Figure,
+  { arrangement: { columns }, mostWidthPt }: PageRequest,
+  marginsPt: number,
+): PlacedColumns['panel'] {
+  // Left edges move to whole pixels, by less than the one that panels give up for that.
+  const roomPt = snapDown((figure.widthPt - marginsPt) / columns, figure.gridPt) - figure.gridPt;
+  if (roomPt < leastWidth(figure)) throw tooNarrow(figure, 'labels', marginsPt, columns);
+  return figure.shape.aspect === 'equal'
+    ? squarePanel(figure, Math.min(roomPt, mostWidthPt ?? roomPt))
+    : { widthPt: roomPt };
+}
+
+/** Margins that hold such labels too. */
+function growMargins(
+  margins: Margins,
+  { shape }: Figure,
+  { side, ticks }: { readonly side: SideLabels; readonly ticks: TickPlan },
+  setter: Typesetter,
+): Margins {
+  const { gapPt, paddingPt } = setter.style;
+  const reach = marginsOf(ticks, side.labelsPt, setter);
+  const left = Math.max(margins.left, side.labelsPt, reach.left);
+  const right = Math.max(margins.right, reach.right + paddingPt);
+  const reachPt = reach.left + reach.right;
+  const betweenPt = shape.sharesRows ? reachPt + (reachPt > 0 ? gapPt : 0) : left + right;
+  return { left, right, between: Math.max(margins.between, betweenPt) };
+}
 
 interface PlacedColumns {
   readonly columns: number;
@@ -121,12 +140,13 @@ const wider = (one: SideLabels, other: SideLabels): SideLabels =>
   other.labelsPt > one.labelsPt ? other : one;
 
 /** The same for a map, of which only some rows may be labelled. */
-function mapLabels(figure: Figure, { heightPt }: PlacedColumns['panel'], setter: Typesetter): SideLabels {
-  const { labelled } = mapRows(
-    figure,
-    (heightPt ?? Number.POSITIVE_INFINITY) / figure.rows.length,
-    setter.style,
-  );
+function mapLabels(
+  figure: Figure,
+  { heightPt = Number.POSITIVE_INFINITY }: PlacedColumns['panel'],
+  { arrangement }: PageRequest,
+  setter: Typesetter,
+): SideLabels {
+  const { labelled } = mapRows(figure, heightPt / figure.rows.length, arrangement, setter);
   return sideLabels(figure, labelled, setter);
 }
 

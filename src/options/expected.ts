@@ -44,6 +44,7 @@ const WORDS = {
   box: 'a row and its keys, such as P@8:3-5',
   'label-keys': 'tokens or positions from 0, such as 8,32; every:<number> with a number above 0; or none',
   segments: 'names with keys from 0, such as prompt:0-7,pause:8,answer:9-',
+  reserve: 'lines and marks, such as title:2,subtitle:1,masked,missing,below,above',
   'layer-groups': 'names with layers from 0, such as early:0-3,late:4-7',
   values: 'numbers, such as 0,0.2,0.4',
   // Lists, and lists with something in them.

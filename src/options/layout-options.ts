@@ -4,6 +4,7 @@ import { expecting } from './expected.ts';
 import { readLayerGroups } from './layer-groups.ts';
 import { length, type OptionSpec } from './option-spec.ts';
 import { PRESET_NAMES } from './preset-names.ts';
+import { readRoom } from './reserve.ts';
 
 const positive = () => z.number(expecting('positive')).check(z.positive(expecting('positive')));
 const layerGroups = () =>
@@ -55,6 +56,14 @@ export const LAYOUT_OPTIONS = {
       z.union([layerGroups(), z.array(layerGroups()).check(z.minLength(1, expecting('layer-groups')))]),
     placeholder: '<groups>',
     help: 'a gap and a name over layers, numbered as in --layers: early:0-3,late:4-7',
+  },
+  reserve: {
+    schema: () =>
+      z
+        .string(expecting('reserve'))
+        .check(z.refine((text) => readRoom(text) !== undefined, expecting('reserve'))),
+    placeholder: '<what>',
+    help: 'room for what other figures show, so that all line up: title:2,subtitle:1,masked,missing,below,above (default: none; batch finds it)',
   },
   fontSize: {
     schema: positive,

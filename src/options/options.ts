@@ -116,6 +116,8 @@ export interface FigureOptions {
   readonly columns?: number;
   /** Height above which panels go into more columns, with a unit. */
   readonly maxHeight?: string;
+  /** Room for what other figures show, so that all line up: `"title:2,subtitle:1,masked,missing,below,above"`. */
+  readonly reserve?: string;
   /** Value of a pixel that several keys share: the one furthest from the scale's resting value, or their mean. */
   readonly pool?: 'max' | 'mean';
   /** Width, font size and dpi of a venue, a slide or a poster. */

@@ -6,6 +6,7 @@ import type { FontFile } from '../core/fonts.ts';
 import { altText } from '../describe/alt-text.ts';
 import type { Finding } from '../diagnose/finding.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
+import { roomOf, withRoom } from '../figure/frame.ts';
 import { labelled, labelsOf, limitLabels, resolveGlyphs } from '../figure/labels.ts';
 import { layersOf } from '../figure/panel-form.ts';
 import type { Percentiles } from '../figure/percentiles.ts';
@@ -15,6 +16,7 @@ import type { Format } from '../options/formats.ts';
 import { type MergedOptions, mergeOptions } from '../options/merge.ts';
 import { FONT_FILES } from '../options/named-files.ts';
 import type { OptionName } from '../options/options.ts';
+import { type Room, readRoom } from '../options/reserve.ts';
 import { mapCells, pageNotices } from '../pages/map-cells.ts';
 import { formatProvenance, provenanceOf } from '../provenance/write.ts';
 import type { Face } from '../text/faces.ts';
@@ -58,6 +60,8 @@ export interface Composed {
   readonly format: Format;
   readonly painting: PaintOptions;
   readonly report: RenderReport;
+  /** The room it takes, what `reserve` asks for included. */
+  readonly room: Room;
 }
 
 /** The figure of a prepared input, not yet laid out. @throws AttnplotError as `compose` */
@@ -84,7 +88,8 @@ async function composeWith(
   const { options, sourceOf } = merged;
   refuseFiles(merged, FONT_FILES);
   const { figure: alone, facts, form } = resolveFigure(attention, options);
-  const { figure, notices: cut } = limitLabels(adjust(alone));
+  const reserved = options.reserve === undefined ? undefined : readRoom(options.reserve);
+  const { figure, notices: cut } = limitLabels(adjust(reserved ? withRoom(alone, reserved) : alone));
   const { face, fallbacks, files } = readTypeface(options);
   const typeface = await typefaceFor(labelsOf(figure), face, fallbacks);
   const { missingGlyphs = 'box' } = options;
@@ -94,7 +99,7 @@ async function composeWith(
     measure?.kind === 'curve'
       ? (await import('../figure/curve.ts')).axisOf(facts.domain, facts.extent, options)
       : facts.domain;
-  const { scene, notices } =
+  const { scene, notices, lines } =
     measure?.kind === 'curve'
       ? (await import('./curve.ts')).layoutCurvePage(
           readable.figure,
@@ -145,7 +150,8 @@ async function composeWith(
   };
   const cellMap = () => mapCells(scene, named, domain);
   const words = () => wordsOf(describedOf(form, figure, facts, options));
-  return { scene, typeface, format, painting: { ...painting, cellMap, words }, report };
+  const room = roomOf(figure, lines);
+  return { scene, typeface, format, painting: { ...painting, cellMap, words }, report, room };
 }
 
 /** Without what 3.9 * 72 / 72 adds; a thousandth of a point remains. */

@@ -1,11 +1,10 @@
 /** A curve in the place of panels: its lines are resolved and laid out. Loaded only for a curve. */
 import type { Attention, CurveMeasure } from '../attention/attention.ts';
-import { type Notice, uniqueNotices } from '../core/codes.ts';
+import { uniqueNotices } from '../core/codes.ts';
 import { paperOf, resolveCurve } from '../figure/curve.ts';
 import type { Figure } from '../figure/figure.ts';
 import { layoutCurve } from '../layout/curve.ts';
-import { smallTextNotices } from '../layout/layout.ts';
-import type { Scene } from '../layout/scene.ts';
+import { type Layout, smallTextNotices } from '../layout/layout.ts';
 import { createTypesetter } from '../layout/typesetter.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { TextMeasurer } from '../text/typeface.ts';
@@ -27,15 +26,15 @@ export function layoutCurvePage(
   { attention, measure, domain }: CurveContent,
   options: FigureOptions,
   measurer: TextMeasurer,
-): { readonly scene: Scene; readonly notices: readonly Notice[] } {
+): Layout {
   const rows = attention.rows.map((row, i) => ({ ...row, label: figure.rows[i]?.label.text ?? row.label }));
   const paper = paperOf(figure.background);
   const curve = resolveCurve({ ...attention, rows }, measure, options, domain, paper);
   const setter = createTypesetter(figure, measurer);
   // A place without a value is a gap, which needs no key.
-  const { groups, heightPt } = layoutCurve({ ...figure, states: [] }, curve, setter);
+  const { groups, heightPt, lines } = layoutCurve({ ...figure, states: [] }, curve, setter);
   const { widthPt, background, colors, palette } = figure;
   const { paper: blank, hatch, cross } = palette;
   const scene = { widthPt, heightPt, background, blanks: { paper: blank, hatch, cross }, colors, groups };
-  return { scene, notices: uniqueNotices(smallTextNotices(groups)) };
+  return { scene, notices: uniqueNotices(smallTextNotices(groups)), lines };
 }

@@ -1,12 +1,13 @@
 /** One input made of many files: `attn/layer_{layer}.pt`, or a folder of them. */
 
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import type { Role } from '../arrays/array.ts';
 import { groupFamilies, patternRegex } from '../arrays/families.ts';
 import type { NameNumbers } from '../arrays/name-roles.ts';
 import { isTokenName } from '../arrays/token-names.ts';
 import { AttnplotError, type Problem } from '../core/errors.ts';
+import { isFolder } from '../core/files.ts';
 import { shellQuoted } from '../core/words.ts';
 
 export const PLACEHOLDER = /\{(layer|step|head)\}/;
@@ -46,7 +47,7 @@ export function findFiles(path: string): ManyFiles | undefined {
     if (files.length > 0) return { pattern: path, files };
     throw new AttnplotError('io', `cannot read ${path}`, [noMatch(path)]);
   }
-  if (path === '-' || !existsSync(path) || !statSync(path).isDirectory()) return undefined;
+  if (path === '-' || !isFolder(path)) return undefined;
   const names = arraysIn(path);
   if (names.length > 0) return inFolder(path, names);
   // A folder for each layer, with a file in it.

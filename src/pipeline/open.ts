@@ -1,12 +1,11 @@
 /** Opens an input of any format: its content as it is, or the attention that can be read from it. */
 
-import { existsSync, statSync } from 'node:fs';
 import type { TensorFile } from '../arrays/array.ts';
 import { abortable, type ByteSource, fromBytes, openSource } from '../arrays/bytes.ts';
 import { checkLimit, type Limits, limitsFor } from '../arrays/limits.ts';
 import { isRawArrays } from '../arrays/raw-arrays.ts';
 import { AttnplotError } from '../core/errors.ts';
-import { sha256 } from '../core/files.ts';
+import { isFolder, isNoFile, sha256 } from '../core/files.ts';
 import { decodeText } from '../core/source.ts';
 import { shellQuoted } from '../core/words.ts';
 import { type JsonDocument, readJson } from '../json/json.ts';
@@ -109,12 +108,12 @@ async function openStored(
 }
 
 /** Whether a path has a placeholder or is a folder: their reader is loaded only for them. */
-const mayBeMany = (path: string) => path.includes('{') || (existsSync(path) && statSync(path).isDirectory());
+const mayBeMany = (path: string) => path.includes('{') || isFolder(path);
 
 /** A file that is one of many. @throws AttnplotError (input) for an attention file or a figure, which is whole in itself */
 async function openPart(path: string, pattern: string, maxMemory?: number, signal?: AbortSignal) {
   // A folder may hold a pipe, which would be waited for.
-  if (!statSync(path).isFile())
+  if (isNoFile(path))
     throw new AttnplotError('io', `cannot read ${pattern}`, [
       {
         code: 'unreadable',

@@ -75,7 +75,14 @@ export async function drawUnlessFresh(
   prepared: Prepared,
   existing: Uint8Array | undefined,
 ): Promise<Partial<RenderResult> & Pick<RenderResult, 'report'>> {
-  const composed = await compose(prepared);
+  return paintUnlessFresh(await compose(prepared), existing);
+}
+
+/** Paints a page, unless a file already is that figure. @returns no bytes if the file is up to date */
+export async function paintUnlessFresh(
+  composed: Composed,
+  existing: Uint8Array | undefined,
+): Promise<Partial<RenderResult> & Pick<RenderResult, 'report'>> {
   if (!existing) return paint(composed);
   const { format, painting, report } = composed;
   const { provenance = '' } = painting.metadata;

@@ -1,7 +1,7 @@
 /** Reads the provenance that a figure carries, from any format. */
 
 import * as z from 'zod/mini';
-import { checkLimit, type Limits, refusal } from '../arrays/limits.ts';
+import { checkLimit, formatBytes, type Limits, refusal } from '../arrays/limits.ts';
 import { provenanceOfAvif } from '../formats/avif.ts';
 import { figureFormat, webPage } from '../formats/figure-file.ts';
 import { provenanceOfJpeg } from '../formats/jpeg.ts';
@@ -13,13 +13,23 @@ import { FORMATS, type Format } from '../options/formats.ts';
 import { OPTION_NAMES } from '../options/option-table.ts';
 import { BANDS, type FigureFile, LINES, PROVENANCE_VERSION, type Provenance } from './provenance.ts';
 
+/** The most bytes of a figure: what it says of itself becomes one string, of which Node holds 512 MB. */
+const MOST_BYTES = 500e6;
+
 /**
  * Reads a figure.
  * @param bytes a file of a figure's format
- * @throws AttnplotError (input) for a figure without provenance, with a damaged one, or with one of a later version
+ * @throws AttnplotError (input) for a figure without provenance, with a damaged one, with one of a later version, or over 500 MB
  */
 export function readFigure(name: string, bytes: Uint8Array, limits: Limits): FigureFile {
   const format = figureFormat(bytes) as Format;
+  if (bytes.length > MOST_BYTES)
+    throw refusal(
+      name,
+      'too-large',
+      `found a figure of ${formatBytes(bytes.length, Math.ceil)}, expected at most ${formatBytes(MOST_BYTES)}`,
+      'use the data it was drawn from, or draw it again with --embed none',
+    );
   const text = provenanceText(bytes);
   if (text === undefined) {
     if (format === 'html' && !Buffer.from(bytes).includes('content="attnplot')) throw webPage(name);

@@ -23,6 +23,10 @@ export function run(
   });
 }
 
+/** Control characters other than line ends, and marks of direction: a terminal obeys them. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression looks for control characters.
+export const OBEYED = /[\0-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
+
 /** The run under way in this process; the next one waits for it. */
 let running: Promise<unknown> = Promise.resolve();
 

@@ -299,6 +299,10 @@ const columnOptions = ({ tokens = [] }: AttentionFile): fc.Arbitrary<FigureOptio
     },
   );
 
+/** The columns that are surely left: folded keys are a column a segment, and words may all be one. */
+const leastColumns = ({ tokens }: AttentionFile, { fold, segments, mergeSubwords }: FigureOptions): number =>
+  mergeSubwords ? 1 : fold ? (segments?.length ?? 1) : (tokens?.length ?? 1);
+
 /** A file with options that change its layout. Pins and masks are valid for the file. */
 export const anyFigure: fc.Arbitrary<Drawn> = fc
   .record({
@@ -318,6 +322,6 @@ export const anyFigure: fc.Arbitrary<Drawn> = fc
       ...columns,
       ...fitting(options, file),
       ...(masked && hasQueries(file) ? { mask: 'causal' as const } : {}),
-      ...(pin === undefined ? {} : { pin: [pin % (file.tokens?.length ?? 1)] }),
+      ...(pin === undefined ? {} : { pin: [pin % leastColumns(file, columns)] }),
     },
   }));

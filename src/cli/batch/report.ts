@@ -97,6 +97,12 @@ function forPeople(): (event: BatchEvent) => void {
       case 'redraw':
         line.say(`redrawing every figure: ${event.reason}`);
         break;
+      case 'align':
+        done.inputs += event.figures;
+        line.say(
+          `${count(event.figures, 'figure')} drawn again to line up with the others (room for ${event.room})`,
+        );
+        break;
       case 'figure':
         done.drawn++;
         kinds.add(event);

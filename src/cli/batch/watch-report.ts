@@ -51,21 +51,21 @@ function laterReporter(
   failing: ReadonlyMap<string, string>,
 ): (event: BatchEvent) => void {
   let kinds = createKinds();
-  let drawn: string[] = [];
+  let drawn = new Set<string>();
   return (event) => {
     if (json && event.event !== 'unchanged' && event.event !== 'read') process.stdout.write(jsonLine(event));
     if (event.event === 'failed' && failing.get(event.input) !== lineOf(event)) say([lineOf(event)]);
     if (quiet) return;
     if (event.event === 'redraw') say([`redrawing every figure: ${event.reason}`]);
     if (event.event === 'figure') {
-      drawn.push(`drew ${event.output}`);
+      drawn.add(`drew ${event.output}`);
       kinds.add(event);
     }
     if (event.event !== 'end') return;
-    const lines = drawn.length > MOST_LINES ? [`drew ${drawn.length} figures`] : drawn;
+    const lines = drawn.size > MOST_LINES ? [`drew ${drawn.size} figures`] : drawn;
     for (const line of [...lines, ...kinds.lines()]) say([line]);
     kinds = createKinds();
-    drawn = [];
+    drawn = new Set();
   };
 }
 

@@ -1,0 +1,101 @@
+/**
+ * `npm run fuzz -- --minutes 5 --seed 1`: runs the command on damaged inputs, and prints what broke a rule of judge.ts, with its seed
+ * and a smaller input. Each case has a seed of its own: `--seed S --cases 1` runs it again. `--kind npz` runs only one kind.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { folderWith } from '../support/folders.ts';
+import { randomOf } from '../support/mutate.ts';
+import { makeCorpus } from './corpus.ts';
+import { type Case, faultOf, type Outcome } from './judge.ts';
+import { KINDS, type Kind } from './kinds.ts';
+import { createRunner } from './runner.ts';
+import { shrink } from './shrink.ts';
+
+const { values: flags } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '1' },
+    seed: { type: 'string', default: '1' },
+    cases: { type: 'string', default: 'Infinity' },
+    kind: { type: 'string' },
+  },
+});
+const first = Number(flags.seed);
+const end = Date.now() + 60_000 * Number(flags.minutes);
+const kinds = Object.keys(KINDS).filter((name) => flags.kind === undefined || name === flags.kind);
+const runner = createRunner(join(import.meta.dirname, 'fuzz-child.js'));
+const corpus = await makeCorpus('fixtures', 'dist');
+/** Runs of each kind by exit code. */
+const counts = new Map<string, Map<string, number>>();
+const seen = new Set<string>();
+
+for (let seed = first; seed < first + Number(flags.cases) && Date.now() < end; seed++) {
+  const random = randomOf(seed);
+  // The kind goes by the seed, so that each kind has its share; `--kind` changes only which seeds are run.
+  const kind = Object.keys(KINDS)[seed % Object.keys(KINDS).length] as string;
+  if (!kinds.includes(kind)) continue;
+  const given = await (KINDS[kind] as Kind)(random, corpus);
+  const outcome = await runner.run(given);
+  count(kind, outcome);
+  const fault = faultOf(given, outcome);
+  if (!fault) continue;
+  const id = idOf(fault);
+  if (seen.has(id)) continue;
+  seen.add(id);
+  await report(kind, seed, given, id);
+}
+runner.restart();
+printCounts();
+process.exitCode = seen.size > 0 ? 1 : 0;
+
+function count(kind: string, outcome: Outcome): void {
+  const ofKind = counts.get(kind) ?? new Map<string, number>();
+  const ending = outcome.kind === 'ended' ? `exit ${outcome.code}` : outcome.kind;
+  counts.set(kind, ofKind.set(ending, (ofKind.get(ending) ?? 0) + 1));
+}
+
+/** Faults with the same rule and first line are one; the names and numbers in it do not matter. */
+function idOf({ rule, shown }: { readonly rule: string; readonly shown: string }): string {
+  const [line = ''] = shown.split('\n');
+  return `${rule}: ${line
+    .slice(0, 100)
+    .replace(/["'].*/, '…')
+    .replace(/\d+/g, '0')}`;
+}
+
+/** Prints a fault, the command line and the files that show it. One that does not come again alone is said to depend on earlier runs. */
+async function report(kind: string, seed: number, given: Case, id: string): Promise<void> {
+  const again = async (smaller: Case) => {
+    const outcome = await runner.run(smaller);
+    const fault = faultOf(smaller, outcome);
+    return fault !== undefined && idOf(fault) === id;
+  };
+  runner.restart();
+  const repeats = await again(given);
+  const { args, files } = repeats ? await shrink(given, again) : given;
+  const folder = folderWith(files);
+  const fault = faultOf({ args, files }, await runner.run({ args, files }));
+  console.log(`\nFAULT ${id}`);
+  console.log(
+    `  ${kind}: npm run fuzz -- --seed ${seed} --cases 1${repeats ? '' : ' (only after earlier cases)'}`,
+  );
+  console.log(`  attnplot ${args.map((word) => JSON.stringify(word.slice(0, 300))).join(' ')}`);
+  console.log(`  in ${folder}`);
+  for (const [name, bytes] of Object.entries(files))
+    if (bytes.length < 600)
+      console.log(`  ${name}: ${JSON.stringify(Buffer.from(bytes).toString('latin1'))}`);
+  console.log((fault?.shown ?? '').slice(0, 2000).replace(/^/gm, '  | '));
+  writeFileSync(join(folder, 'ARGS.json'), JSON.stringify(args));
+}
+
+function printCounts(): void {
+  let all = 0;
+  for (const [kind, endings] of counts) {
+    const total = [...endings.values()].reduce((sum, one) => sum + one, 0);
+    const parts = [...endings].sort().map(([ending, one]) => `${ending}: ${one}`);
+    console.log(`${kind.padEnd(16)} ${String(total).padStart(7)}  ${parts.join(', ')}`);
+    all += total;
+  }
+  console.log(`${all} cases from seed ${first}, ${seen.size} faults`);
+}

@@ -1,0 +1,72 @@
+/** Values of figure options. */
+import type { FigureOptions, OptionName } from '../../src/options/options.ts';
+import type { Random } from '../support/mutate.ts';
+import { hostileValue } from './values.ts';
+
+const TEXTS = ['x', '', 'two\nlines', '漢字 עברית 😀', 'w'.repeat(3000), '{name} {step}', '\u202e\u001b[0m'];
+const LENGTHS = ['6.5in', '10mm', '1px', '468pt', '0.01in', '3000in', '1300px', '0in', '1e9pt'];
+const SIZES = [1, 4, 9, 20, 100, 1000, 0, -1, 0.001];
+const POSITIONS = [
+  '0',
+  '-1',
+  '0-1',
+  '0,1',
+  'all',
+  '8',
+  'P@8',
+  '<pause>',
+  '1-',
+  '-',
+  ',',
+  '0-99999999999',
+  'special',
+];
+const ENDS = [0, 1, -1, 0.5, 5e-324, 1e308, -1e308, 'p1', 'p99', 'p99.9', 'p50=0.3', 'p101', 'x'];
+const SEGMENTS = ['prompt:0-1', 'a:0,b:1-2', 'a:0-99', 'a:1-', ':', 'a:b:c', 'a:3-1'];
+const PATHS = ['none', '/dev/zero', 'in.json', 'missing', '.', '\0', 'in.json#1'];
+const LISTS = ['a,b', 'a', ',', ['a', 'b'], ['x'.repeat(500)], [], ['a\u001b', '']];
+const SWITCH = [true, false];
+
+/** Values that an option may take, and some that it nearly takes. */
+const VALUES: Readonly<Partial<Record<OptionName, readonly unknown[]>>> = {
+  ...{ title: TEXTS, subtitle: TEXTS, letter: TEXTS, colorbarLabel: TEXTS },
+  ...{ layers: [...POSITIONS, 'mean'], rows: POSITIONS, keys: POSITIONS, query: POSITIONS, pin: POSITIONS },
+  ...{ segments: SEGMENTS, layerGroups: SEGMENTS, layerLabels: LISTS, rowLabels: LISTS },
+  labelKeys: [...POSITIONS, 'every:10', 'every:0', 'none'],
+  head: ['mean', 'max', 'min', 'rollout', 'each', '0', '0:0,1:1', '0,1', '99', '-1', '0:', 'x'],
+  ...{ tokens: PATHS, rowTokens: PATHS, font: PATHS, typeface: ['sans', 'serif', ...PATHS] },
+  firstQuery: [0, 1, 3, -1, 1e9],
+  tensor: ['attentions', '{layer}', '{layer}{layer}', 'x{head}', '{', '', 'attn.{layer}.{head}'],
+  axes: ['layer head query key', 'query key', 'key', 'key key', 'batch layer query key', 'x', ''],
+  batch: [0, 1, -1, 'mean', 1e9],
+  maxMemory: ['1GB', '1MB', '1B', '0MB', '1e3GB', 'x'],
+  ...{ vmin: ENDS, vmax: ENDS },
+  scale: ['linear', 'log', 'symlog', 'pow:0.5', 'pow:1e9', 'pow:9999', 'pow:0.0001', 'x'],
+  colormap: ['inferno', 'RdBu_r', 'viridis_r', 'Sinebow', '__proto__', 'x_r_r'],
+  colorbar: ['right', 'bottom', 'none', true, false],
+  colorbarTicks: ['0,0.2', '0', '1e308,0', '5,6,7', '', 'x', '1,1,1'],
+  ...{
+    width: LENGTHS,
+    height: LENGTHS,
+    rowHeight: LENGTHS,
+    gap: LENGTHS,
+    maxHeight: LENGTHS,
+    maxLabel: LENGTHS,
+  },
+  ...{ dpi: [10, 72, 150, 1, 0, 1e9], fontSize: SIZES, titleFontSize: SIZES, tickFontSize: SIZES },
+  ...{ order: ['top-down', 'bottom-up'], ticks: ['all', 'last', 'none'], tickRotation: [0, 45, 90, 30] },
+  ...{ tokenStyle: ['raw', 'readable'], missingGlyphs: ['box', 'escape', 'error'], mask: ['none', 'causal'] },
+  columns: [1, 2, 0, 100, 1e9],
+  ...{ pool: ['max', 'mean'], theme: ['light', 'dark'], mark: ['none', 'peak'] },
+  preset: ['neurips', 'ieee', 'slide', 'poster', 'x'],
+  ...{ fold: SWITCH, mergeSubwords: SWITCH, annotate: SWITCH, allowFiles: SWITCH },
+  box: ['P@8:0-1', 'P@8:<pause>', '0:0', 'x', ':', 'P@8:99', ['P@8:0', 'P@32:1-2']],
+  background: ['white', 'transparent', '#123', 'rgb(1,2,3)', 'hsl(0,0%,0%)', 'url(x)', '#12345678', 'red;'],
+  format: ['png', 'svg', 'pdf', 'webp', 'jpeg', 'avif', 'html', 'gif'],
+  quality: [1, 50, 100, 0, 101, 1.5],
+  ...{ cells: ['rects', 'image'], svgText: ['outlines', 'text'], embed: ['auto', 'all', 'none'] },
+} satisfies Partial<Record<keyof FigureOptions, readonly unknown[]>>;
+
+/** A value for an option; one in six is of any kind. */
+export const optionValue = (option: OptionName, random: Random): unknown =>
+  random.chance(1 / 6) ? hostileValue(random) : random.pick(VALUES[option] ?? TEXTS);
