@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { STATISTIC_NAMES } from '../src/options/statistics.ts';
 import { attnplot, ROOT, readersFolder } from './support/command.ts';
+import { npyOf } from './support/dumps.ts';
 import { hasNumpy } from './support/tensors.ts';
 
 const ARRAYS = 'fixtures/pause/abspe-step-1500.npz';
@@ -117,6 +118,20 @@ describe('the figure of heads', () => {
     expect(report.description).toContain('1 cell missing.');
   });
 
+  it('draws an array of more layers than heads, whatever its name, and some of it', async () => {
+    const folder = readersFolder();
+    const numbers = Array.from({ length: 12 }, (_, layer) => [layer, layer + 0.25, layer + 0.5, -layer - 1]);
+    writeFileSync(join(folder, 'scores.npy'), npyOf(numbers));
+    expect(matrixOf(await heads(folder, 'scores.npy'))).toEqual(numbers);
+    const part = await heads(folder, 'scores.npy', '--layers', '2-3', '--keys', '1,3');
+    expect(matrixOf(part)).toEqual([
+      [2.25, -3],
+      [3.25, -4],
+    ]);
+    expect(part.description).toContain('2 layers (Layer 2, Layer 3) by 2 heads');
+    expect(part.description).toContain('Layer 3 H1 (3.25)');
+  });
+
   it('shows the head and its value in a page', async () => {
     const folder = readersFolder();
     await attnplot(folder, 'heads', ARRAYS, '--stat', 'top', '-o', 'heads.html');
@@ -138,6 +153,7 @@ describe('what heads refuses', () => {
 
   it.each([
     [['fixtures/abspe-pause.json', '--stat', 'entropy'], 'whose heads became one', 'draw it from arrays'],
+    [[ARRAYS, '--query', '3'], 'whose rows are layers', 'with --layers'],
     [['fixtures/abspe-pause.json'], 'expected the name of a statistic', 'name one, as in --stat entropy'],
     [[ARRAYS], 'expected the name of a statistic', 'name one, as in --stat entropy'],
     [['heads.json', '--stat', 'previous'], 'found row "a" without the position of its query', '"query": 8'],

@@ -148,6 +148,9 @@ export const isPart = ({ selection, sums = [] }: Attention): boolean =>
 /** What a layer is called that has no label of its own. */
 export const layerLabel = (index: number): string => `Layer ${index}`;
 
+/** What a column is called that stands for a head. */
+export const headName = (number: number): string => `H${number}`;
+
 /** What a panel of one head is called. */
 export const headLabel = (layer: string, head: number): string => `${layer}, head ${head}`;
 

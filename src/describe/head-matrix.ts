@@ -1,6 +1,5 @@
 /** The matrix of a statistic, layers down and heads across: an attention of one panel, which every later stage draws. */
-import { type Attention, type AttentionLayer, CellState, layerLabel } from '../attention/attention.ts';
-import { isPosition } from '../attention/queries.ts';
+import { type Attention, type AttentionLayer, CellState, headName } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import type { ProblemCode } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
@@ -79,8 +78,6 @@ function gridOf(
   };
 }
 
-const headName = (number: number): string => `H${number}`;
-
 /** Numbers `[layer, head]` that are the statistic. */
 function givenMatrix(attention: Attention): Attention {
   const [layer, ...others] = attention.layers;
@@ -92,18 +89,11 @@ function givenMatrix(attention: Attention): Attention {
       'name one, as in --stat entropy',
     );
   const { title, rows } = attention;
-  const isNumbered = (names: readonly string[]) => names.every(isPosition);
-  const tokens = layer.tokens.map((names) =>
-    isNumbered(names) ? names.map((name) => headName(Number(name))) : names,
-  );
   return {
     ...(title === undefined ? {} : { title }),
     measure: { kind: 'matrix', label: '' },
-    rows: rows.map(({ index, label, query }) => ({
-      index,
-      label: query === undefined ? label : layerLabel(query),
-    })),
-    layers: [{ ...layer, label: '', tokens }],
+    rows,
+    layers: [{ ...layer, label: '' }],
   };
 }
 
