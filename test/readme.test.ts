@@ -3,7 +3,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { FIGURE_OPTIONS, flagOf, negatedFlagOf, OPTION_NAMES } from '../src/options/option-table.ts';
+import {
+  FIGURE_OPTIONS,
+  flagOf,
+  groupOf,
+  negatedFlagOf,
+  OPTION_GROUPS,
+  OPTION_NAMES,
+} from '../src/options/option-table.ts';
 import { expectGolden } from './golden.ts';
 import { ROOT, readersFolder, run } from './support/command.ts';
 
@@ -49,42 +56,51 @@ describe('the README', () => {
     expect(PNG.sync.read(readFileSync(join(folder, 'fig.png'))).data.equals(shown.data)).toBe(true);
   });
 
-  // The snippets of a section go on from one another; those that say so need packages CI does not have. The one that reads a
-  // figure is run by provenance.test.ts.
-  const [, ...ofTensors] = blocks('python').filter((snippet) => !snippet.includes('zlib'));
-  const runnable = ofTensors.filter((snippet) => !snippet.startsWith('# needs '));
-  const ofSnippets = (command: string) => /render attn\.(npz|safetensors|json) /.test(command);
+  // The snippets go on from one another; one needs a package that CI does not have. The one that reads a figure is run by
+  // provenance.test.ts.
+  const snippets = blocks('python').filter((snippet) => !snippet.includes('zlib'));
+  const isNotebook = (snippet: string) => snippet.includes('_repr_png_');
+  const runnable = snippets.filter((snippet) => !snippet.startsWith('# needs ') && !isNotebook(snippet));
+  const ofSnippets = (command: string) => /render (attn\.npz|attention\.json)/.test(command);
 
   it.skipIf(!python)(
-    'has Python snippets that write tensors attnplot draws (skipped without numpy; the safetensors one always)',
+    'has Python snippets that write files attnplot draws (skipped without numpy; the safetensors one always)',
     async () => {
-      expect(ofTensors.length - runnable.length).toBe(1);
-      writeFileSync(join(folder, 'tensors.py'), runnable.join('\n'));
-      expect(await run(python as string, ['tensors.py'], folder)).toMatchObject({ code: 0, stderr: '' });
+      expect(runnable).toHaveLength(2);
+      writeFileSync(join(folder, 'files.py'), runnable.join('\n'));
+      expect(await run(python as string, ['files.py'], folder)).toMatchObject({ code: 0, stderr: '' });
       const drawn = commands.filter(ofSnippets);
-      expect(drawn.length).toBeGreaterThan(0);
-      for (const command of [...drawn, 'npx attnplot render attn.json'])
-        expect(await shell(command)).toMatchObject({ code: 0 });
-      const rowsOf = async (input: string) =>
-        JSON.parse((await shell(`npx attnplot render ${input} --query 3,6 --json --quiet`)).stdout).extent;
-      const [fromNpz, fromJson] = [await rowsOf('attn.npz'), await rowsOf('attn.json')];
+      expect(drawn.length).toBeGreaterThan(3);
+      for (const command of drawn) expect(await shell(command)).toMatchObject({ code: 0 });
+      expect(existsSync(join(folder, 'attention.png'))).toBe(true);
+      const extentOf = async (words: string) =>
+        JSON.parse((await shell(`npx attnplot render ${words} --json --quiet`)).stdout).extent;
+      const [fromNpz, fromJson] = [await extentOf('attn.npz --query 3,6'), await extentOf('attention.json')];
       expect(fromNpz[1]).toBeCloseTo(fromJson[1], 3);
     },
   );
 
-  it.skipIf(!python)(
-    'has a Python snippet that writes a file attnplot draws (skipped without numpy)',
-    async () => {
-      writeFileSync(join(folder, 'snippet.py'), blocks('python')[0] as string);
-      expect(await run(python as string, ['snippet.py'], folder)).toMatchObject({ code: 0, stderr: '' });
-      expect(await shell('npx attnplot render attention.json')).toMatchObject({ code: 0 });
-      expect(existsSync(join(folder, 'attention.png'))).toBe(true);
-    },
-  );
+  it.skipIf(!python)('has a class that shows a figure in a notebook (skipped without Python)', async () => {
+    const [notebook] = snippets.filter(isNotebook) as [string];
+    const use = [
+      'data = json.load(open("fixtures/abspe-pause.json"))',
+      'for figure in (attnplot("fixtures/abspe-pause.json", "--layers", "0-3"), attnplot(data)):',
+      '    assert figure._repr_png_()[:4] == b"\\x89PNG"',
+      'try:',
+      '    attnplot("no-such-file.json")',
+      'except ValueError as error:',
+      '    print(error)',
+    ].join('\n');
+    writeFileSync(join(folder, 'notebook.py'), `${notebook}\n${use}`);
+    const ran = await run(python as string, ['notebook.py'], folder, { ...process.env, PATH });
+    expect(ran).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: expect.stringMatching(/^error: .*no-such-file/),
+    });
+  });
 
-  const recipes = commands
-    .slice(2)
-    .filter((command) => command !== 'npx attnplot render attention.json' && !ofSnippets(command));
+  const recipes = commands.slice(2).filter((command) => !ofSnippets(command));
   const outputOf = (command: string) =>
     command.includes(' --gallery')
       ? 'figs/index.html'
@@ -161,17 +177,23 @@ describe('the README', () => {
     },
   );
 
-  it('lists every option with the words of --help', () => {
-    for (const name of OPTION_NAMES) {
-      const { placeholder, help, without } = FIGURE_OPTIONS[name] as {
-        placeholder?: string;
-        help: string;
-        without?: string;
-      };
-      const meaning = help.replaceAll('<', '\\<');
-      if (without) expect(readme).toContain(`| \`${negatedFlagOf(name)}\` | ${without} |`);
-      expect(readme).toContain(`| \`${flagOf(name)}${placeholder ? ` ${placeholder}` : ''}\` | ${meaning} |`);
-    }
+  it('lists every option in its group, as --help does', () => {
+    const listed = [...readme.matchAll(/^\| (\w+) \| (`--.*) \|$/gm)].map(([, group, flags]) => [
+      group,
+      flags,
+    ]);
+    const expected = OPTION_GROUPS.map((group) => {
+      const flags = OPTION_NAMES.filter((name) => groupOf(name) === group).flatMap((name) => {
+        const { without } = FIGURE_OPTIONS[name] as { without?: string };
+        return [flagOf(name), ...(without ? [negatedFlagOf(name)] : [])];
+      });
+      return [group, flags.map((flag) => `\`${flag}\``).join(', ')];
+    });
+    expect(listed).toEqual(expected);
+  });
+
+  it('is short: fewer than 400 lines', () => {
+    expect(readme.trimEnd().split('\n').length).toBeLessThan(400);
   });
 
   it('has library examples that run', async () => {

@@ -328,12 +328,11 @@ describe('--merge', () => {
   });
 });
 
-describe.skipIf(!has('snakemake'))("the README's Snakefile (skipped without snakemake)", () => {
+describe.skipIf(!has('snakemake'))('fixtures/cluster/Snakefile (skipped without snakemake)', () => {
   it('draws in shards, merges, and then has nothing left to do', async () => {
     const folder = readersFolder();
     writeCheckpoints(folder);
-    const [, rules = ''] =
-      /```snakemake\n(.*?)```/s.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
+    const rules = readFileSync(join(ROOT, 'fixtures/cluster/Snakefile'), 'utf8');
     writeFileSync(
       join(folder, 'Snakefile'),
       rules.replace(/--query \S+/, `--query ${QUERIES.join(',')} --dpi 40`),

@@ -8,7 +8,7 @@ import { ROOT, readersFolder, run } from './support/command.ts';
 import { hasSlurm, type Slurm, startSlurm } from './support/slurm.ts';
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-const [script = ''] = /(?<=```bash\n)#!\/bin\/bash\n#SBATCH .*?(?=```)/s.exec(readme) ?? [];
+const script = readFileSync(join(ROOT, 'fixtures/cluster/figures.sh'), 'utf8');
 const [, merge = ''] = /sbatch --wait figures\.sh\n(.*--merge.*?)(?: --gallery)?\n/.exec(readme) ?? [];
 
 describe.skipIf(!hasSlurm)(

@@ -6,7 +6,7 @@ import { findInputs } from '../batch/inputs.ts';
 import { textsOf } from '../batch/texts.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { removeLeftovers } from '../core/files.ts';
-import { count } from '../core/words.ts';
+import { clippedWords, count } from '../core/words.ts';
 import { blame, mergeOptions, type OptionSource } from '../options/merge.ts';
 import { namedFiles } from '../options/named-files.ts';
 import { addFigureFlags, configOf, figureSources } from './flags.ts';
@@ -139,8 +139,8 @@ function summaryLine(
     `wrote ${output === '-' ? 'the animation' : output} (${count(frames.length, 'frame')} of ${pixels.width} x ${pixels.height} px, ${fps} per second, ${formatSize(size)})`,
     ...notices,
   ];
-  const outside = clipped.below + clipped.above;
-  if (outside > 0) parts.push(`${count(outside, 'value')} outside [${domain.join(', ')}] clipped`);
+  const outside = clippedWords(clipped, domain);
+  if (outside) parts.push(outside);
   return parts.join('; ');
 }
 

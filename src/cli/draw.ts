@@ -1,6 +1,6 @@
 /** Draws a prepared figure, writes it, and says what was drawn. */
 import { readExisting, removeLeftovers } from '../core/files.ts';
-import { count } from '../core/words.ts';
+import { clippedWords } from '../core/words.ts';
 import { hintOf } from '../diagnose/finding.ts';
 import { FORMATS } from '../options/formats.ts';
 import type { RenderReport } from '../pipeline/compose.ts';
@@ -58,8 +58,8 @@ function summaryLine(output: string, written: boolean, report: RenderReport): st
   const name = output === '-' ? 'the figure' : output;
   const size = `(${sizeOf(report)})`;
   const parts = [written ? `wrote ${name} ${size}` : `${name} is up to date ${size}`, ...notices];
-  const outside = clipped.below + clipped.above;
-  if (outside > 0) parts.push(`${count(outside, 'value')} outside [${domain.join(', ')}] clipped`);
+  const outside = clippedWords(clipped, domain);
+  if (outside) parts.push(outside);
   return parts.join('; ');
 }
 

@@ -31,3 +31,14 @@ export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1
 
 /** A value rounded to three significant digits. */
 export const formatValue = (value: number): string => String(Number(value.toPrecision(3)));
+
+/** How many values lie outside a scale, such as `3 values outside [0, 0.313] clipped`; undefined if none does. */
+export function clippedWords(
+  { below, above }: { readonly below: number; readonly above: number },
+  domain: readonly [number, number],
+): string | undefined {
+  const outside = below + above;
+  return outside === 0
+    ? undefined
+    : `${count(outside, 'value')} outside [${domain.map(formatValue).join(', ')}] clipped`;
+}

@@ -49,7 +49,7 @@ export function groupOf(name: OptionName): OptionGroup {
   if (OF_INPUT.includes(name)) return 'input';
   if (name in SELECTION_OPTIONS || name in STATISTIC_OPTIONS) return 'selection';
   if (name in SCALE_OPTIONS) return 'scale';
-  if (name in LAYOUT_OPTIONS) return 'layout';
+  if (name in PANEL_OPTIONS || name in LAYOUT_OPTIONS) return 'layout';
   return name in LABEL_OPTIONS ? 'labels' : 'output';
 }
 

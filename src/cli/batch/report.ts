@@ -2,7 +2,7 @@
 import { type BatchEvent, failureLine, type Shard } from '../../batch/protocol.ts';
 import type { SharedScale } from '../../batch/shared-scale.ts';
 import { noticesIn } from '../../core/codes.ts';
-import { count } from '../../core/words.ts';
+import { clippedWords, count } from '../../core/words.ts';
 import { createProgressLine } from '../progress.ts';
 import { jsonLine, textOf } from '../terminal.ts';
 
@@ -33,9 +33,8 @@ export function createKinds(): Kinds {
       for (const { code, message, hint } of warnings)
         note(`warning ${code}`, input, `warning: ${message}${hint && ` (${hint})`}`);
       for (const { code, message } of noticesIn(lists)) note(`notice ${code}`, input, message);
-      const outside = clipped.below + clipped.above;
-      if (outside > 0)
-        note('clipped', input, `${count(outside, 'value')} outside [${domain.join(', ')}] clipped`);
+      const outside = clippedWords(clipped, domain);
+      if (outside) note('clipped', input, outside);
     },
     lines: () =>
       [...kinds.values()].map(({ inputs, text }) => {
