@@ -9,7 +9,7 @@ import { hasSlurm, type Slurm, startSlurm } from './support/slurm.ts';
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const script = readFileSync(join(ROOT, 'fixtures/cluster/figures.sh'), 'utf8');
-const [, merge = ''] = /sbatch --wait figures\.sh\n(.*--merge.*?)(?: --gallery)?\n/.exec(readme) ?? [];
+const [, merge = ''] = /`(npx attnplot batch --merge [^`]*?)(?: --gallery)?`/.exec(readme) ?? [];
 
 describe.skipIf(!hasSlurm)(
   'on a Slurm cluster (skipped without slurm-wlm and munge, or where not root)',
