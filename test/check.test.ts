@@ -111,7 +111,7 @@ describe('a figure is an input like any other', () => {
     expect(await attnplot('inspect', 'npz.png')).toEqual({
       code: 0,
       stderr: '',
-      stdout: `npz.png: PNG by attnplot 0.2.0
+      stdout: `npz.png: PNG by attnplot 0.3.0
   options  --layers 3,7 --query 8,32 --dpi 60
   input    72.8 kB, sha256 ${input.sha256}
   digest   sha256 ${values.sha256} of 2 layers as drawn
@@ -128,7 +128,7 @@ describe('a figure is an input like any other', () => {
   test('inspect --json prints it as JSON, for figures without values too', async () => {
     const { stdout } = await attnplot('inspect', 'bare.png', '--json');
     expect(JSON.parse(stdout)).toMatchObject({
-      ...{ file: 'bare.png', format: 'figure', kind: 'png', attnplot: '0.2.0', title: 'Two layers' },
+      ...{ file: 'bare.png', format: 'figure', kind: 'png', attnplot: '0.3.0', title: 'Two layers' },
       options: { vmax: 0.4, dpi: 60, embed: 'none' },
     });
     expect((await attnplot('inspect', 'bare.png')).stdout).toContain('  values   not in the figure\n');
@@ -248,7 +248,7 @@ describe('render does not rewrite a figure that is up to date', () => {
     ['of another figure', () => read('npz.png')],
     [
       'made by another version',
-      (png) => withProvenance(png, (text) => text.replace('"attnplot":"0.2.0"', '"attnplot":"0.0.9"')),
+      (png) => withProvenance(png, (text) => text.replace('"attnplot":"0.3.0"', '"attnplot":"0.0.9"')),
     ],
     ['no figure', () => Buffer.from('{}')],
   ];
@@ -479,11 +479,11 @@ describe('check', () => {
     );
     save(
       'old.png',
-      withProvenance(png, (text) => text.replace('"attnplot":"0.2.0"', '"attnplot":"0.0.9"')),
+      withProvenance(png, (text) => text.replace('"attnplot":"0.3.0"', '"attnplot":"0.0.9"')),
     );
     save(
       'old-dot.png',
-      withProvenance(read('dot.png'), (text) => text.replace('"attnplot":"0.2.0"', '"attnplot":"0.0.9"')),
+      withProvenance(read('dot.png'), (text) => text.replace('"attnplot":"0.3.0"', '"attnplot":"0.0.9"')),
     );
     const { width, height } = decodePng(png);
     const share = Number((100 / (width * height)).toPrecision(2));

@@ -117,11 +117,11 @@ describe('--query', () => {
     expect(attention.layers[0]?.tokens[0]).toEqual(TOKENS);
   });
 
-  it('of rows without weight on those keys counts the rows', async () => {
+  it('of rows whose weights end before those keys are before the zeros, as in a cache that is not full', async () => {
     const rows = weightsOf(SIZE).map((layer) => layer[0]?.slice(1, 3));
-    const { rows: numbered, layers } = await read(save(npzOf(rows, TOKENS)), { query: '-1' });
-    expect(numbered).toEqual([{ index: 0, label: '@1' }]);
-    expect(statesOf(layers[0] as AttentionLayer, 0)).toEqual([0, 0, 0, 0, 0, 0]);
+    const { rows: placed, layers } = await read(save(npzOf(rows, TOKENS)), { query: '-1' });
+    expect(placed).toEqual([{ index: 0, label: 'b@2', query: 2 }]);
+    expect(statesOf(layers[0] as AttentionLayer, 0)).toEqual([0, 0, 0, 1, 1, 1]);
   });
 });
 

@@ -49,7 +49,9 @@ export async function fromTensors(stored: TensorFile, options: FigureOptions): P
     toLayers(wanted, i, weights, { rows: placed, tokens: tokens.keys }),
   );
   const isWrong = tokens.guess !== undefined && !seeThemselves(cells, placed);
-  const moved = isWrong ? inStaticCache(cells, wanted, tokens) : undefined;
+  // Rows with tokens of their own are of another sequence, and stand nowhere among the keys.
+  const sharesTokens = tokens.queries === tokens.keys;
+  const moved = isWrong && sharesTokens ? inStaticCache(cells, wanted, tokens) : undefined;
   const rows = labelRows(moved?.rows ?? (isWrong ? unplacedRows(wanted, tokens) : placed), options.rowLabels);
   const known = tokens.firstQuery !== undefined && (!isWrong || moved !== undefined);
   const places = { positions: wanted.queries, count: shape.queries, extra };

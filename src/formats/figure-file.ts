@@ -81,7 +81,7 @@ export interface FigureMetadata {
   readonly title: string;
   /** One paragraph of alt text. */
   readonly description: string;
-  /** `attnplot 0.2.0` */
+  /** `attnplot 0.3.0` */
   readonly software: string;
   /** How the figure was made, as JSON in ASCII; painters write it without reading it. */
   readonly provenance?: string;

@@ -22,7 +22,7 @@ interface PageParts {
   /** Plain text. */
   readonly title: string;
   readonly description: string;
-  /** `attnplot 0.2.0` */
+  /** `attnplot 0.3.0` */
   readonly software: string;
   /** Names of the built script and style among the assets. */
   readonly script: string;
