@@ -639,7 +639,7 @@ describe('check', () => {
     const tasks = await tasksOf(figures, { manifest: at('many.json') });
     expect(performance.now() - began).toBeLessThan(2000);
     expect(tasks.map(({ figure, against }) => [figure, against?.data])).toEqual(
-      items.map(({ input, output }) => [at(output), at(input)]),
+      items.map(({ input, output }) => [at(output), [at(input)]]),
     );
   });
 

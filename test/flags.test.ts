@@ -254,7 +254,10 @@ describe('a file that cannot be read or written is exit code 4', () => {
       'nope.json',
       'error: cannot read nope.json\n  there is no such file\n  hint: check the path, and the folder you are in\n',
     ],
-    ['folder.png -o x.png', 'error: cannot read folder.png\n  it is a folder\n  hint: name a file in it\n'],
+    [
+      'folder.png -o x.png',
+      'error: cannot read folder.png\n  found a folder without files of arrays, expected some, such as one a layer\n  hint: name a file, or a folder that has .npy, .npz, .safetensors, .pt, JSON or CSV files; this one holds nothing\n',
+    ],
     [
       'data.json/x.json',
       'error: cannot read data.json/x.json\n  part of the path is a file, not a folder\n  hint: check the path\n',

@@ -94,7 +94,7 @@ describe('options that contradict each other are refused with a hint, and nothin
     ],
     [
       '-o fig.gif --format jpeg',
-      `${LINE}  --output\n    found "fig.gif", expected a name that ends in .png, .svg, .pdf, .webp, .jpg, .jpeg, .avif, .html, .htm\n    hint: write -o fig.jpg\n`,
+      `${LINE}  --output\n    found "fig.gif", expected a name that ends in .png, .svg, .pdf, .webp, .jpg, .jpeg, .avif, .html, .htm\n    hint: write -o fig.jpg; attnplot animate draws several inputs as one .gif\n`,
     ],
     [
       '--format gif',

@@ -473,6 +473,17 @@ describe('hostile inputs', () => {
         rows: Array.from({ length: 50_000 }, (_, i) => `r${i}`),
         layers: [Array(50_000).fill([0.5])],
       }),
+      0,
+      '50000 rows share 3132 pixels: each shows the largest value of up to 16',
+    ],
+    [
+      '100,001 rows',
+      'a.json',
+      () => ({
+        tokens: ['a'],
+        rows: Array.from({ length: 100_001 }, (_, i) => `r${i}`),
+        layers: [Array(100_001).fill([0.5])],
+      }),
       2,
       '--rows 0-99',
     ],

@@ -37,11 +37,19 @@ function selectLayers(
   { layers: spec, panels }: Pick<FigureOptions, 'layers' | 'panels'>,
 ): AttentionLayer[] {
   const layers: AttentionLayer[][] = [];
+  // The first group of each label, so that finding it takes no longer among many layers.
+  const groups = new Map<string, AttentionLayer[]>();
   for (const layer of all) {
     const isPart = layer.head !== undefined || layer.input !== undefined;
-    const known = layers.find(([first]) => isPart && first && ownLabel(first) === ownLabel(layer));
-    if (known) known.push(layer);
-    else layers.push([layer]);
+    const label = ownLabel(layer);
+    const known = groups.get(label);
+    if (known && isPart) {
+      known.push(layer);
+      continue;
+    }
+    const group = [layer];
+    layers.push(group);
+    if (!known) groups.set(label, group);
   }
   if (spec === 'mean' && panels === 'heads') throw meanOfHeads([...layers.keys()]);
   const labels = layers.map(([first]) => (first ? ownLabel(first) : ''));
