@@ -7,7 +7,7 @@ import { loadTypeface, type TextMeasurer } from '../src/text/typeface.ts';
 import { attnplot } from './support/command.ts';
 import { anyMap, figureOf, fileOf, placeholder } from './support/figures.ts';
 import { folderWith } from './support/folders.ts';
-import { heatmapsOf, textsOf } from './support/geometry.ts';
+import { heatmapsOf, overlappingTexts, textsOf } from './support/geometry.ts';
 import { runs } from './support/random.ts';
 import { property } from './support/scenes.ts';
 
@@ -159,6 +159,21 @@ describe('heads and queries as panels', () => {
     ),
     tokens: ['a', 'b', 'c', 'd', 'e', 'f'],
   });
+
+  it.each(['85pt', '92pt', '99pt'])(
+    'names of columns meet no labels of low rows on a page %s high',
+    (height) => {
+      const rows = Array.from({ length: 8 }, (_, i) => `a row name ${i}`);
+      const layers = [0, 1].flatMap((layer) =>
+        [0, 1, 3, 4, 6].map((head) => ({ label: `Layer ${layer}`, head, weights: rows.map(() => [0.1]) })),
+      );
+      const file = { tokens: ['a long token0'], rows, layers };
+      const figure = figureOf(file, { panels: 'heads', aspect: 'auto', width: '468pt', height });
+      const { scene } = layoutFigure(figure, placeholder);
+      expect(textsOf(scene).map(({ text }) => text)).toContain('Head 0');
+      expect(overlappingTexts(scene)).toEqual([]);
+    },
+  );
 
   it('heads stand in a grid with names at its edges, and are drawn again from the figure itself', async () => {
     const folder = folderWith({ 'attn.json': TENSOR });

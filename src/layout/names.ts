@@ -60,6 +60,17 @@ function columnNames(names: readonly string[], pitchPt: number, { style, widthPt
 export const standOutPt = ({ grid }: Figure, panelHeightPt: number, style: Style): number =>
   grid?.lines.some((name) => name !== '') ? Math.max(0, (lineHeight(style.layerPt) - panelHeightPt) / 2) : 0;
 
+/** The bottom of the name over the first column where it reaches left of `x`, to labels of rows; else they may stand anywhere. */
+export function nameBottomLeftOf(
+  x: number,
+  { names, namesTopPt, lefts, panelWidthPt }: Page,
+  { style, widthPt }: Typesetter,
+): number {
+  const { texts = [], sizePt = 0 } = names?.columns ?? {};
+  const nameX = (lefts[0] ?? 0) + (panelWidthPt - widthPt(texts[0] ?? '', sizePt)) / 2;
+  return names && nameX < x ? namesTopPt + names.heightPt - 0.5 * style.gapPt : Number.NEGATIVE_INFINITY;
+}
+
 /** Places the names of a planned page. */
 export function layoutNames(figure: Figure, page: Page, setter: Typesetter): Group[] {
   const { grid } = figure;

@@ -7,6 +7,7 @@ import type { Place } from './arrangement.ts';
 import { layoutAside } from './aside.ts';
 import { shortenText } from './fit-text.ts';
 import { LABEL_GAP, panelLabelPt } from './gaps.ts';
+import { nameBottomLeftOf } from './names.ts';
 import { layoutOutlines } from './outlines.ts';
 import type { Page } from './page-plan.ts';
 import { widthOf } from './panel-width.ts';
@@ -73,11 +74,13 @@ function labelsOfRows(index: number, figure: Figure, page: Page, { x, y, height 
   const isUnder = ticks.overhangPt.left > setter.style.gapPt && line > 0;
   const isShared = figure.shape.sharesRows;
   if (isShared && (!isFirst || (column > 0 && isUnder))) return { marks: [], notices: [] };
-  const highest = isUnder ? y - page.gapPt : Number.NEGATIVE_INFINITY;
   const lowest = ticks.panels[index]
     ? lowestBeside(ticks, y + height, setter.style)
     : Number.POSITIVE_INFINITY;
   const left = isShared ? (lefts[0] ?? x) : x;
+  const underName =
+    line === 0 ? nameBottomLeftOf(left - setter.style.gapPt, page, setter) : Number.NEGATIVE_INFINITY;
+  const highest = isUnder ? y - page.gapPt : underName;
   const labels = layoutRowLabels(figure, page, { x: left, y, highest, lowest }, setter);
   const right = left - page.rowLabelsPt - 2 * setter.style.gapPt;
   const brackets = layoutRowBrackets(figure, { right, y, rowHeightPt: height / figure.rows.length }, setter);
