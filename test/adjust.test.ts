@@ -56,15 +56,18 @@ describe('token labels', () => {
   });
 
   it('that are numbers fall on round steps, the queries of all rows too', () => {
-    const stepOf = (count: number, extra = {}) => {
-      const [labels = []] = labelsOf(draw(fileOf(1, 1, count, { ...positions(count), ...extra })).scene);
+    const stepOf = (count: number, extra = {}, options: FigureOptions = {}) => {
+      const file = fileOf(1, 1, count, { ...positions(count), ...extra });
+      const [labels = []] = labelsOf(draw(file, options).scene);
       return [...new Set(labels.slice(1).map((label, i) => Number(label) - Number(labels[i])))];
     };
     for (const count of [90, 130, 200, 333, 400]) expect(stepOf(count)).toEqual([expect.any(Number)]);
     expect(stepOf(200)).toEqual([20]);
     const rows = Array.from({ length: 200 }, (_, query) => ({ label: `q${query}`, query }));
     const layers = [rows.map(() => Array.from({ length: 200 }, () => 0.1))];
-    expect(stepOf(200, { rows, layers })).toEqual([20]);
+    // As rows: a map is wider, and counts along both axes alike.
+    expect(stepOf(200, { rows, layers }, { aspect: 'auto' })).toEqual([20]);
+    expect(stepOf(200, { rows, layers })).toEqual([10]);
   });
 
   it('are only those of --label-keys, and those that are pinned', () => {

@@ -10,6 +10,7 @@ import type { FigureOptions } from '../src/options/options.ts';
 import { fileOf, placeholder } from './support/figures.ts';
 import { outsideThePage, overlappingTexts } from './support/geometry.ts';
 import { runs } from './support/random.ts';
+import { conflictOf } from './support/scenes.ts';
 
 const numberOf = (label: string) => Number(label.replaceAll(',', '').replace('−', '-'));
 
@@ -155,16 +156,45 @@ describe('a colorbar', () => {
     minLength: 1,
     maxLength: 4,
   });
-  it('of any data on its default scale has them too', () => {
+  /** How wide the default scale of values is, at least: negative ones have two ends of their own, others reach from 0. */
+  const widthFor = (row: readonly number[]) => {
+    const [low, high] = [Math.min(...row), Math.max(...row)];
+    return low < high && high < 0 ? high - low : Math.max(-low, high);
+  };
+  it('of any data on its default scale has them too, or the data is so small or large that no scale is drawn', () => {
+    let drawn = 0;
     fc.assert(
       fc.property(values, fc.constantFrom('linear', 'symlog', 'pow:0.5'), (row, scale) => {
         const file = { tokens: row.map(String), rows: ['q'], layers: [[row]] };
         const { attention } = fromFile({ name: 'test', value: file, duplicateKeys: [] });
-        const { figure, facts } = resolveFigure(attention, { scale });
-        checkTicks(layoutFigure(figure, placeholder).scene, scale, facts.domain);
+        const conflict = conflictOf(() => {
+          const { figure, facts } = resolveFigure(attention, { scale });
+          checkTicks(layoutFigure(figure, placeholder).scene, scale, facts.domain);
+          drawn++;
+        });
+        if (!conflict) return;
+        expect(conflict).toMatchObject({
+          code: 'empty-domain',
+          hint: expect.stringContaining('set both ends'),
+        });
+        const width = widthFor(row);
+        expect(width < 1e-300 || width > Number.MAX_VALUE / 2, `a scale ${width} wide`).toBe(true);
       }),
       { numRuns: runs(100) },
     );
+    expect(drawn).toBeGreaterThan(runs(90));
+  });
+
+  it.each([
+    [[1e-301], 'empty-domain'],
+    [[-1e-301, 0], 'empty-domain'],
+    [[1e-300], undefined],
+    [[0], undefined],
+  ])('of %o has a scale, unless the scale would be narrower than 1e-300: %s', (row, code) => {
+    const file = { tokens: row.map(String), rows: ['q'], layers: [[row]] };
+    const { attention } = fromFile({ name: 'test', value: file, duplicateKeys: [] });
+    for (const scale of ['linear', 'symlog', 'pow:0.5'])
+      expect(conflictOf(() => resolveFigure(attention, { scale }))?.code).toBe(code);
   });
 
   it.each<[string, readonly [number, number], readonly string[]]>([

@@ -344,8 +344,8 @@ describe('--pin', () => {
 
 describe('rows that spell out the same tokens', () => {
   it('share one line of labels', () => {
-    const own = () => ['x', 'y'];
-    const file = fileOf(2, 2, 2, {
+    const own = () => ['x', 'y', 'z'];
+    const file = fileOf(2, 2, 3, {
       rows: [
         { label: 'a', tokens: own(), query: 0 },
         { label: 'b', tokens: own(), query: 1 },
@@ -354,5 +354,10 @@ describe('rows that spell out the same tokens', () => {
     const lists = figureOf(file).panels.flatMap(({ tokens }) => tokens);
     expect(new Set(lists).size).toBe(1);
     expect(lists[0]?.pinned).toEqual([0, 1]);
+  });
+
+  it('pin no queries where each key is one, as a label that all have sets none apart', () => {
+    const rows = ['a', 'b'].map((label, query) => ({ label, query }));
+    expect(figureOf(fileOf(2, 2, 2, { rows })).panels[0]?.tokens[0]?.pinned).toEqual([]);
   });
 });
