@@ -6,7 +6,7 @@ import { maskCausal } from '../attention/mask.ts';
 import { rowSums } from '../attention/reduction.ts';
 import { selectAttention } from '../attention/select.ts';
 import type { Notice } from '../core/codes.ts';
-import { OptionConflict } from '../core/errors.ts';
+import { AttnplotError, OptionConflict } from '../core/errors.ts';
 import { parseBytes } from '../core/units.ts';
 import { fileWord } from '../core/words.ts';
 import type { Finding } from '../diagnose/finding.ts';
@@ -131,6 +131,14 @@ export function refuseFiles(
     message: `found ${paths.map((path) => JSON.stringify(path)).join(', ')}, which the data names, expected files to be named by flags`,
     hint: `if you trust the data, name the file yourself (${flags}), or add --allow-files`,
   });
+}
+
+/** @throws AttnplotError for a curve: its numbers are not weights, and drawn as cells they would be another figure */
+export function refuseCurve({ measure }: Attention): void {
+  if (measure?.kind !== 'curve') return;
+  const message = 'found a curve, expected attention weights: a curve is drawn by itself';
+  const hint = 'use the data that the curve was drawn from';
+  throw new AttnplotError('input', 'a curve cannot be used here', [{ code: 'not-cells', message, hint }]);
 }
 
 /** Code of statistics is loaded only for them. */
