@@ -194,6 +194,20 @@ describe('what curve refuses', () => {
   });
 });
 
+describe('a curve in a gallery', () => {
+  it('has no cells to point at', async () => {
+    const folder = readersFolder();
+    await attnplot(folder, 'curve', ABSPE, '--stat', 'entropy', '-o', 'curve.svg');
+    const page = async (input: string) => {
+      const ran = await attnplot(folder, 'batch', input, '-o', 'out/{name}.png', '--gallery', '--force');
+      expect(ran).toMatchObject({ code: 0 });
+      return readFileSync(join(folder, 'out/index.html'), 'utf8');
+    };
+    expect(await page('curve.svg')).not.toContain('application/json');
+    expect(await page(NOPE)).toContain('application/json');
+  });
+});
+
 describe('a curve as an input', () => {
   it.each([
     ['compare', ['curve.svg', ABSPE], 'out.png'],
