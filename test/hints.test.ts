@@ -329,6 +329,19 @@ const CASES: readonly Case[] = [
     gives: [[1, 6, 6]],
   },
   {
+    what: 'a NaN head among numbered ones',
+    files: {
+      'a.npz': npz({
+        layer_0_head_0: of(6, 6),
+        layer_0_head_2: array(range(6).map(() => range(6).map(() => Number.NaN))),
+        layer_0_head_5: of(6, 6),
+      }),
+    },
+    typed: ['a.npz', '--head', '2,5'],
+    hint: /head 2 is NaN.*draw the others: (--head 5)/s,
+    gives: [[1, 6, 6]],
+  },
+  {
     what: 'queries past the end',
     files: four,
     typed: ['a.npz', '--query', '2-99'],
