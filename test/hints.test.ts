@@ -105,6 +105,13 @@ const CASES: readonly Case[] = [
     gives: [[2, 6, 6]],
   },
   {
+    what: 'an axis that names with spaces tell',
+    files: { 'a.npz': npz({ 'my attn.0': of(2, 3, 6, 6), 'my attn.1': of(2, 3, 6, 6) }) },
+    typed: ['a.npz', '--axes', 'layer head query key'],
+    hint: /name one array, whose axes these are, with (--tensor "[^"]+")/,
+    gives: [[2, 6, 6]],
+  },
+  {
     what: 'an axis that the names tell, and fits none',
     files: { 'a.npz': npz({ 'attentions.0': of(3, 6, 6), 'attentions.1': of(3, 6, 6) }) },
     typed: ['a.npz', '--axes', 'layer head query key'],
