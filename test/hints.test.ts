@@ -235,6 +235,17 @@ const CASES: readonly Case[] = [
     gives: [[2, 6, 6]],
   },
   {
+    what: 'layer files of other tokens',
+    files: {
+      'd/layer_0.npz': npz({ attentions: of(3, 2, 6), tokens: unicode(words(6)) }),
+      'd/layer_1.npz': npz({ attentions: of(3, 2, 6), tokens: unicode(words(6).toReversed()) }),
+      'tokens.json': JSON.stringify(words(6)),
+    },
+    typed: ['d'],
+    hint: /name a file of them: (--tokens \S+)/,
+    gives: [[2, 2, 6]],
+  },
+  {
     what: 'a first query that leaves no keys',
     files: { 'a.npy': of(2, 3, 2, 6) },
     typed: ['a.npy', '--first-query', '5'],
