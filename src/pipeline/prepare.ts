@@ -8,7 +8,7 @@ import { selectAttention } from '../attention/select.ts';
 import type { Notice } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { parseBytes } from '../core/units.ts';
-import { fileWord } from '../core/words.ts';
+import { shellWord } from '../core/words.ts';
 import type { Finding } from '../diagnose/finding.ts';
 import { findingsOf } from '../diagnose/findings.ts';
 import { matricesOf } from '../diagnose/matrices.ts';
@@ -124,7 +124,7 @@ export function refuseFiles(
   const named = opened.find((name) => sourceOf(name)?.isData && pathsUnder(name, options).length > 0);
   if (named === undefined || options.allowFiles) return;
   const paths = pathsUnder(named, options);
-  const flags = paths.map((path) => `${flagOf(named)} ${fileWord(path)}`).join(' ');
+  const flags = paths.map((path) => `${flagOf(named)} ${shellWord(path)}`).join(' ');
   throw new OptionConflict({
     option: named,
     code: 'named-by-data',
