@@ -7,7 +7,7 @@ import { layerLabel } from './attention.ts';
 import type { HeadChoice } from './heads.ts';
 
 /** Which heads of those read go into the figure. */
-export interface KeptHeads {
+interface KeptHeads {
   /** Positions among the heads that were read. */
   readonly kept: readonly number[];
   /** As the heads were chosen, without those left out. */

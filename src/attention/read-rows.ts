@@ -31,7 +31,7 @@ export interface LayerRows {
 }
 
 /** The rows of every layer. */
-export interface ReadRows {
+interface ReadRows {
   readonly layers: readonly LayerRows[];
   /** What was done to the heads; absent for those of a single head, or of each. */
   readonly reduction?: HeadChoice['reduction'];
