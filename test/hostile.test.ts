@@ -234,14 +234,25 @@ describe('hostile inputs', () => {
         layers: [Array(140_000).fill([0.5])],
       }),
       2,
-      '--rows 0-99',
+      'such as --rows 0-99\n',
     ],
     [
       '140,000 layers',
       'a.json',
       () => ({ tokens: ['a'], rows: ['q'], layers: Array(140_000).fill([[0.5]]) }),
       2,
-      '--layers 0-11',
+      'such as --layers 0-11 or --layers mean\n',
+    ],
+    [
+      '2 layers of 70,000 rows',
+      'a.json',
+      () => ({
+        tokens: ['a'],
+        rows: Array.from({ length: 70_000 }, (_, i) => `r${i}`),
+        layers: Array(2).fill(Array(70_000).fill([0.5])),
+      }),
+      2,
+      'such as --layers 0-0, --layers mean or --rows 0-99\n',
     ],
     ['a string that is cut off', 'a.json', () => `{"title":"${'\\"'.repeat(200_000)}`, 3, 'is not JSON'],
     [

@@ -9,7 +9,7 @@ import { limitsFor } from '../src/arrays/limits.ts';
 import type { AttentionFile } from '../src/attention/file.ts';
 import { attentionFileSchema } from '../src/attention/file-schema.ts';
 import { fromFile } from '../src/attention/read-file.ts';
-import { formatData } from '../src/cli/inspect-text.ts';
+import { formatData } from '../src/cli/inspect.ts';
 import { AttnplotError } from '../src/core/errors.ts';
 import { sha256 } from '../src/core/files.ts';
 import { provenanceOfPng } from '../src/formats/png.ts';

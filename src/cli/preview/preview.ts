@@ -30,7 +30,7 @@ export function addPreviewCommand(
   const command = program
     .command('preview')
     .description(
-      'Show a figure in the terminal, as large as the window: as a picture where the terminal shows pictures (kitty, iTerm2, sixel), else in half blocks of colour with labels as text, where lengths and font sizes do not apply. Name fewer --layers to see them larger.',
+      'Show a figure in the terminal, as large as the window: as a picture where the terminal shows pictures (kitty, iTerm2, sixel), else in half blocks of colour with labels as text, where lengths and font sizes do not apply and a curve cannot be shown. Name fewer --layers to see them larger.',
     )
     .argument('<input>', 'a file as for render, or - for standard input')
     .addOption(
