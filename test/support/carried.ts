@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import type { AttentionFile } from '../../src/attention/file.ts';
-import { formatData } from '../../src/cli/inspect-text.ts';
+import { formatData } from '../../src/cli/inspect.ts';
 import { sha256 } from '../../src/core/files.ts';
 import { render } from '../../src/pipeline/render.ts';
 import type { Provenance } from '../../src/provenance/provenance.ts';
