@@ -68,6 +68,13 @@ const CASES: readonly Case[] = [
     gives: [[2, 6, 6]],
   },
   {
+    what: 'an axis that names with spaces tell',
+    files: { 'a.npz': npz({ 'my attn.0': of(2, 3, 6, 6), 'my attn.1': of(2, 3, 6, 6) }) },
+    typed: ['a.npz', '--axes', 'layer head query key'],
+    hint: /name one array, whose axes these are, with (--tensor "[^"]+")/,
+    gives: [[2, 6, 6]],
+  },
+  {
     what: 'an axis that the names tell, and fits none',
     files: { 'a.npz': npz({ 'attentions.0': of(3, 6, 6), 'attentions.1': of(3, 6, 6) }) },
     typed: ['a.npz', '--axes', 'layer head query key'],
@@ -191,6 +198,17 @@ const CASES: readonly Case[] = [
     gives: [[2, 6, 6]],
   },
   {
+    what: 'layer files of other tokens',
+    files: {
+      'd/layer_0.npz': npz({ attentions: of(3, 2, 6), tokens: unicode(words(6)) }),
+      'd/layer_1.npz': npz({ attentions: of(3, 2, 6), tokens: unicode(words(6).toReversed()) }),
+      'tokens.json': JSON.stringify(words(6)),
+    },
+    typed: ['d'],
+    hint: /name a file of them: (--tokens \S+)/,
+    gives: [[2, 2, 6]],
+  },
+  {
     what: 'a first query that leaves no keys',
     files: { 'a.npy': of(2, 3, 2, 6) },
     typed: ['a.npy', '--first-query', '5'],
@@ -289,6 +307,19 @@ const CASES: readonly Case[] = [
     },
     typed: ['a.npy', '--head', '0'],
     hint: /(--head mean) averages the heads that have numbers/,
+    gives: [[1, 6, 6]],
+  },
+  {
+    what: 'a NaN head among numbered ones',
+    files: {
+      'a.npz': npz({
+        layer_0_head_0: of(6, 6),
+        layer_0_head_2: array(range(6).map(() => range(6).map(() => Number.NaN))),
+        layer_0_head_5: of(6, 6),
+      }),
+    },
+    typed: ['a.npz', '--head', '2,5'],
+    hint: /head 2 is NaN.*draw the others: (--head 5)/s,
     gives: [[1, 6, 6]],
   },
   {
