@@ -8,7 +8,7 @@ import type { Figure } from '../figure/figure.ts';
 import { plain } from '../figure/rich-text.ts';
 import { attempt, PageTooSmall } from './conflicts.ts';
 import { axisMarks } from './curve-axes.ts';
-import { lineMarks, type Plot, sampleMarks, uniformMarks } from './curve-marks.ts';
+import { lineMarks, type Plot, sampleMarks, uniformMarks, yOf } from './curve-marks.ts';
 import { shortenText } from './fit-text.ts';
 import { planFooter } from './footer.ts';
 import { snapUp } from './page-plan.ts';
@@ -157,10 +157,9 @@ function namesAtEnds(entries: readonly Entry[], plot: Plot, setter: Typesetter):
   const { style } = setter;
   const pitch = lineHeight(style.rowPt);
   const sorted = entries.toSorted((a, b) => b.end - a.end);
-  const heightOf = (end: number) => plot.bottom - Math.min(1, Math.max(0, end)) * (plot.bottom - plot.top);
   const places: number[] = [];
   for (const { end } of sorted)
-    places.push(Math.max(heightOf(end), (places.at(-1) ?? Number.NEGATIVE_INFINITY) + pitch));
+    places.push(Math.max(yOf(end, plot), (places.at(-1) ?? Number.NEGATIVE_INFINITY) + pitch));
   // The lowest may have been pushed off the plot: back up.
   for (let i = places.length - 1, least = plot.bottom; i >= 0; i--, least -= pitch)
     places[i] = Math.min(places[i] as number, least);
