@@ -194,6 +194,30 @@ describe('what curve refuses', () => {
   });
 });
 
+it.each([
+  ['--width', '0.5in', [ABSPE]],
+  ['--width', '1in', [ABSPE, ROPE]],
+  ['--height', '0.5in', [ABSPE]],
+  ['--height', '0.5in', [ABSPE, ROPE, NOPE]],
+])(
+  'a page too small for a curve does with the size that the message gives: %s %s %j',
+  async (option, size, of) => {
+    const folder = readersFolder();
+    const draw = (length: string) =>
+      attnplot(folder, 'curve', ...of, '--stat', 'top', option, length, '-o', 'out.svg');
+    const refused = await draw(size);
+    expect(refused.code).toBe(2);
+    const [, enough = ''] = /expected ([\d.]+in) or more/.exec(refused.stderr) ?? [];
+    expect(await draw(enough)).toMatchObject({ code: 0 });
+  },
+);
+
+it('a narrow page without a height of its own is as high as its curve needs', async () => {
+  expect(
+    await attnplot(readersFolder(), 'curve', ABSPE, '--stat', 'top', '--width', '1.4in', '-o', 'out.svg'),
+  ).toMatchObject({ code: 0 });
+});
+
 describe('a curve in a gallery', () => {
   it('has no cells to point at', async () => {
     const folder = readersFolder();

@@ -31,12 +31,12 @@ export function lockOf(
   };
 }
 
-/** One figure of a sequence, which leaves the same room as the others and has its own text in the corner. */
 const isAny = (a: Colorbar['clipped'], b: Colorbar['clipped']): Colorbar['clipped'] => ({
   below: a.below || b.below,
   above: a.above || b.above,
 });
 
+/** One figure of a sequence, which leaves the same room as the others and has its own text in the corner. */
 export const lockFrame = (figure: Figure, lock: FrameLock, corner: string): Figure => ({
   ...figure,
   corner: { text: corner, room: lock.corners },

@@ -9,6 +9,7 @@ import {
 } from '../attention/attention.ts';
 import type { ProblemCode } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
+import { count } from '../core/words.ts';
 import { type LayerGroup, readLayerGroups } from '../options/layer-groups.ts';
 import type { FigureOptions } from '../options/options.ts';
 
@@ -27,7 +28,7 @@ export function labelLayers(
     throw new OptionConflict({
       option: 'layerLabels',
       code: 'label-count',
-      message: `found ${labels.length} ${labels.length === 1 ? 'label' : 'labels'}, expected ${names.length}, one for each layer`,
+      message: `found ${count(labels.length, 'label')}, expected ${names.length}, one for each layer`,
       hint: `the layers are ${[...new Set(layers.map(ownLabel))].join(', ')}`,
     });
   return layers.map((layer, i) => {

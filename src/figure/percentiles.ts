@@ -1,6 +1,6 @@
-import { format } from 'd3-format';
 import { type Attention, rowEnd } from '../attention/attention.ts';
 import type { Notice } from '../core/codes.ts';
+import { number } from '../describe/names.ts';
 import type { FigureOptions } from '../options/options.ts';
 
 /**
@@ -76,8 +76,6 @@ export function percentile(sorted: Float64Array, percent: number): number | unde
   // A weighted sum, because the difference of the two may overflow.
   return below === above ? below : below * (1 - share) + above * share;
 }
-
-const number = format('.3~g');
 
 /** Notes on a figure whose ends are percentiles: `scale ends at p99 (0.31) of the values drawn`. */
 export function percentileNotes(

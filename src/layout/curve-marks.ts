@@ -30,7 +30,11 @@ export function xOf(places: readonly number[], place: number, { left, right }: P
   return left + width * (SIDE_ROOM + (1 - 2 * SIDE_ROOM) * ((place - first) / (last - first)));
 }
 
-/** Stretches of a line without gaps, as points; heights beyond the plot stand at its edge. */
+/** Where a height stands, 0 at the bottom of the plot and 1 at its top; one beyond stands at the edge. */
+export const yOf = (height: number, { top, bottom }: Plot): number =>
+  bottom - Math.min(1, Math.max(0, height)) * (bottom - top);
+
+/** Stretches of a line without gaps, as points. */
 function stretches(heights: Heights, places: readonly number[], plot: Plot): Point[][] {
   const parts: Point[][] = [];
   let open: Point[] | undefined;
@@ -43,8 +47,7 @@ function stretches(heights: Heights, places: readonly number[], plot: Plot): Poi
       open = [];
       parts.push(open);
     }
-    const y = plot.bottom - Math.min(1, Math.max(0, height)) * (plot.bottom - plot.top);
-    open.push([xOf(places, places[i] as number, plot), y]);
+    open.push([xOf(places, places[i] as number, plot), yOf(height, plot)]);
   });
   return parts;
 }

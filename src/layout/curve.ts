@@ -6,15 +6,15 @@ import { largestOf } from '../core/math.ts';
 import type { Curve, CurveLine, Heights } from '../figure/curve.ts';
 import type { Figure } from '../figure/figure.ts';
 import { plain } from '../figure/rich-text.ts';
-import { PageTooSmall, tooNarrow } from './conflicts.ts';
+import { attempt, PageTooSmall } from './conflicts.ts';
 import { axisMarks } from './curve-axes.ts';
-import { lineMarks, type Plot, sampleMarks, uniformMarks } from './curve-marks.ts';
+import { lineMarks, type Plot, sampleMarks, uniformMarks, yOf } from './curve-marks.ts';
 import { shortenText } from './fit-text.ts';
 import { planFooter } from './footer.ts';
 import { snapUp } from './page-plan.ts';
 import type { Group, Mark, Scene } from './scene.ts';
 import { layoutTitle, type TitleBlock } from './title.ts';
-import { lineHeight, type Typesetter } from './typesetter.ts';
+import { lineHeight, type Style, type Typesetter } from './typesetter.ts';
 
 /** Names at the ends of lines may take this share of the page's width. */
 const MOST_NAMES_SHARE = 0.25;
@@ -40,59 +40,100 @@ export function layoutCurve(
   curve: Curve,
   setter: Typesetter,
 ): Pick<Scene, 'groups' | 'heightPt'> & Pick<TitleBlock, 'lines'> {
-  const { style, widthPt } = setter;
+  const { style } = setter;
   const title = layoutTitle(figure, setter);
   const entries = entriesOf(curve).map((entry) => shortened(entry, figure, setter));
-  const namePt =
-    sampleWidth(setter) + style.gapPt + largestOf(entries, ({ text }) => widthPt(text, style.rowPt), 0);
-  const ticks = curve.ticks(5);
-  const tickPt = largestOf(ticks, ({ label }) => widthPt(label, style.tickPt), 0);
-  const labelPt = curve.label === '' ? 0 : lineHeight(style.rowPt) + style.gapPt;
-  const left = style.paddingPt + labelPt + tickPt + style.tickMarkPt + style.gapPt;
-  const belowPt =
-    style.tickMarkPt + style.gapPt + lineHeight(style.tickPt) + lineHeight(style.rowPt) + style.paddingPt;
-  const footer = planFooter(
-    figure,
-    figure.notes.map(({ message }) => message),
-    setter,
-  );
-  const plan = (
-    isBeside: boolean,
-  ): Plot & { readonly legend: readonly Mark[]; readonly heightPt: number } => {
-    const right = figure.widthPt - style.paddingPt - (isBeside ? namePt + 2 * style.gapPt : style.gapPt);
-    if (right - left < LEAST_PLOT_EM * figure.fontSizePt) throw tooNarrow(figure, 'labels of the axes', left);
-    const legend = isBeside
-      ? { marks: [], heightPt: 0 }
-      : layoutLegend(entries, left, right, style.paddingPt + title.heightPt, setter);
-    const top = style.paddingPt + title.heightPt + legend.heightPt + 0.5 * lineHeight(style.tickPt);
-    const restPt = belowPt + footer.heightPt;
-    const bottom =
-      figure.heightPt === undefined ? top + PLOT_ASPECT * (right - left) : figure.heightPt - restPt;
-    const leastPt = LEAST_PLOT_EM * figure.fontSizePt;
-    if (bottom - top < leastPt) throw tooLowFor(top + leastPt + restPt, figure);
-    const heightPt = figure.heightPt ?? snapUp(bottom + restPt, figure.gridPt);
-    return { left, right, top, bottom, legend: legend.marks, heightPt };
+  const notes = figure.notes.map(({ message }) => message);
+  const footer = planFooter(figure, notes, setter);
+  const around = {
+    left: leftOf(curve, setter),
+    top: style.paddingPt + title.heightPt,
+    belowPt: belowPlot(style) + footer.heightPt,
   };
-  const beside = namePt <= MOST_NAMES_SHARE * figure.widthPt ? plan(true) : undefined;
-  const fits = beside && entries.length * lineHeight(style.rowPt) <= beside.bottom - beside.top;
-  const plot = fits ? beside : plan(false);
+  const { plot, names, heightPt } = planPlot(entries, around, figure, setter);
   const count = Math.max(2, Math.round((plot.bottom - plot.top) / (TICK_PITCH * lineHeight(style.tickPt))));
   const marks = [
     ...axisMarks(curve, curve.ticks(count), plot, setter),
     ...uniformMarks(curve, plot, setter),
     ...lineMarks(curve, plot, setter),
-    ...(fits ? namesAtEnds(entries, plot, setter) : plot.legend),
+    ...names,
   ];
   const label = `${curve.label} over ${curve.axis.toLowerCase()}s: ${curve.lines.map((line) => line.label).join(', ')}`;
   const group: Group = { kind: 'panel', label, marks };
-  const groups = [...title.groups, group, ...footer.place(plot.heightPt)];
-  return { groups, heightPt: plot.heightPt, lines: title.lines };
+  return { groups: [...title.groups, group, ...footer.place(heightPt)], heightPt, lines: title.lines };
 }
 
-const tooLowFor = (leastPt: number, { fontSizePt }: Figure) =>
-  new PageTooSmall('height', leastPt, {
-    message: (enough) => `found a page too low for a curve, expected ${enough} or more`,
-    hint: `set a larger height or a font size smaller than ${fontSizePt}`,
+/** Left end of the plot, beside the labels of its y axis. */
+function leftOf({ label, ticks }: Curve, { style, widthPt }: Typesetter): number {
+  const tickPt = largestOf(ticks(5), (tick) => widthPt(tick.label, style.tickPt), 0);
+  const labelPt = label === '' ? 0 : lineHeight(style.rowPt) + style.gapPt;
+  return style.paddingPt + labelPt + tickPt + style.tickMarkPt + style.gapPt;
+}
+
+/** Height of the labels of the x axis, and of the padding. */
+const belowPlot = ({ tickMarkPt, gapPt, tickPt, rowPt, paddingPt }: Style): number =>
+  tickMarkPt + gapPt + lineHeight(tickPt) + lineHeight(rowPt) + paddingPt;
+
+/** What a plot and its names leave free: all left of and above them, and a height below. */
+interface Around {
+  readonly left: number;
+  readonly top: number;
+  readonly belowPt: number;
+}
+
+interface PlotPlan {
+  readonly plot: Plot;
+  /** Names of the lines, placed. */
+  readonly names: readonly Mark[];
+  /** Height of the page. */
+  readonly heightPt: number;
+}
+
+/** The plot with names at the ends of lines where they have room, else in a legend. @throws PageTooSmall */
+function planPlot(entries: readonly Entry[], around: Around, figure: Figure, setter: Typesetter): PlotPlan {
+  const { style, widthPt } = setter;
+  const widestPt = largestOf(entries, ({ text }) => widthPt(text, style.rowPt), 0);
+  const namePt = sampleWidth(setter) + style.gapPt + widestPt;
+  const namesPt = entries.length * lineHeight(style.rowPt);
+  const end = figure.widthPt - style.paddingPt;
+  const beside = { ...around, right: end - namePt - 2 * style.gapPt };
+  const leastPt = LEAST_PLOT_EM * figure.fontSizePt;
+  if (namePt <= MOST_NAMES_SHARE * figure.widthPt && beside.right - around.left >= leastPt) {
+    const plan = () => placePlot(beside, figure, setter);
+    // More names than the lowest plot holds may have room in a legend on a page too low for them here.
+    const placed = namesPt <= leastPt ? plan() : attempt(plan);
+    if (placed && namesPt <= placed.plot.bottom - placed.plot.top)
+      return { ...placed, names: namesAtEnds(entries, placed.plot, setter) };
+  }
+  const right = end - style.gapPt;
+  const legend = layoutLegend(entries, around.left, right, around.top, setter);
+  const under = { ...around, right, top: around.top + legend.heightPt };
+  return { ...placePlot(under, figure, setter), names: legend.marks };
+}
+
+/** The plot between such ends. @throws PageTooSmall where that is too little */
+function placePlot(
+  { left, right, top: abovePt, belowPt }: Around & { readonly right: number },
+  figure: Figure,
+  { style }: Typesetter,
+): Omit<PlotPlan, 'names'> {
+  const leastPt = LEAST_PLOT_EM * figure.fontSizePt;
+  if (right - left < leastPt) throw tooSmall('width', figure.widthPt - (right - left) + leastPt, figure);
+  const top = abovePt + 0.5 * lineHeight(style.tickPt);
+  const bottom =
+    figure.heightPt === undefined
+      ? top + Math.max(leastPt, PLOT_ASPECT * (right - left))
+      : figure.heightPt - belowPt;
+  if (bottom - top < leastPt) throw tooSmall('height', top + leastPt + belowPt, figure);
+  const heightPt = figure.heightPt ?? snapUp(bottom + belowPt, figure.gridPt);
+  return { plot: { left, right, top, bottom }, heightPt };
+}
+
+const tooSmall = (side: 'width' | 'height', leastPt: number, { fontSizePt }: Figure) =>
+  new PageTooSmall(side, leastPt, {
+    message: (enough) =>
+      `found a page too ${side === 'width' ? 'narrow' : 'low'} for a curve, expected ${enough} or more`,
+    hint: `set a larger ${side} or a font size smaller than ${fontSizePt}`,
   });
 
 /** A name that takes no more than half of the page. */
@@ -116,10 +157,9 @@ function namesAtEnds(entries: readonly Entry[], plot: Plot, setter: Typesetter):
   const { style } = setter;
   const pitch = lineHeight(style.rowPt);
   const sorted = entries.toSorted((a, b) => b.end - a.end);
-  const heightOf = (end: number) => plot.bottom - Math.min(1, Math.max(0, end)) * (plot.bottom - plot.top);
   const places: number[] = [];
   for (const { end } of sorted)
-    places.push(Math.max(heightOf(end), (places.at(-1) ?? Number.NEGATIVE_INFINITY) + pitch));
+    places.push(Math.max(yOf(end, plot), (places.at(-1) ?? Number.NEGATIVE_INFINITY) + pitch));
   // The lowest may have been pushed off the plot: back up.
   for (let i = places.length - 1, least = plot.bottom; i >= 0; i--, least -= pitch)
     places[i] = Math.min(places[i] as number, least);

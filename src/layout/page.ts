@@ -20,7 +20,7 @@ import { planFooter } from './footer.ts';
 import { planHeights } from './heights.ts';
 import type { ColorbarPlan, Page, PageRequest } from './page-plan.ts';
 import { snapUp } from './page-plan.ts';
-import { poolingNotes } from './pooling.ts';
+import { cellCounts, poolingNotes } from './pooling.ts';
 import type { Typesetter } from './typesetter.ts';
 import { planWidths, type Widths } from './widths.ts';
 
@@ -54,12 +54,13 @@ function planBeside(
 ): Page {
   const widths = planWidths(figure, request, guess, setter);
   // The height of panels depends on that of notes, and whether rows share pixels on the height of panels.
-  let pooling = poolingNotes(figure, widths);
+  let cells = cellCounts(figure, widths);
   for (let tries = 1; ; tries++) {
-    const page = planAround(widths, [...figure.notes, ...pooling], { figure, request, setter });
-    const found = poolingNotes(figure, page);
-    if (found[0]?.message === pooling[0]?.message || tries === MOST_TRIES) return page;
-    pooling = found;
+    const notes = [...figure.notes, ...poolingNotes(figure, cells)];
+    const page = planAround(widths, notes, { figure, request, setter });
+    const found = cellCounts(figure, page);
+    if (found.rows === cells.rows || tries === MOST_TRIES) return page;
+    cells = found;
   }
 }
 
@@ -95,7 +96,7 @@ function planAround(
   };
 }
 
-/** How often a bar may turn out narrower than the guess before that is left as it is. */
+/** How often a guess is made anew: of a bar that turns out narrower, and of rows that share pixels. */
 const MOST_TRIES = 4;
 
 /** A page with no height of its own grows with a colorbar label too long for what title, foot and margins leave. */

@@ -13,24 +13,32 @@ type PanelSize = Pick<Page, 'panelWidthPt'> & {
   readonly squareHeightPt?: number;
 };
 
-/** Pixels across and down a panel, a full one unless one is given: no more cells than that can be told apart. */
-function pixelsOf(
-  figure: Figure,
-  { panelWidthPt, panelHeightPt, squareHeightPt }: PanelSize,
-  panel: Pick<Panel, 'share'> = {},
-) {
-  const { gridPt } = figure;
-  const heightPt = panelHeightPt ?? squareHeightPt ?? Number.POSITIVE_INFINITY;
-  const widthPt = widthOf(panel, panelWidthPt, figure);
-  return { columns: Math.round(widthPt / gridPt), lines: Math.round(heightPt / gridPt) };
+/** Cells across and down a panel as they are drawn. */
+interface CellCounts {
+  readonly columns: number;
+  readonly rows: number;
 }
 
+/** One cell a key and row, or one a pixel where there are more than that; of the panel with the most keys unless one is given. */
+export function cellCounts(
+  figure: Figure,
+  { panelWidthPt, panelHeightPt, squareHeightPt }: PanelSize,
+  panel: Pick<Panel, 'keyCount' | 'share'> = { keyCount: mostKeys(figure) },
+): CellCounts {
+  const { gridPt, rows } = figure;
+  const heightPt = panelHeightPt ?? squareHeightPt ?? Number.POSITIVE_INFINITY;
+  return {
+    columns: Math.min(panel.keyCount, Math.round(widthOf(panel, panelWidthPt, figure) / gridPt)),
+    rows: Math.min(rows.length, Math.round(heightPt / gridPt)),
+  };
+}
+
+const mostKeys = ({ panels }: Figure): number => largestOf(panels, ({ keyCount }) => keyCount);
+
 /** Where keys or rows share a pixel, how many do, and what the pixel shows. */
-export function poolingNotes(figure: Figure, size: PanelSize): Notice[] {
-  const keys = largestOf(figure.panels, ({ keyCount }) => keyCount);
-  const rows = figure.rows.length;
-  const { columns, lines } = pixelsOf(figure, size);
-  if (keys <= columns && rows <= lines) return [];
+export function poolingNotes(figure: Figure, { columns, rows: lines }: CellCounts): Notice[] {
+  const [keys, rows] = [mostKeys(figure), figure.rows.length];
+  if (keys === columns && rows === lines) return [];
   const signed = figure.signed ? 'value furthest from the middle of the scale' : 'largest value';
   const shown = figure.pool === 'mean' ? 'mean' : signed;
   const [across, down] = [Math.ceil(keys / columns), Math.ceil(rows / lines)];
@@ -45,17 +53,13 @@ export function poolingNotes(figure: Figure, size: PanelSize): Notice[] {
   return [{ code: 'rows-pooled', message }];
 }
 
-/** One cell a row and key, or one a pixel where there are more than that. */
+/** The cells of a panel, pooled where they share pixels. */
 export function drawnCells(
   panel: Panel,
   figure: Figure,
   size: PanelSize,
 ): Pick<HeatmapMark, 'columns' | 'rows' | 'codes'> {
-  const pixels = pixelsOf(figure, size, panel);
-  const [columns, rows] = [
-    Math.min(pixels.columns, panel.keyCount),
-    Math.min(pixels.lines, figure.rows.length),
-  ];
+  const { columns, rows } = cellCounts(figure, size, panel);
   const isWhole = columns === panel.keyCount && rows === figure.rows.length;
   return { rows, columns, codes: isWhole ? panel.codes : panel.pooled(columns, rows) };
 }

@@ -6,6 +6,7 @@
 
 import type { Notice } from '../core/codes.ts';
 import { largestOf } from '../core/math.ts';
+import { count } from '../core/words.ts';
 import type { Figure } from '../figure/figure.ts';
 import type { Panel } from '../figure/panel.ts';
 import { plain } from '../figure/rich-text.ts';
@@ -134,14 +135,17 @@ export function layoutRowBrackets(
         : [setter.text({ ...place, text: span.name, y: y + middle + (style.capEm * style.tickPt) / 2 })]),
     ];
   });
-  return { marks, notices: droppedNotices(spans.filter((_, i) => middles[i] === undefined)) };
+  return {
+    marks,
+    notices: droppedNotices(spans.flatMap(({ name }, i) => (middles[i] === undefined ? name : []))),
+  };
 }
 
 /** Names that a notice lists; more are counted. */
 const MOST_NAMED = 8;
 
-function droppedNotices(dropped: readonly { readonly name: string }[]): Notice[] {
-  const names = [...new Set(dropped.map(({ name }) => name).filter((name) => name !== ''))];
+function droppedNotices(dropped: readonly string[]): Notice[] {
+  const names = [...new Set(dropped.filter((name) => name !== ''))];
   if (names.length === 0) return [];
   const listed =
     names.length > MOST_NAMED
@@ -154,9 +158,9 @@ function droppedNotices(dropped: readonly { readonly name: string }[]): Notice[]
 /** What the brackets under panels leave out. */
 export function bracketNotices(brackets: readonly Brackets[]): Notice[] {
   const shortened = largestOf(brackets, (one) => one.shortened, 0);
-  const message = `${shortened} segment ${shortened === 1 ? 'name' : 'names'} shortened`;
+  const message = `${count(shortened, 'segment name')} shortened`;
   return [
-    ...droppedNotices(brackets.flatMap(({ dropped }) => dropped.map((name) => ({ name })))),
+    ...droppedNotices(brackets.flatMap(({ dropped }) => dropped)),
     ...(shortened === 0 ? [] : [{ code: 'labels-shortened', message } as const]),
   ];
 }

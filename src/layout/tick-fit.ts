@@ -6,7 +6,7 @@
  * (the user's, the rows' queries, the ends) keep theirs whatever n is. Numbers are thinned as an axis is: horizontally, and
  * to steps of 1, 2 or 5 times a power of ten.
  */
-import { smallestOf } from '../core/math.ts';
+import { largestOf, smallestOf } from '../core/math.ts';
 import type { RichText } from '../figure/rich-text.ts';
 import type { Reach } from '../text/typeface.ts';
 import type { TextMark } from './scene.ts';
@@ -61,7 +61,7 @@ export function orient(lists: readonly LabelList[], style: Style, rotation: Angl
   }
   const thinned = (angle: Angle): Orientation => ({
     ...whole(angle),
-    every: Math.max(...lists.map((list) => leastStep(list, whole(angle), style))),
+    every: largestOf(lists, (list) => leastStep(list, whole(angle), style)),
   });
   if (rotation !== undefined) return thinned(rotation);
   const [flat, upright] = [thinned(0), thinned(90)];

@@ -1,6 +1,7 @@
 /** What token labels leave out, in words. */
 import type { Notice } from '../core/codes.ts';
 import { largestOf } from '../core/math.ts';
+import { count } from '../core/words.ts';
 import type { RichText } from '../figure/rich-text.ts';
 import type { TokenList } from '../figure/tokens.ts';
 import type { LabelList } from './tick-fit.ts';
@@ -36,10 +37,12 @@ function thinningNotices(planned: readonly ChosenLabels[]): Notice[] {
   const thinned = planned.flatMap(({ every, lists }) => {
     const keys = lists.find((list) => list.keys.length > every && list.chosen.length > 0)?.keys;
     if (every === 1 || !keys) return [];
-    const count = largestOf(lists, ({ labels }) => labels.length);
-    return { step: (keys[every] as number) - (keys[0] as number), count };
+    const keyCount = largestOf(lists, ({ labels }) => labels.length);
+    return { step: (keys[every] as number) - (keys[0] as number), keyCount };
   });
-  const told = new Set(thinned.map(({ step, count }) => `every ${ordinal(step)} of ${count} keys labelled`));
+  const told = new Set(
+    thinned.map(({ step, keyCount }) => `every ${ordinal(step)} of ${keyCount} keys labelled`),
+  );
   const steps = thinned.map(({ step }) => step).sort((a, b) => a - b);
   const messages =
     told.size <= MOST_TOLD
@@ -74,8 +77,7 @@ function shorteningNotices(planned: readonly ChosenLabels[]): Notice[] {
       for (const key of chosen)
         if (labels[key] !== tokens.labels[key]) shortened.add(tokens.labels[key] as RichText);
   if (shortened.size === 0) return [];
-  const labels = shortened.size === 1 ? 'label' : 'labels';
-  return [{ code: 'ticks-shortened', message: `${shortened.size} token ${labels} shortened` }];
+  return [{ code: 'ticks-shortened', message: `${count(shortened.size, 'token label')} shortened` }];
 }
 
 function ordinal(n: number): string {

@@ -41,7 +41,7 @@ export interface PanelTicks extends Orientation {
   readonly heightPt: number;
 }
 
-export interface TickLine {
+interface TickLine {
   readonly labels: readonly TickLabel[];
   /** The rows' labels, where the panel's rows have tokens of their own; else undefined. */
   readonly rows?: string;

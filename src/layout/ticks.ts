@@ -1,4 +1,5 @@
 /** Tick marks and token labels under a panel. */
+import { largestOf } from '../core/math.ts';
 import { plain } from '../figure/rich-text.ts';
 import { ELLIPSIS, shortenText } from './fit-text.ts';
 import type { Mark, TextMark } from './scene.ts';
@@ -8,9 +9,10 @@ import type { Style, Typesetter } from './typesetter.ts';
 
 /** Widest name of rows beside a line of labels; 0 where no line has one. */
 export const rowNamesPt = ({ panels }: TickPlan, { style, widthPt }: Typesetter): number =>
-  Math.max(
+  largestOf(
+    panels.flatMap((ticks) => ticks?.lines ?? []),
+    ({ rows = '' }) => widthPt(rows, style.tickPt),
     0,
-    ...panels.flatMap((ticks) => ticks?.lines.map(({ rows = '' }) => widthPt(rows, style.tickPt)) ?? []),
   );
 
 /** The most that such a name may take: as much as the labels beside a panel do, and never less than the mark of a shortened one. */

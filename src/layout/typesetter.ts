@@ -1,5 +1,6 @@
 import type { Notice } from '../core/codes.ts';
 import { memoize } from '../core/memoize.ts';
+import { count } from '../core/words.ts';
 import type { Figure } from '../figure/figure.ts';
 import type { Palette } from '../figure/palette.ts';
 import { plain, type RichText } from '../figure/rich-text.ts';
@@ -151,7 +152,7 @@ export function shortenSideLabels(
     rowSegments.filter(({ name }, i) => name !== figure.rowSegments[i]?.name).length +
     rows.filter((row, i) => row.label !== figure.rows[i]?.label).length +
     panels.filter((panel, i) => panel.label !== figure.panels[i]?.label).length;
-  const message = `${shortened} row or layer ${shortened === 1 ? 'label' : 'labels'} shortened`;
+  const message = `${count(shortened, 'row or layer label')} shortened`;
   return {
     figure: { ...figure, rows, rowSegments, panels },
     notices: shortened === 0 ? [] : [{ code: 'labels-shortened', message }],
