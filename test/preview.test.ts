@@ -191,6 +191,20 @@ describe('characters', () => {
   );
 });
 
+describe('an image under cells', () => {
+  it('is left out of characters with a notice', async () => {
+    const patches = { tokens: ['', '', '', ''], rows: ['a'], layers: [[[0, 1, 2, 3]]] };
+    const path = join(ROOT, 'fixtures/abspe-pause.png');
+    const there = folderWith({ 'patches.json': JSON.stringify(patches) });
+    const shown = await attnplot(
+      there,
+      ...['preview', 'patches.json', '--grid', '2x2', '--image', path, '--protocol', 'ascii'],
+    );
+    expect(shown.code, shown.stderr).toBe(0);
+    expect(shown.stderr).toContain('characters cannot show the image');
+  });
+});
+
 describe('a curve', () => {
   const curves = folderWith({
     'curve.json': JSON.stringify({

@@ -146,6 +146,7 @@ export const NOTICE_MEANINGS = {
   'sums-missing': 'sums of missing weights are missing',
   'keys-skipped': 'keys before the patches are not in their pictures',
   'image-under': 'colours lie over an image',
+  'image-left-out': 'an image is not shown in characters',
   'segments-crowded': "a bracket has no room for its segment's name, or is not drawn with patches",
   'not-aligned': 'a figure of a batch has no room for what others show, so its panels stand elsewhere',
   'percentile-ends': 'an end of the scale is a percentile',

@@ -86,10 +86,16 @@ export function layoutInCharacters(
     const fitting = whole.find(({ scene }) => scene.heightPt <= heightPt) ?? whole.at(-1) ?? laid[0];
     if (!fitting) throw tooNarrow(window.columns);
     const { scene, notices } = fitting;
-    const about = uniqueNotices([...prepared.notices, ...facts.notices, ...notices]);
+    const image = options.image === undefined ? [] : [WITHOUT_IMAGE];
+    const about = uniqueNotices([...prepared.notices, ...facts.notices, ...notices, ...image]);
     return { scene, notices: about.filter(({ code }) => !OF_PRINT.includes(code)) };
   });
 }
+
+const WITHOUT_IMAGE: Notice = {
+  code: 'image-left-out',
+  message: 'characters cannot show the image: the cells stand without it',
+};
 
 /** @throws OptionConflict for a curve: it holds numbers by row and column, but drawn as cells they would be another figure */
 function refuseLines({ measure }: Attention): void {
