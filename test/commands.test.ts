@@ -48,6 +48,11 @@ describe('init', () => {
 });
 
 describe('colormaps', () => {
+  it('are no HTML figure, which has cells', async () => {
+    const ran = await attnplot(folderWith({}), 'colormaps', '-o', 'maps.html');
+    expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining('hint: write -o colormaps.svg') });
+  });
+
   it('lists every map, and draws them all', async () => {
     const folder = folderWith({});
     expect((await attnplot(folder, 'colormaps')).stdout).toBe(

@@ -289,6 +289,14 @@ describe('render --over', () => {
     ]);
   });
 
+  test('of one input is one row, as a run begins', async () => {
+    const ran = await attnplot(folder, 'render', '--over', 'step-2.json', '--rows', 'r', '-o', 'one.png');
+    expect([ran.code, ran.stderr]).toEqual([0, expect.stringContaining('wrote one.png')]);
+    expect((await dataOf('one.png')).rows).toEqual(['step 2']);
+    const checked = await attnplot(folder, 'check', 'one.png', '--data', 'step-2.json');
+    expect(checked.stdout).toBe('one.png: fresh\n');
+  });
+
   test('check takes the pattern, and tells a change of any input', async () => {
     const check = () => attnplot(folder, 'check', 'over.png', '--data', 'step-*.json');
     expect((await check()).stdout).toBe('over.png: fresh\n');

@@ -167,6 +167,12 @@ describe('the figure of a curve', () => {
 });
 
 describe('what curve refuses', () => {
+  it('is not in its help', async () => {
+    const { stdout } = await attnplot('/', 'curve', '--help', 'all');
+    expect(stdout).toContain('--colorbar-label');
+    expect(stdout).not.toMatch(/--(annotate|(no-)?colorbar|colormap|columns|cells)\b(?!-)/);
+  });
+
   it.each([
     [[ABSPE], '--stat', 'as in --stat entropy'],
     [[ABSPE, '--stat', 'given'], 'found "given"', 'as in --stat entropy'],
@@ -181,6 +187,8 @@ describe('what curve refuses', () => {
       'default',
     ],
     [[ABSPE, ROPE, '--stat', 'top', '--names', 'one'], 'found 1 name, expected 2', '--names'],
+    [[ABSPE, '--stat', 'top', '--annotate'], '--annotate\n    found with curve', 'leave it out'],
+    [[ABSPE, '--stat', 'top', '--no-colorbar'], '--colorbar\n    found with curve', 'leave it out'],
     [[ABSPE, '--stat', 'top', '--height', '0.5in'], 'too low', 'larger height'],
     [[ABSPE, '--stat', 'top', '--width', '0.5in'], 'width', 'larger width'],
   ])('%j', async (args, message, hint) => {

@@ -8,6 +8,7 @@ import { paintFigure, resolvePainting } from '../pipeline/paint.ts';
 import { latinTypeface } from '../text/latin.ts';
 import { loadTypeface, type Typeface } from '../text/typeface.ts';
 import { formatOfName, writeOutput } from './output.ts';
+import { usageError } from './report.ts';
 
 /** Adds `colormaps`. @param say writes a line for people */
 export function addColormapsCommand(
@@ -57,6 +58,13 @@ const SWATCHES = PAGE.map;
 
 async function picture(output: string): Promise<Uint8Array> {
   const format = formatOfName(output, undefined);
+  if (format === 'html')
+    throw usageError(
+      '--output',
+      'bad-flag',
+      `found "${output}", expected a picture: an HTML figure has cells to point at`,
+      'write -o colormaps.svg',
+    );
   const typeface = latinTypeface(COLORMAP_NAMES) ?? (await loadTypeface());
   const scene = pageOf(typeface);
   const metadata = {

@@ -6,6 +6,7 @@ import type { Format } from '../options/formats.ts';
 import { mergeOptions } from '../options/merge.ts';
 import { namedFiles } from '../options/named-files.ts';
 import { flagOf } from '../options/option-table.ts';
+import type { OptionName } from '../options/options.ts';
 import type { Prepared } from '../pipeline/prepare.ts';
 import { BANDS, type CurveRequest, LINES } from '../provenance/provenance.ts';
 import { drawTo, refuseTwoOnStdout, type SayFlags } from './draw.ts';
@@ -52,11 +53,54 @@ export function addCurveCommand(
     )
     .option('--names <list>', 'names of the inputs, separated by commas (default: names of the files)')
     .option('--dots', 'a dot for each head');
-  addFigureFlags(command)
+  addFigureFlags(command, OF_CELLS)
     .addOption(new Option('--no-dots').hideHelp())
     .option('--json', 'print one JSON object about what was written, and the numbers of the lines')
     .option('--quiet', 'print nothing if all goes well')
     .action((inputs: string[], flags: CurveFlags) => runCurve(inputs, flags, say));
+}
+
+/** Options of cells, their labels and their colours, which lines do not have. A --config file may set them for other figures. */
+const OF_CELLS: readonly OptionName[] = [
+  'colormap',
+  'colorbar',
+  'colorbarTicks',
+  'pool',
+  'panels',
+  'grid',
+  'skip',
+  'image',
+  'opacity',
+  'aspect',
+  'panelLabel',
+  'rowHeight',
+  'gap',
+  'columns',
+  'maxHeight',
+  'order',
+  'layerGroups',
+  'ticks',
+  'tickRotation',
+  'labelKeys',
+  'pin',
+  'maxLabel',
+  'annotate',
+  'mark',
+  'box',
+  'cells',
+  'layerLabels',
+];
+
+/** @throws AttnplotError (usage) for the flag of an option that would change nothing */
+function refuseOfCells(flags: CurveFlags): void {
+  const option = OF_CELLS.find((name) => flags[name] !== undefined);
+  if (option === undefined) return;
+  throw usageError(
+    flagOf(option),
+    'unused-option',
+    'found with curve, expected only with figures of cells: curve draws lines',
+    'leave it out',
+  );
 }
 
 async function runCurve(
@@ -65,6 +109,7 @@ async function runCurve(
   say: (line: string) => void,
 ): Promise<void> {
   const request = readRequest(flags);
+  refuseOfCells(flags);
   if (flags.output === undefined)
     throw usageError('--output', 'bad-flag', 'missing, expected a path', 'add -o curve.pdf, or -o -');
   const inputs = await pathsOf(given);

@@ -58,11 +58,13 @@ export function addFigureFlags(
     const { placeholder, help, without }: OptionSpec = FIGURE_OPTIONS[name];
     const option = new Option(placeholder ? `${flagOf(name)} ${placeholder}` : flagOf(name), help);
     if (REPEATED.includes(name)) option.argParser(oneOrMore);
-    if (hidden.includes(name)) option.hideHelp();
+    const isHidden = hidden.includes(name);
+    option.hideHelp(isHidden);
     option.helpGroup(groupOf(name));
     // A flag that takes an option away comes after the one that sets it: else it would be set from the start.
     command.addOption(option);
-    if (without) command.addOption(new Option(negatedFlagOf(name), without).helpGroup(groupOf(name)));
+    if (without)
+      command.addOption(new Option(negatedFlagOf(name), without).helpGroup(groupOf(name)).hideHelp(isHidden));
     // For a --config file that has set a switch.
     else if (!placeholder) command.addOption(new Option(negatedFlagOf(name)).hideHelp());
   }

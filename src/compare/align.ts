@@ -29,7 +29,8 @@ export function alignLayers(inputs: readonly Named[]): Lines {
   const keyed = inputs.map(({ attention: { layers } }) => keysOf(layers.map(({ label }) => label)));
   const isShared = (key: string, of: number) => keyed.some((keys, i) => i !== of && keys.includes(key));
   const alone = keyed.findIndex((keys, of) => !keys.some((key) => isShared(key, of)));
-  if (alone < 0) return { lines: linesBy(inputs, keyed), isByPlace: false };
+  // One input, such as a run's first checkpoint, shares nothing and needs no other.
+  if (alone < 0 || inputs.length === 1) return { lines: linesBy(inputs, keyed), isByPlace: false };
   const numbers = keyed.map((keys) => keys.map(numberOf));
   const isNumbered = numbers.flat().every((number) => number !== undefined);
   if (isNumbered) throw nothingShared(inputs, alone);
