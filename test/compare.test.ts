@@ -1,8 +1,9 @@
 /** `compare`: several inputs side by side in one figure. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { namesOf } from '../src/compare/names.ts';
 import { attnplot, ROOT } from './support/command.ts';
 
 const pause = (file: string) => join(ROOT, 'fixtures/pause', file);
@@ -151,6 +152,25 @@ describe('inputs that differ', () => {
     write('rows.json', ['Layer 0'], 4, { rows: ['r'], layers: [[[0.5, 0.5]]] });
     const ran = await attnplot(folder, 'compare', ...words, '-o', 'refused.png');
     expect([ran.code, ran.stderr]).toEqual([code, expect.stringContaining(says)]);
+  });
+
+  test.each([
+    [
+      ['x/step-10/attn/layer_{layer}.json', 'x/step-20/attn/layer_{layer}.json'],
+      ['step-10', 'step-20'],
+    ],
+    [
+      ['x/attn/layer_{layer}.json', 'y/attn/layer_{layer}.json'],
+      ['x/attn', 'y/attn'],
+    ],
+  ])('inputs of many files go by their folders: %j', (paths, names) => {
+    expect(namesOf(paths, undefined)).toEqual(names);
+  });
+
+  test('a folder keeps what follows a dot in its name', () => {
+    const folders = ['model-1.5', 'other-1.5'];
+    for (const name of folders) mkdirSync(at(name));
+    expect(namesOf(folders.map(at), undefined)).toEqual(folders);
   });
 
   test('a file of several inputs says of every layer which it is of', async () => {

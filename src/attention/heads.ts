@@ -150,7 +150,8 @@ function refuseRepeats(names: readonly string[], hint: string): void {
   });
 }
 
-const isReduction = (name: unknown): name is HeadReduction['kind'] =>
+/** Whether a choice of heads joins all of them into one. */
+export const isReduction = (name: unknown): name is HeadReduction['kind'] =>
   REDUCTION_KINDS.some((kind) => kind === name);
 
 function checkHead(head: number, numbers: readonly number[], where = 'the input'): void {

@@ -1,5 +1,6 @@
 /** The difference of two inputs, a - b, layer by layer, with the divergence of each row. */
 import { type Attention, type AttentionLayer, CellState } from '../attention/attention.ts';
+import { isReduction } from '../attention/heads.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { jensenShannon } from '../describe/statistics.ts';
@@ -13,7 +14,7 @@ import { about, refuseUnlike } from './side-by-side.ts';
  * @throws OptionConflict unless both inputs are of one model
  */
 export function refuseHeads({ head }: FigureOptions, sameModel: boolean): void {
-  if (sameModel || head === undefined || ['mean', 'max', 'min', 'rollout'].includes(String(head))) return;
+  if (sameModel || head === undefined || isReduction(head)) return;
   throw new OptionConflict({
     option: 'head',
     code: 'inputs-differ',

@@ -1,10 +1,11 @@
 /** What the inputs of a figure are called. */
-import { basename, dirname, extname } from 'node:path';
+import { basename, dirname } from 'node:path';
+import { nameOf as inputName, namedPlace } from '../batch/labels.ts';
 import { AttnplotError } from '../core/errors.ts';
 import type { Input } from '../pipeline/input.ts';
 
-/** A file's name without folder and extension; of standard input, that. */
-const nameOf = (path: string): string => (path === '-' ? 'standard input' : basename(path, extname(path)));
+/** What an input goes by; of standard input, that. */
+const nameOf = (path: string): string => (path === '-' ? 'standard input' : inputName(path));
 
 /** Paths of inputs; one in memory has its place for one. */
 export const pathsOf = (inputs: readonly Input[]): string[] =>
@@ -31,7 +32,7 @@ export function namesOf(inputs: readonly string[], given: readonly string[] | un
 function namesByPath(inputs: readonly string[]): string[] {
   const ways = [
     nameOf,
-    (input: string) => `${basename(dirname(input))}/${nameOf(input)}`,
+    (input: string) => `${basename(dirname(namedPlace(input)))}/${nameOf(input)}`,
     (input: string) => basename(input),
   ];
   const named = ways.map((way) => inputs.map(way));

@@ -38,14 +38,13 @@ export function ownOptions(prepared: readonly Prepared[], flags: readonly Option
 const ofBlock = (option: string): string => `figure.${option}`;
 
 function agreed(name: OptionName, blocks: readonly FigureOptions[]): unknown {
-  const values = blocks.flatMap((block) => block[name] ?? []);
   if (name === 'vmin' || name === 'vmax') {
     const numbers = blocks.flatMap((block) => (typeof block[name] === 'number' ? [block[name]] : []));
     if (numbers.length < blocks.length) return undefined;
     return name === 'vmin' ? smallestOf(numbers, (n) => n) : largestOf(numbers, (n) => n);
   }
-  // Lists are options too.
-  const set = blocks.filter((block) => block[name] !== undefined);
-  const isOne = new Set(set.map((block) => JSON.stringify(block[name]))).size === 1;
-  return isOne ? (set[0]?.[name] ?? values[0]) : undefined;
+  const values = blocks.map((block) => block[name]).filter((value) => value !== undefined);
+  // Compared as text, because lists are options too.
+  const isOne = new Set(values.map((value) => JSON.stringify(value))).size === 1;
+  return isOne ? values[0] : undefined;
 }

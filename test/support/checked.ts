@@ -1,5 +1,5 @@
 /** What the tests of figures as inputs share: a folder of figures and their data. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -72,8 +72,10 @@ export function edited(png: Buffer, edit: (image: PNG) => void): Buffer {
   ]);
 }
 
-/** Draws the figures that the tests take. */
+/** Draws the figures that the tests take, in an empty folder: test files that run one after another share it. */
 export async function drawFigures(): Promise<void> {
+  rmSync(FOLDER, { recursive: true });
+  mkdirSync(FOLDER);
   save('data.json', DATA);
   save('many.json', { ...DATA, figure: { ...DATA.figure, embed: 'none' } });
   const font = join(
