@@ -124,7 +124,8 @@ function placeColumns(
   { left, between }: Margins,
   { columns, panel, marginsPt, style }: PlacedColumns,
 ): Pick<Widths, 'lefts' | 'rightPt' | 'panelWidthPt' | 'squareHeightPt'> {
-  const sparePt = shape.aspect === 'equal' ? widthPt - marginsPt - columns * (panel.widthPt + gridPt) : 0;
+  // Snapping moves each left edge by less than a pixel, whatever the columns before it.
+  const sparePt = shape.aspect === 'equal' ? widthPt - marginsPt - columns * panel.widthPt - gridPt : 0;
   const shiftPt = Math.max(0, snapDown(sparePt / 2, gridPt));
   return {
     panelWidthPt: panel.widthPt,
