@@ -165,7 +165,8 @@ function sideLabels(
   const rowPt = largestOf(rows, ({ label }) => setter.widthPt(label.text, style.rowPt), 0);
   if (shape.label === 'left') {
     const layerPt = largestOf(panels, ({ label }) => setter.widthPt(label, style.layerPt));
-    const labelsPt = layerPt + rowPt + 3 * style.gapPt + rowBracketsPt(figure, setter);
+    const layersPt = layerPt === 0 ? 0 : layerPt + 2 * style.gapPt;
+    const labelsPt = layersPt + rowPt + style.gapPt + rowBracketsPt(figure, setter);
     return { labelsPt, rowLabelsPt: rowPt };
   }
   const rowLabelsPt = rowPt === 0 ? 0 : rowPt + (shape.aspect === 'equal' ? style.tickMarkPt : 0);
