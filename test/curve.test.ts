@@ -1,6 +1,6 @@
 /** `curve`: a statistic against layers or steps, beside numpy's numbers, to 1e-9. Without Python the stored answers stand in. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { attnplot, ROOT, readersFolder } from './support/command.ts';
@@ -191,5 +191,38 @@ describe('what curve refuses', () => {
     expect(ran.code).toBe(2);
     expect(ran.stderr).toContain(message);
     expect(ran.stderr).toContain(hint);
+  });
+});
+
+describe('a curve in a gallery', () => {
+  it('has no cells to point at', async () => {
+    const folder = readersFolder();
+    await attnplot(folder, 'curve', ABSPE, '--stat', 'entropy', '-o', 'curve.svg');
+    const page = async (input: string) => {
+      const ran = await attnplot(folder, 'batch', input, '-o', 'out/{name}.png', '--gallery', '--force');
+      expect(ran).toMatchObject({ code: 0 });
+      return readFileSync(join(folder, 'out/index.html'), 'utf8');
+    };
+    expect(await page('curve.svg')).not.toContain('application/json');
+    expect(await page(NOPE)).toContain('application/json');
+  });
+});
+
+describe('a curve as an input', () => {
+  it.each([
+    ['compare', ['curve.svg', ABSPE], 'out.png'],
+    ['render', ['--over', 'curve.svg', ABSPE], 'out.png'],
+    ['diff', ['curve.svg', 'curve.svg'], 'out.png'],
+    ['curve', ['curve.svg', '--stat', 'entropy'], 'out.png'],
+    ['animate', ['curve.svg', ABSPE], 'out.gif'],
+  ])('is refused by %s %j, which would draw its numbers as weights', async (command, inputs, output) => {
+    const folder = readersFolder();
+    const drawn = await attnplot(folder, 'curve', ABSPE, '--stat', 'entropy', '-o', 'curve.svg');
+    expect(drawn.code).toBe(0);
+    const ran = await attnplot(folder, command, ...inputs, '-o', output);
+    expect(ran).toMatchObject({ code: 3, stdout: '' });
+    expect(ran.stderr).toContain('curve.svg');
+    expect(ran.stderr).toContain('found a curve, expected attention weights');
+    expect(existsSync(join(folder, output))).toBe(false);
   });
 });

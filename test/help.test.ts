@@ -25,6 +25,11 @@ describe('help', () => {
     expect(await attnplot('/')).toEqual({ code: 2, stdout: '', stderr: stdout });
   });
 
+  it('of a command without examples ends with its flags', async () => {
+    const { stdout } = await attnplot('/', 'codes', '--help');
+    expect(stdout).toMatch(/\n {6}--json {2}print one JSON object: meanings by kind and code\n$/);
+  });
+
   it('of render explains ten flags and names the others by group', async () => {
     const { stdout } = await attnplot('/', 'render', '--help');
     const [, most = ''] = /Most used:\n(.*?)\n\n/s.exec(stdout) ?? [];

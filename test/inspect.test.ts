@@ -163,4 +163,10 @@ error: attn.safetensors cannot be read
         'error: cannot read missing.npz\n  there is no such file\n  hint: check the path, and the folder you are in\n',
     });
   });
+
+  test('shows a flag that may be repeated once for each value, as it must be typed', async () => {
+    const boxes = ['--box', 'p:0', '--box', 'q:0,1'];
+    await attnplotIn(FOLDER, 'render', 'file.json', '-o', 'boxes.svg', ...boxes);
+    expect((await attnplot('boxes.svg')).stdout).toContain('options  --box p:0 --box q:0,1\n');
+  });
 });

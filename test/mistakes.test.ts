@@ -149,7 +149,11 @@ const SLIPS: readonly (readonly [typed: string, stderr: string, followed: string
   ],
   [
     'render data.json --alpha 0.5',
-    block('--alpha', NO_FLAG, 'leave it out: colours are opaque, as the colorbar shows them'),
+    block(
+      '--alpha',
+      NO_FLAG,
+      'leave it out: colours are opaque, as the colorbar shows them; --opacity is for patches over an --image',
+    ),
     'render data.json',
   ],
   [

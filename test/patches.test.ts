@@ -80,6 +80,12 @@ const folder = () =>
 const render = (at: string, ...args: readonly string[]) =>
   attnplot(at, 'render', 'data.json', '--grid', '3x2', '--skip', '1', ...args);
 
+it('pictures of patches are described under the labels that the user gives layers', async () => {
+  const drawn = await render(folder(), '--layer-labels', 'early', '-o', 'a.svg', '--json');
+  expect(drawn).toMatchObject({ code: 0 });
+  expect((JSON.parse(drawn.stdout) as { description: string }).description).toContain('early');
+});
+
 describe('an image under patches', () => {
   it('shows through patches with a value, and through no others', async () => {
     for (const format of ['png', 'jpeg', 'webp'] as const) {

@@ -191,6 +191,59 @@ describe('characters', () => {
   );
 });
 
+describe('a curve', () => {
+  const curves = folderWith({
+    'curve.json': JSON.stringify({
+      tokens: ['0', '1'],
+      rows: ['a', 'b'],
+      measure: {
+        kind: 'curve',
+        label: 'entropy (nats)',
+        axis: 'Step',
+        places: [0, 1],
+        parts: ['middle', 'uniform'],
+      },
+      layers: [
+        [
+          [2, 1],
+          [1, 2],
+        ],
+        [
+          [3, 3],
+          [3, 3],
+        ],
+      ],
+    }),
+  });
+  it.each(['curve.json', 'curve.svg'])('%s is refused in characters, with hints that work', async (file) => {
+    const { code } = await attnplot(curves, 'render', 'curve.json', '-o', 'curve.svg');
+    expect(code).toBe(0);
+    const refused = await attnplot(curves, 'preview', file, '--protocol', 'ascii');
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain('characters cannot show lines');
+    expect(refused.stderr).toContain('hint: ');
+    expect(await attnplot(curves, 'preview', file, '--protocol', 'blocks')).toEqual(refused);
+    for (const protocol of ['kitty', 'iterm2', 'sixel'])
+      expect(await attnplot(curves, 'preview', file, '--protocol', protocol)).toMatchObject({ code: 0 });
+    expect(await attnplot(curves, 'describe', file)).toMatchObject({ code: 0 });
+  });
+
+  it.skipIf(!has('script'))(
+    'is refused by auto on a terminal without pictures (skipped without script)',
+    () => {
+      const command = `'${process.execPath}' '${COMMAND}' preview curve.json`;
+      const { stdout, status } = spawnSync('script', ['-qec', command, '/dev/null'], {
+        cwd: curves,
+        encoding: 'utf8',
+        input: '\x1b[?1;2c',
+        env: { ...process.env, TERM: 'vt100', COLORTERM: '', TERM_PROGRAM: '', LC_TERMINAL: '', TMUX: '' },
+      });
+      expect(stdout).toContain('characters cannot show lines');
+      expect(status).toBe(2);
+    },
+  );
+});
+
 describe('the protocol', () => {
   it('is asked for off a terminal, and must exist', async () => {
     expect(await preview('seed.json')).toMatchObject({ code: 2, stdout: '' });

@@ -32,6 +32,8 @@ describe('a table of numbers is one layer', () => {
     ['a byte order mark', '\uFEFF0.1,0.9\n0.4,0.6\n'],
     ['quoted numbers', '"0.1","0.9"\n"0.4","0.6"\n'],
     ['columns that pandas numbers', ',0,1\n0,0.1,0.9\n1,0.4,0.6\n'],
+    ['what pandas pivots', 'query,0,1\n0,0.1,0.9\n1,0.4,0.6\n'],
+    ['what pandas pivots, by names', 'row,0,1\na,0.1,0.9\nb,0.4,0.6\n'],
   ])('%s', async (_, text) => {
     expect(await weightsOf(table(text))).toEqual(PLAIN);
   });
@@ -53,6 +55,20 @@ describe('a table of numbers is one layer', () => {
     expect(digits).toEqual({ weights: [[0.2, 0.3, 0.5]], tokens: ['8', '0', '0'] });
     const odd = await weightsOf(table('",","""","\n"\n0.2,0.3,0.5\n0.3,0.3,0.4\n'));
     expect(odd.tokens).toEqual([',', '"', '\n']);
+  });
+
+  test('a token may be called as a column of positions is', async () => {
+    const { tokens, weights } = await weightsOf(table('query,key\n1,nan\n0,1\n'));
+    expect([tokens, weights[1]]).toEqual([
+      ['query', 'key'],
+      [0, 1],
+    ]);
+  });
+
+  test('the hint for a line for each weight names the columns of the table', async () => {
+    const long = 'row,col,value\n0,0,1\n1,0,0.5\n';
+    const { hint } = await problemOf(() => read(table(long)));
+    expect(hint).toContain("df.pivot(index='row', columns='col', values='value')");
   });
 
   test('R leaves out the name of the column of names', async () => {

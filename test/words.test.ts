@@ -261,11 +261,16 @@ print(json.dumps(((to / to.sum(0)).T @ weights @ to).tolist()))`;
     expect(folded.attention.sums?.map(({ by }) => by)).toEqual(['word', 'segment']);
     expect(folded.attention.layers[0]?.keyCount).toBe(3);
     const split = await problem(ARRAYS, { ...options, segments: 'a:0-2,b:3-' });
-    expect(split).toMatchObject({ code: 'split-word', hint: 'begin or end the segment at 1 or 4' });
-    expect((await prepared(ARRAYS, { ...options, segments: 'a:0,b:1-' })).attention.segments).toHaveLength(2);
+    expect(split).toMatchObject({
+      code: 'split-word',
+      hint: 'end the segment at 3, and begin the next one after it',
+    });
     expect((await prepared(ARRAYS, { ...options, segments: 'a:0-3,b:4-' })).attention.segments).toHaveLength(
       2,
     );
+    const late = await problem(ARRAYS, { ...options, segments: 'b:2-' });
+    expect(late).toMatchObject({ code: 'split-word', hint: 'begin the segment at 1' });
+    expect((await prepared(ARRAYS, { ...options, segments: 'b:1-' })).attention.segments).toHaveLength(1);
   });
 
   it('reads rows and layers of several sequences by their own tokens', async () => {

@@ -1,6 +1,7 @@
 import type { Notice } from '../core/codes.ts';
 import type { TensorFile } from './array.ts';
 import type { TensorLayer } from './layers.ts';
+import { bfloat16 } from './number-types.ts';
 import { readWeights } from './weights.ts';
 
 /** Types of 16 bits that people keep bfloat16 in, as numpy has none of its own: `x.view(torch.int16).numpy()`. */
@@ -24,13 +25,13 @@ export async function withBfloat16Bits(
   const dtype = file.arrays.find((array) => array.name === name)?.dtype ?? '';
   if (!layer || name === undefined || !CARRIERS.includes(dtype)) return { file, notices: [] };
   const [row] = await readWeights(file, [layer], { heads: [0], queries: [layer.queries - 1] });
-  const values = [...(row?.values ?? [])].map(fromBits);
+  const values = [...(row?.values ?? [])].map(bfloat16);
   const isRow = Math.abs(values.reduce((a, b) => a + b, 0) - 1) <= TOLERANCE;
   if (!isRow && !areScores(values)) return { file, notices: [] };
   const arrays = new Set(layers.flatMap(({ pieces }) => pieces.map(({ array }) => array)));
   const readNumbers: TensorFile['readNumbers'] = async (array, selection) => {
     const read = await file.readNumbers(array, selection);
-    return arrays.has(array) ? { ...read, values: Float32Array.from(read.values, fromBits) } : read;
+    return arrays.has(array) ? { ...read, values: Float32Array.from(read.values, bfloat16) } : read;
   };
   const sign = isRow ? 'its rows then sum to 1' : 'its numbers then have the size of scores';
   const message = `${name} of ${dtype} is read as bits of bfloat16, as ${sign}`;
@@ -46,12 +47,3 @@ const areScores = (values: readonly number[]): boolean =>
     const size = Math.abs(value);
     return value === 0 || value <= FILL || (size >= SMALLEST && size <= LARGEST);
   });
-
-const word = new Uint32Array(1);
-const float = new Float32Array(word.buffer);
-
-/** The upper half of a 32-bit float. */
-function fromBits(bits: number): number {
-  word[0] = bits << 16;
-  return float[0] as number;
-}

@@ -1,5 +1,6 @@
 /** The axes that the arrays of a family have, as the user says or their shapes show. */
 
+import { shellQuoted } from '../core/words.ts';
 import type { TensorFile, TensorInfo } from './array.ts';
 import {
   type AxisName,
@@ -122,7 +123,7 @@ export function noConvention(
       return wrongAxes(
         `found a ${axis} axis for ${pattern}, whose names already tell the ${axis}s`,
         fits
-          ? `name one array, whose axes these are, with --tensor ${array.name}`
+          ? `name one array, whose axes these are, with --tensor ${shellQuoted(array.name)}`
           : `leave it out: --axes "${rest}"`,
       );
     }

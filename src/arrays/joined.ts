@@ -91,7 +91,7 @@ async function sharedStrings(
         name,
         'token-count',
         `${array}: found other texts in ${file.name} than in the files before it, expected the same`,
-        'save the same tokens in each file, or name a file of them: --tokens tokens.json',
+        'save the same tokens in each file, or name a file of them: --tokens tokens.json (of rows: --row-tokens rows.json)',
       );
     if (strings.length > longest.length) longest = strings;
   }

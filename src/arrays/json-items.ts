@@ -2,8 +2,7 @@
 
 import { AttnplotError, type Path } from '../core/errors.ts';
 import type { TensorInfo } from './array.ts';
-import type { Described } from './json-tensors.ts';
-import { itemsOf } from './raw-arrays.ts';
+import { type Described, itemsOf } from './json-tensors.ts';
 import { product } from './read-plan.ts';
 
 /** An array of a JSON document, in memory. */

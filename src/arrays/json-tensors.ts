@@ -47,7 +47,8 @@ const isObject = (value: unknown): value is JsonObject =>
 const isShape = (value: unknown): value is number[] =>
   Array.isArray(value) && value.length > 0 && value.every((size) => Number.isInteger(size) && size >= 0);
 
-const itemsOf = (value: unknown): readonly unknown[] | undefined =>
+/** The items of a list or a typed array; undefined for anything else. */
+export const itemsOf = (value: unknown): readonly unknown[] | undefined =>
   Array.isArray(value) ? value : isTypedArray(value) ? typedItems(value) : undefined;
 
 /** Numbers are taken in C order; another order is said by strides. */
@@ -87,7 +88,7 @@ export function isTypedArray(value: unknown): value is Readonly<Record<string, u
 }
 
 /** The items of a typed array; one that is real has what lists have. */
-export const typedItems = (value: JsonObject): readonly unknown[] =>
+const typedItems = (value: JsonObject): readonly unknown[] =>
   ArrayBuffer.isView(value) ? (value as unknown as readonly unknown[]) : Object.values(value);
 
 /** Levels of lists, along the first item of each that is a list. */

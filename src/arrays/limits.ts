@@ -1,6 +1,6 @@
 import type { ProblemCode } from '../core/codes.ts';
 import { AttnplotError } from '../core/errors.ts';
-import { fileWord } from '../core/words.ts';
+import { shellWord } from '../core/words.ts';
 
 /**
  * The error of a file that is not what it should be.
@@ -38,7 +38,7 @@ export function pythonCommand(
   ending: string,
 ): string {
   const target = `${path.replace(/\.\w+$/, '')}${ending}`;
-  return `python -c "${script}" ${fileWord(path)} ${fileWord(target)}`;
+  return `python -c "${script}" ${shellWord(path)} ${shellWord(target)}`;
 }
 
 /** Bytes of memory a reader may take where nobody says otherwise. */

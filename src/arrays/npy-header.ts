@@ -1,5 +1,5 @@
 /** What the header of a `.npy` file says, each as it stands there. */
-export interface NpyHeaderFields {
+interface NpyHeaderFields {
   /** numpy's type string, such as `<f4`; the text of the list of fields, from `[` to `]`, for a structured type. */
   readonly descr: string;
   readonly fortran: boolean;

@@ -80,8 +80,8 @@ type Words =
   | BigUint64Array;
 type WordsConstructor = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => Words;
 
-/** bfloat16 is the upper half of a float32. */
-function bfloat16(word: number): number {
+/** bfloat16 is the upper half of a float32. @param word its bits, with or without a sign */
+export function bfloat16(word: number): number {
   upper[0] = word * 0x10000;
   return float[0] as number;
 }

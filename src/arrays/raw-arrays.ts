@@ -1,12 +1,8 @@
 /** Tells nested lists and objects of numbers from attention files. */
 
 import type { JsonDocument } from '../json/json.ts';
-import { depthOf, describedTensor, isTypedArray, typedItems } from './json-tensors.ts';
+import { depthOf, describedTensor, isTypedArray, itemsOf } from './json-tensors.ts';
 import { isTokenName } from './token-names.ts';
-
-/** The items of a list or a typed array; undefined for anything else. */
-export const itemsOf = (value: unknown): readonly unknown[] | undefined =>
-  Array.isArray(value) ? value : isTypedArray(value) ? typedItems(value) : undefined;
 
 /** Keys that only an attention file has, as they are or as they may be misspelt; its layers are a list of matrices. */
 const FILE_KEY = /^(rows?|figure|title|reduction|\$schema)$/i;

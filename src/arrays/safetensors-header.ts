@@ -37,8 +37,7 @@ const DTYPES: Readonly<Record<string, string>> = {
 
 const METADATA = '__metadata__';
 
-/** @throws AttnplotError (input) for an entry that is no tensor, or whose bytes are not those of its shape */
-/** The tensors of a header. @throws AttnplotError (input) where one is damaged */
+/** The tensors of a header. @throws AttnplotError (input) for an entry that is no tensor, or whose bytes are not those of its shape */
 export function parseEntries(file: string, header: Readonly<Record<string, unknown>>): TensorEntry[] {
   return Object.entries(header)
     .filter(([name]) => name !== METADATA)

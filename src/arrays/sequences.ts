@@ -1,5 +1,6 @@
 /** Which sequence of a batch, of examples or of training steps is read: `--batch`. */
 
+import { shellQuoted } from '../core/words.ts';
 import type { TensorInfo } from './array.ts';
 import {
   type AxisName,
@@ -103,13 +104,13 @@ function otherwise(axes: readonly AxisName[], axis: SequenceAxis): string {
 /** Of one array by its name, the first axis may be the layers. A file each, such as of checkpoints, may be a figure each. */
 const aloneHint = ({ name, shape, roles }: TensorInfo): string =>
   roles
-    ? `if each file holds all layers, draw a figure each with attnplot batch, or name one: --tensor "${name}"`
+    ? `if each file holds all layers, draw a figure each with attnplot batch, or name one: --tensor ${shellQuoted(name)}`
     : oneHint(name, shape);
 
 const oneHint = (name: string, shape: readonly number[]): string =>
   shape.length === 4
-    ? `if the first axis of each array is its layers, name one array: --tensor "${name}"`
-    : `or name one array: --tensor "${name}"`;
+    ? `if the first axis of each array is its layers, name one array: --tensor ${shellQuoted(name)}`
+    : `or name one array: --tensor ${shellQuoted(name)}`;
 
 const meanOfSteps = (count: number) =>
   wrongOption(

@@ -44,7 +44,7 @@ export function bytesType(length: number): StringType {
       }
     },
     invalid: 'found bytes that are not UTF-8, expected text',
-    hint: 'save str, not bytes: np.array(tokens, dtype=str)',
+    hint: "save str, not bytes: np.array([t.decode(errors='replace') for t in tokens])",
   };
 }
 

@@ -48,7 +48,7 @@ export function readTable(name: string, text: string, limits: Limits): TensorFil
   if (delimiter === undefined) return undefined;
   const [first, ...others] = linesOf(text, delimiter);
   if (!first) return undefined;
-  const isHeader = first.cells[0] === '' || first.cells.slice(1).some(isText);
+  const isHeader = first.cells[0] === '' || first.cells.slice(1).some(isText) || isIndexed(first, others);
   const body = isHeader ? others : [first, ...others];
   refuseLongForm(name, first);
   const keyCount = checkWidths(name, body, isHeader ? first : undefined);
@@ -61,6 +61,18 @@ export function readTable(name: string, text: string, limits: Limits): TensorFil
   if (hasLabels && labels.some(isText)) arrays.push(textArray('row_tokens', labels));
   const close = async () => undefined;
   return fromArrays({ format: 'csv', name, metadata: {}, close }, arrays, limits);
+}
+
+/** Whether the first line begins with the name of a column of positions or names, as pandas writes a pivoted table: `query,0,1`. */
+function isIndexed({ cells: [name = ''] }: Line, others: readonly Line[]): boolean {
+  const index = others.map(({ cells: [cell = ''] }) => cell);
+  // Weights of 0 and 1 are whole numbers too, but do not grow from line to line.
+  const arePositions = index.every(
+    (cell, i) => /^\d+$/.test(cell) && (i === 0 || Number(cell) > Number(index[i - 1])),
+  );
+  return (
+    LONG_FORM.test(name) && ((index.length > 1 && arePositions) || (index.length > 0 && index.every(isText)))
+  );
 }
 
 /** By the last line, as the first may hold names, which have any character. */
@@ -100,12 +112,15 @@ const LONG_FORM = /^(layer|head|query|key|row|col|column|step|weight|value|atten
 function refuseLongForm(name: string, { cells, number }: Line): void {
   const columns = cells.filter((cell) => LONG_FORM.test(cell));
   if (columns.length < 3) return;
+  const named = (pattern: RegExp, usual: string) => columns.find((cell) => pattern.test(cell)) ?? usual;
+  const [query, key] = [named(/^(query|row)/i, 'query'), named(/^(key|col)/i, 'key')];
+  const weight = named(/^(weight|value|attention|score)/i, 'weight');
   throw notTable(
     name,
     { line: number, column: 1 },
     'no-attention',
     `found the columns ${columns.join(', ')}, expected a line for each query and a column for each key`,
-    "pivot it, one layer and head at a time: df.pivot(index='query', columns='key', values='weight').to_csv(f)",
+    `pivot it, one layer and head at a time: df.pivot(index='${query}', columns='${key}', values='${weight}').to_csv(f)`,
   );
 }
 
@@ -125,6 +140,7 @@ function checkWidths(name: string, body: readonly Line[], header: Line | undefin
   const labelled = header
     ? header.cells[0] === '' ||
       header.cells.length === cells.length - 1 ||
+      isIndexed(header, body) ||
       body.some((line) => isText(line.cells[0]))
     : body.every((line) => isText(line.cells[0]));
   const keys = cells.length - (labelled ? 1 : 0);

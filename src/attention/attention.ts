@@ -99,7 +99,7 @@ export function sumWords({ by, queries, leftOut = 0 }: KeySum): string {
 export type Measure = MatrixMeasure | CurveMeasure;
 
 /** A statistic of heads: a row a layer, and a column a head. */
-export interface MatrixMeasure {
+interface MatrixMeasure {
   readonly kind: 'matrix';
   /** Name and unit, as `entropy (nats)`; empty where nobody said. */
   readonly label: string;

@@ -18,6 +18,8 @@ export interface FileTokens {
 interface TokenNeeds extends Partial<Pick<AttentionTensors, 'side' | 'sequence'>> {
   readonly queries?: number;
   readonly keys?: number;
+  /** Whether the user has named files of them, which the file's need then not be read for. */
+  readonly given?: { readonly keys: boolean; readonly rows: boolean };
 }
 
 /**
@@ -29,16 +31,21 @@ export async function tokensOfFile(file: TensorFile, needs: TokenNeeds = {}): Pr
   // What a file says about itself comes as a single string: it is no list.
   const lists = file.arrays.filter(({ kind, shape }) => kind === 'string' && shape.length > 0);
   const { keys, rows } = chooseLists(lists, needs);
+  const { given } = needs;
   const notices: Notice[] = [];
-  const read = async (array: TensorInfo | undefined, name: string) => {
+  const read = async (array: TensorInfo | undefined, name: string, isGiven = false) => {
+    if (isGiven) return undefined;
     const found = array
       ? { name: array.name, shape: array.shape, strings: await file.readStrings(array.name) }
       : metadataTokens(file, name, notices);
     return found && ofSequence(found, needs.sequence, notices);
   };
-  const [keyTokens, rowTokens] = [await read(keys, 'tokens'), await read(rows, 'row_tokens')];
-  if (!keyTokens) notices.push(...unreadNotices(file, 'key', 'keys are numbered'));
-  if (!rowTokens) notices.push(...unreadNotices(file, 'row', 'rows do not show it'));
+  const [keyTokens, rowTokens] = [
+    await read(keys, 'tokens', given?.keys),
+    await read(rows, 'row_tokens', given?.rows),
+  ];
+  if (!keyTokens && !given?.keys) notices.push(...unreadNotices(file, 'key', 'keys are numbered'));
+  if (!rowTokens && !given?.rows) notices.push(...unreadNotices(file, 'row', 'rows do not show it'));
   const idle = lists.filter((one) => one !== keys && one !== rows && !isOfOtherSide(one, needs));
   notices.push(...idleNotices(idle.filter(({ name }) => !keys || /token/i.test(name))));
   return {

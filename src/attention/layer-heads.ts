@@ -12,7 +12,8 @@ import {
 } from './heads.ts';
 import type { HeadReduction } from './reduction.ts';
 
-const haveSameHeads = (layers: readonly HeadsOfLayer[]): boolean =>
+/** Whether all layers have heads of the same numbers. */
+export const haveSameHeads = (layers: readonly HeadsOfLayer[]): boolean =>
   new Set(layers.map(({ heads, headNumbers }) => String(headNumbers ?? heads))).size === 1;
 
 /** What becomes of the heads of each layer. */

@@ -7,7 +7,7 @@ import { layerLabel } from './attention.ts';
 import type { HeadChoice } from './heads.ts';
 
 /** Which heads of those read go into the figure. */
-export interface KeptHeads {
+interface KeptHeads {
   /** Positions among the heads that were read. */
   readonly kept: readonly number[];
   /** As the heads were chosen, without those left out. */
@@ -21,7 +21,7 @@ export interface KeptHeads {
  */
 export function leaveOutNan(
   read: readonly LayerWeights[],
-  { heads, reduce, reduction, isListed }: HeadChoice,
+  { heads, numbers, reduce, reduction, isListed }: HeadChoice,
 ): KeptHeads {
   const all = heads.map((_, position) => position);
   const whole = { kept: all, ...(reduction ? { reduction } : {}), notices: [] };
@@ -37,19 +37,14 @@ export function leaveOutNan(
   const where = dropped
     .map(
       (position) =>
-        `head ${heads[position]} is NaN in ${layersIn(inLayers[position] as LayerWeights[], read.length)}`,
+        `head ${numbers[position]} is NaN in ${layersIn(inLayers[position] as LayerWeights[], read.length)}`,
     )
     .join('; ');
-  if (isListed || kept.length === 0)
-    throw nanHeadConflict(
-      where,
-      kept.map((position) => heads[position] as number),
-      isListed,
-    );
-  const numbers = kept.map((position) => heads[position] as number);
+  const left = kept.map((position) => numbers[position] as number);
+  if (isListed || kept.length === 0) throw nanHeadConflict(where, left, isListed);
   return {
     kept,
-    reduction: { kind: reduce, heads: numbers.length > MOST_LISTED ? numbers.length : numbers },
+    reduction: { kind: reduce, heads: left.length > MOST_LISTED ? left.length : left },
     notices: [{ code: 'head-left-out', message: `${where}: left out in every layer` }],
   };
 }

@@ -6,8 +6,8 @@ import { type LayerWeights, readWeights } from '../arrays/weights.ts';
 import type { Notice } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
-import type { HeadChoice } from './heads.ts';
-import type { LayerHeads } from './layer-heads.ts';
+import { type HeadChoice, headNumbersOf } from './heads.ts';
+import { haveSameHeads, type LayerHeads } from './layer-heads.ts';
 import { leaveOutNan } from './nan-heads.ts';
 import { reduceHeads, rollout } from './reduce-heads.ts';
 
@@ -31,7 +31,7 @@ export interface LayerRows {
 }
 
 /** The rows of every layer. */
-export interface ReadRows {
+interface ReadRows {
   readonly layers: readonly LayerRows[];
   /** What was done to the heads; absent for those of a single head, or of each. */
   readonly reduction?: HeadChoice['reduction'];
@@ -55,8 +55,10 @@ export async function readRows(
   const { choices, uneven } = wanted.layerHeads;
   // Layers with the same heads are read at once, as they may be in one array.
   const groups = new Map<string, number[]>();
-  for (const [i, choice] of choices.entries())
-    groups.set(String(choice.heads), [...(groups.get(String(choice.heads)) ?? []), i]);
+  for (const [i, { heads: positions, numbers }] of choices.entries()) {
+    const same = `${positions} ${numbers}`;
+    groups.set(same, [...(groups.get(same) ?? []), i]);
+  }
   const panels: LayerRows[] = [];
   const said: Omit<ReadRows, 'layers'>[] = [];
   for (const group of groups.values()) {
@@ -148,8 +150,9 @@ async function readRollout(
       hint: 'a rollout multiplies the full square matrices of all layers; use --head mean for a part of them',
     });
   }
-  const full = await readWeights(file, all.slice(0, last + 1), { heads: 'all', queries: 'all' });
-  const { keptOf, ...said } = keptForRollout(full, heads);
+  const below = all.slice(0, last + 1);
+  const full = await readWeights(file, below, { heads: 'all', queries: 'all' });
+  const { keptOf, ...said } = keptForRollout(below, full, heads);
   const flows = rollout(
     full.map((layer, i) => withoutGaps(reduceHeads(layer.values, layer.shape[0], 'mean', keptOf(i)), layer)),
     keys,
@@ -166,14 +169,15 @@ async function readRollout(
 }
 
 /** The heads of each layer that a rollout is over; where layers differ in heads, each has its own. */
-function keptForRollout(full: readonly LayerWeights[], heads: HeadChoice) {
-  if (new Set(full.map(({ shape: [count] }) => count)).size === 1) {
+function keptForRollout(layers: readonly TensorLayer[], full: readonly LayerWeights[], heads: HeadChoice) {
+  if (haveSameHeads(layers)) {
     const { kept, ...said } = leaveOutNan(full, heads);
     return { keptOf: () => kept, ...said };
   }
-  const each = full.map((layer) =>
-    leaveOutNan([layer], { ...heads, heads: Array.from({ length: layer.shape[0] }, (_, head) => head) }),
-  );
+  const each = full.map((weights, i) => {
+    const numbers = headNumbersOf(layers[i] as TensorLayer);
+    return leaveOutNan([weights], { ...heads, heads: [...numbers.keys()], numbers });
+  });
   return {
     keptOf: (layer: number) => each[layer]?.kept,
     ...(heads.reduction ? { reduction: heads.reduction } : {}),

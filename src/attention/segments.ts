@@ -53,7 +53,7 @@ function problemOf({ name, first, last }: Segment, keyCount: number): Omit<Segme
     return {
       code: 'backwards-range',
       message: `found ${range}, expected the smaller position first`,
-      hint: `write ${last}-${first}`,
+      hint: 'swap the first key and the last',
     };
   if (Math.max(first, last ?? 0) < keyCount) return undefined;
   return {

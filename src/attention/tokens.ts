@@ -80,7 +80,13 @@ async function findTokens(
   const ignored = options.tokens === NO_TOKENS || (ofKeys && (ofRows || isSquare));
   const found = ignored
     ? { notices: [] }
-    : await tokensOfFile(file, { ...(side ? { side } : {}), sequence, queries, keys });
+    : await tokensOfFile(file, {
+        ...(side ? { side } : {}),
+        sequence,
+        queries,
+        keys,
+        given: { keys: ofKeys !== undefined, rows: ofRows !== undefined },
+      });
   const rows = ofRows ?? (found.rows?.length === queries ? found.rows : undefined);
   const notices = ofKeys ? [] : [...found.notices];
   if (found.rows && !rows)
@@ -146,10 +152,11 @@ export async function windowTokens(
   { queries, keys }: Pick<TensorLayer, 'queries' | 'keys'>,
   { tokens: path, extra }: { readonly tokens: string | undefined; readonly extra: number },
 ): Promise<ArrayTokens> {
-  const found = await tokensOfFile(file);
-  const tokens = path === undefined ? (found.rows ?? found.keys) : await readTokens(path, '--tokens');
+  const found: FileTokens = path === undefined ? await tokensOfFile(file) : { notices: [] };
+  const given = path === undefined || path === NO_TOKENS ? undefined : await readTokens(path, '--tokens');
+  if (given) checkTokenCount(given, queries, path as string);
+  const tokens = given ?? found.rows ?? found.keys;
   const fits = tokens?.length === queries;
-  if (path !== undefined && tokens && !fits) checkTokenCount(tokens, queries, path);
   return {
     keys: offsetTokens(keys, extra),
     ...(tokens && fits ? { queries: tokens } : {}),

@@ -8,7 +8,7 @@ import { withQuery } from './select.ts';
 import { unlikeWords, type Word, wholeWords } from './subwords.ts';
 
 /** Rows that become one: those of the pieces of a word, or a single one whose query has no position. */
-export interface RowGroup {
+interface RowGroup {
   readonly rows: readonly number[];
   readonly word:
     | (Word & {

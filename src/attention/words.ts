@@ -85,16 +85,17 @@ function segmentsOf(
 }
 
 function refuseSplit({ name, first, last = -1 }: Segment, words: readonly Word[]): void {
-  const split = words.find(
-    (word) =>
-      first !== undefined &&
-      ((word.first < first && first <= word.last) || (word.first <= last && last < word.last)),
-  );
+  if (first === undefined) return;
+  const begins = words.find((word) => word.first < first && first <= word.last);
+  const split = begins ?? words.find((word) => word.first <= last && last < word.last);
   if (!split) return;
   throw refuse(
     'split-word',
     `found an end of ${JSON.stringify(name)} within the word ${JSON.stringify(split.text)}, keys ${split.first}-${split.last}`,
-    `begin or end the segment at ${split.first} or ${split.last + 1}`,
+    // Of two segments that divide a word, the first is found.
+    begins
+      ? `begin the segment at ${split.first}`
+      : `end the segment at ${split.last}, and begin the next one after it`,
   );
 }
 

@@ -121,9 +121,14 @@ function toItem(
     description: carried?.description ?? '',
     notes: notesOn(figure),
     ...(pixels && isShown(path) ? { image: { ...pixels, dpi: carried?.dpi ?? dpi } } : {}),
-    ...(carried?.cells && isSameLayout && isShown(path) ? { cells: carried.cells } : {}),
+    ...(carried?.cells && hasBoxes(carried.cells) && isSameLayout && isShown(path)
+      ? { cells: carried.cells }
+      : {}),
   };
 }
+
+/** Whether cells have a place under the pointer; the numbers of a curve have none. */
+const hasBoxes = ({ measure }: CellMap): boolean => measure?.kind !== 'curve';
 
 /** What a figure carries, and its layout. */
 interface Carried {

@@ -6,7 +6,13 @@ import { type FrameLock, lockFrame, lockOf } from '../figure/frame.ts';
 import type { HeatmapMark, Scene } from '../layout/scene.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
 import { type Composed, compose, resolvePrepared } from '../pipeline/compose.ts';
-import { type Prepared, prepare, type ScaleRequest, scaleRequestOf } from '../pipeline/prepare.ts';
+import {
+  type Prepared,
+  prepare,
+  refuseCurve,
+  type ScaleRequest,
+  scaleRequestOf,
+} from '../pipeline/prepare.ts';
 import { labelInputs } from './labels.ts';
 import { onScale, type SharedScale, uniteExtents, uniteScales } from './shared-scale.ts';
 import { type Texts, withAsked } from './texts.ts';
@@ -103,6 +109,7 @@ async function surveyAll(inputs: readonly string[], read: Reader): Promise<Surve
   for (const input of inputs) {
     try {
       const prepared = await read(input);
+      refuseCurve(prepared.attention);
       const request = await scaleRequestOf(prepared);
       // Cells are not needed before the figure is drawn, so any scale will do.
       const { figure, facts } = await resolvePrepared(

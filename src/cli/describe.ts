@@ -14,7 +14,7 @@ import { SELECTION_OPTIONS } from '../options/selection-options.ts';
 import { suggest } from '../options/suggest.ts';
 import { prepareDescription } from '../pipeline/describe.ts';
 import { addFigureFlags, configOf, figureSources } from './flags.ts';
-import { refuseInputs, writeOutput } from './output.ts';
+import { refuseEmptyName, refuseInputs, writeOutput } from './output.ts';
 import { usageError } from './report.ts';
 import { jsonLine } from './terminal.ts';
 
@@ -86,13 +86,7 @@ async function runDescribe(input: string, flags: DescribeFlags, say: (line: stri
 
 /** @throws AttnplotError (usage) for an input without a name, and for the name of a figure */
 function readDescriptionOutput(input: string, path = '-'): string {
-  if (input === '')
-    throw usageError(
-      '<input>',
-      'bad-flag',
-      'found an empty name, expected a path',
-      'is a shell variable unset?',
-    );
+  refuseEmptyName(input);
   if (path === '-' || path === '/dev/stdout') return '-';
   if (path === '' || formatOfExtension(extname(path)))
     throw usageError(

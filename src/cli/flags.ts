@@ -7,12 +7,14 @@ import { readText } from '../core/source.ts';
 import { parseBytes } from '../core/units.ts';
 import { readJson } from '../json/json.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
+import type { OptionSpec } from '../options/option-spec.ts';
 import {
   FIGURE_OPTIONS,
   flagOf,
   groupOf,
   negatedFlagOf,
   OPTION_NAMES,
+  REPEATED,
   schemaForOptions,
 } from '../options/option-table.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
@@ -38,19 +40,9 @@ const NUMERIC: ReadonlySet<string> = new Set<OptionName>([
   'opacity',
 ]);
 
-/** Options whose flags may be given more than once. */
-const REPEATED: ReadonlySet<string> = new Set<OptionName>(['font', 'box']);
-
 /** A flag given once is a text, as in a file; given again, a list. */
 const oneOrMore = (value: string, before?: string | readonly string[]) =>
   before === undefined ? value : [before, value].flat();
-
-/** What help says of an option. */
-interface OptionHelp {
-  readonly placeholder?: string;
-  readonly help: string;
-  readonly without?: string;
-}
 
 /**
  * Gives a command a flag for every figure option.
@@ -63,9 +55,9 @@ export function addFigureFlags(
   names: readonly OptionName[] = OPTION_NAMES,
 ): Command {
   for (const name of names) {
-    const { placeholder, help, without } = FIGURE_OPTIONS[name] as OptionHelp;
+    const { placeholder, help, without }: OptionSpec = FIGURE_OPTIONS[name];
     const option = new Option(placeholder ? `${flagOf(name)} ${placeholder}` : flagOf(name), help);
-    if (REPEATED.has(name)) option.argParser(oneOrMore);
+    if (REPEATED.includes(name)) option.argParser(oneOrMore);
     if (hidden.includes(name)) option.hideHelp();
     option.helpGroup(groupOf(name));
     // A flag that takes an option away comes after the one that sets it: else it would be set from the start.

@@ -60,9 +60,8 @@ export function commandHelp(command: Command, topic: string | undefined, columns
       ]
     : list('Flags', options);
   const examples = EXAMPLES[command.name()] ?? [];
-  return [...head(command, columns), ...flags, 'Examples:', ...examples.map((one) => `  ${one}`), ''].join(
-    '\n',
-  );
+  const shown = examples.length === 0 ? [] : ['Examples:', ...examples.map((one) => `  ${one}`), ''];
+  return [...head(command, columns), ...flags, ...shown].join('\n');
 }
 
 function head(command: Command, columns: number): string[] {

@@ -2,18 +2,17 @@
 import { formatBytes } from '../arrays/limits.ts';
 import { formatShape } from '../arrays/string-types.ts';
 import { selectionWords, sumWords } from '../attention/attention.ts';
-import type { AttentionFile } from '../attention/file.ts';
 import { readReduction, reductionWords } from '../attention/reduction.ts';
 import { segmentWords } from '../attention/segments.ts';
 import { largestOf } from '../core/math.ts';
 import { count, formatValue, shellWord } from '../core/words.ts';
 import { FORMATS } from '../options/formats.ts';
-import { flagOf, negatedFlagOf } from '../options/option-table.ts';
-import type { FigureOptions } from '../options/options.ts';
+import { flagOf, negatedFlagOf, REPEATED } from '../options/option-table.ts';
+import type { FigureOptions, OptionName } from '../options/options.ts';
 import type { Inspected, InspectedAttention, InspectedFigure } from '../pipeline/inspect.ts';
 import type { InspectedArray, InspectedTensors, ValueRange } from '../pipeline/inspect-arrays.ts';
 import { formatError } from './report.ts';
-import { jsonLine, visible } from './terminal.ts';
+import { visible } from './terminal.ts';
 
 /** The most tokens and labels that are listed. */
 const MOST_TOKENS = 8;
@@ -83,8 +82,9 @@ function formatFlags(options: FigureOptions): string {
 function formatFlag(name: string, value: unknown): string {
   const flag = flagOf(name);
   if (typeof value === 'boolean') return value ? flag : negatedFlagOf(name);
-  const text = Array.isArray(value) ? value.join(',') : String(value);
-  return `${flag} ${shellWord(text)}`;
+  const values = [value].flat().map(String);
+  const texts = REPEATED.includes(name as OptionName) ? values : [values.join(',')];
+  return texts.map((text) => `${flag} ${shellWord(text)}`).join(' ');
 }
 
 function formatTensors(
@@ -190,17 +190,4 @@ function aligned(cells: readonly (readonly string[])[]): string[] {
   return rows.map((row) =>
     `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
   );
-}
-
-/** An attention file as readable JSON with one line per layer and per other key, so that git shows small changes. */
-export function formatData({ layers, ...rest }: AttentionFile): string {
-  const { figure, ...head } = rest;
-  const json = (value: unknown) => jsonLine(value).trimEnd();
-  const member = ([key, value]: [string, unknown]) => `  ${json(key)}: ${json(value)}`;
-  const lines = [
-    ...Object.entries(head).map(member),
-    `  "layers": [\n${layers.map((layer) => `    ${json(layer)}`).join(',\n')}\n  ]`,
-    ...(figure ? [member(['figure', figure])] : []),
-  ];
-  return `{\n${lines.join(',\n')}\n}\n`;
 }

@@ -1,8 +1,9 @@
 /** `inspect`: lists what an input holds, or what a figure was made from. */
 import type { Command } from 'commander';
+import type { AttentionFile } from '../attention/file.ts';
 import { figureData, inspect } from '../pipeline/inspect.ts';
 import { addArrayFlags, arrayOptions } from './flags.ts';
-import { formatData, formatInspected } from './inspect-text.ts';
+import { formatInspected } from './inspect-text.ts';
 import { usageError } from './report.ts';
 import { jsonLine } from './terminal.ts';
 
@@ -46,4 +47,17 @@ async function runInspect(file: string, flags: InspectFlags): Promise<void> {
   const { error, ...rest } = { error: undefined, ...found };
   const problem = error ? { error: { message: error.message, problems: error.problems } } : {};
   process.stdout.write(jsonLine({ file, ...rest, ...problem }));
+}
+
+/** An attention file as readable JSON with one line per layer and per other key, so that git shows small changes. */
+export function formatData({ layers, ...rest }: AttentionFile): string {
+  const { figure, ...head } = rest;
+  const json = (value: unknown) => jsonLine(value).trimEnd();
+  const member = ([key, value]: [string, unknown]) => `  ${json(key)}: ${json(value)}`;
+  const lines = [
+    ...Object.entries(head).map(member),
+    `  "layers": [\n${layers.map((layer) => `    ${json(layer)}`).join(',\n')}\n  ]`,
+    ...(figure ? [member(['figure', figure])] : []),
+  ];
+  return `{\n${lines.join(',\n')}\n}\n`;
 }

@@ -6,7 +6,7 @@ import type { ProblemCode } from '../core/codes.ts';
 import { AttnplotError } from '../core/errors.ts';
 import { shellWord } from '../core/words.ts';
 import type { OptionSpec } from '../options/option-spec.ts';
-import { FIGURE_OPTIONS, flagOf, OPTION_NAMES, schemaForOptions } from '../options/option-table.ts';
+import { FIGURE_OPTIONS, flagOf, OPTION_NAMES, REPEATED, schemaForOptions } from '../options/option-table.ts';
 import type { OptionName } from '../options/options.ts';
 import { nearestName } from '../options/suggest.ts';
 import { COMMANDS_ELSEWHERE, flagElsewhere, sameFlag } from './elsewhere.ts';
@@ -144,14 +144,12 @@ function leadingValues(words: readonly string[]): readonly string[] {
 function joinedHint({ long = '' }: Option, values: readonly string[]): string | undefined {
   const name = OPTION_NAMES.find((one) => flagOf(one) === long);
   if (name === undefined) return undefined;
-  if (REPEATABLE.includes(name))
+  if (REPEATED.includes(name))
     return `write ${values.map((value) => `${long} ${shellWord(value)}`).join(' ')}`;
   const [list, text] = [values.join(','), values.join(' ')];
   if (takesList(name) && isValid(name, list)) return `write ${long} ${shellWord(list)}`;
   return isText(name) && isValid(name, text) ? `write ${long} ${shellWord(text)}` : undefined;
 }
-
-const REPEATABLE: readonly OptionName[] = ['font', 'box'];
 
 const isValid = (name: OptionName, value: unknown) =>
   schemaForOptions({ [name]: value }).safeParse({ [name]: value }).success;

@@ -1,7 +1,7 @@
 /** Opens a file with the system's viewer. */
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import { fileWord } from '../core/words.ts';
+import { shellWord } from '../core/words.ts';
 
 /** The viewer's command; the first argument of `start` is a window's title. */
 const openerOf = (path: string): readonly [program: string, ...args: string[]] => {
@@ -19,12 +19,12 @@ const needsDisplay = () => process.platform !== 'darwin' && process.platform !==
 export async function openFile(path: string): Promise<string | undefined> {
   const [program, ...args] = openerOf(resolve(path));
   if (needsDisplay() && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY)
-    return `${fileWord(path)} is not opened: there is no display here (DISPLAY is not set)`;
+    return `${shellWord(path)} is not opened: there is no display here (DISPLAY is not set)`;
   const child = spawn(program, args, { detached: true, stdio: 'ignore' });
   const started = await new Promise<boolean>((done) => {
     child.once('spawn', () => done(true));
     child.once('error', () => done(false));
   });
   child.unref();
-  return started ? undefined : `${fileWord(path)} is not opened: ${program} is not installed here`;
+  return started ? undefined : `${shellWord(path)} is not opened: ${program} is not installed here`;
 }

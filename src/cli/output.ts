@@ -27,13 +27,7 @@ interface AskedOutput {
  * @throws AttnplotError (usage) for a missing name, an unknown extension, or the extension of another format
  */
 export function readOutput(input: string, path: string | undefined, format: Format | undefined): AskedOutput {
-  if (input === '')
-    throw usageError(
-      '<input>',
-      'bad-flag',
-      'found an empty name, expected a path',
-      'is a shell variable unset?',
-    );
+  refuseEmptyName(input);
   if (path === undefined && input === '-') {
     throw usageError(
       '--output',
@@ -47,6 +41,17 @@ export function readOutput(input: string, path: string | undefined, format: Form
   if (path === '-' || path === '/dev/stdout') return { path: '-', ...(format && { format }) };
   refuseFolder(input, path, format);
   return { path, format: formatOfName(path, format) };
+}
+
+/** @throws AttnplotError (usage) for an input without a name, as an unset shell variable gives */
+export function refuseEmptyName(input: string): void {
+  if (input !== '') return;
+  throw usageError(
+    '<input>',
+    'bad-flag',
+    'found an empty name, expected a path',
+    'is a shell variable unset?',
+  );
 }
 
 /**

@@ -2,7 +2,7 @@
 import { AttnplotError, problemsOf } from '../core/errors.ts';
 import type { OptionSource } from '../options/merge.ts';
 import type { Input } from '../pipeline/input.ts';
-import { type Prepared, prepare } from '../pipeline/prepare.ts';
+import { type Prepared, prepare, refuseCurve } from '../pipeline/prepare.ts';
 
 /**
  * Prepares all inputs with the same options, in their order.
@@ -17,7 +17,9 @@ export async function prepareAll(
   const failed: { readonly input: Input; readonly error: AttnplotError }[] = [];
   for (const input of inputs) {
     try {
-      prepared.push(await prepareOne(input, sources));
+      const one = await prepareOne(input, sources);
+      refuseCurve(one.attention);
+      prepared.push(one);
     } catch (error) {
       if (!(error instanceof AttnplotError)) throw error;
       failed.push({ input, error });

@@ -72,6 +72,7 @@ export const PROBLEM_MEANINGS = {
   'not-positive': 'a log scale with values at or below 0',
   'outside-scale': 'a value asked for lies outside the colour scale',
   'page-too-small': 'the figure does not fit its page',
+  'not-cells': 'a curve, where only a figure of cells can be used',
   'page-too-large': 'the page is larger than its format allows',
   'missing-glyphs': 'no font has some characters',
   'bad-font': 'a font cannot be used',

@@ -1,4 +1,4 @@
-/** Files written whole or not at all: `writeWhole`, its errors in words, and what a killed run leaves behind. */
+/** Files written whole or not at all: `writeWhole`, and what a killed run leaves behind. */
 
 import { createHash } from 'node:crypto';
 import {

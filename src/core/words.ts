@@ -8,9 +8,6 @@ export function shellWord(text: string): string {
   return /^[\w.,:%+/-]+$/.test(text) ? text : shellQuoted(text);
 }
 
-/** A path as one word; a slash needs no quotes. */
-export const fileWord = (path: string): string => (/^[\w.,:%+/-]+$/.test(path) ? path : shellWord(path));
-
 /** As `shellWord`, but always in quotes, to show that a value may contain spaces. */
 export function shellQuoted(text: string): string {
   if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text))

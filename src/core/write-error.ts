@@ -1,7 +1,7 @@
 /** Why a file cannot be written, and the remedy. */
 import { dirname, join } from 'node:path';
 import { AttnplotError, type Problem } from './errors.ts';
-import { fileWord } from './words.ts';
+import { shellWord } from './words.ts';
 
 /** Our code for a file that is no regular file. */
 export const SPECIAL = 'ESPECIAL';
@@ -11,7 +11,7 @@ const WRITE_PROBLEMS: Readonly<Record<string, (folder: string) => Problem>> = {
   ENOENT: (folder) => ({
     code: 'not-found',
     message: `there is no folder ${join(folder, '/')}`,
-    hint: `make it first: mkdir -p ${fileWord(folder)}`,
+    hint: `make it first: mkdir -p ${shellWord(folder)}`,
   }),
   ENOTDIR: (folder) => ({
     code: 'not-found',

@@ -4,7 +4,7 @@
 export const CHANCE = 0.01;
 
 /** Shares of one layer, as the values that occur and how many keys have each. */
-export interface ShareCounts {
+interface ShareCounts {
   readonly shares: Float64Array;
   readonly counts: Float64Array;
   readonly keys: number;
@@ -91,7 +91,7 @@ function upperTail(z: number): number {
 }
 
 /** Logarithm of the number of ways to choose k of n. */
-export function logChoose(n: number, k: number): number {
+function logChoose(n: number, k: number): number {
   let log = 0;
   for (let i = 1; i <= Math.min(k, n - k); i++) log += Math.log((n - Math.min(k, n - k) + i) / i);
   return log;

@@ -7,7 +7,7 @@ import type { RowFacts } from './row-facts.ts';
 import { rowOf } from './weight-row.ts';
 
 /** Rows are compared pair by pair; of more rows nobody reads the pairs. */
-export const MOST_COMPARED = 4;
+const MOST_COMPARED = 4;
 /** A row has less mass if the other has at least so many times as much. */
 const LEAST_RATIO = 1.25;
 /** A row is more concentrated if the median difference in evenness is at least this. */

@@ -63,7 +63,7 @@ export function escapeLatex(given: string): string {
 }
 
 /** A figure in LaTeX. */
-export interface LatexFigure {
+interface LatexFigure {
   /** File of the figure without its extension. */
   readonly file: string;
   readonly caption: string;

@@ -45,7 +45,7 @@ const HEADINGS = {
 } as const satisfies Record<Observation['kind'], string>;
 
 /** An observation: its heading, with the row that it is about, and its sentences. */
-export interface ObservationInWords {
+interface ObservationInWords {
   readonly heading: Sentence;
   readonly sentences: readonly Sentence[];
 }

@@ -1,4 +1,4 @@
-/** Patterns in attention weights, as data: what was found, by which statistic. `sentences.ts` puts them into words. */
+/** Patterns in attention weights, as data: what was found, by which statistic. `observation-sentences.ts` puts them into words. */
 
 /** What observations have in common. Rows and layers are positions among those drawn, as in `overview`. */
 interface Observed {

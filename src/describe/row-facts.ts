@@ -107,7 +107,7 @@ function smallest(weights: Float64Array): number | undefined {
 }
 
 /** A weight stands out if it is at least so many times the next smaller one. */
-export const STANDS_OUT = 2;
+const STANDS_OUT = 2;
 
 /**
  * Keys that stand out from the rest of a row, low to high: the fewest largest weights of which the last is at least twice the next,

@@ -7,12 +7,12 @@ import { type RowInLayer, seriesOf } from './row-series.ts';
 import { divergenceOfShares } from './statistics.ts';
 
 /** Divergence between two layers, in nats, up to which a row is stable from one to the next. */
-export const STABLE = 0.05;
+const STABLE = 0.05;
 /** A shorter run of layers is not called stable. */
 const LEAST_STABLE = 3;
 
 /** From one layer drawn to the next: positions of the two, and the Jensen-Shannon divergence in nats. */
-export interface Change {
+interface Change {
   readonly from: number;
   readonly to: number;
   readonly divergence: number;

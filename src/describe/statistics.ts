@@ -1,7 +1,7 @@
 /**
- * Statistics of one row of weights. Those that take a `sum` take the row's `distributionMass`, where it is known already. A key that is masked or missing is not seen, and counts nowhere. A statistic of a
- * distribution divides by the row's mass, because rows of selected keys need not sum to 1; it is undefined for a row without
- * mass, with a weight below 0, or whose sum is too large for a number.
+ * Statistics of one row of weights. A key that is masked or missing is not seen, and counts nowhere. A statistic of a distribution
+ * divides by the row's mass, because rows of selected keys need not sum to 1; it is undefined for a row without mass, with a weight
+ * below 0, or whose sum is too large for a number. A `sum` is the row's `distributionMass`, where it is known already.
  */
 import { CellState } from '../attention/attention.ts';
 import { isSpecial } from '../attention/special.ts';

@@ -38,7 +38,7 @@ interface FormLabels {
 }
 
 /** Where panels are queries, a row's label is that of its panel; lines of patches have none. */
-export function labelsOf(form: PanelForm, rows: readonly FigureRow[]): FormLabels {
+export function formLabels(form: PanelForm, rows: readonly FigureRow[]): FormLabels {
   const { kind, shown } = form;
   const visible = ({ label }: { readonly label: string }) => visibleLine(label).text;
   const ofRows = rows.map(({ label }) => label.text);

@@ -3,29 +3,30 @@ import type { Notice } from '../core/codes.ts';
 import { largestOf } from '../core/math.ts';
 import type { Photo } from '../core/photo.ts';
 import type { FigureOptions } from '../options/options.ts';
-import { type Clipped, encodeCells, encodeValue, MASKED, MISSING, originOf } from './cells.ts';
+import { type Clipped, encodeValue, originOf } from './cells.ts';
 import { type Colorbar, resolveColorbar } from './colorbar.ts';
 import { colorTable } from './colormap.ts';
-import { type Extent, extentOf } from './data-range.ts';
-import { defaultColormap, negligibleNotices, resolveDomain } from './domain.ts';
-import { labelsOf, textsOf, valueName } from './figure-texts.ts';
+import type { Extent } from './data-range.ts';
+import { defaultColormap, negligibleNotices } from './domain.ts';
+import { encodeLayers, statesOf } from './encode-layers.ts';
+import { formLabels, textsOf, valueName } from './figure-texts.ts';
 import { labelled } from './labelled.ts';
 import { groupLayers } from './layer-labels.ts';
 import { type Outline, resolveOutlines } from './outlines.ts';
 import { type Palette, resolveColours } from './palette.ts';
-import { type Panel, type PanelContext, toPanel } from './panel.ts';
+import { type Panel, toPanel } from './panel.ts';
 import { type PanelForm, panelForm } from './panel-form.ts';
 import type { GridPlace, PanelGrid } from './panel-grid.ts';
 import { type PanelShape, resolveShape } from './panel-shape.ts';
 import { patchNotices } from './patches.ts';
-import { endsOf, type Percentiles, percentileNotes, type ScaleEnds, sortedValues } from './percentiles.ts';
+import { type Percentiles, percentileNotes } from './percentiles.ts';
 import { type FigureRow, labelRows } from './row-labels.ts';
-import { colorScale } from './scale.ts';
+import type { ColorScale } from './scale.ts';
 import { keySegmentsOf, rowSegmentsOf, type Stretch } from './segments.ts';
 import { resolveSizes, type Sizes, withDefaults } from './sizes.ts';
 import { valueFormat } from './ticks.ts';
 import { visibleLine } from './token-label.ts';
-import { NO_TOKEN_LABELS, resolveTokens } from './tokens.ts';
+import { NO_TOKEN_LABELS, resolveTokens, type TokenList } from './tokens.ts';
 
 /** A short text, and the texts that stand in its place in other figures: each leaves the room of the widest. */
 interface Corner {
@@ -88,66 +89,65 @@ export interface FigureFacts {
   readonly notices: readonly Notice[];
 }
 
+/** A figure, facts for its report, and what its panels are. */
+interface Resolved {
+  readonly figure: Figure;
+  readonly facts: FigureFacts;
+  readonly form: PanelForm;
+}
+
 /**
  * Resolves every default, and chooses scale and colours.
  * @throws OptionConflict where options contradict the data or one another
  */
-export function resolveFigure(
-  attention: Attention,
-  given: FigureOptions,
-): { figure: Figure; facts: FigureFacts; form: PanelForm } {
+export function resolveFigure(attention: Attention, given: FigureOptions): Resolved {
   const options = withDefaults(given);
   const form = panelForm(attention, options);
-  const { shown } = form;
-  const { extent, percentiles, scale, cells, clipped } = encodeLayers(attention, shown, options);
+  const { extent, percentiles, scale, cells, clipped } = encodeLayers(attention, form.shown, options);
   const { domain } = scale;
   const colors = colorTable(options.colormap ?? defaultColormap(extent, domain));
-  const { colorbar, notices } = resolveColorbar(options, {
-    extent,
-    scale,
-    clipped,
-    label: valueName(attention),
-  });
+  const about = { extent, scale, clipped, label: valueName(attention) };
+  const { colorbar, notices } = resolveColorbar(options, about);
   const shape = resolveShape(form, options);
   const tokens = resolveTokens(attention, options);
   const rows = labelRows(attention, options, { tokens, rowsAreKeys: shape.rowsAreKeys });
-  const labels = labelsOf(form, rows);
-  const ofForm = form.kind === 'patches' ? patchNotices(form) : [];
+  const labels = formLabels(form, rows);
   const { groups, groupOf } = groupLayers(form, options);
   const pool = options.pool ?? 'max';
-  const format = options.annotate ? { format: valueFormat(domain) } : {};
-  const labelsFor = form.kind === 'patches' ? () => NO_TOKEN_LABELS : tokens;
-  const context = { scale, pool, tokens: labelsFor, ...format };
-  const panels = panelsOf(form, options, { cells, labels: labels.panels, groupOf, context });
+  const panels = panelsOf(form, options, { cells, labels: labels.panels, groupOf, scale, pool, tokens });
   const figure: Figure = {
     ...textsOf(attention, form, options, labels),
     rows: labels.rows,
-    rowSegments: rowSegmentsOf(shown),
+    rowSegments: rowSegmentsOf(form.shown),
     panels,
     shape,
     groups: groups.map((name) => visibleLine(name).text),
     order: options.order ?? 'top-down',
     colors,
     ...(colorbar ? { colorbar } : {}),
-    notes: [...percentileNotes(percentiles, domain), ...ofForm],
+    notes: [...percentileNotes(percentiles, domain), ...(form.kind === 'patches' ? patchNotices(form) : [])],
     ...resolveSizes(options, { shape, panels }),
     pool,
     signed: originOf(domain) > 0,
     states: statesOf(cells),
     ...resolveColours(options, colors[encodeValue(0, scale)], shape.aspect === 'equal'),
   };
-  /** What pictures are of, under the names that a figure of rows would show. */
-  const namedSource = () => {
-    const named = attention.layers.map((layer) => ({
-      label: visibleLine(layer.label).text,
-      tokens: layer.tokens.map(tokens),
-    }));
-    return labelled(attention, { rows, panels: named });
+  const facts = {
+    ...{ extent, domain, clipped, dpi: options.dpi },
+    notices: [...negligibleNotices(extent, domain), ...notices],
+    ...(percentiles ? { percentiles } : {}),
   };
-  const { dpi } = options;
-  const about = [...negligibleNotices(extent, domain), ...notices];
-  const facts = { extent, domain, clipped, dpi, notices: about, ...(percentiles ? { percentiles } : {}) };
-  return { figure, facts, form: form.kind === 'patches' ? { ...form, source: namedSource() } : form };
+  return { figure, facts, form: withNames(form, rows, tokens) };
+}
+
+/** Pictures of patches with their source under the names that a figure of its rows would show; any other form as it is. */
+function withNames(form: PanelForm, rows: readonly FigureRow[], tokens: Panels['tokens']): PanelForm {
+  if (form.kind !== 'patches') return form;
+  const panels = form.source.layers.map((layer) => ({
+    label: visibleLine(layer.label).text,
+    tokens: layer.tokens.map(tokens),
+  }));
+  return { ...form, source: labelled(form.source, { rows, panels }) };
 }
 
 /** What panels need besides what they show. */
@@ -155,14 +155,22 @@ interface Panels {
   readonly cells: readonly Uint16Array[];
   readonly labels: readonly string[];
   readonly groupOf: readonly (number | undefined)[];
-  readonly context: PanelContext;
+  readonly scale: ColorScale;
+  readonly pool: Figure['pool'];
+  /** Labels of a list of key tokens. */
+  readonly tokens: (tokens: readonly string[]) => TokenList;
 }
 
 function panelsOf(
-  { shown, grid }: PanelForm,
+  { kind, shown, grid }: PanelForm,
   options: FigureOptions,
-  { cells, labels, groupOf, context }: Panels,
+  { cells, labels, groupOf, scale, pool, tokens }: Panels,
 ): Panel[] {
+  const context = {
+    ...{ scale, pool },
+    tokens: kind === 'patches' ? () => NO_TOKEN_LABELS : tokens,
+    ...(options.annotate ? { format: valueFormat(scale.domain) } : {}),
+  };
   const outlines = resolveOutlines(shown, options);
   return shown.layers.map((layer, i) => ({
     ...toPanel(layer, cells[i] ?? new Uint16Array(), context),
@@ -185,39 +193,3 @@ function shareOf({ keyCount }: AttentionLayer, { inputs, layers }: Attention): P
 /** Divergences to three decimals: they are at most ln 2. */
 const asideOf = ({ divergences }: AttentionLayer): Pick<Panel, 'aside'> =>
   divergences ? { aside: divergences.map((nats) => nats?.toFixed(3) ?? '') } : {};
-
-/** A difference has 0 in the middle of its scale, however much larger one sign is. */
-function aboutZero({ quantity }: Attention, extent: Extent, ends: ScaleEnds): ScaleEnds {
-  const { vmin, vmax, scale } = ends;
-  if (quantity !== 'difference' || scale === 'log' || (vmin !== undefined && vmax !== undefined)) return ends;
-  const reach = vmax ?? (vmin === undefined ? Math.max(-(extent?.[0] ?? 0), extent?.[1] ?? 0) : -vmin);
-  return reach > 0 ? { ...ends, vmin: -reach, vmax: reach } : ends;
-}
-
-/** The colour scale of all values shown, and the cell codes of each panel on it. */
-function encodeLayers(attention: Attention, shown: Attention, options: FigureOptions) {
-  const extent = extentOf(shown);
-  const ends = aboutZero(
-    attention,
-    extent,
-    endsOf(options, () => sortedValues(shown)),
-  );
-  const domain = resolveDomain(attention, extent, ends);
-  const scale = colorScale(options.scale ?? 'linear', domain);
-  const encoded = shown.layers.map((layer) => encodeCells(layer, scale));
-  const cells = encoded.map(({ codes }) => codes);
-  const { percentiles } = ends;
-  return { extent, percentiles, scale, cells, clipped: sumClipped(encoded.map(({ clipped }) => clipped)) };
-}
-
-function statesOf(layers: readonly Uint16Array[]): Figure['states'] {
-  const states: ('masked' | 'missing')[] = [];
-  if (layers.some((codes) => codes.includes(MASKED))) states.push('masked');
-  if (layers.some((codes) => codes.includes(MISSING))) states.push('missing');
-  return states;
-}
-
-const sumClipped = (parts: readonly Clipped[]): Clipped => ({
-  below: parts.reduce((sum, part) => sum + part.below, 0),
-  above: parts.reduce((sum, part) => sum + part.above, 0),
-});

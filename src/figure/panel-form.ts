@@ -5,8 +5,9 @@ import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { labelLayers } from './layer-labels.ts';
-import type { GridPlace, PanelGrid } from './panel-grid.ts';
-import { type PatchForm, patchForm, refuseWithoutGrid } from './patches.ts';
+import type { PlacedGrid } from './panel-grid.ts';
+import { refuseWithoutGrid } from './patch-options.ts';
+import { type PatchForm, patchForm } from './patches.ts';
 
 /** The panels of a figure, before their cells get colours. */
 export type PanelForm = LayerForm | PatchForm;
@@ -17,7 +18,7 @@ interface LayerForm {
   /** What is drawn: a layer for each panel, and a row for each of a panel's rows. */
   readonly shown: Attention;
   /** Names of a grid, and the place of each panel in it. */
-  readonly grid?: PanelGrid & { readonly places: readonly GridPlace[] };
+  readonly grid?: PlacedGrid;
 }
 
 /**
@@ -73,11 +74,7 @@ function rowOfEach(
 }
 
 /** Layers down, by their number, and inputs across; a layer that an input lacks leaves a gap. */
-function gridOfInputs(
-  { layers }: Attention,
-  inputs: readonly string[],
-  kind: PanelForm['kind'],
-): NonNullable<PanelForm['grid']> {
+function gridOfInputs({ layers }: Attention, inputs: readonly string[], kind: PanelForm['kind']): PlacedGrid {
   if (kind !== 'layers')
     throw refuse(
       'flags-conflict',
@@ -95,7 +92,7 @@ function gridOfInputs(
 }
 
 /** Layers down, as they first occur, and heads across; a head that a layer lacks leaves a gap. */
-function gridOfHeads(layers: readonly AttentionLayer[]): NonNullable<PanelForm['grid']> {
+function gridOfHeads(layers: readonly AttentionLayer[]): PlacedGrid {
   const heads = layers.flatMap(({ index, label, head }) => (head ? [{ ...head, label, index }] : []));
   if (heads.length < layers.length)
     throw refuse(
@@ -119,7 +116,7 @@ interface GridCell extends Pick<AttentionLayer, 'index' | 'label'> {
 }
 
 /** Lines as they first occur, and the place of each panel. @throws OptionConflict for two panels at one place */
-function placed(cells: readonly GridCell[]): Pick<NonNullable<PanelForm['grid']>, 'lines' | 'places'> {
+function placed(cells: readonly GridCell[]): Pick<PlacedGrid, 'lines' | 'places'> {
   const lines = new Map(cells.map(({ index, line }) => [index, line]));
   const places = cells.map(({ index, column }) => ({ column, line: [...lines.keys()].indexOf(index) }));
   const taken = places.map(({ column, line }) => `${line} ${column}`);

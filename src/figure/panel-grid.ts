@@ -11,3 +11,8 @@ export interface GridPlace {
   readonly column: number;
   readonly line: number;
 }
+
+/** A grid with the place of each panel. */
+export interface PlacedGrid extends PanelGrid {
+  readonly places: readonly GridPlace[];
+}

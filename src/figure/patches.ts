@@ -1,11 +1,11 @@
 /** Pictures of image patches: each row of each layer as a panel, its keys as the patches of an image, line by line. */
 import { type Attention, type AttentionLayer, CellState } from '../attention/attention.ts';
-import type { Notice, ProblemCode } from '../core/codes.ts';
-import { OptionConflict } from '../core/errors.ts';
+import type { Notice } from '../core/codes.ts';
 import { count } from '../core/words.ts';
 import { number } from '../describe/names.ts';
-import type { FigureOptions, OptionName } from '../options/options.ts';
-import type { GridPlace, PanelGrid } from './panel-grid.ts';
+import type { FigureOptions } from '../options/options.ts';
+import type { PlacedGrid } from './panel-grid.ts';
+import { refuse, refuseUnfit } from './patch-options.ts';
 
 /** The pictures of a figure. */
 export interface PatchForm {
@@ -14,7 +14,7 @@ export interface PatchForm {
   readonly shown: Attention;
   /** The attention that the pictures are of. */
   readonly source: Attention;
-  readonly grid?: PanelGrid & { readonly places: readonly GridPlace[] };
+  readonly grid?: PlacedGrid;
   /** The key of the first patch. */
   readonly first: number;
 }
@@ -66,14 +66,14 @@ export function patchForm(attention: Attention, grid: string, options: FigureOpt
 }
 
 /** Layers down, rows across. */
-const gridOf = ({ layers, rows }: Attention): NonNullable<PatchForm['grid']> => ({
+const gridOf = ({ layers, rows }: Attention): PlacedGrid => ({
   columns: rows.map(({ label }) => label),
   lines: layers.map(({ label }) => label),
   places: layers.flatMap((_, line) => rows.map((_, column) => ({ column, line }))),
 });
 
 /** Labels of pictures: each by what sets it apart from the others, and what all share. */
-export interface PatchLabels {
+interface PatchLabels {
   readonly panels: readonly string[];
   /** Their only row, or their only layer; empty where there are several of both. */
   readonly shared: string;
@@ -144,54 +144,6 @@ function fittingGrid(keys: number, { columns, lines, skip }: Patches): string {
     : `${oblong}, if the image is that much wider than high`;
 }
 
-/** Options that pictures have nothing of, and what they say that draws as usual. */
-const UNFIT: readonly (readonly [option: OptionName, usual: readonly unknown[], why: string])[] = [
-  ['panels', [], 'a panel is a row of a layer'],
-  ['aspect', ['equal'], 'patches are square'],
-  ['rowHeight', [], 'the height of a patch is its width'],
-  ['ticks', ['none'], 'patches have no labels'],
-  ['labelKeys', ['none'], 'patches have no labels'],
-  ['pin', [], 'patches have no labels'],
-  ['segments', [], 'patches have no brackets'],
-  ['fold', [false], 'a patch is a key'],
-  ['mergeSubwords', [false], 'a patch is a key'],
-  ['mark', ['none'], 'outlines go around keys of rows'],
-  ['box', [], 'outlines go around keys of rows'],
-];
-
-function refuseUnfit(options: FigureOptions): void {
-  for (const [option, usual, why] of UNFIT) {
-    const value = options[option];
-    if (value === undefined || usual.includes(value)) continue;
-    throw refuse(
-      option,
-      'flags-conflict',
-      `found with a grid of patches, in which ${why}`,
-      'leave one of the two out',
-    );
-  }
-}
-
-/** Refuses what goes with a grid, or with an image, where there is none. @throws OptionConflict */
-export function refuseWithoutGrid({ grid, skip, image, opacity }: FigureOptions): void {
-  if (grid === undefined && (image !== undefined || skip !== undefined))
-    throw refuse(
-      image === undefined ? 'skip' : 'image',
-      'unused-option',
-      'found without a grid of patches, which says where the keys are in the image',
-      image === undefined
-        ? 'give the grid, as in --grid 14x14, or leave keys out with --keys'
-        : 'give the grid, as in --grid 14x14',
-    );
-  if (opacity !== undefined && image === undefined)
-    throw refuse(
-      'opacity',
-      'unused-option',
-      'found without an image under the patches; a figure drawn over one does not carry it',
-      'give the file with --image, or leave the opacity out',
-    );
-}
-
 /** What pictures leave out: the weight of the keys before the patches, and segments. */
 export function patchNotices({ source, first }: PatchForm): Notice[] {
   const { layers, rows, quantity, segments = [] } = source;
@@ -220,6 +172,3 @@ function skippedSum(
   const known = at.filter((i) => states[i] === CellState.value);
   return known.length === 0 ? undefined : known.reduce((sum, i) => sum + (weights[i] as number), 0);
 }
-
-const refuse = (option: OptionName, code: ProblemCode, message: string, hint: string) =>
-  new OptionConflict({ option, code, message, hint });

@@ -89,16 +89,19 @@ export function createIndexer(palette: Uint32Array): (pixels: Uint32Array) => Ui
   };
 }
 
-/** Index of the palette colour with the smallest squared distance in red, green and blue. */
+/** Index of the palette colour nearest to a pixel. */
 export function nearestTo(pixel: number, palette: Uint32Array): number {
   let [nearest, least] = [0, Number.POSITIVE_INFINITY];
   palette.forEach((color, i) => {
-    const distance = squared(pixel, color, 0) + squared(pixel, color, 8) + squared(pixel, color, 16);
+    const distance = colorDistance(pixel, color);
     if (distance < least) [nearest, least] = [i, distance];
   });
   return nearest;
 }
 
-/** Squared difference of two words of RGBA in the channel that starts at a bit. */
-export const squared = (a: number, b: number, shift: number) =>
-  (((a >> shift) & 0xff) - ((b >> shift) & 0xff)) ** 2;
+/** Squared distance of two words of RGBA in red, green and blue. */
+export const colorDistance = (a: number, b: number): number =>
+  squared(a, b, 0) + squared(a, b, 8) + squared(a, b, 16);
+
+/** Squared difference in the channel that starts at a bit. */
+const squared = (a: number, b: number, shift: number) => (((a >> shift) & 0xff) - ((b >> shift) & 0xff)) ** 2;

@@ -4,7 +4,7 @@ import type { Format } from '../options/formats.ts';
 import { chunksOf } from './png.ts';
 
 /** Bytes that identify every format; an SVG may start with white space, a comment or an XML declaration. */
-export const KIND_BYTES = 32;
+const KIND_BYTES = 32;
 
 /** The flag of WebP's VP8X chunk for more than one frame. */
 const WEBP_ANIMATION = 0b10;
@@ -20,7 +20,7 @@ const SIGNATURES: readonly (readonly [RegExp, Format])[] = [
   [/^(\xef\xbb\xbf)?\s*<!doctype html/i, 'html'],
 ];
 
-/** The kind of an animation, by its first `KIND_BYTES`; undefined for anything else, a WebP of one picture too. */
+/** The kind of an animation, by its first 32 bytes; undefined for anything else, a WebP of one picture too. */
 export function animationKind(start: Uint8Array): 'GIF' | 'WebP' | undefined {
   const text = String.fromCharCode(...start.subarray(0, KIND_BYTES));
   if (text.startsWith('GIF8')) return 'GIF';
@@ -28,7 +28,7 @@ export function animationKind(start: Uint8Array): 'GIF' | 'WebP' | undefined {
   return (flags & WEBP_ANIMATION) === 0 ? undefined : 'WebP';
 }
 
-/** The format of a figure, by its first `KIND_BYTES`; undefined for anything else. */
+/** The format of a figure, by its first 32 bytes; undefined for anything else. */
 export function figureFormat(start: Uint8Array): Format | undefined {
   const text = String.fromCharCode(...start.subarray(0, KIND_BYTES));
   return SIGNATURES.find(([signature]) => signature.test(text))?.[1];

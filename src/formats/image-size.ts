@@ -2,7 +2,7 @@
 import { chunksOf } from './png.ts';
 
 /** Pixels across and down. */
-export type ImageSize = readonly [width: number, height: number];
+type ImageSize = readonly [width: number, height: number];
 
 /** The size of a PNG, JPEG or WebP; undefined for other files, and for one whose header is cut off. */
 export function imageSize(bytes: Buffer): ImageSize | undefined {

@@ -27,7 +27,10 @@ export function pngFile(header: PngHeader, imageData: Uint8Array): Buffer {
   const size = chunk('IHDR', imageHeader(header));
   const palette = paletteChunks(header);
   const pixels = chunk('IDAT', imageData);
-  const seal = 'attnplot' in header.texts ? { [SEAL]: sealOf([size, ...palette, pixels]) } : {};
+  const seal =
+    'attnplot' in header.texts
+      ? { [SEAL]: sealOf([size, ...palette, pixels].map((bytes) => bytes.subarray(8, -4))) }
+      : {};
   return Buffer.concat([
     SIGNATURE,
     size,
@@ -45,9 +48,9 @@ export function pngFile(header: PngHeader, imageData: Uint8Array): Buffer {
  * CRC-32 of the content of a picture's chunks, as eight hexadecimal digits. A picture that another program changed or
  * recompressed has another checksum than the one stored beside its provenance.
  */
-const sealOf = (chunks: readonly Buffer[]) =>
-  chunks
-    .reduce((crc, bytes) => crc32(bytes.subarray(8, -4), crc), 0)
+const sealOf = (contents: readonly Uint8Array[]) =>
+  contents
+    .reduce((crc, data) => crc32(data, crc), 0)
     .toString(16)
     .padStart(8, '0');
 
@@ -158,10 +161,8 @@ export function isUntouchedPng(bytes: Uint8Array): boolean {
   const chunks = [...chunksOf(bytes)];
   if (!chunks.every(({ whole }) => whole) || chunks.at(-1)?.type !== 'IEND') return false;
   if (!pngParts(bytes).every((part) => WRITTEN.includes(part))) return false;
-  const image = chunks
-    .filter(({ type }) => PICTURE.includes(type))
-    .reduce((crc, { data }) => crc32(data, crc), 0);
-  return textUnder(SEAL, chunks) === image.toString(16).padStart(8, '0');
+  const picture = chunks.filter(({ type }) => PICTURE.includes(type)).map(({ data }) => data);
+  return textUnder(SEAL, chunks) === sealOf(picture);
 }
 
 function textUnder(keyword: string, chunks: readonly PngChunk[]): string | undefined {

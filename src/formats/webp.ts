@@ -2,29 +2,31 @@
 import { type AnimationEncoder, type AnimationSize, changedBox, cutOut, type PixelBox } from './animation.ts';
 import { provenanceOfXmp } from './xmp.ts';
 
-/** The provenance in a WebP's XMP chunk; undefined for a file without it. */
-export function provenanceOfWebp(bytes: Uint8Array): string | undefined {
+interface Chunk {
+  readonly type: string;
+  /** Content, without the byte that pads an odd length. */
+  readonly data: Buffer;
+}
+
+/** The chunks of a WebP in order; the last one may be cut off. */
+function* chunksOf(bytes: Uint8Array): Generator<Chunk> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 12; at + 8 <= file.length; ) {
     const length = file.readUInt32LE(at + 4);
-    if (file.toString('latin1', at, at + 4) === 'XMP ')
-      return provenanceOfXmp(file.toString('utf8', at + 8, at + 8 + length));
+    yield { type: file.toString('latin1', at, at + 4), data: file.subarray(at + 8, at + 8 + length) };
     at += 8 + length + (length % 2);
   }
+}
+
+/** The provenance in a WebP's XMP chunk; undefined for a file without it. */
+export function provenanceOfWebp(bytes: Uint8Array): string | undefined {
+  for (const { type, data } of chunksOf(bytes)) if (type === 'XMP ') return provenanceOfXmp(data.toString());
   return undefined;
 }
 
 /** The types of all chunks. */
-export function webpParts(bytes: Uint8Array): string[] {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const types: string[] = [];
-  for (let at = 12; at + 8 <= file.length; ) {
-    types.push(file.toString('latin1', at, at + 4).trim());
-    const length = file.readUInt32LE(at + 4);
-    at += 8 + length + (length % 2);
-  }
-  return types;
-}
+export const webpParts = (bytes: Uint8Array): string[] =>
+  Array.from(chunksOf(bytes), ({ type }) => type.trim());
 
 /** A flag of the extended header, and where its flags are: that header is the first chunk (section 2.7). */
 const HAS_XMP = 0x04;
@@ -80,12 +82,7 @@ type EncodePixels = (pixels: Uint32Array, width: number, height: number) => Prom
 
 /** The chunk of a still WebP that holds its pixels. */
 function pixelChunk(file: Buffer): Uint8Array {
-  for (let at = 12; at < file.length; ) {
-    const size = 8 + file.readUInt32LE(at + 4);
-    const end = at + size + (size % 2);
-    if (file.toString('latin1', at, at + 4) === 'VP8L') return file.subarray(at, end);
-    at = end;
-  }
+  for (const { type, data } of chunksOf(file)) if (type === 'VP8L') return chunk(type, data);
   throw new Error('the canvas has encoded a WebP with loss');
 }
 

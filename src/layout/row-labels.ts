@@ -1,6 +1,7 @@
 /** Labels of rows, left of their panel. */
 import type { Notice } from '../core/codes.ts';
 import { smallestOf } from '../core/math.ts';
+import { formatValue } from '../core/words.ts';
 import type { Figure } from '../figure/figure.ts';
 import { type ChosenRows, mapRows } from './map-labels.ts';
 import type { Page } from './page-plan.ts';
@@ -45,7 +46,7 @@ export function layoutRowLabels(
     return label.text === '' ? [] : [[setter.line(x - style.tickMarkPt, middle, x, middle), text]];
   });
   const left = rows.filter(({ label }) => label.text !== '').length - drawn.length;
-  const message = `${left} of ${rows.length} row labels are left out, as rows are only ${rowHeightPt.toFixed(1)} pt high`;
+  const message = `${left} of ${rows.length} row labels are left out, as rows are only ${formatValue(rowHeightPt)} pt high`;
   return { marks: drawn.flat(), notices: left <= 0 ? [] : [{ code: 'rows-thinned', message }] };
 }
 

@@ -63,7 +63,7 @@ export const LAYOUT_OPTIONS = {
         .string(expecting('reserve'))
         .check(z.refine((text) => readRoom(text) !== undefined, expecting('reserve'))),
     placeholder: '<what>',
-    help: 'room for what other figures show, so that all line up: title:2,subtitle:1,masked,missing,below,above (default: none; batch finds it)',
+    help: 'room for what other figures show, so that all line up: title:2,subtitle:1,masked,missing,below,above (default: no room; batch finds it)',
   },
   fontSize: {
     schema: positive,

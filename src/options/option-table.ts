@@ -25,19 +25,20 @@ export const FIGURE_OPTIONS = {
 /** The names of all figure options, in the same order. */
 export const OPTION_NAMES = Object.keys(FIGURE_OPTIONS) as OptionName[];
 
+/** Options whose flags may be given more than once. */
+export const REPEATED: readonly OptionName[] = ['font', 'box'];
+
 /** Options that say how an input is read. */
 const OF_INPUT: readonly OptionName[] = [
-  ...([
-    'tokens',
-    'rowTokens',
-    'firstQuery',
-    'tensor',
-    'axes',
-    'batch',
-    'maxMemory',
-    'mask',
-    'allowFiles',
-  ] as const),
+  'tokens',
+  'rowTokens',
+  'firstQuery',
+  'tensor',
+  'axes',
+  'batch',
+  'maxMemory',
+  'mask',
+  'allowFiles',
 ];
 
 /** The groups of options in help. */

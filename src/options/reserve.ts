@@ -33,8 +33,12 @@ export function readRoom(text: string): Room | undefined {
 
 /** Room for nothing. */
 export const NO_ROOM: Room = {
-  ...{ title: 0, subtitle: 0 },
-  ...{ masked: false, missing: false, below: false, above: false },
+  title: 0,
+  subtitle: 0,
+  masked: false,
+  missing: false,
+  below: false,
+  above: false,
 };
 
 /** Room as text; empty for none. */

@@ -1,9 +1,7 @@
 import * as z from 'zod/mini';
 import { expecting } from './expected.ts';
-import type { OptionSpec } from './option-spec.ts';
+import { index, type OptionSpec } from './option-spec.ts';
 import { GIVEN, STATISTIC_NAMES } from './statistics.ts';
-
-const index = () => z.int(expecting('index')).check(z.nonnegative(expecting('index')));
 
 /** Options of figures that show a statistic of each head in the place of its weights. */
 export const STATISTIC_OPTIONS = {

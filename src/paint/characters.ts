@@ -1,12 +1,13 @@
 /**
- * Draws a scene in characters: two cells of colour, one above the other, in each half block, and labels as text. The scene is
- * laid out for it: a character is `CHARACTER.widthPt` wide and `CHARACTER.heightPt` high. Thin lines have no room and are left out.
+ * Places a scene in characters, which `character-ink.ts` writes: two cells of colour, one above the other, in each half block, and
+ * labels as text. The scene is laid out for it: a character is `CHARACTER.widthPt` wide and `CHARACTER.heightPt` high. Thin lines
+ * have no room and are left out.
  */
 import stringWidth from 'string-width';
-import { MASKED, MISSING } from '../figure/cells.ts';
 import { visibleLine } from '../figure/token-label.ts';
-import type { FrameMark, GradientMark, HeatmapMark, Scene, TextMark } from '../layout/scene.ts';
+import type { FrameMark, HeatmapMark, Scene, TextMark } from '../layout/scene.ts';
 import { FRAME_COLOR } from '../layout/typesetter.ts';
+import { gradientCells } from './vector-cells.ts';
 
 /** The page that a character takes, in points: twice as high as wide, so that half blocks are square. */
 export const CHARACTER = { widthPt: 3, heightPt: 6 } as const;
@@ -34,7 +35,7 @@ export function paintCharacters(scene: Scene): CharacterPage {
   const marks = scene.groups.flatMap((group) => group.marks);
   for (const mark of marks) {
     if (mark.type === 'heatmap') fillCells(mark, halves);
-    if (mark.type === 'gradient') fillCells(asHeatmap(mark, scene.colors.length), halves);
+    if (mark.type === 'gradient') fillCells(gradientCells(mark, scene), halves);
   }
   const places: (Place | undefined)[][] = Array.from({ length: lines }, (_, line) =>
     Array.from({ length: columns }, (_, column) => ({
@@ -50,11 +51,6 @@ export function paintCharacters(scene: Scene): CharacterPage {
   const dropped = texts.filter((text) => !placeText(text, places)).length;
   return { places, dropped };
 }
-
-const asHeatmap = ({ type: _, ...area }: GradientMark, colors: number): HeatmapMark => ({
-  ...{ type: 'heatmap', ...area, columns: 1, rows: colors },
-  codes: Uint16Array.from({ length: colors }, (_, i) => colors - 1 - i),
-});
 
 /** Half a character is a pixel here, whose centre says which cell it shows. */
 function fillCells(mark: HeatmapMark, halves: readonly Int32Array[]): void {
@@ -159,86 +155,4 @@ function put(
     ...{ kind: 'text', text, color },
     on: under?.kind === 'halves' ? under.lower : PAGE,
   };
-}
-
-/** What characters need of a scene to be coloured. */
-type Colours = Pick<Scene, 'background' | 'blanks' | 'colors'>;
-
-/** How a page is written: in full colour, in the 256 colours of most terminals, or in shades of ASCII. */
-export type Ink = 'true-colour' | '256' | 'ascii';
-
-/** The lines of a page as a terminal reads them, each ended by a reset. */
-export function writeCharacters({ places }: CharacterPage, colours: Colours, ink: Ink): string[] {
-  if (ink === 'ascii')
-    return places.map((line) =>
-      line
-        .map((place) => (place ? shade(place, colours) : ''))
-        .join('')
-        .trimEnd(),
-    );
-  const paint = ink === '256' ? nearestOf256 : trueColour;
-  return places.map((line) => {
-    let style = '';
-    const parts = line.map((place) => {
-      if (!place) return '';
-      const [text, front, back] = inColour(place, colours);
-      const next = `\x1b[0${front === null ? '' : `;38;${paint(front)}`}${back === null ? '' : `;48;${paint(back)}`}m`;
-      const change = next === style ? '' : next;
-      style = next;
-      return change + text;
-    });
-    return `${parts.join('')}\x1b[0m`;
-  });
-}
-
-/** A place's text, its colour and the colour behind it; null for the terminal's own. */
-function inColour(
-  place: Place,
-  { background, blanks, colors }: Colours,
-): [string, string | null, string | null] {
-  const colorOf = (code: number) =>
-    code === PAGE ? background : code >= MASKED ? blanks.paper : (colors[code] as string);
-  if (place.kind === 'text') return [place.text, place.color, colorOf(place.on)];
-  const { upper, lower } = place;
-  if (upper === lower) {
-    if (upper === MASKED) return ['╱', blanks.hatch, blanks.paper];
-    if (upper === MISSING) return ['×', blanks.cross, blanks.paper];
-    return [' ', null, colorOf(upper)];
-  }
-  const [front, back] = [colorOf(upper), colorOf(lower)];
-  // A half without a colour is left to the terminal: the block stands for the other one.
-  return front === null ? ['▄', back, null] : ['▀', front, back];
-}
-
-const channels = (color: string): number[] =>
-  [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
-
-const trueColour = (color: string): string => `2;${channels(color).join(';')}`;
-
-/** The nearest of xterm's cube of 216 colours and its 24 greys. */
-function nearestOf256(color: string): string {
-  const rgb = channels(color);
-  const steps = rgb.map((channel) =>
-    channel < 48 ? 0 : channel < 115 ? 1 : Math.floor((channel - 35) / 40),
-  );
-  const cube = steps.map((step) => (step === 0 ? 0 : 55 + 40 * step));
-  const grey = Math.max(0, Math.min(23, Math.round((rgb.reduce((sum, one) => sum + one, 0) / 3 - 8) / 10)));
-  const away = (other: readonly number[]) =>
-    rgb.reduce((sum, channel, i) => sum + (channel - (other[i] as number)) ** 2, 0);
-  if (away(Array(3).fill(8 + 10 * grey)) < away(cube)) return `5;${232 + grey}`;
-  return `5;${steps.reduce((sum, step) => 6 * sum + step, 0) + 16}`;
-}
-
-/** From the low end of the scale to its high end. */
-const SHADES = '.:-=+*#%@';
-
-/** A cell in ASCII; labels may hold other characters, as tokens do. */
-function shade(place: Place, { colors }: Colours): string {
-  if (place.kind === 'text') return place.text;
-  // Cells are whole lines high on a page for ASCII.
-  const code = place.upper;
-  if (code === PAGE) return ' ';
-  if (code === MASKED) return '/';
-  if (code === MISSING) return 'x';
-  return SHADES[Math.floor((code / colors.length) * SHADES.length)] as string;
 }

@@ -1,8 +1,8 @@
 /** Numbers, colours, shapes and text as operators of a PDF's content stream (ISO 32000-1, sections 8 and 9). */
-import type { TextMark } from '../layout/scene.ts';
+import type { Area, TextMark } from '../layout/scene.ts';
 import { colorRuns } from './color-runs.ts';
 import { type CodedGlyph, codeHex, fontName, type PdfFonts } from './pdf-font.ts';
-import type { Polygon, Rect } from './vector-cells.ts';
+import type { Polygon } from './vector-cells.ts';
 
 /** A number without an exponent, rounded to some decimals. */
 export const fixed = (value: number, decimals = 3): string => String(Number(value.toFixed(decimals)) || 0);
@@ -14,7 +14,7 @@ const channels = (hex: string): string =>
 export const fillColor = (hex: string): string => `${channels(hex)} rg`;
 export const strokeColor = (hex: string): string => `${channels(hex)} RG`;
 
-export const rectPath = ({ x, y, width, height }: Rect): string =>
+export const rectPath = ({ x, y, width, height }: Area): string =>
   `${fixed(x)} ${fixed(y)} ${fixed(width)} ${fixed(height)} re`;
 
 export const polygonPath = (points: Polygon): string =>

@@ -1,4 +1,5 @@
 /** A picture as sixels (DEC STD 070), which terminals show: bands of six lines, a pass over each for every colour in it. */
+import { colorDistance, nearestTo } from '../formats/animation.ts';
 
 /** Page and ink; a terminal that says it holds fewer is not believed. */
 const LEAST_COLORS = 2;
@@ -35,12 +36,6 @@ const channels = (word: number): readonly [red: number, green: number, blue: num
   (word >>> 16) & 255,
 ];
 
-/** The square of the distance of two colours. */
-function distance(one: number, other: number): number {
-  const [a, b] = [channels(one), channels(other)];
-  return (a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 + (a[2] - b[2]) ** 2;
-}
-
 /** Chooses colours one after the other, each the farthest from those before: what stands out is never lost (Gonzalez 1985). */
 function farthestColors(seen: readonly number[], count: number): number[] {
   const chosen: number[] = [];
@@ -51,22 +46,16 @@ function farthestColors(seen: readonly number[], count: number): number[] {
     const color = seen[farthest] as number;
     chosen.push(color);
     for (let i = 0; i < away.length; i++)
-      away[i] = Math.min(away[i] as number, distance(color, seen[i] as number));
+      away[i] = Math.min(away[i] as number, colorDistance(color, seen[i] as number));
   }
   return chosen;
 }
 
 /** The index of each pixel's colour, or of the nearest. */
 function indicesOf(pixels: Uint32Array, seen: readonly number[], colors: readonly number[]): Uint16Array {
-  const nearest = (word: number) => {
-    let best = 0;
-    colors.forEach((color, i) => {
-      if (distance(word, color) < distance(word, colors[best] as number)) best = i;
-    });
-    return best;
-  };
+  const palette = Uint32Array.from(colors);
   const exact = new Map(colors.map((color, i) => [color, i]));
-  const indexOf = new Map(seen.map((word) => [word, exact.get(word) ?? nearest(word)]));
+  const indexOf = new Map(seen.map((word) => [word, exact.get(word) ?? nearestTo(word, palette)]));
   return Uint16Array.from(pixels, (word) => indexOf.get(word) as number);
 }
 

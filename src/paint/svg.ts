@@ -2,6 +2,7 @@
 import type { FigureMetadata } from '../formats/figure-file.ts';
 import { escapeXml, short } from '../formats/xmp.ts';
 import type {
+  Area,
   FrameMark,
   Group,
   HeatmapMark,
@@ -14,7 +15,7 @@ import type {
 import type { Typeface } from '../text/typeface.ts';
 import { markPng } from './cell-image.ts';
 import { liveText, outlinedText, type SvgText } from './svg-text.ts';
-import { cellRects, crosses, gradientCells, hatchBands, type Polygon, type Rect } from './vector-cells.ts';
+import { cellRects, crosses, gradientCells, hatchBands, type Polygon } from './vector-cells.ts';
 
 export interface SvgOptions {
   readonly metadata: FigureMetadata;
@@ -176,7 +177,7 @@ const polygonPath = (points: Polygon): string =>
   `M${points.map(([x, y]) => `${short(x)} ${short(y)}`).join('L')}Z`;
 
 /** Rounds edges instead of lengths, so that neighbours still share an edge. */
-function boxAttributes({ x, y, width, height }: Rect): string {
+function boxAttributes({ x, y, width, height }: Area): string {
   const [left, top] = [Number(short(x)), Number(short(y))];
   const [right, bottom] = [Number(short(x + width)), Number(short(y + height))];
   return `x="${left}" y="${top}" width="${short(right - left)}" height="${short(bottom - top)}"`;

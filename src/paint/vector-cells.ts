@@ -1,15 +1,8 @@
-/** Cells, hatches and crosses as shapes for SVG and PDF, in points; and the colour runs of text. */
+/** Cells, hatches and crosses as shapes for SVG and PDF, in points. */
 import { MASKED, MISSING } from '../figure/cells.ts';
-import type { GradientMark, HeatmapMark, Scene } from '../layout/scene.ts';
+import type { Area, GradientMark, HeatmapMark, Scene } from '../layout/scene.ts';
 
-export interface Rect {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-interface ColoredRect extends Rect {
+interface ColoredRect extends Area {
   readonly color: string;
 }
 
@@ -25,7 +18,10 @@ export const cellColor = (code: number, { colors, blanks }: Scene): string =>
   code < MASKED ? (colors[code] as string) : blanks.paper;
 
 /** The colour table as cells, high end first. */
-export const gradientCells = ({ x, y, width, height }: GradientMark, { colors }: Scene): HeatmapMark => ({
+export const gradientCells = (
+  { x, y, width, height }: GradientMark,
+  { colors }: Pick<Scene, 'colors'>,
+): HeatmapMark => ({
   ...{ type: 'heatmap', x, y, width, height, columns: 1, rows: colors.length },
   codes: Uint16Array.from(colors, (_, i) => colors.length - 1 - i),
 });
@@ -87,7 +83,7 @@ export function hatchBands(mark: HeatmapMark): Polygon[] {
 type Point = readonly [number, number];
 
 /** Points where the line x + y = sum enters and leaves a rectangle that it crosses. */
-function diagonal({ x, y, width, height }: Rect, sum: number): readonly [upper: Point, lower: Point] {
+function diagonal({ x, y, width, height }: Area, sum: number): readonly [upper: Point, lower: Point] {
   const [upperY, lowerY] = [Math.max(y, sum - x - width), Math.min(y + height, sum - x)];
   return [
     [sum - upperY, upperY],
@@ -96,7 +92,7 @@ function diagonal({ x, y, width, height }: Rect, sum: number): readonly [upper: 
 }
 
 /** Cells of a state as rectangles; equal runs in consecutive rows are one. */
-function blocksOf({ x, y, width, height, columns, rows, codes }: HeatmapMark, state: number): Rect[] {
+function blocksOf({ x, y, width, height, columns, rows, codes }: HeatmapMark, state: number): Area[] {
   const blocks: { start: number; end: number; top: number; bottom: number }[] = [];
   /** The last block that starts at a column. */
   const byStart = new Map<number, (typeof blocks)[number]>();
@@ -140,7 +136,7 @@ export function crosses({ x, y, width, height, columns, rows, codes }: HeatmapMa
   return cells.flat();
 }
 
-function crossOf({ x, y, width, height }: Rect): Polygon[] {
+function crossOf({ x, y, width, height }: Area): Polygon[] {
   const reach = Math.min(STROKE_PT / 2, width / 2, height / 2);
   const [right, bottom] = [x + width, y + height];
   // Where the edges of a diagonal stroke meet the cell's edges.

@@ -2,7 +2,7 @@
 import type { ByteSource } from '../arrays/bytes.ts';
 import { pythonCommand, refusal } from '../arrays/limits.ts';
 import type { AttnplotError } from '../core/errors.ts';
-import { fileWord } from '../core/words.ts';
+import { shellWord } from '../core/words.ts';
 import { webPage } from '../formats/figure-file.ts';
 
 /** Bytes in which each of them shows itself: a tar archive says so after its first file's name. */
@@ -25,7 +25,7 @@ const SAVE_ARRAY = "save the array that it holds: np.savez('attentions.npz', att
 /** @param program that unpacks the file to its standard output */
 const unpacked = (program: string) => (source: ByteSource) => {
   const path = source.path ?? 'file.gz';
-  return `unpack it first: ${program} < ${fileWord(path)} | attnplot render - -o figure.png`;
+  return `unpack it first: ${program} < ${shellWord(path)} | attnplot render - -o figure.png`;
 };
 
 const FOREIGN: readonly Foreign[] = [

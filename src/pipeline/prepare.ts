@@ -6,9 +6,9 @@ import { maskCausal } from '../attention/mask.ts';
 import { rowSums } from '../attention/reduction.ts';
 import { selectAttention } from '../attention/select.ts';
 import type { Notice } from '../core/codes.ts';
-import { OptionConflict } from '../core/errors.ts';
+import { AttnplotError, OptionConflict } from '../core/errors.ts';
 import { parseBytes } from '../core/units.ts';
-import { fileWord } from '../core/words.ts';
+import { shellWord } from '../core/words.ts';
 import type { Finding } from '../diagnose/finding.ts';
 import { findingsOf } from '../diagnose/findings.ts';
 import { matricesOf } from '../diagnose/matrices.ts';
@@ -101,8 +101,22 @@ function refuseTooMany({ layers, rows }: Attention): void {
     message: byLayers
       ? `found ${layers.length} layers, expected at most ${MOST_PANELS}, a panel each`
       : `found ${total} rows in all panels, expected at most ${MOST_ROWS}`,
-    hint: `draw some of them, such as --layers 0-${Math.min(11, layers.length - 1)}, --layers mean or --rows 0-${Math.min(99, rows.length - 1)}`,
+    hint: `draw some of them, such as ${fewer(layers.length, rows.length)}`,
   });
+}
+
+/** Flags that leave few enough panels and rows: each by itself where one is enough. */
+function fewer(layers: number, rows: number): string {
+  const few = (most: number, total: number) => `0-${Math.min(most, total) - 1}`;
+  const [byLayers, byRows] = [Math.floor(MOST_ROWS / rows), Math.floor(MOST_ROWS / layers)];
+  const flags = [
+    ...(layers > 1 && byLayers > 0
+      ? [`--layers ${few(12, Math.min(byLayers, layers))}`, '--layers mean']
+      : []),
+    ...(rows > 1 && layers <= MOST_PANELS ? [`--rows ${few(100, Math.min(byRows, rows))}`] : []),
+  ];
+  if (flags.length === 0) return `--layers ${few(12, layers)} --rows ${few(100, rows)}`;
+  return flags.length < 3 ? flags.join(' or ') : `${flags.slice(0, -1).join(', ')} or ${flags.at(-1)}`;
 }
 
 /**
@@ -124,13 +138,21 @@ export function refuseFiles(
   const named = opened.find((name) => sourceOf(name)?.isData && pathsUnder(name, options).length > 0);
   if (named === undefined || options.allowFiles) return;
   const paths = pathsUnder(named, options);
-  const flags = paths.map((path) => `${flagOf(named)} ${fileWord(path)}`).join(' ');
+  const flags = paths.map((path) => `${flagOf(named)} ${shellWord(path)}`).join(' ');
   throw new OptionConflict({
     option: named,
     code: 'named-by-data',
     message: `found ${paths.map((path) => JSON.stringify(path)).join(', ')}, which the data names, expected files to be named by flags`,
     hint: `if you trust the data, name the file yourself (${flags}), or add --allow-files`,
   });
+}
+
+/** @throws AttnplotError for a curve: its numbers are not weights, and drawn as cells they would be another figure */
+export function refuseCurve({ measure }: Attention): void {
+  if (measure?.kind !== 'curve') return;
+  const message = 'found a curve, expected attention weights: a curve is drawn by itself';
+  const hint = 'use the data that the curve was drawn from';
+  throw new AttnplotError('input', 'a curve cannot be used here', [{ code: 'not-cells', message, hint }]);
 }
 
 /** Code of statistics is loaded only for them. */

@@ -1,5 +1,6 @@
 /** The figure of a prepared input for a terminal: as a picture that fits its window, or laid out in characters. */
 import stringWidth from 'string-width';
+import type { Attention } from '../attention/attention.ts';
 import { type Notice, type NoticeCode, uniqueNotices } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { type Figure, resolveFigure } from '../figure/figure.ts';
@@ -63,13 +64,14 @@ const OF_PRINT: readonly NoticeCode[] = ['small-text'];
 /**
  * Lays out the figure in characters, as wide as the window and, if that can be, as high. Lengths and sizes of text do not apply:
  * all labels are as high as a line.
- * @throws AttnplotError as `compose`; for a window too narrow, a usage error
+ * @throws AttnplotError as `compose`; for a curve, and for a window too narrow, a usage error
  */
 export function layoutInCharacters(
   prepared: Prepared,
   window: TextWindow,
 ): Promise<{ readonly scene: Scene; readonly notices: readonly Notice[] }> {
   return blaming(prepared, async ({ options }) => {
+    refuseLines(prepared.attention);
     const { figure, facts } = resolveFigure(prepared.attention, options);
     const page = inCharacters(figure, window);
     const heightPt = window.lines * CHARACTER.heightPt;
@@ -86,6 +88,17 @@ export function layoutInCharacters(
     const { scene, notices } = fitting;
     const about = uniqueNotices([...prepared.notices, ...facts.notices, ...notices]);
     return { scene, notices: about.filter(({ code }) => !OF_PRINT.includes(code)) };
+  });
+}
+
+/** @throws OptionConflict for a curve: it holds numbers by row and column, but drawn as cells they would be another figure */
+function refuseLines({ measure }: Attention): void {
+  if (measure?.kind !== 'curve') return;
+  throw new OptionConflict({
+    option: 'protocol',
+    code: 'not-cells',
+    message: 'found a curve, expected a figure of cells: characters cannot show lines',
+    hint: 'add --protocol kitty, iterm2 or sixel if the terminal shows such pictures, or read the curve in words: attnplot describe',
   });
 }
 

@@ -48,10 +48,11 @@ const LABELS_DIGITS = 16;
  * - A layer's digest is the SHA-256 of its weights as little-endian float64, row by row with `keyCount` weights each, where -0
  *   and cells without a value count as 0; followed by its states in the same order, one byte per cell: 0 value, 1 masked,
  *   2 missing.
- * - The digest of the labels is the SHA-256 of UTF-8 JSON without spaces, `[reduction in words or "", rows, lists, layers]`, and
- *   `sums in words, segments` after them where there are any of either, and the measure last where the numbers are no weights. A row is `[label, query or null]`, with the position of
- *   its segment if it is in one; a segment is `[name, first key, last key]`, or `[name]`. `lists` are the distinct token lists in the order of first use, layer by layer, row by row.
- *   A layer is `[label, keyCount, the number of each row's list]`.
+ * - The digest of the labels is the SHA-256 of UTF-8 JSON without spaces, `[reduction in words or "", rows, lists, layers]`. After
+ *   these stand `sums in words, segments` where there are any of either, and last the measure where the numbers are no weights. A
+ *   row is `[label, query or null]`, with the position of its segment if it is in one; a segment is `[name, first key, last key]`,
+ *   or `[name]`. `lists` are the distinct token lists in the order of first use, layer by layer, row by row. A layer is
+ *   `[label, keyCount, the number of each row's list]`.
  * - The digest of it all is the SHA-256 of these digests as hexadecimal text of 64 digits each: labels first, then layers.
  */
 export function digestValues(attention: Attention): ValuesDigest {

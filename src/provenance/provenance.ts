@@ -35,7 +35,7 @@ export interface Provenance {
 }
 
 /** Size and SHA-256 of an input. Large files of arrays have no digest, because only the rows drawn are read. */
-export interface InputFile {
+interface InputFile {
   readonly bytes: number;
   readonly sha256?: string;
   /** Names of the files, where there are many. */
@@ -83,8 +83,6 @@ export interface EmbeddedData {
   /** Base64 of a zlib stream of JSON in UTF-8. */
   readonly zlib: string;
 }
-
-/** Reads the values in figures of attnplot 0.1. */
 
 /**
  * Types of numbers in attnplot 0.1: IEEE 754, or 32-bit integers in units such as thousandths (`decimal3`). They are

@@ -109,9 +109,9 @@ export const damaged = (name: string, what: 'provenance' | 'values') =>
     'draw the figure again from its data',
   );
 
-export const hex = (digits: number) => z.string().check(z.regex(new RegExp(`^[0-9a-f]{${digits}}$`)));
+const hex = (digits: number) => z.string().check(z.regex(new RegExp(`^[0-9a-f]{${digits}}$`)));
 
-export const fileName = z.string().check(z.minLength(1));
+const fileName = z.string().check(z.minLength(1));
 
 const INPUT_FILE = {
   bytes: z.int().check(z.nonnegative()),
@@ -120,7 +120,7 @@ const INPUT_FILE = {
 };
 
 /** The schema of `Provenance`. Options are checked against their own schema when they are used. */
-export const provenanceSchema = z.object({
+const provenanceSchema = z.object({
   provenance: z.literal([1, PROVENANCE_VERSION]),
   attnplot: z.string(),
   title: z.optional(z.string()),

@@ -1,3 +1,4 @@
+/** Reads the values in figures of attnplot 0.1. */
 import type { OldNumberType } from './provenance.ts';
 
 /** The header before the numbers: an attention file with the lengths of rows in place of their weights. */

@@ -6,6 +6,7 @@ import type { FigureOptions, OptionName } from '../../options/options.ts';
 import { suggest } from '../../options/suggest.ts';
 import { prepare } from '../../pipeline/prepare.ts';
 import { addFigureFlags, figureSources } from '../flags.ts';
+import { refuseEmptyName } from '../output.ts';
 import { usageError } from '../report.ts';
 import { type Answers, askTerminal, NO_ANSWERS } from './ask.ts';
 import { bestWay, blocksOf, PROTOCOLS, type Way } from './protocol.ts';
@@ -29,7 +30,7 @@ export function addPreviewCommand(
   const command = program
     .command('preview')
     .description(
-      'Show a figure in the terminal, as large as the window: as a picture where the terminal shows pictures (kitty, iTerm2, sixel), else in half blocks of colour with labels as text, where lengths and font sizes do not apply. Name fewer --layers to see them larger.',
+      'Show a figure in the terminal, as large as the window: as a picture where the terminal shows pictures (kitty, iTerm2, sixel), else in half blocks of colour with labels as text, where lengths and font sizes do not apply and a curve cannot be shown. Name fewer --layers to see them larger.',
     )
     .argument('<input>', 'a file as for render, or - for standard input')
     .addOption(
@@ -60,13 +61,7 @@ const USUAL_CELL = { width: 10, height: 20, isGuessed: true } as const;
 const SIXEL_COLORS = 256;
 
 async function openScreen(input: string, { protocol, watch }: PreviewFlags): Promise<Screen> {
-  if (input === '')
-    throw usageError(
-      '<input>',
-      'bad-flag',
-      'found an empty name, expected a path',
-      'is a shell variable unset?',
-    );
+  refuseEmptyName(input);
   if (!(PROTOCOLS as readonly string[]).includes(protocol))
     throw usageError(
       '--protocol',

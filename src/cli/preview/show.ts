@@ -2,7 +2,8 @@
 import { count } from '../../core/words.ts';
 import { type Picture, pictureOf, pixelSize } from '../../paint/canvas.ts';
 import { pixelsOf } from '../../paint/canvas-pixels.ts';
-import { paintCharacters, writeCharacters } from '../../paint/characters.ts';
+import { type Ink, writeCharacters } from '../../paint/character-ink.ts';
+import { paintCharacters } from '../../paint/characters.ts';
 import { paintPng } from '../../paint/png.ts';
 import { encodeSixels } from '../../paint/sixel.ts';
 import type { Prepared } from '../../pipeline/prepare.ts';
@@ -38,7 +39,7 @@ export async function show(
     : showCharacters(prepared, way, window);
 }
 
-async function showCharacters(prepared: Prepared, ink: 'true-colour' | '256' | 'ascii', window: Cells) {
+async function showCharacters(prepared: Prepared, ink: Ink, window: Cells) {
   const { scene, notices } = await layoutInCharacters(prepared, { ...window, wholeLines: ink === 'ascii' });
   const page = paintCharacters(scene);
   const lines = writeCharacters(page, scene, ink);

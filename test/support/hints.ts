@@ -1,0 +1,48 @@
+/** What the tests of hints share: small inputs, and the hint of a figure that is refused. */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { attnplot } from './command.ts';
+import { doubles, folder as dumps, shapeOf } from './dumps.ts';
+import { npy } from './tensor-writers.ts';
+
+export const range = (n: number) => Array.from({ length: n }, (_, i) => i);
+
+/** An array of a shape whose rows sum to 1, each other than its neighbours; causal where its last two axes are equal. */
+export function weights(shape: readonly number[], seed = 1): unknown {
+  const [size = 0, ...inner] = shape;
+  if (inner.length > 0) return range(size).map((i) => weights(inner, (seed * 7 + i * 3 + 1) % 101));
+  const raw = range(size).map((key) => 1 + ((seed * 11 + key * key * 5) % 13));
+  const sum = raw.reduce((a, b) => a + b, 0);
+  return raw.map((x) => x / sum);
+}
+
+export const array = (values: unknown) => npy('<f8', shapeOf(values), doubles(values));
+
+export const of = (...shape: number[]) => array(weights(shape));
+
+/** The files of a case, by name. */
+export type Files = Readonly<Record<string, Uint8Array | string>>;
+
+export function write(files: Files): string {
+  const folder = mkdtempSync(join(dumps, 'hint-'));
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  return folder;
+}
+
+/** Panels, labels of the rows and number of keys of a figure, as it says itself. */
+export async function drawn(folder: string, ...args: readonly string[]) {
+  const ran = await attnplot(folder, 'render', ...args, '-o', 'x.png', '--dpi', '30', '--quiet');
+  expect(`${ran.code} ${ran.stderr.replace(/^warning.*\n/gm, '')}`).toBe('0 ');
+  const { attention } = JSON.parse((await attnplot(folder, 'inspect', 'x.png', '--json')).stdout);
+  return [attention.layers.length, attention.rows.length, attention.layers[0].keys];
+}
+
+export async function hintOf(folder: string, ...args: readonly string[]): Promise<string> {
+  const { code, stderr } = await attnplot(folder, 'render', ...args, '-o', 'x.png', '--dpi', '30');
+  expect(code, stderr).not.toBe(0);
+  return stderr;
+}
