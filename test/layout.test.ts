@@ -49,6 +49,18 @@ describe('a page', () => {
     }
   });
 
+  it('leaves no room for labels of layers that have none', () => {
+    const rows = ['Layer 0', 'Layer 1'];
+    const layers = [{ label: '', weights: rows.map(() => [0.1, 0.2, 0.3]) }];
+    for (const fontSize of [8, 24]) {
+      const { scene } = layoutFigure(figureOf(fileOf(1, 2, 3, { rows, layers }), { fontSize }), placeholder);
+      const starts = textsOf(scene).flatMap(({ anchor, x, widthPt }) =>
+        anchor === 'end' ? [x - widthPt] : [],
+      );
+      expect(Math.min(...starts)).toBeLessThan(0.7 * fontSize);
+    }
+  });
+
   it('of coarse pixels and several columns keeps labels off the panel beside them, without a colorbar too', () => {
     const options = { dpi: 29, fontSize: 3, columns: 4, colorbar: false, ticks: 'none' } as const;
     const layers = Array.from({ length: 7 }, () => ({ label: '.', weights: [[0.5]] }));

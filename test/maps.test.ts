@@ -7,7 +7,7 @@ import { loadTypeface, type TextMeasurer } from '../src/text/typeface.ts';
 import { attnplot } from './support/command.ts';
 import { anyMap, figureOf, fileOf, placeholder } from './support/figures.ts';
 import { folderWith } from './support/folders.ts';
-import { heatmapsOf, overlappingTexts, textsOf } from './support/geometry.ts';
+import { areaOf, heatmapsOf, overlappingTexts, textsOf } from './support/geometry.ts';
 import { runs } from './support/random.ts';
 import { property } from './support/scenes.ts';
 
@@ -91,6 +91,25 @@ describe('square matrices', () => {
     const { scene } = sceneOf({ ...heads, layers }, { panels: 'heads' });
     expect(heatmapsOf(scene).length).toBe(144);
     expect(textsOf(scene).filter(({ text, anchor }) => anchor === 'end' && /^\d+$/.test(text))).toEqual([]);
+  });
+
+  it('stand as far from the colorbar in 32 columns as in one', () => {
+    for (const columns of [1, 8, 32]) {
+      const file = square(columns, 6);
+      const { scene } = sceneOf(file, { columns, dpi: 100 });
+      const right = Math.max(...heatmapsOf(scene).map(({ x, width }) => x + width));
+      const bar = scene.groups.find(({ kind }) => kind === 'colorbar')?.marks.find((mark) => 'width' in mark);
+      const [left] = bar ? (areaOf(bar)[0] as readonly [number, number]) : [0];
+      expect(left - right, `${columns} columns`).toBeGreaterThan(0);
+      expect(left - right, `${columns} columns`).toBeLessThan(20);
+    }
+  });
+
+  it('stand no lower for the numbers of a colorbar than the names above them ask for', () => {
+    const topOf = (options: FigureOptions) =>
+      Math.min(...textsOf(sceneOf(square(1, 32), options).scene).map(({ y }) => y));
+    const bare = { title: false } as const;
+    expect(topOf(bare)).toBeCloseTo(topOf({ ...bare, colorbar: false }), 6);
   });
 
   it('keep under the page height with smaller cells', () => {

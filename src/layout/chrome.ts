@@ -50,8 +50,10 @@ export function planChrome(
   // Names stand out beyond low panels too.
   const namesPt = Math.max(standOutPt(figure, squareHeightPt ?? 0, style), rowStandOut(figure, style));
   const headsPt = headHeights(figure, arrangement, names?.heightPt ?? 0, style);
+  // Numbers and names beside the first line of panels may reach into the room above it.
+  const headPt = headsPt[0] ?? 0;
   const topPt = snapUp(
-    style.paddingPt + Math.max(abovePt, bar.above, abovePt + namesPt - (headsPt[0] ?? 0)),
+    style.paddingPt + Math.max(abovePt, bar.above - headPt, abovePt + namesPt - headPt),
     figure.gridPt,
   );
   const bottomPt = belowPt + Math.max(0, bar.below - (ticksPt.at(-1) ?? 0), namesPt) + style.paddingPt;

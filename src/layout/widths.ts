@@ -124,7 +124,8 @@ function placeColumns(
   { left, between }: Margins,
   { columns, panel, marginsPt, style }: PlacedColumns,
 ): Pick<Widths, 'lefts' | 'rightPt' | 'panelWidthPt' | 'squareHeightPt'> {
-  const sparePt = shape.aspect === 'equal' ? widthPt - marginsPt - columns * (panel.widthPt + gridPt) : 0;
+  // Snapping moves each left edge by less than a pixel, whatever the columns before it.
+  const sparePt = shape.aspect === 'equal' ? widthPt - marginsPt - columns * panel.widthPt - gridPt : 0;
   const shiftPt = Math.max(0, snapDown(sparePt / 2, gridPt));
   return {
     panelWidthPt: panel.widthPt,
@@ -164,7 +165,8 @@ function sideLabels(
   const rowPt = largestOf(rows, ({ label }) => setter.widthPt(label.text, style.rowPt), 0);
   if (shape.label === 'left') {
     const layerPt = largestOf(panels, ({ label }) => setter.widthPt(label, style.layerPt));
-    const labelsPt = layerPt + rowPt + 3 * style.gapPt + rowBracketsPt(figure, setter);
+    const layersPt = layerPt === 0 ? 0 : layerPt + 2 * style.gapPt;
+    const labelsPt = layersPt + rowPt + style.gapPt + rowBracketsPt(figure, setter);
     return { labelsPt, rowLabelsPt: rowPt };
   }
   const rowLabelsPt = rowPt === 0 ? 0 : rowPt + (shape.aspect === 'equal' ? style.tickMarkPt : 0);
