@@ -20,6 +20,7 @@ import {
 import type { FigureOptions, OptionName } from '../options/options.ts';
 import { inDocumentOrder, toProblems } from '../options/problems.ts';
 import type { ValidateOptions } from '../pipeline/validate.ts';
+import { fromFolderOf, problemsOfFound } from './found-config.ts';
 import { textOf } from './terminal.ts';
 
 /** Options with a numeric flag. */
@@ -107,7 +108,8 @@ export async function figureSources(flags: Readonly<Record<string, unknown>>): P
     process.stderr.write(
       textOf([paths.length === 0 ? `no ${CONFIG_NAME} is read` : `options from ${paths}`]),
     );
-  for (const path of paths) sources.push(await configSource(path));
+  const found = flags.config === SEARCHED ? flags : undefined;
+  for (const path of paths) sources.push(await configSource(path, found));
   sources.push(flagSource(flags));
   return sources;
 }
@@ -132,7 +134,11 @@ function flagSource(flags: Readonly<Record<string, unknown>>): OptionSource {
 /** A number; text that is no number stays text, which the schema refuses. */
 const toNumber = (text: string) => (text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text));
 
-async function configSource(path: string): Promise<OptionSource> {
+/** @param found the flags, where no flag names the file */
+async function configSource(
+  path: string,
+  found: Readonly<Record<string, unknown>> | undefined,
+): Promise<OptionSource> {
   const { name, text } = await readText(path, 'usage');
   const { value, positionOf, duplicateKeys } = readJson(text, name, 'usage');
   const parsed = schemaForOptions(value).safeParse(value);
@@ -140,6 +146,9 @@ async function configSource(path: string): Promise<OptionSource> {
     ...duplicateKeys,
     ...(parsed.success ? [] : toProblems(parsed.error.issues, value, () => OPTION_NAMES)),
   ];
+  const options =
+    found && parsed.success ? fromFolderOf(path, value as FigureOptions) : (value as FigureOptions);
+  if (found && parsed.success) problems.push(...problemsOfFound(path, options, found));
   if (problems.length > 0) {
     throw new AttnplotError(
       'usage',
@@ -154,7 +163,7 @@ async function configSource(path: string): Promise<OptionSource> {
     );
   }
   return {
-    options: value as FigureOptions,
+    options,
     kind: 'usage',
     nameOf: (option) => option,
     positionOf: (option) => positionOf([option]),
