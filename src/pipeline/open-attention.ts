@@ -118,7 +118,8 @@ const FOR_ARRAYS: readonly OptionName[] = [
   'rowLabels',
 ];
 
-function refuseForArrays(options: FigureOptions, name: string): void {
+/** @throws OptionConflict for an option of arrays. @param name of the attention file */
+export function refuseForArrays(options: { readonly [Option in OptionName]?: unknown }, name: string): void {
   const wrong = FOR_ARRAYS.find((option) => options[option] !== undefined);
   if (wrong === undefined) return;
   throw new OptionConflict({
