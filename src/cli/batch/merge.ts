@@ -10,7 +10,7 @@ import { count } from '../../core/words.ts';
 import { EXIT_CODES, usageError } from '../report.ts';
 import { jsonLine, textOf } from '../terminal.ts';
 import type { BatchFlags } from './flags.ts';
-import { checkGalleryPlace, galleryIn, writeGallery } from './gallery.ts';
+import { checkGalleryPlace, galleryFor, writeGallery } from './gallery.ts';
 import { batchReporter, failedLine } from './report.ts';
 
 /** Merges what is there and names what is missing, which gives exit code 1, as a failed input does. @throws AttnplotError (usage, io) */
@@ -39,7 +39,7 @@ export async function runMerge(patterns: readonly string[], flags: BatchFlags): 
     output: opened(output),
   }));
   await checkManifestPlace({ items, folder: '.' }, path);
-  const page = galleryIn(dirname(path));
+  const page = galleryFor(dirname(path), path);
   if (flags.gallery) await checkGalleryPlace(page, items);
   write(path, merged.manifest);
   report(path, merged, shards, flags);
