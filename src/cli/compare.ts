@@ -15,8 +15,14 @@ interface CompareFlags extends SayFlags, Readonly<Record<string, unknown>> {
   readonly output?: string;
   readonly format?: Format;
   readonly names?: string;
+  readonly difference?: boolean;
   readonly sameModel?: boolean;
+  readonly pairs?: boolean;
 }
+
+const SAME_MODEL = 'both inputs are of one model, so that their heads may be told apart';
+const PAIRS =
+  'end rows in the least divergence over all pairs of a head of one input and a head of the other, which needs no common order of heads';
 
 /** Adds `compare`. @param say writes a line for people */
 export function addCompareCommand(
@@ -34,12 +40,22 @@ export function addCompareCommand(
       'two or more files as for render, in the order of the columns; - is standard input',
     )
     .option('-o, --output <file>', 'the file to write, or - for standard output')
-    .option('--names <list>', 'names of the columns, separated by commas (default: names of the files)');
+    .option('--names <list>', 'names of the columns, separated by commas (default: names of the files)')
+    .option(
+      '--difference',
+      'add a column of the first input minus the second, on a scale of its own, and the Jensen-Shannon divergence of each row, in nats',
+    )
+    .option('--same-model', `with --difference: ${SAME_MODEL}`)
+    .option('--pairs', `with --difference: ${PAIRS}`);
   addFigureFlags(command)
     .option('--json', 'print one JSON object about what was written')
     .option('--quiet', 'print nothing if all goes well')
     .action((inputs: string[], flags: CompareFlags) =>
-      runCombined(inputs, flags, say, (sources, names) => prepareCompared(inputs, sources, { names })),
+      runCombined(inputs, flags, say, (sources, names) => {
+        const { difference, sameModel, pairs } = flags;
+        refuseWithoutDifference(flags);
+        return prepareCompared(inputs, sources, { names, difference, sameModel, pairs });
+      }),
     );
 }
 
@@ -57,16 +73,28 @@ export function addDiffCommand(
     .argument('[inputs...]', 'two files as for render; - is standard input')
     .option('-o, --output <file>', 'the file to write, or - for standard output')
     .option('--names <list>', 'names of the two, separated by a comma (default: names of the files)')
-    .option('--same-model', 'both inputs are of one model, so that their heads may be told apart');
+    .option('--same-model', SAME_MODEL)
+    .option('--pairs', PAIRS);
   addFigureFlags(command)
     .option('--json', 'print one JSON object about what was written')
     .option('--quiet', 'print nothing if all goes well')
     .action((inputs: string[], flags: CompareFlags) =>
       runCombined(inputs, flags, say, (sources, names) => {
-        const { sameModel } = flags;
-        return prepareDifference(twoOf(inputs), sources, { names, sameModel });
+        const { sameModel, pairs } = flags;
+        return prepareDifference(twoOf(inputs), sources, { names, sameModel, pairs });
       }),
     );
+}
+
+/** @throws AttnplotError (usage) for a flag of differences without one */
+function refuseWithoutDifference({ difference, sameModel, pairs }: CompareFlags): void {
+  if (difference || (!sameModel && !pairs)) return;
+  throw usageError(
+    sameModel ? '--same-model' : '--pairs',
+    'unused-option',
+    'found without --difference, expected only with it',
+    'add --difference, or leave it out',
+  );
 }
 
 /** @throws AttnplotError (usage) for more than two inputs */

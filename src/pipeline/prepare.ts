@@ -1,6 +1,6 @@
 /** The first stage of every pipeline: an input is opened, read as the options ask, masked and judged. */
 
-import { type Attention, isPart } from '../attention/attention.ts';
+import { type Attention, isPart, withoutDifference } from '../attention/attention.ts';
 import { arrangeColumns } from '../attention/columns.ts';
 import { maskCausal } from '../attention/mask.ts';
 import { rowSums } from '../attention/reduction.ts';
@@ -179,7 +179,7 @@ export interface ScaleRequest extends DataRange {
 /** The extent of an input's values and its options of the scale. @throws AttnplotError for values that its scale cannot show */
 export function scaleRequestOf(prepared: Prepared): Promise<ScaleRequest> {
   return blaming(prepared, async ({ options }) => {
-    const attention = panelForm(prepared.attention, options).shown;
+    const attention = withoutDifference(panelForm(prepared.attention, options).shown);
     const range = rangeOf(attention);
     const percentiles = percentilesOf(options);
     const values = percentiles ? sortedValues(attention) : new Float64Array();
@@ -197,7 +197,7 @@ export function scaleRequestOf(prepared: Prepared): Promise<ScaleRequest> {
 }
 
 const judge = (attention: Attention, { kind }: AttentionInput): Promise<Finding[]> =>
-  findingsOf(matricesOf(attention), {
+  findingsOf(matricesOf(withoutDifference(attention)), {
     sums: rowSums(attention.reduction, isPart(attention)),
     nanIsMissing: kind === 'attention',
     scores: attention.quantity === 'scores',
