@@ -1,5 +1,6 @@
 /** `compare` and `diff`: draw several inputs side by side in one figure, or the difference of two. */
 import type { Command } from 'commander';
+import { ownLabel } from '../attention/attention.ts';
 import { prepareCompared, prepareDifference } from '../compare/compare.ts';
 import type { Format } from '../options/formats.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
@@ -124,7 +125,17 @@ async function runCombined(
   if (format) sources.push({ options: { format }, kind: 'usage', nameOf: flagOf });
   refuseInputs([...inputs, ...configOf(flags), ...namedFiles(mergeOptions(sources).options)], output);
   const names = flags.names?.split(',').map((name) => name.trim());
-  await drawTo(output, await prepare(sources, names), flags, say);
+  const prepared = await prepare(sources, names);
+  await drawTo(output, prepared, flags, say, divergencesIn(prepared));
+}
+
+/** The divergences at the ends of rows, in nats, by layer; nothing where there are none. */
+function divergencesIn({ attention: { layers, rows, divergence } }: Prepared): object {
+  const found = layers.flatMap(({ divergences, ...layer }) =>
+    divergences ? [{ layer: ownLabel(layer), nats: divergences }] : [],
+  );
+  if (found.length === 0) return {};
+  return { divergences: { of: divergence ?? 'rows', rows: rows.map(({ label }) => label), layers: found } };
 }
 
 /** @throws AttnplotError (usage) for fewer than two inputs, an empty name, or standard input twice */

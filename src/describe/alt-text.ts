@@ -86,9 +86,12 @@ export const besideSentences = (
   difference: Attention | undefined,
 ): readonly Sentence[] =>
   difference
-    ? differenceSentences(difference, overallOf(difference, 0)).map(
-        (one) => say`${name(differenceName(inputs))}: ${one}`,
-      )
+    ? [
+        say`The last column shows ${name(differenceName(inputs))}, on a scale of its own.`,
+        ...differenceSentences(difference, overallOf(difference, 0)).map(
+          (one) => say`${name(differenceName(inputs))}: ${one}`,
+        ),
+      ]
     : [];
 
 /** The range over all inputs, and what each of them attends to (level 2). */
