@@ -1,6 +1,6 @@
 /** The first stage of every pipeline: an input is opened, read as the options ask, masked and judged. */
 
-import { type Attention, isPart } from '../attention/attention.ts';
+import { type Attention, isPart, withoutDifference } from '../attention/attention.ts';
 import { arrangeColumns } from '../attention/columns.ts';
 import { maskCausal } from '../attention/mask.ts';
 import { rowSums } from '../attention/reduction.ts';
@@ -25,11 +25,11 @@ import {
 } from '../options/merge.ts';
 import { type FONT_FILES, type IMAGE_FILES, pathsUnder, TOKEN_FILES } from '../options/named-files.ts';
 import { flagOf } from '../options/option-table.ts';
-import type { FigureOptions } from '../options/options.ts';
+import type { FigureOptions, OptionName } from '../options/options.ts';
 import { GIVEN } from '../options/statistics.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import type { Input } from './input.ts';
-import { type AttentionInput, openAttention } from './open-attention.ts';
+import { type AttentionInput, openAttention, refuseUnused, unusedOptions } from './open-attention.ts';
 
 /** An input that has been read, ready to be drawn. */
 export interface Prepared {
@@ -47,23 +47,29 @@ export interface Prepared {
   readonly origin?: Required<Pick<Provenance, 'inputs' | 'combining'>>;
   /** `file:line:column` of a place in the data. */
   readonly positionOf: AttentionInput['positionOf'];
+  /** Options that say how to read arrays, where it is an attention file and one of several inputs; absent where there are none. */
+  readonly unused?: readonly OptionName[];
+}
+
+/** How an input is prepared. */
+export interface Preparing {
+  /** Ends the reading. */
+  readonly signal?: AbortSignal | undefined;
+  /** What becomes of the weights where a statistic is asked for; by default the matrix of all heads. */
+  readonly makeStatistic?: (attention: Attention, options: FigureOptions) => Attention | Promise<Attention>;
+  /** Whether options may be meant for other inputs, so that those which this one has no use for are not refused. */
+  readonly isOneOfMany?: boolean;
 }
 
 /**
  * Reads and judges an input.
  * @param sources the caller's options, which win over the input's own
- * @param signal ends the reading
- * @param makeStatistic what becomes of the weights where a statistic is asked for; by default the matrix of all heads
  * @throws AttnplotError for an input that cannot be read or is not valid, or that the options do not fit
  */
 export async function prepare(
   input: Input,
   sources: readonly OptionSource[],
-  signal?: AbortSignal,
-  makeStatistic: (
-    attention: Attention,
-    options: FigureOptions,
-  ) => Attention | Promise<Attention> = statisticOf,
+  { signal, makeStatistic = statisticOf, isOneOfMany = false }: Preparing = {},
 ): Promise<Prepared> {
   const { maxMemory } = mergeOptions(sources).options;
   const opened = await openAttention(input, bytesGiven(maxMemory), signal);
@@ -71,6 +77,8 @@ export async function prepare(
   return blaming({ sources: all, positionOf: opened.positionOf }, async (merged) => {
     refuseFiles(merged, TOKEN_FILES);
     const { options } = merged;
+    const unused = unusedOptions(opened, options);
+    if (!isOneOfMany) refuseUnused(unused, opened.name);
     // Rows of words are made of those that are read: they are chosen by the labels that they have then.
     const { rows, ...others } = options;
     const asked = options.mergeSubwords ? others : options;
@@ -87,7 +95,11 @@ export async function prepare(
     const isStatistic = options.stat === GIVEN || read.measure !== undefined;
     const findings = isStatistic ? [] : await judge(read, opened);
     const { positionOf, identity } = opened;
-    return { attention, notices, findings, sources: all, positionOf, ...(identity ? { identity } : {}) };
+    return {
+      ...{ attention, notices, findings, sources: all, positionOf },
+      ...(identity ? { identity } : {}),
+      ...(unused.length > 0 ? { unused } : {}),
+    };
   });
 }
 
@@ -184,7 +196,7 @@ export interface ScaleRequest extends DataRange {
 /** The extent of an input's values and its options of the scale. @throws AttnplotError for values that its scale cannot show */
 export function scaleRequestOf(prepared: Prepared): Promise<ScaleRequest> {
   return blaming(prepared, async ({ options }) => {
-    const attention = panelForm(prepared.attention, options).shown;
+    const attention = withoutDifference(panelForm(prepared.attention, options).shown);
     const range = rangeOf(attention);
     const percentiles = percentilesOf(options);
     const values = percentiles ? sortedValues(attention) : new Float64Array();
@@ -202,7 +214,7 @@ export function scaleRequestOf(prepared: Prepared): Promise<ScaleRequest> {
 }
 
 const judge = (attention: Attention, { kind }: AttentionInput): Promise<Finding[]> =>
-  findingsOf(matricesOf(attention), {
+  findingsOf(matricesOf(withoutDifference(attention)), {
     sums: rowSums(attention.reduction, isPart(attention)),
     nanIsMissing: kind === 'attention',
     scores: attention.quantity === 'scores',
