@@ -11,6 +11,8 @@ import { visibleLine } from './token-label.ts';
 export interface Colorbar {
   readonly side: 'right' | 'bottom';
   readonly label: string;
+  /** The colour table, low to high, as `#rrggbb`. */
+  readonly colors: readonly string[];
   /** Whether the user chose the ticks. */
   readonly hasOwnTicks: boolean;
   /** About `count` ticks, low to high. */
@@ -25,6 +27,7 @@ interface Drawn {
   readonly clipped: Clipped;
   /** What the values are, where the options name no label. */
   readonly label: string;
+  readonly colors: readonly string[];
 }
 
 /**
@@ -33,7 +36,7 @@ interface Drawn {
  */
 export function resolveColorbar(
   options: FigureOptions,
-  { extent, scale, clipped, label }: Drawn,
+  { extent, scale, clipped, label, colors }: Drawn,
 ): { readonly colorbar?: Colorbar; readonly notices: readonly Notice[] } {
   const { colorbar = 'right', colorbarTicks, vmin, vmax } = options;
   if (colorbar === false || colorbar === 'none') return { notices: [] };
@@ -44,6 +47,7 @@ export function resolveColorbar(
     colorbar: {
       side: colorbar === 'bottom' ? 'bottom' : 'right',
       label: visibleLine(options.colorbarLabel ?? label).text,
+      colors,
       hasOwnTicks: own !== undefined,
       ticks: own ? () => own : scale.ticks,
       clipped: { below: clipped.below > 0, above: clipped.above > 0 },

@@ -147,6 +147,9 @@ function mapLabels(figure: Figure, map: (label: RichText) => RichText): Figure {
       tokens: panel.tokens.map(mapList),
     })),
     ...(figure.colorbar && { colorbar: { ...figure.colorbar, label: mapText(figure.colorbar.label) } }),
+    ...(figure.differenceBar && {
+      differenceBar: { ...figure.differenceBar, label: mapText(figure.differenceBar.label) },
+    }),
   };
 }
 

@@ -1,5 +1,11 @@
 /** What the panels of a figure are: layers, layers of several inputs or heads in a grid, queries, or pictures of patches. Each form is an attention with a layer a panel. */
-import { type Attention, type AttentionLayer, CellState, ownLabel } from '../attention/attention.ts';
+import {
+  type Attention,
+  type AttentionLayer,
+  CellState,
+  differenceName,
+  ownLabel,
+} from '../attention/attention.ts';
 import type { ProblemCode } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
@@ -82,7 +88,7 @@ function rowOfEach(
   return { index, label, tokens, keyCount, weights, states, path: layers[0]?.path ?? [] };
 }
 
-/** Layers down, by their number, and inputs across; a layer that an input lacks leaves a gap. */
+/** Layers down, by their number, and inputs across, with their difference after them; a layer that an input lacks leaves a gap. */
 function gridOfInputs({ layers }: Attention, inputs: readonly string[], kind: PanelForm['kind']): PlacedGrid {
   if (kind !== 'layers')
     throw refuse(
@@ -95,9 +101,10 @@ function gridOfInputs({ layers }: Attention, inputs: readonly string[], kind: Pa
   const cells = layers.map((layer) => ({
     ...layer,
     line: ownLabel(layer),
-    column: layer.input?.number ?? 0,
+    column: layer.input?.number ?? inputs.length,
   }));
-  return { columns: inputs, ...placed(cells) };
+  const further = layers.some(({ difference }) => difference) ? [differenceName(inputs)] : [];
+  return { columns: [...inputs, ...further], ...placed(cells) };
 }
 
 /** Layers down, as they first occur, and heads across; a head that a layer lacks leaves a gap. */

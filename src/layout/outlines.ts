@@ -26,7 +26,7 @@ export function layoutOutlines(
   area: Area,
   number: NumberSize | undefined,
 ): FrameMark[] {
-  const { outlines } = panel;
+  const { outlines, colors = figure.colors } = panel;
   if (outlines.length === 0) return [];
   const [stepPt, rowPt] = [area.width / panel.keyCount, area.height / figure.rows.length];
   const kinds = new Set(outlines.map(({ kind }) => kind));
@@ -49,7 +49,7 @@ export function layoutOutlines(
   return outlines.flatMap((outline) => {
     if (outline.kind === 'box') return [frame(outline, 1, '#000000'), frame(outline, 2, '#ffffff')];
     const code = panel.codes[outline.row * panel.keyCount + outline.from] ?? 0;
-    return [frame(outline, lines, readableOn(figure.colors[code] ?? '#ffffff'))];
+    return [frame(outline, lines, readableOn(colors[code] ?? '#ffffff'))];
   });
 }
 

@@ -1,13 +1,13 @@
 /** The first stage of every pipeline: an input is opened, read as the options ask, masked and judged. */
 
-import { type Attention, isPart } from '../attention/attention.ts';
+import { type Attention, isPart, withoutDifference } from '../attention/attention.ts';
 import { arrangeColumns } from '../attention/columns.ts';
 import { maskCausal } from '../attention/mask.ts';
 import { rowSums } from '../attention/reduction.ts';
 import { selectAttention } from '../attention/select.ts';
 import type { Notice } from '../core/codes.ts';
 import { AttnplotError, OptionConflict } from '../core/errors.ts';
-import { parseBytes } from '../core/units.ts';
+import { bytesGiven } from '../core/units.ts';
 import { shellWord } from '../core/words.ts';
 import type { Finding } from '../diagnose/finding.ts';
 import { findingsOf } from '../diagnose/findings.ts';
@@ -16,14 +16,20 @@ import { type DataRange, rangeOf } from '../figure/data-range.ts';
 import { resolveDomain } from '../figure/domain.ts';
 import { panelForm } from '../figure/panel-form.ts';
 import { endsOf, type Percentiles, percentilesOf, sortedValues } from '../figure/percentiles.ts';
-import { blame, type MergedOptions, mergeOptions, type OptionSource } from '../options/merge.ts';
+import {
+  blame,
+  inTermsOfSource,
+  type MergedOptions,
+  mergeOptions,
+  type OptionSource,
+} from '../options/merge.ts';
 import { type FONT_FILES, type IMAGE_FILES, pathsUnder, TOKEN_FILES } from '../options/named-files.ts';
 import { flagOf } from '../options/option-table.ts';
-import type { FigureOptions } from '../options/options.ts';
+import type { FigureOptions, OptionName } from '../options/options.ts';
 import { GIVEN } from '../options/statistics.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import type { Input } from './input.ts';
-import { type AttentionInput, openAttention } from './open-attention.ts';
+import { type AttentionInput, openAttention, refuseUnused, unusedOptions } from './open-attention.ts';
 
 /** An input that has been read, ready to be drawn. */
 export interface Prepared {
@@ -41,31 +47,38 @@ export interface Prepared {
   readonly origin?: Required<Pick<Provenance, 'inputs' | 'combining'>>;
   /** `file:line:column` of a place in the data. */
   readonly positionOf: AttentionInput['positionOf'];
+  /** Options that say how to read arrays, where it is an attention file and one of several inputs; absent where there are none. */
+  readonly unused?: readonly OptionName[];
+}
+
+/** How an input is prepared. */
+export interface Preparing {
+  /** Ends the reading. */
+  readonly signal?: AbortSignal | undefined;
+  /** What becomes of the weights where a statistic is asked for; by default the matrix of all heads. */
+  readonly makeStatistic?: (attention: Attention, options: FigureOptions) => Attention | Promise<Attention>;
+  /** Whether options may be meant for other inputs, so that those which this one has no use for are not refused. */
+  readonly isOneOfMany?: boolean;
 }
 
 /**
  * Reads and judges an input.
  * @param sources the caller's options, which win over the input's own
- * @param signal ends the reading
- * @param makeStatistic what becomes of the weights where a statistic is asked for; by default the matrix of all heads
  * @throws AttnplotError for an input that cannot be read or is not valid, or that the options do not fit
  */
 export async function prepare(
   input: Input,
   sources: readonly OptionSource[],
-  signal?: AbortSignal,
-  makeStatistic: (
-    attention: Attention,
-    options: FigureOptions,
-  ) => Attention | Promise<Attention> = statisticOf,
+  { signal, makeStatistic = statisticOf, isOneOfMany = false }: Preparing = {},
 ): Promise<Prepared> {
   const { maxMemory } = mergeOptions(sources).options;
-  const bytes = maxMemory === undefined ? undefined : parseBytes(maxMemory);
-  const opened = await openAttention(input, bytes, signal);
+  const opened = await openAttention(input, bytesGiven(maxMemory), signal);
   const all = [opened.options, ...sources];
   return blaming({ sources: all, positionOf: opened.positionOf }, async (merged) => {
     refuseFiles(merged, TOKEN_FILES);
     const { options } = merged;
+    const unused = unusedOptions(opened, options);
+    if (!isOneOfMany) refuseUnused(unused, opened.name);
     // Rows of words are made of those that are read: they are chosen by the labels that they have then.
     const { rows, ...others } = options;
     const asked = options.mergeSubwords ? others : options;
@@ -82,7 +95,11 @@ export async function prepare(
     const isStatistic = options.stat === GIVEN || read.measure !== undefined;
     const findings = isStatistic ? [] : await judge(read, opened);
     const { positionOf, identity } = opened;
-    return { attention, notices, findings, sources: all, positionOf, ...(identity ? { identity } : {}) };
+    return {
+      ...{ attention, notices, findings, sources: all, positionOf },
+      ...(identity ? { identity } : {}),
+      ...(unused.length > 0 ? { unused } : {}),
+    };
   });
 }
 
@@ -179,7 +196,7 @@ export interface ScaleRequest extends DataRange {
 /** The extent of an input's values and its options of the scale. @throws AttnplotError for values that its scale cannot show */
 export function scaleRequestOf(prepared: Prepared): Promise<ScaleRequest> {
   return blaming(prepared, async ({ options }) => {
-    const attention = panelForm(prepared.attention, options).shown;
+    const attention = withoutDifference(panelForm(prepared.attention, options).shown);
     const range = rangeOf(attention);
     const percentiles = percentilesOf(options);
     const values = percentiles ? sortedValues(attention) : new Float64Array();
@@ -197,7 +214,7 @@ export function scaleRequestOf(prepared: Prepared): Promise<ScaleRequest> {
 }
 
 const judge = (attention: Attention, { kind }: AttentionInput): Promise<Finding[]> =>
-  findingsOf(matricesOf(attention), {
+  findingsOf(matricesOf(withoutDifference(attention)), {
     sums: rowSums(attention.reduction, isPart(attention)),
     nanIsMissing: kind === 'attention',
     scores: attention.quantity === 'scores',
@@ -212,6 +229,7 @@ export async function blaming<T>(
   try {
     return await run(merged);
   } catch (error) {
+    if (error instanceof AttnplotError) throw inTermsOfSource(error, merged);
     if (!(error instanceof OptionConflict)) throw error;
     const { problem } = error;
     const placed = problem.path ? { ...problem, position: positionOf(problem.path) } : problem;

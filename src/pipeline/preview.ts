@@ -122,7 +122,10 @@ const LABEL_PT = CHARACTER.heightPt / 1.2;
 const NOTE_SHARE = 0.8;
 
 /** The figure with sizes of characters, its colorbar below the panels, where its label needs no turning. */
-function inCharacters({ colorbar, ...figure }: Figure, { columns, lines, wholeLines }: TextWindow): Figure {
+function inCharacters(
+  { colorbar, differenceBar, ...figure }: Figure,
+  { columns, lines, wholeLines }: TextWindow,
+): Figure {
   return {
     ...figure,
     widthPt: columns * CHARACTER.widthPt,
@@ -134,6 +137,7 @@ function inCharacters({ colorbar, ...figure }: Figure, { columns, lines, wholeLi
     tickRotation: 0,
     maxLabelPt: (figure.maxLabelPt / figure.fontSizePt) * LABEL_PT,
     ...(colorbar ? { colorbar: { ...colorbar, side: 'bottom' } } : {}),
+    ...(differenceBar ? { differenceBar: { ...differenceBar, side: 'bottom' } } : {}),
   };
 }
 
