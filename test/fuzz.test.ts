@@ -4,7 +4,7 @@ import { shrink } from './fuzz/shrink.ts';
 
 const given: Case = { args: ['render', 'in.json'], files: {} };
 const ended = (code: number, stderr = '', left: readonly string[] = []): Outcome => ({
-  ...{ kind: 'ended', code, stdout: '', stderr, left },
+  ...{ kind: 'ended', code, stdout: '', stderr, left, torn: [] },
 });
 
 it('the fuzzer takes results and error blocks, and nothing else', () => {
@@ -19,6 +19,7 @@ it('the fuzzer takes results and error blocks, and nothing else', () => {
     ended(3, 'error: x\n    at main (file.js:1:2)\n'),
     ended(3, 'error: x\n', ['out.png']),
     ended(0, '', ['fig.attnplot-tmp']),
+    { ...ended(0), torn: ['out.png'] },
     { kind: 'died', why: 'more than 10 s' } as const,
     { kind: 'threw', stack: 'Error' } as const,
   ])

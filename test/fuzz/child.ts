@@ -2,7 +2,8 @@
 import { attnplot } from '../support/command.ts';
 import type { Outcome } from './judge.ts';
 
-const answer = (outcome: Outcome | (Omit<Outcome, 'left'> & { kind: 'ended' })) => process.send?.(outcome);
+const answer = (outcome: Outcome | (Omit<Outcome, 'left' | 'torn'> & { kind: 'ended' })) =>
+  process.send?.(outcome);
 const threw = (error: unknown) =>
   answer({ kind: 'threw', stack: error instanceof Error ? String(error.stack) : String(error) });
 

@@ -7,9 +7,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { folderWith } from '../support/folders.ts';
 import { randomOf } from '../support/mutate.ts';
+import { COMMAND_KINDS } from './commands.ts';
 import { makeCorpus } from './corpus.ts';
 import { type Case, faultOf, type Outcome } from './judge.ts';
-import { KINDS, type Kind } from './kinds.ts';
+import { KINDS as DATA_KINDS, type Kind } from './kinds.ts';
 import { createRunner } from './runner.ts';
 import { shrink } from './shrink.ts';
 
@@ -21,6 +22,7 @@ const { values: flags } = parseArgs({
     kind: { type: 'string' },
   },
 });
+const KINDS = { ...DATA_KINDS, ...COMMAND_KINDS };
 const first = Number(flags.seed);
 const end = Date.now() + 60_000 * Number(flags.minutes);
 const kinds = Object.keys(KINDS).filter((name) => flags.kind === undefined || name === flags.kind);

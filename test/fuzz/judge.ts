@@ -8,9 +8,9 @@ export interface Case {
   readonly files: Readonly<Record<string, Uint8Array>>;
 }
 
-/** How a run ended: by itself, with the files of its folder afterwards, or killed. */
+/** How a run ended: by itself, with the files of its folder afterwards, and those of them that are cut off, or killed. */
 export type Outcome =
-  | ({ readonly kind: 'ended'; readonly left: readonly string[] } & Ran)
+  | ({ readonly kind: 'ended'; readonly left: readonly string[]; readonly torn: readonly string[] } & Ran)
   | { readonly kind: 'threw'; readonly stack: string }
   | { readonly kind: 'died'; readonly why: string };
 
@@ -24,7 +24,8 @@ const STACK = /^\s+at .*:\d+:\d+\)?$/m;
 export function faultOf({ args, files }: Case, outcome: Outcome): Fault | undefined {
   if (outcome.kind === 'died') return { rule: outcome.why, shown: '' };
   if (outcome.kind === 'threw') return { rule: 'an error was not caught', shown: outcome.stack };
-  const { code, stdout, stderr, left } = outcome;
+  const { code, stderr, left, torn } = outcome;
+  const stdout = withoutPicture(args, outcome.stdout);
   // The answers of validate and check go to standard output, and list the errors of each file.
   const blocks =
     ['validate', 'check'].includes(args[0] ?? '') && stdout !== '' ? 1 + errorsIn(stderr) : errorsIn(stderr);
@@ -48,11 +49,23 @@ export function faultOf({ args, files }: Case, outcome: Outcome): Fault | undefi
       stdout,
     ],
     [left.some((name) => name.endsWith('-tmp')), 'a temporary file is left'],
+    [torn.length > 0, 'a file is cut off', torn.join(', ')],
     [code >= 2 && left.some((name) => /^out\b/.test(name) && !(name in files)), 'an error, and an output'],
   ];
   const [, rule, shown = stderr] = rules.find(([broken]) => broken) ?? [];
   return rule === undefined ? undefined : { rule, shown };
 }
+
+/** What a terminal obeys of a preview is its picture: colours, or one of three protocols. */
+const PICTURE = new RegExp(
+  ['~\\[[\\d;]*m', '~_G[^~]*~\\\\', '~\\]1337;File=[^~]*?\u0007', '~P[\\d;]*q[^~]*~\\\\']
+    .join('|')
+    .replaceAll('~', '\u001b'),
+  'g',
+);
+
+const withoutPicture = ([command]: readonly string[], stdout: string): string =>
+  command === 'preview' ? stdout.replace(PICTURE, '') : stdout;
 
 const errorsIn = (text: string) => text.match(/^error: /gm)?.length ?? 0;
 

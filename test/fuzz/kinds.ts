@@ -11,8 +11,9 @@ import { hostileValue, mutateText, mutateValue } from './values.ts';
 
 export type Kind = (random: Random, corpus: Corpus) => Case | Promise<Case>;
 
-const bytesOf = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
-const SMALL = ['--dpi', '40'];
+export const bytesOf = (value: unknown) =>
+  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+export const SMALL = ['--dpi', '40'];
 
 /** A command that reads data. */
 function reading(random: Random, name: string): readonly string[] {
@@ -20,7 +21,7 @@ function reading(random: Random, name: string): readonly string[] {
   const format = random.pick([...FORMAT_NAMES, 'svg', 'png', 'png']);
   return random.pick([
     ['render', name, '-o', `out.${format}`, ...SMALL, ...json],
-    ['render', name, '-o', `out.${format}`, ...SMALL, ...flags(random, 2)],
+    ['render', name, '-o', `out.${format}`, ...SMALL, ...someOf(random, 2)],
     ['validate', name, ...json],
     ['inspect', name, ...json],
     ['describe', name, ...json],
@@ -32,7 +33,7 @@ function reading(random: Random, name: string): readonly string[] {
 }
 
 /** Some flags of figures, with values of any kind. */
-const flags = (random: Random, most: number): string[] =>
+export const someOf = (random: Random, most: number): string[] =>
   Array.from({ length: 1 + random.below(most) }, () => {
     const option = random.pick(OPTION_NAMES);
     if (random.chance(0.05)) return [negatedFlagOf(option)];
@@ -147,7 +148,7 @@ function someFlags(random: Random, corpus: Corpus): Case {
     ['batch', name, '-o', 'out-{name}.png'],
     ['animate', name, name, '-o', 'out.gif'],
   ]);
-  return { args: [...command, ...SMALL, ...flags(random, 5)], files: { [name]: bytes } };
+  return { args: [...command, ...SMALL, ...someOf(random, 5)], files: { [name]: bytes } };
 }
 
 function configs(random: Random): Case {
@@ -204,7 +205,7 @@ function animate(random: Random, corpus: Corpus): Case {
       out,
       ...SMALL,
       ...fps,
-      ...(random.chance(0.4) ? flags(random, 3) : []),
+      ...(random.chance(0.4) ? someOf(random, 3) : []),
     ],
     files,
   };

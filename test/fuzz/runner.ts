@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { dirname, join } from 'node:path';
 import { folderWith } from '../support/folders.ts';
 import type { Case, Outcome } from './judge.ts';
+import { isWhole } from './whole.ts';
 
 /** Of the processor's time, so that other work on the machine does not count. */
 const MOST_SECONDS = 10;
@@ -50,7 +51,12 @@ export function createRunner(script: string): Runner {
       }
       const outcome = await outcomeOf(child, { folder, args });
       if (outcome.kind !== 'ended') restart();
-      return outcome.kind === 'ended' ? { ...outcome, left: Object.keys(filesIn(folder)) } : outcome;
+      if (outcome.kind !== 'ended') return outcome;
+      const left = filesIn(folder);
+      const torn = Object.keys(left).filter(
+        (name) => name.startsWith('out') && !isWhole(name, left[name] as Uint8Array),
+      );
+      return { ...outcome, left: Object.keys(left), torn };
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -1,0 +1,172 @@
+/** Cases of the commands that draw several inputs, statistics, patches, words or a terminal's picture. */
+import { FORMAT_NAMES } from '../../src/options/formats.ts';
+import { STATISTICS } from '../../src/options/statistics.ts';
+import { mutateBytes, type Random } from '../support/mutate.ts';
+import { damagedArrays } from './arrays.ts';
+import { type Corpus, DATA } from './corpus.ts';
+import type { Case } from './judge.ts';
+import { bytesOf, type Kind, SMALL, someOf } from './kinds.ts';
+import { hostileValue, mutateText, mutateValue } from './values.ts';
+
+const NAMES = ['a-1', 'b-2', 'ü-3'] as const;
+
+/** One to three inputs that are alike, of which some are damaged. */
+async function inputs(random: Random, corpus: Corpus): Promise<Case['files']> {
+  const count = random.pick([1, 2, 2, 2, 3]);
+  const extension = random.pick(['.json', '.json', '.npz', '.npy', '.safetensors', '.pt']);
+  const arrays = random.pick(corpus.arrays[extension] ?? [new Uint8Array()]);
+  const files = NAMES.slice(0, count).map(async (name) => {
+    if (extension !== '.json' && random.chance(0.6)) return [`${name}${extension}`, arrays] as const;
+    if (extension !== '.json')
+      return [`${name}${extension}`, await damagedArrays(extension, random, corpus)] as const;
+    const value = random.chance(0.5) ? DATA : mutateValue(DATA, random);
+    return [`${name}.json`, bytesOf(random.chance(0.1) ? random.pick(corpus.texts) : value)] as const;
+  });
+  return Object.fromEntries(await Promise.all(files));
+}
+
+/** Flags of figures now and then: most values of most flags are refused before anything is read. */
+const rarely = (random: Random): string[] => (random.chance(0.2) ? someOf(random, 2) : []);
+
+const outOf = (random: Random) => `out.${random.pick([...FORMAT_NAMES, 'svg', 'png', 'png'])}`;
+
+/** Flags, each with a chance of its own. */
+const perhaps = (random: Random, given: readonly (readonly string[])[], chance = 0.3): string[] =>
+  given.flatMap((flag) => (random.chance(chance) ? [...flag] : []));
+
+const statOf = (random: Random): string[] => [
+  '--stat',
+  random.chance(0.9) ? random.pick(Object.keys(STATISTICS)) : String(hostileValue(random)).slice(0, 300),
+  ...perhaps(random, [
+    ['--stat-key', random.pick(['0', '1', '99', '-1'])],
+    ['--stat-on', random.pick(['0-1', 'prompt', '<pause>', 'x', ''])],
+  ]),
+];
+
+async function compare(random: Random, corpus: Corpus): Promise<Case> {
+  const files = await inputs(random, corpus);
+  const names = Object.keys(files);
+  const more = perhaps(random, [
+    ['--names', random.pick(['A,B', 'A,B', 'A,B,C', ',', 'x'.repeat(3000), '\u001b[31m,B'])],
+    ['--difference'],
+    ['--same-model'],
+    ['--pairs'],
+    statOf(random),
+  ]);
+  const command = random.pick(['compare', 'compare', 'diff']);
+  const over = ['render', ...['--over', random.pick(['*', names[0] ?? '', 'none', '?-*'])]];
+  const args = random.chance(0.2) ? over : [command, ...names];
+  return { args: [...args, '-o', outOf(random), ...SMALL, ...more, ...rarely(random)], files };
+}
+
+async function curve(random: Random, corpus: Corpus): Promise<Case> {
+  const files = await inputs(random, corpus);
+  const more = perhaps(random, [
+    ['--over', random.pick(['layer', 'step', 'x'])],
+    ['--band', random.pick(['sd', 'none', 'range', 'iqr', 'x'])],
+    ['--lines', random.pick(['inputs', 'heads', 'rows', 'x'])],
+    ['--dots'],
+    ['--names', random.pick(['A,B', 'A', ','])],
+  ]);
+  const drawn = ['curve', ...Object.keys(files), ...statOf(random), ...more];
+  // A curve that is data, as of a stranger.
+  const own = {
+    ...{ tokens: ['0', '1', '2'], rows: ['a', 'b'], figure: DATA.figure },
+    measure: {
+      kind: 'curve',
+      label: 'l',
+      axis: 'Layer',
+      places: [0, 1, 5],
+      parts: ['middle', 'low', 'high'],
+    },
+    layers: ['m', 'l', 'h'].map((label) => ({
+      label,
+      weights: [
+        [0, 1, 2],
+        [1, null, 0],
+      ],
+    })),
+  };
+  const isOwn = random.chance(0.4);
+  const args = isOwn ? [random.pick(['render', 'describe', 'validate', 'inspect']), 'own.json'] : drawn;
+  const out = ['render', 'curve'].includes(args[0] ?? '') ? ['-o', outOf(random), ...SMALL] : [];
+  return { args: [...args, ...out], files: { ...files, 'own.json': bytesOf(mutateValue(own, random)) } };
+}
+
+async function heads(random: Random, corpus: Corpus): Promise<Case> {
+  const files = await inputs(random, corpus);
+  const [name = ''] = Object.keys(files);
+  const top = random.chance(0.3) ? ['--top', random.pick(['1', '5', '0', '-1', '1e9', 'x'])] : [];
+  const json = random.chance(0.3) ? ['--json'] : [];
+  const out = top.length > 0 && random.chance(0.5) ? [] : ['-o', outOf(random), ...SMALL];
+  return { args: ['heads', name, ...statOf(random), ...top, ...json, ...out], files };
+}
+
+async function preview(random: Random, corpus: Corpus): Promise<Case> {
+  const files = await inputs(random, corpus);
+  const [name = ''] = Object.keys(files);
+  const protocol = random.pick(['ascii', 'blocks', 'kitty', 'iterm2', 'sixel', 'x']);
+  return { args: ['preview', name, '--protocol', protocol, ...rarely(random)], files };
+}
+
+async function describe(random: Random, corpus: Corpus): Promise<Case> {
+  const files = await inputs(random, corpus);
+  const [name = ''] = Object.keys(files);
+  const format = random.pick(['markdown', 'text', 'json', 'alt', 'latex', 'x']);
+  const more = perhaps(random, [
+    ['--level', random.pick(['1', '2', '3', '0', 'x'])],
+    ['-o', 'out.txt'],
+    statOf(random),
+  ]);
+  return { args: ['describe', name, '--format', format, ...more, ...rarely(random)], files };
+}
+
+/** Rows over 2 x 2 patches and a first key that is none, over an image that is damaged half of the time. */
+function patches(random: Random, corpus: Corpus): Case {
+  const weights = [[0.2, 0.1, 0.4, 0.2, 0.1]];
+  const data = {
+    tokens: ['C', '1', '2', '3', '4'],
+    rows: ['CLS'],
+    layers: [weights, weights],
+    figure: { dpi: 40 },
+  };
+  const format = random.pick(['png', 'jpeg', 'webp', 'avif', 'svg'] as const);
+  const image = corpus.figures[`fig.${format}`] ?? new Uint8Array([0]);
+  const damaged = random.chance(0.5)
+    ? mutateBytes(image, random, [], random.pick([40, image.length]))
+    : image;
+  const flags = perhaps(
+    random,
+    [
+      ['--grid', random.pick(['2x2', '2x2', '2x2', '4x1', '1x4', '3x3', '1000x1000', 'x'])],
+      ['--skip', random.pick(['1', '1', '1', '1', '0', '5', 'x'])],
+      ['--image', random.pick(['photo', 'photo', 'photo', 'photo', 'in.json', '/dev/zero', 'none'])],
+      ['--opacity', random.pick(['0.5', '0.5', '1', '0', 'x'])],
+    ],
+    0.8,
+  );
+  const value = random.chance(0.7)
+    ? data
+    : mutateValue({ ...data, figure: { grid: '2x2', skip: 1, image: 'photo' } }, random);
+  const text = random.chance(0.1) ? mutateText(JSON.stringify(value), random) : value;
+  const command = random.pick(['render', 'render', 'describe', 'preview', 'batch']);
+  const rest: Readonly<Record<string, readonly string[]>> = {
+    render: ['-o', outOf(random)],
+    describe: [],
+    preview: ['--protocol', random.pick(['ascii', 'blocks', 'sixel'])],
+    batch: ['-o', 'out-{name}.png'],
+  };
+  return {
+    args: [command, 'in.json', ...(rest[command] ?? []), ...flags],
+    files: { 'in.json': bytesOf(text), photo: damaged },
+  };
+}
+
+export const COMMAND_KINDS: Readonly<Record<string, Kind>> = {
+  compare,
+  curve,
+  heads,
+  preview,
+  describe,
+  patches,
+};
