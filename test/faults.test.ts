@@ -57,6 +57,65 @@ describe('kill -9 at any moment', () => {
   );
 });
 
+/** Each starts the command twenty times. */
+describe.skipIf(!process.env.ATTNPLOT_LONG)('kill -9 of what draws many figures', () => {
+  /** Bytes that a figure may have: those of any of the data sets. */
+  async function whole(args: readonly string[], data: readonly object[], names: readonly string[]) {
+    const all = names.map(() => new Set<string>());
+    for (const value of data) {
+      const folder = folderWith({ 'a.json': value, 'b.json': value, 'c.json': value });
+      expect((await run(process.execPath, [COMMAND, ...args], folder)).code).toBe(0);
+      for (const [i, name] of names.entries())
+        all[i]?.add(readFileSync(join(folder, name)).toString('base64'));
+    }
+    return all;
+  }
+
+  it('batch leaves whole figures, whole manifests, and nothing else after the next run', async () => {
+    const other = { ...DATA, layers: [[[0.2, 0.8]]] };
+    const flags = ['batch', '?.json', '-o', 'figs/{name}.png', '--dpi', '100', '--jobs', '2'];
+    const names = ['a', 'b', 'c'].map((name) => `figs/${name}.png`);
+    const folder = folderWith({ 'a.json': DATA, 'b.json': DATA, 'c.json': DATA });
+    const started = Date.now();
+    expect((await run(process.execPath, [COMMAND, ...flags], folder)).code).toBe(0);
+    const tookMs = Date.now() - started;
+    const expected = await whole(flags, [DATA, other], names);
+    const random = randomOf(2);
+    for (let i = 0; i < 5; i++) {
+      const value = JSON.stringify(i % 2 === 0 ? other : DATA);
+      for (const name of ['a', 'b', 'c']) writeFileSync(join(folder, `${name}.json`), value);
+      await killed(folder, [...flags, '--force'], tookMs * (0.3 + random.below(70) / 100));
+      for (const [at, name] of names.entries())
+        expect([...(expected[at] ?? [])]).toContain(readFileSync(join(folder, name)).toString('base64'));
+      expect(manifestIn(join(folder, 'figs')).items).toHaveLength(3);
+    }
+    expect((await run(process.execPath, [COMMAND, ...flags], folder)).code).toBe(0);
+    expect(leftovers(folder)).toEqual([]);
+    const checked = await attnplot(folder, 'check', '--manifest', 'figs/attnplot-manifest.json');
+    expect(checked.code).toBe(0);
+  });
+
+  it('render --watch leaves a whole figure, and the next run cleans up', async () => {
+    const args = ['render', 'a.json', '-o', 'out.png', '--dpi', '100'];
+    const other = { ...DATA, layers: [[[0.2, 0.8]]] };
+    const [expected = new Set()] = await whole(args, [DATA, other], ['out.png']);
+    const folder = folderWith({ 'a.json': DATA });
+    expect((await run(process.execPath, [COMMAND, ...args], folder)).code).toBe(0);
+    const random = randomOf(3);
+    for (let i = 0; i < 4; i++) {
+      const writer = setInterval(
+        () => writeFileSync(join(folder, 'a.json'), JSON.stringify(random.chance(0.5) ? DATA : other)),
+        500,
+      );
+      await killed(folder, [...args, '--watch'], 900 + random.below(2500));
+      clearInterval(writer);
+      expect([...expected]).toContain(readFileSync(join(folder, 'out.png')).toString('base64'));
+    }
+    expect((await run(process.execPath, [COMMAND, ...args], folder)).code).toBe(0);
+    expect(leftovers(folder)).toEqual([]);
+  });
+});
+
 describe('two batches into one folder', () => {
   it('leave whole figures and a manifest of one of them', async () => {
     const folder = runOf(8);

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { galleryPage } from '../src/pages/gallery-page.ts';
 import { attnplot, OBEYED } from './support/command.ts';
 import { folderWith } from './support/folders.ts';
 
@@ -170,5 +171,18 @@ describe('a curve', () => {
     expect(ran).toMatchObject({ code: 0 });
     const svg = readFileSync(join(folder, 'out.svg'), 'utf8');
     for (const text of ['Étape ğ', 'entropía ğ']) expect(svg).toContain(text);
+  });
+});
+
+describe('a gallery', () => {
+  it('links to paths, and runs none of them', () => {
+    const item = { label: 'x', description: '', notes: [] };
+    const paths = ['javascript:alert(1)', 'a/"><script>.png', '\ud800.png', '//evil/x.pdf'];
+    const page = galleryPage(
+      paths.map((path) => ({ ...item, path })),
+      { title: '', software: '', manifest: 'm.json', failed: [] },
+    );
+    const links = Array.from(page.matchAll(/<a href="([^"]*)"/g), ([, url]) => url);
+    expect(links.slice(0, 3)).toEqual(['javascript%3Aalert(1)', 'a/%22%3E%3Cscript%3E.png', '%EF%BF%BD.png']);
   });
 });

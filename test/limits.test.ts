@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkLimit, limitsFor } from '../src/arrays/limits.ts';
 import type { FigureOptions } from '../src/options/options.ts';
 import { openAttention } from '../src/pipeline/open-attention.ts';
+import { prepare } from '../src/pipeline/prepare.ts';
 import { render } from '../src/pipeline/render.ts';
 import { HEADS, LAYERS, npyOf, piped, save, unicode, WITHOUT_TOKENS, weightsOf } from './support/dumps.ts';
 import { zip } from './support/tensor-writers.ts';
@@ -77,5 +78,12 @@ describe('limits', () => {
     const problem = await problemOf(async () => (await openAttention(path, 3e5)).read(all));
     expect(problem.message).toBe(`found a selection of 786.4 kB, expected at most 300 kB`);
     expect(problem.hint).toContain('draw fewer rows, heads or layers');
+  });
+
+  it('are lifted and lowered by flags, and by no data', async () => {
+    const said = (isData: boolean) =>
+      ({ options: { query: 'all', maxMemory: '1kB' }, kind: 'usage', nameOf: String, isData }) as const;
+    await expect(prepare(WITHOUT_TOKENS, [said(false)])).rejects.toThrow('cannot be read');
+    await expect(prepare(WITHOUT_TOKENS, [said(true)])).resolves.toBeTruthy();
   });
 });

@@ -129,6 +129,9 @@ describe('refused', () => {
     [{ a: tensor(4, 0, [4]) }, /found -4 bytes/],
     [{ a: tensor(0, 4, [5]) }, /4 bytes, expected 5/],
     [{ a: tensor(0, 4, [4], 'F32') }, /expected 16/],
+    [{ a: tensor(0, 4, [3]) }, /4 bytes, expected 3/],
+    // A type whose size nobody here knows: it is listed, and takes no fewer bytes than none.
+    [{ a: tensor(4, 0, [4], 'F4_X') }, /found -4 bytes/],
     [{ a: tensor(0, 4, [2 ** 40, 2 ** 40]) }, /more than any file/],
     [{ a: tensor(0, 0, [0, 2 ** 53 - 1, 4]) }, /more than any file/],
     [{ a: tensor(0, 4, [-4]) }, /no tensor/],
