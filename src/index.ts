@@ -5,8 +5,7 @@
 import type { Against } from './check/against.ts';
 import type { Checked } from './check/answer.ts';
 import { checkFigure } from './check/check.ts';
-import type { READING_OPTIONS } from './options/option-table.ts';
-import type { FigureOptions } from './options/options.ts';
+import type { FigureOptions, READING_OPTIONS } from './options/options.ts';
 import type { Input } from './pipeline/input.ts';
 import { type Inspected, inspect as inspectInput } from './pipeline/inspect.ts';
 import { optionsSource } from './pipeline/render.ts';
