@@ -107,7 +107,7 @@ describe.skipIf(!hasChromium)('the gallery (skipped without Debian’s chromium)
     expect(await page.locator('#slider').getAttribute('aria-valuetext')).toBe('step 0, 1 of 4');
     await page.keyboard.press(',');
     await page.locator('#play').click();
-    await expect.poll(() => place.textContent(), { timeout: 5000 }).toBe('step 100');
+    await expect.poll(() => place.textContent(), { timeout: 30_000 }).toBe('step 100');
     await page.locator('#play').click();
     const loaded = await page
       .locator('#image')
