@@ -2,11 +2,10 @@
  * The public API. Inputs are paths, bytes or data in memory; figures are bytes. Nothing is printed, and only `batch` writes files.
  * Errors are `AttnplotError`s, whose `problems` have codes.
  */
-import type { TensorOptions } from './arrays/family-axes.ts';
 import type { Against } from './check/against.ts';
 import type { Checked } from './check/answer.ts';
 import { checkFigure } from './check/check.ts';
-import { parseBytes } from './core/units.ts';
+import type { READING_OPTIONS } from './options/option-table.ts';
 import type { FigureOptions } from './options/options.ts';
 import type { Input } from './pipeline/input.ts';
 import { type Inspected, inspect as inspectInput } from './pipeline/inspect.ts';
@@ -28,13 +27,8 @@ export type { Inspected } from './pipeline/inspect.ts';
 export { type RenderResult, render } from './pipeline/render.ts';
 export type { Verdict } from './pipeline/validate.ts';
 
-/** Options that say how arrays are read. */
-export type ReadOptions = Pick<FigureOptions, 'tensor' | 'axes' | 'batch' | 'layers' | 'maxMemory'>;
-
-function readingOf(options: ReadOptions): TensorOptions & { readonly maxMemory?: number } {
-  const { maxMemory, ...others } = optionsSource(options).options;
-  return maxMemory === undefined ? others : { ...others, maxMemory: parseBytes(maxMemory) };
-}
+/** Options that say which arrays of an input are read, and how. */
+export type ReadOptions = Pick<FigureOptions, (typeof READING_OPTIONS)[number]>;
 
 /**
  * Says whether an input's numbers are attention weights, and if not, the likely cause.
@@ -42,14 +36,14 @@ function readingOf(options: ReadOptions): TensorOptions & { readonly maxMemory?:
  * @throws AttnplotError (usage) for options that are not valid
  */
 export const validate = async (input: Input, options: ReadOptions = {}): Promise<Verdict> =>
-  validateInput(input, readingOf(options));
+  validateInput(input, [optionsSource(options)]);
 
 /**
  * Lists what an input holds: its arrays and how `render` would read them, or how a figure was made.
  * @throws AttnplotError for an input that cannot be read or is not valid
  */
 export const inspect = async (input: Input, options: ReadOptions = {}): Promise<Inspected> =>
-  inspectInput(input, readingOf(options));
+  inspectInput(input, [optionsSource(options)]);
 
 /** What a figure is checked against. */
 export interface CheckSettings {

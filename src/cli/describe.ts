@@ -1,7 +1,7 @@
 /** `describe`: says in words what a figure shows. */
 import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
-import { altText, briefAltText, firstSentence } from '../describe/alt-text.ts';
+import { altText, besideSentences, briefAltText, firstSentence } from '../describe/alt-text.ts';
 import { type Described, type Description, describe, type Level } from '../describe/description.ts';
 import { documentOf, observationItems } from '../describe/document.ts';
 import { toLatex } from '../describe/latex.ts';
@@ -140,7 +140,10 @@ function written(
   if (format === 'json') return jsonLine({ ...description, notices });
   if (format === 'markdown') return toMarkdown(documentOf(described, description));
   if (format === 'text') return toText(documentOf(described, description));
-  const more = observationItems(described, description).flatMap(({ sentences }) => sentences);
+  const more = [
+    ...besideSentences(attention, described.difference),
+    ...observationItems(described, description).flatMap(({ sentences }) => sentences),
+  ];
   const alt = description.level === 1 ? briefAltText(attention) : altText(attention, drawn, more);
   if (format === 'alt') return `${alt}\n`;
   const about = briefAltText(attention);

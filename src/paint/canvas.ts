@@ -4,6 +4,7 @@
  * Every straight edge falls on a whole pixel, so rectangles, lines and cells have the same pixels on every machine and in every
  * band. Soft edges (text, slanting polygons) come from sprites, because Skia covers a path differently where a band cuts it.
  */
+import { memoize } from '../core/memoize.ts';
 import { MASKED, MISSING } from '../figure/cells.ts';
 import type { PixelBox } from '../formats/animation.ts';
 import type { FrameMark, HeatmapMark, LineMark, Mark, PolygonMark, Scene } from '../layout/scene.ts';
@@ -13,6 +14,7 @@ import { createSprites, type Sprites } from './canvas-outlines.ts';
 import { toWord } from './palette.ts';
 import { createPhotos } from './photo.ts';
 import { type Context, type Drawing, loadCanvas, type PlaceOf, toPx } from './skia.ts';
+import { colorsOf } from './vector-cells.ts';
 
 /** A page ready to be drawn, in pixels. */
 export interface Picture {
@@ -49,7 +51,8 @@ export function pictureOf(scene: Scene, typeface: Typeface, dpi: number): Pictur
   const [width, height] = pixelSize(scene, dpi);
   const scale = dpi / 72;
   const sprites = createSprites(loadCanvas(), typeface, scale);
-  const cells = createCells(cellStyle(scene, scale));
+  const styleOf = memoize((colors: Scene['colors']) => createCells(cellStyle(colors, scene, scale)));
+  const cells: Tools['cells'] = (mark, box) => styleOf(colorsOf(mark, scene))(mark, box);
   const tools = { scale, sprites, cells, photos: createPhotos(scene), colors: scene.colors };
   const drawings = scene.groups.flatMap(({ marks }) => marks.flatMap((mark) => drawingsOf(mark, tools)));
   return { width, height, background: scene.background, drawings };
@@ -99,7 +102,7 @@ function drawingsOf(mark: Mark, { scale, sprites, cells, photos, colors }: Tools
     case 'frame':
       return frameDrawings(mark, scale);
     case 'gradient':
-      return [gradientDrawing(boxOf(mark, scale), colors)];
+      return [gradientDrawing(boxOf(mark, scale), mark.colors ?? colors)];
     case 'image':
       return [photos(boxOf(mark, scale))];
     case 'heatmap':
@@ -117,8 +120,8 @@ function boxOfPolygon({ points }: PolygonMark, scale: number): PixelBox | undefi
   return boxOf({ x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y }, scale);
 }
 
-/** The style of cells. @param scale pixels per point */
-export const cellStyle = ({ colors, blanks }: Scene, scale: number): CellStyle => ({
+/** The style of cells. @param colors their colour table @param scale pixels per point */
+export const cellStyle = (colors: Scene['colors'], { blanks }: Scene, scale: number): CellStyle => ({
   words: Uint32Array.from([...colors, ...Array(MISSING + 1 - MASKED).fill(blanks.paper)], toWord),
   ...{ blanks, stroke: strokePx(0.4, scale) },
   distance: Math.max(3, toPx(3, scale)),

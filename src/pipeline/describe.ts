@@ -1,5 +1,6 @@
 /** A figure in words: the pipeline of `describe`, and what an HTML figure tells. Nothing is laid out or painted. */
 
+import { differenceOf, withoutDifference } from '../attention/attention.ts';
 import type { Described } from '../describe/description.ts';
 import type { Block } from '../describe/document.ts';
 import { defaultColormap } from '../figure/domain.ts';
@@ -18,8 +19,11 @@ export function describedOf(
   options: FigureOptions,
 ): Described {
   const { scale = 'linear', colormap = defaultColormap(extent, domain) } = options;
+  const whole = layersOf({ ...form, shown: labelled(form.shown, figure) });
+  const difference = differenceOf(whole);
   return {
-    attention: layersOf({ ...form, shown: labelled(form.shown, figure) }),
+    attention: withoutDifference(whole),
+    ...(difference ? { difference } : {}),
     title: figure.title.replaceAll(/\s*\n\s*/g, ' '),
     drawn: { domain, clipped, scale, colormap },
   };
