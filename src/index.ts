@@ -2,14 +2,13 @@
  * The public API. Inputs are paths, bytes or data in memory; figures are bytes. Nothing is printed, and only `batch` writes files.
  * Errors are `AttnplotError`s, whose `problems` have codes.
  */
-import type { TensorOptions } from './arrays/family-axes.ts';
 import type { Against } from './check/against.ts';
 import type { Checked } from './check/answer.ts';
 import { checkFigure } from './check/check.ts';
-import { parseBytes } from './core/units.ts';
 import { type Description, describe as describeFigure, type Level } from './describe/description.ts';
 import { type HeadRanking, rankingOf } from './describe/head-ranking.ts';
 import { type DescriptionFormat, writeDescription } from './describe/written.ts';
+import type { READING_OPTIONS } from './options/option-table.ts';
 import type { FigureOptions } from './options/options.ts';
 import { GIVEN } from './options/statistics.ts';
 import { prepareDescription } from './pipeline/describe.ts';
@@ -40,13 +39,8 @@ export type { Inspected } from './pipeline/inspect.ts';
 export { type RenderResult, render } from './pipeline/render.ts';
 export type { Verdict } from './pipeline/validate.ts';
 
-/** Options that say how arrays are read. */
-export type ReadOptions = Pick<FigureOptions, 'tensor' | 'axes' | 'batch' | 'layers' | 'maxMemory'>;
-
-function readingOf(options: ReadOptions): TensorOptions & { readonly maxMemory?: number } {
-  const { maxMemory, ...others } = optionsSource(options).options;
-  return maxMemory === undefined ? others : { ...others, maxMemory: parseBytes(maxMemory) };
-}
+/** Options that say which arrays of an input are read, and how. */
+export type ReadOptions = Pick<FigureOptions, (typeof READING_OPTIONS)[number]>;
 
 /**
  * Says whether an input's numbers are attention weights, and if not, the likely cause.
@@ -54,14 +48,14 @@ function readingOf(options: ReadOptions): TensorOptions & { readonly maxMemory?:
  * @throws AttnplotError (usage) for options that are not valid
  */
 export const validate = async (input: Input, options: ReadOptions = {}): Promise<Verdict> =>
-  validateInput(input, readingOf(options));
+  validateInput(input, [optionsSource(options)]);
 
 /**
  * Lists what an input holds: its arrays and how `render` would read them, or how a figure was made.
  * @throws AttnplotError for an input that cannot be read or is not valid
  */
 export const inspect = async (input: Input, options: ReadOptions = {}): Promise<Inspected> =>
-  inspectInput(input, readingOf(options));
+  inspectInput(input, [optionsSource(options)]);
 
 /**
  * Draws a statistic of each head as a matrix, layers down and heads across.

@@ -74,7 +74,14 @@ async function gallery(
   const colorbar = drawn[0]?.colorbar;
   const page = galleryPage(
     drawn.map(({ item }) => item),
-    { title: 'runs', software: 'attnplot', failed: [], ...(colorbar && { colorbar }), ...shared },
+    {
+      title: 'runs',
+      software: 'attnplot',
+      manifest: 'm.json',
+      failed: [],
+      ...(colorbar && { colorbar }),
+      ...shared,
+    },
   );
   writeFileSync(path, page);
   return path;
@@ -220,7 +227,12 @@ describe.skipIf(!hasChromium)('the gallery (skipped without Debian’s chromium)
     const failed = [{ input: 'runs/c.npz', error: 'is cut off' }];
     writeFileSync(
       index,
-      galleryPage([{ ...bare, description: '' }, document], { title: 't', software: 's', failed }),
+      galleryPage([{ ...bare, description: '' }, document], {
+        title: 't',
+        software: 's',
+        manifest: 'm.json',
+        failed,
+      }),
     );
     const { page, complaints } = await open(browser, index);
     await page.locator('#plot').focus();
@@ -269,7 +281,10 @@ describe.skipIf(!hasChromium)('the gallery (skipped without Debian’s chromium)
       return { ...item, path: `${i}.png`, label: `step ${i}` };
     });
     const index = join(folder, 'index.html');
-    writeFileSync(index, galleryPage(items, { title: 'many', software: 'attnplot', colorbar, failed: [] }));
+    writeFileSync(
+      index,
+      galleryPage(items, { title: 'many', software: 'attnplot', manifest: 'm.json', colorbar, failed: [] }),
+    );
     expect(statSync(index).size).toBeLessThan(2.5e6);
     const started = performance.now();
     const { page, complaints } = await open(browser, index);

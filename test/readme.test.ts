@@ -141,7 +141,7 @@ describe('the README', () => {
   });
 
   it.skipIf(!git)(
-    'has a CI step and a pre-commit hook that refuse a stale figure (skipped without git)',
+    'has a CI step and pre-commit hooks that refuse a stale figure (skipped without git)',
     async () => {
       const repository = readersFolder();
       const inside = (command: string) => run('bash', ['-c', command], repository);
@@ -150,6 +150,12 @@ describe('the README', () => {
       const steps = [...(blocks('yaml')[0] as string).matchAll(/- run: (npx .*)/g)].map(([, step]) => step);
       const draw = /draw it again: (npx [^"]*)/.exec(hook)?.[1] as string;
       expect(steps).toHaveLength(1);
+      // pre-commit runs the entry with the arguments of the repository that uses the hook, or the hook's own.
+      const hooks = readFileSync(join(ROOT, '.pre-commit-hooks.yaml'), 'utf8');
+      const wordsIn = (text: string) => /args: \[([^\]]+)\]/.exec(text)?.[1]?.replaceAll(',', '');
+      const entry = /entry: (.+)/.exec(hooks)?.[1];
+      const [given, own] = [readme, hooks].map((text) => `npx ${entry} ${wordsIn(text)}`) as [string, string];
+      expect(given.slice(0, given.indexOf(' figures/'))).toBe('npx attnplot check');
       await inside(
         'git init -q && mkdir -p data figures && cp fixtures/abspe-pause.json data/attention.json',
       );
@@ -157,14 +163,18 @@ describe('the README', () => {
       writeFileSync(join(repository, '.git/hooks/pre-commit'), hook, { mode: 0o755 });
       expect(await inside(draw)).toMatchObject({ code: 0 });
       expect(await commit()).toMatchObject({ code: 0, stdout: '' });
-      expect(await inside(steps[0] as string)).toMatchObject({ code: 0 });
+      for (const step of [steps[0] as string, given])
+        expect(await inside(step)).toMatchObject({ code: 0, stderr: '' });
+      await inside('npx attnplot batch data/attention.json -o "figs/{name}.png" --quiet');
+      expect(await inside(own)).toMatchObject({ code: 0, stderr: '' });
       await inside('sed -i s/0.31/0.43/ data/attention.json');
       const refused = await commit();
       expect(refused.code).toBe(1);
       expect(refused.stdout + refused.stderr).toContain(
         'figures/attention.png: stale: values changed in layers ',
       );
-      expect(await inside(steps[0] as string)).toMatchObject({ code: 1 });
+      for (const step of [steps[0] as string, given, own])
+        expect(await inside(step)).toMatchObject({ code: 1 });
       expect(await inside(draw)).toMatchObject({ code: 0 });
       expect(await commit()).toMatchObject({ code: 0 });
     },

@@ -4,9 +4,8 @@ import { dirname, join, relative } from 'node:path';
 import { type Command, Option } from 'commander';
 import { AttnplotError } from '../core/errors.ts';
 import { readText } from '../core/source.ts';
-import { parseBytes } from '../core/units.ts';
 import { readJson } from '../json/json.ts';
-import { mergeOptions, type OptionSource } from '../options/merge.ts';
+import type { OptionSource } from '../options/merge.ts';
 import type { OptionSpec } from '../options/option-spec.ts';
 import {
   FIGURE_OPTIONS,
@@ -19,7 +18,6 @@ import {
 } from '../options/option-table.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
 import { inDocumentOrder, toProblems } from '../options/problems.ts';
-import type { ValidateOptions } from '../pipeline/validate.ts';
 import { textOf } from './terminal.ts';
 
 /** Options with a numeric flag. */
@@ -159,19 +157,4 @@ async function configSource(path: string): Promise<OptionSource> {
     nameOf: (option) => option,
     positionOf: (option) => positionOf([option]),
   };
-}
-
-/** Adds the flags that say how to read arrays. */
-export function addArrayFlags(command: Command): Command {
-  for (const name of ['tensor', 'axes', 'batch', 'maxMemory'] as const) {
-    const { placeholder, help } = FIGURE_OPTIONS[name];
-    command.addOption(new Option(`${flagOf(name)} ${placeholder}`, help));
-  }
-  return command;
-}
-
-/** Options from the flags of `addArrayFlags`. @throws AttnplotError (usage) with every problem */
-export async function arrayOptions(flags: Readonly<Record<string, unknown>>): Promise<ValidateOptions> {
-  const { tensor, axes, batch, maxMemory } = mergeOptions(await figureSources(flags)).options;
-  return { tensor, axes, batch, maxMemory: maxMemory === undefined ? undefined : parseBytes(maxMemory) };
 }

@@ -117,9 +117,16 @@ const FOR_ARRAYS: readonly OptionName[] = [
   'rowLabels',
 ];
 
+type Given = { readonly [Option in OptionName]?: unknown };
+
+const forArrays = (options: Given) => FOR_ARRAYS.filter((option) => options[option] !== undefined);
+
 /** The options that an input has no use for, as it is an attention file. */
 export const unusedOptions = ({ kind }: AttentionInput, options: FigureOptions): readonly OptionName[] =>
-  kind === 'arrays' ? [] : FOR_ARRAYS.filter((option) => options[option] !== undefined);
+  kind === 'arrays' ? [] : forArrays(options);
+
+/** @throws OptionConflict for an option of arrays. @param name of the attention file */
+export const refuseForArrays = (options: Given, name: string): void => refuseUnused(forArrays(options), name);
 
 /** @throws OptionConflict for an option that no input has a use for */
 export function refuseUnused([option]: readonly OptionName[], name: string): void {

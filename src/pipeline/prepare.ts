@@ -7,7 +7,7 @@ import { rowSums } from '../attention/reduction.ts';
 import { selectAttention } from '../attention/select.ts';
 import type { Notice } from '../core/codes.ts';
 import { AttnplotError, OptionConflict } from '../core/errors.ts';
-import { parseBytes } from '../core/units.ts';
+import { bytesGiven } from '../core/units.ts';
 import { shellWord } from '../core/words.ts';
 import type { Finding } from '../diagnose/finding.ts';
 import { findingsOf } from '../diagnose/findings.ts';
@@ -16,7 +16,13 @@ import { type DataRange, rangeOf } from '../figure/data-range.ts';
 import { resolveDomain } from '../figure/domain.ts';
 import { panelForm } from '../figure/panel-form.ts';
 import { endsOf, type Percentiles, percentilesOf, sortedValues } from '../figure/percentiles.ts';
-import { blame, type MergedOptions, mergeOptions, type OptionSource } from '../options/merge.ts';
+import {
+  blame,
+  inTermsOfSource,
+  type MergedOptions,
+  mergeOptions,
+  type OptionSource,
+} from '../options/merge.ts';
 import { type FONT_FILES, type IMAGE_FILES, pathsUnder, TOKEN_FILES } from '../options/named-files.ts';
 import { flagOf } from '../options/option-table.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
@@ -66,8 +72,7 @@ export async function prepare(
   { signal, makeStatistic = statisticOf, isOneOfMany = false }: Preparing = {},
 ): Promise<Prepared> {
   const { maxMemory } = mergeOptions(sources).options;
-  const bytes = maxMemory === undefined ? undefined : parseBytes(maxMemory);
-  const opened = await openAttention(input, bytes, signal);
+  const opened = await openAttention(input, bytesGiven(maxMemory), signal);
   const all = [opened.options, ...sources];
   return blaming({ sources: all, positionOf: opened.positionOf }, async (merged) => {
     refuseFiles(merged, TOKEN_FILES);
@@ -224,6 +229,7 @@ export async function blaming<T>(
   try {
     return await run(merged);
   } catch (error) {
+    if (error instanceof AttnplotError) throw inTermsOfSource(error, merged);
     if (!(error instanceof OptionConflict)) throw error;
     const { problem } = error;
     const placed = problem.path ? { ...problem, position: positionOf(problem.path) } : problem;

@@ -85,6 +85,10 @@ function forPeople(): (event: BatchEvent) => void {
       case 'start':
         done.inputs = event.inputs;
         done.all = event.shard?.of ?? event.inputs;
+        if (event.other !== undefined)
+          line.say(
+            `${event.other} lists other figures, and stays: this batch keeps a manifest of its own beside it`,
+          );
         if (event.shard) line.say(shardLine(event.shard, event.inputs));
         break;
       case 'read':
