@@ -132,6 +132,13 @@ async function pathsOf(given: readonly string[]): Promise<string[]> {
 }
 
 function readRequest({ names, over = 'layer', band = 'sd', lines, dots = false }: CurveFlags): CurveRequest {
+  if (lines === 'layers' && over === 'layer')
+    throw usageError(
+      '--lines',
+      'flags-conflict',
+      'found layers, which stand along the x axis: a line for each would be a point',
+      'leave it out, or add --over step',
+    );
   return {
     over: oneOf('--over', over, PLACES),
     band: oneOf('--band', band, BANDS),
