@@ -3,6 +3,7 @@ import type { Notice } from '../core/codes.ts';
 import { largestOf } from '../core/math.ts';
 import type { Photo } from '../core/photo.ts';
 import type { FigureOptions } from '../options/options.ts';
+import { refuseUnused } from '../options/unused.ts';
 import { type Clipped, encodeValue, originOf } from './cells.ts';
 import { type Colorbar, resolveColorbar } from './colorbar.ts';
 import { colorTable } from './colormap.ts';
@@ -57,6 +58,8 @@ export interface Figure extends Sizes {
   readonly under?: { readonly photo: Photo; readonly opacity: number };
   /** Names of lines and columns, where panels stand in a grid of their own. */
   readonly grid?: PanelGrid;
+  /** Texts along the axes of a curve; absent for panels. */
+  readonly axes?: { readonly x: string; readonly y: string };
   /** Names over stretches of panels. */
   readonly groups: readonly string[];
   /** Whether panels stand from the top of their column down, or from its bottom up. */
@@ -103,6 +106,7 @@ interface Resolved {
  * @throws OptionConflict where options contradict the data or one another
  */
 export function resolveFigure(attention: Attention, given: FigureOptions): Resolved {
+  refuseUnused(given);
   const options = withDefaults(given);
   const form = panelForm(attention, options);
   const encoded = encodeLayers(attention, form.shown, options);
@@ -137,7 +141,7 @@ export function resolveFigure(attention: Attention, given: FigureOptions): Resol
     pool,
     signed: originOf(domain) > 0,
     states: statesOf(cells),
-    ...resolveColours(options, colors[encodeValue(0, scale)], shape.aspect === 'equal'),
+    ...resolveColours(options, colors[encodeValue(0, scale)]),
   };
   const facts = {
     ...{ extent, domain, clipped, dpi: options.dpi },

@@ -33,16 +33,25 @@ interface LayerForm {
  *   that are not as many as the keys
  */
 export function panelForm(attention: Attention, options: FigureOptions): PanelForm {
-  const { panels: kind = 'layers', grid } = options;
+  const { panels: kind = 'layers', grid, columns } = options;
   refuseWithoutGrid(options);
   const layers = labelLayers(attention, options);
   const named = { ...attention, layers };
+  if (columns !== undefined && (attention.inputs || kind === 'heads')) throw ownColumns(kind);
   if (grid !== undefined) return patchForm(named, grid, options);
   if (attention.inputs) return { kind, shown: named, grid: gridOfInputs(named, attention.inputs, kind) };
   if (kind === 'queries') return { kind, shown: transposed(named) };
   if (kind === 'heads') return { kind, shown: named, grid: gridOfHeads(layers) };
   return { kind, shown: named };
 }
+
+const ownColumns = (kind: PanelForm['kind']) =>
+  new OptionConflict({
+    option: 'columns',
+    code: 'unused-option',
+    message: `found with a grid of panels, whose columns are ${kind === 'heads' ? 'heads' : 'inputs'}`,
+    hint: `leave it out${kind === 'heads' ? ', or use --head each for panels of layers' : ''}`,
+  });
 
 /** What the panels show, as layers and rows again. */
 export function layersOf(form: PanelForm): Attention {
