@@ -18,6 +18,7 @@ import {
 } from '../options/option-table.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
 import { inDocumentOrder, toProblems } from '../options/problems.ts';
+import { fromFolderOf, problemsOfFound } from './found-config.ts';
 import { textOf } from './terminal.ts';
 
 /** Options with a numeric flag. */
@@ -105,7 +106,8 @@ export async function figureSources(flags: Readonly<Record<string, unknown>>): P
     process.stderr.write(
       textOf([paths.length === 0 ? `no ${CONFIG_NAME} is read` : `options from ${paths}`]),
     );
-  for (const path of paths) sources.push(await configSource(path));
+  const found = flags.config === SEARCHED ? flags : undefined;
+  for (const path of paths) sources.push(await configSource(path, found));
   sources.push(flagSource(flags));
   return sources;
 }
@@ -130,7 +132,11 @@ function flagSource(flags: Readonly<Record<string, unknown>>): OptionSource {
 /** A number; text that is no number stays text, which the schema refuses. */
 const toNumber = (text: string) => (text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text));
 
-async function configSource(path: string): Promise<OptionSource> {
+/** @param found the flags, where no flag names the file */
+async function configSource(
+  path: string,
+  found: Readonly<Record<string, unknown>> | undefined,
+): Promise<OptionSource> {
   const { name, text } = await readText(path, 'usage');
   const { value, positionOf, duplicateKeys } = readJson(text, name, 'usage');
   const parsed = schemaForOptions(value).safeParse(value);
@@ -138,6 +144,9 @@ async function configSource(path: string): Promise<OptionSource> {
     ...duplicateKeys,
     ...(parsed.success ? [] : toProblems(parsed.error.issues, value, () => OPTION_NAMES)),
   ];
+  const options =
+    found && parsed.success ? fromFolderOf(path, value as FigureOptions) : (value as FigureOptions);
+  if (found && parsed.success) problems.push(...problemsOfFound(path, options, found));
   if (problems.length > 0) {
     throw new AttnplotError(
       'usage',
@@ -152,7 +161,7 @@ async function configSource(path: string): Promise<OptionSource> {
     );
   }
   return {
-    options: value as FigureOptions,
+    options,
     kind: 'usage',
     nameOf: (option) => option,
     positionOf: (option) => positionOf([option]),

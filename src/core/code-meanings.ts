@@ -48,7 +48,8 @@ export const PROBLEM_MEANINGS = {
   'bad-flag': 'a flag is unknown, or its value is',
   'flags-conflict': 'two flags contradict one another',
   'unused-option': 'an option has no effect here',
-  'named-by-data': 'the data names a file to open, which only flags may (--allow-files)',
+  'named-by-data':
+    'data, or options that no flag names, ask for what only flags may: to open a file, or take a limit away',
   'no-such-layer': 'a layer asked for is not in the input',
   'no-such-row': 'a row asked for is not in the input',
   'no-such-query': 'a query asked for is not in the input',

@@ -20,12 +20,20 @@ export function textsOf(
   readonly subtitle: string;
   readonly letter: string;
   readonly grid?: PanelGrid;
+  readonly axes?: { readonly x: string; readonly y: string };
 } {
+  const { measure } = attention;
   return {
     title: visibleLines(options.title === false ? '' : (options.title ?? attention.title ?? '')),
     subtitle: visibleLines(options.subtitle ?? subtitleOf(attention, form, shared)),
     letter: letterOf(options),
     ...(form.grid ? { grid: visibleGrid(form.grid, columns) } : {}),
+    ...(measure?.kind === 'curve' && {
+      axes: {
+        x: visibleLine(measure.axis).text,
+        y: visibleLine(options.colorbarLabel ?? measure.label).text,
+      },
+    }),
   };
 }
 

@@ -58,6 +58,8 @@ export interface Figure extends Sizes {
   readonly under?: { readonly photo: Photo; readonly opacity: number };
   /** Names of lines and columns, where panels stand in a grid of their own. */
   readonly grid?: PanelGrid;
+  /** Texts along the axes of a curve; absent for panels. */
+  readonly axes?: { readonly x: string; readonly y: string };
   /** Names over stretches of panels. */
   readonly groups: readonly string[];
   /** Whether panels stand from the top of their column down, or from its bottom up. */

@@ -95,8 +95,11 @@ ${failedList(failed)}
   });
 }
 
+/** A path as UTF-8 has it. A manifest may name one that no file can have: encodeURIComponent throws for half a surrogate pair. */
+const wellFormed = (path: string): string => Buffer.from(path).toString();
+
 function gridItem({ path, label, image, description, notes, cells }: GalleryItem): string {
-  const url = escapeHtml(path.split('/').map(encodeURIComponent).join('/'));
+  const url = escapeHtml(wellFormed(path).split('/').map(encodeURIComponent).join('/'));
   const data = `data-name="${escapeHtml(path)}" data-label="${escapeHtml(label)}" data-note="${escapeHtml(notes.join(' '))}"`;
   const alt = description === '' ? `Attention weights, ${label}` : description;
   const shown = image

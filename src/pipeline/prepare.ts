@@ -30,6 +30,7 @@ import { GIVEN } from '../options/statistics.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import type { Input } from './input.ts';
 import { type AttentionInput, openAttention, refuseUnused, unusedOptions } from './open-attention.ts';
+import { refuseTooMany } from './page-limits.ts';
 
 /** An input that has been read, ready to be drawn. */
 export interface Prepared {
@@ -71,7 +72,7 @@ export async function prepare(
   sources: readonly OptionSource[],
   { signal, makeStatistic = statisticOf, isOneOfMany = false }: Preparing = {},
 ): Promise<Prepared> {
-  const { maxMemory } = mergeOptions(sources).options;
+  const { maxMemory } = trusted(sources);
   const opened = await openAttention(input, bytesGiven(maxMemory), signal);
   const all = [opened.options, ...sources];
   return blaming({ sources: all, positionOf: opened.positionOf }, async (merged) => {
@@ -101,39 +102,6 @@ export async function prepare(
       ...(unused.length > 0 ? { unused } : {}),
     };
   });
-}
-
-/** The most panels of a page, and the most rows of all panels: with more, laying out takes minutes, and nobody could read it. */
-const MOST_PANELS = 5000;
-const MOST_ROWS = 100_000;
-
-/** @throws OptionConflict for more panels or rows than a page shows */
-function refuseTooMany({ layers, rows }: Attention): void {
-  const total = layers.length * rows.length;
-  if (layers.length <= MOST_PANELS && total <= MOST_ROWS) return;
-  const byLayers = layers.length > MOST_PANELS;
-  throw new OptionConflict({
-    option: byLayers ? 'layers' : 'rows',
-    code: 'page-too-large',
-    message: byLayers
-      ? `found ${layers.length} layers, expected at most ${MOST_PANELS}, a panel each`
-      : `found ${total} rows in all panels, expected at most ${MOST_ROWS}`,
-    hint: `draw some of them, such as ${fewer(layers.length, rows.length)}`,
-  });
-}
-
-/** Flags that leave few enough panels and rows: each by itself where one is enough. */
-function fewer(layers: number, rows: number): string {
-  const few = (most: number, total: number) => `0-${Math.min(most, total) - 1}`;
-  const [byLayers, byRows] = [Math.floor(MOST_ROWS / rows), Math.floor(MOST_ROWS / layers)];
-  const flags = [
-    ...(layers > 1 && byLayers > 0
-      ? [`--layers ${few(12, Math.min(byLayers, layers))}`, '--layers mean']
-      : []),
-    ...(rows > 1 && layers <= MOST_PANELS ? [`--rows ${few(100, Math.min(byRows, rows))}`] : []),
-  ];
-  if (flags.length === 0) return `--layers ${few(12, layers)} --rows ${few(100, rows)}`;
-  return flags.length < 3 ? flags.join(' or ') : `${flags.slice(0, -1).join(', ')} or ${flags.at(-1)}`;
 }
 
 /**
@@ -171,6 +139,10 @@ export function refuseCurve({ measure }: Attention): void {
   const hint = 'use the data that the curve was drawn from';
   throw new AttnplotError('input', 'a curve cannot be used here', [{ code: 'not-cells', message, hint }]);
 }
+
+/** The options that no data says. */
+export const trusted = (sources: readonly OptionSource[]): FigureOptions =>
+  mergeOptions(sources.filter(({ isData }) => !isData)).options;
 
 /** Code of statistics is loaded only for them. */
 const readAs = async (opened: AttentionInput, asked: FigureOptions) =>
