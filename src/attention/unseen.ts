@@ -13,10 +13,31 @@ const isAbsent = (value: number) => value === 0 || !(Math.abs(value) < FILL);
 export const isFill = (value: number) => value <= -FILL;
 
 const SAYS_SCORES = /scores?|logits?/i;
+/** What has any sign and size too, and is no scores. */
+const SAYS_OTHER = /attribut|salien|relevance|grad|diff|delta|log_?(prob|softmax)/i;
 
-/** Whether an array is of scores before the softmax, as its name says and negative numbers show: weights are called scores too. */
-export const areScores = (name: string, matrices: readonly { readonly weights: Numbers }[]): boolean =>
-  SAYS_SCORES.test(name) && matrices.some(({ weights }) => weights.some((value) => value < 0));
+/**
+ * Whether an array is of scores before the softmax. Its name says so, and negative numbers show it, as weights are called scores
+ * too; or its numbers alone show it, as they go beyond 1 and below 0: those of most attributions and of differences of weights do
+ * not go beyond 1.
+ */
+export function areScores(name: string, matrices: readonly { readonly weights: Numbers }[]): boolean {
+  if (SAYS_OTHER.test(name)) return false;
+  if (SAYS_SCORES.test(name)) return matrices.some(({ weights }) => weights.some((value) => value < 0));
+  return matrices.some(({ weights }) => goBeyondWeights(weights));
+}
+
+/** Whether numbers lie on both sides of 0, and some beyond 1. */
+function goBeyondWeights(weights: Numbers): boolean {
+  let [isNegative, isPositive, isLarge] = [false, false, false];
+  for (let i = 0; i < weights.length; i++) {
+    const value = weights[i] as number;
+    if (value < 0) isNegative = true;
+    else if (value > 0) isPositive = true;
+    if (Math.abs(value) > 1.02) isLarge = true;
+  }
+  return isNegative && isPositive && isLarge;
+}
 
 /** First key after a row's query. */
 export const afterQuery = ({ query }: AttentionRow, keyCount: number) =>

@@ -184,7 +184,9 @@ export function aboutDrawing(attention: Attention): Sentence[] {
     ...(reduction ? [reductionSentence(attention, reduction)] : []),
     ...sums.map((sum) => say`Columns are ${sumWords(sum)}.`),
     ...(stretches === '' ? [] : [say`Segments of keys: ${name(stretches)}.`]),
-    ...(selection ? [say`Drawn are ${name(selectionWords(selection))}.`] : []),
+    ...(selection
+      ? [say`Drawn ${selection.count === 1 ? 'is' : 'are'} ${name(selectionWords(selection))}.`]
+      : []),
   ];
 }
 
