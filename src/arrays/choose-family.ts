@@ -147,5 +147,15 @@ function remedyFor(arrays: readonly TensorInfo[], families: readonly ReadFamily[
   const deep = numbers.find(({ family }) => first(family).shape.length > MOST_AXES);
   return deep
     ? `save one of ${deep.family.pattern} by the axes that are none of batch, layer, head, query and key, as with x[0]`
-    : 'say which it is and what its axes are: --tensor <name> --axes "layer head query key"';
+    : (nameHint(families) ??
+        'say which it is and what its axes are: --tensor <name> --axes "layer head query key"');
+}
+
+/** The arrays that may be attention by their axes, though no name says so. */
+function nameHint(families: readonly ReadFamily[]): string | undefined {
+  const fitting = families.filter(
+    ({ family, axes }) => axes.length > 0 && kindOf(family) === 'float' && first(family).shape.length > 2,
+  );
+  const named = fitting.slice(0, 4).map(({ family }) => `--tensor ${shellQuoted(family.pattern)}`);
+  return named.length > 0 ? `if it is attention, name it: ${named.join(' or ')}` : undefined;
 }

@@ -39,7 +39,7 @@ function findLayers(name: string | number, numbers: readonly number[]): number[]
 function noSuchLayer(number: number, labels: readonly string[], numbers: readonly number[]): OptionConflict {
   const last = labels.length - 1;
   const expected =
-    numbers.at(-1) === last ? `positions from 0 to ${last}` : list(numbers.map(String));
+    numbers.at(-1) === last ? `positions from 0 to ${last}` : `one of ${list(numbers.map(String))}`;
   return new OptionConflict({
     option: 'layers',
     code: 'no-such-layer',
