@@ -3,8 +3,8 @@ import type { ByteSource } from '../arrays/bytes.ts';
 import { pythonCommand, refusal } from '../arrays/limits.ts';
 import type { AttnplotError } from '../core/errors.ts';
 import { webPage } from '../formats/figure-file.ts';
-import { type Known, packedFile } from './packed.ts';
-import { pickleFile } from './pickles.ts';
+import { packedFile } from './packed.ts';
+import { type Known, pickleFile } from './pickles.ts';
 
 /** Bytes in which each of them shows itself: HDF5 begins after 512 or 1024 bytes where a program keeps notes before it. */
 export const FOREIGN_BYTES = 1040;

@@ -2,13 +2,7 @@
 import { constants, gunzipSync, inflateSync } from 'node:zlib';
 import type { ByteSource } from '../arrays/bytes.ts';
 import { shellWord } from '../core/words.ts';
-import { isJoblib, JOBLIB, pickleCommand } from './pickles.ts';
-
-/** What a file is, in words, and the command or the code that gives a file that can be read. */
-export interface Known {
-  readonly what: string;
-  readonly hint: string;
-}
+import { isJoblib, JOBLIB, type Known, pickleCommand } from './pickles.ts';
 
 const pathOf = ({ path = 'file' }: ByteSource) => shellWord(path);
 

@@ -1,7 +1,12 @@
 /** Python pickles, which attnplot does not run: what each seems to hold, and the command that converts it. */
 import type { ByteSource } from '../arrays/bytes.ts';
 import { pythonCommand, torchCommand } from '../arrays/limits.ts';
-import type { Known } from './packed.ts';
+
+/** What a file is, in words, and the command or the code that gives a file that can be read. */
+export interface Known {
+  readonly what: string;
+  readonly hint: string;
+}
 
 const AS_NPZ =
   "save with np.savez('attentions.npz', attentions=x), or np.savez('attentions.npz', *x) for arrays of unequal shapes";

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { ByteSource } from '../arrays/bytes.ts';
 import { decodeNumbers, NUMBER_TYPES, type NumberType } from '../arrays/number-types.ts';
-import type { Known } from './packed.ts';
+import type { Known } from './pickles.ts';
 
 /** Fewer numbers are any bytes. */
 const FEWEST = 4;
