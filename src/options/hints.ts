@@ -66,6 +66,8 @@ function stringHint(value: string, { kinds, choices }: Expectation): string | un
   if (kinds.includes('boolean'))
     return /^(true|false)$/.test(bare) ? `write ${bare} without quotes` : undefined;
   if (!isAny(kinds, NUMBERS)) return undefined;
+  if (kinds.includes('scale-end') && /^(|auto|none|min|max|default)$/.test(bare))
+    return 'leave it out: the scale then ends at the values drawn';
   const [, percent] = /^(\d{1,2}(?:\.\d+)?)\s*(?:%|p|th)$/i.exec(value.trim()) ?? [];
   if (kinds.includes('scale-end') && percent !== undefined) return `write p${percent}`;
   const [, amount] = /^(\d+\.?\d*|\.\d+)\s*[a-z]+$/i.exec(value.trim()) ?? [];
