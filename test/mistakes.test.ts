@@ -270,11 +270,11 @@ describe('a slip on the command line', () => {
       /hint: write (\S+)[,;]/.exec((await attnplot(folder(), 'render', ...args)).stderr)?.[1];
     expect(await hint('a.npz', '--query', '30:99')).toBe('30-39');
     expect(await hint('data.json', '--keys', '1:4')).toBe('1-3');
-    expect(await hint('data.json', '--rows', 'last')).toBe('1');
+    expect(await hint('data.json', '--rows', 'last')).toBe('-1');
     for (const args of [
       ['a.npz', '--query', '30-39'],
       ['data.json', '--keys', '1-3'],
-      ['data.json', '--rows', '1'],
+      ['data.json', '--rows', '-1'],
     ])
       expect(await attnplot(folder(), 'render', ...args)).toMatchObject({ code: 0 });
   });
