@@ -68,7 +68,9 @@ export async function fromTensors(stored: TensorFile, options: FigureOptions): P
     rows,
     layers: options.layers === 'mean' ? [meanLayer(layers)] : layers,
     ...(done ? { reduction: done } : {}),
-    ...(hasFills || areScores(found.tensor, layers) ? { quantity: 'scores' as const } : {}),
+    ...(hasFills || areScores(found.tensor, layers, kindOf(file, shape))
+      ? { quantity: 'scores' as const }
+      : {}),
   };
   const ofQueries = moved ? [moved.notice] : tokens.guess && !isWrong ? [tokens.guess] : [];
   const notes = [...notices, ...decoding, ...meanNotices(found), ...headNotices(wanted)];
@@ -83,6 +85,10 @@ export function layerNumbers(
   const { layers: all } = findAttention(stored, { tensor, axes, batch, layers });
   return layersAsked(all, layers).map(({ index }) => index);
 }
+
+/** How the numbers of a layer are stored. */
+const kindOf = ({ arrays }: TensorFile, { pieces }: TensorLayer) =>
+  arrays.find(({ name }) => name === pieces[0]?.array)?.kind;
 
 /** Rows, and tokens of the keys, which all panels share. */
 interface Axes {
