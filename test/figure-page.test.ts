@@ -259,8 +259,8 @@ describe.skipIf(!hasChromium)('the page of a curve (skipped without Debian’s c
     const { bytes, lines, places } = await curve([input], options, { lines: 'rows' });
     const path = join(mkdtempSync(join(tmpdir(), 'attnplot-')), 'curve.html');
     writeFileSync(path, bytes);
-    const { page, complaints } = await open(browser as Browser, path);
-    const readout = page.locator('#readout');
+    const { page, complaints } = await browser.open(path);
+    const said = page.locator('#readout');
     const short = (value: number | null | undefined) => String(Number(value?.toPrecision(6)));
     const expected = (at: number) =>
       lines.map(
@@ -270,13 +270,13 @@ describe.skipIf(!hasChromium)('the page of a curve (skipped without Debian’s c
     await page.locator('#plot').focus();
     await page.keyboard.press('End');
     for (const words of [`Layer ${places.at(-1)} entropy (nats)`, ...expected(places.length - 1)])
-      expect(await readout.textContent()).toContain(words);
+      expect(await said.textContent()).toContain(words);
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('ArrowUp');
-    for (const words of expected(places.length - 2)) expect(await readout.textContent()).toContain(words);
+    for (const words of expected(places.length - 2)) expect(await said.textContent()).toContain(words);
     const box = await page.locator('#plot').boundingBox();
     await page.mouse.move((box?.x ?? 0) + 0.15 * (box?.width ?? 0), (box?.y ?? 0) + 0.5 * (box?.height ?? 0));
-    expect(await readout.textContent()).toMatch(/^Layer [0-3] entropy/);
+    expect(await said.textContent()).toMatch(/^Layer [0-3] entropy/);
     expect(complaints).toEqual([]);
   });
 });
