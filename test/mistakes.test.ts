@@ -189,6 +189,15 @@ const SLIPS: readonly (readonly [typed: string, stderr: string, followed: string
     '--help',
   ],
   [
+    'heads a.npz --stat sink --row-labels first,second',
+    block(
+      '--row-labels',
+      'found with heads, expected only with figures of weights: this one has a row for each layer and a column for each head',
+      'leave it out',
+    ),
+    'heads a.npz --stat sink',
+  ],
+  [
     'schema -o file.json',
     block(
       '-o',
@@ -261,11 +270,11 @@ describe('a slip on the command line', () => {
       /hint: write (\S+)[,;]/.exec((await attnplot(folder(), 'render', ...args)).stderr)?.[1];
     expect(await hint('a.npz', '--query', '30:99')).toBe('30-39');
     expect(await hint('data.json', '--keys', '1:4')).toBe('1-3');
-    expect(await hint('data.json', '--rows', 'last')).toBe('1');
+    expect(await hint('data.json', '--rows', 'last')).toBe('-1');
     for (const args of [
       ['a.npz', '--query', '30-39'],
       ['data.json', '--keys', '1-3'],
-      ['data.json', '--rows', '1'],
+      ['data.json', '--rows', '-1'],
     ])
       expect(await attnplot(folder(), 'render', ...args)).toMatchObject({ code: 0 });
   });

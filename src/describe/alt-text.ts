@@ -210,7 +210,9 @@ export function aboutDrawing(attention: Attention): Sentence[] {
     ...(patches ? [patchSentence(patches)] : []),
     ...sums.map((sum) => say`Columns are ${sumWords(sum)}.`),
     ...(stretches === '' ? [] : [say`Segments of keys: ${name(stretches)}.`]),
-    ...(selection ? [say`Drawn are ${name(selectionWords(selection))}.`] : []),
+    ...(selection
+      ? [say`Drawn ${selection.count === 1 ? 'is' : 'are'} ${name(selectionWords(selection))}.`]
+      : []),
     ...(layers.some(({ divergences }) => divergences) ? [[`${divergenceWords(attention)}.`]] : []),
   ];
 }
