@@ -2,13 +2,14 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AttentionFile } from '../src/attention/file.ts';
+import { curve } from '../src/compare/library.ts';
 import type { FigureOptions } from '../src/options/options.ts';
 import { render } from '../src/pipeline/render.ts';
 import { decodePng } from './golden.ts';
-import { hasChromium, launch, open, seriousProblems, shoot } from './support/browser.ts';
+import { type Chromium, hasChromium, launch, seriousProblems, shoot } from './support/browser.ts';
 import { ROOT } from './support/command.ts';
 import { fileOf } from './support/figures.ts';
 
@@ -52,7 +53,7 @@ async function pageOf(name: string, input: string | AttentionFile, options?: Fig
   return path;
 }
 
-let browser: Browser;
+let browser: Chromium;
 let small: string;
 let seed: string;
 beforeAll(async () => {
@@ -67,7 +68,7 @@ const readout = (page: Page) => page.locator('#readout').textContent();
 
 describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chromium)', () => {
   it('shows the value of the cell under the pointer', async () => {
-    const { page, complaints } = await open(browser, small);
+    const { page, complaints } = await browser.open(small);
     const panel = await page.locator('#panel-2 rect').first().boundingBox();
     await page.mouse.move((panel?.x ?? 0) + 8, (panel?.y ?? 0) + 8);
     expect(await readout(page)).toBe('1 (clipped at 0.9) Layer 1, row P@1, key 0 “the”');
@@ -78,7 +79,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
   });
 
   it('can be read cell by cell with the keyboard, in every state', async () => {
-    const { page, complaints } = await open(browser, small);
+    const { page, complaints } = await browser.open(small);
     await page.keyboard.press('Tab');
     expect(await readout(page)).toBe('0.25 Layer 0, row P@1, key 0 “the”');
     await page.keyboard.press('End');
@@ -108,7 +109,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
   });
 
   it('tells the whole description, with its observations', async () => {
-    const { page } = await open(browser, seed, { javaScriptEnabled: false });
+    const { page } = await browser.open(seed, { javaScriptEnabled: false });
     await page.getByText('The figure in words', { exact: true }).click();
     const words = page.locator('.words');
     expect(await words.locator('h2').allTextContents()).toEqual([
@@ -119,7 +120,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
   });
 
   it('holds the numbers as tables, with states in words', async () => {
-    const { page } = await open(browser, small, { javaScriptEnabled: false });
+    const { page } = await browser.open(small, { javaScriptEnabled: false });
     await page.getByText('The numbers', { exact: true }).click();
     const tables = await page
       .locator('table')
@@ -138,7 +139,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
   });
 
   it('saves itself as SVG, and as a PNG of its size and dpi that shows the same', async () => {
-    const { page, complaints } = await open(browser, small);
+    const { page, complaints } = await browser.open(small);
     const save = async (id: string) => {
       const [download] = await Promise.all([page.waitForEvent('download'), page.locator(id).click()]);
       const path = join(folder, download.suggestedFilename());
@@ -166,7 +167,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
       weights: weights as number[][],
     }));
     const path = await pageOf('hostile.html', { ...file, layers });
-    const { page, complaints } = await open(browser, path);
+    const { page, complaints } = await browser.open(path);
     await page.locator('#plot').focus();
     for (const [key, token] of tokens.entries()) {
       await page.keyboard.press(key === 0 ? 'Home' : 'ArrowRight');
@@ -189,7 +190,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
   });
 
   it('has a policy that blocks everything, even what is written into it later', async () => {
-    const { page, complaints } = await open(browser, small);
+    const { page, complaints } = await browser.open(small);
     await page.evaluate(
       `document.body.insertAdjacentHTML('beforeend', '<img src="https://example.org/x.png" onerror="globalThis.hit = 1"><p onclick="globalThis.hit = 2" id="later">later</p><style>p { color: red }</style>')`,
     );
@@ -208,7 +209,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
     ['dark', 400],
   ] as const)('is accessible and fits the window, in the %s theme at %i px', async (colorScheme, width) => {
     const options = { colorScheme, viewport: { width, height: 900 } };
-    const { page, complaints } = await open(browser, small, options);
+    const { page, complaints } = await browser.open(small, options);
     await page.keyboard.press('Tab');
     for (const summary of await page.locator('summary').all()) await summary.click();
     expect(await seriousProblems(page)).toEqual([]);
@@ -218,7 +219,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
     await page.locator('#theme').click();
     expect(await paper()).not.toBe(before);
     expect(complaints).toEqual([]);
-    const large = await open(browser, seed, options);
+    const large = await browser.open(seed, options);
     await large.page.keyboard.press('Tab');
     await shoot(large.page, `figure-${colorScheme}-${width}`);
     await large.page.getByText('The numbers', { exact: true }).click();
@@ -231,7 +232,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
   });
 
   it('prints the figure without its tools', async () => {
-    const { page } = await open(browser, seed);
+    const { page } = await browser.open(seed);
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('.tools').isVisible()).toBe(false);
     expect(await page.locator('#readout').isVisible()).toBe(false);
@@ -240,13 +241,42 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
 
   it('says so if a figure has more cells than tables or pages hold', async () => {
     const many = fileOf(2, 60, 400);
-    const { page, complaints } = await open(browser, await pageOf('many.html', many, { ticks: 'none' }));
+    const { page, complaints } = await browser.open(await pageOf('many.html', many, { ticks: 'none' }));
     expect(await page.locator('main').textContent()).toContain(
       'The figure has 48000 cells, too many for a table.',
     );
     await page.keyboard.press('Tab');
     expect(await readout(page)).toContain('Layer 0, row P@8, key 0');
     await shoot(page, 'figure-many');
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe.skipIf(!hasChromium)('the page of a curve (skipped without Debian’s chromium)', () => {
+  it('shows the values of all lines at the place under the pointer, and at that which keys move to', async () => {
+    const input = join(ROOT, 'fixtures/pause/abspe-step-1500.npz');
+    const options = { stat: 'entropy', query: '8,32', format: 'html' } as const;
+    const { bytes, lines, places } = await curve([input], options, { lines: 'rows' });
+    const path = join(mkdtempSync(join(tmpdir(), 'attnplot-')), 'curve.html');
+    writeFileSync(path, bytes);
+    const { page, complaints } = await browser.open(path);
+    const said = page.locator('#readout');
+    const short = (value: number | null | undefined) => String(Number(value?.toPrecision(6)));
+    const expected = (at: number) =>
+      lines.map(
+        ({ label, middle, low, high }) =>
+          `${label} ${short(middle?.[at])} (${short(low?.[at])} to ${short(high?.[at])})`,
+      );
+    await page.locator('#plot').focus();
+    await page.keyboard.press('End');
+    for (const words of [`Layer ${places.at(-1)} entropy (nats)`, ...expected(places.length - 1)])
+      expect(await said.textContent()).toContain(words);
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowUp');
+    for (const words of expected(places.length - 2)) expect(await said.textContent()).toContain(words);
+    const box = await page.locator('#plot').boundingBox();
+    await page.mouse.move((box?.x ?? 0) + 0.15 * (box?.width ?? 0), (box?.y ?? 0) + 0.5 * (box?.height ?? 0));
+    expect(await said.textContent()).toMatch(/^Layer [0-3] entropy/);
     expect(complaints).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 /** `compare` and `diff`: draw several inputs side by side in one figure, or the difference of two. */
 import type { Command } from 'commander';
-import { ownLabel } from '../attention/attention.ts';
 import { prepareCompared, prepareDifference } from '../compare/compare.ts';
+import { divergencesIn } from '../compare/difference.ts';
+import { refuseFew, twoOf } from '../compare/names.ts';
 import type { Format } from '../options/formats.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
 import { namedFiles } from '../options/named-files.ts';
@@ -98,18 +99,6 @@ function refuseWithoutDifference({ difference, sameModel, pairs }: CompareFlags)
   );
 }
 
-/** @throws AttnplotError (usage) for more than two inputs */
-function twoOf(inputs: readonly string[]): readonly [string, string] {
-  const [a = '', b = '', ...more] = inputs;
-  if (more.length === 0) return [a, b];
-  throw usageError(
-    '<inputs>',
-    'bad-flag',
-    `found ${inputs.length} inputs, expected two, as a difference has two sides`,
-    'leave one out, or draw all side by side: attnplot compare',
-  );
-}
-
 async function runCombined(
   inputs: readonly string[],
   flags: CompareFlags,
@@ -126,32 +115,6 @@ async function runCombined(
   refuseInputs([...inputs, ...configOf(flags), ...namedFiles(mergeOptions(sources).options)], output);
   const names = flags.names?.split(',').map((name) => name.trim());
   const prepared = await prepare(sources, names);
-  await drawTo(output, prepared, flags, say, divergencesIn(prepared));
-}
-
-/** The divergences at the ends of rows, in nats, by layer; nothing where there are none. */
-function divergencesIn({ attention: { layers, rows, divergence } }: Prepared): object {
-  const found = layers.flatMap(({ divergences, ...layer }) =>
-    divergences ? [{ layer: ownLabel(layer), nats: divergences }] : [],
-  );
-  if (found.length === 0) return {};
-  return { divergences: { of: divergence ?? 'rows', rows: rows.map(({ label }) => label), layers: found } };
-}
-
-/** @throws AttnplotError (usage) for fewer than two inputs, an empty name, or standard input twice */
-function refuseFew(inputs: readonly string[]): void {
-  const wrong = (message: string, hint: string) => usageError('<inputs>', 'bad-flag', message, hint);
-  if (inputs.includes('')) throw wrong('found an empty name, expected a path', 'is a shell variable unset?');
-  if (inputs.length < 2)
-    throw wrong(
-      `found ${inputs.length === 0 ? 'no input' : 'one input'}, expected two or more`,
-      inputs.length === 0
-        ? 'name them: attnplot compare a.npz b.npz -o compared.pdf'
-        : 'name another to compare it with, or draw it by itself: attnplot render',
-    );
-  if (inputs.filter((input) => input === '-').length > 1)
-    throw wrong(
-      'found standard input more than once, expected it once',
-      'save it to a file: it can be read only once',
-    );
+  const divergences = divergencesIn(prepared.attention);
+  await drawTo(output, prepared, flags, say, divergences ? { divergences } : {});
 }

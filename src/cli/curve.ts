@@ -2,15 +2,15 @@
 import { type Command, Option } from 'commander';
 import { findInputs } from '../batch/inputs.ts';
 import { prepareCurve } from '../compare/curve.ts';
+import { curveNumbers } from '../compare/curve-table.ts';
 import type { Format } from '../options/formats.ts';
 import { mergeOptions } from '../options/merge.ts';
 import { namedFiles } from '../options/named-files.ts';
 import { flagOf } from '../options/option-table.ts';
 import type { OptionName } from '../options/options.ts';
-import type { Prepared } from '../pipeline/prepare.ts';
 import { BANDS, type CurveRequest, LINES } from '../provenance/provenance.ts';
 import { drawTo, refuseTwoOnStdout, type SayFlags } from './draw.ts';
-import { addFigureFlags, configOf, figureSources } from './flags.ts';
+import { addFigureFlags, configOf, figureSources, refuseFlags } from './flags.ts';
 import { readOutput, refuseInputs } from './output.ts';
 import { usageError } from './report.ts';
 
@@ -91,25 +91,13 @@ const OF_CELLS: readonly OptionName[] = [
   'layerLabels',
 ];
 
-/** @throws AttnplotError (usage) for the flag of an option that would change nothing */
-function refuseOfCells(flags: CurveFlags): void {
-  const option = OF_CELLS.find((name) => flags[name] !== undefined);
-  if (option === undefined) return;
-  throw usageError(
-    flagOf(option),
-    'unused-option',
-    'found with curve, expected only with figures of cells: curve draws lines',
-    'leave it out',
-  );
-}
-
 async function runCurve(
   given: readonly string[],
   flags: CurveFlags,
   say: (line: string) => void,
 ): Promise<void> {
   const request = readRequest(flags);
-  refuseOfCells(flags);
+  refuseFlags(flags, OF_CELLS, 'found with curve, expected only with figures of cells: curve draws lines');
   if (flags.output === undefined)
     throw usageError('--output', 'bad-flag', 'missing, expected a path', 'add -o curve.pdf, or -o -');
   const inputs = await pathsOf(given);
@@ -119,7 +107,7 @@ async function runCurve(
   if (format) sources.push({ options: { format }, kind: 'usage', nameOf: flagOf });
   refuseInputs([...inputs, ...configOf(flags), ...namedFiles(mergeOptions(sources).options)], output);
   const prepared = await prepareCurve(inputs, sources, request);
-  await drawTo(output, prepared, flags, say, numbersOf(prepared));
+  await drawTo(output, prepared, flags, say, curveNumbers(prepared.attention));
 }
 
 /** Inputs in the order given; each pattern's in natural order. */
@@ -129,22 +117,6 @@ async function pathsOf(given: readonly string[]): Promise<string[]> {
   for (const pattern of given.length === 0 ? [[]] : given.map((one) => [one]))
     found.push(...(await findInputs({ patterns: pattern, list: undefined, base: undefined })).paths);
   return [...new Set(found)];
-}
-
-/** The numbers of each line, as they are drawn. */
-function numbersOf({ attention: { measure, rows, layers } }: Prepared): object {
-  if (measure?.kind !== 'curve') return {};
-  const { places, parts, label, axis } = measure;
-  const lines = rows.map(({ label: line }, row) => {
-    const of = (part: (typeof parts)[number]) => {
-      const at = parts.indexOf(part);
-      if (at < 0) return {};
-      const numbers = layers[at]?.weights.subarray(row * places.length, (row + 1) * places.length) ?? [];
-      return { [part]: Array.from(numbers, (value) => (Number.isNaN(value) ? null : value)) };
-    };
-    return { label: line, ...of('middle'), ...of('low'), ...of('high'), ...of('uniform') };
-  });
-  return { statistic: label, axis, places, lines };
 }
 
 function readRequest({ names, over = 'layer', band = 'sd', lines, dots = false }: CurveFlags): CurveRequest {

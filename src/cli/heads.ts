@@ -1,11 +1,12 @@
 /** `heads`: draws a statistic of each head, layers down and heads across, and ranks the heads. */
 import type { Command } from 'commander';
-import { rankHeads, type Sinks, sinksIn } from '../describe/head-ranking.ts';
+import { rankingOf, type Sinks } from '../describe/head-ranking.ts';
 import { mergeOptions } from '../options/merge.ts';
 import { flagOf } from '../options/option-table.ts';
+import type { OptionName } from '../options/options.ts';
 import { GIVEN, STATISTICS } from '../options/statistics.ts';
 import type { Prepared } from '../pipeline/prepare.ts';
-import { addFigureFlags } from './flags.ts';
+import { addFigureFlags, refuseFlags } from './flags.ts';
 import { type RenderFlags, renderOnce } from './render.ts';
 import { usageError } from './report.ts';
 import { textOf } from './terminal.ts';
@@ -34,39 +35,39 @@ export function addHeadsCommand(
       '-o, --output <file>',
       "the file to write, or - for standard output (default: the input's name, in this folder)",
     );
-  addFigureFlags(command)
+  addFigureFlags(command, OF_PANELS)
     .option('--top <number>', 'print the heads with the largest values')
     .option('--json', 'print one JSON object about what was written, and the heads in order')
     .option('--quiet', 'print nothing if all goes well')
     .action((input: string, flags: HeadsFlags) => runHeads(input, flags, say));
 }
 
+/** Options of rows of weights and of panels for layers, which a matrix of layers and heads does not have. */
+const OF_PANELS: readonly OptionName[] = ['layerLabels', 'rowLabels', 'grid', 'skip', 'image', 'opacity'];
+
 /** Numbers are the statistic themselves where none is named. */
 const DEFAULTS = [{ options: { stat: GIVEN }, kind: 'usage', nameOf: flagOf }] as const;
 
 async function runHeads(input: string, flags: HeadsFlags, say: (line: string) => void): Promise<void> {
   const top = readTop(flags);
+  refuseFlags(
+    flags,
+    OF_PANELS,
+    'found with heads, expected only with figures of weights: this one has a row for each layer and a column for each head',
+  );
   const { prepared } = await renderOnce(input, flags, say, {
     defaults: DEFAULTS,
-    more: (from) => rankingOf(from, top),
+    more: (from) => rankingIn(from, top),
   });
-  const { heads, sinks } = rankingOf(prepared, top);
+  const { heads, sinks } = rankingIn(prepared, top);
   if (sinks && !flags.quiet) say(sinkLine(sinks));
   if (top === undefined || flags.json) return;
   const lines = heads.map(({ layer, head, value }) => `${layer} ${head}  ${Number(value.toPrecision(6))}`);
   process.stdout.write(textOf(lines));
 }
 
-/** The heads with the largest values, and which share of all are sinks. */
-function rankingOf({ attention, sources }: Prepared, top: number | undefined) {
-  const ranked = rankHeads(attention);
-  const { stat } = mergeOptions(sources).options;
-  return {
-    statistic: { name: stat, label: attention.measure?.label },
-    heads: ranked.slice(0, top),
-    ...(stat === 'sink' ? { sinks: sinksIn(ranked) } : {}),
-  };
-}
+const rankingIn = ({ attention, sources }: Prepared, top: number | undefined) =>
+  rankingOf(attention, mergeOptions(sources).options.stat, top);
 
 const sinkLine = ({ epsilon, count: sinks, of }: Sinks) =>
   `${sinks} of ${of} heads are sinks: their mean weight on the key is above ${epsilon}`;

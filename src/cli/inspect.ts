@@ -1,13 +1,13 @@
 /** `inspect`: lists what an input holds, or what a figure was made from. */
 import type { Command } from 'commander';
 import type { AttentionFile } from '../attention/file.ts';
+import { jsonLine } from '../core/words.ts';
 import { mergeOptions } from '../options/merge.ts';
-import { READING_OPTIONS } from '../options/option-table.ts';
+import { READING_OPTIONS } from '../options/options.ts';
 import { figureData, inspect } from '../pipeline/inspect.ts';
 import { addFigureFlags, figureSources } from './flags.ts';
 import { formatInspected } from './inspect-text.ts';
 import { usageError } from './report.ts';
-import { jsonLine } from './terminal.ts';
 
 interface InspectFlags extends Readonly<Record<string, unknown>> {
   readonly data?: boolean;

@@ -1,12 +1,12 @@
 /** `validate`: says whether the numbers of inputs are attention. */
 import type { Command } from 'commander';
-import { count } from '../core/words.ts';
+import { count, jsonLine } from '../core/words.ts';
 import { type Finding, hintOf } from '../diagnose/finding.ts';
-import { READING_OPTIONS } from '../options/option-table.ts';
+import { READING_OPTIONS } from '../options/options.ts';
 import { type Verdict, validate } from '../pipeline/validate.ts';
 import { addFigureFlags, figureSources } from './flags.ts';
 import { EXIT_CODES } from './report.ts';
-import { jsonLine, textOf } from './terminal.ts';
+import { textOf } from './terminal.ts';
 
 interface ValidateFlags extends Readonly<Record<string, unknown>> {
   readonly strict?: boolean;

@@ -5,6 +5,7 @@ import {
   CellState,
   differenceName,
   inputLabel,
+  ownLabel,
 } from '../attention/attention.ts';
 import { isReduction } from '../attention/heads.ts';
 import { reductionWords } from '../attention/reduction.ts';
@@ -104,3 +105,22 @@ function stateOf(a: number, b: number): number {
 
 const divergences = (a: AttentionLayer, b: AttentionLayer, rows: Attention['rows']): (number | null)[] =>
   rows.map((_, row) => jensenShannon(rowOf(a, rows, row), rowOf(b, rows, row)) ?? null);
+
+/** The divergences at the ends of rows. */
+export interface Divergences {
+  /** Whether they are of the rows drawn, or the least over pairs of heads. */
+  readonly of: 'rows' | 'pairs';
+  /** Labels of the rows. */
+  readonly rows: readonly string[];
+  /** By layer, in nats, a number a row; null where a row is no distribution. */
+  readonly layers: readonly { readonly layer: string; readonly nats: readonly (number | null)[] }[];
+}
+
+/** The divergences that a figure shows; undefined where it shows none. */
+export function divergencesIn({ layers, rows, divergence }: Attention): Divergences | undefined {
+  const found = layers.flatMap(({ divergences: nats, ...layer }) =>
+    nats ? [{ layer: ownLabel(layer), nats }] : [],
+  );
+  if (found.length === 0) return undefined;
+  return { of: divergence ?? 'rows', rows: rows.map(({ label }) => label), layers: found };
+}

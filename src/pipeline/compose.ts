@@ -139,7 +139,8 @@ async function composeWith(
     findings,
     description,
   };
-  const cellMap = () => mapCells(scene, named, domain, form.kind === 'patches' ? form.first : undefined);
+  const cellMap = () =>
+    mapCells(scene, named, domain, form.kind === 'patches' ? form.patches.first : undefined);
   const words = () => wordsOf(describedOf(form, figure, facts, options));
   const room = roomOf(figure, lines);
   return { scene, typeface, format, painting: { ...painting, cellMap, words }, report, room };

@@ -3,12 +3,14 @@
 import { differenceOf, withoutDifference } from '../attention/attention.ts';
 import type { Described } from '../describe/description.ts';
 import type { Block } from '../describe/document.ts';
+import type { DescribedInput } from '../describe/written.ts';
 import { defaultColormap } from '../figure/domain.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
 import { labelled } from '../figure/labelled.ts';
 import { layersOf, type PanelForm } from '../figure/panel-form.ts';
 import type { OptionSource } from '../options/merge.ts';
 import type { FigureOptions } from '../options/options.ts';
+import type { Input } from './input.ts';
 import { blaming, prepare } from './prepare.ts';
 
 /** A figure as far as a description tells of it, under the names that it shows. */
@@ -43,9 +45,9 @@ export async function wordsOf(described: Described): Promise<readonly Block[]> {
  * @throws AttnplotError for an input that cannot be read or is not valid, or that the options do not fit
  */
 export async function prepareDescription(
-  input: string,
+  input: Input,
   sources: readonly OptionSource[],
-): Promise<Described & { readonly notices: readonly string[] }> {
+): Promise<DescribedInput> {
   const prepared = await prepare(input, sources);
   return blaming(prepared, async ({ options }) => {
     const { attention } = prepared;

@@ -6,9 +6,9 @@ import { type Merged, type Missing, mergeShards, type Uneven } from '../../batch
 import { checkManifestPlace } from '../../batch/request.ts';
 import { readShards, type ShardManifest } from '../../batch/shards.ts';
 import { writeWhole } from '../../core/files.ts';
-import { count } from '../../core/words.ts';
+import { count, jsonLine } from '../../core/words.ts';
 import { EXIT_CODES, usageError } from '../report.ts';
-import { jsonLine, textOf } from '../terminal.ts';
+import { textOf } from '../terminal.ts';
 import type { BatchFlags } from './flags.ts';
 import { checkGalleryPlace, galleryFor, writeGallery } from './gallery.ts';
 import { batchReporter, failedLine } from './report.ts';

@@ -2,9 +2,9 @@
 import { type BatchEvent, failureLine, type Shard } from '../../batch/protocol.ts';
 import type { SharedScale } from '../../batch/shared-scale.ts';
 import { noticesIn } from '../../core/codes.ts';
-import { clippedWords, count } from '../../core/words.ts';
+import { clippedWords, count, jsonLine } from '../../core/words.ts';
 import { createProgressLine } from '../progress.ts';
-import { jsonLine, textOf } from '../terminal.ts';
+import { textOf } from '../terminal.ts';
 
 type Figure = Extract<BatchEvent, { readonly event: 'figure' }>;
 
