@@ -74,7 +74,8 @@ function heatmapDrawing(
   const changes = Array.from({ length: rows }, (_, row) =>
     changesIn(codesOf(row), down[row] as number, down[row + 1] as number),
   ).flat();
-  return { top: box.top, bottom: box.top + box.height, changes, draw };
+  const { left, top, width, height } = box;
+  return { left, right: left + width, top, bottom: top + height, changes, draw };
 }
 
 /** Colours through which an image shows; cells without a value stay opaque, so that they are told from faint ones. */

@@ -121,7 +121,7 @@ export const cellStyle = ({ colors, blanks }: Scene, scale: number): CellStyle =
 });
 
 const rectDrawing = ({ left, top, width, height }: PixelBox, color: string): Drawing => ({
-  ...{ top, bottom: top + height, changes: [] },
+  ...{ left, right: left + width, top, bottom: top + height, changes: [] },
   draw: (context, from, to, placeOf) => {
     context.fillStyle = color;
     context.fillRect(left, placeOf(from), width, placeOf(to) - placeOf(from));
@@ -180,5 +180,5 @@ function gradientDrawing({ left, top, width, height }: PixelBox, colors: readonl
       context.fillRect(left, placeOf(start), width, placeOf(stop) - placeOf(start));
     }
   };
-  return { top, bottom, changes, draw };
+  return { left, right: left + width, top, bottom, changes, draw };
 }

@@ -24,7 +24,7 @@ export const pictureOfPixels = (pixels: Uint32Array<ArrayBuffer>, width: number)
   const image = imageOf(pixels, width);
   const height = pixels.length / width;
   const draw: Drawing['draw'] = (context) => context.drawImage(image, 0, 0);
-  return pictureWith([width, height], [{ top: 0, bottom: height, draw }]);
+  return pictureWith([width, height], [{ left: 0, right: width, top: 0, bottom: height, draw }]);
 };
 
 /** The pixels of a picture as words, `[y * width + x]`, drawn in bands of some lines. */
