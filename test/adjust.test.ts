@@ -4,6 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { OptionConflict } from '../src/core/errors.ts';
 import { layoutFigure } from '../src/layout/layout.ts';
 import type { Scene, TextMark } from '../src/layout/scene.ts';
+import { mergeOptions } from '../src/options/merge.ts';
+import { flagOf } from '../src/options/option-table.ts';
 import type { FigureOptions } from '../src/options/options.ts';
 import { loadTypeface, type Typeface } from '../src/text/typeface.ts';
 import { figureOf, fileOf, placeholder } from './support/figures.ts';
@@ -258,10 +260,57 @@ describe('outlines', () => {
     expect(refusal({ box: 'P@8:5-9' })).toMatch(/^box: found keys "5-9"/);
   });
 
+  it('around a peak in a box leave a line of its cell between the two, whatever its colour', () => {
+    for (const weights of [[[0.1, 0.2, 0.3]], [[0.9, 0.1, 0.2]]]) {
+      const options = { mark: 'peak', box: 'P@8:0-2', colorbar: false, vmax: 1 } as const;
+      const [, , light, peak] = framesOf(options, fileOf(1, 1, 3, { layers: [weights] }));
+      expect(light?.color).toBe('#ffffff');
+      // The stroke of a frame lies outside of its rectangle.
+      const between = (peak?.y ?? 0) - (light?.y ?? 0) - (light?.strokePt ?? 0);
+      expect(between).toBeCloseTo(light?.strokePt ?? 0, 6);
+    }
+  });
+
   it('are refused in cells too small for them', () => {
     expect(refusal({ mark: 'peak', dpi: 72 }, fileOf(1, 1, 200))).toMatch(
       /^mark: found cells of .* for outlines/,
     );
+  });
+});
+
+describe('an option that another leaves nothing to act on', () => {
+  it.each<[string, FigureOptions]>([
+    ['colorbarLabel: found without a colorbar', { colorbarLabel: 'x', colorbar: 'none' }],
+    ['colorbarTicks: found without a colorbar', { colorbarTicks: [0.1], colorbar: false }],
+    ['tickRotation: found with ticks "none"', { tickRotation: 45, ticks: 'none' }],
+    ['maxLabel: found with ticks "none"', { maxLabel: '1in', ticks: 'none' }],
+    ['titleFontSize: found without a title', { titleFontSize: 9, title: false }],
+    ['statKey: found without a statistic', { statKey: 1 }],
+    ['statOn: found without a statistic', { statOn: 't0' }],
+    ['tickRotation: found with a grid of patches', { tickRotation: 45, grid: '7x1' }],
+    ['maxLabel: found with a grid of patches', { maxLabel: '1in', grid: '7x1' }],
+  ])('is refused: %s', (reason, options) => {
+    expect(refusal(options)).toContain(reason);
+  });
+
+  it('is drawn where there is something: a pinned key, a segment, a letter', () => {
+    expect(refusal({ tickRotation: 45, ticks: 'none', pin: 't1' })).toBeUndefined();
+    expect(refusal({ maxLabel: '1in', ticks: 'none', segments: 'a:0-1' })).toBeUndefined();
+    expect(refusal({ titleFontSize: 9, title: false, letter: 'a' })).toBeUndefined();
+  });
+
+  it('is gone where a later source overrules it, and stays where it comes later itself', () => {
+    const source = (options: FigureOptions) => ({ options, kind: 'usage' as const, nameOf: flagOf });
+    const merge = (...all: FigureOptions[]) => mergeOptions(all.map(source)).options;
+    expect(merge({ colorbarLabel: 'x' }, { colorbar: 'none' })).toEqual({ colorbar: 'none' });
+    const later = { colorbar: 'none', colorbarLabel: 'x' };
+    expect(merge({ colorbar: 'none' }, { colorbarLabel: 'x' })).toEqual(later);
+  });
+
+  it('columns of a grid are heads, however many are asked for', () => {
+    const layers = [0, 1].map((head) => ({ label: 'Layer 0', head, weights: [[0.1], [0.2]] }));
+    const file = fileOf(2, 2, 1, { layers });
+    expect(refusal({ panels: 'heads', columns: 2 }, file)).toContain('whose columns are heads');
   });
 });
 

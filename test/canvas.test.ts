@@ -271,7 +271,7 @@ describe('a heatmap', () => {
         fc.integer({ min: 3, max: 9 }),
         fc.integer({ min: 1, max: SIDE }),
         (cells, stroke, distance, lines) => {
-          const style = { ...cellStyle(scene, 1), stroke, distance };
+          const style = { ...cellStyle(scene.colors, scene, 1), stroke, distance };
           const { codes, columns, rows, box } = cells;
           const mark = { type: 'heatmap', x: 0, y: 0, width: 0, height: 0, columns, rows } as const;
           const drawing = createCells(style)({ ...mark, codes: Uint16Array.from(codes) }, box);

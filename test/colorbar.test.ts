@@ -126,6 +126,7 @@ function figureWith(
       side: 'right',
       hasOwnTicks: false,
       label: '',
+      colors: figure.colors,
       ticks: colorScale(name, domain).ticks,
       clipped: { below, above },
     },

@@ -2,13 +2,13 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AttentionFile } from '../src/attention/file.ts';
 import type { FigureOptions } from '../src/options/options.ts';
 import { render } from '../src/pipeline/render.ts';
 import { decodePng } from './golden.ts';
-import { hasChromium, launch, open, seriousProblems, shoot } from './support/browser.ts';
+import { type Chromium, hasChromium, launch, seriousProblems, shoot } from './support/browser.ts';
 import { ROOT } from './support/command.ts';
 import { fileOf } from './support/figures.ts';
 
@@ -52,7 +52,7 @@ async function pageOf(name: string, input: string | AttentionFile, options?: Fig
   return path;
 }
 
-let browser: Browser;
+let browser: Chromium;
 let small: string;
 let seed: string;
 beforeAll(async () => {
@@ -67,7 +67,7 @@ const readout = (page: Page) => page.locator('#readout').textContent();
 
 describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chromium)', () => {
   it('shows the value of the cell under the pointer', async () => {
-    const { page, complaints } = await open(browser, small);
+    const { page, complaints } = await browser.open(small);
     const panel = await page.locator('#panel-2 rect').first().boundingBox();
     await page.mouse.move((panel?.x ?? 0) + 8, (panel?.y ?? 0) + 8);
     expect(await readout(page)).toBe('1 (clipped at 0.9) Layer 1, row P@1, key 0 “the”');
@@ -78,7 +78,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
   });
 
   it('can be read cell by cell with the keyboard, in every state', async () => {
-    const { page, complaints } = await open(browser, small);
+    const { page, complaints } = await browser.open(small);
     await page.keyboard.press('Tab');
     expect(await readout(page)).toBe('0.25 Layer 0, row P@1, key 0 “the”');
     await page.keyboard.press('End');
@@ -108,7 +108,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
   });
 
   it('tells the whole description, with its observations', async () => {
-    const { page } = await open(browser, seed, { javaScriptEnabled: false });
+    const { page } = await browser.open(seed, { javaScriptEnabled: false });
     await page.getByText('The figure in words', { exact: true }).click();
     const words = page.locator('.words');
     expect(await words.locator('h2').allTextContents()).toEqual([
@@ -119,7 +119,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
   });
 
   it('holds the numbers as tables, with states in words', async () => {
-    const { page } = await open(browser, small, { javaScriptEnabled: false });
+    const { page } = await browser.open(small, { javaScriptEnabled: false });
     await page.getByText('The numbers', { exact: true }).click();
     const tables = await page
       .locator('table')
@@ -138,7 +138,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
   });
 
   it('saves itself as SVG, and as a PNG of its size and dpi that shows the same', async () => {
-    const { page, complaints } = await open(browser, small);
+    const { page, complaints } = await browser.open(small);
     const save = async (id: string) => {
       const [download] = await Promise.all([page.waitForEvent('download'), page.locator(id).click()]);
       const path = join(folder, download.suggestedFilename());
@@ -166,7 +166,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
       weights: weights as number[][],
     }));
     const path = await pageOf('hostile.html', { ...file, layers });
-    const { page, complaints } = await open(browser, path);
+    const { page, complaints } = await browser.open(path);
     await page.locator('#plot').focus();
     for (const [key, token] of tokens.entries()) {
       await page.keyboard.press(key === 0 ? 'Home' : 'ArrowRight');
@@ -189,7 +189,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
   });
 
   it('has a policy that blocks everything, even what is written into it later', async () => {
-    const { page, complaints } = await open(browser, small);
+    const { page, complaints } = await browser.open(small);
     await page.evaluate(
       `document.body.insertAdjacentHTML('beforeend', '<img src="https://example.org/x.png" onerror="globalThis.hit = 1"><p onclick="globalThis.hit = 2" id="later">later</p><style>p { color: red }</style>')`,
     );
@@ -208,7 +208,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
     ['dark', 400],
   ] as const)('is accessible and fits the window, in the %s theme at %i px', async (colorScheme, width) => {
     const options = { colorScheme, viewport: { width, height: 900 } };
-    const { page, complaints } = await open(browser, small, options);
+    const { page, complaints } = await browser.open(small, options);
     await page.keyboard.press('Tab');
     for (const summary of await page.locator('summary').all()) await summary.click();
     expect(await seriousProblems(page)).toEqual([]);
@@ -218,7 +218,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
     await page.locator('#theme').click();
     expect(await paper()).not.toBe(before);
     expect(complaints).toEqual([]);
-    const large = await open(browser, seed, options);
+    const large = await browser.open(seed, options);
     await large.page.keyboard.press('Tab');
     await shoot(large.page, `figure-${colorScheme}-${width}`);
     await large.page.getByText('The numbers', { exact: true }).click();
@@ -231,7 +231,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
   });
 
   it('prints the figure without its tools', async () => {
-    const { page } = await open(browser, seed);
+    const { page } = await browser.open(seed);
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('.tools').isVisible()).toBe(false);
     expect(await page.locator('#readout').isVisible()).toBe(false);
@@ -240,7 +240,7 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
 
   it('says so if a figure has more cells than tables or pages hold', async () => {
     const many = fileOf(2, 60, 400);
-    const { page, complaints } = await open(browser, await pageOf('many.html', many, { ticks: 'none' }));
+    const { page, complaints } = await browser.open(await pageOf('many.html', many, { ticks: 'none' }));
     expect(await page.locator('main').textContent()).toContain(
       'The figure has 48000 cells, too many for a table.',
     );

@@ -1,5 +1,5 @@
 /** A gallery as a batch writes it: from its manifest and from what its figures carry. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { buildGallery, type CarriedStore } from '../src/batch/gallery.ts';
@@ -92,7 +92,11 @@ it('is laid out again only for new figures', async () => {
   const figs = join(folder, 'figs');
   const build = async (store?: CarriedStore) => {
     const record = JSON.parse(readFileSync(join(figs, 'attnplot-manifest.json'), 'utf8'));
-    return buildGallery(record, { recordFolder: figs, page: join(figs, 'index.html') }, store);
+    return buildGallery(
+      record,
+      { manifest: join(figs, 'attnplot-manifest.json'), page: join(figs, 'index.html') },
+      store,
+    );
   };
   const store: CarriedStore = new Map();
   await build(store);
@@ -122,4 +126,40 @@ it.each([
   expect(ran).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(message) });
   expect(readdirSync(folder).sort()).toEqual(['figs', 'runs']);
   expect(readFileSync(join(folder, 'figs/index.html'), 'utf8')).toContain('My home page');
+});
+
+it('shows the figures of its own batch where a folder holds those of several', async () => {
+  const folder = runFolder();
+  const shown = (page: string) =>
+    [...readFileSync(join(folder, 'figs', page), 'utf8').matchAll(/data-name="([^"]*)"/g)].map(
+      ([, name]) => name,
+    );
+  const first = () => batch(folder, '-o', 'figs/{name}.png');
+  const second = () => batch(folder, '-o', 'figs/{name}-0.png', '--layers', '0');
+  await first();
+  const [before, names] = [readFileSync(join(folder, 'figs/index.html')), shown('index.html')];
+  const begun = await second();
+  expect(begun.stderr).toContain(
+    'figs/attnplot-manifest.json lists other figures, and stays: this batch keeps a manifest of its own beside it\n',
+  );
+  expect(begun.stderr).toMatch(/figs\/attnplot-manifest-2\.json\ngallery of \d+: figs\/index-2\.html\n$/);
+  expect(shown('index-2.html')).toEqual(names.map((name) => name?.replace('.png', '-0.png')));
+  // Each goes on with its own, also where a glob finds all.
+  expect((await second()).stderr).not.toContain('other figures');
+  expect((await first()).stderr).toMatch(
+    /\n0 figures drawn, .*attnplot-manifest\.json\ngallery of \d+: figs\/index\.html\n$/,
+  );
+  expect(readFileSync(join(folder, 'figs/index.html')).equals(before)).toBe(true);
+  expect(readdirSync(join(folder, 'figs')).filter((name) => /\.(html|json)$/.test(name))).toEqual([
+    '.attnplot-manifest-2.cache.json',
+    '.attnplot-manifest.cache.json',
+    'attnplot-manifest-2.json',
+    'attnplot-manifest.json',
+    'index-2.html',
+    'index.html',
+  ]);
+  // A batch whose figures are gone leaves its place to the next.
+  for (const name of names) rmSync(join(folder, 'figs', name as string));
+  const third = await batch(folder, '-o', 'figs/{name}-1.png', '--layers', '0');
+  expect(third.stderr).toMatch(/figs\/attnplot-manifest\.json\ngallery of \d+: figs\/index\.html\n$/);
 });

@@ -1,14 +1,14 @@
 /** The gallery, driven by keyboard and mouse in a real browser, from disk. */
 import { linkSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AttentionFile } from '../src/attention/file.ts';
 import { type GalleryItem, type GalleryShared, galleryPage } from '../src/pages/gallery-page.ts';
 import { paintPng } from '../src/paint/png.ts';
 import { compose, resolvePrepared } from '../src/pipeline/compose.ts';
 import { prepare } from '../src/pipeline/prepare.ts';
-import { hasChromium, launch, open, seriousProblems, shoot } from './support/browser.ts';
+import { type Chromium, hasChromium, launch, seriousProblems, shoot } from './support/browser.ts';
 import { fileOf } from './support/figures.ts';
 import { folderWith } from './support/folders.ts';
 
@@ -74,13 +74,20 @@ async function gallery(
   const colorbar = drawn[0]?.colorbar;
   const page = galleryPage(
     drawn.map(({ item }) => item),
-    { title: 'runs', software: 'attnplot', failed: [], ...(colorbar && { colorbar }), ...shared },
+    {
+      title: 'runs',
+      software: 'attnplot',
+      manifest: 'm.json',
+      failed: [],
+      ...(colorbar && { colorbar }),
+      ...shared,
+    },
   );
   writeFileSync(path, page);
   return path;
 }
 
-let browser: Browser;
+let browser: Chromium;
 let path: string;
 beforeAll(async () => {
   if (!hasChromium) return;
@@ -91,7 +98,7 @@ afterAll(() => browser?.close());
 
 describe.skipIf(!hasChromium)('the gallery (skipped without Debian’s chromium)', () => {
   it('shows one figure after another by slider, by arrow keys, by buttons and by commas and full stops', async () => {
-    const { page, complaints } = await open(browser, path);
+    const { page, complaints } = await browser.open(path);
     const place = page.locator('#place');
     expect(await place.textContent()).toBe('step 0');
     await page.keyboard.press('ArrowRight');
@@ -107,7 +114,7 @@ describe.skipIf(!hasChromium)('the gallery (skipped without Debian’s chromium)
     expect(await page.locator('#slider').getAttribute('aria-valuetext')).toBe('step 0, 1 of 4');
     await page.keyboard.press(',');
     await page.locator('#play').click();
-    await expect.poll(() => place.textContent(), { timeout: 5000 }).toBe('step 100');
+    await expect.poll(() => place.textContent(), { timeout: 30_000 }).toBe('step 100');
     await page.locator('#play').click();
     const loaded = await page
       .locator('#image')
@@ -117,7 +124,7 @@ describe.skipIf(!hasChromium)('the gallery (skipped without Debian’s chromium)
   });
 
   it('shows the value of the cell under the pointer, and of the same cell in the next figure', async () => {
-    const { page, complaints } = await open(browser, path);
+    const { page, complaints } = await browser.open(path);
     const [left, top, width, height] = await boxOf(page, 1);
     const box = await page.locator('#plot').boundingBox();
     const hover = (key: number, row: number) =>
@@ -147,7 +154,7 @@ describe.skipIf(!hasChromium)('the gallery (skipped without Debian’s chromium)
   });
 
   it('can be read cell by cell with the keyboard', async () => {
-    const { page, complaints } = await open(browser, path);
+    const { page, complaints } = await browser.open(path);
     const readout = page.locator('#readout');
     await page.locator('#play').focus();
     await page.keyboard.press('Tab');
@@ -167,7 +174,7 @@ describe.skipIf(!hasChromium)('the gallery (skipped without Debian’s chromium)
   });
 
   it('filters by name, shows a grid, and opens a figure from it', async () => {
-    const { page, complaints } = await open(browser, path);
+    const { page, complaints } = await browser.open(path);
     await page.keyboard.press('/');
     await page.keyboard.type('STEP 1500');
     expect(await page.locator('#count').textContent()).toBe('1 of 4 figures');
@@ -187,7 +194,7 @@ describe.skipIf(!hasChromium)('the gallery (skipped without Debian’s chromium)
   });
 
   it('has the description of each figure as its alt text, and a link to it', async () => {
-    const { page } = await open(browser, path);
+    const { page } = await browser.open(path);
     expect(await page.locator('#image').getAttribute('alt')).toMatch(
       /^Heatmaps of attention weights: 3 layers/,
     );
@@ -201,7 +208,7 @@ describe.skipIf(!hasChromium)('the gallery (skipped without Debian’s chromium)
       { tokens: Array.from({ length: 6 }, () => HOSTILE), rows: [HOSTILE, HOSTILE], title: HOSTILE },
       { title: HOSTILE, failed: [{ input: HOSTILE, error: HOSTILE }] },
     );
-    const { page, complaints } = await open(browser, hostile);
+    const { page, complaints } = await browser.open(hostile);
     await page.locator('#plot').focus();
     await page.keyboard.press('ArrowRight');
     expect(await page.locator('#readout').textContent()).toContain(HOSTILE);
@@ -220,9 +227,14 @@ describe.skipIf(!hasChromium)('the gallery (skipped without Debian’s chromium)
     const failed = [{ input: 'runs/c.npz', error: 'is cut off' }];
     writeFileSync(
       index,
-      galleryPage([{ ...bare, description: '' }, document], { title: 't', software: 's', failed }),
+      galleryPage([{ ...bare, description: '' }, document], {
+        title: 't',
+        software: 's',
+        manifest: 'm.json',
+        failed,
+      }),
     );
-    const { page, complaints } = await open(browser, index);
+    const { page, complaints } = await browser.open(index);
     await page.locator('#plot').focus();
     expect(await page.locator('#readout').textContent()).toBe('This page has no values for this figure.');
     expect(await page.locator('#image').getAttribute('alt')).toBe('Attention weights, a');
@@ -234,7 +246,7 @@ describe.skipIf(!hasChromium)('the gallery (skipped without Debian’s chromium)
   });
 
   it('shows its figures without scripts', async () => {
-    const { page } = await open(browser, path, { javaScriptEnabled: false });
+    const { page } = await browser.open(path, { javaScriptEnabled: false });
     expect(await page.locator('#grid img:visible').count()).toBe(4);
   });
 
@@ -244,7 +256,7 @@ describe.skipIf(!hasChromium)('the gallery (skipped without Debian’s chromium)
     ['dark', 1200],
     ['dark', 400],
   ] as const)('is accessible and fits the window, in the %s theme at %i px', async (colorScheme, width) => {
-    const { page, complaints } = await open(browser, path, { colorScheme, viewport: { width, height: 900 } });
+    const { page, complaints } = await browser.open(path, { colorScheme, viewport: { width, height: 900 } });
     await page.locator('#plot').focus();
     await page.keyboard.press('ArrowRight');
     expect(await seriousProblems(page)).toEqual([]);
@@ -269,10 +281,13 @@ describe.skipIf(!hasChromium)('the gallery (skipped without Debian’s chromium)
       return { ...item, path: `${i}.png`, label: `step ${i}` };
     });
     const index = join(folder, 'index.html');
-    writeFileSync(index, galleryPage(items, { title: 'many', software: 'attnplot', colorbar, failed: [] }));
+    writeFileSync(
+      index,
+      galleryPage(items, { title: 'many', software: 'attnplot', manifest: 'm.json', colorbar, failed: [] }),
+    );
     expect(statSync(index).size).toBeLessThan(2.5e6);
     const started = performance.now();
-    const { page, complaints } = await open(browser, index);
+    const { page, complaints } = await browser.open(index);
     await page.locator('#plot').waitFor();
     expect(performance.now() - started).toBeLessThan(10_000);
     await page.locator('#slider').focus();
@@ -288,10 +303,7 @@ describe.skipIf(!hasChromium)('the gallery (skipped without Debian’s chromium)
 });
 
 /** Where a panel stands on the page, in CSS pixels from the figure's corner. */
-async function boxOf(
-  page: Awaited<ReturnType<typeof open>>['page'],
-  panel: number,
-): Promise<[number, number, number, number]> {
+async function boxOf(page: Page, panel: number): Promise<[number, number, number, number]> {
   const plot = await page.locator('#plot').boundingBox();
   const prepared = await prepare(checkpoint(0), [
     { options: OPTIONS, kind: 'usage', nameOf: (option) => option },

@@ -100,6 +100,32 @@ describe('attnplot.config.json', () => {
   });
 });
 
+describe('validate and inspect', () => {
+  it('read arrays as the config file says, and name the option that does not fit', async () => {
+    const folder = folderWith({
+      'attn.npz': ARRAYS,
+      'data.json': SEED,
+      'attnplot.config.json': '{"layers":"1"}',
+    });
+    const inspected = await attnplot(folder, 'inspect', 'attn.npz', '--json', '--verbose');
+    expect(inspected.stderr).toBe('options from attnplot.config.json\n');
+    expect(JSON.parse(inspected.stdout).attention.layers).toEqual([1]);
+    expect(JSON.parse((await attnplot(folder, 'inspect', 'data.json', '--json')).stdout).layers).toHaveLength(
+      1,
+    );
+    writeFileSync(join(folder, 'attnplot.config.json'), '{ "axes": "layer query key", "width": "4in" }');
+    for (const command of ['render', 'inspect'])
+      expect((await attnplot(folder, command, 'attn.npz')).stderr).toContain(
+        'attnplot.config.json:1:3  axes\n    found 3 names for the 4 axes',
+      );
+    const judged = await attnplot(folder, 'validate', 'attn.npz', 'data.json');
+    expect(judged.code).toBe(2);
+    expect(judged.stdout).toContain('error: attnplot.config.json:1:3  axes: found 3 names for the 4 axes');
+    expect(judged.stdout).toContain('axes: found with data.json, which is an attention file');
+    expect(await attnplot(folder, 'validate', 'attn.npz', '--no-config')).toMatchObject({ code: 0 });
+  });
+});
+
 describe('check --format github', () => {
   it('prints an annotation for a stale figure, with its path escaped, and text for a fresh one', async () => {
     const folder = folderWith({ 'data.json': SEED, 'new.json': SEED.toString().replace('0.31', '0.43') });

@@ -11,7 +11,7 @@ import { conflictOf, enoughOf, property, textsOnMarks } from './support/scenes.t
 
 describe('a page', () => {
   it('holds all marks, without overlapping texts and with equal panels, for any figure (placeholder measurer)', () => {
-    property(anyFigure, () => placeholder, runs(400));
+    property(anyFigure, () => placeholder, runs(200));
   });
 
   describe('with the real fonts', () => {
@@ -20,8 +20,8 @@ describe('a page', () => {
       for (const face of ['sans', 'serif'] as const) typefaces.set(face, await loadTypeface([], face));
     });
     it.each([
-      ['sans', 200],
-      ['serif', 100],
+      ['sans', 100],
+      ['serif', 50],
     ])('holds all marks, without overlapping texts and with equal panels (%s)', (face, count) => {
       property(anyFigure, () => typefaces.get(face) as TextMeasurer, runs(count));
     });

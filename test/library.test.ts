@@ -7,6 +7,10 @@ import {
   type BatchEvent,
   batch,
   check,
+  compare,
+  curve,
+  describe as describeFigure,
+  heads,
   type Input,
   inspect,
   render,
@@ -251,4 +255,101 @@ it('prints nothing, and leaves the process as it was', async () => {
     listeners: process.eventNames().length,
   }).toEqual(before);
   expect(existsSync(join(folder, 'figs/attnplot-manifest.json'))).toBe(false);
+});
+
+describe('several inputs, statistics and words', () => {
+  const [abspe, rope, nope] = PAUSE.map(file) as [string, string, string];
+  const options = { query: '8,32', keys: '0-32', layers: '2,3' };
+  const flags = ['--query', '8,32', '--keys', '0-32', '--layers', '2,3'];
+  const written = (folder: string, name: string) => readFileSync(join(folder, name));
+  const same = (bytes: Uint8Array, other: Buffer) => expect(other.equals(bytes)).toBe(true);
+
+  it('compare draws what the command draws, and returns the divergences', async () => {
+    const folder = folderWith({});
+    const ran = await attnplot(
+      folder,
+      ...['compare', abspe, rope, '--difference', '--names', 'a,b', ...flags, '-o', 'c.png', '--json'],
+    );
+    const { bytes, report, divergences } = await compare([abspe, rope], options, {
+      names: ['a', 'b'],
+      difference: true,
+    });
+    same(bytes, written(folder, 'c.png'));
+    expect(JSON.parse(ran.stdout)).toMatchObject({ divergences, description: report.description });
+    expect((await compare([abspe, nope], { query: '8,32' })).divergences).toBeUndefined();
+    const alone = await compare([readFileSync(abspe), rope], options, {
+      names: ['a', 'b'],
+      difference: 'only',
+    });
+    expect(alone.divergences).toEqual(divergences);
+    await attnplot(folder, 'diff', abspe, rope, '--names', 'a,b', ...flags, '-o', 'd.png');
+    same(
+      (await compare([abspe, rope], options, { names: ['a', 'b'], difference: 'only' })).bytes,
+      written(folder, 'd.png'),
+    );
+    for (const [inputs, difference] of [
+      [[abspe], false],
+      [[abspe, rope, nope], 'only'],
+    ] as const)
+      expect(await errorOf(compare(inputs, options, { difference }))).toMatchObject({ kind: 'usage' });
+  });
+
+  it('curve draws what the command draws, and returns its numbers', async () => {
+    const folder = folderWith({});
+    const command = ['curve', abspe, rope, '--stat', 'entropy', '--names', 'a,b', '--band', 'range'];
+    const ran = await attnplot(folder, ...command, '-o', 'c.svg', '--json');
+    const { bytes, statistic, axis, places, lines } = await curve(
+      [abspe, rope],
+      { stat: 'entropy', format: 'svg' },
+      { names: ['a', 'b'], band: 'range' },
+    );
+    same(bytes, written(folder, 'c.svg'));
+    expect(JSON.parse(ran.stdout)).toMatchObject({ statistic, axis, places, lines });
+    expect(lines[0]?.middle).toHaveLength(12);
+  });
+
+  it('heads draws what the command draws, and ranks the heads', async () => {
+    const folder = folderWith({});
+    const ran = await attnplot(
+      folder,
+      'heads',
+      abspe,
+      '--stat',
+      'sink',
+      '--top',
+      '3',
+      '-o',
+      'h.png',
+      '--json',
+      '--quiet',
+    );
+    const drawn = await heads(abspe, { stat: 'sink' }, { top: 3 });
+    same(drawn.bytes, written(folder, 'h.png'));
+    expect(JSON.parse(ran.stdout)).toMatchObject({ heads: drawn.heads, sinks: drawn.sinks });
+    expect(drawn.heads).toHaveLength(3);
+    const given = await heads({ shape: [2, 3], data: Float64Array.of(1, 2, 3, 4, 5, 6) });
+    expect(given.heads[0]).toMatchObject({ row: 1, column: 2, value: 6 });
+  });
+
+  it('describe says what the command says', async () => {
+    const folder = folderWith({});
+    for (const format of ['markdown', 'alt', 'json', 'latex'] as const) {
+      const ran = await attnplot(folder, 'describe', abspe, ...flags, '--format', format, '--level', '2');
+      const said = await describeFigure(abspe, options, { format, level: 2, file: 'abspe-step-1500' });
+      expect(said.text).toBe(ran.stdout);
+      expect(said.description.layers).toHaveLength(2);
+    }
+    expect((await describeFigure(nested, { query: 'all' })).description.level).toBe(3);
+  });
+
+  it('checks options, and throws errors with codes', async () => {
+    const wrong = { maxMemory: 'much', stat: 'entropy' } as const;
+    for (const run of [
+      compare([abspe, rope], wrong),
+      curve([abspe], wrong),
+      heads(abspe, wrong),
+      describeFigure(abspe, wrong),
+    ])
+      expect(await errorOf(run)).toMatchObject({ kind: 'usage', problems: [{ path: ['maxMemory'] }] });
+  });
 });

@@ -137,7 +137,7 @@ const asFlag = (name: keyof typeof VALUES): string[] =>
 
 describe('options', () => {
   // Annotated cells need room. A low resolution keeps the other figures fast.
-  const base = { dpi: 60, height: '14in' };
+  const base = { dpi: 40, height: '14in' };
   /** Figures without the option, drawn once for all options that share them. */
   const plainFigures = new Map<string, Promise<unknown>>();
   const plainFigure = (file: object) => {

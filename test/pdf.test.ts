@@ -139,9 +139,9 @@ describe.skipIf(!has('pdfinfo'))('a PDF, as poppler reads it (skipped without po
   it.each([SEED, 'fixtures/gallery/states.json', 'fixtures/gallery/right-to-left.json'])(
     'of %s matches the PNG apart from antialiasing',
     async (file) => {
+      const expected = decodePng((await render(file, { dpi: 144 })).bytes);
       for (const cells of ['rects', 'image'] as const) {
         await pdfOf(file, { dpi: 144, cells });
-        const expected = decodePng((await render(file, { dpi: 144 })).bytes);
         expect(unlike(await rasterized(144), expected)).toBeLessThan(0.002);
       }
     },

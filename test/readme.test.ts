@@ -12,7 +12,7 @@ import {
   OPTION_NAMES,
 } from '../src/options/option-table.ts';
 import { expectGolden } from './golden.ts';
-import { ROOT, readersFolder, run } from './support/command.ts';
+import { attnplot, type Ran, ROOT, readersFolder, run } from './support/command.ts';
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
@@ -25,10 +25,17 @@ const commands = blocks('sh').flatMap((block) =>
 const INSTALL = 'npm ci && ';
 
 const folder = readersFolder();
-const PATH = `${join(folder, 'node_modules/.bin')}:${process.env.PATH}`;
-/** Runs a command as a reader types it. Only the first figure uses npx, which takes a second to find attnplot. */
-const shell = (command: string) =>
-  run('bash', ['-c', command.replaceAll('npx attnplot', 'attnplot')], folder, { ...process.env, PATH });
+// npx takes a second to find attnplot: only the first figure uses it, the others what it finds.
+const bin = join(folder, 'node_modules/.bin');
+writeFileSync(join(bin, 'npx'), '#!/bin/sh\nexec "$@"\n', { mode: 0o755 });
+const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
+
+/** Runs a command as a reader types it: in this process where its words are all that a shell is needed for. */
+async function typed(command: string): Promise<Ran> {
+  if (!/^npx attnplot [^|<>]*$/.test(command)) return run('bash', ['-c', command], folder, env);
+  const { stdout } = await run('bash', ['-c', `printf '%s\\0' ${command}`], folder);
+  return attnplot(folder, ...stdout.split('\0').slice(2, -1));
+}
 
 async function pythonWithNumpy(): Promise<string | undefined> {
   for (const python of ['python3', '/usr/bin/python3']) {
@@ -71,10 +78,10 @@ describe('the README', () => {
       expect(await run(python as string, ['files.py'], folder)).toMatchObject({ code: 0, stderr: '' });
       const drawn = commands.filter(ofSnippets);
       expect(drawn.length).toBeGreaterThan(3);
-      for (const command of drawn) expect(await shell(command)).toMatchObject({ code: 0 });
+      for (const command of drawn) expect(await typed(command)).toMatchObject({ code: 0 });
       expect(existsSync(join(folder, 'attention.png'))).toBe(true);
       const extentOf = async (words: string) =>
-        JSON.parse((await shell(`npx attnplot render ${words} --json --quiet`)).stdout).extent;
+        JSON.parse((await typed(`npx attnplot render ${words} --json --quiet`)).stdout).extent;
       const [fromNpz, fromJson] = [await extentOf('attn.npz --query 3,6'), await extentOf('attention.json')];
       expect(fromNpz[1]).toBeCloseTo(fromJson[1], 3);
     },
@@ -92,7 +99,7 @@ describe('the README', () => {
       '    print(error)',
     ].join('\n');
     writeFileSync(join(folder, 'notebook.py'), `${notebook}\n${use}`);
-    const ran = await run(python as string, ['notebook.py'], folder, { ...process.env, PATH });
+    const ran = await run(python as string, ['notebook.py'], folder, env);
     expect(ran).toMatchObject({
       code: 0,
       stderr: '',
@@ -108,7 +115,7 @@ describe('the README', () => {
   const isGallery = (command: string) => readme.includes(`src="fixtures/gallery/${outputOf(command)}"`);
 
   it.each(recipes.filter((command) => !isGallery(command)))('%s', async (command) => {
-    const ran = await shell(command);
+    const ran = await typed(command);
     expect(ran.code, ran.stderr).toBe(0);
     // inspect and validate print to the terminal.
     const output = outputOf(command);
@@ -123,7 +130,7 @@ describe('the README', () => {
     it.skipIf(font !== undefined && !existsSync(font))(
       `${command}${font ? ' (skipped without that font)' : ''}`,
       async () => {
-        const ran = await shell(command);
+        const ran = await typed(command);
         expect(ran.code, ran.stderr).toBe(0);
         expect(ran.stderr).not.toContain('no font has');
         expectGolden(
@@ -137,19 +144,25 @@ describe('the README', () => {
 
   it('has an attention file that renders', async () => {
     writeFileSync(join(folder, 'example.json'), blocks('json')[0] as string);
-    expect(await shell('npx attnplot render example.json')).toMatchObject({ code: 0 });
+    expect(await typed('npx attnplot render example.json')).toMatchObject({ code: 0 });
   });
 
   it.skipIf(!git)(
-    'has a CI step and a pre-commit hook that refuse a stale figure (skipped without git)',
+    'has a CI step and pre-commit hooks that refuse a stale figure (skipped without git)',
     async () => {
       const repository = readersFolder();
-      const inside = (command: string) => run('bash', ['-c', command], repository);
+      const inside = (command: string) => run('bash', ['-c', command], repository, env);
       const commit = () => inside('git add -A && git -c user.name=a -c user.email=a@b commit -qm x');
       const [hook] = blocks('bash') as [string];
       const steps = [...(blocks('yaml')[0] as string).matchAll(/- run: (npx .*)/g)].map(([, step]) => step);
       const draw = /draw it again: (npx [^"]*)/.exec(hook)?.[1] as string;
       expect(steps).toHaveLength(1);
+      // pre-commit runs the entry with the arguments of the repository that uses the hook, or the hook's own.
+      const hooks = readFileSync(join(ROOT, '.pre-commit-hooks.yaml'), 'utf8');
+      const wordsIn = (text: string) => /args: \[([^\]]+)\]/.exec(text)?.[1]?.replaceAll(',', '');
+      const entry = /entry: (.+)/.exec(hooks)?.[1];
+      const [given, own] = [readme, hooks].map((text) => `npx ${entry} ${wordsIn(text)}`) as [string, string];
+      expect(given.slice(0, given.indexOf(' figures/'))).toBe('npx attnplot check');
       await inside(
         'git init -q && mkdir -p data figures && cp fixtures/abspe-pause.json data/attention.json',
       );
@@ -157,14 +170,18 @@ describe('the README', () => {
       writeFileSync(join(repository, '.git/hooks/pre-commit'), hook, { mode: 0o755 });
       expect(await inside(draw)).toMatchObject({ code: 0 });
       expect(await commit()).toMatchObject({ code: 0, stdout: '' });
-      expect(await inside(steps[0] as string)).toMatchObject({ code: 0 });
+      for (const step of [steps[0] as string, given])
+        expect(await inside(step)).toMatchObject({ code: 0, stderr: '' });
+      await inside('npx attnplot batch data/attention.json -o "figs/{name}.png" --quiet');
+      expect(await inside(own)).toMatchObject({ code: 0, stderr: '' });
       await inside('sed -i s/0.31/0.43/ data/attention.json');
       const refused = await commit();
       expect(refused.code).toBe(1);
       expect(refused.stdout + refused.stderr).toContain(
         'figures/attention.png: stale: values changed in layers ',
       );
-      expect(await inside(steps[0] as string)).toMatchObject({ code: 1 });
+      for (const step of [steps[0] as string, given, own])
+        expect(await inside(step)).toMatchObject({ code: 1 });
       expect(await inside(draw)).toMatchObject({ code: 0 });
       expect(await commit()).toMatchObject({ code: 0 });
     },

@@ -207,6 +207,28 @@ describe('--merge', () => {
     expect(eventsOf(next).at(-1)).toMatchObject({ drawn: 0, unchanged: 8 });
   });
 
+  it('says which figures do not line up, and what makes them', async () => {
+    const folder = runOf(4);
+    const titled = { ...JSON.parse(checkpoint(0.4)), title: 'A title\nof two lines' };
+    writeFileSync(join(folder, 'runs/step-3.json'), JSON.stringify(titled));
+    for (const part of ['1/2', '2/2']) await shard(folder, part);
+    const parts = 'figs/attnplot-manifest.*-of-2.json';
+    const room = 'title:2';
+    const { code, stderr } = await merge(folder, parts);
+    expect(code).toBe(0);
+    expect(stderr).toBe(
+      `2 figures of these shards leave less room above or beside the panels than others: so that all line up, run the batch once more without --shard, which draws only those again, or every shard with --reserve ${room}\n4 figures of 2 shards; figs/attnplot-manifest.json\n`,
+    );
+    expect(eventsOf(await merge(folder, parts, '--json'))[0]).toEqual({ event: 'uneven', figures: 2, room });
+    const again = await batch(folder, 'runs/*.json', '-o', 'figs/{name}.png', '--json');
+    expect(eventsOf(again).at(-1)).toMatchObject({ drawn: 2, unchanged: 2 });
+    expect(manifestIn(join(folder, 'figs')).items.map((item) => 'room' in item && item.room)).toEqual(
+      Array(4).fill(room),
+    );
+    for (const part of ['1/2', '2/2']) await shard(folder, part, '--reserve', room);
+    expect((await merge(folder, parts)).stderr).toBe('4 figures of 2 shards; figs/attnplot-manifest.json\n');
+  });
+
   it('names what is missing, and merges the rest', async () => {
     const folder = runOf(8);
     writeFileSync(join(folder, 'runs/step-2.json'), '{');

@@ -22,8 +22,8 @@ describe.skipIf(!hasSlurm)(
         .filter((name) => name.startsWith(`slurm-${job}_`))
         .map((name) => readFileSync(join(folder, name), 'utf8'));
     const submitted = async (args: string) => {
-      const ran = await shell(`sbatch --parsable --wait ${args} figures.sh`);
-      return { ...ran, job: ran.stdout.trim() };
+      const job = (await shell(`sbatch --parsable ${args} figures.sh`)).stdout.trim();
+      return { code: await slurm.codeOf(job), job };
     };
 
     beforeAll(async () => {

@@ -270,15 +270,13 @@ describe.skipIf(!has(CHROMIUM))('an SVG in Chromium (skipped without chromium)',
   it('matches the PNG apart from antialiasing', async () => {
     const browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: FLAGS });
     try {
+      const page = await browser.newPage({ deviceScaleFactor: 2 });
       for (const file of FIGURES) {
         // Whole CSS pixels: an image that ends within one is stretched to its end.
         const size = { dpi: DPI, width: '936px', height: file.includes('abspe') ? '1280px' : '400px' };
         const { bytes, report } = await render(file, size);
         const [width, height] = [report.pixels.width / 2, report.pixels.height / 2];
-        const page = await browser.newPage({
-          viewport: { width, height },
-          deviceScaleFactor: 2,
-        });
+        await page.setViewportSize({ width, height });
         const source = Buffer.from(await svgOf(file, size)).toString('base64');
         await page.setContent(
           `<body style="margin:0"><img style="display:block;width:${width}px;height:${height}px" src="data:image/svg+xml;base64,${source}">`,
@@ -286,7 +284,6 @@ describe.skipIf(!has(CHROMIUM))('an SVG in Chromium (skipped without chromium)',
         await page.waitForFunction('document.images[0].complete');
         const actual = decodePng(await page.screenshot());
         expect(unlike(actual, decodePng(bytes))).toBeLessThan(0.003);
-        await page.close();
       }
     } finally {
       await browser.close();

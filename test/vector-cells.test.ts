@@ -60,7 +60,7 @@ describe('cells as rectangles', () => {
           const top = rects.findLast(
             (rect) => x > rect.x && x < rect.x + rect.width && y > rect.y && y < rect.y + rect.height,
           );
-          expect(top?.color).toBe(cellColor(code, scene));
+          expect(top?.color).toBe(cellColor(code, scene.colors, scene));
         });
       }),
     );

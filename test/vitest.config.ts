@@ -1,12 +1,26 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const files = readdirSync('test').flatMap((name) => (name.endsWith('.test.ts') ? [`test/${name}`] : []));
 /** Tests that replace a module, which other tests must not see. */
 const mocking = files.filter((file) => /\bvi\.(mock|doMock)\(/.test(readFileSync(file, 'utf8')));
 
+/** Files that take longest. They start before the others, so that no worker ends long after the rest. */
+const LONG = ['slurm', 'instructions', 'readme', 'figure-page', 'gallery', 'layout', 'faults', 'pdf', 'svg'];
+const isLong = ({ moduleId }: TestSpecification) => LONG.includes(basename(moduleId, '.test.ts'));
+
+class LongFirst extends BaseSequencer {
+  override async sort(specifications: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(specifications);
+    return [...sorted.filter(isLong), ...sorted.filter((specification) => !isLong(specification))];
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongFirst },
     setupFiles: ['test/support/random.ts'],
     maxWorkers: '100%',
     // The long random tests have no time limit.

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { createPatience, type Stamps, type Watch } from '../src/cli/watch.ts';
 import {
   attnplot,
@@ -26,9 +26,10 @@ interface Watching {
   readonly end: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
 
+// The tests wait most of their time, and run at once.
 const running: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of running.splice(0)) child.kill('SIGKILL');
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL');
 });
 
 function watch(folder: string, ...args: readonly string[]): Watching {
@@ -81,7 +82,7 @@ async function expectAsDrawnAnew(folder: string, ...args: readonly string[]): Pr
     );
 }
 
-describe('a watched batch', () => {
+describe.concurrent('a watched batch', () => {
   it('draws changed and new inputs, and everything when the scale changes, with one line each', async () => {
     const folder = runOf(3);
     const watching = watch(folder, ...BATCH, '--gallery');
@@ -103,7 +104,7 @@ describe('a watched batch', () => {
     rmSync(join(folder, 'runs/step-5.json'));
     await expect
       .poll(() => readFileSync(join(folder, 'figs/index.html'), 'utf8').includes('step 5'), {
-        timeout: 20_000,
+        timeout: 40_000,
       })
       .toBe(false);
     // The scale stays, so nothing is redrawn, not even after the next change.
@@ -137,23 +138,6 @@ describe('a watched batch', () => {
     await expectAsDrawnAnew(folder);
   });
 
-  it('draws inputs that arrive between its start and its first look', async () => {
-    const folder = runOf(1);
-    vi.doMock('../src/cli/watch.ts', async (original) => ({
-      ...(await original<typeof import('../src/cli/watch.ts')>()),
-      watchFiles: async ({ paths, redraw }: Watch) => {
-        writeFileSync(join(folder, 'runs/step-2.json'), checkpoint(0.6));
-        expect(await paths()).toContain(join(folder, 'runs/step-2.json'));
-        await redraw();
-      },
-    }));
-    const { watchBatch } = await import('../src/cli/batch/watch.ts');
-    const output = join(folder, 'figs/{name}.png');
-    await watchBatch([join(folder, 'runs/*.json')], { output, sharedScale: true, watch: true, quiet: true });
-    vi.doUnmock('../src/cli/watch.ts');
-    expect(figuresIn(join(folder, 'figs')).sort()).toEqual(['step-1.png', 'step-2.png']);
-  });
-
   it('finds inputs in the folder of its figures', async () => {
     const folder = runOf(1);
     const watching = watch(folder, 'batch', 'runs/*', '-o', 'runs/{name}-fig.png', '--gallery');
@@ -185,25 +169,9 @@ describe('a watched batch', () => {
     expect(await watching.end()).toBe(130);
     await expectAsDrawnAnew(folder, '--config', 'options.json');
   });
-
-  it('refuses what a batch refuses, and flags that do not go with --watch', async () => {
-    const folder = runOf(1);
-    for (const args of [
-      ['--shard', '1/2'],
-      ['--fail-fast'],
-      ['--no-manifest'],
-      ['--files-from', '-'],
-      ['--jobs', '0'],
-      ['-o', 'f/{nmae}.png'],
-    ]) {
-      const ran = await batch(folder, 'runs/*.json', '--watch', ...args);
-      expect(ran.stderr).toContain('error: ');
-      expect(ran.code).toBe(2);
-    }
-  });
 });
 
-describe('a watched figure', () => {
+describe.concurrent('a watched figure', () => {
   it('is redrawn when its input or --config changes, however they are replaced', async () => {
     const folder = folderWith({ 'a.json': checkpoint(0.5), 'options.json': '{}' });
     const watching = watch(folder, 'render', 'a.json', '--config', 'options.json');
@@ -251,6 +219,41 @@ describe('a watched figure', () => {
     expect(await watching.end()).toBe(130);
     for (const args of [['-'], ['late.json', '-o', '-'], ['late.json', '--rows', 'none']]) {
       const ran = await attnplot(folder, 'render', ...args, '--watch');
+      expect(ran.stderr).toContain('error: ');
+      expect(ran.code).toBe(2);
+    }
+  });
+});
+
+describe('a watched batch in this process', () => {
+  it('draws inputs that arrive between its start and its first look', async () => {
+    const folder = runOf(1);
+    vi.doMock('../src/cli/watch.ts', async (original) => ({
+      ...(await original<typeof import('../src/cli/watch.ts')>()),
+      watchFiles: async ({ paths, redraw }: Watch) => {
+        writeFileSync(join(folder, 'runs/step-2.json'), checkpoint(0.6));
+        expect(await paths()).toContain(join(folder, 'runs/step-2.json'));
+        await redraw();
+      },
+    }));
+    const { watchBatch } = await import('../src/cli/batch/watch.ts');
+    const output = join(folder, 'figs/{name}.png');
+    await watchBatch([join(folder, 'runs/*.json')], { output, sharedScale: true, watch: true, quiet: true });
+    vi.doUnmock('../src/cli/watch.ts');
+    expect(figuresIn(join(folder, 'figs')).sort()).toEqual(['step-1.png', 'step-2.png']);
+  });
+
+  it('refuses what a batch refuses, and flags that do not go with --watch', async () => {
+    const folder = runOf(1);
+    for (const args of [
+      ['--shard', '1/2'],
+      ['--fail-fast'],
+      ['--no-manifest'],
+      ['--files-from', '-'],
+      ['--jobs', '0'],
+      ['-o', 'f/{nmae}.png'],
+    ]) {
+      const ran = await batch(folder, 'runs/*.json', '--watch', ...args);
       expect(ran.stderr).toContain('error: ');
       expect(ran.code).toBe(2);
     }

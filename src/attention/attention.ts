@@ -32,6 +32,8 @@ export interface AttentionLayer {
   readonly head?: { readonly layer: string; readonly number: number };
   /** Of a panel of one of several inputs: the layer's own label, and the input's position in `Attention.inputs`. `label` names both. */
   readonly input?: { readonly layer: string; readonly number: number };
+  /** Of a panel of the difference of the first two of several inputs: the layer's own label. `label` names both. */
+  readonly difference?: { readonly layer: string };
   /** Key tokens by row: `tokens[row][key]`; rows of one sequence share one list. */
   readonly tokens: readonly (readonly string[])[];
   /** Keys in the longest row; the row stride of `weights` and `states`. */
@@ -133,6 +135,8 @@ export interface Attention {
   readonly selection?: KeySelection;
   /** What the numbers are where they are no weights: scores before the softmax, also called logits. */
   readonly quantity?: 'scores' | 'difference';
+  /** Of a difference: what its divergences are, where they are not those of the rows drawn: the least over pairs of heads. */
+  readonly divergence?: 'pairs';
   /** How keys were summed into the columns, the first step first; absent where a column is a key. */
   readonly sums?: readonly KeySum[];
   /** Segments in the order of their keys; no two share one. */
@@ -159,12 +163,47 @@ export const headLabel = (layer: string, head: number): string => `${layer}, hea
 /** What a panel of one of several inputs is called. */
 export const inputLabel = (input: string, layer: string): string => `${input}, ${layer}`;
 
-/** The label that all panels of a layer share, be they of heads or of inputs. */
-export const ownLabel = ({ label, head, input }: Pick<AttentionLayer, 'label' | 'head' | 'input'>): string =>
-  (head ?? input)?.layer ?? label;
+/** What the difference of the first two of several inputs is called. */
+export const differenceName = ([a = '', b = '']: readonly string[]): string => `${a} \u2212 ${b}`;
+
+/** The label that all panels of a layer share, be they of heads, of inputs or of a difference. */
+export const ownLabel = ({
+  label,
+  head,
+  input,
+  difference,
+}: Pick<AttentionLayer, 'label' | 'head' | 'input' | 'difference'>): string =>
+  (head ?? input ?? difference)?.layer ?? label;
+
+/** An attention without the difference that stands beside its inputs, whose numbers are no weights. */
+export function withoutDifference(attention: Attention): Attention {
+  const layers = attention.layers.filter(({ difference }) => !difference);
+  return layers.length === attention.layers.length ? attention : { ...attention, layers };
+}
+
+/** The difference that stands beside inputs, by itself; undefined where there is none. */
+export function differenceOf(attention: Attention): Attention | undefined {
+  const layers = attention.layers.filter(({ difference }) => difference);
+  if (layers.length === 0) return undefined;
+  const { inputs: _, ...rest } = attention;
+  return {
+    ...rest,
+    quantity: 'difference',
+    layers: layers.map((layer) => ({ ...layer, label: ownLabel(layer) })),
+  };
+}
 
 /** What labels say of an empty token. */
 export const EMPTY_TOKEN = '∅';
+
+/** What stands at the ends of rows of a difference; empty where nothing does. */
+export function divergenceWords({ layers, inputs, divergence }: Attention): string {
+  if (layers.every(({ divergences }) => divergences === undefined)) return '';
+  const of = inputs ? `${differenceName(inputs)}: ` : '';
+  return divergence === 'pairs'
+    ? `${of}least Jensen-Shannon divergence over pairs of heads at the end of each row, in nats`
+    : `${of}Jensen-Shannon divergence of each row at its end, in nats`;
+}
 
 /** Attention as it was read. */
 export interface ReadAttention {

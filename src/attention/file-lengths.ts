@@ -120,40 +120,45 @@ function checkSegments(file: unknown, rows: List, layers: List): Problem[] {
   return [...ofKeys, ...ofRows];
 }
 
-/** Layers of an input that is not listed, of none where inputs are, or of a head besides. */
+/** Layers of an input that is not listed, of none where inputs are, or of a head besides; and a difference of fewer than two. */
 function checkInputs(file: unknown, layers: List): Problem[] {
   const inputs = listAt(file, ['inputs']);
+  const wrong = (path: Path, message: string, hint: string): Problem[] => [
+    { code: 'no-such-input', message, path, hint },
+  ];
   return layers.flatMap((layer, index): Problem[] => {
     const input = valueAt(layer, ['input']);
-    const path: Path = ['layers', index, ...(input === undefined ? [] : ['input'])];
-    if (input === undefined && inputs)
-      return [
-        {
-          code: 'no-such-input',
-          message: 'found no "input", expected the position of one in "inputs"',
-          path,
-          hint: 'say of every layer which of the inputs it is of, or leave "inputs" out',
-        },
-      ];
-    if (typeof input !== 'number') return [];
-    if (valueAt(layer, ['head']) !== undefined)
-      return [
-        {
-          code: 'no-such-input',
-          message: 'found beside "head", expected one of the two, as either names a column of panels',
-          path,
-          hint: 'leave "head" out, and name the head in the label',
-        },
-      ];
-    if (input < (inputs?.length ?? 0)) return [];
-    return [
-      {
-        code: 'no-such-input',
-        message: `found ${input}, expected a position below ${inputs?.length ?? 0}, the length of inputs`,
+    const isDifference = valueAt(layer, ['difference']) === true;
+    const named = input !== undefined ? 'input' : isDifference ? 'difference' : undefined;
+    const path: Path = ['layers', index, ...(named === undefined ? [] : [named])];
+    if (named === undefined)
+      return inputs
+        ? wrong(
+            path,
+            'found no "input", expected the position of one in "inputs"',
+            'say of every layer which of the inputs it is of, or leave "inputs" out',
+          )
+        : [];
+    if (valueAt(layer, ['head']) !== undefined || (isDifference && named === 'input'))
+      return wrong(
         path,
-        hint: 'list the names of the inputs under "inputs"; positions count from 0',
-      },
-    ];
+        `found beside "${isDifference && named === 'input' ? 'difference' : 'head'}", expected one of the two, as either names a column of panels`,
+        'leave one of the two out; a head may be named in the label',
+      );
+    if (isDifference)
+      return (inputs?.length ?? 0) >= 2
+        ? []
+        : wrong(
+            path,
+            `found a difference with ${count(inputs?.length ?? 0, 'name')} in "inputs", expected two or more`,
+            'list the names of the inputs under "inputs": a difference is that of the first two',
+          );
+    if (typeof input !== 'number' || input < (inputs?.length ?? 0)) return [];
+    return wrong(
+      path,
+      `found ${input}, expected a position below ${inputs?.length ?? 0}, the length of inputs`,
+      'list the names of the inputs under "inputs"; positions count from 0',
+    );
   });
 }
 

@@ -77,6 +77,10 @@ const layerObject = () =>
       z.optional(position()),
       'the input that the matrix is of, by position in "inputs"; matrices of one layer have the same label',
     ),
+    difference: describe(
+      z.optional(z.boolean()),
+      'whether the matrix is that of the first of "inputs" minus that of the second',
+    ),
     divergences: describe(
       z.optional(z.array(z.nullable(z.number()), expecting('array'))),
       'of a difference: the Jensen-Shannon divergence of the two inputs for each row, in nats, drawn at its right end',
@@ -167,6 +171,10 @@ export const attentionFileSchema = (
     quantity: describe(
       z.optional(z.enum(['scores', 'difference'])),
       'what the numbers are where they are no weights: scores before the softmax, which the colorbar then says',
+    ),
+    divergence: describe(
+      z.optional(z.enum(['pairs'])),
+      'what the divergences of a difference are: the least over pairs of heads (default: those of the rows drawn)',
     ),
     sums: describe(
       z.optional(z.array(sumObject(), expecting('array'))),

@@ -20,6 +20,8 @@ export interface AttentionFile {
   readonly selection?: KeySelection;
   /** What the numbers are, where they are no weights; the colorbar says it. */
   readonly quantity?: 'scores' | 'difference';
+  /** What the divergences of a difference are, where they are not those of the rows drawn. */
+  readonly divergence?: 'pairs';
   /** How keys of a longer input were summed into these columns, shown under the title. */
   readonly sums?: readonly KeySum[];
   /** Named stretches of keys. */
@@ -45,6 +47,7 @@ export interface AttentionFile {
         readonly label?: string;
         readonly head?: number;
         readonly input?: number;
+        readonly difference?: boolean;
         readonly divergences?: readonly (number | null)[];
         readonly weights: readonly WeightRow[];
         readonly tokens?: readonly string[];

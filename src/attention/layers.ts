@@ -2,7 +2,7 @@
 
 import { OptionConflict } from '../core/errors.ts';
 import type { FigureOptions } from '../options/options.ts';
-import { type AttentionLayer, CellState } from './attention.ts';
+import { type AttentionLayer, CellState, layerLabel } from './attention.ts';
 import { list, parseRange, rangeFlag, refuseRepeats } from './ranges.ts';
 
 /**
@@ -22,6 +22,15 @@ export function resolveLayers(
   const missing = asked.find((number) => !numbers.includes(number));
   if (missing !== undefined) throw noSuchLayer(missing, labels, numbers);
   return refuseRepeats('layers', asked).map((number) => numbers.indexOf(number));
+}
+
+/** The layers of arrays that `spec` asks for, as `resolveLayers` does. */
+export function layersAsked<T extends { readonly index: number }>(
+  all: readonly T[],
+  spec: FigureOptions['layers'],
+): T[] {
+  const numbers = all.map(({ index }) => index);
+  return resolveLayers(numbers.map(layerLabel), spec, numbers).map((i) => all[i] as T);
 }
 
 /** A range's ends stay whether or not the input has them: a slip such as 0-99 must end in a message. */

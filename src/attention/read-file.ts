@@ -10,6 +10,7 @@ import {
   type Attention,
   type AttentionLayer,
   CellState,
+  differenceName,
   headLabel,
   inputLabel,
   layerLabel,
@@ -89,7 +90,7 @@ function toAttention(file: AttentionFile): Attention {
     typeof row === 'string' ? { index, label: row } : { index, label: row.label, ...placeOf(row) },
   );
   const layers = file.layers.map((_, index) => toLayer(file, index));
-  const { title, reduction, measure, selection, quantity, sums, segments, inputs } = file;
+  const { title, reduction, measure, selection, quantity, divergence, sums, segments, inputs } = file;
   const keyCount = largestOf(layers, (layer) => layer.keyCount);
   return {
     ...(title === undefined ? {} : { title }),
@@ -97,6 +98,7 @@ function toAttention(file: AttentionFile): Attention {
     ...(measure === undefined ? {} : { measure }),
     ...(selection === undefined ? {} : { selection }),
     ...(quantity === undefined ? {} : { quantity }),
+    ...(divergence === undefined ? {} : { divergence }),
     ...(sums === undefined ? {} : { sums }),
     ...(segments === undefined ? {} : { segments: ascending(segments, keyCount) }),
     ...(inputs === undefined ? {} : { inputs }),
@@ -121,20 +123,24 @@ function toLayer(file: AttentionFile, index: number): AttentionLayer {
   return { ...nameOf(file, index), tokens, keyCount, path, ...aside, ...toCells(matrix, keyCount) };
 }
 
+type MatrixOfLayer = Extract<AttentionFile['layers'][number], { readonly weights: unknown }>;
+
 /** Number and label of a layer, or of the layer and head or input that a matrix is of: matrices with one label are of one layer. */
 function nameOf(
   { layers, inputs = [] }: AttentionFile,
   index: number,
-): Pick<AttentionLayer, 'index' | 'label' | 'head' | 'input'> {
-  const named = (i: number): { readonly label?: string; readonly head?: number; readonly input?: number } => {
+): Pick<AttentionLayer, 'index' | 'label' | 'head' | 'input' | 'difference'> {
+  const named = (i: number): Omit<MatrixOfLayer, 'weights' | 'tokens'> => {
     const layer = layers[i] as AttentionFile['layers'][number];
     return 'weights' in layer ? layer : {};
   };
-  const { label: own, head, input } = named(index);
+  const { label: own, head, input, difference = false } = named(index);
   const label = own ?? layerLabel(index);
-  if (head === undefined && input === undefined) return { index, label };
+  if (head === undefined && input === undefined && !difference) return { index, label };
   const labels = [...new Set(layers.map((_, i) => named(i).label ?? layerLabel(i)))];
   const line = { index: labels.indexOf(label) };
+  if (difference)
+    return { ...line, label: inputLabel(differenceName(inputs), label), difference: { layer: label } };
   if (input === undefined && head !== undefined)
     return { ...line, label: headLabel(label, head), head: { layer: label, number: head } };
   const number = input ?? 0;

@@ -40,7 +40,7 @@ function selectLayers(
   // The first group of each label, so that finding it takes no longer among many layers.
   const groups = new Map<string, AttentionLayer[]>();
   for (const layer of all) {
-    const isPart = layer.head !== undefined || layer.input !== undefined;
+    const isPart = Boolean(layer.head ?? layer.input ?? layer.difference);
     const label = ownLabel(layer);
     const known = groups.get(label);
     if (known && isPart) {

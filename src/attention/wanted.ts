@@ -2,10 +2,9 @@
 
 import type { TensorLayer } from '../arrays/layers.ts';
 import type { FigureOptions } from '../options/options.ts';
-import { layerLabel } from './attention.ts';
 import { type HeadChoice, headNumbersOf, resolveHeads } from './heads.ts';
 import { resolveLayerHeads } from './layer-heads.ts';
-import { meanOfHeads, resolveLayers } from './layers.ts';
+import { layersAsked, meanOfHeads } from './layers.ts';
 import { resolveQueries } from './queries.ts';
 import type { Wanted } from './read-rows.ts';
 import { wholeWords } from './subwords.ts';
@@ -22,12 +21,9 @@ export function choose(all: readonly TensorLayer[], tokens: ArrayTokens, options
   if (panels === 'heads' && options.layers === 'mean') throw meanOfHeads(numbers);
   const isPairs = typeof options.head === 'string' && options.head.includes(':');
   const pairs = isPairs ? resolveHeads(options.head, first, choice) : undefined;
-  const labels = numbers.map(layerLabel);
-  const layers = (
-    pairs
-      ? (pairs.layers ?? []).map((number) => numbers.indexOf(number))
-      : resolveLayers(labels, options.layers, numbers)
-  ).map((i) => all[i] as TensorLayer);
+  const layers = pairs
+    ? (pairs.layers ?? []).map((number) => all[numbers.indexOf(number)] as TensorLayer)
+    : layersAsked(all, options.layers);
   const layerHeads = pairs
     ? { choices: layers.map(() => pairs) }
     : resolveLayerHeads(options.head, layers, choice);

@@ -41,6 +41,8 @@ export interface BatchRequest {
   readonly failFast: boolean;
   /** Path of the manifest; undefined keeps none. */
   readonly manifest: string | undefined;
+  /** The manifest of another batch into the same folder, where this one begins its own beside it. */
+  readonly other?: string;
 }
 
 interface BatchHooks {
@@ -63,6 +65,7 @@ export async function runBatch(request: BatchRequest, hooks: BatchHooks): Promis
   hooks.emit({
     ...{ event: 'start', inputs: items.length, folder: plan.folder, jobs: crew.stations.length },
     ...(shard && { shard: { ...shard, of: plan.items.length } }),
+    ...(request.other !== undefined && { other: request.other }),
   });
   try {
     const survey = await findScale(run);

@@ -1,5 +1,5 @@
 /** The second pass: draws a figure of every input that could be read, and keeps the manifest up to date meanwhile. */
-import { formatRoom, NO_ROOM, readRoom, uniteRooms } from '../options/reserve.ts';
+import { unitedRoom } from '../options/reserve.ts';
 import type { Cache } from './cache.ts';
 import { bareDigest, isSameInput } from './digest.ts';
 import { type BatchRecipe, headOf, readManifest, type ShardRecord } from './manifest.ts';
@@ -94,15 +94,13 @@ export async function drawFigures(
  * figures of an earlier run, so that these stay; it never shrinks, except under --force.
  */
 function createRooms(earlier: readonly string[]) {
-  const unite = (a: string, b: string) =>
-    formatRoom(uniteRooms(readRoom(a) ?? NO_ROOM, readRoom(b) ?? NO_ROOM));
   const known = new Map<PlanItem, string>();
-  let all = earlier.reduce(unite, '');
+  let all = unitedRoom(earlier);
   return {
     all: () => all,
     set: (item: PlanItem, room: string) => {
       known.set(item, room);
-      all = unite(all, room);
+      all = unitedRoom([all, room]);
     },
     /** Figures that leave less. */
     others: () => [...known].flatMap(([item, room]) => (room === all ? [] : [item])),

@@ -36,8 +36,8 @@ interface GalleryRecordItem {
 }
 
 interface GalleryPlace {
-  /** The folder that paths in the manifest are relative to. */
-  readonly recordFolder: string;
+  /** Path of the manifest, whose folder its paths are relative to. */
+  readonly manifest: string;
   /** Path of the page. */
   readonly page: string;
 }
@@ -60,7 +60,7 @@ export type CarriedStore = Map<string, Carried>;
  */
 export async function buildGallery(
   record: GalleryRecord,
-  { recordFolder, page }: GalleryPlace,
+  { manifest, page }: GalleryPlace,
   store: CarriedStore = new Map(),
 ): Promise<string> {
   const figures = record.items.filter(({ pixels }) => pixels);
@@ -70,7 +70,7 @@ export async function buildGallery(
   const kept: CarriedStore = new Map();
   let room = MOST_CELLS;
   for (const [i, figure] of figures.entries()) {
-    const path = resolve(recordFolder, figure.output);
+    const path = resolve(dirname(manifest), figure.output);
     const digest = figure.figure?.sha256 ?? '';
     const carried = takeFrom(store, digest, room) ?? (await readCarried(path));
     const context = { path, fromPage: relative(folder, path), label: labels[i] as string, carried };
@@ -86,6 +86,7 @@ export async function buildGallery(
   return galleryPage(items, {
     title: basename(folder),
     software: `attnplot ${VERSION}`,
+    manifest: relative(folder, resolve(manifest)).split(sep).join('/'),
     failed: record.items.flatMap(({ input, error }) => (error ? [{ input, error: reasonOf(error) }] : [])),
     ...(colorbar && { colorbar }),
   });

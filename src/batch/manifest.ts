@@ -151,8 +151,9 @@ export const pathsFrom = (manifest: string) => (path: string) =>
     .split(sep)
     .join('/');
 
-/** The default path of the manifest of figures in a folder. */
-export const manifestIn = (folder: string): string => join(folder, 'attnplot-manifest.json');
+/** The default path of the manifest of figures in a folder. @param number from 1, of several batches that draw there */
+export const manifestIn = (folder: string, number = 1): string =>
+  join(folder, `attnplot-manifest${number === 1 ? '' : `-${number}`}.json`);
 
 /** The path of a shard's manifest, beside the manifest of the whole batch: `attnplot-manifest.1-of-4.json`. */
 export function shardManifest(manifest: string, { index, count }: Shard): string {

@@ -2,6 +2,7 @@
 import { dirname, resolve } from 'node:path';
 import type { BatchCode } from '../core/codes.ts';
 import { renameNamed } from '../options/named-files.ts';
+import { unitedRoom } from '../options/reserve.ts';
 import { isUnchanged } from './digest.ts';
 import {
   isFigure,
@@ -21,6 +22,14 @@ export interface Merged {
   readonly manifest: Manifest;
   readonly missing: readonly Missing[];
   readonly failed: readonly FailedItem[];
+  /** Figures that leave less room than others, so that they do not line up: a shard knows only its own. */
+  readonly uneven: Uneven | undefined;
+}
+
+/** The number of figures that leave less room than others, and the room that all need, as `--reserve` takes it. */
+export interface Uneven {
+  readonly figures: number;
+  readonly room: string;
 }
 
 type FailedItem = Extract<ManifestItem, { readonly error: Failure }>;
@@ -65,7 +74,14 @@ export async function mergeShards(shards: readonly ShardManifest[], path: string
   const files = renamePaths(head.files, move);
   const options = renameNamed(head.options, move);
   const failed = items.filter((item): item is FailedItem => 'error' in item);
-  return { manifest: { ...head, options, files, items }, missing, failed };
+  const uneven = unevenOf(items.filter(isFigure).map(({ room }) => room));
+  return { manifest: { ...head, options, files, items }, missing, failed, uneven };
+}
+
+function unevenOf(rooms: readonly string[]): Uneven | undefined {
+  const room = unitedRoom(rooms);
+  const figures = rooms.filter((own) => own !== room).length;
+  return figures > 0 ? { figures, room } : undefined;
 }
 
 /** Turns a path relative to one manifest into the path relative to another. */

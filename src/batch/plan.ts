@@ -1,10 +1,9 @@
 /** The plan of a batch: which figure comes from which input. It is made and checked before anything is read. */
 import { realpathSync } from 'node:fs';
-import { dirname, isAbsolute, normalize, relative, resolve, sep } from 'node:path';
+import { isAbsolute, normalize, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { AttnplotError, type Problem } from '../core/errors.ts';
 import { type Inputs, isGlob } from './inputs.ts';
-import { readManifest, shardManifest } from './manifest.ts';
 import {
   checkPattern,
   fillPattern,
@@ -13,7 +12,6 @@ import {
   withFolder,
   withName,
 } from './output-pattern.ts';
-import type { Shard } from './protocol.ts';
 
 export interface PlanItem {
   readonly input: string;
@@ -144,24 +142,6 @@ function placeOf(path: string): string {
   } catch {
     return resolve(path);
   }
-}
-
-/**
- * Resolved paths of the figures that earlier runs of a batch and its shards list in their manifests. Globs skip those, because
- * figures may lie among inputs: `batch 'runs/*' -o 'runs/{name}-fig.png'`.
- */
-export async function listedOutputs(manifest: string, shard: Shard | undefined): Promise<string[]> {
-  const shards = Array.from({ length: shard?.count ?? 0 }, (_, i) => ({
-    index: i + 1,
-    count: shard?.count ?? 0,
-  }));
-  const paths = [manifest, ...shards.map((one) => shardManifest(manifest, one))];
-  const listed = paths.map(async (path) => {
-    const found = await readManifest(path);
-    const items = found && 'manifest' in found ? found.manifest.items : [];
-    return items.map(({ output }) => resolve(dirname(path), output));
-  });
-  return (await Promise.all(listed)).flat();
 }
 
 /**

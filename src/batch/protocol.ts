@@ -116,13 +116,14 @@ export interface Station {
 
 /** What a batch reports while it runs; `--json` prints each event as it is. */
 export type BatchEvent =
-  /** The first event. `jobs`: figures drawn at a time. `shard.of`: inputs of all shards, which are all read for the scale. */
+  /** The first event. `jobs`: figures drawn at a time. `shard.of`: inputs of all shards, which are all read for the scale. `other`: the manifest of another batch into the same folder, beside which this one begins its own. */
   | {
       readonly event: 'start';
       readonly inputs: number;
       readonly folder: string;
       readonly jobs: number;
       readonly shard?: Shard & { readonly of: number };
+      readonly other?: string;
     }
   /** An input was read for the shared scale. */
   | { readonly event: 'read'; readonly input: string }

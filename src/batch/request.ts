@@ -5,9 +5,10 @@ import { mergeOptions, type OptionSource } from '../options/merge.ts';
 import { namedFiles } from '../options/named-files.ts';
 import type { BatchRequest } from './batch.ts';
 import { findInputs, type InputArguments } from './inputs.ts';
-import { isBatchRecord, manifestIn, readManifest, shardManifest } from './manifest.ts';
+import { isBatchRecord, readManifest, shardManifest } from './manifest.ts';
 import { folderOf } from './output-pattern.ts';
-import { checkApart, checkManifest, listedOutputs, type Plan, planBatch } from './plan.ts';
+import { type ListedFigures, listedFigures, ownManifest } from './own-manifest.ts';
+import { checkApart, checkManifest, type Plan, planBatch } from './plan.ts';
 import type { Shard } from './protocol.ts';
 import { textsOf } from './texts.ts';
 
@@ -33,13 +34,17 @@ interface Asked {
 export async function requestBatch(
   { inputs: asked, output, manifest: given, shard, sources, read = [], mayBeManifest }: Asked,
   own: Set<string> = new Set(),
-): Promise<Pick<BatchRequest, 'plan' | 'manifest' | 'texts'>> {
-  const whole = given === false ? undefined : (given ?? manifestIn(folderOf(output)));
-  if (whole !== undefined) for (const path of await listedOutputs(whole, shard)) own.add(path);
+): Promise<Pick<BatchRequest, 'plan' | 'manifest' | 'texts' | 'other'>> {
+  const folder = folderOf(output);
+  // Figures may lie among inputs: globs skip those that earlier runs list. `batch 'runs/*' -o 'runs/{name}-fig.png'`
+  const listed: ListedFigures = given === false ? new Map() : await listedFigures(folder, given);
+  for (const path of [...listed.values()].flat()) own.add(path);
   const inputs = await findInputs({ ...asked, own });
   const files = [...read, ...namedFiles(mergeOptions(sources).options)];
   const plan = planBatch(inputs, output, files);
   for (const item of plan.items) own.add(resolve(item.output));
+  const { manifest: whole, other } =
+    given === undefined ? ownManifest(folder, plan.items, listed) : { manifest: given || undefined };
   const manifest = shard && whole !== undefined ? shardManifest(whole, shard) : whole;
   if (manifest === undefined) checkApart(plan, asked.patterns);
   else
@@ -48,7 +53,7 @@ export async function requestBatch(
       manifest,
       files.filter((path) => path !== mayBeManifest),
     );
-  return { plan, manifest, texts: textsOf(inputs, sources) };
+  return { plan, manifest, texts: textsOf(inputs, sources), ...(other === undefined ? {} : { other }) };
 }
 
 /**

@@ -4,7 +4,7 @@ import type { AttentionFile } from '../attention/file.ts';
 import { stampOf } from '../batch/digest.ts';
 import { manifestIn } from '../batch/manifest.ts';
 import { VERSION } from '../core/assets.ts';
-import { parseBytes } from '../core/units.ts';
+import { bytesGiven } from '../core/units.ts';
 import { shellWord } from '../core/words.ts';
 import { isWhole } from '../formats/figure-file.ts';
 import { isUntouchedPng } from '../formats/png.ts';
@@ -58,7 +58,7 @@ async function openFigure(
   if (typeof input === 'string' && existsSync(input) && statSync(input).isDirectory())
     return notFigure([{ code: 'folder', message: 'it is a folder' }], figuresIn(input));
   try {
-    const limit = maxMemory === undefined ? undefined : parseBytes(maxMemory);
+    const limit = bytesGiven(maxMemory);
     const content = await openContent(input, limit, (found) => {
       format = found;
     });

@@ -6,13 +6,13 @@ import { findInputs } from '../batch/inputs.ts';
 import { textsOf } from '../batch/texts.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { removeLeftovers } from '../core/files.ts';
-import { clippedWords, count } from '../core/words.ts';
+import { clippedWords, count, jsonLine } from '../core/words.ts';
 import { blame, mergeOptions, type OptionSource } from '../options/merge.ts';
 import { namedFiles } from '../options/named-files.ts';
 import { addFigureFlags, configOf, figureSources } from './flags.ts';
 import { refuseInputs, writeOutput } from './output.ts';
 import { usageError } from './report.ts';
-import { jsonLine, textOf } from './terminal.ts';
+import { textOf } from './terminal.ts';
 
 interface AnimateFlags extends Readonly<Record<string, unknown>> {
   readonly output?: string;

@@ -4,12 +4,13 @@ import type { Against } from '../check/against.ts';
 import { type Checked, stale } from '../check/answer.ts';
 import { checkFigure, checkListed } from '../check/check.ts';
 import { finderIn, type ListedFigure, readListed } from '../check/listed.ts';
+import { jsonLine } from '../core/words.ts';
 import type { OptionSpec } from '../options/option-spec.ts';
 import { FIGURE_OPTIONS, flagOf } from '../options/option-table.ts';
 import { formatterOf } from './check-text.ts';
 import { figureSources } from './flags.ts';
 import { EXIT_CODES, usageError } from './report.ts';
-import { jsonLine, textOf } from './terminal.ts';
+import { textOf } from './terminal.ts';
 
 interface CheckFlags extends Readonly<Record<string, unknown>> {
   readonly data?: readonly string[];

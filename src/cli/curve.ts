@@ -2,12 +2,12 @@
 import { type Command, Option } from 'commander';
 import { findInputs } from '../batch/inputs.ts';
 import { prepareCurve } from '../compare/curve.ts';
+import { curveNumbers } from '../compare/curve-table.ts';
 import type { Format } from '../options/formats.ts';
 import { mergeOptions } from '../options/merge.ts';
 import { namedFiles } from '../options/named-files.ts';
 import { flagOf } from '../options/option-table.ts';
 import type { OptionName } from '../options/options.ts';
-import type { Prepared } from '../pipeline/prepare.ts';
 import { BANDS, type CurveRequest, LINES } from '../provenance/provenance.ts';
 import { drawTo, refuseTwoOnStdout, type SayFlags } from './draw.ts';
 import { addFigureFlags, configOf, figureSources } from './flags.ts';
@@ -119,7 +119,7 @@ async function runCurve(
   if (format) sources.push({ options: { format }, kind: 'usage', nameOf: flagOf });
   refuseInputs([...inputs, ...configOf(flags), ...namedFiles(mergeOptions(sources).options)], output);
   const prepared = await prepareCurve(inputs, sources, request);
-  await drawTo(output, prepared, flags, say, numbersOf(prepared));
+  await drawTo(output, prepared, flags, say, curveNumbers(prepared.attention));
 }
 
 /** Inputs in the order given; each pattern's in natural order. */
@@ -131,23 +131,14 @@ async function pathsOf(given: readonly string[]): Promise<string[]> {
   return [...new Set(found)];
 }
 
-/** The numbers of each line, as they are drawn. */
-function numbersOf({ attention: { measure, rows, layers } }: Prepared): object {
-  if (measure?.kind !== 'curve') return {};
-  const { places, parts, label, axis } = measure;
-  const lines = rows.map(({ label: line }, row) => {
-    const of = (part: (typeof parts)[number]) => {
-      const at = parts.indexOf(part);
-      if (at < 0) return {};
-      const numbers = layers[at]?.weights.subarray(row * places.length, (row + 1) * places.length) ?? [];
-      return { [part]: Array.from(numbers, (value) => (Number.isNaN(value) ? null : value)) };
-    };
-    return { label: line, ...of('middle'), ...of('low'), ...of('high'), ...of('uniform') };
-  });
-  return { statistic: label, axis, places, lines };
-}
-
 function readRequest({ names, over = 'layer', band = 'sd', lines, dots = false }: CurveFlags): CurveRequest {
+  if (lines === 'layers' && over === 'layer')
+    throw usageError(
+      '--lines',
+      'flags-conflict',
+      'found layers, which stand along the x axis: a line for each would be a point',
+      'leave it out, or add --over step',
+    );
   return {
     over: oneOf('--over', over, PLACES),
     band: oneOf('--band', band, BANDS),

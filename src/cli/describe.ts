@@ -1,11 +1,8 @@
 /** `describe`: says in words what a figure shows. */
 import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
-import { altText, briefAltText, firstSentence } from '../describe/alt-text.ts';
-import { type Described, type Description, describe, type Level } from '../describe/description.ts';
-import { documentOf, observationItems } from '../describe/document.ts';
-import { toLatex } from '../describe/latex.ts';
-import { toMarkdown, toText } from '../describe/write-document.ts';
+import { describe, type Level } from '../describe/description.ts';
+import { DESCRIPTION_FORMATS, type DescriptionFormat, writeDescription } from '../describe/written.ts';
 import { formatOfExtension } from '../options/formats.ts';
 import { mergeOptions } from '../options/merge.ts';
 import { namedFiles } from '../options/named-files.ts';
@@ -16,18 +13,15 @@ import { prepareDescription } from '../pipeline/describe.ts';
 import { addFigureFlags, configOf, figureSources } from './flags.ts';
 import { refuseEmptyName, refuseInputs, writeOutput } from './output.ts';
 import { usageError } from './report.ts';
-import { jsonLine } from './terminal.ts';
 
-/** Formats of a description, and the extensions that choose them. */
-const FORMATS = {
+/** The extensions that choose a format. */
+const EXTENSIONS: Readonly<Record<DescriptionFormat, readonly string[]>> = {
   markdown: ['.md', '.markdown'],
   text: ['.txt'],
   json: ['.json'],
   alt: [],
   latex: ['.tex'],
-} as const satisfies Record<string, readonly string[]>;
-type Format = keyof typeof FORMATS;
-const FORMAT_NAMES = Object.keys(FORMATS) as Format[];
+};
 
 /** Figure options that change what a description says. */
 const OPTIONS: readonly OptionName[] = [
@@ -62,7 +56,7 @@ export function addDescribeCommand(
     .option('-o, --output <file>', 'the file to write, or - for standard output (default: -)')
     .option(
       '--format <name>',
-      `${FORMAT_NAMES.slice(0, -1).join(', ')} or ${FORMAT_NAMES.at(-1)} (default: by the output's extension, else markdown)`,
+      `${DESCRIPTION_FORMATS.slice(0, -1).join(', ')} or ${DESCRIPTION_FORMATS.at(-1)} (default: by the output's extension, else markdown)`,
     )
     .option('--level <number>', 'what is drawn (1), statistics too (2), patterns too (3)', '3');
   addFigureFlags(command, [], OPTIONS)
@@ -78,7 +72,7 @@ async function runDescribe(input: string, flags: DescribeFlags, say: (line: stri
   const sources = await figureSources({ ...flags, format: undefined });
   refuseInputs([input, ...configOf(flags), ...namedFiles(mergeOptions(sources).options)], output);
   const described = await prepareDescription(input, sources);
-  const text = written(described, describe(described, level), format, input);
+  const text = writeDescription(described, describe(described, level), format, fileOf(input));
   if (!flags.quiet) for (const notice of described.notices) say(notice);
   if (output === '-') process.stdout.write(text);
   else await writeOutput(output, Buffer.from(text));
@@ -98,9 +92,9 @@ function readDescriptionOutput(input: string, path = '-'): string {
   return path;
 }
 
-function readFormat({ format, json }: DescribeFlags, output: string): Format {
+function readFormat({ format, json }: DescribeFlags, output: string): DescriptionFormat {
   const extension = extname(output).toLowerCase();
-  const ofName = FORMAT_NAMES.find((name) => (FORMATS[name] as readonly string[]).includes(extension));
+  const ofName = DESCRIPTION_FORMATS.find((name) => EXTENSIONS[name].includes(extension));
   if (json && format !== undefined && format !== 'json')
     throw usageError(
       '--json',
@@ -110,12 +104,12 @@ function readFormat({ format, json }: DescribeFlags, output: string): Format {
     );
   if (json) return 'json';
   if (format === undefined) return ofName ?? 'markdown';
-  if ((FORMAT_NAMES as readonly string[]).includes(format)) return format as Format;
+  if ((DESCRIPTION_FORMATS as readonly string[]).includes(format)) return format as DescriptionFormat;
   throw usageError(
     '--format',
     'bad-flag',
-    `found "${format}", expected ${FORMAT_NAMES.join(', ')}`,
-    suggest(format, FORMAT_NAMES) ?? 'leave it out for markdown',
+    `found "${format}", expected ${DESCRIPTION_FORMATS.join(', ')}`,
+    suggest(format, DESCRIPTION_FORMATS) ?? 'leave it out for markdown',
   );
 }
 
@@ -129,25 +123,5 @@ function readLevel(level = '3'): Level {
   );
 }
 
-/** The description in a format. */
-function written(
-  described: Described & { readonly notices: readonly string[] },
-  description: Description,
-  format: Format,
-  input: string,
-): string {
-  const { attention, title, drawn, notices } = described;
-  if (format === 'json') return jsonLine({ ...description, notices });
-  if (format === 'markdown') return toMarkdown(documentOf(described, description));
-  if (format === 'text') return toText(documentOf(described, description));
-  const more = observationItems(described, description).flatMap(({ sentences }) => sentences);
-  const alt = description.level === 1 ? briefAltText(attention) : altText(attention, drawn, more);
-  if (format === 'alt') return `${alt}\n`;
-  const about = briefAltText(attention);
-  return toLatex({
-    file: input === '-' ? 'figure' : basename(input, extname(input)),
-    caption: title === '' ? about : `${title}. ${about}`,
-    brief: firstSentence(attention),
-    description: alt,
-  });
-}
+/** The name that LaTeX includes the figure by. */
+const fileOf = (input: string): string => (input === '-' ? 'figure' : basename(input, extname(input)));

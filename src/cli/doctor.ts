@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs';
 import { arch, platform, release } from 'node:os';
 import type { Command } from 'commander';
 import { readAsset, VERSION } from '../core/assets.ts';
+import { jsonLine } from '../core/words.ts';
 import { render } from '../pipeline/render.ts';
 import { configOf, SEARCHED } from './flags.ts';
 import { EXIT_CODES } from './report.ts';
-import { jsonLine, textOf } from './terminal.ts';
+import { textOf } from './terminal.ts';
 
 /** One thing that was looked at. */
 interface Check {

@@ -1,6 +1,6 @@
 /** Draws a prepared figure, writes it, and says what was drawn. */
 import { readExisting, removeLeftovers } from '../core/files.ts';
-import { clippedWords } from '../core/words.ts';
+import { clippedWords, jsonLine } from '../core/words.ts';
 import { hintOf } from '../diagnose/finding.ts';
 import { FORMATS } from '../options/formats.ts';
 import type { RenderReport } from '../pipeline/compose.ts';
@@ -8,7 +8,6 @@ import type { Prepared } from '../pipeline/prepare.ts';
 import { drawUnlessFresh } from '../pipeline/render.ts';
 import { writeOutput } from './output.ts';
 import { usageError } from './report.ts';
-import { jsonLine } from './terminal.ts';
 
 /** Flags about what is said. */
 export interface SayFlags {

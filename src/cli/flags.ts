@@ -4,9 +4,8 @@ import { dirname, join, relative } from 'node:path';
 import { type Command, Option } from 'commander';
 import { AttnplotError } from '../core/errors.ts';
 import { readText } from '../core/source.ts';
-import { parseBytes } from '../core/units.ts';
 import { readJson } from '../json/json.ts';
-import { mergeOptions, type OptionSource } from '../options/merge.ts';
+import type { OptionSource } from '../options/merge.ts';
 import type { OptionSpec } from '../options/option-spec.ts';
 import {
   FIGURE_OPTIONS,
@@ -19,7 +18,7 @@ import {
 } from '../options/option-table.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
 import { inDocumentOrder, toProblems } from '../options/problems.ts';
-import type { ValidateOptions } from '../pipeline/validate.ts';
+import { fromFolderOf, problemsOfFound } from './found-config.ts';
 import { textOf } from './terminal.ts';
 
 /** Options with a numeric flag. */
@@ -107,7 +106,8 @@ export async function figureSources(flags: Readonly<Record<string, unknown>>): P
     process.stderr.write(
       textOf([paths.length === 0 ? `no ${CONFIG_NAME} is read` : `options from ${paths}`]),
     );
-  for (const path of paths) sources.push(await configSource(path));
+  const found = flags.config === SEARCHED ? flags : undefined;
+  for (const path of paths) sources.push(await configSource(path, found));
   sources.push(flagSource(flags));
   return sources;
 }
@@ -132,7 +132,11 @@ function flagSource(flags: Readonly<Record<string, unknown>>): OptionSource {
 /** A number; text that is no number stays text, which the schema refuses. */
 const toNumber = (text: string) => (text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text));
 
-async function configSource(path: string): Promise<OptionSource> {
+/** @param found the flags, where no flag names the file */
+async function configSource(
+  path: string,
+  found: Readonly<Record<string, unknown>> | undefined,
+): Promise<OptionSource> {
   const { name, text } = await readText(path, 'usage');
   const { value, positionOf, duplicateKeys } = readJson(text, name, 'usage');
   const parsed = schemaForOptions(value).safeParse(value);
@@ -140,6 +144,9 @@ async function configSource(path: string): Promise<OptionSource> {
     ...duplicateKeys,
     ...(parsed.success ? [] : toProblems(parsed.error.issues, value, () => OPTION_NAMES)),
   ];
+  const options =
+    found && parsed.success ? fromFolderOf(path, value as FigureOptions) : (value as FigureOptions);
+  if (found && parsed.success) problems.push(...problemsOfFound(path, options, found));
   if (problems.length > 0) {
     throw new AttnplotError(
       'usage',
@@ -154,24 +161,9 @@ async function configSource(path: string): Promise<OptionSource> {
     );
   }
   return {
-    options: value as FigureOptions,
+    options,
     kind: 'usage',
     nameOf: (option) => option,
     positionOf: (option) => positionOf([option]),
   };
-}
-
-/** Adds the flags that say how to read arrays. */
-export function addArrayFlags(command: Command): Command {
-  for (const name of ['tensor', 'axes', 'batch', 'maxMemory'] as const) {
-    const { placeholder, help } = FIGURE_OPTIONS[name];
-    command.addOption(new Option(`${flagOf(name)} ${placeholder}`, help));
-  }
-  return command;
-}
-
-/** Options from the flags of `addArrayFlags`. @throws AttnplotError (usage) with every problem */
-export async function arrayOptions(flags: Readonly<Record<string, unknown>>): Promise<ValidateOptions> {
-  const { tensor, axes, batch, maxMemory } = mergeOptions(await figureSources(flags)).options;
-  return { tensor, axes, batch, maxMemory: maxMemory === undefined ? undefined : parseBytes(maxMemory) };
 }

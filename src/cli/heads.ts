@@ -1,6 +1,6 @@
 /** `heads`: draws a statistic of each head, layers down and heads across, and ranks the heads. */
 import type { Command } from 'commander';
-import { rankHeads, type Sinks, sinksIn } from '../describe/head-ranking.ts';
+import { rankingOf, type Sinks } from '../describe/head-ranking.ts';
 import { mergeOptions } from '../options/merge.ts';
 import { flagOf } from '../options/option-table.ts';
 import { GIVEN, STATISTICS } from '../options/statistics.ts';
@@ -48,25 +48,17 @@ async function runHeads(input: string, flags: HeadsFlags, say: (line: string) =>
   const top = readTop(flags);
   const { prepared } = await renderOnce(input, flags, say, {
     defaults: DEFAULTS,
-    more: (from) => rankingOf(from, top),
+    more: (from) => rankingIn(from, top),
   });
-  const { heads, sinks } = rankingOf(prepared, top);
+  const { heads, sinks } = rankingIn(prepared, top);
   if (sinks && !flags.quiet) say(sinkLine(sinks));
   if (top === undefined || flags.json) return;
   const lines = heads.map(({ layer, head, value }) => `${layer} ${head}  ${Number(value.toPrecision(6))}`);
   process.stdout.write(textOf(lines));
 }
 
-/** The heads with the largest values, and which share of all are sinks. */
-function rankingOf({ attention, sources }: Prepared, top: number | undefined) {
-  const ranked = rankHeads(attention);
-  const { stat } = mergeOptions(sources).options;
-  return {
-    statistic: { name: stat, label: attention.measure?.label },
-    heads: ranked.slice(0, top),
-    ...(stat === 'sink' ? { sinks: sinksIn(ranked) } : {}),
-  };
-}
+const rankingIn = ({ attention, sources }: Prepared, top: number | undefined) =>
+  rankingOf(attention, mergeOptions(sources).options.stat, top);
 
 const sinkLine = ({ epsilon, count: sinks, of }: Sinks) =>
   `${sinks} of ${of} heads are sinks: their mean weight on the key is above ${epsilon}`;

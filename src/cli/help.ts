@@ -11,6 +11,9 @@ const MOST_USED = [
   ...['--colormap', '--vmax', '--width', '--preset', '--font-size'],
 ];
 
+/** With more flags than these, help groups them. */
+const MOST_LISTED = 20;
+
 /** What may follow `--help`: all flags, or a group of them. */
 export const HELP_TOPICS: readonly string[] = ['all', ...OPTION_GROUPS];
 
@@ -37,7 +40,7 @@ export function programHelp(commands: Commands): string {
 /** The page of a command. @param topic of `HELP_TOPICS`; undefined for the short page. @param columns of the terminal */
 export function commandHelp(command: Command, topic: string | undefined, columns: number): string {
   const options = command.options.filter(({ hidden }) => !hidden);
-  const grouped = options.some(({ helpGroupHeading }) => helpGroupHeading !== undefined);
+  const grouped = options.length > MOST_LISTED;
   const list = (heading: string, listed: readonly Option[]) =>
     listed.length === 0 ? [] : section(heading, listed.map(optionItem), columns);
   const inGroup = (group: string | undefined) => options.filter((one) => one.helpGroupHeading === group);

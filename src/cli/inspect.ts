@@ -1,11 +1,13 @@
 /** `inspect`: lists what an input holds, or what a figure was made from. */
 import type { Command } from 'commander';
 import type { AttentionFile } from '../attention/file.ts';
+import { jsonLine } from '../core/words.ts';
+import { mergeOptions } from '../options/merge.ts';
+import { READING_OPTIONS } from '../options/option-table.ts';
 import { figureData, inspect } from '../pipeline/inspect.ts';
-import { addArrayFlags, arrayOptions } from './flags.ts';
+import { addFigureFlags, figureSources } from './flags.ts';
 import { formatInspected } from './inspect-text.ts';
 import { usageError } from './report.ts';
-import { jsonLine } from './terminal.ts';
 
 interface InspectFlags extends Readonly<Record<string, unknown>> {
   readonly data?: boolean;
@@ -20,14 +22,14 @@ export function addInspectCommand(program: Command): void {
       "List an input's arrays, tokens and ranges, and which array is read as attention; for a figure, how it was made.",
     )
     .argument('<file>', 'an attention file, arrays or a figure, or - for standard input');
-  addArrayFlags(command)
+  addFigureFlags(command, [], READING_OPTIONS)
     .option('--data', 'print the values of a figure as an attention file, which draws the same figure')
     .option('--json', 'print one JSON object')
     .action(runInspect);
 }
 
 async function runInspect(file: string, flags: InspectFlags): Promise<void> {
-  const options = await arrayOptions(flags);
+  const sources = await figureSources(flags);
   if (flags.data) {
     if (flags.json)
       throw usageError(
@@ -36,10 +38,10 @@ async function runInspect(file: string, flags: InspectFlags): Promise<void> {
         'found with --data, and both write to standard output',
         'leave it out: the attention file is JSON',
       );
-    process.stdout.write(formatData(await figureData(file, options.maxMemory)));
+    process.stdout.write(formatData(await figureData(file, mergeOptions(sources).options)));
     return;
   }
-  const found = await inspect(file, options);
+  const found = await inspect(file, sources);
   if (!flags.json) {
     process.stdout.write(formatInspected(file, found));
     return;

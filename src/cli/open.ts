@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { shellWord } from '../core/words.ts';
 
-/** The viewer's command; the first argument of `start` is a window's title. */
+/** The viewer's command. No shell reads the path: `cmd /c start` would run what stands after an & in a name. */
 const openerOf = (path: string): readonly [program: string, ...args: string[]] => {
   if (process.platform === 'darwin') return ['open', path];
-  if (process.platform === 'win32') return ['cmd', '/c', 'start', '""', path];
+  if (process.platform === 'win32') return ['explorer.exe', path];
   return ['xdg-open', path];
 };
 

@@ -15,13 +15,6 @@ export const visible = (line: string): string => {
 export const textOf = (lines: readonly string[]): string =>
   lines.map((line) => `${visible(line)}\n`).join('');
 
-/** JSON on one line, where characters that a terminal or a reader of code obeys are escaped; its value stays the same. */
-export const jsonLine = (value: unknown): string =>
-  `${JSON.stringify(value).replace(
-    /[\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )}\n`;
-
 /**
  * Writes a line to standard error. Does not use `process.stderr`, which loads Node's sockets if it is a pipe: that would add 3 %
  * to the instructions of a render.

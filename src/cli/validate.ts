@@ -1,11 +1,12 @@
 /** `validate`: says whether the numbers of inputs are attention. */
 import type { Command } from 'commander';
-import { count } from '../core/words.ts';
+import { count, jsonLine } from '../core/words.ts';
 import { type Finding, hintOf } from '../diagnose/finding.ts';
+import { READING_OPTIONS } from '../options/option-table.ts';
 import { type Verdict, validate } from '../pipeline/validate.ts';
-import { addArrayFlags, arrayOptions } from './flags.ts';
+import { addFigureFlags, figureSources } from './flags.ts';
 import { EXIT_CODES } from './report.ts';
-import { jsonLine, textOf } from './terminal.ts';
+import { textOf } from './terminal.ts';
 
 interface ValidateFlags extends Readonly<Record<string, unknown>> {
   readonly strict?: boolean;
@@ -19,7 +20,7 @@ export function addValidateCommand(program: Command, answer: (code: number) => v
     .command('validate')
     .description('Say whether the numbers of files are attention weights, and if not, why.')
     .argument('<files...>', 'attention files or arrays, or - for standard input');
-  addArrayFlags(command)
+  addFigureFlags(command, [], READING_OPTIONS)
     .option('--strict', 'fail on warnings too')
     .option('--json', 'print one JSON object')
     .option('--quiet', 'print errors and warnings only')
@@ -27,10 +28,10 @@ export function addValidateCommand(program: Command, answer: (code: number) => v
 }
 
 async function runValidate(files: readonly string[], flags: ValidateFlags): Promise<number> {
-  const options = await arrayOptions(flags);
+  const sources = await figureSources(flags);
   const verdicts: (Verdict & { readonly file: string })[] = [];
   for (const file of files) {
-    const verdict = await validate(file, options);
+    const verdict = await validate(file, sources);
     verdicts.push({ file, ...verdict });
     if (!flags.json) process.stdout.write(textOf(verdictLines(file, verdict, flags.quiet === true)));
   }

@@ -163,3 +163,31 @@ function countsOf(lines: readonly string[], values: readonly Values[], places: n
 }
 
 const mean = (values: Values): number | undefined => (values.length === 0 ? undefined : meanOf(values));
+
+/** The numbers of a curve, as they are drawn. */
+export interface CurveNumbers {
+  /** Name and unit of the statistic, and what the places are: `Layer` or `Step`. */
+  readonly statistic: string;
+  readonly axis: string;
+  readonly places: readonly number[];
+  /** By line, a number for each place, null where there is none: its middle, the ends of its band, and what equal weights give. */
+  readonly lines: readonly ({ readonly label: string } & Partial<
+    Record<'middle' | 'low' | 'high' | 'uniform', readonly (number | null)[]>
+  >)[];
+}
+
+/** The numbers of each line. @param attention of `toCurve` */
+export function curveNumbers({ measure, rows, layers }: Attention): CurveNumbers {
+  if (measure?.kind !== 'curve') return { statistic: '', axis: '', places: [], lines: [] };
+  const { places, parts, label, axis } = measure;
+  const lines = rows.map(({ label: line }, row) => {
+    const of = (part: CurvePart) => {
+      const at = parts.indexOf(part);
+      if (at < 0) return {};
+      const numbers = layers[at]?.weights.subarray(row * places.length, (row + 1) * places.length) ?? [];
+      return { [part]: Array.from(numbers, (value) => (Number.isNaN(value) ? null : value)) };
+    };
+    return { label: line, ...of('middle'), ...of('low'), ...of('high'), ...of('uniform') };
+  });
+  return { statistic: label, axis, places, lines };
+}

@@ -9,7 +9,7 @@ import type { OptionSource } from '../options/merge.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { GIVEN, type StatisticName } from '../options/statistics.ts';
 import type { Input } from '../pipeline/input.ts';
-import { blaming, type Prepared, prepare } from '../pipeline/prepare.ts';
+import { blaming, type Prepared } from '../pipeline/prepare.ts';
 import type { CurveRequest } from '../provenance/provenance.ts';
 import type { Named } from './align.ts';
 import { combine } from './combine.ts';
@@ -41,9 +41,7 @@ export async function prepareCurve(
   const groups = over === 'step' ? paths.map(folderOf) : paths;
   const places = [...new Set(groups)];
   const names = over === 'step' && given === undefined ? places : namesOf(places, given);
-  const prepared = await prepareAll(inputs, flags, (input, sources) =>
-    prepare(input, sources, undefined, (weights) => weights),
-  );
+  const prepared = await prepareAll(inputs, flags, { makeStatistic: (weights) => weights });
   const named = prepared.map(
     ({ attention }, i): Named => ({ name: names[places.indexOf(groups[i] as string)] as string, attention }),
   );

@@ -1,5 +1,12 @@
 /** The difference of two inputs, a - b, layer by layer, with the divergence of each row. */
-import { type Attention, type AttentionLayer, CellState } from '../attention/attention.ts';
+import {
+  type Attention,
+  type AttentionLayer,
+  CellState,
+  differenceName,
+  inputLabel,
+  ownLabel,
+} from '../attention/attention.ts';
 import { isReduction } from '../attention/heads.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import { OptionConflict } from '../core/errors.ts';
@@ -7,6 +14,7 @@ import { jensenShannon } from '../describe/statistics.ts';
 import { rowOf } from '../describe/weight-row.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { Lines, Named } from './align.ts';
+import { leastDivergences } from './head-pairs.ts';
 import { about, refuseUnlike } from './side-by-side.ts';
 
 /**
@@ -19,32 +27,55 @@ export function refuseHeads({ head }: FigureOptions, sameModel: boolean): void {
     option: 'head',
     code: 'inputs-differ',
     message: `found "${head}" for a difference, expected all heads together: heads of two trained models have no common order`,
-    hint: 'leave it out for the mean over heads, or add --same-model if both inputs are of one model, such as two prompts or steps',
+    hint: 'leave it out for the mean over heads, add --pairs instead for the least divergence over pairs of heads, or --same-model if both inputs are of one model, such as two prompts or steps',
   });
 }
 
 /**
  * a - b, in the layers and keys that both have. A cell that is masked or missing in either is so in the difference.
- * @throws OptionConflict for inputs with other rows
+ * @param heads both inputs with a panel a head, for the least divergence over pairs of heads instead of that of the rows drawn
+ * @throws OptionConflict for inputs with other rows, and for heads that became one
  */
-export function difference(a: Named, b: Named, { lines }: Lines): Attention {
+export function difference(a: Named, b: Named, { lines }: Lines, heads?: readonly [Named, Named]): Attention {
   refuseUnlike([a, b]);
   const { rows } = a.attention;
   const layers = lines.flatMap(({ label, layers: [one, other] }, index) =>
-    one && other ? [{ ...minus(one, other), index, label, divergences: divergences(one, other, rows) }] : [],
+    one && other
+      ? [
+          {
+            ...{ ...minus(one, other), index, label },
+            divergences: heads ? leastDivergences(heads, [one, other]) : divergences(one, other, rows),
+          },
+        ]
+      : [],
   );
   const { reduction, ...rest } = about([a, b]);
-  const words = [
-    `${a.name} minus ${b.name}`,
-    ...(reduction ? [reductionWords(reduction)] : []),
-    'Jensen-Shannon divergence of each row at its end, in nats',
-  ];
+  const words = [`${a.name} minus ${b.name}`, ...(reduction ? [reductionWords(reduction)] : [])];
   return {
     ...rest,
     reduction: { kind: 'text', text: words.join('; ') },
     quantity: 'difference',
+    ...(heads ? { divergence: 'pairs' } : {}),
     rows,
     layers,
+  };
+}
+
+/** Inputs side by side, with the difference of the first two after them. */
+export function besideInputs(compared: Attention, { layers, divergence }: Attention): Attention {
+  const name = differenceName(compared.inputs ?? []);
+  return {
+    ...compared,
+    ...(divergence ? { divergence } : {}),
+    // Line by line, as inputs are.
+    layers: [
+      ...compared.layers,
+      ...layers.map((layer) => ({
+        ...layer,
+        label: inputLabel(name, layer.label),
+        difference: { layer: layer.label },
+      })),
+    ].toSorted((one, other) => one.index - other.index),
   };
 }
 
@@ -74,3 +105,22 @@ function stateOf(a: number, b: number): number {
 
 const divergences = (a: AttentionLayer, b: AttentionLayer, rows: Attention['rows']): (number | null)[] =>
   rows.map((_, row) => jensenShannon(rowOf(a, rows, row), rowOf(b, rows, row)) ?? null);
+
+/** The divergences at the ends of rows. */
+export interface Divergences {
+  /** Whether they are of the rows drawn, or the least over pairs of heads. */
+  readonly of: 'rows' | 'pairs';
+  /** Labels of the rows. */
+  readonly rows: readonly string[];
+  /** By layer, in nats, a number a row; null where a row is no distribution. */
+  readonly layers: readonly { readonly layer: string; readonly nats: readonly (number | null)[] }[];
+}
+
+/** The divergences that a figure shows; undefined where it shows none. */
+export function divergencesIn({ layers, rows, divergence }: Attention): Divergences | undefined {
+  const found = layers.flatMap(({ divergences: nats, ...layer }) =>
+    nats ? [{ layer: ownLabel(layer), nats }] : [],
+  );
+  if (found.length === 0) return undefined;
+  return { of: divergence ?? 'rows', rows: rows.map(({ label }) => label), layers: found };
+}

@@ -1,8 +1,11 @@
 /** Reads the inputs of one figure, each as `render` would. */
 import { AttnplotError, problemsOf } from '../core/errors.ts';
-import type { OptionSource } from '../options/merge.ts';
+import { mergeOptions, type OptionSource } from '../options/merge.ts';
+import { flagOf } from '../options/option-table.ts';
+import type { OptionName } from '../options/options.ts';
 import type { Input } from '../pipeline/input.ts';
-import { type Prepared, prepare, refuseCurve } from '../pipeline/prepare.ts';
+import { refuseUnused } from '../pipeline/open-attention.ts';
+import { blaming, type Prepared, type Preparing, prepare, refuseCurve } from '../pipeline/prepare.ts';
 
 /**
  * Prepares all inputs with the same options, in their order.
@@ -11,13 +14,13 @@ import { type Prepared, prepare, refuseCurve } from '../pipeline/prepare.ts';
 export async function prepareAll(
   inputs: readonly Input[],
   sources: readonly OptionSource[],
-  prepareOne: (input: Input, sources: readonly OptionSource[]) => Promise<Prepared> = prepare,
+  how: Pick<Preparing, 'makeStatistic'> = {},
 ): Promise<Prepared[]> {
   const prepared: Prepared[] = [];
   const failed: { readonly input: Input; readonly error: AttnplotError }[] = [];
   for (const input of inputs) {
     try {
-      const one = await prepareOne(input, sources);
+      const one = await prepare(input, sources, { ...how, isOneOfMany: inputs.length > 1 });
       refuseCurve(one.attention);
       prepared.push(one);
     } catch (error) {
@@ -26,7 +29,7 @@ export async function prepareAll(
     }
   }
   const [first] = failed;
-  if (!first) return prepared;
+  if (!first) return saidOfUnused(prepared, sources);
   const problems = failed.flatMap(({ input, error }) =>
     problemsOf(error).map(({ position, ...problem }) => ({
       ...problem,
@@ -38,4 +41,24 @@ export async function prepareAll(
     `${failed.length} of ${inputs.length} inputs cannot be drawn`,
     problems,
   );
+}
+
+/**
+ * Says which inputs an option does not change, as they are attention files and it says how to read arrays.
+ * @throws AttnplotError for an option that no input has a use for
+ */
+async function saidOfUnused(
+  prepared: readonly Prepared[],
+  sources: readonly OptionSource[],
+): Promise<Prepared[]> {
+  const [{ unused: ofFirst = [] } = {}] = prepared;
+  const ofAll = ofFirst.filter((option) => prepared.every(({ unused = [] }) => unused.includes(option)));
+  await blaming({ sources, positionOf: () => '' }, async () => refuseUnused(ofAll, 'each input'));
+  const { sourceOf } = mergeOptions(sources);
+  const nameOf = (option: OptionName) => (sourceOf(option)?.nameOf ?? flagOf)(option);
+  return prepared.map((one): Prepared => {
+    if (!one.unused) return one;
+    const message = `an attention file, which ${one.unused.map(nameOf).join(', ')} does not change`;
+    return { ...one, notices: [...one.notices, { code: 'option-unused', message }] };
+  });
 }

@@ -38,3 +38,35 @@ function namesByPath(inputs: readonly string[]): string[] {
   const named = ways.map((way) => inputs.map(way));
   return named.find((names) => new Set(names).size === names.length) ?? [...inputs];
 }
+
+/** @throws AttnplotError (usage) for fewer than two inputs, an empty name, or standard input twice */
+export function refuseFew(inputs: readonly Input[]): void {
+  if (inputs.includes('')) throw wrong('found an empty name, expected a path', 'is a shell variable unset?');
+  if (inputs.length < 2)
+    throw wrong(
+      `found ${inputs.length === 0 ? 'no input' : 'one input'}, expected two or more`,
+      inputs.length === 0
+        ? 'name them: attnplot compare a.npz b.npz -o compared.pdf'
+        : 'name another to compare it with, or draw it by itself: attnplot render',
+    );
+  if (inputs.filter((input) => input === '-').length > 1)
+    throw wrong(
+      'found standard input more than once, expected it once',
+      'save it to a file: it can be read only once',
+    );
+}
+
+/** @throws AttnplotError (usage) for more inputs than two, of at least as many */
+export function twoOf<T>(inputs: readonly T[]): readonly [T, T] {
+  const [a, b, ...more] = inputs;
+  if (more.length === 0) return [a as T, b as T];
+  throw wrong(
+    `found ${inputs.length} inputs, expected two, as a difference has two sides`,
+    'leave one out, or draw all side by side: attnplot compare',
+  );
+}
+
+const wrong = (message: string, hint: string) =>
+  new AttnplotError('usage', 'the command line is not valid', [
+    { code: 'bad-flag', option: '<inputs>', message, hint },
+  ]);

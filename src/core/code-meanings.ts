@@ -48,7 +48,8 @@ export const PROBLEM_MEANINGS = {
   'bad-flag': 'a flag is unknown, or its value is',
   'flags-conflict': 'two flags contradict one another',
   'unused-option': 'an option has no effect here',
-  'named-by-data': 'the data names a file to open, which only flags may (--allow-files)',
+  'named-by-data':
+    'data, or options that no flag names, ask for what only flags may: to open a file, or take a limit away',
   'no-such-layer': 'a layer asked for is not in the input',
   'no-such-row': 'a row asked for is not in the input',
   'no-such-query': 'a query asked for is not in the input',
@@ -161,6 +162,8 @@ export const NOTICE_MEANINGS = {
   'keys-differ': 'inputs have other numbers of keys, aligned by position',
   'tokens-differ': 'inputs have other tokens at the same keys',
   'rows-differ': 'inputs label the same row differently',
+  'option-unused':
+    'an input is an attention file, which an option that says how to read arrays does not change',
   'options-differ': "options of the inputs' figure blocks are not used, as the inputs do not agree",
 };
 

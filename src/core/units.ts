@@ -11,6 +11,10 @@ export function parseBytes(amount: string): number {
   return Number(number) * BYTES_PER_UNIT[unit as keyof typeof BYTES_PER_UNIT];
 }
 
+/** Bytes of an amount that may not be given. */
+export const bytesGiven = (amount: string | undefined): number | undefined =>
+  amount === undefined ? undefined : parseBytes(amount);
+
 const POINTS_PER_UNIT = { in: 72, cm: 72 / 2.54, mm: 72 / 25.4, pt: 1 } as const;
 
 /** Lengths as users write them: a number above 0 and a unit, without a space. Five digits suffice for the largest page. */

@@ -39,3 +39,10 @@ export function clippedWords(
     ? undefined
     : `${count(outside, 'value')} outside [${domain.map(formatValue).join(', ')}] clipped`;
 }
+
+/** JSON on one line, where characters that a terminal or a reader of code obeys are escaped; its value stays the same. */
+export const jsonLine = (value: unknown): string =>
+  `${JSON.stringify(value).replace(
+    /[\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )}\n`;

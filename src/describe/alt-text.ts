@@ -1,5 +1,14 @@
 /** A figure's alt text: one paragraph, general before specific. */
-import { type Attention, ownLabel, selectionWords, sumWords } from '../attention/attention.ts';
+import {
+  type Attention,
+  differenceName,
+  differenceOf,
+  divergenceWords,
+  ownLabel,
+  selectionWords,
+  sumWords,
+  withoutDifference,
+} from '../attention/attention.ts';
 import { type Reduction, reductionWords } from '../attention/reduction.ts';
 import { segmentWords } from '../attention/segments.ts';
 import { largestOf } from '../core/math.ts';
@@ -28,14 +37,16 @@ export interface Drawn {
 /**
  * Alt text: what is drawn and its statistics (levels 1 and 2 of Lundgard and Satyanarayan 2021). The first sentence is shorter than
  * 125 characters, the whole at most 2,000.
- * @param attention with the labels and tokens that the figure shows
+ * @param whole with the labels and tokens that the figure shows
  * @param more sentences that follow where there is room
  */
-export function altText(attention: Attention, drawn: Drawn, more: readonly Sentence[] = []): string {
+export function altText(whole: Attention, drawn: Drawn, more: readonly Sentence[] = []): string {
+  const attention = withoutDifference(whole);
   const facts = overallOf(attention, MOST_NAMES);
   const sentences = [
     ...aboutDrawing(attention).slice(1),
     ...mainSentences(attention, facts),
+    ...besideSentences(attention, differenceOf(whole)),
     ...(attention.measure?.kind === 'curve' ? [] : stateSentences(facts, drawn)),
     ...more,
   ];
@@ -65,9 +76,23 @@ function differenceSentences(attention: Attention, facts: Overall): Sentence[] {
   const most = diverging.reduce((one, other) => (other.nats > one.nats ? other : one));
   return [
     ...range,
-    say`The two diverge most in ${name(most.label)}, row ${name(most.row)}: ${number(most.nats)} nats (Jensen-Shannon divergence).`,
+    say`The two diverge most in ${name(most.label)}, row ${name(most.row)}: ${number(most.nats)} nats (${attention.divergence === 'pairs' ? 'least Jensen-Shannon divergence over pairs of heads' : 'Jensen-Shannon divergence'}).`,
   ];
 }
+
+/** What the difference that stands beside inputs says (level 2); nothing where there is none. */
+export const besideSentences = (
+  { inputs = [] }: Attention,
+  difference: Attention | undefined,
+): readonly Sentence[] =>
+  difference
+    ? [
+        say`The last column shows ${name(differenceName(inputs))}, on a scale of its own.`,
+        ...differenceSentences(difference, overallOf(difference, 0)).map(
+          (one) => say`${name(differenceName(inputs))}: ${one}`,
+        ),
+      ]
+    : [];
 
 /** The range over all inputs, and what each of them attends to (level 2). */
 function inputSentences(attention: Attention, facts: Overall): Sentence[] {
@@ -185,6 +210,7 @@ export function aboutDrawing(attention: Attention): Sentence[] {
     ...sums.map((sum) => say`Columns are ${sumWords(sum)}.`),
     ...(stretches === '' ? [] : [say`Segments of keys: ${name(stretches)}.`]),
     ...(selection ? [say`Drawn are ${name(selectionWords(selection))}.`] : []),
+    ...(layers.some(({ divergences }) => divergences) ? [[`${divergenceWords(attention)}.`]] : []),
   ];
 }
 

@@ -19,6 +19,8 @@ export type Level = 1 | 2 | 3;
 export interface Described {
   /** With the labels and tokens that the figure shows. */
   readonly attention: Attention;
+  /** The difference of the first two inputs, where it stands beside them; `attention` is then without it. */
+  readonly difference?: Attention;
   /** The figure's title; empty for none. */
   readonly title: string;
   readonly drawn: Drawn & { readonly scale: string; readonly colormap: string };
@@ -51,6 +53,12 @@ export interface Overview {
     /** Smallest and largest sum of a row; absent where a sum is too large for a number. */
     readonly rowSums?: readonly [number, number];
   } | null;
+  /** Of a difference (level 2): its ends, and the divergence of each row of each layer, in nats; null where a row is no distribution. */
+  readonly difference?: {
+    readonly min: number | null;
+    readonly max: number | null;
+    readonly divergences: readonly (readonly (number | null)[])[];
+  };
 }
 
 /** The description of a figure. Levels that were not asked for leave their lists empty. */
@@ -85,12 +93,20 @@ export function describe(described: Described, level: Level): Description {
   const isOne = !attention.inputs && attention.quantity !== 'difference';
   const columns: Description = {
     level,
-    overview: { ...overview, values: values ?? null },
+    overview: { ...overview, values: values ?? null, ...differenceFacts(described) },
     rows: isOne ? rowsOverLayers(attention, facts, favourites) : [],
     layers: layerFacts(attention, facts, pairsOf(attention.rows.length)),
     observations: level === 3 && isOne ? findObservations(attention, facts) : [],
   };
   return inSequence(columns, attention);
+}
+
+function differenceFacts({ attention, difference }: Described): Pick<Overview, 'difference'> {
+  const drawn = difference ?? (attention.quantity === 'difference' ? attention : undefined);
+  if (!drawn) return {};
+  const { min, max } = overallOf(drawn, 0);
+  const divergences = drawn.layers.map((layer) => layer.divergences ?? []);
+  return { difference: { min: max ? min : null, max: max?.value ?? null, divergences } };
 }
 
 function overviewOf({ attention, title, drawn }: Described): Overview {

@@ -1,7 +1,7 @@
 /** A description as a document: headings, paragraphs and lists, which each format writes in its own way. */
 import type { Measure } from '../attention/attention.ts';
 import { count } from '../core/words.ts';
-import { aboutDrawing, stateSentences, valueSentences } from './alt-text.ts';
+import { aboutDrawing, besideSentences, stateSentences, valueSentences } from './alt-text.ts';
 import type { Described, Description, Overview } from './description.ts';
 import { pairSentence, rowInLayerSentences, rowSentences } from './layer-sentences.ts';
 import { measureSentences } from './measure-text.ts';
@@ -58,7 +58,7 @@ function measureDocument({ attention, drawn }: Described, measure: Measure, { ti
   ];
 }
 
-function overviewSentences({ attention, drawn }: Described, { values }: Overview): Sentence[] {
+function overviewSentences({ attention, difference, drawn }: Described, { values }: Overview): Sentence[] {
   const about = aboutDrawing(attention);
   if (values === undefined) return about;
   if (values === null) return [...about, ['No cell has a value.']];
@@ -69,6 +69,7 @@ function overviewSentences({ attention, drawn }: Described, { values }: Overview
     ...valueSentences(attention, overall),
     ...(rowSums ? [[`The weights of a row sum to ${rangeWords(rowSums)}.`]] : []),
     ...stateSentences(overall, drawn),
+    ...besideSentences(attention, difference),
   ];
 }
 

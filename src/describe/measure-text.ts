@@ -52,16 +52,15 @@ function headSentences(attention: Attention): Sentence[] {
 }
 
 /** What a curve shows, without names of lines. */
-const briefCurve = ({ rows, layers }: Attention, { axis }: CurveMeasure): Sentence => [
-  `Line chart of a statistic over ${axis.toLowerCase()}s: ${count(rows.length, 'line')} of ${count(layers[0]?.keyCount ?? 0, 'place')}.`,
-];
+const briefCurve = ({ rows, layers }: Attention, { axis }: CurveMeasure): Sentence =>
+  say`Line chart of a statistic over ${name(`${axis.toLowerCase()}s`)}: ${count(rows.length, 'line')} of ${count(layers[0]?.keyCount ?? 0, 'place')}.`;
 
 function aboutCurve({ rows, reduction }: Attention, measure: CurveMeasure): Sentence[] {
   const { axis, places } = measure;
   const lines = briefNames(rows.map(({ label }) => label));
   return [
-    say`Line chart of ${whatOf(measure)} over ${count(places.length, axis.toLowerCase())}: ${count(rows.length, 'line')} (${lines}).`,
-    ...(reduction ? [[`Values: ${reductionWords(reduction)}.`]] : []),
+    say`Line chart of ${whatOf(measure)} over ${places.length} ${name(`${axis.toLowerCase()}${places.length === 1 ? '' : 's'}`)}: ${count(rows.length, 'line')} (${lines}).`,
+    ...(reduction ? [say`Values: ${name(reductionWords(reduction))}.`] : []),
   ];
 }
 
@@ -75,7 +74,7 @@ function lineSentences({ rows, layers: [middle] }: Attention, { axis, places }: 
     const sorted = points.toSorted((a, b) => a.value - b.value);
     const [first, last, low, high] = [points[0], points.at(-1), sorted[0], sorted.at(-1)];
     if (!first || !last || !low || !high) return say`${name(label)} has no value.`;
-    const at = axis.toLowerCase();
+    const at = name(axis.toLowerCase());
     return say`${name(label)} runs from ${number(first.value)} at ${at} ${first.place} to ${number(last.value)} at ${at} ${last.place}, lowest ${number(low.value)} at ${low.place}, highest ${number(high.value)} at ${high.place}.`;
   });
 }

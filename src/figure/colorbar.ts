@@ -11,6 +11,8 @@ import { visibleLine } from './token-label.ts';
 export interface Colorbar {
   readonly side: 'right' | 'bottom';
   readonly label: string;
+  /** The colour table, low to high, as `#rrggbb`. */
+  readonly colors: readonly string[];
   /** Whether the user chose the ticks. */
   readonly hasOwnTicks: boolean;
   /** About `count` ticks, low to high. */
@@ -25,21 +27,19 @@ interface Drawn {
   readonly clipped: Clipped;
   /** What the values are, where the options name no label. */
   readonly label: string;
+  readonly colors: readonly string[];
 }
 
 /**
  * The colorbar that a figure has, unless it is refused, or no cell has a value and the options do not set both ends.
- * @throws OptionConflict for ticks outside the scale, or of a colorbar that is not drawn
+ * @throws OptionConflict for ticks outside the scale
  */
 export function resolveColorbar(
   options: FigureOptions,
-  { extent, scale, clipped, label }: Drawn,
+  { extent, scale, clipped, label, colors }: Drawn,
 ): { readonly colorbar?: Colorbar; readonly notices: readonly Notice[] } {
   const { colorbar = 'right', colorbarTicks, vmin, vmax } = options;
-  if (colorbar === false || colorbar === 'none') {
-    if (colorbarTicks !== undefined) throw nothingToLabel();
-    return { notices: [] };
-  }
+  if (colorbar === false || colorbar === 'none') return { notices: [] };
   const areEndsSet = vmin !== undefined && vmax !== undefined && isFound(vmin) && isFound(vmax);
   if (!extent && !areEndsSet) return { notices: [NO_COLORBAR] };
   const own = colorbarTicks === undefined ? undefined : ownTicks(colorbarTicks, scale);
@@ -47,6 +47,7 @@ export function resolveColorbar(
     colorbar: {
       side: colorbar === 'bottom' ? 'bottom' : 'right',
       label: visibleLine(options.colorbarLabel ?? label).text,
+      colors,
       hasOwnTicks: own !== undefined,
       ticks: own ? () => own : scale.ticks,
       clipped: { below: clipped.below > 0, above: clipped.above > 0 },
@@ -78,13 +79,6 @@ function ownTicks(
     .map((text) => ({ position: norm(Number(text)), label: text.trim().replace(/^-/, '\u2212') }))
     .sort((a, b) => a.position - b.position);
 }
-
-const nothingToLabel = () =>
-  refuse(
-    'unused-option',
-    'found without a colorbar, expected one to label',
-    'leave one of the two options out',
-  );
 
 const refuse = (code: ProblemCode, message: string, hint: string) =>
   new OptionConflict({ option: 'colorbarTicks', code, message, hint });

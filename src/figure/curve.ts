@@ -89,7 +89,7 @@ export function resolveCurve(
   });
   return {
     axis: measure.axis,
-    label: visibleLine(options.colorbarLabel ?? measure.label).text,
+    label: measure.label,
     places: measure.places,
     lines,
     sharesUniform: sharesUniform(lines),

@@ -15,10 +15,13 @@ const LARGEST_WEIGHT = 1;
 export const hasTwoSides = ([low, high]: readonly [number, number]): boolean =>
   low < 0 && high > 0 && Math.min(-low, high) >= NEGLIGIBLE_SIGN * Math.max(-low, high);
 
+/** Red above 0 and blue below it; its ends look alike in grey. */
+export const DIVERGING = 'RdBu_r';
+
 /** The default colormap: diverging where data and domain have two signs, or where the user asks for a domain symmetric about 0. */
 export function defaultColormap(extent: Extent, domain: readonly [number, number]): string {
   const isAsked = domain[0] === -domain[1] || extent === undefined || hasTwoSides(extent);
-  return hasTwoSides(domain) && isAsked ? 'RdBu_r' : 'inferno';
+  return hasTwoSides(domain) && isAsked ? DIVERGING : 'inferno';
 }
 
 /**

@@ -1,5 +1,5 @@
-/** The colour scale of all values shown, and the cells of each panel as codes on it. */
-import type { Attention } from '../attention/attention.ts';
+/** The colour scale of all values shown, and that of a difference beside them; and the cells of each panel as codes on its scale. */
+import { type Attention, differenceOf, withoutDifference } from '../attention/attention.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { type Clipped, encodeCells, MASKED, MISSING } from './cells.ts';
 import { type Extent, extentOf } from './data-range.ts';
@@ -8,7 +8,7 @@ import { endsOf, type Percentiles, type ScaleEnds, sortedValues } from './percen
 import { type ColorScale, colorScale } from './scale.ts';
 
 /** Values on their scale. */
-interface Encoded {
+export interface Encoded {
   readonly extent: Extent;
   readonly scale: ColorScale;
   /** Ends of the scale that are percentiles; undefined where none is. */
@@ -16,13 +16,15 @@ interface Encoded {
   /** Cell codes of each layer, as `encodeCells` has them. */
   readonly cells: readonly Uint16Array[];
   readonly clipped: Clipped;
+  /** The difference that stands beside inputs, on a scale of its own; absent where there is none. */
+  readonly difference?: { readonly extent: Extent; readonly scale: ColorScale };
 }
 
-/** A difference has 0 in the middle of its scale, however much larger one sign is. */
+/** A difference has 0 in the middle of its scale, however much larger one sign is, and where there is none of either. */
 function aboutZero({ quantity }: Attention, extent: Extent, ends: ScaleEnds): ScaleEnds {
   const { vmin, vmax, scale } = ends;
   if (quantity !== 'difference' || scale === 'log' || (vmin !== undefined && vmax !== undefined)) return ends;
-  const reach = vmax ?? (vmin === undefined ? Math.max(-(extent?.[0] ?? 0), extent?.[1] ?? 0) : -vmin);
+  const reach = vmax ?? (vmin === undefined ? Math.max(-(extent?.[0] ?? 0), extent?.[1] ?? 0) || 1 : -vmin);
   return reach > 0 ? { ...ends, vmin: -reach, vmax: reach } : ends;
 }
 
@@ -31,18 +33,32 @@ function aboutZero({ quantity }: Attention, extent: Extent, ends: ScaleEnds): Sc
  * @param attention that `shown` was made of, where a problem of a value is reported
  */
 export function encodeLayers(attention: Attention, shown: Attention, options: FigureOptions): Encoded {
-  const extent = extentOf(shown);
+  const values = withoutDifference(shown);
+  const extent = extentOf(values);
   const ends = aboutZero(
     attention,
     extent,
-    endsOf(options, () => sortedValues(shown)),
+    endsOf(options, () => sortedValues(values)),
   );
-  const domain = resolveDomain(attention, extent, ends);
+  const domain = resolveDomain(withoutDifference(attention), extent, ends);
   const scale = colorScale(options.scale ?? 'linear', domain);
-  const encoded = shown.layers.map((layer) => encodeCells(layer, scale));
+  const difference = scaleOfDifference(shown);
+  const encoded = shown.layers.map((layer) =>
+    encodeCells(layer, layer.difference && difference ? difference.scale : scale),
+  );
   const cells = encoded.map(({ codes }) => codes);
+  const clipped = sumClipped(encoded.map((one) => one.clipped));
   const { percentiles } = ends;
-  return { extent, percentiles, scale, cells, clipped: sumClipped(encoded.map(({ clipped }) => clipped)) };
+  return { extent, percentiles, scale, cells, clipped, ...(difference ? { difference } : {}) };
+}
+
+/** All values of a difference are on its scale, so none is clipped. */
+function scaleOfDifference(shown: Attention): Encoded['difference'] {
+  const difference = differenceOf(shown);
+  if (!difference) return undefined;
+  const extent = extentOf(difference);
+  const domain = resolveDomain(difference, extent, aboutZero(difference, extent, {}));
+  return { extent, scale: colorScale('linear', domain) };
 }
 
 /** States of cells that occur. @param layers codes of the cells of each */

@@ -1,5 +1,5 @@
 /** The texts of a figure: title, subtitle, letter, names of a grid, and labels of panels and rows. */
-import { type Attention, selectionWords, sumWords } from '../attention/attention.ts';
+import { type Attention, divergenceWords, selectionWords, sumWords } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { PanelForm } from './panel-form.ts';
@@ -20,12 +20,20 @@ export function textsOf(
   readonly subtitle: string;
   readonly letter: string;
   readonly grid?: PanelGrid;
+  readonly axes?: { readonly x: string; readonly y: string };
 } {
+  const { measure } = attention;
   return {
     title: visibleLines(options.title === false ? '' : (options.title ?? attention.title ?? '')),
     subtitle: visibleLines(options.subtitle ?? subtitleOf(attention, form, shared)),
     letter: letterOf(options),
     ...(form.grid ? { grid: visibleGrid(form.grid, columns) } : {}),
+    ...(measure?.kind === 'curve' && {
+      axes: {
+        x: visibleLine(measure.axis).text,
+        y: visibleLine(options.colorbarLabel ?? measure.label).text,
+      },
+    }),
   };
 }
 
@@ -55,8 +63,16 @@ const visibleGrid = ({ columns, lines }: PanelGrid, ofRows: readonly string[] = 
 });
 
 /** What the values are, as the colorbar says it; empty for weights. */
-export const valueName = ({ measure, quantity }: Attention): string =>
-  measure?.label ?? (quantity === undefined ? '' : VALUE_NAMES[quantity]);
+export const valueName = ({
+  measure,
+  quantity,
+  layers = [],
+}: Partial<Pick<Attention, 'measure' | 'quantity' | 'layers'>>): string => {
+  if (measure) return measure.label;
+  if (quantity !== undefined) return VALUE_NAMES[quantity];
+  // One of two colorbars needs a name.
+  return layers.some(({ difference }) => difference) ? 'attention weight' : '';
+};
 
 const VALUE_NAMES = {
   scores: 'attention score before softmax',
@@ -64,16 +80,14 @@ const VALUE_NAMES = {
 } as const;
 
 /** What was done to heads and keys, and which keys were kept; and what all panels share. */
-function subtitleOf(
-  { reduction, sums = [], selection }: Attention,
-  { kind }: PanelForm,
-  shared = '',
-): string {
+function subtitleOf(attention: Attention, { kind }: PanelForm, shared = ''): string {
+  const { reduction, sums = [], selection } = attention;
   const heads = kind === 'heads' ? 'each head by itself' : '';
   return [
     reduction ? reductionWords(reduction) : heads,
     ...sums.map(sumWords),
     selection && selectionWords(selection),
+    divergenceWords(attention),
     shared,
   ]
     .filter(Boolean)

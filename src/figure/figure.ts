@@ -3,12 +3,13 @@ import type { Notice } from '../core/codes.ts';
 import { largestOf } from '../core/math.ts';
 import type { Photo } from '../core/photo.ts';
 import type { FigureOptions } from '../options/options.ts';
+import { refuseUnused } from '../options/unused.ts';
 import { type Clipped, encodeValue, originOf } from './cells.ts';
 import { type Colorbar, resolveColorbar } from './colorbar.ts';
 import { colorTable } from './colormap.ts';
 import type { Extent } from './data-range.ts';
-import { defaultColormap, negligibleNotices } from './domain.ts';
-import { encodeLayers, statesOf } from './encode-layers.ts';
+import { DIVERGING, defaultColormap, negligibleNotices } from './domain.ts';
+import { type Encoded, encodeLayers, statesOf } from './encode-layers.ts';
 import { formLabels, textsOf, valueName } from './figure-texts.ts';
 import { labelled } from './labelled.ts';
 import { groupLayers } from './layer-labels.ts';
@@ -57,6 +58,8 @@ export interface Figure extends Sizes {
   readonly under?: { readonly photo: Photo; readonly opacity: number };
   /** Names of lines and columns, where panels stand in a grid of their own. */
   readonly grid?: PanelGrid;
+  /** Texts along the axes of a curve; absent for panels. */
+  readonly axes?: { readonly x: string; readonly y: string };
   /** Names over stretches of panels. */
   readonly groups: readonly string[];
   /** Whether panels stand from the top of their column down, or from its bottom up. */
@@ -64,6 +67,8 @@ export interface Figure extends Sizes {
   /** The colour table, low to high, as `#rrggbb`. */
   readonly colors: readonly string[];
   readonly colorbar?: Colorbar;
+  /** The colorbar of a difference that stands beside inputs, whose panels have colours of their own. */
+  readonly differenceBar?: Colorbar;
   /** Notes on the scale at the figure's foot. */
   readonly notes: readonly Notice[];
   /** How keys that share a pixel are pooled, for the note that says so. */
@@ -101,20 +106,25 @@ interface Resolved {
  * @throws OptionConflict where options contradict the data or one another
  */
 export function resolveFigure(attention: Attention, given: FigureOptions): Resolved {
+  refuseUnused(given);
   const options = withDefaults(given);
   const form = panelForm(attention, options);
-  const { extent, percentiles, scale, cells, clipped } = encodeLayers(attention, form.shown, options);
+  const encoded = encodeLayers(attention, form.shown, options);
+  const { extent, percentiles, scale, clipped } = encoded;
   const { domain } = scale;
   const colors = colorTable(options.colormap ?? defaultColormap(extent, domain));
-  const about = { extent, scale, clipped, label: valueName(attention) };
+  const about = { extent, scale, clipped, colors, label: valueName(attention) };
   const { colorbar, notices } = resolveColorbar(options, about);
+  const difference = encoded.difference && resolveDifference(options, encoded.difference);
   const shape = resolveShape(form, options);
   const tokens = resolveTokens(attention, options);
   const rows = labelRows(attention, options, { tokens, rowsAreKeys: shape.rowsAreKeys });
   const labels = formLabels(form, rows);
   const { groups, groupOf } = groupLayers(form, options);
   const pool = options.pool ?? 'max';
-  const panels = panelsOf(form, options, { cells, labels: labels.panels, groupOf, scale, pool, tokens });
+  const scales = { scale, ...(difference ? { difference } : {}) };
+  const { cells } = encoded;
+  const panels = panelsOf(form, options, { cells, labels: labels.panels, groupOf, ...scales, pool, tokens });
   const figure: Figure = {
     ...textsOf(attention, form, options, labels),
     rows: labels.rows,
@@ -125,12 +135,13 @@ export function resolveFigure(attention: Attention, given: FigureOptions): Resol
     order: options.order ?? 'top-down',
     colors,
     ...(colorbar ? { colorbar } : {}),
+    ...(difference?.bar ? { differenceBar: difference.bar } : {}),
     notes: [...percentileNotes(percentiles, domain), ...(form.kind === 'patches' ? patchNotices(form) : [])],
     ...resolveSizes(options, { shape, panels }),
     pool,
     signed: originOf(domain) > 0,
     states: statesOf(cells),
-    ...resolveColours(options, colors[encodeValue(0, scale)], shape.aspect === 'equal'),
+    ...resolveColours(options, colors[encodeValue(0, scale)]),
   };
   const facts = {
     ...{ extent, domain, clipped, dpi: options.dpi },
@@ -138,6 +149,25 @@ export function resolveFigure(attention: Attention, given: FigureOptions): Resol
     ...(percentiles ? { percentiles } : {}),
   };
   return { figure, facts, form: withNames(form, rows, tokens) };
+}
+
+/** How the cells of a difference beside inputs are drawn. */
+interface DrawnDifference {
+  readonly scale: ColorScale;
+  readonly colors: readonly string[];
+  readonly bar?: Colorbar;
+}
+
+/** Options of the scale are for the weights: the colours of a difference follow from its values. */
+function resolveDifference(
+  { colorbar }: FigureOptions,
+  { extent, scale }: NonNullable<Encoded['difference']>,
+): DrawnDifference {
+  const colors = colorTable(DIVERGING);
+  const label = valueName({ quantity: 'difference' });
+  const about = { extent, scale, colors, label, clipped: { below: 0, above: 0 } };
+  const { colorbar: bar } = resolveColorbar(colorbar === undefined ? {} : { colorbar }, about);
+  return { scale, colors, ...(bar ? { bar } : {}) };
 }
 
 /** Pictures of patches with their source under the names that a figure of its rows would show; any other form as it is. */
@@ -156,6 +186,7 @@ interface Panels {
   readonly labels: readonly string[];
   readonly groupOf: readonly (number | undefined)[];
   readonly scale: ColorScale;
+  readonly difference?: DrawnDifference;
   readonly pool: Figure['pool'];
   /** Labels of a list of key tokens. */
   readonly tokens: (tokens: readonly string[]) => TokenList;
@@ -164,16 +195,18 @@ interface Panels {
 function panelsOf(
   { kind, shown, grid }: PanelForm,
   options: FigureOptions,
-  { cells, labels, groupOf, scale, pool, tokens }: Panels,
+  { cells, labels, groupOf, scale, difference, pool, tokens }: Panels,
 ): Panel[] {
-  const context = {
-    ...{ scale, pool },
+  const contextOf = (one: ColorScale) => ({
+    ...{ scale: one, pool },
     tokens: kind === 'patches' ? () => NO_TOKEN_LABELS : tokens,
-    ...(options.annotate ? { format: valueFormat(scale.domain) } : {}),
-  };
+    ...(options.annotate ? { format: valueFormat(one.domain) } : {}),
+  });
+  const context = contextOf(scale);
+  const ofDifference = difference && { ...contextOf(difference.scale), colors: difference.colors };
   const outlines = resolveOutlines(shown, options);
   return shown.layers.map((layer, i) => ({
-    ...toPanel(layer, cells[i] ?? new Uint16Array(), context),
+    ...toPanel(layer, cells[i] ?? new Uint16Array(), (layer.difference && ofDifference) ?? context),
     label: labels[i] as string,
     segments: keySegmentsOf(shown, layer),
     outlines: outlines[i] as Outline[],

@@ -25,17 +25,36 @@ export function labelled(attention: Attention, { rows, panels }: Labelled): Atte
     rows: attention.rows.map((row, i) => ({ ...row, label: rows[i]?.label.text || row.label })),
     layers: attention.layers.map((layer, i) => ({
       ...layer,
+      ...(layer.head && { head: { ...layer.head, layer: visible(layer.head.layer) } }),
+      ...(layer.input && { input: { ...layer.input, layer: visible(layer.input.layer) } }),
       label: panels[i]?.label ?? layer.label,
       tokens: panels[i]?.tokens.map(textsOf) ?? layer.tokens,
     })),
   };
 }
 
-/** Free text of the input about heads and keys, with invisible characters escaped. */
-const visibleNotes = ({ reduction, selection, segments }: Attention): Partial<Attention> => ({
+const visibleMeasure = (measure: NonNullable<Attention['measure']>): NonNullable<Attention['measure']> => {
+  const label = visible(measure.label);
+  return measure.kind === 'curve'
+    ? { ...measure, label, axis: visible(measure.axis) }
+    : { ...measure, label };
+};
+
+const visible = (text: string): string => visibleLine(text).text;
+
+/** Free text of the input about heads and keys, and the names of several inputs, with invisible characters escaped. */
+const visibleNotes = ({
+  reduction,
+  selection,
+  segments,
+  inputs,
+  measure,
+}: Attention): Partial<Attention> => ({
   ...(segments && {
-    segments: segments.map((segment) => ({ ...segment, name: visibleLine(segment.name).text })),
+    segments: segments.map((segment) => ({ ...segment, name: visible(segment.name) })),
   }),
-  ...(reduction?.kind === 'text' && { reduction: { ...reduction, text: visibleLine(reduction.text).text } }),
-  ...(selection && { selection: { ...selection, keys: visibleLine(selection.keys).text } }),
+  ...(reduction?.kind === 'text' && { reduction: { ...reduction, text: visible(reduction.text) } }),
+  ...(selection && { selection: { ...selection, keys: visible(selection.keys) } }),
+  ...(inputs && { inputs: inputs.map(visible) }),
+  ...(measure && { measure: visibleMeasure(measure) }),
 });

@@ -57,6 +57,7 @@ export function labelsOf({
   rowSegments,
   panels,
   grid,
+  axes,
   groups,
   colorbar,
 }: Figure): string[] {
@@ -75,6 +76,7 @@ export function labelsOf({
     ...panels.map(({ label }) => label),
     ...panels.flatMap(({ aside = [] }) => aside),
     ...(grid ? [...grid.columns, ...grid.lines] : []),
+    ...(axes ? [axes.x, axes.y] : []),
     ...[...rowSegments, ...panels.flatMap(({ segments }) => segments)].map(({ name }) => name),
     ...groups,
   ]);
@@ -132,6 +134,7 @@ function mapLabels(figure: Figure, map: (label: RichText) => RichText): Figure {
     ...(figure.grid && {
       grid: { columns: figure.grid.columns.map(mapText), lines: figure.grid.lines.map(mapText) },
     }),
+    ...(figure.axes && { axes: { x: mapText(figure.axes.x), y: mapText(figure.axes.y) } }),
     ...(figure.room && {
       room: { titles: figure.room.titles.map(mapText), subtitles: figure.room.subtitles.map(mapText) },
     }),
@@ -147,6 +150,9 @@ function mapLabels(figure: Figure, map: (label: RichText) => RichText): Figure {
       tokens: panel.tokens.map(mapList),
     })),
     ...(figure.colorbar && { colorbar: { ...figure.colorbar, label: mapText(figure.colorbar.label) } }),
+    ...(figure.differenceBar && {
+      differenceBar: { ...figure.differenceBar, label: mapText(figure.differenceBar.label) },
+    }),
   };
 }
 

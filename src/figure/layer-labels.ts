@@ -3,6 +3,7 @@
 import {
   type Attention,
   type AttentionLayer,
+  differenceName,
   headLabel,
   inputLabel,
   ownLabel,
@@ -22,7 +23,7 @@ export function labelLayers(
   const labels = typeof given === 'string' ? given.split(',') : given;
   // Several panels may be heads of one layer, or show it of several inputs.
   const nameOf = (layer: AttentionLayer, i: number) =>
-    layer.head || layer.input ? ownLabel(layer) : `${i} ${layer.label}`;
+    (layer.head ?? layer.input ?? layer.difference) ? ownLabel(layer) : `${i} ${layer.label}`;
   const names = [...new Set(layers.map(nameOf))];
   if (labels.length !== names.length)
     throw new OptionConflict({
@@ -32,9 +33,11 @@ export function labelLayers(
       hint: `the layers are ${[...new Set(layers.map(ownLabel))].join(', ')}`,
     });
   return layers.map((layer, i) => {
-    const { head, input } = layer;
+    const { head, input, difference } = layer;
     const label = labels[names.indexOf(nameOf(layer, i))] as string;
     if (head) return { ...layer, label: headLabel(label, head.number), head: { ...head, layer: label } };
+    if (difference)
+      return { ...layer, label: inputLabel(differenceName(inputs), label), difference: { layer: label } };
     if (!input) return { ...layer, label };
     const whole = inputLabel(inputs[input.number] ?? '', label);
     return { ...layer, label: whole, input: { ...input, layer: label } };

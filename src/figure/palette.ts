@@ -18,21 +18,21 @@ export interface Palette {
 }
 
 const DARK_PAGE = '#121212';
-/** Share of ink in marks that must be quieter than text. */
-const INK_SHARE = { dim: 0.55, hatch: 0.23, quietHatch: 0.1, cross: 0.52 } as const;
-/** Least contrast of neighbouring areas, and of thin lines, as of text (WCAG 2.2, success criteria 1.4.11 and 1.4.3). */
-const CONTRAST = { area: 3, line: 4.5 } as const;
+/** Share of ink in marks that must be quieter than text. Masked cells are often half of a figure: their hatch is only just seen. */
+const INK_SHARE = { dim: 0.55, hatch: 0.13, cross: 0.52 } as const;
+/** The same for the hatch where cells of 0 look like the paper, so that the hatch alone tells them apart. */
+const HATCH_BESIDE_ZERO = 0.26;
+/** Least contrast of neighbouring areas (WCAG 2.2, success criterion 1.4.11). */
+const AREA_CONTRAST = 3;
 const ACCENT = { onLight: '#1c5fa8', onDark: '#86b8ff' } as const;
 
 /**
  * Page colour as `#rrggbb`, or null for none, and its palette; the palette of a page without colour follows the theme.
  * @param zero colour of a cell of 0, which a masked cell must not look like
- * @param isQuiet whether masked cells are many, as half of a causal map is, and must not draw the eye
  */
 export function resolveColours(
   { background, theme }: Pick<FigureOptions, 'background' | 'theme'>,
   zero?: string,
-  isQuiet = false,
 ): {
   readonly background: string | null;
   readonly palette: Palette;
@@ -40,8 +40,7 @@ export function resolveColours(
   const page = theme === 'dark' ? DARK_PAGE : '#ffffff';
   const asked = background ?? page;
   const paper = asked === 'transparent' ? null : (color(asked)?.formatHex() ?? null);
-  const palette = paletteOn(paper ?? page, zero);
-  return { background: paper, palette: isQuiet ? { ...palette, hatch: quietHatch(palette, zero) } : palette };
+  return { background: paper, palette: paletteOn(paper ?? page, zero) };
 }
 
 /** Palette for a page of colour `paper` on which a cell of 0 has the colour `zero`. */
@@ -50,31 +49,16 @@ export function paletteOn(paper: string, zero?: string): Palette {
   const mix = interpolateRgb(paper, ink);
   const shade = (share: number) => rgb(mix(share)).formatHex();
   const accent = ink === '#000000' ? ACCENT.onLight : ACCENT.onDark;
+  const isLikeZero = zero !== undefined && contrast(paper, zero) < AREA_CONTRAST;
   return {
     ink,
     accent,
     paper,
     dim: shade(INK_SHARE.dim),
-    hatch: hatchOn(paper, zero, shade),
+    hatch: shade(isLikeZero ? HATCH_BESIDE_ZERO : INK_SHARE.hatch),
     cross: shade(INK_SHARE.cross),
   };
 }
-
-/** The quiet hatch; where cells of 0 look like the paper, one that contrasts with both. */
-function hatchOn(paper: string, zero: string | undefined, shade: (share: number) => string): string {
-  const quiet = shade(INK_SHARE.hatch);
-  if (zero === undefined || contrast(paper, zero) >= CONTRAST.area) return quiet;
-  // From the quiet share of ink to all of it, in steps of 1%.
-  const shades = Array.from({ length: 78 }, (_, i) => shade(INK_SHARE.hatch + i / 100));
-  const standsOut = (color: string) => [paper, zero].every((one) => contrast(color, one) >= CONTRAST.line);
-  return shades.find(standsOut) ?? shade(1);
-}
-
-/** A hatch that is only just seen; where cells of 0 look like the paper, as quiet as that of other figures. */
-const quietHatch = ({ paper, ink }: Palette, zero = ink): string => {
-  const share = contrast(paper, zero) >= CONTRAST.area ? INK_SHARE.quietHatch : INK_SHARE.hatch;
-  return rgb(interpolateRgb(paper, ink)(share)).formatHex();
-};
 
 /** Relative luminance of a colour, 0 to 1 (WCAG 2.2, section "relative luminance"). */
 function luminance(colour: string): number {

@@ -1,5 +1,11 @@
 /** What the panels of a figure are: layers, layers of several inputs or heads in a grid, queries, or pictures of patches. Each form is an attention with a layer a panel. */
-import { type Attention, type AttentionLayer, CellState, ownLabel } from '../attention/attention.ts';
+import {
+  type Attention,
+  type AttentionLayer,
+  CellState,
+  differenceName,
+  ownLabel,
+} from '../attention/attention.ts';
 import type { ProblemCode } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
@@ -27,16 +33,25 @@ interface LayerForm {
  *   that are not as many as the keys
  */
 export function panelForm(attention: Attention, options: FigureOptions): PanelForm {
-  const { panels: kind = 'layers', grid } = options;
+  const { panels: kind = 'layers', grid, columns } = options;
   refuseWithoutGrid(options);
   const layers = labelLayers(attention, options);
   const named = { ...attention, layers };
+  if (columns !== undefined && (attention.inputs || kind === 'heads')) throw ownColumns(kind);
   if (grid !== undefined) return patchForm(named, grid, options);
   if (attention.inputs) return { kind, shown: named, grid: gridOfInputs(named, attention.inputs, kind) };
   if (kind === 'queries') return { kind, shown: transposed(named) };
   if (kind === 'heads') return { kind, shown: named, grid: gridOfHeads(layers) };
   return { kind, shown: named };
 }
+
+const ownColumns = (kind: PanelForm['kind']) =>
+  new OptionConflict({
+    option: 'columns',
+    code: 'unused-option',
+    message: `found with a grid of panels, whose columns are ${kind === 'heads' ? 'heads' : 'inputs'}`,
+    hint: `leave it out${kind === 'heads' ? ', or use --head each for panels of layers' : ''}`,
+  });
 
 /** What the panels show, as layers and rows again. */
 export function layersOf(form: PanelForm): Attention {
@@ -73,7 +88,7 @@ function rowOfEach(
   return { index, label, tokens, keyCount, weights, states, path: layers[0]?.path ?? [] };
 }
 
-/** Layers down, by their number, and inputs across; a layer that an input lacks leaves a gap. */
+/** Layers down, by their number, and inputs across, with their difference after them; a layer that an input lacks leaves a gap. */
 function gridOfInputs({ layers }: Attention, inputs: readonly string[], kind: PanelForm['kind']): PlacedGrid {
   if (kind !== 'layers')
     throw refuse(
@@ -86,9 +101,10 @@ function gridOfInputs({ layers }: Attention, inputs: readonly string[], kind: Pa
   const cells = layers.map((layer) => ({
     ...layer,
     line: ownLabel(layer),
-    column: layer.input?.number ?? 0,
+    column: layer.input?.number ?? inputs.length,
   }));
-  return { columns: inputs, ...placed(cells) };
+  const further = layers.some(({ difference }) => difference) ? [differenceName(inputs)] : [];
+  return { columns: [...inputs, ...further], ...placed(cells) };
 }
 
 /** Layers down, as they first occur, and heads across; a head that a layer lacks leaves a gap. */

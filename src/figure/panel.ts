@@ -20,7 +20,9 @@ export interface Panel {
   readonly keyCount: number;
   /** Share of a panel's full width that it takes, where columns of panels are aligned by key; absent for all of it. */
   readonly share?: number;
-  /** Cell codes, `codes[row * keyCount + key]`: an index into `Figure.colors`, or MASKED or MISSING. */
+  /** The colour table of a difference beside inputs; absent for the figure's. */
+  readonly colors?: readonly string[];
+  /** Cell codes, `codes[row * keyCount + key]`: an index into the colour table, or MASKED or MISSING. */
   readonly codes: Uint16Array;
   /** Cell codes of fewer columns than keys, or lines than rows: each cell pools several. */
   readonly pooled: (columns: number, lines: number) => Uint16Array;
@@ -42,13 +44,14 @@ export interface PanelContext {
   readonly pool: 'max' | 'mean';
   readonly tokens: (tokens: readonly string[]) => TokenList;
   readonly format?: (value: number) => string;
+  readonly colors?: readonly string[];
 }
 
 /** The cells of a layer as a panel. @param codes of its cells on the scale */
 export function toPanel(
   layer: AttentionLayer,
   codes: Uint16Array,
-  { scale, pool, tokens, format }: PanelContext,
+  { scale, pool, tokens, format, colors }: PanelContext,
 ): Omit<Panel, 'label' | 'outlines' | 'segments'> {
   const { keyCount, weights } = layer;
   const pooled = (columns: number, lines: number): Uint16Array => {
@@ -64,6 +67,7 @@ export function toPanel(
   };
   return {
     keyCount,
+    ...(colors ? { colors } : {}),
     codes,
     pooled,
     tokens: layer.tokens.map(tokens),

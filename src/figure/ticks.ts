@@ -127,17 +127,15 @@ const orLinear = (
     ? linearTicks(domain, count)
     : values.map((value) => ({ value, label: plain(value) }));
 
-/** Digits that cells show of the domain's largest magnitude: enough to tell cells apart, few enough to fit. */
-const SIGNIFICANT_DIGITS = 2;
+/** Digits that cells show, the 0 before a decimal point included: enough to tell cells apart, few enough to fit. */
+const DIGITS = 3;
 /** With more decimals or digits than these, a power of ten is shorter than the number in full. */
 const CELL_DECIMALS = 4;
 const CELL_DIGITS = 5;
 
-/** The number format of cells: equal decimals for all, and two digits of the largest magnitude. */
+/** The number format of cells: equal decimals for all; 1.00, 27.4 and 0.31 at the largest magnitude, and two digits of a smaller one. */
 export function valueFormat([vmin, vmax]: readonly [number, number]): (value: number) => string {
   const magnitude = Math.floor(Math.log10(Math.max(Math.abs(vmin), Math.abs(vmax))));
-  const decimals = Math.max(0, SIGNIFICANT_DIGITS - 1 - magnitude);
-  return decimals > CELL_DECIMALS || magnitude > CELL_DIGITS
-    ? format(`.${SIGNIFICANT_DIGITS - 1}e`)
-    : format(`.${decimals}f`);
+  const decimals = magnitude < 0 ? 1 - magnitude : Math.max(0, DIGITS - 1 - magnitude);
+  return decimals > CELL_DECIMALS || magnitude > CELL_DIGITS ? format('.1e') : format(`.${decimals}f`);
 }

@@ -57,28 +57,17 @@ type Choice =
   | { readonly kind: 'every'; readonly step: number }
   | { readonly kind: 'named'; readonly find: (list: Sequence) => readonly number[] };
 
-/** @throws OptionConflict for keys that are to have labels where no panel is to have any */
 function choiceOf(
   { ticks, labelKeys }: FigureOptions,
   find: (option: 'labelKeys') => (list: Sequence) => readonly number[],
 ): Choice {
-  if (labelKeys === 'none' || (ticks === 'none' && labelKeys === undefined))
-    return { kind: 'named', find: () => [] };
-  if (ticks === 'none') throw labelsUnwanted();
+  if (labelKeys === 'none' || ticks === 'none') return { kind: 'named', find: () => [] };
   if (labelKeys === undefined) return { kind: 'all' };
   const [, step] = /^every:(\d+)$/.exec(String(labelKeys)) ?? [];
   return step === undefined
     ? { kind: 'named', find: find('labelKeys') }
     : { kind: 'every', step: Number(step) };
 }
-
-const labelsUnwanted = () =>
-  new OptionConflict({
-    option: 'labelKeys',
-    code: 'flags-conflict',
-    message: 'found with ticks "none", expected panels that have token labels',
-    hint: 'leave ticks out, or name the keys with pin, which ticks "none" keeps',
-  });
 
 /** The keys of a list that are labelled, and those that go before others. */
 function labelledKeys(

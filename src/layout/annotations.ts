@@ -15,12 +15,12 @@ const ANNOTATION_SHARE = { width: 0.86, height: 0.7 } as const;
 
 /** Each value in its cell, all in one size, black or white as the cell's colour asks. */
 export function layoutAnnotations(panel: Panel, figure: Figure, area: Area, setter: Typesetter): TextMark[] {
-  const { annotation } = panel;
+  const { annotation, colors = figure.colors } = panel;
   if (!annotation) return [];
   const [stepPt, rowPt] = [area.width / panel.keyCount, area.height / figure.rows.length];
   const cells = Array.from(panel.codes, (code, i) => {
     const [row, key] = [Math.floor(i / panel.keyCount), i % panel.keyCount];
-    return { text: annotation(row, key), color: readableOn(figure.colors[code] ?? '#ffffff'), row, key };
+    return { text: annotation(row, key), color: readableOn(colors[code] ?? '#ffffff'), row, key };
   }).filter(({ text }) => text !== '');
   const widestEm = largestOf(cells, ({ text }) => setter.widthPt(text, 1), 0);
   const sizePt = Math.min(

@@ -2,11 +2,11 @@
 import type { Colorbar } from '../figure/colorbar.ts';
 import type { Figure } from '../figure/figure.ts';
 import { type ColorbarTick, MOST_TICKS } from '../figure/scale.ts';
-import { arrowMarks } from './colorbar.ts';
+import { arrowMarks, ownColors } from './colorbar.ts';
 import { tooNarrow } from './conflicts.ts';
 import { wrapText } from './fit-text.ts';
 import { type BottomBar, type Page, snapDown, snapUp } from './page-plan.ts';
-import type { Mark } from './scene.ts';
+import type { Group, Mark } from './scene.ts';
 import { FRAME_COLOR, lineHeight, type Typesetter } from './typesetter.ts';
 
 /** Clipped ends: width of the arrow in multiples of the bar's height. */
@@ -51,13 +51,14 @@ export function planBottomBar(
   const numbersPt = style.tickMarkPt + 0.5 * style.gapPt + lineHeight(style.tickPt);
   const heightPt =
     3 * style.gapPt + barPt + figure.gridPt + numbersPt + lines.length * lineHeight(style.rowPt);
-  const place: BottomBar['place'] = (page) => {
-    const foot = page.heightPt - style.paddingPt - page.footer.heightPt;
+  const { colors } = colorbar;
+  const place: BottomBar['place'] = (page, belowPt) => {
+    const foot = page.heightPt - style.paddingPt - page.footer.heightPt - belowPt;
     const top = snapUp(foot - heightPt + 2 * style.gapPt, figure.gridPt);
     const area = { x: bar.left, y: top, width: lengthPt, height: barPt };
-    const columns = Math.min(figure.colors.length, Math.max(1, Math.round(lengthPt / figure.gridPt)));
+    const columns = Math.min(colors.length, Math.max(1, Math.round(lengthPt / figure.gridPt)));
     const codes = Uint16Array.from({ length: columns }, (_, i) =>
-      Math.min(figure.colors.length - 1, Math.floor(((i + 0.5) / columns) * figure.colors.length)),
+      Math.min(colors.length - 1, Math.floor(((i + 0.5) / columns) * colors.length)),
     );
     const arrow = (base: number, tip: number, color?: string) =>
       arrowMarks({ widthPt: barPt, color }, tip - base, figure.gridPt, setter, (across, along) => [
@@ -65,11 +66,11 @@ export function planBottomBar(
         top + barPt / 2 + across,
       ]);
     const marks: Mark[] = [
-      { type: 'heatmap', ...area, columns, rows: 1, codes },
+      { type: 'heatmap', ...area, columns, rows: 1, codes, ...ownColors(colorbar, figure) },
       { type: 'frame', ...area, color: FRAME_COLOR, strokePt: style.strokePt },
     ];
-    if (bar.left > left) marks.push(...arrow(bar.left, left, figure.colors[0]));
-    if (bar.right < right) marks.push(...arrow(bar.right, right, figure.colors.at(-1)));
+    if (bar.left > left) marks.push(...arrow(bar.left, left, colors[0]));
+    if (bar.right < right) marks.push(...arrow(bar.right, right, colors.at(-1)));
     const bottom = top + barPt;
     for (const { position, label } of ticks) {
       const x = bar.left + position * lengthPt;
@@ -85,6 +86,15 @@ export function planBottomBar(
   };
   return { ticks, heightPt, place };
 }
+
+/** The bars below the panels, one above the other. */
+export const layoutBottomBars = (page: Page): Group[] =>
+  page.bottomBars.map((bar, i) =>
+    bar.place(
+      page,
+      page.bottomBars.slice(i + 1).reduce((sum, { heightPt }) => sum + heightPt, 0),
+    ),
+  );
 
 /** How far apart the middles of two numbers must be. */
 const pitchOf = (one: ColorbarTick, other: ColorbarTick, { style, widthPt }: Typesetter): number =>

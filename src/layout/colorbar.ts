@@ -5,14 +5,18 @@ import type { Figure } from '../figure/figure.ts';
 import { type ColorbarTick, MOST_TICKS } from '../figure/scale.ts';
 import { wrapText } from './fit-text.ts';
 import { type ColorbarPlan, type Page, snapUp } from './page-plan.ts';
-import type { Group, Mark } from './scene.ts';
-import { FRAME_COLOR, lineHeight, type Typesetter } from './typesetter.ts';
+import type { GradientMark, Group, Mark } from './scene.ts';
+import { FRAME_COLOR, lineHeight, type Style, type Typesetter } from './typesetter.ts';
 
 /** Room a tick wants along the bar, in multiples of its label's line height. */
 const TICK_PITCH = 5;
 /** Clipped ends: height of the arrow in multiples of the bar's width, and the most of the bar that one may take. */
 const ARROW_HEIGHT = 0.9;
 const ARROW_SHARE = 0.25;
+
+/** The colorbars that a figure has at a side: of its weights, and of their difference. */
+export const colorbarsAt = ({ colorbar, differenceBar }: Figure, side: Colorbar['side']): Colorbar[] =>
+  [colorbar, differenceBar].flatMap((bar) => (bar?.side === side ? [bar] : []));
 
 /** As many ticks as the bar's height carries without crowding, and none that touch. */
 export function planColorbar(colorbar: Colorbar, heightPt: number, setter: Typesetter): ColorbarPlan {
@@ -29,6 +33,7 @@ export function planColorbar(colorbar: Colorbar, heightPt: number, setter: Types
   return {
     ticks: measured,
     label: colorbar.label,
+    colors: colorbar.colors,
     lines,
     labelPt: largestOf(lines, (line) => widthPt(line, style.rowPt), 0),
     widthPt: style.colorbarPt + style.tickMarkPt + 0.5 * style.gapPt + ticksPt + linesPt,
@@ -112,16 +117,37 @@ export function arrowMarks(
   ];
 }
 
-/** The bar at the page's right edge, from the first panel's top to the last one's bottom, with ticks and label. */
-export function layoutColorbar(plan: ColorbarPlan, figure: Figure, page: Page, setter: Typesetter): Group {
+/** What a mark says of a bar's colours: nothing where they are the figure's. */
+export const ownColors = (
+  { colors }: Pick<Colorbar, 'colors'>,
+  figure: Figure,
+): Pick<GradientMark, 'colors'> => (colors === figure.colors ? {} : { colors });
+
+/** Width of colorbars beside one another, each with clear space before it. */
+export const barsPt = (bars: readonly ColorbarPlan[], { paddingPt }: Style): number =>
+  bars.reduce((sum, { widthPt }) => sum + widthPt + paddingPt, 0);
+
+/** The bars at the page's right edge, from the first panel's top to the last one's bottom, with ticks and labels. */
+export const layoutColorbars = (figure: Figure, page: Page, setter: Typesetter): Group[] =>
+  page.colorbars.map((plan, i) => {
+    const x = page.rightPt - barsPt(page.colorbars.slice(i + 1), setter.style) - plan.widthPt;
+    return layoutColorbar(plan, x, figure, page, setter);
+  });
+
+function layoutColorbar(
+  plan: ColorbarPlan,
+  x: number,
+  figure: Figure,
+  page: Page,
+  setter: Typesetter,
+): Group {
   const { style } = setter;
-  const x = page.rightPt - plan.widthPt;
   const top = page.tops[0] ?? 0;
   const bottom = (page.tops.at(-1) ?? 0) + page.panelHeightPt;
   const [width, high, low] = [style.colorbarPt, top + plan.insetPt.top, bottom - plan.insetPt.bottom];
   const bar = { x, y: high, width, height: low - high };
   const marks: Mark[] = [
-    { type: 'gradient', ...bar },
+    { type: 'gradient', ...bar, ...ownColors(plan, figure) },
     { type: 'frame', ...bar, color: FRAME_COLOR, strokePt: style.strokePt },
   ];
   const arrow = (base: number, tip: number, color?: string) =>
@@ -129,8 +155,8 @@ export function layoutColorbar(plan: ColorbarPlan, figure: Figure, page: Page, s
       x + width / 2 + across,
       base - along,
     ]);
-  if (high > top) marks.push(...arrow(high, top, figure.colors.at(-1)));
-  if (low < bottom) marks.push(...arrow(low, bottom, figure.colors[0]));
+  if (high > top) marks.push(...arrow(high, top, plan.colors.at(-1)));
+  if (low < bottom) marks.push(...arrow(low, bottom, plan.colors[0]));
   const right = x + width;
   for (const tick of plan.ticks) {
     const y = bottom - tick.risePt;

@@ -1,4 +1,4 @@
-/** The marks of a curve's lines: bands first, then lines, then markers, so that no band covers a line. */
+/** The marks of a curve's lines: bands first, then lines, then markers. */
 import type { Curve, CurveLine, Heights, Marker } from '../figure/curve.ts';
 import type { Mark } from './scene.ts';
 import type { Typesetter } from './typesetter.ts';
@@ -52,11 +52,14 @@ function stretches(heights: Heights, places: readonly number[], plot: Plot): Poi
   return parts;
 }
 
-export function lineMarks({ lines, places }: Curve, plot: Plot, setter: Typesetter): Mark[] {
+/** All lines with their bands, which cover one another but no line, nor that of equal weights. */
+export function lineMarks(curve: Curve, plot: Plot, setter: Typesetter): Mark[] {
+  const { lines, places } = curve;
   const pointsOf = (heights: Heights) => stretches(heights, places, plot);
   return [
     ...lines.flatMap((line) => bandMarks(line, pointsOf)),
     ...lines.flatMap((line) => edgeMarks(line, pointsOf, setter)),
+    ...uniformMarks(curve, plot, setter),
     ...lines.flatMap((line) =>
       line.dots.flatMap((heights) =>
         pointsOf(heights)
@@ -97,7 +100,11 @@ function edgeMarks({ band, edge }: CurveLine, pointsOf: PointsOf, { style }: Typ
   );
 }
 
-function strokeMarks({ color, dash }: CurveLine, points: readonly Point[], { style }: Typesetter): Mark[] {
+function strokeMarks(
+  { color, dash }: Pick<CurveLine, 'color' | 'dash'>,
+  points: readonly Point[],
+  { style }: Typesetter,
+): Mark[] {
   if (points.length < 2) return [];
   const strokePt = STROKE * style.strokePt;
   const dashes = dash ? { dashPt: [dash[0] * strokePt, dash[1] * strokePt] as const } : {};
@@ -105,11 +112,7 @@ function strokeMarks({ color, dash }: CurveLine, points: readonly Point[], { sty
 }
 
 /** The dashed line of equal weights: one for all, or one in the colour of each line. */
-export function uniformMarks(
-  { lines, places, sharesUniform }: Curve,
-  plot: Plot,
-  setter: Typesetter,
-): Mark[] {
+function uniformMarks({ lines, places, sharesUniform }: Curve, plot: Plot, setter: Typesetter): Mark[] {
   const shown = sharesUniform ? lines.slice(0, 1) : lines;
   return shown.flatMap(({ uniform, color }) =>
     stretches(uniform, places, plot).flatMap((points) =>
@@ -140,11 +143,38 @@ export function sampleMarks(
     [x2, y],
   ] as const;
   if (!line) return [uniformMark(points, setter.palette.dim, setter)];
-  const radius = RADIUS.marker * setter.style.strokePt;
+  const { strokePt } = setter.style;
+  const middle = (x1 + x2) / 2;
+  const { dash, color } = line;
+  const dashes = dash
+    ? dashesAbout(middle, (x2 - x1) / 2, [dash[0] * STROKE * strokePt, dash[1] * STROKE * strokePt])
+    : [[x1, x2] as const];
   return [
-    ...strokeMarks(line, points, setter),
-    markerMark(line.marker, [(x1 + x2) / 2, y], radius, line.color),
+    ...dashes.flatMap(([from, to]) =>
+      strokeMarks(
+        { color },
+        [
+          [from, y],
+          [to, y],
+        ],
+        setter,
+      ),
+    ),
+    markerMark(line.marker, [middle, y], RADIUS.marker * strokePt, color),
   ];
+}
+
+/** Dashes of which one lies under the marker in the middle: it would hide a gap there. */
+function dashesAbout(
+  middle: number,
+  reach: number,
+  [dash, gap]: readonly [number, number],
+): (readonly [from: number, to: number])[] {
+  const each = Math.ceil(reach / (dash + gap));
+  return Array.from({ length: 2 * each + 1 }, (_, i) => middle + (i - each) * (dash + gap)).flatMap((at) => {
+    const [from, to] = [Math.max(middle - reach, at - dash / 2), Math.min(middle + reach, at + dash / 2)];
+    return from < to ? [[from, to] as const] : [];
+  });
 }
 
 /** Corners of each marker, by angle in turns from the right, and how far out they are. */

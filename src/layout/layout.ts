@@ -2,10 +2,11 @@ import { type Notice, uniqueNotices } from '../core/codes.ts';
 import type { Figure } from '../figure/figure.ts';
 import type { TextMeasurer } from '../text/typeface.ts';
 import type { Place } from './arrangement.ts';
-import { layoutColorbar } from './colorbar.ts';
+import { layoutBottomBars } from './bottom-bar.ts';
+import { layoutColorbars } from './colorbar.ts';
 import { choosePage } from './columns.ts';
 import { PageTooSmall, withEnough } from './conflicts.ts';
-import { layoutNames } from './names.ts';
+import { layoutNames, nameNotices } from './names.ts';
 import { layoutPanel } from './panel.ts';
 import type { Group, Scene } from './scene.ts';
 import { layoutTitle, type TitleBlock } from './title.ts';
@@ -49,8 +50,7 @@ function layoutPage(original: Figure, measurer: TextMeasurer): Layout {
     ...layoutNames(figure, page, setter),
     ...panels.map(({ group }) => group),
   ];
-  if (page.colorbar) groups.push(layoutColorbar(page.colorbar, figure, page, setter));
-  if (page.bottomBar) groups.push(page.bottomBar.place(page));
+  groups.push(...layoutColorbars(figure, page, setter), ...layoutBottomBars(page));
   groups.push(...page.footer.place(page.heightPt));
   const { widthPt, background, colors, palette, under } = figure;
   const { paper, hatch, cross } = palette;
@@ -66,6 +66,7 @@ function layoutPage(original: Figure, measurer: TextMeasurer): Layout {
   const notices = [
     ...shortened,
     ...page.notices,
+    ...nameNotices(figure, page, setter),
     ...panels.flatMap((panel) => panel.notices),
     ...smallTextNotices(groups),
   ];

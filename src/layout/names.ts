@@ -1,4 +1,5 @@
 /** Names at the outer edges of a grid of panels: over its columns, and left of its lines. */
+import type { Notice } from '../core/codes.ts';
 import { largestOf, smallestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import { plain } from '../figure/rich-text.ts';
@@ -83,6 +84,21 @@ export function layoutNames(figure: Figure, page: Page, setter: Typesetter): Gro
   return [{ kind: 'names', label: 'Names of columns and lines', marks }];
 }
 
+/** What is said of names that have no room. */
+export function nameNotices({ grid, widthPt }: Figure, { names }: Page, setter: Typesetter): Notice[] {
+  if (!grid || !names) return [];
+  const { title, texts } = names.columns;
+  const columns = title === '' ? grid.columns.filter((name, i) => texts[i] !== name) : [];
+  const lines = grid.lines.filter((name) => shortName(name, widthPt, setter) !== name);
+  return [...columns, ...lines].map((name) => ({
+    code: 'labels-shortened',
+    message: `the name ${JSON.stringify(name)} is shortened`,
+  }));
+}
+
+const shortName = (name: string, pagePt: number, { style, widthPt }: Typesetter): string =>
+  shortenText(plain(name), MOST_SHARE * pagePt, (part) => widthPt(part, style.layerPt)).text;
+
 function columnMarks(
   { heightPt, columns: { title, texts, sizePt, every } }: NamesPlan,
   { lefts, namesTopPt, panelWidthPt }: Page,
@@ -117,7 +133,14 @@ function lineMarks(
   return lines.flatMap((name, line) => {
     const y = (tops[line] ?? 0) + panelHeightPt / 2 + (style.capEm / 2) * sizePt;
     if (name === '' || line % every !== 0 || y + style.descentEm * sizePt > lowest) return [];
-    const { text } = shortenText(plain(name), MOST_SHARE * widthPt, (part) => setter.widthPt(part, sizePt));
-    return [setter.text({ text, x: (lefts[0] ?? 0) - labelsPt, y, sizePt, anchor: 'start' })];
+    return [
+      setter.text({
+        text: shortName(name, widthPt, setter),
+        x: (lefts[0] ?? 0) - labelsPt,
+        y,
+        sizePt,
+        anchor: 'start',
+      }),
+    ];
   });
 }

@@ -26,12 +26,13 @@ export function layoutOutlines(
   area: Area,
   number: NumberSize | undefined,
 ): FrameMark[] {
-  const { outlines } = panel;
+  const { outlines, colors = figure.colors } = panel;
   if (outlines.length === 0) return [];
   const [stepPt, rowPt] = [area.width / panel.keyCount, area.height / figure.rows.length];
   const kinds = new Set(outlines.map(({ kind }) => kind));
-  // A box is two lines, one dark and one light: it stands out from cells of any colour. A peak's is one.
-  const lines = (kinds.has('box') ? 2 : 0) + (kinds.has('peak') ? 1 : 0);
+  // A box is two lines, one dark and one light: it stands out from cells of any colour. A peak's is one, and where there are
+  // boxes, a line of the cell's own colour lies between: a light peak in a box would be one with the box's light line.
+  const lines = (kinds.has('box') ? 2 : 0) + (kinds.has('peak') ? kinds.size : 0);
   const roomPt = Math.min(SHARE * stepPt, SHARE * rowPt, besideNumber(number, stepPt, rowPt) - figure.gridPt);
   const wantedPt = Math.max(figure.gridPt, STROKE * figure.fontSizePt);
   const strokePt = snapDown(Math.min(wantedPt, roomPt / lines), figure.gridPt);
@@ -48,7 +49,7 @@ export function layoutOutlines(
   return outlines.flatMap((outline) => {
     if (outline.kind === 'box') return [frame(outline, 1, '#000000'), frame(outline, 2, '#ffffff')];
     const code = panel.codes[outline.row * panel.keyCount + outline.from] ?? 0;
-    return [frame(outline, lines, readableOn(figure.colors[code] ?? '#ffffff'))];
+    return [frame(outline, lines, readableOn(colors[code] ?? '#ffffff'))];
   });
 }
 

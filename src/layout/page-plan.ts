@@ -15,6 +15,8 @@ export interface ColorbarPlan {
     readonly labelRisePt: number;
   }[];
   readonly label: string;
+  /** Its colour table, low to high. */
+  readonly colors: readonly string[];
   /** The label along the bar, in as many lines as the bar's height asks for, and the length of the longest. */
   readonly lines: readonly string[];
   readonly labelPt: number;
@@ -28,7 +30,8 @@ export interface ColorbarPlan {
 export interface BottomBar {
   readonly ticks: readonly ColorbarTick[];
   readonly heightPt: number;
-  readonly place: (page: Pick<Page, 'heightPt' | 'footer'>) => Group;
+  /** @param belowPt height of the bars below it */
+  readonly place: (page: Pick<Page, 'heightPt' | 'footer'>, belowPt: number) => Group;
 }
 
 /** Room for names, above the first line of panels and left of the first column. */
@@ -64,16 +67,16 @@ export interface Page {
   readonly labelsPt: number;
   /** Width of the labels of rows among them. */
   readonly rowLabelsPt: number;
-  /** Right end of the colorbar. */
+  /** Right end of the last colorbar. */
   readonly rightPt: number;
   readonly ticks: TickPlan;
   /** Names over the columns of a grid, and left of its lines. */
   readonly names?: NamesPlan;
   /** Top of all that stands above the first line of panels but the title. */
   readonly namesTopPt: number;
-  /** The colorbar at the right, or the one below the panels. */
-  readonly colorbar?: ColorbarPlan;
-  readonly bottomBar?: BottomBar;
+  /** Colorbars at the right, or those below the panels; of each none where the figure has none there. */
+  readonly colorbars: readonly ColorbarPlan[];
+  readonly bottomBars: readonly BottomBar[];
   readonly footer: Footer;
   /** What the page leaves out. */
   readonly notices: readonly Notice[];

@@ -12,9 +12,10 @@
  */
 
 import type { Notice } from '../core/codes.ts';
+import { largestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import { planBottomBar } from './bottom-bar.ts';
-import { droppedTicks, planColorbar } from './colorbar.ts';
+import { barsPt, colorbarsAt, droppedTicks, planColorbar } from './colorbar.ts';
 import { labelTooLong } from './conflicts.ts';
 import { planFooter } from './footer.ts';
 import { planHeights } from './heights.ts';
@@ -31,23 +32,23 @@ import { planWidths, type Widths } from './widths.ts';
 export function planPage(figure: Figure, request: PageRequest, setter: Typesetter): Page {
   // A bar's width depends on its ticks, those on its height, that on the token labels, and those on the width the bar
   // leaves. A first guess is planned with, and replaced by the bar that results until the two are equally wide.
-  let guess = rightBar(figure, figure.heightPt ?? Number.POSITIVE_INFINITY, setter);
+  let guess: readonly ColorbarPlan[] = rightBars(figure, figure.heightPt ?? Number.POSITIVE_INFINITY, setter);
   for (let tries = 1; ; tries++) {
     const page = planBeside(guess, figure, request, setter);
-    const sparePt = (guess?.widthPt ?? 0) - (page.colorbar?.widthPt ?? 0);
+    const sparePt = barsPt(guess, setter.style) - barsPt(page.colorbars, setter.style);
     // Guesses may come back to one another; from some point on they only grow, so this ends.
     if (Math.abs(sparePt) < 1e-6 || (sparePt > 0 && tries > MOST_TRIES))
       return { ...page, heightPt: fitLabel(figure, page, setter) };
-    guess = page.colorbar;
+    guess = page.colorbars;
   }
 }
 
-const rightBar = ({ colorbar }: Figure, heightPt: number, setter: Typesetter): ColorbarPlan | undefined =>
-  colorbar?.side === 'right' ? planColorbar(colorbar, heightPt, setter) : undefined;
+const rightBars = (figure: Figure, heightPt: number, setter: Typesetter): ColorbarPlan[] =>
+  colorbarsAt(figure, 'right').map((bar) => planColorbar(bar, heightPt, setter));
 
-/** A page that leaves room for one colorbar at its right, with the one that goes with it. */
+/** A page that leaves room for such colorbars at its right, with those that go with it. */
 function planBeside(
-  guess: ColorbarPlan | undefined,
+  guess: readonly ColorbarPlan[],
   figure: Figure,
   request: PageRequest,
   setter: Typesetter,
@@ -81,18 +82,20 @@ function planAround(
     notes.map(({ message }) => message),
     setter,
   );
-  const bottomBar =
-    figure.colorbar?.side === 'bottom' ? planBottomBar(figure, figure.colorbar, widths, setter) : undefined;
-  const belowPt = footer.heightPt + (bottomBar?.heightPt ?? 0);
+  const bottomBars = colorbarsAt(figure, 'bottom').map((bar) => planBottomBar(figure, bar, widths, setter));
+  const belowPt = bottomBars.reduce((sum, { heightPt }) => sum + heightPt, footer.heightPt);
   const square = squareHeightPt === undefined ? {} : { squareHeightPt };
   const heights = planHeights(figure, request, { ...widths, ...square }, belowPt, setter);
   const barPt = (heights.tops.at(-1) ?? 0) - (heights.tops[0] ?? 0) + heights.panelHeightPt;
-  const colorbar = rightBar(figure, barPt, setter);
+  const colorbars = rightBars(figure, barPt, setter);
   return {
     ...{ ...widths, ...heights, footer, abovePt: request.abovePt, arrangement: request.arrangement },
-    ...(colorbar && { colorbar }),
-    ...(bottomBar && { bottomBar }),
-    notices: [...widths.ticks.notices, ...notes, ...droppedTicks(figure.colorbar, colorbar ?? bottomBar)],
+    ...{ colorbars, bottomBars },
+    notices: [
+      ...widths.ticks.notices,
+      ...notes,
+      ...droppedTicks(figure.colorbar, colorbars[0] ?? bottomBars[0]),
+    ],
   };
 }
 
@@ -102,11 +105,12 @@ const MOST_TRIES = 4;
 /** A page with no height of its own grows with a colorbar label too long for what title, foot and margins leave. */
 function fitLabel(
   figure: Figure,
-  { heightPt, abovePt, footer, colorbar }: Page,
+  { heightPt, abovePt, footer, colorbars }: Page,
   { style }: Typesetter,
 ): number {
   const aroundPt = abovePt + footer.heightPt + 2 * style.paddingPt;
-  const neededPt = colorbar && colorbar.labelPt > 0 ? colorbar.labelPt + aroundPt : 0;
+  const labelPt = largestOf(colorbars, (bar) => bar.labelPt, 0);
+  const neededPt = labelPt > 0 ? labelPt + aroundPt : 0;
   if (neededPt <= heightPt) return heightPt;
   if (figure.heightPt !== undefined) throw labelTooLong(figure, neededPt);
   return snapUp(neededPt, figure.gridPt);

@@ -49,6 +49,7 @@ export function layoutPanel(
     {
       ...{ type: 'heatmap', ...area, ...drawnCells(panel, figure, page) },
       ...(under ? { opacity: under.opacity } : {}),
+      ...(panel.colors ? { colors: panel.colors } : {}),
     },
     { type: 'frame', ...area, strokePt: style.strokePt, color: FRAME_COLOR },
     ...separatorMarks(panel, figure, area, setter),

@@ -40,7 +40,10 @@ export function poolingNotes(figure: Figure, { columns, rows: lines }: CellCount
   const [keys, rows] = [mostKeys(figure), figure.rows.length];
   if (keys === columns && rows === lines) return [];
   const signed = figure.signed ? 'value furthest from the middle of the scale' : 'largest value';
-  const shown = figure.pool === 'mean' ? 'mean' : signed;
+  const furthest = figure.panels.some(({ colors }) => colors)
+    ? `${signed} (of the difference the one furthest from 0)`
+    : signed;
+  const shown = figure.pool === 'mean' ? 'mean' : furthest;
   const [across, down] = [Math.ceil(keys / columns), Math.ceil(rows / lines)];
   if (down <= 1) {
     const message = `${keys} keys share ${columns} pixels: each shows the ${shown} of up to ${across}`;

@@ -11,7 +11,7 @@ export interface Scene {
   readonly background: string | null;
   /** Colours of cells without a value: their paper, the hatch of masked ones, the cross of missing ones. */
   readonly blanks: { readonly paper: string; readonly hatch: string; readonly cross: string };
-  /** The colour table that heatmaps and gradients index, low to high. */
+  /** The colour table, low to high, of heatmaps and gradients that have none of their own. */
   readonly colors: readonly string[];
   /** The image that image marks show; absent where there are none. */
   readonly photo?: Photo;
@@ -103,8 +103,10 @@ export interface HeatmapMark {
   readonly height: number;
   readonly columns: number;
   readonly rows: number;
-  /** `codes[row * columns + column]`: an index into `Scene.colors`, or MASKED or MISSING of `figure/cells.ts`. */
+  /** `codes[row * columns + column]`: an index into the colour table, or MASKED or MISSING of `figure/cells.ts`. */
   readonly codes: Uint16Array;
+  /** Its colour table, low to high; absent for that of the scene. */
+  readonly colors?: readonly string[];
   /** Opacity of cells with a value over an image, above 0 and up to 1; absent for cells over the page. */
   readonly opacity?: number;
 }
@@ -121,6 +123,8 @@ export interface GradientMark {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+  /** Its colour table, low to high; absent for that of the scene. */
+  readonly colors?: readonly string[];
 }
 
 export interface PolygonMark {

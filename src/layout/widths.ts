@@ -3,6 +3,7 @@ import { largestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import type { RichText } from '../figure/rich-text.ts';
 import { asidePt } from './aside.ts';
+import { barsPt } from './colorbar.ts';
 import { leastWidth, tooNarrow } from './conflicts.ts';
 import { gapBeside } from './gaps.ts';
 import { mapRows } from './map-labels.ts';
@@ -38,15 +39,15 @@ interface Margins {
 export function planWidths(
   figure: Figure,
   request: PageRequest,
-  colorbar: ColorbarPlan | undefined,
+  colorbars: readonly ColorbarPlan[],
   setter: Typesetter,
 ): Widths {
   const { style } = setter;
   const { columns } = request.arrangement;
   const isSquare = figure.shape.aspect === 'equal';
   let side: SideLabels = isSquare ? { labelsPt: 0, rowLabelsPt: 0 } : sideLabels(figure, figure.rows, setter);
-  const barPt = colorbar ? colorbar.widthPt + style.paddingPt : 0;
-  let margins = firstMargins(figure, request, side, colorbar, setter);
+  const barPt = barsPt(colorbars, style);
+  let margins = firstMargins(figure, request, side, colorbars.length > 0, setter);
   // A narrower panel may turn or thin the labels; margins only ever grow, so this ends.
   for (;;) {
     const { left, right, between } = margins;
@@ -69,13 +70,13 @@ function firstMargins(
   figure: Figure,
   { arrangement }: PageRequest,
   { labelsPt: left }: SideLabels,
-  colorbar: ColorbarPlan | undefined,
+  hasBar: boolean,
   setter: Typesetter,
 ): Margins {
   const { style } = setter;
   // The right margin of the last column holds the colorbar as well.
   // A panel may move right by nearly a pixel, and must not meet the labels of its neighbour there.
-  const least = Math.max(figure.gridPt, colorbar ? 2.5 * style.gapPt : style.paddingPt);
+  const least = Math.max(figure.gridPt, hasBar ? 2.5 * style.gapPt : style.paddingPt);
   const right = least + asidePt(figure, setter);
   const between = figure.shape.sharesRows ? gapBeside(figure, arrangement, style) : left + right;
   return { left, right, between };

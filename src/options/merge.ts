@@ -1,7 +1,8 @@
 import { AttnplotError, type ErrorKind, type OptionConflict, type Problem } from '../core/errors.ts';
-import { OPTION_NAMES } from './option-table.ts';
+import { flagOf, OPTION_NAMES } from './option-table.ts';
 import type { FigureOptions, OptionName } from './options.ts';
 import { SET_BY_PRESET } from './presets.ts';
+import { withoutOverruled } from './unused.ts';
 
 /** Options from one place: the command line, a `--config` file or the input's `figure` block. */
 export interface OptionSource {
@@ -23,9 +24,12 @@ export interface MergedOptions {
   readonly sourceOf: (option: string) => OptionSource | undefined;
 }
 
-/** Lays sources over one another. A later source wins; its preset also wins over earlier options that presets set. */
+/**
+ * Lays sources over one another. A later source wins; its preset also wins over earlier options that presets set, and where it
+ * leaves an earlier option nothing to act on, as `--no-colorbar` a label in the file, that option is gone.
+ */
 export function mergeOptions(sources: readonly OptionSource[]): MergedOptions {
-  const options = sources.reduce((merged: FigureOptions, { options }) => {
+  const all = sources.reduce((merged: FigureOptions, { options }) => {
     const kept = Object.entries(merged).filter(
       ([name]) => !(options.preset && (SET_BY_PRESET as readonly string[]).includes(name)),
     );
@@ -33,6 +37,9 @@ export function mergeOptions(sources: readonly OptionSource[]): MergedOptions {
   }, {});
   const sourceOf = (option: string) =>
     sources.findLast(({ options }) => options[option as OptionName] !== undefined);
+  const placeOf = (option: OptionName) =>
+    sources.findLastIndex(({ options }) => options[option] !== undefined);
+  const options = withoutOverruled(all, (option, by) => placeOf(option) < placeOf(by));
   return { options, sourceOf };
 }
 
@@ -49,6 +56,18 @@ export function blame(
   const position = rest.position ?? (set ? source.positionOf?.(option) : undefined);
   const problem: Problem = { ...rest, option: source.nameOf(option), ...(position ? { position } : {}) };
   return new AttnplotError(source.kind, 'the figure cannot be drawn as asked', [problem]);
+}
+
+/** The error of a flag that does not fit the file, in the terms of the source that set the option. */
+export function inTermsOfSource(error: AttnplotError, { sourceOf }: MergedOptions): AttnplotError {
+  const problems = error.problems.map((problem): Problem => {
+    const name = OPTION_NAMES.find((one) => flagOf(one) === problem.option);
+    const source = name && sourceOf(name);
+    if (!source) return problem;
+    const position = problem.position ?? source.positionOf?.(name);
+    return { ...problem, option: source.nameOf(name), ...(position ? { position } : {}) };
+  });
+  return new AttnplotError(error.kind, error.message, problems);
 }
 
 /** A source as plain data, because functions cannot be sent to a worker. */

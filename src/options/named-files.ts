@@ -5,7 +5,7 @@ import type { FigureOptions } from './options.ts';
 export const TOKEN_FILES = ['tokens', 'rowTokens'] as const;
 export const FONT_FILES = ['typeface', 'font'] as const;
 export const IMAGE_FILES = ['image'] as const;
-const FILE_OPTIONS = [...TOKEN_FILES, ...FONT_FILES, ...IMAGE_FILES] as const;
+export const FILE_OPTIONS = [...TOKEN_FILES, ...FONT_FILES, ...IMAGE_FILES] as const;
 type FileOption = (typeof FILE_OPTIONS)[number];
 
 /** What `tokens` says to number the keys, whatever tokens the file has. */

@@ -57,3 +57,7 @@ export const uniteRooms = (a: Room, b: Room): Room => ({
   below: a.below || b.below,
   above: a.above || b.above,
 });
+
+/** The room that all figures need to line up, from the room that each leaves. */
+export const unitedRoom = (rooms: readonly string[]): string =>
+  formatRoom(rooms.reduce((all, room) => uniteRooms(all, readRoom(room) ?? NO_ROOM), NO_ROOM));

@@ -113,11 +113,15 @@ function tablesOf(panel: PanelCells, map: CellMap): string[] {
       const values = rows.map(({ row }) => `<td>${cellText(panel.cells[row]?.[key])}</td>`).join('');
       return `<tr><th scope="row">${map.measure === undefined ? `${key} ` : ''}${escapeHtml(tokens[key] ?? '')}</th>${values}</tr>`;
     });
-    return `<table><caption>${escapeHtml(panel.label)}</caption><thead><tr><th scope="col">${map.measure?.columns ?? (map.firstPatch === undefined ? 'key' : 'column')}</th>${head}</tr></thead><tbody>
+    return `<table><caption>${escapeHtml(panel.label)}</caption><thead><tr><th scope="col">${escapeHtml(firstColumn(map))}</th>${head}</tr></thead><tbody>
 ${lines.join('\n')}
 </tbody></table>`;
   });
 }
+
+/** What the lines of a table are. A curve's axis is text of its data. */
+const firstColumn = ({ measure, firstPatch }: CellMap): string =>
+  measure?.columns ?? (firstPatch === undefined ? 'key' : 'column');
 
 function cellText(cell: PanelCells['cells'][number][number] | undefined): string {
   if (cell === undefined) return 'masked';

@@ -30,6 +30,8 @@ interface GalleryImage {
 export interface GalleryShared {
   readonly title: string;
   readonly software: string;
+  /** Path of the manifest from the page, with `/` between folders. */
+  readonly manifest: string;
   /** The scale of all figures; absent if each has its own. */
   readonly colorbar?: GalleryColorbar;
   /** Inputs without a figure, and the reason. */
@@ -46,7 +48,7 @@ export interface GalleryColorbar {
 
 /** The page as HTML. It holds the values of the figures, packed; its script unpacks those of the figure shown. */
 export function galleryPage(items: readonly GalleryItem[], shared: GalleryShared): string {
-  const { title, software, colorbar, failed } = shared;
+  const { title, software, manifest, colorbar, failed } = shared;
   const linked = items.filter(({ image }) => !image).length;
   const [readout, cellKeys] =
     linked === items.length
@@ -88,13 +90,16 @@ ${failedList(failed)}
 <p class="keys"><kbd>←</kbd> <kbd>→</kbd> or <kbd>,</kbd> <kbd>.</kbd> other figures; <kbd>g</kbd> grid; <kbd>f</kbd> fit to window; <kbd>/</kbd> filter${cellKeys}.</p>
 </main>`;
   return htmlPage({
-    ...{ title, software, body, description: `${items.length} figures of attention weights` },
+    ...{ title, software, manifest, body, description: `${items.length} figures of attention weights` },
     ...{ script: 'gallery-page.js', style: 'gallery-page.css', images: "'self' file:" },
   });
 }
 
+/** A path as UTF-8 has it. A manifest may name one that no file can have: encodeURIComponent throws for half a surrogate pair. */
+const wellFormed = (path: string): string => Buffer.from(path).toString();
+
 function gridItem({ path, label, image, description, notes, cells }: GalleryItem): string {
-  const url = escapeHtml(path.split('/').map(encodeURIComponent).join('/'));
+  const url = escapeHtml(wellFormed(path).split('/').map(encodeURIComponent).join('/'));
   const data = `data-name="${escapeHtml(path)}" data-label="${escapeHtml(label)}" data-note="${escapeHtml(notes.join(' '))}"`;
   const alt = description === '' ? `Attention weights, ${label}` : description;
   const shown = image

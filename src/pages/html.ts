@@ -24,6 +24,8 @@ interface PageParts {
   readonly description: string;
   /** `attnplot 0.3.0` */
   readonly software: string;
+  /** Path of the manifest that the page is made from. */
+  readonly manifest?: string;
   /** Names of the built script and style among the assets. */
   readonly script: string;
   readonly style: string;
@@ -42,6 +44,7 @@ export function htmlPage({
   title,
   description,
   software,
+  manifest,
   script,
   style,
   images,
@@ -69,7 +72,7 @@ export function htmlPage({
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="${escapeHtml(software)}">
 <meta name="description" content="${escapeHtml(description)}">
-<title>${escapeHtml(title)}</title>
+${manifest === undefined ? '' : `<meta name="attnplot-manifest" content="${manifest.split('/').map(encodeURIComponent).join('/')}">\n`}<title>${escapeHtml(title)}</title>
 <style>${css}</style>
 </head>
 <body>

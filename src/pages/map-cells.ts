@@ -1,6 +1,7 @@
 /** The cells of a figure for a page: where they are, what they hold, and what a page leaves out. */
-import { type Attention, type AttentionLayer, CellState } from '../attention/attention.ts';
+import { type Attention, type AttentionLayer, CellState, differenceOf } from '../attention/attention.ts';
 import type { Notice } from '../core/codes.ts';
+import { extentOf } from '../figure/data-range.ts';
 import { keySegmentsOf } from '../figure/segments.ts';
 import type { Group, HeatmapMark, Scene } from '../layout/scene.ts';
 
@@ -29,6 +30,8 @@ export interface PanelCells {
   readonly label: string;
   readonly box: readonly [left: number, top: number, width: number, height: number];
   readonly keys: number;
+  /** Ends of its own scale; absent for those of all panels. */
+  readonly domain?: readonly [vmin: number, vmax: number];
   /** Named stretches of keys, both ends included; absent where there are none. */
   readonly segments?: readonly (readonly [name: string, first: number, last: number])[];
   /** Index in `CellMap.tokens` for each row. */
@@ -62,6 +65,7 @@ export function mapCells(
     lists.set(list, tokens.push(list) - 1);
     return tokens.length - 1;
   };
+  const ofDifference = differenceDomain(attention);
   const panels = scene.groups.filter(({ kind }) => kind === 'panel');
   return {
     size: [round(scene.widthPt), round(scene.heightPt)],
@@ -76,14 +80,21 @@ export function mapCells(
         label,
         box: [round(x), round(y), round(width), round(height)],
         keys: layer.keyCount,
+        ...(layer.difference ? { domain: ofDifference } : {}),
         ...segmentsOf(attention, layer),
         tokens: layer.tokens.map(listOf),
-        cells: layer.tokens.map((_, row) => rowCells(layer, row, domain)),
+        cells: layer.tokens.map((_, row) => rowCells(layer, row, layer.difference ? ofDifference : domain)),
       };
     }),
     tokens,
     ...(firstPatch === undefined ? {} : { firstPatch }),
   };
+}
+
+/** A difference clips none of its values. */
+function differenceDomain(attention: Attention): CellMap['domain'] {
+  const difference = differenceOf(attention);
+  return (difference && extentOf(difference)) ?? [0, 0];
 }
 
 function segmentsOf(attention: Attention, layer: AttentionLayer): Pick<PanelCells, 'segments'> {

@@ -4,6 +4,7 @@ import { MOST_COLORS } from '../formats/animation.ts';
 import type { Mark, Scene } from '../layout/scene.ts';
 import { shadesOn } from './canvas-outlines.ts';
 import { toWord } from './palette.ts';
+import { colorsOf } from './vector-cells.ts';
 
 /**
  * Chooses at most `MOST_COLORS` opaque colours for a GIF from the scenes instead of guessing them from pixels: page, text and
@@ -25,7 +26,7 @@ export function choosePalette(scenes: readonly Scene[]): Uint32Array {
         for (const color of flatColors(mark)) inks.add(color);
       if (mark.type === 'heatmap')
         for (const code of mark.codes)
-          if (code < MASKED) cells.set(toWord(scene.colors[code] as string), code);
+          if (code < MASKED) cells.set(toWord(colorsOf(mark, scene)[code] as string), code);
     }
   }
   const table = (scenes[0]?.colors ?? []).map(toWord);

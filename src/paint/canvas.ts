@@ -2,25 +2,19 @@
  * Draws a scene on the native canvas (Skia), whole or a band of lines at a time.
  *
  * Every straight edge falls on a whole pixel, so rectangles, lines and cells have the same pixels on every machine and in every
- * band. Soft edges (text, polygons) come from sprites, because Skia covers a path differently where a band cuts it.
+ * band. Soft edges (text, slanting polygons) come from sprites, because Skia covers a path differently where a band cuts it.
  */
+import { memoize } from '../core/memoize.ts';
 import { MASKED, MISSING } from '../figure/cells.ts';
 import type { PixelBox } from '../formats/animation.ts';
-import type {
-  FrameMark,
-  GradientMark,
-  HeatmapMark,
-  ImageMark,
-  LineMark,
-  Mark,
-  Scene,
-} from '../layout/scene.ts';
+import type { FrameMark, HeatmapMark, LineMark, Mark, PolygonMark, Scene } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { type CellStyle, createCells } from './canvas-cells.ts';
 import { createSprites, type Sprites } from './canvas-outlines.ts';
 import { toWord } from './palette.ts';
 import { createPhotos } from './photo.ts';
 import { type Context, type Drawing, loadCanvas, type PlaceOf, toPx } from './skia.ts';
+import { colorsOf } from './vector-cells.ts';
 
 /** A page ready to be drawn, in pixels. */
 export interface Picture {
@@ -44,7 +38,7 @@ export function pixelSize(
 
 /** The whole pixels that a mark's rectangle fills. @param scale pixels per point */
 export function boxOf(
-  { x, y, width, height }: HeatmapMark | ImageMark | GradientMark | FrameMark,
+  { x, y, width, height }: Pick<FrameMark, 'x' | 'y' | 'width' | 'height'>,
   scale: number,
 ): PixelBox {
   const left = toPx(x, scale);
@@ -57,7 +51,8 @@ export function pictureOf(scene: Scene, typeface: Typeface, dpi: number): Pictur
   const [width, height] = pixelSize(scene, dpi);
   const scale = dpi / 72;
   const sprites = createSprites(loadCanvas(), typeface, scale);
-  const cells = createCells(cellStyle(scene, scale));
+  const styleOf = memoize((colors: Scene['colors']) => createCells(cellStyle(colors, scene, scale)));
+  const cells: Tools['cells'] = (mark, box) => styleOf(colorsOf(mark, scene))(mark, box);
   const tools = { scale, sprites, cells, photos: createPhotos(scene), colors: scene.colors };
   const drawings = scene.groups.flatMap(({ marks }) => marks.flatMap((mark) => drawingsOf(mark, tools)));
   return { width, height, background: scene.background, drawings };
@@ -96,8 +91,10 @@ function drawingsOf(mark: Mark, { scale, sprites, cells, photos, colors }: Tools
   switch (mark.type) {
     case 'text':
       return sprites.text(mark);
-    case 'polygon':
-      return sprites.polygon(mark.points, mark.color);
+    case 'polygon': {
+      const box = boxOfPolygon(mark, scale);
+      return box ? [rectDrawing(box, mark.color)] : sprites.polygon(mark.points, mark.color);
+    }
     case 'polyline':
       return sprites.polyline(mark);
     case 'line':
@@ -105,7 +102,7 @@ function drawingsOf(mark: Mark, { scale, sprites, cells, photos, colors }: Tools
     case 'frame':
       return frameDrawings(mark, scale);
     case 'gradient':
-      return [gradientDrawing(boxOf(mark, scale), colors)];
+      return [gradientDrawing(boxOf(mark, scale), mark.colors ?? colors)];
     case 'image':
       return [photos(boxOf(mark, scale))];
     case 'heatmap':
@@ -113,8 +110,18 @@ function drawingsOf(mark: Mark, { scale, sprites, cells, photos, colors }: Tools
   }
 }
 
-/** The style of cells. @param scale pixels per point */
-export const cellStyle = ({ colors, blanks }: Scene, scale: number): CellStyle => ({
+/** The pixels of a polygon that is an upright rectangle: a page of colormaps has 13,000 of them. Undefined for others. */
+function boxOfPolygon({ points }: PolygonMark, scale: number): PixelBox | undefined {
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  const next = (i: number) => (i + 1) % points.length;
+  const isUpright = xs.every((x, i) => (x === xs[next(i)]) !== (ys[i] === ys[next(i)]));
+  if (points.length !== 4 || !isUpright) return undefined;
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return boxOf({ x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y }, scale);
+}
+
+/** The style of cells. @param colors their colour table @param scale pixels per point */
+export const cellStyle = (colors: Scene['colors'], { blanks }: Scene, scale: number): CellStyle => ({
   words: Uint32Array.from([...colors, ...Array(MISSING + 1 - MASKED).fill(blanks.paper)], toWord),
   ...{ blanks, stroke: strokePx(0.4, scale) },
   distance: Math.max(3, toPx(3, scale)),

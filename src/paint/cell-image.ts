@@ -7,6 +7,7 @@ import { createCells } from './canvas-cells.ts';
 import { createPhotos } from './photo.ts';
 import { deflateLines } from './png-lines.ts';
 import type { Drawing } from './skia.ts';
+import { colorsOf } from './vector-cells.ts';
 
 /** An image of a heatmap, or of the scene's photo. */
 interface Scanlines {
@@ -54,7 +55,9 @@ async function scanlines(
   const [width, height] = [Math.max(1, box.width), Math.max(1, box.height)];
   const place = { ...box, left: 0, top };
   const drawing: Drawing =
-    mark.type === 'image' ? createPhotos(scene)(place) : createCells(cellStyle(scene, scale))(mark, place);
+    mark.type === 'image'
+      ? createPhotos(scene)(place)
+      : createCells(cellStyle(colorsOf(mark, scene), scene, scale))(mark, place);
   const picture: Picture = { width, height: top + height, background, drawings: [drawing] };
   const { data } = await deflateLines(picture, background === null ? 'rgba' : 'rgb', { top });
   return { width, height, data };

@@ -1,16 +1,21 @@
 /** Writes a page of characters as a terminal reads it: in full colour, in 256 colours, or in shades of ASCII. */
 import { MASKED, MISSING } from '../figure/cells.ts';
 import type { Scene } from '../layout/scene.ts';
-import { type CharacterPage, PAGE, type Place } from './characters.ts';
+import { type CharacterPage, PAGE, type Place, TABLE_SPAN } from './characters.ts';
 
-/** What characters need of a scene to be coloured. */
-type Colours = Pick<Scene, 'background' | 'blanks' | 'colors'>;
+/** What characters need of a scene and of their page to be coloured. */
+type Colours = Pick<Scene, 'background' | 'blanks'> & Pick<CharacterPage, 'tables'>;
 
 /** How a page is written: in full colour, in the 256 colours of most terminals, or in shades of ASCII. */
 export type Ink = 'true-colour' | '256' | 'ascii';
 
 /** The lines of a page as a terminal reads them, each ended by a reset. */
-export function writeCharacters({ places }: CharacterPage, colours: Colours, ink: Ink): string[] {
+export function writeCharacters(
+  { places, tables }: CharacterPage,
+  { background, blanks }: Pick<Scene, 'background' | 'blanks'>,
+  ink: Ink,
+): string[] {
+  const colours = { background, blanks, tables };
   if (ink === 'ascii')
     return places.map((line) =>
       line
@@ -36,10 +41,13 @@ export function writeCharacters({ places }: CharacterPage, colours: Colours, ink
 /** A place's text, its colour and the colour behind it; null for the terminal's own. */
 function inColour(
   place: Place,
-  { background, blanks, colors }: Colours,
+  { background, blanks, tables }: Colours,
 ): [string, string | null, string | null] {
-  const colorOf = (code: number) =>
-    code === PAGE ? background : code >= MASKED ? blanks.paper : (colors[code] as string);
+  const colorOf = (code: number) => {
+    if (code === PAGE) return background;
+    const index = code % TABLE_SPAN;
+    return index >= MASKED ? blanks.paper : (tables[Math.floor(code / TABLE_SPAN)]?.[index] ?? null);
+  };
   if (place.kind === 'text') return [place.text, place.color, colorOf(place.on)];
   const { upper, lower } = place;
   if (upper === lower) {
@@ -75,12 +83,13 @@ function nearestOf256(color: string): string {
 const SHADES = '.:-=+*#%@';
 
 /** A cell in ASCII; labels may hold other characters, as tokens do. */
-function shade(place: Place, { colors }: Colours): string {
+function shade(place: Place, { tables }: Colours): string {
   if (place.kind === 'text') return place.text;
   // Cells are whole lines high on a page for ASCII.
   const code = place.upper;
   if (code === PAGE) return ' ';
   if (code === MASKED) return '/';
   if (code === MISSING) return 'x';
-  return SHADES[Math.floor((code / colors.length) * SHADES.length)] as string;
+  const { length = 1 } = tables[Math.floor(code / TABLE_SPAN)] ?? [];
+  return SHADES[Math.floor(((code % TABLE_SPAN) / length) * SHADES.length)] as string;
 }

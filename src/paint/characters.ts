@@ -4,10 +4,11 @@
  * have no room and are left out.
  */
 import stringWidth from 'string-width';
+import { MASKED, MISSING } from '../figure/cells.ts';
 import { visibleLine } from '../figure/token-label.ts';
 import type { FrameMark, HeatmapMark, Scene, TextMark } from '../layout/scene.ts';
 import { FRAME_COLOR } from '../layout/typesetter.ts';
-import { gradientCells } from './vector-cells.ts';
+import { colorsOf, gradientCells } from './vector-cells.ts';
 
 /** The page that a character takes, in points: twice as high as wide, so that half blocks are square. */
 export const CHARACTER = { widthPt: 3, heightPt: 6 } as const;
@@ -20,6 +21,8 @@ export type Place =
 /** A page of characters, `places[line][column]`; a wide character leaves the next place out. */
 export interface CharacterPage {
   readonly places: readonly (readonly (Place | undefined)[])[];
+  /** The colour tables of all cells; a cell's code has `TABLE_SPAN` added for each table before its own. */
+  readonly tables: readonly (readonly string[])[];
   /** Labels that found no room. */
   readonly dropped: number;
 }
@@ -27,15 +30,24 @@ export interface CharacterPage {
 /** In place of a code: no cell, only the page. */
 export const PAGE = -1;
 
+/** As many codes as one colour table takes, those of masked and missing cells included. */
+export const TABLE_SPAN = MISSING + 1;
+
 /** Places the marks of a scene on a grid of characters. */
 export function paintCharacters(scene: Scene): CharacterPage {
   const columns = Math.round(scene.widthPt / CHARACTER.widthPt);
   const lines = Math.ceil(scene.heightPt / CHARACTER.heightPt - 1e-6);
   const halves = Array.from({ length: 2 * lines }, () => new Int32Array(columns).fill(PAGE));
   const marks = scene.groups.flatMap((group) => group.marks);
+  const tables: (readonly string[])[] = [scene.colors];
+  const fill = (mark: HeatmapMark) => {
+    const table = colorsOf(mark, scene);
+    if (!tables.includes(table)) tables.push(table);
+    fillCells(mark, TABLE_SPAN * tables.indexOf(table), halves);
+  };
   for (const mark of marks) {
-    if (mark.type === 'heatmap') fillCells(mark, halves);
-    if (mark.type === 'gradient') fillCells(gradientCells(mark, scene), halves);
+    if (mark.type === 'heatmap') fill(mark);
+    if (mark.type === 'gradient') fill(gradientCells(mark, scene));
   }
   const places: (Place | undefined)[][] = Array.from({ length: lines }, (_, line) =>
     Array.from({ length: columns }, (_, column) => ({
@@ -49,11 +61,11 @@ export function paintCharacters(scene: Scene): CharacterPage {
     return mark.type === 'frame' && mark.color !== FRAME_COLOR ? [signOf(mark)] : [];
   });
   const dropped = texts.filter((text) => !placeText(text, places)).length;
-  return { places, dropped };
+  return { places, tables, dropped };
 }
 
-/** Half a character is a pixel here, whose centre says which cell it shows. */
-function fillCells(mark: HeatmapMark, halves: readonly Int32Array[]): void {
+/** Half a character is a pixel here, whose centre says which cell it shows. @param shift what its table adds to codes of values */
+function fillCells(mark: HeatmapMark, shift: number, halves: readonly Int32Array[]): void {
   const pixel = CHARACTER.widthPt;
   const [left, right] = [Math.round(mark.x / pixel), Math.round((mark.x + mark.width) / pixel)];
   const [top, bottom] = [Math.round(mark.y / pixel), Math.round((mark.y + mark.height) / pixel)];
@@ -62,7 +74,8 @@ function fillCells(mark: HeatmapMark, halves: readonly Int32Array[]): void {
     for (let x = Math.max(0, left); x < right; x++) {
       const column = Math.floor(((x - left + 0.5) * mark.columns) / (right - left));
       const line = halves[y] as Int32Array;
-      if (x < line.length) line[x] = mark.codes[row * mark.columns + column] as number;
+      const code = mark.codes[row * mark.columns + column] as number;
+      if (x < line.length) line[x] = code >= MASKED ? code : code + shift;
     }
   }
 }

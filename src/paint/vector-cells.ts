@@ -14,17 +14,19 @@ const HATCH_START_PT = 0.2;
 const STROKE_PT = 0.4;
 
 /** A cell's colour, without its hatch or cross. */
-export const cellColor = (code: number, { colors, blanks }: Scene): string =>
+export const cellColor = (code: number, colors: readonly string[], { blanks }: Scene): string =>
   code < MASKED ? (colors[code] as string) : blanks.paper;
 
+/** The colour table of a mark: its own, or the scene's. */
+export const colorsOf = (mark: Pick<HeatmapMark, 'colors'>, { colors }: Pick<Scene, 'colors'>) =>
+  mark.colors ?? colors;
+
 /** The colour table as cells, high end first. */
-export const gradientCells = (
-  { x, y, width, height }: GradientMark,
-  { colors }: Pick<Scene, 'colors'>,
-): HeatmapMark => ({
-  ...{ type: 'heatmap', x, y, width, height, columns: 1, rows: colors.length },
-  codes: Uint16Array.from(colors, (_, i) => colors.length - 1 - i),
-});
+export const gradientCells = (mark: GradientMark, scene: Pick<Scene, 'colors'>): HeatmapMark => {
+  const { length } = colorsOf(mark, scene);
+  const codes = Uint16Array.from({ length }, (_, i) => length - 1 - i);
+  return { ...mark, type: 'heatmap', columns: 1, rows: length, codes };
+};
 
 /**
  * Cells as rectangles to paint in this order: runs of one colour in a row as one, and equal rows as one.
@@ -41,7 +43,7 @@ export function cellRects(mark: HeatmapMark, scene: Scene): ColoredRect[] {
     let end = row + 1;
     while (end < rows && codes.every((code, i) => code === mark.codes[end * columns + i])) end++;
     const [top, bottom] = [y + row * stepY, y + Math.min(end + 1, rows) * stepY];
-    for (const { start, end: right, color } of cellRuns(codes, scene)) {
+    for (const { start, end: right, color } of cellRuns(codes, colorsOf(mark, scene), scene)) {
       const left = x + start * stepX;
       const width = x + Math.min(right + 1, columns) * stepX - left;
       rects.push({ x: left, y: top, width, height: bottom - top, color });
@@ -52,10 +54,14 @@ export function cellRects(mark: HeatmapMark, scene: Scene): ColoredRect[] {
 }
 
 /** Neighbours of one colour in a row. */
-function cellRuns(codes: Uint16Array, scene: Scene): { start: number; end: number; color: string }[] {
+function cellRuns(
+  codes: Uint16Array,
+  colors: readonly string[],
+  scene: Scene,
+): { start: number; end: number; color: string }[] {
   const runs: { start: number; end: number; color: string }[] = [];
   codes.forEach((code, i) => {
-    const color = cellColor(code, scene);
+    const color = cellColor(code, colors, scene);
     const last = runs.at(-1);
     if (last?.color === color) last.end = i + 1;
     else runs.push({ start: i, end: i + 1, color });

@@ -16,7 +16,7 @@ import type { Percentiles } from '../figure/percentiles.ts';
 import { layoutFigure } from '../layout/layout.ts';
 import type { Scene } from '../layout/scene.ts';
 import type { Format } from '../options/formats.ts';
-import { type MergedOptions, mergeOptions } from '../options/merge.ts';
+import type { MergedOptions } from '../options/merge.ts';
 import { FONT_FILES, IMAGE_FILES } from '../options/named-files.ts';
 import type { OptionName } from '../options/options.ts';
 import { type Room, readRoom } from '../options/reserve.ts';
@@ -28,8 +28,9 @@ import { readTypeface } from '../text/fonts.ts';
 import { latinTypeface } from '../text/latin.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { describedOf, wordsOf } from './describe.ts';
+import { refuseTooMany } from './page-limits.ts';
 import { type PaintOptions, resolvePainting } from './paint.ts';
-import { blaming, type Prepared, refuseFiles } from './prepare.ts';
+import { blaming, type Prepared, refuseFiles, trusted } from './prepare.ts';
 
 /** What was drawn. Values are in the data's units. */
 export interface RenderReport {
@@ -118,7 +119,7 @@ async function composeWith(
     provenance: formatProvenance(provenance),
   };
   const { dpi, extent = null, clipped, percentiles } = facts;
-  const { maxMemory } = mergeOptions(sources.filter(({ isData }) => !isData)).options;
+  const { maxMemory } = trusted(sources);
   const { maxMemory: _, ...looks } = options;
   const asked = { ...looks, ...(maxMemory === undefined ? {} : { maxMemory }) };
   const { format, painting, notices: aboutFormat } = resolvePainting(scene, asked, dpi, metadata);
@@ -164,6 +165,8 @@ interface LaidOut {
 /** Resolves the figure, measures its text and places its marks. @throws OptionConflict as `resolveFigure` and `layoutFigure` */
 export async function layOut(attention: Attention, merged: MergedOptions, adjust: Adjust): Promise<LaidOut> {
   const { options } = merged;
+  // Of one input it was said when it was read; several make more panels and lines.
+  refuseTooMany(attention);
   refuseFiles(merged, FONT_FILES);
   refuseFiles(merged, IMAGE_FILES);
   const { figure: alone, facts, form } = resolveFigure(attention, options);

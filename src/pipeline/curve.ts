@@ -29,7 +29,9 @@ export function layoutCurvePage(
 ): Layout {
   const rows = attention.rows.map((row, i) => ({ ...row, label: figure.rows[i]?.label.text ?? row.label }));
   const paper = paperOf(figure.background);
-  const curve = resolveCurve({ ...attention, rows }, measure, options, domain, paper);
+  // The texts that the figure has: cut where they are too long to be measured, and written as codes where no font has them.
+  const { x: axis = '', y: label = '' } = figure.axes ?? {};
+  const curve = resolveCurve({ ...attention, rows }, { ...measure, axis, label }, options, domain, paper);
   const setter = createTypesetter(figure, measurer);
   // A place without a value is a gap, which needs no key.
   const { groups, heightPt, lines } = layoutCurve({ ...figure, states: [] }, curve, setter);

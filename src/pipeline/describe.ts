@@ -1,13 +1,16 @@
 /** A figure in words: the pipeline of `describe`, and what an HTML figure tells. Nothing is laid out or painted. */
 
+import { differenceOf, withoutDifference } from '../attention/attention.ts';
 import type { Described } from '../describe/description.ts';
 import type { Block } from '../describe/document.ts';
+import type { DescribedInput } from '../describe/written.ts';
 import { defaultColormap } from '../figure/domain.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
 import { labelled } from '../figure/labelled.ts';
 import { layersOf, type PanelForm } from '../figure/panel-form.ts';
 import type { OptionSource } from '../options/merge.ts';
 import type { FigureOptions } from '../options/options.ts';
+import type { Input } from './input.ts';
 import { blaming, prepare } from './prepare.ts';
 
 /** A figure as far as a description tells of it, under the names that it shows. */
@@ -18,8 +21,11 @@ export function describedOf(
   options: FigureOptions,
 ): Described {
   const { scale = 'linear', colormap = defaultColormap(extent, domain) } = options;
+  const whole = layersOf({ ...form, shown: labelled(form.shown, figure) });
+  const difference = differenceOf(whole);
   return {
-    attention: layersOf({ ...form, shown: labelled(form.shown, figure) }),
+    attention: withoutDifference(whole),
+    ...(difference ? { difference } : {}),
     title: figure.title.replaceAll(/\s*\n\s*/g, ' '),
     drawn: { domain, clipped, scale, colormap },
   };
@@ -39,9 +45,9 @@ export async function wordsOf(described: Described): Promise<readonly Block[]> {
  * @throws AttnplotError for an input that cannot be read or is not valid, or that the options do not fit
  */
 export async function prepareDescription(
-  input: string,
+  input: Input,
   sources: readonly OptionSource[],
-): Promise<Described & { readonly notices: readonly string[] }> {
+): Promise<DescribedInput> {
   const prepared = await prepare(input, sources);
   return blaming(prepared, async ({ options }) => {
     const { attention } = prepared;

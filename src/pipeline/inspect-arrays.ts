@@ -2,13 +2,14 @@
 
 import type { TensorFile, TensorInfo } from '../arrays/array.ts';
 import { findAttention } from '../arrays/conventions.ts';
-import type { TensorOptions } from '../arrays/family-axes.ts';
 import { product } from '../arrays/read-plan.ts';
 import { tokensOfFile } from '../attention/file-tokens.ts';
+import { layersAsked } from '../attention/layers.ts';
 import { refuseWindow } from '../attention/sliding-windows.ts';
 import type { ProblemCode } from '../core/codes.ts';
 import { AttnplotError, problemsOf } from '../core/errors.ts';
 import { shellQuoted } from '../core/words.ts';
+import type { FigureOptions } from '../options/options.ts';
 
 /** Smallest and largest finite value, null if there is none, and the numbers of values that are NaN or infinite. */
 export interface ValueRange {
@@ -70,7 +71,7 @@ export interface InspectedTensors {
 const MOST_STRINGS = 8;
 
 /** The arrays of a file and what `render` would draw of them. @throws AttnplotError (usage) for flags that do not fit the file */
-export async function inspectTensors(file: TensorFile, options: TensorOptions): Promise<InspectedTensors> {
+export async function inspectTensors(file: TensorFile, options: FigureOptions): Promise<InspectedTensors> {
   const guess = await guessAttention(file, options);
   const arrays: InspectedArray[] = [];
   for (const array of file.arrays) arrays.push({ ...array, ...(await valuesOf(file, array)) });
@@ -86,12 +87,13 @@ export async function inspectTensors(file: TensorFile, options: TensorOptions): 
 
 async function guessAttention(
   file: TensorFile,
-  options: TensorOptions,
+  options: FigureOptions,
 ): Promise<Pick<InspectedTensors, 'attention' | 'error'>> {
   try {
     const found = findAttention(file, options);
     await refuseWindow(file, found);
-    const { tensor, axes, layers, reading } = found;
+    const { tensor, axes, reading } = found;
+    const layers = layersAsked(found.layers, options.layers);
     const batch = options.batch === undefined ? '' : ` --batch ${options.batch}`;
     const { heads = 1, queries = 0, keys = 0 } = layers[0] ?? {};
     const flags = `--tensor ${shellQuoted(tensor)} --axes "${axes.join(' ')}"${batch}`;

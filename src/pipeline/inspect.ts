@@ -1,17 +1,22 @@
 /** The pipeline of `inspect`: an input in, what it holds out. */
 
-import type { TensorOptions } from '../arrays/family-axes.ts';
 import { CellState, type KeySelection, type KeySum, type Segment } from '../attention/attention.ts';
 import type { AttentionFile } from '../attention/file.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { type ReductionField, reductionField } from '../attention/reduction.ts';
+import { selectAttention } from '../attention/select.ts';
 import { AttnplotError } from '../core/errors.ts';
+import { bytesGiven } from '../core/units.ts';
 import type { JsonDocument } from '../json/json.ts';
 import type { Format } from '../options/formats.ts';
+import type { OptionSource } from '../options/merge.ts';
+import type { FigureOptions } from '../options/options.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import type { Input } from './input.ts';
 import { type InspectedTensors, inspectTensors, startRange, type ValueRange } from './inspect-arrays.ts';
 import { documentOf, type FigureContent, openContent } from './open.ts';
+import { refuseForArrays } from './open-attention.ts';
+import { blaming } from './prepare.ts';
 
 /** What an input holds. */
 export type Inspected = InspectedTensors | InspectedAttention | InspectedFigure;
@@ -45,27 +50,31 @@ export interface InspectedFigure extends Omit<Provenance, 'provenance' | 'data'>
 
 /**
  * Lists what an input holds.
- * @param options as for `render`; `maxMemory` in bytes
+ * @param sources options, of which those of `READING_OPTIONS` apply, as they do to `render`
  * @throws AttnplotError (io) for a file that cannot be read, (input) for one that is damaged or no attention file, (usage) for
  *   flags that do not fit it
  */
-export async function inspect(
-  input: Input,
-  options: TensorOptions & { readonly maxMemory?: number | undefined } = {},
-): Promise<Inspected> {
-  const content = await openContent(input, options.maxMemory);
-  if ('document' in content) return inspectAttention(content.document);
-  if ('figure' in content) return inspectFigure(content);
-  try {
-    return await inspectTensors(content.file, options);
-  } finally {
-    await content.file.close();
-  }
-}
+export const inspect = (input: Input, sources: readonly OptionSource[] = []): Promise<Inspected> =>
+  blaming({ sources, positionOf: () => '' }, async ({ options }) => {
+    const content = await openContent(input, bytesGiven(options.maxMemory));
+    if ('document' in content) return inspectAttention(content.document, options);
+    if ('figure' in content) return inspectFigure(content);
+    try {
+      return await inspectTensors(content.file, options);
+    } finally {
+      await content.file.close();
+    }
+  });
 
 /** @throws AttnplotError (input) for a document that is no attention file */
-function inspectAttention(document: JsonDocument): InspectedAttention {
-  const { title, reduction, selection, sums, segments, layers, rows } = fromFile(document).attention;
+function inspectAttention(
+  document: JsonDocument,
+  { tensor, axes, batch, layers: asked }: FigureOptions = {},
+): InspectedAttention {
+  refuseForArrays({ tensor, axes, batch }, document.name);
+  const { attention: whole } = fromFile(document);
+  const { title, reduction, selection, sums, segments, layers, rows } =
+    asked === undefined || asked === 'mean' ? whole : selectAttention(whole, { layers: asked });
   const range = startRange();
   for (const { weights, states } of layers)
     weights.forEach((value, i) => {
@@ -103,11 +112,10 @@ async function inspectFigure(content: FigureContent): Promise<InspectedFigure> {
 /**
  * The attention file of the values that a figure carries. It draws the same pixels.
  * @param path of a figure, or `-` for standard input
- * @param maxMemory in bytes
  * @throws AttnplotError (usage) for a file that is no figure, (input) for a figure without values
  */
-export async function figureData(path: string, maxMemory?: number): Promise<AttentionFile> {
-  const content = await openContent(path, maxMemory);
+export async function figureData(path: string, { maxMemory }: FigureOptions = {}): Promise<AttentionFile> {
+  const content = await openContent(path, bytesGiven(maxMemory));
   if ('figure' in content) return (await documentOf(content)).value as AttentionFile;
   if ('file' in content) await content.file.close();
   throw new AttnplotError('usage', 'the command line is not valid', [

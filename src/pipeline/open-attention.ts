@@ -61,7 +61,6 @@ async function noticesOf({ name, format, bytes }: FigureFile): Promise<Notice[]>
 function fromDocument(document: JsonDocument): AttentionInput {
   const { attention, figure } = fromFile(document);
   const read = async (options: FigureOptions) => {
-    refuseForArrays(options, document.name);
     const ofWords = options.mergeSubwords
       ? (rows: readonly number[]) => rowsOfWords(attention, rows)
       : undefined;
@@ -106,7 +105,7 @@ function fromTensorFile(file: TensorFile): AttentionInput {
 /** Outside `fromTensorFile`, so that a batch that keeps this function does not keep the file's arrays. */
 const positionIn = (name: string) => () => name;
 
-/** Options that say how to read arrays. An attention file is already read. */
+/** Options that say how to read arrays. An attention file is already read, so they change nothing of it. */
 const FOR_ARRAYS: readonly OptionName[] = [
   'head',
   'tensor',
@@ -118,11 +117,22 @@ const FOR_ARRAYS: readonly OptionName[] = [
   'rowLabels',
 ];
 
-function refuseForArrays(options: FigureOptions, name: string): void {
-  const wrong = FOR_ARRAYS.find((option) => options[option] !== undefined);
-  if (wrong === undefined) return;
+type Given = { readonly [Option in OptionName]?: unknown };
+
+const forArrays = (options: Given) => FOR_ARRAYS.filter((option) => options[option] !== undefined);
+
+/** The options that an input has no use for, as it is an attention file. */
+export const unusedOptions = ({ kind }: AttentionInput, options: FigureOptions): readonly OptionName[] =>
+  kind === 'arrays' ? [] : forArrays(options);
+
+/** @throws OptionConflict for an option of arrays. @param name of the attention file */
+export const refuseForArrays = (options: Given, name: string): void => refuseUnused(forArrays(options), name);
+
+/** @throws OptionConflict for an option that no input has a use for */
+export function refuseUnused([option]: readonly OptionName[], name: string): void {
+  if (option === undefined) return;
   throw new OptionConflict({
-    option: wrong,
+    option,
     code: 'unused-option',
     message: `found with ${name}, which is an attention file, expected only with arrays (.npy, .npz, .safetensors, .pt, CSV or nested lists)`,
     hint: 'an attention file has its own layers, rows and tokens: leave the option out',

@@ -1,19 +1,17 @@
 /** Chooses how a page is painted, and paints it. Every painter but PNG's is loaded only when it is needed. */
 
-import { allowing, DEFAULT_MAX_MEMORY, formatBytes } from '../arrays/limits.ts';
 import type { Notice } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
-import { parseBytes } from '../core/units.ts';
 import type { Block } from '../describe/document.ts';
 import type { FigureMetadata } from '../formats/figure-file.ts';
 import type { Scene } from '../layout/scene.ts';
-import { DPI_RANGE } from '../options/expected.ts';
 import { DEFAULT_FORMAT, FORMAT_NAMES, FORMATS, type Format, type FormatSpec } from '../options/formats.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { CellMap } from '../pages/map-cells.ts';
 import { pixelSize } from '../paint/canvas.ts';
 import { paintPng } from '../paint/png.ts';
 import type { Typeface } from '../text/typeface.ts';
+import { checkMemory, checkSize } from './page-limits.ts';
 
 /** What painters need besides the scene. Each painter takes the part it needs. */
 export interface PaintOptions {
@@ -150,47 +148,4 @@ function refuseUnused(options: FigureOptions, format: Format): void {
       message: `found transparent, which ${FORMATS[format].title} cannot be, expected a colour`,
       hint: 'choose a colour, or png, webp or avif as the format',
     });
-}
-
-/**
- * Refuses a page whose encoder takes more memory than allowed.
- * @param maxMemory as flags say; the data's own word does not count
- */
-function checkMemory(scene: Scene, dpi: number, format: Format, maxMemory: string | undefined): void {
-  const { title, bytesPerPixel = 0 }: FormatSpec = FORMATS[format];
-  const [width, height] = pixelSize(scene, dpi);
-  const most = maxMemory === undefined ? DEFAULT_MAX_MEMORY : parseBytes(maxMemory);
-  const needed = width * height * bytesPerPixel;
-  if (needed <= most) return;
-  throw new OptionConflict({
-    option: 'dpi',
-    code: 'page-too-large',
-    message: `found a figure of ${width} x ${height} pixels, which takes ${formatBytes(needed)} to write as ${title}, expected at most ${formatBytes(most)}`,
-    hint: `set the dpi to ${Math.floor(dpi * Math.sqrt(most / needed))} or less, or allow it: ${allowing(needed)}`,
-  });
-}
-
-const FEWER = 'draw fewer layers or rows, such as --layers 0-11 or --rows 0-99';
-
-/** Refuses a page that is too large for its format, before anything is painted. */
-function checkSize(scene: Scene, dpi: number, format: Format): void {
-  const { vector, title, mostASide, mostPixels }: FormatSpec = FORMATS[format];
-  const [width, height] = vector ? [scene.widthPt, scene.heightPt] : pixelSize(scene, dpi);
-  if (width <= mostASide && height <= mostASide && width * height <= mostPixels) return;
-  const fits = Math.min(mostASide / width, mostASide / height, Math.sqrt(mostPixels / (width * height)));
-  const most = Math.floor(dpi * fits);
-  // If no allowed dpi is low enough, the page itself is too large.
-  const isPage = vector || most < DPI_RANGE.least;
-  const tooLarge = width > height ? 'width' : 'height';
-  const expected = vector
-    ? `at most ${mostASide} a side in ${title}`
-    : `at most ${mostASide} a side and ${mostPixels / 1e6} million in all`;
-  throw new OptionConflict({
-    option: isPage ? tooLarge : 'dpi',
-    code: 'page-too-large',
-    message: `found a figure of ${Math.ceil(width)} x ${Math.ceil(height)} ${vector ? 'pt' : 'pixels'}, expected ${expected}`,
-    hint: isPage
-      ? `set a smaller ${tooLarge}, or ${FEWER}`
-      : `set the dpi to ${most} or less, a smaller width, or ${FEWER}`,
-  });
 }

@@ -1,13 +1,13 @@
 /** The first stage of every pipeline: an input is opened, read as the options ask, masked and judged. */
 
-import { type Attention, isPart } from '../attention/attention.ts';
+import { type Attention, isPart, withoutDifference } from '../attention/attention.ts';
 import { arrangeColumns } from '../attention/columns.ts';
 import { maskCausal } from '../attention/mask.ts';
 import { rowSums } from '../attention/reduction.ts';
 import { selectAttention } from '../attention/select.ts';
 import type { Notice } from '../core/codes.ts';
 import { AttnplotError, OptionConflict } from '../core/errors.ts';
-import { parseBytes } from '../core/units.ts';
+import { bytesGiven } from '../core/units.ts';
 import { shellWord } from '../core/words.ts';
 import type { Finding } from '../diagnose/finding.ts';
 import { findingsOf } from '../diagnose/findings.ts';
@@ -16,14 +16,21 @@ import { type DataRange, rangeOf } from '../figure/data-range.ts';
 import { resolveDomain } from '../figure/domain.ts';
 import { panelForm } from '../figure/panel-form.ts';
 import { endsOf, type Percentiles, percentilesOf, sortedValues } from '../figure/percentiles.ts';
-import { blame, type MergedOptions, mergeOptions, type OptionSource } from '../options/merge.ts';
+import {
+  blame,
+  inTermsOfSource,
+  type MergedOptions,
+  mergeOptions,
+  type OptionSource,
+} from '../options/merge.ts';
 import { type FONT_FILES, type IMAGE_FILES, pathsUnder, TOKEN_FILES } from '../options/named-files.ts';
 import { flagOf } from '../options/option-table.ts';
-import type { FigureOptions } from '../options/options.ts';
+import type { FigureOptions, OptionName } from '../options/options.ts';
 import { GIVEN } from '../options/statistics.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import type { Input } from './input.ts';
-import { type AttentionInput, openAttention } from './open-attention.ts';
+import { type AttentionInput, openAttention, refuseUnused, unusedOptions } from './open-attention.ts';
+import { refuseTooMany } from './page-limits.ts';
 
 /** An input that has been read, ready to be drawn. */
 export interface Prepared {
@@ -41,31 +48,38 @@ export interface Prepared {
   readonly origin?: Required<Pick<Provenance, 'inputs' | 'combining'>>;
   /** `file:line:column` of a place in the data. */
   readonly positionOf: AttentionInput['positionOf'];
+  /** Options that say how to read arrays, where it is an attention file and one of several inputs; absent where there are none. */
+  readonly unused?: readonly OptionName[];
+}
+
+/** How an input is prepared. */
+export interface Preparing {
+  /** Ends the reading. */
+  readonly signal?: AbortSignal | undefined;
+  /** What becomes of the weights where a statistic is asked for; by default the matrix of all heads. */
+  readonly makeStatistic?: (attention: Attention, options: FigureOptions) => Attention | Promise<Attention>;
+  /** Whether options may be meant for other inputs, so that those which this one has no use for are not refused. */
+  readonly isOneOfMany?: boolean;
 }
 
 /**
  * Reads and judges an input.
  * @param sources the caller's options, which win over the input's own
- * @param signal ends the reading
- * @param makeStatistic what becomes of the weights where a statistic is asked for; by default the matrix of all heads
  * @throws AttnplotError for an input that cannot be read or is not valid, or that the options do not fit
  */
 export async function prepare(
   input: Input,
   sources: readonly OptionSource[],
-  signal?: AbortSignal,
-  makeStatistic: (
-    attention: Attention,
-    options: FigureOptions,
-  ) => Attention | Promise<Attention> = statisticOf,
+  { signal, makeStatistic = statisticOf, isOneOfMany = false }: Preparing = {},
 ): Promise<Prepared> {
-  const { maxMemory } = mergeOptions(sources).options;
-  const bytes = maxMemory === undefined ? undefined : parseBytes(maxMemory);
-  const opened = await openAttention(input, bytes, signal);
+  const { maxMemory } = trusted(sources);
+  const opened = await openAttention(input, bytesGiven(maxMemory), signal);
   const all = [opened.options, ...sources];
   return blaming({ sources: all, positionOf: opened.positionOf }, async (merged) => {
     refuseFiles(merged, TOKEN_FILES);
     const { options } = merged;
+    const unused = unusedOptions(opened, options);
+    if (!isOneOfMany) refuseUnused(unused, opened.name);
     // Rows of words are made of those that are read: they are chosen by the labels that they have then.
     const { rows, ...others } = options;
     const asked = options.mergeSubwords ? others : options;
@@ -82,41 +96,12 @@ export async function prepare(
     const isStatistic = options.stat === GIVEN || read.measure !== undefined;
     const findings = isStatistic ? [] : await judge(read, opened);
     const { positionOf, identity } = opened;
-    return { attention, notices, findings, sources: all, positionOf, ...(identity ? { identity } : {}) };
+    return {
+      ...{ attention, notices, findings, sources: all, positionOf },
+      ...(identity ? { identity } : {}),
+      ...(unused.length > 0 ? { unused } : {}),
+    };
   });
-}
-
-/** The most panels of a page, and the most rows of all panels: with more, laying out takes minutes, and nobody could read it. */
-const MOST_PANELS = 5000;
-const MOST_ROWS = 100_000;
-
-/** @throws OptionConflict for more panels or rows than a page shows */
-function refuseTooMany({ layers, rows }: Attention): void {
-  const total = layers.length * rows.length;
-  if (layers.length <= MOST_PANELS && total <= MOST_ROWS) return;
-  const byLayers = layers.length > MOST_PANELS;
-  throw new OptionConflict({
-    option: byLayers ? 'layers' : 'rows',
-    code: 'page-too-large',
-    message: byLayers
-      ? `found ${layers.length} layers, expected at most ${MOST_PANELS}, a panel each`
-      : `found ${total} rows in all panels, expected at most ${MOST_ROWS}`,
-    hint: `draw some of them, such as ${fewer(layers.length, rows.length)}`,
-  });
-}
-
-/** Flags that leave few enough panels and rows: each by itself where one is enough. */
-function fewer(layers: number, rows: number): string {
-  const few = (most: number, total: number) => `0-${Math.min(most, total) - 1}`;
-  const [byLayers, byRows] = [Math.floor(MOST_ROWS / rows), Math.floor(MOST_ROWS / layers)];
-  const flags = [
-    ...(layers > 1 && byLayers > 0
-      ? [`--layers ${few(12, Math.min(byLayers, layers))}`, '--layers mean']
-      : []),
-    ...(rows > 1 && layers <= MOST_PANELS ? [`--rows ${few(100, Math.min(byRows, rows))}`] : []),
-  ];
-  if (flags.length === 0) return `--layers ${few(12, layers)} --rows ${few(100, rows)}`;
-  return flags.length < 3 ? flags.join(' or ') : `${flags.slice(0, -1).join(', ')} or ${flags.at(-1)}`;
 }
 
 /**
@@ -155,6 +140,10 @@ export function refuseCurve({ measure }: Attention): void {
   throw new AttnplotError('input', 'a curve cannot be used here', [{ code: 'not-cells', message, hint }]);
 }
 
+/** The options that no data says. */
+export const trusted = (sources: readonly OptionSource[]): FigureOptions =>
+  mergeOptions(sources.filter(({ isData }) => !isData)).options;
+
 /** Code of statistics is loaded only for them. */
 const readAs = async (opened: AttentionInput, asked: FigureOptions) =>
   asked.stat === undefined
@@ -179,7 +168,7 @@ export interface ScaleRequest extends DataRange {
 /** The extent of an input's values and its options of the scale. @throws AttnplotError for values that its scale cannot show */
 export function scaleRequestOf(prepared: Prepared): Promise<ScaleRequest> {
   return blaming(prepared, async ({ options }) => {
-    const attention = panelForm(prepared.attention, options).shown;
+    const attention = withoutDifference(panelForm(prepared.attention, options).shown);
     const range = rangeOf(attention);
     const percentiles = percentilesOf(options);
     const values = percentiles ? sortedValues(attention) : new Float64Array();
@@ -197,7 +186,7 @@ export function scaleRequestOf(prepared: Prepared): Promise<ScaleRequest> {
 }
 
 const judge = (attention: Attention, { kind }: AttentionInput): Promise<Finding[]> =>
-  findingsOf(matricesOf(attention), {
+  findingsOf(matricesOf(withoutDifference(attention)), {
     sums: rowSums(attention.reduction, isPart(attention)),
     nanIsMissing: kind === 'attention',
     scores: attention.quantity === 'scores',
@@ -212,6 +201,7 @@ export async function blaming<T>(
   try {
     return await run(merged);
   } catch (error) {
+    if (error instanceof AttnplotError) throw inTermsOfSource(error, merged);
     if (!(error instanceof OptionConflict)) throw error;
     const { problem } = error;
     const placed = problem.path ? { ...problem, position: positionOf(problem.path) } : problem;

@@ -4,6 +4,7 @@ import type { Attention } from '../attention/attention.ts';
 import { type Notice, type NoticeCode, uniqueNotices } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { type Figure, resolveFigure } from '../figure/figure.ts';
+import { limitLabels } from '../figure/labels.ts';
 import { attempt } from '../layout/conflicts.ts';
 import { layoutFigure } from '../layout/layout.ts';
 import type { Scene } from '../layout/scene.ts';
@@ -72,7 +73,8 @@ export function layoutInCharacters(
 ): Promise<{ readonly scene: Scene; readonly notices: readonly Notice[] }> {
   return blaming(prepared, async ({ options }) => {
     refuseLines(prepared.attention);
-    const { figure, facts } = resolveFigure(prepared.attention, options);
+    const { figure: whole, facts } = resolveFigure(prepared.attention, options);
+    const { figure, notices: cut } = limitLabels(whole);
     const page = inCharacters(figure, window);
     const heightPt = window.lines * CHARACTER.heightPt;
     const { heightPt: _, rowHeightPt: __, ...free } = page;
@@ -82,12 +84,12 @@ export function layoutInCharacters(
       { ...low, rowHeightPt: CHARACTER.heightPt },
       { ...low, rowHeightPt: page.gridPt },
     ].flatMap((one) => attempt(() => layoutFigure(one, CELLS)) ?? []);
-    const whole = laid.filter(({ notices }) => !notices.some(({ code }) => code === 'rows-pooled'));
-    const fitting = whole.find(({ scene }) => scene.heightPt <= heightPt) ?? whole.at(-1) ?? laid[0];
+    const unpooled = laid.filter(({ notices }) => !notices.some(({ code }) => code === 'rows-pooled'));
+    const fitting = unpooled.find(({ scene }) => scene.heightPt <= heightPt) ?? unpooled.at(-1) ?? laid[0];
     if (!fitting) throw tooNarrow(window.columns);
     const { scene, notices } = fitting;
     const image = options.image === undefined ? [] : [WITHOUT_IMAGE];
-    const about = uniqueNotices([...prepared.notices, ...facts.notices, ...notices, ...image]);
+    const about = uniqueNotices([...prepared.notices, ...facts.notices, ...cut, ...notices, ...image]);
     return { scene, notices: about.filter(({ code }) => !OF_PRINT.includes(code)) };
   });
 }
@@ -122,7 +124,10 @@ const LABEL_PT = CHARACTER.heightPt / 1.2;
 const NOTE_SHARE = 0.8;
 
 /** The figure with sizes of characters, its colorbar below the panels, where its label needs no turning. */
-function inCharacters({ colorbar, ...figure }: Figure, { columns, lines, wholeLines }: TextWindow): Figure {
+function inCharacters(
+  { colorbar, differenceBar, ...figure }: Figure,
+  { columns, lines, wholeLines }: TextWindow,
+): Figure {
   return {
     ...figure,
     widthPt: columns * CHARACTER.widthPt,
@@ -134,6 +139,7 @@ function inCharacters({ colorbar, ...figure }: Figure, { columns, lines, wholeLi
     tickRotation: 0,
     maxLabelPt: (figure.maxLabelPt / figure.fontSizePt) * LABEL_PT,
     ...(colorbar ? { colorbar: { ...colorbar, side: 'bottom' } } : {}),
+    ...(differenceBar ? { differenceBar: { ...differenceBar, side: 'bottom' } } : {}),
   };
 }
 

@@ -30,7 +30,7 @@ export async function render(
   options: FigureOptions = {},
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<RenderResult> {
-  const prepared = await prepare(input, [optionsSource(options)], signal);
+  const prepared = await prepare(input, [optionsSource(options)], { signal });
   await unlessAborted(signal);
   const composed = await compose(prepared);
   await unlessAborted(signal);

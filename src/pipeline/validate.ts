@@ -3,19 +3,25 @@
 import type { TensorFile } from '../arrays/array.ts';
 import { withBfloat16Bits } from '../arrays/bfloat16-bits.ts';
 import { findAttention } from '../arrays/conventions.ts';
-import type { TensorOptions } from '../arrays/family-axes.ts';
 import { isPart } from '../attention/attention.ts';
+import { layersAsked } from '../attention/layers.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { rowSums } from '../attention/reduction.ts';
+import { selectAttention } from '../attention/select.ts';
 import { refuseWindow } from '../attention/sliding-windows.ts';
 import { AttnplotError, type ErrorKind, formatPath, type Problem, problemsOf } from '../core/errors.ts';
+import { bytesGiven } from '../core/units.ts';
 import { type Finding, worstFirst } from '../diagnose/finding.ts';
 import { findingsOf } from '../diagnose/findings.ts';
 import { matricesOf } from '../diagnose/matrices.ts';
 import { matricesOfTensors } from '../diagnose/tensor-matrices.ts';
 import type { JsonDocument } from '../json/json.ts';
+import type { OptionSource } from '../options/merge.ts';
+import type { FigureOptions } from '../options/options.ts';
 import type { Input } from './input.ts';
 import { documentOf, openContent } from './open.ts';
+import { refuseForArrays } from './open-attention.ts';
+import { blaming } from './prepare.ts';
 
 /** What `validate` says of one input. */
 export interface Verdict {
@@ -27,30 +33,34 @@ export interface Verdict {
   readonly failed?: ErrorKind;
 }
 
-/** How to read arrays, and how much memory that may take. */
-export interface ValidateOptions extends TensorOptions {
-  /** In bytes. */
-  readonly maxMemory?: number | undefined;
-}
-
-/** Judges an input. One that cannot be read gives a verdict too, not an error. */
-export async function validate(input: Input, options: ValidateOptions = {}): Promise<Verdict> {
+/**
+ * Judges all heads and rows of an input. One that cannot be read gives a verdict too, not an error.
+ * @param sources options, of which those of `READING_OPTIONS` apply, as they do to `render`
+ */
+export async function validate(input: Input, sources: readonly OptionSource[] = []): Promise<Verdict> {
   try {
-    const content = await openContent(input, options.maxMemory);
-    if ('document' in content) return await judgeDocument(content.document);
-    if ('figure' in content) return await judgeDocument(await documentOf(content));
-    try {
-      return await judgeTensors(content.file, options);
-    } finally {
-      await content.file.close();
-    }
+    return await blaming({ sources, positionOf: () => '' }, async ({ options }) => {
+      const content = await openContent(input, bytesGiven(options.maxMemory));
+      if ('document' in content) return judgeDocument(content.document, options);
+      if ('figure' in content) return judgeDocument(await documentOf(content), options);
+      try {
+        return await judgeTensors(content.file, options);
+      } finally {
+        await content.file.close();
+      }
+    });
   } catch (error) {
     return failure(error);
   }
 }
 
-async function judgeDocument(document: JsonDocument): Promise<Verdict> {
-  const { attention } = fromFile(document);
+async function judgeDocument(document: JsonDocument, options: FigureOptions): Promise<Verdict> {
+  const { tensor, axes, batch, layers } = options;
+  refuseForArrays({ tensor, axes, batch }, document.name);
+  const { attention: whole } = fromFile(document);
+  // Each layer is judged, also of those whose mean is drawn.
+  const attention =
+    layers === 'mean' ? whole : selectAttention(whole, layers === undefined ? {} : { layers });
   const expected = {
     nanIsMissing: true,
     sums: rowSums(attention.reduction, isPart(attention)),
@@ -59,9 +69,10 @@ async function judgeDocument(document: JsonDocument): Promise<Verdict> {
   return { findings: await findingsOf(matricesOf(attention), expected) };
 }
 
-async function judgeTensors(stored: TensorFile, options: TensorOptions): Promise<Verdict> {
+async function judgeTensors(stored: TensorFile, options: FigureOptions): Promise<Verdict> {
   const found = findAttention(stored, options);
-  const { layers, reading } = found;
+  const { reading } = found;
+  const layers = layersAsked(found.layers, options.layers);
   const { file } = await withBfloat16Bits(stored, layers);
   await refuseWindow(file, found);
   return { reading, findings: worstFirst(await findingsOf(matricesOfTensors(file, layers, found.tensor))) };

@@ -44,10 +44,23 @@ interface InputFile {
 
 /** How several inputs became one figure: side by side, as the first minus the second, as rows, or as lines, under these names. */
 export type Combining =
-  | { readonly kind: 'compare'; readonly names: readonly string[] }
-  | { readonly kind: 'difference'; readonly names: readonly string[]; readonly sameModel: boolean }
+  | ({ readonly kind: 'compare'; readonly names: readonly string[] } & Partial<ComparedDifference>)
+  | ({ readonly kind: 'difference'; readonly names: readonly string[] } & DifferenceRequest)
   | { readonly kind: 'over'; readonly names: readonly string[] }
   | ({ readonly kind: 'curve' } & CurveRequest);
+
+/** How the difference of two inputs is made. */
+export interface DifferenceRequest {
+  /** Whether both inputs are of one model, so that heads may be told apart. */
+  readonly sameModel?: boolean | undefined;
+  /** Whether rows end in the least divergence over pairs of heads, one of each input, instead of that of what is drawn. */
+  readonly pairs?: boolean | undefined;
+}
+
+/** The difference of the first two inputs as a further column. */
+interface ComparedDifference extends DifferenceRequest {
+  readonly difference: boolean;
+}
 
 /** How a curve is made. */
 export interface CurveRequest {

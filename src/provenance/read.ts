@@ -119,6 +119,8 @@ const INPUT_FILE = {
   files: z.optional(z.string()),
 };
 
+const DIFFERENCE = { sameModel: z.optional(z.boolean()), pairs: z.optional(z.boolean()) };
+
 /** The schema of `Provenance`. Options are checked against their own schema when they are used. */
 const provenanceSchema = z.object({
   provenance: z.literal([1, PROVENANCE_VERSION]),
@@ -130,8 +132,14 @@ const provenanceSchema = z.object({
   inputs: z.optional(z.array(z.object({ name: z.string(), ...INPUT_FILE }))),
   combining: z.optional(
     z.union([
-      z.object({ kind: z.literal(['compare', 'over']), names: z.array(z.string()) }),
-      z.object({ kind: z.literal('difference'), names: z.array(z.string()), sameModel: z.boolean() }),
+      z.object({ kind: z.literal('over'), names: z.array(z.string()) }),
+      z.object({
+        kind: z.literal('compare'),
+        names: z.array(z.string()),
+        difference: z.optional(z.boolean()),
+        ...DIFFERENCE,
+      }),
+      z.object({ kind: z.literal('difference'), names: z.array(z.string()), ...DIFFERENCE }),
       z.object({
         kind: z.literal('curve'),
         names: z.optional(z.array(z.string())),

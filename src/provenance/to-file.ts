@@ -6,7 +6,7 @@ import { tokenTable } from './digests.ts';
 
 /** The attention file of an attention, without its title: the inverse of `fromFile`. */
 export function toFile(attention: Attention): AttentionFile {
-  const { reduction, measure, selection, quantity, sums, segments, inputs, layers } = attention;
+  const { reduction, measure, selection, quantity, divergence, sums, segments, inputs, layers } = attention;
   const { tokens, ofRows, ofLayers } = placeTokens(attention);
   const rows = attention.rows.map(({ label, query, segment }, i) => ({
     label,
@@ -19,6 +19,7 @@ export function toFile(attention: Attention): AttentionFile {
     ...(measure === undefined ? {} : { measure }),
     ...(selection === undefined ? {} : { selection }),
     ...(quantity === undefined ? {} : { quantity }),
+    ...(divergence === undefined ? {} : { divergence }),
     ...(sums === undefined ? {} : { sums }),
     ...(segments === undefined ? {} : { segments }),
     ...(inputs === undefined ? {} : { inputs }),
@@ -28,6 +29,7 @@ export function toFile(attention: Attention): AttentionFile {
       label: ownLabel(layer),
       ...(layer.head ? { head: layer.head.number } : {}),
       ...(layer.input ? { input: layer.input.number } : {}),
+      ...(layer.difference ? { difference: true } : {}),
       ...(layer.divergences ? { divergences: layer.divergences } : {}),
       ...(ofLayers ? { tokens: ofLayers[i] as readonly string[] } : {}),
       weights: layer.tokens.map((_, row) => weightsOf(layer, row)),

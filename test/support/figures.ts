@@ -202,6 +202,10 @@ function fitting(options: FigureOptions, file: AttentionFile): FigureOptions {
     rowHeight: options.height !== undefined || options.aspect === 'equal',
     aspect: options.aspect === 'equal' && new Set(keyCounts).size > 1,
     colorbarTicks: options.colorbar === 'none' || options.vmax === undefined,
+    colorbarLabel: options.colorbar === 'none',
+    tickRotation: options.ticks === 'none',
+    maxLabel: options.ticks === 'none',
+    titleFontSize: options.title === false && options.letter === undefined,
     layerGroups: layers.length < 2 || options.panels === 'queries',
     // Labels of rows may be the same, or a position's.
     box: tokens.length < 2 || rows.some((row) => (typeof row === 'string' ? row : row.label) === '0'),

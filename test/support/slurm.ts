@@ -15,11 +15,13 @@ export const hasSlurm = ['munged', 'slurmctld', 'slurmd', 'sbatch'].every(has) &
 export interface Slurm {
   /** The environment that Slurm's commands need. */
   readonly env: NodeJS.ProcessEnv;
+  /** Waits for a job's end; returns the highest exit code of its tasks. `sbatch --wait` waits up to half a minute longer. */
+  readonly codeOf: (job: string) => Promise<number>;
   readonly stop: () => Promise<void>;
 }
 
-/** How long a busy machine may take to start a daemon. */
-const START_MS = 60_000;
+/** How long a busy machine may take to start a daemon, or to run a job. */
+const MOST_MS = 120_000;
 
 /** One node of two CPUs, without systemd or cgroups. */
 export async function startSlurm(): Promise<Slurm> {
@@ -37,12 +39,16 @@ export async function startSlurm(): Promise<Slurm> {
   };
   const munged = start('munged', '--foreground', '--force', '--num-threads=2', ...mungePaths(folder));
   await until(
-    async () => (await run('munge', [`--socket=${join(folder, 'munge.socket')}`, '-n'], folder)).code === 0,
+    async () =>
+      (await run('munge', [`--socket=${join(folder, 'munge.socket')}`, '-n'], folder)).code === 0 ||
+      undefined,
   );
   const daemons = [start('slurmctld', '-D', '-i', '-f', config), start('slurmd', '-D', '-f', config), munged];
   const stop = async () => void (await Promise.all(daemons.map(end)));
   try {
-    await until(async () => /^idle$/m.test((await run('sinfo', ['-h', '-o', '%t'], folder, env)).stdout));
+    await until(
+      async () => /^idle$/m.test((await run('sinfo', ['-h', '-o', '%t'], folder, env)).stdout) || undefined,
+    );
   } catch (error) {
     await stop();
     const logs = ['slurmctld', 'slurmd', 'munged'].map((name) =>
@@ -50,7 +56,16 @@ export async function startSlurm(): Promise<Slurm> {
     );
     throw new Error(`${error}\n${logs.join('\n')}`);
   }
-  return { env, stop };
+  const ended = async (job: string) =>
+    codeOfEnded((await run('scontrol', ['show', 'job', '--oneliner', job], folder, env)).stdout);
+  return { env, codeOf: (job) => until(() => ended(job)), stop };
+}
+
+/** The highest exit code of a job's tasks, as scontrol shows them; undefined until all have ended. */
+function codeOfEnded(tasks: string): number | undefined {
+  const states = [...tasks.matchAll(/ JobState=(\w+) .* ExitCode=(\d+):/g)];
+  const isEnded = states.length > 0 && states.every(([, state]) => /^(COMPLETED|FAILED)$/.test(state ?? ''));
+  return isEnded ? Math.max(...states.map(([, , code]) => Number(code))) : undefined;
 }
 
 const mungePaths = (folder: string): readonly string[] => [
@@ -97,12 +112,15 @@ function freePort(): Promise<number> {
   });
 }
 
-async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + START_MS;
-  while (!(await isTrue())) {
-    if (performance.now() > deadline) throw new Error('Slurm does not start');
+/** Asks until there is an answer. */
+async function until<T>(answer: () => Promise<T | undefined>): Promise<T> {
+  const deadline = performance.now() + MOST_MS;
+  while (performance.now() < deadline) {
+    const found = await answer();
+    if (found !== undefined) return found;
     await sleep(100);
   }
+  throw new Error('Slurm does not start, or does not end its jobs');
 }
 
 async function end(daemon: ChildProcess): Promise<void> {

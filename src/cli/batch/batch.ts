@@ -8,7 +8,7 @@ import { EXIT_CODES, usageError } from '../report.ts';
 import { textOf } from '../terminal.ts';
 import { interruptible } from '../watch.ts';
 import { addBatchFlags, allowOnly, type BatchFlags } from './flags.ts';
-import { checkGallery, galleryIn, writeGallery } from './gallery.ts';
+import { checkGallery, galleryFor, writeGallery } from './gallery.ts';
 import { runMerge } from './merge.ts';
 import { batchReporter } from './report.ts';
 import { resolveRequest } from './request.ts';
@@ -45,7 +45,7 @@ async function runCommand(patterns: readonly string[], flags: BatchFlags, comman
   if (interrupted) return EXIT_CODES.interrupted;
   // With --fail-fast, a batch may end before it has written a manifest.
   if (flags.gallery && existsSync(request.manifest as string)) {
-    const page = galleryIn(request.plan.folder);
+    const page = galleryFor(request.plan.folder, request.manifest as string);
     reporter(await writeGallery(request.manifest as string, page));
     const unopened = flags.open ? await (await import('../open.ts')).openFile(page) : undefined;
     if (unopened !== undefined) process.stderr.write(textOf([unopened]));

@@ -11,8 +11,35 @@ import { readExisting } from '../../core/files.ts';
 import { writeOutput } from '../output.ts';
 import { usageError } from '../report.ts';
 
-/** The path of the gallery of figures in a folder. */
-export const galleryIn = (folder: string): string => join(folder, 'index.html');
+/**
+ * The path of a gallery: `index.html`, or `index-2.html` and so on where that shows the figures of another batch.
+ * @param folder of the page
+ * @param manifest of the figures
+ */
+export function galleryFor(folder: string, manifest: string): string {
+  for (let number = 1; ; number++) {
+    const page = galleryIn(folder, number);
+    const shown = manifestShownIn(page);
+    if (shown === undefined || resolve(shown) === resolve(manifest) || !existsSync(shown)) return page;
+  }
+}
+
+const galleryIn = (folder: string, number: number): string =>
+  join(folder, `index${number === 1 ? '' : `-${number}`}.html`);
+
+/** Galleries in a folder, and the place of the first. */
+export function galleriesIn(folder: string): string[] {
+  const pages = [galleryIn(folder, 1)];
+  while (existsSync(pages.at(-1) as string)) pages.push(galleryIn(folder, pages.length + 1));
+  return pages;
+}
+
+/** The manifest that a page is made from; undefined for a page of version 0.2.0 or before, and for other files. */
+function manifestShownIn(page: string): string | undefined {
+  const html = existsSync(page) ? Buffer.from(readExisting(page) ?? '').toString() : '';
+  const [, path] = /<meta name="attnplot-manifest" content="([^"]*)">/.exec(html) ?? [];
+  return path === undefined ? undefined : join(dirname(page), decodeURIComponent(path));
+}
 
 /** Checks a batch with `--gallery`. @throws AttnplotError (usage) if no complete manifest is written, or the page would overwrite a file */
 export async function checkGallery({ plan, shard, manifest }: BatchRequest): Promise<void> {
@@ -30,7 +57,7 @@ export async function checkGallery({ plan, shard, manifest }: BatchRequest): Pro
       'found with --no-manifest, expected one of the two, because the gallery is made from the manifest',
       'leave one of the two out',
     );
-  await checkGalleryPlace(galleryIn(plan.folder), plan.items);
+  await checkGalleryPlace(galleryFor(plan.folder, manifest), plan.items);
 }
 
 /** @throws AttnplotError (usage) for a page that would overwrite a figure, or a file that attnplot did not write */
@@ -77,7 +104,7 @@ export async function writeGallery(
         : { code: 'not-found', message: 'there is no such file' },
     ]);
   const { manifest } = found;
-  const html = await buildGallery(manifest, { recordFolder: dirname(manifestPath), page }, carried);
+  const html = await buildGallery(manifest, { manifest: manifestPath, page }, carried);
   await writeOutput(page, Buffer.from(html));
   const figures = manifest.items.filter(isFigure);
   const linked = figures.filter(({ output }) => !isShown(output)).length;

@@ -2,15 +2,15 @@
 import { dirname, resolve } from 'node:path';
 import { findManifests } from '../../batch/inputs.ts';
 import { formatManifest, isFigure, type Manifest, wholeManifest } from '../../batch/manifest.ts';
-import { type Merged, type Missing, mergeShards } from '../../batch/merge-shards.ts';
+import { type Merged, type Missing, mergeShards, type Uneven } from '../../batch/merge-shards.ts';
 import { checkManifestPlace } from '../../batch/request.ts';
 import { readShards, type ShardManifest } from '../../batch/shards.ts';
 import { writeWhole } from '../../core/files.ts';
-import { count } from '../../core/words.ts';
+import { count, jsonLine } from '../../core/words.ts';
 import { EXIT_CODES, usageError } from '../report.ts';
-import { jsonLine, textOf } from '../terminal.ts';
+import { textOf } from '../terminal.ts';
 import type { BatchFlags } from './flags.ts';
-import { checkGalleryPlace, galleryIn, writeGallery } from './gallery.ts';
+import { checkGalleryPlace, galleryFor, writeGallery } from './gallery.ts';
 import { batchReporter, failedLine } from './report.ts';
 
 /** Merges what is there and names what is missing, which gives exit code 1, as a failed input does. @throws AttnplotError (usage, io) */
@@ -39,7 +39,7 @@ export async function runMerge(patterns: readonly string[], flags: BatchFlags): 
     output: opened(output),
   }));
   await checkManifestPlace({ items, folder: '.' }, path);
-  const page = galleryIn(dirname(path));
+  const page = galleryFor(dirname(path), path);
   if (flags.gallery) await checkGalleryPlace(page, items);
   write(path, merged.manifest);
   report(path, merged, shards, flags);
@@ -68,7 +68,7 @@ function write(path: string, { items, ...head }: Manifest): void {
 
 function report(
   path: string,
-  { manifest, missing, failed }: Merged,
+  { manifest, missing, failed, uneven }: Merged,
   shards: readonly ShardManifest[],
   { json, quiet }: BatchFlags,
 ): void {
@@ -78,6 +78,7 @@ function report(
     const events = [
       ...failed.map((item) => ({ event: 'failed', ...item })),
       ...missing.map((lack) => ({ event: 'missing', ...lack })),
+      ...(uneven ? [{ event: 'uneven', ...uneven }] : []),
       {
         ...{ event: 'end', manifest: path, shards: shards.length, of, figures },
         ...{ failed: failed.length, missing: countMissing(missing) },
@@ -85,7 +86,8 @@ function report(
     ];
     process.stdout.write(events.map(jsonLine).join(''));
   }
-  const lines = [...failed.map(failedLine), ...missing.map(missingLine), ...(quiet ? [] : [summary()])];
+  const notes = quiet ? [] : [...(uneven ? [unevenLine(uneven)] : []), summary()];
+  const lines = [...failed.map(failedLine), ...missing.map(missingLine), ...notes];
   process.stderr.write(textOf(lines));
 
   function summary(): string {
@@ -102,6 +104,9 @@ const missingLine = (lack: Missing): string =>
   'shard' in lack
     ? `missing shard ${lack.shard.index} of ${lack.shard.count} with ${count(lack.inputs, 'input')}: run it with --shard ${lack.shard.index}/${lack.shard.count}`
     : `missing ${lack.output} of ${lack.input}: ${lack.reason}`;
+
+const unevenLine = ({ figures, room }: Uneven): string =>
+  `${count(figures, 'figure')} of these shards ${figures === 1 ? 'leaves' : 'leave'} less room above or beside the panels than others: so that all line up, run the batch once more without --shard, which draws only those again, or every shard with --reserve ${room}`;
 
 const countMissing = (missing: readonly Missing[]): number =>
   missing.reduce((sum, lack) => sum + ('shard' in lack ? lack.inputs : 1), 0);

@@ -2,9 +2,9 @@
 import { type BatchEvent, failureLine, type Shard } from '../../batch/protocol.ts';
 import type { SharedScale } from '../../batch/shared-scale.ts';
 import { noticesIn } from '../../core/codes.ts';
-import { clippedWords, count } from '../../core/words.ts';
+import { clippedWords, count, jsonLine } from '../../core/words.ts';
 import { createProgressLine } from '../progress.ts';
-import { jsonLine, textOf } from '../terminal.ts';
+import { textOf } from '../terminal.ts';
 
 type Figure = Extract<BatchEvent, { readonly event: 'figure' }>;
 
@@ -85,6 +85,10 @@ function forPeople(): (event: BatchEvent) => void {
       case 'start':
         done.inputs = event.inputs;
         done.all = event.shard?.of ?? event.inputs;
+        if (event.other !== undefined)
+          line.say(
+            `${event.other} lists other figures, and stays: this batch keeps a manifest of its own beside it`,
+          );
         if (event.shard) line.say(shardLine(event.shard, event.inputs));
         break;
       case 'read':

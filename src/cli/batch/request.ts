@@ -18,7 +18,7 @@ import { configOf, figureSources } from '../flags.ts';
 import { formatOfName } from '../output.ts';
 import { usageError } from '../report.ts';
 import { type BatchFlags, parseShard } from './flags.ts';
-import { galleryIn } from './gallery.ts';
+import { galleriesIn } from './gallery.ts';
 
 /**
  * Resolves inputs, outputs and options.
@@ -38,7 +38,7 @@ export async function resolveRequest(
   const jobs = resolveJobs(flags.jobs, process.env.SLURM_CPUS_ON_NODE, keepBytes);
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard, process.env);
   const scale = await resolveScale(flags, sources);
-  if (flags.gallery) own.add(resolve(galleryIn(folderOf(flags.output))));
+  if (flags.gallery) for (const page of galleriesIn(folderOf(flags.output))) own.add(resolve(page));
   const planned = await requestBatch(
     {
       ...{ inputs: inputArguments(patterns, flags), output: flags.output, manifest: flags.manifest },

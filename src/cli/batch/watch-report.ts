@@ -1,8 +1,8 @@
 /** What a watched batch prints: the first time as any batch, then a line for each figure that was redrawn. */
 import type { BatchEvent } from '../../batch/protocol.ts';
 import type { AttnplotError } from '../../core/errors.ts';
+import { jsonLine } from '../../core/words.ts';
 import { formatError } from '../report.ts';
-import { jsonLine } from '../terminal.ts';
 import { say } from '../watch.ts';
 import { batchReporter, createKinds, failedLine, type ReportFlags } from './report.ts';
 

@@ -13,7 +13,7 @@ import { configOf } from '../flags.ts';
 import { EXIT_CODES, usageError } from '../report.ts';
 import { interruptible, watchFiles } from '../watch.ts';
 import type { BatchFlags } from './flags.ts';
-import { checkGallery, galleryIn, writeGallery } from './gallery.ts';
+import { checkGallery, galleryFor, writeGallery } from './gallery.ts';
 import { inputArguments, resolveRequest } from './request.ts';
 import { createWatchReport, type WatchReport } from './watch-report.ts';
 
@@ -88,7 +88,9 @@ async function drawAll(
   if (plan.items.length > 0) {
     await runBatch(request, { emit: report.emit, signal });
     if (flags.gallery && !signal.aborted)
-      report.emit(await writeGallery(manifest as string, galleryIn(plan.folder), carried));
+      report.emit(
+        await writeGallery(manifest as string, galleryFor(plan.folder, manifest as string), carried),
+      );
   }
   if (!signal.aborted) report.watching(plan.items.length);
 }

@@ -118,8 +118,15 @@ function frame(cursor: HTMLElement, { size, panels, rows }: CellMap, { panel, ro
 
 /** The value or the state of a cell, then its names. Text nodes, because labels may hold markup. */
 function words(map: CellMap, { panel, row, key }: Place): Node[] {
-  const { panels, rows, tokens, domain, measure, firstPatch } = map;
-  const { label, cells, keys, tokens: lists, segments = [] } = panels[panel] as PanelCells;
+  const { panels, rows, tokens, measure, firstPatch } = map;
+  const {
+    label,
+    cells,
+    keys,
+    tokens: lists,
+    segments = [],
+    domain = map.domain,
+  } = panels[panel] as PanelCells;
   const rowCells = cells[row] as readonly Cell[];
   const cell: Cell = key < rowCells.length ? (rowCells[key] as Cell) : 'masked';
   const token = tokens[lists[row] as number]?.[key];

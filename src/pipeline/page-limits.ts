@@ -1,0 +1,138 @@
+/** What no page can show, no format hold and no memory draw is refused at once, with the flags that help. */
+import { allowing, DEFAULT_MAX_MEMORY, formatBytes } from '../arrays/limits.ts';
+import type { Attention } from '../attention/attention.ts';
+import { OptionConflict } from '../core/errors.ts';
+import { largestOf, smallestOf } from '../core/math.ts';
+import { parseBytes } from '../core/units.ts';
+import type { Scene } from '../layout/scene.ts';
+import { DPI_RANGE } from '../options/expected.ts';
+import { FORMATS, type Format, type FormatSpec } from '../options/formats.ts';
+import { pixelSize } from '../paint/canvas.ts';
+
+/** The most panels of a page, and the most rows of all panels: with more, laying out takes minutes, and nobody could read it. */
+const MOST_PANELS = 5000;
+const MOST_ROWS = 100_000;
+/** The most lines of a curve, and the most numbers of all its lines. */
+const MOST_LINES = 1000;
+const MOST_NUMBERS = 100_000;
+
+/** @throws OptionConflict for more lines or numbers than a curve shows */
+function refuseTooLong(parts: number, lines: number, places: number): void {
+  const numbers = parts * lines * places;
+  if (lines <= MOST_LINES && numbers <= MOST_NUMBERS) return;
+  const most = Math.min(12, Math.floor(MOST_NUMBERS / (parts * places)));
+  throw new OptionConflict({
+    option: 'rows',
+    code: 'page-too-large',
+    message:
+      lines > MOST_LINES
+        ? `found ${lines} lines of a curve, expected at most ${MOST_LINES}`
+        : `found ${numbers} numbers of a curve, expected at most ${MOST_NUMBERS}`,
+    hint:
+      most > 0 ? `draw some of them, such as --rows 0-${most - 1}` : 'draw the curve again over fewer places',
+  });
+}
+
+/** @throws OptionConflict for more panels or rows than a page shows */
+export function refuseTooMany({ layers, rows, measure }: Attention): void {
+  if (measure?.kind === 'curve') {
+    refuseTooLong(layers.length, rows.length, measure.places.length);
+    return;
+  }
+  const total = layers.length * rows.length;
+  if (layers.length <= MOST_PANELS && total <= MOST_ROWS) return;
+  const byLayers = layers.length > MOST_PANELS;
+  throw new OptionConflict({
+    option: byLayers ? 'layers' : 'rows',
+    code: 'page-too-large',
+    message: byLayers
+      ? `found ${layers.length} layers, expected at most ${MOST_PANELS}, a panel each`
+      : `found ${total} rows in all panels, expected at most ${MOST_ROWS}`,
+    hint: `draw some of them, such as ${fewer(layers.length, rows.length)}`,
+  });
+}
+
+/** Flags that leave few enough panels and rows: each by itself where one is enough. */
+function fewer(layers: number, rows: number): string {
+  const few = (most: number, total: number) => `0-${Math.min(most, total) - 1}`;
+  const [byLayers, byRows] = [Math.floor(MOST_ROWS / rows), Math.floor(MOST_ROWS / layers)];
+  const flags = [
+    ...(layers > 1 && byLayers > 0
+      ? [`--layers ${few(12, Math.min(byLayers, layers))}`, '--layers mean']
+      : []),
+    ...(rows > 1 && layers <= MOST_PANELS ? [`--rows ${few(100, Math.min(byRows, rows))}`] : []),
+  ];
+  if (flags.length === 0) return `--layers ${few(12, layers)} --rows ${few(100, rows)}`;
+  return flags.length < 3 ? flags.join(' or ') : `${flags.slice(0, -1).join(', ')} or ${flags.at(-1)}`;
+}
+
+/** Memory to draw the lines of a curve, each on an image of its own, by the pixels of that image. Measured. */
+const BYTES_PER_LINE_PIXEL = 12;
+
+/** Pixels of the images of all lines of curves. */
+function linePixels({ groups }: Scene, dpi: number): number {
+  const areas = groups.flatMap(({ marks }) =>
+    marks.flatMap((mark) => (mark.type === 'polyline' ? [areaOf(mark.points)] : [])),
+  );
+  return areas.reduce((sum, area) => sum + area, 0) * (dpi / 72) ** 2;
+}
+
+/** Area of the box around points. */
+function areaOf(points: readonly (readonly [x: number, y: number])[]): number {
+  const reach = (at: 0 | 1) =>
+    largestOf(points, (point) => point[at]) - smallestOf(points, (point) => point[at]);
+  return reach(0) * reach(1);
+}
+
+/**
+ * Refuses a page that takes more memory to draw or to encode than allowed.
+ * @param maxMemory as flags say; the data's own word does not count
+ */
+export function checkMemory(scene: Scene, dpi: number, format: Format, maxMemory: string | undefined): void {
+  const { title, bytesPerPixel = 0, vector }: FormatSpec = FORMATS[format];
+  const [width, height] = pixelSize(scene, dpi);
+  const most = maxMemory === undefined ? DEFAULT_MAX_MEMORY : parseBytes(maxMemory);
+  const lines = vector ? 0 : linePixels(scene, dpi) * BYTES_PER_LINE_PIXEL;
+  if (lines > most) throw tooManyLines(lines, most, dpi);
+  const needed = width * height * bytesPerPixel;
+  if (needed <= most) return;
+  throw new OptionConflict({
+    option: 'dpi',
+    code: 'page-too-large',
+    message: `found a figure of ${width} x ${height} pixels, which takes ${formatBytes(needed)} to write as ${title}, expected at most ${formatBytes(most)}`,
+    hint: `set the dpi to ${Math.floor(dpi * Math.sqrt(most / needed))} or less, or allow it: ${allowing(needed)}`,
+  });
+}
+
+const tooManyLines = (needed: number, most: number, dpi: number) =>
+  new OptionConflict({
+    option: 'dpi',
+    code: 'page-too-large',
+    message: `found lines that take ${formatBytes(needed)} to draw at ${dpi} dpi, expected at most ${formatBytes(most)}`,
+    hint: `set the dpi to ${Math.floor(dpi * Math.sqrt(most / needed))} or less, write SVG or PDF, or allow it: ${allowing(needed)}`,
+  });
+
+const FEWER = 'draw fewer layers or rows, such as --layers 0-11 or --rows 0-99';
+
+/** Refuses a page that is too large for its format, before anything is painted. */
+export function checkSize(scene: Scene, dpi: number, format: Format): void {
+  const { vector, title, mostASide, mostPixels }: FormatSpec = FORMATS[format];
+  const [width, height] = vector ? [scene.widthPt, scene.heightPt] : pixelSize(scene, dpi);
+  if (width <= mostASide && height <= mostASide && width * height <= mostPixels) return;
+  const fits = Math.min(mostASide / width, mostASide / height, Math.sqrt(mostPixels / (width * height)));
+  const most = Math.floor(dpi * fits);
+  // If no allowed dpi is low enough, the page itself is too large.
+  const isPage = vector || most < DPI_RANGE.least;
+  const tooLarge = width > height ? 'width' : 'height';
+  const expected = vector
+    ? `at most ${mostASide} a side in ${title}`
+    : `at most ${mostASide} a side and ${mostPixels / 1e6} million in all`;
+  throw new OptionConflict({
+    option: isPage ? tooLarge : 'dpi',
+    code: 'page-too-large',
+    message: `found a figure of ${Math.ceil(width)} x ${Math.ceil(height)} ${vector ? 'pt' : 'pixels'}, expected ${expected}`,
+    hint: isPage
+      ? `set a smaller ${tooLarge}, or ${FEWER}`
+      : `set the dpi to ${most} or less, a smaller width, or ${FEWER}`,
+  });
+}

@@ -1,0 +1,261 @@
+/** `compare --difference`: a column of the first input minus the second, on a scale of its own; `--pairs`; options meant for some inputs. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { prepareCompared } from '../src/compare/compare.ts';
+import { colorTable } from '../src/figure/colormap.ts';
+import { compose } from '../src/pipeline/compose.ts';
+import { attnplot, ROOT } from './support/command.ts';
+import { folderWith } from './support/folders.ts';
+
+const pause = (file: string) => join(ROOT, 'fixtures/pause', file);
+const [A, B, C] = ['abspe-step-1500.npz', 'rope-step-1500.safetensors', 'nope-step-1500.json'].map(pause) as [
+  string,
+  string,
+  string,
+];
+const CHOSEN = ['--query', '8,32', '--keys', '0-32'];
+const folder = folderWith({});
+const at = (name: string) => join(folder, name);
+const dataOf = async (figure: string) =>
+  JSON.parse((await attnplot(folder, 'inspect', figure, '--data')).stdout);
+type Layer = {
+  readonly label: string;
+  readonly input?: number;
+  readonly difference?: boolean;
+  readonly divergences?: readonly number[];
+  readonly weights: readonly (readonly number[])[];
+};
+
+describe('compare --difference', () => {
+  const names = ['--names', 'AbsPE,RoPE,NoPE'];
+  beforeAll(async () => {
+    const ran = await attnplot(
+      folder,
+      'compare',
+      A,
+      B,
+      C,
+      '--difference',
+      ...names,
+      ...CHOSEN,
+      '-o',
+      'all.png',
+    );
+    expect([ran.code, ran.stderr]).toEqual([0, expect.stringContaining('wrote all.png')]);
+    await attnplot(folder, 'diff', A, B, ...CHOSEN, '-o', 'diff.png');
+  });
+
+  test('adds the column that diff draws, after the inputs of each line', async () => {
+    const { layers, inputs } = (await dataOf('all.png')) as { layers: Layer[]; inputs: string[] };
+    expect(inputs).toEqual(['AbsPE', 'RoPE', 'NoPE']);
+    expect(layers.slice(0, 4).map(({ input, difference }) => input ?? difference)).toEqual([0, 1, 2, true]);
+    const alone = (await dataOf('diff.png')).layers as Layer[];
+    const column = layers.filter(({ difference }) => difference);
+    expect(column.map(({ weights, divergences }) => ({ weights, divergences }))).toEqual(
+      alone.map(({ weights, divergences }) => ({ weights, divergences })),
+    );
+  });
+
+  test('has a scale of its own with 0 in the middle, and leaves that of the weights as it is', async () => {
+    const sources = [{ options: { query: '8,32', keys: '0-32' }, kind: 'usage', nameOf: String } as const];
+    const composed = async (difference: boolean) =>
+      compose(await prepareCompared([A, B], sources, { names: ['a', 'b'], difference }));
+    const [plain, both] = [await composed(false), await composed(true)];
+    expect(both.report.domain).toEqual(plain.report.domain);
+    expect(both.report.clipped).toEqual(plain.report.clipped);
+    const bars = both.scene.groups.filter(({ kind }) => kind === 'colorbar');
+    expect(bars.map(({ label }) => label)).toEqual(['attention weight', 'difference of attention']);
+    const tablesOf = (groups: typeof bars) =>
+      groups.map(({ marks }) => marks.find((mark) => mark.type === 'gradient' || mark.type === 'heatmap'));
+    const [main, own] = tablesOf(bars);
+    expect(main?.type === 'gradient' && main.colors).toBeUndefined();
+    expect(own?.type === 'gradient' && own.colors).toEqual(colorTable('RdBu_r'));
+    const panels = both.scene.groups.filter(({ kind }) => kind === 'panel');
+    const coloured = tablesOf(panels).map((mark) => mark?.type === 'heatmap' && mark.colors !== undefined);
+    expect(coloured).toEqual(Array.from({ length: 36 }, (_, i) => i % 3 === 2));
+    const numbers = panels.map(({ marks }) =>
+      marks.flatMap((mark) => (mark.type === 'text' && /^0\.\d{3}$/.test(mark.text) ? [mark.text] : [])),
+    );
+    expect(numbers.map(({ length }) => length)).toEqual(
+      Array.from({ length: 36 }, (_, i) => (i % 3 === 2 ? 2 : 0)),
+    );
+  });
+
+  test('of equal inputs is white, with 0 in the middle', async () => {
+    const { stdout } = await attnplot(
+      folder,
+      'diff',
+      A,
+      A,
+      '--names',
+      'a,b',
+      ...CHOSEN,
+      '-o',
+      'same.png',
+      '--json',
+    );
+    expect(JSON.parse(stdout).domain).toEqual([-1, 1]);
+  });
+
+  test.each(['png', 'svg', 'pdf', 'webp', 'html'])(
+    'as %s is drawn again from its values, and checked',
+    async (format) => {
+      const name = `cmp.${format}`;
+      const flags = ['--difference', '--layers', '2,3', ...CHOSEN, '-o', name];
+      expect((await attnplot(folder, 'compare', A, B, ...flags)).code).toBe(0);
+      expect((await attnplot(folder, 'check', name, '--pixels')).stdout).toBe(`${name}: fresh\n`);
+      const checked = await attnplot(folder, 'check', name, '--data', A, '--data', B);
+      expect(checked.stdout).toBe(`${name}: fresh\n`);
+    },
+  );
+
+  test('says in words what the column shows, and clips none of it in a page', async () => {
+    const flags = ['--difference', '--layers', '2', ...CHOSEN, '--names', 'a,b', '-o', 'page.html'];
+    await attnplot(folder, 'compare', A, B, ...flags);
+    const page = readFileSync(at('page.html'), 'utf8');
+    const cells = JSON.parse(
+      /<script type="application\/json" id="cells">(.*?)<\/script>/s.exec(page)?.[1] ?? '',
+    );
+    expect(cells.panels.map(({ domain }: { domain?: unknown }) => domain !== undefined)).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    expect(cells.panels[2].domain[0]).toBeLessThan(0);
+    const alt = (await attnplot(folder, 'describe', 'page.html', '--format', 'alt')).stdout;
+    expect(alt).toContain('The last column shows a − b, on a scale of its own.');
+    expect(alt).toMatch(/a − b: The two diverge most in Layer 2, row P@32: 0\.201 nats/);
+    const { overview } = JSON.parse((await attnplot(folder, 'describe', 'page.html', '--json')).stdout);
+    expect(overview.difference.divergences[0][1]).toBeCloseTo(0.201, 3);
+    expect(overview.layers).toHaveLength(2);
+  });
+
+  test('is shown in characters in its own colours', async () => {
+    const { code, stdout } = await attnplot(
+      folder,
+      'preview',
+      'all.png',
+      '--protocol',
+      'ascii',
+      '--layers',
+      '2',
+    );
+    expect([code, stdout]).toEqual([0, expect.stringContaining('difference of attention')]);
+  });
+
+  test.each([
+    [['--same-model'], '--same-model\n    found without --difference'],
+    [['--pairs'], '--pairs\n    found without --difference'],
+    [['--difference', '--head', '2'], 'have no common order'],
+    [['--difference', '--pairs', '--head', 'max'], 'found "max" with --pairs'],
+  ])('%j is refused', async (flags, message) => {
+    const ran = await attnplot(folder, 'compare', A, B, ...flags, ...CHOSEN, '-o', 'no.png');
+    expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining(message)]);
+  });
+
+  test.each([
+    [{ inputs: ['a'], layers: [{ difference: true, weights: [[0.1]] }] }, 'found a difference with 1 name'],
+    [
+      { inputs: ['a', 'b'], layers: [{ difference: true, input: 1, weights: [[0.1]] }] },
+      'beside "difference"',
+    ],
+    [{ inputs: ['a', 'b'], layers: [{ difference: true, head: 1, weights: [[0.1]] }] }, 'beside "head"'],
+  ])('a file that says %j is refused', async (file, message) => {
+    writeFileSync(at('wrong.json'), JSON.stringify({ tokens: ['t'], rows: ['r'], ...file }));
+    const ran = await attnplot(folder, 'render', 'wrong.json', '-o', 'no.png');
+    expect([ran.code, ran.stderr]).toEqual([3, expect.stringContaining(message)]);
+  });
+});
+
+describe('--pairs', () => {
+  /** Weights `[layer][head][query][key]` of heads that differ, in an order of their own. */
+  const rowOf = (seed: number): number[] => {
+    const raw = [0, 1, 2].map((key) => 1 + ((7 * seed + 5 * key * key + seed * key) % 11));
+    return raw.map((x) => x / raw.reduce((sum, y) => sum + y, 0));
+  };
+  const weights = (seeds: readonly number[]) =>
+    [0, 10].map((layer) => seeds.map((seed) => [0, 1, 2].map((query) => rowOf(seed + layer + 3 * query))));
+  const entropy = (list: readonly number[]) => list.reduce((h, x) => (x > 0 ? h - x * Math.log(x) : h), 0);
+  const divergence = (p: readonly number[], q: readonly number[]) =>
+    entropy(p.map((x, i) => (x + (q[i] ?? 0)) / 2)) - (entropy(p) + entropy(q)) / 2;
+  const save = (name: string, attentions: unknown) =>
+    writeFileSync(at(name), JSON.stringify({ attentions, tokens: ['a', 'b', 'c'] }));
+  const all = ['--query', 'all', '--mask', 'none'];
+
+  test('ends each row in the least divergence over pairs of heads, as computed from the definition', async () => {
+    const [one, other] = [weights([1, 2]), weights([4, 5, 6])];
+    save('one.json', one);
+    save('other.json', other);
+    const ran = await attnplot(
+      folder,
+      'diff',
+      'one.json',
+      'other.json',
+      '--pairs',
+      ...all,
+      '-o',
+      'p.png',
+      '--json',
+    );
+    const { divergences } = JSON.parse(ran.stdout);
+    expect(divergences.of).toBe('pairs');
+    for (const [layer, heads] of one.entries())
+      for (const query of [0, 1, 2]) {
+        const pairs = heads.flatMap((head) =>
+          (other[layer] ?? []).map((their) => divergence(head[query] ?? [], their[query] ?? [])),
+        );
+        expect(Math.abs(divergences.layers[layer].nats[query] - Math.min(...pairs))).toBeLessThan(1e-9);
+      }
+  });
+
+  test('is 0 for the same heads in another order, whose mean differs in nothing either', async () => {
+    save('ab.json', weights([1, 2, 3]));
+    save('ba.json', weights([3, 1, 2]));
+    const flags = ['--difference', '--pairs', ...all, '-o', 'order.png', '--json'];
+    const { divergences } = JSON.parse(
+      (await attnplot(folder, 'compare', 'ab.json', 'ba.json', ...flags)).stdout,
+    );
+    for (const { nats } of divergences.layers) expect(Math.max(...nats)).toBeLessThan(1e-12);
+    const checked = await attnplot(folder, 'check', 'order.png', '--data', 'ab.json', '--data', 'ba.json');
+    expect(checked.stdout).toBe('order.png: fresh\n');
+  });
+
+  test('refuses an input whose heads became one', async () => {
+    const ran = await attnplot(folder, 'diff', A, C, '--pairs', '--query', '8,32', '-o', 'no.png');
+    expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('with its heads made one')]);
+  });
+});
+
+describe('options that say how to read arrays', () => {
+  test('change the arrays among the inputs, and the others are named', async () => {
+    const ran = await attnplot(
+      folder,
+      'compare',
+      A,
+      C,
+      '--head',
+      '2',
+      '--query',
+      '8,32',
+      '-o',
+      'mixed.png',
+      '--json',
+    );
+    const { notices, noticeCodes } = JSON.parse(ran.stdout);
+    expect(notices[noticeCodes.indexOf('option-unused')]).toBe(
+      'nope-step-1500: an attention file, which --head does not change',
+    );
+    await attnplot(folder, 'render', A, '--head', '2', '--query', '8,32', '-o', 'head.png');
+    const alone = (await dataOf('head.png')).layers as Layer[];
+    const own = ((await dataOf('mixed.png')).layers as Layer[]).filter(({ input }) => input === 0);
+    expect(own.map(({ weights }) => weights)).toEqual(alone.map(({ weights }) => weights));
+    const checked = await attnplot(folder, 'check', 'mixed.png', '--data', A, '--data', C);
+    expect(checked.stdout).toBe('mixed.png: fresh\n');
+  });
+
+  test('are refused where no input is one of arrays', async () => {
+    const ran = await attnplot(folder, 'compare', C, C, '--names', 'a,b', '--head', '2', '-o', 'no.png');
+    expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('found with each input')]);
+  });
+});
