@@ -4,7 +4,7 @@ import type { PixelBox } from '../../src/formats/animation.ts';
 import { type ColorType, pngFile } from '../../src/formats/png.ts';
 import type { Scene } from '../../src/layout/scene.ts';
 import type { Picture } from '../../src/paint/canvas.ts';
-import type { CellStyle } from '../../src/paint/canvas-cells.ts';
+import type { CellStyle } from '../../src/paint/canvas-blanks.ts';
 import { linesOf } from '../../src/paint/canvas-pixels.ts';
 import type { Drawing } from '../../src/paint/skia.ts';
 import { imageOf } from '../../src/paint/skia.ts';
