@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { attnplot as attnplotIn, COMMAND } from './support/command.ts';
 import { npyOf } from './support/dumps.ts';
@@ -23,6 +24,10 @@ const PAGE = '<!DOCTYPE html>\n<html><head><title>404</title></head><body>Not fo
 const member = (name: string) => ({ name, data: npyOf([1]) });
 const sparse = (...names: readonly string[]) =>
   zip(['format.npy', 'shape.npy', 'data.npy', ...names].map(member));
+
+const ZEROS = '\0'.repeat(64);
+const tarOf = (name: string) => `${name}${'\0'.repeat(257 - name.length)}ustar\0${ZEROS}`;
+const raw = Float32Array.from({ length: 32 }, (_, i) => (i % 4) / 6);
 
 const FOREIGN: readonly (readonly [
   name: string,
@@ -47,6 +52,102 @@ const FOREIGN: readonly (readonly [
   ['weights.tar', `weights.npy${'\0'.repeat(246)}ustar\0`, 'a tar archive', 'tar -xf'],
   ['weights.npy.zst', latin('\x28\xb5\x2f\xfd\x04'), 'a zstd file', 'zstd -dc < weights.npy.zst'],
   ['weights.npy.xz', latin('\xfd7zXZ\0\0'), 'an xz file', 'xz -dc < weights.npy.xz'],
+  ['attn.jld2', `HDF5-based Julia Data Format, version 0.1.1\0${ZEROS}`, 'an HDF5 file', 'h5py.File'],
+  ['block.h5', latin(`${'\0'.repeat(512)}\x89HDF\r\n\x1a\n`), 'an HDF5 file', 'h5py.File'],
+  ['weights.feather', `FEA1${ZEROS}`, 'an Arrow file', 'np.savez'],
+  [
+    'data-0.arrow',
+    latin(`\xff\xff\xff\xffx\x02\0\0\x10\0\0\0\0\0\x0a\0${ZEROS}`),
+    'an Arrow file',
+    'np.savez',
+  ],
+  ['weights.nc', latin(`CDF\x01${ZEROS}`), 'a netCDF file', 'scipy.io.netcdf_file'],
+  ['weights.tar.gz', gzipSync(tarOf('attn.npz')), 'a tar archive', 'tar -xf weights.tar.gz'],
+  ['weights.tgz', gzipSync(tarOf('attn.npz')), 'a tar archive', 'tar -xf weights.tgz'],
+  ['weights.tar.bz2', 'BZh91AY&SY', 'a tar archive', 'tar -xf weights.tar.bz2'],
+  ['weights.npy.lz4', latin('\x04\x22\x4d\x18'), 'an lz4 file', 'lz4 -dc < weights.npy.lz4'],
+  ['weights.7z', latin("7z\xbc\xaf'\x1c"), 'a 7z archive', '7z x weights.7z'],
+  ['weights.rar', latin('Rar!\x1a\x07\x01\0'), 'a RAR archive', 'unrar x weights.rar'],
+  [
+    'json.zip',
+    zip([{ name: 'attn.json', data: Buffer.from('{}') }]),
+    'a zip archive of attn.json',
+    'unzip json.zip',
+  ],
+  [
+    'npz.zip',
+    zip(['a.npz', '__MACOSX/._a.npz'].map((name) => ({ name, data: Buffer.from('x') }))),
+    'a zip archive of a.npz,',
+    'unzip npz.zip',
+  ],
+  [
+    'model.keras',
+    zip(['config.json', 'model.weights.h5'].map((name) => ({ name, data: Buffer.from('x') }))),
+    'a Keras file',
+    'return_attention_scores=True',
+  ],
+  ['weights.rds', gzipSync(`X\n\0\0\0\x03${ZEROS}`), 'data of R', 'write.csv'],
+  ['weights.RData', gzipSync(`RDX3\nX\n${ZEROS}`), 'data of R', 'write.csv'],
+  ['model.onnx', latin(`\x08\x07\x12\x07pytorch\x1a\x052.0.1${ZEROS}`), 'an ONNX file', 'outputs.attentions'],
+  ['checkpoint', 'model_checkpoint_path: "ckpt-10"\n', 'an index of TensorFlow checkpoints', 'np.savez'],
+  [
+    'events.out',
+    latin(`\x18\0\0\0\0\0\0\0\xa3\x7fK"\t\0\0\xc0\xa3?\xf9\xd9A\x1a\rbrain.Event:2`),
+    'events of TensorBoard',
+    'np.savez',
+  ],
+  ['weights.bin', new Uint8Array(raw.buffer), 'numbers without their shape, probably float32', 'np.fromfile'],
+  [
+    'weights.dat',
+    new Uint8Array(Float64Array.from(raw).buffer),
+    'numbers without their shape, probably float64',
+    'float64',
+  ],
+  [
+    'scores.bin',
+    new Uint8Array(raw.map((x) => (x > 0.3 ? -1 / 0 : x)).buffer),
+    'numbers without their shape',
+    'float32',
+  ],
+  [
+    'table.pkl',
+    latin('\x80\x04\x95\0\0\0\0\0\0\0\0\x8c\x11pandas.core.frame'),
+    'a pickled table of pandas',
+    'read_pickle',
+  ],
+  [
+    'attn.joblib',
+    latin('\x80\x04\x95\0\0\0\0\0\0\0\0\x8c\x13joblib.numpy_pickle'),
+    'a pickle that joblib.dump',
+    'joblib.load',
+  ],
+  [
+    'attn.joblib.z',
+    deflateSync('\x80\x04\x8c\x13joblib.numpy_pickle'),
+    'a pickle that joblib.dump',
+    'joblib.load',
+  ],
+  [
+    'protocol-0.pkl',
+    'cnumpy.core.multiarray\n_reconstruct\np0\n(cnumpy\nndarray',
+    'a Python pickle',
+    'pickle.load',
+  ],
+  ['protocol-1.pkl', latin(']q\0(cnumpy.core.multiarray\n_reconstruct'), 'a Python pickle', 'pickle.load'],
+  ['notes.ipynb', '{"cells": [], "metadata": {}, "nbformat": 4}', 'a Jupyter notebook', 'np.savez'],
+  [
+    'model.safetensors.index.json',
+    '{"metadata": {}, "weight_map": {}}',
+    "an index of a model's",
+    'output_attentions',
+  ],
+  ['config.json', '{"architectures": ["LlamaForCausalLM"]}', "a model's configuration", 'output_attentions'],
+  [
+    'tokenizer.json',
+    '{"version": "1.0", "added_tokens": [], "model": {}}',
+    'a tokenizer',
+    '--tokens tokens.json',
+  ],
   ['printed.txt', '[[0.1 0.9]\n [0.4 0.6]]\n', 'an array as Python prints it', 'np.savez'],
   [
     'printed-2.txt',
@@ -127,6 +228,24 @@ describe('the command of a hint, followed to the letter, gives what can be drawn
     expect((await attnplot('check', 'figure.png')).code).toBe(0);
   });
 
+  const archives: readonly (readonly [name: string, program: string, pack: string])[] = [
+    ['packed.tar', 'tar', 'tar -cf packed.tar inner.npy'],
+    ['packed.tar.gz', 'tar', 'tar -czf packed.tar.gz inner.npy'],
+    [
+      'packed.zip',
+      'unzip',
+      `python3 -c "import zipfile; zipfile.ZipFile('packed.zip', 'w').write('inner.npz')"`,
+    ],
+  ];
+  test.each(archives.filter(([, program]) => has(program)))('%s', async (name, _, pack) => {
+    save('inner.npy', attention);
+    save('inner.npz', zip([{ name: 'attentions.npy', data: attention }]));
+    execFileSync('sh', ['-c', `${pack} && rm inner.npy inner.npz`], { cwd: FOLDER });
+    follow(await commandOf(name));
+    const inner = name.endsWith('zip') ? 'inner.npz' : 'inner.npy';
+    expect((await attnplot('render', inner, '-o', 'x.png')).code).toBe(0);
+  });
+
   const python = (script: string) => {
     try {
       execFileSync('/usr/bin/python3', ['-c', script], { cwd: FOLDER, stdio: 'pipe' });
@@ -137,9 +256,9 @@ describe('the command of a hint, followed to the letter, gives what can be drawn
   };
   test.runIf(hasNumpy && python('import scipy.io, scipy.sparse'))('scipy', async () => {
     python(
-      "import numpy as np, scipy.sparse as s, scipy.io as io; a = np.array([[1, 0], [.4, .6]]); [s.save_npz(f'{k}.npz', s.csr_array(a).asformat(k)) for k in ('csr', 'csc', 'coo', 'bsr', 'dia')]; io.savemat('a.mat', {'attentions': a})",
+      "import numpy as np, scipy.sparse as s, scipy.io as io; a = np.array([[1, 0], [.4, .6]]); [s.save_npz(f'{k}.npz', s.csr_array(a).asformat(k)) for k in ('csr', 'csc', 'coo', 'bsr', 'dia')]; io.savemat('a.mat', {'attentions': a}); f = io.netcdf_file('a.nc', 'w'); f.createDimension('q', 2); f.createDimension('k', 2); f.createVariable('attentions', 'd', ('q', 'k'))[:] = a; f.close()",
     );
-    for (const name of ['csr.npz', 'csc.npz', 'coo.npz', 'bsr.npz', 'dia.npz', 'a.mat']) {
+    for (const name of ['csr.npz', 'csc.npz', 'coo.npz', 'bsr.npz', 'dia.npz', 'a.mat', 'a.nc']) {
       const command = await commandOf(name);
       follow(command);
       const made = command.split(' ').at(-1) as string;
@@ -147,4 +266,26 @@ describe('the command of a hint, followed to the letter, gives what can be drawn
       expect([name, code, stderr]).toEqual([name, 0, expect.stringContaining('x.png')]);
     }
   });
+
+  /** What other libraries write, where this machine has them: the hint's command is run with the same ones. */
+  const LIBRARIES = [
+    ['h5py', 'a.h5', "import h5py; f = h5py.File('a.h5', 'w'); f['attentions'] = a; f.close()"],
+    ['pandas', 'df.pkl', "import pandas; pandas.DataFrame(a, columns=['x', 'y']).to_pickle('df.pkl')"],
+    ['joblib, torch', 'a.joblib', "import joblib; joblib.dump({'attentions': a}, 'a.joblib')"],
+    ['joblib, torch', 'b.joblib', "import joblib; joblib.dump({'attentions': a}, 'b.joblib', compress=3)"],
+    [
+      'torch',
+      'old.pt',
+      "import torch; torch.save(torch.tensor(a), 'old.pt', _use_new_zipfile_serialization=False)",
+    ],
+    ['torch', 'zero.pkl', "import pickle; pickle.dump([a, a * 1], open('zero.pkl', 'wb'), 0)"],
+  ] as const;
+  for (const [modules, name, script] of LIBRARIES)
+    test.runIf(hasNumpy && python(`import ${modules}`))(`${modules}: ${name}`, async () => {
+      python(`import numpy as np; a = np.array([[1, 0], [.4, .6]]); ${script}`);
+      const command = /(python .*)$/.exec(await commandOf(name))?.[0] as string;
+      follow(command);
+      const { code, stderr } = await attnplot('render', command.split(' ').at(-1) as string, '-o', 'x.png');
+      expect([code, stderr]).toEqual([0, expect.stringContaining('x.png')]);
+    });
 });

@@ -11,9 +11,9 @@ import { areaOf, heatmapsOf, overlappingTexts, textsOf } from './support/geometr
 import { runs } from './support/random.ts';
 import { property } from './support/scenes.ts';
 
-describe('a page of maps or of heads', () => {
+describe('a page of maps, of heads or of queries, with segments and words', () => {
   it('holds all marks, without overlapping texts, with equal panels and square cells (placeholder measurer)', () => {
-    property(anyMap, () => placeholder, runs(30));
+    property(anyMap, () => placeholder, runs(40));
   });
 
   describe('with the real font', () => {

@@ -50,7 +50,7 @@ const SLIPS: readonly (readonly [typed: string, stderr: string, followed: string
     block(
       'a.npz',
       'found 2 inputs, expected 1',
-      'to draw each: attnplot batch data.json a.npz; as frames: attnplot animate data.json a.npz -o run.gif',
+      'to draw each: attnplot batch data.json a.npz; side by side: attnplot compare data.json a.npz -o compared.pdf; as frames: attnplot animate data.json a.npz -o run.gif',
     ),
     'batch data.json a.npz --dpi 30',
   ],
@@ -161,6 +161,42 @@ const SLIPS: readonly (readonly [typed: string, stderr: string, followed: string
     block('<input>', 'missing, expected a path', 'attnplot render --help has examples'),
     'render --help',
   ],
+  [
+    'render data.json --vmax auto',
+    block(
+      '--vmax',
+      'found "auto", expected a finite number, or a percentile from p0 to p100 such as p99',
+      'leave it out: the scale then ends at the values drawn',
+    ),
+    'render data.json',
+  ],
+  [
+    'completion',
+    block(
+      '<shell>',
+      'missing, expected one of bash, zsh, fish, powershell',
+      'as in attnplot completion bash',
+    ),
+    'completion bash',
+  ],
+  [
+    'completion tcsh',
+    block(
+      '<shell>',
+      'found "tcsh", expected one of bash, zsh, fish, powershell',
+      'other shells have no completions: attnplot --help lists the commands',
+    ),
+    '--help',
+  ],
+  [
+    'schema -o file.json',
+    block(
+      '-o',
+      'schema has no such flag',
+      'leave it out, and send what schema prints to a file: > file.json',
+    ),
+    'schema',
+  ],
 ];
 
 describe('a slip on the command line', () => {
@@ -181,12 +217,31 @@ describe('a slip on the command line', () => {
     expect(await told('data.json', '--dpi', '60')).toContain(
       '    hint: to draw that file: attnplot render data.json --dpi 60\n',
     );
+    expect(await told('data.json', '--dpi', '60', 'render')).toContain(
+      '    hint: the command comes first: attnplot render data.json --dpi 60\n',
+    );
     expect(await told('frobnicate')).toContain('    hint: attnplot --help says what each does\n');
   });
 
   it.each([['version'], ['-v'], ['-V'], ['--version']])('%s prints the version', async (asked) => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     expect(await attnplot(folder(), asked)).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it('a pattern where one file belongs, and a folder of figures', async () => {
+    const here = folder();
+    const ran = await attnplot(here, 'render', '?.npz');
+    expect(ran).toMatchObject({
+      code: 4,
+      stderr:
+        'error: cannot read ?.npz\n  there is no such file, and this takes files, not patterns\n  hint: to draw each file that it matches: attnplot batch "?.npz"; or name one\n',
+    });
+    expect(await attnplot(here, 'batch', '?.npz', '--dpi', '30', '-o', 'figs/{name}.png')).toMatchObject({
+      code: 0,
+    });
+    expect((await attnplot(here, 'render', 'figs')).stderr).toBe(
+      'error: cannot read figs\n  found a folder without files of arrays, expected some, such as one a layer\n  hint: name a file, or a folder that has .npy, .npz, .safetensors, .pt, JSON or CSV files; this one holds .attnplot-manifest.cache.json, a.png, attnplot-manifest.json, b.png\n',
+    );
   });
 
   it('tokens where their file belongs, and the command that writes one', async () => {
@@ -206,11 +261,11 @@ describe('a slip on the command line', () => {
       /hint: write (\S+)[,;]/.exec((await attnplot(folder(), 'render', ...args)).stderr)?.[1];
     expect(await hint('a.npz', '--query', '30:99')).toBe('30-39');
     expect(await hint('data.json', '--keys', '1:4')).toBe('1-3');
-    expect(await hint('data.json', '--rows', 'last')).toBe('1');
+    expect(await hint('data.json', '--rows', 'last')).toBe('-1');
     for (const args of [
       ['a.npz', '--query', '30-39'],
       ['data.json', '--keys', '1-3'],
-      ['data.json', '--rows', '1'],
+      ['data.json', '--rows', '-1'],
     ])
       expect(await attnplot(folder(), 'render', ...args)).toMatchObject({ code: 0 });
   });

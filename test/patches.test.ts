@@ -15,7 +15,7 @@ import { runs } from './support/random.ts';
 import { property } from './support/scenes.ts';
 
 it('a page of pictures holds all marks, without overlapping texts, with equal panels and square patches', () => {
-  property(anyPatches, () => placeholder, runs(30));
+  property(anyPatches, () => placeholder, runs(40));
 });
 
 /** A photo: red at the left, blue at the right. */
@@ -172,6 +172,17 @@ describe('an image under patches', () => {
     const refused = await attnplot(at, 'animate', 'data.json', ...args);
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('256 colours') });
   });
+});
+
+it('words name patches by line and column: alt text, `describe --grid` and that of a figure', async () => {
+  const at = folderWith({ 'data.json': cls(1, 1) });
+  const grid = ['--grid', '3x2', '--skip', '1'];
+  expect(await attnplot(at, 'render', 'data.json', '-o', 'a.png', ...grid)).toMatchObject({ code: 0 });
+  for (const args of [['data.json', ...grid], ['a.png']]) {
+    const { stdout } = await attnplot(at, 'describe', ...args, '--format', 'alt');
+    expect(stdout).toContain('Keys from 1 on are patches of an image, in 2 lines of 3 columns.');
+    expect(stdout).toContain('the largest is in Layer 0, row P@8, at key 6 ("line 1, column 2")');
+  }
 });
 
 describe('what does not fit', () => {

@@ -161,8 +161,8 @@ describe('the README', () => {
       const hooks = readFileSync(join(ROOT, '.pre-commit-hooks.yaml'), 'utf8');
       const wordsIn = (text: string) => /args: \[([^\]]+)\]/.exec(text)?.[1]?.replaceAll(',', '');
       const entry = /entry: (.+)/.exec(hooks)?.[1];
-      const [given, own] = [readme, hooks].map((text) => `npx ${entry} ${wordsIn(text)}`) as [string, string];
-      expect(given.slice(0, given.indexOf(' figures/'))).toBe('npx attnplot check');
+      const [given, own] = [readme, hooks].map((text) => `${entry} ${wordsIn(text)}`) as [string, string];
+      expect(given.slice(0, given.indexOf(' figures/'))).toBe('npx --no-install attnplot check');
       await inside(
         'git init -q && mkdir -p data figures && cp fixtures/abspe-pause.json data/attention.json',
       );

@@ -8,7 +8,7 @@ import { type ByteSource, fromBytes, openSource } from '../src/arrays/bytes.ts';
 import { findAttention } from '../src/arrays/conventions.ts';
 import { limitsFor } from '../src/arrays/limits.ts';
 import { inspect } from '../src/pipeline/inspect.ts';
-import { ROOT } from './support/command.ts';
+import { attnplot, ROOT } from './support/command.ts';
 import { npy, zip } from './support/tensor-writers.ts';
 import { counting, fixture, hasNumpy, opened, problemOf, python } from './support/tensors.ts';
 
@@ -75,6 +75,26 @@ describe('files that are kept', () => {
     expect(problem).toMatchObject({ kind: 'input' });
     expect(problem.message).toMatch(message);
     expect(problem.hint).toMatch(hint);
+  });
+});
+
+describe('dumps by torch itself', () => {
+  interface Dump {
+    readonly says: readonly string[];
+    readonly arrays: readonly Expected[];
+  }
+  const dumps: Readonly<Record<string, Dump>> = JSON.parse(
+    readFileSync(join(FIXTURES, 'dumps.json'), 'utf8'),
+  );
+  test.each(Object.entries(dumps))('%s', async (name, { says, arrays }) => {
+    const found = new Map((await arraysOf(join(FIXTURES, name))).map((array) => [array.name, array]));
+    for (const array of arrays) {
+      const values = array.values?.map(Number);
+      expect(found.get(array.name)).toEqual({ ...array, values });
+    }
+    const args = ['--query', '-1', '-o', `${name}.svg`, '--json'];
+    const { stdout, stderr } = await attnplot(FOLDER, 'render', join(FIXTURES, name), ...args);
+    for (const one of says) expect(stdout + stderr).toContain(one);
   });
 });
 

@@ -164,7 +164,7 @@ const tooLong = (name: string, { selection }: Limits) =>
   );
 
 const unreadable = (path: string, error: unknown) =>
-  new AttnplotError('io', `cannot read ${path}`, [readProblem(error as NodeJS.ErrnoException)]);
+  new AttnplotError('io', `cannot read ${path}`, [readProblem(error as NodeJS.ErrnoException, path)]);
 
 function checkRange(name: string, size: number, offset: number, length: number): void {
   if (offset >= 0 && length >= 0 && offset + length <= size) return;

@@ -23,6 +23,9 @@ const SURE =
 /** A model's own weights, which are no attention. */
 const PARAMETER = /\.(weight|bias)$/;
 
+/** What else a model returns. */
+const OUTPUT = /(^|\.)(logits|last_hidden_state|hidden_states|past_key_values|pooler_output)(\.|$)/;
+
 /** Names that suggest attention. */
 const LIKELY = /attn|attention|pattern/i;
 
@@ -42,8 +45,11 @@ export function chooseFamily(
   const usable = fitting.filter(({ family }) => !NEVER.test(family.pattern));
   const best = largestOf(usable, scoreOf);
   const likeliest = usable.filter((one) => scoreOf(one) === best);
-  const chosen = likeliest.filter((one) => !likeliest.some((other) => isPartOf(one, other)));
+  const chosen = weightsOfTuples(likeliest.filter((one) => !likeliest.some((other) => isPartOf(one, other))));
   const [only] = chosen;
+  // Beside a model's parameters nothing is attention that no name says is.
+  if (only && !LIKELY.test(only.family.pattern) && arrays.some((array) => PARAMETER.test(array.name)))
+    throw nothingFound(name, arrays, families);
   // Weights that were not recorded are no reason to draw something else.
   const none = unrecorded(arrays);
   if (none && !(only && SURE.test(only.family.pattern))) throw notRecorded(name, none);
@@ -56,6 +62,16 @@ const isPartOf = (one: ReadFamily, { family }: ReadFamily): boolean =>
   one.family !== family &&
   one.family.members.length < family.members.length &&
   one.family.members.every(({ array }) => patternRegex(family.pattern).test(array.name));
+
+/** Of tuples that hooks record, an output and its weights, the weights: the only place whose arrays are square. */
+function weightsOfTuples(chosen: readonly ReadFamily[]): readonly ReadFamily[] {
+  const isTuple = new Set(chosen.map(({ family }) => family.pattern.replace(/\d+$/, ''))).size === 1;
+  const square = chosen.filter(({ family }) => {
+    const { shape } = first(family);
+    return shape.at(-1) === shape.at(-2);
+  });
+  return isTuple && square.length === 1 ? square : chosen;
+}
 
 /** A family's first array, which stands for all. */
 export const first = ({ members }: Family) => (members[0] as Member).array;
@@ -123,11 +139,23 @@ function remedyFor(arrays: readonly TensorInfo[], families: readonly ReadFamily[
   }
   if (arrays.some((array) => PARAMETER.test(array.name)))
     return "these seem to be a model's parameters: run it with output_attentions=True and attn_implementation='eager', and save outputs.attentions";
+  if (arrays.some((array) => OUTPUT.test(array.name)))
+    return "these seem to be a model's outputs without its attentions: run it with output_attentions=True and attn_implementation='eager'";
   const numbers = families.filter(({ family }) => first(family).kind !== 'string');
   if (numbers.length > 0 && numbers.every(({ family }) => first(family).shape.includes(0)))
     return 'nothing was recorded: was output_attentions=True set?';
   const deep = numbers.find(({ family }) => first(family).shape.length > MOST_AXES);
   return deep
     ? `save one of ${deep.family.pattern} by the axes that are none of batch, layer, head, query and key, as with x[0]`
-    : 'say which it is and what its axes are: --tensor <name> --axes "layer head query key"';
+    : (nameHint(families) ??
+        'say which it is and what its axes are: --tensor <name> --axes "layer head query key"');
+}
+
+/** The arrays that may be attention by their axes, though no name says so. */
+function nameHint(families: readonly ReadFamily[]): string | undefined {
+  const fitting = families.filter(
+    ({ family, axes }) => axes.length > 0 && kindOf(family) === 'float' && first(family).shape.length > 2,
+  );
+  const named = fitting.slice(0, 4).map(({ family }) => `--tensor ${shellQuoted(family.pattern)}`);
+  return named.length > 0 ? `if it is attention, name it: ${named.join(' or ')}` : undefined;
 }

@@ -69,8 +69,7 @@ function toFamilies(arrays: readonly TensorInfo[], missing: readonly TensorInfo[
     i % 2 === 1 && all.some((own) => own[(i - 1) / 2] !== parts[i]) ? [i] : [],
   );
   const roles = rolesOf(parts, varying, areMatrices(arrays), first.roles);
-  // Numbers that say nothing known leave each array on its own.
-  if (!roles) return arrays.map((array) => ({ pattern: array.name, members: [{ array }] }));
+  if (!roles) return places(arrays, parts, varying).flatMap((same) => ofOnePlace(arrays, same, missing));
   const members = arrays.map((array, a): Member => ({ array, ...readNumbers(roles, numbers[a] ?? []) }));
   const pattern = (named: ReadonlyMap<number, Role>) =>
     parts.map((part, i) => (named.has(i) ? `{${named.get(i)}}` : part)).join('');
@@ -84,6 +83,36 @@ function toFamilies(arrays: readonly TensorInfo[], missing: readonly TensorInfo[
   }
   return [{ pattern: pattern(roles), members: sorted(members) }];
 }
+
+/**
+ * Arrays by the place that the last number of their names says: a hook of torch's attention records tuples of an output and
+ * its weights, `layers.0.self_attn.0` and `layers.0.self_attn.1`.
+ */
+function places(
+  arrays: readonly TensorInfo[],
+  parts: readonly string[],
+  varying: readonly number[],
+): readonly TensorInfo[][] {
+  const isLast = varying.length === 2 && varying[1] === parts.length - 2 && parts.at(-1) === '';
+  const groups = new Map<string, TensorInfo[]>();
+  for (const array of arrays) {
+    const place = isLast ? (array.name.match(/\d+$/)?.[0] ?? '') : array.name;
+    const group = groups.get(place);
+    if (group) group.push(array);
+    else groups.set(place, [array]);
+  }
+  return [...groups.values()];
+}
+
+/** Numbers that say nothing known leave each array on its own. */
+const ofOnePlace = (
+  all: readonly TensorInfo[],
+  same: readonly TensorInfo[],
+  missing: readonly TensorInfo[],
+): readonly Family[] =>
+  same.length > 1 && same.length < all.length
+    ? toFamilies(same, missing)
+    : same.map((array) => ({ pattern: array.name, members: [{ array }] }));
 
 const SAYS_LAYER = /layer|block/i;
 

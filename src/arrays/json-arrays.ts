@@ -97,10 +97,18 @@ function collectMembers(
 ): void {
   for (const [key, item] of Object.entries(object)) {
     const name = `${prefix}${key}`;
-    if (isTokenName(key) && !isStringList(item))
-      throw notArrays(reader.file, [...path, key], describe(item), 'a list of strings', TOKENS_HINT);
+    if (isTokenName(key) && !isStringList(item)) throw notTokens(reader.file, item, [...path, key]);
     collect(reader, item, name, [...path, key]);
   }
+}
+
+/** The error of tokens that are no list of strings; a lone null among strings is named by its place. */
+function notTokens(file: string, value: unknown, path: Path): AttnplotError {
+  const gap =
+    Array.isArray(value) && value.some((item) => typeof item === 'string') ? value.indexOf(null) : -1;
+  return gap >= 0
+    ? notArrays(file, [...path, gap], 'null', 'a string', 'write "" for a token without text')
+    : notArrays(file, path, describe(value), 'a list of strings', TOKENS_HINT);
 }
 
 /** Adds what a value holds under a name. */

@@ -1,3 +1,4 @@
+import { shellWord } from '../core/words.ts';
 import type { TensorFile } from './array.ts';
 import type { ByteSource } from './bytes.ts';
 import { openerOf } from './inflated.ts';
@@ -52,14 +53,28 @@ function refuseOther(source: ByteSource, all: readonly ZipMember[]): void {
       'found an Excel workbook, expected arrays',
       'save the sheet as CSV, a line for each query and a column for each key',
     );
-  if (!all.some(({ name }) => name.endsWith('.npy')))
+  if (has('config.json', 'model.weights.h5'))
     throw refusal(
       source.name,
       'unknown-format',
-      'found a zip archive without .npy arrays, expected a .npz file',
-      'write it with np.savez',
+      "found a Keras file: a model's parameters, which are no attention; expected arrays",
+      "call its attention layer with return_attention_scores=True, and np.savez('attentions.npz', attentions=scores)",
     );
+  if (all.some(({ name }) => name.endsWith('.npy'))) return;
+  const files = all.map(({ name }) => name).filter((name) => !/\/$|^__MACOSX/.test(name));
+  throw refusal(
+    source.name,
+    'unknown-format',
+    `found a zip archive${files.length > 0 ? ` of ${listed(files)}` : ''}, without .npy arrays, expected a .npz file`,
+    files.length > 0
+      ? `unpack it, and name a file of it: unzip ${shellWord(source.path ?? 'file.zip')}`
+      : 'write it with np.savez',
+  );
 }
+
+/** The first few names. */
+const listed = (names: readonly string[]) =>
+  names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 
 async function openMember(
   archive: ByteSource,

@@ -91,9 +91,16 @@ function unchosen(
     file,
     'no-such-sequence',
     `${pattern} as ${formatAxes(array.shape, axes)}: found ${found}${source}, expected one ${one}`,
-    `${choose}${mean}; ${layer === undefined ? otherwise(axes, axis) : aloneHint(array)}`,
+    areAlike(members)
+      ? `${choose}${mean}; ${layer === undefined ? otherwise(axes, axis) : aloneHint(array)}`
+      : `name one array, as the others have other queries and keys: --tensor ${shellQuoted(array.name)}`,
   );
 }
+
+/** Whether the arrays of layers fit one another, as those of examples that were not padded do not. */
+const areAlike = (members: readonly Member[]): boolean =>
+  members.some(({ step }) => step !== undefined) ||
+  new Set(members.map(({ array }) => String(array.shape.slice(-2)))).size === 1;
 
 function otherwise(axes: readonly AxisName[], axis: SequenceAxis): string {
   if (axes.includes('layer')) return 'if the axes are others, name them with --axes';

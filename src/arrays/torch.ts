@@ -2,7 +2,15 @@ import type { AttnplotError } from '../core/errors.ts';
 import type { TensorFile } from './array.ts';
 import type { ByteSource } from './bytes.ts';
 import { openerOf } from './inflated.ts';
-import { checkLimit, formatBytes, type Limits, refusal, torchCommand, WRITE_AGAIN } from './limits.ts';
+import {
+  checkLimit,
+  formatBytes,
+  type Limits,
+  pythonCommand,
+  refusal,
+  torchCommand,
+  WRITE_AGAIN,
+} from './limits.ts';
 import { NUMBER_TYPES } from './number-types.ts';
 import { readPickle } from './pickle.ts';
 import { damagedPickle } from './pickle-machine.ts';
@@ -131,6 +139,13 @@ function unknownObject(source: ByteSource, name: string, pickle: Uint8Array): At
     );
   if (/sparse|_rebuild_nested/.test(name))
     return refusal(source.name, 'python-object', message, 'save dense tensors: x.to_dense()');
+  if (name.startsWith('pandas.'))
+    return refusal(
+      source.name,
+      'python-object',
+      message,
+      `save the table as CSV, if you trust the file: ${pythonCommand(source, `import sys, torch; torch.load(sys.argv[1]${TRUSTED}).to_csv(sys.argv[2])`, '.csv')}`,
+    );
   if (/qtensor/.test(name)) return refusal(source.name, 'python-object', message, 'save x.dequantize()');
   return refusal(
     source.name,

@@ -141,6 +141,8 @@ export interface Attention {
   readonly sums?: readonly KeySum[];
   /** Segments in the order of their keys; no two share one. */
   readonly segments?: readonly Segment[];
+  /** Where keys are patches of an image, line by line: how many lines and columns there are, and the key of the first patch. */
+  readonly patches?: { readonly lines: number; readonly columns: number; readonly first: number };
   /** Names of the inputs that are compared, each a column of panels; absent where there is one. */
   readonly inputs?: readonly string[];
   readonly rows: readonly AttentionRow[];

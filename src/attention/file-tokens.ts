@@ -169,11 +169,11 @@ function parsed(text: string): unknown {
 /** Arrays with a name of tokens that hold something else: Python objects, which are not run, or ids. */
 const unreadNotices = ({ arrays }: TensorFile, role: TokenRole, instead: string): Notice[] =>
   arrays
-    .filter(({ name, kind }) => tokenRole(name) === role && kind !== 'string')
+    .filter(({ name, kind, shape }) => tokenRole(name) === role && (kind !== 'string' || shape.length === 0))
     .map(
-      ({ name, dtype }): Notice => ({
+      ({ name, dtype, kind }): Notice => ({
         code: 'tokens-unread',
-        message: `${name} of dtype ${dtype} cannot be read as text: ${instead} (save np.array(tokens, dtype=str))`,
+        message: `${name} ${kind === 'string' ? 'is one text, no list' : `of dtype ${dtype} cannot be read as text`}: ${instead} (save np.array(tokens, dtype=str))`,
       }),
     );
 

@@ -68,12 +68,18 @@ export async function fromTensors(stored: TensorFile, options: FigureOptions): P
     rows,
     layers: options.layers === 'mean' ? [meanLayer(layers)] : layers,
     ...(done ? { reduction: done } : {}),
-    ...(hasFills || areScores(found.tensor, layers) ? { quantity: 'scores' as const } : {}),
+    ...(hasFills || areScores(found.tensor, layers, kindOf(file, shape))
+      ? { quantity: 'scores' as const }
+      : {}),
   };
   const ofQueries = moved ? [moved.notice] : tokens.guess && !isWrong ? [tokens.guess] : [];
   const notes = [...notices, ...decoding, ...meanNotices(found), ...headNotices(wanted)];
   return { attention, notices: [...notes, ...tokens.notices, ...ofQueries, ...ofHeads, ...ofMasks] };
 }
+
+/** How the numbers of a layer are stored. */
+const kindOf = ({ arrays }: TensorFile, { pieces }: TensorLayer) =>
+  arrays.find(({ name }) => name === pieces[0]?.array)?.kind;
 
 /** Rows, and tokens of the keys, which all panels share. */
 interface Axes {

@@ -143,7 +143,7 @@ function findKeys(
   throw conflict(
     'no-such-key',
     `found ${JSON.stringify(name)}, expected a position or range from 0 to ${last}, a segment, a token of the input, or special`,
-    positionsAsWritten(String(name), last)?.hint ??
+    (name === 'all' ? 'leave it out to draw all keys' : positionsAsWritten(String(name), last)?.hint) ??
       [
         isPosition(name)
           ? undefined

@@ -89,14 +89,15 @@ export function findRow(
       hint: `use positions: ${matches.join(' or ')}`,
     });
   }
-  const position = matches[0] ?? (typeof name === 'number' || /^\d+$/.test(name) ? Number(name) : -1);
+  const asked = isPosition(name) ? Number(name) : Number.NaN;
+  const position = matches[0] ?? (asked < 0 ? asked + rows.length : asked);
   if (position >= 0 && position < rows.length) return position;
   const labels = rows.map(({ label }) => label);
-  const asked = typeof name === 'number' ? `position ${name}` : `"${name}"`;
+  const found = typeof name === 'number' ? `position ${name}` : `"${name}"`;
   throw new OptionConflict({
     option,
     code: 'no-such-row',
-    message: `found ${asked}, expected a row's label, or a position or range from 0 to ${rows.length - 1}`,
+    message: `found ${found}, expected a row's label, or a position or range from 0 to ${rows.length - 1}`,
     hint: [
       rowHint(String(name), rows.length) ?? suggest(String(name), labels),
       `the rows are ${list(labels)}`,
@@ -106,11 +107,9 @@ export function findRow(
   });
 }
 
-/** Rows count from 0 on only. */
 function rowHint(name: string, count: number): string | undefined {
   const written = positionsAsWritten(name, count - 1);
-  if (!written) return undefined;
-  return written.text === '-1' ? `write ${count - 1};` : `${written.hint};`;
+  return written && `${written.hint};`;
 }
 
 /** Drops keys that none of the kept rows has: the layer is as wide as if its file held these rows only. */

@@ -1,5 +1,6 @@
 /** What single rows of weights tell of their mask. */
 
+import type { TensorInfo } from '../arrays/array.ts';
 import type { Numbers } from '../arrays/number-types.ts';
 import { type AttentionLayer, type AttentionRow, CellState } from './attention.ts';
 import type { SeenRow } from './windows.ts';
@@ -13,10 +14,37 @@ const isAbsent = (value: number) => value === 0 || !(Math.abs(value) < FILL);
 export const isFill = (value: number) => value <= -FILL;
 
 const SAYS_SCORES = /scores?|logits?/i;
+/** What has any sign and size too, and is no scores. */
+const SAYS_OTHER = /attribut|salien|relevance|grad|diff|delta|log_?(prob|softmax)/i;
 
-/** Whether an array is of scores before the softmax, as its name says and negative numbers show: weights are called scores too. */
-export const areScores = (name: string, matrices: readonly { readonly weights: Numbers }[]): boolean =>
-  SAYS_SCORES.test(name) && matrices.some(({ weights }) => weights.some((value) => value < 0));
+/**
+ * Whether an array is of scores before the softmax. Its name says so, and negative numbers show it, as weights are called scores
+ * too; or its numbers alone show it, as they go beyond 1 and below 0: those of most attributions and of differences of weights do
+ * not go beyond 1.
+ * @param kind of the stored numbers: integers are quantised weights
+ */
+export function areScores(
+  name: string,
+  matrices: readonly { readonly weights: Numbers }[],
+  kind: TensorInfo['kind'] | undefined,
+): boolean {
+  if (SAYS_OTHER.test(name)) return false;
+  if (SAYS_SCORES.test(name)) return matrices.some(({ weights }) => weights.some((value) => value < 0));
+  return kind === 'float' && matrices.some(({ weights }) => goBeyondWeights(weights));
+}
+
+/** Whether numbers lie on both sides of 0, and some beyond 1. A whole number that several have as the smallest is a 0 that was quantised. */
+function goBeyondWeights(weights: Numbers): boolean {
+  let [least, most, times] = [0, 0, 0];
+  for (let i = 0; i < weights.length; i++) {
+    const value = weights[i] as number;
+    if (value > most) most = value;
+    if (value < least) [least, times] = [value, 1];
+    else if (value === least) times++;
+  }
+  const isQuantised = times > 1 && Number.isInteger(least);
+  return least < 0 && most > 0 && Math.max(-least, most) > 1.02 && !isQuantised;
+}
 
 /** First key after a row's query. */
 export const afterQuery = ({ query }: AttentionRow, keyCount: number) =>

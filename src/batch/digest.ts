@@ -47,7 +47,7 @@ async function stampOfFile(path: string): Promise<Stamp> {
     return { text: [size, mtimeNs, ctimeNs, ino].join(':'), bytes: Number(size), changedMs };
   } catch (error) {
     if (error instanceof AttnplotError) throw error;
-    throw new AttnplotError('io', `cannot read ${path}`, [readProblem(error as NodeJS.ErrnoException)]);
+    throw new AttnplotError('io', `cannot read ${path}`, [readProblem(error as NodeJS.ErrnoException, path)]);
   }
 }
 

@@ -5,8 +5,7 @@ import { glob, isDynamicPattern } from 'tinyglobby';
 import { AttnplotError, type Problem } from '../core/errors.ts';
 import { readNamed, readStdin } from '../core/source.ts';
 import { isTemporary } from '../core/write-whole.ts';
-import { holdsArrays, isFilePattern } from '../pipeline/many-files.ts';
-import { isBatchRecord } from './manifest.ts';
+import { holdsArrays, isBatchRecord, isFilePattern } from '../pipeline/many-files.ts';
 import { compareNaturally } from './natural-order.ts';
 
 /** The inputs of a batch or an animation. */

@@ -169,9 +169,6 @@ export const wholeManifest = (manifest: string): string =>
 export const cacheOf = (manifest: string): string =>
   join(dirname(manifest), `.${basename(manifest, '.json')}.cache.json`);
 
-/** Whether a file is a manifest or a cache by its name. Globs for inputs such as `runs/**\/*.json` skip those. */
-export const isBatchRecord = (path: string): boolean => /^\.?attnplot-manifest.*\.json$/.test(basename(path));
-
 /** Paths of named files, changed by `to`. */
 export const renamePaths = <T>(
   files: Readonly<Record<string, T>>,

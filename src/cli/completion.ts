@@ -1,5 +1,5 @@
 /** `completion`: prints the script of a shell, which asks `complete` at each press of Tab. */
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { suggest } from '../options/suggest.ts';
 import { usageError } from './report.ts';
 
@@ -67,12 +67,14 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 
 /** Adds `completion`. */
 export function addCompletionCommand(program: Command): void {
+  const names = Object.keys(SCRIPTS);
+  const argument = Object.assign(new Argument('<shell>', names.join(', ')), { argChoices: names });
   program
     .command('completion')
     .description(
       'Print a script that completes commands, flags and their values, with the layers, rows and heads of the file that is named. Its first line says where it goes.',
     )
-    .argument('<shell>', Object.keys(SCRIPTS).join(', '))
+    .addArgument(argument)
     .action((shell: string) => {
       const script = Object.hasOwn(SCRIPTS, shell) ? SCRIPTS[shell] : undefined;
       if (script === undefined) throw unknownShell(shell);
@@ -82,6 +84,9 @@ export function addCompletionCommand(program: Command): void {
 
 function unknownShell(shell: string) {
   const names = Object.keys(SCRIPTS);
-  const meant = shell === 'pwsh' ? 'did you mean "powershell"?' : suggest(shell, names);
+  const meant =
+    shell === 'pwsh'
+      ? 'did you mean "powershell"?'
+      : (suggest(shell, names) ?? 'other shells have no completions: attnplot --help lists the commands');
   return usageError('<shell>', 'bad-flag', `found "${shell}", expected one of ${names.join(', ')}`, meant);
 }

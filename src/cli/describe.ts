@@ -28,6 +28,7 @@ const OPTIONS: readonly OptionName[] = [
   ...(Object.keys(SELECTION_OPTIONS) as OptionName[]),
   ...(['vmin', 'vmax', 'scale', 'colormap'] as const),
   ...(['title', 'layerLabels', 'rowLabels', 'tokenStyle'] as const),
+  ...(['grid', 'skip'] as const),
 ];
 
 interface DescribeFlags extends Readonly<Record<string, unknown>> {

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { AttentionFile } from '../attention/file.ts';
 import { jsonLine } from '../core/words.ts';
 import { mergeOptions } from '../options/merge.ts';
-import { READING_OPTIONS } from '../options/option-table.ts';
+import { READING_OPTIONS } from '../options/options.ts';
 import { figureData, inspect } from '../pipeline/inspect.ts';
 import { addFigureFlags, figureSources } from './flags.ts';
 import { formatInspected } from './inspect-text.ts';

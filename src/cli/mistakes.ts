@@ -26,14 +26,22 @@ export function mistakeError(
     case 'too-many':
       return tooMany(mistake.operands, mistake.taken, argv, command);
     case 'no-argument':
-      return refusal(
-        `<${mistake.name}>`,
-        'missing, expected a path',
-        `attnplot ${command.name()} --help has examples`,
-      );
+      return noArgument(mistake.name, command);
     case 'no-value':
       return refusal(mistake.flag, 'found no value, expected one', valueHint(mistake.flag, command));
   }
+}
+
+/** An argument with one of a few values says them in its description. */
+function noArgument(name: string, command: Command): AttnplotError {
+  const choices = command.registeredArguments.find((one) => one.name() === name)?.argChoices;
+  return refusal(
+    `<${name}>`,
+    choices ? `missing, expected one of ${choices.join(', ')}` : 'missing, expected a path',
+    choices
+      ? `as in attnplot ${command.name()} ${choices[0]}`
+      : `attnplot ${command.name()} --help has examples`,
+  );
 }
 
 const refusal = (option: string, message: string, hint: string, code: ProblemCode = 'bad-flag') =>
@@ -54,6 +62,8 @@ function unknownFlag(asked: string, argv: readonly string[], command: Command): 
 /** What follows a flag and is its value: no flag, and not the input. */
 const isValue = (text: string): boolean => !/^-[^\d.]/.test(text) && !existsSync(text);
 
+const OUTPUT_FLAGS: readonly string[] = ['-o', '--output'];
+
 function flagHint(flag: string, value: string | undefined, command: Command): string {
   const flags = [...longFlags(command), '--help', '--version'];
   const elsewhere = flagElsewhere(flag, value);
@@ -63,6 +73,9 @@ function flagHint(flag: string, value: string | undefined, command: Command): st
     if (write === undefined) return `leave it out: ${because}`;
     return `write ${write}${because === undefined ? '' : ` (${because})`}`;
   }
+  // Commands that only print.
+  if (OUTPUT_FLAGS.includes(flag) && !flags.includes('--output'))
+    return `leave it out, and send what ${command.name()} prints to a file: > ${shellWord(value ?? 'out.txt')}`;
   const same = sameFlag(flag, flags);
   if (same !== undefined) return `write ${same}${value === undefined ? '' : ` ${shellWord(value)}`}`;
   const near = nearestName(flag, flags);
@@ -76,8 +89,14 @@ function unknownCommand(name: string, argv: readonly string[], commands: readonl
   const message = `found no command of this name, expected one of ${commands.join(', ')}`;
   const rest = argv.slice(argv.indexOf(name) + 1).map(shellWord);
   if (existsSync(name) || extname(name) !== '' || name === '-') {
-    const line = ['attnplot render', shellWord(name), ...rest].join(' ');
-    return refusal(shellWord(name), message, `to draw that file: ${line}`);
+    const later = argv.slice(1).find((word) => commands.includes(word) && !existsSync(word));
+    const others = rest.filter((word) => word !== later);
+    const line = [`attnplot ${later ?? 'render'}`, shellWord(name), ...others].join(' ');
+    return refusal(
+      shellWord(name),
+      message,
+      later === undefined ? `to draw that file: ${line}` : `the command comes first: ${line}`,
+    );
   }
   const asked = name.toLowerCase();
   const meant = Object.hasOwn(COMMANDS_ELSEWHERE, asked)
@@ -112,7 +131,7 @@ function tooMany(
     shellWord(first),
     `found ${operands.length} inputs, expected ${taken}`,
     command.name() === 'render'
-      ? `to draw each: attnplot batch ${inputs}; as frames: attnplot animate ${inputs} -o run.gif`
+      ? `to draw each: attnplot batch ${inputs}; side by side: attnplot compare ${inputs} -o compared.pdf; as frames: attnplot animate ${inputs} -o run.gif`
       : `give one at a time: attnplot ${command.name()} ${shellWord(operands[0] ?? '')}`,
   );
 }

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { count, jsonLine } from '../core/words.ts';
 import { type Finding, hintOf } from '../diagnose/finding.ts';
-import { READING_OPTIONS } from '../options/option-table.ts';
+import { READING_OPTIONS } from '../options/options.ts';
 import { type Verdict, validate } from '../pipeline/validate.ts';
 import { addFigureFlags, figureSources } from './flags.ts';
 import { EXIT_CODES } from './report.ts';

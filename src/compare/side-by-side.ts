@@ -81,6 +81,19 @@ function eachInWords(inputs: readonly Named[], withSelections: boolean): Reducti
   return { kind: 'text', text: parts.map(([said, names]) => `${names.join(', ')}: ${said}`).join('; ') };
 }
 
+/** The flag that gives all inputs as many rows: by queries that all have, or the first row. */
+function sameRows([first, ...others]: readonly Named[]): string {
+  const queriesOf = (input: Named | undefined) =>
+    input?.attention.rows.flatMap(({ query }) => query ?? []) ?? [];
+  const shared = queriesOf(first).filter((query) =>
+    others.every((other) => queriesOf(other).includes(query)),
+  );
+  const ends = [...new Set([shared[0], shared.at(-1)])].join();
+  return ends === ''
+    ? 'choose the same rows of all, as with --rows 0'
+    : `choose the same rows of all with --rows, or the same queries, as with --query ${ends}`;
+}
+
 /** @throws OptionConflict for inputs with other numbers of rows, weights beside scores, and heads that are panels */
 export function refuseUnlike(inputs: readonly Named[]): void {
   const [first] = inputs as readonly [Named, ...Named[]];
@@ -90,7 +103,7 @@ export function refuseUnlike(inputs: readonly Named[]): void {
       option: 'rows',
       code: 'inputs-differ',
       message: `found rows: ${inputs.map(rowsOf).join(', ')}; expected as many in all, as rows are aligned`,
-      hint: 'choose the same rows of all with --rows, or the same queries with --query 8,32',
+      hint: sameRows(inputs),
     });
   if (inputs.some(({ attention: { quantity } }) => quantity !== first.attention.quantity))
     throw new OptionConflict({

@@ -5,6 +5,7 @@ import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 
 import { AttnplotError, type Problem } from './errors.ts';
+import { shellQuoted } from './words.ts';
 import { TOO_MANY_OPEN } from './write-error.ts';
 
 interface SourceText {
@@ -45,7 +46,7 @@ export function readNamed(path: string, mostBytes = MOST_NAMED): Buffer {
     throw refused(tooLarge(mostBytes));
   } catch (error) {
     if (error instanceof AttnplotError) throw error;
-    throw refused(readProblem(error as NodeJS.ErrnoException));
+    throw refused(readProblem(error as NodeJS.ErrnoException, path));
   }
 }
 
@@ -154,7 +155,13 @@ const READ_PROBLEMS: Readonly<Record<string, Problem>> = {
 };
 
 /** Why a file could not be read, and the remedy. */
-export function readProblem(error: NodeJS.ErrnoException): Problem {
+export function readProblem(error: NodeJS.ErrnoException, path: string): Problem {
+  if (error.code === 'ENOENT' && /[*?]/.test(path))
+    return {
+      code: 'not-found',
+      message: 'there is no such file, and this takes files, not patterns',
+      hint: `to draw each file that it matches: attnplot batch ${shellQuoted(path)}; or name one`,
+    };
   return READ_PROBLEMS[error.code ?? ''] ?? { code: 'unreadable', message: error.message };
 }
 

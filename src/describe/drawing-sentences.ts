@@ -65,7 +65,7 @@ const lineLabels = ({ layers }: Attention): string[] => [...new Set(layers.map(o
 /** What is drawn: layers, rows and keys, what was done to the heads, and which keys were kept (level 1). */
 export function aboutDrawing(attention: Attention): Sentence[] {
   if (attention.measure) return aboutMeasure(attention, attention.measure);
-  const { layers, rows, reduction, sums = [], segments = [], selection } = attention;
+  const { layers, rows, reduction, sums = [], segments = [], selection, patches } = attention;
   const stretches = segmentWords(segments);
   const labelsOf = (items: readonly { readonly label: string }[]) =>
     briefNames(items.map(({ label }) => label));
@@ -81,7 +81,15 @@ export function aboutDrawing(attention: Attention): Sentence[] {
     ...(reduction ? [reductionSentence(attention, reduction)] : []),
     ...sums.map((sum) => say`Columns are ${sumWords(sum)}.`),
     ...(stretches === '' ? [] : [say`Segments of keys: ${name(stretches)}.`]),
-    ...(selection ? [say`Drawn are ${name(selectionWords(selection))}.`] : []),
+    ...(patches ? [patchSentence(patches)] : []),
+    ...(selection
+      ? [say`Drawn ${selection.count === 1 ? 'is' : 'are'} ${name(selectionWords(selection))}.`]
+      : []),
     ...(layers.some(({ divergences }) => divergences) ? [[`${divergenceWords(attention)}.`]] : []),
   ];
 }
+
+/** `Keys from 1 on are patches of an image, in 14 lines of 14 columns.` */
+const patchSentence = ({ lines, columns, first }: NonNullable<Attention['patches']>): Sentence => [
+  `Keys${first === 0 ? '' : ` from ${first} on`} are patches of an image, in ${count(lines, 'line')} of ${count(columns, 'column')}.`,
+];

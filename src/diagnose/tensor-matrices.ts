@@ -1,6 +1,6 @@
 /** The matrices of arrays, read a part at a time. */
 
-import type { TensorFile } from '../arrays/array.ts';
+import type { TensorFile, TensorInfo } from '../arrays/array.ts';
 import type { TensorLayer } from '../arrays/layers.ts';
 import type { Numbers } from '../arrays/number-types.ts';
 import { type LayerWeights, readWeights } from '../arrays/weights.ts';
@@ -24,8 +24,11 @@ interface Part {
   readonly heads: readonly number[];
 }
 
-const withScores = (matrix: WeightMatrix, tensor: string): WeightMatrix =>
-  areScores(tensor, [matrix]) ? { ...matrix, areScores: true } : matrix;
+const withScores = (
+  matrix: WeightMatrix,
+  tensor: string,
+  kind: TensorInfo['kind'] | undefined,
+): WeightMatrix => (areScores(tensor, [matrix], kind) ? { ...matrix, areScores: true } : matrix);
 
 /**
  * One matrix per head of every layer, with all queries. A part is read at a time: some layers, or some heads of a large layer.
@@ -37,12 +40,14 @@ export async function* matricesOfTensors(
   layers: readonly TensorLayer[],
   tensor: string,
 ): AsyncGenerator<WeightMatrix> {
+  const [piece] = layers[0]?.pieces ?? [];
+  const kind = file.arrays.find(({ name }) => name === piece?.array)?.kind;
   for (const part of partsOf(layers, Math.min(PART_BYTES, file.limits.selection))) {
     const read = await readWeights(file, part.layers, { heads: part.heads, queries: 'all' });
     for (const [i, weights] of read.entries())
       for (const [position, head] of part.heads.entries()) {
         const layer = part.layers[i] as TensorLayer;
-        yield withScores(masked(toMatrix(layer, weights, position, head), layer), tensor);
+        yield withScores(masked(toMatrix(layer, weights, position, head), layer), tensor, kind);
       }
   }
 }

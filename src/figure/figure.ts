@@ -19,7 +19,7 @@ import { type Panel, toPanel } from './panel.ts';
 import { type PanelForm, panelForm } from './panel-form.ts';
 import type { GridPlace, PanelGrid } from './panel-grid.ts';
 import { type PanelShape, resolveShape } from './panel-shape.ts';
-import { patchNotices } from './patches.ts';
+import { patchNotices, withPatchNames } from './patches.ts';
 import { type Percentiles, percentileNotes } from './percentiles.ts';
 import { type FigureRow, labelRows } from './row-labels.ts';
 import type { ColorScale } from './scale.ts';
@@ -175,9 +175,9 @@ function withNames(form: PanelForm, rows: readonly FigureRow[], tokens: Panels['
   if (form.kind !== 'patches') return form;
   const panels = form.source.layers.map((layer) => ({
     label: visibleLine(layer.label).text,
-    tokens: layer.tokens.map(tokens),
+    tokens: layer.tokens.map((list) => withPatchNames(tokens(list), form.patches)),
   }));
-  return { ...form, source: labelled(form.source, { rows, panels }) };
+  return { ...form, source: { ...labelled(form.source, { rows, panels }), patches: form.patches } };
 }
 
 /** What panels need besides what they show. */

@@ -1,11 +1,13 @@
 /** Pictures of image patches: each row of each layer as a panel, its keys as the patches of an image, line by line. */
-import { type Attention, type AttentionLayer, CellState } from '../attention/attention.ts';
+import { type Attention, type AttentionLayer, CellState, truePositions } from '../attention/attention.ts';
 import type { Notice } from '../core/codes.ts';
 import { count } from '../core/words.ts';
 import { number } from '../describe/names.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { PlacedGrid } from './panel-grid.ts';
 import { refuse, refuseUnfit } from './patch-options.ts';
+import { plain } from './rich-text.ts';
+import type { TokenList } from './tokens.ts';
 
 /** The pictures of a figure. */
 export interface PatchForm {
@@ -15,8 +17,8 @@ export interface PatchForm {
   /** The attention that the pictures are of. */
   readonly source: Attention;
   readonly grid?: PlacedGrid;
-  /** The key of the first patch. */
-  readonly first: number;
+  /** The lines and columns of each, and the key of the first patch. */
+  readonly patches: NonNullable<Attention['patches']>;
 }
 
 /** More pictures than this are too small to be seen. */
@@ -61,7 +63,7 @@ export function patchForm(attention: Attention, grid: string, options: FigureOpt
     shown,
     source: attention,
     ...(isGrid ? { grid: gridOf(attention) } : {}),
-    first: skip,
+    patches: { lines, columns, first: skip },
   };
 }
 
@@ -70,6 +72,16 @@ const gridOf = ({ layers, rows }: Attention): PlacedGrid => ({
   columns: rows.map(({ label }) => label),
   lines: layers.map(({ label }) => label),
   places: layers.flatMap((_, line) => rows.map((_, column) => ({ column, line }))),
+});
+
+/** Labels of keys in words, which name a patch by its place in the picture, from 0 on as keys are. */
+export const withPatchNames = (list: TokenList, { columns, first }: PatchForm['patches']): TokenList => ({
+  ...list,
+  labels: list.labels.map((label, key) =>
+    key < first
+      ? label
+      : plain(`line ${Math.floor((key - first) / columns)}, column ${(key - first) % columns}`),
+  ),
 });
 
 /** Labels of pictures: each by what sets it apart from the others, and what all share. */
@@ -145,20 +157,26 @@ function fittingGrid(keys: number, { columns, lines, skip }: Patches): string {
 }
 
 /** What pictures leave out: the weight of the keys before the patches, and segments. */
-export function patchNotices({ source, first }: PatchForm): Notice[] {
+export function patchNotices({ source, patches: { first } }: PatchForm): Notice[] {
   const { layers, rows, quantity, segments = [] } = source;
   const notices: Notice[] = [];
   if (segments.length > 0)
     notices.push({ code: 'segments-crowded', message: 'pictures of patches show no segments' });
   if (first === 0) return notices;
-  const names = layers[0]?.tokens[0]?.slice(0, first).filter((token) => token.trim() !== '') ?? [];
-  const what =
-    names.length === first && first <= MOST_SKIPPED ? names.join(', ') : `the first ${count(first, 'key')}`;
+  const positionOf = truePositions(source);
+  // Keys without tokens are numbered.
+  const names =
+    layers[0]?.tokens[0]
+      ?.slice(0, first)
+      .filter((token, key) => token.trim() !== '' && token !== String(positionOf(key))) ?? [];
+  const numbers = first === 1 ? `key ${positionOf(0)}` : `the first ${count(first, 'key')}`;
+  const what = names.length === first && first <= MOST_SKIPPED ? names.join(', ') : numbers;
   const sums = layers.flatMap((layer) => rows.flatMap((_, row) => skippedSum(layer, row, first) ?? []));
   const [least, most] = [Math.min(...sums), Math.max(...sums)].map(number);
   const range = least === most ? `${least}` : `${least} to ${most}`;
   // A sum of scores is no weight.
-  const weight = quantity === 'scores' || sums.length === 0 ? '' : `, with ${range} of each row's weight`;
+  const whose = sums.length === 1 ? "the row's" : "each row's";
+  const weight = quantity === 'scores' || sums.length === 0 ? '' : `, with ${range} of ${whose} weight`;
   return [...notices, { code: 'keys-skipped', message: `not in the pictures: ${what}${weight}` }];
 }
 

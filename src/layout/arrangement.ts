@@ -48,7 +48,7 @@ export function arrange(figure: Figure, columns: number): Arrangement {
     lines,
     places,
     isAcross,
-    ...groupNames(panels, places, isAcross),
+    ...(grid ? groupsOfLines(panels, places) : groupNames(panels, places, isAcross)),
   };
 }
 
@@ -98,6 +98,22 @@ function groupNames(
     withNames.add(line);
   });
   return { named, apart, withNames };
+}
+
+/** The same in a grid, whose lines are layers, so that a group is of whole lines: its name stands at the left of the first of them. */
+function groupsOfLines(
+  panels: readonly Panel[],
+  places: readonly Place[],
+): Pick<Arrangement, 'named' | 'apart' | 'withNames'> {
+  const groupOf = new Map(places.map(({ line }, i) => [line, panels[i]?.group]));
+  const begins = (line: number) => groupOf.get(line) !== groupOf.get(line - 1);
+  const apart = [...groupOf.keys()].filter((line) => groupOf.has(line - 1) && begins(line));
+  const named = [...places.keys()].filter((i) => {
+    const { line, isFirst } = places[i] as Place;
+    return isFirst && panels[i]?.group !== undefined && begins(line);
+  });
+  const withNames = named.map((i) => places[i]?.line ?? 0);
+  return { named: new Set(named), apart: new Set(apart), withNames: new Set(withNames) };
 }
 
 /** Whether a panel has token labels: all of them, the last of each column, or none. */

@@ -139,13 +139,16 @@ function panelLabel(
   };
 }
 
-/** Room of a group's name: its panel, or all of a line of panels up to the next name. */
+/** Room of a group's name: its panel, or all of a line of panels up to the next name, or to labels that hang where a grid has no panel. */
 function nameWidth({ arrangement, lefts, panelWidthPt }: Page, index: number): number {
   const { places, named, isAcross } = arrangement;
   const { column, line } = places[index] as Place;
   const others = [...named].map((i) => places[i] as Place);
   const next = others.find((place) => place.line === line && place.column > column);
-  const last = isAcross ? (next?.column ?? lefts.length) - 1 : column;
+  const lowest = (of: number) =>
+    Math.max(...places.flatMap((place) => (place.column === of ? place.line : [])));
+  const hanging = [...lefts.keys()].find((other) => other > column && lowest(other) < line);
+  const last = isAcross ? Math.min(next?.column ?? lefts.length, hanging ?? lefts.length) - 1 : column;
   return (lefts[last] ?? 0) + panelWidthPt - (lefts[column] ?? 0);
 }
 

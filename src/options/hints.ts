@@ -7,6 +7,8 @@ import { suggest, suggestColormap } from './suggest.ts';
 export const NOT_RECORDED =
   "SDPA and flash attention return no weights (None): load the model with attn_implementation='eager'";
 
+const TO_MASK = 'write "masked" for a key that the query cannot see';
+
 const NOTHING_WRITTEN = 'the script that wrote the file probably had no data here';
 
 const SCALES = ['linear', 'log', 'symlog', 'pow:<exponent>'];
@@ -64,12 +66,18 @@ function stringHint(value: string, { kinds, choices }: Expectation): string | un
   if (kinds.includes('boolean'))
     return /^(true|false)$/.test(bare) ? `write ${bare} without quotes` : undefined;
   if (!isAny(kinds, NUMBERS)) return undefined;
+  if (kinds.includes('scale-end') && /^(|auto|none|min|max|default)$/.test(bare))
+    return 'leave it out: the scale then ends at the values drawn';
   const [, percent] = /^(\d{1,2}(?:\.\d+)?)\s*(?:%|p|th)$/i.exec(value.trim()) ?? [];
   if (kinds.includes('scale-end') && percent !== undefined) return `write p${percent}`;
   const [, amount] = /^(\d+\.?\d*|\.\d+)\s*[a-z]+$/i.exec(value.trim()) ?? [];
   if (amount !== undefined) return `write the number alone: ${amount}`;
-  if (kinds.includes('weight') && /^(|-|nan|none|null|na|n\/a)$/.test(bare))
-    return 'write null, without quotes';
+  if (kinds.includes('weight')) {
+    if (/^(|-|nan|none|null|na|n\/a)$/.test(bare)) return 'write null, without quotes';
+    if (/^-inf(inity)?$/.test(bare)) return TO_MASK;
+    const meant = suggest(bare, ['masked']);
+    if (meant !== undefined) return meant;
+  }
   return bare === '' || !Number.isFinite(Number(bare)) ? undefined : 'write the number without quotes';
 }
 
@@ -105,9 +113,7 @@ function numberHint(value: number, kinds: readonly Expected[], path: Path): stri
   if (kinds.includes('index') && value < 0) return 'positions count from 0 and are not negative';
   if (kinds.includes('boolean') && (value === 0 || value === 1)) return `write ${value === 1}`;
   if (Math.abs(value) === Number.POSITIVE_INFINITY && path[0] === 'layers')
-    return value < 0
-      ? 'write "masked" for a key that the query cannot see'
-      : 'write weights after the softmax, computed in float32';
+    return value < 0 ? TO_MASK : 'write weights after the softmax, computed in float32';
   return undefined;
 }
 

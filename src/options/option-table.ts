@@ -41,15 +41,6 @@ const OF_INPUT: readonly OptionName[] = [
   'allowFiles',
 ];
 
-/** Options that say which arrays of an input are read, and how: those of `validate` and `inspect`. */
-export const READING_OPTIONS = [
-  'tensor',
-  'axes',
-  'batch',
-  'layers',
-  'maxMemory',
-] as const satisfies readonly OptionName[];
-
 /** The groups of options in help. */
 export const OPTION_GROUPS = ['input', 'selection', 'scale', 'layout', 'labels', 'output'] as const;
 export type OptionGroup = (typeof OPTION_GROUPS)[number];

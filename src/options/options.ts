@@ -154,3 +154,12 @@ export interface FigureOptions {
 
 /** An option's name in camelCase. */
 export type OptionName = keyof FigureOptions;
+
+/** Options that say which arrays of an input are read, and how: those of `validate` and `inspect`. */
+export const READING_OPTIONS = [
+  'tensor',
+  'axes',
+  'batch',
+  'layers',
+  'maxMemory',
+] as const satisfies readonly OptionName[];

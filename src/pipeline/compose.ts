@@ -101,7 +101,7 @@ async function composeWith(prepared: Prepared, merged: MergedOptions, adjust: Ad
     findings: prepared.findings,
     description,
   };
-  const firstPatch = form.kind === 'patches' ? form.first : undefined;
+  const firstPatch = form.kind === 'patches' ? form.patches.first : undefined;
   const cellMap = async () =>
     (await import('../pages/map-cells.ts')).mapCells(scene, named, domain, firstPatch);
   const words = () => wordsOf(describedOf(form, figure, facts, options));

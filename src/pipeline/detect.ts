@@ -1,9 +1,8 @@
 /** Tells a file's format by its first bytes. */
 
 import type { ByteSource } from '../arrays/bytes.ts';
-import { refusal, torchCommand } from '../arrays/limits.ts';
 import { animationKind, figureFormat } from '../formats/figure-file.ts';
-import { FOREIGN_BYTES, foreignFile, READABLE } from './foreign.ts';
+import { FOREIGN_BYTES, foreignFile, unknownFormat } from './foreign.ts';
 
 /** A format that attnplot reads. */
 export type ContentFormat = 'npy' | 'npz' | 'safetensors' | 'figure' | 'json';
@@ -13,9 +12,6 @@ const MAGIC: readonly (readonly [bytes: string, format: ContentFormat])[] = [
   ['\x93NUMPY', 'npy'],
   ['PK', 'npz'],
 ];
-
-const AS_NPZ =
-  "save with np.savez('attentions.npz', attentions=x), or np.savez('attentions.npz', *x) for arrays of unequal shapes";
 
 /**
  * Tells a file's format by its content. A file of no known format is taken for JSON.
@@ -27,28 +23,23 @@ export async function detectFormat(source: ByteSource): Promise<ContentFormat> {
   if (hasHeaderLength(start) && start[8] === BRACE) return 'safetensors';
   const animation = animationKind(start);
   if (animation)
-    throw refusal(
-      source.name,
-      'unknown-format',
-      `found an animation (${animation}), which carries no data, expected ${READABLE}`,
-      'use the inputs it was made of',
-    );
+    throw unknownFormat(source, {
+      what: `an animation (${animation}), which carries no data`,
+      hint: 'use the inputs it was made of',
+    });
   const text = String.fromCharCode(...start);
-  const foreign = foreignFile(source, text);
+  // Most inputs are JSON, and no other file begins so.
+  if (start[0] === BRACE && !hasHeaderLength(start)) return 'json';
+  const foreign = foreignFile(source, start, text);
   if (foreign) throw foreign;
   if (figureFormat(start)) return 'figure';
-  const pickle = pickleHint(source, text);
-  if (pickle)
-    throw refusal(
-      source.name,
-      'unknown-format',
-      `found ${pickle.found}, which attnplot does not run, expected ${READABLE}`,
-      pickle.hint,
-    );
   for (const [magic, format] of MAGIC) {
     // A file that is cut off within its first bytes still has that format.
     if (text !== '' && (text.startsWith(magic) || magic.startsWith(text))) return format;
   }
+  const { rawNumbers } = await import('./raw-numbers.ts');
+  const raw = rawNumbers(source, start);
+  if (raw) throw unknownFormat(source, raw);
   // No JSON text holds a NUL, so this is a damaged safetensors file without its brace.
   return hasHeaderLength(start) ? 'safetensors' : 'json';
 }
@@ -57,23 +48,3 @@ const BRACE = 0x7b;
 
 /** The 64-bit length that safetensors begins with leaves its upper bytes 0. */
 const hasHeaderLength = (start: Uint8Array) => start.length >= 8 && start[6] === 0 && start[7] === 0;
-
-/** What torch.save wrote before version 1.6, and still does when it is told to, begins with a number of its own. */
-const OLD_TORCH = '\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.';
-
-/** What a pickle is, and the command that makes a file of it that can be read. */
-function pickleHint(source: ByteSource, text: string): { found: string; hint: string } | undefined {
-  const protocol = text.charCodeAt(1);
-  if (text[0] !== '\x80' || !(protocol >= 2 && protocol <= 5)) return undefined;
-  if (text.slice(0, 32).includes(OLD_TORCH))
-    return {
-      found: 'a PyTorch file of the format before 1.6',
-      hint: `convert it: ${torchCommand(source, "torch.save(torch.load(sys.argv[1], map_location='cpu'), sys.argv[2])")}`,
-    };
-  const command = torchCommand(
-    source,
-    "torch.save(pickle.load(open(sys.argv[1], 'rb')), sys.argv[2])",
-    'pickle, ',
-  );
-  return { found: 'a Python pickle', hint: `${AS_NPZ}, or convert it, if you trust it: ${command}` };
-}

@@ -2,17 +2,18 @@
 import type { ByteSource } from '../arrays/bytes.ts';
 import { pythonCommand, refusal } from '../arrays/limits.ts';
 import type { AttnplotError } from '../core/errors.ts';
-import { shellWord } from '../core/words.ts';
 import { webPage } from '../formats/figure-file.ts';
+import { packedFile } from './packed.ts';
+import { type Known, pickleFile } from './pickles.ts';
 
-/** Bytes in which each of them shows itself: a tar archive says so after its first file's name. */
-export const FOREIGN_BYTES = 512;
+/** Bytes in which each of them shows itself: HDF5 begins after 512 or 1024 bytes where a program keeps notes before it. */
+export const FOREIGN_BYTES = 1040;
 
-export const READABLE = '.npy, .npz, .safetensors, .pt, JSON, CSV or a figure';
+const READABLE = '.npy, .npz, .safetensors, .pt, JSON, CSV or a figure';
 
 interface Foreign {
   /** Of the first bytes, one character each. */
-  readonly shows: RegExp | string;
+  readonly shows: RegExp;
   readonly what: string;
   /** The command or the code that gives a file that can be read. */
   readonly hint: (source: ByteSource) => string;
@@ -21,12 +22,6 @@ interface Foreign {
 const SAVE_ATTENTIONS =
   "run the model with output_attentions=True and attn_implementation='eager', and torch.save(outputs.attentions, 'attentions.pt')";
 const SAVE_ARRAY = "save the array that it holds: np.savez('attentions.npz', attentions=x)";
-
-/** @param program that unpacks the file to its standard output */
-const unpacked = (program: string) => (source: ByteSource) => {
-  const path = source.path ?? 'file.gz';
-  return `unpack it first: ${program} < ${shellWord(path)} | attnplot render - -o figure.png`;
-};
 
 const FOREIGN: readonly Foreign[] = [
   {
@@ -40,12 +35,18 @@ const FOREIGN: readonly Foreign[] = [
     hint: () => SAVE_ATTENTIONS,
   },
   {
-    shows: /^(\x89HDF|MATLAB 7\.3)/,
+    // MATLAB 7.3 and Julia (JLD2) have notes of their own before it.
+    shows: /^(.{512}){0,2}\x89HDF\r\n|^(MATLAB 7\.3|HDF5-based)/s,
     what: 'an HDF5 file',
     hint: (source) =>
       `convert it: ${pythonCommand(source, 'import sys, numpy, h5py; a = {}; h5py.File(sys.argv[1]).visititems(lambda k, v: a.update({k: v[()]}) if isinstance(v, h5py.Dataset) else None); numpy.savez(sys.argv[2], **a)', '-arrays.npz')}`,
   },
-  { shows: /^ARROW1/, what: 'an Arrow file', hint: () => SAVE_ARRAY },
+  // Feather is Arrow; a stream, as Hugging Face's datasets are, begins with a length.
+  {
+    shows: /^(ARROW1|FEA1|\xff{4}.{2}\0\0.\0\0\0)/s,
+    what: 'an Arrow file',
+    hint: () => SAVE_ARRAY,
+  },
   { shows: /^PAR1/, what: 'a Parquet file', hint: () => SAVE_ARRAY },
   {
     shows: /^MATLAB 5\.0 MAT-file/,
@@ -55,14 +56,24 @@ const FOREIGN: readonly Foreign[] = [
   },
   { shows: /^SQLite format 3/, what: 'an SQLite database', hint: () => SAVE_ARRAY },
   {
-    shows: /^.{257}ustar/s,
-    what: 'a tar archive',
-    hint: () => 'unpack it first: tar -xf, and name a file of it',
+    shows: /^CDF[^ -~]/,
+    what: 'a netCDF file',
+    hint: (source) =>
+      `convert it: ${pythonCommand(source, 'import sys, numpy, scipy.io; numpy.savez(sys.argv[2], **{k: v[:].copy() for k, v in scipy.io.netcdf_file(sys.argv[1], mmap=False).variables.items()})', '-arrays.npz')}`,
   },
-  { shows: '\x1f\x8b', what: 'a gzip file', hint: unpacked('gunzip -c') },
-  { shows: '\xfd7zXZ', what: 'an xz file', hint: unpacked('xz -dc') },
-  { shows: /^BZh[1-9]1AY/, what: 'a bzip2 file', hint: unpacked('bunzip2 -c') },
-  { shows: '\x28\xb5\x2f\xfd', what: 'a zstd file', hint: unpacked('zstd -dc') },
+  // The version of the format, and the name of the program that wrote it.
+  {
+    shows: /^[\b][^ -~]{3}[a-z][\w.-]+/,
+    what: "an ONNX file: a model's parameters, which are no attention",
+    hint: () => SAVE_ATTENTIONS,
+  },
+  {
+    shows: /^model_checkpoint_path: /,
+    what: "an index of TensorFlow checkpoints: a model's parameters, which are no attention",
+    hint: () =>
+      "run the model with output_attentions=True, and np.savez('attentions.npz', *outputs.attentions)",
+  },
+  { shows: /^.{12}.{0,32}brain\.Event:/s, what: 'events of TensorBoard', hint: () => SAVE_ARRAY },
   {
     shows: /^\s*(\(?(tensor|array)\(|\[+\s*[-\d.e]+ +[-\d.])/,
     what: 'an array as Python prints it',
@@ -73,19 +84,36 @@ const FOREIGN: readonly Foreign[] = [
 /** HTML or XML that is no SVG. A page with a doctype may be a figure, which says so further on. */
 const PAGE = /^(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?<(?!svg)\w/i;
 
+/** The error of a file that holds something else. */
+export const unknownFormat = ({ name }: { readonly name: string }, { what, hint }: Known): AttnplotError =>
+  refusal(name, 'unknown-format', `found ${what}, expected ${READABLE}`, hint);
+
 /** The error of a file that is known and holds no attention that can be read; undefined for any other. */
-export function foreignFile(source: ByteSource, start: string): AttnplotError | undefined {
-  if (PAGE.test(start)) return webPage(source.name);
-  const foreign = FOREIGN.find(({ shows }) =>
-    typeof shows === 'string' ? start.startsWith(shows) : shows.test(start),
-  );
-  return (
-    foreign &&
-    refusal(
-      source.name,
-      'unknown-format',
-      `found ${foreign.what}, expected ${READABLE}`,
-      foreign.hint(source),
-    )
-  );
+export function foreignFile(source: ByteSource, start: Uint8Array, text: string): AttnplotError | undefined {
+  if (PAGE.test(text)) return webPage(source.name);
+  const foreign = FOREIGN.find(({ shows }) => shows.test(text));
+  const known = foreign
+    ? { what: foreign.what, hint: foreign.hint(source) }
+    : (packedFile(source, start, text) ?? pickleFile(source, text));
+  return known && unknownFormat(source, known);
+}
+
+/** JSON files of other programs, by keys that each has. */
+const FOREIGN_JSON: readonly (readonly [keys: readonly string[], what: string, hint: string])[] = [
+  [['cells', 'nbformat'], 'a Jupyter notebook', `in a cell of it, ${SAVE_ARRAY}`],
+  [['weight_map'], "an index of a model's parameters, which are no attention", SAVE_ATTENTIONS],
+  [['model_type'], "a model's configuration, which holds no attention", SAVE_ATTENTIONS],
+  [['architectures'], "a model's configuration, which holds no attention", SAVE_ATTENTIONS],
+  [
+    ['added_tokens', 'model'],
+    'a tokenizer, which holds no attention',
+    "save the tokens of the sequence: json.dump(tokenizer.convert_ids_to_tokens(input_ids[0]), open('tokens.json', 'w')), and give them with --tokens tokens.json",
+  ],
+];
+
+/** The error of a JSON file that is known and no attention file; undefined for any other. */
+export function foreignJson(name: string, value: unknown): AttnplotError | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const [, what, hint] = FOREIGN_JSON.find(([keys]) => keys.every((key) => key in value)) ?? [];
+  return what === undefined || hint === undefined ? undefined : unknownFormat({ name }, { what, hint });
 }

@@ -16,6 +16,9 @@ export const EXTENSION = /\.(npy|npz|pt|pth|bin|ckpt|safetensors|json|csv|tsv|tx
 /** Whether a path has a placeholder: it stands for many files that make one input. */
 export const isFilePattern = (path: string): boolean => PLACEHOLDER.test(path);
 
+/** Whether a file is a manifest or a cache of a batch by its name. Inputs such as `runs/**\/*.json` skip those. */
+export const isBatchRecord = (path: string): boolean => /^\.?attnplot-manifest.*\.json$/.test(basename(path));
+
 /** Whether a folder has files of arrays, or folders that have. */
 export const holdsArrays = (folder: string): boolean =>
   arraysIn(folder).length > 0 || namesIn(folder).some((name) => arraysIn(join(folder, name)).length > 0);
@@ -70,7 +73,11 @@ function inFolder(folder: string, names: readonly string[]): ManyFiles {
 /** Names of the files in a folder that may be arrays; tokens are none. */
 const arraysIn = (folder: string): string[] =>
   namesIn(folder).filter(
-    (name) => EXTENSION.test(name) && !name.startsWith('.') && !isTokenName(basename(name, extname(name))),
+    (name) =>
+      EXTENSION.test(name) &&
+      !name.startsWith('.') &&
+      !isTokenName(basename(name, extname(name))) &&
+      !isBatchRecord(name),
   );
 
 /** The one pattern that the weights in a folder fit; tokens and other single files beside them do not count. */

@@ -11,6 +11,7 @@ import { shellQuoted } from '../core/words.ts';
 import { type JsonDocument, readJson } from '../json/json.ts';
 import type { FigureFile } from '../provenance/provenance.ts';
 import { type ContentFormat, detectFormat } from './detect.ts';
+import { foreignJson } from './foreign.ts';
 import type { Input } from './input.ts';
 
 /** Identifies the bytes of an input. */
@@ -147,7 +148,11 @@ async function readJsonContent(source: ByteSource, limits: Limits) {
   const table = /^\s*[{[]/.test(text) ? undefined : await tableOf(source.name, text, limits);
   if (table) return { identity, file: table };
   const document = readJson(text, source.name);
-  if (!Array.isArray(document.value) && !isRawArrays(document)) return { identity, document };
+  if (!Array.isArray(document.value) && !isRawArrays(document)) {
+    const foreign = foreignJson(source.name, document.value);
+    if (foreign) throw foreign;
+    return { identity, document };
+  }
   const { jsonArrays } = await import('../arrays/json-arrays.ts');
   return { identity, file: jsonArrays(source.name, document.value, limits) };
 }

@@ -248,29 +248,70 @@ const anyMapFile: fc.Arbitrary<AttentionFile> = fc
     return { title: own, tokens, rows, layers: panels };
   });
 
+/** Segments of up to `keys` keys that begin and end anywhere, with short and long names. */
+const segmentsOf = (keys: number) =>
+  fc
+    .tuple(
+      fc.uniqueArray(fc.integer({ min: 0, max: keys - 1 }), { minLength: 1, maxLength: 12 }),
+      fc.array(fc.constantFrom('a', 'pause', 'prompt', '说', 'a name that is long for a segment'), {
+        minLength: 12,
+        maxLength: 12,
+      }),
+      fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 12, maxLength: 12 }),
+    )
+    .map(([starts, names, gaps]) =>
+      starts
+        .sort((a, b) => a - b)
+        .map((first, i) => {
+          const last = (starts[i + 1] ?? keys) - 1 - (gaps[i] as number);
+          return `${names[i]}:${first}-${Math.max(first, last)}`;
+        }),
+    );
+
+/** Options of segments and words that fit the file. */
+const columnOptions = ({ tokens = [] }: AttentionFile): fc.Arbitrary<FigureOptions> =>
+  fc.oneof(
+    { weight: 3, arbitrary: fc.constant({}) },
+    { weight: 2, arbitrary: segmentsOf(tokens.length).map((segments) => ({ segments })) },
+    { weight: 1, arbitrary: segmentsOf(tokens.length).map((segments) => ({ segments, fold: true })) },
+    {
+      weight: 1,
+      arbitrary: fc.constant(
+        tokens.some((token) => ['##ing', '▁the', 'Ġcat'].includes(token)) ? { mergeSubwords: true } : {},
+      ),
+    },
+  );
+
 interface Drawn {
   readonly file: AttentionFile;
   readonly options: FigureOptions;
 }
 
-/** Square matrices with options that change their layout. */
+/** Square matrices, heads of them in a grid, or their queries as panels; with segments, folded or by word; with options that change the layout. */
 export const anyMap: fc.Arbitrary<Drawn> = fc
   .record({
-    file: anyMapFile,
+    fileAndColumns: anyMapFile.chain((file) =>
+      fc.record({ file: fc.constant(file), columns: columnOptions(file) }),
+    ),
     all: layoutOptions,
     kept: fc.array(fc.boolean(), { minLength: 70, maxLength: 70 }),
   })
-  .map(({ file, all, kept }) => {
+  .map(({ fileAndColumns: { file, columns }, all, kept }) => {
     const isGrid = file.layers.some((layer) => 'head' in layer);
+    const notOfGrid = (name: string, value: unknown) =>
+      isGrid && (name === 'panels' || name === 'columns' || value === 'left');
     const some = Object.entries(all).filter(
-      ([name, value], i) =>
-        kept[i] && kept[i + 20] && name !== 'box' && !(isGrid && (name === 'panels' || value === 'left')),
+      ([name, value], i) => kept[i] && kept[i + 20] && name !== 'box' && !notOfGrid(name, value),
     );
     const options = { ...Object.fromEntries(some), ...(isGrid ? { panels: 'heads' as const } : {}) };
-    return { file, options: fitting(options, file) };
+    return { file, options: { ...columns, ...fitting(options, file) } };
   });
+
 /** Options that pictures of patches have nothing of. */
-const NOT_OF_PATCHES = ['panels', 'aspect', 'rowHeight', 'ticks', 'labelKeys', 'pin', 'mark', 'box'];
+const NOT_OF_PATCHES = [
+  ...['panels', 'aspect', 'rowHeight', 'ticks', 'tickRotation', 'labelKeys', 'pin', 'maxLabel'],
+  ...['mark', 'box'],
+];
 
 /** Rows of image patches behind some other keys, with options that change their layout. */
 export const anyPatches: fc.Arbitrary<Drawn> = fc
@@ -305,40 +346,6 @@ export const anyPatches: fc.Arbitrary<Drawn> = fc
     const options = { ...Object.fromEntries(some), grid: `${across}x${down}`, skip };
     return { file, options: fitting(options, file) };
   });
-
-/** Segments of up to `keys` keys that begin and end anywhere, with short and long names. */
-const segmentsOf = (keys: number) =>
-  fc
-    .tuple(
-      fc.uniqueArray(fc.integer({ min: 0, max: keys - 1 }), { minLength: 1, maxLength: 12 }),
-      fc.array(fc.constantFrom('a', 'pause', 'prompt', '说', 'a name that is long for a segment'), {
-        minLength: 12,
-        maxLength: 12,
-      }),
-      fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 12, maxLength: 12 }),
-    )
-    .map(([starts, names, gaps]) =>
-      starts
-        .sort((a, b) => a - b)
-        .map((first, i) => {
-          const last = (starts[i + 1] ?? keys) - 1 - (gaps[i] as number);
-          return `${names[i]}:${first}-${Math.max(first, last)}`;
-        }),
-    );
-
-/** Options of segments and words that fit the file. */
-const columnOptions = ({ tokens = [] }: AttentionFile): fc.Arbitrary<FigureOptions> =>
-  fc.oneof(
-    { weight: 3, arbitrary: fc.constant({}) },
-    { weight: 2, arbitrary: segmentsOf(tokens.length).map((segments) => ({ segments })) },
-    { weight: 1, arbitrary: segmentsOf(tokens.length).map((segments) => ({ segments, fold: true })) },
-    {
-      weight: 1,
-      arbitrary: fc.constant(
-        tokens.some((token) => ['##ing', '▁the', 'Ġcat'].includes(token)) ? { mergeSubwords: true } : {},
-      ),
-    },
-  );
 
 /** The columns that are surely left: folded keys are a column a segment, and words may all be one. */
 const leastColumns = ({ tokens }: AttentionFile, { fold, segments, mergeSubwords }: FigureOptions): number =>
