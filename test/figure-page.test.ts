@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AttentionFile } from '../src/attention/file.ts';
+import { curve } from '../src/compare/library.ts';
 import type { FigureOptions } from '../src/options/options.ts';
 import { render } from '../src/pipeline/render.ts';
 import { decodePng } from './golden.ts';
@@ -247,6 +248,35 @@ describe.skipIf(!hasChromium)('a figure’s page (skipped without Debian’s chr
     await page.keyboard.press('Tab');
     expect(await readout(page)).toContain('Layer 0, row P@8, key 0');
     await shoot(page, 'figure-many');
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe.skipIf(!hasChromium)('the page of a curve (skipped without Debian’s chromium)', () => {
+  it('shows the values of all lines at the place under the pointer, and at that which keys move to', async () => {
+    const input = join(ROOT, 'fixtures/pause/abspe-step-1500.npz');
+    const options = { stat: 'entropy', query: '8,32', format: 'html' } as const;
+    const { bytes, lines, places } = await curve([input], options, { lines: 'rows' });
+    const path = join(mkdtempSync(join(tmpdir(), 'attnplot-')), 'curve.html');
+    writeFileSync(path, bytes);
+    const { page, complaints } = await browser.open(path);
+    const said = page.locator('#readout');
+    const short = (value: number | null | undefined) => String(Number(value?.toPrecision(6)));
+    const expected = (at: number) =>
+      lines.map(
+        ({ label, middle, low, high }) =>
+          `${label} ${short(middle?.[at])} (${short(low?.[at])} to ${short(high?.[at])})`,
+      );
+    await page.locator('#plot').focus();
+    await page.keyboard.press('End');
+    for (const words of [`Layer ${places.at(-1)} entropy (nats)`, ...expected(places.length - 1)])
+      expect(await said.textContent()).toContain(words);
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowUp');
+    for (const words of expected(places.length - 2)) expect(await said.textContent()).toContain(words);
+    const box = await page.locator('#plot').boundingBox();
+    await page.mouse.move((box?.x ?? 0) + 0.15 * (box?.width ?? 0), (box?.y ?? 0) + 0.5 * (box?.height ?? 0));
+    expect(await said.textContent()).toMatch(/^Layer [0-3] entropy/);
     expect(complaints).toEqual([]);
   });
 });

@@ -189,3 +189,36 @@ describe('what heads refuses', () => {
     expect(matrixOf(await heads(folder, 'heads.json', '--stat', 'previous'))).toEqual([[0.25]]);
   });
 });
+
+describe('weights too large to be held at once', () => {
+  it.each(['entropy', 'sink', 'induction'])(
+    'are read layer by layer: %s is the same, byte for byte',
+    async (stat) => {
+      const folder = readersFolder();
+      const whole = await heads(folder, ARRAYS, '--stat', stat, '--layers', '2-11');
+      const figure = readFileSync(join(folder, 'heads.png'));
+      // A layer takes 51 kB, all of them 512 kB.
+      const streamed = await heads(
+        folder,
+        ARRAYS,
+        '--stat',
+        stat,
+        '--layers',
+        '2-11',
+        '--max-memory',
+        '100kB',
+        '--annotate',
+      );
+      expect(streamed.heads).toEqual(whole.heads);
+      expect(streamed.written).toBe(true);
+      await heads(folder, ARRAYS, '--stat', stat, '--layers', '2-11', '--max-memory', '100kB');
+      expect(readFileSync(join(folder, 'heads.png')).equals(figure)).toBe(true);
+    },
+  );
+
+  it('are refused where one layer is too large by itself', async () => {
+    const flags = ['--stat', 'entropy', '--max-memory', '20kB', '-o', 'heads.png'];
+    const ran = await attnplot(readersFolder(), 'heads', ARRAYS, ...flags);
+    expect(ran).toMatchObject({ code: 3, stderr: expect.stringContaining('expected at most 20 kB') });
+  });
+});

@@ -189,6 +189,15 @@ const SLIPS: readonly (readonly [typed: string, stderr: string, followed: string
     '--help',
   ],
   [
+    'heads a.npz --stat sink --row-labels first,second',
+    block(
+      '--row-labels',
+      'found with heads, expected only with figures of weights: this one has a row for each layer and a column for each head',
+      'leave it out',
+    ),
+    'heads a.npz --stat sink',
+  ],
+  [
     'schema -o file.json',
     block(
       '-o',

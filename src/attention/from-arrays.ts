@@ -16,7 +16,7 @@ import {
 import { checkFinite } from './check-finite.ts';
 import { type MaskedLayers, maskUnseen } from './find-masks.ts';
 import type { HeadChoice } from './heads.ts';
-import { meanLayer } from './layers.ts';
+import { layersAsked, meanLayer } from './layers.ts';
 import { labelRows, rowsOf } from './queries.ts';
 import { inStaticCache, seeThemselves, unplacedRows } from './query-places.ts';
 import { type LayerRows, readRows, type Wanted } from './read-rows.ts';
@@ -75,6 +75,15 @@ export async function fromTensors(stored: TensorFile, options: FigureOptions): P
   const ofQueries = moved ? [moved.notice] : tokens.guess && !isWrong ? [tokens.guess] : [];
   const notes = [...notices, ...decoding, ...meanNotices(found), ...headNotices(wanted)];
   return { attention, notices: [...notes, ...tokens.notices, ...ofQueries, ...ofHeads, ...ofMasks] };
+}
+
+/** The numbers of the layers asked for. @throws AttnplotError, OptionConflict for arrays or layers that do not fit */
+export function layerNumbers(
+  stored: TensorFile,
+  { tensor, axes, batch, layers }: FigureOptions,
+): readonly number[] {
+  const { layers: all } = findAttention(stored, { tensor, axes, batch, layers });
+  return layersAsked(all, layers).map(({ index }) => index);
 }
 
 /** How the numbers of a layer are stored. */

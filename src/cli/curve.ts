@@ -10,7 +10,7 @@ import { flagOf } from '../options/option-table.ts';
 import type { OptionName } from '../options/options.ts';
 import { BANDS, type CurveRequest, LINES } from '../provenance/provenance.ts';
 import { drawTo, refuseTwoOnStdout, type SayFlags } from './draw.ts';
-import { addFigureFlags, configOf, figureSources } from './flags.ts';
+import { addFigureFlags, configOf, figureSources, refuseFlags } from './flags.ts';
 import { readOutput, refuseInputs } from './output.ts';
 import { usageError } from './report.ts';
 
@@ -91,25 +91,13 @@ const OF_CELLS: readonly OptionName[] = [
   'layerLabels',
 ];
 
-/** @throws AttnplotError (usage) for the flag of an option that would change nothing */
-function refuseOfCells(flags: CurveFlags): void {
-  const option = OF_CELLS.find((name) => flags[name] !== undefined);
-  if (option === undefined) return;
-  throw usageError(
-    flagOf(option),
-    'unused-option',
-    'found with curve, expected only with figures of cells: curve draws lines',
-    'leave it out',
-  );
-}
-
 async function runCurve(
   given: readonly string[],
   flags: CurveFlags,
   say: (line: string) => void,
 ): Promise<void> {
   const request = readRequest(flags);
-  refuseOfCells(flags);
+  refuseFlags(flags, OF_CELLS, 'found with curve, expected only with figures of cells: curve draws lines');
   if (flags.output === undefined)
     throw usageError('--output', 'bad-flag', 'missing, expected a path', 'add -o curve.pdf, or -o -');
   const inputs = await pathsOf(given);

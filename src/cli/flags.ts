@@ -19,6 +19,7 @@ import {
 import type { FigureOptions, OptionName } from '../options/options.ts';
 import { inDocumentOrder, toProblems } from '../options/problems.ts';
 import { fromFolderOf, problemsOfFound } from './found-config.ts';
+import { usageError } from './report.ts';
 import { textOf } from './terminal.ts';
 
 /** Options with a numeric flag. */
@@ -166,4 +167,14 @@ async function configSource(
     nameOf: (option) => option,
     positionOf: (option) => positionOf([option]),
   };
+}
+
+/** @throws AttnplotError (usage) for a flag of an option that the command has no use for; a --config file may set it for other figures */
+export function refuseFlags(
+  flags: Readonly<Record<string, unknown>>,
+  unused: readonly OptionName[],
+  message: string,
+): void {
+  const option = unused.find((name) => flags[name] !== undefined);
+  if (option !== undefined) throw usageError(flagOf(option), 'unused-option', message, 'leave it out');
 }

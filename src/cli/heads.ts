@@ -3,9 +3,10 @@ import type { Command } from 'commander';
 import { rankingOf, type Sinks } from '../describe/head-ranking.ts';
 import { mergeOptions } from '../options/merge.ts';
 import { flagOf } from '../options/option-table.ts';
+import type { OptionName } from '../options/options.ts';
 import { GIVEN, STATISTICS } from '../options/statistics.ts';
 import type { Prepared } from '../pipeline/prepare.ts';
-import { addFigureFlags } from './flags.ts';
+import { addFigureFlags, refuseFlags } from './flags.ts';
 import { type RenderFlags, renderOnce } from './render.ts';
 import { usageError } from './report.ts';
 import { textOf } from './terminal.ts';
@@ -34,18 +35,26 @@ export function addHeadsCommand(
       '-o, --output <file>',
       "the file to write, or - for standard output (default: the input's name, in this folder)",
     );
-  addFigureFlags(command)
+  addFigureFlags(command, OF_PANELS)
     .option('--top <number>', 'print the heads with the largest values')
     .option('--json', 'print one JSON object about what was written, and the heads in order')
     .option('--quiet', 'print nothing if all goes well')
     .action((input: string, flags: HeadsFlags) => runHeads(input, flags, say));
 }
 
+/** Options of rows of weights and of panels for layers, which a matrix of layers and heads does not have. */
+const OF_PANELS: readonly OptionName[] = ['layerLabels', 'rowLabels', 'grid', 'skip', 'image', 'opacity'];
+
 /** Numbers are the statistic themselves where none is named. */
 const DEFAULTS = [{ options: { stat: GIVEN }, kind: 'usage', nameOf: flagOf }] as const;
 
 async function runHeads(input: string, flags: HeadsFlags, say: (line: string) => void): Promise<void> {
   const top = readTop(flags);
+  refuseFlags(
+    flags,
+    OF_PANELS,
+    'found with heads, expected only with figures of weights: this one has a row for each layer and a column for each head',
+  );
   const { prepared } = await renderOnce(input, flags, say, {
     defaults: DEFAULTS,
     more: (from) => rankingIn(from, top),

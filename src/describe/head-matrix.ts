@@ -4,7 +4,7 @@ import { reductionWords } from '../attention/reduction.ts';
 import type { ProblemCode } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import type { FigureOptions } from '../options/options.ts';
-import { GIVEN } from '../options/statistics.ts';
+import { GIVEN, type StatisticName } from '../options/statistics.ts';
 import { statisticsOf } from './panel-statistic.ts';
 
 /**
@@ -23,14 +23,44 @@ export function headMatrix(attention: Attention, options: FigureOptions): Attent
       `found "${stat}" with numbers that are a statistic already, expected attention weights`,
       'leave --stat out, or draw from the data that the numbers were made from',
     );
-  const { values, label, over } = statisticsOf(attention, { ...options, stat });
-  const heads = attention.layers.map(headOf);
-  const words = [...(attention.reduction ? [reductionWords(attention.reduction)] : []), over];
+  return matrixOf([headValues(attention, { ...options, stat })]);
+}
+
+/** The statistic of heads of some layers, and what is said of it. */
+export interface HeadValues extends Pick<Attention, 'title' | 'reduction'> {
+  readonly heads: readonly Head[];
+  /** By head; undefined for one without a value. */
+  readonly values: readonly (number | undefined)[];
+  readonly label: string;
+  readonly over: string;
+}
+
+/** The statistic of each head of an attention, which need not be kept. @throws OptionConflict as `headMatrix` */
+export function headValues(
+  attention: Attention,
+  options: FigureOptions & { readonly stat: StatisticName },
+): HeadValues {
+  const { title, reduction } = attention;
   return {
-    ...(attention.title === undefined ? {} : { title: attention.title }),
+    ...(title === undefined ? {} : { title }),
+    ...(reduction === undefined ? {} : { reduction }),
+    heads: attention.layers.map(headOf),
+    ...statisticsOf(attention, options),
+  };
+}
+
+/** The matrix of a statistic whose layers were read together, or part by part. */
+export function matrixOf(parts: readonly HeadValues[]): Attention {
+  const [{ title, reduction, label, over }] = parts as [HeadValues];
+  const words = [...(reduction ? [reductionWords(reduction)] : []), over];
+  return {
+    ...(title === undefined ? {} : { title }),
     reduction: { kind: 'text', text: words.join('; ') },
     measure: { kind: 'matrix', label },
-    ...gridOf(heads, values),
+    ...gridOf(
+      parts.flatMap(({ heads }) => heads),
+      parts.flatMap(({ values }) => values),
+    ),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The axes of a curve: a frame, ticks with numbers, and what the numbers are. */
 import type { Curve } from '../figure/curve.ts';
 import type { ColorbarTick } from '../figure/scale.ts';
-import { type Plot, xOf } from './curve-marks.ts';
+import { type Plot, xOf } from './plot.ts';
 import type { Mark } from './scene.ts';
 import { FRAME_COLOR, lineHeight, type Typesetter } from './typesetter.ts';
 

@@ -1,38 +1,17 @@
 /** The marks of a curve's lines: bands first, then lines, then markers. */
 import type { Curve, CurveLine, Heights, Marker } from '../figure/curve.ts';
+import { type Plot, xOf, yOf } from './plot.ts';
 import type { Mark } from './scene.ts';
 import type { Typesetter } from './typesetter.ts';
-
-/** The rectangle between the axes. */
-export interface Plot {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
 
 type Point = readonly [x: number, y: number];
 
 /** With more places than this, markers would hide their lines. */
 const MOST_MARKERS = 40;
-/** Clear space left and right of the lines, as a share of the plot. */
-const SIDE_ROOM = 0.03;
 /** Stroke of a line and radius of its markers and dots, in multiples of a rule's stroke. */
 const STROKE = 2;
 const RADIUS = { marker: 3.6, dot: 1.8 } as const;
 const UNIFORM_DASH = [4, 3] as const;
-
-/** Where a place stands; a single one in the middle. */
-export function xOf(places: readonly number[], place: number, { left, right }: Plot): number {
-  const [first = 0, last = 0] = [places[0], places.at(-1)];
-  const width = right - left;
-  if (last === first) return left + width / 2;
-  return left + width * (SIDE_ROOM + (1 - 2 * SIDE_ROOM) * ((place - first) / (last - first)));
-}
-
-/** Where a height stands, 0 at the bottom of the plot and 1 at its top; one beyond stands at the edge. */
-export const yOf = (height: number, { top, bottom }: Plot): number =>
-  bottom - Math.min(1, Math.max(0, height)) * (bottom - top);
 
 /** Stretches of a line without gaps, as points. */
 function stretches(heights: Heights, places: readonly number[], plot: Plot): Point[][] {

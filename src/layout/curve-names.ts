@@ -3,8 +3,9 @@
 import type { Curve, CurveLine, Heights } from '../figure/curve.ts';
 import type { Figure } from '../figure/figure.ts';
 import { plain } from '../figure/rich-text.ts';
-import { type Plot, sampleMarks, yOf } from './curve-marks.ts';
+import { sampleMarks } from './curve-marks.ts';
 import { shortenText } from './fit-text.ts';
+import { type Plot, yOf } from './plot.ts';
 import type { Mark } from './scene.ts';
 import { lineHeight, type Typesetter } from './typesetter.ts';
 

@@ -42,6 +42,18 @@ interface FigurePage {
   readonly dpi: number;
 }
 
+/** What a page says of pointing at cells, and at places of a curve. */
+const CELLS = {
+  role: 'heatmaps',
+  label: 'Cells of the figure. Arrow keys move from cell to cell.',
+  hint: 'Point at a cell for its value, or press Tab and move with the arrow keys.',
+};
+const PLACES = {
+  role: 'curve',
+  label: 'Places of the curve. Left and right arrow keys move from place to place.',
+  hint: 'Point at a place for the values of all lines there, or press Tab and move with the arrow keys.',
+};
+
 /** The page as HTML. A figure with more than `MOST_IN_PAGE` cells is shown without its values; `pageNotices` says so. */
 function figurePage(figure: FigurePage): string {
   const { svg, cells, words, description, software, pixels, dpi } = figure;
@@ -52,16 +64,15 @@ function figurePage(figure: FigurePage): string {
         : 'A statistic of attention heads'
       : figure.title.replaceAll(/\s*\n\s*/g, ' ');
   const count = cellCount(cells);
-  const isCurve = cells.measure?.kind === 'curve';
-  const none = isCurve ? ' data-none="The numbers are in the tables below."' : '';
-  const hasCells = !isCurve && count <= MOST_IN_PAGE;
+  const parts = cells.curve ? PLACES : CELLS;
+  const hasCells = count <= MOST_IN_PAGE;
   const body = `<main>
 <h1 class="unseen">${escapeHtml(title)}</h1>
 <figure>
-<div class="plot" id="plot" tabindex="0" role="application" aria-roledescription="heatmaps" aria-label="Cells of the figure. Arrow keys move from cell to cell." aria-describedby="readout">
+<div class="plot" id="plot" tabindex="0" role="application" aria-roledescription="${parts.role}" aria-label="${parts.label}" aria-describedby="readout">
 ${svg.replace(/^<\?xml.*?\?>\s*/, '')}
 </div>
-<p class="readout" id="readout" role="status"${none}>Point at a cell for its value, or press Tab and move with the arrow keys.</p>
+<p class="readout" id="readout" role="status">${parts.hint}</p>
 <figcaption>${escapeHtml(description)}</figcaption>
 </figure>
 <div class="tools" id="tools" hidden>

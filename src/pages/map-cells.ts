@@ -1,9 +1,16 @@
 /** The cells of a figure for a page: where they are, what they hold, and what a page leaves out. */
-import { type Attention, type AttentionLayer, CellState, differenceOf } from '../attention/attention.ts';
+import {
+  type Attention,
+  type AttentionLayer,
+  CellState,
+  type CurvePart,
+  differenceOf,
+} from '../attention/attention.ts';
 import type { Notice } from '../core/codes.ts';
 import { extentOf } from '../figure/data-range.ts';
 import { keySegmentsOf } from '../figure/segments.ts';
-import type { Group, HeatmapMark, Scene } from '../layout/scene.ts';
+import { xOf } from '../layout/plot.ts';
+import type { FrameMark, Group, HeatmapMark, Scene } from '../layout/scene.ts';
 
 /**
  * What a page needs to name the cell under the pointer. It is written into the page as JSON, which the page's script reads;
@@ -14,6 +21,13 @@ export interface CellMap {
   readonly size: readonly [width: number, height: number];
   /** What the values are, where they are no weights, and what a column is: a head, or a place of a curve, whose panels have no box. */
   readonly measure?: { readonly kind: 'matrix' | 'curve'; readonly label: string; readonly columns: string };
+  /** Of a curve: the rectangle between its axes, where its places stand, and what each panel holds. */
+  readonly curve?: {
+    readonly box: PanelCells['box'];
+    /** Points from the left of the figure, by place. */
+    readonly xs: readonly number[];
+    readonly parts: readonly CurvePart[];
+  };
   /** Ends of the colour scale; values outside are clipped. */
   readonly domain: readonly [vmin: number, vmax: number];
   /** Labels of the rows, the same in all panels. */
@@ -70,6 +84,7 @@ export function mapCells(
   return {
     size: [round(scene.widthPt), round(scene.heightPt)],
     ...measureOf(attention),
+    ...curveOf(attention, panels[0]),
     domain,
     rows: attention.rows.map(({ label }) => label),
     panels: attention.layers.map((layer, i) => {
@@ -108,6 +123,16 @@ function measureOf({ measure }: Attention): Pick<CellMap, 'measure'> {
   if (!measure) return {};
   const { kind, label } = measure;
   return { measure: { kind, label, columns: measure.kind === 'curve' ? measure.axis : 'head' } };
+}
+
+/** Where a curve's places stand, in the frame of its axes. */
+function curveOf({ measure }: Attention, panel: Group | undefined): Pick<CellMap, 'curve'> {
+  const frame = panel?.marks.find((mark): mark is FrameMark => mark.type === 'frame');
+  if (measure?.kind !== 'curve' || !frame) return {};
+  const { x, y, width, height } = frame;
+  const plot = { left: x, right: x + width, top: y, bottom: y + height };
+  const xs = measure.places.map((place) => round(xOf(measure.places, place, plot)));
+  return { curve: { box: [round(x), round(y), round(width), round(height)], xs, parts: measure.parts } };
 }
 
 /** The heatmap of a panel, which has exactly one; a curve has none. */

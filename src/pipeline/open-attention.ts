@@ -29,6 +29,8 @@ export interface AttentionInput {
   readonly notices: readonly Notice[];
   /** Reads the layers and rows that the options ask for. */
   readonly read: (options: FigureOptions) => Promise<ReadAttention>;
+  /** The same, a layer at a time, of arrays; instead of `read`, not after it. */
+  readonly readByLayer?: (options: FigureOptions) => AsyncGenerator<ReadAttention>;
 }
 
 /**
@@ -96,6 +98,7 @@ function fromTensorFile(file: TensorFile): AttentionInput {
     }
   };
   return {
+    readByLayer: (options) => layerByLayer(file, options),
     kind: 'arrays',
     name,
     options: { options: {}, kind: 'input', nameOf: (option) => option },
@@ -103,6 +106,16 @@ function fromTensorFile(file: TensorFile): AttentionInput {
     notices: [],
     read,
   };
+}
+
+async function* layerByLayer(file: TensorFile, options: FigureOptions): AsyncGenerator<ReadAttention> {
+  try {
+    const { fromTensors, layerNumbers } = await import('../attention/from-arrays.ts');
+    for (const layer of layerNumbers(file, options))
+      yield await fromTensors(file, { ...options, layers: String(layer) });
+  } finally {
+    await file.close();
+  }
 }
 
 /** Outside `fromTensorFile`, so that a batch that keeps this function does not keep the file's arrays. */

@@ -1,6 +1,7 @@
 /** The first stage of every pipeline: an input is opened, read as the options ask, masked and judged. */
 
 import { type Attention, isPart, type ReadAttention, withoutDifference } from '../attention/attention.ts';
+import { arrangeColumns } from '../attention/columns.ts';
 import { maskCausal } from '../attention/mask.ts';
 import { rowSums } from '../attention/reduction.ts';
 import { selectAttention } from '../attention/select.ts';
@@ -65,38 +66,95 @@ export interface Preparing {
 export async function prepare(
   input: Input,
   sources: readonly OptionSource[],
-  { signal, makeStatistic = statisticOf, isOneOfMany = false }: Preparing = {},
+  how: Preparing = {},
 ): Promise<Prepared> {
-  const { maxMemory } = trusted(sources);
-  const opened = await openAttention(input, bytesGiven(maxMemory), signal);
+  const bytes = bytesGiven(trusted(sources).maxMemory);
+  const open = () => openAttention(input, bytes, how.signal);
+  const opened = await open();
+  try {
+    return await prepareWhole(opened, sources, how);
+  } catch (error) {
+    const { readByLayer } = opened;
+    // Standard input cannot be read again.
+    if (!readByLayer || input === '-' || how.makeStatistic || !isTooLarge(error)) throw error;
+    const streamed = await prepareByLayer(await open(), sources);
+    if (!streamed) throw error;
+    return streamed;
+  }
+}
+
+const isTooLarge = (error: unknown): boolean =>
+  error instanceof AttnplotError && error.problems.some(({ code }) => code === 'too-large');
+
+function prepareWhole(
+  opened: AttentionInput,
+  sources: readonly OptionSource[],
+  { makeStatistic = statisticOf, isOneOfMany = false }: Preparing,
+): Promise<Prepared> {
   const all = [opened.options, ...sources];
   return blaming({ sources: all, positionOf: opened.positionOf }, async (merged) => {
     refuseFiles(merged, TOKEN_FILES);
     const { options } = merged;
     const unused = unusedOptions(opened, options);
     if (!isOneOfMany) refuseUnused(unused, opened.name);
-    // Rows of words are made of those that are read: they are chosen by the labels that they have then.
-    const { rows, ...others } = options;
-    const asked = options.mergeSubwords ? others : options;
-    const { attention: read, notices: reading } = await readAs(opened, asked);
-    const { attention: masked, notices: masking } =
-      options.mask === 'causal' ? maskCausal(read, opened.kind) : { attention: read, notices: [] };
-    const { attention: arranged, notices: arranging } = await arrange(masked, options);
-    const selected =
-      options.mergeSubwords && rows !== undefined ? selectAttention(arranged, { rows }) : arranged;
+    const read = await readAs(opened, withoutLaterRows(options));
+    const { attention: selected, notices } = arrangeRead(read, options, opened);
     const attention = options.stat === undefined ? selected : await makeStatistic(selected, options);
     refuseTooMany(attention);
-    const notices = [...opened.notices, ...reading, ...masking, ...arranging];
     // Numbers that are a statistic already are no weights.
-    const isStatistic = options.stat === GIVEN || read.measure !== undefined;
-    const findings = isStatistic ? [] : await judge(read, opened);
-    const { positionOf, identity } = opened;
-    return {
-      ...{ attention, notices, findings, sources: all, positionOf },
-      ...(identity ? { identity } : {}),
-      ...(unused.length > 0 ? { unused } : {}),
-    };
+    const isStatistic = options.stat === GIVEN || read.attention.measure !== undefined;
+    const findings = isStatistic ? [] : await judge(read.attention, opened);
+    const prepared = preparedOf(opened, all, { attention, notices, findings });
+    return unused.length > 0 ? { ...prepared, unused } : prepared;
   });
+}
+
+/** A statistic of heads, read layer by layer; undefined where the options ask for none. */
+async function prepareByLayer(
+  opened: AttentionInput,
+  sources: readonly OptionSource[],
+): Promise<Prepared | undefined> {
+  const all = [opened.options, ...sources];
+  return blaming({ sources: all, positionOf: opened.positionOf }, async ({ options }) => {
+    const { stat } = options;
+    const { readByLayer } = opened;
+    if (stat === undefined || stat === GIVEN || !readByLayer) return undefined;
+    const { streamHeads } = await import('./stream-heads.ts');
+    const asked = { ...withoutLaterRows(options), stat };
+    const streamed = await streamHeads(readByLayer, asked, (read) => arrangeRead(read, options, opened));
+    return preparedOf(opened, all, streamed);
+  });
+}
+
+const preparedOf = (
+  { notices: ofFile, positionOf, identity }: AttentionInput,
+  sources: readonly OptionSource[],
+  { notices, ...made }: Pick<Prepared, 'attention' | 'notices' | 'findings'>,
+): Prepared => ({
+  ...made,
+  notices: [...ofFile, ...notices],
+  ...{ sources, positionOf },
+  ...(identity ? { identity } : {}),
+});
+
+/** Rows of words are made of those that are read: they are chosen by the labels that they have then. */
+function withoutLaterRows(options: FigureOptions): FigureOptions {
+  const { rows: _, ...others } = options;
+  return options.mergeSubwords ? others : options;
+}
+
+/** What was read, masked, its keys chosen and summed, and its words chosen. */
+function arrangeRead(
+  { attention: read, notices: reading }: ReadAttention,
+  options: FigureOptions,
+  { kind }: AttentionInput,
+): ReadAttention {
+  const { attention: masked, notices: masking } =
+    options.mask === 'causal' ? maskCausal(read, kind) : { attention: read, notices: [] };
+  const { attention: arranged, notices: arranging } = arrangeColumns(masked, options);
+  const { mergeSubwords, rows } = options;
+  const attention = mergeSubwords && rows !== undefined ? selectAttention(arranged, { rows }) : arranged;
+  return { attention, notices: [...reading, ...masking, ...arranging] };
 }
 
 /**
@@ -144,14 +202,6 @@ const readAs = async (opened: AttentionInput, asked: FigureOptions) =>
   asked.stat === undefined
     ? opened.read(asked)
     : (await import('./read-statistic.ts')).readForStatistic(opened, asked);
-
-/** Code of columns is loaded only where some are chosen, summed or named. */
-const arrange = async (read: Attention, options: FigureOptions): Promise<ReadAttention> =>
-  read.segments || ARRANGING.some((name) => options[name] !== undefined)
-    ? (await import('../attention/columns.ts')).arrangeColumns(read, options)
-    : { attention: read, notices: [] };
-
-const ARRANGING = ['segments', 'keys', 'mergeSubwords', 'fold'] as const;
 
 async function statisticOf(attention: Attention, options: FigureOptions): Promise<Attention> {
   return (await import('../describe/head-matrix.ts')).headMatrix(attention, options);

@@ -6,7 +6,7 @@ import { attachReadout } from './readout.ts';
 
 const plot = byId('plot');
 const output = byId('readout');
-const readout = attachReadout(plot, output, output.dataset.none);
+const readout = attachReadout(plot, output);
 const cells = document.getElementById('cells')?.textContent;
 readout.use(cells ? (JSON.parse(cells) as CellMap) : null);
 attachThemeButton(byId('theme'));

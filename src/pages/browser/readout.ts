@@ -1,4 +1,5 @@
 /** Shows the value and the names of the cell under the pointer, or of the cell that arrow keys have moved to. */
+import type { CurvePart } from '../../attention/attention.ts';
 import type { Cell, CellMap, PanelCells } from '../map-cells.ts';
 
 /** Position of a cell, counted from 0. */
@@ -13,12 +14,11 @@ interface Readout {
   readonly use: (map: CellMap | null) => void;
 }
 
-/** @param plot the element that the figure fills. @param output the element for the text. @param none what it says of a figure without values */
-export function attachReadout(
-  plot: HTMLElement,
-  output: HTMLElement,
-  none = 'This page has no values for this figure.',
-): Readout {
+/** What is said of a figure without values. */
+const NONE = 'This page has no values for this figure.';
+
+/** @param plot the element that the figure fills. @param output the element for the text */
+export function attachReadout(plot: HTMLElement, output: HTMLElement): Readout {
   const hint = output.textContent ?? '';
   const cursor = plot.appendChild(document.createElement('div'));
   cursor.className = 'cursor';
@@ -32,7 +32,7 @@ export function attachReadout(
       frame(cursor, map, next);
       output.replaceChildren(...words(map, next));
     } else if (map) output.textContent = hint;
-    else output.textContent = none;
+    else output.textContent = NONE;
   };
   const point = (event: PointerEvent) =>
     show(map ? placeAt(map, plot.getBoundingClientRect(), event) : place);
@@ -62,12 +62,13 @@ const exists = ({ panels, rows }: CellMap, { panel, row, key }: Place) =>
 
 /** The cell at the pointer; undefined between panels. */
 function placeAt(
-  { size, panels, rows }: CellMap,
+  { size, panels, rows, curve }: CellMap,
   on: DOMRect,
   { clientX, clientY }: PointerEvent,
 ): Place | undefined {
   const x = ((clientX - on.left) / on.width) * size[0];
   const y = ((clientY - on.top) / on.height) * size[1];
+  if (curve) return nearestPlace(curve, x, y);
   const panel = panels.findIndex(
     ({ box: [left, top, width, height] }) => x >= left && x < left + width && y >= top && y < top + height,
   );
@@ -81,8 +82,19 @@ function placeAt(
   };
 }
 
-/** The cell that a key moves to; undefined for other keys. Up and down go on to the neighbouring panel. */
-function move({ panels, rows }: CellMap, from: Place | undefined, key: string): Place | undefined {
+/** The place of a curve that is nearest; undefined outside its axes. */
+function nearestPlace(
+  { box: [left, top, width, height], xs }: NonNullable<CellMap['curve']>,
+  x: number,
+  y: number,
+): Place | undefined {
+  if (x < left || x >= left + width || y < top || y >= top + height) return undefined;
+  const away = xs.map((other) => Math.abs(other - x));
+  return { panel: 0, row: 0, key: away.indexOf(Math.min(...away)) };
+}
+
+/** The cell that a key moves to; undefined for other keys. Up and down go on to the neighbouring panel; in a curve, nowhere. */
+function move({ panels, rows, curve }: CellMap, from: Place | undefined, key: string): Place | undefined {
   const steps: Readonly<Record<string, readonly [rows: number, keys: number]>> = {
     ArrowLeft: [0, -1],
     ArrowRight: [0, 1],
@@ -96,7 +108,7 @@ function move({ panels, rows }: CellMap, from: Place | undefined, key: string): 
   const step = steps[key];
   if (!step) return undefined;
   if (!from) return { panel: 0, row: 0, key: 0 };
-  const line = from.panel * rows.length + from.row + step[0];
+  const line = from.panel * rows.length + from.row + (curve ? 0 : step[0]);
   const inside = line >= 0 && line < panels.length * rows.length ? line : from.panel * rows.length + from.row;
   const panel = Math.floor(inside / rows.length);
   const last = (panels[panel] as PanelCells).keys - 1;
@@ -104,10 +116,24 @@ function move({ panels, rows }: CellMap, from: Place | undefined, key: string): 
 }
 
 /** Places the cursor over a cell. */
-function frame(cursor: HTMLElement, { size, panels, rows }: CellMap, { panel, row, key }: Place): void {
+function frame(
+  cursor: HTMLElement,
+  { size, panels, rows, curve }: CellMap,
+  { panel, row, key }: Place,
+): void {
   const { box, keys } = panels[panel] as PanelCells;
   const [left, top, width, height] = box;
   const percent = (length: number, whole: number) => `${(100 * length) / whole}%`;
+  if (curve) {
+    const [, above, , high] = curve.box;
+    Object.assign(cursor.style, {
+      left: percent(curve.xs[key] ?? 0, size[0]),
+      top: percent(above, size[1]),
+      width: '0',
+      height: percent(high, size[1]),
+    });
+    return;
+  }
   Object.assign(cursor.style, {
     left: percent(left + (key / keys) * width, size[0]),
     top: percent(top + (row / rows.length) * height, size[1]),
@@ -116,8 +142,31 @@ function frame(cursor: HTMLElement, { size, panels, rows }: CellMap, { panel, ro
   });
 }
 
+/** The values of all lines at a place of a curve: `Layer 3 entropy (nats); AbsPE 0.81 (0.5 to 1.1), uniform 2.8; ...`. */
+function placeWords({ panels, rows, tokens, measure, curve }: CellMap, { key }: Place): Node[] {
+  const numberIn = (part: CurvePart, row: number): string | undefined => {
+    const value = panels[curve?.parts.indexOf(part) ?? -1]?.cells[row]?.[key];
+    return typeof value === 'number' ? String(value) : undefined;
+  };
+  const place = document.createElement('strong');
+  place.textContent = `${measure?.columns ?? ''} ${tokens[0]?.[key] ?? key}`;
+  const uniform = rows.map((_, row) => numberIn('uniform', row));
+  const isShared = new Set(uniform).size === 1;
+  const lines = rows.flatMap((label, row): Node[] => {
+    const [middle, low, high] = (['middle', 'low', 'high'] as const).map((part) => numberIn(part, row));
+    const name = document.createElement('bdi');
+    name.textContent = label;
+    const band = low !== undefined && high !== undefined && low !== high ? ` (${low} to ${high})` : '';
+    const even = isShared || uniform[row] === undefined ? '' : `, uniform ${uniform[row]}`;
+    return [text('; '), name, text(middle === undefined ? ' no value' : ` ${middle}${band}${even}`)];
+  });
+  const even = isShared && uniform[0] !== undefined ? `; uniform ${uniform[0]}` : '';
+  return [place, text(` ${measure?.label ?? ''}`), ...lines, text(even)];
+}
+
 /** The value or the state of a cell, then its names. Text nodes, because labels may hold markup. */
 function words(map: CellMap, { panel, row, key }: Place): Node[] {
+  if (map.curve) return placeWords(map, { panel, row, key });
   const { panels, rows, tokens, measure, firstPatch } = map;
   const {
     label,
