@@ -233,7 +233,9 @@ describe('a curve in a gallery', () => {
     const page = async (input: string) => {
       const ran = await attnplot(folder, 'batch', input, '-o', 'out/{name}.png', '--gallery', '--force');
       expect(ran).toMatchObject({ code: 0 });
-      return readFileSync(join(folder, 'out/index.html'), 'utf8');
+      // Each batch into a folder has a page of its own.
+      const [, path] = /gallery of 1: (.+)\n$/.exec(ran.stderr) ?? [];
+      return readFileSync(join(folder, path as string), 'utf8');
     };
     expect(await page('curve.svg')).not.toContain('application/json');
     expect(await page(NOPE)).toContain('application/json');

@@ -32,6 +32,8 @@ describe('a table of numbers is one layer', () => {
     ['a byte order mark', '\uFEFF0.1,0.9\n0.4,0.6\n'],
     ['quoted numbers', '"0.1","0.9"\n"0.4","0.6"\n'],
     ['columns that pandas numbers', ',0,1\n0,0.1,0.9\n1,0.4,0.6\n'],
+    ['columns that pandas numbers, without rows', '0,1\n0.1,0.9\n0.4,0.6\n'],
+    ['a comma at the end of each line', '0.1,0.9,\n0.4,0.6,\n'],
     ['what pandas pivots', 'query,0,1\n0,0.1,0.9\n1,0.4,0.6\n'],
     ['what pandas pivots, by names', 'row,0,1\na,0.1,0.9\nb,0.4,0.6\n'],
   ])('%s', async (_, text) => {
@@ -55,6 +57,12 @@ describe('a table of numbers is one layer', () => {
     expect(digits).toEqual({ weights: [[0.2, 0.3, 0.5]], tokens: ['8', '0', '0'] });
     const odd = await weightsOf(table('",","""","\n"\n0.2,0.3,0.5\n0.3,0.3,0.4\n'));
     expect(odd.tokens).toEqual([',', '"', '\n']);
+  });
+
+  test('three numbers or more that count the columns are no weights', async () => {
+    const { weights, tokens } = await weightsOf(table('0,1,2\n0.2,0.3,0.5\n'));
+    expect([weights, tokens]).toEqual([[[0.2, 0.3, 0.5]], ['0', '1', '2']]);
+    expect((await weightsOf(table('0,1\n1,0\n'))).weights).toHaveLength(2);
   });
 
   test('a token may be called as a column of positions is', async () => {

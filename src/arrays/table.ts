@@ -7,36 +7,7 @@ import { inMemory, listArray } from './memory-array.ts';
 import { NUMBER_TYPES, type NumberType } from './number-types.ts';
 import { stridesOf } from './read-plan.ts';
 import { fromArrays, type StoredArray } from './stored-array.ts';
-
-/** A line of a table. */
-interface Line {
-  /** From 1. */
-  readonly number: number;
-  readonly cells: readonly string[];
-}
-
-const DELIMITERS = ['\t', ';', ',', ' '] as const;
-type Delimiter = (typeof DELIMITERS)[number];
-
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-/** Words for a value that is not there, or not finite, as numpy, pandas and R write them. */
-const WORDS: Readonly<Record<string, number>> = {
-  '': Number.NaN,
-  nan: Number.NaN,
-  na: Number.NaN,
-  none: Number.NaN,
-  null: Number.NaN,
-  inf: Number.POSITIVE_INFINITY,
-  '-inf': Number.NEGATIVE_INFINITY,
-};
-
-const numberOf = (cell: string): number | undefined =>
-  NUMBER.test(cell) ? Number(cell) : WORDS[cell.toLowerCase()];
-const DECIMAL_COMMA = /^[+-]?\d+,\d+$/;
-const isText = (cell: string | undefined) =>
-  cell !== undefined && numberOf(cell) === undefined && !DECIMAL_COMMA.test(cell);
-
-const unquoted = (cell: string) => (/^".*"$/s.test(cell) ? cell.slice(1, -1).replaceAll('""', '"') : cell);
+import { DECIMAL_COMMA, isText, type Line, numberOf, tableLines } from './table-lines.ts';
 
 /**
  * A table as a file of one array [query, key]. A first line of names is the keys' tokens, a first column of names the rows'.
@@ -44,11 +15,13 @@ const unquoted = (cell: string) => (/^".*"$/s.test(cell) ? cell.slice(1, -1).rep
  * @throws AttnplotError (input) for a table with lines of unequal lengths, or with anything but numbers below its names
  */
 export function readTable(name: string, text: string, limits: Limits): TensorFile | undefined {
-  const delimiter = delimiterOf(text);
-  if (delimiter === undefined) return undefined;
-  const [first, ...others] = linesOf(text, delimiter);
+  const [first, ...others] = tableLines(text) ?? [];
   if (!first) return undefined;
-  const isHeader = first.cells[0] === '' || first.cells.slice(1).some(isText) || isIndexed(first, others);
+  const isHeader =
+    first.cells[0] === '' ||
+    first.cells.slice(1).some(isText) ||
+    isIndexed(first, others) ||
+    numbersColumns(first, others);
   const body = isHeader ? others : [first, ...others];
   refuseLongForm(name, first);
   const keyCount = checkWidths(name, body, isHeader ? first : undefined);
@@ -75,36 +48,11 @@ function isIndexed({ cells: [name = ''] }: Line, others: readonly Line[]): boole
   );
 }
 
-/** By the last line, as the first may hold names, which have any character. */
-function delimiterOf(text: string): Delimiter | undefined {
-  const last = text.slice(text.trimEnd().lastIndexOf('\n') + 1).trim();
-  return DELIMITERS.find((delimiter) => {
-    const cells = last.split(delimiter === ' ' ? /\s+/ : delimiter).map((cell) => unquoted(cell.trim()));
-    return cells.length > 1 && !cells.slice(1).some(isText);
-  });
-}
-
-/** Lines that are empty or begin with #, as np.savetxt writes its header, hold no cells. */
-function linesOf(text: string, delimiter: Delimiter): Line[] {
-  if (delimiter === ' ')
-    return text
-      .split('\n')
-      .map((line, i) => ({ number: i + 1, cells: (line.match(/"(?:[^"]|"")*"|\S+/g) ?? ['']).map(unquoted) }))
-      .filter(({ cells: [first = ''] }) => first !== '' && !first.startsWith('#'));
-  const lines: Line[] = [];
-  let [cells, number, started]: [string[], number, number] = [[], 1, 1];
-  const CELL = new RegExp(`("(?:[^"]|"")*"|[^${delimiter}\\n]*)(${delimiter}|\\n|$)`, 'gy');
-  for (const [all, cell = '', end] of text.trimEnd().matchAll(CELL)) {
-    cells.push(cell.startsWith('"') ? unquoted(cell) : cell.trim());
-    number += all.split('\n').length - 1;
-    if (end === delimiter) continue;
-    if ((cells.length > 1 || cells[0] !== '') && !cells[0]?.startsWith('#'))
-      lines.push({ number: started, cells });
-    [cells, started] = [[], number];
-    if (end === '') break;
-  }
-  return lines;
-}
+/** Whether the first line counts the columns, as pandas names those without names: 0, 1, 2. Two of them may be weights, 0 and 1. */
+const numbersColumns = ({ cells }: Line, others: readonly Line[]): boolean =>
+  cells.length > 1 &&
+  cells.every((cell, i) => cell === String(i)) &&
+  (cells.length > 2 || others.some((line) => line.cells.some((cell) => cell.includes('.'))));
 
 /** Columns of a table with a line for each weight, as seaborn and R take them. */
 const LONG_FORM = /^(layer|head|query|key|row|col|column|step|weight|value|attention|score)s?$/i;

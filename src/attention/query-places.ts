@@ -3,6 +3,7 @@
 import type { Notice } from '../core/codes.ts';
 import { largestOf } from '../core/math.ts';
 import type { AttentionLayer, AttentionRow } from './attention.ts';
+import { keysBetween } from './mask-notices.ts';
 import { rowsOf } from './queries.ts';
 import type { Wanted } from './read-rows.ts';
 import { type ArrayTokens, withoutGuess } from './tokens.ts';
@@ -43,7 +44,8 @@ export function inStaticCache(
   const queries = wanted.queries.map((query) => query + first);
   const last = keyCount - 1 + first;
   const queryCount = keyCount - wanted.firstQuery;
-  const message = `keys ${last + 1}-${keyCount - 1} have no weight, as of a key-value cache that is not full: the ${queryCount === 1 ? 'one query is' : `${queryCount} queries are`} taken for the last before them, position ${last} (otherwise: --first-query 0)`;
+  const unfilled = `${keysBetween(last + 1, keyCount - 1)} ${last + 2 === keyCount ? 'has' : 'have'} no weight`;
+  const message = `${unfilled}, as of a key-value cache that is not full: the ${queryCount === 1 ? 'one query is' : `${queryCount} queries are`} taken for the last before them, position ${last} (otherwise: --first-query 0)`;
   return {
     rows: rowsOf({ ...wanted, queries }, true, tokens.keys),
     notice: { code: 'last-queries', message },

@@ -34,6 +34,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   'nature-wide': { width: '183mm', maxHeight: '170mm', fontSize: 6.25, titleFontSize: 7, dpi: 300 },
   // Science, "Instructions for preparing a revised manuscript": two columns 12.1 cm, three 18.4 cm (one, 5.7 cm, is too narrow
   // for labels and cells side by side), 300 dpi or more. https://www.science.org/content/page/instructions-preparing-revised-manuscript
+  // The widths are second-hand, as others quote that page: look them up before you submit.
   science: { width: '121mm', fontSize: 7, dpi: 300 },
   'science-wide': { width: '184mm', fontSize: 7, dpi: 300 },
   // acmart.dtx, sigconf: letter paper, margins of 54 TeX points, columnsep 2pc: columns 3.34 in, text 7.01 in.
