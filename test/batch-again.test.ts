@@ -16,7 +16,7 @@ import { runBatch } from '../src/batch/batch.ts';
 import type { ManifestFigure } from '../src/batch/manifest.ts';
 import type { BatchEvent } from '../src/batch/protocol.ts';
 import { resolveRequest } from '../src/cli/batch/request.ts';
-import { processSpace } from '../src/core/files.ts';
+import { processSpace } from '../src/core/write-whole.ts';
 import {
   attnplot,
   batch,

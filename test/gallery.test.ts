@@ -49,7 +49,7 @@ async function itemOf(
       image: { ...report.pixels, dpi: report.dpi },
       description: report.description,
       notes: [],
-      cells: painting.cellMap(),
+      cells: await painting.cellMap(),
     },
     colorbar: { colors: figure.colors, ticks: figure.colorbar?.ticks(5) ?? [] },
   };
@@ -308,7 +308,7 @@ async function boxOf(page: Page, panel: number): Promise<[number, number, number
   const prepared = await prepare(checkpoint(0), [
     { options: OPTIONS, kind: 'usage', nameOf: (option) => option },
   ]);
-  const { panels, size } = (await compose(prepared)).painting.cellMap();
+  const { panels, size } = await (await compose(prepared)).painting.cellMap();
   const scale = (plot?.width ?? 0) / size[0];
   return panels[panel]?.box.map((pt) => pt * scale) as [number, number, number, number];
 }

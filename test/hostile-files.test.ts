@@ -13,7 +13,7 @@ import {
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { processSpace } from '../src/core/files.ts';
+import { processSpace } from '../src/core/write-whole.ts';
 import { attnplot, OBEYED, ROOT } from './support/command.ts';
 import { folderWith } from './support/folders.ts';
 

@@ -14,7 +14,7 @@ import type { ManifestFigure } from '../src/batch/manifest.ts';
 import { shareOf, shareSize } from '../src/batch/shards.ts';
 import { parseShard } from '../src/cli/batch/flags.ts';
 import { AttnplotError } from '../src/core/errors.ts';
-import { processSpace } from '../src/core/files.ts';
+import { processSpace } from '../src/core/write-whole.ts';
 import {
   attnplot,
   batch,

@@ -5,7 +5,8 @@ import { givenScale, uniteScales } from '../src/batch/shared-scale.ts';
 import { resolveFigure } from '../src/figure/figure.ts';
 import type { OptionSource } from '../src/options/merge.ts';
 import type { FigureOptions } from '../src/options/options.ts';
-import { prepare, scaleRequestOf } from '../src/pipeline/prepare.ts';
+import { prepare } from '../src/pipeline/prepare.ts';
+import { scaleRequestOf } from '../src/pipeline/scale-request.ts';
 
 const flags = (options: FigureOptions): OptionSource => ({
   options,

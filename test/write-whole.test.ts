@@ -3,7 +3,7 @@ import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileS
 import { join, relative } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { parseTemporary, processSpace, removeLeftovers, writeWhole } from '../src/core/files.ts';
+import { parseTemporary, processSpace, removeLeftovers, writeWhole } from '../src/core/write-whole.ts';
 import { COMMAND, ROOT } from './support/command.ts';
 import { folderWith } from './support/folders.ts';
 

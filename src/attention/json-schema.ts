@@ -2,7 +2,8 @@
 
 import * as z from 'zod/mini';
 import { MASKED } from './file.ts';
-import { attentionFileSchema, weightRow } from './file-schema.ts';
+import { weightRow } from './file-parts.ts';
+import { attentionFileSchema } from './file-schema.ts';
 
 /** JSON Schema (draft 2020-12) of the attention file, for editors and validators. */
 export function attentionJsonSchema(): object {

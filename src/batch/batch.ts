@@ -3,7 +3,8 @@
  * fails stops no other. The manifest is saved about once a second, so that a batch that is killed resumes where it was.
  */
 import { VERSION } from '../core/assets.ts';
-import { removeLeftovers, sha256 } from '../core/files.ts';
+import { sha256 } from '../core/files.ts';
+import { removeLeftovers } from '../core/write-whole.ts';
 import { mergeOptions, type OptionSource, packSource } from '../options/merge.ts';
 import { OPTION_NAMES } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';

@@ -6,7 +6,7 @@
 import { access } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { readNamed } from '../core/source.ts';
-import type { ScaleRequest } from '../pipeline/prepare.ts';
+import type { ScaleRequest } from '../pipeline/scale-request.ts';
 import type { Digest } from './digest.ts';
 import { pathsFrom } from './manifest.ts';
 import { createSaver } from './saver.ts';

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, normalize, relative, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { AttnplotError, type Problem } from '../core/errors.ts';
-import { isTemporary } from '../core/files.ts';
 import { readNamed, readStdin } from '../core/source.ts';
+import { isTemporary } from '../core/write-whole.ts';
 import { holdsArrays, isBatchRecord, isFilePattern } from '../pipeline/many-files.ts';
 import { compareNaturally } from './natural-order.ts';
 

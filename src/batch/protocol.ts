@@ -4,7 +4,7 @@ import { AttnplotError, type ErrorKind, formatPath, type Problem } from '../core
 import type { Finding } from '../diagnose/finding.ts';
 import type { PackedSource } from '../options/merge.ts';
 import type { RenderReport } from '../pipeline/compose.ts';
-import type { ScaleRequest } from '../pipeline/prepare.ts';
+import type { ScaleRequest } from '../pipeline/scale-request.ts';
 import type { Digest, InputDigest, KnownFile, NamedFiles } from './digest.ts';
 import type { SharedScale } from './shared-scale.ts';
 import type { OwnOptions, Texts } from './texts.ts';

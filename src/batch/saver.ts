@@ -1,5 +1,6 @@
 /** Saves a text that keeps changing: at intervals while it changes, and once at the end. */
-import { makeFolderOf, writeWhole } from '../core/files.ts';
+import { makeFolderOf } from '../core/files.ts';
+import { writeWhole } from '../core/write-whole.ts';
 
 interface Saver {
   /** Saves unless the last save is within the interval; does not wait for it. */

@@ -6,13 +6,8 @@ import { type FrameLock, lockFrame, lockOf } from '../figure/frame.ts';
 import type { HeatmapMark, Scene } from '../layout/scene.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
 import { type Composed, compose, resolvePrepared } from '../pipeline/compose.ts';
-import {
-  type Prepared,
-  prepare,
-  refuseCurve,
-  type ScaleRequest,
-  scaleRequestOf,
-} from '../pipeline/prepare.ts';
+import { type Prepared, prepare, refuseCurve } from '../pipeline/prepare.ts';
+import { type ScaleRequest, scaleRequestOf } from '../pipeline/scale-request.ts';
 import { labelInputs } from './labels.ts';
 import { onScale, type SharedScale, uniteExtents, uniteScales } from './shared-scale.ts';
 import { type Texts, withAsked } from './texts.ts';

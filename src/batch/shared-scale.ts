@@ -7,7 +7,8 @@ import { endsOf, foundPercentile, type Percentiles, type ScaleEnds } from '../fi
 import { blame, mergeOptions, type OptionSource } from '../options/merge.ts';
 import { flagOf } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
-import type { Prepared, ScaleRequest } from '../pipeline/prepare.ts';
+import type { Prepared } from '../pipeline/prepare.ts';
+import type { ScaleRequest } from '../pipeline/scale-request.ts';
 
 /** A complete colour scale: with it, one colour is one value in every figure. */
 export interface SharedScale {

@@ -1,13 +1,15 @@
 /** A station reads inputs, draws figures and writes them, one at a time. It runs in a worker thread, or in the main thread. */
 import { type Notice, noticeLists, noticesIn } from '../core/codes.ts';
 import { AttnplotError } from '../core/errors.ts';
-import { makeFolderOf, readExisting, sha256, writeWhole } from '../core/files.ts';
+import { makeFolderOf, readExisting, sha256 } from '../core/files.ts';
+import { writeWhole } from '../core/write-whole.ts';
 import { hintOf } from '../diagnose/finding.ts';
 import { unpackSource } from '../options/merge.ts';
 import { formatRoom, NO_ROOM, readRoom, uniteRooms } from '../options/reserve.ts';
 import { type Composed, compose, type RenderReport } from '../pipeline/compose.ts';
-import { type Prepared, prepare, scaleRequestOf } from '../pipeline/prepare.ts';
+import { type Prepared, prepare } from '../pipeline/prepare.ts';
 import { paintUnlessFresh } from '../pipeline/render.ts';
+import { scaleRequestOf } from '../pipeline/scale-request.ts';
 import { digestValues } from '../provenance/digests.ts';
 import {
   areUnchanged,

@@ -1,6 +1,6 @@
 /** The first pass: reads every input once to find the scale that all figures share. */
 import type { OptionSource } from '../options/merge.ts';
-import type { ScaleRequest } from '../pipeline/prepare.ts';
+import type { ScaleRequest } from '../pipeline/scale-request.ts';
 import type { Cache } from './cache.ts';
 import { stampOf } from './digest.ts';
 import type { PlanItem } from './plan.ts';

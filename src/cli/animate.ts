@@ -5,8 +5,8 @@ import { type AnimateReport, type AnimationFormat, animate } from '../batch/anim
 import { findInputs } from '../batch/inputs.ts';
 import { textsOf } from '../batch/texts.ts';
 import { OptionConflict } from '../core/errors.ts';
-import { removeLeftovers } from '../core/files.ts';
 import { clippedWords, count, jsonLine } from '../core/words.ts';
+import { removeLeftovers } from '../core/write-whole.ts';
 import { blame, mergeOptions, type OptionSource } from '../options/merge.ts';
 import { namedFiles } from '../options/named-files.ts';
 import { addFigureFlags, configOf, figureSources } from './flags.ts';

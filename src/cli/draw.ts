@@ -1,6 +1,7 @@
 /** Draws a prepared figure, writes it, and says what was drawn. */
-import { readExisting, removeLeftovers } from '../core/files.ts';
+import { readExisting } from '../core/files.ts';
 import { clippedWords, jsonLine } from '../core/words.ts';
+import { removeLeftovers } from '../core/write-whole.ts';
 import { hintOf } from '../diagnose/finding.ts';
 import { FORMATS } from '../options/formats.ts';
 import type { RenderReport } from '../pipeline/compose.ts';

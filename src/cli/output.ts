@@ -1,8 +1,9 @@
 /** Where a figure goes: the output's name and format, and writing it. */
 import { realpathSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { isFolder, writeWhole } from '../core/files.ts';
+import { isFolder } from '../core/files.ts';
 import { shellWord } from '../core/words.ts';
+import { writeWhole } from '../core/write-whole.ts';
 import { EXTENSIONS_ELSEWHERE } from '../options/elsewhere.ts';
 import {
   DEFAULT_FORMAT,

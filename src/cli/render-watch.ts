@@ -1,6 +1,6 @@
 /** `render --watch` and `preview --watch`: redraw the figure when its input, `--config`, or a font, image or token file changes. */
 import { AttnplotError } from '../core/errors.ts';
-import { removeLeftovers } from '../core/files.ts';
+import { removeLeftovers } from '../core/write-whole.ts';
 import { mergeOptions } from '../options/merge.ts';
 import { namedFiles } from '../options/named-files.ts';
 import type { FigureOptions } from '../options/options.ts';

@@ -2,7 +2,6 @@
 import { type Attention, selectionWords, truePositions } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import { largestOf } from '../core/math.ts';
-import type { Drawn } from './alt-text.ts';
 import { pairsOf } from './contrasts.ts';
 import { type LayerFacts, layerFacts } from './layer-facts.ts';
 import type { Observation } from './observation.ts';
@@ -11,6 +10,7 @@ import { type CellFact, overallOf } from './overall.ts';
 import { inSequence } from './positions.ts';
 import { factsOf } from './row-facts.ts';
 import { type RowOverLayers, rowsOverLayers } from './rows-over-layers.ts';
+import type { Drawn } from './value-sentences.ts';
 
 /** 1: what is drawn. 2: its statistics. 3: patterns. (Lundgard and Satyanarayan 2021; level 4, why, is for the author.) */
 export type Level = 1 | 2 | 3;

@@ -1,8 +1,8 @@
 /** A description as a document: headings, paragraphs and lists, which each format writes in its own way. */
 import type { Measure } from '../attention/attention.ts';
 import { count } from '../core/words.ts';
-import { aboutDrawing, besideSentences, stateSentences, valueSentences } from './alt-text.ts';
 import type { Described, Description, Overview } from './description.ts';
+import { aboutDrawing } from './drawing-sentences.ts';
 import { pairSentence, rowInLayerSentences, rowSentences } from './layer-sentences.ts';
 import { measureSentences } from './measure-text.ts';
 import { briefNames, number } from './names.ts';
@@ -10,6 +10,7 @@ import { namesOf, observationInWords } from './observation-sentences.ts';
 import { type Overall, overallOf } from './overall.ts';
 import { tokensInSequence } from './positions.ts';
 import { joined, name, type Sentence, say, token } from './sentence.ts';
+import { besideSentences, stateSentences, valueSentences } from './value-sentences.ts';
 
 /** An item of a list: a lead in bold, sentences, and items under it. */
 export interface Item {

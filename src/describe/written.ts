@@ -1,9 +1,10 @@
 /** A description in one of its formats. */
 import { jsonLine } from '../core/words.ts';
-import { altText, besideSentences, briefAltText, firstSentence } from './alt-text.ts';
+import { altText, briefAltText, firstSentence } from './alt-text.ts';
 import type { Described, Description } from './description.ts';
 import { documentOf, observationItems } from './document.ts';
 import { toLatex } from './latex.ts';
+import { besideSentences } from './value-sentences.ts';
 import { toMarkdown, toText } from './write-document.ts';
 
 export const DESCRIPTION_FORMATS = ['markdown', 'text', 'json', 'alt', 'latex'] as const;

@@ -11,7 +11,7 @@ interface HtmlOptions extends Omit<SvgOptions, 'text'> {
   readonly svgText: SvgOptions['text'];
   /** Size at `dpi`. */
   readonly pixels: { readonly width: number; readonly height: number };
-  readonly cellMap: () => CellMap;
+  readonly cellMap: () => Promise<CellMap>;
   /** The figure in words. */
   readonly words: () => Promise<readonly Block[]>;
 }
@@ -20,7 +20,7 @@ interface HtmlOptions extends Omit<SvgOptions, 'text'> {
 export async function paintHtml(scene: Scene, typeface: Typeface, options: HtmlOptions): Promise<Buffer> {
   const { metadata, dpi, pixels, cellMap, words } = options;
   const svg = await paintSvg(scene, typeface, { ...options, text: options.svgText });
-  const page = { svg: svg.toString('utf8'), cells: cellMap(), words: await words(), pixels, dpi };
+  const page = { svg: svg.toString('utf8'), cells: await cellMap(), words: await words(), pixels, dpi };
   return Buffer.from(figurePage({ ...page, ...metadata }));
 }
 

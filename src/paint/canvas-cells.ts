@@ -1,20 +1,11 @@
 /** Cells on the canvas. Every pixel has exactly one colour of the table; no edge is soft. */
-import type { Canvas as Surface } from '@napi-rs/canvas';
+
 import { memoize } from '../core/memoize.ts';
 import { MASKED, MISSING } from '../figure/cells.ts';
 import type { PixelBox } from '../formats/animation.ts';
-import type { HeatmapMark, Scene } from '../layout/scene.ts';
-import { toWord } from './palette.ts';
+import type { HeatmapMark } from '../layout/scene.ts';
+import { type CellStyle, cross, type Hatch, hatch, hatchOf, type Lines } from './canvas-blanks.ts';
 import { type Context, type Drawing, imageOf, type PlaceOf } from './skia.ts';
-
-/** How cells look, lengths in pixels. */
-export interface CellStyle extends Pick<Scene, 'blanks'> {
-  /** By code, as words of RGBA. */
-  readonly words: Uint32Array;
-  /** Width of hatch and cross lines, and the distance from one hatch line to the next. */
-  readonly stroke: number;
-  readonly distance: number;
-}
 
 /** Neighbours with one code in a row; a missing cell is a run of its own, because it has its own cross. */
 interface Run {
@@ -27,12 +18,6 @@ interface Run {
 interface Row extends Lines {
   readonly row: number;
   readonly runs: readonly Run[];
-}
-
-/** Lines of the page from `top` up to `bottom`. */
-interface Lines {
-  readonly top: number;
-  readonly bottom: number;
 }
 
 /** Turns heatmaps of one style into drawings. */
@@ -74,7 +59,8 @@ function heatmapDrawing(
   const changes = Array.from({ length: rows }, (_, row) =>
     changesIn(codesOf(row), down[row] as number, down[row + 1] as number),
   ).flat();
-  return { top: box.top, bottom: box.top + box.height, changes, draw };
+  const { left, top, width, height } = box;
+  return { left, right: left + width, top, bottom: top + height, changes, draw };
 }
 
 /** Colours through which an image shows; cells without a value stay opaque, so that they are told from faint ones. */
@@ -126,77 +112,3 @@ function runsOf(codes: Uint16Array, across: Int32Array): Run[] {
   }
   return runs;
 }
-
-/** Masked cells: light diagonal lines that continue from cell to cell. */
-function hatch(
-  context: Context,
-  [left, right]: readonly [number, number],
-  { top, bottom }: Lines,
-  origin: number,
-  { image, distance }: Hatch,
-  placeOf: PlaceOf,
-): void {
-  for (let y = top; y < bottom; ) {
-    // A hatch line is where x + y, from the heatmap's left edge and the page's top, is near a multiple of the distance.
-    const line = y % distance;
-    const [width, height] = [right - left, Math.min(bottom - y, image.height - line)];
-    context.drawImage(image, left - origin, line, width, height, left, placeOf(y), width, height);
-    y += height;
-  }
-}
-
-/** An image of the hatch, as wide as a heatmap. */
-interface Hatch {
-  readonly image: Surface;
-  readonly distance: number;
-}
-
-/** More lines than a band has. The canvas's own patterns would blend neighbouring colours. */
-const HATCH_LINES = 64;
-
-function hatchOf(width: number, { stroke, distance, blanks }: CellStyle): Hatch {
-  const height = distance * Math.ceil(HATCH_LINES / distance + 1);
-  const color = toWord(blanks.hatch);
-  const pixels = new Uint32Array(width * height);
-  for (let y = 0; y < height; y++)
-    for (let x = -(y % distance); x < width; x += distance)
-      pixels.fill(color, y * width + Math.max(0, x), y * width + Math.min(width, Math.max(0, x + stroke)));
-  return { image: imageOf(pixels, width), distance };
-}
-
-/** A missing cell: a border and two diagonals, line by line. A pixel belongs to a stroke if its centre lies within it. */
-function cross(
-  context: Context,
-  { left, top, width, height }: PixelBox,
-  lines: Lines,
-  { stroke, blanks }: CellStyle,
-  placeOf: PlaceOf,
-): void {
-  context.fillStyle = blanks.cross;
-  const reach = stroke / 2;
-  // Whole pixels, the same number on each side.
-  const edge = Math.ceil(reach);
-  // A pixel centre's distance from a diagonal is the difference of two areas over the diagonal's length.
-  const near = reach * Math.sqrt(width * width + height * height);
-  for (let y = lines.top; y < lines.bottom; y++) {
-    const down = y - top;
-    const paint = (first: number, end: number) => {
-      const [start, stop] = [Math.max(0, first), Math.min(width, end)];
-      if (start < stop) context.fillRect(left + start, placeOf(y), stop - start, 1);
-    };
-    if (down < edge || down >= height - edge) paint(0, width);
-    else {
-      paint(0, edge);
-      paint(width - edge, width);
-      const area = (down + 0.5) * width;
-      for (const middle of [area, width * height - area])
-        paint(
-          Math.ceil((middle - near) / height - 0.5 - ROUNDING),
-          Math.floor((middle + near) / height - 0.5 + ROUNDING) + 1,
-        );
-    }
-  }
-}
-
-/** Larger than the rounding error of a division, smaller than half a pixel. */
-const ROUNDING = 1e-9;

@@ -62,10 +62,10 @@ export function createSprites(canvas: Canvas, typeface: Typeface, scale: number)
 function drawingOf(sprite: Sprite | null, x: number, y: number): Drawing[] {
   if (!sprite) return [];
   const { image, left, top } = sprite;
-  const at = y + top;
+  const box = { left: x + left, right: x + left + image.width, top: y + top, bottom: y + top + image.height };
   const draw: Drawing['draw'] = (context, from, _to, placeOf) =>
-    context.drawImage(image, x + left, placeOf(from) - (from - at));
-  return [{ top: at, bottom: at + image.height, draw }];
+    context.drawImage(image, box.left, placeOf(from) - (from - box.top));
+  return [{ ...box, draw }];
 }
 
 /** The pixel at which a text starts, on its baseline. */

@@ -1,6 +1,6 @@
 /** The pixels of a picture as straight RGBA, read from the canvas a band of lines at a time. */
 import { drawLines, type Picture } from './canvas.ts';
-import { loadCanvas } from './skia.ts';
+import { loadCanvas, type Span } from './skia.ts';
 
 /** Lines of a band. Memory stays flat however tall the page is, and short bands cause fewer page faults than a whole page. */
 export const BAND_HEIGHT = 48;
@@ -9,6 +9,8 @@ export const BAND_HEIGHT = 48;
 export interface Line {
   readonly bytes: Buffer;
   readonly start: number;
+  /** From left to right, the columns that may differ from the line above; they may overlap. */
+  readonly changed: readonly Span[];
 }
 
 /**
@@ -21,42 +23,57 @@ export function* linesOf(
   bandHeight = BAND_HEIGHT,
 ): Generator<Line | undefined, void> {
   const { width, height } = picture;
-  const places = placesOf(picture, top);
+  const changes = changesOf(picture, top);
+  const places = placesOf(changes);
   const placeOf = (line: number) => places[line] as number;
   const surface = loadCanvas().createCanvas(width, Math.min(bandHeight, placeOf(height)));
   const context = surface.getContext('2d');
   let bytes: Buffer = Buffer.alloc(0);
   for (let y = top; y < height; y++) {
-    const place = placeOf(y);
-    if (placeOf(y + 1) === place) {
+    const changed = changes[y];
+    if (!changed) {
       yield undefined;
       continue;
     }
+    const place = placeOf(y);
     const at = place % bandHeight;
     if (at === 0) {
       drawLines(picture, context, y, lineAt(places, y, place + bandHeight), placeOf);
       bytes = surface.data();
       if (picture.background === null) unpremultiply(bytes);
     }
-    yield { bytes, start: 4 * width * at };
+    yield { bytes, start: 4 * width * at, changed };
   }
 }
 
-/** By line, how many lines are drawn before it: the line `top`, and each that may differ from the line above. */
-function placesOf({ height, drawings }: Picture, top: number): Int32Array {
-  const isDrawn = new Uint8Array(height + 1);
-  const mark = (y: number) => {
-    if (y > top) isDrawn[y] = 1;
+/**
+ * By line, the columns that may differ from the line above: all of the line `top`, and those of each drawing that begins, changes
+ * or ends there. Undefined for a line that equals the line above.
+ */
+function changesOf({ width, height, drawings }: Picture, top: number): (Span[] | undefined)[] {
+  const changes: (Span[] | undefined)[] = Array.from({ length: height });
+  const mark = (y: number, span: Span) => {
+    if (y <= top || y >= height) return;
+    const marked = changes[y];
+    if (marked) marked.push(span);
+    else changes[y] = [span];
   };
-  isDrawn[top] = 1;
-  for (const { top: first, bottom, changes } of drawings) {
-    mark(first);
-    if (changes) changes.forEach(mark);
-    else for (let y = first; y < bottom; y++) mark(y);
-    mark(bottom);
+  changes[top] = [{ left: 0, right: width }];
+  for (const drawing of drawings.toSorted((one, other) => one.left - other.left)) {
+    const { left, right, top: first, bottom, changes: own } = drawing;
+    const span = { left: Math.max(0, left), right: Math.min(width, right) };
+    mark(first, span);
+    if (own) for (const y of own) mark(y, span);
+    else for (let y = first + 1; y < bottom; y++) mark(y, span);
+    mark(bottom, span);
   }
-  const places = new Int32Array(height + 1);
-  for (let y = 0; y < height; y++) places[y + 1] = (places[y] as number) + (isDrawn[y] as number);
+  return changes;
+}
+
+/** By line, how many lines are drawn before it. */
+function placesOf(changes: readonly (readonly Span[] | undefined)[]): Int32Array {
+  const places = new Int32Array(changes.length + 1);
+  for (let y = 0; y < changes.length; y++) places[y + 1] = (places[y] as number) + (changes[y] ? 1 : 0);
   return places;
 }
 

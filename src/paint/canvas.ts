@@ -9,7 +9,8 @@ import { MASKED, MISSING } from '../figure/cells.ts';
 import type { PixelBox } from '../formats/animation.ts';
 import type { FrameMark, HeatmapMark, LineMark, Mark, PolygonMark, Scene } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
-import { type CellStyle, createCells } from './canvas-cells.ts';
+import type { CellStyle } from './canvas-blanks.ts';
+import { createCells } from './canvas-cells.ts';
 import { createSprites, type Sprites } from './canvas-outlines.ts';
 import { toWord } from './palette.ts';
 import { createPhotos } from './photo.ts';
@@ -128,7 +129,7 @@ export const cellStyle = (colors: Scene['colors'], { blanks }: Scene, scale: num
 });
 
 const rectDrawing = ({ left, top, width, height }: PixelBox, color: string): Drawing => ({
-  ...{ top, bottom: top + height, changes: [] },
+  ...{ left, right: left + width, top, bottom: top + height, changes: [] },
   draw: (context, from, to, placeOf) => {
     context.fillStyle = color;
     context.fillRect(left, placeOf(from), width, placeOf(to) - placeOf(from));
@@ -187,5 +188,5 @@ function gradientDrawing({ left, top, width, height }: PixelBox, colors: readonl
       context.fillRect(left, placeOf(start), width, placeOf(stop) - placeOf(start));
     }
   };
-  return { top, bottom, changes, draw };
+  return { left, right: left + width, top, bottom, changes, draw };
 }

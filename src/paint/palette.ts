@@ -1,5 +1,7 @@
 /** Colours as words of RGBA, and the palette of an indexed picture. */
 
+import type { Span } from './skia.ts';
+
 /** `#rrggbb` as an opaque word: little-endian straight (not premultiplied) RGBA, as PNG and `Uint32Array` see it. */
 export function toWord(hex: string): number {
   const rgb = Number.parseInt(hex.slice(1), 16);
@@ -12,8 +14,8 @@ const SLOTS = 1024;
 
 /** At most 256 colours, collected while pixels are turned into their indices. */
 export interface Palette {
-  /** Writes the index of each pixel to `to`, from `at` on. Indices are wrong once the palette is overfull. */
-  readonly index: (pixels: Int32Array, to: Uint8Array, at: number) => void;
+  /** Writes the indices of the pixels of a span to the same span of `to`. Indices are wrong once the palette is overfull. */
+  readonly index: (pixels: Int32Array, span: Span, to: Uint8Array) => void;
   /** Whether a colour found no room. */
   readonly isOverfull: () => boolean;
   /** Words of RGBA, in the order they were first seen. */
@@ -41,17 +43,18 @@ export function createPalette(): Palette {
     indices[slot] = colors.push(word);
     return colors.length - 1;
   };
-  const index = (pixels: Int32Array, to: Uint8Array, at: number) => {
-    let word = pixels[0] as number;
+  const index = (pixels: Int32Array, { left, right }: Span, to: Uint8Array) => {
+    if (left >= right) return;
+    let word = pixels[left] as number;
     let colorIndex = indexOf(word);
-    for (let i = 0; i < pixels.length; i++) {
-      const pixel = pixels[i] as number;
+    for (let x = left; x < right; x++) {
+      const pixel = pixels[x] as number;
       // Most pixels equal the one before.
       if (pixel !== word) {
         word = pixel;
         colorIndex = indexOf(word);
       }
-      to[at + i] = colorIndex;
+      to[x] = colorIndex;
     }
   };
   return { index, isOverfull: () => isOverfull, colors: () => Uint32Array.from(colors) };

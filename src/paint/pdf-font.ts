@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { deflated, type PdfFile, type Reference, utf16Hex } from '../formats/pdf.ts';
 import { trueTypeFont } from '../formats/true-type.ts';
 import { readsRightToLeft } from '../text/bidi.ts';
-import type { PlacedGlyph, Typeface } from '../text/typeface.ts';
+import type { PlacedGlyph } from '../text/shape.ts';
+import type { Typeface } from '../text/typeface.ts';
 
 /** A glyph on the page: the font's position in the typeface, and the glyph's code in that font. */
 export interface CodedGlyph {

@@ -83,7 +83,7 @@ export function createPhotos({ photo }: Pick<Scene, 'photo'>): (box: PixelBox) =
     return scaledPhoto(photo as Photo, width, height);
   });
   return ({ left, top, width, height }) => ({
-    ...{ top, bottom: top + height },
+    ...{ left, right: left + width, top, bottom: top + height },
     draw: (context, from, to, placeOf) => {
       const [count, place] = [to - from, placeOf(from)];
       context.drawImage(ofSize(`${width}x${height}`), 0, from - top, width, count, left, place, width, count);

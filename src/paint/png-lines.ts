@@ -56,7 +56,7 @@ export async function deflateLines<T extends ColorType>(
       await deflater.write(piece);
       [piece, other, at] = [other, piece, 0];
     }
-    const isNew = line !== undefined && !(above && isEqual(line, above, 0, 4 * width));
+    const isNew = line !== undefined && !(above && isEqual(line, above, 4 * width));
     if (isNew) write(line, above, piece, at + 1);
     else piece.fill(0, at + 1, at + stride);
     if (palette.isOverfull()) return undefined as Overfull<T>;
@@ -92,33 +92,28 @@ function createDeflater() {
 /** Writes a line to `out`, from `start` on; without a line above for the first. */
 type WriteLine = (line: Line, above: Line | undefined, out: Buffer, start: number) => void;
 
-const isEqual = (one: Line, other: Line, from: number, to: number): boolean =>
-  one.bytes.compare(other.bytes, other.start + from, other.start + to, one.start + from, one.start + to) ===
-  0;
+const isEqual = (one: Line, other: Line, length: number): boolean =>
+  one.bytes.compare(other.bytes, other.start, other.start + length, one.start, one.start + length) === 0;
 
 /** Writes the difference of a line from the line above, channel by channel. */
 const differ =
   (channels: number, width: number): WriteLine =>
-  (line, above = { bytes: Buffer.alloc(4 * width), start: 0 }, out, start) => {
-    for (let to = start, i = 0; i < 4 * width; i += 4)
-      for (let channel = i; channel < i + channels; channel++, to++)
-        out[to] =
-          (line.bytes[line.start + channel] as number) - (above.bytes[above.start + channel] as number);
+  (line, above = { bytes: Buffer.alloc(4 * width), start: 0, changed: [] }, out, start) => {
+    out.fill(0, start, start + channels * width);
+    for (const { left, right } of line.changed)
+      for (let x = left; x < right; x++)
+        for (let channel = 0; channel < channels; channel++)
+          out[start + channels * x + channel] =
+            (line.bytes[line.start + 4 * x + channel] as number) -
+            (above.bytes[above.start + 4 * x + channel] as number);
   };
-
-/** Pixels compared at once. Labels are narrow; the indices between them are those of the line above. */
-const STRETCH = 128;
 
 /** Writes palette indices. */
 function indexer(width: number, palette: Palette): WriteLine {
   const indices = new Uint8Array(width);
-  return (line, above, out, start) => {
-    for (let x = 0; x < width; x += STRETCH) {
-      const end = Math.min(width, x + STRETCH);
-      if (above && isEqual(line, above, 4 * x, 4 * end)) continue;
-      const { buffer, byteOffset } = line.bytes;
-      palette.index(new Int32Array(buffer, byteOffset + line.start + 4 * x, end - x), indices, x);
-    }
+  return (line, _above, out, start) => {
+    const pixels = new Int32Array(line.bytes.buffer, line.bytes.byteOffset + line.start, width);
+    for (const span of line.changed) palette.index(pixels, span, indices);
     out.set(indices, start);
   };
 }

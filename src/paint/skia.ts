@@ -28,8 +28,14 @@ export function loadCanvas(): Canvas {
 /** Where a line of the page is drawn on a canvas; lines that look alike may be drawn once, and then share a place. */
 export type PlaceOf = (line: number) => number;
 
-/** A part of a picture, within the lines from `top` up to `bottom` of the page. */
-export interface Drawing {
+/** Columns of the page from `left` up to `right`. */
+export interface Span {
+  readonly left: number;
+  readonly right: number;
+}
+
+/** A part of a picture, within its span and the lines from `top` up to `bottom` of the page. */
+export interface Drawing extends Span {
   readonly top: number;
   readonly bottom: number;
   /** Lines after `top` that differ from the line above; without them, any line may. */

@@ -1,36 +1,25 @@
-/** From a prepared input to a finished page: the figure is resolved, its text measured, laid out and described. */
+/** From a prepared input to a finished page: laid out, described, and with all that its painter needs. */
 
-import type { Attention } from '../attention/attention.ts';
 import { VERSION } from '../core/assets.ts';
-import { type Notice, type NoticeCode, noticeLists } from '../core/codes.ts';
-import type { FontFile } from '../core/fonts.ts';
-import type { Photo } from '../core/photo.ts';
+import { type NoticeCode, noticeLists } from '../core/codes.ts';
 import { altText } from '../describe/alt-text.ts';
 import type { Finding } from '../diagnose/finding.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
-import { roomOf, withRoom } from '../figure/frame.ts';
+import { roomOf } from '../figure/frame.ts';
 import { labelled } from '../figure/labelled.ts';
-import { labelsOf, limitLabels, resolveGlyphs } from '../figure/labels.ts';
-import { layersOf, type PanelForm } from '../figure/panel-form.ts';
+import { layersOf } from '../figure/panel-form.ts';
 import type { Percentiles } from '../figure/percentiles.ts';
-import { layoutFigure } from '../layout/layout.ts';
 import type { Scene } from '../layout/scene.ts';
 import type { Format } from '../options/formats.ts';
 import type { MergedOptions } from '../options/merge.ts';
-import { FONT_FILES, IMAGE_FILES } from '../options/named-files.ts';
-import type { OptionName } from '../options/options.ts';
-import { type Room, readRoom } from '../options/reserve.ts';
-import { mapCells, pageNotices } from '../pages/map-cells.ts';
-import { readPhoto } from '../paint/photo.ts';
+import type { FigureOptions, OptionName } from '../options/options.ts';
+import type { Room } from '../options/reserve.ts';
 import { formatProvenance, provenanceOf } from '../provenance/write.ts';
-import type { Face } from '../text/faces.ts';
-import { readTypeface } from '../text/fonts.ts';
-import { latinTypeface } from '../text/latin.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { describedOf, wordsOf } from './describe.ts';
-import { refuseTooMany } from './page-limits.ts';
+import { type Adjust, type LaidOut, layOut } from './lay-out.ts';
 import { type PaintOptions, resolvePainting } from './paint.ts';
-import { blaming, type Prepared, refuseFiles, trusted } from './prepare.ts';
+import { blaming, type Prepared, trusted } from './prepare.ts';
 
 /** What was drawn. Values are in the data's units. */
 export interface RenderReport {
@@ -83,145 +72,74 @@ export function compose(prepared: Prepared, adjust: Adjust = (figure) => figure)
   return blaming(prepared, (merged) => composeWith(prepared, merged, adjust));
 }
 
-export type Adjust = (figure: Figure) => Figure;
-
-async function composeWith(
-  { attention, notices: reading, findings, identity, origin, sources }: Prepared,
-  merged: MergedOptions,
-  adjust: Adjust,
-): Promise<Composed> {
-  const { options, sourceOf } = merged;
-  const laidOut = await layOut(attention, merged, adjust);
-  const { figure, facts, form, scene, typeface, files, glyphs, domain, lines, ...laid } = laidOut;
+async function composeWith(prepared: Prepared, merged: MergedOptions, adjust: Adjust): Promise<Composed> {
+  const { options } = merged;
+  const laidOut = await layOut(prepared.attention, merged, adjust);
+  const { figure, facts, form, scene, typeface, glyphs, domain, lines } = laidOut;
   const named = labelled(form.shown, figure);
   const description = altText(layersOf({ ...form, shown: named }), facts);
-  const provenance = provenanceOf({
-    attention,
-    // Says that boxes were accepted, so that the figure can be drawn again from the values it carries.
-    options: {
-      ...options,
-      ...(glyphs.some(({ code }) => code === 'glyphs-missing')
-        ? { missingGlyphs: options.missingGlyphs ?? 'box' }
-        : {}),
-      // Says that there was an image, which the figure does not carry: it is not silently drawn without.
-      ...(figure.under ? { opacity: figure.under.opacity } : {}),
-    },
-    isFromInput: (option: OptionName) => sourceOf(option)?.kind === 'input',
-    fonts: files,
-    ...(figure.under ? { image: figure.under.photo } : {}),
-    ...(identity ? { input: identity } : {}),
-    ...(origin ? { origin } : {}),
-  });
   const metadata = {
     title: figure.title,
     description,
     software: `attnplot ${VERSION}`,
-    provenance: formatProvenance(provenance),
+    provenance: provenanceFor(prepared, merged, laidOut),
   };
   const { dpi, extent = null, clipped, percentiles } = facts;
-  const { maxMemory } = trusted(sources);
-  const { maxMemory: _, ...looks } = options;
-  const asked = { ...looks, ...(maxMemory === undefined ? {} : { maxMemory }) };
+  const asked = withOwnLimit(options, prepared);
   const { format, painting, notices: aboutFormat } = resolvePainting(scene, asked, dpi, metadata);
+  const notices = [
+    ...[...prepared.notices, ...laidOut.notices, ...glyphs, ...aboutFormat],
+    ...(format === 'html' ? (await import('../pages/map-cells.ts')).pageNotices(named) : []),
+  ];
   const report = {
     format,
     inches: { width: inchesOf(scene.widthPt), height: inchesOf(scene.heightPt) },
     pixels: painting.pixels,
-    dpi,
-    extent,
-    domain,
-    clipped,
+    ...{ dpi, extent, domain, clipped },
     ...(percentiles ? { percentiles } : {}),
-    ...noticeLists([
-      ...[...reading, ...laid.notices, ...glyphs, ...aboutFormat],
-      ...(format === 'html' ? pageNotices(named) : []),
-    ]),
-    findings,
+    ...noticeLists(notices),
+    findings: prepared.findings,
     description,
   };
-  const cellMap = () =>
-    mapCells(scene, named, domain, form.kind === 'patches' ? form.patches.first : undefined);
+  const firstPatch = form.kind === 'patches' ? form.patches.first : undefined;
+  const cellMap = async () =>
+    (await import('../pages/map-cells.ts')).mapCells(scene, named, domain, firstPatch);
   const words = () => wordsOf(describedOf(form, figure, facts, options));
   const room = roomOf(figure, lines);
   return { scene, typeface, format, painting: { ...painting, cellMap, words }, report, room };
 }
 
-/** A figure on its page. */
-interface LaidOut {
-  readonly figure: Figure;
-  readonly facts: FigureFacts;
-  readonly form: PanelForm;
-  readonly scene: Scene;
-  readonly typeface: Typeface;
-  /** The font files that were opened. */
-  readonly files: readonly FontFile[];
-  /** What the figure leaves out, and of that what its fonts lack. */
-  readonly notices: readonly Notice[];
-  readonly glyphs: readonly Notice[];
-  /** Ends of the colour scale, or of a curve's axis. */
-  readonly domain: readonly [number, number];
-  readonly lines: Parameters<typeof roomOf>[1];
+/** What the figure carries about itself. */
+function provenanceFor(
+  { attention, identity, origin }: Prepared,
+  { options, sourceOf }: MergedOptions,
+  { figure, glyphs, files }: LaidOut,
+): string {
+  const { missingGlyphs = 'box' } = options;
+  return formatProvenance(
+    provenanceOf({
+      attention,
+      options: {
+        ...options,
+        // Says that boxes were accepted, so that the figure can be drawn again from the values it carries.
+        ...(glyphs.some(({ code }) => code === 'glyphs-missing') ? { missingGlyphs } : {}),
+        // Says that there was an image, which the figure does not carry: it is not silently drawn without.
+        ...(figure.under ? { opacity: figure.under.opacity } : {}),
+      },
+      isFromInput: (option: OptionName) => sourceOf(option)?.kind === 'input',
+      fonts: files,
+      ...(figure.under ? { image: figure.under.photo } : {}),
+      ...(identity ? { input: identity } : {}),
+      ...(origin ? { origin } : {}),
+    }),
+  );
 }
 
-/** Resolves the figure, measures its text and places its marks. @throws OptionConflict as `resolveFigure` and `layoutFigure` */
-export async function layOut(attention: Attention, merged: MergedOptions, adjust: Adjust): Promise<LaidOut> {
-  const { options } = merged;
-  // Of one input it was said when it was read; several make more panels and lines.
-  refuseTooMany(attention);
-  refuseFiles(merged, FONT_FILES);
-  refuseFiles(merged, IMAGE_FILES);
-  const { figure: alone, facts, form } = resolveFigure(attention, options);
-  const { image, opacity = DEFAULT_OPACITY } = options;
-  const over = image === undefined ? alone : overPhoto(alone, await readPhoto(image), opacity);
-  const reserved = options.reserve === undefined ? undefined : readRoom(options.reserve);
-  const { figure, notices: cut } = limitLabels(adjust(reserved ? withRoom(over, reserved) : over));
-  const { face, fallbacks, files } = readTypeface(options);
-  const typeface = await typefaceFor(labelsOf(figure), face, fallbacks);
-  const readable = resolveGlyphs(figure, typeface.missing, options.missingGlyphs ?? 'box');
-  const { measure } = attention;
-  const domain =
-    measure?.kind === 'curve'
-      ? (await import('../figure/curve.ts')).axisOf(facts.domain, facts.extent, options)
-      : facts.domain;
-  const { scene, notices, lines } =
-    measure?.kind === 'curve'
-      ? (await import('./curve.ts')).layoutCurvePage(
-          readable.figure,
-          { attention, measure, domain },
-          options,
-          typeface,
-        )
-      : layoutFigure(readable.figure, typeface);
-  return {
-    ...{ figure, facts, form, scene, typeface, files, domain, lines },
-    notices: [...facts.notices, ...cut, ...notices],
-    glyphs: readable.notices,
-  };
-}
-
-const DEFAULT_OPACITY = 0.6;
-
-/** The figure with an image under its cells, and a note that says why their colours are not the colorbar's. */
-function overPhoto(figure: Figure, photo: Photo, opacity: number): Figure {
-  const message = `colours lie over the image with an opacity of ${opacity}`;
-  return {
-    ...figure,
-    under: { photo, opacity },
-    notes: [...figure.notes, { code: 'image-under', message }],
-  };
+/** The options with the memory limit of flags and `--config`: data must not allow itself more. */
+function withOwnLimit({ maxMemory: _, ...looks }: FigureOptions, { sources }: Prepared): FigureOptions {
+  const { maxMemory } = trusted(sources);
+  return maxMemory === undefined ? looks : { ...looks, maxMemory };
 }
 
 /** Without what 3.9 * 72 / 72 adds; a thousandth of a point remains. */
 const inchesOf = (pt: number): number => Number((pt / 72).toFixed(5));
-
-/** HarfBuzz and the tables of scripts and directions are loaded only for labels that need them. */
-async function typefaceFor(
-  labels: readonly string[],
-  face: Face,
-  fallbacks: readonly FontFile[],
-): Promise<Typeface> {
-  const latin = face === 'sans' ? latinTypeface(labels) : undefined;
-  if (latin) return latin;
-  const { loadTypeface } = await import('../text/typeface.ts');
-  return loadTypeface(fallbacks, face);
-}

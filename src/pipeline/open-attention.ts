@@ -1,10 +1,9 @@
 /** Inputs of any format as attention that is read on demand. */
 
 import type { TensorFile } from '../arrays/array.ts';
-import type { ReadAttention } from '../attention/attention.ts';
+import type { Attention, ReadAttention } from '../attention/attention.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { selectAttention, selectQueries } from '../attention/select.ts';
-import { rowsOfWords } from '../attention/word-rows.ts';
 import type { Notice } from '../core/codes.ts';
 import { OptionConflict, type Path } from '../core/errors.ts';
 import type { JsonDocument } from '../json/json.ts';
@@ -63,9 +62,7 @@ async function noticesOf({ name, format, bytes }: FigureFile): Promise<Notice[]>
 function fromDocument(document: JsonDocument): AttentionInput {
   const { attention, figure } = fromFile(document);
   const read = async (options: FigureOptions) => {
-    const ofWords = options.mergeSubwords
-      ? (rows: readonly number[]) => rowsOfWords(attention, rows)
-      : undefined;
+    const ofWords = options.mergeSubwords ? await wordsIn(attention) : undefined;
     return {
       attention: selectAttention(selectQueries(attention, options.query, ofWords), options),
       notices: [],
@@ -80,6 +77,12 @@ function fromDocument(document: JsonDocument): AttentionInput {
     positionOf: (option) => positionOf(['figure', option]),
   };
   return { kind: 'attention', name, options, positionOf, notices: [], read };
+}
+
+/** Adds the rows of the words that some rows are part of. */
+async function wordsIn(attention: Attention): Promise<(rows: readonly number[]) => readonly number[]> {
+  const { rowsOfWords } = await import('../attention/word-rows.ts');
+  return (rows) => rowsOfWords(attention, rows);
 }
 
 function fromTensorFile(file: TensorFile): AttentionInput {

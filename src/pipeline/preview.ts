@@ -12,7 +12,7 @@ import { pixelSize } from '../paint/canvas.ts';
 import { CHARACTER } from '../paint/characters.ts';
 import { SANS } from '../text/faces.ts';
 import type { TextMeasurer, Typeface } from '../text/typeface.ts';
-import { layOut } from './compose.ts';
+import { layOut } from './lay-out.ts';
 import { blaming, type Prepared } from './prepare.ts';
 
 /** A page for a window, and the pixels per inch at which it fits. */

@@ -1,12 +1,21 @@
 /** Shaping, widths and outlines with bundled fonts and those the user adds, never with fonts installed on the machine. */
 
-import type { Font } from 'harfbuzzjs';
 import { readAsset } from '../core/assets.ts';
 import { AttnplotError } from '../core/errors.ts';
 import type { FontFile } from '../core/fonts.ts';
 import { memoize } from '../core/memoize.ts';
 import { type Face, type Proportions, SANS, SERIF } from './faces.ts';
-import { CONSUMED, fontRuns, type Run } from './runs.ts';
+import { CONSUMED, fontRuns } from './runs.ts';
+import {
+  covers,
+  type HarfBuzz,
+  type LoadedFont,
+  loadFont,
+  type Reach,
+  reachOf,
+  type ShapedText,
+  shapeRuns,
+} from './shape.ts';
 
 /** What layout needs of a typeface. */
 export interface TextMeasurer {
@@ -15,28 +24,6 @@ export interface TextMeasurer {
   /** How far a text's ink reaches above its baseline and below it, in ems; `above` is negative for one wholly below it. */
   readonly reach: (text: string) => Reach;
   readonly proportions: Proportions;
-}
-
-export interface Reach {
-  readonly above: number;
-  readonly below: number;
-}
-
-/** A glyph of a shaped text; its origin is in ems from the start of the text, y upwards. */
-export interface PlacedGlyph {
-  /** Index of its font: 0 for the first, which sets all text that it can. */
-  readonly font: number;
-  readonly id: number;
-  readonly x: number;
-  readonly y: number;
-  /** UTF-16 offset of the first character it stands for. */
-  readonly cluster: number;
-}
-
-/** A line of text turned into glyphs; lengths in ems. */
-export interface ShapedText {
-  readonly width: number;
-  readonly glyphs: readonly PlacedGlyph[];
 }
 
 export interface Typeface extends TextMeasurer {
@@ -52,17 +39,6 @@ export interface Typeface extends TextMeasurer {
   readonly families: string;
   /** Characters of a text that no font has a glyph for. */
   readonly missing: (text: string) => string[];
-}
-
-const NO_INK: Reach = { above: 0, below: 0 };
-
-type HarfBuzz = typeof import('harfbuzzjs');
-
-interface LoadedFont {
-  readonly name: string;
-  readonly family: string;
-  readonly font: Font;
-  readonly unitsPerEm: number;
 }
 
 /** HarfBuzz and DejaVu Sans, loaded once per process. */
@@ -132,19 +108,6 @@ function refuseFewAddresses(): void {
   }
 }
 
-function loadFont(hb: HarfBuzz, { bytes, index }: FontFile): LoadedFont {
-  const face = new hb.Face(new hb.Blob(bytes), index);
-  // Name 6 is the PostScript name (OpenType, name table).
-  const plainName = face.getName(6, 'en').replace(/[^A-Za-z0-9-]/g, '') || 'Font';
-  // Without the signs that CSS and XML read.
-  const family =
-    face
-      .getName(1, 'en')
-      .replace(/['"\\<>&;{}\p{Cc}]/gu, '')
-      .trim() || plainName;
-  return { name: plainName, family, font: new hb.Font(face), unitsPerEm: face.upem };
-}
-
 function createTypeface(
   hb: HarfBuzz,
   fonts: readonly LoadedFont[],
@@ -165,55 +128,4 @@ function createTypeface(
     fontName: (font) => fonts[font]?.name ?? '',
     missing,
   };
-}
-
-/** The reach of all glyphs that have ink. */
-function reachOf({ glyphs }: ShapedText, fonts: readonly LoadedFont[]): Reach {
-  let [above, below] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { font: place, id, y } of glyphs) {
-    const { font, unitsPerEm } = fonts[place] as LoadedFont;
-    const extents = font.glyphExtents(id);
-    if (!extents || extents.height === 0) continue;
-    above = Math.max(above, y + extents.yBearing / unitsPerEm);
-    // A height is counted downwards, and so below 0.
-    below = Math.max(below, -y - (extents.yBearing + extents.height) / unitsPerEm);
-  }
-  return above === Number.NEGATIVE_INFINITY ? NO_INK : { above, below };
-}
-
-/** Whether a font has a character, or the parts HarfBuzz takes it apart into. */
-function covers(font: Font, character: string): boolean {
-  const has = (part: string) => font.nominalGlyph(part.codePointAt(0) as number) !== undefined;
-  if (has(character)) return true;
-  const parts = [...character.normalize('NFD')];
-  return parts[0] !== character && parts.every(has);
-}
-
-function shapeRuns(
-  hb: HarfBuzz,
-  fonts: readonly LoadedFont[],
-  text: string,
-  runs: readonly Run[],
-): ShapedText {
-  let x = 0;
-  const glyphs = runs.flatMap((run): PlacedGlyph[] => {
-    const { font, unitsPerEm } = fonts[run.font] as LoadedFont;
-    const buffer = new hb.Buffer();
-    buffer.addText(text, run.start, run.end - run.start);
-    buffer.guessSegmentProperties();
-    buffer.setDirection(run.rightToLeft ? hb.Direction.RTL : hb.Direction.LTR);
-    hb.shape(font, buffer);
-    return buffer.getGlyphInfosAndPositions().map((glyph) => {
-      const placed = {
-        font: run.font,
-        id: glyph.codepoint,
-        x: x + (glyph.xOffset ?? 0) / unitsPerEm,
-        y: (glyph.yOffset ?? 0) / unitsPerEm,
-        cluster: glyph.cluster,
-      };
-      x += (glyph.xAdvance ?? 0) / unitsPerEm;
-      return placed;
-    });
-  });
-  return { width: x, glyphs };
 }

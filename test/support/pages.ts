@@ -4,7 +4,7 @@ import type { PixelBox } from '../../src/formats/animation.ts';
 import { type ColorType, pngFile } from '../../src/formats/png.ts';
 import type { Scene } from '../../src/layout/scene.ts';
 import type { Picture } from '../../src/paint/canvas.ts';
-import type { CellStyle } from '../../src/paint/canvas-cells.ts';
+import type { CellStyle } from '../../src/paint/canvas-blanks.ts';
 import { linesOf } from '../../src/paint/canvas-pixels.ts';
 import type { Drawing } from '../../src/paint/skia.ts';
 import { imageOf } from '../../src/paint/skia.ts';
@@ -24,7 +24,7 @@ export const pictureOfPixels = (pixels: Uint32Array<ArrayBuffer>, width: number)
   const image = imageOf(pixels, width);
   const height = pixels.length / width;
   const draw: Drawing['draw'] = (context) => context.drawImage(image, 0, 0);
-  return pictureWith([width, height], [{ top: 0, bottom: height, draw }]);
+  return pictureWith([width, height], [{ left: 0, right: width, top: 0, bottom: height, draw }]);
 };
 
 /** The pixels of a picture as words, `[y * width + x]`, drawn in bands of some lines. */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { itemsOf, runBatch } from '../../batch/batch.ts';
 import type { BatchCounts } from '../../batch/protocol.ts';
-import { removeLeftovers } from '../../core/files.ts';
+import { removeLeftovers } from '../../core/write-whole.ts';
 import { EXIT_CODES, usageError } from '../report.ts';
 import { textOf } from '../terminal.ts';
 import { interruptible } from '../watch.ts';

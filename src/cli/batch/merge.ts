@@ -5,8 +5,8 @@ import { formatManifest, isFigure, type Manifest, wholeManifest } from '../../ba
 import { type Merged, type Missing, mergeShards, type Uneven } from '../../batch/merge-shards.ts';
 import { checkManifestPlace } from '../../batch/request.ts';
 import { readShards, type ShardManifest } from '../../batch/shards.ts';
-import { writeWhole } from '../../core/files.ts';
 import { count, jsonLine } from '../../core/words.ts';
+import { writeWhole } from '../../core/write-whole.ts';
 import { EXIT_CODES, usageError } from '../report.ts';
 import { textOf } from '../terminal.ts';
 import type { BatchFlags } from './flags.ts';

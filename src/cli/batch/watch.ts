@@ -5,7 +5,7 @@ import { findInputs, type InputArguments } from '../../batch/inputs.ts';
 import type { BatchEvent } from '../../batch/protocol.ts';
 import type { SharedScale } from '../../batch/shared-scale.ts';
 import { AttnplotError } from '../../core/errors.ts';
-import { removeLeftovers } from '../../core/files.ts';
+import { removeLeftovers } from '../../core/write-whole.ts';
 import { mergeOptions } from '../../options/merge.ts';
 import { namedFiles } from '../../options/named-files.ts';
 import { filesOfInput } from '../../pipeline/many-files.ts';
