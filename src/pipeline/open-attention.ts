@@ -4,8 +4,10 @@ import type { TensorFile } from '../arrays/array.ts';
 import type { Attention, ReadAttention } from '../attention/attention.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { selectAttention, selectQueries } from '../attention/select.ts';
+import { rowsOfWords } from '../attention/word-rows.ts';
 import type { Notice } from '../core/codes.ts';
 import { OptionConflict, type Path } from '../core/errors.ts';
+import { isWhole } from '../formats/figure-file.ts';
 import type { JsonDocument } from '../json/json.ts';
 import type { OptionSource } from '../options/merge.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
@@ -48,13 +50,12 @@ export async function openAttention(
   const known = content.identity ? { identity: content.identity } : {};
   if ('file' in content) return { ...fromTensorFile(content.file), ...known };
   if ('document' in content) return { ...fromDocument(content.document), ...known };
-  const notices = await noticesOf(content.figure);
+  const notices = noticesOf(content.figure);
   return { ...fromDocument(await documentOf(content)), ...known, notices };
 }
 
 /** A damaged picture is only a notice, because the digest proves that the carried values are those that were drawn. */
-async function noticesOf({ name, format, bytes }: FigureFile): Promise<Notice[]> {
-  const { isWhole } = await import('../formats/figure-file.ts');
+function noticesOf({ name, format, bytes }: FigureFile): Notice[] {
   if (isWhole(format, bytes)) return [];
   return [{ code: 'cut-off', message: `${name} is cut off or damaged, but the values it carries are whole` }];
 }
@@ -62,7 +63,7 @@ async function noticesOf({ name, format, bytes }: FigureFile): Promise<Notice[]>
 function fromDocument(document: JsonDocument): AttentionInput {
   const { attention, figure } = fromFile(document);
   const read = async (options: FigureOptions) => {
-    const ofWords = options.mergeSubwords ? await wordsIn(attention) : undefined;
+    const ofWords = options.mergeSubwords ? wordsIn(attention) : undefined;
     return {
       attention: selectAttention(selectQueries(attention, options.query, ofWords), options),
       notices: [],
@@ -80,10 +81,7 @@ function fromDocument(document: JsonDocument): AttentionInput {
 }
 
 /** Adds the rows of the words that some rows are part of. */
-async function wordsIn(attention: Attention): Promise<(rows: readonly number[]) => readonly number[]> {
-  const { rowsOfWords } = await import('../attention/word-rows.ts');
-  return (rows) => rowsOfWords(attention, rows);
-}
+const wordsIn = (attention: Attention) => (rows: readonly number[]) => rowsOfWords(attention, rows);
 
 function fromTensorFile(file: TensorFile): AttentionInput {
   const { name } = file;

@@ -6,6 +6,14 @@ import { folderWith } from '../support/folders.ts';
 import type { Case, Outcome } from './judge.ts';
 import { isWhole } from './whole.ts';
 
+type Files = Readonly<Record<string, Uint8Array>>;
+
+/** Whether a run wrote a file that is cut off. One that the case began with, and that the run left alone, may be anything. */
+function isTorn(left: Files, given: Files, name: string): boolean {
+  const [before, after] = [given[name], left[name] as Uint8Array];
+  return !(before && Buffer.compare(before, after) === 0) && !isWhole(name, after);
+}
+
 /** Of the processor's time, so that other work on the machine does not count. */
 const MOST_SECONDS = 10;
 /** Of a case that waits for something. */
@@ -53,9 +61,7 @@ export function createRunner(script: string): Runner {
       if (outcome.kind !== 'ended') restart();
       if (outcome.kind !== 'ended') return outcome;
       const left = filesIn(folder);
-      const torn = Object.keys(left).filter(
-        (name) => name.startsWith('out') && !isWhole(name, left[name] as Uint8Array),
-      );
+      const torn = Object.keys(left).filter((name) => name.startsWith('out') && isTorn(left, files, name));
       return { ...outcome, left: Object.keys(left), torn };
     } finally {
       rmSync(folder, { recursive: true, force: true });

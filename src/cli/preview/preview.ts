@@ -9,6 +9,7 @@ import { addFigureFlags, figureSources } from '../flags.ts';
 import { refuseEmptyName } from '../output.ts';
 import { usageError } from '../report.ts';
 import { type Answers, askTerminal, NO_ANSWERS } from './ask.ts';
+import { KITTY_CLEAR } from './graphics.ts';
 import { bestWay, blocksOf, PROTOCOLS, type Way } from './protocol.ts';
 import { type Screen, show } from './show.ts';
 
@@ -132,7 +133,6 @@ const CLEAR = '\x1b[2J\x1b[H';
 
 async function watchPreview(input: string, flags: PreviewFlags, screen: Screen): Promise<number> {
   const { watchRender } = await import('../render-watch.ts');
-  const { KITTY_CLEAR } = await import('./graphics.ts');
   const clear = (screen.way === 'kitty' && !screen.isTmux ? KITTY_CLEAR : '') + CLEAR;
   const leave = () => void process.stdout.write(FROM_OTHER_SCREEN);
   process.stdout.write(TO_OTHER_SCREEN);
