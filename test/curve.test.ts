@@ -135,7 +135,7 @@ describe('the figure of a curve', () => {
     if (format === 'svg' || format === 'html') expect(file).toContain('stroke-linejoin="round"');
     if (format === 'html') {
       expect(file).toContain('<th scope="col">Layer</th>');
-      expect(file).not.toContain('id="cells"');
+      expect(file).toContain('id="cells"');
     }
     expect(await attnplot(folder, 'check', `curve.${format}`)).toMatchObject({ code: 0 });
   });

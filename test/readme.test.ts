@@ -27,7 +27,7 @@ const INSTALL = 'npm ci && ';
 const folder = readersFolder();
 // npx takes a second to find attnplot: only the first figure uses it, the others what it finds.
 const bin = join(folder, 'node_modules/.bin');
-writeFileSync(join(bin, 'npx'), '#!/bin/sh\nexec "$@"\n', { mode: 0o755 });
+writeFileSync(join(bin, 'npx'), '#!/bin/sh\n[ "$1" = --no-install ] && shift\nexec "$@"\n', { mode: 0o755 });
 const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
 
 /** Runs a command as a reader types it: in this process where its words are all that a shell is needed for. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Attention, AttentionLayer } from '../src/attention/attention.ts';
 import type { FigureOptions } from '../src/options/options.ts';
+import { openAttention, refuseOfArrays, unusedOptions } from '../src/pipeline/open-attention.ts';
 import { ROOT } from './support/command.ts';
 import {
   command,
@@ -243,7 +244,10 @@ describe('an attention file', () => {
     { tokens: 't.txt' },
     { rowLabels: 'a,b,c' },
   ])('refuses %j', async (options) => {
-    const { option, message } = await conflictOf(() => read(labelled, options));
+    const opened = await openAttention(labelled);
+    const { option, message } = await conflictOf(async () =>
+      refuseOfArrays(unusedOptions(opened, options), opened.name),
+    );
     expect(option).toBe(Object.keys(options)[0]);
     expect(message).toContain('which is an attention file');
   });

@@ -11,8 +11,8 @@ import { segmentWords } from '../attention/segments.ts';
 import { largestOf } from '../core/math.ts';
 import { count } from '../core/words.ts';
 import { aboutMeasure } from './measure-text.ts';
-import { briefNames } from './names.ts';
-import { joined, name, type Sentence, say } from './sentence.ts';
+import { briefNames, reductionParts } from './names.ts';
+import { name, type Sentence, say } from './sentence.ts';
 
 const keyCounts = ({ layers }: Attention): string => {
   const keys = largestOf(layers, (layer) => layer.keyCount, 0);
@@ -51,12 +51,7 @@ const reductionPiece = (reduction: Reduction) =>
 /** What was done to the heads; of several inputs it may differ. */
 const reductionSentence = (attention: Attention, reduction: Reduction): Sentence =>
   (attention.inputs || attention.quantity === 'difference') && reduction.kind === 'text'
-    ? say`Drawn: ${joined(
-        reductionWords(reduction)
-          .split('; ')
-          .map((part) => [name(part)]),
-        '; ',
-      )}.`
+    ? say`Drawn: ${reductionParts(reduction)}.`
     : say`Each ${quantityOf(attention).one} is the ${reductionPiece(reduction)}.`;
 
 /** Labels of the layers that inputs have, each once. */

@@ -8,7 +8,7 @@
  */
 import { largestOf, smallestOf } from '../core/math.ts';
 import type { RichText } from '../figure/rich-text.ts';
-import type { Reach } from '../text/shape.ts';
+import type { Reach } from '../text/shaped.ts';
 import type { TextMark } from './scene.ts';
 import { LEAST_LABEL_PT, LEAST_SHRINK, type Style } from './typesetter.ts';
 

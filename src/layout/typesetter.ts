@@ -7,7 +7,7 @@ import { plain, type RichText } from '../figure/rich-text.ts';
 import type { Sizes } from '../figure/sizes.ts';
 import type { TokenList } from '../figure/tokens.ts';
 import type { Proportions } from '../text/faces.ts';
-import type { Reach } from '../text/shape.ts';
+import type { Reach } from '../text/shaped.ts';
 import type { TextMeasurer } from '../text/typeface.ts';
 import { shortenText } from './fit-text.ts';
 import type { LineMark, TextMark } from './scene.ts';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { deflated, type PdfFile, type Reference, utf16Hex } from '../formats/pdf.ts';
 import { trueTypeFont } from '../formats/true-type.ts';
 import { readsRightToLeft } from '../text/bidi.ts';
-import type { PlacedGlyph } from '../text/shape.ts';
+import type { PlacedGlyph } from '../text/shaped.ts';
 import type { Typeface } from '../text/typeface.ts';
 
 /** A glyph on the page: the font's position in the typeface, and the glyph's code in that font. */

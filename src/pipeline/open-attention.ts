@@ -140,10 +140,11 @@ export const unusedOptions = ({ kind }: AttentionInput, options: FigureOptions):
   kind === 'arrays' ? [] : forArrays(options);
 
 /** @throws OptionConflict for an option of arrays. @param name of the attention file */
-export const refuseForArrays = (options: Given, name: string): void => refuseUnused(forArrays(options), name);
+export const refuseForArrays = (options: Given, name: string): void =>
+  refuseOfArrays(forArrays(options), name);
 
 /** @throws OptionConflict for an option that no input has a use for */
-export function refuseUnused([option]: readonly OptionName[], name: string): void {
+export function refuseOfArrays([option]: readonly OptionName[], name: string): void {
   if (option === undefined) return;
   throw new OptionConflict({
     option,

@@ -9,7 +9,7 @@ import { readAsset } from '../core/assets.ts';
 import { largestOf, smallestOf } from '../core/math.ts';
 import { memoize } from '../core/memoize.ts';
 import { SANS } from './faces.ts';
-import type { Reach, ShapedText } from './shape.ts';
+import type { Reach, ShapedText } from './shaped.ts';
 import type { Typeface } from './typeface.ts';
 
 /** Flat lists, because JSON.parse reads those fastest. Lengths are in font units. */

@@ -6,16 +6,8 @@ import type { FontFile } from '../core/fonts.ts';
 import { memoize } from '../core/memoize.ts';
 import { type Face, type Proportions, SANS, SERIF } from './faces.ts';
 import { CONSUMED, fontRuns } from './runs.ts';
-import {
-  covers,
-  type HarfBuzz,
-  type LoadedFont,
-  loadFont,
-  type Reach,
-  reachOf,
-  type ShapedText,
-  shapeRuns,
-} from './shape.ts';
+import { covers, type HarfBuzz, type LoadedFont, loadFont, reachOf, shapeRuns } from './shape.ts';
+import type { Reach, ShapedText } from './shaped.ts';
 
 /** What layout needs of a typeface. */
 export interface TextMeasurer {
