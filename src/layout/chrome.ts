@@ -45,15 +45,21 @@ export function planChrome(
   style: Style,
 ): Chrome {
   const ticksPt = tickHeights(ticks, arrangement);
-  const gapPt = gapBelow(figure, arrangement, style);
+  const rowsPt = rowStandOut(figure, style);
+  // The last row's name stands out below low cells, where the label above the next panel may be.
+  const belowRowsPt = rowsPt - (squareHeightPt ?? 0) / figure.rows.length / 2;
+  const labelPt = panelLabelPt(figure, style);
+  const gapPt = Math.max(gapBelow(figure, arrangement, style), labelPt > 0 ? belowRowsPt : 0);
   const bar = beyondBar(figure, { ticksPt, gapPt }, leastPanelPt({ ticksPt, gapPt }), style);
   // Names stand out beyond low panels too.
-  const namesPt = Math.max(standOutPt(figure, squareHeightPt ?? 0, style), rowStandOut(figure, style));
+  const namesPt = Math.max(standOutPt(figure, squareHeightPt ?? 0, style), rowsPt);
   const headsPt = headHeights(figure, arrangement, names?.heightPt ?? 0, style);
   // Numbers and names beside the first line of panels may reach into the room above it.
   const headPt = headsPt[0] ?? 0;
+  // A wide title stands over the colorbar, whose numbers may be larger than its own text.
+  const besideTitlePt = abovePt - style.gapPt + bar.ink;
   const topPt = snapUp(
-    style.paddingPt + Math.max(abovePt, bar.above - headPt, abovePt + namesPt - headPt),
+    style.paddingPt + Math.max(abovePt, Math.max(bar.above, besideTitlePt, abovePt + namesPt) - headPt),
     figure.gridPt,
   );
   const bottomPt = belowPt + Math.max(0, bar.below - (ticksPt.at(-1) ?? 0), namesPt) + style.paddingPt;
@@ -63,19 +69,25 @@ export function planChrome(
 }
 
 /**
- * How far a colorbar's numbers stand out: half a line at either end, and more above a bar too short for two of them.
+ * How far a colorbar's numbers stand out: half a line at either end, and more above a bar too short for two of them; `ink` is
+ * how far letters reach of what is above.
  * @param panelPt height of a panel, or less
  */
 function beyondBar(
   { colorbar }: Figure,
   { ticksPt, gapPt }: Pick<Chrome, 'ticksPt' | 'gapPt'>,
   panelPt: number,
-  { tickPt }: Style,
-): { readonly above: number; readonly below: number } {
-  if (colorbar?.side !== 'right') return { above: 0, below: 0 };
+  { tickPt, ascentEm, capEm }: Style,
+): { readonly above: number; readonly below: number; readonly ink: number } {
+  if (colorbar?.side !== 'right') return { above: 0, below: 0, ink: 0 };
   const linePt = lineHeight(tickPt);
   const barPt = panelPt + ticksPt.slice(0, -1).reduce((sum, pt) => sum + pt + gapPt + panelPt, 0);
-  return { above: linePt / 2 + Math.max(0, linePt - barPt), below: linePt / 2 };
+  const apartPt = Math.max(0, linePt - barPt);
+  return {
+    above: linePt / 2 + apartPt,
+    below: linePt / 2,
+    ink: (ascentEm - capEm / 2) * tickPt + apartPt,
+  };
 }
 
 /** Height of the token labels under each line of panels. Those of a shorter column hang where the next panel would be. */
