@@ -25,7 +25,7 @@ import type { FigureOptions, OptionName } from '../options/options.ts';
 import { GIVEN } from '../options/statistics.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import type { Input } from './input.ts';
-import { type AttentionInput, openAttention, refuseOfArrays, unusedOptions } from './open-attention.ts';
+import { type AttentionInput, openAttention, refuseArrayOptions, unusedOptions } from './open-attention.ts';
 import { refuseTooMany } from './page-limits.ts';
 
 /** An input that has been read, ready to be drawn. */
@@ -96,7 +96,7 @@ function prepareWhole(
     refuseFiles(merged, TOKEN_FILES);
     const { options } = merged;
     const unused = unusedOptions(opened, options);
-    if (!isOneOfMany) refuseOfArrays(unused, opened.name);
+    if (!isOneOfMany) refuseArrayOptions(unused, opened.name);
     const read = await readAs(opened, withoutLaterRows(options));
     const { attention: selected, notices } = arrangeRead(read, options, opened);
     const attention = options.stat === undefined ? selected : await makeStatistic(selected, options);
