@@ -1,11 +1,6 @@
 /** What a figure draws, in sentences: layers, rows and keys, and what was done to the weights (level 1). */
-import {
-  type Attention,
-  divergenceWords,
-  ownLabel,
-  selectionWords,
-  sumWords,
-} from '../attention/attention.ts';
+import { type Attention, ownLabel, selectionWords, sumWords } from '../attention/attention.ts';
+import { divergenceWords } from '../attention/difference.ts';
 import { type Reduction, reductionWords } from '../attention/reduction.ts';
 import { segmentWords } from '../attention/segments.ts';
 import { largestOf } from '../core/math.ts';

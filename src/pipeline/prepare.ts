@@ -1,7 +1,8 @@
 /** The first stage of every pipeline: an input is opened, read as the options ask, masked and judged. */
 
-import { type Attention, isPart, type ReadAttention, withoutDifference } from '../attention/attention.ts';
+import { type Attention, isPart, type ReadAttention } from '../attention/attention.ts';
 import { arrangeColumns } from '../attention/columns.ts';
+import { withoutDifference } from '../attention/difference.ts';
 import { maskCausal } from '../attention/mask.ts';
 import { rowSums } from '../attention/reduction.ts';
 import { selectAttention } from '../attention/select.ts';
