@@ -165,9 +165,6 @@ export const headLabel = (layer: string, head: number): string => `${layer}, hea
 /** What a panel of one of several inputs is called. */
 export const inputLabel = (input: string, layer: string): string => `${input}, ${layer}`;
 
-/** What the difference of the first two of several inputs is called. */
-export const differenceName = ([a = '', b = '']: readonly string[]): string => `${a} \u2212 ${b}`;
-
 /** The label that all panels of a layer share, be they of heads, of inputs or of a difference. */
 export const ownLabel = ({
   label,

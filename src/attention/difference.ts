@@ -1,6 +1,6 @@
 /** The difference of two inputs that stands beside them, and what is said of its rows. */
 
-import { type Attention, differenceName, ownLabel } from './attention.ts';
+import { type Attention, ownLabel } from './attention.ts';
 
 /** An attention without the difference that stands beside its inputs, whose numbers are no weights. */
 export function withoutDifference(attention: Attention): Attention {
@@ -28,3 +28,6 @@ export function divergenceWords({ layers, inputs, divergence }: Attention): stri
     ? `${of}least Jensen-Shannon divergence over pairs of heads at the end of each row, in nats`
     : `${of}Jensen-Shannon divergence of each row at its end, in nats`;
 }
+
+/** What the difference of the first two of several inputs is called. */
+export const differenceName = ([a = '', b = '']: readonly string[]): string => `${a} \u2212 ${b}`;
