@@ -7,11 +7,10 @@ import { type Colorbar, resolveColorbar } from './colorbar.ts';
 import { colorTable } from './colormap.ts';
 import { DIVERGING } from './domain.ts';
 import type { Encoded } from './encode-layers.ts';
-import type { Figure } from './figure.ts';
 import { valueName } from './figure-texts.ts';
 import { labelled } from './labelled.ts';
 import { type Outline, resolveOutlines } from './outlines.ts';
-import { type Panel, toPanel } from './panel.ts';
+import { type Panel, type PanelContext, toPanel } from './panel.ts';
 import type { PanelForm } from './panel-form.ts';
 import type { GridPlace } from './panel-grid.ts';
 import { withPatchNames } from './patches.ts';
@@ -58,7 +57,7 @@ interface Panels {
   readonly groupOf: readonly (number | undefined)[];
   readonly scale: ColorScale;
   readonly difference: DrawnDifference | undefined;
-  readonly pool: Figure['pool'];
+  readonly pool: PanelContext['pool'];
   /** Labels of a list of key tokens. */
   readonly tokens: (tokens: readonly string[]) => TokenList;
 }

@@ -39,7 +39,7 @@ export const haveSameKeys = (one: Panel, other: Panel): boolean =>
   one.keyCount === other.keyCount && one.tokens.every((list, row) => list === other.tokens[row]);
 
 /** What panels need besides their layer. */
-interface PanelContext {
+export interface PanelContext {
   readonly scale: ColorScale;
   readonly pool: 'max' | 'mean';
   readonly tokens: (tokens: readonly string[]) => TokenList;
