@@ -68,6 +68,7 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 /** Adds `completion`. */
 export function addCompletionCommand(program: Command): void {
   const names = Object.keys(SCRIPTS);
+  // Not by `choices`, which would refuse other words in commander's terms before `unknownShell` does.
   const argument = Object.assign(new Argument('<shell>', names.join(', ')), { argChoices: names });
   program
     .command('completion')
