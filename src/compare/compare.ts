@@ -2,7 +2,8 @@
 import type { OptionSource } from '../options/merge.ts';
 import { flagOf } from '../options/option-table.ts';
 import type { Input } from '../pipeline/input.ts';
-import { blaming, type Prepared } from '../pipeline/prepare.ts';
+import type { Prepared } from '../pipeline/prepare.ts';
+import { blaming } from '../pipeline/sources.ts';
 import type { DifferenceRequest } from '../provenance/provenance.ts';
 import { alignLayers, type Named } from './align.ts';
 import { combine, type ReadInputs } from './combine.ts';
@@ -83,7 +84,7 @@ async function readInputs(
   const paths = pathsOf(inputs);
   const names = namesOf(paths, given);
   const { sameModel = false, pairs = false } = how ?? {};
-  await blaming({ sources: flags, positionOf: () => '' }, async ({ options }) => {
+  await blaming({ sources: flags }, async ({ options }) => {
     if (pairs) refuseHeadOfPairs(options);
     else if (how) refuseHeads(options, sameModel);
   });

@@ -9,7 +9,8 @@ import type { OptionSource } from '../options/merge.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { GIVEN, type StatisticName } from '../options/statistics.ts';
 import type { Input } from '../pipeline/input.ts';
-import { blaming, type Prepared } from '../pipeline/prepare.ts';
+import type { Prepared } from '../pipeline/prepare.ts';
+import { blaming } from '../pipeline/sources.ts';
 import type { CurveRequest } from '../provenance/provenance.ts';
 import type { Named } from './align.ts';
 import { combine } from './combine.ts';
@@ -33,9 +34,7 @@ export async function prepareCurve(
   flags: readonly OptionSource[],
   request: CurveRequest,
 ): Promise<Prepared> {
-  const asked = await blaming({ sources: flags, positionOf: () => '' }, async ({ options }) =>
-    statisticOf(options),
-  );
+  const asked = await blaming({ sources: flags }, async ({ options }) => statisticOf(options));
   const paths = pathsOf(inputs);
   const { names: given, over } = request;
   const groups = over === 'step' ? paths.map(folderOf) : paths;

@@ -5,7 +5,8 @@ import { flagOf } from '../options/option-table.ts';
 import type { OptionName } from '../options/options.ts';
 import type { Input } from '../pipeline/input.ts';
 import { refuseArrayOptions } from '../pipeline/open-attention.ts';
-import { blaming, type Prepared, type Preparing, prepare, refuseCurve } from '../pipeline/prepare.ts';
+import { type Prepared, type Preparing, prepare, refuseCurve } from '../pipeline/prepare.ts';
+import { blaming } from '../pipeline/sources.ts';
 
 /**
  * Prepares all inputs with the same options, in their order.
@@ -53,7 +54,7 @@ async function saidOfUnused(
 ): Promise<Prepared[]> {
   const [{ unused: ofFirst = [] } = {}] = prepared;
   const ofAll = ofFirst.filter((option) => prepared.every(({ unused = [] }) => unused.includes(option)));
-  await blaming({ sources, positionOf: () => '' }, async () => refuseArrayOptions(ofAll, 'each input'));
+  await blaming({ sources }, async () => refuseArrayOptions(ofAll, 'each input'));
   const { sourceOf } = mergeOptions(sources);
   const nameOf = (option: OptionName) => (sourceOf(option)?.nameOf ?? flagOf)(option);
   return prepared.map((one): Prepared => {

@@ -19,7 +19,8 @@ import type { Typeface } from '../text/typeface.ts';
 import { describedOf, wordsOf } from './describe.ts';
 import { type Adjust, type LaidOut, layOut } from './lay-out.ts';
 import { type PaintOptions, resolvePainting } from './paint.ts';
-import { blaming, type Prepared, trusted } from './prepare.ts';
+import type { Prepared } from './prepare.ts';
+import { blaming, trusted } from './sources.ts';
 
 /** What was drawn. Values are in the data's units. */
 export interface RenderReport {

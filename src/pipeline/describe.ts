@@ -11,7 +11,8 @@ import { layersOf, type PanelForm } from '../figure/panel-form.ts';
 import type { OptionSource } from '../options/merge.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { Input } from './input.ts';
-import { blaming, prepare } from './prepare.ts';
+import { prepare } from './prepare.ts';
+import { blaming } from './sources.ts';
 
 /** A figure as far as a description tells of it, under the names that it shows. */
 export function describedOf(

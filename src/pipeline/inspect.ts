@@ -14,7 +14,7 @@ import type { Input } from './input.ts';
 import { type InspectedTensors, inspectTensors, startRange, type ValueRange } from './inspect-arrays.ts';
 import { documentOf, type FigureContent, openContent } from './open.ts';
 import { askedOf } from './open-attention.ts';
-import { blaming } from './prepare.ts';
+import { blaming } from './sources.ts';
 
 /** What an input holds. */
 export type Inspected = InspectedTensors | InspectedAttention | InspectedFigure;
@@ -53,7 +53,7 @@ export interface InspectedFigure extends Omit<Provenance, 'provenance' | 'data'>
  *   flags that do not fit it
  */
 export const inspect = (input: Input, sources: readonly OptionSource[] = []): Promise<Inspected> =>
-  blaming({ sources, positionOf: () => '' }, async ({ options }) => {
+  blaming({ sources }, async ({ options }) => {
     const content = await openContent(input, bytesGiven(options.maxMemory));
     if ('document' in content) return inspectAttention(content.document, options);
     if ('figure' in content) return inspectFigure(content);

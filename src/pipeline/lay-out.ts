@@ -19,7 +19,7 @@ import { readTypeface } from '../text/fonts.ts';
 import { latinTypeface } from '../text/latin.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { refuseTooMany } from './page-limits.ts';
-import { refuseFiles } from './prepare.ts';
+import { refuseFiles } from './sources.ts';
 
 export type Adjust = (figure: Figure) => Figure;
 

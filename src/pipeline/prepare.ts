@@ -7,27 +7,20 @@ import { maskCausal } from '../attention/mask.ts';
 import { rowSums } from '../attention/reduction.ts';
 import { selectAttention } from '../attention/select.ts';
 import type { Notice } from '../core/codes.ts';
-import { AttnplotError, OptionConflict } from '../core/errors.ts';
+import { AttnplotError } from '../core/errors.ts';
 import { bytesGiven } from '../core/units.ts';
-import { shellWord } from '../core/words.ts';
 import type { Finding } from '../diagnose/finding.ts';
 import { findingsOf } from '../diagnose/findings.ts';
 import { matricesOf } from '../diagnose/matrices.ts';
-import {
-  blame,
-  inTermsOfSource,
-  type MergedOptions,
-  mergeOptions,
-  type OptionSource,
-} from '../options/merge.ts';
-import { type FONT_FILES, type IMAGE_FILES, pathsUnder, TOKEN_FILES } from '../options/named-files.ts';
-import { flagOf } from '../options/option-table.ts';
+import type { OptionSource } from '../options/merge.ts';
+import { TOKEN_FILES } from '../options/named-files.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
 import { GIVEN } from '../options/statistics.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import type { Input } from './input.ts';
 import { type AttentionInput, openAttention, refuseArrayOptions, unusedOptions } from './open-attention.ts';
 import { refuseTooMany } from './page-limits.ts';
+import { blaming, refuseFiles, trusted } from './sources.ts';
 
 /** An input that has been read, ready to be drawn. */
 export interface Prepared {
@@ -158,34 +151,6 @@ function arrangeRead(
   return { attention, notices: [...reading, ...masking, ...arranging] };
 }
 
-/**
- * Refuses files that the data names: what a stranger wrote must not choose what is opened on this machine.
- * @param opened the options whose files are about to be opened
- * @throws OptionConflict with the flag that names the file, and the one that allows all of them
- */
-export function refuseFiles(
-  { options, sourceOf }: MergedOptions,
-  opened: typeof TOKEN_FILES | typeof FONT_FILES | typeof IMAGE_FILES,
-): void {
-  if (sourceOf('allowFiles')?.isData)
-    throw new OptionConflict({
-      option: 'allowFiles',
-      code: 'named-by-data',
-      message: 'found in the data, expected only as a flag or in a --config file',
-      hint: 'remove it: data cannot allow itself to open files',
-    });
-  const named = opened.find((name) => sourceOf(name)?.isData && pathsUnder(name, options).length > 0);
-  if (named === undefined || options.allowFiles) return;
-  const paths = pathsUnder(named, options);
-  const flags = paths.map((path) => `${flagOf(named)} ${shellWord(path)}`).join(' ');
-  throw new OptionConflict({
-    option: named,
-    code: 'named-by-data',
-    message: `found ${paths.map((path) => JSON.stringify(path)).join(', ')}, which the data names, expected files to be named by flags`,
-    hint: `if you trust the data, name the file yourself (${flags}), or add --allow-files`,
-  });
-}
-
 /** @throws AttnplotError for a curve: its numbers are not weights, and drawn as cells they would be another figure */
 export function refuseCurve({ measure }: Attention): void {
   if (measure?.kind !== 'curve') return;
@@ -193,10 +158,6 @@ export function refuseCurve({ measure }: Attention): void {
   const hint = 'use the data that the curve was drawn from';
   throw new AttnplotError('input', 'a curve cannot be used here', [{ code: 'not-cells', message, hint }]);
 }
-
-/** The options that no data says. */
-export const trusted = (sources: readonly OptionSource[]): FigureOptions =>
-  mergeOptions(sources.filter(({ isData }) => !isData)).options;
 
 /** Code of statistics is loaded only for them. */
 const readAs = async (opened: AttentionInput, asked: FigureOptions) =>
@@ -214,20 +175,3 @@ const judge = (attention: Attention, { kind }: AttentionInput): Promise<Finding[
     nanIsMissing: kind === 'attention',
     scores: attention.quantity === 'scores',
   });
-
-/** Merges the options for `run`, and turns its OptionConflict into an error that names the option as its author wrote it. */
-export async function blaming<T>(
-  { sources, positionOf }: Pick<Prepared, 'sources' | 'positionOf'>,
-  run: (merged: MergedOptions) => Promise<T>,
-): Promise<T> {
-  const merged = mergeOptions(sources);
-  try {
-    return await run(merged);
-  } catch (error) {
-    if (error instanceof AttnplotError) throw inTermsOfSource(error, merged);
-    if (!(error instanceof OptionConflict)) throw error;
-    const { problem } = error;
-    const placed = problem.path ? { ...problem, position: positionOf(problem.path) } : problem;
-    throw blame(new OptionConflict(placed), merged, sources.at(-1) as OptionSource);
-  }
-}

@@ -13,7 +13,8 @@ import { CHARACTER } from '../paint/characters.ts';
 import { SANS } from '../text/faces.ts';
 import type { TextMeasurer, Typeface } from '../text/typeface.ts';
 import { layOut } from './lay-out.ts';
-import { blaming, type Prepared } from './prepare.ts';
+import type { Prepared } from './prepare.ts';
+import { blaming } from './sources.ts';
 
 /** A page for a window, and the pixels per inch at which it fits. */
 interface FittedPage {

@@ -5,7 +5,8 @@ import { type DataRange, rangeOf } from '../figure/data-range.ts';
 import { resolveDomain } from '../figure/domain.ts';
 import { panelForm } from '../figure/panel-form.ts';
 import { endsOf, type Percentiles, percentilesOf, sortedValues } from '../figure/percentiles.ts';
-import { blaming, type Prepared } from './prepare.ts';
+import type { Prepared } from './prepare.ts';
+import { blaming } from './sources.ts';
 
 /** What a colour scale shared with other inputs needs to know about one of them. */
 export interface ScaleRequest extends DataRange {

@@ -19,7 +19,7 @@ import type { FigureOptions } from '../options/options.ts';
 import type { Input } from './input.ts';
 import { documentOf, openContent } from './open.ts';
 import { askedOf } from './open-attention.ts';
-import { blaming } from './prepare.ts';
+import { blaming } from './sources.ts';
 
 /** What `validate` says of one input. */
 export interface Verdict {
@@ -37,7 +37,7 @@ export interface Verdict {
  */
 export async function validate(input: Input, sources: readonly OptionSource[] = []): Promise<Verdict> {
   try {
-    return await blaming({ sources, positionOf: () => '' }, async ({ options }) => {
+    return await blaming({ sources }, async ({ options }) => {
       const content = await openContent(input, bytesGiven(options.maxMemory));
       if ('document' in content) return judgeDocument(content.document, options);
       if ('figure' in content) return judgeDocument(await documentOf(content), options);
