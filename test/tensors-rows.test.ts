@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Attention, AttentionLayer } from '../src/attention/attention.ts';
 import type { FigureOptions } from '../src/options/options.ts';
-import { openAttention, refuseOfArrays, unusedOptions } from '../src/pipeline/open-attention.ts';
+import { openAttention, refuseArrayOptions, unusedOptions } from '../src/pipeline/open-attention.ts';
 import { ROOT } from './support/command.ts';
 import {
   command,
@@ -246,7 +246,7 @@ describe('an attention file', () => {
   ])('refuses %j', async (options) => {
     const opened = await openAttention(labelled);
     const { option, message } = await conflictOf(async () =>
-      refuseOfArrays(unusedOptions(opened, options), opened.name),
+      refuseArrayOptions(unusedOptions(opened, options), opened.name),
     );
     expect(option).toBe(Object.keys(options)[0]);
     expect(message).toContain('which is an attention file');

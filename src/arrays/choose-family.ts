@@ -74,7 +74,7 @@ function weightsOfTuples(chosen: readonly ReadFamily[]): readonly ReadFamily[] {
 }
 
 /** A family's first array, which stands for all. */
-export const first = ({ members }: Family) => (members[0] as Member).array;
+const first = ({ members }: Family) => (members[0] as Member).array;
 
 /** The kind of a family that may be weights. Integers of one or two axes are mostly ids and lengths. */
 function kindOf(family: Family): 'float' | 'integer' | undefined {

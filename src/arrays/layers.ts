@@ -2,6 +2,7 @@
 
 import type { AttnplotError } from '../core/errors.ts';
 import { shellQuoted } from '../core/words.ts';
+import type { TensorFile, TensorInfo } from './array.ts';
 import { type AxisName, formatAxes } from './axes.ts';
 import type { Family, Member } from './families.ts';
 import { refusal } from './limits.ts';
@@ -30,6 +31,10 @@ export interface TensorLayer {
   /** In order of queries, then heads: one, or one for each step of a generation and each head that has an array of its own. */
   readonly pieces: readonly AttentionPiece[];
 }
+
+/** How the numbers of a layer are stored. */
+export const storedKind = ({ arrays }: TensorFile, { pieces }: TensorLayer): TensorInfo['kind'] | undefined =>
+  arrays.find(({ name }) => name === pieces[0]?.array)?.kind;
 
 /**
  * Puts the arrays of a family together: by layer, within a layer by step, and within a step by head.

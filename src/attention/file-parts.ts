@@ -16,7 +16,7 @@ const isPlainWeight = (weight: unknown): boolean =>
   weight === MASKED ||
   (typeof weight === 'number' && Math.abs(weight) !== Number.POSITIVE_INFINITY);
 
-export const expected = (kind: Expected) => kind;
+const expected = (kind: Expected) => kind;
 
 /** A row is checked by its own loop: a file has millions of weights, and only the wrong ones need an issue each. */
 export const weightRow = z.any().check(({ value, issues }) => {
@@ -99,17 +99,12 @@ export const reductionObject = () =>
         countOf(),
         z.array(position()).check(z.minLength(1, expecting('a-head'))),
         z.strictObject({
-          perLayer: z
-            .array(z.int(expecting('count')).check(z.positive(expecting('count'))))
-            .check(z.minLength(1, expecting('a-layer'))),
+          perLayer: z.array(countOf()).check(z.minLength(1, expecting('a-layer'))),
         }),
       ]),
       'over how many heads, a list of their numbers from 0, or how many each layer has: { "perLayer": [12, 8] }',
     ),
-    examples: describe(
-      z.optional(z.int(expecting('count')).check(z.positive(expecting('count')))),
-      'over how many examples the weights are a mean',
-    ),
+    examples: describe(z.optional(countOf()), 'over how many examples the weights are a mean'),
   });
 
 export const measureObject = () =>

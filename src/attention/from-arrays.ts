@@ -3,7 +3,7 @@
 import type { TensorFile } from '../arrays/array.ts';
 import { withBfloat16Bits } from '../arrays/bfloat16-bits.ts';
 import { findAttention } from '../arrays/conventions.ts';
-import type { TensorLayer } from '../arrays/layers.ts';
+import { storedKind, type TensorLayer } from '../arrays/layers.ts';
 import type { FigureOptions } from '../options/options.ts';
 import {
   type AttentionLayer,
@@ -68,7 +68,7 @@ export async function fromTensors(stored: TensorFile, options: FigureOptions): P
     rows,
     layers: options.layers === 'mean' ? [meanLayer(layers)] : layers,
     ...(done ? { reduction: done } : {}),
-    ...(hasFills || areScores(found.tensor, layers, kindOf(file, shape))
+    ...(hasFills || areScores(found.tensor, layers, storedKind(file, shape))
       ? { quantity: 'scores' as const }
       : {}),
   };
@@ -85,10 +85,6 @@ export function layerNumbers(
   const { layers: all } = findAttention(stored, { tensor, axes, batch, layers });
   return layersAsked(all, layers).map(({ index }) => index);
 }
-
-/** How the numbers of a layer are stored. */
-const kindOf = ({ arrays }: TensorFile, { pieces }: TensorLayer) =>
-  arrays.find(({ name }) => name === pieces[0]?.array)?.kind;
 
 /** Rows, and tokens of the keys, which all panels share. */
 interface Axes {

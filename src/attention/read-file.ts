@@ -10,11 +10,11 @@ import {
   type Attention,
   type AttentionLayer,
   CellState,
-  differenceName,
   headLabel,
   inputLabel,
   layerLabel,
 } from './attention.ts';
+import { differenceName } from './difference.ts';
 import { type AttentionFile, MASKED, type WeightRow } from './file.ts';
 import { checkLengths, haveOwnTokens, tokensOf } from './file-lengths.ts';
 import { attentionFileSchema, knownKeys } from './file-schema.ts';

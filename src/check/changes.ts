@@ -67,7 +67,7 @@ function titleChange(
 }
 
 /** Options that name fonts and an image, as far as they are given: a figure carries their names, not the files. */
-export type GivenFiles = Pick<FigureOptions, 'typeface' | 'font' | 'image'>;
+type GivenFiles = Pick<FigureOptions, 'typeface' | 'font' | 'image'>;
 
 /** Fonts are compared only where all are given. */
 function fontChange(provenance: Provenance, given: GivenFiles): Reason[] {

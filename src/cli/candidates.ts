@@ -11,7 +11,7 @@ import { SCRIPTS } from './completion.ts';
 import { type Commands, loadCommand } from './program.ts';
 
 /** A word that may stand there, and what it is. */
-export interface Candidate {
+interface Candidate {
   readonly value: string;
   readonly about: string;
 }

@@ -128,7 +128,7 @@ function section(
 }
 
 /** Lines of at most so many columns, broken at spaces. */
-export function wrap(text: string, columns: number): string[] {
+function wrap(text: string, columns: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const line = lines.at(-1);

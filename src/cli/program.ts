@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 
 /** What is wrong with a command line that cannot be parsed. */
-export type Mistake =
+type Mistake =
   | { readonly kind: 'unknown-flag'; readonly flag: string }
   | { readonly kind: 'unknown-command'; readonly name: string }
   | { readonly kind: 'too-many'; readonly operands: readonly string[]; readonly taken: number }
@@ -59,7 +59,7 @@ export class Program extends Command {
  * @param say writes a line for people
  * @param commands all commands, for those that list or complete them
  */
-export type AddCommand = (
+type AddCommand = (
   program: Command,
   answer: (code: number) => void,
   say: (line: string) => void,

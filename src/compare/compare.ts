@@ -14,7 +14,7 @@ import { differences } from './notes.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /** How inputs are compared. */
-export interface CompareRequest {
+interface CompareRequest {
   /** Names of the columns; absent takes them from the paths. */
   readonly names?: readonly string[] | undefined;
 }

@@ -3,10 +3,10 @@ import {
   type Attention,
   type AttentionLayer,
   CellState,
-  differenceName,
   inputLabel,
   ownLabel,
 } from '../attention/attention.ts';
+import { differenceName } from '../attention/difference.ts';
 import { isReduction } from '../attention/heads.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import { OptionConflict } from '../core/errors.ts';

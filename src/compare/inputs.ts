@@ -4,7 +4,7 @@ import { mergeOptions, type OptionSource } from '../options/merge.ts';
 import { flagOf } from '../options/option-table.ts';
 import type { OptionName } from '../options/options.ts';
 import type { Input } from '../pipeline/input.ts';
-import { refuseOfArrays } from '../pipeline/open-attention.ts';
+import { refuseArrayOptions } from '../pipeline/open-attention.ts';
 import { blaming, type Prepared, type Preparing, prepare, refuseCurve } from '../pipeline/prepare.ts';
 
 /**
@@ -53,7 +53,7 @@ async function saidOfUnused(
 ): Promise<Prepared[]> {
   const [{ unused: ofFirst = [] } = {}] = prepared;
   const ofAll = ofFirst.filter((option) => prepared.every(({ unused = [] }) => unused.includes(option)));
-  await blaming({ sources, positionOf: () => '' }, async () => refuseOfArrays(ofAll, 'each input'));
+  await blaming({ sources, positionOf: () => '' }, async () => refuseArrayOptions(ofAll, 'each input'));
   const { sourceOf } = mergeOptions(sources);
   const nameOf = (option: OptionName) => (sourceOf(option)?.nameOf ?? flagOf)(option);
   return prepared.map((one): Prepared => {

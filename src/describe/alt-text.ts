@@ -1,6 +1,7 @@
 /** A figure's alt text: one paragraph, general before specific. */
 
-import { type Attention, differenceOf, withoutDifference } from '../attention/attention.ts';
+import type { Attention } from '../attention/attention.ts';
+import { differenceOf, withoutDifference } from '../attention/difference.ts';
 import { aboutDrawing, countsOf } from './drawing-sentences.ts';
 import { briefMeasure } from './measure-text.ts';
 import { MOST_NAMES } from './names.ts';

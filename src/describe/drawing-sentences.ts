@@ -1,11 +1,6 @@
 /** What a figure draws, in sentences: layers, rows and keys, and what was done to the weights (level 1). */
-import {
-  type Attention,
-  divergenceWords,
-  ownLabel,
-  selectionWords,
-  sumWords,
-} from '../attention/attention.ts';
+import { type Attention, ownLabel, selectionWords, sumWords } from '../attention/attention.ts';
+import { divergenceWords } from '../attention/difference.ts';
 import { type Reduction, reductionWords } from '../attention/reduction.ts';
 import { segmentWords } from '../attention/segments.ts';
 import { largestOf } from '../core/math.ts';
@@ -44,15 +39,11 @@ export const countsOf = (attention: Attention): Sentence => [
     : `Heatmaps of attention ${quantityOf(attention).all}: ${panelCount(attention)}, each with ${count(attention.rows.length, 'row')} and ${keyCounts(attention)}.`,
 ];
 
-/** Words of the file's own are a name, which may be cut; those made here are whole. */
-const reductionPiece = (reduction: Reduction) =>
-  reduction.kind === 'text' ? name(reductionWords(reduction)) : reductionWords(reduction);
-
-/** What was done to the heads; of several inputs it may differ. */
+/** What was done to the heads. Words of the file's own, or of several inputs, stand by themselves: they may be of any form. */
 const reductionSentence = (attention: Attention, reduction: Reduction): Sentence =>
-  (attention.inputs || attention.quantity === 'difference') && reduction.kind === 'text'
+  reduction.kind === 'text'
     ? say`Drawn: ${reductionParts(reduction)}.`
-    : say`Each ${quantityOf(attention).one} is the ${reductionPiece(reduction)}.`;
+    : say`Each ${quantityOf(attention).one} is the ${reductionWords(reduction)}.`;
 
 /** Labels of the layers that inputs have, each once. */
 const lineLabels = ({ layers }: Attention): string[] => [...new Set(layers.map(ownLabel))];

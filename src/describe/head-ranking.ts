@@ -3,7 +3,7 @@ import { type Attention, CellState } from '../attention/attention.ts';
 import { SINK_EPSILON, sinkShare } from './head-scores.ts';
 
 /** A head, by its labels and its place in the matrix, from 0. */
-export interface RankedHead {
+interface RankedHead {
   readonly layer: string;
   readonly head: string;
   readonly row: number;

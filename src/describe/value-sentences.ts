@@ -1,6 +1,7 @@
 /** What the values of a figure say, in sentences: their range, and where rows attend to (level 2). */
 
-import { type Attention, differenceName } from '../attention/attention.ts';
+import type { Attention } from '../attention/attention.ts';
+import { differenceName } from '../attention/difference.ts';
 import { count } from '../core/words.ts';
 import { panelWord } from './drawing-sentences.ts';
 import { measureSentences } from './measure-text.ts';

@@ -1,7 +1,7 @@
 /** The matrices of arrays, read a part at a time. */
 
 import type { TensorFile, TensorInfo } from '../arrays/array.ts';
-import type { TensorLayer } from '../arrays/layers.ts';
+import { storedKind, type TensorLayer } from '../arrays/layers.ts';
 import type { Numbers } from '../arrays/number-types.ts';
 import { type LayerWeights, readWeights } from '../arrays/weights.ts';
 import {
@@ -40,8 +40,7 @@ export async function* matricesOfTensors(
   layers: readonly TensorLayer[],
   tensor: string,
 ): AsyncGenerator<WeightMatrix> {
-  const [piece] = layers[0]?.pieces ?? [];
-  const kind = file.arrays.find(({ name }) => name === piece?.array)?.kind;
+  const kind = layers[0] && storedKind(file, layers[0]);
   for (const part of partsOf(layers, Math.min(PART_BYTES, file.limits.selection))) {
     const read = await readWeights(file, part.layers, { heads: part.heads, queries: 'all' });
     for (const [i, weights] of read.entries())

@@ -1,5 +1,6 @@
 /** The colour scale of all values shown, and that of a difference beside them; and the cells of each panel as codes on its scale. */
-import { type Attention, differenceOf, withoutDifference } from '../attention/attention.ts';
+import type { Attention } from '../attention/attention.ts';
+import { differenceOf, withoutDifference } from '../attention/difference.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { type Clipped, encodeCells, MASKED, MISSING } from './cells.ts';
 import { type Extent, extentOf } from './data-range.ts';

@@ -1,5 +1,6 @@
 /** The texts of a figure: title, subtitle, letter, names of a grid, and labels of panels and rows. */
-import { type Attention, divergenceWords, selectionWords, sumWords } from '../attention/attention.ts';
+import { type Attention, selectionWords, sumWords } from '../attention/attention.ts';
+import { divergenceWords } from '../attention/difference.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { PanelForm } from './panel-form.ts';

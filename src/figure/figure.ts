@@ -1,6 +1,5 @@
-import type { Attention, AttentionLayer } from '../attention/attention.ts';
+import type { Attention } from '../attention/attention.ts';
 import type { Notice } from '../core/codes.ts';
-import { largestOf } from '../core/math.ts';
 import type { Photo } from '../core/photo.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { refuseUnused } from '../options/unused.ts';
@@ -8,26 +7,23 @@ import { type Clipped, encodeValue, originOf } from './cells.ts';
 import { type Colorbar, resolveColorbar } from './colorbar.ts';
 import { colorTable } from './colormap.ts';
 import type { Extent } from './data-range.ts';
-import { DIVERGING, defaultColormap, negligibleNotices } from './domain.ts';
+import { defaultColormap, negligibleNotices } from './domain.ts';
 import { type Encoded, encodeLayers, statesOf } from './encode-layers.ts';
+import { panelsOf, resolveDifference, withNames } from './figure-panels.ts';
 import { formLabels, textsOf, valueName } from './figure-texts.ts';
-import { labelled } from './labelled.ts';
 import { groupLayers } from './layer-labels.ts';
-import { type Outline, resolveOutlines } from './outlines.ts';
 import { type Palette, resolveColours } from './palette.ts';
-import { type Panel, toPanel } from './panel.ts';
+import type { Panel } from './panel.ts';
 import { type PanelForm, panelForm } from './panel-form.ts';
-import type { GridPlace, PanelGrid } from './panel-grid.ts';
+import type { PanelGrid } from './panel-grid.ts';
 import { type PanelShape, resolveShape } from './panel-shape.ts';
-import { patchNotices, withPatchNames } from './patches.ts';
+import { patchNotices } from './patches.ts';
 import { type Percentiles, percentileNotes } from './percentiles.ts';
 import { type FigureRow, labelRows } from './row-labels.ts';
-import type { ColorScale } from './scale.ts';
-import { keySegmentsOf, rowSegmentsOf, type Stretch } from './segments.ts';
+import { rowSegmentsOf, type Stretch } from './segments.ts';
 import { resolveSizes, type Sizes, withDefaults } from './sizes.ts';
-import { valueFormat } from './ticks.ts';
 import { visibleLine } from './token-label.ts';
-import { NO_TOKEN_LABELS, resolveTokens, type TokenList } from './tokens.ts';
+import { resolveTokens } from './tokens.ts';
 
 /** A short text, and the texts that stand in its place in other figures: each leaves the room of the widest. */
 interface Corner {
@@ -110,21 +106,17 @@ export function resolveFigure(attention: Attention, given: FigureOptions): Resol
   const options = withDefaults(given);
   const form = panelForm(attention, options);
   const encoded = encodeLayers(attention, form.shown, options);
-  const { extent, percentiles, scale, clipped } = encoded;
+  const { extent, percentiles, scale, cells, clipped } = encoded;
   const { domain } = scale;
-  const colors = colorTable(options.colormap ?? defaultColormap(extent, domain));
-  const about = { extent, scale, clipped, colors, label: valueName(attention) };
-  const { colorbar, notices } = resolveColorbar(options, about);
-  const difference = encoded.difference && resolveDifference(options, encoded.difference);
+  const { colors, colorbar, notices, difference } = coloursOf(attention, options, encoded);
   const shape = resolveShape(form, options);
   const tokens = resolveTokens(attention, options);
   const rows = labelRows(attention, options, { tokens, rowsAreKeys: shape.rowsAreKeys });
   const labels = formLabels(form, rows);
   const { groups, groupOf } = groupLayers(form, options);
   const pool = options.pool ?? 'max';
-  const scales = { scale, ...(difference ? { difference } : {}) };
-  const { cells } = encoded;
-  const panels = panelsOf(form, options, { cells, labels: labels.panels, groupOf, ...scales, pool, tokens });
+  const shown = { cells, labels: labels.panels, groupOf, scale, difference, pool, tokens };
+  const panels = panelsOf(form, options, shown);
   const figure: Figure = {
     ...textsOf(attention, form, options, labels),
     rows: labels.rows,
@@ -151,78 +143,14 @@ export function resolveFigure(attention: Attention, given: FigureOptions): Resol
   return { figure, facts, form: withNames(form, rows, tokens) };
 }
 
-/** How the cells of a difference beside inputs are drawn. */
-interface DrawnDifference {
-  readonly scale: ColorScale;
-  readonly colors: readonly string[];
-  readonly bar?: Colorbar;
+/** The colours of values and their colorbar, and those of a difference beside them. */
+function coloursOf(attention: Attention, options: FigureOptions, encoded: Encoded) {
+  const { extent, scale, clipped, difference } = encoded;
+  const colors = colorTable(options.colormap ?? defaultColormap(extent, scale.domain));
+  const about = { extent, scale, clipped, colors, label: valueName(attention) };
+  return {
+    colors,
+    ...resolveColorbar(options, about),
+    difference: difference && resolveDifference(options, difference),
+  };
 }
-
-/** Options of the scale are for the weights: the colours of a difference follow from its values. */
-function resolveDifference(
-  { colorbar }: FigureOptions,
-  { extent, scale }: NonNullable<Encoded['difference']>,
-): DrawnDifference {
-  const colors = colorTable(DIVERGING);
-  const label = valueName({ quantity: 'difference' });
-  const about = { extent, scale, colors, label, clipped: { below: 0, above: 0 } };
-  const { colorbar: bar } = resolveColorbar(colorbar === undefined ? {} : { colorbar }, about);
-  return { scale, colors, ...(bar ? { bar } : {}) };
-}
-
-/** Pictures of patches with their source under the names that a figure of its rows would show; any other form as it is. */
-function withNames(form: PanelForm, rows: readonly FigureRow[], tokens: Panels['tokens']): PanelForm {
-  if (form.kind !== 'patches') return form;
-  const panels = form.source.layers.map((layer) => ({
-    label: visibleLine(layer.label).text,
-    tokens: layer.tokens.map((list) => withPatchNames(tokens(list), form.patches)),
-  }));
-  return { ...form, source: { ...labelled(form.source, { rows, panels }), patches: form.patches } };
-}
-
-/** What panels need besides what they show. */
-interface Panels {
-  readonly cells: readonly Uint16Array[];
-  readonly labels: readonly string[];
-  readonly groupOf: readonly (number | undefined)[];
-  readonly scale: ColorScale;
-  readonly difference?: DrawnDifference;
-  readonly pool: Figure['pool'];
-  /** Labels of a list of key tokens. */
-  readonly tokens: (tokens: readonly string[]) => TokenList;
-}
-
-function panelsOf(
-  { kind, shown, grid }: PanelForm,
-  options: FigureOptions,
-  { cells, labels, groupOf, scale, difference, pool, tokens }: Panels,
-): Panel[] {
-  const contextOf = (one: ColorScale) => ({
-    ...{ scale: one, pool },
-    tokens: kind === 'patches' ? () => NO_TOKEN_LABELS : tokens,
-    ...(options.annotate ? { format: valueFormat(one.domain) } : {}),
-  });
-  const context = contextOf(scale);
-  const ofDifference = difference && { ...contextOf(difference.scale), colors: difference.colors };
-  const outlines = resolveOutlines(shown, options);
-  return shown.layers.map((layer, i) => ({
-    ...toPanel(layer, cells[i] ?? new Uint16Array(), (layer.difference && ofDifference) ?? context),
-    label: labels[i] as string,
-    segments: keySegmentsOf(shown, layer),
-    outlines: outlines[i] as Outline[],
-    ...(groupOf[i] === undefined ? {} : { group: groupOf[i] }),
-    ...(grid ? { place: grid.places[i] as GridPlace } : {}),
-    ...shareOf(layer, shown),
-    ...asideOf(layer),
-  }));
-}
-
-/** Keys of several inputs stand below one another: an input that has fewer than others has narrower panels. */
-function shareOf({ keyCount }: AttentionLayer, { inputs, layers }: Attention): Pick<Panel, 'share'> {
-  const most = inputs ? largestOf(layers, (layer) => layer.keyCount) : keyCount;
-  return keyCount === most ? {} : { share: keyCount / most };
-}
-
-/** Divergences to three decimals: they are at most ln 2. */
-const asideOf = ({ divergences }: AttentionLayer): Pick<Panel, 'aside'> =>
-  divergences ? { aside: divergences.map((nats) => nats?.toFixed(3) ?? '') } : {};

@@ -3,11 +3,11 @@
 import {
   type Attention,
   type AttentionLayer,
-  differenceName,
   headLabel,
   inputLabel,
   ownLabel,
 } from '../attention/attention.ts';
+import { differenceName } from '../attention/difference.ts';
 import type { ProblemCode } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { count } from '../core/words.ts';

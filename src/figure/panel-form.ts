@@ -1,11 +1,6 @@
 /** What the panels of a figure are: layers, layers of several inputs or heads in a grid, queries, or pictures of patches. Each form is an attention with a layer a panel. */
-import {
-  type Attention,
-  type AttentionLayer,
-  CellState,
-  differenceName,
-  ownLabel,
-} from '../attention/attention.ts';
+import { type Attention, type AttentionLayer, CellState, ownLabel } from '../attention/attention.ts';
+import { differenceName } from '../attention/difference.ts';
 import type { ProblemCode } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';

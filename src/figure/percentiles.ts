@@ -68,7 +68,7 @@ export function sortedValues({ layers }: Attention): Float64Array {
 }
 
 /** A percentile of ascending values, linear between neighbours like numpy.percentile; undefined for no values. */
-export function percentile(sorted: Float64Array, percent: number): number | undefined {
+function percentile(sorted: Float64Array, percent: number): number | undefined {
   const place = ((sorted.length - 1) * percent) / 100;
   const [below, above] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
   if (below === undefined || above === undefined) return undefined;

@@ -12,7 +12,7 @@ import type { Reach } from '../text/shaped.ts';
 import type { TextMark } from './scene.ts';
 import { LEAST_LABEL_PT, LEAST_SHRINK, type Style } from './typesetter.ts';
 
-export type Angle = TextMark['angle'];
+type Angle = TextMark['angle'];
 
 export interface Orientation {
   readonly angle: Angle;

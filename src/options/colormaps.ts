@@ -18,7 +18,7 @@ const ANCHORED = [
 ] as const;
 
 export type InterpolatedName = (typeof INTERPOLATED)[number];
-export type BrewerName = (typeof BREWER)[number];
+type BrewerName = (typeof BREWER)[number];
 export type AnchoredName = (typeof ANCHORED)[number];
 
 /** A map, by where its colours come from. Spelled as matplotlib spells it. */

@@ -43,7 +43,7 @@ const OF_INPUT: readonly OptionName[] = [
 
 /** The groups of options in help. */
 export const OPTION_GROUPS = ['input', 'selection', 'scale', 'layout', 'labels', 'output'] as const;
-export type OptionGroup = (typeof OPTION_GROUPS)[number];
+type OptionGroup = (typeof OPTION_GROUPS)[number];
 
 /** The group of an option. */
 export function groupOf(name: OptionName): OptionGroup {

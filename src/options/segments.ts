@@ -1,5 +1,5 @@
 /** A named stretch of keys by their positions in the input, both ends included; without a last one it ends where the keys do. */
-export interface SegmentRange {
+interface SegmentRange {
   readonly name: string;
   readonly first: number;
   readonly last?: number;

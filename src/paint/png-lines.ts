@@ -22,7 +22,7 @@ const OUTPUT_CHUNK = 1 << 18;
 const LEVEL = 3;
 
 /** The zlib stream of a picture's lines. */
-export interface Scanlines {
+interface Scanlines {
   readonly data: Buffer;
   /** Colours of indexed pixels, as words of RGBA. */
   readonly colors: Uint32Array;

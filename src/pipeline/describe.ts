@@ -1,6 +1,6 @@
 /** A figure in words: the pipeline of `describe`, and what an HTML figure tells. Nothing is laid out or painted. */
 
-import { differenceOf, withoutDifference } from '../attention/attention.ts';
+import { differenceOf, withoutDifference } from '../attention/difference.ts';
 import type { Described } from '../describe/description.ts';
 import type { Block } from '../describe/document.ts';
 import type { DescribedInput } from '../describe/written.ts';

@@ -2,9 +2,7 @@
 
 import { CellState, type KeySelection, type KeySum, type Segment } from '../attention/attention.ts';
 import type { AttentionFile } from '../attention/file.ts';
-import { fromFile } from '../attention/read-file.ts';
 import { type ReductionField, reductionField } from '../attention/reduction.ts';
-import { selectAttention } from '../attention/select.ts';
 import { AttnplotError } from '../core/errors.ts';
 import { bytesGiven } from '../core/units.ts';
 import type { JsonDocument } from '../json/json.ts';
@@ -15,7 +13,7 @@ import type { Provenance } from '../provenance/provenance.ts';
 import type { Input } from './input.ts';
 import { type InspectedTensors, inspectTensors, startRange, type ValueRange } from './inspect-arrays.ts';
 import { documentOf, type FigureContent, openContent } from './open.ts';
-import { refuseForArrays } from './open-attention.ts';
+import { askedOf } from './open-attention.ts';
 import { blaming } from './prepare.ts';
 
 /** What an input holds. */
@@ -67,14 +65,8 @@ export const inspect = (input: Input, sources: readonly OptionSource[] = []): Pr
   });
 
 /** @throws AttnplotError (input) for a document that is no attention file */
-function inspectAttention(
-  document: JsonDocument,
-  { tensor, axes, batch, layers: asked }: FigureOptions = {},
-): InspectedAttention {
-  refuseForArrays({ tensor, axes, batch }, document.name);
-  const { attention: whole } = fromFile(document);
-  const { title, reduction, selection, sums, segments, layers, rows } =
-    asked === undefined || asked === 'mean' ? whole : selectAttention(whole, { layers: asked });
+function inspectAttention(document: JsonDocument, options: FigureOptions = {}): InspectedAttention {
+  const { title, reduction, selection, sums, segments, layers, rows } = askedOf(document, options);
   const range = startRange();
   for (const { weights, states } of layers)
     weights.forEach((value, i) => {

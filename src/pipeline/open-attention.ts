@@ -135,16 +135,23 @@ type Given = { readonly [Option in OptionName]?: unknown };
 
 const forArrays = (options: Given) => FOR_ARRAYS.filter((option) => options[option] !== undefined);
 
-/** The options that an input has no use for, as it is an attention file. */
+/** Options that change nothing of an input, because it is an attention file. */
 export const unusedOptions = ({ kind }: AttentionInput, options: FigureOptions): readonly OptionName[] =>
   kind === 'arrays' ? [] : forArrays(options);
 
-/** @throws OptionConflict for an option of arrays. @param name of the attention file */
-export const refuseForArrays = (options: Given, name: string): void =>
-  refuseOfArrays(forArrays(options), name);
+/**
+ * The weights of an attention file as `validate` and `inspect` take them: of the layers asked for, and each of those whose mean
+ * would be drawn.
+ * @throws AttnplotError (input) for a document that is no attention file, OptionConflict for options that do not fit it
+ */
+export function askedOf(document: JsonDocument, { tensor, axes, batch, layers }: FigureOptions): Attention {
+  refuseArrayOptions(forArrays({ tensor, axes, batch }), document.name);
+  const { attention } = fromFile(document);
+  return layers === undefined || layers === 'mean' ? attention : selectAttention(attention, { layers });
+}
 
-/** @throws OptionConflict for an option that no input has a use for */
-export function refuseOfArrays([option]: readonly OptionName[], name: string): void {
+/** @throws OptionConflict for the first of `unusedOptions`. @param name of the attention file */
+export function refuseArrayOptions([option]: readonly OptionName[], name: string): void {
   if (option === undefined) return;
   throw new OptionConflict({
     option,

@@ -82,7 +82,7 @@ export function resolvePainting(
 ): Painting {
   const format = options.format ?? DEFAULT_FORMAT;
   const { vector } = FORMATS[format];
-  refuseUnpainted(options, format);
+  refuseUnusedByFormat(options, format);
   checkSize(scene, dpi, format);
   checkMemory(scene, dpi, format, options.maxMemory);
   if (scene.photo && options.cells === 'rects') throw seams();
@@ -130,7 +130,8 @@ const ONLY_WITH: Readonly<Partial<Record<keyof FigureOptions, (spec: FormatSpec)
   svgText: ({ title }) => title === FORMATS.svg.title,
 };
 
-function refuseUnpainted(options: FigureOptions, format: Format): void {
+/** @throws OptionConflict for an option that the format does not use */
+function refuseUnusedByFormat(options: FigureOptions, format: Format): void {
   for (const [name, serves] of Object.entries(ONLY_WITH)) {
     if (options[name as keyof FigureOptions] === undefined || serves(FORMATS[format])) continue;
     const serving = FORMAT_NAMES.filter((other) => serves(FORMATS[other])).join(', ');

@@ -1,7 +1,8 @@
 /** The first stage of every pipeline: an input is opened, read as the options ask, masked and judged. */
 
-import { type Attention, isPart, type ReadAttention, withoutDifference } from '../attention/attention.ts';
+import { type Attention, isPart, type ReadAttention } from '../attention/attention.ts';
 import { arrangeColumns } from '../attention/columns.ts';
+import { withoutDifference } from '../attention/difference.ts';
 import { maskCausal } from '../attention/mask.ts';
 import { rowSums } from '../attention/reduction.ts';
 import { selectAttention } from '../attention/select.ts';
@@ -25,7 +26,7 @@ import type { FigureOptions, OptionName } from '../options/options.ts';
 import { GIVEN } from '../options/statistics.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import type { Input } from './input.ts';
-import { type AttentionInput, openAttention, refuseOfArrays, unusedOptions } from './open-attention.ts';
+import { type AttentionInput, openAttention, refuseArrayOptions, unusedOptions } from './open-attention.ts';
 import { refuseTooMany } from './page-limits.ts';
 
 /** An input that has been read, ready to be drawn. */
@@ -96,7 +97,7 @@ function prepareWhole(
     refuseFiles(merged, TOKEN_FILES);
     const { options } = merged;
     const unused = unusedOptions(opened, options);
-    if (!isOneOfMany) refuseOfArrays(unused, opened.name);
+    if (!isOneOfMany) refuseArrayOptions(unused, opened.name);
     const read = await readAs(opened, withoutLaterRows(options));
     const { attention: selected, notices } = arrangeRead(read, options, opened);
     const attention = options.stat === undefined ? selected : await makeStatistic(selected, options);

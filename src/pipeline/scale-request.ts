@@ -1,6 +1,6 @@
 /** What inputs tell of themselves where all are to share one colour scale. */
 
-import { withoutDifference } from '../attention/attention.ts';
+import { withoutDifference } from '../attention/difference.ts';
 import { type DataRange, rangeOf } from '../figure/data-range.ts';
 import { resolveDomain } from '../figure/domain.ts';
 import { panelForm } from '../figure/panel-form.ts';

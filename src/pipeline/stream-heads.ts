@@ -10,7 +10,7 @@ import type { StatisticName } from '../options/statistics.ts';
 import type { AttentionInput } from './open-attention.ts';
 
 /** A matrix of heads, and what is said of the weights it was made from. */
-export interface StreamedHeads extends ReadAttention {
+interface StreamedHeads extends ReadAttention {
   readonly findings: readonly Finding[];
 }
 

@@ -5,9 +5,7 @@ import { withBfloat16Bits } from '../arrays/bfloat16-bits.ts';
 import { findAttention } from '../arrays/conventions.ts';
 import { isPart } from '../attention/attention.ts';
 import { layersAsked } from '../attention/layers.ts';
-import { fromFile } from '../attention/read-file.ts';
 import { rowSums } from '../attention/reduction.ts';
-import { selectAttention } from '../attention/select.ts';
 import { refuseWindow } from '../attention/sliding-windows.ts';
 import { AttnplotError, type ErrorKind, formatPath, type Problem, problemsOf } from '../core/errors.ts';
 import { bytesGiven } from '../core/units.ts';
@@ -20,7 +18,7 @@ import type { OptionSource } from '../options/merge.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { Input } from './input.ts';
 import { documentOf, openContent } from './open.ts';
-import { refuseForArrays } from './open-attention.ts';
+import { askedOf } from './open-attention.ts';
 import { blaming } from './prepare.ts';
 
 /** What `validate` says of one input. */
@@ -55,12 +53,7 @@ export async function validate(input: Input, sources: readonly OptionSource[] = 
 }
 
 async function judgeDocument(document: JsonDocument, options: FigureOptions): Promise<Verdict> {
-  const { tensor, axes, batch, layers } = options;
-  refuseForArrays({ tensor, axes, batch }, document.name);
-  const { attention: whole } = fromFile(document);
-  // Each layer is judged, also of those whose mean is drawn.
-  const attention =
-    layers === 'mean' ? whole : selectAttention(whole, layers === undefined ? {} : { layers });
+  const attention = askedOf(document, options);
   const expected = {
     nanIsMissing: true,
     sums: rowSums(attention.reduction, isPart(attention)),
