@@ -1,6 +1,15 @@
 /** What a machine may do to a run: kill it, fill its disk, take its rights, close its pipes, change its inputs. */
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -57,7 +66,16 @@ describe('kill -9 at any moment', () => {
   );
 });
 
-/** Each starts the command twenty times. */
+/** Kills its process just before a file of the run would replace the one of before. KILL_AT counts such files over all threads. */
+const KILL_AT_RENAME = `const fs = require('node:fs');
+  const rename = fs.renameSync;
+  fs.renameSync = (...paths) => {
+    fs.appendFileSync('renames', 'x');
+    if (fs.statSync('renames').size === Number(process.env.KILL_AT)) process.kill(process.pid, 'SIGKILL');
+    rename(...paths);
+  };`;
+
+/** Each starts the command about ten times. */
 describe.skipIf(!process.env.ATTNPLOT_LONG)('kill -9 of what draws many figures', () => {
   /** Bytes that a figure may have: those of any of the data sets. */
   async function whole(args: readonly string[], data: readonly object[], names: readonly string[]) {
@@ -75,18 +93,20 @@ describe.skipIf(!process.env.ATTNPLOT_LONG)('kill -9 of what draws many figures'
     const other = { ...DATA, layers: [[[0.2, 0.8]]] };
     const flags = ['batch', '?.json', '-o', 'figs/{name}.png', '--dpi', '100', '--jobs', '2'];
     const names = ['a', 'b', 'c'].map((name) => `figs/${name}.png`);
-    const folder = folderWith({ 'a.json': DATA, 'b.json': DATA, 'c.json': DATA });
-    const started = Date.now();
+    const folder = folderWith({ 'a.json': DATA, 'b.json': DATA, 'c.json': DATA, 'kill.cjs': KILL_AT_RENAME });
     expect((await run(process.execPath, [COMMAND, ...flags], folder)).code).toBe(0);
-    const tookMs = Date.now() - started;
     const expected = await whole(flags, [DATA, other], names);
-    const random = randomOf(2);
-    for (let i = 0; i < 5; i++) {
-      const value = JSON.stringify(i % 2 === 0 ? other : DATA);
+    // The cache, the manifest, three figures, the manifest again and the cache again.
+    for (let at = 1; at <= 7; at++) {
+      const value = JSON.stringify(at % 2 === 1 ? other : DATA);
       for (const name of ['a', 'b', 'c']) writeFileSync(join(folder, `${name}.json`), value);
-      await killed(folder, [...flags, '--force'], tookMs * (0.3 + random.below(70) / 100));
-      for (const [at, name] of names.entries())
-        expect([...(expected[at] ?? [])]).toContain(readFileSync(join(folder, name)).toString('base64'));
+      rmSync(join(folder, 'renames'), { force: true });
+      const env = { ...process.env, NODE_OPTIONS: '--require ./kill.cjs', KILL_AT: String(at) };
+      await run(process.execPath, [COMMAND, ...flags, '--force'], folder, env);
+      // The file that the kill kept from its place is still there, so the next run has something to remove.
+      expect(leftovers(folder), `rename ${at}`).not.toEqual([]);
+      for (const [i, name] of names.entries())
+        expect([...(expected[i] ?? [])]).toContain(readFileSync(join(folder, name)).toString('base64'));
       expect(manifestIn(join(folder, 'figs')).items).toHaveLength(3);
     }
     expect((await run(process.execPath, [COMMAND, ...flags], folder)).code).toBe(0);

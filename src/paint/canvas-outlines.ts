@@ -1,11 +1,13 @@
 /** Text and polygons on the canvas: filled outlines as images (sprites), so that a label looks the same wherever it stands. */
 import type { Path2D, Canvas as Surface } from '@napi-rs/canvas';
 import { memoize } from '../core/memoize.ts';
+import type { PixelBox } from '../formats/animation.ts';
 import type { PolygonMark, PolylineMark, TextMark } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
 import { type ColorRun, colorRuns } from './color-runs.ts';
 import { toWord } from './palette.ts';
 import { type Canvas, type Drawing, imageOf, loadCanvas, toPx } from './skia.ts';
+import { lineSlabs, polygonSlabs } from './slabs.ts';
 
 /**
  * Steps of coverage. Skia's 256 shades and a colour table of 176 would overfill every figure's palette of 256. Where another
@@ -46,6 +48,7 @@ export function createSprites(canvas: Canvas, typeface: Typeface, scale: number)
     known.set(key, made);
     return made;
   };
+  const fill = createFiller(canvas);
   return {
     text: (mark) => {
       const [x, y] = originOf(mark, scale);
@@ -53,9 +56,9 @@ export function createSprites(canvas: Canvas, typeface: Typeface, scale: number)
     },
     polygon: (points, color) => {
       const path = points.map(([x, y]) => `${toPx(x, scale)},${toPx(y, scale)}`).join('L');
-      return drawingOf(makeSprite(canvas, new canvas.Path2D(path && `M${path}Z`), color), 0, 0);
+      return fill(new canvas.Path2D(path && `M${path}Z`), polygonSlabs({ points }, scale), color);
     },
-    polyline: (mark) => drawingOf(makeSprite(canvas, strokeOf(canvas, mark, scale), mark.color), 0, 0),
+    polyline: (mark) => fill(strokeOf(canvas, mark, scale), lineSlabs(mark, scale), mark.color),
   };
 }
 
@@ -126,6 +129,36 @@ function makeSprite(canvas: Canvas, path: Path2D, color: string): Sprite | null 
   const pixels = new Uint32Array(buffer, byteOffset, width * height);
   shade(pixels, color);
   return { image: imageOf(pixels, width), left, top };
+}
+
+/** Pixels of a path's box up to which it is one image. */
+const SMALL = 1 << 14;
+
+/** Fills paths whose boxes may be as large as the page, on one surface: making one takes Skia longer than to fill the path. */
+function createFiller(canvas: Canvas) {
+  let scratch = canvas.createCanvas(1, 1);
+  return (path: Path2D, slabs: readonly PixelBox[], color: string): Drawing[] => {
+    const bounds = path.getBounds();
+    const [left, top] = [Math.floor(bounds[0]), Math.floor(bounds[1])];
+    const [width, height] = [Math.ceil(bounds[2]) - left, Math.ceil(bounds[3]) - top];
+    if (width * height <= SMALL) return drawingOf(makeSprite(canvas, path, color), 0, 0);
+    if (width > scratch.width || height > scratch.height)
+      scratch = canvas.createCanvas(Math.max(width, scratch.width), Math.max(height, scratch.height));
+    const context = scratch.getContext('2d');
+    context.setTransform(1, 0, 0, 1, -left, -top);
+    context.clearRect(left, top, scratch.width, scratch.height);
+    context.fill(path);
+    return slabs.flatMap((slab) => {
+      const [x, y] = [Math.max(left, slab.left), Math.max(top, slab.top)];
+      const wide = Math.min(left + width, slab.left + slab.width) - x;
+      const high = Math.min(top + height, slab.top + slab.height) - y;
+      if (wide <= 0 || high <= 0) return [];
+      const { data } = context.getImageData(x - left, y - top, wide, high);
+      const pixels = new Uint32Array(data.buffer, data.byteOffset, wide * high);
+      shade(pixels, color);
+      return drawingOf({ image: imageOf(pixels, wide), left: x, top: y }, 0, 0);
+    });
+  };
 }
 
 /** Gives black pixels a colour, and rounds their alpha, which is the coverage, to steps. */

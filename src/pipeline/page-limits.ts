@@ -2,12 +2,12 @@
 import { allowing, DEFAULT_MAX_MEMORY, formatBytes } from '../arrays/limits.ts';
 import type { Attention } from '../attention/attention.ts';
 import { OptionConflict } from '../core/errors.ts';
-import { largestOf, smallestOf } from '../core/math.ts';
 import { parseBytes } from '../core/units.ts';
 import type { Scene } from '../layout/scene.ts';
 import { DPI_RANGE } from '../options/expected.ts';
 import { FORMATS, type Format, type FormatSpec } from '../options/formats.ts';
 import { pixelSize } from '../paint/canvas.ts';
+import { lineSlabs, polygonSlabs } from '../paint/slabs.ts';
 
 /** The most panels of a page, and the most rows of all panels: with more, laying out takes minutes, and nobody could read it. */
 const MOST_PANELS = 5000;
@@ -66,22 +66,19 @@ function fewer(layers: number, rows: number): string {
   return flags.length < 3 ? flags.join(' or ') : `${flags.slice(0, -1).join(', ')} or ${flags.at(-1)}`;
 }
 
-/** Memory to draw the lines of a curve, each on an image of its own, by the pixels of that image. Measured. */
-const BYTES_PER_LINE_PIXEL = 12;
+/** Memory to draw a line or band of a curve, by the pixels of its slabs. Measured. */
+const BYTES_PER_LINE_PIXEL = 20;
 
-/** Pixels of the images of all lines of curves. */
+/** Pixels of the images of all lines and bands of curves. */
 function linePixels({ groups }: Scene, dpi: number): number {
-  const areas = groups.flatMap(({ marks }) =>
-    marks.flatMap((mark) => (mark.type === 'polyline' ? [areaOf(mark.points)] : [])),
+  const scale = dpi / 72;
+  const slabs = groups.flatMap(({ marks }) =>
+    marks.flatMap((mark) => {
+      if (mark.type === 'polyline') return lineSlabs(mark, scale);
+      return mark.type === 'polygon' ? polygonSlabs(mark, scale) : [];
+    }),
   );
-  return areas.reduce((sum, area) => sum + area, 0) * (dpi / 72) ** 2;
-}
-
-/** Area of the box around points. */
-function areaOf(points: readonly (readonly [x: number, y: number])[]): number {
-  const reach = (at: 0 | 1) =>
-    largestOf(points, (point) => point[at]) - smallestOf(points, (point) => point[at]);
-  return reach(0) * reach(1);
+  return slabs.reduce((sum, { width, height }) => sum + width * height, 0);
 }
 
 /**
@@ -109,7 +106,8 @@ const tooManyLines = (needed: number, most: number, dpi: number) =>
     option: 'dpi',
     code: 'page-too-large',
     message: `found lines that take ${formatBytes(needed)} to draw at ${dpi} dpi, expected at most ${formatBytes(most)}`,
-    hint: `set the dpi to ${Math.floor(dpi * Math.sqrt(most / needed))} or less, write SVG or PDF, or allow it: ${allowing(needed)}`,
+    // Slabs are as long as the lines, and at least as wide as a slab: with half the dpi they take half the memory, or less.
+    hint: `set the dpi to ${Math.max(1, Math.floor((dpi * most) / needed))} or less, write SVG or PDF, or allow it: ${allowing(needed)}`,
   });
 
 const FEWER = 'draw fewer layers or rows, such as --layers 0-11 or --rows 0-99';
