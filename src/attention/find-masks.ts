@@ -30,13 +30,16 @@ import {
  * Masks the keys that queries cannot see, as the weights themselves show it. The layers' heads are reduced already, so a key
  * counts as seen where any head sees it.
  * @param known whether the rows' queries are positions among the keys; only fills are masked otherwise
+ * @param leaks whether other layers of the input have weights after their queries, so that these are not causal either
  */
 export function maskUnseen(
   layers: readonly AttentionLayer[],
   rows: readonly AttentionRow[],
   known: boolean,
+  leaks = false,
 ): MaskedLayers {
-  const causal = known && isCausal(layers, rows);
+  const direction = known && !leaks ? directionOf(layers, rows) : leaks ? 'both' : undefined;
+  const causal = direction === 'causal';
   const found: Found = { fills: 0, fill: 0, padding: new Map(), windows: new Map() };
   const masked = layers.map((layer) => {
     const copy = { ...layer, weights: layer.weights.slice(), states: layer.states.slice() };
@@ -47,7 +50,12 @@ export function maskUnseen(
     maskFills(copy, seen, found);
     return copy;
   });
-  return { layers: masked, hasFills: found.fills > 0, notices: noticesOf(found) };
+  return {
+    layers: masked,
+    hasFills: found.fills > 0,
+    notices: noticesOf(found),
+    ...(direction ? { direction } : {}),
+  };
 }
 
 /** Layers whose unseen keys are masked. */
@@ -56,7 +64,12 @@ export interface MaskedLayers {
   /** Whether masked keys held fills, such as -inf, as scores before the softmax do. */
   readonly hasFills: boolean;
   readonly notices: Notice[];
+  /** Which keys queries see; absent where their positions are unknown, or the weights do not say. */
+  readonly direction?: Direction;
 }
+
+/** Keys up to the query, or on both sides of it. */
+export type Direction = 'causal' | 'both';
 
 /** Masks keys `from` to before `to` of a row. */
 function mask(layer: AttentionLayer, row: number, from: number, to: number, found: Found): void {
@@ -74,16 +87,19 @@ function mask(layer: AttentionLayer, row: number, from: number, to: number, foun
   states.fill(CellState.masked, start, end);
 }
 
-/** Whether no row of any layer has a weight after its query. Even rows, which padding leaves, are no evidence either way. */
-function isCausal(layers: readonly AttentionLayer[], rows: readonly AttentionRow[]): boolean {
+/** Causal where no row of any layer has a weight after its query. Even rows, which padding leaves, are no evidence either way. */
+function directionOf(
+  layers: readonly AttentionLayer[],
+  rows: readonly AttentionRow[],
+): Direction | undefined {
   let [hasEven, isShown] = [false, false];
   for (const layer of layers)
     for (const [r, row] of rows.entries()) {
       if (!leaks(layer, row, r)) isShown ||= hasMask(layer, row, r);
       else if (isEven(layer, r)) hasEven = true;
-      else return false;
+      else return 'both';
     }
-  return isShown || !hasEven;
+  return isShown || !hasEven ? 'causal' : undefined;
 }
 
 function maskAfterQueries(layer: AttentionLayer, rows: readonly AttentionRow[], found: Found): void {

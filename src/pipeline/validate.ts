@@ -3,14 +3,12 @@
 import type { TensorFile } from '../arrays/array.ts';
 import { withBfloat16Bits } from '../arrays/bfloat16-bits.ts';
 import { findAttention } from '../arrays/conventions.ts';
-import { isPart } from '../attention/attention.ts';
 import { layersAsked } from '../attention/layers.ts';
-import { rowSums } from '../attention/reduction.ts';
 import { refuseWindow } from '../attention/sliding-windows.ts';
 import { AttnplotError, type ErrorKind, formatPath, type Problem, problemsOf } from '../core/errors.ts';
 import { bytesGiven } from '../core/units.ts';
 import { type Finding, worstFirst } from '../diagnose/finding.ts';
-import { findingsOf } from '../diagnose/findings.ts';
+import { expectedOf, findingsOf } from '../diagnose/findings.ts';
 import { matricesOf } from '../diagnose/matrices.ts';
 import { matricesOfTensors } from '../diagnose/tensor-matrices.ts';
 import type { JsonDocument } from '../json/json.ts';
@@ -54,12 +52,7 @@ export async function validate(input: Input, sources: readonly OptionSource[] = 
 
 async function judgeDocument(document: JsonDocument, options: FigureOptions): Promise<Verdict> {
   const attention = askedOf(document, options);
-  const expected = {
-    nanIsMissing: true,
-    sums: rowSums(attention.reduction, isPart(attention)),
-    scores: attention.quantity === 'scores',
-  };
-  return { findings: await findingsOf(matricesOf(attention), expected) };
+  return { findings: await findingsOf(matricesOf(attention), expectedOf(attention, 'attention')) };
 }
 
 async function judgeTensors(stored: TensorFile, options: FigureOptions): Promise<Verdict> {
