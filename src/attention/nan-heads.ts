@@ -3,6 +3,7 @@
 import type { LayerWeights } from '../arrays/weights.ts';
 import type { Notice } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
+import { someOf } from '../core/words.ts';
 import { layerLabel } from './attention.ts';
 import type { HeadChoice } from './heads.ts';
 
@@ -62,9 +63,7 @@ function nanHeads({ values, shape: [headCount] }: LayerWeights): number[] {
 function layersIn(layers: readonly LayerWeights[], count: number): string {
   if (layers.length === count && count > 1) return 'every layer drawn';
   const labels = layers.map(({ index }) => layerLabel(index));
-  return labels.length <= 8
-    ? labels.join(', ')
-    : `${labels.slice(0, 7).join(', ')} and ${labels.length - 7} more`;
+  return someOf(labels, 8);
 }
 
 function nanHeadConflict(where: string, left: readonly number[], isListed: boolean): OptionConflict {
