@@ -5,6 +5,7 @@ import type { TensorLayer } from '../arrays/layers.ts';
 import { type LayerWeights, readWeights } from '../arrays/weights.ts';
 import type { Notice } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
+import { someOf } from '../core/words.ts';
 import { layerLabel } from './attention.ts';
 import { type HeadChoice, headNumbersOf } from './heads.ts';
 import { rangeWords } from './ranges.ts';
@@ -127,14 +128,8 @@ function nanHeads({ values, shape: [headCount] }: LayerWeights): number[] {
 
 /** `head 2 is NaN in Layer 0, Layer 3`. @param count of the layers drawn */
 function nanIn(head: number, layers: readonly number[], count: number): string {
-  const labels = layers.map(layerLabel);
-  const listed =
-    layers.length === count && count > 1
-      ? 'every layer drawn'
-      : labels.length <= 8
-        ? labels.join(', ')
-        : `${labels.slice(0, 7).join(', ')} and ${labels.length - 7} more`;
-  return `head ${head} is NaN in ${listed}`;
+  const isAll = layers.length === count && count > 1;
+  return `head ${head} is NaN in ${isAll ? 'every layer drawn' : someOf(layers.map(layerLabel), 8)}`;
 }
 
 const nanHeadConflict = (where: string, hint: string) =>
