@@ -30,7 +30,7 @@ interface Along {
   readonly numbersPt: number;
 }
 
-/** From the left edge of the first panel to the right edge of the last; shorter where numbers would leave the page. */
+/** From the left edge of the first panel to the right edge of the last; longer where that leaves its numbers no room, and shorter where they would leave the page. */
 export function planBottomBar(
   figure: Figure,
   colorbar: Colorbar,
@@ -77,14 +77,18 @@ function endsOf(
     0,
     ...counts.flatMap((count) => colorbar.ticks(count).map(({ label }) => widthPt(label, style.tickPt) / 2)),
   );
-  const left = snapUp(Math.max(lefts[0] ?? 0, style.paddingPt + halfPt), figure.gridPt);
-  const end = Math.min((lefts.at(-1) ?? 0) + panelWidthPt, figure.widthPt - style.paddingPt - halfPt);
-  const right = snapDown(end, figure.gridPt);
   const numbersAcrossPt = colorbar.hasOwnTicks ? 0 : leastLength(colorbar, setter);
   const leastPt =
     Math.max(LEAST_LENGTH * figure.fontSizePt, numbersAcrossPt) + 2 * ARROW_WIDTH * style.colorbarPt;
+  const left = snapUp(Math.max(lefts[0] ?? 0, style.paddingPt + halfPt), figure.gridPt);
+  const panelsEnd = (lefts.at(-1) ?? 0) + panelWidthPt;
+  const pageEnd = figure.widthPt - style.paddingPt - halfPt;
+  const right = snapDown(
+    Math.min(Math.max(panelsEnd, left + leastPt + figure.gridPt), pageEnd),
+    figure.gridPt,
+  );
   if (right - left < leastPt)
-    throw tooNarrow(figure, "the colorbar's numbers", figure.widthPt - (right - left) + leastPt);
+    throw tooNarrow(figure, "the colorbar's numbers", left + leastPt + halfPt + style.paddingPt);
   return { left, right };
 }
 
