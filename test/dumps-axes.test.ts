@@ -361,7 +361,12 @@ describe('one query a layer', () => {
     ['named otherwise', npz({ attn: twelve }), [], ['1 layer', '12 rows', '--axes "layer key"']],
     ['--axes', npz({ attn: twelve }), ['--axes', 'layer key'], ['12 layers', '(@8)']],
     ['some layers', npz({ attn: twelve }), ['--axes', 'layer key', '--layers', '3-5'], ['3 layers']],
-    ['a mean of layers', npz({ attn: twelve }), ['--axes', 'layer key', '--layers', 'mean'], ['Mean of 12 layers']],
+    [
+      'a mean of layers',
+      npz({ attn: twelve }),
+      ['--axes', 'layer key', '--layers', 'mean'],
+      ['Mean of 12 layers'],
+    ],
     ['with tokens', npz({ layers: twelve, tokens: texts(9) }), [], ['12 layers', '(t8@8)']],
     ['--first-query', npz({ layers: twelve }), ['--first-query', '0'], ['(@0)']],
     ['JSON', JSON.stringify({ layers: twelve, tokens: texts(9) }), [], ['12 layers']],
