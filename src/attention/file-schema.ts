@@ -13,6 +13,7 @@ import {
   rowObject,
   segmentObject,
   selectionObject,
+  spareTokens,
   sumObject,
   tokens,
   weights,
@@ -67,8 +68,8 @@ export const attentionFileSchema = (
       'what the names in "inputs" are, where they are queries, and inputs are rows (default: inputs)',
     ),
     tokens: describe(
-      ownTokens ? z.optional(tokens()) : tokens(),
-      'key tokens, one a column; may be left out where every layer or every row has tokens of its own',
+      ownTokens ? spareTokens() : tokens(),
+      'key tokens, one a column; may be left out or empty where every layer or every row has tokens of its own',
     ),
     rows: describe(
       z
