@@ -13,6 +13,7 @@ import {
   rowObject,
   segmentObject,
   selectionObject,
+  spareTokens,
   sumObject,
   tokens,
   weights,
@@ -63,8 +64,8 @@ export const attentionFileSchema = (
       'names of inputs that are compared, each a column of panels; every layer then says its "input"',
     ),
     tokens: describe(
-      ownTokens ? z.optional(tokens()) : tokens(),
-      'key tokens, one a column; may be left out where every layer or every row has tokens of its own',
+      ownTokens ? spareTokens() : tokens(),
+      'key tokens, one a column; may be left out or empty where every layer or every row has tokens of its own',
     ),
     rows: describe(
       z

@@ -1,12 +1,12 @@
 /** Masks that arrays have without saying so: keys after a query, padding, windows, and the fills of scores. */
 
+import type { TensorInfo } from '../arrays/array.ts';
 import type { Notice } from '../core/codes.ts';
 import { largestOf } from '../core/math.ts';
 import { type AttentionLayer, type AttentionRow, CellState } from './attention.ts';
 import { type Found, firstKeys, keysBetween, note, noticesOf } from './mask-notices.ts';
 import {
   afterQuery,
-  FILL,
   hasMask,
   isConstant,
   isEven,
@@ -20,6 +20,8 @@ import {
   bandsOf,
   causalBlocks,
   firstSeenKey,
+  isDense,
+  lastSeenKey,
   leftWindow,
   openBlocks,
   type SeenRow,
@@ -30,8 +32,32 @@ import {
  * Masks the keys that queries cannot see, as the weights themselves show it. The layers' heads are reduced already, so a key
  * counts as seen where any head sees it.
  * @param known whether the rows' queries are positions among the keys; only fills are masked otherwise
+ * @param kind of the stored numbers: whole ones are quantised weights, which may be as large as fills
  */
 export function maskUnseen(
+  layers: readonly AttentionLayer[],
+  rows: readonly AttentionRow[],
+  known: boolean,
+  kind?: TensorInfo['kind'],
+): MaskedLayers {
+  if (kind !== 'integer') return maskSeen(layers, rows, known);
+  const largest = largestOf(layers, ({ weights }) =>
+    weights.reduce((most, x) => Math.max(most, Math.abs(x)), 1),
+  );
+  const scaled = layers.map((layer) => ({ ...layer, weights: layer.weights.map((x) => x / largest) }));
+  const masked = maskSeen(scaled, rows, known);
+  const unscaled = masked.layers.map(({ states, ...layer }, i): AttentionLayer => {
+    const { weights } = layers[i] as AttentionLayer;
+    return {
+      ...layer,
+      states,
+      weights: weights.map((x, at) => (states[at] === CellState.masked ? Number.NaN : x)),
+    };
+  });
+  return { ...masked, layers: unscaled };
+}
+
+function maskSeen(
   layers: readonly AttentionLayer[],
   rows: readonly AttentionRow[],
   known: boolean,
@@ -66,7 +92,7 @@ function mask(layer: AttentionLayer, row: number, from: number, to: number, foun
   if (weights[start] !== 0 || !isConstant(weights.subarray(start, end)))
     for (let i = start; i < end; i++) {
       const value = weights[i] as number;
-      if (!(Math.abs(value) >= FILL)) continue;
+      if (!isFill(value)) continue;
       found.fills++;
       if (Math.abs(value) > Math.abs(found.fill)) found.fill = value;
     }
@@ -118,7 +144,7 @@ const blockWords = ({ size }: { readonly size?: number }) =>
 
 /** Masks the padding after the last key that any row sees, in rows that stand after it. */
 function maskAfter(layer: AttentionLayer, seen: readonly SeenRow[], first: number, found: Found): void {
-  const last = largestOf(seen, ({ query, sees }) => lastSeen(sees, query));
+  const last = largestOf(seen, ({ query, sees }) => lastSeenKey(sees, query));
   const late = seen.filter(({ query }) => query > last);
   // Attention that goes to the first keys only, as to a sink, leaves the others just so.
   const seeOwn = seen.every(({ query, sees }) => query > last || sees(query));
@@ -126,23 +152,6 @@ function maskAfter(layer: AttentionLayer, seen: readonly SeenRow[], first: numbe
   const end = largestOf(late, ({ query }) => query);
   note(found.padding, keysBetween(last + 1, end), layer);
   for (const { row, query } of late) mask(layer, row, last + 1, query + 1, found);
-}
-
-function lastSeen(sees: SeenRow['sees'], query: number): number {
-  let key = query;
-  while (key >= 0 && !sees(key)) key--;
-  return key;
-}
-
-/** Whether most weights are other than 0. Hard and sparse attention have zeros that no mask has made. */
-function isDense(seen: readonly SeenRow[], first: number, last = Number.POSITIVE_INFINITY): boolean {
-  let [cells, weights] = [0, 0];
-  for (const { query, sees } of seen)
-    for (let key = first; key <= Math.min(query, last); key++) {
-      cells++;
-      if (sees(key)) weights++;
-    }
-  return 2 * weights >= cells;
 }
 
 /** Masks the keys on both sides of a window that all rows of a model keep to that sees later keys. */
@@ -171,16 +180,18 @@ function maskOtherBlocks(layer: AttentionLayer, seen: readonly SeenRow[], found:
   }
 }
 
+const isLow = (value: number) => value < 0 && isFill(value);
+
 /** Masks -inf wherever it stands, and finite fills where they mask later keys or whole columns: a lone one may be a value. */
 function maskFills(layer: AttentionLayer, seen: readonly SeenRow[], found: Found): void {
   const { weights, keyCount } = layer;
   const columns = Array.from({ length: keyCount }, (_, key) => key).filter(
-    (key) => seen.length > 0 && seen.every(({ row }) => isFill(weights[row * keyCount + key] as number)),
+    (key) => seen.length > 0 && seen.every(({ row }) => isLow(weights[row * keyCount + key] as number)),
   );
   const isUsed = found.fills > 0 || columns.length > 0;
   for (let i = 0; i < weights.length; i++) {
     const value = weights[i] as number;
-    if (!isFill(value) || !(isUsed || value === Number.NEGATIVE_INFINITY)) continue;
+    if (!isLow(value) || !(isUsed || value === Number.NEGATIVE_INFINITY)) continue;
     mask(layer, Math.floor(i / keyCount), i % keyCount, (i % keyCount) + 1, found);
   }
 }

@@ -61,7 +61,7 @@ export async function fromTensors(stored: TensorFile, options: FigureOptions): P
       ? { layers: cells, hasFills: false, notices: [] }
       : isWindow
         ? { layers: maskOutside(cells, rows, places), hasFills: false, notices: [] }
-        : maskUnseen(cells, rows, known);
+        : maskUnseen(cells, rows, known, storedKind(file, shape));
   const { layers, hasFills, notices: ofMasks } = masked;
   for (const layer of layers) checkFinite(file.name, layer, rows);
   const done = withExamples(reduction, found.sequence);
