@@ -92,7 +92,10 @@ async function runCheck(figures: readonly string[], flags: CheckFlags): Promise<
   return code;
 }
 
-async function checkTask({ figure, against, failed }: CheckTask, shared: Shared): Promise<Checked> {
+async function checkTask(
+  { figure, against, failed }: CheckTask,
+  shared: Pick<Against, 'local' | 'pixels' | 'tolerance'>,
+): Promise<Checked> {
   if (!against) return stale({ code: 'unlisted', message: 'it is not in the manifest' });
   if (failed !== undefined)
     return stale({ code: 'batch-failed', message: `the batch could not draw it: ${failed}` });

@@ -10,7 +10,7 @@ export const leastWidth = ({ shape, grid, fontSizePt }: Figure): number =>
   (grid || shape.aspect === 'equal' ? LEAST_MAP_WIDTH : LEAST_PANEL_WIDTH) * fontSizePt;
 
 /** Rounded up; the slack keeps 1.94 * 72 from becoming 1.95 inches by a rounding error. */
-const inches = (pt: number) => `${(Math.ceil((pt / 72) * 100 - 1e-6) / 100).toFixed(2)}in`;
+export const inches = (pt: number) => `${(Math.ceil((pt / 72) * 100 - 1e-6) / 100).toFixed(2)}in`;
 
 /** What there is too little of, as its option is called, and where a figure has it. */
 type Side = keyof typeof SIDES;
@@ -19,7 +19,11 @@ const SIDES = { width: 'widthPt', height: 'heightPt', rowHeight: 'rowHeightPt' }
 /** Words of a conflict, given what would be enough. */
 interface Words {
   readonly message: (enough: string) => string;
-  readonly hint: string;
+  readonly hint: string | ((enough: string) => string);
+  /** The option that asks for so much, where it is not the side's own. */
+  readonly option?: string;
+  /** Other sizes that go with it. */
+  readonly besides?: Partial<Figure>;
 }
 
 /** A page that is too small, and the least that is known to be enough of it. */
@@ -30,7 +34,13 @@ export class PageTooSmall extends OptionConflict {
 
   constructor(side: Side, leastPt: number, words: Words) {
     const enough = inches(leastPt);
-    super({ option: side, code: 'page-too-small', message: words.message(enough), hint: words.hint });
+    const { option = side, message, hint } = words;
+    super({
+      option,
+      code: 'page-too-small',
+      message: message(enough),
+      hint: typeof hint === 'string' ? hint : hint(enough),
+    });
     this.side = side;
     // As it is named, so that it is enough when it is typed.
     this.leastPt = Number.parseFloat(enough) * 72;
@@ -86,7 +96,7 @@ export function withEnough(conflict: PageTooSmall, layout: (size: Partial<Figure
   let { leastPt } = conflict;
   for (let tries = 1; tries <= MOST_TRIES; tries++) {
     try {
-      layout({ [SIDES[side]]: leastPt });
+      layout({ ...words.besides, [SIDES[side]]: leastPt });
     } catch (error) {
       if (!(error instanceof OptionConflict)) throw error;
       if (error instanceof PageTooSmall && error.side === side && error.leastPt > leastPt) {
