@@ -57,7 +57,8 @@ describe('a shared scale', () => {
         } catch (error) {
           // One end alone beyond all the data.
           const { message } = (error as OptionConflict).problem;
-          return expect(share(files, options)).rejects.toMatchObject({ problems: [{ message }] });
+          await expect(share(files, options)).rejects.toMatchObject({ problems: [{ message }] });
+          return;
         }
         expect(await share(files, options)).toMatchObject({ domain, scale });
       }),
