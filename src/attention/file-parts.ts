@@ -123,6 +123,10 @@ export const curveObject = () =>
     label: describe(z.string(), 'name and unit, shown along the y axis'),
     axis: describe(z.string(), 'shown along the x axis'),
     places: describe(z.array(z.number()), 'numbers of the places, ascending'),
+    spacing: describe(
+      z.optional(z.enum(['log', 'even'])),
+      'how places stand along the x axis: by their logarithms, or equally far apart (default: by their numbers)',
+    ),
     parts: describe(z.array(z.enum(CURVE_PARTS)), 'what each layer holds'),
   });
 

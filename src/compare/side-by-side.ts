@@ -94,8 +94,11 @@ function sameRows([first, ...others]: readonly Named[]): string {
     : `choose the same rows of all with --rows, or the same queries, as with --query ${ends}`;
 }
 
-/** @throws OptionConflict for inputs with other numbers of rows, weights beside scores, and heads that are panels */
-export function refuseUnlike(inputs: readonly Named[]): void {
+/**
+ * @param mayBeHeads whether panels may be heads
+ * @throws OptionConflict for inputs with other numbers of rows, weights beside scores, and heads that are panels
+ */
+export function refuseUnlike(inputs: readonly Named[], mayBeHeads = false): void {
   const [first] = inputs as readonly [Named, ...Named[]];
   const rowsOf = ({ name, attention: { rows } }: Named) => `${rows.length} in ${name}`;
   if (inputs.some(({ attention: { rows } }) => rows.length !== first.attention.rows.length))
@@ -112,7 +115,7 @@ export function refuseUnlike(inputs: readonly Named[]): void {
       message: `found scores before the softmax in ${inputs.find(({ attention }) => attention.quantity)?.name}, and weights in ${inputs.find(({ attention }) => !attention.quantity)?.name}, expected one of the two, as they share a scale`,
       hint: 'name the array of each kind with --tensor, or draw the inputs one by one',
     });
-  if (inputs.some(({ attention: { layers } }) => layers.some(({ head }) => head)))
+  if (!mayBeHeads && inputs.some(({ attention: { layers } }) => layers.some(({ head }) => head)))
     throw new OptionConflict({
       option: 'panels',
       code: 'flags-conflict',
