@@ -119,8 +119,9 @@ export function refuseUnlike(inputs: readonly Named[], mayBeHeads = false): void
     throw new OptionConflict({
       option: 'panels',
       code: 'flags-conflict',
-      message: 'found a panel a head, expected a panel a layer, as every input is a column of panels',
-      hint: 'leave --panels out: --head each gives a row a head',
+      message:
+        'found a panel a head, expected a panel a layer, in which inputs are columns of panels, or rows',
+      hint: 'leave --panels out: --head each draws each head by itself',
     });
   const nested = inputs.find(({ attention }) => attention.inputs);
   if (nested)
