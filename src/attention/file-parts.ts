@@ -75,6 +75,10 @@ export const rowObject = () =>
 export const layerObject = () =>
   z.strictObject({
     label: describe(z.optional(z.string()), 'shown beside the panel (default: Layer N)'),
+    number: describe(
+      z.optional(position()),
+      'the number of the layer, by which layer groups name it (default: its place among the layers, from 0)',
+    ),
     head: describe(
       z.optional(position()),
       'the head that the matrix is of, from 0; matrices of one layer have the same label',

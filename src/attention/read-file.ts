@@ -136,11 +136,11 @@ function nameOf(
     const layer = layers[i] as AttentionFile['layers'][number];
     return 'weights' in layer ? layer : {};
   };
-  const { label: own, head, input, difference = false } = named(index);
+  const { label: own, number: layer, head, input, difference = false } = named(index);
   const label = own ?? layerLabel(index);
-  if (head === undefined && input === undefined && !difference) return { index, label };
+  if (head === undefined && input === undefined && !difference) return { index: layer ?? index, label };
   const labels = [...new Set(layers.map((_, i) => named(i).label ?? layerLabel(i)))];
-  const line = { index: labels.indexOf(label) };
+  const line = { index: layer ?? labels.indexOf(label) };
   if (difference)
     return { ...line, label: inputLabel(differenceName(inputs), label), difference: { layer: label } };
   if (input === undefined && head !== undefined)

@@ -40,7 +40,7 @@ export function refuseHeads({ head, panels }: FigureOptions, sameModel: boolean)
 export function difference(a: Named, b: Named, { lines }: Lines, heads?: readonly [Named, Named]): Attention {
   refuseUnlike([a, b], true);
   const { rows } = a.attention;
-  const layers = lines.flatMap(({ label, layers: [one, other] }, index) =>
+  const layers = lines.flatMap(({ label, index, layers: [one, other] }) =>
     one && other
       ? [
           {
@@ -68,6 +68,7 @@ export function difference(a: Named, b: Named, { lines }: Lines, heads?: readonl
 /** Inputs side by side, with the difference of the first two after them. */
 export function besideInputs(compared: Attention, { layers, divergence }: Attention): Attention {
   const name = differenceName(compared.inputs ?? []);
+  const lines = [...new Set(compared.layers.map(ownLabel))];
   return {
     ...compared,
     ...(divergence ? { divergence } : {}),
@@ -79,7 +80,7 @@ export function besideInputs(compared: Attention, { layers, divergence }: Attent
         label: inputLabel(name, layer.label),
         difference: { layer: layer.label },
       })),
-    ].toSorted((one, other) => one.index - other.index),
+    ].toSorted((one, other) => lines.indexOf(ownLabel(one)) - lines.indexOf(ownLabel(other))),
   };
 }
 

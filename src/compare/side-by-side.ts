@@ -20,7 +20,7 @@ export function sideBySide(inputs: readonly Named[], { lines }: Lines): Attentio
   refuseUnlike(inputs);
   const { quantity } = first.attention;
   // Line by line, as they are read: the order of lines is that of their first panels.
-  const panels = lines.flatMap(({ label, layers }, index) =>
+  const panels = lines.flatMap(({ label, index, layers }) =>
     layers.flatMap((layer, number) => {
       const { name } = inputs[number] as Named;
       return layer
