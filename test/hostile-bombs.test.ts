@@ -1,5 +1,7 @@
 /** Small inputs that stand for much: lists in many places, axes without end, members that share bytes, texts that unpack. */
-import { deflateSync } from 'node:zlib';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { imageSize } from '../src/formats/image-size.ts';
 import { unpackAttention } from '../src/provenance/embed.ts';
@@ -276,7 +278,7 @@ describe('a small file that stands for much is answered within 5 s of work', () 
         rows: Array.from({ length: 3000 }, (_, i) => 'ğ'.repeat(900) + i),
         layers: [Array(3000).fill([1])],
       }),
-      '3000 labels longer than 82 characters cut in the middle',
+      '3000 labels longer than 40 characters cut in the middle',
     ],
   ] as const)('%s', async (_, name, content, words) => {
     const folder = folderWith({ [name]: content() });
@@ -368,4 +370,44 @@ it('a compressed array is not unpacked to 50 times its size beyond 1 GB', async 
   expect(last.stderr).toMatch(
     /found 1\.6 GB in \S+ kB of the file, expected no more than 50 times .* --max-memory 1\.7GB/s,
   );
+});
+
+describe('a figure that another program changed', () => {
+  const drawn = async (name: string) => {
+    const folder = folderWith({ 'data.json': DATA });
+    await attnplot(folder, 'render', 'data.json', '-o', name, '--dpi', '40');
+    return { folder, path: join(folder, name), file: readFileSync(join(folder, name)) };
+  };
+  const checked = async (folder: string, name: string) => {
+    const started = process.cpuUsage();
+    const { stdout } = await attnplot(folder, 'check', name);
+    const { user, system } = process.cpuUsage(started);
+    expect((user + system) / 1000).toBeLessThan(LIMIT_MS);
+    return stdout;
+  };
+
+  it('is not decoded where it says that it has another size', async () => {
+    const { folder, path, file } = await drawn('fig.png');
+    const [width, height] = [30_000, 13_000];
+    const header = Buffer.from(file.subarray(12, 29));
+    header.writeUInt32BE(width, 4);
+    header.writeUInt32BE(height, 8);
+    const crc = Buffer.alloc(4);
+    crc.writeUInt32BE(crc32(header));
+    writeFileSync(path, Buffer.concat([file.subarray(0, 12), header, crc, file.subarray(33)]));
+    expect(await checked(folder, 'fig.png')).toMatch(/size changed: 30000 x 13000 -> /);
+  });
+
+  it('of a million parts is read in part', async () => {
+    const png = await drawn('fig.png');
+    const chunk = Buffer.from('\0\0\0\0tEXt\0\0\0\0', 'latin1');
+    chunk.writeUInt32BE(crc32(chunk.subarray(4, 8)), 8);
+    const many = Buffer.alloc(12e6).fill(chunk);
+    writeFileSync(png.path, Buffer.concat([png.file.subarray(0, 33), many, png.file.subarray(33)]));
+    expect(await checked(png.folder, 'fig.png')).toContain('fig.png: ');
+    const jpeg = await drawn('fig.jpg');
+    const segments = Buffer.alloc(8e6).fill(Buffer.from([0xff, 0xe0, 0, 2]));
+    writeFileSync(jpeg.path, Buffer.concat([jpeg.file.subarray(0, 20), segments, jpeg.file.subarray(20)]));
+    expect(await checked(jpeg.folder, 'fig.jpg')).toContain('fig.jpg: ');
+  });
 });

@@ -88,7 +88,7 @@ export function labelsOf({
 /** No page has room for a longer label, and shaping it takes memory by the gigabyte. In UTF-16 units. */
 const MOST_LABEL = 1000;
 /** And none has room for more of all labels, which then are cut shorter, but not below what tells them apart. */
-const MOST_TEXT = 250_000;
+const MOST_TEXT = 100_000;
 const LEAST_LABEL = 40;
 
 /** Cuts labels that are too long to be measured: their beginning, an ellipsis and their end stay. */
