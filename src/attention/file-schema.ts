@@ -63,6 +63,10 @@ export const attentionFileSchema = (
       z.optional(z.array(z.string(), expecting('array')).check(z.minLength(1, expecting('array')))),
       'names of inputs that are compared, each a column of panels; every layer then says its "input"',
     ),
+    columns: describe(
+      z.optional(z.enum(['queries'])),
+      'what the names in "inputs" are, where they are queries, and inputs are rows (default: inputs)',
+    ),
     tokens: describe(
       ownTokens ? spareTokens() : tokens(),
       'key tokens, one a column; may be left out or empty where every layer or every row has tokens of its own',

@@ -33,19 +33,21 @@ import {
  * counts as seen where any head sees it.
  * @param known whether the rows' queries are positions among the keys; only fills are masked otherwise
  * @param kind of the stored numbers: whole ones are quantised weights, which may be as large as fills
+ * @param leaks whether other layers of the input have weights after their queries, so that these are not causal either
  */
 export function maskUnseen(
   layers: readonly AttentionLayer[],
   rows: readonly AttentionRow[],
   known: boolean,
   kind?: TensorInfo['kind'],
+  leaks = false,
 ): MaskedLayers {
-  if (kind !== 'integer') return maskSeen(layers, rows, known);
+  if (kind !== 'integer') return maskSeen(layers, rows, known, leaks);
   const largest = largestOf(layers, ({ weights }) =>
     weights.reduce((most, x) => Math.max(most, Math.abs(x)), 1),
   );
   const scaled = layers.map((layer) => ({ ...layer, weights: layer.weights.map((x) => x / largest) }));
-  const masked = maskSeen(scaled, rows, known);
+  const masked = maskSeen(scaled, rows, known, leaks);
   const unscaled = masked.layers.map(({ states, ...layer }, i): AttentionLayer => {
     const { weights } = layers[i] as AttentionLayer;
     return {
@@ -61,8 +63,10 @@ function maskSeen(
   layers: readonly AttentionLayer[],
   rows: readonly AttentionRow[],
   known: boolean,
+  leaks: boolean,
 ): MaskedLayers {
-  const causal = known && isCausal(layers, rows);
+  const direction = known && !leaks ? directionOf(layers, rows) : leaks ? 'both' : undefined;
+  const causal = direction === 'causal';
   const found: Found = { fills: 0, fill: 0, padding: new Map(), windows: new Map() };
   const masked = layers.map((layer) => {
     const copy = { ...layer, weights: layer.weights.slice(), states: layer.states.slice() };
@@ -73,7 +77,12 @@ function maskSeen(
     maskFills(copy, seen, found);
     return copy;
   });
-  return { layers: masked, hasFills: found.fills > 0, notices: noticesOf(found) };
+  return {
+    layers: masked,
+    hasFills: found.fills > 0,
+    notices: noticesOf(found),
+    ...(direction ? { direction } : {}),
+  };
 }
 
 /** Layers whose unseen keys are masked. */
@@ -82,7 +91,12 @@ export interface MaskedLayers {
   /** Whether masked keys held fills, such as -inf, as scores before the softmax do. */
   readonly hasFills: boolean;
   readonly notices: Notice[];
+  /** Which keys queries see; absent where their positions are unknown, or the weights do not say. */
+  readonly direction?: Direction;
 }
+
+/** Keys up to the query, or on both sides of it. */
+export type Direction = 'causal' | 'both';
 
 /** Masks keys `from` to before `to` of a row. */
 function mask(layer: AttentionLayer, row: number, from: number, to: number, found: Found): void {
@@ -100,16 +114,19 @@ function mask(layer: AttentionLayer, row: number, from: number, to: number, foun
   states.fill(CellState.masked, start, end);
 }
 
-/** Whether no row of any layer has a weight after its query. Even rows, which padding leaves, are no evidence either way. */
-function isCausal(layers: readonly AttentionLayer[], rows: readonly AttentionRow[]): boolean {
+/** Causal where no row of any layer has a weight after its query. Even rows, which padding leaves, are no evidence either way. */
+function directionOf(
+  layers: readonly AttentionLayer[],
+  rows: readonly AttentionRow[],
+): Direction | undefined {
   let [hasEven, isShown] = [false, false];
   for (const layer of layers)
     for (const [r, row] of rows.entries()) {
       if (!leaks(layer, row, r)) isShown ||= hasMask(layer, row, r);
       else if (isEven(layer, r)) hasEven = true;
-      else return false;
+      else return 'both';
     }
-  return isShown || !hasEven;
+  return isShown || !hasEven ? 'causal' : undefined;
 }
 
 function maskAfterQueries(layer: AttentionLayer, rows: readonly AttentionRow[], found: Found): void {

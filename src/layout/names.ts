@@ -41,14 +41,16 @@ function columnNames(names: readonly string[], pitchPt: number, { style, widthPt
   if (widestOf(names) * style.layerPt <= roomPt) return whole;
   const parts = names.map((name) => NUMBERED.exec(name));
   const title = parts[0]?.[1] ?? '';
+  const leastPt = Math.max(LEAST_SHRINK * style.layerPt, LEAST_LABEL_PT);
   if (title === '' || parts.some((part) => part?.[1] !== title)) {
+    const smallerPt = roomPt / widestOf(names);
+    if (smallerPt >= leastPt) return { ...whole, sizePt: smallerPt };
     const texts = names.map(
       (name) => shortenText(plain(name), roomPt, (text) => widthPt(text, style.layerPt)).text,
     );
     return { ...whole, texts: texts.map((text) => (widthPt(text, style.layerPt) <= roomPt ? text : '')) };
   }
   const texts = parts.map((part) => part?.[2] ?? '');
-  const leastPt = Math.max(LEAST_SHRINK * style.layerPt, LEAST_LABEL_PT);
   const fittingPt = (pitchPt - 0.6 * style.gapPt) / widestOf(texts);
   if (fittingPt >= leastPt) return { title, texts, sizePt: Math.min(style.layerPt, fittingPt), every: 1 };
   let every = 2;
@@ -99,40 +101,53 @@ export function nameNotices({ grid, widthPt }: Figure, { names }: Page, setter: 
 const shortName = (name: string, pagePt: number, { style, widthPt }: Typesetter): string =>
   shortenText(plain(name), MOST_SHARE * pagePt, (part) => widthPt(part, style.layerPt)).text;
 
-function columnMarks(
-  { heightPt, columns: { title, texts, sizePt, every } }: NamesPlan,
-  { lefts, namesTopPt, panelWidthPt }: Page,
+/** The names over the columns of each block. */
+function columnMarks(names: NamesPlan, page: Page, setter: Typesetter): TextMark[] {
+  const { tops, namesTopPt, arrangement } = page;
+  const { columns, lines, blockLines } = arrangement;
+  const abovePt = (tops[0] ?? 0) - namesTopPt;
+  return Array.from({ length: lines / blockLines }, (_, block) => {
+    const texts = names.columns.texts.slice(block * columns, (block + 1) * columns);
+    const bottom = (tops[block * blockLines] ?? 0) - abovePt + names.heightPt - 0.5 * setter.style.gapPt;
+    return blockMarks({ ...names.columns, texts }, bottom, page, setter);
+  }).flat();
+}
+
+/** The names over the columns of one block. @param bottom of the names */
+function blockMarks(
+  { title, texts, sizePt, every }: ColumnNames,
+  bottom: number,
+  { lefts, panelWidthPt }: Page,
   setter: Typesetter,
 ): TextMark[] {
   const { style } = setter;
-  const bottom = namesTopPt + heightPt - 0.5 * style.gapPt;
   const marks = texts.flatMap((text, column) => {
     if (column % every !== 0 || text === '') return [];
     const x = (lefts[column] ?? 0) + panelWidthPt / 2;
     return [setter.text({ text, x, y: bottom - style.descentEm * sizePt, sizePt })];
   });
   if (title === '') return marks;
-  const middle = ((lefts[0] ?? 0) + (lefts.at(-1) ?? 0) + panelWidthPt) / 2;
+  const middle = ((lefts[0] ?? 0) + (lefts[texts.length - 1] ?? 0) + panelWidthPt) / 2;
   const y = bottom - lineHeight(sizePt) - style.descentEm * style.layerPt;
   return [...marks, setter.text({ text: title, x: middle, y, sizePt: style.layerPt })];
 }
 
-function lineMarks(
-  { grid, widthPt }: Figure,
-  { lefts, tops, panelHeightPt, labelsPt, ticks }: Page,
-  setter: Typesetter,
-): TextMark[] {
+function lineMarks(figure: Figure, page: Page, setter: Typesetter): TextMark[] {
+  const { grid, order, widthPt } = figure;
+  const { lefts, tops, panelHeightPt, labelsPt, ticks, arrangement } = page;
   const { style } = setter;
   const { layerPt: sizePt } = style;
-  const lines = grid?.lines ?? [];
+  const names = order === 'bottom-up' ? (grid?.lines.toReversed() ?? []) : (grid?.lines ?? []);
   const bottom = (tops.at(-1) ?? 0) + panelHeightPt;
   const lowest = lowestBeside(ticks, bottom, style);
   const pitchPt = smallestOf(tops.keys(), (i) => (tops[i + 1] ?? Number.POSITIVE_INFINITY) - (tops[i] ?? 0));
   let every = 1;
-  while (every < lines.length && every * pitchPt < lineHeight(sizePt)) every = nextRound(every);
-  return lines.flatMap((name, line) => {
-    const y = (tops[line] ?? 0) + panelHeightPt / 2 + (style.capEm / 2) * sizePt;
-    if (name === '' || line % every !== 0 || y + style.descentEm * sizePt > lowest) return [];
+  while (every < names.length && every * pitchPt < lineHeight(sizePt)) every = nextRound(every);
+  return tops.flatMap((top, line) => {
+    const inBlock = line % arrangement.blockLines;
+    const name = names[inBlock] ?? '';
+    const y = top + panelHeightPt / 2 + (style.capEm / 2) * sizePt;
+    if (name === '' || inBlock % every !== 0 || y + style.descentEm * sizePt > lowest) return [];
     return [
       setter.text({
         text: shortName(name, widthPt, setter),

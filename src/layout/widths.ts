@@ -57,8 +57,9 @@ export function planWidths(
     const ticks = planTicks(figure, request, panel.widthPt, setter);
     const wanted = growMargins(margins, figure, { side, ticks }, setter);
     if (wanted.left === left && wanted.right === right && wanted.between === between) {
-      const names = planNames(figure, panel.widthPt + between, setter);
       const placed = placeColumns(figure, margins, { columns, panel, marginsPt, style });
+      const pitchPt = columns === 1 ? roomAbove(placed, style) : panel.widthPt + between;
+      const names = planNames(figure, pitchPt, setter);
       return { ...placed, ...side, ticks, ...(names && { names }) };
     }
     margins = wanted;
@@ -136,6 +137,15 @@ function placeColumns(
     ),
     rightPt: widthPt - style.paddingPt - shiftPt,
   };
+}
+
+/** The most that a name may take over a single column, centred on its panels: it may stand over labels and colorbars. */
+function roomAbove(
+  { lefts: [left = 0], panelWidthPt, rightPt }: Pick<Widths, 'lefts' | 'panelWidthPt' | 'rightPt'>,
+  { paddingPt }: Style,
+): number {
+  const middle = left + panelWidthPt / 2;
+  return 2 * Math.min(middle - paddingPt, rightPt - middle);
 }
 
 /** Width of the labels left of panels, and of those of rows among them. */
