@@ -215,7 +215,11 @@ describe('figures', () => {
     ],
     ['render f.json --vmin 0.5 --vmax 0.5', /leave one of the two out/, 'render f.json --vmin 0.1'],
     ['render f.json --vmin p99 --vmax p1', /hint: /, 'render f.json --vmin p1 --vmax p99'],
-    ['render f.json --scale pow:9999', /use an exponent between (0\.1) and 10/, 'render f.json --scale pow:$1'],
+    [
+      'render f.json --scale pow:9999',
+      /use an exponent between (0\.1) and 10/,
+      'render f.json --scale pow:$1',
+    ],
     // Labels and groups
     [
       'render f.json --layer-labels A',
