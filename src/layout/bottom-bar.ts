@@ -6,6 +6,7 @@ import { arrowMarks, ownColors } from './colorbar.ts';
 import { tooNarrow } from './conflicts.ts';
 import { wrapText } from './fit-text.ts';
 import { type BottomBar, type Page, snapDown, snapUp } from './page-plan.ts';
+import { panelsRight } from './panel-width.ts';
 import type { Group, Mark } from './scene.ts';
 import { FRAME_COLOR, lineHeight, type Typesetter } from './typesetter.ts';
 
@@ -14,11 +15,11 @@ const ARROW_WIDTH = 0.9;
 /** A bar shorter than this, in ems, says nothing. */
 const LEAST_LENGTH = 2;
 
-/** From the left edge of the first panel to the right edge of the last; shorter where numbers would leave the page. */
+/** From the left edge of the first panel to the right edge of the panel that reaches furthest; shorter where numbers would leave the page. */
 export function planBottomBar(
   figure: Figure,
   colorbar: Colorbar,
-  { lefts, panelWidthPt }: Pick<Page, 'lefts' | 'panelWidthPt'>,
+  page: Pick<Page, 'arrangement' | 'lefts' | 'panelWidthPt'>,
   setter: Typesetter,
 ): BottomBar {
   const { style, widthPt } = setter;
@@ -29,8 +30,8 @@ export function planBottomBar(
     0,
     ...counts.flatMap((count) => colorbar.ticks(count).map(({ label }) => widthPt(label, style.tickPt) / 2)),
   );
-  const left = snapUp(Math.max(lefts[0] ?? 0, style.paddingPt + halfPt), figure.gridPt);
-  const end = Math.min((lefts.at(-1) ?? 0) + panelWidthPt, figure.widthPt - style.paddingPt - halfPt);
+  const left = snapUp(Math.max(page.lefts[0] ?? 0, style.paddingPt + halfPt), figure.gridPt);
+  const end = Math.min(panelsRight(figure, page), figure.widthPt - style.paddingPt - halfPt);
   const right = snapDown(end, figure.gridPt);
   const numbersAcrossPt = colorbar.hasOwnTicks ? 0 : leastLength(colorbar, setter);
   const leastPt =
@@ -52,8 +53,8 @@ export function planBottomBar(
   const heightPt =
     3 * style.gapPt + barPt + figure.gridPt + numbersPt + lines.length * lineHeight(style.rowPt);
   const { colors } = colorbar;
-  const place: BottomBar['place'] = (page, belowPt) => {
-    const foot = page.heightPt - style.paddingPt - page.footer.heightPt - belowPt;
+  const place: BottomBar['place'] = (whole, belowPt) => {
+    const foot = whole.heightPt - style.paddingPt - whole.footer.heightPt - belowPt;
     const top = snapUp(foot - heightPt + 2 * style.gapPt, figure.gridPt);
     const area = { x: bar.left, y: top, width: lengthPt, height: barPt };
     const columns = Math.min(colors.length, Math.max(1, Math.round(lengthPt / figure.gridPt)));

@@ -2,9 +2,11 @@
 import type { Notice } from '../core/codes.ts';
 import { largestOf, smallestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
+import type { Panel } from '../figure/panel.ts';
 import { plain } from '../figure/rich-text.ts';
 import { shortenText } from './fit-text.ts';
 import type { ColumnNames, NamesPlan, Page } from './page-plan.ts';
+import { widthOf } from './panel-width.ts';
 import type { Group, TextMark } from './scene.ts';
 import { nextRound } from './tick-fit.ts';
 import { lowestBeside } from './ticks.ts';
@@ -62,14 +64,27 @@ export const standOutPt = ({ grid }: Figure, panelHeightPt: number, style: Style
   grid?.lines.some((name) => name !== '') ? Math.max(0, (lineHeight(style.layerPt) - panelHeightPt) / 2) : 0;
 
 /** The bottom of the name over the first column where it reaches left of `x`, to labels of rows; else they may stand anywhere. */
-export function nameBottomLeftOf(
-  x: number,
-  { names, namesTopPt, lefts, panelWidthPt }: Page,
-  { style, widthPt }: Typesetter,
-): number {
-  const { texts = [], sizePt = 0 } = names?.columns ?? {};
-  const nameX = (lefts[0] ?? 0) + (panelWidthPt - widthPt(texts[0] ?? '', sizePt)) / 2;
-  return names && nameX < x ? namesTopPt + names.heightPt - 0.5 * style.gapPt : Number.NEGATIVE_INFINITY;
+export function nameBottomLeftOf(x: number, figure: Figure, page: Page, setter: Typesetter): number {
+  const { names, namesTopPt } = page;
+  if (!names) return Number.NEGATIVE_INFINITY;
+  const namePt = setter.widthPt(names.columns.texts[0] ?? '', names.columns.sizePt);
+  const isLeft = nameMiddle(0, namePt, figure, page) - namePt / 2 < x;
+  return isLeft ? namesTopPt + names.heightPt - 0.5 * setter.style.gapPt : Number.NEGATIVE_INFINITY;
+}
+
+/** Where the middle of a column's name stands: over its highest panel; a name wider than a narrow panel begins where that does. */
+function nameMiddle(column: number, namePt: number, figure: Figure, page: Page): number {
+  const { lefts, panelWidthPt } = page;
+  return (
+    (lefts[column] ?? 0) + Math.max(highestWidth(column, figure, page), Math.min(namePt, panelWidthPt)) / 2
+  );
+}
+
+/** Width of the highest panel of a column. */
+function highestWidth(column: number, figure: Figure, { arrangement, panelWidthPt }: Page): number {
+  const under = [...arrangement.places.entries()].filter(([, place]) => place.column === column);
+  const [highest] = under.sort(([, a], [, b]) => a.line - b.line);
+  return highest ? widthOf(figure.panels[highest[0]] as Panel, panelWidthPt, figure) : panelWidthPt;
 }
 
 /** Places the names of a planned page. */
@@ -77,7 +92,7 @@ export function layoutNames(figure: Figure, page: Page, setter: Typesetter): Gro
   const { grid } = figure;
   const { names } = page;
   if (!grid || !names) return [];
-  const columns = columnMarks(names, page, setter);
+  const columns = columnMarks(names, figure, page, setter);
   const lines = lineMarks(figure, page, setter);
   const marks = [...columns, ...lines];
   if (marks.length === 0) return [];
@@ -101,20 +116,25 @@ const shortName = (name: string, pagePt: number, { style, widthPt }: Typesetter)
 
 function columnMarks(
   { heightPt, columns: { title, texts, sizePt, every } }: NamesPlan,
-  { lefts, namesTopPt, panelWidthPt }: Page,
+  figure: Figure,
+  page: Page,
   setter: Typesetter,
 ): TextMark[] {
   const { style } = setter;
-  const bottom = namesTopPt + heightPt - 0.5 * style.gapPt;
+  const bottom = page.namesTopPt + heightPt - 0.5 * style.gapPt;
   const marks = texts.flatMap((text, column) => {
     if (column % every !== 0 || text === '') return [];
-    const x = (lefts[column] ?? 0) + panelWidthPt / 2;
+    const x = nameMiddle(column, setter.widthPt(text, sizePt), figure, page);
     return [setter.text({ text, x, y: bottom - style.descentEm * sizePt, sizePt })];
   });
   if (title === '') return marks;
-  const middle = ((lefts[0] ?? 0) + (lefts.at(-1) ?? 0) + panelWidthPt) / 2;
+  const last = texts.length - 1;
+  const right = (page.lefts[last] ?? 0) + highestWidth(last, figure, page);
   const y = bottom - lineHeight(sizePt) - style.descentEm * style.layerPt;
-  return [...marks, setter.text({ text: title, x: middle, y, sizePt: style.layerPt })];
+  return [
+    ...marks,
+    setter.text({ text: title, x: ((page.lefts[0] ?? 0) + right) / 2, y, sizePt: style.layerPt }),
+  ];
 }
 
 function lineMarks(

@@ -80,7 +80,7 @@ function labelsOfRows(index: number, figure: Figure, page: Page, { x, y, height 
     : Number.POSITIVE_INFINITY;
   const left = isShared ? (lefts[0] ?? x) : x;
   const underName =
-    line === 0 ? nameBottomLeftOf(left - setter.style.gapPt, page, setter) : Number.NEGATIVE_INFINITY;
+    line === 0 ? nameBottomLeftOf(left - setter.style.gapPt, figure, page, setter) : Number.NEGATIVE_INFINITY;
   const highest = isUnder ? y - page.gapPt : underName;
   const labels = layoutRowLabels(figure, page, { x: left, y, highest, lowest }, setter);
   const right = left - page.rowLabelsPt - 2 * setter.style.gapPt;
