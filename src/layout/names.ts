@@ -15,12 +15,16 @@ import { LEAST_LABEL_PT, LEAST_SHRINK, lineHeight, type Style, type Typesetter }
 /** The most of the page's width that names of lines take. */
 const MOST_SHARE = 0.25;
 
-/** @param pitchPt distance of neighbouring columns */
-export function planNames(figure: Figure, pitchPt: number, setter: Typesetter): NamesPlan | undefined {
+/** @param pitchesPt distance from the left edge of each column to that of the next */
+export function planNames(
+  figure: Figure,
+  pitchesPt: readonly number[],
+  setter: Typesetter,
+): NamesPlan | undefined {
   const { grid } = figure;
   if (!grid) return undefined;
   const { style } = setter;
-  const columns = columnNames(grid.columns, pitchPt, setter);
+  const columns = columnNames(grid.columns, pitchesPt, setter);
   const isNamed = grid.columns.some((name) => name !== '');
   const heightPt =
     (isNamed ? lineHeight(columns.sizePt) + 0.5 * style.gapPt : 0) +
@@ -36,25 +40,31 @@ export function lineNamesPt({ grid, widthPt }: Figure, { style, ...setter }: Typ
 
 const NUMBERED = /^(.*\S)\s+(\d+)$/s;
 
-function columnNames(names: readonly string[], pitchPt: number, { style, widthPt }: Typesetter): ColumnNames {
-  const roomPt = Math.max(pitchPt - style.gapPt, 0);
+function columnNames(
+  names: readonly string[],
+  pitchesPt: readonly number[],
+  { style, widthPt }: Typesetter,
+): ColumnNames {
+  const roomsPt = pitchesPt.map((pt) => Math.max(pt - style.gapPt, 0));
   const whole = { title: '', texts: names, sizePt: style.layerPt, every: 1 };
-  const widestOf = (texts: readonly string[]) => largestOf(texts, (text) => widthPt(text, 1), 0);
-  if (widestOf(names) * style.layerPt <= roomPt) return whole;
+  const fits = (text: string, column: number) => widthPt(text, style.layerPt) <= (roomsPt[column] ?? 0);
+  if (names.every(fits)) return whole;
   const parts = names.map((name) => NUMBERED.exec(name));
   const title = parts[0]?.[1] ?? '';
   if (title === '' || parts.some((part) => part?.[1] !== title)) {
     const texts = names.map(
-      (name) => shortenText(plain(name), roomPt, (text) => widthPt(text, style.layerPt)).text,
+      (name, i) => shortenText(plain(name), roomsPt[i] ?? 0, (text) => widthPt(text, style.layerPt)).text,
     );
-    return { ...whole, texts: texts.map((text) => (widthPt(text, style.layerPt) <= roomPt ? text : '')) };
+    return { ...whole, texts: texts.map((text, column) => (fits(text, column) ? text : '')) };
   }
   const texts = parts.map((part) => part?.[2] ?? '');
+  const widestEm = largestOf(texts, (text) => widthPt(text, 1), 0);
+  const pitchPt = smallestOf(pitchesPt, (pt) => pt);
   const leastPt = Math.max(LEAST_SHRINK * style.layerPt, LEAST_LABEL_PT);
-  const fittingPt = (pitchPt - 0.6 * style.gapPt) / widestOf(texts);
+  const fittingPt = (pitchPt - 0.6 * style.gapPt) / widestEm;
   if (fittingPt >= leastPt) return { title, texts, sizePt: Math.min(style.layerPt, fittingPt), every: 1 };
   let every = 2;
-  while (every < names.length && widestOf(texts) * style.layerPt + style.gapPt > every * pitchPt)
+  while (every < names.length && widestEm * style.layerPt + style.gapPt > every * pitchPt)
     every = nextRound(every);
   return { title, texts, sizePt: style.layerPt, every };
 }
@@ -74,10 +84,8 @@ export function nameBottomLeftOf(x: number, figure: Figure, page: Page, setter: 
 
 /** Where the middle of a column's name stands: over its highest panel; a name wider than a narrow panel begins where that does. */
 function nameMiddle(column: number, namePt: number, figure: Figure, page: Page): number {
-  const { lefts, panelWidthPt } = page;
-  return (
-    (lefts[column] ?? 0) + Math.max(highestWidth(column, figure, page), Math.min(namePt, panelWidthPt)) / 2
-  );
+  const leastPt = Math.min(namePt, page.columnsPt[column] ?? 0);
+  return (page.lefts[column] ?? 0) + Math.max(highestWidth(column, figure, page), leastPt) / 2;
 }
 
 /** Width of the highest panel of a column. */

@@ -4,6 +4,7 @@ import type { Figure } from '../figure/figure.ts';
 import type { RichText } from '../figure/rich-text.ts';
 import { asidePt } from './aside.ts';
 import { barsPt } from './colorbar.ts';
+import { divideColumns } from './column-widths.ts';
 import { leastWidth, tooNarrow } from './conflicts.ts';
 import { gapBeside } from './gaps.ts';
 import { mapRows } from './map-labels.ts';
@@ -19,7 +20,15 @@ import type { Style, Typesetter } from './typesetter.ts';
 /** Everything across a page. */
 export type Widths = Pick<
   Page,
-  'panelWidthPt' | 'lefts' | 'labelsPt' | 'rowLabelsPt' | 'rightPt' | 'ticks' | 'names'
+  | 'panelWidthPt'
+  | 'columnsPt'
+  | 'besidePt'
+  | 'lefts'
+  | 'labelsPt'
+  | 'rowLabelsPt'
+  | 'rightPt'
+  | 'ticks'
+  | 'names'
 > & {
   /** Height of a panel of square cells. */
   readonly squareHeightPt?: number;
@@ -52,14 +61,17 @@ export function planWidths(
   for (;;) {
     const { left, right, between } = margins;
     const marginsPt = style.paddingPt + left + right + (columns - 1) * between + barPt;
-    const panel = panelWithin(figure, request, marginsPt);
+    const panel = panelWithin(figure, request, marginsPt, setter);
     if (isSquare) side = wider(side, mapLabels(figure, panel, request, setter));
     const ticks = planTicks(figure, request, panel.widthPt, setter);
     const wanted = growMargins(margins, figure, { side, ticks }, setter);
     if (wanted.left === left && wanted.right === right && wanted.between === between) {
-      const names = planNames(figure, panel.widthPt + between, setter);
+      // Names may reach into the distance of columns, but not to what stands beside the outer ones.
+      const besidePt = Math.min(between, 2 * Math.min(left, right) - style.gapPt);
+      const pitchesPt = panel.columnsPt.map((pt) => pt + besidePt);
+      const names = planNames(figure, pitchesPt, setter);
       const placed = placeColumns(figure, margins, { columns, panel, marginsPt, style });
-      return { ...placed, ...side, ticks, ...(names && { names }) };
+      return { ...placed, ...side, besidePt, ticks, ...(names && { names }) };
     }
     margins = wanted;
   }
@@ -82,18 +94,22 @@ function firstMargins(
   return { left, right, between };
 }
 
-/** The panel that such margins leave room for. @param marginsPt all of a line's together */
+/** The panel and the columns that such margins leave room for. @param marginsPt all of a line's together */
 function panelWithin(
   figure: Figure,
-  { arrangement: { columns }, mostWidthPt }: PageRequest,
+  { arrangement, mostWidthPt }: PageRequest,
   marginsPt: number,
+  setter: Typesetter,
 ): PlacedColumns['panel'] {
+  const { mostPt, columnsPt } = divideColumns(figure, arrangement, figure.widthPt - marginsPt, setter);
   // Left edges move to whole pixels, by less than the one that panels give up for that.
-  const roomPt = snapDown((figure.widthPt - marginsPt) / columns, figure.gridPt) - figure.gridPt;
-  if (roomPt < leastWidth(figure)) throw tooNarrow(figure, 'labels', marginsPt, columns);
-  return figure.shape.aspect === 'equal'
-    ? squarePanel(figure, Math.min(roomPt, mostWidthPt ?? roomPt))
-    : { widthPt: roomPt };
+  const roomPt = snapDown(mostPt, figure.gridPt) - figure.gridPt;
+  if (roomPt < leastWidth(figure)) throw tooNarrow(figure, 'labels', marginsPt, arrangement.columns);
+  const panel =
+    figure.shape.aspect === 'equal'
+      ? squarePanel(figure, Math.min(roomPt, mostWidthPt ?? roomPt))
+      : { widthPt: roomPt };
+  return { ...panel, columnsPt: columnsPt(panel.widthPt) };
 }
 
 /** Margins that hold such labels too. */
@@ -114,7 +130,11 @@ function growMargins(
 
 interface PlacedColumns {
   readonly columns: number;
-  readonly panel: { readonly widthPt: number; readonly heightPt?: number };
+  readonly panel: {
+    readonly widthPt: number;
+    readonly heightPt?: number;
+    readonly columnsPt: readonly number[];
+  };
   readonly marginsPt: number;
   readonly style: Style;
 }
@@ -124,16 +144,19 @@ function placeColumns(
   { widthPt, gridPt, shape }: Figure,
   { left, between }: Margins,
   { columns, panel, marginsPt, style }: PlacedColumns,
-): Pick<Widths, 'lefts' | 'rightPt' | 'panelWidthPt' | 'squareHeightPt'> {
+): Pick<Widths, 'lefts' | 'rightPt' | 'panelWidthPt' | 'columnsPt' | 'squareHeightPt'> {
   // Snapping moves each left edge by less than a pixel, whatever the columns before it.
   const sparePt = shape.aspect === 'equal' ? widthPt - marginsPt - columns * panel.widthPt - gridPt : 0;
   const shiftPt = Math.max(0, snapDown(sparePt / 2, gridPt));
+  const { columnsPt } = panel;
   return {
     panelWidthPt: panel.widthPt,
+    columnsPt,
     ...(panel.heightPt === undefined ? {} : { squareHeightPt: panel.heightPt }),
-    lefts: Array.from({ length: columns }, (_, c) =>
-      snapUp(style.paddingPt + shiftPt + left + c * (panel.widthPt + between), gridPt),
-    ),
+    lefts: columnsPt.map((_, c) => {
+      const beforePt = columnsPt.slice(0, c).reduce((sum, pt) => sum + pt + between, 0);
+      return snapUp(style.paddingPt + shiftPt + left + beforePt, gridPt);
+    }),
     rightPt: widthPt - style.paddingPt - shiftPt,
   };
 }
