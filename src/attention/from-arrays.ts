@@ -13,6 +13,7 @@ import {
   layerLabel,
   type ReadAttention,
 } from './attention.ts';
+import { checkAxes } from './check-axes.ts';
 import { checkFinite } from './check-finite.ts';
 import { type MaskedLayers, maskUnseen } from './find-masks.ts';
 import type { HeadChoice } from './heads.ts';
@@ -21,7 +22,7 @@ import { labelRows, rowsOf } from './queries.ts';
 import { inStaticCache, seeThemselves, unplacedRows } from './query-places.ts';
 import { type LayerRows, readRows, type Wanted } from './read-rows.ts';
 import { headNotices, meanNotices, withExamples } from './reading-notices.ts';
-import { globalColumns, maskOutside, refuseWindow } from './sliding-windows.ts';
+import { globalColumns, maskOutside } from './sliding-windows.ts';
 import { resolveTokens, windowTokens } from './tokens.ts';
 import { areScores } from './unseen.ts';
 import { choose } from './wanted.ts';
@@ -35,7 +36,7 @@ export async function fromTensors(stored: TensorFile, options: FigureOptions): P
   const found = findAttention(stored, { tensor, axes, batch, layers: options.layers });
   const { layers: all, notices } = found;
   const { file, notices: decoding } = await withBfloat16Bits(stored, all);
-  await refuseWindow(file, found);
+  await checkAxes(file, found, options);
   const shape = all[0] as TensorLayer;
   const isWindow = found.axes.includes('offset');
   const extra = isWindow ? ((await globalColumns(file, shape)) ?? 0) : 0;

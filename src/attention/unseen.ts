@@ -9,7 +9,7 @@ import type { SeenRow } from './windows.ts';
 export const FILL = 9000;
 
 /** What a key that no query sees may hold: 0 after the softmax, a fill before it, or NaN. */
-const isAbsent = (value: number) => value === 0 || !(Math.abs(value) < FILL);
+export const isAbsent = (value: number) => value === 0 || !(Math.abs(value) < FILL);
 
 export const isFill = (value: number) => value <= -FILL;
 

@@ -74,6 +74,9 @@ export const rowsTooLow = (figure: Figure, leastPt: number): PageTooSmall =>
     hint: `set a larger row height, a larger gap or ${smallerType(figure)}`,
   });
 
+/** Sizes that are tried before one is named: a conflict that no size settles must end, too. */
+const MOST_TRIES = 100;
+
 /**
  * The same conflict, with a size that is enough: as much as it says is tried, and what that lacks added. A larger page has
  * other labels and another colorbar, so the first answer may not suffice.
@@ -81,7 +84,7 @@ export const rowsTooLow = (figure: Figure, leastPt: number): PageTooSmall =>
 export function withEnough(conflict: PageTooSmall, layout: (size: Partial<Figure>) => unknown): PageTooSmall {
   const { side, words } = conflict;
   let { leastPt } = conflict;
-  for (;;) {
+  for (let tries = 1; tries <= MOST_TRIES; tries++) {
     try {
       layout({ [SIDES[side]]: leastPt });
     } catch (error) {
@@ -91,8 +94,9 @@ export function withEnough(conflict: PageTooSmall, layout: (size: Partial<Figure
         continue;
       }
     }
-    return new PageTooSmall(side, leastPt, words);
+    break;
   }
+  return new PageTooSmall(side, leastPt, words);
 }
 
 /** The colorbar's label has a word longer than the page is high. */

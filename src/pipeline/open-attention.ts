@@ -139,13 +139,16 @@ const forArrays = (options: Given) => FOR_ARRAYS.filter((option) => options[opti
 export const unusedOptions = ({ kind }: AttentionInput, options: FigureOptions): readonly OptionName[] =>
   kind === 'arrays' ? [] : forArrays(options);
 
+/** Options of `validate` and `inspect` that change nothing of an attention file. */
+export const readingOptions = ({ tensor, axes, batch }: FigureOptions): readonly OptionName[] =>
+  forArrays({ tensor, axes, batch });
+
 /**
  * The weights of an attention file as `validate` and `inspect` take them: of the layers asked for, and each of those whose mean
  * would be drawn.
  * @throws AttnplotError (input) for a document that is no attention file, OptionConflict for options that do not fit it
  */
-export function askedOf(document: JsonDocument, { tensor, axes, batch, layers }: FigureOptions): Attention {
-  refuseArrayOptions(forArrays({ tensor, axes, batch }), document.name);
+export function askedOf(document: JsonDocument, { layers }: FigureOptions): Attention {
   const { attention } = fromFile(document);
   return layers === undefined || layers === 'mean' ? attention : selectAttention(attention, { layers });
 }
