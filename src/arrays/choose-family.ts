@@ -76,11 +76,13 @@ function weightsOfTuples(chosen: readonly ReadFamily[]): readonly ReadFamily[] {
 /** A family's first array, which stands for all. */
 const first = ({ members }: Family) => (members[0] as Member).array;
 
-/** The kind of a family that may be weights. Integers of one or two axes are mostly ids and lengths. */
+/** The kind of a family that may be weights. Integers of one or two axes are mostly ids and lengths, unless each is of a head. */
 function kindOf(family: Family): 'float' | 'integer' | undefined {
-  const { kind, shape } = first(family);
+  const [{ array, head }] = family.members as [Member];
+  const { kind, shape } = array;
   if (kind === 'float') return kind;
-  return kind === 'integer' && shape.length > 2 ? kind : undefined;
+  const isMatrices = shape.length > 2 || (shape.length === 2 && head !== undefined);
+  return kind === 'integer' && isMatrices ? kind : undefined;
 }
 
 /** Ranks families: the name counts most, then the type, then the number of axes, as a matrix may be anything. */

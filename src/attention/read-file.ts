@@ -90,7 +90,8 @@ function toAttention(file: AttentionFile): Attention {
     typeof row === 'string' ? { index, label: row } : { index, label: row.label, ...placeOf(row) },
   );
   const layers = file.layers.map((_, index) => toLayer(file, index));
-  const { title, reduction, measure, selection, quantity, divergence, sums, segments, inputs } = file;
+  const { title, reduction, measure, selection, quantity, divergence, sums, segments, inputs, columns } =
+    file;
   const keyCount = largestOf(layers, (layer) => layer.keyCount);
   return {
     ...(title === undefined ? {} : { title }),
@@ -102,6 +103,7 @@ function toAttention(file: AttentionFile): Attention {
     ...(sums === undefined ? {} : { sums }),
     ...(segments === undefined ? {} : { segments: ascending(segments, keyCount) }),
     ...(inputs === undefined ? {} : { inputs }),
+    ...(columns === undefined ? {} : { columns }),
     rows,
     layers,
   };

@@ -45,7 +45,7 @@ export function addRenderCommand(
     );
   command.option(
     '--over <inputs...>',
-    'instead of the input: many, or a quoted pattern such as "run/step-*.npz"; each is a row, by its step, in a panel for each layer and query',
+    'instead of the input: many, or a quoted pattern such as "run/step-*.npz"; each is a row, by its step, in a panel for each layer, with a column of panels for each of several queries',
   );
   addFigureFlags(command)
     .option('--watch', 'draw again whenever the input or --config changes, until Ctrl-C')

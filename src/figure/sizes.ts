@@ -64,7 +64,7 @@ export function resolveSizes(options: Sized, { panels, shape }: Sizing): Sizes {
   // With few layers, a given height is divided among the rows, however low they become; a given number of columns of panels
   // is as high as it is, unless a height to keep under is given too.
   const isFree = options.height === undefined || manyPanels;
-  const mayGrow = columns !== undefined && shape.aspect === 'auto';
+  const mayGrow = columns !== undefined && shape.aspect === 'auto' && panels.every(({ place }) => !place);
   const length = <K extends string>(key: K, text: string | undefined) =>
     (text === undefined ? {} : { [key]: parseLengthPt(text, dpi) }) as { readonly [P in K]?: number };
   return {

@@ -102,7 +102,7 @@ function tickHeights(ticks: TickPlan, { lines, places }: Arrangement): number[] 
 /** Room above each line of panels: for names of groups and the gap before a new one, for labels of panels and of columns. */
 function headHeights(
   figure: Figure,
-  { lines, apart, withNames }: Arrangement,
+  { lines, blockLines, apart, withNames }: Arrangement,
   namesPt: number,
   style: Style,
 ): number[] {
@@ -110,7 +110,7 @@ function headHeights(
   return Array.from({ length: lines }, (_, line) => {
     const groupPt = withNames.has(line) ? lineHeight(style.layerPt) + style.gapPt : 0;
     const gapPt = apart.has(line) ? GROUP_GAP * style.gapPt : 0;
-    return snapUp(gapPt + groupPt + labelPt + (line === 0 ? namesPt : 0), figure.gridPt);
+    return snapUp(gapPt + groupPt + labelPt + (line % blockLines === 0 ? namesPt : 0), figure.gridPt);
   });
 }
 

@@ -5,9 +5,9 @@ import { plain } from '../figure/rich-text.ts';
 import { layoutAnnotations, numberOf } from './annotations.ts';
 import type { Place } from './arrangement.ts';
 import { layoutAside } from './aside.ts';
+import { nameBottomLeftOf } from './column-names.ts';
 import { shortenText } from './fit-text.ts';
 import { LABEL_GAP, panelLabelPt } from './gaps.ts';
-import { nameBottomLeftOf } from './names.ts';
 import { layoutOutlines } from './outlines.ts';
 import type { Page } from './page-plan.ts';
 import { widthOf } from './panel-width.ts';
@@ -79,9 +79,10 @@ function labelsOfRows(index: number, figure: Figure, page: Page, { x, y, height 
     ? lowestBeside(ticks, y + height, setter.style)
     : Number.POSITIVE_INFINITY;
   const left = isShared ? (lefts[0] ?? x) : x;
-  const underName =
-    line === 0 ? nameBottomLeftOf(left - setter.style.gapPt, figure, page, setter) : Number.NEGATIVE_INFINITY;
-  const highest = isUnder ? y - page.gapPt : underName;
+  const highest = Math.max(
+    isUnder ? y - page.gapPt : Number.NEGATIVE_INFINITY,
+    nameBottomLeftOf(left - setter.style.gapPt, line, figure, page, setter),
+  );
   const labels = layoutRowLabels(figure, page, { x: left, y, highest, lowest }, setter);
   const right = left - page.rowLabelsPt - 2 * setter.style.gapPt;
   const brackets = layoutRowBrackets(figure, { right, y, rowHeightPt: height / figure.rows.length }, setter);

@@ -19,7 +19,7 @@ export function chooseSquares(figure: Figure, abovePt: number, setter: Typesette
   const anyway = (columns: number) =>
     figure.heightPt === undefined ? planWithin(free, columns, abovePt, setter) : within(columns);
   if (figure.grid || figure.columns !== undefined) {
-    const columns = Math.min(figure.columns ?? 1, count);
+    const columns = figure.grid ? (figure.columns ?? 1) : Math.min(figure.columns ?? 1, count);
     return attempt(() => within(columns)) ?? anyway(columns);
   }
   const even = evenColumns(figure);

@@ -80,7 +80,9 @@ function leastStep(list: LabelList, orientation: Orientation, style: Style): num
 }
 
 const everyNth = (keys: readonly number[], every: number): readonly number[] =>
-  every === 1 ? keys : keys.filter((_, i) => i % every === 0);
+  every === 1
+    ? keys
+    : Array.from({ length: Math.ceil(keys.length / every) }, (_, i) => keys[i * every] as number);
 
 /** 1, 2, 5, 10, 20, 50 and so on. */
 export const nextRound = (step: number): number => (String(step).startsWith('2') ? 2.5 * step : 2 * step);

@@ -4,18 +4,18 @@ import type { Figure } from '../figure/figure.ts';
 import type { RichText } from '../figure/rich-text.ts';
 import { asidePt } from './aside.ts';
 import { barsPt } from './colorbar.ts';
-import { divideColumns } from './column-widths.ts';
+import { divideColumns, type Margins, type PlacedColumns, placeColumns, roomAbove } from './column-widths.ts';
 import { leastWidth, tooNarrow } from './conflicts.ts';
 import { gapBeside } from './gaps.ts';
 import { mapRows } from './map-labels.ts';
 import { lineNamesPt, planNames } from './names.ts';
 import type { ColorbarPlan, Page, PageRequest } from './page-plan.ts';
-import { snapDown, snapUp } from './page-plan.ts';
+import { snapDown } from './page-plan.ts';
 import { rowBracketsPt } from './segments.ts';
 import { squarePanel } from './square-cells.ts';
 import { planTicks, type TickPlan } from './tick-plan.ts';
 import { nameReach, rowNameRoom, rowNamesPt } from './ticks.ts';
-import type { Style, Typesetter } from './typesetter.ts';
+import type { Typesetter } from './typesetter.ts';
 
 /** Everything across a page. */
 export type Widths = Pick<
@@ -33,13 +33,6 @@ export type Widths = Pick<
   /** Height of a panel of square cells. */
   readonly squareHeightPt?: number;
 };
-
-/** Room left of the first panel of a line, right of the last, and between two; the colorbar not included. */
-interface Margins {
-  readonly left: number;
-  readonly right: number;
-  readonly between: number;
-}
 
 /**
  * Divides the width of a page among the columns of its panels.
@@ -68,9 +61,10 @@ export function planWidths(
     if (wanted.left === left && wanted.right === right && wanted.between === between) {
       // Names may reach into the distance of columns, but not to what stands beside the outer ones.
       const besidePt = Math.min(between, 2 * Math.min(left, right) - style.gapPt);
-      const pitchesPt = panel.columnsPt.map((pt) => pt + besidePt);
-      const names = planNames(figure, pitchesPt, setter);
       const placed = placeColumns(figure, margins, { columns, panel, marginsPt, style });
+      const pitchesPt =
+        columns === 1 ? [roomAbove(placed, style)] : panel.columnsPt.map((pt) => pt + besidePt);
+      const names = planNames(figure, pitchesPt, setter);
       return { ...placed, ...side, besidePt, ticks, ...(names && { names }) };
     }
     margins = wanted;
@@ -126,39 +120,6 @@ function growMargins(
   const reachPt = reach.left + reach.right;
   const betweenPt = shape.sharesRows ? reachPt + (reachPt > 0 ? gapPt : 0) : left + right;
   return { left, right, between: Math.max(margins.between, betweenPt) };
-}
-
-interface PlacedColumns {
-  readonly columns: number;
-  readonly panel: {
-    readonly widthPt: number;
-    readonly heightPt?: number;
-    readonly columnsPt: readonly number[];
-  };
-  readonly marginsPt: number;
-  readonly style: Style;
-}
-
-/** Left edges of the columns. Square cells may leave width over, half of which goes to either side. */
-function placeColumns(
-  { widthPt, gridPt, shape }: Figure,
-  { left, between }: Margins,
-  { columns, panel, marginsPt, style }: PlacedColumns,
-): Pick<Widths, 'lefts' | 'rightPt' | 'panelWidthPt' | 'columnsPt' | 'squareHeightPt'> {
-  // Snapping moves each left edge by less than a pixel, whatever the columns before it.
-  const sparePt = shape.aspect === 'equal' ? widthPt - marginsPt - columns * panel.widthPt - gridPt : 0;
-  const shiftPt = Math.max(0, snapDown(sparePt / 2, gridPt));
-  const { columnsPt } = panel;
-  return {
-    panelWidthPt: panel.widthPt,
-    columnsPt,
-    ...(panel.heightPt === undefined ? {} : { squareHeightPt: panel.heightPt }),
-    lefts: columnsPt.map((_, c) => {
-      const beforePt = columnsPt.slice(0, c).reduce((sum, pt) => sum + pt + between, 0);
-      return snapUp(style.paddingPt + shiftPt + left + beforePt, gridPt);
-    }),
-    rightPt: widthPt - style.paddingPt - shiftPt,
-  };
 }
 
 /** Width of the labels left of panels, and of those of rows among them. */

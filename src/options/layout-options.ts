@@ -39,7 +39,7 @@ export const LAYOUT_OPTIONS = {
   columns: {
     schema: () => z.int(expecting('count')).check(z.positive(expecting('count'))),
     placeholder: '<number>',
-    help: 'columns of panels (default: as many as keep the figure under --max-height)',
+    help: 'columns of panels; of a grid of inputs, queries or heads how many stand side by side, in blocks below one another (default: as many as keep the figure under --max-height; of a grid all, or fewer where panels would be too narrow)',
   },
   maxHeight: {
     schema: length,

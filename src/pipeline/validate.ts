@@ -3,15 +3,13 @@
 import type { TensorFile } from '../arrays/array.ts';
 import { withBfloat16Bits } from '../arrays/bfloat16-bits.ts';
 import { type AttentionTensors, findAttention } from '../arrays/conventions.ts';
-import { isPart } from '../attention/attention.ts';
 import { checkAxes } from '../attention/check-axes.ts';
 import { layersAsked } from '../attention/layers.ts';
-import { rowSums } from '../attention/reduction.ts';
 import { resolveTokens } from '../attention/tokens.ts';
 import { AttnplotError, type ErrorKind, formatPath, type Problem, problemsOf } from '../core/errors.ts';
 import { bytesGiven } from '../core/units.ts';
 import { type Finding, worstFirst } from '../diagnose/finding.ts';
-import { findingsOf } from '../diagnose/findings.ts';
+import { expectedOf, findingsOf } from '../diagnose/findings.ts';
 import { matricesOf } from '../diagnose/matrices.ts';
 import { matricesOfTensors } from '../diagnose/tensor-matrices.ts';
 import type { JsonDocument } from '../json/json.ts';
@@ -70,12 +68,7 @@ async function judgeDocument(
   const unused = readingOptions(options);
   if (!isOneOfMany) refuseArrayOptions(unused, document.name);
   const attention = askedOf(document, options);
-  const expected = {
-    nanIsMissing: true,
-    sums: rowSums(attention.reduction, isPart(attention)),
-    scores: attention.quantity === 'scores',
-  };
-  const findings = await findingsOf(matricesOf(attention), expected);
+  const findings = await findingsOf(matricesOf(attention), expectedOf(attention, 'attention'));
   if (unused.length === 0) return { findings };
   const named = unused.map((option) => (sourceOf(option)?.nameOf ?? flagOf)(option)).join(', ');
   const message = `an attention file, which ${named} does not change`;

@@ -298,8 +298,7 @@ export const anyMap: fc.Arbitrary<Drawn> = fc
   })
   .map(({ fileAndColumns: { file, columns }, all, kept }) => {
     const isGrid = file.layers.some((layer) => 'head' in layer);
-    const notOfGrid = (name: string, value: unknown) =>
-      isGrid && (name === 'panels' || name === 'columns' || value === 'left');
+    const notOfGrid = (name: string, value: unknown) => isGrid && (name === 'panels' || value === 'left');
     const some = Object.entries(all).filter(
       ([name, value], i) => kept[i] && kept[i + 20] && name !== 'box' && !notOfGrid(name, value),
     );
