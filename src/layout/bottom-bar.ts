@@ -1,4 +1,5 @@
 /** A colorbar that lies below the panels, low values at the left. */
+import { largestOf } from '../core/math.ts';
 import type { Colorbar } from '../figure/colorbar.ts';
 import type { Figure } from '../figure/figure.ts';
 import { type ColorbarTick, MOST_TICKS } from '../figure/scale.ts';
@@ -6,7 +7,7 @@ import { arrowMarks, ownColors } from './colorbar.ts';
 import { tooNarrow } from './conflicts.ts';
 import { wrapText } from './fit-text.ts';
 import { type BottomBar, type Page, snapDown, snapUp } from './page-plan.ts';
-import { panelsRight } from './panel-width.ts';
+import { widthOf } from './panel-width.ts';
 import type { Group, Mark } from './scene.ts';
 import { FRAME_COLOR, lineHeight, type Typesetter } from './typesetter.ts';
 
@@ -62,6 +63,16 @@ export function planBottomBar(
   };
   return { ticks, heightPt, place };
 }
+
+/** The right edge of the panel that reaches furthest. */
+const panelsRight = (
+  figure: Figure,
+  { arrangement, lefts, panelWidthPt }: Pick<Page, 'arrangement' | 'lefts' | 'panelWidthPt'>,
+): number =>
+  largestOf(figure.panels.entries(), ([i, panel]) => {
+    const left = lefts[arrangement.places[i]?.column ?? 0] ?? 0;
+    return left + widthOf(panel, panelWidthPt, figure);
+  });
 
 /** The ends of a bar with its arrows. @throws OptionConflict where its numbers do not fit between them */
 function endsOf(
