@@ -274,6 +274,40 @@ describe('the difference of two inputs', () => {
   });
 });
 
+describe('more columns than a page holds', () => {
+  /** How often each of some texts is drawn. */
+  const drawn = async (...flags: readonly string[]) => {
+    const file = write('wide.json', ['Layer 0', 'Layer 1'], 12);
+    const names = ['--names', 'one,two,three,four,five'];
+    const to = ['-o', 'wide.svg', '--svg-text', 'text'];
+    const ran = await attnplot(folder, 'compare', file, file, file, file, file, ...names, ...to, ...flags);
+    expect(ran.code).toBe(0);
+    const svg = readFileSync(at('wide.svg'), 'utf8');
+    return ['three', 'five', 'Layer 1'].map((text) => svg.split(`>${text}<`).length - 1);
+  };
+
+  test('stand in blocks below one another, each column named once, and layers in each block', async () => {
+    expect(await drawn()).toEqual([1, 1, 1]);
+    expect(await drawn('--width', '2.6in')).toEqual([1, 1, 3]);
+    expect(await drawn('--columns', '1')).toEqual([1, 1, 5]);
+    expect(await drawn('--columns', '3', '--order', 'bottom-up')).toEqual([1, 1, 2]);
+  });
+
+  test('keep side by side where they are told to, or a page is too low for blocks', async () => {
+    for (const flags of [
+      ['--columns', '5'],
+      ['--height', '1.3in'],
+    ])
+      expect((await drawn('--width', '2.6in', ...flags)).at(-1)).toBe(1);
+  });
+});
+
+interface Stacked {
+  readonly label: string;
+  readonly input: number;
+  readonly weights: readonly (readonly number[])[];
+}
+
 describe('render --over', () => {
   const steps = [0, 2, 10, 100];
   const nameOf = (step: number) => `step-${step}.json`;
@@ -301,12 +335,26 @@ describe('render --over', () => {
       expect(weights.map(([first]: number[]) => first)).toEqual(steps.map((step) => (step + layer) / 200));
     await attnplot(folder, 'render', '--over', 'step-*.json', '-o', 'both.png');
     const both = await dataOf('both.png');
-    expect(both.layers.map(({ label }: { label: string }) => label)).toEqual([
-      'Layer 0, r',
-      'Layer 0, s',
-      'Layer 1, r',
-      'Layer 1, s',
-    ]);
+    expect([both.columns, both.inputs]).toEqual(['queries', ['r', 's']]);
+    expect(
+      both.layers.map(({ label, input, weights }: Stacked) => [
+        label,
+        input,
+        weights.map(([first]) => first),
+      ]),
+    ).toEqual(
+      [0, 1].flatMap((layer) => [
+        [`Layer ${layer}`, 0, steps.map((step) => (step + layer) / 200)],
+        [`Layer ${layer}`, 1, steps.map(() => 0.5)],
+      ]),
+    );
+    const { stdout } = await attnplot(folder, 'describe', 'both.png', '--format', 'alt');
+    expect(stdout).toContain('2 queries side by side, each with up to 2 layers, 4 rows');
+    await attnplot(folder, 'render', 'both.png', '-o', 'again.png');
+    expect((await attnplot(folder, 'check', 'again.png')).stdout).toBe('again.png: fresh\n');
+    expect((await attnplot(folder, 'check', 'both.png', '--data', 'step-*.json')).stdout).toBe(
+      'both.png: fresh\n',
+    );
   });
 
   test('of one input is one row, as a run begins', async () => {

@@ -193,7 +193,7 @@ describe('refused, with the flag to type', () => {
       /--tensor "a" or --tensor "b"/,
     ],
     [{ ids: [9] }, {}, /ids float32 \[9\]/, /--tensor/],
-    [{}, {}, /no arrays/, /--tensor/],
+    [{}, {}, /no arrays/, /save the weights under a name of their own/],
     [
       { 'attentions.0': [1, 4, 9, 9], 'attentions.1': [1, 4, 8, 8] },
       {},

@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { attnplot, ROOT, readersFolder } from './support/command.ts';
+import { npyOf } from './support/dumps.ts';
 import { hasNumpy } from './support/tensors.ts';
 
 const ABSPE = 'fixtures/pause/abspe-step-1500.npz';
@@ -100,6 +101,75 @@ describe('the numbers of a curve', () => {
     expect(places).toEqual([20, 100]);
     expect(lines.map(({ label }) => label)).toEqual(['a', 'b']);
     expect(lines[0]?.middle[0]).toBe(lines[0]?.middle[1]);
+  });
+});
+
+describe('a band over examples', () => {
+  /** Weights of a head `[query][key]` that differ by seed. */
+  const matrix = (seed: number) =>
+    [0, 1, 2].map((query) => {
+      const raw = [0, 1, 2].map((key) =>
+        key > query ? 0 : 1 + ((7 * seed + 3 * query + 5 * key * key) % 11),
+      );
+      return raw.map((x) => x / raw.reduce((sum, y) => sum + y, 0));
+    });
+  const entropyOf = (weights: number[][]) =>
+    weights.reduce((sum, row) => row.reduce((h, x) => (x > 0 ? h - x * Math.log(x) : h), sum), 0) / 3;
+  /** `[example][layer][head]`. */
+  const seeds = [0, 1, 2].map((example) =>
+    [0, 1].map((layer) => [0, 1].map((head) => 5 * example + 3 * layer + head)),
+  );
+  const means = seeds.map((layers) =>
+    layers.map((heads) => heads.reduce((sum, seed) => sum + entropyOf(matrix(seed)) / heads.length, 0)),
+  );
+  const meanOf = (values: number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
+  const ends = [0, 1].map((layer) => {
+    const values = means.map((example) => example[layer] as number);
+    const sd = Math.sqrt(meanOf(values.map((x) => (x - meanOf(values)) ** 2)));
+    return [meanOf(values), meanOf(values) - sd, meanOf(values) + sd];
+  });
+  const check = ({ lines }: Report) => {
+    const [line] = lines as [Line];
+    expect(lines).toHaveLength(1);
+    for (const [i, part] of ([line.middle, line.low, line.high] as number[][]).entries())
+      expect(furthest(part, ends.map((of) => of[i]) as number[])).toBeLessThan(1e-9);
+  };
+  const over = ['--stat', 'entropy', '--band-over', 'examples'];
+
+  it('is of the means over heads of a batch, at once and part by part', async () => {
+    const folder = readersFolder();
+    const attentions = seeds.map((layers) => layers.map((heads) => heads.map(matrix)));
+    writeFileSync(join(folder, 'batch.npy'), npyOf(attentions));
+    const axes = ['--axes', 'example layer head query key', '--lines', 'inputs'];
+    for (const memory of [[], ['--max-memory', '1kB']]) {
+      const report = await curve(folder, 'batch.npy', ...over, ...axes, ...memory);
+      check(report);
+      expect(report.description).toContain(
+        '1 standard deviation, over 3 examples, each the mean over its heads',
+      );
+    }
+    expect(await attnplot(folder, 'check', 'curve.png', '--data', 'batch.npy')).toMatchObject({ code: 0 });
+  });
+
+  it('is of the inputs of a line, such as those of a folder', async () => {
+    const folder = readersFolder();
+    mkdirSync(join(folder, 'run'));
+    for (const [example, layers] of seeds.entries())
+      writeFileSync(
+        join(folder, 'run', `${example}.json`),
+        JSON.stringify({ attentions: layers.map((heads) => heads.map(matrix)) }),
+      );
+    for (const lines of ['folders', 'one'])
+      check(await curve(folder, 'run/*.json', ...over, '--lines', lines));
+    expect(await attnplot(folder, 'check', 'curve.png', '--data', 'run/*.json')).toMatchObject({ code: 0 });
+    const heads = await curve(folder, 'run/*.json', '--stat', 'entropy', '--lines', 'one');
+    expect(heads.description).toContain('over 6 heads of 3 examples');
+    const single = await attnplot(folder, 'curve', 'run/*.json', ...over, '-o', 'no.png');
+    expect([single.code, single.stderr]).toEqual([
+      2,
+      expect.stringContaining('found one example in each line'),
+    ]);
+    expect(single.stderr).toContain('--lines folders');
   });
 });
 

@@ -101,7 +101,7 @@ describe('scores before the softmax', () => {
     const { code, stdout } = await attnplot('validate', name, '--tensor', 'attn_scores', '--json');
     expect(code).toBe(0);
     const [{ findings }] = JSON.parse(stdout).files;
-    expect(findings.map((one: { code: string }) => one.code)).toEqual(['scores']);
+    expect(findings.map((one: { code: string }) => one.code)).toEqual(['scores', 'axes-guessed']);
   });
 
   test('the colorbar says it, unless it is named, and the figure carries it', async () => {

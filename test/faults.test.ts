@@ -263,15 +263,15 @@ describe('a full disk', () => {
       });
       const before = readFileSync(join(folder, 'fig.png'));
       for (const args of [
-        ['render', 'in.json', '-o', 'fig.png', '--dpi', '600'],
+        ['render', 'in.json', '-o', 'fig.png', '--dpi', '200'],
         ['render', 'in.json', '-o', 'other.svg', '--embed', 'all'],
-        ['animate', 'in.json', 'in.json', '-o', 'out.webp', '--dpi', '600'],
+        ['animate', 'in.json', 'in.json', '-o', 'out.webp', '--dpi', '400'],
       ]) {
         const ran = await attnplot(folder, ...args);
         expect({ args, code: ran.code }).toEqual({ args, code: 4 });
         expect(ran.stderr).toContain('the disk is full');
       }
-      const batch = await attnplot(folder, 'batch', 'in.json', '-o', '{name}.png', '--dpi', '600');
+      const batch = await attnplot(folder, 'batch', 'in.json', '-o', '{name}.png', '--dpi', '200');
       expect(batch.code).toBe(1);
       expect(batch.stderr).toContain('the disk is full');
       expect(readFileSync(join(folder, 'fig.png')).equals(before)).toBe(true);

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { OptionConflict } from '../src/core/errors.ts';
 import { layoutFigure } from '../src/layout/layout.ts';
+import type { Scene } from '../src/layout/scene.ts';
 import type { FigureOptions } from '../src/options/options.ts';
 import { loadTypeface, type TextMeasurer } from '../src/text/typeface.ts';
 import { attnplot } from './support/command.ts';
@@ -9,7 +11,7 @@ import { anyMap, figureOf, fileOf, placeholder } from './support/figures.ts';
 import { folderWith } from './support/folders.ts';
 import { areaOf, heatmapsOf, overlappingTexts, textsOf } from './support/geometry.ts';
 import { runs } from './support/random.ts';
-import { property } from './support/scenes.ts';
+import { conflictOf, enoughOf, property } from './support/scenes.ts';
 
 describe('a page of maps, of heads or of queries, with segments and words', () => {
   it('holds all marks, without overlapping texts, with equal panels and square cells (placeholder measurer)', () => {
@@ -112,6 +114,25 @@ describe('square matrices', () => {
     expect(topOf(bare)).toBeCloseTo(topOf({ ...bare, colorbar: false }), 6);
   });
 
+  it('keep labels of low rows off the wide label above the next panel, and that off the colorbar', () => {
+    for (const [keys, length, columns, width] of [
+      [20, 8, 3, '250pt'],
+      [20, 20, 2, '250pt'],
+      [4, 20, 2, '250pt'],
+    ] as const) {
+      const tokens = Array.from({ length: keys }, (_, key) => 't'.repeat(length) + key);
+      const layers = Array.from({ length: 2 * columns }, (_, i) => ({
+        label: `${'a long name '.repeat(9)}${i}`,
+        weights: [Array<number>(keys).fill(0.1 + i / 10)],
+      }));
+      const file = { tokens, rows: ['r0'], layers };
+      const options = { aspect: 'equal', columns, tickRotation: 45, maxLabel: '200pt', width } as const;
+      const { scene } = layoutFigure(figureOf(file, options), placeholder);
+      expect(textsOf(scene).map(({ text }) => text)).toContain('r0');
+      expect(overlappingTexts(scene)).toEqual([]);
+    }
+  });
+
   it('keep under the page height with smaller cells', () => {
     for (const options of [{ columns: 1 }, { height: '3in' }, { maxHeight: '4in' }] as const) {
       const { scene } = sceneOf(square(12, 6), options);
@@ -165,6 +186,38 @@ it('panels of rows share token labels before they stand in more columns', () => 
   expect(new Set(heatmapsOf(scene).map(({ x }) => x)).size).toBe(2);
   expect(scene.heightPt).toBeLessThanOrEqual(11 * 72 + 1e-6);
   expect(textsOf(scene).filter(({ text }) => text === 'a token 0').length).toBe(2);
+});
+
+describe('small square panels over a colorbar', () => {
+  const conflictAt = (height: string, check: (scene: Scene) => void = () => undefined) =>
+    conflictOf(() => {
+      const options = {
+        aspect: 'equal',
+        columns: 1,
+        height,
+        colorbar: 'bottom',
+        ticks: 'none',
+        fontSize: 3,
+      } as const;
+      check(layoutFigure(figureOf(fileOf(16, 12, 6), options), placeholder).scene);
+    });
+
+  it('have one that is longer than they are wide, where its numbers need the room', () => {
+    const conflict = conflictAt('200pt', (scene) => {
+      const [panel] = heatmapsOf(scene);
+      const [bar] = scene.groups.find(({ kind }) => kind === 'colorbar')?.marks ?? [];
+      expect(bar).toMatchObject({ type: 'heatmap', x: panel?.x, width: expect.any(Number) });
+      expect(bar?.type === 'heatmap' && bar.width > 2 * (panel?.width ?? 0)).toBe(true);
+      expect(overlappingTexts(scene)).toEqual([]);
+    });
+    expect(conflict).toBeUndefined();
+  });
+
+  it('on a page too low name a height that is enough', () => {
+    const conflict = conflictAt('116pt');
+    expect(conflict).toMatchObject({ code: 'page-too-small', option: 'height' });
+    expect(conflictAt(enoughOf(conflict as OptionConflict['problem']) as string)).toBeUndefined();
+  });
 });
 
 describe('heads and queries as panels', () => {

@@ -78,24 +78,42 @@ describe('files that are kept', () => {
   });
 });
 
-describe('dumps by torch itself', () => {
+/** torch 1.13 wrote those of one folder, torch 2.6 those of the other. */
+describe.each(['torch', 'torch2'])('dumps by %s itself', (folder) => {
   interface Dump {
     readonly says: readonly string[];
     readonly arrays: readonly Expected[];
   }
-  const dumps: Readonly<Record<string, Dump>> = JSON.parse(
-    readFileSync(join(FIXTURES, 'dumps.json'), 'utf8'),
-  );
+  const path = (name: string) => join(ROOT, 'fixtures/tensors', folder, name);
+  const dumps: Readonly<Record<string, Dump>> = JSON.parse(readFileSync(path('dumps.json'), 'utf8'));
   test.each(Object.entries(dumps))('%s', async (name, { says, arrays }) => {
-    const found = new Map((await arraysOf(join(FIXTURES, name))).map((array) => [array.name, array]));
+    const found = new Map((await arraysOf(path(name))).map((array) => [array.name, array]));
     for (const array of arrays) {
       const values = array.values?.map(Number);
       expect(found.get(array.name)).toEqual({ ...array, values });
     }
-    const args = ['--query', '-1', '-o', `${name}.svg`, '--json'];
-    const { stdout, stderr } = await attnplot(FOLDER, 'render', join(FIXTURES, name), ...args);
+    if (says.length === 0) return;
+    const args = ['--query', '-1', '-o', `${folder}-${name}.svg`, '--json'];
+    const { stdout, stderr } = await attnplot(FOLDER, 'render', path(name), ...args);
     for (const one of says) expect(stdout + stderr).toContain(one);
   });
+});
+
+test.each([
+  ['old.pt', /format before 1\.6/, /weights_only=False/],
+  ['script.pt', /TorchScript/, /torch\.jit\.load/],
+  ['module.pt', /MultiheadAttention.*whole model/, /output_attentions=True/],
+  ['sparse.pt', /_rebuild_sparse_tensor/, /x\.to_dense\(\)/],
+  ['nested.pt', /_rebuild_nested_tensor/, /torch\.save\(list\(x\.unbind\(\)\), f\)/],
+  ['jagged.pt', /_rebuild_njt/, /torch\.save\(list\(x\.unbind\(\)\), f\)/],
+  ['quantised.pt', /_rebuild_qtensor/, /x\.dequantize\(\)/],
+  ['complex.pt', /complex64/, /x\.abs\(\)/],
+  ['float8-fnuz.pt', /float8_e4m3fnuz/, /x\.float\(\)/],
+])('%s by torch 2 is refused, with what to save', async (name, message, hint) => {
+  const path = join(ROOT, 'fixtures/tensors/torch2', name);
+  const { code, stderr } = await attnplot(FOLDER, 'render', path, '-o', 'refused.svg');
+  expect([code, stderr]).toEqual([3, expect.stringMatching(message)]);
+  expect(stderr).toMatch(new RegExp(`hint: .*${hint.source}`));
 });
 
 describe.skipIf(!hasPython)('files written by Python', () => {

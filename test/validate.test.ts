@@ -201,3 +201,35 @@ describe('render prints the first warning', () => {
     expect(stderr.replace(wrote, '')).toBe(warning);
   });
 });
+
+describe('options of arrays, with several files', () => {
+  test('say nothing of attention files among arrays, and are refused where there are no arrays', async () => {
+    save('lone.json', '{ "tokens": ["a"], "rows": ["q"], "layers": [[[1]]] }');
+    const args = ['--axes', 'layer head query key'];
+    const mixed = await attnplot('validate', 'good.npy', 'lone.json', ...args);
+    expect(mixed).toEqual({
+      code: 0,
+      stdout: 'good.npy: ok\nlone.json: ok\n  note: an attention file, which --axes does not change\n',
+      stderr: '',
+    });
+    const alone = await attnplot('validate', 'lone.json', 'window.json', ...args);
+    expect(alone.code).toBe(2);
+    expect(alone.stderr.match(/error:/g)).toHaveLength(1);
+    expect(alone.stderr).toContain('found with each input, which is an attention file');
+    const one = await attnplot('validate', 'lone.json', ...args);
+    expect([one.code, one.stdout]).toEqual([2, expect.stringContaining('leave the option out')]);
+  });
+});
+
+test('tokens that do not fit are an error of the file, as they are in render', async () => {
+  const tokens = { name: 'tokens.npy', data: npy('<U1', [2], new Uint8Array(Uint32Array.of(97, 98).buffer)) };
+  save(
+    'tokens.npz',
+    zip([{ name: 'attentions.npy', data: array([1, 0, 0, 0.4, 0.6, 0, 0.2, 0.3, 0.5]) }, tokens]),
+  );
+  const judged = await attnplot('validate', 'tokens.npz');
+  const drawn = await attnplot('render', 'tokens.npz', '-o', 'x.png');
+  expect([judged.code, drawn.code]).toEqual([3, 3]);
+  for (const text of [judged.stdout, drawn.stderr])
+    expect(text).toContain('found 2 tokens in tokens.npz and 3 keys in the weights');
+});

@@ -133,6 +133,18 @@ export function guessNotice(
   return undefined;
 }
 
+/** What to say where as many heads as keys, and fewer or more queries, may as well be queries before heads. */
+export function orderNotice(
+  name: string,
+  shape: readonly number[],
+  axes: readonly AxisName[],
+): string | undefined {
+  const [heads, queries, keys] = shape.slice(-3);
+  if (axes.at(-3) !== 'head' || heads !== keys || queries === keys || queries === 1) return undefined;
+  const order = [...axes.slice(0, -3), 'query', 'head', 'key'].join(' ');
+  return `${name} ${formatShape(shape)} is taken as ${axes.join(' ')} (if the queries stand before the heads: --axes "${order}")`;
+}
+
 /** The size of an axis; 1 where the array has none of that name. */
 export function sizeOf(shape: readonly number[], axes: readonly AxisName[], axis: AxisName): number {
   return shape[axes.indexOf(axis)] ?? 1;

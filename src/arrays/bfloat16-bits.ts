@@ -1,5 +1,5 @@
 import type { Notice } from '../core/codes.ts';
-import type { TensorFile } from './array.ts';
+import type { TensorFile, TensorInfo } from './array.ts';
 import type { TensorLayer } from './layers.ts';
 import { bfloat16 } from './number-types.ts';
 import { readWeights } from './weights.ts';
@@ -35,7 +35,10 @@ export async function withBfloat16Bits(
   };
   const sign = isRow ? 'its rows then sum to 1' : 'its numbers then have the size of scores';
   const message = `${name} of ${dtype} is read as bits of bfloat16, as ${sign}`;
-  return { file: { ...file, readNumbers }, notices: [{ code: 'bfloat16-bits', message }] };
+  const decoded = file.arrays.map(
+    (array): TensorInfo => (arrays.has(array.name) ? { ...array, dtype: 'bfloat16', kind: 'float' } : array),
+  );
+  return { file: { ...file, arrays: decoded, readNumbers }, notices: [{ code: 'bfloat16-bits', message }] };
 }
 
 /** Sizes that scores have, but for zeros and fills. Counts and quantised weights are bits of numbers far smaller or larger, and of few below 0. */

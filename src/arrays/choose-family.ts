@@ -76,11 +76,13 @@ function weightsOfTuples(chosen: readonly ReadFamily[]): readonly ReadFamily[] {
 /** A family's first array, which stands for all. */
 const first = ({ members }: Family) => (members[0] as Member).array;
 
-/** The kind of a family that may be weights. Integers of one or two axes are mostly ids and lengths. */
+/** The kind of a family that may be weights. Integers of one or two axes are mostly ids and lengths, unless each is of a head. */
 function kindOf(family: Family): 'float' | 'integer' | undefined {
-  const { kind, shape } = first(family);
+  const [{ array, head }] = family.members as [Member];
+  const { kind, shape } = array;
   if (kind === 'float') return kind;
-  return kind === 'integer' && shape.length > 2 ? kind : undefined;
+  const isMatrices = shape.length > 2 || (shape.length === 2 && head !== undefined);
+  return kind === 'integer' && isMatrices ? kind : undefined;
 }
 
 /** Ranks families: the name counts most, then the type, then the number of axes, as a matrix may be anything. */
@@ -147,15 +149,19 @@ function remedyFor(arrays: readonly TensorInfo[], families: readonly ReadFamily[
   const deep = numbers.find(({ family }) => first(family).shape.length > MOST_AXES);
   return deep
     ? `save one of ${deep.family.pattern} by the axes that are none of batch, layer, head, query and key, as with x[0]`
-    : (nameHint(families) ??
-        'say which it is and what its axes are: --tensor <name> --axes "layer head query key"');
+    : (nameHint(numbers) ?? 'save the weights under a name of their own, such as attentions');
 }
 
-/** The arrays that may be attention by their axes, though no name says so. */
-function nameHint(families: readonly ReadFamily[]): string | undefined {
-  const fitting = families.filter(
+/** How to name the arrays that may be attention by their axes, though no name says so: the likelier ones, or else any. */
+function nameHint(numbers: readonly ReadFamily[]): string | undefined {
+  const readable = numbers.filter(({ family }) => first(family).kind !== 'refused');
+  const fitting = readable.filter(
     ({ family, axes }) => axes.length > 0 && kindOf(family) === 'float' && first(family).shape.length > 2,
   );
-  const named = fitting.slice(0, 4).map(({ family }) => `--tensor ${shellQuoted(family.pattern)}`);
+  const named = (fitting.length > 0 ? fitting : readable).slice(0, 4).flatMap(({ family, axes }) => {
+    const name = `--tensor ${shellQuoted(family.pattern)}`;
+    if (axes.length > 0) return [name];
+    return first(family).shape.length === 1 ? [`${name} --axes "key"`] : [];
+  });
   return named.length > 0 ? `if it is attention, name it: ${named.join(' or ')}` : undefined;
 }

@@ -3,7 +3,7 @@
 import type { Notice } from '../core/codes.ts';
 import { shellQuoted } from '../core/words.ts';
 import type { Gap } from './array.ts';
-import { type AxisName, guessNotice, parseAxes } from './axes.ts';
+import { type AxisName, guessNotice, orderNotice, parseAxes } from './axes.ts';
 import { type Family, type Member, membersOf } from './families.ts';
 import {
   ambiguousAxes,
@@ -119,7 +119,8 @@ function guessNotices(family: Family, axes: readonly AxisName[], settledBy: stri
     return [{ code: 'axes-guessed', message: `${taken}, as ${settledBy} has as many entries` }];
   }
   const isTold = layer !== undefined || step !== undefined;
-  const notice = isTold ? undefined : guessNotice(pattern, array.shape, axes);
+  const said = [pattern, array.shape, axes] as const;
+  const notice = orderNotice(...said) ?? (isTold ? undefined : guessNotice(...said));
   return notice === undefined ? [] : [{ code: 'axes-guessed', message: notice }];
 }
 

@@ -1,4 +1,4 @@
-import { shellWord } from '../core/words.ts';
+import { shellWord, someOf } from '../core/words.ts';
 import type { TensorFile } from './array.ts';
 import type { ByteSource } from './bytes.ts';
 import { openerOf } from './inflated.ts';
@@ -68,16 +68,12 @@ function refuseOther(source: ByteSource, all: readonly ZipMember[]): void {
   throw refusal(
     source.name,
     'unknown-format',
-    `found a zip archive${files.length > 0 ? ` of ${listed(files)}` : ''}, without .npy arrays, expected a .npz file`,
+    `found a zip archive${files.length > 0 ? ` of ${someOf(files, 3)}` : ''}, without .npy arrays, expected a .npz file`,
     files.length > 0
       ? `unpack it, and name a file of it: unzip ${shellWord(source.path ?? 'file.zip')}`
       : 'write it with np.savez',
   );
 }
-
-/** The first few names. */
-const listed = (names: readonly string[]) =>
-  names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 
 async function openMember(
   archive: ByteSource,

@@ -44,6 +44,7 @@ const MAKERS: ReadonlyMap<string, Make> = new Map<string, Make>([
   ['torch._utils._rebuild_parameter_with_state', ([tensor]) => tensor],
   ['torch._tensor._rebuild_from_type_v2', ([make, , args], world) => world.call(make, listOf(args))],
   ['torch.Size', ([sizes]) => listOf(sizes)],
+  ['torch.serialization._get_layout', ([name]) => wordOf(name)],
   ['torch.device', ([type, index]) => `${wordOf(type)}:${wordOf(index)}`],
   ['numpy.core.multiarray._reconstruct', () => new PickledArray()],
   ['numpy.core.multiarray.scalar', ([type, data], world) => world.array([], type, false, data)],

@@ -4,11 +4,12 @@ import type { JsonDocument } from '../json/json.ts';
 import { depthOf, describedTensor, isTypedArray, itemsOf } from './json-tensors.ts';
 import { isTokenName } from './token-names.ts';
 
-/** Keys that only an attention file has, as they are or as they may be misspelt; its layers are a list of matrices. */
+/** Keys that only an attention file has, as they are or as they may be misspelt; its layers are a list of matrices, and no matrix. */
 const FILE_KEY = /^(rows?|figure|title|reduction|\$schema)$/i;
 
 const isFileKey = (key: string, item: unknown) =>
-  FILE_KEY.test(key) || (/^layers?$/i.test(key) && Array.isArray(item) && depthOf(item) < 4);
+  FILE_KEY.test(key) ||
+  (/^layers?$/i.test(key) && Array.isArray(item) && depthOf(item) < 4 && !isMatrix(item));
 
 /** Whether a document holds arrays rather than an attention file: `{ "attentions": [...], "tokens": [...] }`. */
 export function isRawArrays({ value, duplicateKeys }: JsonDocument): boolean {

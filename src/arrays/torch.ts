@@ -138,8 +138,10 @@ function unknownObject(source: ByteSource, name: string, pickle: Uint8Array): At
       `${message} (a whole model seems to have been saved)`,
       "a model holds no attention weights: run it with output_attentions=True and attn_implementation='eager', and torch.save(outputs.attentions, f)",
     );
-  if (/sparse|_rebuild_nested/.test(name))
+  if (/sparse/.test(name))
     return refusal(source.name, 'python-object', message, 'save dense tensors: x.to_dense()');
+  if (/nested|njt/.test(name))
+    return refusal(source.name, 'python-object', message, 'save its parts: torch.save(list(x.unbind()), f)');
   if (name.startsWith('pandas.'))
     return refusal(
       source.name,

@@ -145,6 +145,8 @@ export interface Attention {
   readonly patches?: { readonly lines: number; readonly columns: number; readonly first: number };
   /** Names of the inputs that are compared, each a column of panels; absent where there is one. */
   readonly inputs?: readonly string[];
+  /** What the names in `inputs` are, where they are queries, and inputs are rows; absent where they are inputs. */
+  readonly columns?: 'queries';
   readonly rows: readonly AttentionRow[];
   readonly layers: readonly AttentionLayer[];
 }
@@ -182,6 +184,13 @@ export interface ReadAttention {
   readonly attention: Attention;
   /** What was guessed about the input, or not used of it. */
   readonly notices: readonly Notice[];
+}
+
+/** Weights that a statistic is made from: all of them, or a part, of which nothing is kept. */
+export interface AttentionPart {
+  readonly attention: Attention;
+  /** The example of its input that it is of, from 0. */
+  readonly example: number;
 }
 
 /** Path of one weight in the input, such as `layers[2].weights[0][3]`. */

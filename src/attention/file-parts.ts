@@ -41,8 +41,12 @@ export function describe<T extends z.ZodMiniType>(schema: T, description: string
   return schema;
 }
 
-export const tokens = () =>
-  z.array(z.string(), expecting('tokens')).check(z.minLength(1, expecting('a-token')));
+const anyTokens = () => z.array(z.string(), expecting('tokens'));
+
+export const tokens = () => anyTokens().check(z.minLength(1, expecting('a-token')));
+
+/** Tokens that nothing goes by may be left out, or be none. */
+export const spareTokens = () => z.optional(anyTokens());
 
 export const weights = () =>
   describe(

@@ -13,6 +13,7 @@ import {
   rowObject,
   segmentObject,
   selectionObject,
+  spareTokens,
   sumObject,
   tokens,
   weights,
@@ -62,9 +63,13 @@ export const attentionFileSchema = (
       z.optional(z.array(z.string(), expecting('array')).check(z.minLength(1, expecting('array')))),
       'names of inputs that are compared, each a column of panels; every layer then says its "input"',
     ),
+    columns: describe(
+      z.optional(z.enum(['queries'])),
+      'what the names in "inputs" are, where they are queries, and inputs are rows (default: inputs)',
+    ),
     tokens: describe(
-      ownTokens ? z.optional(tokens()) : tokens(),
-      'key tokens, one a column; may be left out where every layer or every row has tokens of its own',
+      ownTokens ? spareTokens() : tokens(),
+      'key tokens, one a column; may be left out or empty where every layer or every row has tokens of its own',
     ),
     rows: describe(
       z

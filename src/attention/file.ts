@@ -28,6 +28,8 @@ export interface AttentionFile {
   readonly segments?: readonly Segment[];
   /** Names of inputs that are compared, each a column of panels; every layer then says its input. */
   readonly inputs?: readonly string[];
+  /** What the names in `inputs` are, where they are queries, and inputs are rows. */
+  readonly columns?: 'queries';
   /** Key tokens, as many as the longest row has keys; may be left out where every layer or every row has its own. */
   readonly tokens?: readonly string[];
   /** Row labels, or rows with a query position and tokens of their own. */

@@ -1,12 +1,12 @@
 /** Masks that arrays have without saying so: keys after a query, padding, windows, and the fills of scores. */
 
+import type { TensorInfo } from '../arrays/array.ts';
 import type { Notice } from '../core/codes.ts';
 import { largestOf } from '../core/math.ts';
 import { type AttentionLayer, type AttentionRow, CellState } from './attention.ts';
 import { type Found, firstKeys, keysBetween, note, noticesOf } from './mask-notices.ts';
 import {
   afterQuery,
-  FILL,
   hasMask,
   isConstant,
   isEven,
@@ -20,6 +20,8 @@ import {
   bandsOf,
   causalBlocks,
   firstSeenKey,
+  isDense,
+  lastSeenKey,
   leftWindow,
   openBlocks,
   type SeenRow,
@@ -30,13 +32,41 @@ import {
  * Masks the keys that queries cannot see, as the weights themselves show it. The layers' heads are reduced already, so a key
  * counts as seen where any head sees it.
  * @param known whether the rows' queries are positions among the keys; only fills are masked otherwise
+ * @param kind of the stored numbers: whole ones are quantised weights, which may be as large as fills
+ * @param leaks whether other layers of the input have weights after their queries, so that these are not causal either
  */
 export function maskUnseen(
   layers: readonly AttentionLayer[],
   rows: readonly AttentionRow[],
   known: boolean,
+  kind?: TensorInfo['kind'],
+  leaks = false,
 ): MaskedLayers {
-  const causal = known && isCausal(layers, rows);
+  if (kind !== 'integer') return maskSeen(layers, rows, known, leaks);
+  const largest = largestOf(layers, ({ weights }) =>
+    weights.reduce((most, x) => Math.max(most, Math.abs(x)), 1),
+  );
+  const scaled = layers.map((layer) => ({ ...layer, weights: layer.weights.map((x) => x / largest) }));
+  const masked = maskSeen(scaled, rows, known, leaks);
+  const unscaled = masked.layers.map(({ states, ...layer }, i): AttentionLayer => {
+    const { weights } = layers[i] as AttentionLayer;
+    return {
+      ...layer,
+      states,
+      weights: weights.map((x, at) => (states[at] === CellState.masked ? Number.NaN : x)),
+    };
+  });
+  return { ...masked, layers: unscaled };
+}
+
+function maskSeen(
+  layers: readonly AttentionLayer[],
+  rows: readonly AttentionRow[],
+  known: boolean,
+  leaks: boolean,
+): MaskedLayers {
+  const direction = known && !leaks ? directionOf(layers, rows) : leaks ? 'both' : undefined;
+  const causal = direction === 'causal';
   const found: Found = { fills: 0, fill: 0, padding: new Map(), windows: new Map() };
   const masked = layers.map((layer) => {
     const copy = { ...layer, weights: layer.weights.slice(), states: layer.states.slice() };
@@ -47,7 +77,12 @@ export function maskUnseen(
     maskFills(copy, seen, found);
     return copy;
   });
-  return { layers: masked, hasFills: found.fills > 0, notices: noticesOf(found) };
+  return {
+    layers: masked,
+    hasFills: found.fills > 0,
+    notices: noticesOf(found),
+    ...(direction ? { direction } : {}),
+  };
 }
 
 /** Layers whose unseen keys are masked. */
@@ -56,7 +91,12 @@ export interface MaskedLayers {
   /** Whether masked keys held fills, such as -inf, as scores before the softmax do. */
   readonly hasFills: boolean;
   readonly notices: Notice[];
+  /** Which keys queries see; absent where their positions are unknown, or the weights do not say. */
+  readonly direction?: Direction;
 }
+
+/** Keys up to the query, or on both sides of it. */
+export type Direction = 'causal' | 'both';
 
 /** Masks keys `from` to before `to` of a row. */
 function mask(layer: AttentionLayer, row: number, from: number, to: number, found: Found): void {
@@ -66,7 +106,7 @@ function mask(layer: AttentionLayer, row: number, from: number, to: number, foun
   if (weights[start] !== 0 || !isConstant(weights.subarray(start, end)))
     for (let i = start; i < end; i++) {
       const value = weights[i] as number;
-      if (!(Math.abs(value) >= FILL)) continue;
+      if (!isFill(value)) continue;
       found.fills++;
       if (Math.abs(value) > Math.abs(found.fill)) found.fill = value;
     }
@@ -74,16 +114,19 @@ function mask(layer: AttentionLayer, row: number, from: number, to: number, foun
   states.fill(CellState.masked, start, end);
 }
 
-/** Whether no row of any layer has a weight after its query. Even rows, which padding leaves, are no evidence either way. */
-function isCausal(layers: readonly AttentionLayer[], rows: readonly AttentionRow[]): boolean {
+/** Causal where no row of any layer has a weight after its query. Even rows, which padding leaves, are no evidence either way. */
+function directionOf(
+  layers: readonly AttentionLayer[],
+  rows: readonly AttentionRow[],
+): Direction | undefined {
   let [hasEven, isShown] = [false, false];
   for (const layer of layers)
     for (const [r, row] of rows.entries()) {
       if (!leaks(layer, row, r)) isShown ||= hasMask(layer, row, r);
       else if (isEven(layer, r)) hasEven = true;
-      else return false;
+      else return 'both';
     }
-  return isShown || !hasEven;
+  return isShown || !hasEven ? 'causal' : undefined;
 }
 
 function maskAfterQueries(layer: AttentionLayer, rows: readonly AttentionRow[], found: Found): void {
@@ -118,7 +161,7 @@ const blockWords = ({ size }: { readonly size?: number }) =>
 
 /** Masks the padding after the last key that any row sees, in rows that stand after it. */
 function maskAfter(layer: AttentionLayer, seen: readonly SeenRow[], first: number, found: Found): void {
-  const last = largestOf(seen, ({ query, sees }) => lastSeen(sees, query));
+  const last = largestOf(seen, ({ query, sees }) => lastSeenKey(sees, query));
   const late = seen.filter(({ query }) => query > last);
   // Attention that goes to the first keys only, as to a sink, leaves the others just so.
   const seeOwn = seen.every(({ query, sees }) => query > last || sees(query));
@@ -126,23 +169,6 @@ function maskAfter(layer: AttentionLayer, seen: readonly SeenRow[], first: numbe
   const end = largestOf(late, ({ query }) => query);
   note(found.padding, keysBetween(last + 1, end), layer);
   for (const { row, query } of late) mask(layer, row, last + 1, query + 1, found);
-}
-
-function lastSeen(sees: SeenRow['sees'], query: number): number {
-  let key = query;
-  while (key >= 0 && !sees(key)) key--;
-  return key;
-}
-
-/** Whether most weights are other than 0. Hard and sparse attention have zeros that no mask has made. */
-function isDense(seen: readonly SeenRow[], first: number, last = Number.POSITIVE_INFINITY): boolean {
-  let [cells, weights] = [0, 0];
-  for (const { query, sees } of seen)
-    for (let key = first; key <= Math.min(query, last); key++) {
-      cells++;
-      if (sees(key)) weights++;
-    }
-  return 2 * weights >= cells;
 }
 
 /** Masks the keys on both sides of a window that all rows of a model keep to that sees later keys. */
@@ -171,16 +197,18 @@ function maskOtherBlocks(layer: AttentionLayer, seen: readonly SeenRow[], found:
   }
 }
 
+const isLow = (value: number) => value < 0 && isFill(value);
+
 /** Masks -inf wherever it stands, and finite fills where they mask later keys or whole columns: a lone one may be a value. */
 function maskFills(layer: AttentionLayer, seen: readonly SeenRow[], found: Found): void {
   const { weights, keyCount } = layer;
   const columns = Array.from({ length: keyCount }, (_, key) => key).filter(
-    (key) => seen.length > 0 && seen.every(({ row }) => isFill(weights[row * keyCount + key] as number)),
+    (key) => seen.length > 0 && seen.every(({ row }) => isLow(weights[row * keyCount + key] as number)),
   );
   const isUsed = found.fills > 0 || columns.length > 0;
   for (let i = 0; i < weights.length; i++) {
     const value = weights[i] as number;
-    if (!isFill(value) || !(isUsed || value === Number.NEGATIVE_INFINITY)) continue;
+    if (!isLow(value) || !(isUsed || value === Number.NEGATIVE_INFINITY)) continue;
     mask(layer, Math.floor(i / keyCount), i % keyCount, (i % keyCount) + 1, found);
   }
 }

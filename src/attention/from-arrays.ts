@@ -13,29 +13,38 @@ import {
   layerLabel,
   type ReadAttention,
 } from './attention.ts';
+import { checkAxes } from './check-axes.ts';
 import { checkFinite } from './check-finite.ts';
 import { type MaskedLayers, maskUnseen } from './find-masks.ts';
 import type { HeadChoice } from './heads.ts';
-import { layersAsked, meanLayer } from './layers.ts';
+import { meanLayer } from './layers.ts';
 import { labelRows, rowsOf } from './queries.ts';
 import { inStaticCache, seeThemselves, unplacedRows } from './query-places.ts';
 import { type LayerRows, readRows, type Wanted } from './read-rows.ts';
 import { headNotices, meanNotices, withExamples } from './reading-notices.ts';
-import { globalColumns, maskOutside, refuseWindow } from './sliding-windows.ts';
+import { globalColumns, maskOutside } from './sliding-windows.ts';
 import { resolveTokens, windowTokens } from './tokens.ts';
 import { areScores } from './unseen.ts';
 import { choose } from './wanted.ts';
 
+/** Attention of arrays, and which keys its queries see, where the weights say so. */
+interface ReadTensors extends ReadAttention, Pick<MaskedLayers, 'direction'> {}
+
 /**
  * Reads the layers and rows asked for, and nothing else of the file.
+ * @param leaks whether other parts of the file have weights after their queries
  * @throws AttnplotError, OptionConflict for arrays, layers, queries, heads or tokens that do not fit
  */
-export async function fromTensors(stored: TensorFile, options: FigureOptions): Promise<ReadAttention> {
+export async function fromTensors(
+  stored: TensorFile,
+  options: FigureOptions,
+  leaks = false,
+): Promise<ReadTensors> {
   const { tensor, axes, batch } = options;
   const found = findAttention(stored, { tensor, axes, batch, layers: options.layers });
   const { layers: all, notices } = found;
   const { file, notices: decoding } = await withBfloat16Bits(stored, all);
-  await refuseWindow(file, found);
+  await checkAxes(file, found, options);
   const shape = all[0] as TensorLayer;
   const isWindow = found.axes.includes('offset');
   const extra = isWindow ? ((await globalColumns(file, shape)) ?? 0) : 0;
@@ -60,7 +69,7 @@ export async function fromTensors(stored: TensorFile, options: FigureOptions): P
       ? { layers: cells, hasFills: false, notices: [] }
       : isWindow
         ? { layers: maskOutside(cells, rows, places), hasFills: false, notices: [] }
-        : maskUnseen(cells, rows, known);
+        : maskUnseen(cells, rows, known, storedKind(file, shape), leaks);
   const { layers, hasFills, notices: ofMasks } = masked;
   for (const layer of layers) checkFinite(file.name, layer, rows);
   const done = withExamples(reduction, found.sequence);
@@ -74,16 +83,11 @@ export async function fromTensors(stored: TensorFile, options: FigureOptions): P
   };
   const ofQueries = moved ? [moved.notice] : tokens.guess && !isWrong ? [tokens.guess] : [];
   const notes = [...notices, ...decoding, ...meanNotices(found), ...headNotices(wanted)];
-  return { attention, notices: [...notes, ...tokens.notices, ...ofQueries, ...ofHeads, ...ofMasks] };
-}
-
-/** The numbers of the layers asked for. @throws AttnplotError, OptionConflict for arrays or layers that do not fit */
-export function layerNumbers(
-  stored: TensorFile,
-  { tensor, axes, batch, layers }: FigureOptions,
-): readonly number[] {
-  const { layers: all } = findAttention(stored, { tensor, axes, batch, layers });
-  return layersAsked(all, layers).map(({ index }) => index);
+  return {
+    attention,
+    notices: [...notes, ...tokens.notices, ...ofQueries, ...ofHeads, ...ofMasks],
+    ...(masked.direction ? { direction: masked.direction } : {}),
+  };
 }
 
 /** Rows, and tokens of the keys, which all panels share. */

@@ -91,7 +91,8 @@ function toAttention(file: AttentionFile): Attention {
   );
   const lines = linesOf(file);
   const layers = file.layers.map((_, index) => toLayer(file, index, lines));
-  const { title, reduction, measure, selection, quantity, divergence, sums, segments, inputs } = file;
+  const { title, reduction, measure, selection, quantity, divergence, sums, segments, inputs, columns } =
+    file;
   const keyCount = largestOf(layers, (layer) => layer.keyCount);
   return {
     ...(title === undefined ? {} : { title }),
@@ -103,6 +104,7 @@ function toAttention(file: AttentionFile): Attention {
     ...(sums === undefined ? {} : { sums }),
     ...(segments === undefined ? {} : { segments: ascending(segments, keyCount) }),
     ...(inputs === undefined ? {} : { inputs }),
+    ...(columns === undefined ? {} : { columns }),
     rows,
     layers,
   };

@@ -8,8 +8,8 @@ import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import { type HeadChoice, headNumbersOf } from './heads.ts';
 import { haveSameHeads, type LayerHeads } from './layer-heads.ts';
-import { leaveOutNan } from './nan-heads.ts';
-import { reduceHeads, rollout } from './reduce-heads.ts';
+import { type AskedHeads, leaveOutNan, refuseNanHeads } from './nan-heads.ts';
+import { byQuery, reduceHeads, rollout } from './reduce-heads.ts';
 
 /** What of a file's layers is to be drawn. Layers of one file have the same queries and keys. */
 export interface Wanted {
@@ -51,7 +51,7 @@ export async function readRows(
   const { layers, heads } = wanted;
   if (heads.reduce === 'rollout') return readRollout(file, all, wanted);
   const queries = wanted.queries.map((query) => query - wanted.firstQuery);
-  if (heads.reduce === 'pairs') return readPairs(file, layers, queries, heads.heads);
+  if (heads.reduce === 'pairs') return readPairs(file, layers, queries, heads);
   const { choices, uneven } = wanted.layerHeads;
   // Layers with the same heads are read at once, as they may be in one array.
   const groups = new Map<string, number[]>();
@@ -85,6 +85,9 @@ async function readEven(
   heads: HeadChoice,
 ): Promise<ReadRows> {
   const read = await readWeights(file, layers, { heads: heads.heads, queries });
+  const { numbers } = heads;
+  const asked = read.map((weights, i) => ({ layer: layers[i] as TensorLayer, numbers, weights }));
+  if (heads.isListed) await refuseNanHeads(file, queries, asked, false);
   const { kept, ...said } = leaveOutNan(read, heads);
   if (heads.reduce === 'panels')
     return {
@@ -108,30 +111,24 @@ async function readPairs(
   file: TensorFile,
   layers: readonly TensorLayer[],
   queries: readonly number[],
-  heads: readonly number[],
+  { heads, numbers }: HeadChoice,
 ): Promise<ReadRows> {
-  const panels: LayerRows[] = [];
+  const asked: AskedHeads[] = [];
   for (const head of new Set(heads)) {
     const places = [...heads.keys()].filter((i) => heads[i] === head);
     const ofHead = places.map((i) => layers[i] as TensorLayer);
     const read = await readWeights(file, ofHead, { heads: [head], queries });
-    for (const [i, { values, keyCounts }] of read.entries())
-      panels[places[i] as number] = { values: new Float64Array(values), keyCounts };
-  }
-  return { layers: panels, notices: [] };
-}
-
-/** From `[head, query, key]` to `[query, head, key]`: the heads of a query stand together. */
-function byQuery(values: LayerWeights['values'], heads: number, queries: number): Float64Array {
-  const keys = values.length / (heads * queries);
-  const result = new Float64Array(values.length);
-  for (let head = 0; head < heads; head++) {
-    for (let query = 0; query < queries; query++) {
-      const from = (head * queries + query) * keys;
-      result.set(values.subarray(from, from + keys), (query * heads + head) * keys);
+    for (const [i, weights] of read.entries()) {
+      const place = places[i] as number;
+      asked[place] = { layer: ofHead[i] as TensorLayer, numbers: [numbers[place] as number], weights };
     }
   }
-  return result;
+  await refuseNanHeads(file, queries, asked, true);
+  const panels = asked.map(({ weights: { values, keyCounts } }) => ({
+    values: new Float64Array(values),
+    keyCounts,
+  }));
+  return { layers: panels, notices: [] };
 }
 
 /** Rollout needs every head and query of every layer up to the last one drawn. */

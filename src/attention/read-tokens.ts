@@ -1,7 +1,7 @@
 /** Files of tokens that the user names. */
 
 import { existsSync } from 'node:fs';
-import { AttnplotError, OptionConflict } from '../core/errors.ts';
+import { AttnplotError, OptionConflict, type Problem } from '../core/errors.ts';
 import { readText } from '../core/source.ts';
 import { count, shellWord } from '../core/words.ts';
 import { readJson } from '../json/json.ts';
@@ -42,16 +42,24 @@ function refuseList(path: string, option: '--tokens' | '--row-tokens'): void {
   ]);
 }
 
-/** @throws OptionConflict where tokens and keys differ in number, naming both and the usual causes */
+/** @throws OptionConflict where the tokens of a file that the user named and the keys differ in number */
 export function checkTokenCount(tokens: readonly string[], keyCount: number, source: string): void {
-  if (tokens.length === keyCount) return;
-  throw new OptionConflict({
-    option: 'tokens',
-    code: 'token-count',
-    message: `found ${count(tokens.length, 'token')} in ${source} and ${count(keyCount, 'key')} in the weights, expected as many of one as of the other`,
-    hint: 'special tokens were added or dropped when the text was tokenized, or the tokens belong to another sequence (or the decoder side); --tokens none numbers the keys',
-  });
+  if (tokens.length !== keyCount)
+    throw new OptionConflict({ option: 'tokens', ...wrongCount(tokens, keyCount, source) });
 }
+
+/** @throws AttnplotError (input) where the tokens that a file of arrays carries and its keys differ in number */
+export function checkOwnTokens(tokens: readonly string[], keyCount: number, file: string): void {
+  if (tokens.length !== keyCount)
+    throw new AttnplotError('input', `${file} cannot be read`, [wrongCount(tokens, keyCount, file)]);
+}
+
+/** Names both numbers and the usual causes. */
+const wrongCount = (tokens: readonly string[], keyCount: number, source: string): Problem => ({
+  code: 'token-count',
+  message: `found ${count(tokens.length, 'token')} in ${source} and ${count(keyCount, 'key')} in the weights, expected as many of one as of the other`,
+  hint: 'special tokens were added or dropped when the text was tokenized, or the tokens belong to another sequence (or the decoder side); --tokens none numbers the keys',
+});
 
 /** @throws OptionConflict where tokens and rows differ in number */
 export function checkRowTokens(tokens: readonly string[], rowCount: number, source: string): void {

@@ -73,3 +73,16 @@ function multiply(a: Float64Array, b: Float64Array, size: number): Float64Array 
   }
   return product;
 }
+
+/** From `[head, query, key]` to `[query, head, key]`: the heads of a query stand together. */
+export function byQuery(values: Numbers, heads: number, queries: number): Float64Array {
+  const keys = values.length / (heads * queries);
+  const result = new Float64Array(values.length);
+  for (let head = 0; head < heads; head++) {
+    for (let query = 0; query < queries; query++) {
+      const from = (head * queries + query) * keys;
+      result.set(values.subarray(from, from + keys), (query * heads + head) * keys);
+    }
+  }
+  return result;
+}

@@ -9,7 +9,7 @@ import { count } from '../core/words.ts';
 import { NO_TOKENS } from '../options/named-files.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { type FileTokens, tokensOfFile } from './file-tokens.ts';
-import { checkRowTokens, checkTokenCount, readTokens } from './read-tokens.ts';
+import { checkOwnTokens, checkRowTokens, checkTokenCount, readTokens } from './read-tokens.ts';
 import { offsetTokens } from './sliding-windows.ts';
 
 /** The tokens of arrays, and how their queries go with their keys. */
@@ -28,8 +28,8 @@ export interface ArrayTokens {
 type TokenOptions = Pick<FigureOptions, 'tokens' | 'rowTokens' | 'firstQuery'>;
 
 /**
- * @throws AttnplotError for tokens that cannot be read, OptionConflict for other than one for each key or row, and for a first
- *   query that leaves no key for the last
+ * @throws AttnplotError for tokens of the file that cannot be read or are not one for each key, OptionConflict for a named file whose
+ *   tokens are not one for each key or row, and for a first query that leaves no key for the last
  */
 export async function resolveTokens(
   file: TensorFile,
@@ -43,7 +43,7 @@ export async function resolveTokens(
   const start = firstQueryOf(layer, found, options.firstQuery, of.side);
   const { rows } = found;
   const keys = found.keys ?? (rows?.length === keyCount && start === 0 ? rows : undefined);
-  if (keys) checkTokenCount(keys, keyCount, options.tokens ?? file.name);
+  if (keys) checkOwnTokens(keys, keyCount, file.name);
   const withKeys = keys ? { keys } : {};
   // Rows with other tokens than the keys' are of another sequence, though it be as long.
   const isOther = keys && rows?.some((token, row) => token !== keys[(start ?? 0) + row]);

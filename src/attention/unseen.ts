@@ -6,12 +6,15 @@ import { type AttentionLayer, type AttentionRow, CellState } from './attention.t
 import type { SeenRow } from './windows.ts';
 
 /** Scores never come near this. The fills people mask with (-1e4, -65504, -1e9, -3.4e38, -inf) lie beyond, even when added to a score. */
-export const FILL = 9000;
+const FILL = -9000;
+/** Large numbers above 0 are weights that were quantised to 16 bits sooner than fills. */
+const POSITIVE_FILL = 1e8;
+
+/** Whether a number lies where only fills do. */
+export const isFill = (value: number) => value <= FILL || value >= POSITIVE_FILL;
 
 /** What a key that no query sees may hold: 0 after the softmax, a fill before it, or NaN. */
-const isAbsent = (value: number) => value === 0 || !(Math.abs(value) < FILL);
-
-export const isFill = (value: number) => value <= -FILL;
+export const isAbsent = (value: number) => value === 0 || Number.isNaN(value) || isFill(value);
 
 const SAYS_SCORES = /scores?|logits?/i;
 /** What has any sign and size too, and is no scores. */

@@ -27,6 +27,24 @@ export const firstSeenKey = (seen: readonly SeenRow[]): number =>
     return key;
   });
 
+/** Last key up to its query that a row sees; -1 for none. */
+export function lastSeenKey(sees: SeenRow['sees'], query: number): number {
+  let key = query;
+  while (key >= 0 && !sees(key)) key--;
+  return key;
+}
+
+/** Whether most weights are other than 0. Hard and sparse attention have zeros that no mask has made. */
+export function isDense(seen: readonly SeenRow[], first: number, last = Number.POSITIVE_INFINITY): boolean {
+  let [cells, weights] = [0, 0];
+  for (const { query, sees } of seen)
+    for (let key = first; key <= Math.min(query, last); key++) {
+      cells++;
+      if (sees(key)) weights++;
+    }
+  return 2 * weights >= cells;
+}
+
 /** The rows as bands that begin at `first`; undefined where a row has other gaps, as underflow leaves them. */
 export function bandsOf(seen: readonly SeenRow[], first: number): Band[] | undefined {
   const bands: Band[] = [];

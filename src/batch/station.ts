@@ -4,7 +4,7 @@ import { AttnplotError } from '../core/errors.ts';
 import { makeFolderOf, readExisting, sha256 } from '../core/files.ts';
 import { writeWhole } from '../core/write-whole.ts';
 import { hintOf } from '../diagnose/finding.ts';
-import { unpackSource } from '../options/merge.ts';
+import { type OptionSource, unpackSource } from '../options/merge.ts';
 import { formatRoom, NO_ROOM, readRoom, uniteRooms } from '../options/reserve.ts';
 import { type Composed, compose, type RenderReport } from '../pipeline/compose.ts';
 import { type Prepared, prepare } from '../pipeline/prepare.ts';
@@ -35,98 +35,63 @@ import {
   toFailure,
 } from './protocol.ts';
 import { onScale } from './shared-scale.ts';
+import { createStore, type Store } from './store.ts';
 import { type OwnOptions, type Texts, withAsked, withTexts } from './texts.ts';
 
-/** Values kept from the first pass for the second, as many as fit. */
-interface Store<T> {
-  /** Keeps a value if it fits; returns whether it did. */
-  readonly keep: (key: string, value: T, bytes: number) => boolean;
-  /** Removes and returns a value; undefined if it was not kept. */
-  readonly take: (key: string) => T | undefined;
-}
-
-function createStore<T>(capacityBytes: number): Store<T> {
-  const values = new Map<string, T>();
-  // `take` frees no room, because nothing is kept in the second pass.
-  let used = 0;
-  return {
-    keep: (key, value, bytes) => {
-      if (used + bytes > capacityBytes) return false;
-      used += bytes;
-      values.set(key, value);
-      return true;
-    },
-    take: (key) => {
-      const value = values.get(key);
-      values.delete(key);
-      return value;
-    },
-  };
-}
-
-/** An input that was read, and the stamp of its file at that time. */
-interface Kept {
-  readonly prepared: Prepared;
-  readonly stamp: string;
+/** What a station draws with. */
+interface StationContext {
+  readonly sources: readonly OptionSource[];
+  /** Inputs of the first pass, for the second. */
+  readonly store: Store;
 }
 
 /** @param setup the options of the batch, and the room for inputs kept between the passes */
-export function createStation({ sources: packed, keepBytes }: StationSetup): Station {
-  const sources = packed.map(unpackSource);
-  const store = createStore<Kept>(keepBytes);
-
-  async function survey({ input, known, keep }: SurveyJob): Promise<Surveyed> {
-    const stamp = await stampOf(input);
-    const prepared = await prepare(input, sources);
-    const request = await scaleRequestOf(prepared);
-    const digest = knownUnder(stamp, known) ?? digestOf(prepared, stamp);
-    await checkSteady(input, stamp);
-    const kept = keep && store.keep(input, { prepared, stamp: stamp.text }, bytesOf(prepared, stamp));
-    return { digest, request, kept };
-  }
-
-  async function read(input: string, { text }: Stamp): Promise<Prepared> {
-    const kept = store.take(input);
-    return kept?.stamp === text ? kept.prepared : prepare(input, sources);
-  }
-
-  async function drawOne({
-    input,
-    output,
-    known,
-    scale,
-    force,
-    previous,
-    texts,
-    room,
-  }: DrawJob): Promise<Outcome> {
-    const stamp = await stampOf(input);
-    const before = knownUnder(stamp, known);
-    // An input with a known digest need not be read to find out that its figure is up to date.
-    let prepared = before ? undefined : await read(input, stamp);
-    const digest = before ?? digestOf(prepared as Prepared, stamp);
-    const isSame = previous && isSameInput(previous, digest) && hasTexts(previous, texts);
-    if (isSame && (await isUpToDate(output, previous))) return { digest, unchanged: true };
-    prepared ??= await read(input, stamp);
-    const existing = force ? undefined : readExisting(output);
-    const named = withTexts(prepared, input, texts);
-    const scaled = scale ? onScale(named.prepared, scale) : named.prepared;
-    const { composed, reserve } = await composeIn(scaled, room);
-    const { bytes, report } = await paintUnlessFresh(composed, existing);
-    await checkSteady(input, stamp);
-    if (bytes) write(output, bytes);
-    const file = (bytes ?? existing) as Uint8Array;
-    const files = await digestNamedFiles(prepared.sources[0]?.options ?? {});
-    const drawn = toDrawn(report, { bytes: file.length, sha256: sha256(file) }, files);
-    const own = { ...named.texts, ...reserve };
-    const shown = Object.keys(own).length > 0 ? { texts: own } : {};
-    return { digest, drawn: { ...drawn, ...shown, room: formatRoom(composed.room) } };
-  }
-
+export function createStation({ sources, keepBytes }: StationSetup): Station {
+  const context = { sources: sources.map(unpackSource), store: createStore(keepBytes) };
   return {
-    survey: (job) => survey(job).catch((error) => ({ failure: toFailure(error) })),
-    draw: (job) => drawOne(job).catch((error) => ({ failure: toFailure(error) })),
+    survey: (job) => survey(context, job).catch((error) => ({ failure: toFailure(error) })),
+    draw: (job) => drawOne(context, job).catch((error) => ({ failure: toFailure(error) })),
   };
+}
+
+async function survey(
+  { sources, store }: StationContext,
+  { input, known, keep }: SurveyJob,
+): Promise<Surveyed> {
+  const stamp = await stampOf(input);
+  const prepared = await prepare(input, sources);
+  const request = await scaleRequestOf(prepared);
+  const digest = knownUnder(stamp, known) ?? digestOf(prepared, stamp);
+  await checkSteady(input, stamp);
+  return { digest, request, kept: keep && store.keep(input, prepared, stamp) };
+}
+
+async function drawOne(
+  { sources, store }: StationContext,
+  { input, output, known, scale, force, previous, texts, room }: DrawJob,
+): Promise<Outcome> {
+  const stamp = await stampOf(input);
+  const read = async () => store.take(input, stamp) ?? prepare(input, sources);
+  const before = knownUnder(stamp, known);
+  // An input with a known digest need not be read to find out that its figure is up to date.
+  let prepared = before ? undefined : await read();
+  const digest = before ?? digestOf(prepared as Prepared, stamp);
+  const isSame = previous && isSameInput(previous, digest) && hasTexts(previous, texts);
+  if (isSame && (await isUpToDate(output, previous))) return { digest, unchanged: true };
+  prepared ??= await read();
+  const existing = force ? undefined : readExisting(output);
+  const named = withTexts(prepared, input, texts);
+  const scaled = scale ? onScale(named.prepared, scale) : named.prepared;
+  const { composed, reserve } = await composeIn(scaled, room);
+  const { bytes, report } = await paintUnlessFresh(composed, existing);
+  await checkSteady(input, stamp);
+  if (bytes) write(output, bytes);
+  const file = (bytes ?? existing) as Uint8Array;
+  const files = await digestNamedFiles(prepared.sources[0]?.options ?? {});
+  const drawn = toDrawn(report, { bytes: file.length, sha256: sha256(file) }, files);
+  const own = { ...named.texts, ...reserve };
+  const shown = Object.keys(own).length > 0 ? { texts: own } : {};
+  return { digest, drawn: { ...drawn, ...shown, room: formatRoom(composed.room) } };
 }
 
 /**
@@ -198,16 +163,4 @@ function toDrawn(report: RenderReport, figure: KnownFile, files: NamedFiles): Om
     .map((finding) => ({ code: finding.code, message: finding.message, hint: hintOf(finding) }));
   const named = Object.keys(files).length > 0 ? { files } : {};
   return { figure, pixels, extent, domain, clipped, notices, noticeCodes, warnings, ...named };
-}
-
-/** Memory that a string in a list of tokens takes. */
-const TOKEN_BYTES = 40;
-
-/** Memory that a kept input takes. An attention file keeps its text too, for the positions in its errors. */
-function bytesOf({ attention, sources }: Prepared, stamp: Stamp): number {
-  const arrays = attention.layers.flatMap(({ weights, states }) => [weights.buffer, states.buffer]);
-  const lists = new Set(attention.layers.flatMap(({ tokens }) => tokens));
-  const text = sources[0]?.positionOf ? 2 * stamp.bytes : 0;
-  const tokens = [...lists].reduce((sum, list) => sum + list.length * TOKEN_BYTES, 0);
-  return text + tokens + [...new Set(arrays)].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

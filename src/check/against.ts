@@ -77,7 +77,9 @@ const isPath = (input: Input): input is string => typeof input === 'string';
 
 /** The data of a figure over many inputs, which may be named by patterns, in their order. */
 async function inOrder({ combining }: Provenance, data: readonly Input[]): Promise<readonly Input[]> {
-  if (combining?.kind !== 'over' || !data.every(isPath)) return data;
+  if (!data.every(isPath)) return data;
+  if (combining?.kind === 'curve') return (await import('../compare/curve.ts')).inputsOfCurve(data);
+  if (combining?.kind !== 'over') return data;
   return (await import('../compare/over.ts')).inputsOver(data);
 }
 

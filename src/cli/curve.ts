@@ -1,14 +1,13 @@
 /** `curve`: draws a statistic against layers or steps, a line for each input, row or layer. */
 import { type Command, Option } from 'commander';
-import { findInputs } from '../batch/inputs.ts';
-import { prepareCurve } from '../compare/curve.ts';
+import { inputsOfCurve, prepareCurve } from '../compare/curve.ts';
 import { curveNumbers } from '../compare/curve-table.ts';
 import type { Format } from '../options/formats.ts';
 import { mergeOptions } from '../options/merge.ts';
 import { namedFiles } from '../options/named-files.ts';
 import { flagOf } from '../options/option-table.ts';
 import type { OptionName } from '../options/options.ts';
-import { BANDS, type CurveRequest, LINES } from '../provenance/provenance.ts';
+import { BAND_OVER, BANDS, type CurveRequest, LINES } from '../provenance/provenance.ts';
 import { drawTo, refuseTwoOnStdout, type SayFlags } from './draw.ts';
 import { addFigureFlags, configOf, figureSources, refuseFlags } from './flags.ts';
 import { readOutput, refuseInputs } from './output.ts';
@@ -20,6 +19,7 @@ interface CurveFlags extends SayFlags, Readonly<Record<string, unknown>> {
   readonly names?: string;
   readonly over?: string;
   readonly band?: string;
+  readonly bandOver?: string;
   readonly lines?: string;
   readonly dots?: boolean;
 }
@@ -48,11 +48,15 @@ export function addCurveCommand(
       'the band: sd (mean and standard deviation), quartiles (and median), range (and mean) or none (default: sd)',
     )
     .option(
+      '--band-over <what>',
+      'what the line and its band are over: heads, or examples, each the mean over its heads: those of a batch, or the inputs of a line, as with --lines folders (default: heads)',
+    )
+    .option(
       '--lines <what>',
-      'what has a line: inputs (of steps: folders), rows, layers, or one for all (default: inputs; rows of one input that has few)',
+      'what has a line: inputs (of steps: folders), folders of inputs, rows, layers, or one for all (default: inputs; rows of one input that has few)',
     )
     .option('--names <list>', 'names of the inputs, separated by commas (default: names of the files)')
-    .option('--dots', 'a dot for each head');
+    .option('--dots', 'a dot for each head, or example');
   addFigureFlags(command, OF_CELLS)
     .addOption(new Option('--no-dots').hideHelp())
     .option('--json', 'print one JSON object about what was written, and the numbers of the lines')
@@ -100,7 +104,7 @@ async function runCurve(
   refuseFlags(flags, OF_CELLS, 'found with curve, expected only with figures of cells: curve draws lines');
   if (flags.output === undefined)
     throw usageError('--output', 'bad-flag', 'missing, expected a path', 'add -o curve.pdf, or -o -');
-  const inputs = await pathsOf(given);
+  const inputs = await inputsOfCurve(given);
   const sources = await figureSources(flags);
   const { path: output = '-', format } = readOutput(inputs[0] ?? '', flags.output, flags.format);
   refuseTwoOnStdout(output, flags);
@@ -110,16 +114,21 @@ async function runCurve(
   await drawTo(output, prepared, flags, say, curveNumbers(prepared.attention));
 }
 
-/** Inputs in the order given; each pattern's in natural order. */
-async function pathsOf(given: readonly string[]): Promise<string[]> {
-  if (given.includes('-')) return [...given];
-  const found: string[] = [];
-  for (const pattern of given.length === 0 ? [[]] : given.map((one) => [one]))
-    found.push(...(await findInputs({ patterns: pattern, list: undefined, base: undefined })).paths);
-  return [...new Set(found)];
-}
-
-function readRequest({ names, over = 'layer', band = 'sd', lines, dots = false }: CurveFlags): CurveRequest {
+function readRequest({
+  names,
+  over = 'layer',
+  band = 'sd',
+  bandOver,
+  lines,
+  dots = false,
+}: CurveFlags): CurveRequest {
+  if (band === 'none' && bandOver !== undefined && !dots)
+    throw usageError(
+      '--band-over',
+      'flags-conflict',
+      'found with --band none, which draws none',
+      'leave one of the two out, or add --dots',
+    );
   if (lines === 'layers' && over === 'layer')
     throw usageError(
       '--lines',
@@ -130,6 +139,7 @@ function readRequest({ names, over = 'layer', band = 'sd', lines, dots = false }
   return {
     over: oneOf('--over', over, PLACES),
     band: oneOf('--band', band, BANDS),
+    ...(bandOver === undefined ? {} : { bandOver: oneOf('--band-over', bandOver, BAND_OVER) }),
     ...(lines === undefined ? {} : { lines: oneOf('--lines', lines, LINES) }),
     ...(names === undefined ? {} : { names: names.split(',').map((name) => name.trim()) }),
     dots,

@@ -45,7 +45,7 @@ export function addRenderCommand(
     );
   command.option(
     '--over <inputs...>',
-    'instead of the input: many, or a quoted pattern such as "run/step-*.npz"; each is a row, by its step, in a panel for each layer and query',
+    'instead of the input: many, or a quoted pattern such as "run/step-*.npz"; each is a row, by its step, in a panel for each layer, with a column of panels for each of several queries',
   );
   addFigureFlags(command)
     .option('--watch', 'draw again whenever the input or --config changes, until Ctrl-C')
@@ -63,19 +63,23 @@ export function addRenderCommand(
         await renderOnce(input, flags, say);
         return;
       }
-      const { watchRender } = await import('./render-watch.ts');
-      let isOpen = false;
-      const draw = async (sayWithTime: typeof say) => {
-        const drawn = await renderOnce(
-          input,
-          { ...flags, open: flags.open === true && !isOpen },
-          sayWithTime,
-        );
-        isOpen = true;
-        return drawn;
-      };
-      answer(await watchRender(input, flags, draw));
+      answer(await renderWatched(input, flags, say));
     });
+}
+
+/** Draws whenever the input changes; opens the first figure only. Returns the exit code. */
+async function renderWatched(
+  input: string,
+  flags: RenderFlags,
+  say: (line: string) => void,
+): Promise<number> {
+  const { watchRender } = await import('./render-watch.ts');
+  let isOpen = false;
+  return watchRender(input, flags, async (sayWithTime: typeof say) => {
+    const drawn = await renderOnce(input, { ...flags, open: flags.open === true && !isOpen }, sayWithTime);
+    isOpen = true;
+    return drawn;
+  });
 }
 
 /** What a command adds to `render`: options that every other source wins over, and more to say as JSON. */

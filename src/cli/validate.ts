@@ -2,7 +2,10 @@
 import type { Command } from 'commander';
 import { count, jsonLine } from '../core/words.ts';
 import { type Finding, hintOf } from '../diagnose/finding.ts';
+import type { OptionSource } from '../options/merge.ts';
 import { READING_OPTIONS } from '../options/options.ts';
+import { refuseArrayOptions } from '../pipeline/open-attention.ts';
+import { blaming } from '../pipeline/sources.ts';
 import { type Verdict, validate } from '../pipeline/validate.ts';
 import { addFigureFlags, figureSources } from './flags.ts';
 import { EXIT_CODES } from './report.ts';
@@ -31,13 +34,21 @@ async function runValidate(files: readonly string[], flags: ValidateFlags): Prom
   const sources = await figureSources(flags);
   const verdicts: (Verdict & { readonly file: string })[] = [];
   for (const file of files) {
-    const verdict = await validate(file, sources);
+    const verdict = await validate(file, sources, files.length > 1);
     verdicts.push({ file, ...verdict });
     if (!flags.json) process.stdout.write(textOf(verdictLines(file, verdict, flags.quiet === true)));
   }
+  await refuseUnused(verdicts, sources);
   const strict = flags.strict === true;
   if (flags.json) process.stdout.write(jsonLine({ ok: codeOf(verdicts, strict) === 0, files: verdicts }));
   return codeOf(verdicts, strict);
+}
+
+/** @throws AttnplotError (usage) for an option that no input has a use for */
+async function refuseUnused(verdicts: readonly Verdict[], sources: readonly OptionSource[]): Promise<void> {
+  const [{ unused = [] } = {}] = verdicts;
+  const ofAll = unused.filter((option) => verdicts.every((one) => one.unused?.includes(option)));
+  await blaming({ sources }, async () => refuseArrayOptions(ofAll, 'each input'));
 }
 
 /** Invalid data outweighs a wrong command line, which outweighs a file that cannot be read. */

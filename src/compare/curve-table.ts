@@ -1,52 +1,10 @@
 /** The numbers of a curve: a line's middle and band at each place, from the values of heads. */
-import { type Attention, type AttentionLayer, CellState, type CurvePart } from '../attention/attention.ts';
+
+import { type Attention, CellState, type CurvePart } from '../attention/attention.ts';
+import { OptionConflict } from '../core/errors.ts';
 import type { CurveRequest } from '../provenance/provenance.ts';
-
-/** The statistic of one head of one input, in one place of one line. */
-export interface Observation {
-  readonly line: string;
-  /** Number of the layer or step. */
-  readonly x: number;
-  /** Undefined where the head has none. */
-  readonly value: number | undefined;
-  /** The statistic of equal weights on the same keys. */
-  readonly uniform: number | undefined;
-}
-
-/** The part of an attention that is one row. */
-export function oneRow(attention: Attention, row: number): Attention {
-  return {
-    ...attention,
-    rows: attention.rows.slice(row, row + 1),
-    layers: attention.layers.map((layer) => {
-      const [start, end] = [row * layer.keyCount, (row + 1) * layer.keyCount];
-      return {
-        ...layer,
-        tokens: layer.tokens.slice(row, row + 1),
-        weights: layer.weights.subarray(start, end),
-        states: layer.states.subarray(start, end),
-      };
-    }),
-  };
-}
-
-/** The same rows with equal weights on all keys that each sees. */
-export function uniformOf(attention: Attention): Attention {
-  return { ...attention, layers: attention.layers.map(evenLayer) };
-}
-
-function evenLayer(layer: AttentionLayer): AttentionLayer {
-  const { keyCount, weights } = layer;
-  const even = new Float64Array(weights.length).fill(Number.NaN);
-  for (let start = 0; start < weights.length; start += keyCount) {
-    const row = weights.subarray(start, start + keyCount);
-    const seen = row.reduce((count, weight) => (Number.isNaN(weight) ? count : count + 1), 0);
-    row.forEach((weight, key) => {
-      if (!Number.isNaN(weight)) even[start + key] = 1 / seen;
-    });
-  }
-  return { ...layer, weights: even };
-}
+import { meanOf, SUMMARIES, type Values } from './curve-bands.ts';
+import type { Observation } from './curve-read.ts';
 
 /** What is said of a curve. */
 interface About extends CurveRequest {
@@ -56,52 +14,6 @@ interface About extends CurveRequest {
   readonly words: readonly string[];
 }
 
-type Band = { readonly low: number; readonly high: number };
-type Values = readonly number[];
-
-const meanOf = (values: Values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** Quantile by linear interpolation between order statistics, as numpy has it (Hyndman and Fan 1996, type 7). */
-function quantile(values: Values, share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = share * (sorted.length - 1);
-  const [low, high] = [sorted[Math.floor(at)] as number, sorted[Math.ceil(at)] as number];
-  return low + (at - Math.floor(at)) * (high - low);
-}
-
-/** Middle and band of some values, and how they are called. */
-const SUMMARIES: Readonly<
-  Record<
-    CurveRequest['band'],
-    {
-      readonly middle: (values: Values) => number;
-      readonly band?: (values: Values) => Band;
-      readonly words: string;
-    }
-  >
-> = {
-  sd: {
-    middle: meanOf,
-    band: (values) => {
-      const mean = meanOf(values);
-      const sd = Math.sqrt(meanOf(values.map((value) => (value - mean) ** 2)));
-      return { low: mean - sd, high: mean + sd };
-    },
-    words: 'line: mean, band: 1 standard deviation',
-  },
-  quartiles: {
-    middle: (values) => quantile(values, 0.5),
-    band: (values) => ({ low: quantile(values, 0.25), high: quantile(values, 0.75) }),
-    words: 'line: median, band: quartiles',
-  },
-  range: {
-    middle: meanOf,
-    band: (values) => ({ low: Math.min(...values), high: Math.max(...values) }),
-    words: 'line: mean, band: smallest to largest',
-  },
-  none: { middle: meanOf, words: 'line: mean' },
-};
-
 /** The curve as an attention: a row a line, a column a place, a layer for each part of its lines. */
 export function toCurve(observations: readonly Observation[], about: About): Attention {
   const lines = [...new Set(observations.map(({ line }) => line))];
@@ -109,7 +21,8 @@ export function toCurve(observations: readonly Observation[], about: About): Att
   const at = lines.flatMap((line) =>
     places.map((x) => observations.filter((one) => one.line === line && one.x === x)),
   );
-  const values = at.map((some) => some.flatMap(({ value }) => value ?? []));
+  if (about.bandOver === 'examples') refuseSingle(at);
+  const values = at.map(about.bandOver === 'examples' ? exampleMeans : headValues);
   const { middle, band, words } = SUMMARIES[about.band];
   const most = Math.max(...values.map(({ length }) => length));
   const bands =
@@ -128,7 +41,7 @@ export function toCurve(observations: readonly Observation[], about: About): Att
     ['uniform', at.map((some) => mean(some.flatMap(({ uniform }) => uniform ?? [])))],
     ...dots.map((i) => ['dot', values.map((some) => some[i])] as const),
   ];
-  const over = most > 1 ? `${words} over ${countsOf(lines, values, places.length)}` : 'one value each';
+  const over = most > 1 ? `${words}, over ${countWords(lines, at, about)}` : 'one value each';
   const tokens = places.map(String);
   return {
     ...(about.title === undefined ? {} : { title: about.title }),
@@ -152,15 +65,58 @@ export function toCurve(observations: readonly Observation[], about: About): Att
   };
 }
 
-/** `4 heads`, or `4 heads, NoPE 1` where a line has fewer values a place. */
-function countsOf(lines: readonly string[], values: readonly Values[], places: number): string {
-  const counts = lines.map((_, i) =>
-    Math.max(...values.slice(i * places, (i + 1) * places).map(({ length }) => length)),
-  );
-  const most = Math.max(...counts);
-  const others = lines.flatMap((line, i) => (counts[i] === most ? [] : [`${line} ${counts[i]}`]));
-  return [`${most} heads`, ...others].join(', ');
+/** @throws OptionConflict where no line has several examples at a place */
+function refuseSingle(at: readonly (readonly Observation[])[]): void {
+  if (at.some((some) => examplesIn(some).length > 1)) return;
+  throw new OptionConflict({
+    option: 'bandOver',
+    code: 'inputs-differ',
+    message: 'found one example in each line, expected several, which a band is over',
+    hint: 'give inputs with a batch of examples, or several inputs of each line: --lines folders has a line a folder, --lines one a line for all',
+  });
 }
+
+const headValues = (some: readonly Observation[]): Values => some.flatMap(({ value }) => value ?? []);
+
+/** The mean over the heads of each example that has a value. */
+const exampleMeans = (some: readonly Observation[]): Values =>
+  examplesIn(some).map((own) => meanOf(headValues(some.filter(({ example }) => example === own))));
+
+/** Examples that have a value. */
+const examplesIn = (some: readonly Observation[]): string[] => [
+  ...new Set(some.flatMap(({ example, value }) => (value === undefined ? [] : example))),
+];
+
+/**
+ * What a middle and its band are over: `4 heads`, `12 heads of 3 examples`, `3 examples, each the mean over its heads`; lines that
+ * have fewer than others are named: `4 heads, NoPE 1`.
+ * @param at observations by line and place
+ */
+function countWords(
+  lines: readonly string[],
+  at: readonly (readonly Observation[])[],
+  { bandOver }: Pick<CurveRequest, 'bandOver'>,
+): string {
+  const places = at.length / lines.length;
+  const mostOf = (count: (some: readonly Observation[]) => number) =>
+    lines.map((_, i) => Math.max(...at.slice(i * places, (i + 1) * places).map(count)));
+  const [values, examples] = [
+    mostOf((some) => headValues(some).length),
+    mostOf((some) => examplesIn(some).length),
+  ];
+  const [most, mostExamples] = [Math.max(...values), Math.max(...examples)];
+  const each = most > mostExamples ? ', each the mean over its heads' : '';
+  if (bandOver === 'examples') return `${named(`${mostExamples} examples`, lines, examples)}${each}`;
+  if (most === mostExamples) return named(`${most} examples`, lines, values);
+  return named(`${most} heads${mostExamples > 1 ? ` of ${mostExamples} examples` : ''}`, lines, values);
+}
+
+/** The words with the lines that have fewer than the most. */
+const named = (words: string, lines: readonly string[], counts: readonly number[]): string =>
+  [
+    words,
+    ...lines.flatMap((line, i) => (counts[i] === Math.max(...counts) ? [] : `${line} ${counts[i]}`)),
+  ].join(', ');
 
 const mean = (values: Values): number | undefined => (values.length === 0 ? undefined : meanOf(values));
 

@@ -15,13 +15,13 @@ import { blaming } from '../pipeline/sources.ts';
 export async function prepareAll(
   inputs: readonly Input[],
   sources: readonly OptionSource[],
-  how: Pick<Preparing, 'makeStatistic'> = {},
+  how: (place: number) => Pick<Preparing, 'statistic'> = () => ({}),
 ): Promise<Prepared[]> {
   const prepared: Prepared[] = [];
   const failed: { readonly input: Input; readonly error: AttnplotError }[] = [];
-  for (const input of inputs) {
+  for (const [place, input] of inputs.entries()) {
     try {
-      const one = await prepare(input, sources, { ...how, isOneOfMany: inputs.length > 1 });
+      const one = await prepare(input, sources, { ...how(place), isOneOfMany: inputs.length > 1 });
       refuseCurve(one.attention);
       prepared.push(one);
     } catch (error) {
@@ -31,6 +31,7 @@ export async function prepareAll(
   }
   const [first] = failed;
   if (!first) return saidOfUnused(prepared, sources);
+  if (inputs.length === 1) throw first.error;
   const problems = failed.flatMap(({ input, error }) =>
     problemsOf(error).map(({ position, ...problem }) => ({
       ...problem,

@@ -50,10 +50,16 @@ export type CurveSettings = Partial<CurveRequest>;
 export async function curve(
   inputs: readonly Input[],
   options: FigureOptions & Required<Pick<FigureOptions, 'stat'>>,
-  { over = 'layer', band = 'sd', lines, names, dots = false }: CurveSettings = {},
+  { over = 'layer', band = 'sd', bandOver, lines, names, dots = false }: CurveSettings = {},
 ): Promise<RenderResult & CurveNumbers> {
   // In the order of the command's, so that the figure says the same of how it was made, byte for byte.
-  const request = { over, band, ...(lines ? { lines } : {}), ...(names ? { names } : {}), dots };
+  const request = {
+    ...{ over, band },
+    ...(bandOver ? { bandOver } : {}),
+    ...(lines ? { lines } : {}),
+    ...(names ? { names } : {}),
+    dots,
+  };
   const prepared = await prepareCurve(inputs, [optionsSource(options)], request);
   return { ...(await draw(prepared)), ...curveNumbers(prepared.attention) };
 }

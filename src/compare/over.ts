@@ -1,6 +1,6 @@
-/** `--over`: many inputs, such as the checkpoints of a run, as the rows of one panel for each layer and query. */
+/** `--over`: many inputs, such as the checkpoints of a run, as the rows of one panel a layer, in a column for each of several queries. */
 
-import { type Attention, type AttentionLayer, CellState } from '../attention/attention.ts';
+import { type Attention, type AttentionLayer, CellState, inputLabel } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import { findInputs } from '../batch/inputs.ts';
 import { labelInputs } from '../batch/labels.ts';
@@ -19,7 +19,7 @@ export const inputsOver = async (patterns: readonly string[]): Promise<readonly 
   (await findInputs({ patterns, list: undefined, base: undefined })).paths;
 
 /**
- * Reads inputs and stacks them: a row for each, labelled by its step, in a panel for each layer and query.
+ * Reads inputs and stacks them: a row for each, labelled by its step, in a panel for each layer, and a column of them for each query.
  * @param flags options of the command line and of `--config`, which apply to each input
  * @throws AttnplotError for an input that cannot be read, and for inputs that cannot be stacked
  */
@@ -55,19 +55,31 @@ function stacked(inputs: readonly Named[], lines: readonly Line[]): Attention {
       label: name,
       ...(rows.length === 1 && only?.query !== undefined ? { query: only.query } : {}),
     })),
-    layers: lines
-      .flatMap((line) =>
-        rows.map((row, from) => {
-          const label = rows.length === 1 ? line.label : `${line.label}, ${row.label}`;
-          return rowOfEach(line, from, label);
-        }),
-      )
-      .map((layer, index) => ({ ...layer, index })),
+    ...(rows.length === 1
+      ? { layers: lines.map((line, index) => ({ ...rowOfEach(line, 0), index, label: line.label })) }
+      : columnsOf(rows, lines)),
   };
 }
 
+/** A column of panels for each query. */
+const columnsOf = (
+  rows: Attention['rows'],
+  lines: readonly Line[],
+): Pick<Attention, 'inputs' | 'columns' | 'layers'> => ({
+  inputs: rows.map(({ label }) => label),
+  columns: 'queries',
+  layers: lines.flatMap((line, index) =>
+    rows.map((row, number) => ({
+      ...rowOfEach(line, number),
+      index,
+      label: inputLabel(row.label, line.label),
+      input: { layer: line.label, number },
+    })),
+  ),
+});
+
 /** One row of a layer of every input; keys that an input lacks are masked, as are all of one without the layer. */
-function rowOfEach({ layers }: Line, from: number, label: string): AttentionLayer {
+function rowOfEach({ layers }: Line, from: number): Omit<AttentionLayer, 'index' | 'label'> {
   const known = layers.flatMap((layer) => layer ?? []);
   const keyCount = largestOf(known, (layer) => layer.keyCount);
   const weights = new Float64Array(layers.length * keyCount).fill(Number.NaN);
@@ -87,5 +99,5 @@ function rowOfEach({ layers }: Line, from: number, label: string): AttentionLaye
     return before;
   };
   const tokens = layers.map((layer) => shared(layer?.tokens[from] ?? known[0]?.tokens[from] ?? []));
-  return { index: 0, label, tokens, keyCount, weights, states, path: known[0]?.path ?? [] };
+  return { tokens, keyCount, weights, states, path: known[0]?.path ?? [] };
 }

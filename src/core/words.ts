@@ -26,6 +26,12 @@ function escapeCharacter(character: string): string {
 /** `1 row`, `2 rows`. */
 export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
+/** `a, b and 7 more`: the first names of many, or all of few. @param most how many are named */
+export const someOf = (names: readonly unknown[], most: number): string =>
+  names.length > most
+    ? `${names.slice(0, most).join(', ')} and ${names.length - most} more`
+    : names.join(', ');
+
 /** A value rounded to three significant digits. */
 export const formatValue = (value: number): string => String(Number(value.toPrecision(3)));
 

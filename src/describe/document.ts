@@ -2,7 +2,7 @@
 import type { Measure } from '../attention/attention.ts';
 import { count } from '../core/words.ts';
 import type { Described, Description, Overview } from './description.ts';
-import { aboutDrawing } from './drawing-sentences.ts';
+import { aboutDrawing, columnWord } from './drawing-sentences.ts';
 import { pairSentence, rowInLayerSentences, rowSentences } from './layer-sentences.ts';
 import { measureSentences } from './measure-text.ts';
 import { briefNames, number } from './names.ts';
@@ -92,7 +92,9 @@ function componentItems(
     ...(title === '' ? [] : [{ lead: ['Title:'], sentences: [say`${name(title)}`] }]),
     {
       lead: ['Panels:'],
-      sentences: [say`one for each ${attention.inputs ? 'input and ' : ''}layer, ${briefNames(layers)}.`],
+      sentences: [
+        say`one for each ${attention.inputs ? `${columnWord(attention)} and ` : ''}layer, ${briefNames(layers)}.`,
+      ],
     },
     {
       lead: ['Rows of a panel:'],

@@ -27,6 +27,13 @@ const QUANTITIES = {
 export const panelWord = ({ layers }: Pick<Attention, 'layers'>) =>
   layers.every(({ head }) => head !== undefined) ? 'head' : 'layer';
 
+/** What the columns of panels are, where several stand side by side. */
+export const columnWord = ({ columns }: Pick<Attention, 'columns'>) =>
+  columns === 'queries' ? 'query' : 'input';
+
+const columnCount = ({ columns }: Attention, { length }: readonly string[]): string =>
+  columns === 'queries' ? `${length} queries` : count(length, 'input');
+
 /** `12 layers`, or `48 heads of 12 layers`. */
 function panelCount({ layers }: Pick<Attention, 'layers'>): string {
   if (panelWord({ layers }) === 'layer') return count(layers.length, 'layer');
@@ -35,7 +42,7 @@ function panelCount({ layers }: Pick<Attention, 'layers'>): string {
 
 export const countsOf = (attention: Attention): Sentence => [
   attention.inputs
-    ? `Heatmaps of attention ${quantityOf(attention).all}: ${count(attention.inputs.length, 'input')} side by side, each with up to ${count(lineLabels(attention).length, 'layer')}, ${count(attention.rows.length, 'row')} and ${keyCounts(attention)}.`
+    ? `Heatmaps of attention ${quantityOf(attention).all}: ${columnCount(attention, attention.inputs)} side by side, each with up to ${count(lineLabels(attention).length, 'layer')}, ${count(attention.rows.length, 'row')} and ${keyCounts(attention)}.`
     : `Heatmaps of attention ${quantityOf(attention).all}: ${panelCount(attention)}, each with ${count(attention.rows.length, 'row')} and ${keyCounts(attention)}.`,
 ];
 
@@ -58,7 +65,7 @@ export function aboutDrawing(attention: Attention): Sentence[] {
   const ofInputs = (inputs: readonly string[]) => {
     const lines = lineLabels(attention);
     const upTo = layers.length < inputs.length * lines.length ? 'up to ' : '';
-    return say`Heatmaps of attention ${quantityOf(attention).all}, ${count(inputs.length, 'input')} side by side (${briefNames(inputs)}): ${upTo}${count(lines.length, 'layer')} each (${briefNames(lines)}), with ${count(rows.length, 'row')} (${labelsOf(rows)}) and ${keyCounts(attention)}.`;
+    return say`Heatmaps of attention ${quantityOf(attention).all}, ${columnCount(attention, inputs)} side by side (${briefNames(inputs)}): ${upTo}${count(lines.length, 'layer')} each (${briefNames(lines)}), with ${count(rows.length, 'row')} (${labelsOf(rows)}) and ${keyCounts(attention)}.`;
   };
   return [
     attention.inputs

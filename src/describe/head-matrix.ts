@@ -1,5 +1,11 @@
 /** The matrix of a statistic, layers down and heads across: an attention of one panel, which every later stage draws. */
-import { type Attention, type AttentionLayer, CellState, headName } from '../attention/attention.ts';
+import {
+  type Attention,
+  type AttentionLayer,
+  type AttentionPart,
+  CellState,
+  headName,
+} from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import type { ProblemCode } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
@@ -9,25 +15,36 @@ import { statisticsOf } from './panel-statistic.ts';
 
 /**
  * The statistic of each head.
- * @param attention a panel for each head; with the statistic `given`, one panel `[layer, head]`
+ * @param parts weights with a panel for each head, of which none is kept; with the statistic `given`, one panel `[layer, head]`
  * @throws OptionConflict for heads that became one, for rows or tokens that the statistic needs and the input lacks, and for keys
  *   that are not there
  */
-export function headMatrix(attention: Attention, options: FigureOptions): Attention {
+export async function headMatrix(
+  parts: AsyncIterable<AttentionPart>,
+  options: FigureOptions & { readonly stat: NonNullable<FigureOptions['stat']> },
+): Promise<Attention> {
   const { stat } = options;
-  if (stat === undefined) return attention;
-  if (stat === GIVEN) return givenMatrix(attention);
-  if (attention.measure)
-    throw refuse(
-      'unused-option',
-      `found "${stat}" with numbers that are a statistic already, expected attention weights`,
-      'leave --stat out, or draw from the data that the numbers were made from',
-    );
-  return matrixOf([headValues(attention, { ...options, stat })]);
+  const values: HeadValues[] = [];
+  for await (const { attention } of parts) {
+    if (stat === GIVEN) return givenMatrix(attention);
+    refuseMeasure(attention, stat);
+    values.push(headValues(attention, { ...options, stat }));
+  }
+  return matrixOf(values);
+}
+
+/** @throws OptionConflict for numbers that were made from weights */
+export function refuseMeasure({ measure }: Attention, stat: StatisticName): void {
+  if (!measure) return;
+  throw refuse(
+    'unused-option',
+    `found "${stat}" with numbers that are a statistic already, expected attention weights`,
+    'leave --stat out, or draw from the data that the numbers were made from',
+  );
 }
 
 /** The statistic of heads of some layers, and what is said of it. */
-export interface HeadValues extends Pick<Attention, 'title' | 'reduction'> {
+interface HeadValues extends Pick<Attention, 'title' | 'reduction'> {
   readonly heads: readonly Head[];
   /** By head; undefined for one without a value. */
   readonly values: readonly (number | undefined)[];
@@ -35,8 +52,7 @@ export interface HeadValues extends Pick<Attention, 'title' | 'reduction'> {
   readonly over: string;
 }
 
-/** The statistic of each head of an attention, which need not be kept. @throws OptionConflict as `headMatrix` */
-export function headValues(
+function headValues(
   attention: Attention,
   options: FigureOptions & { readonly stat: StatisticName },
 ): HeadValues {
@@ -50,7 +66,7 @@ export function headValues(
 }
 
 /** The matrix of a statistic whose layers were read together, or part by part. */
-export function matrixOf(parts: readonly HeadValues[]): Attention {
+function matrixOf(parts: readonly HeadValues[]): Attention {
   const [{ title, reduction, label, over }] = parts as [HeadValues];
   const words = [...(reduction ? [reductionWords(reduction)] : []), over];
   return {

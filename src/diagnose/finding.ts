@@ -1,9 +1,12 @@
-import type { Coded, FindingCode, ProblemCode } from '../core/codes.ts';
+import type { Coded, FindingCode, NoticeCode, ProblemCode } from '../core/codes.ts';
 import type { Problem } from '../core/errors.ts';
 
-/** Something unusual about weights: what it is, its likely cause, and the remedy. `validate` also lists problems of the file so. */
+/**
+ * Something unusual about weights: what it is, its likely cause, and the remedy. `validate` also lists problems of the file so, and
+ * what was guessed about it.
+ */
 export interface Finding
-  extends Coded<FindingCode | ProblemCode>,
+  extends Coded<FindingCode | NoticeCode | ProblemCode>,
     Pick<Problem, 'path' | 'position' | 'option'> {
   /** Error: these are not attention weights. Warning: something probably went wrong. Note: worth knowing. */
   readonly level: 'error' | 'warning' | 'note';

@@ -12,7 +12,7 @@ import {
   rowEnd,
 } from '../attention/attention.ts';
 import { maskUnseen } from '../attention/find-masks.ts';
-import { areScores, FILL } from '../attention/unseen.ts';
+import { areScores, isFill } from '../attention/unseen.ts';
 import type { WeightMatrix } from './matrices.ts';
 
 /** Bytes of weights held at once. Large, because each part of a compressed array is unpacked from the array's start. */
@@ -46,7 +46,7 @@ export async function* matricesOfTensors(
     for (const [i, weights] of read.entries())
       for (const [position, head] of part.heads.entries()) {
         const layer = part.layers[i] as TensorLayer;
-        yield withScores(masked(toMatrix(layer, weights, position, head), layer), tensor, kind);
+        yield withScores(masked(toMatrix(layer, weights, position, head), layer, kind), tensor, kind);
       }
   }
 }
@@ -92,12 +92,17 @@ function toMatrix(
 
 /** Whether there is neither NaN, nor an infinite value, nor a fill. A plain loop, as a callback takes longer for millions. */
 function isPlain(weights: Numbers): boolean {
-  for (let i = 0; i < weights.length; i++) if (!(Math.abs(weights[i] as number) < FILL)) return false;
+  for (let i = 0; i < weights.length; i++)
+    if (Number.isNaN(weights[i] as number) || isFill(weights[i] as number)) return false;
   return true;
 }
 
 /** Masks what `render` masks: fills, and NaN after the query. Matrices without either are as they were. */
-function masked(matrix: WeightMatrix, layer: TensorLayer): WeightMatrix {
+function masked(
+  matrix: WeightMatrix,
+  layer: TensorLayer,
+  kind: TensorInfo['kind'] | undefined,
+): WeightMatrix {
   const { weights, keyCount, queries, rowNames } = matrix;
   if (isPlain(weights)) return matrix;
   const rows: AttentionRow[] = queries.map((query, index) => ({
@@ -117,7 +122,7 @@ function masked(matrix: WeightMatrix, layer: TensorLayer): WeightMatrix {
     states,
     path: [],
   };
-  const { layers, hasFills } = maskUnseen([cells], rows, layer.firstQuery !== undefined);
+  const { layers, hasFills } = maskUnseen([cells], rows, layer.firstQuery !== undefined, kind);
   const [seen = cells] = layers;
   return {
     ...matrix,

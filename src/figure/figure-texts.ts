@@ -58,9 +58,13 @@ export function formLabels(form: PanelForm, rows: readonly FigureRow[]): FormLab
   return { ...patchLabels(form.source.layers.map(visible), ofRows), rows: lines, columns: ofRows };
 }
 
-const visibleGrid = ({ columns, lines }: PanelGrid, ofRows: readonly string[] = columns): PanelGrid => ({
+const visibleGrid = (
+  { columns, lines, wraps }: PanelGrid,
+  ofRows: readonly string[] = columns,
+): PanelGrid => ({
   columns: ofRows,
   lines: lines.map((name) => visibleLine(name).text),
+  wraps,
 });
 
 /** What the values are, as the colorbar says it; empty for weights. */

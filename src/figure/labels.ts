@@ -139,7 +139,11 @@ function mapLabels(figure: Figure, map: (label: RichText) => RichText): Figure {
     letter: mapText(figure.letter),
     groups: figure.groups.map(mapText),
     ...(figure.grid && {
-      grid: { columns: figure.grid.columns.map(mapText), lines: figure.grid.lines.map(mapText) },
+      grid: {
+        ...figure.grid,
+        columns: figure.grid.columns.map(mapText),
+        lines: figure.grid.lines.map(mapText),
+      },
     }),
     ...(figure.axes && { axes: { x: mapText(figure.axes.x), y: mapText(figure.axes.y) } }),
     ...(figure.room && {

@@ -28,25 +28,16 @@ interface LayerForm {
  *   that are not as many as the keys
  */
 export function panelForm(attention: Attention, options: FigureOptions): PanelForm {
-  const { panels: kind = 'layers', grid, columns } = options;
+  const { panels: kind = 'layers', grid } = options;
   refuseWithoutGrid(options);
   const layers = labelLayers(attention, options);
   const named = { ...attention, layers };
-  if (columns !== undefined && (attention.inputs || kind === 'heads')) throw ownColumns(kind);
   if (grid !== undefined) return patchForm(named, grid, options);
   if (attention.inputs) return { kind, shown: named, grid: gridOfInputs(named, attention.inputs, kind) };
   if (kind === 'queries') return { kind, shown: transposed(named) };
   if (kind === 'heads') return { kind, shown: named, grid: gridOfHeads(layers) };
   return { kind, shown: named };
 }
-
-const ownColumns = (kind: PanelForm['kind']) =>
-  new OptionConflict({
-    option: 'columns',
-    code: 'unused-option',
-    message: `found with a grid of panels, whose columns are ${kind === 'heads' ? 'heads' : 'inputs'}`,
-    hint: `leave it out${kind === 'heads' ? ', or use --head each for panels of layers' : ''}`,
-  });
 
 /** What the panels show, as layers and rows again. */
 export function layersOf(form: PanelForm): Attention {
@@ -99,7 +90,7 @@ function gridOfInputs({ layers }: Attention, inputs: readonly string[], kind: Pa
     column: layer.input?.number ?? inputs.length,
   }));
   const further = layers.some(({ difference }) => difference) ? [differenceName(inputs)] : [];
-  return { columns: [...inputs, ...further], ...placed(cells) };
+  return { columns: [...inputs, ...further], wraps: true, ...placed(cells) };
 }
 
 /** Layers down, as they first occur, and heads across; a head that a layer lacks leaves a gap. */
@@ -117,7 +108,7 @@ function gridOfHeads(layers: readonly AttentionLayer[]): PlacedGrid {
     line: layer,
     column: numbers.indexOf(number),
   }));
-  return { columns: numbers.map((number) => `Head ${number}`), ...placed(cells) };
+  return { columns: numbers.map((number) => `Head ${number}`), wraps: false, ...placed(cells) };
 }
 
 /** A panel of a grid: the number and name of its line, and its column. */

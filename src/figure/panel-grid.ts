@@ -4,6 +4,8 @@
 export interface PanelGrid {
   readonly columns: readonly string[];
   readonly lines: readonly string[];
+  /** Whether columns that would be too narrow side by side stand in blocks below one another, as inputs do. */
+  readonly wraps: boolean;
 }
 
 /** Line and column of a panel in a grid, from 0. */

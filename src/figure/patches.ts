@@ -71,6 +71,7 @@ export function patchForm(attention: Attention, grid: string, options: FigureOpt
 const gridOf = ({ layers, rows }: Attention): PlacedGrid => ({
   columns: rows.map(({ label }) => label),
   lines: layers.map(({ label }) => label),
+  wraps: false,
   places: layers.flatMap((_, line) => rows.map((_, column) => ({ column, line }))),
 });
 

@@ -14,6 +14,8 @@ export interface Place extends GridPlace {
 export interface Arrangement {
   readonly columns: number;
   readonly lines: number;
+  /** Lines of a block: of those of a grid, whose columns may stand in several blocks below one another; else all lines. */
+  readonly blockLines: number;
   /** By panel. */
   readonly places: readonly Place[];
   /** Whether panels run along lines, as maps do, and not down columns. */
@@ -25,15 +27,21 @@ export interface Arrangement {
   readonly withNames: ReadonlySet<number>;
 }
 
-/** Places all panels: in the figure's own grid, else in so many columns, down each of them, or along each line for maps. */
+/**
+ * Places all panels in so many columns: down each of them, along each line for maps, or in the figure's own grid, in blocks below
+ * one another where it has more columns.
+ */
 export function arrange(figure: Figure, columns: number): Arrangement {
   const { panels, grid, shape, order } = figure;
-  const lines = grid ? grid.lines.length : Math.ceil(panels.length / columns);
+  const blockLines = grid ? grid.lines.length : Math.ceil(panels.length / columns);
+  const lines = grid ? blockLines * Math.ceil(grid.columns.length / columns) : blockLines;
   const isAcross = grid !== undefined || shape.aspect === 'equal';
   const placed = panels.map(({ place }, i): GridPlace => {
     if (!isAcross) return downward(panels.length, columns, i, order);
     const { column, line } = place ?? { column: i % columns, line: Math.floor(i / columns) };
-    return { column, line: order === 'bottom-up' ? lines - 1 - line : line };
+    const block = place ? Math.floor(column / columns) : 0;
+    const inBlock = order === 'bottom-up' ? blockLines - 1 - line : line;
+    return { column: column % columns, line: block * blockLines + inBlock };
   });
   const first = extremes(placed, 'line', 'column', Math.min);
   const lowest = extremes(placed, 'column', 'line', Math.max);
@@ -44,11 +52,12 @@ export function arrange(figure: Figure, columns: number): Arrangement {
     isLast: lowest.get(column) === line,
   }));
   return {
-    columns: grid ? grid.columns.length : columns,
+    columns: grid ? Math.min(columns, grid.columns.length) : columns,
     lines,
+    blockLines,
     places,
     isAcross,
-    ...(grid ? groupsOfLines(panels, places) : groupNames(panels, places, isAcross)),
+    ...(grid ? groupsOfLines(panels, places, blockLines) : groupNames(panels, places, isAcross)),
   };
 }
 
@@ -100,13 +109,17 @@ function groupNames(
   return { named, apart, withNames };
 }
 
-/** The same in a grid, whose lines are layers, so that a group is of whole lines: its name stands at the left of the first of them. */
+/**
+ * The same in a grid, whose lines are layers, so that a group is of whole lines: its name stands at the left of the first of them,
+ * in each block.
+ */
 function groupsOfLines(
   panels: readonly Panel[],
   places: readonly Place[],
+  blockLines: number,
 ): Pick<Arrangement, 'named' | 'apart' | 'withNames'> {
   const groupOf = new Map(places.map(({ line }, i) => [line, panels[i]?.group]));
-  const begins = (line: number) => groupOf.get(line) !== groupOf.get(line - 1);
+  const begins = (line: number) => line % blockLines === 0 || groupOf.get(line) !== groupOf.get(line - 1);
   const apart = [...groupOf.keys()].filter((line) => groupOf.has(line - 1) && begins(line));
   const named = [...places.keys()].filter((i) => {
     const { line, isFirst } = places[i] as Place;

@@ -1,4 +1,5 @@
 /** A colorbar that lies below the panels, low values at the left. */
+import { largestOf } from '../core/math.ts';
 import type { Colorbar } from '../figure/colorbar.ts';
 import type { Figure } from '../figure/figure.ts';
 import { type ColorbarTick, MOST_TICKS } from '../figure/scale.ts';
@@ -6,6 +7,7 @@ import { arrowMarks, ownColors } from './colorbar.ts';
 import { tooNarrow } from './conflicts.ts';
 import { wrapText } from './fit-text.ts';
 import { type BottomBar, type Page, snapDown, snapUp } from './page-plan.ts';
+import { widthOf } from './panel-width.ts';
 import type { Group, Mark } from './scene.ts';
 import { FRAME_COLOR, lineHeight, type Typesetter } from './typesetter.ts';
 
@@ -14,13 +16,71 @@ const ARROW_WIDTH = 0.9;
 /** A bar shorter than this, in ems, says nothing. */
 const LEAST_LENGTH = 2;
 
-/** From the left edge of the first panel to the right edge of the last; shorter where numbers would leave the page. */
+/** Where a bar and what belongs to it stand across the page, and how high they are. */
+interface Along {
+  readonly figure: Figure;
+  readonly colorbar: Colorbar;
+  /** Tips of the arrows at clipped ends; the ends of the bar where it has none. */
+  readonly left: number;
+  readonly right: number;
+  /** Ends of the bar itself. */
+  readonly bar: { readonly left: number; readonly right: number };
+  readonly ticks: readonly ColorbarTick[];
+  /** The label, broken into lines. */
+  readonly lines: readonly string[];
+  readonly barPt: number;
+  readonly numbersPt: number;
+}
+
+/** From the left edge of the first panel to the right edge of the panel that reaches furthest; longer where that leaves its numbers no room, and shorter where they would leave the page. */
 export function planBottomBar(
   figure: Figure,
   colorbar: Colorbar,
-  { lefts, panelWidthPt }: Pick<Page, 'lefts' | 'panelWidthPt'>,
+  page: Pick<Page, 'arrangement' | 'lefts' | 'panelWidthPt'>,
   setter: Typesetter,
 ): BottomBar {
+  const { style } = setter;
+  const { left, right } = endsOf(figure, colorbar, page, setter);
+  const arrowPt = snapUp(ARROW_WIDTH * style.colorbarPt, figure.gridPt);
+  const bar = {
+    left: left + (colorbar.clipped.below ? arrowPt : 0),
+    right: right - (colorbar.clipped.above ? arrowPt : 0),
+  };
+  const ticks = ticksAlong(colorbar, bar.right - bar.left, setter);
+  const middle = (bar.left + bar.right) / 2;
+  const roomPt = 2 * (Math.min(middle, figure.widthPt - middle) - style.paddingPt);
+  const lines = colorbar.label.trim() === '' ? [] : wrapText(colorbar.label, style.rowPt, roomPt, setter);
+  const barPt = snapUp(style.colorbarPt, figure.gridPt);
+  const numbersPt = style.tickMarkPt + 0.5 * style.gapPt + lineHeight(style.tickPt);
+  const heightPt =
+    3 * style.gapPt + barPt + figure.gridPt + numbersPt + lines.length * lineHeight(style.rowPt);
+  const along: Along = { figure, colorbar, left, right, bar, ticks, lines, barPt, numbersPt };
+  const place: BottomBar['place'] = ({ heightPt: pagePt, footer }, belowPt) => {
+    const foot = pagePt - style.paddingPt - footer.heightPt - belowPt;
+    const top = snapUp(foot - heightPt + 2 * style.gapPt, figure.gridPt);
+    const marks = [...barMarks(along, top, setter), ...textMarks(along, top + barPt, setter)];
+    return { kind: 'colorbar', label: colorbar.label === '' ? 'Colorbar' : colorbar.label, marks };
+  };
+  return { ticks, heightPt, place };
+}
+
+/** The right edge of the panel that reaches furthest. */
+const panelsRight = (
+  figure: Figure,
+  { arrangement, lefts, panelWidthPt }: Pick<Page, 'arrangement' | 'lefts' | 'panelWidthPt'>,
+): number =>
+  largestOf(figure.panels.entries(), ([i, panel]) => {
+    const left = lefts[arrangement.places[i]?.column ?? 0] ?? 0;
+    return left + widthOf(panel, panelWidthPt, figure);
+  });
+
+/** The ends of a bar with its arrows. @throws OptionConflict where its numbers do not fit between them */
+function endsOf(
+  figure: Figure,
+  colorbar: Colorbar,
+  page: Pick<Page, 'arrangement' | 'lefts' | 'panelWidthPt'>,
+  setter: Typesetter,
+): { readonly left: number; readonly right: number } {
   const { style, widthPt } = setter;
   const counts = colorbar.hasOwnTicks
     ? [MOST_TICKS]
@@ -29,62 +89,64 @@ export function planBottomBar(
     0,
     ...counts.flatMap((count) => colorbar.ticks(count).map(({ label }) => widthPt(label, style.tickPt) / 2)),
   );
-  const left = snapUp(Math.max(lefts[0] ?? 0, style.paddingPt + halfPt), figure.gridPt);
-  const end = Math.min((lefts.at(-1) ?? 0) + panelWidthPt, figure.widthPt - style.paddingPt - halfPt);
-  const right = snapDown(end, figure.gridPt);
   const numbersAcrossPt = colorbar.hasOwnTicks ? 0 : leastLength(colorbar, setter);
   const leastPt =
     Math.max(LEAST_LENGTH * figure.fontSizePt, numbersAcrossPt) + 2 * ARROW_WIDTH * style.colorbarPt;
+  const left = snapUp(Math.max(page.lefts[0] ?? 0, style.paddingPt + halfPt), figure.gridPt);
+  const panelsEnd = panelsRight(figure, page);
+  const pageEnd = figure.widthPt - style.paddingPt - halfPt;
+  const right = snapDown(
+    Math.min(Math.max(panelsEnd, left + leastPt + figure.gridPt), pageEnd),
+    figure.gridPt,
+  );
   if (right - left < leastPt)
-    throw tooNarrow(figure, "the colorbar's numbers", figure.widthPt - (right - left) + leastPt);
-  const arrowPt = snapUp(ARROW_WIDTH * style.colorbarPt, figure.gridPt);
-  const bar = {
-    left: left + (colorbar.clipped.below ? arrowPt : 0),
-    right: right - (colorbar.clipped.above ? arrowPt : 0),
-  };
-  const lengthPt = bar.right - bar.left;
-  const ticks = ticksAlong(colorbar, lengthPt, setter);
-  const middle = (bar.left + bar.right) / 2;
-  const roomPt = 2 * (Math.min(middle, figure.widthPt - middle) - style.paddingPt);
-  const lines = colorbar.label.trim() === '' ? [] : wrapText(colorbar.label, style.rowPt, roomPt, setter);
-  const barPt = snapUp(style.colorbarPt, figure.gridPt);
-  const numbersPt = style.tickMarkPt + 0.5 * style.gapPt + lineHeight(style.tickPt);
-  const heightPt =
-    3 * style.gapPt + barPt + figure.gridPt + numbersPt + lines.length * lineHeight(style.rowPt);
+    throw tooNarrow(figure, "the colorbar's numbers", left + leastPt + halfPt + style.paddingPt);
+  return { left, right };
+}
+
+/** The colours in a frame, and arrows at clipped ends. */
+function barMarks(
+  { figure, colorbar, left, right, bar, barPt }: Along,
+  top: number,
+  setter: Typesetter,
+): Mark[] {
+  const { style } = setter;
   const { colors } = colorbar;
-  const place: BottomBar['place'] = (page, belowPt) => {
-    const foot = page.heightPt - style.paddingPt - page.footer.heightPt - belowPt;
-    const top = snapUp(foot - heightPt + 2 * style.gapPt, figure.gridPt);
-    const area = { x: bar.left, y: top, width: lengthPt, height: barPt };
-    const columns = Math.min(colors.length, Math.max(1, Math.round(lengthPt / figure.gridPt)));
-    const codes = Uint16Array.from({ length: columns }, (_, i) =>
-      Math.min(colors.length - 1, Math.floor(((i + 0.5) / columns) * colors.length)),
-    );
-    const arrow = (base: number, tip: number, color?: string) =>
-      arrowMarks({ widthPt: barPt, color }, tip - base, figure.gridPt, setter, (across, along) => [
-        base + along,
-        top + barPt / 2 + across,
-      ]);
-    const marks: Mark[] = [
-      { type: 'heatmap', ...area, columns, rows: 1, codes, ...ownColors(colorbar, figure) },
-      { type: 'frame', ...area, color: FRAME_COLOR, strokePt: style.strokePt },
+  const lengthPt = bar.right - bar.left;
+  const area = { x: bar.left, y: top, width: lengthPt, height: barPt };
+  const columns = Math.min(colors.length, Math.max(1, Math.round(lengthPt / figure.gridPt)));
+  const codes = Uint16Array.from({ length: columns }, (_, i) =>
+    Math.min(colors.length - 1, Math.floor(((i + 0.5) / columns) * colors.length)),
+  );
+  const arrow = (base: number, tip: number, color?: string) =>
+    arrowMarks({ widthPt: barPt, color }, tip - base, figure.gridPt, setter, (across, along) => [
+      base + along,
+      top + barPt / 2 + across,
+    ]);
+  return [
+    { type: 'heatmap', ...area, columns, rows: 1, codes, ...ownColors(colorbar, figure) },
+    { type: 'frame', ...area, color: FRAME_COLOR, strokePt: style.strokePt },
+    ...(bar.left > left ? arrow(bar.left, left, colors[0]) : []),
+    ...(bar.right < right ? arrow(bar.right, right, colors.at(-1)) : []),
+  ];
+}
+
+/** Ticks with their numbers below the bar, and the label below them. */
+function textMarks({ bar, ticks, lines, numbersPt }: Along, bottom: number, setter: Typesetter): Mark[] {
+  const { style } = setter;
+  const numbers = ticks.flatMap(({ position, label }) => {
+    const x = bar.left + position * (bar.right - bar.left);
+    const y = bottom + style.tickMarkPt + 0.5 * style.gapPt + style.capEm * style.tickPt;
+    return [
+      setter.line(x, bottom, x, bottom + style.tickMarkPt),
+      setter.text({ text: label, x, y, sizePt: style.tickPt }),
     ];
-    if (bar.left > left) marks.push(...arrow(bar.left, left, colors[0]));
-    if (bar.right < right) marks.push(...arrow(bar.right, right, colors.at(-1)));
-    const bottom = top + barPt;
-    for (const { position, label } of ticks) {
-      const x = bar.left + position * lengthPt;
-      const y = bottom + style.tickMarkPt + 0.5 * style.gapPt + style.capEm * style.tickPt;
-      marks.push(setter.line(x, bottom, x, bottom + style.tickMarkPt));
-      marks.push(setter.text({ text: label, x, y, sizePt: style.tickPt }));
-    }
-    lines.forEach((text, i) => {
-      const y = bottom + numbersPt + (i + 0.8) * lineHeight(style.rowPt);
-      marks.push(setter.text({ text, x: middle, y, sizePt: style.rowPt }));
-    });
-    return { kind: 'colorbar', label: colorbar.label === '' ? 'Colorbar' : colorbar.label, marks };
-  };
-  return { ticks, heightPt, place };
+  });
+  const label = lines.map((text, i) => {
+    const y = bottom + numbersPt + (i + 0.8) * lineHeight(style.rowPt);
+    return setter.text({ text, x: (bar.left + bar.right) / 2, y, sizePt: style.rowPt });
+  });
+  return [...numbers, ...label];
 }
 
 /** The bars below the panels, one above the other. */

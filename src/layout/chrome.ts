@@ -46,10 +46,7 @@ export function planChrome(
 ): Chrome {
   const ticksPt = tickHeights(ticks, arrangement);
   const rowsPt = rowStandOut(figure, style);
-  // The last row's name stands out below low cells, where the label above the next panel may be.
-  const belowRowsPt = rowsPt - (squareHeightPt ?? 0) / figure.rows.length / 2;
-  const labelPt = panelLabelPt(figure, style);
-  const gapPt = Math.max(gapBelow(figure, arrangement, style), labelPt > 0 ? belowRowsPt : 0);
+  const gapPt = gapBelow(figure, arrangement, style);
   const bar = beyondBar(figure, { ticksPt, gapPt }, leastPanelPt({ ticksPt, gapPt }), style);
   // Names stand out beyond low panels too.
   const namesPt = Math.max(standOutPt(figure, squareHeightPt ?? 0, style), rowsPt);
@@ -105,7 +102,7 @@ function tickHeights(ticks: TickPlan, { lines, places }: Arrangement): number[] 
 /** Room above each line of panels: for names of groups and the gap before a new one, for labels of panels and of columns. */
 function headHeights(
   figure: Figure,
-  { lines, apart, withNames }: Arrangement,
+  { lines, blockLines, apart, withNames }: Arrangement,
   namesPt: number,
   style: Style,
 ): number[] {
@@ -113,7 +110,7 @@ function headHeights(
   return Array.from({ length: lines }, (_, line) => {
     const groupPt = withNames.has(line) ? lineHeight(style.layerPt) + style.gapPt : 0;
     const gapPt = apart.has(line) ? GROUP_GAP * style.gapPt : 0;
-    return snapUp(gapPt + groupPt + labelPt + (line === 0 ? namesPt : 0), figure.gridPt);
+    return snapUp(gapPt + groupPt + labelPt + (line % blockLines === 0 ? namesPt : 0), figure.gridPt);
   });
 }
 

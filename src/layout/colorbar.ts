@@ -142,45 +142,74 @@ function layoutColorbar(
   setter: Typesetter,
 ): Group {
   const { style } = setter;
-  const top = page.tops[0] ?? 0;
-  const bottom = (page.tops.at(-1) ?? 0) + page.panelHeightPt;
+  const ends = { top: page.tops[0] ?? 0, bottom: (page.tops.at(-1) ?? 0) + page.panelHeightPt };
+  const marks = [
+    ...barMarks(plan, x, ends, figure, setter),
+    ...plan.ticks.flatMap((tick) => tickMarks(tick, x + style.colorbarPt, ends.bottom, setter)),
+    ...labelMarks(plan, x, (ends.top + ends.bottom) / 2, page, setter),
+  ];
+  return { kind: 'colorbar', label: plan.label === '' ? 'Colorbar' : plan.label, marks };
+}
+
+/** The colours in a frame, and arrows at clipped ends. */
+function barMarks(
+  plan: ColorbarPlan,
+  x: number,
+  { top, bottom }: { readonly top: number; readonly bottom: number },
+  figure: Figure,
+  setter: Typesetter,
+): Mark[] {
+  const { style } = setter;
   const [width, high, low] = [style.colorbarPt, top + plan.insetPt.top, bottom - plan.insetPt.bottom];
   const bar = { x, y: high, width, height: low - high };
-  const marks: Mark[] = [
-    { type: 'gradient', ...bar, ...ownColors(plan, figure) },
-    { type: 'frame', ...bar, color: FRAME_COLOR, strokePt: style.strokePt },
-  ];
   const arrow = (base: number, tip: number, color?: string) =>
     arrowMarks({ widthPt: width, color }, base - tip, figure.gridPt, setter, (across, along) => [
       x + width / 2 + across,
       base - along,
     ]);
-  if (high > top) marks.push(...arrow(high, top, plan.colors.at(-1)));
-  if (low < bottom) marks.push(...arrow(low, bottom, plan.colors[0]));
-  const right = x + width;
-  for (const tick of plan.ticks) {
-    const y = bottom - tick.risePt;
-    marks.push(setter.line(right, y, right + style.tickMarkPt, y));
-    marks.push(
-      setter.text({
-        text: tick.label,
-        x: right + style.tickMarkPt + 0.5 * style.gapPt,
-        y: bottom - tick.labelRisePt + (style.capEm * style.tickPt) / 2,
-        sizePt: style.tickPt,
-        anchor: 'start',
-      }),
-    );
-  }
+  return [
+    { type: 'gradient', ...bar, ...ownColors(plan, figure) },
+    { type: 'frame', ...bar, color: FRAME_COLOR, strokePt: style.strokePt },
+    ...(high > top ? arrow(high, top, plan.colors.at(-1)) : []),
+    ...(low < bottom ? arrow(low, bottom, plan.colors[0]) : []),
+  ];
+}
+
+function tickMarks(
+  { risePt, labelRisePt, label }: ColorbarPlan['ticks'][number],
+  right: number,
+  bottom: number,
+  setter: Typesetter,
+): Mark[] {
+  const { style } = setter;
+  return [
+    setter.line(right, bottom - risePt, right + style.tickMarkPt, bottom - risePt),
+    setter.text({
+      text: label,
+      x: right + style.tickMarkPt + 0.5 * style.gapPt,
+      y: bottom - labelRisePt + (style.capEm * style.tickPt) / 2,
+      sizePt: style.tickPt,
+      anchor: 'start',
+    }),
+  ];
+}
+
+/** The label, upright beside the numbers. One longer than the bar has the height between title and foot to itself. */
+function labelMarks(
+  plan: ColorbarPlan,
+  x: number,
+  barMiddle: number,
+  page: Page,
+  { style, text }: Typesetter,
+): Mark[] {
   const half = plan.labelPt / 2;
-  // A label longer than the bar has the height between title and foot to itself.
   const middle = Math.min(
-    Math.max((top + bottom) / 2, style.paddingPt + page.abovePt + half),
+    Math.max(barMiddle, style.paddingPt + page.abovePt + half),
     page.heightPt - style.paddingPt - page.footer.heightPt - half,
   );
-  plan.lines.forEach((line, i) => {
+  return plan.lines.map((line, i) => {
     const fromRight = plan.lines.length - 1 - i;
     const baseline = x + plan.widthPt - style.descentEm * style.rowPt - fromRight * lineHeight(style.rowPt);
-    marks.push(setter.text({ text: line, x: baseline, y: middle, sizePt: style.rowPt, angle: 90 }));
+    return text({ text: line, x: baseline, y: middle, sizePt: style.rowPt, angle: 90 });
   });
-  return { kind: 'colorbar', label: plan.label === '' ? 'Colorbar' : plan.label, marks };
 }

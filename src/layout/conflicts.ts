@@ -10,7 +10,7 @@ export const leastWidth = ({ shape, grid, fontSizePt }: Figure): number =>
   (grid || shape.aspect === 'equal' ? LEAST_MAP_WIDTH : LEAST_PANEL_WIDTH) * fontSizePt;
 
 /** Rounded up; the slack keeps 1.94 * 72 from becoming 1.95 inches by a rounding error. */
-const inches = (pt: number) => `${(Math.ceil((pt / 72) * 100 - 1e-6) / 100).toFixed(2)}in`;
+export const inches = (pt: number) => `${(Math.ceil((pt / 72) * 100 - 1e-6) / 100).toFixed(2)}in`;
 
 /** What there is too little of, as its option is called, and where a figure has it. */
 type Side = keyof typeof SIDES;
@@ -44,6 +44,10 @@ const smallerType = ({ fontSizePt, titleSizePt, tickSizePt }: Figure): string =>
     ? `a font size smaller than ${fontSizePt}`
     : 'smaller font sizes';
 
+/** How a figure becomes larger for its cells to grow: square ones need both sides. */
+export const larger = ({ shape: { aspect } }: Figure): string =>
+  aspect === 'equal' ? 'wider and higher' : 'wider or higher';
+
 /** The page is too narrow for `what`, which takes `takesPt` of its width, beside as many panels as there are columns. */
 export function tooNarrow(figure: Figure, what: string, takesPt: number, columns = 1): PageTooSmall {
   // Snapping edges to whole pixels takes one or two more.
@@ -74,6 +78,9 @@ export const rowsTooLow = (figure: Figure, leastPt: number): PageTooSmall =>
     hint: `set a larger row height, a larger gap or ${smallerType(figure)}`,
   });
 
+/** Sizes that are tried before one is named: a conflict that no size settles must end, too. */
+const MOST_TRIES = 100;
+
 /**
  * The same conflict, with a size that is enough: as much as it says is tried, and what that lacks added. A larger page has
  * other labels and another colorbar, so the first answer may not suffice.
@@ -81,7 +88,7 @@ export const rowsTooLow = (figure: Figure, leastPt: number): PageTooSmall =>
 export function withEnough(conflict: PageTooSmall, layout: (size: Partial<Figure>) => unknown): PageTooSmall {
   const { side, words } = conflict;
   let { leastPt } = conflict;
-  for (;;) {
+  for (let tries = 1; tries <= MOST_TRIES; tries++) {
     try {
       layout({ [SIDES[side]]: leastPt });
     } catch (error) {
@@ -91,8 +98,9 @@ export function withEnough(conflict: PageTooSmall, layout: (size: Partial<Figure
         continue;
       }
     }
-    return new PageTooSmall(side, leastPt, words);
+    break;
   }
+  return new PageTooSmall(side, leastPt, words);
 }
 
 /** The colorbar's label has a word longer than the page is high. */

@@ -14,23 +14,40 @@ export function axisMarks(
 ): Mark[] {
   const { style } = setter;
   const { left, right, top, bottom } = plot;
-  const numbersAt = left - style.tickMarkPt - 0.5 * style.gapPt;
-  const yTicks = ticks.flatMap(({ position, label }): Mark[] => {
+  const area = { x: left, y: top, width: right - left, height: bottom - top };
+  return [
+    { type: 'frame', ...area, strokePt: style.strokePt, color: FRAME_COLOR },
+    ...upMarks(ticks, plot, setter),
+    ...acrossMarks(curve, plot, setter),
+    ...(curve.label === '' ? [] : [upLabel(curve.label, plot, setter)]),
+  ];
+}
+
+/** Ticks and numbers left of the plot. */
+function upMarks(ticks: readonly ColorbarTick[], { left, top, bottom }: Plot, setter: Typesetter): Mark[] {
+  const { style } = setter;
+  return ticks.flatMap(({ position, label }) => {
     const y = bottom - position * (bottom - top);
     return [
       setter.line(left - style.tickMarkPt, y, left, y),
       setter.text({
         text: label,
-        x: numbersAt,
+        x: left - style.tickMarkPt - 0.5 * style.gapPt,
         y: y + (style.capEm * style.tickPt) / 2,
         sizePt: style.tickPt,
         anchor: 'end',
       }),
     ];
   });
+}
+
+/** Ticks and numbers below the plot, and below them what they are. */
+function acrossMarks(curve: Curve, plot: Plot, setter: Typesetter): Mark[] {
+  const { style } = setter;
+  const { left, right, bottom } = plot;
   const numbersTop = bottom + style.tickMarkPt + style.gapPt;
   const baseline = numbersTop + style.ascentEm * style.tickPt;
-  const xTicks = thinned(curve, plot, setter).flatMap((place): Mark[] => {
+  const ticks = thinned(curve, plot, setter).flatMap((place) => {
     const x = xOf(curve.places, place, plot);
     return [
       setter.line(x, bottom, x, bottom + style.tickMarkPt),
@@ -43,29 +60,17 @@ export function axisMarks(
     y: numbersTop + lineHeight(style.tickPt) + style.ascentEm * style.rowPt,
     sizePt: style.rowPt,
   });
-  const label = setter.text({
-    text: curve.label,
+  return [...ticks, axis];
+}
+
+const upLabel = (label: string, { top, bottom }: Plot, { style, text }: Typesetter): Mark =>
+  text({
+    text: label,
     x: style.paddingPt + style.ascentEm * style.rowPt,
     y: (top + bottom) / 2,
     sizePt: style.rowPt,
     angle: 90,
   });
-  return [
-    {
-      type: 'frame',
-      x: left,
-      y: top,
-      width: right - left,
-      height: bottom - top,
-      strokePt: style.strokePt,
-      color: FRAME_COLOR,
-    },
-    ...yTicks,
-    ...xTicks,
-    axis,
-    ...(curve.label === '' ? [] : [label]),
-  ];
-}
 
 /** The places whose numbers do not touch, from the first on; where numbers are dense, every so many of them. */
 function thinned({ places }: Curve, plot: Plot, { style, widthPt }: Typesetter): number[] {

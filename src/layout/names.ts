@@ -3,22 +3,27 @@ import type { Notice } from '../core/codes.ts';
 import { largestOf, smallestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import { plain } from '../figure/rich-text.ts';
+import { columnMarks, planColumnNames } from './column-names.ts';
 import { shortenText } from './fit-text.ts';
-import type { ColumnNames, NamesPlan, Page } from './page-plan.ts';
+import type { NamesPlan, Page } from './page-plan.ts';
 import type { Group, TextMark } from './scene.ts';
 import { nextRound } from './tick-fit.ts';
 import { lowestBeside } from './ticks.ts';
-import { LEAST_LABEL_PT, LEAST_SHRINK, lineHeight, type Style, type Typesetter } from './typesetter.ts';
+import { lineHeight, type Style, type Typesetter } from './typesetter.ts';
 
 /** The most of the page's width that names of lines take. */
 const MOST_SHARE = 0.25;
 
-/** @param pitchPt distance of neighbouring columns */
-export function planNames(figure: Figure, pitchPt: number, setter: Typesetter): NamesPlan | undefined {
+/** @param pitchesPt distance from the left edge of each column to that of the next */
+export function planNames(
+  figure: Figure,
+  pitchesPt: readonly number[],
+  setter: Typesetter,
+): NamesPlan | undefined {
   const { grid } = figure;
   if (!grid) return undefined;
   const { style } = setter;
-  const columns = columnNames(grid.columns, pitchPt, setter);
+  const columns = planColumnNames(grid.columns, pitchesPt, setter);
   const isNamed = grid.columns.some((name) => name !== '');
   const heightPt =
     (isNamed ? lineHeight(columns.sizePt) + 0.5 * style.gapPt : 0) +
@@ -32,52 +37,16 @@ export function lineNamesPt({ grid, widthPt }: Figure, { style, ...setter }: Typ
   return widestPt === 0 ? 0 : Math.min(widestPt, MOST_SHARE * widthPt) + 1.5 * style.gapPt;
 }
 
-const NUMBERED = /^(.*\S)\s+(\d+)$/s;
-
-function columnNames(names: readonly string[], pitchPt: number, { style, widthPt }: Typesetter): ColumnNames {
-  const roomPt = Math.max(pitchPt - style.gapPt, 0);
-  const whole = { title: '', texts: names, sizePt: style.layerPt, every: 1 };
-  const widestOf = (texts: readonly string[]) => largestOf(texts, (text) => widthPt(text, 1), 0);
-  if (widestOf(names) * style.layerPt <= roomPt) return whole;
-  const parts = names.map((name) => NUMBERED.exec(name));
-  const title = parts[0]?.[1] ?? '';
-  if (title === '' || parts.some((part) => part?.[1] !== title)) {
-    const texts = names.map(
-      (name) => shortenText(plain(name), roomPt, (text) => widthPt(text, style.layerPt)).text,
-    );
-    return { ...whole, texts: texts.map((text) => (widthPt(text, style.layerPt) <= roomPt ? text : '')) };
-  }
-  const texts = parts.map((part) => part?.[2] ?? '');
-  const leastPt = Math.max(LEAST_SHRINK * style.layerPt, LEAST_LABEL_PT);
-  const fittingPt = (pitchPt - 0.6 * style.gapPt) / widestOf(texts);
-  if (fittingPt >= leastPt) return { title, texts, sizePt: Math.min(style.layerPt, fittingPt), every: 1 };
-  let every = 2;
-  while (every < names.length && widestOf(texts) * style.layerPt + style.gapPt > every * pitchPt)
-    every = nextRound(every);
-  return { title, texts, sizePt: style.layerPt, every };
-}
-
 /** How far names of lines stand out above and below panels that are lower than text. */
 export const standOutPt = ({ grid }: Figure, panelHeightPt: number, style: Style): number =>
   grid?.lines.some((name) => name !== '') ? Math.max(0, (lineHeight(style.layerPt) - panelHeightPt) / 2) : 0;
-
-/** The bottom of the name over the first column where it reaches left of `x`, to labels of rows; else they may stand anywhere. */
-export function nameBottomLeftOf(
-  x: number,
-  { names, namesTopPt, lefts, panelWidthPt }: Page,
-  { style, widthPt }: Typesetter,
-): number {
-  const { texts = [], sizePt = 0 } = names?.columns ?? {};
-  const nameX = (lefts[0] ?? 0) + (panelWidthPt - widthPt(texts[0] ?? '', sizePt)) / 2;
-  return names && nameX < x ? namesTopPt + names.heightPt - 0.5 * style.gapPt : Number.NEGATIVE_INFINITY;
-}
 
 /** Places the names of a planned page. */
 export function layoutNames(figure: Figure, page: Page, setter: Typesetter): Group[] {
   const { grid } = figure;
   const { names } = page;
   if (!grid || !names) return [];
-  const columns = columnMarks(names, page, setter);
+  const columns = columnMarks(names, figure, page, setter);
   const lines = lineMarks(figure, page, setter);
   const marks = [...columns, ...lines];
   if (marks.length === 0) return [];
@@ -99,40 +68,22 @@ export function nameNotices({ grid, widthPt }: Figure, { names }: Page, setter: 
 const shortName = (name: string, pagePt: number, { style, widthPt }: Typesetter): string =>
   shortenText(plain(name), MOST_SHARE * pagePt, (part) => widthPt(part, style.layerPt)).text;
 
-function columnMarks(
-  { heightPt, columns: { title, texts, sizePt, every } }: NamesPlan,
-  { lefts, namesTopPt, panelWidthPt }: Page,
-  setter: Typesetter,
-): TextMark[] {
-  const { style } = setter;
-  const bottom = namesTopPt + heightPt - 0.5 * style.gapPt;
-  const marks = texts.flatMap((text, column) => {
-    if (column % every !== 0 || text === '') return [];
-    const x = (lefts[column] ?? 0) + panelWidthPt / 2;
-    return [setter.text({ text, x, y: bottom - style.descentEm * sizePt, sizePt })];
-  });
-  if (title === '') return marks;
-  const middle = ((lefts[0] ?? 0) + (lefts.at(-1) ?? 0) + panelWidthPt) / 2;
-  const y = bottom - lineHeight(sizePt) - style.descentEm * style.layerPt;
-  return [...marks, setter.text({ text: title, x: middle, y, sizePt: style.layerPt })];
-}
-
-function lineMarks(
-  { grid, widthPt }: Figure,
-  { lefts, tops, panelHeightPt, labelsPt, ticks }: Page,
-  setter: Typesetter,
-): TextMark[] {
+function lineMarks(figure: Figure, page: Page, setter: Typesetter): TextMark[] {
+  const { grid, order, widthPt } = figure;
+  const { lefts, tops, panelHeightPt, labelsPt, ticks, arrangement } = page;
   const { style } = setter;
   const { layerPt: sizePt } = style;
-  const lines = grid?.lines ?? [];
+  const names = order === 'bottom-up' ? (grid?.lines.toReversed() ?? []) : (grid?.lines ?? []);
   const bottom = (tops.at(-1) ?? 0) + panelHeightPt;
   const lowest = lowestBeside(ticks, bottom, style);
   const pitchPt = smallestOf(tops.keys(), (i) => (tops[i + 1] ?? Number.POSITIVE_INFINITY) - (tops[i] ?? 0));
   let every = 1;
-  while (every < lines.length && every * pitchPt < lineHeight(sizePt)) every = nextRound(every);
-  return lines.flatMap((name, line) => {
-    const y = (tops[line] ?? 0) + panelHeightPt / 2 + (style.capEm / 2) * sizePt;
-    if (name === '' || line % every !== 0 || y + style.descentEm * sizePt > lowest) return [];
+  while (every < names.length && every * pitchPt < lineHeight(sizePt)) every = nextRound(every);
+  return tops.flatMap((top, line) => {
+    const inBlock = line % arrangement.blockLines;
+    const name = names[inBlock] ?? '';
+    const y = top + panelHeightPt / 2 + (style.capEm / 2) * sizePt;
+    if (name === '' || inBlock % every !== 0 || y + style.descentEm * sizePt > lowest) return [];
     return [
       setter.text({
         text: shortName(name, widthPt, setter),

@@ -19,7 +19,7 @@ export function chooseSquares(figure: Figure, abovePt: number, setter: Typesette
   const anyway = (columns: number) =>
     figure.heightPt === undefined ? planWithin(free, columns, abovePt, setter) : within(columns);
   if (figure.grid || figure.columns !== undefined) {
-    const columns = Math.min(figure.columns ?? 1, count);
+    const columns = figure.grid ? (figure.columns ?? 1) : Math.min(figure.columns ?? 1, count);
     return attempt(() => within(columns)) ?? anyway(columns);
   }
   const even = evenColumns(figure);
@@ -67,17 +67,20 @@ function planWithin(figure: Figure, columns: number, abovePt: number, setter: Ty
   const request = { abovePt, arrangement, ...(figure.ticks ? { ticks: figure.ticks } : {}) };
   const { rows, keys } = cellsOf(figure);
   const leastPt = Math.max(leastWidth(figure), figure.gridPt);
-  for (let size = {}; ; ) {
+  let mostWidthPt = Number.POSITIVE_INFINITY;
+  // Panels that stay too high although they become narrower do so by ever larger steps.
+  for (let stepPt = figure.gridPt; ; stepPt *= 2) {
+    const size = Number.isFinite(mostWidthPt) ? { mostWidthPt } : {};
     const page = planPage(free, { ...request, ...size }, setter);
     const overPt = page.heightPt - limitPt;
     if (overPt <= 1e-6)
       return fixedPt === undefined ? page : planPage(figure, { ...request, ...size }, setter);
     const fittingPt = ((page.panelHeightPt - overPt / arrangement.lines) * keys) / rows;
-    const mostWidthPt = Math.min(fittingPt, page.panelWidthPt - figure.gridPt);
-    if (mostWidthPt < leastPt) {
+    const isLeast = mostWidthPt <= leastPt || page.panelWidthPt - figure.gridPt < leastPt;
+    if (isLeast || fittingPt < leastPt) {
       const leastPanelPt = (leastPt * rows) / keys + 2 * figure.gridPt;
       throw tooLow(figure, page.heightPt + arrangement.lines * (leastPanelPt - page.panelHeightPt));
     }
-    size = { mostWidthPt };
+    mostWidthPt = Math.max(leastPt, Math.min(fittingPt, page.panelWidthPt - stepPt));
   }
 }

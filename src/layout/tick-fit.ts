@@ -79,13 +79,10 @@ function leastStep(list: LabelList, orientation: Orientation, style: Style): num
   return every;
 }
 
-/** Goes from one to the next: with a million keys there are thousands of steps to try. */
-function everyNth(keys: readonly number[], every: number): readonly number[] {
-  if (every === 1) return keys;
-  const chosen: number[] = [];
-  for (let i = 0; i < keys.length; i += every) chosen.push(keys[i] as number);
-  return chosen;
-}
+const everyNth = (keys: readonly number[], every: number): readonly number[] =>
+  every === 1
+    ? keys
+    : Array.from({ length: Math.ceil(keys.length / every) }, (_, i) => keys[i * every] as number);
 
 /** 1, 2, 5, 10, 20, 50 and so on. */
 export const nextRound = (step: number): number => (String(step).startsWith('2') ? 2.5 * step : 2 * step);

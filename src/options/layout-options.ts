@@ -39,12 +39,12 @@ export const LAYOUT_OPTIONS = {
   columns: {
     schema: () => z.int(expecting('count')).check(z.positive(expecting('count'))),
     placeholder: '<number>',
-    help: 'columns of panels (default: as many as keep the figure under --max-height)',
+    help: 'columns of panels; of a grid of inputs, queries or heads how many stand side by side, in blocks below one another (default: as many as keep the figure under --max-height; of a grid all, or fewer where panels would be too narrow)',
   },
   maxHeight: {
     schema: length,
     placeholder: '<length>',
-    help: 'height above which panels go into more columns (default: 11in, unless --height is given)',
+    help: 'height to keep under: with more columns of panels, then with lower rows or smaller cells (default: 11in; none with --height, or with --columns of rows)',
   },
   order: {
     schema: () => z.enum(['top-down', 'bottom-up']),
@@ -83,7 +83,7 @@ export const LAYOUT_OPTIONS = {
   preset: {
     schema: () => z.enum(PRESET_NAMES),
     placeholder: '<name>',
-    help: `width, font sizes and dpi for ${PRESET_NAMES.join(', ').replace(/, (?=\w+$)/, ' or ')}`,
+    help: `width, height to keep under, font sizes and dpi for ${PRESET_NAMES.join(', ').replace(/, (?=\w+$)/, ' or ')}`,
   },
   theme: {
     schema: () => z.enum(['light', 'dark']),

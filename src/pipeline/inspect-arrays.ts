@@ -3,9 +3,9 @@
 import type { TensorFile, TensorInfo } from '../arrays/array.ts';
 import { findAttention } from '../arrays/conventions.ts';
 import { product } from '../arrays/read-plan.ts';
+import { checkAxes } from '../attention/check-axes.ts';
 import { tokensOfFile } from '../attention/file-tokens.ts';
 import { layersAsked } from '../attention/layers.ts';
-import { refuseWindow } from '../attention/sliding-windows.ts';
 import type { ProblemCode } from '../core/codes.ts';
 import { AttnplotError, problemsOf } from '../core/errors.ts';
 import { shellQuoted } from '../core/words.ts';
@@ -91,7 +91,7 @@ async function guessAttention(
 ): Promise<Pick<InspectedTensors, 'attention' | 'error'>> {
   try {
     const found = findAttention(file, options);
-    await refuseWindow(file, found);
+    await checkAxes(file, found, options);
     const { tensor, axes, reading } = found;
     const layers = layersAsked(found.layers, options.layers);
     const batch = options.batch === undefined ? '' : ` --batch ${options.batch}`;

@@ -13,7 +13,7 @@ import type { Provenance } from '../provenance/provenance.ts';
 import type { Input } from './input.ts';
 import { type InspectedTensors, inspectTensors, startRange, type ValueRange } from './inspect-arrays.ts';
 import { documentOf, type FigureContent, openContent } from './open.ts';
-import { askedOf } from './open-attention.ts';
+import { askedOf, readingOptions, refuseArrayOptions } from './open-attention.ts';
 import { blaming } from './sources.ts';
 
 /** What an input holds. */
@@ -66,6 +66,7 @@ export const inspect = (input: Input, sources: readonly OptionSource[] = []): Pr
 
 /** @throws AttnplotError (input) for a document that is no attention file */
 function inspectAttention(document: JsonDocument, options: FigureOptions = {}): InspectedAttention {
+  refuseArrayOptions(readingOptions(options), document.name);
   const { title, reduction, selection, sums, segments, layers, rows } = askedOf(document, options);
   const range = startRange();
   for (const { weights, states } of layers)

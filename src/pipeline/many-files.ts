@@ -8,7 +8,7 @@ import type { NameNumbers } from '../arrays/name-roles.ts';
 import { isTokenName } from '../arrays/token-names.ts';
 import { AttnplotError, type Problem } from '../core/errors.ts';
 import { isFolder } from '../core/files.ts';
-import { shellQuoted } from '../core/words.ts';
+import { shellQuoted, someOf } from '../core/words.ts';
 
 export const PLACEHOLDER = /\{(layer|step|head)\}/;
 export const EXTENSION = /\.(npy|npz|pt|pth|bin|ckpt|safetensors|json|csv|tsv|txt)$/i;
@@ -60,7 +60,7 @@ export function findFiles(path: string): ManyFiles | undefined {
     {
       code: 'folder',
       message: 'found a folder without files of arrays, expected some, such as one a layer',
-      hint: `name a file, or a folder that has .npy, .npz, .safetensors, .pt, JSON or CSV files; this one holds ${someOf(namesIn(path))}`,
+      hint: `name a file, or a folder that has .npy, .npz, .safetensors, .pt, JSON or CSV files; this one holds ${someOf(namesIn(path), 5) || 'nothing'}`,
     },
   ]);
 }
@@ -150,12 +150,7 @@ function noMatch(pattern: string): Problem {
     code: 'not-found',
     message: 'there are no files of such names',
     hint: existsSync(folder)
-      ? `a placeholder stands for a whole number; ${folder} holds ${someOf(namesIn(folder))}`
+      ? `a placeholder stands for a whole number; ${folder} holds ${someOf(namesIn(folder), 5) || 'nothing'}`
       : `there is no folder ${folder}: check the path, and the folder you are in`,
   };
 }
-
-const someOf = (names: readonly string[]): string =>
-  names.length === 0
-    ? 'nothing'
-    : `${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`;

@@ -2,6 +2,7 @@
 
 import type { TensorFile } from '../arrays/array.ts';
 import type { Attention, ReadAttention } from '../attention/attention.ts';
+import type { PartsRequest, ReadPart } from '../attention/parts.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { selectAttention, selectQueries } from '../attention/select.ts';
 import { rowsOfWords } from '../attention/word-rows.ts';
@@ -31,8 +32,8 @@ export interface AttentionInput {
   readonly notices: readonly Notice[];
   /** Reads the layers and rows that the options ask for. */
   readonly read: (options: FigureOptions) => Promise<ReadAttention>;
-  /** The same, a layer at a time, of arrays; instead of `read`, not after it. */
-  readonly readByLayer?: (options: FigureOptions) => AsyncGenerator<ReadAttention>;
+  /** The same of arrays, part by part, and of each example on demand. @throws FoundLeak where it is to be read once more */
+  readonly readParts?: (options: FigureOptions, request: PartsRequest) => AsyncGenerator<ReadPart>;
 }
 
 /**
@@ -96,7 +97,7 @@ function fromTensorFile(file: TensorFile): AttentionInput {
     }
   };
   return {
-    readByLayer: (options) => layerByLayer(file, options),
+    readParts: (options, request) => partByPart(file, options, request),
     kind: 'arrays',
     name,
     options: { options: {}, kind: 'input', nameOf: (option) => option },
@@ -106,13 +107,22 @@ function fromTensorFile(file: TensorFile): AttentionInput {
   };
 }
 
-async function* layerByLayer(file: TensorFile, options: FigureOptions): AsyncGenerator<ReadAttention> {
+async function* partByPart(
+  file: TensorFile,
+  options: FigureOptions,
+  request: PartsRequest,
+): AsyncGenerator<ReadPart> {
+  const { FoundLeak, readParts } = await import('../attention/parts.ts');
+  let isAgain = false;
   try {
-    const { fromTensors, layerNumbers } = await import('../attention/from-arrays.ts');
-    for (const layer of layerNumbers(file, options))
-      yield await fromTensors(file, { ...options, layers: String(layer) });
+    const { rows } = options;
+    for await (const { attention, ...read } of readParts(file, options, request))
+      yield { ...read, attention: rows === undefined ? attention : selectAttention(attention, { rows }) };
+  } catch (error) {
+    isAgain = error instanceof FoundLeak;
+    throw error;
   } finally {
-    await file.close();
+    if (!isAgain) await file.close();
   }
 }
 
@@ -139,13 +149,16 @@ const forArrays = (options: Given) => FOR_ARRAYS.filter((option) => options[opti
 export const unusedOptions = ({ kind }: AttentionInput, options: FigureOptions): readonly OptionName[] =>
   kind === 'arrays' ? [] : forArrays(options);
 
+/** Options of `validate` and `inspect` that change nothing of an attention file. */
+export const readingOptions = ({ tensor, axes, batch }: FigureOptions): readonly OptionName[] =>
+  forArrays({ tensor, axes, batch });
+
 /**
  * The weights of an attention file as `validate` and `inspect` take them: of the layers asked for, and each of those whose mean
  * would be drawn.
  * @throws AttnplotError (input) for a document that is no attention file, OptionConflict for options that do not fit it
  */
-export function askedOf(document: JsonDocument, { tensor, axes, batch, layers }: FigureOptions): Attention {
-  refuseArrayOptions(forArrays({ tensor, axes, batch }), document.name);
+export function askedOf(document: JsonDocument, { layers }: FigureOptions): Attention {
   const { attention } = fromFile(document);
   return layers === undefined || layers === 'mean' ? attention : selectAttention(attention, { layers });
 }

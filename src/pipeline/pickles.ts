@@ -43,7 +43,7 @@ export function pickleFile(source: ByteSource, text: string): Known | undefined 
   if (text.slice(0, 32).includes(OLD_TORCH))
     return {
       what: 'a PyTorch file of the format before 1.6, which attnplot does not run',
-      hint: `convert it: ${torchCommand(source, "torch.save(torch.load(sys.argv[1], map_location='cpu'), sys.argv[2])")}`,
+      hint: `convert it, if you trust it: ${torchCommand(source, "torch.save(torch.load(sys.argv[1], map_location='cpu', weights_only=False), sys.argv[2])")}`,
     };
   if (isJoblib(text)) return { what: JOBLIB, hint: pickleCommand(source, 'joblib') };
   if (/pandas\.core/.test(text))

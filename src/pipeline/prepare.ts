@@ -1,25 +1,24 @@
 /** The first stage of every pipeline: an input is opened, read as the options ask, masked and judged. */
 
-import { type Attention, isPart, type ReadAttention } from '../attention/attention.ts';
+import type { Attention, ReadAttention } from '../attention/attention.ts';
 import { arrangeColumns } from '../attention/columns.ts';
 import { withoutDifference } from '../attention/difference.ts';
 import { maskCausal } from '../attention/mask.ts';
-import { rowSums } from '../attention/reduction.ts';
 import { selectAttention } from '../attention/select.ts';
 import type { Notice } from '../core/codes.ts';
 import { AttnplotError } from '../core/errors.ts';
 import { bytesGiven } from '../core/units.ts';
 import type { Finding } from '../diagnose/finding.ts';
-import { findingsOf } from '../diagnose/findings.ts';
+import { expectedOf, findingsOf } from '../diagnose/findings.ts';
 import { matricesOf } from '../diagnose/matrices.ts';
 import type { OptionSource } from '../options/merge.ts';
 import { TOKEN_FILES } from '../options/named-files.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
-import { GIVEN } from '../options/statistics.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import type { Input } from './input.ts';
 import { type AttentionInput, openAttention, refuseArrayOptions, unusedOptions } from './open-attention.ts';
 import { refuseTooMany } from './page-limits.ts';
+import type { MakeStatistic, StatisticOptions } from './read-statistic.ts';
 import { blaming, refuseFiles, trusted } from './sources.ts';
 
 /** An input that has been read, ready to be drawn. */
@@ -47,7 +46,7 @@ export interface Preparing {
   /** Ends the reading. */
   readonly signal?: AbortSignal | undefined;
   /** What becomes of the weights where a statistic is asked for; by default the matrix of all heads. */
-  readonly makeStatistic?: (attention: Attention, options: FigureOptions) => Attention | Promise<Attention>;
+  readonly statistic?: MakeStatistic;
   /** Whether options may be meant for other inputs, so that those which this one has no use for are not refused. */
   readonly isOneOfMany?: boolean;
 }
@@ -62,68 +61,60 @@ export async function prepare(
   sources: readonly OptionSource[],
   how: Preparing = {},
 ): Promise<Prepared> {
-  const bytes = bytesGiven(trusted(sources).maxMemory);
-  const open = () => openAttention(input, bytes, how.signal);
-  const opened = await open();
-  try {
-    return await prepareWhole(opened, sources, how);
-  } catch (error) {
-    const { readByLayer } = opened;
-    // Standard input cannot be read again.
-    if (!readByLayer || input === '-' || how.makeStatistic || !isTooLarge(error)) throw error;
-    const streamed = await prepareByLayer(await open(), sources);
-    if (!streamed) throw error;
-    return streamed;
-  }
-}
-
-const isTooLarge = (error: unknown): boolean =>
-  error instanceof AttnplotError && error.problems.some(({ code }) => code === 'too-large');
-
-function prepareWhole(
-  opened: AttentionInput,
-  sources: readonly OptionSource[],
-  { makeStatistic = statisticOf, isOneOfMany = false }: Preparing,
-): Promise<Prepared> {
+  const opened = await openAttention(input, bytesGiven(trusted(sources).maxMemory), how.signal);
   const all = [opened.options, ...sources];
   return blaming({ sources: all, positionOf: opened.positionOf }, async (merged) => {
     refuseFiles(merged, TOKEN_FILES);
     const { options } = merged;
     const unused = unusedOptions(opened, options);
-    if (!isOneOfMany) refuseArrayOptions(unused, opened.name);
-    const read = await readAs(opened, withoutLaterRows(options));
-    const { attention: selected, notices } = arrangeRead(read, options, opened);
-    const attention = options.stat === undefined ? selected : await makeStatistic(selected, options);
-    refuseTooMany(attention);
-    // Numbers that are a statistic already are no weights.
-    const isStatistic = options.stat === GIVEN || read.attention.measure !== undefined;
-    const findings = isStatistic ? [] : await judge(read.attention, opened);
-    const prepared = preparedOf(opened, all, { attention, notices, findings });
+    if (!how.isOneOfMany) refuseArrayOptions(unused, opened.name);
+    const made = await (options.stat === undefined
+      ? readWeights(opened, options)
+      : statisticOf(opened, { ...options, stat: options.stat }, how));
+    const prepared = preparedOf(opened, all, made);
     return unused.length > 0 ? { ...prepared, unused } : prepared;
   });
 }
 
-/** A statistic of heads, read layer by layer; undefined where the options ask for none. */
-async function prepareByLayer(
+type Made = Pick<Prepared, 'attention' | 'notices' | 'findings'>;
+
+async function readWeights(opened: AttentionInput, options: FigureOptions): Promise<Made> {
+  const read = await opened.read(withoutLaterRows(options));
+  const { attention, notices } = arrangeRead(read, options, opened);
+  refuseTooMany(attention);
+  // Numbers that are a statistic already are no weights.
+  const findings =
+    read.attention.measure === undefined
+      ? await findingsOf(
+          matricesOf(withoutDifference(read.attention)),
+          expectedOf(read.attention, opened.kind),
+        )
+      : [];
+  return { attention, notices, findings };
+}
+
+/** Code of statistics is loaded only for them. */
+async function statisticOf(
   opened: AttentionInput,
-  sources: readonly OptionSource[],
-): Promise<Prepared | undefined> {
-  const all = [opened.options, ...sources];
-  return blaming({ sources: all, positionOf: opened.positionOf }, async ({ options }) => {
-    const { stat } = options;
-    const { readByLayer } = opened;
-    if (stat === undefined || stat === GIVEN || !readByLayer) return undefined;
-    const { streamHeads } = await import('./stream-heads.ts');
-    const asked = { ...withoutLaterRows(options), stat };
-    const streamed = await streamHeads(readByLayer, asked, (read) => arrangeRead(read, options, opened));
-    return preparedOf(opened, all, streamed);
-  });
+  options: StatisticOptions,
+  { statistic }: Preparing,
+): Promise<Made> {
+  const { readStatistic } = await import('./read-statistic.ts');
+  const arrange = (read: ReadAttention) => arrangeRead(read, options, opened);
+  const made = await readStatistic(
+    opened,
+    { ...withoutLaterRows(options), stat: options.stat },
+    arrange,
+    statistic,
+  );
+  refuseTooMany(made.attention);
+  return made;
 }
 
 const preparedOf = (
   { notices: ofFile, positionOf, identity }: AttentionInput,
   sources: readonly OptionSource[],
-  { notices, ...made }: Pick<Prepared, 'attention' | 'notices' | 'findings'>,
+  { notices, ...made }: Made,
 ): Prepared => ({
   ...made,
   notices: [...ofFile, ...notices],
@@ -158,20 +149,3 @@ export function refuseCurve({ measure }: Attention): void {
   const hint = 'use the data that the curve was drawn from';
   throw new AttnplotError('input', 'a curve cannot be used here', [{ code: 'not-cells', message, hint }]);
 }
-
-/** Code of statistics is loaded only for them. */
-const readAs = async (opened: AttentionInput, asked: FigureOptions) =>
-  asked.stat === undefined
-    ? opened.read(asked)
-    : (await import('./read-statistic.ts')).readForStatistic(opened, asked);
-
-async function statisticOf(attention: Attention, options: FigureOptions): Promise<Attention> {
-  return (await import('../describe/head-matrix.ts')).headMatrix(attention, options);
-}
-
-const judge = (attention: Attention, { kind }: AttentionInput): Promise<Finding[]> =>
-  findingsOf(matricesOf(withoutDifference(attention)), {
-    sums: rowSums(attention.reduction, isPart(attention)),
-    nanIsMissing: kind === 'attention',
-    scores: attention.quantity === 'scores',
-  });

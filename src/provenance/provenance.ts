@@ -70,14 +70,17 @@ export interface CurveRequest {
   readonly over: 'layer' | 'step';
   /** The band about a line: mean and standard deviation, median and quartiles, mean and range, or none. */
   readonly band: (typeof BANDS)[number];
+  /** What the middle and the band of a line are over: heads, or examples, each the mean over its heads; absent for heads. */
+  readonly bandOver?: (typeof BAND_OVER)[number] | undefined;
   /** What has a line; absent for inputs, or rows where one input has few. */
   readonly lines?: (typeof LINES)[number] | undefined;
-  /** Whether each head has a dot. */
+  /** Whether each head, or example, has a dot. */
   readonly dots: boolean;
 }
 
 export const BANDS = ['sd', 'quartiles', 'range', 'none'] as const;
-export const LINES = ['inputs', 'rows', 'layers', 'one'] as const;
+export const BAND_OVER = ['heads', 'examples'] as const;
+export const LINES = ['inputs', 'folders', 'rows', 'layers', 'one'] as const;
 
 /** Digests of what was drawn; `digestValues` defines them. */
 export interface ValuesDigest {

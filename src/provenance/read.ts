@@ -11,7 +11,14 @@ import { provenanceOfWebp } from '../formats/webp.ts';
 import { provenanceOfSvg } from '../formats/xmp.ts';
 import { FORMATS, type Format } from '../options/formats.ts';
 import { OPTION_NAMES } from '../options/option-table.ts';
-import { BANDS, type FigureFile, LINES, PROVENANCE_VERSION, type Provenance } from './provenance.ts';
+import {
+  BAND_OVER,
+  BANDS,
+  type FigureFile,
+  LINES,
+  PROVENANCE_VERSION,
+  type Provenance,
+} from './provenance.ts';
 
 /** The most bytes of a figure: what it says of itself becomes one string, of which Node holds 512 MB. */
 const MOST_BYTES = 500e6;
@@ -145,6 +152,7 @@ const provenanceSchema = z.object({
         names: z.optional(z.array(z.string())),
         over: z.enum(['layer', 'step']),
         band: z.enum(BANDS),
+        bandOver: z.optional(z.enum(BAND_OVER)),
         lines: z.optional(z.enum(LINES)),
         dots: z.boolean(),
       }),

@@ -10,7 +10,7 @@ import {
 import { reductionWords } from '../attention/reduction.ts';
 import { segmentWords } from '../attention/segments.ts';
 import type { Reason, ReasonCode } from '../core/codes.ts';
-import { count, formatValue } from '../core/words.ts';
+import { count, formatValue, someOf } from '../core/words.ts';
 import { OPTION_NAMES } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { ValuesDigest } from './provenance.ts';
@@ -87,8 +87,7 @@ function queryChange(then: Attention, now: Attention): Reason[] {
   const words = ({ rows }: Attention) => {
     const queries = rows.map(({ query }) => String(query ?? 'none'));
     if (new Set(queries).size === 1) return queries[0] as string;
-    const more = queries.length > MOST_NAMES ? ` and ${queries.length - MOST_NAMES} more` : '';
-    return `${queries.slice(0, MOST_NAMES).join(', ')}${more}`;
+    return someOf(queries, MOST_NAMES);
   };
   return itemChange('queries', [words(then)], [words(now)]);
 }
@@ -156,11 +155,8 @@ const layerName = (layer: AttentionLayer) =>
 function layerNames(changed: readonly AttentionLayer[], all: readonly AttentionLayer[]): string {
   if (changed.length === 1) return layerName(changed[0] as AttentionLayer);
   if (changed.length === all.length) return `all ${all.length} layers`;
-  const names = changed
-    .slice(0, MOST_NAMES)
-    .map((layer) => (isUnnamed(layer) ? layer.index : layerName(layer)));
-  const more = changed.length > MOST_NAMES ? ` and ${changed.length - MOST_NAMES} more` : '';
-  return `layers ${names.join(', ')}${more}`;
+  const names = changed.map((layer) => (isUnnamed(layer) ? layer.index : layerName(layer)));
+  return `layers ${someOf(names, MOST_NAMES)}`;
 }
 
 /** Options that changed, in one sentence: `options changed: vmax 0.4 -> 0.5, title default -> A title`. */

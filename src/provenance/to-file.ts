@@ -6,7 +6,8 @@ import { tokenTable } from './digests.ts';
 
 /** The attention file of an attention, without its title: the inverse of `fromFile`. */
 export function toFile(attention: Attention): AttentionFile {
-  const { reduction, measure, selection, quantity, divergence, sums, segments, inputs, layers } = attention;
+  const { reduction, measure, selection, quantity, divergence, sums, segments, inputs, columns, layers } =
+    attention;
   const { tokens, ofRows, ofLayers } = placeTokens(attention);
   const rows = attention.rows.map(({ label, query, segment }, i) => ({
     label,
@@ -23,6 +24,7 @@ export function toFile(attention: Attention): AttentionFile {
     ...(sums === undefined ? {} : { sums }),
     ...(segments === undefined ? {} : { segments }),
     ...(inputs === undefined ? {} : { inputs }),
+    ...(columns === undefined ? {} : { columns }),
     tokens,
     rows: rows.map((row) => (Object.keys(row).length === 1 ? row.label : row)),
     layers: layers.map((layer, i) => ({

@@ -21,6 +21,9 @@ export function unlike(actual: Image, expected: Image): number {
 function isExplained(actual: Image, expected: Image, x: number, y: number): boolean {
   const { width, height } = actual;
   for (let channel = 0; channel < 3; channel++) {
+    const at = 4 * (y * width + x) + channel;
+    const own = actual.data[at] as number;
+    if (own === expected.data[at]) continue;
     let [least, most] = [255, 0];
     for (let v = Math.max(0, y - 1); v <= Math.min(height - 1, y + 1); v++)
       for (let u = Math.max(0, x - 1); u <= Math.min(width - 1, x + 1); u++) {
@@ -28,7 +31,6 @@ function isExplained(actual: Image, expected: Image, x: number, y: number): bool
         if (level < least) least = level;
         if (level > most) most = level;
       }
-    const own = actual.data[4 * (y * width + x) + channel] as number;
     if (own < least - TOLERANCE || own > most + TOLERANCE) return false;
   }
   return true;

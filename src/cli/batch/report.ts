@@ -72,55 +72,20 @@ function forPeople(): (event: BatchEvent) => void {
   const isTerminal = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
   const line = createProgressLine(process.stderr, isTerminal, () => performance.now());
   const kinds = createKinds();
-  const done = { inputs: 0, all: 0, read: 0, drawn: 0, unchanged: 0, failed: 0 };
-  const drawing = () =>
-    line.show({
-      what: 'drawing',
-      done: done.drawn + done.unchanged + done.failed,
-      total: done.inputs,
-      worked: done.drawn,
-    });
+  const done: Done = { inputs: 0, all: 0, read: 0, drawn: 0, unchanged: 0, failed: 0 };
   return (event) => {
+    countEvent(event, done);
+    for (const said of linesOf(event, done)) line.say(said);
     switch (event.event) {
-      case 'start':
-        done.inputs = event.inputs;
-        done.all = event.shard?.of ?? event.inputs;
-        if (event.other !== undefined)
-          line.say(
-            `${event.other} lists other figures, and stays: this batch keeps a manifest of its own beside it`,
-          );
-        if (event.shard) line.say(shardLine(event.shard, event.inputs));
-        break;
       case 'read':
-        done.read++;
         line.show({ what: 'reading', done: done.read + done.failed, total: done.all, worked: done.read });
         break;
-      case 'scale':
-        line.say(scaleLine(event));
-        break;
-      case 'redraw':
-        line.say(`redrawing every figure: ${event.reason}`);
-        break;
-      case 'align':
-        done.inputs += event.figures;
-        line.say(
-          `${count(event.figures, 'figure')} drawn again to line up with the others (room for ${event.room})`,
-        );
-        break;
       case 'figure':
-        done.drawn++;
         kinds.add(event);
-        drawing();
+        line.show(drawing(done));
         break;
       case 'unchanged':
-        done.unchanged++;
-        drawing();
-        break;
-      case 'failed':
-        done.failed++;
-        if (done.failed <= MOST_FAILURES) line.say(failedLine(event));
-        if (done.failed === MOST_FAILURES + 1)
-          line.say('more inputs have failed; the manifest lists all of them');
+        line.show(drawing(done));
         break;
       case 'end':
         line.clear();
@@ -130,6 +95,72 @@ function forPeople(): (event: BatchEvent) => void {
         process.stderr.write(textOf([galleryLine(event)]));
     }
   };
+}
+
+/** How far a batch is. */
+interface Done {
+  /** Figures to draw here, those drawn twice counted twice. */
+  inputs: number;
+  /** Inputs of all shards. */
+  all: number;
+  read: number;
+  drawn: number;
+  unchanged: number;
+  failed: number;
+}
+
+const drawing = ({ drawn, unchanged, failed, inputs }: Done) =>
+  ({ what: 'drawing', done: drawn + unchanged + failed, total: inputs, worked: drawn }) as const;
+
+function countEvent(event: BatchEvent, done: Done): void {
+  switch (event.event) {
+    case 'start':
+      done.inputs = event.inputs;
+      done.all = event.shard?.of ?? event.inputs;
+      break;
+    case 'align':
+      done.inputs += event.figures;
+      break;
+    case 'read':
+      done.read++;
+      break;
+    case 'figure':
+      done.drawn++;
+      break;
+    case 'unchanged':
+      done.unchanged++;
+      break;
+    case 'failed':
+      done.failed++;
+  }
+}
+
+/** What is said of an event as it happens. */
+function linesOf(event: BatchEvent, { failed }: Done): string[] {
+  switch (event.event) {
+    case 'start':
+      return [
+        ...(event.other === undefined
+          ? []
+          : [
+              `${event.other} lists other figures, and stays: this batch keeps a manifest of its own beside it`,
+            ]),
+        ...(event.shard ? [shardLine(event.shard, event.inputs)] : []),
+      ];
+    case 'scale':
+      return [scaleLine(event)];
+    case 'redraw':
+      return [`redrawing every figure: ${event.reason}`];
+    case 'align':
+      return [
+        `${count(event.figures, 'figure')} drawn again to line up with the others (room for ${event.room})`,
+      ];
+    case 'failed':
+      if (failed <= MOST_FAILURES) return [failedLine(event)];
+      return failed === MOST_FAILURES + 1 ? ['more inputs have failed; the manifest lists all of them'] : [];
+    default:
+      return [];
+  }
 }
 
 const shardLine = (shard: Shard & { readonly of: number }, inputs: number): string =>

@@ -1,0 +1,158 @@
+/** Reads the inputs of a curve: the statistic of each head at each place, of weights that are not kept. */
+import { basename } from 'node:path';
+import type { Attention, AttentionLayer, AttentionPart } from '../attention/attention.ts';
+import { reductionWords } from '../attention/reduction.ts';
+import { OptionConflict } from '../core/errors.ts';
+import { refuseMeasure } from '../describe/head-matrix.ts';
+import { statisticsOf } from '../describe/panel-statistic.ts';
+import type { FigureOptions } from '../options/options.ts';
+import type { StatisticName } from '../options/statistics.ts';
+import { refuseCurve } from '../pipeline/prepare.ts';
+import type { CurveRequest } from '../provenance/provenance.ts';
+
+/** The statistic, and the keys that it asks about. */
+export type Asked = Pick<FigureOptions, 'statKey' | 'statOn'> & { readonly stat: StatisticName };
+
+/** Rows of one input that have a line each unless told otherwise. */
+const FEW_ROWS = 6;
+
+/** One input with few rows has a line for each; several have one each. */
+const linesFor = (
+  isOnly: boolean,
+  over: CurveRequest['over'],
+  { rows }: Attention,
+): NonNullable<CurveRequest['lines']> =>
+  isOnly && over === 'layer' && rows.length <= FEW_ROWS ? 'rows' : 'inputs';
+
+/** What one input gives to the curve. */
+export interface Read {
+  readonly observations: readonly Observation[];
+  readonly label: string;
+  /** What was done to its rows, and to its heads before. */
+  readonly words: string;
+  /** Whether any of its matrices is of a head. */
+  readonly hasHeads: boolean;
+  /** The input without its weights. */
+  readonly shell: Attention;
+}
+
+/** One input among those of a curve. */
+interface Place {
+  /** The names of the lines of all inputs. */
+  readonly names: readonly string[];
+  readonly place: number;
+  readonly path: string;
+  readonly isOnly: boolean;
+}
+
+/** The statistic of each head of an input, part by part. */
+export async function observe(
+  parts: AsyncIterable<AttentionPart>,
+  { names, place, path, isOnly }: Place,
+  request: CurveRequest,
+  asked: Asked,
+): Promise<Read> {
+  const step = request.over === 'step' ? stepOf(path) : undefined;
+  const name = names[place] as string;
+  let read: Read | undefined;
+  const observations: Observation[] = [];
+  for await (const { attention, example } of parts) {
+    refuseCurve(attention);
+    refuseMeasure(attention, asked.stat);
+    const lines = request.lines ?? linesFor(isOnly, request.over, attention);
+    const { found, ...said } = statisticIn(attention, lines, asked);
+    for (const { part, layer, ...values } of found)
+      observations.push({
+        ...values,
+        line: lineOf({ name, part, layer }, lines),
+        example: `${place} ${example}`,
+        x: step ?? layer.index,
+      });
+    const hasHeads = attention.layers.some(({ head }) => head !== undefined);
+    read ??= { ...said, observations, hasHeads, shell: { ...attention, layers: [] } };
+  }
+  return read as Read;
+}
+
+/** The statistic of each panel of an attention, and that of equal weights, for all its rows or for each. */
+function statisticIn(attention: Attention, lines: CurveRequest['lines'], asked: Asked) {
+  const parts = lines === 'rows' ? attention.rows.map((_, row) => oneRow(attention, row)) : [attention];
+  const reduction = attention.reduction ? [reductionWords(attention.reduction)] : [];
+  const made = parts.map((part) => {
+    const { values, label, over } = statisticsOf(part, asked);
+    const { values: uniform } = statisticsOf(uniformOf(part), asked);
+    const found = part.layers.map((layer, i) => ({ part, layer, value: values[i], uniform: uniform[i] }));
+    return { found, label, words: [...reduction, over].join(', ') };
+  });
+  const { label = '', words = '' } = made.at(-1) ?? {};
+  return { found: made.flatMap(({ found }) => found), label, words };
+}
+
+function lineOf(
+  { name, part, layer }: { readonly name: string; readonly part: Attention; readonly layer: AttentionLayer },
+  lines: CurveRequest['lines'],
+): string {
+  if (lines === 'rows') return part.rows[0]?.label ?? '';
+  if (lines === 'layers') return layer.head?.layer ?? layer.label;
+  return lines === 'one' ? 'all inputs' : name;
+}
+
+/** The last number in a file's name. @throws OptionConflict for a name without one */
+function stepOf(input: string): number {
+  const numbers = basename(input).match(/\d+(?=\D*$)/);
+  if (numbers) return Number(numbers[0]);
+  throw new OptionConflict({
+    option: 'over',
+    code: 'bad-flag',
+    message: `found ${basename(input)}, expected a name with the number of a step`,
+    hint: 'name the files by their steps, as in step-0100.npz, or leave --over out',
+  });
+}
+
+/** The statistic of one head of one example, in one place of one line. */
+export interface Observation {
+  readonly line: string;
+  /** Tells examples apart: inputs, or those of a batch. */
+  readonly example: string;
+  /** Number of the layer or step. */
+  readonly x: number;
+  /** Undefined where the head has none. */
+  readonly value: number | undefined;
+  /** The statistic of equal weights on the same keys. */
+  readonly uniform: number | undefined;
+}
+
+/** The part of an attention that is one row. */
+function oneRow(attention: Attention, row: number): Attention {
+  return {
+    ...attention,
+    rows: attention.rows.slice(row, row + 1),
+    layers: attention.layers.map((layer) => {
+      const [start, end] = [row * layer.keyCount, (row + 1) * layer.keyCount];
+      return {
+        ...layer,
+        tokens: layer.tokens.slice(row, row + 1),
+        weights: layer.weights.subarray(start, end),
+        states: layer.states.subarray(start, end),
+      };
+    }),
+  };
+}
+
+/** The same rows with equal weights on all keys that each sees. */
+function uniformOf(attention: Attention): Attention {
+  return { ...attention, layers: attention.layers.map(evenLayer) };
+}
+
+function evenLayer(layer: AttentionLayer): AttentionLayer {
+  const { keyCount, weights } = layer;
+  const even = new Float64Array(weights.length).fill(Number.NaN);
+  for (let start = 0; start < weights.length; start += keyCount) {
+    const row = weights.subarray(start, start + keyCount);
+    const seen = row.reduce((count, weight) => (Number.isNaN(weight) ? count : count + 1), 0);
+    row.forEach((weight, key) => {
+      if (!Number.isNaN(weight)) even[start + key] = 1 / seen;
+    });
+  }
+  return { ...layer, weights: even };
+}
