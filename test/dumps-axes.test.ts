@@ -458,3 +458,56 @@ describe('bfloat16', () => {
     ['of one query', npz({ attentions: bits(weights([3, 2, 1], 9)) }), [], [...SAID, '(@8)']],
   ] satisfies readonly Case[]);
 });
+
+describe('tokens under other names', () => {
+  const [S, T] = [4, 3];
+  const cross = { attention: weights([T], S) };
+  const square = { attention: triangle([], T) };
+  const [source, target] = [texts(S, 's'), texts(T, 't')];
+  const BOTH = ['3 rows (t0@0, t1@1, t2@2) and 4 keys', '"s', /^(?!.*taken for the last)/s];
+  const held = (value: object) => JSON.stringify(value);
+  check([
+    ['source and target', held({ ...cross, source, target }), [], BOTH],
+    ['src and tgt', held({ ...cross, src: source, tgt: target }), [], BOTH],
+    [
+      'source_words and target_words',
+      held({ ...cross, source_words: source, target_words: target }),
+      [],
+      BOTH,
+    ],
+    ['keys and queries', held({ ...cross, keys: source, queries: target }), [], BOTH],
+    ['columns and index', held({ ...cross, columns: source, index: target }), [], BOTH],
+    ['x_labels and y_labels', held({ ...cross, x_labels: source, y_labels: target }), [], BOTH],
+    ['words', held({ ...square, words: target }), QUERY, ['(t2@2)']],
+    [
+      'words and their tags',
+      npz({ attention: triangle([2], T), words: target, tags: texts(T, 'tag') }),
+      QUERY,
+      ['(t2@2)'],
+    ],
+    [
+      'rows under a name of their own',
+      npz({ cross_attentions: weights([2, 2, T], 9), text_tokens: target }),
+      [],
+      ['3 rows (t0@0, t1@1, t2@2) and 9 keys'],
+    ],
+    [
+      'labels of another length',
+      npz({ attentions: triangle([2, 2], T), labels: texts(2, 'label') }),
+      QUERY,
+      ['(@2)', 'labels [2]'],
+    ],
+    [
+      'a source of another length',
+      held({ ...cross, source: texts(9, 's'), target }),
+      [],
+      ['text in the file is not used: source [9]'],
+    ],
+    [
+      'as the decoder calls them',
+      npz({ cross_attentions: weights([2, 2, T], S), encoder_words: source, decoder_words: target }),
+      [],
+      ['(t0@0, t1@1, t2@2)', '"s'],
+    ],
+  ]);
+});

@@ -5,6 +5,7 @@ import type { AttentionTensors } from '../arrays/conventions.ts';
 import { formatShape } from '../arrays/string-types.ts';
 import { type TokenRole, tokenRole } from '../arrays/token-names.ts';
 import type { Notice } from '../core/codes.ts';
+import { chooseLists } from './token-lists.ts';
 
 export interface FileTokens {
   readonly keys?: readonly string[];
@@ -58,44 +59,6 @@ export async function tokensOfFile(file: TensorFile, needs: TokenNeeds = {}): Pr
 /** The tokens of an encoder are no news where a decoder's attention is drawn. */
 const isOfOtherSide = ({ name }: TensorInfo, { side }: TokenNeeds) =>
   side !== undefined && ['encoder', 'decoder'].includes(tokenRole(name) ?? '');
-
-/** Which lists are the keys' tokens and which the rows': by name, by the side that the weights are of, or by length. */
-function chooseLists(
-  lists: readonly TensorInfo[],
-  { side, queries, keys }: TokenNeeds,
-): { readonly keys?: TensorInfo | undefined; readonly rows?: TensorInfo | undefined } {
-  const named = (role: TokenRole) => lists.find(({ name }) => tokenRole(name) === role);
-  const [encoder, decoder] = [named('encoder'), named('decoder')];
-  const lone = lists.filter(({ name }) => tokenRole(name) !== 'row');
-  const byName = { keys: named('key'), rows: named('row') };
-  // A list of another length under another name is of something else, such as the examples.
-  const only =
-    lone.length === 1 &&
-    (keys === undefined || lone[0]?.shape.at(-1) === keys || tokenRole(lone[0]?.name ?? ''))
-      ? lone[0]
-      : undefined;
-  if (side === 'cross')
-    return {
-      keys: encoder ?? byName.keys ?? (only === decoder ? undefined : only),
-      rows: decoder ?? byName.rows,
-    };
-  if (side)
-    return {
-      ...byName,
-      keys:
-        (side === 'encoder' ? encoder : decoder) ?? byName.keys ?? (encoder || decoder ? undefined : only),
-    };
-  if (byName.keys || !encoder || !decoder) return { ...byName, keys: byName.keys ?? only };
-  const fits = (list: TensorInfo, count: number | undefined) => list.shape.at(-1) === count;
-  if (queries === keys) {
-    const square = [encoder, decoder].filter((list) => fits(list, keys));
-    return { ...byName, keys: square.length === 1 ? square[0] : undefined };
-  }
-  return {
-    keys: fits(encoder, keys) ? encoder : undefined,
-    rows: byName.rows ?? (fits(decoder, queries) ? decoder : undefined),
-  };
-}
 
 /** Strings as a file has them. */
 interface StringList {
