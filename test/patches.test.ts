@@ -154,6 +154,14 @@ describe('an image under patches', () => {
     expect(await check('--data', 'data.json', '--image', 'photo.png')).toContain('the image changed');
   });
 
+  it('is not needed to put the figure into words', async () => {
+    const at = folder();
+    expect(await render(at, '--image', 'photo.png', '-o', 'a.png')).toMatchObject({ code: 0 });
+    const { code, stdout } = await attnplot(at, 'describe', 'a.png');
+    expect(code).toBe(0);
+    expect(stdout).toContain('**Panels:** a picture of the patches for each row of each layer.');
+  });
+
   it('is refused where the data names it, unless files are allowed', async () => {
     const at = folderWith({
       'data.json': { ...cls(1, 1), figure: { ...OPTIONS, image: 'photo.png' } },

@@ -28,6 +28,7 @@ export function describedOf(
     attention: withoutDifference(whole),
     ...(difference ? { difference } : {}),
     title: figure.title.replaceAll(/\s*\n\s*/g, ' '),
+    panels: form.kind,
     drawn: { domain, clipped, scale, colormap },
   };
 }
@@ -52,7 +53,9 @@ export async function prepareDescription(
   const prepared = await prepare(input, sources);
   return blaming(prepared, async ({ options }) => {
     const { attention } = prepared;
-    const { figure, facts, form } = resolveFigure(attention, options);
+    // Words need no image; a figure that was drawn over one says so, and does not carry it.
+    const { image: _, opacity: __, ...inWords } = options;
+    const { figure, facts, form } = resolveFigure(attention, inWords);
     const notices = [...prepared.notices, ...facts.notices].map(({ message }) => message);
     return { ...describedOf(form, figure, facts, options), notices };
   });
