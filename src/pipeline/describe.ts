@@ -8,6 +8,7 @@ import { defaultColormap } from '../figure/domain.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
 import { labelled } from '../figure/labelled.ts';
 import { layersOf, type PanelForm } from '../figure/panel-form.ts';
+import { withoutOverlay } from '../figure/patch-options.ts';
 import type { OptionSource } from '../options/merge.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { Input } from './input.ts';
@@ -53,9 +54,7 @@ export async function prepareDescription(
   const prepared = await prepare(input, sources);
   return blaming(prepared, async ({ options }) => {
     const { attention } = prepared;
-    // Words need no image; a figure that was drawn over one says so, and does not carry it.
-    const { image: _, opacity: __, ...inWords } = options;
-    const { figure, facts, form } = resolveFigure(attention, inWords);
+    const { figure, facts, form } = resolveFigure(attention, withoutOverlay(options));
     const notices = [...prepared.notices, ...facts.notices].map(({ message }) => message);
     return { ...describedOf(form, figure, facts, options), notices };
   });
