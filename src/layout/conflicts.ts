@@ -10,7 +10,7 @@ export const leastWidth = ({ shape, grid, fontSizePt }: Figure): number =>
   (grid || shape.aspect === 'equal' ? LEAST_MAP_WIDTH : LEAST_PANEL_WIDTH) * fontSizePt;
 
 /** Rounded up; the slack keeps 1.94 * 72 from becoming 1.95 inches by a rounding error. */
-const inches = (pt: number) => `${(Math.ceil((pt / 72) * 100 - 1e-6) / 100).toFixed(2)}in`;
+export const inches = (pt: number) => `${(Math.ceil((pt / 72) * 100 - 1e-6) / 100).toFixed(2)}in`;
 
 /** What there is too little of, as its option is called, and where a figure has it. */
 type Side = keyof typeof SIDES;
@@ -43,6 +43,10 @@ const smallerType = ({ fontSizePt, titleSizePt, tickSizePt }: Figure): string =>
   titleSizePt === undefined && tickSizePt === undefined
     ? `a font size smaller than ${fontSizePt}`
     : 'smaller font sizes';
+
+/** How a figure becomes larger for its cells to grow: square ones need both sides. */
+export const larger = ({ shape: { aspect } }: Figure): string =>
+  aspect === 'equal' ? 'wider and higher' : 'wider or higher';
 
 /** The page is too narrow for `what`, which takes `takesPt` of its width, beside as many panels as there are columns. */
 export function tooNarrow(figure: Figure, what: string, takesPt: number, columns = 1): PageTooSmall {

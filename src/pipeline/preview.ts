@@ -61,7 +61,7 @@ interface TextWindow {
 }
 
 /** Notices of what only a page of print has. */
-const OF_PRINT: readonly NoticeCode[] = ['small-text'];
+const OF_PRINT: readonly NoticeCode[] = ['small-text', 'too-high'];
 
 /**
  * Lays out the figure in characters, as wide as the window and, if that can be, as high. Lengths and sizes of text do not apply:
