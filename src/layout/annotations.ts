@@ -4,6 +4,7 @@ import { largestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import { readableOn } from '../figure/palette.ts';
 import type { Panel } from '../figure/panel.ts';
+import { larger } from './conflicts.ts';
 import type { NumberSize } from './outlines.ts';
 import type { Area, TextMark } from './scene.ts';
 import type { Style, Typesetter } from './typesetter.ts';
@@ -28,7 +29,7 @@ export function layoutAnnotations(panel: Panel, figure: Figure, area: Area, sett
     ANNOTATION_SHARE.height * rowPt,
     (ANNOTATION_SHARE.width * stepPt) / widestEm,
   );
-  if (sizePt < LEAST_ANNOTATION_PT) throw numbersDoNotFit(panel, stepPt, rowPt);
+  if (sizePt < LEAST_ANNOTATION_PT) throw numbersDoNotFit(panel, figure, stepPt, rowPt);
   return cells.map(({ text, color, row, key }) => {
     const middle = area.y + (row + 0.5) * rowPt;
     return setter.text({
@@ -41,12 +42,12 @@ export function layoutAnnotations(panel: Panel, figure: Figure, area: Area, sett
   });
 }
 
-function numbersDoNotFit(panel: Panel, widthPt: number, heightPt: number): OptionConflict {
+function numbersDoNotFit(panel: Panel, figure: Figure, widthPt: number, heightPt: number): OptionConflict {
   return new OptionConflict({
     option: 'annotate',
     code: 'page-too-small',
     message: `found cells of ${widthPt.toFixed(1)} by ${heightPt.toFixed(1)} pt in ${panel.label}, expected room for numbers of ${LEAST_ANNOTATION_PT} pt or more`,
-    hint: 'make the figure wider or higher, draw fewer keys, rows or layers, or leave the numbers out',
+    hint: `make the figure ${larger(figure)}, draw fewer keys, rows or layers, or leave the numbers out`,
   });
 }
 
