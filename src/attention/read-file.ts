@@ -148,9 +148,9 @@ function nameOf(
   const layer = layers[index] as AttentionFile['layers'][number];
   const label = labelIn(layer, index);
   const named: Omit<MatrixOfLayer, 'weights' | 'tokens'> = 'weights' in layer ? layer : {};
-  const { head, input, difference = false } = named;
-  if (head === undefined && input === undefined && !difference) return { index, label };
-  const line = { index: lines.get(label) ?? index };
+  const { number: own, head, input, difference = false } = named;
+  if (head === undefined && input === undefined && !difference) return { index: own ?? index, label };
+  const line = { index: own ?? lines.get(label) ?? index };
   if (difference)
     return { ...line, label: inputLabel(differenceName(inputs), label), difference: { layer: label } };
   if (input === undefined && head !== undefined)

@@ -35,6 +35,7 @@ export interface Curve {
   readonly label: string;
   /** Numbers of the places, ascending. */
   readonly places: readonly number[];
+  readonly spacing?: NonNullable<CurveMeasure['spacing']>;
   readonly lines: readonly CurveLine[];
   /** Whether all lines have the same statistic of equal weights. */
   readonly sharesUniform: boolean;
@@ -91,6 +92,7 @@ export function resolveCurve(
     axis: measure.axis,
     label: measure.label,
     places: measure.places,
+    ...(measure.spacing ? { spacing: measure.spacing } : {}),
     lines,
     sharesUniform: sharesUniform(lines),
     ticks: name === 'linear' ? roundTicks(scale) : scale.ticks,

@@ -24,8 +24,8 @@ export function choosePage(asked: Figure, abovePt: number, setter: Typesetter): 
     : chooseRows(figure, abovePt, setter);
 }
 
-/** Panels of a grid narrower than this, in ems, say little, and go into blocks below one another. */
-const LEAST_IN_GRID = 2.5;
+/** Panels of a grid narrower than this, in ems, say little, and go into blocks below one another; and less narrow ones with cut names. */
+const LEAST_IN_GRID = { wholeName: 2.5, anyName: 8 } as const;
 
 /**
  * How many columns of a grid stand side by side: as many as asked for, else all, or, where their panels would say little or their
@@ -52,10 +52,11 @@ function columnsOfGrid(figure: Figure, grid: PanelGrid, abovePt: number, setter:
   return most;
 }
 
-/** Whether panels of a grid are wide enough to say something, and for the whole names over them. */
+/** Whether panels of a grid are wide enough to say something, and so wide that they are best side by side, or named in full. */
 const isWide = ({ panelWidthPt, names }: Page, { grid, fontSizePt }: Figure): boolean =>
-  panelWidthPt >= LEAST_IN_GRID * fontSizePt &&
-  (names?.columns.title !== '' || names.columns.texts.every((text, i) => text === grid?.columns[i]));
+  panelWidthPt >= LEAST_IN_GRID.anyName * fontSizePt ||
+  (panelWidthPt >= LEAST_IN_GRID.wholeName * fontSizePt &&
+    (names?.columns.title !== '' || names.columns.texts.every((text, i) => text === grid?.columns[i])));
 
 function chooseRows(figure: Figure, abovePt: number, setter: Typesetter): Page {
   const { heightPt: fixedPt, ...free } = figure;

@@ -83,10 +83,18 @@ function firstMargins(
   // The right margin of the last column holds the colorbar as well.
   // A panel may move right by nearly a pixel, and must not meet the labels of its neighbour there.
   const least = Math.max(figure.gridPt, hasBar ? 2.5 * style.gapPt : style.paddingPt);
-  const right = least + asidePt(figure, setter);
-  const between = figure.shape.sharesRows ? gapBeside(figure, arrangement, style) : left + right;
+  const numbersPt = asidePt(figure, setter);
+  const right = least + numbersPt;
+  const insidePt = hasNumbersInside(figure, arrangement) ? numbersPt : 0;
+  const between = figure.shape.sharesRows ? gapBeside(figure, arrangement, style) + insidePt : left + right;
   return { left, right, between };
 }
+
+/** Whether a panel with numbers right of its rows has another panel right of it. */
+const hasNumbersInside = ({ panels }: Figure, { places }: PageRequest['arrangement']): boolean =>
+  panels.some(({ aside }, i) =>
+    places.some(({ column, line }) => aside && line === places[i]?.line && column > (places[i]?.column ?? 0)),
+  );
 
 /** The panel and the columns that such margins leave room for. @param marginsPt all of a line's together */
 function panelWithin(
