@@ -72,7 +72,8 @@ function toFamilies(arrays: readonly TensorInfo[], missing: readonly TensorInfo[
 
 /**
  * Arrays by the place that the last number of their names says: a hook of torch's attention records tuples of an output and
- * its weights, `layers.0.self_attn.0` and `layers.0.self_attn.1`.
+ * its weights, `layers.0.self_attn.0` and `layers.0.self_attn.1`. Where that number is the layer's, as in
+ * `prompt_1.attentions.0`, by what comes before it.
  */
 function places(
   arrays: readonly TensorInfo[],
@@ -80,9 +81,11 @@ function places(
   varying: readonly number[],
 ): readonly TensorInfo[][] {
   const isLast = varying.length === 2 && varying[1] === parts.length - 2 && parts.at(-1) === '';
+  const isLayer = /(attentions|attns|layers?|blocks?)[^a-z]*$/i.test(parts.at(-3) ?? '');
   const groups = new Map<string, TensorInfo[]>();
   for (const array of arrays) {
-    const place = isLast ? (array.name.match(/\d+$/)?.[0] ?? '') : array.name;
+    const [last = ''] = array.name.match(/\d+$/) ?? [];
+    const place = !isLast ? array.name : isLayer ? array.name.slice(0, -last.length) : last;
     const group = groups.get(place);
     if (group) group.push(array);
     else groups.set(place, [array]);

@@ -5,7 +5,7 @@ import type { AttentionTensors } from '../arrays/conventions.ts';
 import { formatShape } from '../arrays/string-types.ts';
 import { type TokenRole, tokenRole } from '../arrays/token-names.ts';
 import type { Notice } from '../core/codes.ts';
-import { chooseLists } from './token-lists.ts';
+import { chooseLists, nearestLists } from './token-lists.ts';
 
 export interface FileTokens {
   readonly keys?: readonly string[];
@@ -16,7 +16,7 @@ export interface FileTokens {
 }
 
 /** What is known of the weights that tokens are wanted for. */
-interface TokenNeeds extends Partial<Pick<AttentionTensors, 'side' | 'sequence'>> {
+interface TokenNeeds extends Partial<Pick<AttentionTensors, 'tensor' | 'side' | 'sequence'>> {
   readonly queries?: number;
   readonly keys?: number;
   /** Whether the user has named files of them, which the file's need then not be read for. */
@@ -30,7 +30,8 @@ interface TokenNeeds extends Partial<Pick<AttentionTensors, 'side' | 'sequence'>
  */
 export async function tokensOfFile(file: TensorFile, needs: TokenNeeds = {}): Promise<FileTokens> {
   // What a file says about itself comes as a single string: it is no list.
-  const lists = file.arrays.filter(({ kind, shape }) => kind === 'string' && shape.length > 0);
+  const all = file.arrays.filter(({ kind, shape }) => kind === 'string' && shape.length > 0);
+  const lists = nearestLists(all, needs.tensor);
   const { keys, rows } = chooseLists(lists, needs);
   const { given } = needs;
   const notices: Notice[] = [];

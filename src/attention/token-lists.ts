@@ -19,6 +19,24 @@ interface TokenLists {
 const fits = (list: TensorInfo | undefined, count: number | undefined): boolean =>
   list?.shape.at(-1) === count;
 
+/**
+ * The lists of the objects that the weights are in, the innermost first: of `prompt_1.attentions` those of `prompt_1`. Where none
+ * has any, all lists but those of the same kind of object, `prompt_0`.
+ * @param tensor the name of the weights
+ */
+export function nearestLists(lists: readonly TensorInfo[], tensor = ''): readonly TensorInfo[] {
+  const within = (name: string) => name.split(/[./]/).slice(0, -1).join('.');
+  const steps = within(tensor).split('.');
+  const objects = ['', ...steps.map((_, i) => steps.slice(0, i + 1).join('.'))];
+  const inner = lists
+    .filter(({ name }) => objects.includes(within(name)))
+    .toSorted((a, b) => within(b.name).length - within(a.name).length);
+  if (inner.length > 0) return inner;
+  const kindOf = (object: string) => object.replace(/\d+/g, '#');
+  const kinds = objects.filter((object) => /\d/.test(object)).map(kindOf);
+  return lists.filter(({ name }) => !kinds.includes(kindOf(within(name))));
+}
+
 /** Chooses by name, by the side that the weights are of, or by length. */
 export function chooseLists(lists: readonly TensorInfo[], weights: Weights): TokenLists {
   const { side, queries, keys } = weights;

@@ -130,6 +130,7 @@ export const NOTICE_MEANINGS = {
   'weights-masked': 'a mask hides weights other than 0',
   'fill-masked': 'scores with a fill value are masked',
   'keys-masked': 'padding, or keys outside a window, are masked',
+  'padding-seen': 'keys that a mask calls padding have weights',
   'head-left-out': 'a head that is NaN is not in the mean',
   'last-queries': 'fewer queries than keys are read as the last ones',
   'glyphs-missing': 'no font has some characters',
