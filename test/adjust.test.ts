@@ -307,10 +307,13 @@ describe('an option that another leaves nothing to act on', () => {
     expect(merge({ colorbar: 'none' }, { colorbarLabel: 'x' })).toEqual(later);
   });
 
-  it('columns of a grid are heads, however many are asked for', () => {
-    const layers = [0, 1].map((head) => ({ label: 'Layer 0', head, weights: [[0.1], [0.2]] }));
-    const file = fileOf(2, 2, 1, { layers });
-    expect(refusal({ panels: 'heads', columns: 2 }, file)).toContain('whose columns are heads');
+  it('columns of a grid stand in blocks below one another where fewer are asked for', () => {
+    const layers = [0, 1, 2].map((head) => ({ label: 'Layer 0', head, weights: [[0.1], [0.2]] }));
+    const file = fileOf(3, 2, 1, { layers });
+    const { scene } = layoutFigure(figureOf(file, { panels: 'heads', columns: 2 }), placeholder);
+    const [first, second, third] = heatmapsOf(scene);
+    expect(second?.y).toBe(first?.y);
+    expect([third?.x, (third?.y ?? 0) > (first?.y ?? 0)]).toEqual([first?.x, true]);
   });
 });
 

@@ -104,6 +104,76 @@ describe('the numbers of a curve', () => {
   });
 });
 
+describe('--spacing', () => {
+  /** Positions of the numbers under the x axis, and the description. */
+  const drawn = async (folder: string, ...flags: readonly string[]) => {
+    const to = ['-o', 'c.svg', '--svg-text', 'text', '--width', '6in', '--json'];
+    const ran = await attnplot(
+      folder,
+      'curve',
+      'run/*.npz',
+      '--stat',
+      'top',
+      '--over',
+      'step',
+      ...to,
+      ...flags,
+    );
+    expect(ran.code).toBe(0);
+    const svg = readFileSync(join(folder, 'c.svg'), 'utf8');
+    const xs = [1, 10, 100].map((step) => Number(new RegExp(`x="([\\d.]+)"[^>]*>${step}<`).exec(svg)?.[1]));
+    const [first = 0, second = 0, third = 0] = xs;
+    return { share: (second - first) / (third - first), words: JSON.parse(ran.stdout).description as string };
+  };
+  const run = (steps: readonly number[]) => {
+    const folder = readersFolder();
+    mkdirSync(join(folder, 'run'));
+    for (const step of steps) copyFileSync(join(ROOT, ABSPE), join(folder, 'run', `step-${step}.npz`));
+    return folder;
+  };
+
+  it('sets steps by their numbers, by their logarithms, or equally far apart', async () => {
+    const folder = run([1, 10, 100]);
+    expect((await drawn(folder)).share).toBeCloseTo(9 / 99, 2);
+    for (const [spacing, words] of [
+      ['log', 'on a log scale'],
+      ['even', 'equally far apart'],
+    ] as const) {
+      const found = await drawn(folder, '--spacing', spacing);
+      expect(found.share).toBeCloseTo(0.5, 2);
+      expect(found.words).toContain(`over 3 steps, ${words}: 1 line`);
+      expect(await attnplot(folder, 'check', 'c.svg', '--data', 'run/*.npz')).toMatchObject({ code: 0 });
+      expect(await attnplot(folder, 'check', 'c.svg')).toMatchObject({ code: 0 });
+    }
+  });
+
+  it('has no logarithm of step 0', async () => {
+    const flags = ['--stat', 'top', '--over', 'step', '--spacing', 'log', '-o', 'c.svg'];
+    const ran = await attnplot(run([0, 10]), 'curve', 'run/*.npz', ...flags);
+    expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('--spacing even')]);
+  });
+});
+
+it('says that more lines than there are styles look alike', async () => {
+  const notices = async (query: string) => {
+    const flags = ['--stat', 'top', '--lines', 'rows', '--query', query, '--layers', '0,1'];
+    return (await curve(readersFolder(), ABSPE, ...flags)).notices.join();
+  };
+  expect(await notices('0-11')).toBe('');
+  expect(await notices('0-12')).toContain('1 of 13 lines look like one before them');
+});
+
+it('shows the band of a place by itself as a bar, and equal weights as a short line', async () => {
+  const folder = readersFolder();
+  const polylines = async (layers: string) => {
+    const flags = ['--stat', 'entropy', '--query', '8', '--layers', layers, '-o', 'c.svg'];
+    expect(await attnplot(folder, 'curve', ABSPE, ...flags)).toMatchObject({ code: 0 });
+    return readFileSync(join(folder, 'c.svg'), 'utf8').match(/stroke-linejoin="round"/g)?.length;
+  };
+  // The bar, the line of equal weights and two samples; of two layers a line and two edges in the place of the bar.
+  expect([await polylines('3'), await polylines('3,4')]).toEqual([4, 6]);
+});
+
 describe('a band over examples', () => {
   /** Weights of a head `[query][key]` that differ by seed. */
   const matrix = (seed: number) =>

@@ -2,8 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { prepareCompared } from '../src/compare/compare.ts';
+import { prepareCompared, prepareDifference } from '../src/compare/compare.ts';
 import { colorTable } from '../src/figure/colormap.ts';
+import type { HeatmapMark } from '../src/layout/scene.ts';
 import { compose } from '../src/pipeline/compose.ts';
 import { attnplot, ROOT } from './support/command.ts';
 import { folderWith } from './support/folders.ts';
@@ -165,6 +166,65 @@ describe('compare --difference', () => {
     writeFileSync(at('wrong.json'), JSON.stringify({ tokens: ['t'], rows: ['r'], ...file }));
     const ran = await attnplot(folder, 'render', 'wrong.json', '-o', 'no.png');
     expect([ran.code, ran.stderr]).toEqual([3, expect.stringContaining(message)]);
+  });
+});
+
+describe('groups of layers', () => {
+  const groups = ['--layers', '8,2,3', '--layer-groups', 'late:8,early:2-3', '--query', '8', '--dpi', '60'];
+
+  test.each([
+    ['render', [A], []],
+    ['compare', [A, B], []],
+    ['compare', [A, B], ['--difference']],
+    ['diff', [A, B], []],
+  ])(
+    'of %s %j %j are named by the numbers of layers, and drawn again from the figure',
+    async (command, inputs, flags) => {
+      expect((await attnplot(folder, command, ...inputs, ...flags, ...groups, '-o', 'g.png')).code).toBe(0);
+      expect((await attnplot(folder, 'check', 'g.png')).stdout).toBe('g.png: fresh\n');
+      expect((await attnplot(folder, 'render', 'g.png', '-o', 'again.png')).code).toBe(0);
+      const { layers } = (await dataOf('again.png')) as { layers: (Layer & { readonly number?: number })[] };
+      expect([...new Set(layers.map(({ label, number }) => `${label} ${number}`))]).toEqual([
+        'Layer 8 8',
+        'Layer 2 2',
+        'Layer 3 3',
+      ]);
+    },
+  );
+});
+
+describe('heads of one model', () => {
+  const heads = ['--panels', 'heads', '--query', 'all', '--layers', '2,3'];
+
+  test('have a grid of differences, whose numbers stand clear of the panels beside them', async () => {
+    const sources = [
+      { options: { panels: 'heads', query: 'all', layers: '2,3' }, kind: 'usage', nameOf: String } as const,
+    ];
+    const { scene } = await compose(
+      await prepareDifference([A, B], sources, { names: ['a', 'b'], sameModel: true }),
+    );
+    const panels = scene.groups.filter(({ kind }) => kind === 'panel');
+    expect(panels.map(({ label }) => label).slice(0, 2)).toEqual(['Layer 2, head 0', 'Layer 2, head 1']);
+    const boxes = panels.map(({ marks }) => marks.find((mark) => mark.type === 'heatmap') as HeatmapMark);
+    const numbers = panels[0]?.marks.flatMap((mark) =>
+      mark.type === 'text' && mark.anchor === 'start' ? [mark] : [],
+    );
+    expect(numbers?.length).toBeGreaterThan(1);
+    // A number takes at least 2.2 ems.
+    for (const { x, sizePt } of numbers ?? []) expect(x + 2.2 * sizePt).toBeLessThan(boxes[1]?.x ?? 0);
+  });
+
+  test('are checked, and refused where the models may differ', async () => {
+    const flags = ['--same-model', '-o', 'heads.png', '--dpi', '80'];
+    expect((await attnplot(folder, 'diff', A, B, ...heads, ...flags)).code).toBe(0);
+    const checked = await attnplot(folder, 'check', 'heads.png', '--data', A, '--data', B);
+    expect(checked.stdout).toBe('heads.png: fresh\n');
+    const { layers } = (await dataOf('heads.png')) as { layers: (Layer & { readonly head: number })[] };
+    expect(layers.map(({ label, head }) => `${label} ${head}`)).toEqual(
+      [2, 3].flatMap((layer) => [0, 1, 2, 3].map((head) => `Layer ${layer} ${head}`)),
+    );
+    const refused = await attnplot(folder, 'diff', A, B, ...heads, '-o', 'no.png');
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('have no common order')]);
   });
 });
 

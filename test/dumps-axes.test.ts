@@ -458,3 +458,144 @@ describe('bfloat16', () => {
     ['of one query', npz({ attentions: bits(weights([3, 2, 1], 9)) }), [], [...SAID, '(@8)']],
   ] satisfies readonly Case[]);
 });
+
+describe('tokens under other names', () => {
+  const [S, T] = [4, 3];
+  const cross = { attention: weights([T], S) };
+  const square = { attention: triangle([], T) };
+  const [source, target] = [texts(S, 's'), texts(T, 't')];
+  const BOTH = ['3 rows (t0@0, t1@1, t2@2) and 4 keys', '"s', /^(?!.*taken for the last)/s];
+  const held = (value: object) => JSON.stringify(value);
+  check([
+    ['source and target', held({ ...cross, source, target }), [], BOTH],
+    ['src and tgt', held({ ...cross, src: source, tgt: target }), [], BOTH],
+    [
+      'source_words and target_words',
+      held({ ...cross, source_words: source, target_words: target }),
+      [],
+      BOTH,
+    ],
+    ['keys and queries', held({ ...cross, keys: source, queries: target }), [], BOTH],
+    ['columns and index', held({ ...cross, columns: source, index: target }), [], BOTH],
+    ['x_labels and y_labels', held({ ...cross, x_labels: source, y_labels: target }), [], BOTH],
+    ['words', held({ ...square, words: target }), QUERY, ['(t2@2)']],
+    [
+      'words and their tags',
+      npz({ attention: triangle([2], T), words: target, tags: texts(T, 'tag') }),
+      QUERY,
+      ['(t2@2)'],
+    ],
+    [
+      'rows under a name of their own',
+      npz({ cross_attentions: weights([2, 2, T], 9), text_tokens: target }),
+      [],
+      ['3 rows (t0@0, t1@1, t2@2) and 9 keys'],
+    ],
+    [
+      'labels of another length',
+      npz({ attentions: triangle([2, 2], T), labels: texts(2, 'label') }),
+      QUERY,
+      ['(@2)', 'labels [2]'],
+    ],
+    [
+      'a source of another length',
+      held({ ...cross, source: texts(9, 's'), target }),
+      [],
+      ['text in the file is not used: source [9]'],
+    ],
+    [
+      'as the decoder calls them',
+      npz({ cross_attentions: weights([2, 2, T], S), encoder_words: source, decoder_words: target }),
+      [],
+      ['(t0@0, t1@1, t2@2)', '"s'],
+    ],
+  ]);
+});
+
+describe('several prompts in a file', () => {
+  /** Layers of a prompt as arrays of their own, and its tokens. */
+  const prompt = (name: string, size: number, own: readonly string[] | undefined = texts(size, name)) => ({
+    ...numbered(
+      (i) => `${name}.attentions.${i}`,
+      range(2).map(() => triangle([1, 2], size)),
+    ),
+    ...(own.length > 0 ? { [`${name}.tokens`]: own } : {}),
+  });
+  const two = npz({ ...prompt('prompt_0', 5), ...prompt('prompt_1', 6) });
+  const json = (sizes: readonly number[]) =>
+    JSON.stringify(
+      numbered(
+        (i) => `prompt_${i}`,
+        sizes.map((size) => ({ attentions: triangle([2, 2], size), tokens: texts(size, 'j') })) as never,
+      ),
+    );
+  const of = (i: number) => ['--tensor', `prompt_${i}.attentions.{layer}`];
+  check([
+    [
+      'are named, each with its layers',
+      two,
+      QUERY,
+      ['exit 3', '--tensor "prompt_0.attentions.{layer}" or --tensor "prompt_1.attentions.{layer}"'],
+    ],
+    ['the first', two, [...QUERY, ...of(0)], ['2 layers', '(prompt_04@4)', '5 keys']],
+    ['the second, with its own tokens', two, [...QUERY, ...of(1)], ['2 layers', '(prompt_15@5)', '6 keys']],
+    [
+      'of equal lengths',
+      npz({ ...prompt('prompt_0', 5), ...prompt('prompt_1', 5) }),
+      [...QUERY, ...of(1)],
+      ['(prompt_14@4)'],
+    ],
+    ['only one', npz(prompt('prompt_0', 5)), QUERY, ['2 layers', '(prompt_04@4)']],
+    [
+      'without tokens',
+      npz({ ...prompt('prompt_0', 5, []), ...prompt('prompt_1', 6, []) }),
+      [...QUERY, ...of(1)],
+      ['(@5)'],
+    ],
+    [
+      'with the tokens of another only',
+      npz({ ...prompt('prompt_0', 5), ...prompt('prompt_1', 6, []) }),
+      [...QUERY, ...of(1)],
+      ['(@5)', /^(?!.*exit)/s],
+    ],
+    [
+      'with tokens for all',
+      npz({ ...prompt('prompt_0', 5, []), ...prompt('prompt_1', 5, []), tokens: texts(5) }),
+      [...QUERY, ...of(1)],
+      ['(t4@4)'],
+    ],
+    [
+      'with tokens for all and its own',
+      npz({ ...prompt('prompt_0', 5, []), ...prompt('prompt_1', 5), tokens: texts(5) }),
+      [...QUERY, ...of(1)],
+      ['(prompt_14@4)'],
+    ],
+    ['in JSON', json([5, 6]), [...QUERY, '--tensor', 'prompt_1.attentions'], ['2 layers', '(j5@5)']],
+    [
+      'as examples of a list',
+      npz(
+        Object.fromEntries(
+          range(2).flatMap((i) => [
+            [`arr_${i}.attn`, triangle([3, 1, 2], 5)],
+            [`arr_${i}.tokens`, texts(5, `e${i}`)],
+          ]),
+        ),
+      ),
+      QUERY,
+      ['exit 3', '--tensor "arr_0.attn"'],
+    ],
+    [
+      'as examples of a list, one of them',
+      npz(
+        Object.fromEntries(
+          range(2).flatMap((i) => [
+            [`arr_${i}.attn`, triangle([3, 1, 2], 5)],
+            [`arr_${i}.tokens`, texts(5, `e${i}`)],
+          ]),
+        ),
+      ),
+      [...QUERY, '--tensor', 'arr_1.attn'],
+      ['3 layers', '(e14@4)'],
+    ],
+  ]);
+});

@@ -61,9 +61,9 @@ describe('tokens', () => {
       /special tokens were added or dropped .* or the tokens belong to another sequence/,
     );
     const short = save(npzOf(weightsOf(), TOKENS.slice(1)), 'npz');
-    expect((await conflictOf(() => read(short))).message).toContain(
-      `found 5 tokens in ${basename(short)} and 6 keys`,
-    );
+    const own = await problemOf(() => read(short));
+    expect(own.kind).toBe('input');
+    expect(own.message).toContain(`found 5 tokens in ${basename(short)} and 6 keys`);
   });
 
   it('that are empty look the same in row labels and tick labels', async () => {
@@ -167,9 +167,9 @@ describe('tokens in the file', () => {
     [
       'two lists of other names',
       weightsOf(),
-      { words: col_tokens, notes: unicode(['x', 'y']) },
+      { pieces: col_tokens, notes: unicode(['x', 'y']) },
       [
-        'text in the file is not used: words [6], notes [2] (tokens of keys are called tokens, those of rows row_tokens)',
+        'text in the file is not used: pieces [6], notes [2] (tokens of keys are called tokens, those of rows row_tokens)',
       ],
     ],
     [

@@ -1,9 +1,7 @@
 /** Hints that name a flag, a file or a command: each line is typed, its hint is followed to the letter, and the command runs. */
-import { execFileSync } from 'node:child_process';
-import { expect, test } from 'vitest';
-import { attnplot } from './support/command.ts';
+import { test } from 'vitest';
 import { unicode } from './support/dumps.ts';
-import { array, type Files, of, range, weights, write } from './support/hints.ts';
+import { array, type Files, follow, type Line, of, range, weights } from './support/hints.ts';
 import { zip } from './support/tensor-writers.ts';
 
 const npz = (members: Readonly<Record<string, Uint8Array>>) =>
@@ -42,8 +40,7 @@ const FILES: Files = {
   'heads.npy': of(2, 3),
 };
 
-/** What is typed, the hint with a group for what it gives, and what is typed then: $1 is the first group. */
-const LINES: readonly (readonly [typed: string, hint: RegExp, followed: string])[] = [
+const LINES: readonly Line[] = [
   // Arrays
   ['render other.npz', /if it is attention, name it: (--tensor \S+)/, 'render other.npz $1'],
   ['render a.npz --tensor nothing', /(attnplot inspect) lists the arrays/, 'inspect a.npz'],
@@ -179,28 +176,4 @@ const LINES: readonly (readonly [typed: string, hint: RegExp, followed: string])
   ['render a.npz --rows last', /write (-1);/, 'render a.npz --rows $1'],
 ];
 
-/** The words of a line of the shell. */
-const shellWords = (line: string): string[] =>
-  [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? '');
-
-const typed = (folder: string, line: string) => {
-  const args = shellWords(line);
-  const draws =
-    ['render', 'compare', 'diff', 'curve', 'heads'].includes(args[0] ?? '') && !args.includes('-o');
-  return attnplot(folder, ...args, ...(draws ? ['-o', 'x.png'] : []));
-};
-
-test.each(LINES)('%s', async (line, hint, followed) => {
-  const folder = write(FILES);
-  const first = await typed(folder, line);
-  expect(first.code, first.stdout).not.toBe(0);
-  const found = hint.exec(`${first.stderr}${first.stdout}`);
-  expect(found, `${first.stderr}${first.stdout}`).not.toBeNull();
-  const steps = followed.replace(/\$(\d)/g, (_, i) => found?.[Number(i)] ?? '').split('; ');
-  for (const step of steps)
-    if (step.startsWith('!')) execFileSync('sh', ['-c', step.slice(1)], { cwd: folder });
-    else {
-      const ran = await typed(folder, step);
-      expect([step, ran.code, ran.stderr]).toEqual([step, 0, expect.not.stringContaining('error:')]);
-    }
-});
+test.each(LINES)('%s', (...line) => follow(FILES, line));

@@ -2,17 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import { attnplot } from './support/command.ts';
 import { doubles, unicode } from './support/dumps.ts';
-import { array, drawn, type Files, hintOf, of, range, weights, write } from './support/hints.ts';
+import { array, drawn, type Files, hintOf, of, range, shellWords, weights, write } from './support/hints.ts';
 import { npy, zip } from './support/tensor-writers.ts';
 
 const npz = (members: Readonly<Record<string, Uint8Array>>) =>
   zip(Object.entries(members).map(([name, data]) => ({ name: `${name}.npy`, data: Buffer.from(data) })));
 
 const words = (n: number) => range(n).map((i) => `t${i}`);
-
-/** The words of a line of the shell that hints quote: `--axes "layer head query key"`. */
-const shellWords = (line: string): string[] =>
-  [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? '');
 
 interface Case {
   readonly what: string;

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { processSpace } from '../src/core/write-whole.ts';
 import { attnplot, OBEYED, ROOT } from './support/command.ts';
 import { folderWith } from './support/folders.ts';
@@ -229,6 +229,30 @@ describe('a terminal', () => {
     }
   });
 
+  it('obeys no text of a stack that DEBUG=attnplot prints', async () => {
+    const folder = folderWith({ 'a.json': { ...DATA, '\u001b[31mRED\u202e': 1 } });
+    vi.stubEnv('DEBUG', 'attnplot');
+    const runs = [
+      await attnplot(folder, 'render', 'a.json'),
+      await attnplot(folder, 'render', '\u001b[31mRED\u202e'),
+    ];
+    vi.unstubAllEnvs();
+    for (const { stderr } of runs) {
+      expect(stderr).toMatch(/\n {4}at /);
+      expect(OBEYED.test(stderr)).toBe(false);
+    }
+  });
+
+  it('completes no name that would forge another candidate', async () => {
+    const rows = ['plain', 'a\n--allow-files', '\u001b[31mRED'];
+    const layers = [{ label: 'x\n--allow-files\ty', weights: [[1], [1], [1]] }];
+    const folder = folderWith({ 'a.json': { tokens: ['a'], rows, layers } });
+    const named = await attnplot(folder, 'complete', '--', 'render', 'a.json', '--rows', '');
+    expect(named.stdout).toBe('plain\trow 0\n');
+    const numbered = await attnplot(folder, 'complete', '--', 'render', 'a.json', '--layers', '');
+    expect(numbered.stdout.split('\n')[0]).toBe('0\tx\\x0A--allow-files\\x09y');
+  });
+
   it('shows a line break in a name as its code, so that no line is forged', async () => {
     const folder = folderWith({ 'a\nerror: b.json': { ...DATA, layers: [[[7, 3]]] } });
     const { stdout } = await attnplot(folder, 'validate', 'a\nerror: b.json');
@@ -237,6 +261,27 @@ describe('a terminal', () => {
 });
 
 describe('a manifest', () => {
+  it.each([
+    ['a colormap', (scale: object) => ({ ...scale, colormap: 'none' })],
+    ['a scale', (scale: object) => ({ ...scale, scale: 'constructor' })],
+    ['ends', (scale: object) => ({ ...scale, domain: [1, 0] })],
+  ])('is damaged where it names %s that is none', async (_, change) => {
+    const folder = folderWith({ 'data.json': DATA });
+    await attnplot(folder, 'batch', 'data.json', '-o', '{name}.png', '--shard', '1/1');
+    const path = join(folder, 'attnplot-manifest.1-of-1.json');
+    const manifest = JSON.parse(readFileSync(path, 'utf8'));
+    writeFileSync(path, JSON.stringify({ ...manifest, scale: change(manifest.scale) }));
+    for (const args of [
+      ['batch', '--merge', 'attnplot-manifest.1-of-1.json', '--gallery'],
+      ['batch', 'data.json', '--scale-from', 'attnplot-manifest.1-of-1.json'],
+      ['check', '--manifest', 'attnplot-manifest.1-of-1.json'],
+    ]) {
+      const ran = await attnplot(folder, ...args);
+      expect({ args, ...ran }).toMatchObject({ args, code: 2 });
+      expect(ran.stderr).toContain('damaged, or not a manifest');
+    }
+  });
+
   it('holds no absolute path, and its fonts are found from any folder', async () => {
     const folder = folderWith({ 'in/data.json': DATA, 'in/bad.json': '{', 'own.ttf': readFileSync(FONT) });
     const at = (name: string) => join(folder, name);

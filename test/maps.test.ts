@@ -114,6 +114,25 @@ describe('square matrices', () => {
     expect(topOf(bare)).toBeCloseTo(topOf({ ...bare, colorbar: false }), 6);
   });
 
+  it('keep labels of low rows off the wide label above the next panel, and that off the colorbar', () => {
+    for (const [keys, length, columns, width] of [
+      [20, 8, 3, '250pt'],
+      [20, 20, 2, '250pt'],
+      [4, 20, 2, '250pt'],
+    ] as const) {
+      const tokens = Array.from({ length: keys }, (_, key) => 't'.repeat(length) + key);
+      const layers = Array.from({ length: 2 * columns }, (_, i) => ({
+        label: `${'a long name '.repeat(9)}${i}`,
+        weights: [Array<number>(keys).fill(0.1 + i / 10)],
+      }));
+      const file = { tokens, rows: ['r0'], layers };
+      const options = { aspect: 'equal', columns, tickRotation: 45, maxLabel: '200pt', width } as const;
+      const { scene } = layoutFigure(figureOf(file, options), placeholder);
+      expect(textsOf(scene).map(({ text }) => text)).toContain('r0');
+      expect(overlappingTexts(scene)).toEqual([]);
+    }
+  });
+
   it('keep under the page height with smaller cells', () => {
     for (const options of [{ columns: 1 }, { height: '3in' }, { maxHeight: '4in' }] as const) {
       const { scene } = sceneOf(square(12, 6), options);
@@ -273,7 +292,9 @@ describe('heads and queries as panels', () => {
     expect(rows).toEqual(['Layer 0', 'Layer 1', 'Layer 2']);
     expect(panels.map(({ label }: { label: string }) => label)).toEqual(['b@1', 'f@5']);
     expect(panels[1].cells[2][5]).toBeCloseTo((2 + 1.5 + 5 + 1) / 20, 9);
-    // In words, they are layers and rows.
+    // In words, they are layers and rows, and what has a panel is said.
+    expect(page).toMatch(/<strong>Panels:<\/strong> one for each query, b@1, f@5/);
+    expect(page).toMatch(/<strong>Rows of a panel:<\/strong> Layer 0, Layer 1, Layer 2/);
     expect(page).toContain('3 layers (Layer 0, Layer 1, Layer 2), each with 2 rows (b@1, f@5)');
   });
 

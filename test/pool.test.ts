@@ -396,6 +396,8 @@ describe('a preset', () => {
   it.each([
     ['nature', 5, 7],
     ['nature-wide', 5, 7],
+    ['science', 6, 9],
+    ['science-wide', 6, 9],
     ['ieee', 8, 10],
     ['ieee-wide', 8, 10],
   ] as const)('%s keeps all type within its guide: %d to %d pt', (preset, least, most) => {

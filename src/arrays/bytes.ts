@@ -40,6 +40,29 @@ export function fromBytes(name: string, bytes: Uint8Array): ByteSource {
   };
 }
 
+/** Pieces of one length, one after the other, as a source. */
+export function fromPieces(name: string, pieces: readonly Uint8Array[]): ByteSource {
+  const each = pieces[0]?.length ?? 0;
+  const size = each * pieces.length;
+  return {
+    name,
+    size,
+    read: async (offset, length) => {
+      checkRange(name, size, offset, length);
+      const bytes = new Uint8Array(length);
+      for (let done = 0; done < length; ) {
+        const at = offset + done;
+        const piece = pieces[Math.floor(at / each)] as Uint8Array;
+        const taken = piece.subarray(at % each, (at % each) + length - done);
+        bytes.set(taken, done);
+        done += taken.length;
+      }
+      return bytes;
+    },
+    close: async () => undefined,
+  };
+}
+
 /** A source whose reads throw the signal's reason once it is aborted. Each lets events happen first, such as that one. */
 export function abortable(source: ByteSource, signal: AbortSignal | undefined): ByteSource {
   if (!signal) return source;

@@ -161,6 +161,8 @@ function nameHint(numbers: readonly ReadFamily[]): string | undefined {
   const named = (fitting.length > 0 ? fitting : readable).slice(0, 4).flatMap(({ family, axes }) => {
     const name = `--tensor ${shellQuoted(family.pattern)}`;
     if (axes.length > 0) return [name];
+    if (family.members.length > 1 && first(family).shape.length > 1)
+      return [`--tensor ${shellQuoted(first(family).name)}`];
     return first(family).shape.length === 1 ? [`${name} --axes "key"`] : [];
   });
   return named.length > 0 ? `if it is attention, name it: ${named.join(' or ')}` : undefined;

@@ -3,7 +3,7 @@
 import { suggest } from '../options/suggest.ts';
 import type { Role, TensorInfo } from './array.ts';
 import { wrongOption } from './axes.ts';
-import { refusal } from './limits.ts';
+import { checkArrayName } from './limits.ts';
 import { isGrowing, type NameNumbers, type Numbered, partsOf, rolesOf } from './name-roles.ts';
 import { formatShape } from './string-types.ts';
 
@@ -20,7 +20,7 @@ export interface Family {
 
 /** Groups arrays by name. A number that is the same in all names of a group is part of the name. @throws AttnplotError (input) for a name too long */
 export function groupFamilies(arrays: readonly TensorInfo[]): Family[] {
-  for (const { name } of arrays) checkName(name);
+  for (const { name } of arrays) checkArrayName(name);
   const groups = new Map<string, TensorInfo[]>();
   const templateOf = ({ name }: TensorInfo) => name.replace(/\d+/g, '#');
   const isNone = ({ dtype }: TensorInfo) => dtype === 'None';
@@ -42,20 +42,6 @@ export function groupFamilies(arrays: readonly TensorInfo[]): Family[] {
     const [first] = group as [TensorInfo];
     return toFamilies(group, isNone(first) ? [] : (noneByTemplate.get(templateOf(first)) ?? []));
   });
-}
-
-/** In UTF-16 units; patterns are made of names. */
-const MOST_NAME = 2000;
-
-/** @throws AttnplotError (input) for a name longer than any program writes */
-function checkName(name: string): void {
-  if (name.length <= MOST_NAME) return;
-  throw refusal(
-    `the array ${name.slice(0, 40)}…`,
-    'too-large',
-    `found a name of ${name.length} characters, expected at most ${MOST_NAME}`,
-    'save it under a shorter name',
-  );
 }
 
 /** @param missing arrays of the same names that are None; their numbers too show which number of the name varies */
@@ -86,7 +72,8 @@ function toFamilies(arrays: readonly TensorInfo[], missing: readonly TensorInfo[
 
 /**
  * Arrays by the place that the last number of their names says: a hook of torch's attention records tuples of an output and
- * its weights, `layers.0.self_attn.0` and `layers.0.self_attn.1`.
+ * its weights, `layers.0.self_attn.0` and `layers.0.self_attn.1`. Where that number is the layer's, as in
+ * `prompt_1.attentions.0`, by what comes before it.
  */
 function places(
   arrays: readonly TensorInfo[],
@@ -94,9 +81,11 @@ function places(
   varying: readonly number[],
 ): readonly TensorInfo[][] {
   const isLast = varying.length === 2 && varying[1] === parts.length - 2 && parts.at(-1) === '';
+  const isLayer = /(attentions|attns|layers?|blocks?)[^a-z]*$/i.test(parts.at(-3) ?? '');
   const groups = new Map<string, TensorInfo[]>();
   for (const array of arrays) {
-    const place = isLast ? (array.name.match(/\d+$/)?.[0] ?? '') : array.name;
+    const [last = ''] = array.name.match(/\d+$/) ?? [];
+    const place = !isLast ? array.name : isLayer ? array.name.slice(0, -last.length) : last;
     const group = groups.get(place);
     if (group) group.push(array);
     else groups.set(place, [array]);

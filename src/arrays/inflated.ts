@@ -1,22 +1,52 @@
 /** Members of a zip archive as sources of bytes: compressed ones are inflated as they are read. */
 
 import type { Readable } from 'node:stream';
-import { crc32 } from 'node:zlib';
-import { type ByteSource, partOf } from './bytes.ts';
-import { checkLimit, type Limits, refusal, WRITE_AGAIN } from './limits.ts';
+import { crc32, inflateRawSync } from 'node:zlib';
+import { type ByteSource, fromBytes, partOf } from './bytes.ts';
+import {
+  allowing,
+  checkLimit,
+  DEFAULT_MAX_MEMORY,
+  formatBytes,
+  type Limits,
+  refusal,
+  WRITE_AGAIN,
+} from './limits.ts';
 import { explained, type ZipMember } from './zip.ts';
+
+/** No weights are packed better by as much, and unpacking more takes longer than anybody waits for so small a file. */
+const MOST_RATIO = 50;
+
+/** @throws AttnplotError (input) for unpacking many times what a member takes in the file, and more than may be read whole */
+function refuseBomb(
+  archive: string,
+  { name, size, packedSize }: ZipMember,
+  bytes: number,
+  limits: Limits,
+): void {
+  const most = Math.max(limits.whole, DEFAULT_MAX_MEMORY);
+  if (bytes <= most || bytes <= MOST_RATIO * packedSize) return;
+  const found = `found ${formatBytes(size)} in ${formatBytes(packedSize)} of the file`;
+  throw refusal(
+    archive,
+    'too-large',
+    `${name}: ${found}, expected no more than ${MOST_RATIO} times as much to be read, or ${formatBytes(most)}`,
+    `read its first rows, or allow it with ${allowing(size)}`,
+  );
+}
 
 /**
  * A compressed member as a source that can only be read forwards, each byte once; what lies between is skipped.
  * @param archive what messages call the archive
  */
-async function openInflated(archive: string, member: ZipMember): Promise<ByteSource> {
+async function openInflated(archive: string, member: ZipMember, limits: Limits): Promise<ByteSource> {
   const stream = await member.stream();
   const inflated = new Inflated(archive, stream);
   return {
     name: `${member.name} in ${archive}`,
     size: member.size,
     read: async (offset, length) => {
+      refuseBomb(archive, member, offset + length, limits);
       const bytes = offset + length <= member.size ? await inflated.read(offset, length) : undefined;
       if (bytes) return bytes;
       throw refusal(
@@ -27,8 +57,7 @@ async function openInflated(archive: string, member: ZipMember): Promise<ByteSou
       );
     },
     verify: async () => {
-      if ((await inflated.finish()) !== member.crc32)
-        throw refusal(archive, 'damaged', `${member.name}: found data whose checksum is wrong`, WRITE_AGAIN);
+      if ((await inflated.finish()) !== member.crc32) throw wrongChecksum(archive, member);
     },
     close: async () => void stream.destroy(),
   };
@@ -81,6 +110,29 @@ class Inflated {
   }
 }
 
+/** Members that unpack to no more are inflated at once: a stream takes a hundred times as long to set up. In bytes. */
+const SMALL = 1 << 16;
+
+/** A small compressed member, inflated as a whole each time it is opened. */
+async function openSmall(archive: ByteSource, member: ZipMember): Promise<ByteSource> {
+  const packed = await archive.read(await member.dataStart(), member.packedSize);
+  const bytes = await explained(archive.name, async () =>
+    inflateRawSync(packed, { maxOutputLength: Math.max(1, member.size) }),
+  );
+  if (bytes.length !== member.size)
+    throw refusal(
+      archive.name,
+      'cut-off',
+      `${member.name}: found ${bytes.length} bytes, expected ${member.size}`,
+      WRITE_AGAIN,
+    );
+  if (crc32(bytes) !== member.crc32) throw wrongChecksum(archive.name, member);
+  return fromBytes(`${member.name} in ${archive.name}`, bytes);
+}
+
+const wrongChecksum = (archive: string, { name }: ZipMember) =>
+  refusal(archive, 'damaged', `${name}: found data whose checksum is wrong`, WRITE_AGAIN);
+
 /** Opens a member of an archive, as often as it is read: by position where it is stored, else as a stream. */
 export async function openerOf(
   archive: ByteSource,
@@ -100,5 +152,6 @@ export async function openerOf(
       'write the file again with np.savez, np.savez_compressed or torch.save',
     );
   checkLimit(archive.name, limits, 'inflated', `${member.name}, a compressed array`, member.size);
-  return () => openInflated(archive.name, member);
+  if (member.size <= SMALL) return () => openSmall(archive, member);
+  return () => openInflated(archive.name, member, limits);
 }

@@ -14,7 +14,7 @@ import {
   shapeAlong,
 } from './json-items.ts';
 import { depthOf, describedTensor, isTypedArray } from './json-tensors.ts';
-import { checkArrayCount, type Limits, refusal } from './limits.ts';
+import { checkArrayCount, checkArrayName, type Limits, refusal } from './limits.ts';
 import { isObject } from './raw-arrays.ts';
 import { planRead, product, type ReadPlan, stridesOf } from './read-plan.ts';
 import { isTokenName } from './token-names.ts';
@@ -114,6 +114,7 @@ function notTokens(file: string, value: unknown, path: Path): AttnplotError {
 /** Adds what a value holds under a name. */
 function collect(reader: Reader, value: unknown, name: string, path: Path): void {
   checkArrayCount(reader.file, reader.arrays.length);
+  checkArrayName(name);
   const described = describedTensor(value);
   if (described) return void reader.arrays.push(fromDescribed(reader.file, described, name, path));
   if (isTypedArray(value)) return void reader.arrays.push(fromLists(reader.file, value, name, path));

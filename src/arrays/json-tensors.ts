@@ -1,5 +1,7 @@
 /** What JSON.stringify makes of tensors and typed arrays in JavaScript. */
 
+import { MOST_AXES } from './limits.ts';
+
 /** A tensor as an object: its shape, and its numbers in C order. */
 export interface Described {
   readonly shape: readonly number[];
@@ -37,7 +39,7 @@ export function describedTensor(value: unknown): Described | undefined {
     };
   if (!shape || at === undefined) return undefined;
   const described = { shape, data: itemsOf(value[at]) ?? [], at };
-  const problem = stridesProblem(value, shape) ?? bitsProblem(value, described.data);
+  const problem = axesProblem(shape) ?? stridesProblem(value, shape) ?? bitsProblem(value, described.data);
   return problem ? { ...described, problem } : described;
 }
 
@@ -50,6 +52,12 @@ const isShape = (value: unknown): value is number[] =>
 /** The items of a list or a typed array; undefined for anything else. */
 export const itemsOf = (value: unknown): readonly unknown[] | undefined =>
   Array.isArray(value) ? value : isTypedArray(value) ? typedItems(value) : undefined;
+
+function axesProblem(shape: readonly number[]): Described['problem'] {
+  return shape.length > MOST_AXES
+    ? { found: `${shape.length} axes`, expected: `at most ${MOST_AXES}` }
+    : undefined;
+}
 
 /** Numbers are taken in C order; another order is said by strides. */
 function stridesProblem(

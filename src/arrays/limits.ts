@@ -115,6 +115,27 @@ export function checkArrayCount(name: string, count: number): void {
   );
 }
 
+/** In UTF-16 units; patterns are made of names. */
+const MOST_NAME = 2000;
+
+/** @throws AttnplotError (input) for an array's name longer than any program writes */
+export function checkArrayName(name: string): void {
+  if (name.length <= MOST_NAME) return;
+  throw refusal(
+    `the array ${name.slice(0, 40)}…`,
+    'too-large',
+    `found a name of ${name.length} characters, expected at most ${MOST_NAME}`,
+    'save it under a shorter name',
+  );
+}
+
+/** numpy and torch make no more. */
+export const MOST_AXES = 64;
+
+/** What is wrong with a shape of more axes than arrays have; undefined for any other. */
+export const tooManyAxes = ({ length }: readonly unknown[]): string | undefined =>
+  length > MOST_AXES ? `found ${length} axes, expected at most ${MOST_AXES}` : undefined;
+
 /** The flag that allows so many bytes: `--max-memory 1.2GB`. */
 export const allowing = (bytes: number): string =>
   `--max-memory ${formatBytes(Math.max(bytes, LEAST_ADVISED), Math.ceil).replace(' ', '')}`;

@@ -2,7 +2,7 @@
 
 import { NOT_RECORDED } from '../options/hints.ts';
 import { fromBytes } from './bytes.ts';
-import { NUMBER_TYPES, type NumberType } from './number-types.ts';
+import { MACHINE_IS_LITTLE, NUMBER_TYPES, type NumberType } from './number-types.ts';
 import { PickledGlobal, WholeFloat } from './pickled.ts';
 import { stridesOf } from './read-plan.ts';
 import type { RefusedType, StoredArray } from './stored-array.ts';
@@ -57,7 +57,7 @@ export function inMemory(
   strides: readonly number[],
   type: StoredArray['type'],
   bytes: Uint8Array,
-  littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1,
+  littleEndian = MACHINE_IS_LITTLE,
 ): StoredArray {
   return { name, shape, strides, type, littleEndian, offset: 0, open: async () => fromBytes(name, bytes) };
 }

@@ -1,8 +1,10 @@
 import type { TensorFile } from './array.ts';
 import type { ByteSource } from './bytes.ts';
-import { checkLimit, type Limits, refusal, WRITE_AGAIN } from './limits.ts';
+import { checkLimit, type Limits, refusal, tooManyAxes, WRITE_AGAIN } from './limits.ts';
 import { parseNpyHeader } from './npy-header.ts';
 import { type NpyType, npyType } from './npy-types.ts';
+import type { ObjectReading } from './object-array.ts';
+import { PickleRoom } from './pickle-room.ts';
 import { stridesOf } from './read-plan.ts';
 import { fromArrays, type StoredArray } from './stored-array.ts';
 import { bytesOf, formatShape } from './string-types.ts';
@@ -25,7 +27,10 @@ interface NpyHeader extends NpyType {
  * @throws AttnplotError (input) where the header is damaged or does not fit the file
  */
 export async function openNpy(source: ByteSource, limits: Limits): Promise<TensorFile> {
-  const arrays = await readNpyArrays(source, arrayName(source.name), async () => unclosed(source), limits, 0);
+  const open = async () => unclosed(source);
+  // The name of a file's only array need not tell it from others.
+  const objects = { room: new PickleRoom(limits), level: 0 };
+  const arrays = await readNpyArrays(source, arrayName(source.name), open, limits, objects);
   const close = () => source.close();
   return fromArrays({ format: 'npy', name: source.name, metadata: {}, close }, arrays, limits);
 }
@@ -39,14 +44,13 @@ const unclosed = (source: ByteSource): ByteSource => ({ ...source, close: async 
  * Reads a header, and checks it against the size of what follows. Objects are as many arrays as they hold.
  * @param source begins with the header
  * @param open gives the same bytes again, when the items are read
- * @param level 0 for a file's only array, whose own name need not tell it from others
  */
 export async function readNpyArrays(
   source: ByteSource,
   name: string,
   open: () => Promise<ByteSource>,
   limits: Limits,
-  level = 1,
+  objects: ObjectReading,
 ): Promise<readonly StoredArray[]> {
   const header = await readHeader(source, limits);
   checkSize(source, header);
@@ -54,7 +58,7 @@ export async function readNpyArrays(
   const strides = stridesOf(shape, fortran ? 'Fortran' : 'C');
   const array = { name, shape, strides, littleEndian, type, offset, open };
   if (type.name !== 'object') return [array];
-  return (await import('./object-array.ts')).readObjects(source, array, limits, level);
+  return (await import('./object-array.ts')).readObjects(source, array, limits, objects);
 }
 
 async function readHeader(source: ByteSource, limits: Limits): Promise<NpyHeader> {
@@ -118,6 +122,8 @@ function parseHeader(name: string, text: string): Omit<NpyHeader, 'offset'> {
 
 /** A pickle's size is not in the header, and it is refused when read: only what has a size is checked. */
 function checkSize({ name, size }: ByteSource, { type, shape, offset }: NpyHeader): void {
+  const axes = tooManyAxes(shape);
+  if (axes !== undefined) throw refusal(name, 'damaged', axes, WRITE_AGAIN);
   const bytes = bytesOf(shape, type.kind === 'refused' ? 1 : type.bytes);
   const found = size - offset;
   if (bytes === undefined || (type.kind !== 'refused' && bytes > found))

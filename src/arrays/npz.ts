@@ -4,6 +4,8 @@ import type { ByteSource } from './bytes.ts';
 import { openerOf } from './inflated.ts';
 import { type Limits, pythonCommand, refusal } from './limits.ts';
 import { readNpyArrays } from './npy.ts';
+import type { ObjectReading } from './object-array.ts';
+import { PickleRoom } from './pickle-room.ts';
 import { fromArrays, type StoredArray } from './stored-array.ts';
 import type { ZipMember } from './zip.ts';
 
@@ -21,6 +23,7 @@ export async function openNpz(
   refuseOther(source, all);
   const arrays: StoredArray[] = [];
   const names = new Set<string>();
+  const objects = { room: new PickleRoom(limits), level: 1 };
   for (const member of members) {
     if (names.has(member.name))
       throw refusal(
@@ -30,7 +33,7 @@ export async function openNpz(
         'write the file again with np.savez',
       );
     names.add(member.name);
-    arrays.push(...(await openMember(source, member, limits)));
+    arrays.push(...(await openMember(source, member, limits, objects)));
   }
   const close = () => source.close();
   return fromArrays({ format: 'npz', name: source.name, metadata: {}, close }, arrays, limits);
@@ -76,11 +79,12 @@ async function openMember(
   archive: ByteSource,
   member: ZipMember,
   limits: Limits,
+  objects: ObjectReading,
 ): Promise<readonly StoredArray[]> {
   const open = await openerOf(archive, member, limits);
   const bytes = await open();
   try {
-    return await readNpyArrays(bytes, member.name.replace(/\.npy$/, ''), open, limits);
+    return await readNpyArrays(bytes, member.name.replace(/\.npy$/, ''), open, limits, objects);
   } finally {
     await bytes.close();
   }

@@ -124,7 +124,8 @@ export const NUMBER_TYPES: ReadonlyMap<string, NumberType> = new Map(
   ]),
 );
 
-const MACHINE_IS_LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+/** The order of this machine's bytes. */
+export const MACHINE_IS_LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /**
  * Fills `target`, which holds zeros, with the numbers that bytes hold. 64-bit integers beyond 2^53 come rounded, as they do

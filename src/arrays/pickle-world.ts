@@ -1,5 +1,6 @@
 /** What pickles of tensors and arrays may name, and what it stands for. Nothing is called but what is written here. */
 import type { AttnplotError } from '../core/errors.ts';
+import { refusal, tooManyAxes, WRITE_AGAIN } from './limits.ts';
 import { npyType } from './npy-types.ts';
 import { damagedPickle, type PickledWorld } from './pickle-machine.ts';
 import {
@@ -115,7 +116,7 @@ export class World implements PickledWorld {
 
   /** @param args storage, offset, shape and strides, as torch saves them */
   tensor([storage, offset, shape, strides]: readonly unknown[], dtype?: unknown): PickledTensor {
-    const [sizes, steps] = [listOf(shape), listOf(strides)];
+    const [sizes, steps] = [this.#axes(shape), this.#axes(strides)];
     if (!(storage instanceof PickledStorage) || !isCount(offset))
       throw this.#damaged('a tensor without its storage');
     if (!sizes.every(isCount) || !steps.every(isCount) || sizes.length !== steps.length)
@@ -151,7 +152,7 @@ export class World implements PickledWorld {
 
   /** @param state of numpy's `__setstate__`: version, shape, dtype, whether the first axis varies fastest, items */
   #fill(array: PickledArray, [, shape, type, fortran, data]: readonly unknown[]): void {
-    const sizes = listOf(shape);
+    const sizes = this.#axes(shape);
     const known = type instanceof PickledType ? typeOf(type) : undefined;
     if (!known || !sizes.every(isCount)) throw this.#damaged('an array without its shape or type');
     const isObject = known.type.name === 'object';
@@ -168,6 +169,14 @@ export class World implements PickledWorld {
         `an array of ${length} items or bytes, where its shape has ${expected ?? 'more than any file'}`,
       );
     Object.assign(array, { shape: sizes, fortran: fortran === true, type: known, data: items });
+  }
+
+  /** A number for each axis. One list may be the shape of many tensors. */
+  #axes(list: unknown): readonly unknown[] {
+    const axes = listOf(list);
+    const tooMany = tooManyAxes(axes);
+    if (tooMany !== undefined) throw refusal(this.#file, 'damaged', tooMany, WRITE_AGAIN);
+    return axes;
   }
 
   #damaged(found: string) {

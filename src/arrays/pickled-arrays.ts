@@ -1,9 +1,10 @@
 /** The arrays of an object that was pickled: dicts, lists and tuples become names, as `np.savez` has them. */
 
-import type { ByteSource } from './bytes.ts';
-import { checkLimit, type Limits, refusal } from './limits.ts';
+import { type ByteSource, fromPieces } from './bytes.ts';
+import { checkArrayName, refusal } from './limits.ts';
 import { inMemory, listArray, OVERLAPPING, scalarArray, tensorType } from './memory-array.ts';
 import { damagedPickle } from './pickle-machine.ts';
+import type { PickleRoom } from './pickle-room.ts';
 import { PickledArray, type PickledStorage, PickledTensor } from './pickled.ts';
 import { keyName, nested, regularList, stepsOf } from './pickled-lists.ts';
 import { mayOverlap, product, stridesOf } from './read-plan.ts';
@@ -20,8 +21,6 @@ export interface OpenStorage {
 
 /** Levels that dicts and lists nest at most. */
 const MOST_LEVELS = 64;
-/** Objects that are looked at, those in several places more than once. */
-const MOST_OBJECTS = 2e7;
 /** No figure has more; the names of as many are searched. */
 const MOST_ARRAYS = 1e5;
 
@@ -32,14 +31,13 @@ const ATTENTION_NAME = /(attentions?|attns?)$/i;
 export class PickledArrays {
   readonly arrays: StoredArray[] = [];
   readonly #file: string;
-  readonly #limits: Limits;
+  readonly #room: PickleRoom;
   readonly #storage: (storage: PickledStorage) => OpenStorage;
   readonly #names = new Set<string>();
-  #objects = 0;
 
-  constructor(file: string, limits: Limits, storage: (storage: PickledStorage) => OpenStorage) {
+  constructor(file: string, room: PickleRoom, storage: (storage: PickledStorage) => OpenStorage) {
     this.#file = file;
-    this.#limits = limits;
+    this.#room = room;
     this.#storage = storage;
   }
 
@@ -50,6 +48,8 @@ export class PickledArrays {
    */
   add(value: unknown, name: string, parts = `${name}.`, level = 0): void {
     this.#count(1);
+    // Names of objects in objects grow with each level, and every one is kept.
+    checkArrayName(name);
     if (level > MOST_LEVELS)
       throw this.#tooMuch(`lists in lists of more than ${MOST_LEVELS} levels, or that hold themselves`);
     if (value instanceof PickledTensor) return void this.#push(this.#tensor(name, value));
@@ -58,7 +58,7 @@ export class PickledArrays {
     if (!Array.isArray(value)) return void this.#push(scalarArray(name, value));
     const regular = regularList(value, MOST_LEVELS, (objects) => this.#count(objects));
     if (regular) return void this.#push(listArray(name, regular.shape, regular.items));
-    const steps = stepsOf(value);
+    const steps = stepsOf(value, (objects) => this.#count(objects));
     if (steps) return void this.#steps(steps, name, level === 0 ? '' : `${name}.`, level);
     for (const [i, item] of value.entries()) this.add(item, `${parts}${i}`, undefined, level + 1);
   }
@@ -114,12 +114,12 @@ export class PickledArrays {
       if (!fits) return undefined;
       bytes.push(item.data as Uint8Array);
     }
-    const size = items.length * first.data.length;
-    checkLimit(this.#file, this.#limits, 'selection', `objects in ${name}`, size);
     const inner = stridesOf(shape, fortran ? 'Fortran' : 'C');
     const strides = [...stridesOf(outer).map((stride) => stride * product(shape)), ...inner];
     const { littleEndian } = type;
-    return inMemory(name, [...outer, ...shape], strides, type.type, Buffer.concat(bytes), littleEndian);
+    // Not put together: an array may stand in many places, and takes the memory of one.
+    const open = async () => fromPieces(name, bytes);
+    return { name, shape: [...outer, ...shape], strides, type: type.type, littleEndian, offset: 0, open };
   }
 
   #tensor(name: string, tensor: PickledTensor): StoredArray {
@@ -163,8 +163,7 @@ export class PickledArrays {
   }
 
   #count(objects: number): void {
-    this.#objects += objects;
-    if (this.#objects > MOST_OBJECTS)
+    if (!this.#room.takeObjects(objects))
       throw this.#tooMuch('too many objects, or lists that hold one another over and over');
   }
 

@@ -4,11 +4,23 @@ import { kindOf } from './memory-array.ts';
 import { PickledArray, PickledTensor } from './pickled.ts';
 import { product } from './read-plan.ts';
 
-/** A list as lists over steps of lists over layers, where the keys grow from one step to the next. */
-export function stepsOf(list: readonly unknown[]): readonly (readonly unknown[])[] | undefined {
+/**
+ * A list as lists over steps of lists over layers, where the keys grow from one step to the next.
+ * @param visited called with the number of objects that are looked at
+ */
+export function stepsOf(
+  list: readonly unknown[],
+  visited: (objects: number) => void,
+): readonly (readonly unknown[])[] | undefined {
+  visited(list.length);
   const steps = list.filter((step) => Array.isArray(step));
   const [before = 0, after = 0] = steps.map(([first]) => shapeOf(first)?.at(-1));
-  const isWhole = steps.length === list.length && steps.every((step) => step.every((one) => shapeOf(one)));
+  const isWhole =
+    steps.length === list.length &&
+    steps.every((step) => {
+      visited(step.length);
+      return step.every((one) => shapeOf(one));
+    });
   return isWhole && before < after ? steps : undefined;
 }
 

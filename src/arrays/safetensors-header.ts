@@ -2,7 +2,7 @@
 
 import { AttnplotError } from '../core/errors.ts';
 import { readJson } from '../json/json.ts';
-import { refusal, WRITE_AGAIN } from './limits.ts';
+import { refusal, tooManyAxes, WRITE_AGAIN } from './limits.ts';
 import { NUMBER_TYPES, type NumberType } from './number-types.ts';
 import type { RefusedType } from './stored-array.ts';
 import { bytesOf, formatShape } from './string-types.ts';
@@ -75,6 +75,8 @@ function parseEntry(file: string, name: string, value: unknown): TensorEntry {
       `${name}: found no tensor, expected a dtype, shape and data_offsets of whole numbers`,
       WRITE_AGAIN,
     );
+  const axes = tooManyAxes(shape);
+  if (axes !== undefined) throw refusal(file, 'damaged', `${name}: ${axes}`, WRITE_AGAIN);
   const [begin, end] = offsets as [number, number];
   const bytes = end - begin;
   const type = typeOf(dtype);

@@ -1,3 +1,5 @@
+import { MACHINE_IS_LITTLE } from './number-types.ts';
+
 /** How the strings of an array are stored: in fields of one size, filled up with NUL. */
 export interface StringType {
   readonly name: string;
@@ -11,6 +13,15 @@ export interface StringType {
   readonly hint: string;
 }
 
+/** Characters that are decoded at once. */
+const PIECE = 4096;
+
+function decodeWords(bytes: Uint8Array, littleEndian: boolean, words: Uint32Array): void {
+  const target = Buffer.from(words.buffer);
+  target.set(bytes);
+  if (littleEndian !== MACHINE_IS_LITTLE) target.swap32();
+}
+
 /** numpy's `U`: 4 bytes a code point. */
 export function unicodeType(length: number): StringType {
   return {
@@ -18,10 +29,18 @@ export function unicodeType(length: number): StringType {
     kind: 'string',
     bytes: length * 4,
     read: (view, offset, littleEndian) => {
-      const codes = Array.from({ length }, (_, i) => view.getUint32(offset + i * 4, littleEndian));
-      const used = codes.slice(0, codes.findLastIndex((code) => code !== 0) + 1);
-      if (used.some((code) => code > 0x10ffff)) return undefined;
-      return used.map((code) => String.fromCodePoint(code)).join('');
+      const codes = new Uint32Array(length);
+      decodeWords(new Uint8Array(view.buffer, view.byteOffset + offset, length * 4), littleEndian, codes);
+      let end = length;
+      while (end > 0 && codes[end - 1] === 0) end--;
+      let text = '';
+      // Piece by piece: as arguments of one call, the codes of a long text would overflow the stack.
+      for (let from = 0; from < end; from += PIECE) {
+        const piece = codes.subarray(from, Math.min(end, from + PIECE));
+        if (piece.some((code) => code > 0x10ffff)) return undefined;
+        text += String.fromCodePoint(...piece);
+      }
+      return text;
     },
     invalid: 'found a number that is no Unicode character, expected text',
     hint: 'the file seems damaged, or its byte order is not the one its header names',

@@ -12,19 +12,19 @@ type Delimiter = (typeof DELIMITERS)[number];
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /** Words for a value that is not there, or not finite, as numpy, pandas and R write them. */
-const WORDS: Readonly<Record<string, number>> = {
-  '': Number.NaN,
-  nan: Number.NaN,
-  na: Number.NaN,
-  none: Number.NaN,
-  null: Number.NaN,
-  inf: Number.POSITIVE_INFINITY,
-  '-inf': Number.NEGATIVE_INFINITY,
-};
+const WORDS: ReadonlyMap<string, number> = new Map([
+  ['', Number.NaN],
+  ['nan', Number.NaN],
+  ['na', Number.NaN],
+  ['none', Number.NaN],
+  ['null', Number.NaN],
+  ['inf', Number.POSITIVE_INFINITY],
+  ['-inf', Number.NEGATIVE_INFINITY],
+]);
 
 /** A number as text, or a word for one that is not there; undefined for any other text. */
 export const numberOf = (cell: string): number | undefined =>
-  NUMBER.test(cell) ? Number(cell) : WORDS[cell.toLowerCase()];
+  NUMBER.test(cell) ? Number(cell) : WORDS.get(cell.toLowerCase());
 export const DECIMAL_COMMA = /^[+-]?\d+,\d+$/;
 /** Whether a cell is no number in any notation. */
 export const isText = (cell: string | undefined) =>

@@ -24,4 +24,16 @@ export function tokenRole(name: string): TokenRole | undefined {
   return ROLES.find(([, names]) => names.test(last))?.[0];
 }
 
+/** Names that say whose tokens a list of texts is, where its length fits them. */
+const LOOSE: readonly (readonly [TokenRole, RegExp])[] = [
+  ['key', /^(keys?|words|col(umn)?s?|x_?(tick)?_?labels?)$/i],
+  ['row', /^(quer(y|ies)|rows?|index|y_?(tick)?_?labels?)$/i],
+  ['encoder', /^(encoder|enc|src|source)(_?(words?|text|sentence))?$/i],
+  ['decoder', /^(decoder|dec|tgt|trg|target|hypothesis|translation)(_?(words?|text|sentence))?$/i],
+];
+
+/** As `tokenRole`, for a list of texts of a name that could be of something else. */
+export const looseRole = (name: string): TokenRole | undefined =>
+  LOOSE.find(([, names]) => names.test(name.split(/[./]/).at(-1) ?? name))?.[0];
+
 export const isTokenName = (name: string): boolean => tokenRole(name) !== undefined;

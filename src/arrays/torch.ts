@@ -14,6 +14,7 @@ import {
 import { NUMBER_TYPES } from './number-types.ts';
 import { readPickle } from './pickle.ts';
 import { damagedPickle } from './pickle-machine.ts';
+import { PickleRoom } from './pickle-room.ts';
 import { World } from './pickle-world.ts';
 import type { PickledStorage } from './pickled.ts';
 import { type OpenStorage, PickledArrays } from './pickled-arrays.ts';
@@ -48,7 +49,7 @@ export async function openTorch(
   const bytes = await readMember(source, pickle, limits);
   const world = new World(source.name, bytes.length, (name) => unknownObject(source, name, bytes));
   const value = readPickle(source.name, bytes, world, limits);
-  const found = new PickledArrays(source.name, limits, storage);
+  const found = new PickledArrays(source.name, new PickleRoom(limits), storage);
   found.add(value, source.name.replace(/\.\w+$/, ''), 'arr_');
   const close = () => source.close();
   return fromArrays({ format: 'pt', name: source.name, metadata: {}, close }, found.arrays, limits);

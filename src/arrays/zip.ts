@@ -15,9 +15,11 @@ export interface ZipMember {
   readonly name: string;
   /** Bytes once inflated, as the archive's directory has it. */
   readonly size: number;
+  /** Bytes that it takes in the archive. */
+  readonly packedSize: number;
   readonly crc32: number;
   readonly method: 'stored' | 'deflated' | 'encrypted' | 'other';
-  /** Offset of the member's first byte in the archive, where it can be read as it stands. */
+  /** Offset of the member's first byte in the archive. */
   dataStart(): Promise<number>;
   /** The member's bytes, inflated; fails where there are more or fewer than `size`. */
   stream(): Promise<Readable>;
@@ -34,19 +36,39 @@ export async function listZip(source: ByteSource): Promise<ZipMember[]> {
     const zip = await fromRandomAccessReaderPromise(new SourceReader(source), source.size, {
       autoClose: false,
     });
-    const members: ZipMember[] = [];
+    const entries: Entry[] = [];
     for await (const entry of zip.eachEntry()) {
-      checkArrayCount(source.name, members.length);
-      members.push(toMember(source.name, zip, entry));
+      checkArrayCount(source.name, entries.length);
+      entries.push(entry);
     }
-    return members;
+    refuseShared(source.name, entries);
+    return entries.map((entry) => toMember(source.name, zip, entry));
   });
+}
+
+/** @throws AttnplotError (input) for members that share bytes, as in no archive but those that unpack to more than they can hold */
+function refuseShared(archive: string, entries: readonly Entry[]): void {
+  const placed = entries.toSorted((a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader);
+  const shared = placed.find((entry, i) => {
+    const before = placed[i - 1];
+    return (
+      before && entry.relativeOffsetOfLocalHeader < before.relativeOffsetOfLocalHeader + before.compressedSize
+    );
+  });
+  if (shared)
+    throw refusal(
+      archive,
+      'damaged',
+      `found ${shared.fileName} in the bytes of another member, expected each in bytes of its own`,
+      WRITE_AGAIN,
+    );
 }
 
 function toMember(archive: string, zip: ZipFile, entry: Entry): ZipMember {
   return {
     name: entry.fileName,
     size: entry.uncompressedSize,
+    packedSize: entry.compressedSize,
     crc32: entry.crc32,
     method: methodOf(entry),
     dataStart: () =>

@@ -111,6 +111,10 @@ interface MatrixMeasure {
 export const CURVE_PARTS = ['middle', 'low', 'high', 'uniform', 'dot'] as const;
 export type CurvePart = (typeof CURVE_PARTS)[number];
 
+/** How the places of a curve may stand along its x axis. */
+export const SPACINGS = ['linear', 'log', 'even'] as const;
+export type Spacing = (typeof SPACINGS)[number];
+
 /** A statistic against layers or steps: a row a line, a column a place. */
 export interface CurveMeasure {
   readonly kind: 'curve';
@@ -120,6 +124,8 @@ export interface CurveMeasure {
   readonly axis: string;
   /** Numbers of the places, ascending; as many as columns. */
   readonly places: readonly number[];
+  /** How places stand along the x axis: by their logarithms, or equally far apart; absent for by their numbers. */
+  readonly spacing?: Exclude<Spacing, 'linear'>;
   /** What each layer holds. */
   readonly parts: readonly CurvePart[];
 }

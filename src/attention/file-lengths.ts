@@ -16,9 +16,10 @@ type List = readonly unknown[];
 export function checkLengths(file: unknown): Problem[] {
   const rows = listAt(file, ['rows']) ?? [];
   const layers = listAt(file, ['layers']) ?? [];
+  const longest = longestTokens(file, layers);
   return [
-    ...checkQueries(file, rows, layers),
-    ...checkSegments(file, rows, layers),
+    ...checkQueries(rows, longest),
+    ...checkSegments(file, rows, longest),
     ...checkInputs(file, layers),
     ...layers.flatMap((_, layer) => checkLayer(file, rows, layer)),
   ];
@@ -74,10 +75,10 @@ function checkRow(file: unknown, path: Path, weights: List, layer: number, row: 
   ];
 }
 
-function checkQueries(file: unknown, rows: List, layers: List): Problem[] {
+function checkQueries(rows: List, longest: TokensOfRow): Problem[] {
   return rows.flatMap((row, index) => {
     const query = valueAt(row, ['query']);
-    const [tokens, tokensPath] = longestTokens(file, layers, index);
+    const [tokens, tokensPath] = longest(index);
     if (!Number.isInteger(query) || !tokens || tokens.length === 0 || Number(query) < tokens.length)
       return [];
     return [
@@ -92,12 +93,12 @@ function checkQueries(file: unknown, rows: List, layers: List): Problem[] {
 }
 
 /** Segments of keys that no row has, or that share some, and rows in a segment that is not there. */
-function checkSegments(file: unknown, rows: List, layers: List): Problem[] {
+function checkSegments(file: unknown, rows: List, longest: TokensOfRow): Problem[] {
   const segments = listAt(file, ['segments']);
   const isSegment = (one: unknown): one is Segment =>
     typeof valueAt(one, ['name']) === 'string' &&
     ['first', 'last'].every((end) => ['undefined', 'number'].includes(typeof valueAt(one, [end])));
-  const keyCount = largestOf(rows.keys(), (row) => longestTokens(file, layers, row)[0]?.length ?? 0);
+  const keyCount = largestOf(rows.keys(), (row) => longest(row)[0]?.length ?? 0);
   const ofKeys =
     segments?.every(isSegment) && keyCount > 0
       ? segmentProblems(segments, keyCount).map(({ at, ...problem }) => ({
@@ -162,12 +163,20 @@ function checkInputs(file: unknown, layers: List): Problem[] {
   });
 }
 
-/** The row's own tokens or the file's; where there are neither, those of the layer that has most. */
-function longestTokens(file: unknown, layers: List, row: number): [List | undefined, Path] {
-  const found = nearestTokens(file, undefined, row);
-  if (found[0]) return found;
-  const all = layers.map((_, layer) => nearestTokens(file, layer, row));
-  return all.reduce((most, one) => ((one[0]?.length ?? 0) > (most[0]?.length ?? 0) ? one : most), found);
+/** The tokens of a row, and where they are. */
+type TokensOfRow = (row: number) => readonly [List | undefined, Path];
+
+/** The row's own tokens or the file's; where there are neither, those of the layer that has most, looked for once. */
+function longestTokens(file: unknown, layers: List): TokensOfRow {
+  let ofLayers: ReturnType<TokensOfRow> | undefined;
+  return (row) => {
+    const found = nearestTokens(file, undefined, row);
+    if (found[0]) return found;
+    ofLayers ??= layers
+      .map((_, layer) => nearestTokens(file, layer, undefined))
+      .reduce((most, one) => ((one[0]?.length ?? 0) > (most[0]?.length ?? 0) ? one : most), found);
+    return ofLayers;
+  };
 }
 
 /** The nearest tokens: the row's own, else the layer's, else the file's. */
@@ -179,9 +188,13 @@ export function tokensOf(
   return nearestTokens(file, layer, row)[0] as readonly string[] | undefined;
 }
 
-function nearestTokens(file: unknown, layer: number | undefined, row: number): [List | undefined, Path] {
+function nearestTokens(
+  file: unknown,
+  layer: number | undefined,
+  row: number | undefined,
+): readonly [List | undefined, Path] {
   const paths: Path[] = [
-    ['rows', row, 'tokens'],
+    ...(row === undefined ? [] : [['rows', row, 'tokens'] as const]),
     ...(layer === undefined ? [] : [['layers', layer, 'tokens'] as const]),
   ];
   const own = paths.find((path) => listAt(file, path) !== undefined) ?? ['tokens'];

@@ -75,6 +75,10 @@ export const rowObject = () =>
 export const layerObject = () =>
   z.strictObject({
     label: describe(z.optional(z.string()), 'shown beside the panel (default: Layer N)'),
+    number: describe(
+      z.optional(position()),
+      'the number of the layer, by which layer groups name it (default: its place among the layers, from 0)',
+    ),
     head: describe(
       z.optional(position()),
       'the head that the matrix is of, from 0; matrices of one layer have the same label',
@@ -123,6 +127,10 @@ export const curveObject = () =>
     label: describe(z.string(), 'name and unit, shown along the y axis'),
     axis: describe(z.string(), 'shown along the x axis'),
     places: describe(z.array(z.number()), 'numbers of the places, ascending'),
+    spacing: describe(
+      z.optional(z.enum(['log', 'even'])),
+      'how places stand along the x axis: by their logarithms, or equally far apart (default: by their numbers)',
+    ),
     parts: describe(z.array(z.enum(CURVE_PARTS)), 'what each layer holds'),
   });
 

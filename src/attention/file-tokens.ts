@@ -5,6 +5,7 @@ import type { AttentionTensors } from '../arrays/conventions.ts';
 import { formatShape } from '../arrays/string-types.ts';
 import { type TokenRole, tokenRole } from '../arrays/token-names.ts';
 import type { Notice } from '../core/codes.ts';
+import { chooseLists, nearestLists } from './token-lists.ts';
 
 export interface FileTokens {
   readonly keys?: readonly string[];
@@ -15,7 +16,7 @@ export interface FileTokens {
 }
 
 /** What is known of the weights that tokens are wanted for. */
-interface TokenNeeds extends Partial<Pick<AttentionTensors, 'side' | 'sequence'>> {
+interface TokenNeeds extends Partial<Pick<AttentionTensors, 'tensor' | 'side' | 'sequence'>> {
   readonly queries?: number;
   readonly keys?: number;
   /** Whether the user has named files of them, which the file's need then not be read for. */
@@ -29,7 +30,8 @@ interface TokenNeeds extends Partial<Pick<AttentionTensors, 'side' | 'sequence'>
  */
 export async function tokensOfFile(file: TensorFile, needs: TokenNeeds = {}): Promise<FileTokens> {
   // What a file says about itself comes as a single string: it is no list.
-  const lists = file.arrays.filter(({ kind, shape }) => kind === 'string' && shape.length > 0);
+  const all = file.arrays.filter(({ kind, shape }) => kind === 'string' && shape.length > 0);
+  const lists = nearestLists(all, needs.tensor);
   const { keys, rows } = chooseLists(lists, needs);
   const { given } = needs;
   const notices: Notice[] = [];
@@ -58,44 +60,6 @@ export async function tokensOfFile(file: TensorFile, needs: TokenNeeds = {}): Pr
 /** The tokens of an encoder are no news where a decoder's attention is drawn. */
 const isOfOtherSide = ({ name }: TensorInfo, { side }: TokenNeeds) =>
   side !== undefined && ['encoder', 'decoder'].includes(tokenRole(name) ?? '');
-
-/** Which lists are the keys' tokens and which the rows': by name, by the side that the weights are of, or by length. */
-function chooseLists(
-  lists: readonly TensorInfo[],
-  { side, queries, keys }: TokenNeeds,
-): { readonly keys?: TensorInfo | undefined; readonly rows?: TensorInfo | undefined } {
-  const named = (role: TokenRole) => lists.find(({ name }) => tokenRole(name) === role);
-  const [encoder, decoder] = [named('encoder'), named('decoder')];
-  const lone = lists.filter(({ name }) => tokenRole(name) !== 'row');
-  const byName = { keys: named('key'), rows: named('row') };
-  // A list of another length under another name is of something else, such as the examples.
-  const only =
-    lone.length === 1 &&
-    (keys === undefined || lone[0]?.shape.at(-1) === keys || tokenRole(lone[0]?.name ?? ''))
-      ? lone[0]
-      : undefined;
-  if (side === 'cross')
-    return {
-      keys: encoder ?? byName.keys ?? (only === decoder ? undefined : only),
-      rows: decoder ?? byName.rows,
-    };
-  if (side)
-    return {
-      ...byName,
-      keys:
-        (side === 'encoder' ? encoder : decoder) ?? byName.keys ?? (encoder || decoder ? undefined : only),
-    };
-  if (byName.keys || !encoder || !decoder) return { ...byName, keys: byName.keys ?? only };
-  const fits = (list: TensorInfo, count: number | undefined) => list.shape.at(-1) === count;
-  if (queries === keys) {
-    const square = [encoder, decoder].filter((list) => fits(list, keys));
-    return { ...byName, keys: square.length === 1 ? square[0] : undefined };
-  }
-  return {
-    keys: fits(encoder, keys) ? encoder : undefined,
-    rows: byName.rows ?? (fits(decoder, queries) ? decoder : undefined),
-  };
-}
 
 /** Strings as a file has them. */
 interface StringList {

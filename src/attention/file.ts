@@ -47,6 +47,7 @@ export interface AttentionFile {
     | readonly WeightRow[]
     | {
         readonly label?: string;
+        readonly number?: number;
         readonly head?: number;
         readonly input?: number;
         readonly difference?: boolean;

@@ -89,7 +89,8 @@ function toAttention(file: AttentionFile): Attention {
   const rows = file.rows.map((row, index) =>
     typeof row === 'string' ? { index, label: row } : { index, label: row.label, ...placeOf(row) },
   );
-  const layers = file.layers.map((_, index) => toLayer(file, index));
+  const lines = linesOf(file);
+  const layers = file.layers.map((_, index) => toLayer(file, index, lines));
   const { title, reduction, measure, selection, quantity, divergence, sums, segments, inputs, columns } =
     file;
   const keyCount = largestOf(layers, (layer) => layer.keyCount);
@@ -114,7 +115,7 @@ const placeOf = ({ query, segment }: { readonly query?: number; readonly segment
   ...(segment === undefined ? {} : { segment }),
 });
 
-function toLayer(file: AttentionFile, index: number): AttentionLayer {
+function toLayer(file: AttentionFile, index: number, lines: Lines): AttentionLayer {
   const layer = file.layers[index] as AttentionFile['layers'][number];
   const [matrix, path]: [readonly WeightRow[], Path] =
     'weights' in layer ? [layer.weights, ['layers', index, 'weights']] : [layer, ['layers', index]];
@@ -122,25 +123,34 @@ function toLayer(file: AttentionFile, index: number): AttentionLayer {
   const keyCount = largestOf(tokens, (list) => list.length);
   const { divergences } = 'weights' in layer ? layer : {};
   const aside = divergences ? { divergences } : {};
-  return { ...nameOf(file, index), tokens, keyCount, path, ...aside, ...toCells(matrix, keyCount) };
+  return { ...nameOf(file, index, lines), tokens, keyCount, path, ...aside, ...toCells(matrix, keyCount) };
 }
 
 type MatrixOfLayer = Extract<AttentionFile['layers'][number], { readonly weights: unknown }>;
+
+/** The number of each label, in the order in which they first stand. */
+type Lines = ReadonlyMap<string, number>;
+
+function linesOf({ layers }: AttentionFile): Lines {
+  const labels = new Set(layers.map((layer, index) => labelIn(layer, index)));
+  return new Map([...labels].map((label, line) => [label, line]));
+}
+
+const labelIn = (layer: AttentionFile['layers'][number], index: number): string =>
+  ('weights' in layer ? layer.label : undefined) ?? layerLabel(index);
 
 /** Number and label of a layer, or of the layer and head or input that a matrix is of: matrices with one label are of one layer. */
 function nameOf(
   { layers, inputs = [] }: AttentionFile,
   index: number,
+  lines: Lines,
 ): Pick<AttentionLayer, 'index' | 'label' | 'head' | 'input' | 'difference'> {
-  const named = (i: number): Omit<MatrixOfLayer, 'weights' | 'tokens'> => {
-    const layer = layers[i] as AttentionFile['layers'][number];
-    return 'weights' in layer ? layer : {};
-  };
-  const { label: own, head, input, difference = false } = named(index);
-  const label = own ?? layerLabel(index);
-  if (head === undefined && input === undefined && !difference) return { index, label };
-  const labels = [...new Set(layers.map((_, i) => named(i).label ?? layerLabel(i)))];
-  const line = { index: labels.indexOf(label) };
+  const layer = layers[index] as AttentionFile['layers'][number];
+  const label = labelIn(layer, index);
+  const named: Omit<MatrixOfLayer, 'weights' | 'tokens'> = 'weights' in layer ? layer : {};
+  const { number: own, head, input, difference = false } = named;
+  if (head === undefined && input === undefined && !difference) return { index: own ?? index, label };
+  const line = { index: own ?? lines.get(label) ?? index };
   if (difference)
     return { ...line, label: inputLabel(differenceName(inputs), label), difference: { layer: label } };
   if (input === undefined && head !== undefined)

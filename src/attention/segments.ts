@@ -17,8 +17,16 @@ interface SegmentProblem {
   readonly hint: string;
 }
 
+/** No page has room for the names of more. */
+const MOST_SEGMENTS = 1000;
+
 /** Problems of segments of up to `keyCount` keys: ends that are not there or in the wrong order, and keys in two segments. */
 export function segmentProblems(segments: readonly Segment[], keyCount: number): SegmentProblem[] {
+  if (segments.length > MOST_SEGMENTS) {
+    const message = `found ${segments.length} segments, expected at most ${MOST_SEGMENTS}`;
+    const hint = 'name fewer, longer stretches of keys';
+    return [{ at: MOST_SEGMENTS, code: 'too-large', message, hint }];
+  }
   const alone = segments.flatMap((segment, at) => {
     const problem = problemOf(segment, keyCount);
     return problem ? [{ at, ...problem }] : [];

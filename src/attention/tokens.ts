@@ -35,7 +35,7 @@ export async function resolveTokens(
   file: TensorFile,
   layer: TensorLayer,
   options: TokenOptions,
-  of: Pick<AttentionTensors, 'side' | 'sequence'>,
+  of: Pick<AttentionTensors, 'tensor' | 'side' | 'sequence'>,
 ): Promise<ArrayTokens> {
   const { queries, keys: keyCount } = layer;
   const found = await findTokens(file, layer, options, of);
@@ -65,7 +65,7 @@ async function findTokens(
   file: TensorFile,
   { queries, keys, firstQuery }: TensorLayer,
   options: TokenOptions,
-  { side, sequence }: Pick<AttentionTensors, 'side' | 'sequence'>,
+  { tensor, side, sequence }: Pick<AttentionTensors, 'tensor' | 'side' | 'sequence'>,
 ): Promise<FileTokens> {
   const ofKeys =
     options.tokens === undefined || options.tokens === NO_TOKENS
@@ -82,7 +82,7 @@ async function findTokens(
     ? { notices: [] }
     : await tokensOfFile(file, {
         ...(side ? { side } : {}),
-        sequence,
+        ...{ tensor, sequence },
         queries,
         keys,
         given: { keys: ofKeys !== undefined, rows: ofRows !== undefined },

@@ -8,7 +8,7 @@ import { VERSION } from '../core/assets.ts';
 import type { ProblemCode } from '../core/codes.ts';
 import { AttnplotError, problemsOf } from '../core/errors.ts';
 import { readNamed } from '../core/source.ts';
-import { figureOptionsSchema } from '../options/option-table.ts';
+import { FIGURE_OPTIONS, figureOptionsSchema } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { InputDigest, NamedFiles } from './digest.ts';
 import type { Drawn, Failure, Shard } from './protocol.ts';
@@ -53,6 +53,7 @@ export type ManifestHead = Omit<Manifest, 'items'>;
 export const isFigure = (item: ManifestItem): item is ManifestFigure => 'figure' in item;
 
 const range = z.tuple([z.number(), z.number()]);
+const domain = range.check(z.refine(([low, high]) => low < high && Number.isFinite(high - low)));
 const files = z.record(z.string(), z.string());
 const base = { input: z.string(), output: z.string() };
 const drawn = {
@@ -89,7 +90,8 @@ const schema = z.strictObject({
   files,
   scale: z.nullable(
     z.strictObject({
-      ...{ domain: range, scale: z.string(), colormap: z.string() },
+      // What is no scale or colormap cannot be drawn, as the options of flags cannot.
+      ...{ domain, scale: FIGURE_OPTIONS.scale.schema(), colormap: FIGURE_OPTIONS.colormap.schema() },
       percentiles: z.optional(z.strictObject({ vmin: z.optional(z.string()), vmax: z.optional(z.string()) })),
     }),
   ),

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { candidatesFor } from './candidates.ts';
 import type { Commands } from './program.ts';
+import { visible } from './terminal.ts';
 
 /** Adds `complete`, which the scripts call: a candidate a line, with a tab before its description; no line means files. */
 export function addCompleteCommand(
@@ -16,6 +17,8 @@ export function addCompleteCommand(
     .argument('[words...]')
     .action(async (words: readonly string[]) => {
       const found = await candidatesFor(words, commands);
-      process.stdout.write(found.map(({ value, about }) => `${value}\t${about}\n`).join(''));
+      // A name with a line break would forge another candidate.
+      const plain = found.filter(({ value }) => visible(value) === value);
+      process.stdout.write(plain.map(({ value, about }) => `${value}\t${visible(about)}\n`).join(''));
     });
 }

@@ -1,5 +1,6 @@
 /** `curve`: draws a statistic against layers or steps, a line for each input, row or layer. */
 import { type Command, Option } from 'commander';
+import { SPACINGS } from '../attention/attention.ts';
 import { inputsOfCurve, prepareCurve } from '../compare/curve.ts';
 import { curveNumbers } from '../compare/curve-table.ts';
 import type { Format } from '../options/formats.ts';
@@ -19,6 +20,7 @@ interface CurveFlags extends SayFlags, Readonly<Record<string, unknown>> {
   readonly format?: Format;
   readonly names?: string;
   readonly over?: string;
+  readonly spacing?: string;
   readonly band?: string;
   readonly bandOver?: string;
   readonly lines?: string;
@@ -43,6 +45,10 @@ export function addCurveCommand(
     .option(
       '--over <what>',
       'what stands along the x axis: layer, or step, the last number in the name of each file (default: layer)',
+    )
+    .option(
+      '--spacing <how>',
+      'how layers or steps stand along the x axis: linear, log, or even, which is equally far apart (default: linear)',
     )
     .option(
       '--band <what>',
@@ -118,6 +124,7 @@ async function runCurve(
 function readRequest({
   names,
   over = 'layer',
+  spacing,
   band = 'sd',
   bandOver,
   lines,
@@ -139,6 +146,7 @@ function readRequest({
     );
   return {
     over: oneOf('--over', over, PLACES),
+    ...(spacing === undefined ? {} : { spacing: oneOf('--spacing', spacing, SPACINGS) }),
     band: oneOf('--band', band, BANDS),
     ...(bandOver === undefined ? {} : { bandOver: oneOf('--band-over', bandOver, BAND_OVER) }),
     ...(lines === undefined ? {} : { lines: oneOf('--lines', lines, LINES) }),

@@ -27,7 +27,7 @@ export function reportError(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.usage;
   if (error instanceof AttnplotError) {
     process.stderr.write(`${formatError(error)}\n`);
-    if (process.env.DEBUG === 'attnplot') process.stderr.write(`${error.stack}\n`);
+    printStack(error);
     return EXIT_CODES[error.kind];
   }
   process.stderr.write(
@@ -36,9 +36,14 @@ export function reportError(error: unknown): number {
       '  hint: this is a bug in attnplot; run again with DEBUG=attnplot and report what it prints',
     ]),
   );
-  if (process.env.DEBUG === 'attnplot')
-    process.stderr.write(`${error instanceof Error ? error.stack : ''}\n`);
+  printStack(error);
   return EXIT_CODES.negative;
+}
+
+/** Prints where an error was raised, for `DEBUG=attnplot`. A stack begins with the error's message, which may quote a file. */
+function printStack(error: unknown): void {
+  if (process.env.DEBUG !== 'attnplot' || !(error instanceof Error)) return;
+  process.stderr.write(textOf((error.stack ?? '').split('\n')));
 }
 
 /** An error as one block: what is wrong, and for each problem where, what was found and expected, and a hint. */

@@ -11,6 +11,8 @@ export interface Named {
 /** A line of panels: the layer of each input, or undefined where an input lacks it. */
 export interface Line {
   readonly label: string;
+  /** The number of the layer, as `--layer-groups` takes it; its place among the lines where inputs do not agree on one. */
+  readonly index: number;
   readonly layers: readonly (AttentionLayer | undefined)[];
 }
 
@@ -65,7 +67,14 @@ function linesBy(inputs: readonly Named[], keyed: readonly (readonly string[])[]
     inputs.map(({ attention }, i) => attention.layers[keyed[i]?.indexOf(key) ?? -1]),
   );
   const labels = keysOf(lines.map((layers) => layers.find((layer) => layer)?.label ?? ''));
-  return lines.map((layers, i) => ({ label: labels[i] as string, layers }));
+  const numbers = lines.map((layers) => [...new Set(layers.flatMap((layer) => layer?.index ?? []))]);
+  const areAgreed =
+    new Set(numbers.flat()).size === lines.length && numbers.every(({ length }) => length === 1);
+  return lines.map((layers, i) => ({
+    label: labels[i] as string,
+    index: areAgreed ? (numbers[i]?.[0] as number) : i,
+    layers,
+  }));
 }
 
 function nothingShared(inputs: readonly Named[], alone: number): OptionConflict {

@@ -1,6 +1,6 @@
 /** The numbers of a curve: a line's middle and band at each place, from the values of heads. */
 
-import { type Attention, CellState, type CurvePart } from '../attention/attention.ts';
+import { type Attention, CellState, type CurveMeasure, type CurvePart } from '../attention/attention.ts';
 import { OptionConflict } from '../core/errors.ts';
 import type { CurveRequest } from '../provenance/provenance.ts';
 import { meanOf, SUMMARIES, type Values } from './curve-bands.ts';
@@ -51,6 +51,7 @@ export function toCurve(observations: readonly Observation[], about: About): Att
       label: about.label,
       axis: about.over === 'step' ? 'Step' : 'Layer',
       places,
+      ...spacingOf(about, places),
       parts: parts.map(([part]) => part),
     },
     rows: lines.map((label, index) => ({ index, label })),
@@ -63,6 +64,18 @@ export function toCurve(observations: readonly Observation[], about: About): Att
       ),
     })),
   };
+}
+
+/** @throws OptionConflict for logarithms of places that have none */
+function spacingOf({ spacing }: CurveRequest, [first = 0]: readonly number[]): Pick<CurveMeasure, 'spacing'> {
+  if (spacing === undefined || spacing === 'linear') return {};
+  if (spacing === 'even' || first > 0) return { spacing };
+  throw new OptionConflict({
+    option: 'spacing',
+    code: 'flags-conflict',
+    message: `found "log" with a place at ${first}, expected places above 0`,
+    hint: 'use --spacing even, which sets places equally far apart, or leave that input out',
+  });
 }
 
 /** @throws OptionConflict where no line has several examples at a place */

@@ -17,10 +17,14 @@ import { combine } from './combine.ts';
 import { type Asked, observe, type Read } from './curve-read.ts';
 import { toCurve } from './curve-table.ts';
 import { prepareAll } from './inputs.ts';
-import { namesOf, pathsOf } from './names.ts';
+import { namesOf, pathsOf, refuseTwice } from './names.ts';
 
-/** Paths of inputs in the order given; each pattern's in natural order. @throws AttnplotError (usage) for a glob that no file matches */
+/**
+ * Paths of inputs in the order given; each pattern's in natural order.
+ * @throws AttnplotError (usage) for a glob that no file matches, and a name that is given twice
+ */
 export async function inputsOfCurve(patterns: readonly string[]): Promise<readonly string[]> {
+  refuseTwice(patterns);
   if (patterns.includes('-')) return patterns;
   const found: string[] = [];
   for (const some of patterns.length === 0 ? [[]] : patterns.map((one) => [one]))

@@ -21,12 +21,13 @@ import { about, refuseUnlike } from './side-by-side.ts';
  * Refuses a difference of chosen heads: training gives heads no order, so head 3 of one model is not head 3 of another.
  * @throws OptionConflict unless both inputs are of one model
  */
-export function refuseHeads({ head }: FigureOptions, sameModel: boolean): void {
-  if (sameModel || head === undefined || isReduction(head)) return;
+export function refuseHeads({ head, panels }: FigureOptions, sameModel: boolean): void {
+  const isEach = panels === 'heads';
+  if (sameModel || (!isEach && (head === undefined || isReduction(head)))) return;
   throw new OptionConflict({
-    option: 'head',
+    option: isEach ? 'panels' : 'head',
     code: 'inputs-differ',
-    message: `found "${head}" for a difference, expected all heads together: heads of two trained models have no common order`,
+    message: `found "${isEach ? panels : head}" for a difference, expected all heads together: heads of two trained models have no common order`,
     hint: 'leave it out for the mean over heads, add --pairs instead for the least divergence over pairs of heads, or --same-model if both inputs are of one model, such as two prompts or steps',
   });
 }
@@ -37,13 +38,16 @@ export function refuseHeads({ head }: FigureOptions, sameModel: boolean): void {
  * @throws OptionConflict for inputs with other rows, and for heads that became one
  */
 export function difference(a: Named, b: Named, { lines }: Lines, heads?: readonly [Named, Named]): Attention {
-  refuseUnlike([a, b]);
+  refuseUnlike([a, b], true);
   const { rows } = a.attention;
-  const layers = lines.flatMap(({ label, layers: [one, other] }, index) =>
+  const layers = lines.flatMap(({ label, index, layers: [one, other] }) =>
     one && other
       ? [
           {
-            ...{ ...minus(one, other), index, label },
+            ...minus(one, other),
+            // A layer of several heads has a line for each.
+            ...(one.head ? {} : { index }),
+            label,
             divergences: heads ? leastDivergences(heads, [one, other]) : divergences(one, other, rows),
           },
         ]
@@ -64,6 +68,7 @@ export function difference(a: Named, b: Named, { lines }: Lines, heads?: readonl
 /** Inputs side by side, with the difference of the first two after them. */
 export function besideInputs(compared: Attention, { layers, divergence }: Attention): Attention {
   const name = differenceName(compared.inputs ?? []);
+  const lines = [...new Set(compared.layers.map(ownLabel))];
   return {
     ...compared,
     ...(divergence ? { divergence } : {}),
@@ -75,7 +80,7 @@ export function besideInputs(compared: Attention, { layers, divergence }: Attent
         label: inputLabel(name, layer.label),
         difference: { layer: layer.label },
       })),
-    ].toSorted((one, other) => one.index - other.index),
+    ].toSorted((one, other) => lines.indexOf(ownLabel(one)) - lines.indexOf(ownLabel(other))),
   };
 }
 

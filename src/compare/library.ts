@@ -50,11 +50,13 @@ export type CurveSettings = Partial<CurveRequest>;
 export async function curve(
   inputs: readonly Input[],
   options: FigureOptions & Required<Pick<FigureOptions, 'stat'>>,
-  { over = 'layer', band = 'sd', bandOver, lines, names, dots = false }: CurveSettings = {},
+  { over = 'layer', spacing, band = 'sd', bandOver, lines, names, dots = false }: CurveSettings = {},
 ): Promise<RenderResult & CurveNumbers> {
   // In the order of the command's, so that the figure says the same of how it was made, byte for byte.
   const request = {
-    ...{ over, band },
+    over,
+    ...(spacing ? { spacing } : {}),
+    band,
     ...(bandOver ? { bandOver } : {}),
     ...(lines ? { lines } : {}),
     ...(names ? { names } : {}),

@@ -39,6 +39,16 @@ function namesByPath(inputs: readonly string[]): string[] {
   return named.find((names) => new Set(names).size === names.length) ?? [...inputs];
 }
 
+/** @throws AttnplotError (usage) for an input that is named twice, whose lines would be one */
+export function refuseTwice(inputs: readonly string[]): void {
+  const again = inputs.find((input, i) => inputs.indexOf(input) !== i);
+  if (again === undefined) return;
+  throw wrong(
+    `found ${again === '-' ? 'standard input' : again} twice, expected each input once`,
+    'leave one of the two out',
+  );
+}
+
 /** @throws AttnplotError (usage) for fewer than two inputs, an empty name, or standard input twice */
 export function refuseFew(inputs: readonly Input[]): void {
   if (inputs.includes('')) throw wrong('found an empty name, expected a path', 'is a shell variable unset?');

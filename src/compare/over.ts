@@ -56,7 +56,7 @@ function stacked(inputs: readonly Named[], lines: readonly Line[]): Attention {
       ...(rows.length === 1 && only?.query !== undefined ? { query: only.query } : {}),
     })),
     ...(rows.length === 1
-      ? { layers: lines.map((line, index) => ({ ...rowOfEach(line, 0), index, label: line.label })) }
+      ? { layers: lines.map((line) => ({ ...rowOfEach(line, 0), index: line.index, label: line.label })) }
       : columnsOf(rows, lines)),
   };
 }
@@ -68,10 +68,10 @@ const columnsOf = (
 ): Pick<Attention, 'inputs' | 'columns' | 'layers'> => ({
   inputs: rows.map(({ label }) => label),
   columns: 'queries',
-  layers: lines.flatMap((line, index) =>
+  layers: lines.flatMap((line) =>
     rows.map((row, number) => ({
       ...rowOfEach(line, number),
-      index,
+      index: line.index,
       label: inputLabel(row.label, line.label),
       input: { layer: line.label, number },
     })),

@@ -20,7 +20,7 @@ export function sideBySide(inputs: readonly Named[], { lines }: Lines): Attentio
   refuseUnlike(inputs);
   const { quantity } = first.attention;
   // Line by line, as they are read: the order of lines is that of their first panels.
-  const panels = lines.flatMap(({ label, layers }, index) =>
+  const panels = lines.flatMap(({ label, index, layers }) =>
     layers.flatMap((layer, number) => {
       const { name } = inputs[number] as Named;
       return layer
@@ -94,8 +94,11 @@ function sameRows([first, ...others]: readonly Named[]): string {
     : `choose the same rows of all with --rows, or the same queries, as with --query ${ends}`;
 }
 
-/** @throws OptionConflict for inputs with other numbers of rows, weights beside scores, and heads that are panels */
-export function refuseUnlike(inputs: readonly Named[]): void {
+/**
+ * @param mayBeHeads whether panels may be heads
+ * @throws OptionConflict for inputs with other numbers of rows, weights beside scores, and heads that are panels
+ */
+export function refuseUnlike(inputs: readonly Named[], mayBeHeads = false): void {
   const [first] = inputs as readonly [Named, ...Named[]];
   const rowsOf = ({ name, attention: { rows } }: Named) => `${rows.length} in ${name}`;
   if (inputs.some(({ attention: { rows } }) => rows.length !== first.attention.rows.length))
@@ -112,12 +115,13 @@ export function refuseUnlike(inputs: readonly Named[]): void {
       message: `found scores before the softmax in ${inputs.find(({ attention }) => attention.quantity)?.name}, and weights in ${inputs.find(({ attention }) => !attention.quantity)?.name}, expected one of the two, as they share a scale`,
       hint: 'name the array of each kind with --tensor, or draw the inputs one by one',
     });
-  if (inputs.some(({ attention: { layers } }) => layers.some(({ head }) => head)))
+  if (!mayBeHeads && inputs.some(({ attention: { layers } }) => layers.some(({ head }) => head)))
     throw new OptionConflict({
       option: 'panels',
       code: 'flags-conflict',
-      message: 'found a panel a head, expected a panel a layer, as every input is a column of panels',
-      hint: 'leave --panels out: --head each gives a row a head',
+      message:
+        'found a panel a head, expected a panel a layer, in which inputs are columns of panels, or rows',
+      hint: 'leave --panels out: --head each draws each head by itself',
     });
   const nested = inputs.find(({ attention }) => attention.inputs);
   if (nested)

@@ -55,10 +55,11 @@ const briefCurve = ({ rows, layers }: Attention, { axis }: CurveMeasure): Senten
   say`Line chart of a statistic over ${name(`${axis.toLowerCase()}s`)}: ${count(rows.length, 'line')} of ${count(layers[0]?.keyCount ?? 0, 'place')}.`;
 
 function aboutCurve({ rows, reduction }: Attention, measure: CurveMeasure): Sentence[] {
-  const { axis, places } = measure;
+  const { axis, places, spacing } = measure;
+  const how = spacing === undefined ? '' : spacing === 'log' ? ', on a log scale' : ', equally far apart';
   const lines = briefNames(rows.map(({ label }) => label));
   return [
-    say`Line chart of ${whatOf(measure)} over ${places.length} ${name(`${axis.toLowerCase()}${places.length === 1 ? '' : 's'}`)}: ${count(rows.length, 'line')} (${lines}).`,
+    say`Line chart of ${whatOf(measure)} over ${places.length} ${name(`${axis.toLowerCase()}${places.length === 1 ? '' : 's'}`)}${how}: ${count(rows.length, 'line')} (${lines}).`,
     ...(reduction ? [say`Values: ${reductionParts(reduction)}.`] : []),
   ];
 }

@@ -87,24 +87,31 @@ export function labelsOf({
 
 /** No page has room for a longer label, and shaping it takes memory by the gigabyte. In UTF-16 units. */
 const MOST_LABEL = 1000;
+/** And none has room for more of all labels, which then are cut shorter, but not below what tells them apart. */
+const MOST_TEXT = 100_000;
+const LEAST_LABEL = 40;
 
 /** Cuts labels that are too long to be measured: their beginning, an ellipsis and their end stay. */
 export function limitLabels(figure: Figure): { figure: Figure; notices: Notice[] } {
-  const long = labelsOf(figure).filter((text) => text.length > MOST_LABEL);
+  const labels = labelsOf(figure);
+  const total = labels.reduce((sum, { length }) => sum + Math.min(length, MOST_LABEL), 0);
+  const even = 2 * Math.floor(MOST_TEXT / labels.length / 2);
+  const most = total <= MOST_TEXT ? MOST_LABEL : Math.max(LEAST_LABEL, Math.min(MOST_LABEL, even));
+  const long = labels.filter((text) => text.length > most);
   if (long.length === 0) return { figure, notices: [] };
   const limit = (label: RichText): RichText => {
     const { length } = label.text;
-    if (length <= MOST_LABEL) return label;
+    if (length <= most) return label;
     // Not between the halves of a character.
     const isHalf = (at: number) => /[\udc00-\udfff]/.test(label.text.charAt(at));
-    const [head, tail] = [MOST_LABEL / 2, length - MOST_LABEL / 2];
+    const [head, tail] = [most / 2, length - most / 2];
     return joinTexts([
       sliceText(label, 0, isHalf(head) ? head - 1 : head),
       plain('…'),
       sliceText(label, isHalf(tail) ? tail + 1 : tail, length),
     ]);
   };
-  const message = `${count(long.length, 'label')} longer than ${MOST_LABEL} characters cut in the middle`;
+  const message = `${count(long.length, 'label')} longer than ${most} characters cut in the middle`;
   return { figure: mapLabels(figure, limit), notices: [{ code: 'labels-shortened', message }] };
 }
 

@@ -24,8 +24,7 @@ export function resolveShape(form: PanelForm, options: FigureOptions): PanelShap
   const aspect = resolveAspect(form, options, isMap);
   if (form.grid && options.panelLabel === 'left') throw namesAtLeft();
   const label = options.panelLabel ?? (form.grid ? 'none' : aspect === 'equal' ? 'top' : 'left');
-  const sharesRows = label !== 'left' && (aspect === 'equal' || form.grid !== undefined);
-  return { aspect, label, rowsAreKeys: isMap && aspect === 'equal', sharesRows };
+  return { aspect, label, rowsAreKeys: isMap && aspect === 'equal', sharesRows: label !== 'left' };
 }
 
 const namesAtLeft = () =>

@@ -29,7 +29,7 @@ export interface Sizes {
   readonly heightPt?: number;
   /** Columns of panels; where absent, as many as `maxHeightPt` asks for. */
   readonly columns?: number;
-  /** Height that columns keep the figure under; absent for none. */
+  /** Height that columns and, where they cannot, lower rows keep the figure under; absent for none. */
   readonly maxHeightPt?: number;
   /** One device pixel: edges of cells fall on its multiples. */
   readonly gridPt: number;
@@ -61,15 +61,17 @@ export function resolveSizes(options: Sized, { panels, shape }: Sizing): Sizes {
   const { dpi, fontSize, columns, tickRotation } = options;
   if (options.rowHeight !== undefined && options.height !== undefined) throw twoHeights();
   const manyPanels = panels.length > MANY_PANELS;
-  // With few layers, a given height is divided among the rows, however low they become.
-  const isFree = options.height === undefined;
+  // With few layers, a given height is divided among the rows, however low they become; a given number of columns of panels
+  // is as high as it is, unless a height to keep under is given too.
+  const isFree = options.height === undefined || manyPanels;
+  const mayGrow = columns !== undefined && shape.aspect === 'auto' && panels.every(({ place }) => !place);
   const length = <K extends string>(key: K, text: string | undefined) =>
     (text === undefined ? {} : { [key]: parseLengthPt(text, dpi) }) as { readonly [P in K]?: number };
   return {
     widthPt: parseLengthPt(options.width, dpi),
     ...length('heightPt', options.height),
     ...(columns === undefined ? {} : { columns }),
-    ...length('maxHeightPt', options.maxHeight ?? (isFree || manyPanels ? DEFAULT_MAX_HEIGHT : undefined)),
+    ...length('maxHeightPt', options.maxHeight ?? (isFree && !mayGrow ? DEFAULT_MAX_HEIGHT : undefined)),
     gridPt: 72 / dpi,
     fontSizePt: fontSize,
     ...ticksOf(options, { panels, shape }),

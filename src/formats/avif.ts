@@ -1,4 +1,5 @@
 /** AVIF as libavif writes it: boxes of the ISO base media file format (ISO 14496-12 and 23008-12), with an XMP item added. */
+import { MOST_PARTS } from './most-parts.ts';
 import { provenanceOfPackets } from './xmp.ts';
 
 interface Box {
@@ -47,7 +48,8 @@ function boxesOf(bytes: Buffer): Box[] {
   const boxes: Box[] = [];
   for (let at = 0; at + 8 <= bytes.length; ) {
     const size = bytes.readUInt32BE(at);
-    if (size < 8 || at + size > bytes.length) throw new Error('found an AVIF with a box cut short');
+    if (size < 8 || at + size > bytes.length || boxes.length === MOST_PARTS)
+      throw new Error('found an AVIF with a box cut short');
     boxes.push({
       type: bytes.toString('latin1', at + 4, at + 8),
       content: bytes.subarray(at + 8, at + size),

@@ -26,12 +26,17 @@ function jpegSize(bytes: Buffer): ImageSize | undefined {
 const START_OF_SCAN = 0xda;
 const END_OF_IMAGE = Buffer.from([0xff, 0xd9]);
 
+/** Markers without a length: TEM and restarts. */
+const isBare = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
+
 /** Where the first segment of a kind begins; undefined where there is none. */
 function jpegSegment(bytes: Buffer, isAsked: (marker: number) => boolean): number | undefined {
   for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff; ) {
     const marker = bytes[at + 1] as number;
     // A marker may have fill bytes before it.
     if (marker === 0xff) at++;
+    // What is read as the length of a marker without one hides segments that decoders see, such as another size.
+    else if (isBare(marker)) at += 2;
     else if (isAsked(marker)) return at;
     else at += 2 + bytes.readUInt16BE(at + 2);
   }

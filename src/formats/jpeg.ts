@@ -1,6 +1,7 @@
 /** JPEG: the resolution and XMP packet that the canvas leaves out (JFIF 1.02; XMP specification, part 3). */
 import { createHash } from 'node:crypto';
 import type { FigureMetadata } from './figure-file.ts';
+import { MOST_PARTS } from './most-parts.ts';
 import { provenanceOfXmp, xmpDocument, xmpPacket } from './xmp.ts';
 
 /** Segments of programs are APP0 to APP15; of those behind them only the comment is in use. */
@@ -38,7 +39,8 @@ function* segmentsOf(bytes: Uint8Array): Generator<Buffer> {
 /** Segments before the pixels: their marker and content. */
 function* allSegments(bytes: Uint8Array): Generator<{ readonly marker: number; readonly content: Buffer }> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 2; at + 4 <= file.length && file[at] === 0xff; ) {
+  for (let [at, count] = [2, 0]; at + 4 <= file.length && file[at] === 0xff; count++) {
+    if (count === MOST_PARTS) return;
     const [marker, length] = [file[at + 1] as number, file.readUInt16BE(at + 2)];
     if (marker === START_OF_SCAN) return;
     yield { marker, content: file.subarray(at + 4, at + 2 + length) };

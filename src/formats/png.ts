@@ -1,5 +1,6 @@
 /** PNG, written and read: 8-bit pixels, resolution, text, and a checksum of the picture (PNG Specification, third edition). */
 import { crc32 } from 'node:zlib';
+import { MOST_PARTS } from './most-parts.ts';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** The specification's number of each colour type. */
@@ -120,7 +121,8 @@ interface PngChunk {
 /** The chunks of a PNG in order, up to its end or to the first one whose bytes are not all there. */
 export function* chunksOf(bytes: Uint8Array): Generator<PngChunk> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  for (let at = SIGNATURE.length; at + FRAME_BYTES <= file.length; ) {
+  for (let [at, count] = [SIGNATURE.length, 0]; at + FRAME_BYTES <= file.length; count++) {
+    if (count === MOST_PARTS) return;
     const length = file.readUInt32BE(at);
     const end = at + 8 + length;
     const type = file.toString('latin1', at + 4, at + 8);

@@ -1,5 +1,6 @@
 /** WebP (RFC 9649): metadata of a still picture, and lossless animations. */
 import { type AnimationEncoder, type AnimationSize, changedBox, cutOut, type PixelBox } from './animation.ts';
+import { MOST_PARTS } from './most-parts.ts';
 import { provenanceOfXmp } from './xmp.ts';
 
 interface Chunk {
@@ -11,7 +12,7 @@ interface Chunk {
 /** The chunks of a WebP in order; the last one may be cut off. */
 function* chunksOf(bytes: Uint8Array): Generator<Chunk> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 12; at + 8 <= file.length; ) {
+  for (let [at, count] = [12, 0]; at + 8 <= file.length && count < MOST_PARTS; count++) {
     const length = file.readUInt32LE(at + 4);
     yield { type: file.toString('latin1', at, at + 4), data: file.subarray(at + 8, at + 8 + length) };
     at += 8 + length + (length % 2);

@@ -57,7 +57,13 @@ ${element('dc:title', title, inLanguage)}${element('dc:description', description
 }
 
 /** Characters by the name of their reference. */
-const REFERENCES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const REFERENCES: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
 
 /** Text of an XML element: references resolved, CDATA sections unwrapped. */
 function xmlText(content: string): string {
@@ -65,7 +71,7 @@ function xmlText(content: string): string {
     /<!\[CDATA\[(.*?)(?:\]\]>|$)|&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gis,
     (whole, cdata?: string, hex?: string, decimal?: string, name?: string) => {
       if (cdata !== undefined) return cdata;
-      if (name !== undefined) return REFERENCES[name] ?? whole;
+      if (name !== undefined) return REFERENCES.get(name) ?? whole;
       const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
       return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
     },

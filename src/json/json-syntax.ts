@@ -34,13 +34,13 @@ const EXPECTED = {
 type Expected = keyof typeof EXPECTED;
 
 /** Words of other languages, and what JSON writes instead. */
-const WORDS: Readonly<Record<string, string>> = {
-  None: 'null',
-  True: 'true',
-  False: 'false',
-  undefined: 'null',
-  nan: 'NaN',
-};
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['None', 'null'],
+  ['True', 'true'],
+  ['False', 'false'],
+  ['undefined', 'null'],
+  ['nan', 'NaN'],
+]);
 
 /**
  * The problem of a text that is not JSON. V8's message does not always give the offset, so jsonc-parser finds it.
@@ -93,7 +93,7 @@ function diagnoseToken(text: string, offset: number, token: string): Diagnosis {
 }
 
 function hintFor(token: string, expected: Expected): string {
-  const word = WORDS[token];
+  const word = WORDS.get(token);
   if (word !== undefined) return `write ${word}, as Python's json.dump does`;
   if (token.startsWith("'")) return "JSON has double quotes only: write the file with Python's json.dump";
   if (/^(\/\/|\/\*|#)/.test(token)) return 'JSON has no comments: remove it, or put it under "meta"';

@@ -90,6 +90,9 @@ function offsetOf(tree: Node | undefined, path: Path): number {
   return offset;
 }
 
+/** Keys that occur twice are problems by themselves up to this number; the others are counted. */
+const MOST_LISTED = 200_000;
+
 /** Finding a place takes a pass over the text, so that of many problems only the first have one. */
 const MOST_PLACED = 100;
 
@@ -122,6 +125,7 @@ function findDuplicateKeys(text: string, name: string, members: number): Problem
   const keysInText = text.match(/"\s*:/g)?.length ?? 0;
   if (keysInText === members) return [];
   const problems: Problem[] = [];
+  let found = 0;
   const open: Map<string, number>[] = [];
   const lineOf = memoize((offset: number) => lineAt(text, offset));
   visit(replaceNonFinite(text, toSameLength), {
@@ -131,6 +135,7 @@ function findDuplicateKeys(text: string, name: string, members: number): Problem
       const keys = open.at(-1);
       const first = keys?.get(key);
       if (first === undefined) return void keys?.set(key, offset);
+      if (++found > MOST_LISTED) return;
       problems.push({
         code: 'duplicate-key',
         message: `found the key "${key}" a second time (the first is on line ${lineOf(first)}), expected it once`,
@@ -140,5 +145,12 @@ function findDuplicateKeys(text: string, name: string, members: number): Problem
       });
     },
   });
+  const others = found - problems.length;
+  if (others > 0)
+    problems.push({
+      code: 'duplicate-key',
+      message: `found ${others} other keys a second time, expected each once`,
+      hint: 'write the file with a JSON library, which writes each key once',
+    });
   return problems;
 }

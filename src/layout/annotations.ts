@@ -25,7 +25,7 @@ const LEAST_ROW_PT = LEAST_ANNOTATION_PT / ANNOTATION_SHARE.height;
 export function layoutAnnotations(
   panel: Panel,
   figure: Figure,
-  { arrangement }: Page,
+  page: Page,
   area: Area,
   setter: Typesetter,
 ): TextMark[] {
@@ -44,15 +44,7 @@ export function layoutAnnotations(
   );
   if (setter.style.rowPt < LEAST_ANNOTATION_PT) throw fontTooSmall(figure, setter.style);
   // A size that is just enough may be a little less after arithmetic.
-  if (sizePt < LEAST_ANNOTATION_PT - 1e-9)
-    throw cellsTooSmall({
-      panel,
-      figure,
-      area,
-      widestEm,
-      columns: arrangement.columns,
-      lines: arrangement.lines,
-    });
+  if (sizePt < LEAST_ANNOTATION_PT - 1e-9) throw cellsTooSmall({ panel, figure, area, widestEm, page });
   return cells.map(({ text, color, row, key }) => {
     const middle = area.y + (row + 0.5) * rowPt;
     return setter.text({
@@ -77,12 +69,14 @@ function fontTooSmall({ fontSizePt }: Figure, { rowPt }: Style): OptionConflict 
 
 /** Cells too small for their numbers: how many keys have room, and the page on which all of them do. */
 function cellsTooSmall(crowded: Crowded): PageTooSmall {
-  const { panel, figure, area, widestEm, columns } = crowded;
+  const { panel, figure, area, widestEm, page } = crowded;
+  const { columns } = page.arrangement;
   const { keyCount } = panel;
   const rowPt = area.height / figure.rows.length;
   const numberPt = (LEAST_ANNOTATION_PT * widestEm) / ANNOTATION_SHARE.width;
-  const leastStepPt = figure.shape.aspect === 'equal' ? Math.max(numberPt, LEAST_ROW_PT) : numberPt;
-  const higher = higherRows(crowded, rowPt);
+  const isEqual = figure.shape.aspect === 'equal';
+  const leastStepPt = isEqual ? Math.max(numberPt, LEAST_ROW_PT) : numberPt;
+  const higher = higherRows(crowded, isEqual ? leastStepPt : LEAST_ROW_PT);
   const lackPt = Math.max(0, leastStepPt * keyCount - area.width);
   const fitting = Math.floor(area.width / leastStepPt + 1e-9);
   const fewer =
@@ -99,19 +93,25 @@ function cellsTooSmall(crowded: Crowded): PageTooSmall {
   });
 }
 
-/** The flag and the size that make rows as high as their numbers ask; none for square cells, which are as high as wide. */
+/** A larger page has other labels, which may be higher, in points. */
+const ROOM_PT = 18;
+
+/** The flag and the size that let rows be as high as their numbers ask; none where they are, or grow with the width. */
 function higherRows(
-  { figure, area, lines }: Crowded,
-  rowPt: number,
+  { figure, area, page }: Crowded,
+  leastPt: number,
 ): { readonly flag: string; readonly size: Partial<Figure> } {
-  const { heightPt, gridPt, rows, shape } = figure;
-  if (shape.aspect === 'equal' || rowPt >= LEAST_ROW_PT - 1e-9) return { flag: '', size: {} };
+  const { heightPt, maxHeightPt = Number.POSITIVE_INFINITY, gridPt, rows, shape } = figure;
+  if (area.height / rows.length >= leastPt - 1e-9) return { flag: '', size: {} };
   // A row is a whole number of pixels high.
-  const enoughPt = snapUp(LEAST_ROW_PT, gridPt);
-  if (heightPt === undefined)
-    return { flag: ` --row-height ${inches(enoughPt)}`, size: { rowHeightPt: enoughPt } };
-  const higherPt = heightPt + lines * (enoughPt * rows.length - area.height + gridPt);
-  return { flag: ` --height ${inches(higherPt)}`, size: { heightPt: higherPt } };
+  const rowHeightPt = snapUp(leastPt, gridPt);
+  const morePt = page.arrangement.lines * (rowHeightPt * rows.length - area.height);
+  const pagePt = snapUp(page.heightPt + morePt + ROOM_PT, ROOM_PT);
+  if (heightPt !== undefined) return { flag: ` --height ${inches(pagePt)}`, size: { heightPt: pagePt } };
+  if (shape.aspect !== 'equal')
+    return { flag: ` --row-height ${inches(rowHeightPt)}`, size: { rowHeightPt } };
+  if (pagePt <= maxHeightPt) return { flag: '', size: {} };
+  return { flag: ` --max-height ${inches(pagePt)}`, size: { maxHeightPt: pagePt } };
 }
 
 /** A page that is wider is for no reader of numbers, in inches. */
@@ -127,9 +127,7 @@ interface Crowded {
   readonly area: Area;
   /** Width of the widest number, in ems. */
   readonly widestEm: number;
-  /** Columns and lines of panels on the page. */
-  readonly columns: number;
-  readonly lines: number;
+  readonly page: Page;
 }
 
 /** The width and height that numbers in cells take; none without numbers. */

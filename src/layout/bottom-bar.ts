@@ -1,4 +1,5 @@
 /** A colorbar that lies below the panels, low values at the left. */
+import { largestOf } from '../core/math.ts';
 import type { Colorbar } from '../figure/colorbar.ts';
 import type { Figure } from '../figure/figure.ts';
 import { type ColorbarTick, MOST_TICKS } from '../figure/scale.ts';
@@ -6,6 +7,7 @@ import { arrowMarks, ownColors } from './colorbar.ts';
 import { tooNarrow } from './conflicts.ts';
 import { wrapText } from './fit-text.ts';
 import { type BottomBar, type Page, snapDown, snapUp } from './page-plan.ts';
+import { widthOf } from './panel-width.ts';
 import type { Group, Mark } from './scene.ts';
 import { FRAME_COLOR, lineHeight, type Typesetter } from './typesetter.ts';
 
@@ -30,11 +32,11 @@ interface Along {
   readonly numbersPt: number;
 }
 
-/** From the left edge of the first panel to the right edge of the last; longer where that leaves its numbers no room, and shorter where they would leave the page. */
+/** From the left edge of the first panel to the right edge of the panel that reaches furthest; longer where that leaves its numbers no room, and shorter where they would leave the page. */
 export function planBottomBar(
   figure: Figure,
   colorbar: Colorbar,
-  page: Pick<Page, 'lefts' | 'panelWidthPt'>,
+  page: Pick<Page, 'arrangement' | 'lefts' | 'panelWidthPt'>,
   setter: Typesetter,
 ): BottomBar {
   const { style } = setter;
@@ -62,11 +64,21 @@ export function planBottomBar(
   return { ticks, heightPt, place };
 }
 
+/** The right edge of the panel that reaches furthest. */
+const panelsRight = (
+  figure: Figure,
+  { arrangement, lefts, panelWidthPt }: Pick<Page, 'arrangement' | 'lefts' | 'panelWidthPt'>,
+): number =>
+  largestOf(figure.panels.entries(), ([i, panel]) => {
+    const left = lefts[arrangement.places[i]?.column ?? 0] ?? 0;
+    return left + widthOf(panel, panelWidthPt, figure);
+  });
+
 /** The ends of a bar with its arrows. @throws OptionConflict where its numbers do not fit between them */
 function endsOf(
   figure: Figure,
   colorbar: Colorbar,
-  { lefts, panelWidthPt }: Pick<Page, 'lefts' | 'panelWidthPt'>,
+  page: Pick<Page, 'arrangement' | 'lefts' | 'panelWidthPt'>,
   setter: Typesetter,
 ): { readonly left: number; readonly right: number } {
   const { style, widthPt } = setter;
@@ -80,8 +92,8 @@ function endsOf(
   const numbersAcrossPt = colorbar.hasOwnTicks ? 0 : leastLength(colorbar, setter);
   const leastPt =
     Math.max(LEAST_LENGTH * figure.fontSizePt, numbersAcrossPt) + 2 * ARROW_WIDTH * style.colorbarPt;
-  const left = snapUp(Math.max(lefts[0] ?? 0, style.paddingPt + halfPt), figure.gridPt);
-  const panelsEnd = (lefts.at(-1) ?? 0) + panelWidthPt;
+  const left = snapUp(Math.max(page.lefts[0] ?? 0, style.paddingPt + halfPt), figure.gridPt);
+  const panelsEnd = panelsRight(figure, page);
   const pageEnd = figure.widthPt - style.paddingPt - halfPt;
   const right = snapDown(
     Math.min(Math.max(panelsEnd, left + leastPt + figure.gridPt), pageEnd),

@@ -46,10 +46,7 @@ export function planChrome(
 ): Chrome {
   const ticksPt = tickHeights(ticks, arrangement);
   const rowsPt = rowStandOut(figure, style);
-  // The last row's name stands out below low cells, where the label above the next panel may be.
-  const belowRowsPt = rowsPt - (squareHeightPt ?? 0) / figure.rows.length / 2;
-  const labelPt = panelLabelPt(figure, style);
-  const gapPt = Math.max(gapBelow(figure, arrangement, style), labelPt > 0 ? belowRowsPt : 0);
+  const gapPt = gapBelow(figure, arrangement, style);
   const bar = beyondBar(figure, { ticksPt, gapPt }, leastPanelPt({ ticksPt, gapPt }), style);
   // Names stand out beyond low panels too.
   const namesPt = Math.max(standOutPt(figure, squareHeightPt ?? 0, style), rowsPt);

@@ -13,7 +13,8 @@ import { lineHeight, type Typesetter } from './typesetter.ts';
  * Plans a page with as many columns of panels as asked for; else with one, unless there is a height to keep under: then as
  * one stack if rows of a comfortable height keep under it, with token labels under the last panel alone where those of all
  * take too much; else with the fewest columns that do. Where no number of columns does, the most that fit are taken, and
- * rows are made lower. Panels of square cells are as high as they are wide, so they choose differently.
+ * rows are made lower. A number of columns that is asked for keeps under the height in the same way, without the choice.
+ * Panels of square cells are as high as they are wide, so they choose differently.
  */
 export function choosePage(asked: Figure, abovePt: number, setter: Typesetter): Page {
   const { grid } = asked;
@@ -23,8 +24,8 @@ export function choosePage(asked: Figure, abovePt: number, setter: Typesetter): 
     : chooseRows(figure, abovePt, setter);
 }
 
-/** Panels of a grid narrower than this, in ems, say little, and go into blocks below one another. */
-const LEAST_IN_GRID = 2.5;
+/** Panels of a grid narrower than this, in ems, say little, and go into blocks below one another; and less narrow ones with cut names. */
+const LEAST_IN_GRID = { wholeName: 2.5, anyName: 8 } as const;
 
 /**
  * How many columns of a grid stand side by side: as many as asked for, else all, or, where their panels would say little or their
@@ -51,32 +52,31 @@ function columnsOfGrid(figure: Figure, grid: PanelGrid, abovePt: number, setter:
   return most;
 }
 
-/** Whether panels of a grid are wide enough to say something, and for the whole names over them. */
+/** Whether panels of a grid are wide enough to say something, and so wide that they are best side by side, or named in full. */
 const isWide = ({ panelWidthPt, names }: Page, { grid, fontSizePt }: Figure): boolean =>
-  panelWidthPt >= LEAST_IN_GRID * fontSizePt &&
-  (names?.columns.title !== '' || names.columns.texts.every((text, i) => text === grid?.columns[i]));
+  panelWidthPt >= LEAST_IN_GRID.anyName * fontSizePt ||
+  (panelWidthPt >= LEAST_IN_GRID.wholeName * fontSizePt &&
+    (names?.columns.title !== '' || names.columns.texts.every((text, i) => text === grid?.columns[i])));
 
 function chooseRows(figure: Figure, abovePt: number, setter: Typesetter): Page {
   const { heightPt: fixedPt, ...free } = figure;
-  const { maxHeightPt, grid } = figure;
-  const asked = figure.ticks ?? 'all';
+  const { maxHeightPt } = figure;
   const plan = (one: Figure, { columns, ...request }: Asked) =>
     planPage(one, { ...request, abovePt, arrangement: arrange(figure, columns) }, setter);
-  const first = grid ? (figure.columns ?? 1) : Math.min(figure.columns ?? 1, figure.panels.length);
-  if ((figure.columns !== undefined && !grid) || maxHeightPt === undefined)
-    return plan(figure, { columns: first, ticks: asked });
+  const [first, ...others] = arrangements(figure);
+  if (maxHeightPt === undefined) return plan(figure, first);
   const limitPt = fixedPt ?? maxHeightPt;
-  // Most figures are low enough as one stack, and need one plan.
+  // Most figures are low enough as they are, and need one plan.
   if (fixedPt === undefined) {
-    const stack = attempt(() => plan(figure, { columns: first, ticks: asked }));
-    if (stack && stack.heightPt <= limitPt) return stack;
+    const page = attempt(() => plan(figure, first));
+    if (page && page.heightPt <= limitPt) return page;
   }
-  let most: Asked = { columns: first, ticks: asked };
-  for (const arrangement of arrangements(figure)) {
+  let most = first;
+  for (const arrangement of [first, ...others]) {
     const page = attempt(() => plan(free, { ...arrangement, lowRows: true }));
     if (!page) break;
     const isLow = page.heightPt <= limitPt;
-    if (isLow || arrangement.ticks === asked) most = arrangement;
+    if (isLow || arrangement.ticks === first.ticks) most = arrangement;
     if (isLow) break;
   }
   const natural = attempt(() => plan(figure, most));
@@ -91,15 +91,18 @@ interface Asked extends Pick<PageRequest, 'ticks' | 'lowRows'> {
 }
 
 /** What is tried in turn. A number of columns that makes the longest of them no shorter only takes width. */
-function arrangements({ ticks: asked, panels, grid, columns: ofGrid = 1 }: Figure): Asked[] {
+function arrangements({ ticks: asked, panels, grid, columns: own }: Figure): [Asked, ...Asked[]] {
   const mayShare = asked === undefined && panels.every((panel) => haveSameKeys(panel, panels[0] as Panel));
   const linesOf = (columns: number) => Math.ceil(panels.length / columns);
-  const found: Asked[] = [];
-  for (let columns = grid ? ofGrid : 1; columns <= (grid ? ofGrid : panels.length); columns++) {
-    if (!grid && columns > 1 && linesOf(columns) === linesOf(columns - 1)) continue;
-    found.push({ columns, ticks: asked ?? 'all' });
-    // Panels with labels under the last alone are better than narrower ones.
-    if (mayShare) found.push({ columns, ticks: 'last' });
-  }
+  // Panels with labels under the last alone are better than narrower ones.
+  const ofColumns = (columns: number): [Asked, ...Asked[]] => [
+    { columns, ticks: asked ?? 'all' },
+    ...(mayShare ? [{ columns, ticks: 'last' } as const] : []),
+  ];
+  if (grid) return ofColumns(own ?? 1);
+  if (own !== undefined) return ofColumns(Math.min(own, panels.length));
+  const found = ofColumns(1);
+  for (let columns = 2; columns <= panels.length; columns++)
+    if (linesOf(columns) < linesOf(columns - 1)) found.push(...ofColumns(columns));
   return found;
 }

@@ -54,6 +54,10 @@ const smallerType = ({ fontSizePt, titleSizePt, tickSizePt }: Figure): string =>
     ? `a font size smaller than ${fontSizePt}`
     : 'smaller font sizes';
 
+/** How a figure becomes larger for its cells to grow: square ones need both sides. */
+export const larger = ({ shape: { aspect } }: Figure): string =>
+  aspect === 'equal' ? 'wider and higher' : 'wider or higher';
+
 /** The page is too narrow for `what`, which takes `takesPt` of its width, beside as many panels as there are columns. */
 export function tooNarrow(figure: Figure, what: string, takesPt: number, columns = 1): PageTooSmall {
   // Snapping edges to whole pixels takes one or two more.

@@ -48,7 +48,7 @@ function acrossMarks(curve: Curve, plot: Plot, setter: Typesetter): Mark[] {
   const numbersTop = bottom + style.tickMarkPt + style.gapPt;
   const baseline = numbersTop + style.ascentEm * style.tickPt;
   const ticks = thinned(curve, plot, setter).flatMap((place) => {
-    const x = xOf(curve.places, place, plot);
+    const x = xOf(curve, place, plot);
     return [
       setter.line(x, bottom, x, bottom + style.tickMarkPt),
       setter.text({ text: String(place), x, y: baseline, sizePt: style.tickPt }),
@@ -73,12 +73,12 @@ const upLabel = (label: string, { top, bottom }: Plot, { style, text }: Typesett
   });
 
 /** The places whose numbers do not touch, from the first on; where numbers are dense, every so many of them. */
-function thinned({ places }: Curve, plot: Plot, { style, widthPt }: Typesetter): number[] {
+function thinned(curve: Curve, plot: Plot, { style, widthPt }: Typesetter): number[] {
   const halfOf = (place: number) => (widthPt(String(place), style.tickPt) + 2 * style.gapPt) / 2;
   const kept: number[] = [];
   let end = Number.NEGATIVE_INFINITY;
-  for (const place of places) {
-    const x = xOf(places, place, plot);
+  for (const place of curve.places) {
+    const x = xOf(curve, place, plot);
     if (x - halfOf(place) < end) continue;
     kept.push(place);
     end = x + halfOf(place);

@@ -1,10 +1,10 @@
 /** The marks of a curve's lines: bands first, then lines, then markers. */
-import type { Curve, CurveLine, Heights, Marker } from '../figure/curve.ts';
+
+import type { Curve, CurveLine, Heights } from '../figure/curve.ts';
+import { markerMark, type Point } from './curve-markers.ts';
 import { type Plot, xOf, yOf } from './plot.ts';
 import type { Mark } from './scene.ts';
 import type { Typesetter } from './typesetter.ts';
-
-type Point = readonly [x: number, y: number];
 
 /** With more places than this, markers would hide their lines. */
 const MOST_MARKERS = 40;
@@ -14,7 +14,7 @@ const RADIUS = { marker: 3.6, dot: 1.8 } as const;
 const UNIFORM_DASH = [4, 3] as const;
 
 /** Stretches of a line without gaps, as points. */
-function stretches(heights: Heights, places: readonly number[], plot: Plot): Point[][] {
+function stretches(heights: Heights, curve: Curve, plot: Plot): Point[][] {
   const parts: Point[][] = [];
   let open: Point[] | undefined;
   heights.forEach((height, i) => {
@@ -26,7 +26,7 @@ function stretches(heights: Heights, places: readonly number[], plot: Plot): Poi
       open = [];
       parts.push(open);
     }
-    open.push([xOf(places, places[i] as number, plot), yOf(height, plot)]);
+    open.push([xOf(curve, curve.places[i] as number, plot), yOf(height, plot)]);
   });
   return parts;
 }
@@ -34,10 +34,11 @@ function stretches(heights: Heights, places: readonly number[], plot: Plot): Poi
 /** All lines with their bands, which cover one another but no line, nor that of equal weights. */
 export function lineMarks(curve: Curve, plot: Plot, setter: Typesetter): Mark[] {
   const { lines, places } = curve;
-  const pointsOf = (heights: Heights) => stretches(heights, places, plot);
+  const pointsOf = (heights: Heights) => stretches(heights, curve, plot);
   return [
     ...lines.flatMap((line) => bandMarks(line, pointsOf)),
     ...lines.flatMap((line) => edgeMarks(line, pointsOf, setter)),
+    ...lines.flatMap((line) => barMarks(line, pointsOf, setter)),
     ...uniformMarks(curve, plot, setter),
     ...lines.flatMap((line) =>
       line.dots.flatMap((heights) =>
@@ -79,6 +80,17 @@ function edgeMarks({ band, edge }: CurveLine, pointsOf: PointsOf, { style }: Typ
   );
 }
 
+/** A bar from end to end of a band at a place by itself, which has no room for a band. */
+function barMarks({ band, color }: CurveLine, pointsOf: PointsOf, { style }: Typesetter): Mark[] {
+  if (!band) return [];
+  const highs = pointsOf(band.high);
+  return pointsOf(band.low).flatMap(([low, ...others], i): Mark[] => {
+    const [high] = highs[i] ?? [];
+    if (!low || !high || others.length > 0) return [];
+    return [{ type: 'polyline', points: [low, high], strokePt: 1.25 * style.strokePt, color }];
+  });
+}
+
 function strokeMarks(
   { color, dash }: Pick<CurveLine, 'color' | 'dash'>,
   points: readonly Point[],
@@ -90,14 +102,27 @@ function strokeMarks(
   return [{ type: 'polyline', points, strokePt, color, ...dashes }];
 }
 
-/** The dashed line of equal weights: one for all, or one in the colour of each line. */
-function uniformMarks({ lines, places, sharesUniform }: Curve, plot: Plot, setter: Typesetter): Mark[] {
+/** The dashed line of equal weights: one for all, or one in the colour of each line. At a place by itself it is short. */
+function uniformMarks(curve: Curve, plot: Plot, setter: Typesetter): Mark[] {
+  const { lines, sharesUniform } = curve;
   const shown = sharesUniform ? lines.slice(0, 1) : lines;
   return shown.flatMap(({ uniform, color }) =>
-    stretches(uniform, places, plot).flatMap((points) =>
-      points.length < 2 ? [] : [uniformMark(points, sharesUniform ? setter.palette.dim : color, setter)],
+    stretches(uniform, curve, plot).map((points) =>
+      uniformMark(widened(points, setter), sharesUniform ? setter.palette.dim : color, setter),
     ),
   );
+}
+
+/** A point as a short line through it. */
+function widened(points: readonly Point[], { style }: Typesetter): readonly Point[] {
+  const [[x, y] = [0, 0], ...others] = points;
+  const reach = 1.5 * style.rowPt;
+  return others.length > 0
+    ? points
+    : [
+        [x - reach, y],
+        [x + reach, y],
+      ];
 }
 
 function uniformMark(points: readonly Point[], color: string, { style }: Typesetter): Mark {
@@ -154,23 +179,4 @@ function dashesAbout(
     const [from, to] = [Math.max(middle - reach, at - dash / 2), Math.min(middle + reach, at + dash / 2)];
     return from < to ? [[from, to] as const] : [];
   });
-}
-
-/** Corners of each marker, by angle in turns from the right, and how far out they are. */
-const CORNERS: Readonly<Record<Marker, { readonly turns: readonly number[]; readonly reach: number }>> = {
-  circle: { turns: Array.from({ length: 16 }, (_, i) => i / 16), reach: 1 },
-  square: { turns: [1 / 8, 3 / 8, 5 / 8, 7 / 8], reach: 1.25 },
-  triangle: { turns: [1 / 12, 5 / 12, 3 / 4], reach: 1.35 },
-  diamond: { turns: [0, 1 / 4, 1 / 2, 3 / 4], reach: 1.35 },
-};
-
-function markerMark(marker: Marker, [x, y]: Point, radius: number, color: string): Mark {
-  const { turns, reach } = CORNERS[marker];
-  const points = turns.map(
-    (turn): Point => [
-      x + reach * radius * Math.cos(2 * Math.PI * turn),
-      y + reach * radius * Math.sin(2 * Math.PI * turn),
-    ],
-  );
-  return { type: 'polygon', points, color };
 }

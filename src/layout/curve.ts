@@ -130,7 +130,9 @@ function placePlot(
     figure.heightPt === undefined
       ? top + Math.max(leastPt, PLOT_ASPECT * (right - left))
       : figure.heightPt - belowPt;
-  if (bottom - top < leastPt) throw tooSmall('height', top + leastPt + belowPt, figure);
+  // A height that follows from the width is enough but for rounding.
+  if (figure.heightPt !== undefined && bottom - top < leastPt)
+    throw tooSmall('height', top + leastPt + belowPt, figure);
   const heightPt = figure.heightPt ?? snapUp(bottom + belowPt, figure.gridPt);
   return { plot: { left, right, top, bottom }, heightPt };
 }

@@ -5,8 +5,9 @@ import type { Place } from './arrangement.ts';
 import { layoutBottomBars } from './bottom-bar.ts';
 import { layoutColorbars } from './colorbar.ts';
 import { choosePage } from './columns.ts';
-import { PageTooSmall, withEnough } from './conflicts.ts';
+import { inches, PageTooSmall, withEnough } from './conflicts.ts';
 import { layoutNames, nameNotices } from './names.ts';
+import type { Page } from './page-plan.ts';
 import { layoutPanel } from './panel.ts';
 import type { Group, Scene } from './scene.ts';
 import { layoutTitle, type TitleBlock } from './title.ts';
@@ -67,10 +68,18 @@ function layoutPage(original: Figure, measurer: TextMeasurer): Layout {
     ...shortened,
     ...page.notices,
     ...nameNotices(figure, page, setter),
+    ...heightNotices(figure, page),
     ...panels.flatMap((panel) => panel.notices),
     ...smallTextNotices(groups),
   ];
   return { scene, notices: uniqueNotices(notices), lines: title.lines };
+}
+
+/** Says that a page is higher than it was to be, because rows or cells cannot be that small. */
+function heightNotices({ heightPt, maxHeightPt }: Figure, page: Pick<Page, 'heightPt'>): Notice[] {
+  if (heightPt !== undefined || maxHeightPt === undefined || page.heightPt <= maxHeightPt + 1e-6) return [];
+  const message = `the figure is ${inches(page.heightPt)} high, above the ${inches(maxHeightPt)} that it was to keep under: what it shows takes that much`;
+  return [{ code: 'too-high', message }];
 }
 
 /** Smaller text than this is not read in print. */

@@ -4,6 +4,7 @@ import type { Figure } from '../figure/figure.ts';
 import type { Outline } from '../figure/outlines.ts';
 import { readableOn } from '../figure/palette.ts';
 import type { Panel } from '../figure/panel.ts';
+import { larger } from './conflicts.ts';
 import { snapDown } from './page-plan.ts';
 import type { Area, FrameMark } from './scene.ts';
 
@@ -59,15 +60,15 @@ const besideNumber = (number: NumberSize | undefined, stepPt: number, rowPt: num
 
 function noRoom(
   { label, outlines }: Panel,
-  { gridPt }: Figure,
+  figure: Figure,
   { stepPt, rowPt, share, lines }: Readonly<Record<'stepPt' | 'rowPt' | 'share' | 'lines', number>>,
 ): OptionConflict {
-  const leastPt = (lines + (share === SHARE ? 0 : 1)) * gridPt;
+  const leastPt = (lines + (share === SHARE ? 0 : 1)) * figure.gridPt;
   const [width, height] = [leastPt / share, leastPt / SHARE].map((pt) => pt.toFixed(1));
   return new OptionConflict({
     option: outlines.some(({ kind }) => kind === 'peak') ? 'mark' : 'box',
     code: 'page-too-small',
     message: `found cells of ${stepPt.toFixed(1)} by ${rowPt.toFixed(1)} pt in ${label}, expected ${width} by ${height} pt or more for outlines within them`,
-    hint: 'make the figure wider or higher, set a higher dpi, draw fewer keys or rows, or leave the outlines out',
+    hint: `make the figure ${larger(figure)}, set a higher dpi, draw fewer keys or rows, or leave the outlines out`,
   });
 }

@@ -58,6 +58,10 @@ export interface Page {
   /** Size of a panel's cells. */
   readonly panelWidthPt: number;
   readonly panelHeightPt: number;
+  /** Width of each column of panels: of its widest one, or of its name. */
+  readonly columnsPt: readonly number[];
+  /** How far a name over a column may stand out, left and right together, with a gap to the next. */
+  readonly besidePt: number;
   /** Left edges of the columns of panels, and tops of its lines. */
   readonly lefts: readonly number[];
   readonly tops: readonly number[];

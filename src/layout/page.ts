@@ -82,14 +82,16 @@ function planAround(
     notes.map(({ message }) => message),
     setter,
   );
-  const bottomBars = colorbarsAt(figure, 'bottom').map((bar) => planBottomBar(figure, bar, widths, setter));
+  const { arrangement, abovePt } = request;
+  const across = { ...widths, arrangement };
+  const bottomBars = colorbarsAt(figure, 'bottom').map((bar) => planBottomBar(figure, bar, across, setter));
   const belowPt = bottomBars.reduce((sum, { heightPt }) => sum + heightPt, footer.heightPt);
   const square = squareHeightPt === undefined ? {} : { squareHeightPt };
   const heights = planHeights(figure, request, { ...widths, ...square }, belowPt, setter);
   const barPt = (heights.tops.at(-1) ?? 0) - (heights.tops[0] ?? 0) + heights.panelHeightPt;
   const colorbars = rightBars(figure, barPt, setter);
   return {
-    ...{ ...widths, ...heights, footer, abovePt: request.abovePt, arrangement: request.arrangement },
+    ...{ ...across, ...heights, footer, abovePt },
     ...{ colorbars, bottomBars },
     notices: [
       ...widths.ticks.notices,

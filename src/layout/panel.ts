@@ -5,9 +5,9 @@ import { plain } from '../figure/rich-text.ts';
 import { layoutAnnotations, numberOf } from './annotations.ts';
 import type { Place } from './arrangement.ts';
 import { layoutAside } from './aside.ts';
+import { nameBottomLeftOf } from './column-names.ts';
 import { shortenText } from './fit-text.ts';
 import { LABEL_GAP, panelLabelPt } from './gaps.ts';
-import { nameBottomLeftOf } from './names.ts';
 import { layoutOutlines } from './outlines.ts';
 import type { Page } from './page-plan.ts';
 import { widthOf } from './panel-width.ts';
@@ -18,7 +18,7 @@ import { bracketMarks, layoutRowBrackets } from './segments.ts';
 import { separatorMarks } from './separators.ts';
 import type { PanelTicks } from './tick-plan.ts';
 import { lowestBeside, nameReach, rowNameRoom, tickMarks } from './ticks.ts';
-import { FRAME_COLOR, type Typesetter } from './typesetter.ts';
+import { FRAME_COLOR, lineHeight, type Typesetter } from './typesetter.ts';
 
 /** Where a panel stands, in points, and which of the figure's panels it is. */
 interface PanelPlace {
@@ -79,9 +79,10 @@ function labelsOfRows(index: number, figure: Figure, page: Page, { x, y, height 
     ? lowestBeside(ticks, y + height, setter.style)
     : Number.POSITIVE_INFINITY;
   const left = isShared ? (lefts[0] ?? x) : x;
-  const underName =
-    line === 0 ? nameBottomLeftOf(left - setter.style.gapPt, page, setter) : Number.NEGATIVE_INFINITY;
-  const highest = isUnder ? y - page.gapPt : underName;
+  const highest = Math.max(
+    isUnder ? y - page.gapPt : Number.NEGATIVE_INFINITY,
+    nameBottomLeftOf(left - setter.style.gapPt, line, figure, page, setter),
+  );
   const labels = layoutRowLabels(figure, page, { x: left, y, highest, lowest }, setter);
   const right = left - page.rowLabelsPt - 2 * setter.style.gapPt;
   const brackets = layoutRowBrackets(figure, { right, y, rowHeightPt: height / figure.rows.length }, setter);
@@ -115,8 +116,8 @@ interface Label {
 /** The panel's own label: left of it, or above, no wider than the panel and what lies between it and the next. */
 function panelLabel(
   { label }: Panel,
-  { shape }: Figure,
-  { labelsPt, lefts, panelWidthPt }: Page,
+  { shape, rows }: Figure,
+  { labelsPt, lefts, besidePt }: Page,
   { x, y, width, height }: Area,
   { style, ...setter }: Typesetter,
 ): Label {
@@ -127,8 +128,10 @@ function panelLabel(
     return { marks: [setter.text({ text: label, ...at, sizePt, anchor: 'start' })], notices: [] };
   }
   const isSquare = shape.aspect === 'equal';
-  const betweenPt = lefts.length > 1 ? (lefts[1] as number) - (lefts[0] as number) - panelWidthPt : 0;
-  const roomPt = isSquare ? width + Math.max(0, betweenPt - style.gapPt) : width;
+  const standOutPt = isSquare && lefts.length > 1 ? Math.max(0, besidePt - style.gapPt) : 0;
+  // Labels of rows that are lower than they stand as high as the label, up to a gap from the panel.
+  const isLow = height / rows.length < lineHeight(style.rowPt);
+  const roomPt = width + (isLow ? Math.min(standOutPt, 2 * style.gapPt) : standOutPt);
   const short = shortenText(plain(label), roomPt, (part) => setter.widthPt(part, sizePt)).text;
   const text = setter.widthPt(short, sizePt) <= roomPt ? short : '';
   const message = `the label ${JSON.stringify(label)} is shortened`;
@@ -140,7 +143,7 @@ function panelLabel(
 }
 
 /** Room of a group's name: its panel, or all of a line of panels up to the next name, or to labels that hang where a grid has no panel. */
-function nameWidth({ arrangement, lefts, panelWidthPt }: Page, index: number): number {
+function nameWidth({ arrangement, lefts, columnsPt }: Page, index: number): number {
   const { places, named, isAcross } = arrangement;
   const { column, line } = places[index] as Place;
   const others = [...named].map((i) => places[i] as Place);
@@ -149,7 +152,7 @@ function nameWidth({ arrangement, lefts, panelWidthPt }: Page, index: number): n
     Math.max(...places.flatMap((place) => (place.column === of ? place.line : [])));
   const hanging = [...lefts.keys()].find((other) => other > column && lowest(other) < line);
   const last = isAcross ? Math.min(next?.column ?? lefts.length, hanging ?? lefts.length) - 1 : column;
-  return (lefts[last] ?? 0) + panelWidthPt - (lefts[column] ?? 0);
+  return (lefts[last] ?? 0) + (columnsPt[last] ?? 0) - (lefts[column] ?? 0);
 }
 
 /** The name of a group over its first panel. */

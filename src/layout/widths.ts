@@ -4,33 +4,35 @@ import type { Figure } from '../figure/figure.ts';
 import type { RichText } from '../figure/rich-text.ts';
 import { asidePt } from './aside.ts';
 import { barsPt } from './colorbar.ts';
+import { divideColumns, type Margins, type PlacedColumns, placeColumns, roomAbove } from './column-widths.ts';
 import { leastWidth, tooNarrow } from './conflicts.ts';
 import { gapBeside } from './gaps.ts';
 import { mapRows } from './map-labels.ts';
 import { lineNamesPt, planNames } from './names.ts';
 import type { ColorbarPlan, Page, PageRequest } from './page-plan.ts';
-import { snapDown, snapUp } from './page-plan.ts';
+import { snapDown } from './page-plan.ts';
 import { rowBracketsPt } from './segments.ts';
 import { squarePanel } from './square-cells.ts';
 import { planTicks, type TickPlan } from './tick-plan.ts';
 import { nameReach, rowNameRoom, rowNamesPt } from './ticks.ts';
-import type { Style, Typesetter } from './typesetter.ts';
+import type { Typesetter } from './typesetter.ts';
 
 /** Everything across a page. */
 export type Widths = Pick<
   Page,
-  'panelWidthPt' | 'lefts' | 'labelsPt' | 'rowLabelsPt' | 'rightPt' | 'ticks' | 'names'
+  | 'panelWidthPt'
+  | 'columnsPt'
+  | 'besidePt'
+  | 'lefts'
+  | 'labelsPt'
+  | 'rowLabelsPt'
+  | 'rightPt'
+  | 'ticks'
+  | 'names'
 > & {
   /** Height of a panel of square cells. */
   readonly squareHeightPt?: number;
 };
-
-/** Room left of the first panel of a line, right of the last, and between two; the colorbar not included. */
-interface Margins {
-  readonly left: number;
-  readonly right: number;
-  readonly between: number;
-}
 
 /**
  * Divides the width of a page among the columns of its panels.
@@ -52,15 +54,18 @@ export function planWidths(
   for (;;) {
     const { left, right, between } = margins;
     const marginsPt = style.paddingPt + left + right + (columns - 1) * between + barPt;
-    const panel = panelWithin(figure, request, marginsPt);
+    const panel = panelWithin(figure, request, marginsPt, setter);
     if (isSquare) side = wider(side, mapLabels(figure, panel, request, setter));
     const ticks = planTicks(figure, request, panel.widthPt, setter);
     const wanted = growMargins(margins, figure, { side, ticks }, setter);
     if (wanted.left === left && wanted.right === right && wanted.between === between) {
+      // Names may reach into the distance of columns, but not to what stands beside the outer ones.
+      const besidePt = Math.min(between, 2 * Math.min(left, right) - style.gapPt);
       const placed = placeColumns(figure, margins, { columns, panel, marginsPt, style });
-      const pitchPt = columns === 1 ? roomAbove(placed, style) : panel.widthPt + between;
-      const names = planNames(figure, pitchPt, setter);
-      return { ...placed, ...side, ticks, ...(names && { names }) };
+      const pitchesPt =
+        columns === 1 ? [roomAbove(placed, style)] : panel.columnsPt.map((pt) => pt + besidePt);
+      const names = planNames(figure, pitchesPt, setter);
+      return { ...placed, ...side, besidePt, ticks, ...(names && { names }) };
     }
     margins = wanted;
   }
@@ -78,23 +83,35 @@ function firstMargins(
   // The right margin of the last column holds the colorbar as well.
   // A panel may move right by nearly a pixel, and must not meet the labels of its neighbour there.
   const least = Math.max(figure.gridPt, hasBar ? 2.5 * style.gapPt : style.paddingPt);
-  const right = least + asidePt(figure, setter);
-  const between = figure.shape.sharesRows ? gapBeside(figure, arrangement, style) : left + right;
+  const numbersPt = asidePt(figure, setter);
+  const right = least + numbersPt;
+  const insidePt = hasNumbersInside(figure, arrangement) ? numbersPt : 0;
+  const between = figure.shape.sharesRows ? gapBeside(figure, arrangement, style) + insidePt : left + right;
   return { left, right, between };
 }
 
-/** The panel that such margins leave room for. @param marginsPt all of a line's together */
+/** Whether a panel with numbers right of its rows has another panel right of it. */
+const hasNumbersInside = ({ panels }: Figure, { places }: PageRequest['arrangement']): boolean =>
+  panels.some(({ aside }, i) =>
+    places.some(({ column, line }) => aside && line === places[i]?.line && column > (places[i]?.column ?? 0)),
+  );
+
+/** The panel and the columns that such margins leave room for. @param marginsPt all of a line's together */
 function panelWithin(
   figure: Figure,
-  { arrangement: { columns }, mostWidthPt }: PageRequest,
+  { arrangement, mostWidthPt }: PageRequest,
   marginsPt: number,
+  setter: Typesetter,
 ): PlacedColumns['panel'] {
+  const { mostPt, columnsPt } = divideColumns(figure, arrangement, figure.widthPt - marginsPt, setter);
   // Left edges move to whole pixels, by less than the one that panels give up for that.
-  const roomPt = snapDown((figure.widthPt - marginsPt) / columns, figure.gridPt) - figure.gridPt;
-  if (roomPt < leastWidth(figure)) throw tooNarrow(figure, 'labels', marginsPt, columns);
-  return figure.shape.aspect === 'equal'
-    ? squarePanel(figure, Math.min(roomPt, mostWidthPt ?? roomPt))
-    : { widthPt: roomPt };
+  const roomPt = snapDown(mostPt, figure.gridPt) - figure.gridPt;
+  if (roomPt < leastWidth(figure)) throw tooNarrow(figure, 'labels', marginsPt, arrangement.columns);
+  const panel =
+    figure.shape.aspect === 'equal'
+      ? squarePanel(figure, Math.min(roomPt, mostWidthPt ?? roomPt))
+      : { widthPt: roomPt };
+  return { ...panel, columnsPt: columnsPt(panel.widthPt) };
 }
 
 /** Margins that hold such labels too. */
@@ -111,41 +128,6 @@ function growMargins(
   const reachPt = reach.left + reach.right;
   const betweenPt = shape.sharesRows ? reachPt + (reachPt > 0 ? gapPt : 0) : left + right;
   return { left, right, between: Math.max(margins.between, betweenPt) };
-}
-
-interface PlacedColumns {
-  readonly columns: number;
-  readonly panel: { readonly widthPt: number; readonly heightPt?: number };
-  readonly marginsPt: number;
-  readonly style: Style;
-}
-
-/** Left edges of the columns. Square cells may leave width over, half of which goes to either side. */
-function placeColumns(
-  { widthPt, gridPt, shape }: Figure,
-  { left, between }: Margins,
-  { columns, panel, marginsPt, style }: PlacedColumns,
-): Pick<Widths, 'lefts' | 'rightPt' | 'panelWidthPt' | 'squareHeightPt'> {
-  // Snapping moves each left edge by less than a pixel, whatever the columns before it.
-  const sparePt = shape.aspect === 'equal' ? widthPt - marginsPt - columns * panel.widthPt - gridPt : 0;
-  const shiftPt = Math.max(0, snapDown(sparePt / 2, gridPt));
-  return {
-    panelWidthPt: panel.widthPt,
-    ...(panel.heightPt === undefined ? {} : { squareHeightPt: panel.heightPt }),
-    lefts: Array.from({ length: columns }, (_, c) =>
-      snapUp(style.paddingPt + shiftPt + left + c * (panel.widthPt + between), gridPt),
-    ),
-    rightPt: widthPt - style.paddingPt - shiftPt,
-  };
-}
-
-/** The most that a name may take over a single column, centred on its panels: it may stand over labels and colorbars. */
-function roomAbove(
-  { lefts: [left = 0], panelWidthPt, rightPt }: Pick<Widths, 'lefts' | 'panelWidthPt' | 'rightPt'>,
-  { paddingPt }: Style,
-): number {
-  const middle = left + panelWidthPt / 2;
-  return 2 * Math.min(middle - paddingPt, rightPt - middle);
 }
 
 /** Width of the labels left of panels, and of those of rows among them. */

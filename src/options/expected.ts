@@ -57,6 +57,7 @@ const WORDS = {
   weights: 'a list of weights',
   'a-token': 'at least 1 token',
   'a-label': 'at least 1 label',
+  shorter: 'at most 100,000 characters or items',
   'a-layer': 'at least 1 layer',
   'a-row': 'at least 1 row of weights',
   'a-head': 'at least 1 head',

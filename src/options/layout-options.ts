@@ -44,7 +44,7 @@ export const LAYOUT_OPTIONS = {
   maxHeight: {
     schema: length,
     placeholder: '<length>',
-    help: 'height above which panels go into more columns (default: 11in, unless --height is given)',
+    help: 'height to keep under: with more columns of panels, then with lower rows or smaller cells (default: 11in; none with --height, or with --columns of rows)',
   },
   order: {
     schema: () => z.enum(['top-down', 'bottom-up']),
@@ -83,7 +83,7 @@ export const LAYOUT_OPTIONS = {
   preset: {
     schema: () => z.enum(PRESET_NAMES),
     placeholder: '<name>',
-    help: `width, font sizes and dpi for ${PRESET_NAMES.join(', ').replace(/, (?=\w+$)/, ' or ')}`,
+    help: `width, height to keep under, font sizes and dpi for ${PRESET_NAMES.join(', ').replace(/, (?=\w+$)/, ' or ')}`,
   },
   theme: {
     schema: () => z.enum(['light', 'dark']),

@@ -122,7 +122,7 @@ export interface FigureOptions {
   readonly mask?: 'none' | 'causal';
   /** Columns of panels. Default: as many as keep the figure's height under `maxHeight`. */
   readonly columns?: number;
-  /** Height above which panels go into more columns, with a unit. */
+  /** Height to keep under, with a unit: with more columns, then with lower rows or smaller cells. */
   readonly maxHeight?: string;
   /** Room for what other figures show, so that all line up: `"title:2,subtitle:1,masked,missing,below,above"`. */
   readonly reserve?: string;

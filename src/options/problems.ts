@@ -33,7 +33,15 @@ export function toProblems(
   knownKeys: (path: Path) => readonly string[],
 ): Problem[] {
   const found = issues.flatMap((issue) => readIssue(issue, input, knownKeys, []));
-  return found.filter((one) => !isMisspelt(one, found)).map(({ problem }) => problem);
+  const meant = new Set(
+    found.flatMap(({ problem, meant }) =>
+      meant === undefined ? [] : [placeOf(problem.path.slice(0, -1), meant)],
+    ),
+  );
+  // The problem of a misspelt key suffices: the key is there, and not missing.
+  return found
+    .filter(({ kind, problem: { path } }) => kind !== 'missing' || !meant.has(formatPath(path)))
+    .map(({ problem }) => problem);
 }
 
 /** A problem, and what is needed to tell a missing key from a misspelt one. */
@@ -44,17 +52,7 @@ interface Found {
   readonly meant?: string | undefined;
 }
 
-/** Whether a missing key is there but misspelt. The problem of the unknown key then suffices. */
-function isMisspelt({ kind, problem }: Found, all: readonly Found[]): boolean {
-  if (kind !== 'missing') return false;
-  const parent = formatPath(problem.path.slice(0, -1));
-  return all.some(
-    (other) =>
-      other.kind === 'unknown' &&
-      other.meant === problem.path.at(-1) &&
-      formatPath(other.problem.path.slice(0, -1)) === parent,
-  );
-}
+const placeOf = (parent: Path, key: string): string => formatPath([...parent, key]);
 
 function readIssue(
   issue: Issue,

@@ -126,7 +126,7 @@ function curveOf({ measure }: Attention, panel: Group | undefined): Pick<CellMap
   if (measure?.kind !== 'curve' || !frame) return {};
   const { x, y, width, height } = frame;
   const plot = { left: x, right: x + width, top: y, bottom: y + height };
-  const xs = measure.places.map((place) => round(xOf(measure.places, place, plot)));
+  const xs = measure.places.map((place) => round(xOf(measure, place, plot)));
   return { curve: { box: [round(x), round(y), round(width), round(height)], xs, parts: measure.parts } };
 }
 

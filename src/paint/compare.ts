@@ -1,4 +1,5 @@
 /** Comparison of two raster files by their pixels. */
+import { imageSize } from '../formats/image-size.ts';
 import { loadCanvas } from './skia.ts';
 
 /** How two pictures differ. */
@@ -17,6 +18,10 @@ export async function comparePixels(
   after: Uint8Array,
   tolerance: number,
 ): Promise<PixelDifference> {
+  // By their headers: a picture of a few bytes may decode to gigabytes.
+  const [sizeBefore, sizeAfter] = [before, after].map((file) => imageSize(Buffer.from(file))?.join(' x '));
+  if (sizeBefore !== undefined && sizeAfter !== undefined && sizeBefore !== sizeAfter)
+    return { sizes: [sizeBefore, sizeAfter] };
   const [a, b] = [await decode(before), await decode(after)];
   if (a.width !== b.width || a.height !== b.height)
     return { sizes: [`${a.width} x ${a.height}`, `${b.width} x ${b.height}`] };

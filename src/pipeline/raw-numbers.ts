@@ -27,7 +27,7 @@ export function rawNumbers({ size, path = 'file' }: ByteSource, start: Uint8Arra
   if (dtype === undefined) return undefined;
   return {
     what: `numbers without their shape, probably ${dtype}, as x.tofile writes them`,
-    hint: `give them their shape: np.savez('attentions.npz', attentions=np.fromfile('${path}', dtype=np.${dtype}).reshape(layers, heads, queries, keys))`,
+    hint: `give them their shape: np.savez('attentions.npz', attentions=np.fromfile(${JSON.stringify(path)}, dtype=np.${dtype}).reshape(layers, heads, queries, keys))`,
   };
 }
 

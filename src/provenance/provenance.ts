@@ -1,5 +1,6 @@
 /** The provenance of a figure: what it says of how it was made, and the schema of that. */
 
+import type { Spacing } from '../attention/attention.ts';
 import type { Format } from '../options/formats.ts';
 import type { FigureOptions } from '../options/options.ts';
 
@@ -68,6 +69,8 @@ export interface CurveRequest {
   readonly names?: readonly string[] | undefined;
   /** What stands along the x axis. */
   readonly over: 'layer' | 'step';
+  /** How places stand along the x axis; absent for by their numbers. */
+  readonly spacing?: Spacing | undefined;
   /** The band about a line: mean and standard deviation, median and quartiles, mean and range, or none. */
   readonly band: (typeof BANDS)[number];
   /** What the middle and the band of a line are over: heads, or examples, each the mean over its heads; absent for heads. */

@@ -2,6 +2,7 @@
 
 import * as z from 'zod/mini';
 import { checkLimit, formatBytes, type Limits, refusal } from '../arrays/limits.ts';
+import { SPACINGS } from '../attention/attention.ts';
 import { provenanceOfAvif } from '../formats/avif.ts';
 import { figureFormat, webPage } from '../formats/figure-file.ts';
 import { provenanceOfJpeg } from '../formats/jpeg.ts';
@@ -151,6 +152,7 @@ const provenanceSchema = z.object({
         kind: z.literal('curve'),
         names: z.optional(z.array(z.string())),
         over: z.enum(['layer', 'step']),
+        spacing: z.optional(z.enum(SPACINGS)),
         band: z.enum(BANDS),
         bandOver: z.optional(z.enum(BAND_OVER)),
         lines: z.optional(z.enum(LINES)),

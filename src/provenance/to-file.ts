@@ -9,6 +9,9 @@ export function toFile(attention: Attention): AttentionFile {
   const { reduction, measure, selection, quantity, divergence, sums, segments, inputs, columns, layers } =
     attention;
   const { tokens, ofRows, ofLayers } = placeTokens(attention);
+  const labels = [...new Set(layers.map(ownLabel))];
+  const placeOf = (layer: AttentionLayer, i: number) =>
+    (layer.head ?? layer.input ?? layer.difference) ? labels.indexOf(ownLabel(layer)) : i;
   const rows = attention.rows.map(({ label, query, segment }, i) => ({
     label,
     ...(query === undefined ? {} : { query }),
@@ -29,6 +32,7 @@ export function toFile(attention: Attention): AttentionFile {
     rows: rows.map((row) => (Object.keys(row).length === 1 ? row.label : row)),
     layers: layers.map((layer, i) => ({
       label: ownLabel(layer),
+      ...(layer.index === placeOf(layer, i) ? {} : { number: layer.index }),
       ...(layer.head ? { head: layer.head.number } : {}),
       ...(layer.input ? { input: layer.input.number } : {}),
       ...(layer.difference ? { difference: true } : {}),

@@ -14,13 +14,20 @@ interface OldHeader {
  * @throws any error for damaged data. The schema and the digest of the values find wrong lengths.
  */
 export function unpackOld(packed: Buffer, type: OldNumberType): unknown {
-  const end = packed.indexOf('\n');
-  const { missing, ...file } = JSON.parse(packed.toString('utf8', 0, end)) as OldHeader;
-  const cells: (number | null)[] = Array.from(numbersOf(packed.subarray(end + 1), type));
-  for (const [first, count] of missing) cells.fill(null, first, first + count);
+  const headerEnd = packed.indexOf('\n');
+  const { missing, ...file } = JSON.parse(packed.toString('utf8', 0, headerEnd)) as OldHeader;
+  const cells: (number | null)[] = Array.from(numbersOf(packed.subarray(headerEnd + 1), type));
+  let end = 0;
+  for (const [first, count] of missing) {
+    // In order, so that none is filled twice: a short text may name any number of runs.
+    if (!(first >= end && count >= 0)) throw new RangeError('runs of missing cells out of order');
+    end = first + count;
+    cells.fill(null, first, end);
+  }
   let at = 0;
   const take = (keys: number) => {
     at += keys;
+    if (!(keys >= 0 && at <= cells.length)) throw new RangeError('a row of cells that are not there');
     return cells.slice(at - keys, at);
   };
   return {
@@ -33,10 +40,10 @@ export function unpackOld(packed: Buffer, type: OldNumberType): unknown {
 function numbersOf(planes: Uint8Array, type: OldNumberType): Float64Array {
   const width = type === 'float64' ? 8 : 4;
   const count = planes.length / width;
-  const { buffer } = Uint8Array.from(
-    planes,
-    (_, i) => planes[(i % width) * count + Math.floor(i / width)] as number,
-  );
+  const bytes = new Uint8Array(planes.length);
+  for (let i = 0; i < bytes.length; i++)
+    bytes[i] = planes[(i % width) * count + Math.floor(i / width)] as number;
+  const { buffer } = bytes;
   if (type === 'float64') return new Float64Array(buffer);
   if (type === 'float32') return Float64Array.from(new Float32Array(buffer));
   const power = 10 ** Number(type.slice('decimal'.length));

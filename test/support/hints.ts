@@ -1,4 +1,5 @@
 /** What the tests of hints share: small inputs, and the hint of a figure that is refused. */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -45,4 +46,38 @@ export async function hintOf(folder: string, ...args: readonly string[]): Promis
   const { code, stderr } = await attnplot(folder, 'render', ...args, '-o', 'x.png', '--dpi', '30');
   expect(code, stderr).not.toBe(0);
   return stderr;
+}
+
+/** The words of a line of the shell that hints quote: `--axes "layer head query key"`. */
+export const shellWords = (line: string): string[] =>
+  [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? '');
+
+/** Types a line; one that draws a figure gets a name for it. A line after ! is the shell's. */
+async function type(folder: string, line: string) {
+  if (line.startsWith('!')) {
+    execFileSync('sh', ['-c', line.slice(1)], { cwd: folder });
+    return { code: 0, stdout: '', stderr: '' };
+  }
+  const args = shellWords(line);
+  const draws = ['render', 'compare', 'diff', 'curve', 'heads'].includes(args[0] ?? '');
+  return attnplot(folder, ...args, ...(draws && !args.includes('-o') ? ['-o', 'x.png'] : []));
+}
+
+/** What is typed, the hint with a group for what it gives, and what is typed then: $1 is the first group. Steps end with `; `. */
+export type Line = readonly [typed: string, hint: RegExp, followed: string];
+
+/** Types a line, whose last step is refused with the hint, and then what the hint says, which is not. */
+export async function follow(files: Files, [line, hint, followed]: Line): Promise<void> {
+  const folder = write(files);
+  const steps = line.split('; ');
+  for (const step of steps.slice(0, -1)) expect([step, (await type(folder, step)).code]).toEqual([step, 0]);
+  const refused = await type(folder, steps.at(-1) as string);
+  const said = `${refused.stderr}${refused.stdout}`;
+  expect(refused.code, said).not.toBe(0);
+  const found = hint.exec(said);
+  expect(found, said).not.toBeNull();
+  for (const step of followed.replace(/\$(\d)/g, (_, i) => found?.[Number(i)] ?? '').split('; ')) {
+    const ran = await type(folder, step);
+    expect([step, ran.code, ran.stderr]).toEqual([step, 0, expect.not.stringContaining('error:')]);
+  }
 }

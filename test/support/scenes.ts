@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { OptionConflict } from '../../src/core/errors.ts';
 import type { Figure } from '../../src/figure/figure.ts';
+import type { Panel } from '../../src/figure/panel.ts';
 import { layoutFigure } from '../../src/layout/layout.ts';
+import { widthOf } from '../../src/layout/panel-width.ts';
 import type { FrameMark, Mark, Scene, TextMark } from '../../src/layout/scene.ts';
 import { type Proportions, SANS } from '../../src/text/faces.ts';
 import type { TextMeasurer } from '../../src/text/typeface.ts';
@@ -33,6 +35,8 @@ export function checkScene(scene: Scene, figure: Figure, proportions: Proportion
 function checkPanels(scene: Scene, { gridPt, grid, shape, rows, panels }: Figure): void {
   const heatmaps = heatmapsOf(scene);
   const [first] = heatmaps;
+  // Panels of inputs with fewer keys than others are narrower.
+  const widest = Math.max(...heatmaps.map(({ width }) => width));
   const isOnGrid = (pt: number) => Math.abs(pt / gridPt - Math.round(pt / gridPt)) < 1e-5;
   const isAlike = (a: number, b: number) => Math.abs(a - b) < 5e-7;
   const isSquare = shape.aspect === 'equal';
@@ -40,7 +44,7 @@ function checkPanels(scene: Scene, { gridPt, grid, shape, rows, panels }: Figure
     const { x, y, width, height, columns } = heatmap;
     const edges = [x, y, width, height, ...(isSquare ? [] : [height / heatmap.rows])];
     const isRight =
-      isAlike(width, first?.width ?? 0) &&
+      isAlike(width, widthOf(panels[i] as Panel, widest, { gridPt })) &&
       isAlike(height, first?.height ?? 0) &&
       edges.every(isOnGrid) &&
       heatmap.rows <= rows.length;

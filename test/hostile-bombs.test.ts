@@ -1,0 +1,413 @@
+/** Small inputs that stand for much: lists in many places, axes without end, members that share bytes, texts that unpack. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { imageSize } from '../src/formats/image-size.ts';
+import { unpackAttention } from '../src/provenance/embed.ts';
+import { attnplot } from './support/command.ts';
+import { folderWith } from './support/folders.ts';
+import { npy, rawNpy, rawSafetensors, zip } from './support/tensor-writers.ts';
+
+const LIMIT_MS = 5000;
+const DATA = { tokens: ['a', 'b'], rows: ['q'], layers: [[[0.7, 0.3]]] };
+
+const u32 = (value: number) => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value);
+  return bytes;
+};
+/** Bytes of a pickle: opcodes as text in Latin-1, and others as they are. */
+const bytes = (...parts: readonly (string | Uint8Array)[]) =>
+  Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part)));
+const text = (value: string) => bytes('X', u32(Buffer.byteLength(value)), value);
+const global = (module: string, name: string) => `c${module}\n${name}\n`;
+const put = (place: number) => bytes('r', u32(place), '0');
+const get = (place: number) => bytes('j', u32(place));
+const times = (count: number, part: Uint8Array | string) => bytes(...Array(count).fill(part));
+
+const STORAGE = bytes(
+  '(',
+  text('storage'),
+  global('torch', 'FloatStorage'),
+  text('0'),
+  text('cpu'),
+  'K\x10tQ',
+);
+const tensor = (shape: Uint8Array, strides: Uint8Array) =>
+  bytes(global('torch._utils', '_rebuild_tensor_v2'), '(', STORAGE, 'K\0', shape, strides, '\x89)tR');
+const sizes = (...list: readonly number[]) =>
+  bytes('(', ...list.map((size) => bytes('K', Uint8Array.of(size))), 't');
+const pt = (...body: readonly (string | Uint8Array)[]) =>
+  zip([
+    { name: 'a/data.pkl', data: bytes('\x80\x02', ...body, '.'), deflate: true },
+    { name: 'a/data/0', data: Buffer.alloc(64) },
+  ]);
+
+const dtype = (code: string, order: string) =>
+  bytes(
+    global('numpy', 'dtype'),
+    '(',
+    text(code),
+    '\x89\x88tR(K\x03',
+    text(order),
+    'NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\0tb',
+  );
+const array = (shape: Uint8Array, type: Uint8Array, items: Uint8Array) =>
+  bytes(
+    global('numpy.core.multiarray', '_reconstruct'),
+    '(',
+    global('numpy', 'ndarray'),
+    '(K\0tC\x01btR(K\x01',
+    shape,
+    type,
+    '\x89',
+    items,
+    'tb',
+  );
+const objects = (...body: readonly (string | Uint8Array)[]) =>
+  rawNpy("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", bytes('\x80\x02', ...body, '.'));
+
+const MANY = 100_000;
+const AXES = bytes('(', times(MANY, 'K\x01'), 't');
+const SAME = (rest: string) => `{"attentions":{${rest},"data":[0.5]}}`;
+const ONES = `[${Array(MANY).fill(1).join(',')}]`;
+const MEGABYTE = bytes('B', u32(1e6), Buffer.alloc(1e6));
+
+/** Two names in the directory of an archive for the bytes of one member. */
+function sharedMembers(): Buffer {
+  const one = zip([{ name: 'a.npy', data: npy('<f4', [1], Buffer.alloc(4)) }]);
+  const start = one.readUInt32LE(one.length - 6);
+  const entry = one.subarray(start, one.length - 22);
+  const other = Buffer.from(entry);
+  other.write('b', 46, 'latin1');
+  const end = Buffer.from(one.subarray(one.length - 22));
+  for (const at of [8, 10]) end.writeUInt16LE(2, at);
+  end.writeUInt32LE(2 * entry.length, 12);
+  return Buffer.concat([one.subarray(0, start), entry, other, end]);
+}
+
+describe('a small file that stands for much is answered within 5 s of work', () => {
+  it.each([
+    [
+      'one shape of 100,000 axes for 50,000 tensors',
+      'a.pt',
+      () =>
+        pt(
+          AXES,
+          put(1),
+          ']',
+          times(
+            50_000,
+            bytes(
+              global('torch._utils', '_rebuild_tensor_v2'),
+              '(',
+              STORAGE,
+              'K\0',
+              get(1),
+              get(1),
+              '\x89)tRa',
+            ),
+          ),
+        ),
+      'found 100000 axes, expected at most 64',
+    ],
+    [
+      'safetensors of 100,000 axes',
+      'a.safetensors',
+      () =>
+        rawSafetensors(
+          `{"attentions":{"dtype":"F32","shape":${ONES},"data_offsets":[0,4]}}`,
+          Buffer.alloc(4),
+        ),
+      'attentions: found 100000 axes',
+    ],
+    ['npy of 3000 axes', 'a.npy', () => npy('<f4', Array(3000).fill(1), Buffer.alloc(4)), 'found 3000 axes'],
+    ['dims of 100,000 axes', 'a.json', () => SAME(`"dims":${ONES}`), 'found 100000 axes'],
+    ['strides of 100,000 axes', 'a.json', () => SAME(`"dims":${ONES},"stride":${ONES}`), 'found 100000 axes'],
+    [
+      'objects along 100,000 axes',
+      'a.npz',
+      () =>
+        zip([
+          { name: 'a.npy', data: objects(array(AXES, dtype('O8', '|'), bytes('](K\x05e'))), deflate: true },
+        ]),
+      'holds no array that is known as attention',
+    ],
+    [
+      'a list of one list, 100,000 times',
+      'a.pt',
+      () =>
+        pt(
+          tensor(sizes(1, 2), sizes(2, 1)),
+          put(1),
+          tensor(sizes(1, 3), sizes(3, 1)),
+          put(2),
+          '(',
+          times(MANY, get(1)),
+          'l',
+          put(3),
+          '(',
+          times(MANY, get(2)),
+          'l',
+          put(4),
+          '(',
+          get(3),
+          times(MANY, get(4)),
+          'l',
+        ),
+      'found too many objects',
+    ],
+    [
+      'names of a megabyte',
+      'a.pt',
+      () =>
+        pt(
+          tensor(sizes(1), sizes(1)),
+          put(1),
+          '}(',
+          text('k'.repeat(1e6)),
+          '}(',
+          ...Array.from({ length: 20_000 }, (_, i) => bytes(text(String(i)), get(1))),
+          'uu',
+        ),
+      'found a name of 1000000 characters',
+    ],
+    [
+      'names of a megabyte in JSON',
+      'a.json',
+      () => ({
+        ['k'.repeat(1e6)]: Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [i + 1, [[0.5]]])),
+      }),
+      'found a name of 1000000 characters',
+    ],
+    [
+      'a megabyte in 900 places of 6 arrays',
+      'a.npz',
+      () =>
+        zip(
+          ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => ({
+            name: `${name}.npy`,
+            deflate: true,
+            data: objects(
+              array(bytes('(J', u32(250_000), 't'), dtype('f4', '<'), MEGABYTE),
+              put(9),
+              array(bytes('(M\x84\x03t'), dtype('O8', '|'), bytes('(', times(900, get(9)), 'l')),
+            ),
+          })),
+        ),
+      'holds more than one array that may be attention',
+    ],
+    [
+      'lists of lists in 12 members',
+      'a.npz',
+      () =>
+        zip(
+          Array.from({ length: 12 }, (_, i) => ({
+            name: `a${i}.npy`,
+            deflate: true,
+            data: objects(
+              '(',
+              times(1000, 'K\x05'),
+              'l',
+              put(1),
+              '(',
+              times(1000, get(1)),
+              'l',
+              put(2),
+              '(',
+              times(19, get(2)),
+              'l',
+            ),
+          })),
+        ),
+      'which cannot be read',
+    ],
+    ['members that share bytes', 'a.npz', sharedMembers, 'found b.npy in the bytes of another member'],
+    [
+      '50,000 rows and 100,000 layers without tokens',
+      'a.json',
+      () =>
+        `{"rows":[${Array(50_000).fill('""').join(',')}],"layers":[${Array(100_000).fill('[]').join(',')}]}`,
+      'tokens\n    missing',
+    ],
+    [
+      '70,000 heads by their labels',
+      'a.json',
+      () =>
+        `{"tokens":["a"],"rows":["q"],"layers":[${Array.from({ length: 70_000 }, (_, i) => `{"label":"L${i}","head":0,"weights":[[1]]}`).join(',')}]}`,
+      'found 70000 layers',
+    ],
+    [
+      '100,000 rows by their positions',
+      'a.json',
+      () => ({ ...DATA, figure: { rows: Array.from({ length: 100_000 }, (_, i) => i).join(',') } }),
+      'expected at most 100,000 characters or items',
+    ],
+    [
+      'a million ticks',
+      'a.json',
+      () => ({ ...DATA, figure: { colorbarTicks: '0,'.repeat(1e6) } }),
+      'expected at most 100,000 characters or items',
+    ],
+    [
+      '100,000 segments',
+      'a.json',
+      () => ({
+        ...DATA,
+        tokens: Array(100_000).fill('a'),
+        segments: Array.from({ length: 100_000 }, (_, i) => ({ name: 's', first: i, last: i })),
+      }),
+      'found 100000 segments, expected at most 1000',
+    ],
+    [
+      '100,000 keys',
+      'a.json',
+      () => ({
+        ...DATA,
+        tokens: Array.from({ length: 100_000 }, (_, i) => `t${i}`),
+        layers: [[Array(100_000).fill(1e-5)]],
+      }),
+      'wrote fig.png',
+    ],
+    [
+      '1,000 labels of 900 letters',
+      'a.json',
+      () => ({
+        tokens: ['a'],
+        rows: Array.from({ length: 1000 }, (_, i) => 'ğ'.repeat(900) + i),
+        layers: [Array(1000).fill([1])],
+      }),
+      '1000 labels longer than 98 characters cut in the middle',
+    ],
+  ] as const)('%s', async (_, name, content, words) => {
+    const folder = folderWith({ [name]: content() });
+    const started = process.cpuUsage();
+    const ran = await attnplot(folder, 'render', name, '-o', 'fig.png');
+    const { user, system } = process.cpuUsage(started);
+    expect(ran.stderr).toContain(words);
+    expect((user + system) / 1000).toBeLessThan(LIMIT_MS);
+  });
+});
+
+describe('values of attnplot 0.1 that name more than there is', () => {
+  const packed = (header: object, cells: number) => ({
+    numbers: 'float32' as const,
+    zlib: deflateSync(
+      Buffer.concat([
+        Buffer.from(`${JSON.stringify({ tokens: ['a'], rows: [{ label: 'q' }], ...header })}\n`),
+        Buffer.alloc(4 * cells),
+      ]),
+    ).toString('base64'),
+  });
+
+  it.each([
+    ['runs over one another', { layers: [{ keys: [1] }], missing: Array(100_000).fill([0, 100_000]) }],
+    ['rows that go back', { layers: [{ keys: [100_000, -100_000, 100_000] }], missing: [] }],
+    ['rows beyond the end', { layers: [{ keys: [100_001] }], missing: [] }],
+  ])('are damaged: %s', (_, header) => {
+    expect(unpackAttention(packed(header, 100_000), 1e8)).toBeUndefined();
+  });
+
+  it('are read where they are whole', () => {
+    const read = unpackAttention(
+      packed(
+        {
+          layers: [{ keys: [2, 1] }],
+          missing: [
+            [0, 1],
+            [2, 1],
+          ],
+        },
+        3,
+      ),
+      1e8,
+    );
+    expect(read).toMatchObject({ layers: [{ weights: [[null, 0], [null]] }] });
+  });
+});
+
+describe('names that every object has', () => {
+  it.each([
+    ['as tokens of a table', 'a.csv', 'constructor,__proto__\n0.5,0.5\n0.1,0.9\n', 0, 'wrote fig.png'],
+    [
+      'as numbers of a table',
+      'a.csv',
+      'a,b\n0.5,constructor\n0.1,0.9\n',
+      3,
+      'found "constructor", expected a number',
+    ],
+    ['in JSON', 'a.json', '{"tokens": constructor}', 3, 'found constructor, expected a value'],
+  ])('are no words with a meaning: %s', async (_, name, content, code, words) => {
+    const folder = folderWith({ [name]: content });
+    const ran = await attnplot(folder, 'render', name, '-o', 'fig.png');
+    expect(ran).toMatchObject({ code });
+    expect(ran.stderr).toContain(words);
+    expect(ran.stderr).not.toContain('native code');
+  });
+});
+
+it('the size of a JPEG is the one that decoders see, whatever stands after a marker without a length', () => {
+  const frame = (side: number) =>
+    bytes(
+      '\xff\xc0\0\x0b\x08',
+      Uint8Array.of(side >> 8, side & 255, side >> 8, side & 255),
+      '\x01\x01\x11\0',
+    );
+  const hidden = bytes('\xff\xd8\xff\x01', frame(40_000), Buffer.alloc(0xffc0 - frame(1).length), frame(1));
+  expect(imageSize(hidden)).toEqual([40_000, 40_000]);
+});
+
+it('a compressed array is not unpacked to 50 times its size beyond 1 GB', async () => {
+  const header = npy('<f4', [1, 1, 20_000, 20_000], Buffer.alloc(0));
+  const size = header.length + 1.6e9;
+  const data = Buffer.concat([header, Buffer.alloc(1e7)]);
+  const folder = folderWith({
+    'a.npz': zip([{ name: 'attentions.npy', data, deflate: true, zip64: true, size }]),
+  });
+  const last = await attnplot(folder, 'render', 'a.npz', '--query', '-1');
+  expect(last).toMatchObject({ code: 3 });
+  expect(last.stderr).toMatch(
+    /found 1\.6 GB in \S+ kB of the file, expected no more than 50 times .* --max-memory 1\.7GB/s,
+  );
+});
+
+describe('a figure that another program changed', () => {
+  const drawn = async (name: string) => {
+    const folder = folderWith({ 'data.json': DATA });
+    await attnplot(folder, 'render', 'data.json', '-o', name, '--dpi', '40');
+    return { folder, path: join(folder, name), file: readFileSync(join(folder, name)) };
+  };
+  const checked = async (folder: string, name: string) => {
+    const started = process.cpuUsage();
+    const { stdout } = await attnplot(folder, 'check', name);
+    const { user, system } = process.cpuUsage(started);
+    expect((user + system) / 1000).toBeLessThan(LIMIT_MS);
+    return stdout;
+  };
+
+  it('is not decoded where it says that it has another size', async () => {
+    const { folder, path, file } = await drawn('fig.png');
+    const [width, height] = [30_000, 13_000];
+    const header = Buffer.from(file.subarray(12, 29));
+    header.writeUInt32BE(width, 4);
+    header.writeUInt32BE(height, 8);
+    const crc = Buffer.alloc(4);
+    crc.writeUInt32BE(crc32(header));
+    writeFileSync(path, Buffer.concat([file.subarray(0, 12), header, crc, file.subarray(33)]));
+    expect(await checked(folder, 'fig.png')).toMatch(/size changed: 30000 x 13000 -> /);
+  });
+
+  it('of a million parts is read in part', async () => {
+    const png = await drawn('fig.png');
+    const chunk = Buffer.from('\0\0\0\0tEXt\0\0\0\0', 'latin1');
+    chunk.writeUInt32BE(crc32(chunk.subarray(4, 8)), 8);
+    const many = Buffer.alloc(12e6).fill(chunk);
+    writeFileSync(png.path, Buffer.concat([png.file.subarray(0, 33), many, png.file.subarray(33)]));
+    expect(await checked(png.folder, 'fig.png')).toContain('fig.png: ');
+    const jpeg = await drawn('fig.jpg');
+    const segments = Buffer.alloc(8e6).fill(Buffer.from([0xff, 0xe0, 0, 2]));
+    writeFileSync(jpeg.path, Buffer.concat([jpeg.file.subarray(0, 20), segments, jpeg.file.subarray(20)]));
+    expect(await checked(jpeg.folder, 'fig.jpg')).toContain('fig.jpg: ');
+  });
+});
