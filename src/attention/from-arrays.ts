@@ -18,6 +18,7 @@ import { checkFinite } from './check-finite.ts';
 import { type MaskedLayers, maskUnseen } from './find-masks.ts';
 import type { HeadChoice } from './heads.ts';
 import { meanLayer } from './layers.ts';
+import { maskPadding, paddingClaims } from './padding.ts';
 import { labelRows, rowsOf } from './queries.ts';
 import { inStaticCache, seeThemselves, unplacedRows } from './query-places.ts';
 import { type LayerRows, readRows, type Wanted } from './read-rows.ts';
@@ -70,7 +71,15 @@ export async function fromTensors(
       : isWindow
         ? { layers: maskOutside(cells, rows, places), hasFills: false, notices: [] }
         : maskUnseen(cells, rows, known, storedKind(file, shape), leaks);
-  const { layers, hasFills, notices: ofMasks } = masked;
+  const claims =
+    options.mask === 'none' || isWindow ? [] : await paddingClaims(file, shape.keys, tokens.keys, found);
+  const { layers, notices: ofPadding } = maskPadding(
+    masked.layers,
+    rows,
+    known && (sharesTokens || moved !== undefined),
+    claims,
+  );
+  const { hasFills } = masked;
   for (const layer of layers) checkFinite(file.name, layer, rows);
   const done = withExamples(reduction, found.sequence);
   const attention = {
@@ -85,7 +94,7 @@ export async function fromTensors(
   const notes = [...notices, ...decoding, ...meanNotices(found), ...headNotices(wanted)];
   return {
     attention,
-    notices: [...notes, ...tokens.notices, ...ofQueries, ...ofHeads, ...ofMasks],
+    notices: [...notes, ...tokens.notices, ...ofQueries, ...ofHeads, ...masked.notices, ...ofPadding],
     ...(masked.direction ? { direction: masked.direction } : {}),
   };
 }
