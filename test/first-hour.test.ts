@@ -220,3 +220,19 @@ describe('check --format github', () => {
     expect(none.stdout).toMatch(/^::error title=figures cannot be checked::/);
   });
 });
+
+describe('the table of commands in the README', () => {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const table = /\| I want \| command \|\n(.*?)\n\n/s.exec(readme)?.[1] ?? '';
+  const lines = [...table.matchAll(/`attnplot ([^`]*)`/g)].map(([, line]) => line as string);
+
+  it('runs, one after the other', async () => {
+    expect(lines).toHaveLength(6);
+    const steps = { 'run/step-1.npz': ARRAYS, 'run/step-2.npz': ARRAYS };
+    const here = folderWith({ ...FILES, ...steps, 'attn.npz': ARRAYS });
+    for (const line of lines) {
+      const ran = await attnplot(here, ...line.replaceAll('"', '').split(' '));
+      expect(ran.code, `${line}\n${ran.stderr}`).toBe(0);
+    }
+  }, 60_000);
+});
