@@ -11,9 +11,8 @@ import {
   fromStrings,
   type JsonArray,
   notArrays,
-  shapeAlong,
 } from './json-items.ts';
-import { depthOf, describedTensor, isTypedArray } from './json-tensors.ts';
+import { depthOf, describedTensor, isTypedArray, shapeAlong } from './json-tensors.ts';
 import { checkArrayCount, checkArrayName, type Limits, refusal } from './limits.ts';
 import { isObject } from './raw-arrays.ts';
 import { planRead, product, type ReadPlan, stridesOf } from './read-plan.ts';
@@ -30,8 +29,11 @@ export function jsonArrays(name: string, value: unknown, limits: Limits): Tensor
   const reader: Reader = { file: name, arrays };
   checkRecorded(name, value);
   if (Array.isArray(value)) collect(reader, value, 'values', []);
-  else if (describedTensor(value)) collect(reader, value, 'values', []);
-  else collectMembers(reader, value as Readonly<Record<string, unknown>>, '', []);
+  else if (describedTensor(value)) {
+    collect(reader, value, 'values', []);
+    const tokens = Object.entries(value as object).filter(([key]) => isTokenName(key));
+    collectMembers(reader, Object.fromEntries(tokens), '', []);
+  } else collectMembers(reader, value as Readonly<Record<string, unknown>>, '', []);
   const byName = new Map(arrays.map((array) => [array.name, array]));
   const numbersOf = (array: string): JsonArray & { readonly values: Float64Array } => {
     const found = byName.get(array);

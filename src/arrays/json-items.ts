@@ -2,7 +2,7 @@
 
 import { AttnplotError, type Path } from '../core/errors.ts';
 import type { TensorInfo } from './array.ts';
-import { type Described, itemsOf } from './json-tensors.ts';
+import { type Described, itemsOf, shapeAlong } from './json-tensors.ts';
 import { product } from './read-plan.ts';
 
 /** An array of a JSON document, in memory. */
@@ -31,7 +31,7 @@ export function fromDescribed(
   name: string,
   path: Path,
 ): JsonArray {
-  if (problem) throw notArrays(file, path, problem.found, problem.expected, TENSOR_HINT);
+  if (problem) throw notArrays(file, path, problem.found, problem.expected, problem.hint ?? TENSOR_HINT);
   const size = product(shape);
   if (data.length !== size)
     throw notArrays(
@@ -125,12 +125,6 @@ export function notArrays(
       hint,
     },
   ]);
-}
-
-/** Lengths along first elements. */
-export function shapeAlong(value: unknown): number[] {
-  const items = itemsOf(value);
-  return items ? [items.length, ...(items.length === 0 ? [] : shapeAlong(items[0]))] : [];
 }
 
 /** @throws AttnplotError (input) for a list of another length than those beside it */

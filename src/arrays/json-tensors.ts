@@ -9,7 +9,7 @@ export interface Described {
   /** The member that holds the numbers. */
   readonly at: string;
   /** Why it cannot be read. */
-  readonly problem?: { readonly found: string; readonly expected: string };
+  readonly problem?: { readonly found: string; readonly expected: string; readonly hint?: string };
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -39,6 +39,19 @@ export function describedTensor(value: unknown): Described | undefined {
     };
   if (!shape || at === undefined) return undefined;
   const described = { shape, data: itemsOf(value[at]) ?? [], at };
+  // Nested lists say their shape themselves: they are an array by their name, beside others such as tokens.
+  const nested = shapeAlong(described.data);
+  if (nested.length > 1)
+    return nested.join() === shape.join()
+      ? undefined
+      : {
+          ...described,
+          problem: {
+            found: `nested lists [${nested.join(', ')}]`,
+            expected: `[${shape.join(', ')}], as the shape says`,
+            hint: 'leave the shape out: nested lists say it themselves',
+          },
+        };
   const problem = axesProblem(shape) ?? stridesProblem(value, shape) ?? bitsProblem(value, described.data);
   return problem ? { ...described, problem } : described;
 }
@@ -57,6 +70,12 @@ function axesProblem(shape: readonly number[]): Described['problem'] {
   return shape.length > MOST_AXES
     ? { found: `${shape.length} axes`, expected: `at most ${MOST_AXES}` }
     : undefined;
+}
+
+/** Lengths along the first items of nested lists. */
+export function shapeAlong(value: unknown): number[] {
+  const items = itemsOf(value);
+  return items ? [items.length, ...(items.length === 0 ? [] : shapeAlong(items[0]))] : [];
 }
 
 /** Numbers are taken in C order; another order is said by strides. */
