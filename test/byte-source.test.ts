@@ -2,7 +2,7 @@ import { closeSync, fstatSync, mkdtempSync, openSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openSource } from '../src/arrays/bytes.ts';
+import { fromPieces, openSource } from '../src/arrays/bytes.ts';
 import { limitsFor } from '../src/arrays/limits.ts';
 
 test('closing a file twice does not close another that reuses its descriptor', async () => {
@@ -15,4 +15,15 @@ test('closing a file twice does not close another that reuses its descriptor', a
   await source.close();
   expect(fstatSync(other).size).toBe(5);
   closeSync(other);
+});
+
+test('pieces of one length are read across their borders', async () => {
+  const source = fromPieces('x', [Uint8Array.of(0, 1, 2), Uint8Array.of(3, 4, 5), Uint8Array.of(6, 7, 8)]);
+  expect(source.size).toBe(9);
+  for (let from = 0; from <= 9; from++)
+    for (let to = from; to <= 9; to++) {
+      const expected = Array.from({ length: to - from }, (_, i) => from + i);
+      expect([...(await source.read(from, to - from))]).toEqual(expected);
+    }
+  await expect(source.read(8, 2)).rejects.toThrow('cannot be read');
 });

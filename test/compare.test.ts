@@ -77,6 +77,10 @@ describe('three encodings of one task', () => {
     const text = JSON.stringify(JSON.parse(stdout));
     for (const name of ['abspe-step-1500.npz', 'rope-step-1500.safetensors', 'nope-step-1500.json'])
       expect(text).toContain(name);
+    const { stdout: words } = await attnplot(folder, 'inspect', 'all.png');
+    expect(words).toContain('made by  attnplot compare --names AbsPE,RoPE,NoPE\n');
+    expect(words).toMatch(/input +abspe-step-1500\.npz, [\d.]+ kB, sha256 [0-9a-f]{64}\n +/);
+    expect(words).toMatch(/input +nope-step-1500\.json, /);
   });
 
   test('a second run does not write, and --json says what was drawn', async () => {

@@ -154,6 +154,15 @@ describe('--spacing', () => {
   });
 });
 
+it('says that more lines than there are styles look alike', async () => {
+  const notices = async (query: string) => {
+    const flags = ['--stat', 'top', '--lines', 'rows', '--query', query, '--layers', '0,1'];
+    return (await curve(readersFolder(), ABSPE, ...flags)).notices.join();
+  };
+  expect(await notices('0-11')).toBe('');
+  expect(await notices('0-12')).toContain('1 of 13 lines look like one before them');
+});
+
 it('shows the band of a place by itself as a bar, and equal weights as a short line', async () => {
   const folder = readersFolder();
   const polylines = async (layers: string) => {

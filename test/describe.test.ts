@@ -27,6 +27,7 @@ const WHY = /\b(?:suggests?|likely|because|indicat\w*|impl(?:y|ies)|probably|cru
 const described = (file: AttentionFile) => ({
   attention: fromFile({ name: 'a', value: file, duplicateKeys: [], positionOf: () => '' }).attention,
   title: file.title ?? '',
+  panels: 'layers' as const,
   drawn: { domain: [0, 1] as const, clipped: { below: 0, above: 0 }, scale: 'linear', colormap: 'inferno' },
 });
 const observationsOf = (file: AttentionFile) => describeFigure(described(file), 3).observations;

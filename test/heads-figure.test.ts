@@ -51,6 +51,17 @@ describe('statistics of heads', () => {
     expect(values).toEqual(values.toSorted((a, b) => b - a));
   });
 
+  it('mass on a segment is that on its keys', async () => {
+    const folder = readersFolder();
+    const flags = ['--stat', 'mass', '--segments', 'start:0-3,rest:4-', '--stat-on', 'start'];
+    const matrix = matrixOf(await heads(folder, ARRAYS, ...flags));
+    const expected = answers['mass --stat-on 0-3'] ?? [];
+    const apart = expected.flatMap((row, l) =>
+      row.map((value, h) => Math.abs(value - (matrix[l]?.[h] ?? 9))),
+    );
+    expect(Math.max(...apart)).toBeLessThan(1e-9);
+  });
+
   it('numpy has an answer for each', () => {
     expect(new Set(Object.keys(answers).map((asked) => asked.split(' ')[0]))).toEqual(
       new Set(STATISTIC_NAMES),
@@ -169,6 +180,12 @@ describe('what heads refuses', () => {
     ],
     [[ARRAYS, '--stat', 'entrop'], 'found "entrop"', 'did you mean'],
     [[ARRAYS, '--stat', 'top', '--top', '0'], 'found "0", expected a whole number', '--top 10'],
+    [[ARRAYS, '--stat', 'top', '--order', 'bottom-up'], '--order\n    found with heads', 'leave it out'],
+    [
+      [ARRAYS, '--stat', 'top', '--layer-groups', 'a:0-3'],
+      '--layer-groups\n    found with heads',
+      'leave it out',
+    ],
   ])('%j', async (args, message, hint) => {
     const folder = readersFolder();
     writeFileSync(join(folder, 'heads.json'), file({}));

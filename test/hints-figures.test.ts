@@ -65,6 +65,23 @@ const FILES: Files = {
   'd/maps_0.npy': of(3, 5, 5),
   'd/maps_1.npy': of(3, 5, 5),
   'notes/readme.md': 'nothing',
+  'late.npz': npz({ layer_5: of(3, 6, 6), layer_6: of(3, 6, 6) }),
+  'three.npz': npz({ attentions: of(3, 2, 6, 6) }),
+  'deep.npz': npz({ attentions: of(5001, 1, 1, 2) }),
+  'q.json': json({
+    rows: [
+      { label: 'x', query: 0 },
+      { label: 'y', query: 1 },
+    ],
+  }),
+  'subwords.npz': npz({ attentions: of(2, 3, 6, 6), tokens: unicode(['▁a', 'b', '▁c', 'd', '▁e', 'f']) }),
+  'twice.json': '{"tokens": ["a"], "tokens": ["b"], "rows": ["r"], "layers": [[[1]]]}',
+  'once.json': '{"tokens": ["b"], "rows": ["r"], "layers": [[[1]]]}',
+  'ids.json': '[1, 2, 3, 4, 5, 6]',
+  'texts.json': '["a", "b", "c", "d", "e", "f"]',
+  'few.txt': 'a\nb\n',
+  'list.json': '[1]',
+  'twin.npz': npz({ L0H1: of(6, 6), L0H01: of(6, 6), L0H2: of(6, 6) }),
 };
 
 const BATCH = 'batch a.npz b.npz -o "s/{name}.png"';
@@ -243,11 +260,6 @@ describe('figures', () => {
       'render f.json --label-keys a',
     ],
     // Panels
-    [
-      'render a.npz --panels heads --columns 2',
-      /leave it out, or use (--head each)/,
-      'render a.npz --columns 2 $1 --query 5',
-    ],
     [
       'render a.npz --panels heads --panel-label left',
       /leave it out, or use (top)/,
@@ -453,6 +465,104 @@ describe('files', () => {
       /name the files by their steps/,
       'curve step-1.npz step-2.npz --stat entropy --over step',
     ],
+  ];
+  test.each(LINES)('%s', (...line) => follow(FILES, line));
+});
+
+describe('more of them', () => {
+  const CHECK = 'check --manifest s/attnplot-manifest.json';
+  const LINES: readonly Line[] = [
+    [
+      'check',
+      /name them: attnplot (check) figures/,
+      '!mkdir figures; render f.json -o figures/x.png; $1 figures/x.png',
+    ],
+    [
+      'check --manifest none.json',
+      /batch writes (attnplot-manifest\.json) beside its figures/,
+      `${BATCH}; ${CHECK}`,
+    ],
+    ['check --manifest f.json', /run the batch again, which writes a new one/, `${BATCH}; ${CHECK}`],
+    [
+      'animate step-1.npz step-2.npz -o - --json',
+      /write the animation to a file/,
+      'animate step-1.npz step-2.npz -o run.gif --json',
+    ],
+    [
+      'animate step-1.npz step-2.npz -o run.gif; render run.gif',
+      /use the inputs it was made of/,
+      'render step-1.npz',
+    ],
+    [
+      `!mkdir s; !echo mine > s/index.html; ${BATCH} --gallery`,
+      /hint: /,
+      'batch a.npz b.npz -o "t/{name}.png" --gallery',
+    ],
+    [
+      'render f.json --config list.json',
+      /write the options by name: (\{.*\})/,
+      "!echo '$1' > config.json; render f.json --config config.json",
+    ],
+    [
+      '!echo \'{"maxMemory": "2GB"}\' > attnplot.config.json; render f.json',
+      /name it: (--config \S+)/,
+      'render f.json $1',
+    ],
+    ['render f.json -o new/', /\((mkdir -p \S+)\), then write -o (\S+)/, '!$1; render f.json -o $2'],
+    ['render f.json -o f.json/x.png', /choose another path/, 'render f.json -o x.png'],
+    [`render f.json -o ${'x'.repeat(300)}.png`, /choose a shorter one/, 'render f.json -o x.png'],
+    ['preview f.json --protocol kity', /did you mean "(\w+)"/, 'preview f.json --protocol $1'],
+    ['preview f.json', /write (--protocol blocks)/, 'preview f.json $1'],
+    [
+      'compare a.npz late.npz --query 5',
+      /draw each by itself with attnplot (batch)/,
+      '$1 a.npz late.npz -o "{name}.png"',
+    ],
+    ['diff a.npz b.npz step-1.npz', /draw all side by side: attnplot (compare)/, '$1 a.npz b.npz step-1.npz'],
+    [
+      'compare a.npz b.npz -o c.png; compare c.png a.npz',
+      /name the inputs that it was made from/,
+      'compare a.npz b.npz',
+    ],
+    ['heads a.npz --stat entropy -o h.png; heads h.png --stat entropy', /leave --stat out/, 'render h.png'],
+    [
+      'curve f.json --stat distance',
+      /give rows of a file as \{ "label": "P@8", "query": 8 \}/,
+      'curve q.json --stat distance',
+    ],
+    [
+      'render three.npz --layer-groups "e:0,2"',
+      /or give each stretch a group of its own/,
+      'render three.npz --layer-groups "e:0,f:2"',
+    ],
+    ['render uneven.json --grid 3x1', /as in (--layers 0)/, 'render uneven.json --grid 3x1 $1'],
+    ['render twice.json', /keep one of the two/, 'render once.json'],
+    ['render a.npz --stat-on 0-3', /or leave the option out/, 'render a.npz'],
+    [
+      '!tar cf d.tar d; render d.tar',
+      /unpack it, and name a file of it: (tar .*)/,
+      '!$1; render d/layer_0.npy',
+    ],
+    ['render allowing.json', /remove it: data cannot allow itself to open files/, 'render f.json'],
+    ['render deep.npz', /such as (--layers 0-\d+)/, 'render deep.npz $1'],
+    ['render deep.npz', /(--layers mean)/, 'render deep.npz $1'],
+    [
+      'render a.npz --segments "a:0-3,b:2-5"',
+      /end one segment before the next one begins/,
+      'render a.npz --segments "a:0-1,b:2-5"',
+    ],
+    [
+      'render a.npz --merge-subwords',
+      /save the tokens as the tokenizer writes them/,
+      'render subwords.npz --merge-subwords',
+    ],
+    ['render a.npz --tokens ids.json', /write \["The", "cat"\]/, 'render a.npz --tokens texts.json'],
+    [
+      'render a.npz --row-tokens few.txt',
+      /give a token for every query/,
+      'render a.npz --row-tokens tokens.txt',
+    ],
+    ['render twin.npz', /name one of them with (--tensor \S+)/, 'render twin.npz $1'],
   ];
   test.each(LINES)('%s', (...line) => follow(FILES, line));
 });

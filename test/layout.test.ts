@@ -27,6 +27,23 @@ describe('a page', () => {
     });
   });
 
+  it('names the width that the key to its cells needs', () => {
+    const file = fileOf(1, 1, 1, { layers: [[[null]]] });
+    const options = { width: '60pt', fontSize: 11, colorbar: false } as const;
+    const conflict = conflictOf(() => layoutFigure(figureOf(file, options), placeholder));
+    const width = enoughOf(conflict as NonNullable<typeof conflict>);
+    const { scene } = layoutFigure(figureOf(file, { ...options, width: width as string }), placeholder);
+    expect(textsOf(scene).map(({ text }) => text)).toContain('missing');
+    expect(outsideThePage(scene)).toEqual([]);
+  });
+
+  it('of coarse pixels keeps the outline of an arrow off the numbers of its colorbar', () => {
+    const options = { dpi: 20, fontSize: 3, aspect: 'equal', vmax: 0.1 } as const;
+    const { scene } = layoutFigure(figureOf(fileOf(4, 1, 12), options), placeholder);
+    expect(scene.groups.flatMap(({ marks }) => marks).some(({ type }) => type === 'polygon')).toBe(true);
+    expect(textsOnMarks(scene)).toEqual([]);
+  });
+
   it('without a title holds large numbers of a low colorbar', () => {
     for (const tickFontSize of [8, 12, 16, 24])
       for (const size of [{ rowHeight: '3pt' }, { height: '40pt' }, {}]) {

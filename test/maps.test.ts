@@ -292,7 +292,9 @@ describe('heads and queries as panels', () => {
     expect(rows).toEqual(['Layer 0', 'Layer 1', 'Layer 2']);
     expect(panels.map(({ label }: { label: string }) => label)).toEqual(['b@1', 'f@5']);
     expect(panels[1].cells[2][5]).toBeCloseTo((2 + 1.5 + 5 + 1) / 20, 9);
-    // In words, they are layers and rows.
+    // In words, they are layers and rows, and what has a panel is said.
+    expect(page).toMatch(/<strong>Panels:<\/strong> one for each query, b@1, f@5/);
+    expect(page).toMatch(/<strong>Rows of a panel:<\/strong> Layer 0, Layer 1, Layer 2/);
     expect(page).toContain('3 layers (Layer 0, Layer 1, Layer 2), each with 2 rows (b@1, f@5)');
   });
 

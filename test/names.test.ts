@@ -4,7 +4,7 @@ import type { AttentionFile } from '../src/attention/file.ts';
 import { layoutFigure } from '../src/layout/layout.ts';
 import type { FigureOptions } from '../src/options/options.ts';
 import { anyComparison, figureOf, fileOf, placeholder } from './support/figures.ts';
-import { heatmapsOf, textsOf } from './support/geometry.ts';
+import { heatmapsOf, outsideThePage, textsOf } from './support/geometry.ts';
 import { runs } from './support/random.ts';
 import { property } from './support/scenes.ts';
 
@@ -51,6 +51,12 @@ describe('names over columns of panels', () => {
     }
   });
 
+  it('stand on the page where an input has no layer', () => {
+    const file = comparison([4, 4], ['one', 'two']);
+    const { scene } = layoutFigure(figureOf({ ...file, inputs: ['one', 'two', 'without'] }), placeholder);
+    expect(outsideThePage(scene)).toEqual([]);
+  });
+
   it('begin where the panel does that they are wider than', () => {
     const file = comparison([40, 2], ['one', 'a longer name']);
     expect(boxOf('a longer name', file)?.left).toBeCloseTo(heatmapsOf(sceneOf(file))[1]?.x ?? 0, 6);
@@ -72,6 +78,15 @@ describe('names over columns of panels', () => {
       ?.marks.find(({ type }) => type === 'heatmap');
     expect(bar && 'width' in bar ? bar.x + bar.width : 0).toBeCloseTo(right, 6);
   });
+});
+
+it('columns in blocks below one another have labels of keys each where keys differ', () => {
+  const count = (keys: readonly number[]) =>
+    textsOf(sceneOf(comparison(keys, ['one', 'two', 'three', 'four']), { columns: 2 })).filter(
+      ({ text }) => text === 't1',
+    ).length;
+  expect(count([9, 5, 3, 5])).toBe(3);
+  expect(count([9, 9, 9, 9])).toBe(2);
 });
 
 describe('panels of rows with labels above', () => {

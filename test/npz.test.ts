@@ -129,6 +129,19 @@ describe('refused', () => {
     expect((await problemOf(() => file.readNumbers('a', [[0], [0]]))).message).toMatch(/checksum/);
   });
 
+  test('a wrong checksum of a small member', async () => {
+    const { message } = await problemOf(() => opened(zip([array('a', { deflate: true, crc: 1 })])));
+    expect(message).toBe('a.npy: found data whose checksum is wrong');
+  });
+
+  test('a small member of more bytes or fewer than it states', async () => {
+    const { length } = array('a').data;
+    const messageOf = async (size: number) =>
+      (await problemOf(() => opened(zip([array('a', { deflate: true, size })])))).message;
+    expect(await messageOf(length + 1)).toBe(`a.npy: found ${length} bytes, expected ${length + 1}`);
+    expect(await messageOf(length - 1)).toBe(`a.npy: found more bytes, expected ${length - 1}`);
+  });
+
   test('a member that inflates to another size than it states', async () => {
     const { length } = array('a').data;
     for (const size of [length - 1, length + 1, 2 ** 31]) {

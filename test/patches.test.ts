@@ -154,6 +154,26 @@ describe('an image under patches', () => {
     expect(await check('--data', 'data.json', '--image', 'photo.png')).toContain('the image changed');
   });
 
+  it('is not needed to put the figure into words or characters', async () => {
+    const at = folder();
+    expect(await render(at, '--image', 'photo.png', '-o', 'a.png')).toMatchObject({ code: 0 });
+    const { code, stdout } = await attnplot(at, 'describe', 'a.png');
+    expect(code).toBe(0);
+    expect(stdout).toContain('**Panels:** a picture of the patches for each row of each layer.');
+    const shown = await attnplot(at, 'preview', 'a.png', '--protocol', 'blocks');
+    expect(shown).toMatchObject({ code: 0, stderr: expect.stringContaining('cannot show the image') });
+  });
+
+  it('lies under the figures of a batch, which are fresh', async () => {
+    const at = folder();
+    const args = ['--grid', '3x2', '--skip', '1', '--image', 'photo.png', '--dpi', '60'];
+    expect(await attnplot(at, 'batch', 'data.json', '-o', 'out/{name}.png', ...args)).toMatchObject({
+      code: 0,
+    });
+    const listed = await attnplot(at, 'check', '--manifest', 'out/attnplot-manifest.json');
+    expect(listed).toMatchObject({ code: 0, stdout: expect.stringContaining('fresh') });
+  });
+
   it('is refused where the data names it, unless files are allowed', async () => {
     const at = folderWith({
       'data.json': { ...cls(1, 1), figure: { ...OPTIONS, image: 'photo.png' } },

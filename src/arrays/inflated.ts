@@ -116,18 +116,26 @@ const SMALL = 1 << 16;
 /** A small compressed member, inflated as a whole each time it is opened. */
 async function openSmall(archive: ByteSource, member: ZipMember): Promise<ByteSource> {
   const packed = await archive.read(await member.dataStart(), member.packedSize);
-  const bytes = await explained(archive.name, async () =>
-    inflateRawSync(packed, { maxOutputLength: Math.max(1, member.size) }),
-  );
-  if (bytes.length !== member.size)
+  const bytes = await explained(archive.name, async () => inflateUpTo(packed, member.size));
+  if (bytes?.length !== member.size)
     throw refusal(
       archive.name,
       'cut-off',
-      `${member.name}: found ${bytes.length} bytes, expected ${member.size}`,
+      `${member.name}: found ${bytes?.length ?? 'more'} bytes, expected ${member.size}`,
       WRITE_AGAIN,
     );
   if (crc32(bytes) !== member.crc32) throw wrongChecksum(archive.name, member);
   return fromBytes(`${member.name} in ${archive.name}`, bytes);
+}
+
+/** @returns undefined for more than `size` bytes */
+function inflateUpTo(packed: Uint8Array, size: number): Uint8Array | undefined {
+  try {
+    return inflateRawSync(packed, { maxOutputLength: Math.max(1, size) });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return undefined;
+    throw error;
+  }
 }
 
 const wrongChecksum = (archive: string, { name }: ZipMember) =>

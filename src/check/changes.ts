@@ -4,6 +4,7 @@ import { fromFile } from '../attention/read-file.ts';
 import { VERSION } from '../core/assets.ts';
 import type { Reason } from '../core/codes.ts';
 import { AttnplotError } from '../core/errors.ts';
+import { opacityOf } from '../figure/patch-options.ts';
 import { isUntouchedPng } from '../formats/png.ts';
 import { mergeOptions } from '../options/merge.ts';
 import { isBundled } from '../options/named-files.ts';
@@ -31,13 +32,15 @@ export async function changesOf(
   const then = await valuesOf(content);
   if (then instanceof AttnplotError) return reasonsOf(then);
   const { options: now } = mergeOptions(prepared.sources);
+  // A figure over an image carries its opacity, also where none was asked for.
+  const opacity = opacityOf(now);
   return [
     ...valueChanges(
       { digest: provenance.values, attention: then },
       { digest: digestValues(prepared.attention), attention: prepared.attention },
     ),
     ...titleChange(provenance, prepared.attention, now),
-    ...optionChanges(provenance.options, carriedOptions(now)),
+    ...optionChanges(provenance.options, carriedOptions(opacity === undefined ? now : { ...now, opacity })),
     ...fontChange(provenance, given),
     ...(await imageChange(provenance, given)),
   ];

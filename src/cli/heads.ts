@@ -43,7 +43,17 @@ export function addHeadsCommand(
 }
 
 /** Options of rows of weights and of panels for layers, which a matrix of layers and heads does not have. */
-const OF_PANELS: readonly OptionName[] = ['layerLabels', 'rowLabels', 'grid', 'skip', 'image', 'opacity'];
+const OF_PANELS: readonly OptionName[] = [
+  'layerLabels',
+  'rowLabels',
+  'layerGroups',
+  'order',
+  'columns',
+  'grid',
+  'skip',
+  'image',
+  'opacity',
+];
 
 /** Numbers are the statistic themselves where none is named. */
 const DEFAULTS = [{ options: { stat: GIVEN }, kind: 'usage', nameOf: flagOf }] as const;

@@ -1,16 +1,15 @@
 /** The text that `inspect` prints. */
-import { formatBytes } from '../arrays/limits.ts';
+
 import { formatShape } from '../arrays/string-types.ts';
 import { selectionWords, sumWords } from '../attention/attention.ts';
 import { readReduction, reductionWords } from '../attention/reduction.ts';
 import { segmentWords } from '../attention/segments.ts';
 import { largestOf } from '../core/math.ts';
-import { count, formatValue, shellWord } from '../core/words.ts';
+import { count, formatValue } from '../core/words.ts';
 import { FORMATS } from '../options/formats.ts';
-import { flagOf, negatedFlagOf, REPEATED } from '../options/option-table.ts';
-import type { FigureOptions, OptionName } from '../options/options.ts';
 import type { Inspected, InspectedAttention, InspectedFigure } from '../pipeline/inspect.ts';
 import type { InspectedArray, InspectedTensors, ValueRange } from '../pipeline/inspect-arrays.ts';
+import { figureFacts } from './inspect-figure-text.ts';
 import { formatError } from './report.ts';
 import { visible } from './terminal.ts';
 
@@ -40,51 +39,6 @@ function formatFigure(file: string, figure: InspectedFigure): string[] {
     ...aligned([...figureFacts(figure), ...shown]),
     ...(error ? ['', formatError(error)] : []),
   ];
-}
-
-/** How a figure was made, as rows of a name and a value. */
-function figureFacts({
-  title,
-  options,
-  input,
-  values,
-  fonts = [],
-  image,
-  tokensFile,
-  rowTokensFile,
-  attention,
-}: InspectedFigure): string[][] {
-  const shown = options.title === undefined ? title : options.title || undefined;
-  const flags = formatFlags(options);
-  return [
-    ...(shown === undefined ? [] : [['title', shown]]),
-    ...(flags === '' ? [] : [['options', flags]]),
-    ...(tokensFile === undefined ? [] : [['tokens of', tokensFile]]),
-    ...(rowTokensFile === undefined ? [] : [['row tokens of', rowTokensFile]]),
-    ...fonts.map(({ name, sha256 }) => ['font', `${name}, sha256 ${sha256} (first 64 KB)`]),
-    ...(image ? [['image', `${image.name}, sha256 ${image.sha256}`]] : []),
-    ['input', input ? formatInput(input) : 'an object passed to the library'],
-    ['digest', `sha256 ${values.sha256} of ${count(values.layers.length, 'layer')} as drawn`],
-    ...(attention ? [] : [['values', 'not in the figure']]),
-  ];
-}
-
-const formatInput = ({ bytes, sha256, files }: NonNullable<InspectedFigure['input']>) =>
-  `${files === undefined ? '' : `${files}, `}${formatBytes(bytes)}, ${sha256 === undefined ? 'too large to digest' : `sha256 ${sha256}`}`;
-
-/** Options as flags, quoted for a shell. */
-function formatFlags(options: FigureOptions): string {
-  return Object.entries(options)
-    .map(([name, value]) => formatFlag(name, value))
-    .join(' ');
-}
-
-function formatFlag(name: string, value: unknown): string {
-  const flag = flagOf(name);
-  if (typeof value === 'boolean') return value ? flag : negatedFlagOf(name);
-  const values = [value].flat().map(String);
-  const texts = REPEATED.includes(name as OptionName) ? values : [values.join(',')];
-  return texts.map((text) => `${flag} ${shellWord(text)}`).join(' ');
 }
 
 function formatTensors(

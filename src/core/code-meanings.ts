@@ -156,6 +156,7 @@ export const NOTICE_MEANINGS = {
   'no-colorbar': 'no value gives a scale',
   'colorbar-crowded': 'colorbar ticks asked for are left out, because they do not fit',
   'small-text': 'text is too small for print',
+  'lines-alike': 'lines of a curve look like others, as there are more than can be told apart',
   'too-high': 'the figure is higher than it was to be',
   'cells-as-image': 'cells are drawn as one image per panel',
   'no-table': 'an HTML figure has too many cells for its tables',

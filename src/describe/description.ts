@@ -23,6 +23,8 @@ export interface Described {
   readonly difference?: Attention;
   /** The figure's title; empty for none. */
   readonly title: string;
+  /** What its panels are; rows and layers change places where they are queries. */
+  readonly panels: 'layers' | 'heads' | 'queries' | 'patches';
   readonly drawn: Drawn & { readonly scale: string; readonly colormap: string };
 }
 

@@ -1,8 +1,8 @@
 /** A description as a document: headings, paragraphs and lists, which each format writes in its own way. */
-import type { Measure } from '../attention/attention.ts';
+import type { Attention, Measure } from '../attention/attention.ts';
 import { count } from '../core/words.ts';
 import type { Described, Description, Overview } from './description.ts';
-import { aboutDrawing, columnWord } from './drawing-sentences.ts';
+import { aboutDrawing, columnWord, panelWord } from './drawing-sentences.ts';
 import { pairSentence, rowInLayerSentences, rowSentences } from './layer-sentences.ts';
 import { measureSentences } from './measure-text.ts';
 import { briefNames, number } from './names.ts';
@@ -80,26 +80,18 @@ const rangeWords = ([low, high]: readonly [number, number]) =>
 /** The lists of tokens that an axis has, and what colours mean. */
 function componentItems(
   { title, layers, rows, tokens, keys, scale }: Overview,
-  { attention }: Described,
+  { attention, panels }: Described,
 ): Item[] {
   const queries = rows.flatMap(({ query }) => (query === undefined ? [] : [`${query}`]));
   const positions =
     queries.length === rows.length && rows.length <= MOST_TOKENS
       ? [[`Positions of their queries among the keys: ${queries.join(', ')}.`]]
       : [];
+  const rowNames = briefNames(rows.map(({ label }) => label));
   const { domain, name: scaleName, colormap } = scale;
   return [
     ...(title === '' ? [] : [{ lead: ['Title:'], sentences: [say`${name(title)}`] }]),
-    {
-      lead: ['Panels:'],
-      sentences: [
-        say`one for each ${attention.inputs ? `${columnWord(attention)} and ` : ''}layer, ${briefNames(layers)}.`,
-      ],
-    },
-    {
-      lead: ['Rows of a panel:'],
-      sentences: [say`${briefNames(rows.map(({ label }) => label))}.`, ...positions],
-    },
+    ...panelItems(panels, attention, { layers: briefNames(layers), rows: rowNames, positions }),
     { lead: ['Columns:'], sentences: columnSentences(tokens, keys, attention.rows.length) },
     {
       lead: ['Colours:'],
@@ -109,6 +101,31 @@ function componentItems(
         ],
       ],
     },
+  ];
+}
+
+/** What has a panel of its own, and what the rows of a panel are. */
+function panelItems(
+  panels: Described['panels'],
+  attention: Attention,
+  { layers, rows, positions }: Readonly<Record<'layers' | 'rows', Sentence>> & { positions: Sentence[] },
+): Item[] {
+  const item = (lead: string, ...sentences: Sentence[]): Item => ({ lead: [lead], sentences });
+  if (panels === 'queries')
+    return [
+      item('Panels:', say`one for each query, ${rows}.`, ...positions),
+      item('Rows of a panel:', say`${layers}.`),
+    ];
+  if (panels === 'patches')
+    return [
+      item('Panels:', ['a picture of the patches for each row of each layer.']),
+      item('Layers:', say`${layers}.`),
+      item('Rows:', say`${rows}.`, ...positions),
+    ];
+  const each = attention.inputs ? `${columnWord(attention)} and layer` : panelWord(attention);
+  return [
+    item('Panels:', say`one for each ${each}, ${layers}.`),
+    item('Rows of a panel:', say`${rows}.`, ...positions),
   ];
 }
 

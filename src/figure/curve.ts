@@ -2,6 +2,7 @@
 import { rgb } from 'd3-color';
 import { interpolateRgb } from 'd3-interpolate';
 import { type Attention, CellState, type CurveMeasure, type CurvePart } from '../attention/attention.ts';
+import type { Notice } from '../core/codes.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { Extent } from './data-range.ts';
 import { paletteOn } from './palette.ts';
@@ -47,6 +48,8 @@ export interface Curve {
 const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'] as const;
 const MARKERS = ['circle', 'square', 'triangle', 'diamond'] as const;
 const DASHES = [undefined, [6, 2.5], [2.5, 2], [10, 3]] as const;
+/** Lines that differ in colour, marker or dash: as many as the least common multiple of their numbers. */
+const STYLES = 12;
 /** Share of a line's colour in its band, and in the band's edges. */
 const SHARES = { fill: 0.16, edge: 0.5 } as const;
 /** Room above the largest value, and below the smallest, as a share of the axis. */
@@ -97,6 +100,14 @@ export function resolveCurve(
     sharesUniform: sharesUniform(lines),
     ticks: name === 'linear' ? roundTicks(scale) : scale.ticks,
   };
+}
+
+/** Says how many lines look like one before them. */
+export function likenessNotices({ length }: readonly unknown[]): Notice[] {
+  const many = length - STYLES;
+  if (many <= 0) return [];
+  const message = `${many} of ${length} lines look like one before them, as there are ${STYLES} styles: draw fewer, or a line for several (--lines)`;
+  return [{ code: 'lines-alike', message }];
 }
 
 function styleOf(row: number, paper: string): Pick<CurveLine, 'color' | 'fill' | 'edge' | 'dash' | 'marker'> {

@@ -54,6 +54,18 @@ export function refuseWithoutGrid({ grid, skip, image, opacity }: FigureOptions)
     );
 }
 
+const DEFAULT_OPACITY = 0.6;
+
+/** Opacity of the patches over an image; undefined without one. */
+export const opacityOf = ({ image, opacity = DEFAULT_OPACITY }: FigureOptions): number | undefined =>
+  image === undefined ? undefined : opacity;
+
+/** Options of a figure in words or characters, which need no image: a figure drawn over one says so, and does not carry it. */
+export function withoutOverlay(options: FigureOptions): FigureOptions {
+  const { opacity: _, ...rest } = options;
+  return options.image === undefined ? rest : options;
+}
+
 /** A conflict of one option, to be thrown. */
 export const refuse = (option: OptionName, code: ProblemCode, message: string, hint: string) =>
   new OptionConflict({ option, code, message, hint });

@@ -40,6 +40,14 @@ export function patchForm(attention: Attention, grid: string, options: FigureOpt
     );
   const { skip = 0 } = options;
   const [columns = 0, lines = 0] = grid.split('x').map(Number);
+  const counts = [...new Set(layers.map(({ keyCount }) => keyCount))];
+  if (counts.length > 1)
+    throw refuse(
+      'grid',
+      'grid-mismatch',
+      `found layers of ${counts.join(', ')} keys, expected as many in all, as they have one grid`,
+      `draw layers that have as many, as in --layers ${layers[0]?.index}`,
+    );
   for (const layer of layers) checkCount(layer, { columns, lines, skip });
   if (layers.length * rows.length > MOST_PICTURES)
     throw refuse(

@@ -1,10 +1,10 @@
 /** How panels are arranged in lines and columns: where each one stands, and where groups of them begin. */
 
 import type { Figure } from '../figure/figure.ts';
-import type { Panel } from '../figure/panel.ts';
+import { haveSameKeys, type Panel } from '../figure/panel.ts';
 import type { GridPlace } from '../figure/panel-grid.ts';
 
-/** Where a panel stands, and whether it is the first of its line and the lowest of its column. */
+/** Where a panel stands, and whether it is the first of its line, and the lowest of its column or, with other keys, of its block. */
 export interface Place extends GridPlace {
   readonly isFirst: boolean;
   readonly isLast: boolean;
@@ -45,12 +45,23 @@ export function arrange(figure: Figure, columns: number): Arrangement {
   });
   const first = extremes(placed, 'line', 'column', Math.min);
   const lowest = extremes(placed, 'column', 'line', Math.max);
-  const places = placed.map(({ column, line }) => ({
-    column,
-    line,
-    isFirst: first.get(line) === column,
-    isLast: lowest.get(column) === line,
-  }));
+  const lowestOf = new Map(placed.map(({ column, line }, i) => [`${column} ${line}`, panels[i] as Panel]));
+  const places = placed.map(({ column, line }, i) => {
+    const last = lowest.get(column) ?? line;
+    const block = Math.floor(line / blockLines);
+    const inBlock = placed.filter(
+      (one) => one.column === column && Math.floor(one.line / blockLines) === block,
+    );
+    // Columns in blocks below one another share token labels only where their keys are the same.
+    const isOwn = !haveSameKeys(panels[i] as Panel, lowestOf.get(`${column} ${last}`) as Panel);
+    const isLowest = inBlock.every((one) => one.line <= line);
+    return {
+      column,
+      line,
+      isFirst: first.get(line) === column,
+      isLast: line === last || (isOwn && grid !== undefined && isLowest),
+    };
+  });
   return {
     columns: grid ? Math.min(columns, grid.columns.length) : columns,
     lines,

@@ -88,12 +88,14 @@ function beyondBar(
 }
 
 /** Height of the token labels under each line of panels. Those of a shorter column hang where the next panel would be. */
-function tickHeights(ticks: TickPlan, { lines, places }: Arrangement): number[] {
+function tickHeights(ticks: TickPlan, { lines, blockLines, places }: Arrangement): number[] {
   const heights = new Array<number>(lines).fill(0);
   ticks.panels.forEach((under, i) => {
     const place = places[i];
     if (!under || !place) return;
-    const line = place.isLast ? lines - 1 : place.line;
+    const isLowest = places.every(({ column, line }) => column !== place.column || line <= place.line);
+    const blockEnd = (Math.floor(place.line / blockLines) + 1) * blockLines - 1;
+    const line = !place.isLast ? place.line : isLowest ? lines - 1 : blockEnd;
     heights[line] = Math.max(heights[line] ?? 0, under.heightPt);
   });
   return heights;

@@ -105,7 +105,9 @@ export function arrowMarks(
   { style, palette }: Typesetter,
   place: (across: number, along: number) => readonly [number, number],
 ): Mark[] {
-  const [half, strokePt] = [widthPt / 2, snapUp(style.strokePt, gridPt)];
+  const half = widthPt / 2;
+  // Where pixels are coarse, an outline of a whole one would reach the numbers beside the bar.
+  const strokePt = Math.min(snapUp(style.strokePt, gridPt), Math.max(style.strokePt, style.tickMarkPt));
   const triangle = (halfPt: number, tipPt: number, fill: string): Mark => ({
     type: 'polygon',
     points: [place(-halfPt, 0), place(halfPt, 0), place(0, tipPt)],

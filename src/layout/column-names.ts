@@ -85,7 +85,7 @@ function nameMiddle(column: number, namePt: number, figure: Figure, page: Page):
   return (page.lefts[column % columns] ?? 0) + Math.max(highestWidth(column, figure, page), leastPt) / 2;
 }
 
-/** Width of the highest panel of a column of the grid. */
+/** Width of the highest panel of a column of the grid; 0 of a column without one. */
 function highestWidth(column: number, figure: Figure, { arrangement, panelWidthPt }: Page): number {
   const { columns, blockLines, places } = arrangement;
   const block = Math.floor(column / columns);
@@ -93,7 +93,7 @@ function highestWidth(column: number, figure: Figure, { arrangement, panelWidthP
     ([, place]) => place.column === column % columns && Math.floor(place.line / blockLines) === block,
   );
   const [highest] = under.sort(([, a], [, b]) => a.line - b.line);
-  return highest ? widthOf(figure.panels[highest[0]] as Panel, panelWidthPt, figure) : panelWidthPt;
+  return highest ? widthOf(figure.panels[highest[0]] as Panel, panelWidthPt, figure) : 0;
 }
 
 /** The names over the columns of each block. */

@@ -1,6 +1,8 @@
 /** The foot of the page: a key to the states of cells that occur, and notes on what the figure does not show one to one. */
+import { largestOf } from '../core/math.ts';
 import { MASKED, MISSING } from '../figure/cells.ts';
 import type { Figure } from '../figure/figure.ts';
+import { tooNarrow } from './conflicts.ts';
 import { wrapText } from './fit-text.ts';
 import type { Group, Mark } from './scene.ts';
 import { FRAME_COLOR, lineHeight, type Typesetter } from './typesetter.ts';
@@ -17,13 +19,18 @@ const SWATCH = { width: 1.6, height: 0.9 } as const;
 
 type States = Figure['states'];
 
-/** Lays out the key at the right, under the colorbar, and the notes at the left, each below the other where both do not fit. */
+/**
+ * Lays out the key at the right, under the colorbar, and the notes at the left, each below the other where both do not fit.
+ * @throws OptionConflict where the page is too narrow for an entry of the key
+ */
 export function planFooter(figure: Figure, notes: readonly string[], setter: Typesetter): Footer {
   const { style } = setter;
   const sizePt = style.notePt;
   const linePt = lineHeight(sizePt);
   const roomPt = figure.widthPt - 2 * style.paddingPt;
   const keyPt = keyWidth(figure.states, setter);
+  const entryPt = largestOf(figure.states, (state) => keyWidth([state], setter), 0);
+  if (entryPt > roomPt) throw tooNarrow(figure, 'the key to its cells', entryPt + 2 * style.paddingPt);
   const notesPt = Math.max(0, ...notes.map((note) => setter.widthPt(note, sizePt)));
   const sideBySide = keyPt > 0 && notes.length > 0 && notesPt + keyPt + 3 * style.gapPt <= roomPt;
   const lines = notes.flatMap((note) => wrapText(note, sizePt, roomPt, setter));

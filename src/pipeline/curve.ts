@@ -1,7 +1,7 @@
 /** A curve in the place of panels: its lines are resolved and laid out. Loaded only for a curve. */
 import type { Attention, CurveMeasure } from '../attention/attention.ts';
 import { uniqueNotices } from '../core/codes.ts';
-import { paperOf, resolveCurve } from '../figure/curve.ts';
+import { likenessNotices, paperOf, resolveCurve } from '../figure/curve.ts';
 import type { Figure } from '../figure/figure.ts';
 import { layoutCurve } from '../layout/curve.ts';
 import { type Layout, smallTextNotices } from '../layout/layout.ts';
@@ -38,5 +38,9 @@ export function layoutCurvePage(
   const { widthPt, background, colors, palette } = figure;
   const { paper: blank, hatch, cross } = palette;
   const scene = { widthPt, heightPt, background, blanks: { paper: blank, hatch, cross }, colors, groups };
-  return { scene, notices: uniqueNotices(smallTextNotices(groups)), lines };
+  return {
+    scene,
+    notices: uniqueNotices([...smallTextNotices(groups), ...likenessNotices(curve.lines)]),
+    lines,
+  };
 }

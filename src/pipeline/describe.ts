@@ -8,6 +8,7 @@ import { defaultColormap } from '../figure/domain.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
 import { labelled } from '../figure/labelled.ts';
 import { layersOf, type PanelForm } from '../figure/panel-form.ts';
+import { withoutOverlay } from '../figure/patch-options.ts';
 import type { OptionSource } from '../options/merge.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { Input } from './input.ts';
@@ -28,6 +29,7 @@ export function describedOf(
     attention: withoutDifference(whole),
     ...(difference ? { difference } : {}),
     title: figure.title.replaceAll(/\s*\n\s*/g, ' '),
+    panels: form.kind,
     drawn: { domain, clipped, scale, colormap },
   };
 }
@@ -52,7 +54,7 @@ export async function prepareDescription(
   const prepared = await prepare(input, sources);
   return blaming(prepared, async ({ options }) => {
     const { attention } = prepared;
-    const { figure, facts, form } = resolveFigure(attention, options);
+    const { figure, facts, form } = resolveFigure(attention, withoutOverlay(options));
     const notices = [...prepared.notices, ...facts.notices].map(({ message }) => message);
     return { ...describedOf(form, figure, facts, options), notices };
   });

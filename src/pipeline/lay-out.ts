@@ -8,6 +8,7 @@ import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.t
 import { type roomOf, withRoom } from '../figure/frame.ts';
 import { labelsOf, limitLabels, resolveGlyphs } from '../figure/labels.ts';
 import type { PanelForm } from '../figure/panel-form.ts';
+import { opacityOf } from '../figure/patch-options.ts';
 import { layoutFigure } from '../layout/layout.ts';
 import type { Scene } from '../layout/scene.ts';
 import type { MergedOptions } from '../options/merge.ts';
@@ -48,8 +49,10 @@ export async function layOut(attention: Attention, merged: MergedOptions, adjust
   refuseFiles(merged, FONT_FILES);
   refuseFiles(merged, IMAGE_FILES);
   const { figure: alone, facts, form } = resolveFigure(attention, options);
-  const { image, opacity = DEFAULT_OPACITY } = options;
-  const over = image === undefined ? alone : overPhoto(alone, await readPhoto(image), opacity);
+  const { image } = options;
+  const opacity = opacityOf(options);
+  const over =
+    image === undefined || opacity === undefined ? alone : overPhoto(alone, await readPhoto(image), opacity);
   const reserved = options.reserve === undefined ? undefined : readRoom(options.reserve);
   const { figure, notices: cut } = limitLabels(adjust(reserved ? withRoom(over, reserved) : over));
   const { face, fallbacks, files } = readTypeface(options);
@@ -75,8 +78,6 @@ export async function layOut(attention: Attention, merged: MergedOptions, adjust
     glyphs: readable.notices,
   };
 }
-
-const DEFAULT_OPACITY = 0.6;
 
 /** The figure with an image under its cells, and a note that says why their colours are not the colorbar's. */
 function overPhoto(figure: Figure, photo: Photo, opacity: number): Figure {

@@ -5,6 +5,7 @@ import { type Notice, type NoticeCode, uniqueNotices } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { type Figure, resolveFigure } from '../figure/figure.ts';
 import { limitLabels } from '../figure/labels.ts';
+import { withoutOverlay } from '../figure/patch-options.ts';
 import { attempt } from '../layout/conflicts.ts';
 import { layoutFigure } from '../layout/layout.ts';
 import type { Scene } from '../layout/scene.ts';
@@ -74,7 +75,7 @@ export function layoutInCharacters(
 ): Promise<{ readonly scene: Scene; readonly notices: readonly Notice[] }> {
   return blaming(prepared, async ({ options }) => {
     refuseLines(prepared.attention);
-    const { figure: whole, facts } = resolveFigure(prepared.attention, options);
+    const { figure: whole, facts } = resolveFigure(prepared.attention, withoutOverlay(options));
     const { figure, notices: cut } = limitLabels(whole);
     const page = inCharacters(figure, window);
     const heightPt = window.lines * CHARACTER.heightPt;
@@ -89,7 +90,7 @@ export function layoutInCharacters(
     const fitting = unpooled.find(({ scene }) => scene.heightPt <= heightPt) ?? unpooled.at(-1) ?? laid[0];
     if (!fitting) throw tooNarrow(window.columns);
     const { scene, notices } = fitting;
-    const image = options.image === undefined ? [] : [WITHOUT_IMAGE];
+    const image = (options.image ?? options.opacity) === undefined ? [] : [WITHOUT_IMAGE];
     const about = uniqueNotices([...prepared.notices, ...facts.notices, ...cut, ...notices, ...image]);
     return { scene, notices: about.filter(({ code }) => !OF_PRINT.includes(code)) };
   });

@@ -14,6 +14,49 @@ export async function damagedArrays(
   return random.chance(0.25) ? mutateBytes(bytes, random) : (DAMAGE[extension]?.(bytes, random) ?? bytes);
 }
 
+/** A file of arrays that draws a figure, with other numbers or characters in it. */
+export async function changedArrays(
+  extension: string,
+  random: Random,
+  { drawn }: Corpus,
+): Promise<Uint8Array> {
+  const bytes = Buffer.from(random.pick(drawn[extension] as readonly Uint8Array[]));
+  if (extension === '.csv')
+    return Buffer.from(bytes.toString().replace(/\d(?=[^\d]*$)/, `${random.below(10)}`));
+  if (extension === '.npy') return changedNpy(bytes, random);
+  if (extension === '.safetensors') return changedAfter(bytes, 8 + Number(bytes.readBigUInt64LE(0)), random);
+  const members: Member[] = await membersOf(bytes);
+  return zip(
+    members.map((member) => {
+      if (member.name.endsWith('.npy'))
+        return { ...member, data: changedNpy(Buffer.from(member.data), random) };
+      return /\/data\/\d+$/.test(member.name)
+        ? { ...member, data: changedAfter(Buffer.from(member.data), 0, random) }
+        : member;
+    }),
+  );
+}
+
+function changedNpy(file: Buffer, random: Random): Buffer {
+  const end = file[6] === 1 ? 10 + file.readUInt16LE(8) : 12 + file.readUInt32LE(8);
+  return changedAfter(file, end, random);
+}
+
+/** A byte of the items swapped with another: most numbers stay finite. */
+function changedAfter(file: Buffer, start: number, random: Random): Buffer {
+  const items = file.length - start;
+  if (items < 16) return file;
+  const width = 8;
+  const [a, b] = [0, 1].map(() => start + width * random.below(Math.floor(items / width))) as [
+    number,
+    number,
+  ];
+  const taken = Buffer.from(file.subarray(a, a + width));
+  file.copy(file, a, b, b + width);
+  taken.copy(file, b);
+  return file;
+}
+
 const DAMAGE: Readonly<
   Record<string, (bytes: Uint8Array, random: Random) => Uint8Array | Promise<Uint8Array>>
 > = {

@@ -5,62 +5,75 @@ import { mutateBytes, type Random } from '../support/mutate.ts';
 import { damagedArrays } from './arrays.ts';
 import { type Corpus, DATA } from './corpus.ts';
 import type { Case } from './judge.ts';
-import { bytesOf, type Kind, SMALL, someOf } from './kinds.ts';
-import { hostileValue, mutateText, mutateValue } from './values.ts';
+import { bytesOf, type Kind, LAST_QUERY, SMALL, someOf } from './kinds.ts';
+import { hostileValue, mutateContent, mutateText, mutateValue } from './values.ts';
 
 const NAMES = ['a-1', 'b-2', 'ü-3'] as const;
 
-/** One to three inputs that are alike, of which some are damaged. */
-async function inputs(random: Random, corpus: Corpus): Promise<Case['files']> {
+/** One to three inputs that are alike, of which some are damaged. @param json how many are attention files, which have no heads */
+async function inputs(random: Random, corpus: Corpus, json = 0.33): Promise<Case['files']> {
   const count = random.pick([1, 2, 2, 2, 3]);
-  const extension = random.pick(['.json', '.json', '.npz', '.npy', '.safetensors', '.pt']);
-  const arrays = random.pick(corpus.arrays[extension] ?? [new Uint8Array()]);
+  const extension = random.chance(json) ? '.json' : random.pick(['.npz', '.npy', '.safetensors', '.pt']);
+  const arrays = random.pick(corpus.drawn[extension] ?? [new Uint8Array()]);
   const files = NAMES.slice(0, count).map(async (name) => {
-    if (extension !== '.json' && random.chance(0.6)) return [`${name}${extension}`, arrays] as const;
+    if (extension !== '.json' && random.chance(0.8)) return [`${name}${extension}`, arrays] as const;
     if (extension !== '.json')
       return [`${name}${extension}`, await damagedArrays(extension, random, corpus)] as const;
-    const value = random.chance(0.5) ? DATA : mutateValue(DATA, random);
-    return [`${name}.json`, bytesOf(random.chance(0.1) ? random.pick(corpus.texts) : value)] as const;
+    const value = random.chance(0.8) ? mutateContent(DATA, random) : mutateValue(DATA, random);
+    return [`${name}.json`, bytesOf(random.chance(0.05) ? random.pick(corpus.texts) : value)] as const;
   });
   return Object.fromEntries(await Promise.all(files));
 }
 
+/** Rows of arrays; an attention file has its own. */
+const rowsOf = (names: readonly string[]): readonly string[] =>
+  names.every((name) => name.endsWith('.json')) ? [] : LAST_QUERY;
+
 /** Flags of figures now and then: most values of most flags are refused before anything is read. */
-const rarely = (random: Random): string[] => (random.chance(0.2) ? someOf(random, 2) : []);
+const rarely = (random: Random): string[] => (random.chance(0.1) ? someOf(random, 2) : []);
 
 const outOf = (random: Random) => `out.${random.pick([...FORMAT_NAMES, 'svg', 'png', 'png'])}`;
 
 /** Flags, each with a chance of its own. */
-const perhaps = (random: Random, given: readonly (readonly string[])[], chance = 0.3): string[] =>
+const perhaps = (random: Random, given: readonly (readonly string[])[], chance = 0.12): string[] =>
   given.flatMap((flag) => (random.chance(chance) ? [...flag] : []));
 
-const statOf = (random: Random): string[] => [
-  '--stat',
-  random.chance(0.9) ? random.pick(Object.keys(STATISTICS)) : String(hostileValue(random)).slice(0, 300),
-  ...perhaps(random, [
-    ['--stat-key', random.pick(['0', '1', '99', '-1'])],
-    ['--stat-on', random.pick(['0-1', 'prompt', '<pause>', 'x', ''])],
-  ]),
-];
+const statOf = (random: Random): string[] => {
+  const stat = random.chance(0.95)
+    ? random.pick(Object.keys(STATISTICS))
+    : String(hostileValue(random)).slice(0, 300);
+  const key = perhaps(
+    random,
+    [['--stat-key', random.pick(['0', '0', '1', '99', '-1'])]],
+    stat === 'sink' ? 0.5 : 0.03,
+  );
+  const on = perhaps(
+    random,
+    [['--stat-on', random.pick(['0-1', '0', 'prompt', '<pause>', ''])]],
+    stat === 'mass' ? 0.9 : 0.03,
+  );
+  return ['--stat', stat, ...key, ...on];
+};
 
 async function compare(random: Random, corpus: Corpus): Promise<Case> {
   const files = await inputs(random, corpus);
   const names = Object.keys(files);
   const more = perhaps(random, [
     ['--names', random.pick(['A,B', 'A,B', 'A,B,C', ',', 'x'.repeat(3000), '\u001b[31m,B'])],
-    ['--difference'],
-    ['--same-model'],
+    ['--difference', ...perhaps(random, [['--same-model'], ['--pairs']], 0.4)],
     ['--pairs'],
-    statOf(random),
   ]);
   const command = random.pick(['compare', 'compare', 'diff']);
   const over = ['render', ...['--over', random.pick(['*', names[0] ?? '', 'none', '?-*'])]];
-  const args = random.chance(0.2) ? over : [command, ...names];
-  return { args: [...args, '-o', outOf(random), ...SMALL, ...more, ...rarely(random)], files };
+  const args = random.chance(0.1) ? over : [command, ...names];
+  return {
+    args: [...args, '-o', outOf(random), ...SMALL, ...rowsOf(names), ...more, ...rarely(random)],
+    files,
+  };
 }
 
 async function curve(random: Random, corpus: Corpus): Promise<Case> {
-  const files = await inputs(random, corpus);
+  const files = await inputs(random, corpus, 0.1);
   const more = perhaps(random, [
     ['--over', random.pick(['layer', 'step', 'x'])],
     ['--band', random.pick(['sd', 'none', 'range', 'iqr', 'x'])],
@@ -90,13 +103,19 @@ async function curve(random: Random, corpus: Corpus): Promise<Case> {
   const isOwn = random.chance(0.4);
   const args = isOwn ? [random.pick(['render', 'describe', 'validate', 'inspect']), 'own.json'] : drawn;
   const out = ['render', 'curve'].includes(args[0] ?? '') ? ['-o', outOf(random), ...SMALL] : [];
-  return { args: [...args, ...out], files: { ...files, 'own.json': bytesOf(mutateValue(own, random)) } };
+  return {
+    args: [...args, ...out],
+    files: {
+      ...files,
+      'own.json': bytesOf(random.chance(0.7) ? mutateContent(own, random) : mutateValue(own, random)),
+    },
+  };
 }
 
 async function heads(random: Random, corpus: Corpus): Promise<Case> {
-  const files = await inputs(random, corpus);
+  const files = await inputs(random, corpus, 0.1);
   const [name = ''] = Object.keys(files);
-  const top = random.chance(0.3) ? ['--top', random.pick(['1', '5', '0', '-1', '1e9', 'x'])] : [];
+  const top = random.chance(0.3) ? ['--top', random.pick(['1', '5', '1', '3', '0', 'x'])] : [];
   const json = random.chance(0.3) ? ['--json'] : [];
   const out = top.length > 0 && random.chance(0.5) ? [] : ['-o', outOf(random), ...SMALL];
   return { args: ['heads', name, ...statOf(random), ...top, ...json, ...out], files };
@@ -105,20 +124,23 @@ async function heads(random: Random, corpus: Corpus): Promise<Case> {
 async function preview(random: Random, corpus: Corpus): Promise<Case> {
   const files = await inputs(random, corpus);
   const [name = ''] = Object.keys(files);
-  const protocol = random.pick(['ascii', 'blocks', 'kitty', 'iterm2', 'sixel', 'x']);
-  return { args: ['preview', name, '--protocol', protocol, ...rarely(random)], files };
+  const protocol = random.pick(['ascii', 'blocks', 'kitty', 'iterm2', 'sixel', 'ascii', 'blocks', 'x']);
+  return { args: ['preview', name, '--protocol', protocol, ...rowsOf([name]), ...rarely(random)], files };
 }
 
 async function describe(random: Random, corpus: Corpus): Promise<Case> {
   const files = await inputs(random, corpus);
   const [name = ''] = Object.keys(files);
-  const format = random.pick(['markdown', 'text', 'json', 'alt', 'latex', 'x']);
+  const format = random.pick(['markdown', 'text', 'json', 'alt', 'latex', 'markdown', 'text', 'x']);
   const more = perhaps(random, [
     ['--level', random.pick(['1', '2', '3', '0', 'x'])],
     ['-o', 'out.txt'],
     statOf(random),
   ]);
-  return { args: ['describe', name, '--format', format, ...more, ...rarely(random)], files };
+  return {
+    args: ['describe', name, '--format', format, ...rowsOf([name]), ...more, ...rarely(random)],
+    files,
+  };
 }
 
 /** Rows over 2 x 2 patches and a first key that is none, over an image that is damaged half of the time. */
@@ -138,12 +160,15 @@ function patches(random: Random, corpus: Corpus): Case {
   const flags = perhaps(
     random,
     [
-      ['--grid', random.pick(['2x2', '2x2', '2x2', '4x1', '1x4', '3x3', '1000x1000', 'x'])],
-      ['--skip', random.pick(['1', '1', '1', '1', '0', '5', 'x'])],
-      ['--image', random.pick(['photo', 'photo', 'photo', 'photo', 'in.json', '/dev/zero', 'none'])],
-      ['--opacity', random.pick(['0.5', '0.5', '1', '0', 'x'])],
+      [
+        '--grid',
+        random.pick(['2x2', '2x2', '2x2', '2x2', '2x2', '2x2', '4x1', '1x4', '3x3', '1000x1000', 'x']),
+      ],
+      ['--skip', random.pick([...Array(12).fill('1'), '0', '5', 'x'])],
+      ['--image', random.pick([...Array(12).fill('photo'), 'in.json', '/dev/zero', 'none'])],
+      ['--opacity', random.pick(['0.5', '0.5', '0.2', '1', '1', '0', 'x'])],
     ],
-    0.8,
+    0.95,
   );
   const value = random.chance(0.7)
     ? data

@@ -13,6 +13,8 @@ export interface Corpus {
   readonly texts: readonly string[];
   /** Files of arrays by extension: `.npy`, `.npz`, `.safetensors`, `.pt`, `.csv`. */
   readonly arrays: Readonly<Record<string, readonly Uint8Array[]>>;
+  /** Those of them of which the last query can be drawn. */
+  readonly drawn: Readonly<Record<string, readonly Uint8Array[]>>;
   /** The figure of `DATA` in every format, figures of attnplot 0.1, and animations, by file name. */
   readonly figures: Files;
   /** The folder of a batch: inputs, figures, manifest, cache and gallery. */
@@ -50,17 +52,36 @@ function filesUnder(folder: string, extensions: readonly string[]): Uint8Array[]
 export async function makeCorpus(fixtures: string, dist: string): Promise<Corpus> {
   const text = (bytes: Uint8Array) => Buffer.from(bytes).toString();
   const arrays = Object.entries({ '.npy': [], '.npz': [], '.safetensors': [], '.pt': ['.pth'], '.csv': [] });
+  const files = Object.fromEntries(
+    arrays.map(([extension, others]) => [extension, filesUnder(fixtures, [extension, ...others])]),
+  );
   return {
     texts: [JSON.stringify(DATA), ...filesUnder(fixtures, ['.json']).map(text)],
-    arrays: Object.fromEntries(
-      arrays.map(([extension, others]) => [extension, filesUnder(fixtures, [extension, ...others])]),
-    ),
+    arrays: files,
+    drawn: await drawable(files),
     figures: { ...(await drawFigures()), ...filesIn(join(fixtures, 'provenance')) },
     batch: await inFolder({ 'step-1.json': DATA, 'step-2.json': DATA }, [
       ['batch', 'step-*.json', '-o', 'out-{name}.svg', '--gallery', '--manifest', 'manifest.json'],
     ]),
     fonts: ['DejaVuSans.ttf', 'Tinos-Regular.ttf'].map((name) => readFileSync(join(dist, name))),
   };
+}
+
+/** What takes no flags but the query. */
+async function drawable(files: Corpus['arrays']): Promise<Corpus['arrays']> {
+  const entries = Object.entries(files).map(async ([extension, all]) => {
+    const name = `in${extension}`;
+    const good: Uint8Array[] = [];
+    for (const bytes of all) {
+      const folder = folderWith({ [name]: bytes });
+      const query = extension === '.csv' ? [] : ['--query', '-1'];
+      const { code } = await attnplot(folder, 'render', name, '-o', 'out.svg', ...query);
+      if (code === 0) good.push(bytes);
+      rmSync(folder, { recursive: true });
+    }
+    return [extension, good] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
 }
 
 async function drawFigures(): Promise<Files> {

@@ -28,8 +28,9 @@ const end = Date.now() + 60_000 * Number(flags.minutes);
 const kinds = Object.keys(KINDS).filter((name) => flags.kind === undefined || name === flags.kind);
 const runner = createRunner(join(import.meta.dirname, 'fuzz-child.js'));
 const corpus = await makeCorpus('fixtures', 'dist');
-/** Runs of each kind by exit code. */
+/** Runs of each kind by exit code, and what they took together. */
 const counts = new Map<string, Map<string, number>>();
+const milliseconds = new Map<string, number>();
 const seen = new Set<string>();
 
 for (let seed = first; seed < first + Number(flags.cases) && Date.now() < end; seed++) {
@@ -37,8 +38,10 @@ for (let seed = first; seed < first + Number(flags.cases) && Date.now() < end; s
   // The kind goes by the seed, so that each kind has its share; `--kind` changes only which seeds are run.
   const kind = Object.keys(KINDS)[seed % Object.keys(KINDS).length] as string;
   if (!kinds.includes(kind)) continue;
+  const started = performance.now();
   const given = await (KINDS[kind] as Kind)(random, corpus);
   const outcome = await runner.run(given);
+  milliseconds.set(kind, (milliseconds.get(kind) ?? 0) + performance.now() - started);
   count(kind, outcome);
   const fault = faultOf(given, outcome);
   if (!fault) continue;
@@ -96,7 +99,10 @@ function printCounts(): void {
   for (const [kind, endings] of counts) {
     const total = [...endings.values()].reduce((sum, one) => sum + one, 0);
     const parts = [...endings].sort().map(([ending, one]) => `${ending}: ${one}`);
-    console.log(`${kind.padEnd(16)} ${String(total).padStart(7)}  ${parts.join(', ')}`);
+    const each = Math.round((milliseconds.get(kind) ?? 0) / total);
+    console.log(
+      `${kind.padEnd(16)} ${String(total).padStart(7)}  ${String(each).padStart(4)} ms each  ${parts.join(', ')}`,
+    );
     all += total;
   }
   console.log(`${all} cases from seed ${first}, ${seen.size} faults`);

@@ -2,12 +2,12 @@
 import { FORMAT_NAMES } from '../../src/options/formats.ts';
 import { flagOf, negatedFlagOf, OPTION_NAMES } from '../../src/options/option-table.ts';
 import { mutateBytes, type Random } from '../support/mutate.ts';
-import { damagedArrays } from './arrays.ts';
+import { changedArrays, damagedArrays } from './arrays.ts';
 import { type Corpus, DATA } from './corpus.ts';
 import { damagedFigure } from './figures.ts';
 import type { Case } from './judge.ts';
 import { optionValue } from './options.ts';
-import { hostileValue, mutateText, mutateValue } from './values.ts';
+import { hostileValue, mutateContent, mutateText, mutateValue } from './values.ts';
 
 export type Kind = (random: Random, corpus: Corpus) => Case | Promise<Case>;
 
@@ -15,20 +15,22 @@ export const bytesOf = (value: unknown) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
 export const SMALL = ['--dpi', '40'];
 
-/** A command that reads data. */
-function reading(random: Random, name: string): readonly string[] {
+export const LAST_QUERY = ['--query', '-1'];
+
+/** A command that reads data. @param rows flags that name the rows of arrays, where the command draws them */
+function reading(random: Random, name: string, rows: readonly string[] = []): readonly string[] {
   const json = random.chance(0.3) ? ['--json'] : [];
   const format = random.pick([...FORMAT_NAMES, 'svg', 'png', 'png']);
   return random.pick([
-    ['render', name, '-o', `out.${format}`, ...SMALL, ...json],
-    ['render', name, '-o', `out.${format}`, ...SMALL, ...someOf(random, 2)],
+    ['render', name, '-o', `out.${format}`, ...SMALL, ...json, ...rows],
+    ['render', name, '-o', `out.${format}`, ...SMALL, ...someOf(random, 2), ...rows],
     ['validate', name, ...json],
     ['inspect', name, ...json],
-    ['describe', name, ...json],
-    ['compare', name, name, '-o', `out.${format}`, ...SMALL],
+    ['describe', name, ...json, ...rows],
+    ['compare', name, name, '-o', `out.${format}`, ...SMALL, ...rows],
     ['heads', name, '-o', `out.${format}`, ...SMALL],
-    ['batch', name, '-o', 'out-{name}.png', ...SMALL, ...json],
-    ['animate', name, name, '-o', `out.${random.pick(['gif', 'webp'])}`, ...SMALL, ...json],
+    ['batch', name, '-o', 'out-{name}.png', ...SMALL, ...json, ...rows],
+    ['animate', name, name, '-o', `out.${random.pick(['gif', 'webp'])}`, ...SMALL, ...json, ...rows],
   ]);
 }
 
@@ -53,9 +55,14 @@ const arraysOf =
   (extension: string): Kind =>
   async (random, corpus) => {
     const name = `in${extension}`;
-    const bytes = await damagedArrays(extension, random, corpus);
+    // Half of the cases get through to a drawing.
+    const isWhole = random.chance(0.6);
+    const bytes = await (isWhole ? changedArrays : damagedArrays)(extension, random, corpus);
     const how = random.chance(0.2) ? ['--max-memory', '1MB'] : [];
-    return { args: [...reading(random, name), ...how], files: { [name]: bytes } };
+    return {
+      args: [...reading(random, name, extension === '.csv' ? [] : LAST_QUERY), ...how],
+      files: { [name]: bytes },
+    };
   };
 
 function jsonText(random: Random, { texts }: Corpus): Case {
@@ -73,7 +80,9 @@ function jsonStructure(random: Random, { texts }: Corpus): Case {
       return [];
     }
   });
-  const value = mutateValue(random.chance(0.5) ? DATA : random.pick(values), random);
+  const value = random.chance(0.5)
+    ? mutateContent(DATA, random)
+    : mutateValue(random.chance(0.5) ? DATA : random.pick(values), random);
   return { args: reading(random, 'in.json'), files: { 'in.json': bytesOf(value) } };
 }
 
@@ -141,18 +150,20 @@ function manifests(random: Random, { batch }: Corpus): Case {
 function someFlags(random: Random, corpus: Corpus): Case {
   const [name, bytes] = random.chance(0.6)
     ? ['in.json', bytesOf(DATA)]
-    : ['in.npz', random.pick(corpus.arrays['.npz'] ?? [])];
+    : ['in.npz', random.pick(corpus.drawn['.npz'] ?? [])];
+  const rows = name === 'in.npz' ? LAST_QUERY : [];
   const command = random.pick([
     ['render', name, '-o', `out.${random.pick(FORMAT_NAMES)}`],
     ['describe', name],
     ['batch', name, '-o', 'out-{name}.png'],
     ['animate', name, name, '-o', 'out.gif'],
   ]);
-  return { args: [...command, ...SMALL, ...someOf(random, 5)], files: { [name]: bytes } };
+  const flags = random.chance(0.6) ? someOf(random, 1) : someOf(random, 5);
+  return { args: [...command, ...SMALL, ...rows, ...flags], files: { [name]: bytes } };
 }
 
 function configs(random: Random): Case {
-  const given = random.chance(0.8) ? options(random, 5) : hostileValue(random);
+  const given = random.chance(0.9) ? options(random, random.pick([1, 1, 2, 5])) : hostileValue(random);
   const text = random.chance(0.2) ? mutateText(JSON.stringify(given), random) : JSON.stringify(given);
   const own = random.chance(0.5);
   const data = own ? { ...DATA, figure: given } : DATA;
@@ -189,13 +200,11 @@ function tokens(random: Random, corpus: Corpus): Case {
 
 function animate(random: Random, corpus: Corpus): Case {
   const frame = () => {
-    const value = random.chance(0.5) ? DATA : mutateValue(DATA, random);
-    return bytesOf(random.chance(0.1) ? random.pick(corpus.texts) : value);
+    const value = random.chance(0.85) ? mutateContent(DATA, random) : mutateValue(DATA, random);
+    return bytesOf(random.chance(0.05) ? random.pick(corpus.texts) : value);
   };
   const files = { 'a-1.json': frame(), 'a-2.json': frame(), 'ü-3.json': frame() };
-  const fps = random.chance(0.3)
-    ? ['--fps', random.pick(['0', '0.001', '0.01', '50', '51', '1e9', '-1', 'x'])]
-    : [];
+  const fps = random.chance(0.3) ? ['--fps', random.pick(['0.01', '50', '2', '10', '0', '51', 'x'])] : [];
   const out = `out.${random.pick(['gif', 'webp'])}`;
   return {
     args: [
@@ -205,7 +214,7 @@ function animate(random: Random, corpus: Corpus): Case {
       out,
       ...SMALL,
       ...fps,
-      ...(random.chance(0.4) ? someOf(random, 3) : []),
+      ...(random.chance(0.2) ? someOf(random, 3) : []),
     ],
     files,
   };

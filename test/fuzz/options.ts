@@ -67,6 +67,6 @@ const VALUES: Readonly<Partial<Record<OptionName, readonly unknown[]>>> = {
   ...{ cells: ['rects', 'image'], svgText: ['outlines', 'text'], embed: ['auto', 'all', 'none'] },
 } satisfies Partial<Record<keyof FigureOptions, readonly unknown[]>>;
 
-/** A value for an option; one in six is of any kind. */
+/** A value for an option; one in ten is of any kind. */
 export const optionValue = (option: OptionName, random: Random): unknown =>
-  random.chance(1 / 6) ? hostileValue(random) : random.pick(VALUES[option] ?? TEXTS);
+  random.chance(1 / 10) ? hostileValue(random) : random.pick(VALUES[option] ?? TEXTS);

@@ -64,6 +64,31 @@ export function hostileValue(random: Random): unknown {
   ])();
 }
 
+/** Weights that are valid, and at the ends of what is. */
+const WEIGHTS = [0, -0, 1, 0.5, 5e-324, 1e-300, 0.1 + 0.2, null, 1 - 2 ** -53];
+
+/** An attention file with one to three of its texts and weights replaced, which stays valid: such cases get through to a drawing. */
+export function mutateContent<T>(file: T, random: Random): T {
+  const result = structuredClone(file) as Record<string, unknown>;
+  for (let edits = 1 + random.below(3); edits > 0; edits--) {
+    const part = random.pick(['title', 'tokens', 'rows', 'layers', 'layers', 'layers']);
+    result[part] = replaceLeaf(result[part], random);
+  }
+  return result as T;
+}
+
+function replaceLeaf(value: unknown, random: Random): unknown {
+  if (typeof value === 'string') return random.pick(STRINGS);
+  if (typeof value === 'number' || value === null) return random.pick(WEIGHTS);
+  if (typeof value !== 'object') return value;
+  const parts = value as Record<string, unknown>;
+  // A position stays one.
+  const keys = Object.keys(parts).filter((key) => !['query', 'head', 'input', 'segment'].includes(key));
+  const key = random.pick(keys);
+  if (key !== undefined) parts[key] = replaceLeaf(parts[key], random);
+  return value;
+}
+
 /** A JSON value with one to three of its parts replaced, removed, repeated, renamed or swapped. */
 export function mutateValue(value: unknown, random: Random): unknown {
   let result = structuredClone(value);
