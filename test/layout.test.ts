@@ -27,14 +27,16 @@ describe('a page', () => {
     });
   });
 
-  it('names the width that the key to its cells needs', () => {
+  it('names the width that the key to its cells needs, beside a letter too', () => {
     const file = fileOf(1, 1, 1, { layers: [[[null]]] });
-    const options = { width: '60pt', fontSize: 11, colorbar: false } as const;
-    const conflict = conflictOf(() => layoutFigure(figureOf(file, options), placeholder));
-    const width = enoughOf(conflict as NonNullable<typeof conflict>);
-    const { scene } = layoutFigure(figureOf(file, { ...options, width: width as string }), placeholder);
-    expect(textsOf(scene).map(({ text }) => text)).toContain('missing');
-    expect(outsideThePage(scene)).toEqual([]);
+    for (const own of [{ fontSize: 11 }, { fontSize: 17, titleFontSize: 3, letter: 'iv' }]) {
+      const options = { width: '60pt', colorbar: false, ...own } as const;
+      const conflict = conflictOf(() => layoutFigure(figureOf(file, options), placeholder));
+      const width = enoughOf(conflict as NonNullable<typeof conflict>);
+      const { scene } = layoutFigure(figureOf(file, { ...options, width: width as string }), placeholder);
+      expect(textsOf(scene).map(({ text }) => text)).toContain('missing');
+      expect(outsideThePage(scene)).toEqual([]);
+    }
   });
 
   it('of coarse pixels keeps the outline of an arrow off the numbers of its colorbar', () => {

@@ -143,7 +143,8 @@ function centredLines(
     }),
   );
   const widestPt = largestOf(marks, (mark) => mark.widthPt);
-  if (widestPt > roomPt) throw tooNarrow(figure, 'a single character of the title', widestPt);
+  if (widestPt > roomPt)
+    throw tooNarrow(figure, 'a single character of the title', figure.widthPt - roomPt + widestPt);
   const most = largestOf(others, ({ length }) => length, Math.max(lines.length, least));
   return { marks, lines: most, heightPt: most * lineHeight(sizePt) };
 }
