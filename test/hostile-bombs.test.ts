@@ -411,3 +411,25 @@ describe('a figure that another program changed', () => {
     expect(await checked(jpeg.folder, 'fig.jpg')).toContain('fig.jpg: ');
   });
 });
+
+it.each([
+  [
+    'JSON beside a NaN',
+    'a.json',
+    () => `{"title":"${'a'.repeat(9e6)}","tokens":["a","b"],"rows":["q"],"layers":[[[1,NaN]]]}`,
+    0,
+  ],
+  ['a table', 'a.csv', () => `"${'a'.repeat(9e6)}",b\n0.5,0.5\n0.1,0.9\n`, 2],
+] as const)('a text of 9 MB in %s does not overflow the stack', async (_, name, content, code) => {
+  const ran = await attnplot(
+    folderWith({ [name]: content() }),
+    'render',
+    name,
+    '-o',
+    'fig.png',
+    '--dpi',
+    '50',
+  );
+  expect(ran.stderr).not.toContain('attnplot has failed');
+  expect([0, code]).toContain(ran.code);
+});

@@ -58,11 +58,14 @@ function linesOf(text: string, delimiter: Delimiter): Line[] {
   if (delimiter === ' ')
     return text
       .split('\n')
-      .map((line, i) => ({ number: i + 1, cells: (line.match(/"(?:[^"]|"")*"|\S+/g) ?? ['']).map(unquoted) }))
+      .map((line, i) => ({
+        number: i + 1,
+        cells: (line.match(/"[^"]*(?:""[^"]*)*"|\S+/g) ?? ['']).map(unquoted),
+      }))
       .filter(({ cells: [first = ''] }) => first !== '' && !first.startsWith('#'));
   const lines: Line[] = [];
   let [cells, number, started]: [string[], number, number] = [[], 1, 1];
-  const CELL = new RegExp(`("(?:[^"]|"")*"|[^${delimiter}\\n]*)(${delimiter}|\\n|$)`, 'gy');
+  const CELL = new RegExp(`("[^"]*(?:""[^"]*)*"|[^${delimiter}\\n]*)(${delimiter}|\\n|$)`, 'gy');
   for (const [all, cell = '', end] of text.trimEnd().matchAll(CELL)) {
     cells.push(cell.startsWith('"') ? unquoted(cell) : cell.trim());
     number += all.split('\n').length - 1;

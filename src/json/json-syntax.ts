@@ -14,7 +14,7 @@ type Diagnosis = Pick<Problem, 'code' | 'message' | 'hint'> & {
  * A bracket, or a string. Brackets in strings do not count. A string ends on its line, as for the parser of positions. One that
  * is not closed is matched too, because a search that gave up on it would start again at each of its quotes.
  */
-const STRING_OR_BRACKET = /"(?:[^"\\\n]|\\.)*"?|[[\]{}]/g;
+const STRING_OR_BRACKET = /"[^"\\\n]*(?:\\.[^"\\\n]*)*"?|[[\]{}]/g;
 
 const CUT_OFF = 'the file seems cut off: write it again, and wait for the writer to close it';
 const USE_A_LIBRARY = "write the file with a JSON library, such as Python's json.dump";

@@ -52,7 +52,7 @@ function parse(text: string, name: string, kind: 'usage' | 'input'): unknown {
  * A string, or a bare word that Python's json.dump writes for a non-finite float. Strings match first, so that words in them
  * stay; also one that is not closed, because a search that gave up on it would start again at each of its quotes.
  */
-const STRING_OR_NON_FINITE = /"(?:[^"\\\n]|\\.)*"?|-?\b(?:NaN|Infinity)\b/g;
+const STRING_OR_NON_FINITE = /"[^"\\\n]*(?:\\.[^"\\\n]*)*"?|-?\b(?:NaN|Infinity)\b/g;
 
 const replaceNonFinite = (text: string, replace: (word: string) => string): string =>
   text.replace(STRING_OR_NON_FINITE, (match) => (match.startsWith('"') ? match : replace(match)));
