@@ -81,11 +81,44 @@ describe('the domain', () => {
     expect(domainOf(matrix)).toEqual(domain);
   });
 
-  it('keeps a vmax below all data, and a vmin above', () => {
-    expect(domainOf([[0.5, 0.9]], { vmin: 2 })).toEqual([2, 3]);
+  it('keeps a vmax below all data from 0 on, and both ends wherever they are', () => {
     expect(domainOf([[0.5, 0.9]], { vmax: 0.1 })).toEqual([0, 0.1]);
-    expect(domainOf([[0.5, 0.9]], { vmax: -1 })).toEqual([-2, -1]);
-    expect(domainOf([[0.5, 0.9]], { vmax: 0.1, scale: 'log' })).toEqual([0.01, 0.1]);
+    expect(domainOf([[0.5, 0.9]], { vmin: -2, vmax: -1 })).toEqual([-2, -1]);
+  });
+
+  it.each<[Matrix, FigureOptions, string]>([
+    [
+      [[0.5, 0.9]],
+      { vmin: 2 },
+      'found 2, expected a value below 0.9, the high end of the scale: the values drawn run from 0.5 to 0.9',
+    ],
+    [
+      [[0.5, 0.9]],
+      { vmax: 0 },
+      'found 0, expected a value above 0, the low end of the scale: the values drawn run from 0.5 to 0.9',
+    ],
+    [
+      [[0.5, 0.9]],
+      { vmax: -1 },
+      'found -1, expected a value above 0, the low end of the scale: the values drawn run from 0.5 to 0.9',
+    ],
+    [
+      [[0.5, 0.9]],
+      { vmax: 0.1, scale: 'log' },
+      'found 0.1, expected a value above 0.5, the low end of the scale: the values drawn run from 0.5 to 0.9',
+    ],
+    [
+      [[-0.5, 0.9]],
+      { vmax: -1 },
+      'found -1, expected a value above -0.5, the low end of the scale: the values drawn run from -0.5 to 0.9',
+    ],
+    [
+      [[null]],
+      { vmax: 0 },
+      'found 0, expected a value above 0, the low end of the scale: no values are drawn',
+    ],
+  ])('of %j refuses %o, beyond which the other end would be invented', (matrix, options, message) => {
+    expect(conflict(() => domainOf(matrix, options))).toMatchObject({ code: 'empty-domain', message });
   });
 
   it('of a log scale starts at the smallest positive value', () => {

@@ -175,8 +175,8 @@ describe('what heads refuses', () => {
     [[ARRAYS, '--stat', 'mass', '--stat-on', 'nowhere'], 'found "nowhere"', 'token'],
     [
       [ARRAYS, '--stat', 'top', '--panels', 'heads'],
-      'found "heads" with a statistic',
-      'leave one of the two out',
+      'found with heads, expected only with figures of weights',
+      'leave it out',
     ],
     [[ARRAYS, '--stat', 'entrop'], 'found "entrop"', 'did you mean'],
     [[ARRAYS, '--stat', 'top', '--top', '0'], 'found "0", expected a whole number', '--top 10'],

@@ -326,8 +326,13 @@ describe('figures', () => {
     ],
     [
       'render long.npz --query all --annotate --width 3in',
-      /make the figure wider and higher/,
-      'render long.npz --query all --annotate --width 30in --height 30in',
+      /all have with ([^;]*);/,
+      'render long.npz --query all --annotate --width 3in $1',
+    ],
+    [
+      'render long.npz --query all --annotate --width 3in --height 5in',
+      /all have with ([^;]*);/,
+      'render long.npz --query all --annotate --width 3in --height 5in $1',
     ],
     [
       'render long.npz --query all --mark peak --width 3in --dpi 30',

@@ -299,8 +299,8 @@ describe('heads and queries as panels', () => {
   });
 
   it.each([
-    ['panels: heads of an average', ['--panels', 'heads', '--head', 'max'], 'a panel for each head'],
-    ['panels: heads of pairs', ['--panels', 'heads', '--head', '0:1,1:2'], 'a panel for each head'],
+    ['panels: heads of an average', ['--panels', 'heads', '--head', 'max'], 'each head is drawn on its own'],
+    ['panels: heads of pairs', ['--panels', 'heads', '--head', '0:1,1:2'], 'each head is drawn on its own'],
     [
       'panels: heads of a mean over layers',
       ['--panels', 'heads', '--layers', 'mean'],

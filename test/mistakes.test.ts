@@ -50,7 +50,7 @@ const SLIPS: readonly (readonly [typed: string, stderr: string, followed: string
     block(
       'a.npz',
       'found 2 inputs, expected 1',
-      'to draw each: attnplot batch data.json a.npz; side by side: attnplot compare data.json a.npz -o compared.pdf; as frames: attnplot animate data.json a.npz -o run.gif',
+      'to draw each: attnplot batch data.json a.npz; side by side: attnplot compare data.json a.npz -o compared.pdf; as rows of one figure: attnplot render --over data.json a.npz -o rows.pdf; as frames: attnplot animate data.json a.npz -o run.gif',
     ),
     'batch data.json a.npz --dpi 30',
   ],
@@ -302,7 +302,8 @@ describe('a slip on the command line', () => {
 describe('what other tools call a flag', () => {
   /** Flags of batches and animations only. */
   const ELSEWHERE = ['outdir', 'outputdir', 'j', 'workers', 'threads', 'overwrite', 'duration', 'framerate'];
-  const names = FLAG_NAMES_ELSEWHERE.filter((name) => !ELSEWHERE.includes(name));
+  // render has --over itself; test/first-hour.test.ts asks animate for it.
+  const names = FLAG_NAMES_ELSEWHERE.filter((name) => !ELSEWHERE.includes(name) && name !== 'over');
 
   const follow = async (here: string, hint: string): Promise<Ran> => {
     const [, written = ''] = /^(?:write (.*?)(?: \(.*\))?|leave it out: .*)$/.exec(hint) ?? [];

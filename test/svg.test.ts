@@ -223,7 +223,7 @@ describe('cells of an SVG as images', () => {
     expect(await drawn(400)).toEqual({ images: 0, notice: undefined });
     expect(await drawn(401)).toEqual({
       images: 1,
-      notice: '20050 cells are drawn as one image per panel (cells: rects draws each cell as a shape)',
+      notice: '20050 cells are drawn as one image per panel (--cells rects draws each cell as a shape)',
     });
     expect(await drawn(401, { cells: 'rects' })).toEqual({ images: 0, notice: undefined });
     expect(await drawn(5, { cells: 'image' })).toEqual({ images: 1, notice: undefined });

@@ -54,10 +54,10 @@ export function resolveHeads(
   const found = resolveSpec(spec ?? 'each', layer, choice);
   if (found.reduce !== 'each' && !(found.isListed && found.reduce === 'mean'))
     throw new OptionConflict({
-      option: 'panels',
+      option: 'head',
       code: 'flags-conflict',
-      message: `found "heads" with --head ${spec}, expected a panel for each head`,
-      hint: `leave --head out, or list the heads that are to have panels, as in --head ${rangeFlag(headNumbersOf(layer))}`,
+      message: `found ${spec} where each head is drawn on its own, expected heads by number`,
+      hint: `leave it out to draw all heads, or list some, as in --head ${rangeFlag(headNumbersOf(layer))}`,
     });
   const { heads, numbers, isListed } = found;
   return { heads, numbers, isListed, reduce: 'panels' };

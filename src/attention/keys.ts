@@ -2,7 +2,7 @@
 
 import { OptionConflict } from '../core/errors.ts';
 import type { FigureOptions } from '../options/options.ts';
-import { positionsAsWritten } from '../options/positions.ts';
+import { positionsAsWritten, positionsRun } from '../options/positions.ts';
 import { suggest } from '../options/suggest.ts';
 import {
   type Attention,
@@ -12,7 +12,7 @@ import {
   type KeySelection,
   type Segment,
 } from './attention.ts';
-import { isPosition, queryNames } from './queries.ts';
+import { AS_IN_FILE, isPlace, isPosition, queryNames } from './queries.ts';
 import { parseRange, positionsIn, rangeWords } from './ranges.ts';
 import { moveSegments } from './segments.ts';
 import { isSpecial } from './special.ts';
@@ -143,20 +143,16 @@ function findKeys(
   throw conflict(
     'no-such-key',
     `found ${JSON.stringify(name)}, expected a position or range from 0 to ${last}, a segment, a token of the input, or special`,
-    (name === 'all' ? 'leave it out to draw all keys' : positionsAsWritten(String(name), last)?.hint) ??
-      [
-        isPosition(name)
-          ? undefined
-          : suggest(String(name), [
-              ...segments.map((segment) => segment.name),
-              ...new Set(lists.flat()),
-              SPECIAL,
-            ]),
-        'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions',
-      ]
-        .filter(Boolean)
-        .join(' '),
+    keysHint(String(name), last, [...segments.map((segment) => segment.name), ...new Set(lists.flat())]),
   );
+}
+
+function keysHint(name: string, last: number, names: readonly string[]): string {
+  if (name === 'all') return 'leave it out to draw all keys';
+  const written = positionsAsWritten(name, last)?.hint;
+  if (written !== undefined) return written;
+  if (isPlace(name)) return positionsRun(0, last);
+  return [suggest(name, [...names, SPECIAL]), AS_IN_FILE].filter(Boolean).join(' ');
 }
 
 /** A query is a position among the keys drawn, if its own key is one of them. */

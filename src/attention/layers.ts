@@ -62,8 +62,9 @@ export const meanOfHeads = (numbers: readonly number[]) =>
   new OptionConflict({
     option: 'layers',
     code: 'flags-conflict',
-    message: 'found "mean" with panels "heads", expected layers: heads of one number have nothing in common',
-    hint: `leave one of the two out, or name the layers: --layers ${rangeFlag(numbers)}`,
+    message:
+      'found "mean" where each head is drawn on its own, expected layers: heads of one number have nothing in common',
+    hint: `leave it out to draw all layers, or name some, as in --layers ${rangeFlag(numbers)}`,
   });
 
 /**

@@ -1,5 +1,5 @@
 import { OptionConflict } from '../core/errors.ts';
-import { positionsAsWritten } from '../options/positions.ts';
+import { positionsAsWritten, positionsRun } from '../options/positions.ts';
 import { suggest } from '../options/suggest.ts';
 import { type AttentionRow, EMPTY_TOKEN } from './attention.ts';
 import type { HeadChoice } from './heads.ts';
@@ -31,8 +31,9 @@ export function resolveQueries(
   range: QueryRange,
 ): number[] {
   if (spec === undefined) return defaultQueries(range);
-  const positions = queryNames(spec, range.tokens).flatMap((name) =>
-    name === 'all' ? positionsOf(range) : findQuery(name, range),
+  const names = queryNames(spec, range.tokens);
+  const positions = names.flatMap((name) =>
+    name === 'all' ? positionsOf(range) : findQuery(name, range, names),
   );
   return [...new Set(positions)];
 }
@@ -45,6 +46,9 @@ export function queryNames(
   if (typeof spec !== 'string') return [spec].flat();
   return tokens.includes(spec) ? [spec] : spec.split(',').map((name) => name.trim());
 }
+
+/** Whether a name is a position or a range of them, there or not. */
+export const isPlace = (name: string): boolean => /^-?\d+(-\d*)?$/.test(name);
 
 /** A whole number, as JavaScript would also read from an empty text or from 0x8. */
 export const isPosition = (name: string | number): boolean => /^-?\d+$/.test(String(name));
@@ -63,7 +67,7 @@ function defaultQueries(range: QueryRange): number[] {
 }
 
 /** A whole number is a position, counted from the end where it is negative; else a token, for all its positions, or a range. */
-function findQuery(name: string | number, range: QueryRange): number[] {
+function findQuery(name: string | number, range: QueryRange, names: readonly (string | number)[]): number[] {
   const { first, count, tokens } = range;
   const end = first + count;
   if (!isPosition(name)) {
@@ -79,25 +83,40 @@ function findQuery(name: string | number, range: QueryRange): number[] {
     option: 'query',
     code: 'no-such-query',
     message: `found ${JSON.stringify(name)}, expected a position from ${first} to ${end - 1}${tokens ? ', or a token of the input' : ''}`,
-    hint:
-      positionsAsWritten(String(name), end - 1)?.hint ??
-      (tokens
-        ? [
-            meantToken(String(name), tokens),
-            'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions',
-          ]
-            .filter(Boolean)
-            .join(' ')
-        : 'positions count from 0; negative ones count from the end'),
+    hint: queryHint(String(name), range, names),
   });
 }
+
+/** What to write for a name that is no query: a position as attnplot has it, that of a row's label, or a token. */
+function queryHint(name: string, range: QueryRange, names: readonly (string | number)[]): string {
+  const { first, count, tokens } = range;
+  const last = first + count - 1;
+  if (positionInLabel(name, range) !== undefined)
+    return `write --query ${names.map((one) => positionInLabel(String(one), range) ?? one).join(',')}: a row's label ends in the position of its query`;
+  const written = positionsAsWritten(name, last)?.hint;
+  if (written !== undefined) return written;
+  if (isPlace(name) || !tokens) return positionsRun(first, last);
+  return [meantToken(name, tokens), AS_IN_FILE].filter(Boolean).join(' ');
+}
+
+/** The 8 of `P@8`; undefined where there is no such query. */
+function positionInLabel(name: string, { first, count }: QueryRange): number | undefined {
+  const [, digits] = /@(\d+)$/.exec(name) ?? [];
+  const position = Number(digits);
+  return position >= first && position < first + count ? position : undefined;
+}
+
+/** How names of tokens are read. */
+export const AS_IN_FILE =
+  'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions';
 
 /** What tokenizers put around a word: spaces and the signs for them, `##` of WordPiece, `</w>` of BPE. */
 const MARKS = /^(▁|Ġ|Ċ|##| )+|(<\/w>| )+$/g;
 
 /** The question whether a token was meant that is this one but for marks and case, or nearly this one. */
 export function meantToken(name: string, tokens: readonly string[]): string | undefined {
-  if (name.length < 2) return undefined;
+  // A position that is not there is no misspelt token.
+  if (name.length < 2 || isPlace(name)) return undefined;
   const bare = (token: string) => token.replace(MARKS, '').toLowerCase();
   const same = tokens.find((token) => bare(token) === bare(name));
   return same === undefined ? suggest(name, tokens) : `did you mean ${JSON.stringify(same)}?`;

@@ -159,7 +159,7 @@ export function selectQueries(
       code: 'no-such-query',
       message: `found ${JSON.stringify(name)}, expected the position or token of a query that the file has a row for`,
       hint: [
-        isPosition(name) ? undefined : meantToken(String(name), queryTokens(attention.rows, tokens)),
+        meantToken(String(name), queryTokens(attention.rows, tokens)),
         `the rows are ${list(attention.rows.map(({ label }) => label))}; choose among them with --rows`,
       ]
         .filter(Boolean)

@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import type { AttentionFile } from '../attention/file.ts';
 import { stampOf } from '../batch/digest.ts';
-import { manifestIn } from '../batch/manifest.ts';
+import { manifestIn, readManifest } from '../batch/manifest.ts';
 import { VERSION } from '../core/assets.ts';
 import { bytesGiven } from '../core/units.ts';
 import { shellWord } from '../core/words.ts';
@@ -64,15 +64,20 @@ async function openFigure(
     });
     if ('figure' in content) return content;
     if ('file' in content) await content.file.close();
-    return notFigure(
-      [{ code: 'not-figure', message: 'it is data' }],
-      'name the figures drawn from it, and pass it with --data',
-    );
+    return notFigure([{ code: 'not-figure', message: 'it is data' }], await figuresOf(input));
   } catch (error) {
     const answer = failed(error);
     if (format === 'figure' || answer.failed === 'io') return answer;
     return notFigure(answer.reasons, 'check takes figures that attnplot has drawn, except animations');
   }
+}
+
+/** How to check the figures drawn from data, or those of a manifest. */
+async function figuresOf(input: string | Uint8Array): Promise<string> {
+  const read = typeof input === 'string' && input.endsWith('.json') ? await readManifest(input) : undefined;
+  return read && 'manifest' in read
+    ? `check the figures of its batch: --manifest ${shellWord(String(input))}`
+    : 'name the figures drawn from it, and pass it with --data';
 }
 
 /** How to check the figures of a folder: those of a batch are listed beside them. */

@@ -5,7 +5,7 @@ import { type AnimateReport, type AnimationFormat, animate } from '../batch/anim
 import { findInputs } from '../batch/inputs.ts';
 import { textsOf } from '../batch/texts.ts';
 import { OptionConflict } from '../core/errors.ts';
-import { clippedWords, count, jsonLine } from '../core/words.ts';
+import { clippedWords, count, jsonLine, shellWord } from '../core/words.ts';
 import { removeLeftovers } from '../core/write-whole.ts';
 import { blame, mergeOptions, type OptionSource } from '../options/merge.ts';
 import { namedFiles } from '../options/named-files.ts';
@@ -111,7 +111,9 @@ function resolveAnimation({ output, json }: AnimateFlags): { output: string; for
     '--output',
     'bad-flag',
     `found "${output}", expected a name that ends in .gif, .webp`,
-    'write -o run.gif',
+    format === 'mp4' || format === 'webm' || format === 'mov'
+      ? `write -o run.gif, then convert it: ffmpeg -i run.gif ${shellWord(output)}`
+      : 'write -o run.gif',
   );
 }
 

@@ -35,9 +35,20 @@ export function formatterOf({
 }
 
 /**
- * A workflow command of GitHub Actions, which shows it at the figure in the pull request; a fresh figure without notes is text.
+ * A workflow command of GitHub Actions, which shows it at the figure in the pull request.
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
+export function annotation(
+  level: 'error' | 'notice',
+  file: string | undefined,
+  title: string,
+  text: string,
+): string {
+  const place = file === undefined ? '' : `file=${encode(file).replace(/:/g, '%3A').replace(/,/g, '%2C')},`;
+  return `::${level} ${place}title=${title}::${encode(text)}`;
+}
+
+/** An annotation of a figure; a fresh one without notes is text. */
 function annotate(file: string, checked: Checked, quiet: boolean): readonly string[] {
   const [line] = checkedLines(file, checked, quiet);
   if (line === undefined) return [];
@@ -48,8 +59,7 @@ function annotate(file: string, checked: Checked, quiet: boolean): readonly stri
     : checked.failed === 'io'
       ? 'figure cannot be read'
       : 'figure is stale';
-  const place = encode(file).replace(/:/g, '%3A').replace(/,/g, '%2C');
-  return [`::${level} file=${place},title=${title}::${encode(line)}`];
+  return [annotation(level, file, title, line)];
 }
 
 const encode = (text: string): string =>

@@ -4,12 +4,13 @@ import type { Against } from '../check/against.ts';
 import { type Checked, stale } from '../check/answer.ts';
 import { checkFigure, checkListed } from '../check/check.ts';
 import { finderIn, type ListedFigure, readListed } from '../check/listed.ts';
+import { AttnplotError } from '../core/errors.ts';
 import { jsonLine } from '../core/words.ts';
 import type { OptionSpec } from '../options/option-spec.ts';
 import { FIGURE_OPTIONS, flagOf } from '../options/option-table.ts';
-import { formatterOf } from './check-text.ts';
+import { annotation, formatterOf } from './check-text.ts';
 import { figureSources } from './flags.ts';
-import { EXIT_CODES, usageError } from './report.ts';
+import { EXIT_CODES, formatError, usageError } from './report.ts';
 import { textOf } from './terminal.ts';
 
 interface CheckFlags extends Readonly<Record<string, unknown>> {
@@ -51,7 +52,23 @@ export function addCheckCommand(program: Command, answer: (code: number) => void
       new Option('--format <how>', 'text, or github for annotations of a pull request').default('text'),
     )
     .option('--quiet', 'name stale figures only')
-    .action(async (figures: string[], flags: CheckFlags) => answer(await runCheck(figures, flags)));
+    .action(async (figures: string[], flags: CheckFlags) => answer(await annotated(figures, flags)));
+}
+
+/** An error that ends the check is an annotation too, where annotations are asked for. */
+async function annotated(figures: readonly string[], flags: CheckFlags): Promise<number> {
+  try {
+    return await runCheck(figures, flags);
+  } catch (error) {
+    if (flags.format === 'github' && error instanceof AttnplotError) {
+      const [file, ...others] = figures;
+      const place = others.length === 0 ? file : undefined;
+      process.stdout.write(
+        textOf([annotation('error', place, 'figures cannot be checked', formatError(error))]),
+      );
+    }
+    throw error;
+  }
 }
 
 async function runCheck(figures: readonly string[], flags: CheckFlags): Promise<number> {

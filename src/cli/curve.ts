@@ -6,11 +6,12 @@ import { curveNumbers } from '../compare/curve-table.ts';
 import type { Format } from '../options/formats.ts';
 import { mergeOptions } from '../options/merge.ts';
 import { namedFiles } from '../options/named-files.ts';
-import { flagOf } from '../options/option-table.ts';
+import { flagOf, OPTION_NAMES } from '../options/option-table.ts';
 import type { OptionName } from '../options/options.ts';
 import { BAND_OVER, BANDS, type CurveRequest, LINES } from '../provenance/provenance.ts';
 import { drawTo, refuseTwoOnStdout, type SayFlags } from './draw.ts';
 import { addFigureFlags, configOf, figureSources, refuseFlags } from './flags.ts';
+import { OF_LINES, OF_STATISTIC } from './help-words.ts';
 import { readOutput, refuseInputs } from './output.ts';
 import { usageError } from './report.ts';
 
@@ -63,7 +64,7 @@ export function addCurveCommand(
     )
     .option('--names <list>', 'names of the inputs, separated by commas (default: names of the files)')
     .option('--dots', 'a dot for each head, or example');
-  addFigureFlags(command, OF_CELLS)
+  addFigureFlags(command, OF_CELLS, OPTION_NAMES, { ...OF_STATISTIC, ...OF_LINES })
     .addOption(new Option('--no-dots').hideHelp())
     .option('--json', 'print one JSON object about what was written, and the numbers of the lines')
     .option('--quiet', 'print nothing if all goes well')

@@ -1,5 +1,5 @@
 /** Flags of matplotlib, seaborn, bertviz and other tools, and what to type here. Loaded only for an error. */
-import { shellWord } from '../core/words.ts';
+import { shellQuoted, shellWord } from '../core/words.ts';
 
 /** What to type instead of a flag of another tool. */
 export interface Elsewhere {
@@ -26,7 +26,11 @@ const COLORMAP = flag('colormap', 'viridis');
 const FONT_SIZE = flag('font-size', '9');
 const TIGHT = needless('margins always fit their labels');
 const WHOLE_CELLS = needless('each cell is one weight, drawn as one rectangle');
-const NO_AXIS_LABELS = words('--subtitle "keys from left to right"', 'axes have no names of their own');
+/** The name of an axis, in the note under the title. */
+const axisName = (way: string, example: string): Elsewhere => ({
+  write: (value) => `--subtitle ${shellQuoted(`${way}: ${value ?? example}`)}`,
+  because: 'axes of cells have no names; the y axis of curve has --colorbar-label',
+});
 
 /** The width of `6,4`, `(6, 4)` or `6x4`, in inches. A height that suits a single matplotlib axes is too low for many panels. */
 const SIZE: Elsewhere = {
@@ -130,8 +134,8 @@ export const FLAGS_ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
   fontscale: FONT_SIZE,
   labelsize: FONT_SIZE,
   ticksize: flag('tick-font-size', '8'),
-  xlabel: NO_AXIS_LABELS,
-  ylabel: NO_AXIS_LABELS,
+  xlabel: axisName('left to right', 'keys'),
+  ylabel: axisName('top to bottom', 'queries'),
   xticklabels: { write: tickFlags },
   xticks: { write: tickFlags },
   yticklabels: flag('row-labels', 'first,second'),
@@ -178,4 +182,5 @@ export const FLAGS_ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
   overwrite: words('--force'),
   duration: words('--fps 4'),
   framerate: flag('fps', '4'),
+  over: needless('animate draws a frame for each input, and batch a figure; render and curve have --over'),
 };

@@ -19,6 +19,7 @@ import {
 import type { FigureOptions, OptionName } from '../options/options.ts';
 import { inDocumentOrder, toProblems } from '../options/problems.ts';
 import { fromFolderOf, problemsOfFound } from './found-config.ts';
+import type { HelpWords } from './help-words.ts';
 import { usageError } from './report.ts';
 import { textOf } from './terminal.ts';
 
@@ -48,15 +49,18 @@ const oneOrMore = (value: string, before?: string | readonly string[]) =>
  * Gives a command a flag for every figure option.
  * @param hidden options that the command refuses, in its own words
  * @param names the options, where the command does not take all
+ * @param words help of options that mean something else to the command
  */
 export function addFigureFlags(
   command: Command,
   hidden: readonly OptionName[] = [],
   names: readonly OptionName[] = OPTION_NAMES,
+  words: HelpWords = {},
 ): Command {
   for (const name of names) {
     const { placeholder, help, without }: OptionSpec = FIGURE_OPTIONS[name];
-    const option = new Option(placeholder ? `${flagOf(name)} ${placeholder}` : flagOf(name), help);
+    const flags = placeholder ? `${flagOf(name)} ${placeholder}` : flagOf(name);
+    const option = new Option(flags, words[name] ?? help);
     if (REPEATED.includes(name)) option.argParser(oneOrMore);
     const isHidden = hidden.includes(name);
     option.hideHelp(isHidden);

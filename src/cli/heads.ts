@@ -2,11 +2,12 @@
 import type { Command } from 'commander';
 import { rankingOf, type Sinks } from '../describe/head-ranking.ts';
 import { mergeOptions } from '../options/merge.ts';
-import { flagOf } from '../options/option-table.ts';
+import { flagOf, OPTION_NAMES } from '../options/option-table.ts';
 import type { OptionName } from '../options/options.ts';
 import { GIVEN, STATISTICS } from '../options/statistics.ts';
 import type { Prepared } from '../pipeline/prepare.ts';
 import { addFigureFlags, refuseFlags } from './flags.ts';
+import { OF_STATISTIC } from './help-words.ts';
 import { type RenderFlags, renderOnce } from './render.ts';
 import { usageError } from './report.ts';
 import { textOf } from './terminal.ts';
@@ -35,7 +36,7 @@ export function addHeadsCommand(
       '-o, --output <file>',
       "the file to write, or - for standard output (default: the input's name, in this folder)",
     );
-  addFigureFlags(command, OF_PANELS)
+  addFigureFlags(command, OF_PANELS, OPTION_NAMES, OF_STATISTIC)
     .option('--top <number>', 'print the heads with the largest values')
     .option('--json', 'print one JSON object about what was written, and the heads in order')
     .option('--quiet', 'print nothing if all goes well')
@@ -44,6 +45,7 @@ export function addHeadsCommand(
 
 /** Options of rows of weights and of panels for layers, which a matrix of layers and heads does not have. */
 const OF_PANELS: readonly OptionName[] = [
+  'panels',
   'layerLabels',
   'rowLabels',
   'layerGroups',

@@ -1,9 +1,13 @@
 /** The words of `--help`: a page for attnplot, a short page for each command, and all flags of one with `--help all`. */
 import type { Command, Option } from 'commander';
 import { VERSION } from '../core/assets.ts';
+import type { AttnplotError } from '../core/errors.ts';
 import { OPTION_GROUPS } from '../options/option-table.ts';
+import { nearestName } from '../options/suggest.ts';
+import { flagElsewhere, sameFlag } from './elsewhere.ts';
 import { EXAMPLES } from './examples.ts';
 import type { Commands } from './program.ts';
+import { usageError } from './report.ts';
 
 /** Flags that most figures need, in the order of help. */
 const MOST_USED = [
@@ -13,9 +17,6 @@ const MOST_USED = [
 
 /** With more flags than these, help groups them. */
 const MOST_LISTED = 20;
-
-/** What may follow `--help`: all flags, or a group of them. */
-export const HELP_TOPICS: readonly string[] = ['all', ...OPTION_GROUPS];
 
 /** The page of attnplot itself: at most 24 lines, so that it fits a terminal. */
 export function programHelp(commands: Commands): string {
@@ -37,34 +38,70 @@ export function programHelp(commands: Commands): string {
   ].join('\n');
 }
 
-/** The page of a command. @param topic of `HELP_TOPICS`; undefined for the short page. @param columns of the terminal */
+/**
+ * The page of a command.
+ * @param topic `all`, a group, or a flag with or without its dashes; undefined for the short page
+ * @param columns of the terminal
+ * @throws AttnplotError (usage) for a word that is none of them
+ */
 export function commandHelp(command: Command, topic: string | undefined, columns: number): string {
   const options = command.options.filter(({ hidden }) => !hidden);
+  const isPage = topic === undefined || topic === 'all' || isGroup(topic);
+  const asked = isPage ? [] : flagsNamed(topic, options);
+  if (asked.length > 0) return section('Flags', asked.map(optionItem), columns).join('\n');
+  if (!isPage) throw noSuchTopic(topic, command.name(), options);
   const grouped = options.length > MOST_LISTED;
-  const list = (heading: string, listed: readonly Option[]) =>
-    listed.length === 0 ? [] : section(heading, listed.map(optionItem), columns);
-  const inGroup = (group: string | undefined) => options.filter((one) => one.helpGroupHeading === group);
-  if (grouped && topic !== undefined) {
-    const groups = topic === 'all' ? [...OPTION_GROUPS] : [topic];
-    const flags = groups.flatMap((group) => list(group, inGroup(group)));
-    return [
-      ...head(command, columns),
-      ...(topic === 'all' ? list('general', inGroup(undefined)) : []),
-      ...flags,
-    ].join('\n');
-  }
-  const flags = grouped
-    ? [
-        ...list(
-          'Most used',
-          MOST_USED.flatMap((flag) => options.filter(({ long }) => long === flag)),
-        ),
-        ...otherFlags(command, inGroup, columns),
-      ]
-    : list('Flags', options);
-  const examples = EXAMPLES[command.name()] ?? [];
+  const page = !grouped
+    ? list('Flags', options, columns)
+    : topic === undefined
+      ? mostUsed(options, columns)
+      : groupPages(topic, options, columns);
+  const examples = grouped && topic !== undefined ? [] : (EXAMPLES[command.name()] ?? []);
   const shown = examples.length === 0 ? [] : ['Examples:', ...examples.map((one) => `  ${one}`), ''];
-  return [...head(command, columns), ...flags, ...shown].join('\n');
+  return [...head(command, columns), ...page, ...shown].join('\n');
+}
+
+const isGroup = (topic: string): boolean => OPTION_GROUPS.some((group) => group === topic);
+
+/** A flag and those that take its option away, by any spelling of its name. */
+function flagsNamed(topic: string, options: readonly Option[]): readonly Option[] {
+  const names = options.flatMap(({ long, short }) => [long ?? [], short ?? []].flat());
+  const known = names.find((one) => one === topic) ?? sameFlag(topic, names);
+  const found = options.find(({ long, short }) => known !== undefined && (long === known || short === known));
+  return found ? options.filter((one) => one.attributeName() === found.attributeName()) : [];
+}
+
+function noSuchTopic(topic: string, name: string, options: readonly Option[]): AttnplotError {
+  const flags = options.flatMap(({ long }) => long?.slice(2) ?? []);
+  const { write } = flagElsewhere(topic, undefined) ?? {};
+  const [, flag = ''] = /^--([a-z-]+)/.exec(write ?? '') ?? [];
+  const near = flags.includes(flag) ? flag : nearestName(topic, [...flags, ...OPTION_GROUPS]);
+  return usageError(
+    '--help',
+    'bad-flag',
+    `found ${JSON.stringify(topic)}, expected all, a flag of ${name}, or a group of flags: ${OPTION_GROUPS.join(', ')}`,
+    near === undefined ? `attnplot ${name} --help names every flag` : `write attnplot ${name} --help ${near}`,
+  );
+}
+
+const list = (heading: string, listed: readonly Option[], columns: number) =>
+  listed.length === 0 ? [] : section(heading, listed.map(optionItem), columns);
+
+/** The flags of all groups, or of one. */
+function groupPages(topic: string, options: readonly Option[], columns: number): string[] {
+  const groups = topic === 'all' ? [undefined, ...OPTION_GROUPS] : [topic];
+  return groups.flatMap((group) =>
+    list(
+      group ?? 'general',
+      options.filter((one) => one.helpGroupHeading === group),
+      columns,
+    ),
+  );
+}
+
+function mostUsed(options: readonly Option[], columns: number): string[] {
+  const most = MOST_USED.flatMap((flag) => options.filter(({ long }) => long === flag));
+  return [...list('Most used', most, columns), ...otherFlags(options, columns)];
 }
 
 function head(command: Command, columns: number): string[] {
@@ -85,17 +122,15 @@ function head(command: Command, columns: number): string[] {
 }
 
 /** The other flags by name only, a group a line. */
-function otherFlags(
-  command: Command,
-  inGroup: (group: string | undefined) => readonly Option[],
-  columns: number,
-): string[] {
+function otherFlags(options: readonly Option[], columns: number): string[] {
   const items = [undefined, ...OPTION_GROUPS].flatMap((group) => {
-    const flags = inGroup(group).flatMap(({ long }) => (long && !MOST_USED.includes(long) ? [long] : []));
+    const flags = options.flatMap(({ long, helpGroupHeading }) =>
+      long && helpGroupHeading === group && !MOST_USED.includes(long) ? [long] : [],
+    );
     return flags.length === 0 ? [] : [[group ?? 'general', flags.join(' ')] as const];
   });
   return section(
-    `More (attnplot ${command.name()} --help all explains each, --help scale a group)`,
+    'More (--help all explains each, --help scale a group, --help width a flag)',
     items,
     columns,
   );

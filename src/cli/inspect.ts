@@ -6,6 +6,7 @@ import { mergeOptions } from '../options/merge.ts';
 import { READING_OPTIONS } from '../options/options.ts';
 import { figureData, inspect } from '../pipeline/inspect.ts';
 import { addFigureFlags, figureSources } from './flags.ts';
+import { TO_READ } from './help-words.ts';
 import { formatInspected } from './inspect-text.ts';
 import { usageError } from './report.ts';
 
@@ -22,7 +23,7 @@ export function addInspectCommand(program: Command): void {
       "List an input's arrays, tokens and ranges, and which array is read as attention; for a figure, how it was made.",
     )
     .argument('<file>', 'an attention file, arrays or a figure, or - for standard input');
-  addFigureFlags(command, [], READING_OPTIONS)
+  addFigureFlags(command, [], READING_OPTIONS, TO_READ)
     .option('--data', 'print the values of a figure as an attention file, which draws the same figure')
     .option('--json', 'print one JSON object')
     .action(runInspect);

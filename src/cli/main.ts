@@ -1,4 +1,5 @@
 /** The command line: loads the command that is asked for and runs it. */
+import { existsSync } from 'node:fs';
 import { VERSION } from '../core/assets.ts';
 import { type Commands, loadCommand, MistakenLine, Program } from './program.ts';
 import { addRenderCommand } from './render.ts';
@@ -108,7 +109,7 @@ export async function main(
     // Words after -- are operands.
     const flags = line.includes('--') ? line.slice(0, line.indexOf('--')) : line;
     const help = flags.findIndex(isHelp);
-    if (help > 0) return await showHelp(false, name, line[help + 1]);
+    if (help > 0) return await showHelp(false, name, topicAfter(line.slice(help + 1)));
     if (listed) (await listed.load())(program, answer, (text) => say(visible(text)), COMMANDS);
     for (const command of program.commands) command.copyInheritedSettings(program);
     await program.parseAsync(line as string[], { from: 'user' });
@@ -129,13 +130,18 @@ function asFlags(argv: readonly string[]): readonly string[] {
 
 const isHelp = (word: string): boolean => word === '--help' || word === '-h';
 
+/** What help is asked for, after `--help`: no file, and no flag of a line that goes on. */
+const topicAfter = ([topic, ...others]: readonly string[]): string | undefined =>
+  topic === undefined || (topic.startsWith('-') && others.length > 0) || existsSync(topic)
+    ? undefined
+    : topic;
+
 /** Prints a page of help. @param unasked because no command was named, which is a mistake */
-async function showHelp(unasked: boolean, name = '', topic = ''): Promise<number> {
-  const { commandHelp, HELP_TOPICS, programHelp } = await import('./help.ts');
+async function showHelp(unasked: boolean, name = '', topic?: string): Promise<number> {
+  const { commandHelp, programHelp } = await import('./help.ts');
   const command = await loadCommand(COMMANDS, name);
   const stream = unasked ? process.stderr : process.stdout;
   const columns = Math.min(stream.columns ?? 80, 100);
-  const asked = HELP_TOPICS.includes(topic) ? topic : undefined;
-  stream.write(command ? commandHelp(command, asked, columns) : programHelp(COMMANDS));
+  stream.write(command ? commandHelp(command, topic, columns) : programHelp(COMMANDS));
   return unasked ? EXIT_CODES.usage : EXIT_CODES.done;
 }

@@ -1,16 +1,14 @@
 /** The words for a command line that cannot be parsed: what was found, and what to type instead. Loaded only for an error. */
 import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
-import type { Command, Option } from 'commander';
-import type { ProblemCode } from '../core/codes.ts';
-import { AttnplotError } from '../core/errors.ts';
+import type { Command } from 'commander';
+import type { AttnplotError } from '../core/errors.ts';
 import { shellWord } from '../core/words.ts';
-import type { OptionSpec } from '../options/option-spec.ts';
-import { FIGURE_OPTIONS, flagOf, OPTION_NAMES, REPEATED, schemaForOptions } from '../options/option-table.ts';
-import type { OptionName } from '../options/options.ts';
 import { nearestName } from '../options/suggest.ts';
 import { COMMANDS_ELSEWHERE, flagElsewhere, sameFlag } from './elsewhere.ts';
 import type { MistakenLine } from './program.ts';
+import { usageError } from './report.ts';
+import { tooMany } from './too-many.ts';
 
 /** A mistake as an error. @param argv the whole command line. @param commands the names of all commands */
 export function mistakeError(
@@ -44,8 +42,8 @@ function noArgument(name: string, command: Command): AttnplotError {
   );
 }
 
-const refusal = (option: string, message: string, hint: string, code: ProblemCode = 'bad-flag') =>
-  new AttnplotError('usage', 'the command line is not valid', [{ code, option, message, hint }]);
+const refusal = (option: string, message: string, hint: string) =>
+  usageError(option, 'bad-flag', message, hint);
 
 const longFlags = (command: Command): string[] =>
   command.options.flatMap(({ long, hidden }) => (long && !hidden ? [long] : []));
@@ -108,73 +106,6 @@ function unknownCommand(name: string, argv: readonly string[], commands: readonl
       : `write ${['attnplot', meant, ...rest].join(' ')}`;
   return refusal(shellWord(name), message, hint);
 }
-
-/** More operands than a command takes: a second input, or words that belong to the flag before them. */
-function tooMany(
-  operands: readonly string[],
-  taken: number,
-  argv: readonly string[],
-  command: Command,
-): AttnplotError {
-  const spill = spilled(argv, command);
-  if (spill) return spill;
-  const extra = operands.slice(taken);
-  const [first = ''] = extra;
-  if (taken === 0)
-    return refusal(
-      shellWord(first),
-      `found with ${command.name()}, which takes no argument`,
-      `write attnplot ${command.name()}`,
-    );
-  const inputs = operands.map(shellWord).join(' ');
-  return refusal(
-    shellWord(first),
-    `found ${operands.length} inputs, expected ${taken}`,
-    command.name() === 'render'
-      ? `to draw each: attnplot batch ${inputs}; side by side: attnplot compare ${inputs} -o compared.pdf; as frames: attnplot animate ${inputs} -o run.gif`
-      : `give one at a time: attnplot ${command.name()} ${shellWord(operands[0] ?? '')}`,
-  );
-}
-
-/** Values of one flag that the shell has taken apart: `--query 8 32`, `--title My figure`. */
-function spilled(argv: readonly string[], command: Command): AttnplotError | undefined {
-  for (const [i, word] of argv.entries()) {
-    const option = command.options.find(({ long, short }) => word === long || word === short);
-    if (!option?.required && !option?.optional) continue;
-    const values = leadingValues(argv.slice(i + 1));
-    const hint = values.length > 1 ? joinedHint(option, values) : undefined;
-    if (hint !== undefined)
-      return refusal(
-        word,
-        `found ${values.map((value) => shellWord(value)).join(' and ')}, expected one value`,
-        hint,
-      );
-  }
-  return undefined;
-}
-
-/** Words up to the next flag or file. A number, or what has no file's name, is no file. */
-function leadingValues(words: readonly string[]): readonly string[] {
-  const end = words.findIndex((word, i) => /^-[^\d.]/.test(word) || (i > 0 && existsSync(word)));
-  return end < 0 ? words : words.slice(0, end);
-}
-
-/** How the values are one: with commas, by repeating the flag, or in quotes; undefined where none of these is valid. */
-function joinedHint({ long = '' }: Option, values: readonly string[]): string | undefined {
-  const name = OPTION_NAMES.find((one) => flagOf(one) === long);
-  if (name === undefined) return undefined;
-  if (REPEATED.includes(name))
-    return `write ${values.map((value) => `${long} ${shellWord(value)}`).join(' ')}`;
-  const [list, text] = [values.join(','), values.join(' ')];
-  if (takesList(name) && isValid(name, list)) return `write ${long} ${shellWord(list)}`;
-  return isText(name) && isValid(name, text) ? `write ${long} ${shellWord(text)}` : undefined;
-}
-
-const isValid = (name: OptionName, value: unknown) =>
-  schemaForOptions({ [name]: value }).safeParse({ [name]: value }).success;
-/** Options that also take a JSON list take one with commas on the command line. */
-const takesList = (name: OptionName) => isValid(name, ['a', 'b']) || isValid(name, [0, 1]);
-const isText = (name: OptionName) => (FIGURE_OPTIONS[name] as OptionSpec).placeholder === '<text>';
 
 /** An example of a value, where help has one. */
 function valueHint(flag: string, command: Command): string {

@@ -8,6 +8,7 @@ import { refuseArrayOptions } from '../pipeline/open-attention.ts';
 import { blaming } from '../pipeline/sources.ts';
 import { type Verdict, validate } from '../pipeline/validate.ts';
 import { addFigureFlags, figureSources } from './flags.ts';
+import { TO_READ } from './help-words.ts';
 import { EXIT_CODES } from './report.ts';
 import { textOf } from './terminal.ts';
 
@@ -23,7 +24,7 @@ export function addValidateCommand(program: Command, answer: (code: number) => v
     .command('validate')
     .description('Say whether the numbers of files are attention weights, and if not, why.')
     .argument('<files...>', 'attention files or arrays, or - for standard input');
-  addFigureFlags(command, [], READING_OPTIONS)
+  addFigureFlags(command, [], READING_OPTIONS, TO_READ)
     .option('--strict', 'fail on warnings too')
     .option('--json', 'print one JSON object')
     .option('--quiet', 'print errors and warnings only')

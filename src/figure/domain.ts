@@ -28,7 +28,7 @@ export function defaultColormap(extent: Extent, domain: readonly [number, number
  * The ends of the colour scale: as given, else by the data. Data of two signs has a domain symmetric about 0. Weights, and
  * other positive values that come near 0, start at 0; values far from 0, and negative ones, have their own ends. Constant
  * data, or none, still has a domain of some width.
- * @throws OptionConflict where the ends are out of order, or a log scale has values at or below 0
+ * @throws OptionConflict where the ends are out of order, where one alone lies beyond the data, or a log scale has values at or below 0
  */
 export function resolveDomain(
   attention: Attention,
@@ -44,11 +44,12 @@ export function resolveDomain(
 export function domainOf(range: DataRange, ends: ScaleEnds): readonly [number, number] {
   const [low, high] = defaultDomain(range, ends);
   refuseEmpty([low, high], ends);
-  const vmin = ends.vmin ?? (ends.vmax !== undefined && low >= ends.vmax ? belowMax(ends) : low);
-  const vmax = ends.vmax ?? (high <= vmin ? vmin + 1 : high);
+  const { vmin = low, vmax = high } = ends;
   if (vmin < vmax) return withWidth([vmin, vmax], ends);
+  if (ends.vmin === undefined) throw beyondData('vmax', vmax, low, range);
+  if (ends.vmax === undefined) throw beyondData('vmin', vmin, high, range);
   throw new OptionConflict({
-    option: ends.vmin === undefined ? 'vmax' : 'vmin',
+    option: 'vmin',
     code: 'empty-domain',
     message: `found vmin ${vmin} and vmax ${vmax}, expected vmin below vmax`,
     hint:
@@ -56,6 +57,32 @@ export function domainOf(range: DataRange, ends: ScaleEnds): readonly [number, n
         ? 'leave one of the two out: it follows from the data'
         : 'to turn the colours around, add _r to the colormap',
   });
+}
+
+/** One end that leaves the data none of the scale: the other would have to be invented. */
+function beyondData(
+  option: 'vmin' | 'vmax',
+  asked: number,
+  end: number,
+  { extent }: DataRange,
+): OptionConflict {
+  const drawn = extent ? `the values drawn run from ${extent.join(' to ')}` : 'no values are drawn';
+  const [side, which] = option === 'vmax' ? ['above', 'low'] : ['below', 'high'];
+  return new OptionConflict({
+    option,
+    code: 'empty-domain',
+    message: `found ${asked}, expected a value ${side} ${end}, the ${which} end of the scale: ${drawn}`,
+    hint: 'leave it out, or set both vmin and vmax: values outside are then drawn as clipped',
+  });
+}
+
+/**
+ * Checks what a scale shared with other inputs asks of each of them; one end alone may lie beyond the values of some.
+ * @throws OptionConflict where the ends are out of order, or a log scale has values at or below 0
+ */
+export function checkDomain(attention: Attention, extent: Extent, ends: ScaleEnds): void {
+  if (ends.scale === 'log') refuseNonPositive(attention, ends);
+  if (ends.vmin !== undefined && ends.vmax !== undefined) resolveDomain(attention, extent, ends);
 }
 
 /** A scale divides by its width, which must not overflow, nor one over it. */
@@ -72,7 +99,7 @@ function withWidth(domain: readonly [number, number], ends: ScaleEnds): readonly
   });
 }
 
-/** Refuses a percentile that leaves the scale no width; a number may lie beyond all values. */
+/** Refuses a percentile that leaves the scale no width. */
 function refuseEmpty(
   [low, high]: readonly [number, number],
   { vmin, vmax, percentiles = {} }: ScaleEnds,
@@ -115,12 +142,6 @@ function signedDomain(
 ): readonly [number, number] {
   const reach = vmax ?? (vmin === undefined ? Math.max(-min, max) : -vmin);
   return reach > 0 ? [-reach, reach] : [min, max];
-}
-
-/** The low end for a vmax at or below all values; a log scale cannot start at 0. */
-function belowMax({ vmax = 0, scale }: ScaleEnds): number {
-  if (scale === 'log') return vmax / 10;
-  return vmax > 0 ? 0 : vmax - 1;
 }
 
 /** Says that values of a negligible sign are clipped, where there are any. */

@@ -19,7 +19,11 @@ const SIDES = { width: 'widthPt', height: 'heightPt', rowHeight: 'rowHeightPt' }
 /** Words of a conflict, given what would be enough. */
 interface Words {
   readonly message: (enough: string) => string;
-  readonly hint: string;
+  readonly hint: (enough: string) => string;
+  /** The option that asks for so much, where it is not the side's own. */
+  readonly option?: string;
+  /** Other sizes that go with it. */
+  readonly besides?: Partial<Figure>;
 }
 
 /** A page that is too small, and the least that is known to be enough of it. */
@@ -30,7 +34,13 @@ export class PageTooSmall extends OptionConflict {
 
   constructor(side: Side, leastPt: number, words: Words) {
     const enough = inches(leastPt);
-    super({ option: side, code: 'page-too-small', message: words.message(enough), hint: words.hint });
+    const { option = side, message, hint } = words;
+    super({
+      option,
+      code: 'page-too-small',
+      message: message(enough),
+      hint: hint(enough),
+    });
     this.side = side;
     // As it is named, so that it is enough when it is typed.
     this.leastPt = Number.parseFloat(enough) * 72;
@@ -56,7 +66,7 @@ export function tooNarrow(figure: Figure, what: string, takesPt: number, columns
   return new PageTooSmall('width', leastPt, {
     message: (enough) =>
       `found a width of ${inches(figure.widthPt)}, expected ${enough} or more: ${what} and margins take ${inches(takesPt)}, and cells need room too`,
-    hint: `set a larger width${fewer} or ${smallerType(figure)}`,
+    hint: () => `set a larger width${fewer} or ${smallerType(figure)}`,
   });
 }
 
@@ -66,7 +76,7 @@ export function tooLow(figure: Figure, leastPt: number): PageTooSmall {
   return new PageTooSmall('height', leastPt, {
     message: (enough) =>
       `found a height of ${inches(figure.heightPt ?? 0)}, expected ${enough} or more for ${count} ${count === 1 ? 'panel' : 'panels'} and their labels`,
-    hint: `set a larger height, fewer layers, ticks "last" or ${smallerType(figure)}`,
+    hint: () => `set a larger height, fewer layers, ticks "last" or ${smallerType(figure)}`,
   });
 }
 
@@ -75,7 +85,7 @@ export const rowsTooLow = (figure: Figure, leastPt: number): PageTooSmall =>
   new PageTooSmall('rowHeight', leastPt, {
     message: (enough) =>
       `found rows ${inches(figure.rowHeightPt ?? 0)} high, expected ${enough} or more beside their labels`,
-    hint: `set a larger row height, a larger gap or ${smallerType(figure)}`,
+    hint: () => `set a larger row height, a larger gap or ${smallerType(figure)}`,
   });
 
 /** Sizes that are tried before one is named: a conflict that no size settles must end, too. */
@@ -90,7 +100,7 @@ export function withEnough(conflict: PageTooSmall, layout: (size: Partial<Figure
   let { leastPt } = conflict;
   for (let tries = 1; tries <= MOST_TRIES; tries++) {
     try {
-      layout({ [SIDES[side]]: leastPt });
+      layout({ ...words.besides, [SIDES[side]]: leastPt });
     } catch (error) {
       if (!(error instanceof OptionConflict)) throw error;
       if (error instanceof PageTooSmall && error.side === side && error.leastPt > leastPt) {

@@ -141,5 +141,5 @@ const tooSmall = (side: 'width' | 'height', leastPt: number, { fontSizePt }: Fig
   new PageTooSmall(side, leastPt, {
     message: (enough) =>
       `found a page too ${side === 'width' ? 'narrow' : 'low'} for a curve, expected ${enough} or more`,
-    hint: `set a larger ${side} or a font size smaller than ${fontSizePt}`,
+    hint: () => `set a larger ${side} or a font size smaller than ${fontSizePt}`,
   });

@@ -43,7 +43,7 @@ export function layoutPanel(
   const labels = [panelLabel(panel, figure, page, area, setter)];
   if (page.arrangement.named.has(index))
     labels.push(groupName(panel, figure, { ...area, width: nameWidth(page, index) }, setter));
-  const numbers = layoutAnnotations(panel, figure, area, setter);
+  const numbers = layoutAnnotations(panel, figure, page, area, setter);
   const marks: Mark[] = [
     ...(under ? [{ type: 'image', ...area } as const] : []),
     {

@@ -91,7 +91,10 @@ export const LABEL_OPTIONS = {
     placeholder: '<how>',
     help: 'show characters that no font has as a box or as their code (escape), or stop with an error (default: box)',
   },
-  annotate: { schema: () => z.boolean(), help: 'write each value into its cell' },
+  annotate: {
+    schema: () => z.boolean(),
+    help: 'write each value into its cell, at 0.9 of --font-size, or smaller where cells ask for it',
+  },
   mark: {
     schema: () => z.enum(['none', 'peak']),
     placeholder: '<what>',

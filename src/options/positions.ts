@@ -1,5 +1,9 @@
 /** Positions as other languages write them, in attnplot's syntax. */
 
+/** The positions there are, for a hint about one that is not. */
+export const positionsRun = (first: number, last: number): string =>
+  `positions run ${first} to ${last}; -1 is the last`;
+
 /** A slice such as 0:5, of which the end is left out. */
 const SLICE = /^(\d*):(\d*)$/;
 const WORDS: Readonly<Record<string, string>> = { last: '-1', first: '0', end: '-1' };

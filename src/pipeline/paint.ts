@@ -102,7 +102,7 @@ export function resolvePainting(
         ? [
             {
               code: 'cells-as-image',
-              message: `${count} cells are drawn as one image per panel (cells: rects draws each cell as a shape)`,
+              message: `${count} cells are drawn as one image per panel (--cells rects draws each cell as a shape)`,
             },
           ]
         : [],
@@ -118,8 +118,10 @@ const seams = () =>
     hint: 'leave one of the two out',
   });
 
+/** Cells of the panels, and not of the key to their colours. */
 const cellCount = ({ groups }: Scene): number =>
   groups
+    .filter(({ kind }) => kind === 'panel')
     .flatMap(({ marks }) => marks)
     .reduce((sum, mark) => sum + (mark.type === 'heatmap' ? mark.codes.length : 0), 0);
 

@@ -2,7 +2,7 @@
 
 import { withoutDifference } from '../attention/difference.ts';
 import { type DataRange, rangeOf } from '../figure/data-range.ts';
-import { resolveDomain } from '../figure/domain.ts';
+import { checkDomain } from '../figure/domain.ts';
 import { panelForm } from '../figure/panel-form.ts';
 import { endsOf, type Percentiles, percentilesOf, sortedValues } from '../figure/percentiles.ts';
 import type { Prepared } from './prepare.ts';
@@ -33,7 +33,7 @@ export function scaleRequestOf(prepared: Prepared): Promise<ScaleRequest> {
       vmin: percentiles?.vmin ? undefined : vmin,
       vmax: percentiles?.vmax ? undefined : vmax,
     };
-    if (scale !== 'log' || !percentiles?.vmin) resolveDomain(attention, range.extent, own);
+    if (scale !== 'log' || !percentiles?.vmin) checkDomain(attention, range.extent, own);
     const request = { ...range, vmin, vmax, scale, colormap: options.colormap };
     return percentiles ? { ...request, percentiles, values: [...values] } : request;
   });
