@@ -111,6 +111,12 @@ describe('numbers in cells', () => {
     expect(valueFormat(domain)(value)).toBe(text);
   });
 
+  it('that are statistics of heads have three digits', () => {
+    const write = valueFormat([0, 0.1466], 3);
+    expect([0.108, 0.0961].map(write)).toEqual(['0.108', '0.096']);
+    expect(valueFormat([0, 3.62], 3)(3.618)).toBe('3.62');
+  });
+
   it('are not written into masked and missing cells', () => {
     const annotation = resolve(weights([[0.5], [null, 1]]), { annotate: true }).figure.panels[0]?.annotation;
     expect([annotation?.(0, 0), annotation?.(0, 1), annotation?.(1, 0), annotation?.(1, 1)]).toEqual([

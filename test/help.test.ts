@@ -121,7 +121,7 @@ describe('validate and inspect', () => {
     const judged = await attnplot(folder, 'validate', 'attn.npz', 'data.json');
     expect(judged.code).toBe(2);
     expect(judged.stdout).toContain('error: attnplot.config.json:1:3  axes: found 3 names for the 4 axes');
-    expect(judged.stdout).toContain('axes: found with data.json, which is an attention file');
+    expect(judged.stdout).toContain('note: an attention file, which axes does not change');
     expect(await attnplot(folder, 'validate', 'attn.npz', '--no-config')).toMatchObject({ code: 0 });
   });
 });

@@ -254,6 +254,32 @@ describe('labels beside low panels', () => {
     expect(drawn).toBeGreaterThan(150);
   });
 
+  it('do not reach down to tick labels under them, however far apart the panels are', () => {
+    const overlaps: string[] = [];
+    let drawn = 0;
+    for (const gap of ['3pt', '11pt', '30pt'])
+      for (let rowHeight = 2; rowHeight < 20; rowHeight++) {
+        const file = fileOf(3, 1, 4, { title: '', tokens: ['a long token', 'a', 'a', 'a'], rows: [''] });
+        const layers = file.layers.map((weights) => ({ label: 'Layer', weights })) as AttentionFile['layers'];
+        const options = {
+          width: '200pt',
+          tickRotation: 0,
+          gap,
+          rowHeight: `${rowHeight}pt`,
+          ticks: 'all',
+        } as const;
+        const conflict = conflictOf(() => {
+          overlaps.push(
+            ...overlappingTexts(layoutFigure(figureOf({ ...file, layers }, options), placeholder).scene),
+          );
+        });
+        if (conflict) expect(conflict).toMatchObject({ code: 'page-too-small', option: 'rowHeight' });
+        else drawn++;
+      }
+    expect(overlaps).toEqual([]);
+    expect(drawn).toBeGreaterThan(20);
+  });
+
   it('may extend below a panel if tick labels stay within its width', () => {
     const heightOf = (token: string) => {
       for (let height = 40; ; height++) {

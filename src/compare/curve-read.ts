@@ -57,7 +57,7 @@ export async function observe(
   let read: Read | undefined;
   const observations: Observation[] = [];
   for await (const { attention, example } of parts) {
-    refuseCurve(attention);
+    refuseCurve(attention, path);
     refuseMeasure(attention, asked.stat);
     const lines = request.lines ?? linesFor(isOnly, request.over, attention);
     const { found, ...said } = statisticIn(attention, lines, asked);

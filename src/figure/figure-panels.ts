@@ -71,7 +71,7 @@ export function panelsOf(
   const contextOf = (one: ColorScale) => ({
     ...{ scale: one, pool },
     tokens: kind === 'patches' ? () => NO_TOKEN_LABELS : tokens,
-    ...(options.annotate ? { format: valueFormat(one.domain) } : {}),
+    ...(options.annotate ? { format: valueFormat(one.domain, shown.measure ? 3 : 2) } : {}),
   });
   const context = contextOf(scale);
   const ofDifference = difference && { ...contextOf(difference.scale), colors: difference.colors };

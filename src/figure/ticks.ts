@@ -133,9 +133,12 @@ const DIGITS = 3;
 const CELL_DECIMALS = 4;
 const CELL_DIGITS = 5;
 
-/** The number format of cells: equal decimals for all; 1.00, 27.4 and 0.31 at the largest magnitude, and two digits of a smaller one. */
-export function valueFormat([vmin, vmax]: readonly [number, number]): (value: number) => string {
+/**
+ * The number format of cells: equal decimals for all; 1.00, 27.4 and 0.31 at the largest magnitude, and two digits of a smaller one.
+ * @param small digits of magnitudes below 1: statistics of heads lie closer together than weights, and want three
+ */
+export function valueFormat([vmin, vmax]: readonly [number, number], small = 2): (value: number) => string {
   const magnitude = Math.floor(Math.log10(Math.max(Math.abs(vmin), Math.abs(vmax))));
-  const decimals = magnitude < 0 ? 1 - magnitude : Math.max(0, DIGITS - 1 - magnitude);
+  const decimals = magnitude < 0 ? small - 1 - magnitude : Math.max(0, DIGITS - 1 - magnitude);
   return decimals > CELL_DECIMALS || magnitude > CELL_DIGITS ? format('.1e') : format(`.${decimals}f`);
 }

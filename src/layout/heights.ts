@@ -5,6 +5,7 @@ import { rowsTooLow, tooLow } from './conflicts.ts';
 import type { Page, PageRequest } from './page-plan.ts';
 import { snapDown, snapUp } from './page-plan.ts';
 import { reachUnderSideLabels, type TickPlan } from './tick-plan.ts';
+import { tickLabelsTopPt } from './ticks.ts';
 import { lineHeight, type Style, type Typesetter } from './typesetter.ts';
 
 /** Row heights where the page has no height of its own: a stack aims at this height, within these bounds, in ems. */
@@ -109,11 +110,13 @@ function leastPanel(
   style: Style,
 ): number {
   if (shape.label !== 'left' && !grid) return 0;
-  const besidePt = reachUnderSideLabels(ticks, style) ? 0 : smallestOf(ticksPt, (pt) => pt);
+  const isOver = reachUnderSideLabels(ticks, style);
+  const besidePt = isOver ? 0 : smallestOf(ticksPt, (pt) => pt);
   const sharedPt = ticksPt.length > 1 && !ticks.namesRows ? besidePt + gapPt : 0;
   // Turned labels reach lowest at their left end, where a label of the panel below may stand out above that.
   const isBelow = ticksPt.length > 1 && ticks.overhangPt.left > style.gapPt;
-  return lineHeight(style.layerPt) - (isBelow ? Math.min(sharedPt, 2 * gapPt) : sharedPt);
+  const mostPt = isOver ? 2 * Math.max(0, tickLabelsTopPt(style)) : isBelow ? 2 * gapPt : sharedPt;
+  return lineHeight(style.layerPt) - Math.min(sharedPt, mostPt);
 }
 
 /** Height of a row on a page of any height. */

@@ -24,7 +24,7 @@ export const nameReach = (overhangPt: number, { gapPt }: Style): number =>
   Math.max(gapPt, overhangPt + 0.4 * gapPt);
 
 /** Distance of the line box of upright token labels, and of the names of rows, from the panel above. */
-const tickLabelsTopPt = ({ tickMarkPt, gapPt, tickPt, ascentEm, capEm }: Style): number =>
+export const tickLabelsTopPt = ({ tickMarkPt, gapPt, tickPt, ascentEm, capEm }: Style): number =>
   tickMarkPt + 0.5 * gapPt - (ascentEm - capEm) * tickPt;
 
 /** How low labels at the sides of panels may reach: to token labels that reach under them, or to names of rows. */

@@ -142,10 +142,13 @@ function arrangeRead(
   return { attention, notices: [...reading, ...masking, ...arranging] };
 }
 
-/** @throws AttnplotError for a curve: its numbers are not weights, and drawn as cells they would be another figure */
-export function refuseCurve({ measure }: Attention): void {
+/**
+ * @param name of the input, where no one else names it
+ * @throws AttnplotError for a curve: its numbers are not weights, and drawn as cells they would be another figure
+ */
+export function refuseCurve({ measure }: Attention, name = 'a curve'): void {
   if (measure?.kind !== 'curve') return;
   const message = 'found a curve, expected attention weights: a curve is drawn by itself';
   const hint = 'use the data that the curve was drawn from';
-  throw new AttnplotError('input', 'a curve cannot be used here', [{ code: 'not-cells', message, hint }]);
+  throw new AttnplotError('input', `${name} cannot be used here`, [{ code: 'not-cells', message, hint }]);
 }
