@@ -33,7 +33,7 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
     ],
     [
       'second.json',
-      `${LINE}  second.json\n    found 2 inputs, expected 1\n    hint: to draw each: attnplot batch data.json second.json; side by side: attnplot compare data.json second.json -o compared.pdf; as frames: attnplot animate data.json second.json -o run.gif\n`,
+      `${LINE}  second.json\n    found 2 inputs, expected 1\n    hint: to draw each: attnplot batch data.json second.json; side by side: attnplot compare data.json second.json -o compared.pdf; as rows of one figure: attnplot render --over data.json second.json -o rows.pdf; as frames: attnplot animate data.json second.json -o run.gif\n`,
     ],
     [
       '--vmin abc',

@@ -324,7 +324,7 @@ describe('the schema', () => {
     expect(fits(seed, schema)).toBe(true);
     expect(fits({ ...seed, figure: VALUES }, schema)).toBe(true);
     expect(fits({ ...seed, layer: [] }, schema)).toBe(false);
-    expect(fits({ ...seed, tokens: [] }, schema)).toBe(false);
+    expect(fits({ ...seed, tokens: 'a b' }, schema)).toBe(false);
     expect(fits({ ...seed, layers: [[['0.1']]] }, schema)).toBe(false);
     expect(fits({ ...seed, layers: [[['masked', 0.1]]] }, schema)).toBe(true);
     expect(fits({ ...seed, figure: { width: '6.5' } }, schema)).toBe(false);

@@ -141,10 +141,15 @@ function masked(
   const done = layers.map((layer): AttentionLayer => {
     const { keyCount } = layer;
     const [weights, states] = [layer.weights.slice(), layer.states.slice()];
+    // What nobody recorded stays missing.
     const hide = (from: number, to: number) => {
-      const isNew = states.subarray(from, to).some((state) => state !== CellState.masked);
-      weights.fill(Number.NaN, from, to);
-      states.fill(CellState.masked, from, to);
+      let isNew = false;
+      for (let i = from; i < to; i++) {
+        if (states[i] !== CellState.value) continue;
+        weights[i] = Number.NaN;
+        states[i] = CellState.masked;
+        isNew = true;
+      }
       return isNew;
     };
     rows.forEach((row, r) => {
