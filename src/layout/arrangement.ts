@@ -1,5 +1,6 @@
 /** How panels are arranged in lines and columns: where each one stands, and where groups of them begin. */
 
+import { largestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import { haveSameKeys, type Panel } from '../figure/panel.ts';
 import type { GridPlace } from '../figure/panel-grid.ts';
@@ -34,7 +35,6 @@ export interface Arrangement {
 export function arrange(figure: Figure, columns: number): Arrangement {
   const { panels, grid, shape, order } = figure;
   const blockLines = grid ? grid.lines.length : Math.ceil(panels.length / columns);
-  const lines = grid ? blockLines * Math.ceil(grid.columns.length / columns) : blockLines;
   const isAcross = grid !== undefined || shape.aspect === 'equal';
   const placed = panels.map(({ place }, i): GridPlace => {
     if (!isAcross) return downward(panels.length, columns, i, order);
@@ -43,6 +43,8 @@ export function arrange(figure: Figure, columns: number): Arrangement {
     const inBlock = order === 'bottom-up' ? blockLines - 1 - line : line;
     return { column: column % columns, line: block * blockLines + inBlock };
   });
+  // The last block may lack the last layers.
+  const lines = grid ? 1 + largestOf(placed, ({ line }) => line, 0) : blockLines;
   const first = extremes(placed, 'line', 'column', Math.min);
   const lowest = extremes(placed, 'column', 'line', Math.max);
   const lowestOf = new Map(placed.map(({ column, line }, i) => [`${column} ${line}`, panels[i] as Panel]));

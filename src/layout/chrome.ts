@@ -94,7 +94,7 @@ function tickHeights(ticks: TickPlan, { lines, blockLines, places }: Arrangement
     const place = places[i];
     if (!under || !place) return;
     const isLowest = places.every(({ column, line }) => column !== place.column || line <= place.line);
-    const blockEnd = (Math.floor(place.line / blockLines) + 1) * blockLines - 1;
+    const blockEnd = Math.min((Math.floor(place.line / blockLines) + 1) * blockLines, lines) - 1;
     const line = !place.isLast ? place.line : isLowest ? lines - 1 : blockEnd;
     heights[line] = Math.max(heights[line] ?? 0, under.heightPt);
   });

@@ -99,7 +99,7 @@ function highestWidth(column: number, figure: Figure, { arrangement, panelWidthP
 /** The names over the columns of each block. */
 export function columnMarks(names: NamesPlan, figure: Figure, page: Page, setter: Typesetter): TextMark[] {
   const { lines, blockLines } = page.arrangement;
-  return Array.from({ length: lines / blockLines }, (_, block) =>
+  return Array.from({ length: Math.ceil(lines / blockLines) }, (_, block) =>
     blockMarks(names, block, figure, page, setter),
   ).flat();
 }

@@ -62,8 +62,12 @@ export function planWidths(
       // Names may reach into the distance of columns, but not to what stands beside the outer ones.
       const besidePt = Math.min(between, 2 * Math.min(left, right) - style.gapPt);
       const placed = placeColumns(figure, margins, { columns, panel, marginsPt, style });
+      // A colorbar stands beside the names of all blocks but the first.
+      const isInBlocks = request.arrangement.lines > request.arrangement.blockLines;
       const pitchesPt =
-        columns === 1 ? [roomAbove(placed, style)] : panel.columnsPt.map((pt) => pt + besidePt);
+        columns === 1 && !isInBlocks
+          ? [roomAbove(placed, style)]
+          : panel.columnsPt.map((pt) => pt + besidePt);
       const names = planNames(figure, pitchesPt, setter);
       return { ...placed, ...side, besidePt, ticks, ...(names && { names }) };
     }

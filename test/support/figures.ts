@@ -306,7 +306,7 @@ export const anyMap: fc.Arbitrary<Drawn> = fc
     return { file, options: { ...columns, ...fitting(options, file) } };
   });
 
-/** Inputs side by side, with other numbers of keys, of which all but the last may lack layers; with options that change the layout. */
+/** Inputs side by side, with other numbers of keys, which may lack layers but the first; with options that change the layout. */
 export const anyComparison: fc.Arbitrary<Drawn> = fc
   .record({
     keys: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 2, maxLength: 5 }),
@@ -324,7 +324,7 @@ export const anyComparison: fc.Arbitrary<Drawn> = fc
   .map(({ keys, layers, rows, keep, isNumbered, own, names, values, words, all, kept }) => {
     const panels = Array.from({ length: layers }, (_, i) => i).flatMap((i) =>
       [...keys.entries()]
-        .filter(([input]) => input === keys.length - 1 || (input + i) % keep > 0)
+        .filter(([input]) => i === 0 || (input + i) % keep > 0)
         .map(([input, count]) => ({
           label: i % 5 === 1 ? `${own} ${i}` : `Layer ${i}`,
           input,
