@@ -26,9 +26,9 @@ export function faultOf({ args, files }: Case, outcome: Outcome): Fault | undefi
   if (outcome.kind === 'threw') return { rule: 'an error was not caught', shown: outcome.stack };
   const { code, stderr, left, torn } = outcome;
   const stdout = withoutPicture(args, outcome.stdout);
-  // The answers of validate and check go to standard output, and list the errors of each file.
-  const blocks =
-    ['validate', 'check'].includes(args[0] ?? '') && stdout !== '' ? 1 + errorsIn(stderr) : errorsIn(stderr);
+  // The answers of validate and check go to standard output, and list the errors of each file. Annotations repeat an error.
+  const isAnswer = ['validate', 'check'].includes(args[0] ?? '') && /^(?!::)./m.test(stdout);
+  const blocks = errorsIn(stderr) + (isAnswer ? 1 : 0);
   const rules: readonly (readonly [broken: boolean, rule: string, shown?: string])[] = [
     [/attnplot has failed/.test(stdout + stderr), 'a bug'],
     [!CODES.includes(code), `exit code ${code}`],
