@@ -10,7 +10,7 @@ import type { FigureOptions } from '../src/options/options.ts';
 import { attnplot } from './support/command.ts';
 import { anyPatches, figureOf, fileOf, placeholder } from './support/figures.ts';
 import { folderWith } from './support/folders.ts';
-import { heatmapsOf, textsOf } from './support/geometry.ts';
+import { heatmapsOf, outsideThePage, overlappingTexts, textsOf } from './support/geometry.ts';
 import { runs } from './support/random.ts';
 import { property } from './support/scenes.ts';
 
@@ -53,6 +53,15 @@ describe('pictures of patches', () => {
     expect(words(2, 1)).toEqual(expect.arrayContaining(['row P@8', 'Layer 0', 'Layer 1']));
     expect(words(1, 2)).toEqual(expect.arrayContaining(['Layer 0', 'P@8', 'P@16']));
     expect(words(2, 2, { columns: 4 })).toEqual(expect.arrayContaining(['Layer 0, P@8', 'Layer 1, P@16']));
+  });
+
+  it('lower than the labels left of them stand as far apart as those are high', () => {
+    for (const fontSize of [8, 21, 30]) {
+      const options = { fontSize, panelLabel: 'left', grid: '10x1', skip: 0 } as const;
+      const { scene } = layoutFigure(figureOf(fileOf(3, 1, 10), options), placeholder);
+      expect(overlappingTexts(scene)).toEqual([]);
+      expect(outsideThePage(scene)).toEqual([]);
+    }
   });
 
   it('say the weight of the keys that they leave out', () => {

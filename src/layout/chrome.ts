@@ -46,10 +46,11 @@ export function planChrome(
 ): Chrome {
   const ticksPt = tickHeights(ticks, arrangement);
   const rowsPt = rowStandOut(figure, style);
-  const gapPt = gapBelow(figure, arrangement, style);
+  const labelPt = labelBeyond(figure, squareHeightPt, style);
+  const gapPt = Math.max(gapBelow(figure, arrangement, style), labelPt);
   const bar = beyondBar(figure, { ticksPt, gapPt }, leastPanelPt({ ticksPt, gapPt }), style);
   // Names stand out beyond low panels too.
-  const namesPt = Math.max(standOutPt(figure, squareHeightPt ?? 0, style), rowsPt);
+  const namesPt = Math.max(standOutPt(figure, squareHeightPt ?? 0, style), rowsPt, labelPt / 2);
   const headsPt = headHeights(figure, arrangement, names?.heightPt ?? 0, style);
   // Numbers and names beside the first line of panels may reach into the room above it.
   const headPt = headsPt[0] ?? 0;
@@ -115,6 +116,10 @@ function headHeights(
     return snapUp(gapPt + groupPt + labelPt + (line % blockLines === 0 ? namesPt : 0), figure.gridPt);
   });
 }
+
+/** How much higher than a panel of square cells the label left of it is. */
+const labelBeyond = ({ shape }: Figure, panelPt: number | undefined, { layerPt }: Style): number =>
+  shape.label === 'left' && panelPt !== undefined ? Math.max(0, lineHeight(layerPt) - panelPt) : 0;
 
 /** How far labels of rows that are lower than text stand out above and below a map. */
 const rowStandOut = ({ shape, rows }: Figure, style: Style): number =>
