@@ -44,7 +44,8 @@ export function createSprites(canvas: Canvas, typeface: Typeface, scale: number)
     const key = `${run.start} ${run.end} ${mark.sizePt} ${mark.angle} ${run.color} ${mark.text}`;
     const found = known.get(key);
     if (found !== undefined) return found;
-    const made = makeSprite(canvas, labelPath(canvas, typeface, mark, run, scale, outlineOf), run.color);
+    const path = labelPath(canvas, typeface, mark, run, scale, outlineOf);
+    const made = makeSprite(canvas, path, run.color, (mark.widthPt + MOST_REACH * mark.sizePt) * scale);
     known.set(key, made);
     return made;
   };
@@ -115,11 +116,23 @@ function strokeOf(canvas: Canvas, { points, strokePt, dashPt }: PolylineMark, sc
   });
 }
 
-/** Fills a path, its coverage in steps; null for an empty path. */
-function makeSprite(canvas: Canvas, path: Path2D, color: string): Sprite | null {
-  const bounds = path.getBounds();
-  const [left, top] = [Math.floor(bounds[0]), Math.floor(bounds[1])];
-  const [width, height] = [Math.ceil(bounds[2]) - left, Math.ceil(bounds[3]) - top];
+/** How far glyphs reach beyond their text, in ems; those of a damaged font would fill gigabytes. */
+const MOST_REACH = 4;
+
+/**
+ * Fills a path, its coverage in steps; null for an empty path.
+ * @param reachPx what lies further than this from the origin is left out
+ */
+function makeSprite(
+  canvas: Canvas,
+  path: Path2D,
+  color: string,
+  reachPx = Number.POSITIVE_INFINITY,
+): Sprite | null {
+  const within = path.getBounds().map((edge) => Math.min(reachPx, Math.max(-reachPx, edge)));
+  const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = within;
+  const [left, top] = [Math.floor(x0), Math.floor(y0)];
+  const [width, height] = [Math.ceil(x1) - left, Math.ceil(y1) - top];
   if (width === 0 || height === 0) return null;
   const surface = canvas.createCanvas(width, height);
   const context = surface.getContext('2d');
