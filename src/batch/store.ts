@@ -9,6 +9,7 @@ export interface Store {
   readonly take: (input: string, stamp: Stamp) => Prepared | undefined;
 }
 
+/** @param capacityBytes memory that all kept inputs may take together */
 export function createStore(capacityBytes: number): Store {
   const kept = new Map<string, { readonly prepared: Prepared; readonly stamp: string }>();
   // `take` frees no room, because nothing is kept in the second pass.

@@ -88,8 +88,12 @@ function cellsTooSmall(crowded: Crowded): PageTooSmall {
     besides: higher.size,
     message: () =>
       `found cells of ${formatValue(area.width / keyCount)} by ${formatValue(rowPt)} pt in ${panel.label}, expected ${formatValue(leastStepPt)} by ${formatValue(LEAST_ROW_PT)} pt or more for numbers of ${LEAST_ANNOTATION_PT} pt`,
-    hint: (enough) =>
-      `${fewer}${wider(lackPt > 0 ? ` --width ${enough}` : '', higher.flag)}or leave the numbers out`,
+    hint: (enough, enoughPt) => {
+      const width = lackPt > 0 ? ` --width ${enough}` : '';
+      const isTooWide = lackPt > 0 && enoughPt > WIDEST_PT;
+      const all = isTooWide ? '' : `all have with${width}${higher.flag}; `;
+      return `${fewer}${all}or leave the numbers out`;
+    },
   });
 }
 
@@ -114,11 +118,8 @@ function higherRows(
   return { flag: ` --max-height ${inches(pagePt)}`, size: { maxHeightPt: pagePt } };
 }
 
-/** A page that is wider is for no reader of numbers, in inches. */
-const WIDEST_IN = 60;
-
-const wider = (width: string, height: string): string =>
-  Number.parseFloat(width.replace(/[^\d.]/g, '')) > WIDEST_IN ? '' : `all have with${width}${height}; `;
+/** A page that is wider is for no reader of numbers. */
+const WIDEST_PT = 60 * 72;
 
 /** A panel whose cells are too small for its numbers. */
 interface Crowded {

@@ -16,10 +16,10 @@ export const inches = (pt: number) => `${(Math.ceil((pt / 72) * 100 - 1e-6) / 10
 type Side = keyof typeof SIDES;
 const SIDES = { width: 'widthPt', height: 'heightPt', rowHeight: 'rowHeightPt' } as const;
 
-/** Words of a conflict, given what would be enough. */
+/** Words of a conflict, given what would be enough, as it is written and in points. */
 interface Words {
   readonly message: (enough: string) => string;
-  readonly hint: (enough: string) => string;
+  readonly hint: (enough: string, enoughPt: number) => string;
   /** The option that asks for so much, where it is not the side's own. */
   readonly option?: string;
   /** Other sizes that go with it. */
@@ -39,7 +39,7 @@ export class PageTooSmall extends OptionConflict {
       option,
       code: 'page-too-small',
       message: message(enough),
-      hint: hint(enough),
+      hint: hint(enough, leastPt),
     });
     this.side = side;
     // As it is named, so that it is enough when it is typed.
