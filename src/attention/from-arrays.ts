@@ -2,7 +2,7 @@
 
 import type { TensorFile } from '../arrays/array.ts';
 import { withBfloat16Bits } from '../arrays/bfloat16-bits.ts';
-import { findAttention } from '../arrays/conventions.ts';
+import { type AttentionTensors, findAttention } from '../arrays/conventions.ts';
 import { storedKind, type TensorLayer } from '../arrays/layers.ts';
 import type { FigureOptions } from '../options/options.ts';
 import {
@@ -64,22 +64,24 @@ export async function fromTensors(
   const moved = isWrong && sharesTokens ? inStaticCache(cells, wanted, tokens) : undefined;
   const rows = labelRows(moved?.rows ?? (isWrong ? unplacedRows(wanted, tokens) : placed), options.rowLabels);
   const known = tokens.firstQuery !== undefined && (!isWrong || moved !== undefined);
-  const places = { positions: wanted.queries, count: shape.queries, extra };
-  const masked: MaskedLayers =
-    options.mask === 'none'
-      ? { layers: cells, hasFills: false, notices: [] }
-      : isWindow
-        ? { layers: maskOutside(cells, rows, places), hasFills: false, notices: [] }
-        : maskUnseen(cells, rows, known, storedKind(file, shape), leaks);
-  const claims =
-    options.mask === 'none' || isWindow ? [] : await paddingClaims(file, shape.keys, tokens.keys, found);
-  const { layers, notices: ofPadding } = maskPadding(
-    masked.layers,
-    rows,
-    known && (sharesTokens || moved !== undefined),
-    claims,
-  );
-  const { hasFills } = masked;
+  const reading = { file, found, shape, keyTokens: tokens.keys, known, leaks };
+  const {
+    layers,
+    hasFills,
+    direction,
+    notices: ofMasks,
+  }: MaskedLayers = options.mask === 'none'
+    ? { layers: cells, hasFills: false, notices: [] }
+    : isWindow
+      ? {
+          layers: maskOutside(cells, rows, { positions: wanted.queries, count: shape.queries, extra }),
+          hasFills: false,
+          notices: [],
+        }
+      : await maskCells(cells, rows, {
+          ...reading,
+          inSequence: known && (sharesTokens || moved !== undefined),
+        });
   for (const layer of layers) checkFinite(file.name, layer, rows);
   const done = withExamples(reduction, found.sequence);
   const attention = {
@@ -94,9 +96,33 @@ export async function fromTensors(
   const notes = [...notices, ...decoding, ...meanNotices(found), ...headNotices(wanted)];
   return {
     attention,
-    notices: [...notes, ...tokens.notices, ...ofQueries, ...ofHeads, ...masked.notices, ...ofPadding],
-    ...(masked.direction ? { direction: masked.direction } : {}),
+    notices: [...notes, ...tokens.notices, ...ofQueries, ...ofHeads, ...ofMasks],
+    ...(direction ? { direction } : {}),
   };
+}
+
+/** What is known of the cells that are masked. */
+interface Masking {
+  readonly file: TensorFile;
+  readonly found: AttentionTensors;
+  readonly shape: TensorLayer;
+  readonly keyTokens: readonly string[] | undefined;
+  /** Whether the rows' queries are positions among the keys, and whether these are of one sequence with them. */
+  readonly known: boolean;
+  readonly inSequence: boolean;
+  readonly leaks: boolean;
+}
+
+/** Masks what the weights show that no query sees, then the padding that the file tells. */
+async function maskCells(
+  cells: readonly AttentionLayer[],
+  rows: readonly AttentionRow[],
+  { file, found, shape, keyTokens, known, inSequence, leaks }: Masking,
+): Promise<MaskedLayers> {
+  const unseen = maskUnseen(cells, rows, known, storedKind(file, shape), leaks);
+  const claims = await paddingClaims(file, shape.keys, keyTokens, found);
+  const { layers, notices } = maskPadding(unseen.layers, rows, inSequence, claims);
+  return { ...unseen, layers, notices: [...unseen.notices, ...notices] };
 }
 
 /** Rows, and tokens of the keys, which all panels share. */
