@@ -113,9 +113,15 @@ async function openFile(file: number, path: string, name: string, limits: Limits
   return fromBytes(name, await readAll(name, createReadStream(path, { fd: file }), limits));
 }
 
+/** Reads up to `TINY` bytes that follow one another come out of one block: an archive of 60,000 members has four for each. */
+const TINY = 1 << 12;
+const BLOCK = 1 << 16;
+
 function fromFile(file: number, path: string, name: string, size: number): ByteSource {
-  const readAt = createReader(file);
+  const fill = createFiller(file, path, name);
   let isOpen = true;
+  let block: Uint8Array = new Uint8Array();
+  let [blockStart, lastEnd] = [0, -TINY];
   return {
     name,
     path,
@@ -123,22 +129,40 @@ function fromFile(file: number, path: string, name: string, size: number): ByteS
     readsAhead: true,
     read: async (offset, length, spare) => {
       checkRange(name, size, offset, length);
-      const bytes = spare && spare.length >= length ? spare.subarray(0, length) : new Uint8Array(length);
-      for (let done = 0; done < length; ) {
-        const count = await readAt(bytes.subarray(done), offset + done).catch((error: unknown) => {
-          throw unreadable(path, error);
-        });
-        if (count === 0)
-          throw refusal(name, 'cut-off', 'found the file shorter than it was when opened', WRITE_AGAIN);
-        done += count;
+      const goesOn = offset >= lastEnd && offset - lastEnd < TINY;
+      lastEnd = offset + length;
+      const isHere = () => offset >= blockStart && offset + length <= blockStart + block.length;
+      if (!isHere() && length <= TINY && goesOn) {
+        const bytes = await fill(new Uint8Array(Math.min(BLOCK, size - offset)), offset);
+        [block, blockStart] = [bytes, offset];
       }
-      return bytes;
+      if (isHere()) return block.slice(offset - blockStart, offset - blockStart + length);
+      return fill(
+        spare && spare.length >= length ? spare.subarray(0, length) : new Uint8Array(length),
+        offset,
+      );
     },
     close: async () => {
       // Once: by then the number may be another file's.
       if (isOpen) closeSync(file);
       isOpen = false;
     },
+  };
+}
+
+/** Fills bytes with those of a file from a position. */
+function createFiller(file: number, path: string, name: string) {
+  const readAt = createReader(file);
+  return async (bytes: Uint8Array, offset: number): Promise<Uint8Array> => {
+    for (let done = 0; done < bytes.length; ) {
+      const count = await readAt(bytes.subarray(done), offset + done).catch((error: unknown) => {
+        throw unreadable(path, error);
+      });
+      if (count === 0)
+        throw refusal(name, 'cut-off', 'found the file shorter than it was when opened', WRITE_AGAIN);
+      done += count;
+    }
+    return bytes;
   };
 }
 

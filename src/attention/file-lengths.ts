@@ -3,11 +3,12 @@
 import { formatPath, type Path, type Problem } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import { count } from '../core/words.ts';
-import { valueAt } from '../options/problems.ts';
+import { otherProblems, valueAt } from '../options/problems.ts';
 import type { Segment } from './attention.ts';
 import { segmentProblems } from './segments.ts';
 
 type List = readonly unknown[];
+type Placed = Problem & { readonly path: Path };
 
 /**
  * Checks the lengths that must agree: rows of each matrix with `rows`, keys of each row with its tokens, queries with
@@ -18,11 +19,25 @@ export function checkLengths(file: unknown): Problem[] {
   const layers = listAt(file, ['layers']) ?? [];
   const longest = longestTokens(file, layers);
   return [
-    ...checkQueries(rows, longest),
-    ...checkSegments(file, rows, longest),
-    ...checkInputs(file, layers),
-    ...layers.flatMap((_, layer) => checkLayer(file, rows, layer)),
+    ...firstOf(checkQueries(rows, longest)),
+    ...firstOf(checkSegments(file, rows, longest)),
+    ...firstOf(checkInputs(file, layers)),
+    ...firstOf(checkLayers(file, rows, layers)),
   ];
+}
+
+/** The most problems of one kind that are told one by one: two million of them take a gigabyte. */
+const MOST_OF_KIND = 1000;
+
+/** The first problems, and the number of the others. */
+function firstOf(problems: Iterable<Placed>): Problem[] {
+  const first: Problem[] = [];
+  let [others, from]: [number, Path] = [0, []];
+  for (const problem of problems) {
+    if (first.length < MOST_OF_KIND) first.push(problem);
+    else if (others++ === 0) from = problem.path;
+  }
+  return others === 0 ? first : [...first, otherProblems(others, from)];
 }
 
 /** Whether every row or every layer has tokens of its own, so that none falls back on the file's. */
@@ -32,19 +47,24 @@ export function haveOwnTokens(file: unknown): boolean {
   return have(listAt(file, ['rows'])) || have(listAt(file, ['layers']));
 }
 
-function checkLayer(file: unknown, rows: List, layer: number): Problem[] {
+function* checkLayers(file: unknown, rows: List, layers: List): Generator<Placed> {
+  for (const layer of layers.keys()) yield* checkLayer(file, rows, layer);
+}
+
+function* checkLayer(file: unknown, rows: List, layer: number): Generator<Placed> {
   const path: Path = Array.isArray(valueAt(file, ['layers', layer]))
     ? ['layers', layer]
     : ['layers', layer, 'weights'];
   const matrix = listAt(file, path);
   // A flat list or one of matrices has the wrong number of axes, and its length says nothing of rows.
-  if (!matrix || rows.length === 0 || !matrix.every(isFlat)) return [];
-  if (matrix.length === 0) return [];
-  if (matrix.length !== rows.length) return [rowCountProblem(file, matrix as List[], rows, path)];
-  return matrix.flatMap((weights, row) => checkRow(file, [...path, row], weights as List, layer, row));
+  if (!matrix || rows.length === 0 || !matrix.every(isFlat) || matrix.length === 0) return;
+  if (matrix.length !== rows.length) yield rowCountProblem(file, matrix as List[], rows, path);
+  else
+    for (const [row, weights] of matrix.entries())
+      yield* checkRow(file, [...path, row], weights as List, layer, row);
 }
 
-function rowCountProblem(file: unknown, matrix: readonly List[], rows: List, path: Path): Problem {
+function rowCountProblem(file: unknown, matrix: readonly List[], rows: List, path: Path): Placed {
   const transposed =
     matrix.length === listAt(file, ['tokens'])?.length && matrix.every((row) => row.length === rows.length);
   return {
@@ -57,7 +77,7 @@ function rowCountProblem(file: unknown, matrix: readonly List[], rows: List, pat
   };
 }
 
-function checkRow(file: unknown, path: Path, weights: List, layer: number, row: number): Problem[] {
+function checkRow(file: unknown, path: Path, weights: List, layer: number, row: number): Placed[] {
   const keys = weights.length;
   if (keys === 0) {
     const hint = 'a query sees at least one key; write null for a weight nobody recorded';
@@ -75,59 +95,49 @@ function checkRow(file: unknown, path: Path, weights: List, layer: number, row: 
   ];
 }
 
-function checkQueries(rows: List, longest: TokensOfRow): Problem[] {
-  return rows.flatMap((row, index) => {
+function* checkQueries(rows: List, longest: TokensOfRow): Generator<Placed> {
+  for (const [index, row] of rows.entries()) {
     const query = valueAt(row, ['query']);
     const [tokens, tokensPath] = longest(index);
-    if (!Number.isInteger(query) || !tokens || tokens.length === 0 || Number(query) < tokens.length)
-      return [];
-    return [
-      {
-        code: 'query-outside',
-        message: `found ${query}, expected a position below ${tokens.length}, the length of ${formatPath(tokensPath)}`,
-        path: ['rows', index, 'query'],
-        hint: `positions count from 0: the last token is ${tokens.length - 1}`,
-      },
-    ];
-  });
+    if (!Number.isInteger(query) || !tokens || tokens.length === 0 || Number(query) < tokens.length) continue;
+    yield {
+      code: 'query-outside',
+      message: `found ${query}, expected a position below ${tokens.length}, the length of ${formatPath(tokensPath)}`,
+      path: ['rows', index, 'query'],
+      hint: `positions count from 0: the last token is ${tokens.length - 1}`,
+    };
+  }
 }
 
 /** Segments of keys that no row has, or that share some, and rows in a segment that is not there. */
-function checkSegments(file: unknown, rows: List, longest: TokensOfRow): Problem[] {
+function* checkSegments(file: unknown, rows: List, longest: TokensOfRow): Generator<Placed> {
   const segments = listAt(file, ['segments']);
   const isSegment = (one: unknown): one is Segment =>
     typeof valueAt(one, ['name']) === 'string' &&
     ['first', 'last'].every((end) => ['undefined', 'number'].includes(typeof valueAt(one, [end])));
   const keyCount = largestOf(rows.keys(), (row) => longest(row)[0]?.length ?? 0);
-  const ofKeys =
-    segments?.every(isSegment) && keyCount > 0
-      ? segmentProblems(segments, keyCount).map(({ at, ...problem }) => ({
-          ...problem,
-          path: ['segments', at],
-        }))
-      : [];
-  const ofRows = rows.flatMap((row, index): Problem[] => {
+  if (segments?.every(isSegment) && keyCount > 0)
+    for (const { at, ...problem } of segmentProblems(segments, keyCount))
+      yield { ...problem, path: ['segments', at] };
+  for (const [index, row] of rows.entries()) {
     const segment = valueAt(row, ['segment']);
-    if (typeof segment !== 'number' || segment < (segments?.length ?? 0)) return [];
-    return [
-      {
-        code: 'no-such-segment',
-        message: `found ${segment}, expected a position below ${segments?.length ?? 0}, the length of segments`,
-        path: ['rows', index, 'segment'],
-        hint: 'leave it out where the query is in none: a query among the keys is in the segment of its key',
-      },
-    ];
-  });
-  return [...ofKeys, ...ofRows];
+    if (typeof segment !== 'number' || segment < (segments?.length ?? 0)) continue;
+    yield {
+      code: 'no-such-segment',
+      message: `found ${segment}, expected a position below ${segments?.length ?? 0}, the length of segments`,
+      path: ['rows', index, 'segment'],
+      hint: 'leave it out where the query is in none: a query among the keys is in the segment of its key',
+    };
+  }
 }
 
 /** Layers of an input that is not listed, of none where inputs are, or of a head besides; and a difference of fewer than two. */
-function checkInputs(file: unknown, layers: List): Problem[] {
+function* checkInputs(file: unknown, layers: List): Generator<Placed> {
   const inputs = listAt(file, ['inputs']);
-  const wrong = (path: Path, message: string, hint: string): Problem[] => [
+  const wrong = (path: Path, message: string, hint: string): Placed[] => [
     { code: 'no-such-input', message, path, hint },
   ];
-  return layers.flatMap((layer, index): Problem[] => {
+  const problemsOf = (layer: unknown, index: number): Placed[] => {
     const input = valueAt(layer, ['input']);
     const isDifference = valueAt(layer, ['difference']) === true;
     const named = input !== undefined ? 'input' : isDifference ? 'difference' : undefined;
@@ -160,7 +170,8 @@ function checkInputs(file: unknown, layers: List): Problem[] {
       `found ${input}, expected a position below ${inputs?.length ?? 0}, the length of inputs`,
       'list the names of the inputs under "inputs"; positions count from 0',
     );
-  });
+  };
+  for (const [index, layer] of layers.entries()) yield* problemsOf(layer, index);
 }
 
 /** The tokens of a row, and where they are. */

@@ -2,6 +2,7 @@
 
 import * as z from 'zod/mini';
 import { type Expected, expecting } from '../options/expected.ts';
+import { boundIssues, listOf } from '../options/lists.ts';
 import { CURVE_PARTS } from './attention.ts';
 import { MASKED } from './file.ts';
 import { REDUCTION_KINDS } from './reduction.ts';
@@ -34,6 +35,7 @@ export const weightRow = z.any().check(({ value, issues }) => {
         : { code: 'invalid_type', expected: 'number', ...place },
     );
   }
+  boundIssues(issues);
 });
 
 export function describe<T extends z.ZodMiniType>(schema: T, description: string): T {
@@ -41,7 +43,7 @@ export function describe<T extends z.ZodMiniType>(schema: T, description: string
   return schema;
 }
 
-const anyTokens = () => z.array(z.string(), expecting('tokens'));
+const anyTokens = () => listOf(z.string(), expecting('tokens'));
 
 export const tokens = () => anyTokens().check(z.minLength(1, expecting('a-token')));
 
@@ -50,7 +52,7 @@ export const spareTokens = () => z.optional(anyTokens());
 
 export const weights = () =>
   describe(
-    z.array(weightRow, expecting('matrix')).check(z.minLength(1, expecting('a-row'))),
+    listOf(weightRow, expecting('matrix')).check(z.minLength(1, expecting('a-row'))),
     'weights[row][key]; null or NaN is missing; "masked" is a key the query cannot see, as are those after the end of a row',
   );
 
@@ -92,7 +94,7 @@ export const layerObject = () =>
       'whether the matrix is that of the first of "inputs" minus that of the second',
     ),
     divergences: describe(
-      z.optional(z.array(z.nullable(z.number()), expecting('array'))),
+      z.optional(listOf(z.nullable(z.number()), expecting('array'))),
       'of a difference: the Jensen-Shannon divergence of the two inputs for each row, in nats, drawn at its right end',
     ),
     weights: weights(),
@@ -105,9 +107,9 @@ export const reductionObject = () =>
     heads: describe(
       z.union([
         countOf(),
-        z.array(position()).check(z.minLength(1, expecting('a-head'))),
+        listOf(position()).check(z.minLength(1, expecting('a-head'))),
         z.strictObject({
-          perLayer: z.array(countOf()).check(z.minLength(1, expecting('a-layer'))),
+          perLayer: listOf(countOf()).check(z.minLength(1, expecting('a-layer'))),
         }),
       ]),
       'over how many heads, a list of their numbers from 0, or how many each layer has: { "perLayer": [12, 8] }',
@@ -126,12 +128,12 @@ export const curveObject = () =>
     kind: describe(z.enum(['curve']), 'rows are lines, and columns places on the x axis'),
     label: describe(z.string(), 'name and unit, shown along the y axis'),
     axis: describe(z.string(), 'shown along the x axis'),
-    places: describe(z.array(z.number()), 'numbers of the places, ascending'),
+    places: describe(listOf(z.number()), 'numbers of the places, ascending'),
     spacing: describe(
       z.optional(z.enum(['log', 'even'])),
       'how places stand along the x axis: by their logarithms, or equally far apart (default: by their numbers)',
     ),
-    parts: describe(z.array(z.enum(CURVE_PARTS)), 'what each layer holds'),
+    parts: describe(listOf(z.enum(CURVE_PARTS)), 'what each layer holds'),
   });
 
 export const selectionObject = () =>

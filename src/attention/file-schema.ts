@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Path } from '../core/errors.ts';
 import { expecting } from '../options/expected.ts';
+import { listOf } from '../options/lists.ts';
 import { figureOptionsSchema, OPTION_NAMES } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
 import {
@@ -52,15 +53,15 @@ export const attentionFileSchema = (
       'what the divergences of a difference are: the least over pairs of heads (default: those of the rows drawn)',
     ),
     sums: describe(
-      z.optional(z.array(sumObject(), expecting('array'))),
+      z.optional(listOf(sumObject(), expecting('array'))),
       'how keys of a longer sequence were summed into these, the first step first, shown under the title',
     ),
     segments: describe(
-      z.optional(z.array(segmentObject(), expecting('array')).check(z.minLength(1, expecting('a-segment')))),
+      z.optional(listOf(segmentObject(), expecting('array')).check(z.minLength(1, expecting('a-segment')))),
       'named stretches of keys, drawn as brackets under them; the option "segments" replaces them',
     ),
     inputs: describe(
-      z.optional(z.array(z.string(), expecting('array')).check(z.minLength(1, expecting('array')))),
+      z.optional(listOf(z.string(), expecting('array')).check(z.minLength(1, expecting('array')))),
       'names of inputs that are compared, each a column of panels; every layer then says its "input"',
     ),
     columns: describe(
@@ -72,15 +73,15 @@ export const attentionFileSchema = (
       'key tokens, one a column; may be left out or empty where every layer or every row has tokens of its own',
     ),
     rows: describe(
-      z
-        .array(z.union([z.string(), rowObject()]), expecting('labels'))
-        .check(z.minLength(1, expecting('a-label'))),
+      listOf(z.union([z.string(), rowObject()]), expecting('labels')).check(
+        z.minLength(1, expecting('a-label')),
+      ),
       'the queries, one a row of every panel',
     ),
     layers: describe(
-      z
-        .array(z.union([weights(), layerObject()]), expecting('matrices'))
-        .check(z.minLength(1, expecting('a-layer'))),
+      listOf(z.union([weights(), layerObject()]), expecting('matrices')).check(
+        z.minLength(1, expecting('a-layer')),
+      ),
       'one matrix a panel',
     ),
     figure: describe(z.optional(figure), "any figure option, under its flag's name in camelCase"),

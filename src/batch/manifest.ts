@@ -8,6 +8,7 @@ import { VERSION } from '../core/assets.ts';
 import type { ProblemCode } from '../core/codes.ts';
 import { AttnplotError, problemsOf } from '../core/errors.ts';
 import { readNamed } from '../core/source.ts';
+import { listOf } from '../options/lists.ts';
 import { FIGURE_OPTIONS, figureOptionsSchema } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { InputDigest, NamedFiles } from './digest.ts';
@@ -63,9 +64,9 @@ const drawn = {
   domain: range,
   clipped: z.strictObject({ below: z.number(), above: z.number() }),
   // Manifests of attnplot 0.1.0 have no codes.
-  notices: z.array(z.string()),
-  noticeCodes: z.optional(z.array(z.string())),
-  warnings: z.array(z.strictObject({ code: z.optional(z.string()), message: z.string(), hint: z.string() })),
+  notices: listOf(z.string()),
+  noticeCodes: z.optional(listOf(z.string())),
+  warnings: listOf(z.strictObject({ code: z.optional(z.string()), message: z.string(), hint: z.string() })),
   // In the order in which they are written, so that an item that is read and written again is the same text.
   files: z.optional(files),
   texts: z.optional(
@@ -82,7 +83,7 @@ const figures = [
   z.strictObject({ ...base, sha256: z.string(), ...drawn }),
   z.strictObject({ ...base, values: z.string(), ...drawn }),
 ];
-const error = z.looseObject({ kind: z.string(), message: z.string(), problems: z.array(z.looseObject({})) });
+const error = z.looseObject({ kind: z.string(), message: z.string(), problems: listOf(z.looseObject({})) });
 const schema = z.strictObject({
   schema: z.literal(SCHEMA),
   attnplot: z.string(),
@@ -98,7 +99,7 @@ const schema = z.strictObject({
   shard: z.optional(
     z.strictObject({ index: z.number(), count: z.number(), inputs: z.number(), plan: z.string() }),
   ),
-  items: z.array(z.union([...figures, z.strictObject({ ...base, error }), z.strictObject(base)])),
+  items: listOf(z.union([...figures, z.strictObject({ ...base, error }), z.strictObject(base)])),
 });
 
 /** A manifest, or why the file is not one; undefined where there is no file. */

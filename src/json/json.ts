@@ -1,10 +1,11 @@
 /** JSON as Python writes it, with the line and column of each value. */
 
-import { type Node, parseTree, visit } from 'jsonc-parser';
+import { visit } from 'jsonc-parser';
 import { AttnplotError, type Path, type Problem } from '../core/errors.ts';
 import { memoize } from '../core/memoize.ts';
 import { formatPosition, lineAt } from '../core/source.ts';
 import { deepestNesting, syntaxProblem } from './json-syntax.ts';
+import { createLocator } from './positions.ts';
 
 /** A parsed JSON document that can tell the line and column of its values. */
 export interface JsonDocument {
@@ -23,11 +24,8 @@ export interface JsonDocument {
  */
 export function readJson(text: string, name: string, kind: 'usage' | 'input' = 'input'): JsonDocument {
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  let tree: Node | undefined;
-  const positionOf = (path: Path) => {
-    tree ??= parseTree(replaceNonFinite(source, toSameLength));
-    return formatPosition(source, name, offsetOf(tree, path));
-  };
+  const offsetOf = createLocator(source);
+  const positionOf = (path: Path) => formatPosition(source, name, offsetOf(path));
   const value = parse(source, name, kind);
   const members = countMembers(value);
   if (members === undefined) throw notJson(name, kind, tooDeep(name));
@@ -73,30 +71,13 @@ const tooDeep = (name: string): Problem => ({
   hint: 'remove what is not attention data',
 });
 
-function offsetOf(tree: Node | undefined, path: Path): number {
-  let node = tree;
-  let offset = node?.offset ?? 0;
-  for (const step of path) {
-    // The last of two equal keys counts, as in JSON.parse.
-    const child =
-      typeof step === 'number'
-        ? node?.children?.[step]
-        : node?.children?.findLast(({ children }) => children?.[0]?.value === step);
-    if (!child) break;
-    // The position of a member is that of its key, because the key may be the problem.
-    offset = child.offset;
-    node = child.type === 'property' ? child.children?.[1] : child;
-  }
-  return offset;
-}
-
 /** Keys that occur twice are problems by themselves up to this number; the others are counted. */
 const MOST_LISTED = 200_000;
 
 /** Finding a place takes a pass over the text, so that of many problems only the first have one. */
 const MOST_PLACED = 100;
 
-/** Deeper than any attention file. The parser of positions recurses, and overflows the stack on much deeper ones. */
+/** Deeper than any attention file. */
 const MOST_LEVELS = 500;
 
 /** Number of members of all objects in a value; undefined for more than `MOST_LEVELS` levels. */

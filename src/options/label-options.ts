@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { expecting } from './expected.ts';
+import { listOf } from './lists.ts';
 import { index, length, type OptionSpec } from './option-spec.ts';
 
 const fontFile = () => z.string().check(z.minLength(1, expecting('font-file')));
@@ -24,12 +25,12 @@ export const LABEL_OPTIONS = {
     help: 'letter in the top left corner; a is set as (a)',
   },
   layerLabels: {
-    schema: () => z.union([z.string(), z.array(z.string()).check(z.minLength(1, expecting('a-label')))]),
+    schema: () => z.union([z.string(), listOf(z.string()).check(z.minLength(1, expecting('a-label')))]),
     placeholder: '<labels>',
     help: "labels of the layers drawn: first,second (default: the file's, or Layer 0, Layer 1, ...)",
   },
   rowLabels: {
-    schema: () => z.union([z.string(), z.array(z.string()).check(z.minLength(1, expecting('a-label')))]),
+    schema: () => z.union([z.string(), listOf(z.string()).check(z.minLength(1, expecting('a-label')))]),
     placeholder: '<labels>',
     help: 'labels of the rows, for arrays (default: P@8 for PAUSE tokens, token@8 for others)',
   },
@@ -52,7 +53,7 @@ export const LABEL_OPTIONS = {
             z.minLength(1, expecting('label-keys')),
             z.regex(/^(?!every:(?!0*[1-9]\d*$))/, expecting('label-keys')),
           ),
-        z.array(z.union([z.string(), index()])).check(z.minLength(1, expecting('a-key'))),
+        listOf(z.union([z.string(), index()])).check(z.minLength(1, expecting('a-key'))),
       ]),
     placeholder: '<keys>',
     help: 'the only keys with a tick label, besides pinned ones: tokens or positions (8,32), every:10 or none (default: all that fit)',
@@ -61,7 +62,7 @@ export const LABEL_OPTIONS = {
     schema: () =>
       z.union([
         z.string().check(z.minLength(1, expecting('a-key'))),
-        z.array(z.union([z.string(), index()])).check(z.minLength(1, expecting('a-key'))),
+        listOf(z.union([z.string(), index()])).check(z.minLength(1, expecting('a-key'))),
       ]),
     placeholder: '<keys>',
     help: 'keys that keep their tick label when others are thinned, by token or position from 0: <pause>,12',
@@ -82,7 +83,7 @@ export const LABEL_OPTIONS = {
     help: 'sans (DejaVu Sans), serif (Tinos, as wide as Times New Roman) or a font file: .ttf, .otf or .ttc#index (default: sans)',
   },
   font: {
-    schema: () => z.union([fontFile(), z.array(fontFile()).check(z.minLength(1, expecting('font-file')))]),
+    schema: () => z.union([fontFile(), listOf(fontFile()).check(z.minLength(1, expecting('font-file')))]),
     placeholder: '<file>',
     help: 'font for characters that the typeface and DejaVu Sans lack: .ttf, .otf or .ttc#index; may be repeated',
   },
@@ -101,7 +102,7 @@ export const LABEL_OPTIONS = {
     help: "outline each row's peak, its largest value (default: none)",
   },
   box: {
-    schema: () => z.union([box(), z.array(box()).check(z.minLength(1, expecting('box')))]),
+    schema: () => z.union([box(), listOf(box()).check(z.minLength(1, expecting('box')))]),
     placeholder: '<cells>',
     help: 'box around keys of a row, by position or token: P@8:3-5; may be repeated',
   },

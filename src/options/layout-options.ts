@@ -2,6 +2,7 @@ import { color } from 'd3-color';
 import * as z from 'zod/mini';
 import { expecting } from './expected.ts';
 import { readLayerGroups } from './layer-groups.ts';
+import { listOf } from './lists.ts';
 import { length, type OptionSpec } from './option-spec.ts';
 import { PRESET_NAMES } from './preset-names.ts';
 import { readRoom } from './reserve.ts';
@@ -53,7 +54,7 @@ export const LAYOUT_OPTIONS = {
   },
   layerGroups: {
     schema: () =>
-      z.union([layerGroups(), z.array(layerGroups()).check(z.minLength(1, expecting('layer-groups')))]),
+      z.union([layerGroups(), listOf(layerGroups()).check(z.minLength(1, expecting('layer-groups')))]),
     placeholder: '<groups>',
     help: 'a gap and a name over layers, numbered as in --layers: early:0-3,late:4-7',
   },

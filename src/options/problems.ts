@@ -6,6 +6,7 @@ import { formatPath, type Path, type Problem } from '../core/errors.ts';
 import { memoize } from '../core/memoize.ts';
 import { expectationOf, expectedWords } from './expected.ts';
 import { hintFor } from './hints.ts';
+import { othersIn } from './lists.ts';
 import { nearestName } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -44,6 +45,14 @@ export function toProblems(
     .map(({ problem }) => problem);
 }
 
+/** The problems of a list that are not told one by one. @param path of the first of them */
+export const otherProblems = (others: number, path: Path): Problem & { readonly path: Path } => ({
+  code: 'wrong-value',
+  message: `found ${others} more wrong items from here on, expected none`,
+  path,
+  hint: 'one mistake of the program that wrote the file is likely the cause of all',
+});
+
 /** A problem, and what is needed to tell a missing key from a misspelt one. */
 interface Found {
   readonly problem: Problem & { readonly path: Path };
@@ -61,6 +70,8 @@ function readIssue(
   base: Path,
 ): Found[] {
   const path: Path = [...base, ...(issue.path as Path)];
+  const others = othersIn(issue);
+  if (others !== undefined) return [{ kind: 'value', problem: otherProblems(others, path) }];
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(path);
     return issue.keys.map((key) => unknownKey(key, path, known));

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { findColormap } from './colormaps.ts';
 import { expecting } from './expected.ts';
+import { listOf } from './lists.ts';
 import type { OptionSpec } from './option-spec.ts';
 
 const NUMBER = '[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?';
@@ -52,7 +53,7 @@ export const SCALE_OPTIONS = {
       z.union([
         z.string(expecting('values')).check(z.regex(NUMBERS, expecting('values'))),
         z.number(expecting('values')),
-        z.array(z.number(expecting('finite'))).check(z.minLength(1, expecting('values'))),
+        listOf(z.number(expecting('finite'))).check(z.minLength(1, expecting('values'))),
       ]),
     placeholder: '<values>',
     help: 'values labelled on the colorbar: 0,0.2,0.4 (default: round ones, as many as fit)',

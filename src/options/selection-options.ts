@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { BYTES_PATTERN } from '../core/units.ts';
 import { expecting } from './expected.ts';
+import { listOf } from './lists.ts';
 import { index, type OptionSpec } from './option-spec.ts';
 import { readSegments } from './segments.ts';
 
@@ -22,7 +23,7 @@ export const SELECTION_OPTIONS = {
       z.union([
         z.string().check(z.regex(LAYERS, expecting('positions'))),
         z.int(expecting('positions')),
-        z.array(z.int(expecting('int'))).check(z.minLength(1, expecting('a-layer-to-draw'))),
+        listOf(z.int(expecting('int'))).check(z.minLength(1, expecting('a-layer-to-draw'))),
       ]),
     placeholder: '<positions>',
     help: 'layers to draw, in this order: 0-5,11 or -1; from 0, or by the numbers in array names; mean for one panel of all (default: all)',
@@ -31,7 +32,7 @@ export const SELECTION_OPTIONS = {
     schema: () =>
       z.union([
         z.string().check(z.minLength(1, expecting('a-row-to-draw'))),
-        z.array(z.union([z.string(), index()])).check(z.minLength(1, expecting('a-row-to-draw'))),
+        listOf(z.union([z.string(), index()])).check(z.minLength(1, expecting('a-row-to-draw'))),
       ]),
     placeholder: '<names>',
     help: 'rows to draw, by label, position from 0 or range, in this order: P@8,P@32 or 0-9 (default: all)',
@@ -41,13 +42,13 @@ export const SELECTION_OPTIONS = {
       z.union([
         z.string().check(z.minLength(1, expecting('keys'))),
         index(),
-        z.array(z.union([z.string(), index()])).check(z.minLength(1, expecting('keys'))),
+        listOf(z.union([z.string(), index()])).check(z.minLength(1, expecting('keys'))),
       ]),
     placeholder: '<keys>',
     help: 'keys to draw: 0-32, 1- (without the first), names of segments, tokens, or special to drop special tokens (default: all)',
   },
   segments: {
-    schema: () => z.union([segments(), z.array(segments()).check(z.minLength(1, expecting('segments')))]),
+    schema: () => z.union([segments(), listOf(segments()).check(z.minLength(1, expecting('segments')))]),
     placeholder: '<segments>',
     help: 'named stretches of keys, by positions in the input, with brackets under them: prompt:0-7,pause:8,answer:9-',
   },
@@ -61,9 +62,9 @@ export const SELECTION_OPTIONS = {
       z.union([
         z.string().check(z.minLength(1, expecting('queries'))),
         z.int(expecting('queries')),
-        z
-          .array(z.union([z.string(), z.int(expecting('queries'))]))
-          .check(z.minLength(1, expecting('queries'))),
+        listOf(z.union([z.string(), z.int(expecting('queries'))])).check(
+          z.minLength(1, expecting('queries')),
+        ),
       ]),
     placeholder: '<queries>',
     help: 'queries to draw: positions (8,32 or -1), ranges (4-9), all or tokens (default for arrays: PAUSE tokens, else all up to 16)',
@@ -73,7 +74,7 @@ export const SELECTION_OPTIONS = {
       z.union([
         z.string().check(z.regex(HEADS, expecting('heads'))),
         index(),
-        z.array(index()).check(z.minLength(1, expecting('heads'))),
+        listOf(index()).check(z.minLength(1, expecting('heads'))),
       ]),
     placeholder: '<heads>',
     help: 'mean, max or min over heads, one head (2), the mean of some (0,3), each as a row of its own, layer:head pairs as a panel each (2:2,3:0), or rollout (default: mean)',

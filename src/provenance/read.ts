@@ -11,6 +11,7 @@ import { provenanceOfPng } from '../formats/png.ts';
 import { provenanceOfWebp } from '../formats/webp.ts';
 import { provenanceOfSvg } from '../formats/xmp.ts';
 import { FORMATS, type Format } from '../options/formats.ts';
+import { listOf } from '../options/lists.ts';
 import { OPTION_NAMES } from '../options/option-table.ts';
 import {
   BAND_OVER,
@@ -135,22 +136,22 @@ const provenanceSchema = z.object({
   attnplot: z.string(),
   title: z.optional(z.string()),
   options: z.record(z.string(), z.unknown()),
-  fromInput: z.optional(z.array(z.string())),
+  fromInput: z.optional(listOf(z.string())),
   input: z.optional(z.object(INPUT_FILE)),
-  inputs: z.optional(z.array(z.object({ name: z.string(), ...INPUT_FILE }))),
+  inputs: z.optional(listOf(z.object({ name: z.string(), ...INPUT_FILE }))),
   combining: z.optional(
     z.union([
-      z.object({ kind: z.literal('over'), names: z.array(z.string()) }),
+      z.object({ kind: z.literal('over'), names: listOf(z.string()) }),
       z.object({
         kind: z.literal('compare'),
-        names: z.array(z.string()),
+        names: listOf(z.string()),
         difference: z.optional(z.boolean()),
         ...DIFFERENCE,
       }),
-      z.object({ kind: z.literal('difference'), names: z.array(z.string()), ...DIFFERENCE }),
+      z.object({ kind: z.literal('difference'), names: listOf(z.string()), ...DIFFERENCE }),
       z.object({
         kind: z.literal('curve'),
-        names: z.optional(z.array(z.string())),
+        names: z.optional(listOf(z.string())),
         over: z.enum(['layer', 'step']),
         spacing: z.optional(z.enum(SPACINGS)),
         band: z.enum(BANDS),
@@ -160,8 +161,8 @@ const provenanceSchema = z.object({
       }),
     ]),
   ),
-  values: z.object({ sha256: hex(64), labels: hex(16), layers: z.array(hex(8)) }),
-  fonts: z.optional(z.array(z.object({ name: fileName, sha256: hex(64) }))),
+  values: z.object({ sha256: hex(64), labels: hex(16), layers: listOf(hex(8)) }),
+  fonts: z.optional(listOf(z.object({ name: fileName, sha256: hex(64) }))),
   image: z.optional(z.object({ name: fileName, sha256: hex(64) })),
   tokensFile: z.optional(fileName),
   rowTokensFile: z.optional(fileName),
