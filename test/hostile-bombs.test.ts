@@ -261,6 +261,52 @@ describe('a small file that stands for much is answered within 5 s of work', () 
       'found 100000 segments, expected at most 1000',
     ],
     [
+      'half a million tokens that are numbers',
+      'a.json',
+      () => ({ ...DATA, tokens: Array(500_000).fill(1) }),
+      '(1001 problems)',
+    ],
+    [
+      'half a million layers without rows',
+      'a.json',
+      () => ({ ...DATA, layers: Array(500_000).fill([]) }),
+      '(1001 problems)',
+    ],
+    [
+      'half a million weights that are texts',
+      'a.json',
+      () => ({ ...DATA, layers: [[Array(500_000).fill('x')]] }),
+      '(1002 problems)',
+    ],
+    [
+      'half a million rows that are too long',
+      'a.json',
+      () => ({ tokens: ['a'], rows: Array(500_000).fill(''), layers: [Array(500_000).fill([1, 2])] }),
+      'found 2 weights, expected at most 1',
+    ],
+    [
+      '15,000 members',
+      'a.npz',
+      () =>
+        zip(
+          Array.from({ length: 15_000 }, (_, i) => ({
+            name: `a${i}.npy`,
+            data: npy('<f4', [1], Buffer.alloc(4)),
+          })),
+        ),
+      'found a{layer} (15000 arrays)',
+    ],
+    [
+      '500,000 keys',
+      'a.json',
+      () => ({
+        ...DATA,
+        tokens: Array.from({ length: 500_000 }, (_, i) => `t${i}`),
+        layers: [[Array(500_000).fill(2e-6)]],
+      }),
+      'wrote fig.png',
+    ],
+    [
       '100,000 keys',
       'a.json',
       () => ({
@@ -432,4 +478,31 @@ it.each([
   );
   expect(ran.stderr).not.toContain('attnplot has failed');
   expect([0, code]).toContain(ran.code);
+});
+
+it('problems that are not told one by one are counted', async () => {
+  const folder = folderWith({ 'a.json': { ...DATA, tokens: Array(200_000).fill(1) } });
+  const { stdout } = await attnplot(folder, 'validate', 'a.json', '--json');
+  const [{ findings }] = JSON.parse(stdout).files;
+  expect(findings).toHaveLength(1001);
+  expect(findings.at(-1)).toMatchObject({
+    path: ['tokens', 1000],
+    message: expect.stringContaining('found 199000 more wrong items from here on, expected none'),
+  });
+});
+
+it('a manifest and provenance with a million wrong items are damaged, and nothing else', async () => {
+  const wrong = Array(300_000).fill(1);
+  const folder = folderWith({ 'data.json': DATA, 'manifest.json': { schema: 1, items: wrong } });
+  const ran = await attnplot(folder, 'check', '--manifest', 'manifest.json');
+  expect(ran.stderr + ran.stdout).not.toContain('attnplot has failed');
+  expect(ran.code).toBeGreaterThan(0);
+  await attnplot(folder, 'render', 'data.json', '-o', 'fig.svg');
+  const figure = readFileSync(join(folder, 'fig.svg'), 'utf8');
+  const changed = figure.replace('"options":', `"fonts":[${wrong}],"fromInput":[${wrong}],"options":`);
+  expect(changed).not.toBe(figure);
+  writeFileSync(join(folder, 'fig.svg'), changed);
+  const drawn = await attnplot(folder, 'render', 'fig.svg', '-o', 'again.svg');
+  expect(drawn).toMatchObject({ code: 3 });
+  expect(drawn.stderr).toContain('found damaged provenance');
 });

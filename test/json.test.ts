@@ -1,8 +1,10 @@
 import fc from 'fast-check';
+import { findNodeAtLocation, parseTree } from 'jsonc-parser';
 import { describe, expect, test } from 'vitest';
 import { AttnplotError, type Problem } from '../src/core/errors.ts';
 import { decodeText } from '../src/core/source.ts';
 import { readJson } from '../src/json/json.ts';
+import { createLocator } from '../src/json/positions.ts';
 import { openContent } from '../src/pipeline/open.ts';
 import { runs } from './support/random.ts';
 
@@ -206,4 +208,39 @@ describe('what is too large', () => {
       }),
     );
   });
+});
+
+/** The path of every value in a value, and of some that are not there. */
+function pathsIn(value: unknown): (string | number)[][] {
+  if (typeof value !== 'object' || value === null) return [[]];
+  const steps = Array.isArray(value) ? [...value.keys(), value.length] : [...Object.keys(value), 'missing'];
+  const inner = (step: string | number) => pathsIn((value as Record<string | number, unknown>)[step]);
+  return [[], ...steps.flatMap((step) => inner(step).map((path) => [step, ...path]))];
+}
+
+test('values are found where another parser finds them, whatever the order in which they are asked for', () => {
+  const json = fc.json({ depthSize: 'large' }).filter((text) => !text.includes('"missing"'));
+  fc.assert(
+    fc.property(json, fc.constantFrom(0, 1, '\r\n\t'), fc.boolean(), (given, indent, isReversed) => {
+      const text = ` ${JSON.stringify(JSON.parse(given), null, indent)}\n`;
+      const tree = parseTree(text);
+      const offsetOf = createLocator(text);
+      const expectedAt = (path: readonly (string | number)[]): number | undefined => {
+        const node = findNodeAtLocation(tree as NonNullable<typeof tree>, [...path]);
+        if (!node) return expectedAt(path.slice(0, -1));
+        return node.parent?.type === 'property' ? node.parent.offset : node.offset;
+      };
+      const paths = pathsIn(JSON.parse(text));
+      for (const path of isReversed ? paths.reverse() : paths)
+        expect({ path, at: offsetOf(path) }).toEqual({ path, at: expectedAt(path) });
+    }),
+  );
+});
+
+test('a value is found after a string of quotes and brackets, bare words, and the last of equal keys', () => {
+  const text = '{"a": "]}\\"[\\\\", "b": [NaN, -Infinity, {"c": 1}], "b": [NaN,2]}';
+  const offsetOf = createLocator(text);
+  expect(text.slice(offsetOf(['b', 1]))).toBe('2]}');
+  expect(text.slice(offsetOf(['b']))).toBe('"b": [NaN,2]}');
+  expect(text.slice(offsetOf(['a', 'x']))).toMatch(/^"a"/);
 });

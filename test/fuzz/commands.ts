@@ -159,7 +159,7 @@ function patches(random: Random, corpus: Corpus): Case {
   };
   const format = random.pick(['png', 'jpeg', 'webp'] as const);
   const image = corpus.figures[`fig.${format}`] ?? new Uint8Array([0]);
-  const wrong = random.pick(['image', 'flag', 'value', 'text', 'none', 'none', 'none']);
+  const wrong = random.pick(['image', 'flag', 'value', 'text', 'none', 'none', 'none', 'none']);
   const files = {
     'in.json': bytesOf(wrongPatches(wrong, data, random)),
     photo:

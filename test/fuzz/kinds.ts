@@ -184,6 +184,7 @@ function tokens(random: Random): Case {
     () => `\ufeff${list.join('\n')}\n`,
     () => JSON.stringify(list.map((token) => (random.chance(0.3) ? hostileText(random) : token))),
     () => JSON.stringify(list, undefined, random.below(3)),
+    () => list.map((token) => `${token} `).join('\n'),
     () => mutateText(random.chance(0.5) ? list.join('\n') : JSON.stringify(list), random),
     () => JSON.stringify(mutateValue(list, random)),
     () => JSON.stringify({ vocab: { a: 0, b: 1 } }),
