@@ -75,11 +75,24 @@ export function truePositions({
   sums,
 }: Pick<Attention, 'selection' | 'sums'>): (key: number) => number {
   if (!selection || sums) return (key) => key;
-  const positions = selection.keys.split(',').flatMap((range) => {
+  const known: number[] = [];
+  const others = positionsOf(selection);
+  return (key) => {
+    // As far as they are asked for: a file may name more than there is memory for.
+    while (known.length <= key) {
+      const { value, done } = others.next();
+      if (done) break;
+      known.push(value);
+    }
+    return known[key] ?? key;
+  };
+}
+
+function* positionsOf({ keys }: KeySelection): Generator<number, void> {
+  for (const range of keys.split(',')) {
     const [first = 0, last = first] = range.split('-').map(Number);
-    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
-  });
-  return (key) => positions[key] ?? key;
+    for (let position = first; position <= last; position++) yield position;
+  }
 }
 
 /** One step in which keys became fewer columns. */

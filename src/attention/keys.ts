@@ -1,6 +1,7 @@
 /** Which keys are drawn: `--keys`. */
 
 import { OptionConflict } from '../core/errors.ts';
+import { placesIn } from '../core/places.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { positionsAsWritten, positionsRun } from '../options/positions.ts';
 import { suggest } from '../options/suggest.ts';
@@ -13,7 +14,7 @@ import {
   type Segment,
 } from './attention.ts';
 import { AS_IN_FILE, isPlace, isPosition, queryNames } from './queries.ts';
-import { parseRange, positionsIn, rangeWords } from './ranges.ts';
+import { parseRange, positionsInAny, type Range, rangeWords } from './ranges.ts';
 import { moveSegments } from './segments.ts';
 import { isSpecial } from './special.ts';
 
@@ -57,13 +58,14 @@ export function keepColumns(
   selection: KeySelection,
 ): Attention {
   const { layers, segments } = attention;
+  const placesOf = placesIn(kept);
   return {
     ...attention,
-    rows: attention.rows.map((row, r) => moveQuery(row, r, layers, kept)),
+    rows: attention.rows.map((row, r) => moveQuery(row, r, layers, placesOf)),
     layers: layers.map((layer) => keepKeys(layer, kept)),
     ...(segments
       ? {
-          segments: moveSegments(segments, (key) => (kept.includes(key) ? kept.indexOf(key) : undefined)),
+          segments: moveSegments(segments, (key) => placesOf(key)[0]),
         }
       : {}),
     selection,
@@ -103,10 +105,11 @@ function keysOf(
   const lists = [...new Set(layer.tokens)];
   const names = namesIn(spec, lists, segments);
   const chosen = names.filter((name) => !isWord(name, lists, segments));
+  const find = createFinder(layer, lists, segments);
   const asked =
     chosen.length === 0
       ? Array.from({ length: layer.keyCount }, (_, key) => key)
-      : [...new Set(chosen.flatMap((name) => findKeys(name, layer, lists, segments)))].sort((a, b) => a - b);
+      : positionsInAny([...new Set(chosen)].flatMap((name) => find(name)));
   if (chosen.length === names.length) return asked;
   // A column is one key of every row: it goes where all of them are special.
   const kept = asked.filter((key) =>
@@ -121,30 +124,33 @@ function keysOf(
 }
 
 /** A whole number is a position; else a segment before a token of its name, wherever either occurs, or a range. */
-function findKeys(
-  name: string | number,
+function createFinder(
   { keyCount }: AttentionLayer,
   lists: Lists,
   segments: Segments,
-): number[] {
+): (name: string | number) => readonly Range[] {
   const last = keyCount - 1;
-  const position = isPosition(name) ? Number(name) : Number.NaN;
-  const key = position < 0 ? position + keyCount : position;
-  if (key >= 0 && key <= last) return [key];
-  const named = segments.filter((segment) => segment.name === name);
-  const inSegments = named.flatMap(({ first = 0, last: end = -1 }) =>
-    positionsIn({ first, last: Math.min(end, last) }),
-  );
-  if (inSegments.length > 0) return inSegments;
-  const found = lists.flatMap((tokens) => tokens.flatMap((token, i) => (token === name ? [i] : [])));
-  if (found.length > 0) return found;
-  const range = parseRange(name, last, 'keys');
-  if (range && range.last <= last) return positionsIn(range);
-  throw conflict(
-    'no-such-key',
-    `found ${JSON.stringify(name)}, expected a position or range from 0 to ${last}, a segment, a token of the input, or special`,
-    keysHint(String(name), last, [...segments.map((segment) => segment.name), ...new Set(lists.flat())]),
-  );
+  const places = lists.map((tokens) => placesIn<string | number>(tokens));
+  const segmentsAt = placesIn<string | number>(segments.map(({ name }) => name));
+  return (name) => {
+    const position = isPosition(name) ? Number(name) : Number.NaN;
+    const key = position < 0 ? position + keyCount : position;
+    if (key >= 0 && key <= last) return [{ first: key, last: key }];
+    const inSegments = segmentsAt(name).flatMap((at) => {
+      const { first = 0, last: end = -1 } = segments[at] as Segment;
+      return first <= Math.min(end, last) ? [{ first, last: Math.min(end, last) }] : [];
+    });
+    if (inSegments.length > 0) return inSegments;
+    const found = places.flatMap((placesOf) => placesOf(name).map((at) => ({ first: at, last: at })));
+    if (found.length > 0) return found;
+    const range = parseRange(name, last, 'keys');
+    if (range && range.last <= last) return [range];
+    throw conflict(
+      'no-such-key',
+      `found ${JSON.stringify(name)}, expected a position or range from 0 to ${last}, a segment, a token of the input, or special`,
+      keysHint(String(name), last, [...segments.map((segment) => segment.name), ...new Set(lists.flat())]),
+    );
+  };
 }
 
 function keysHint(name: string, last: number, names: readonly string[]): string {
@@ -160,12 +166,12 @@ function moveQuery(
   row: AttentionRow,
   r: number,
   layers: readonly AttentionLayer[],
-  kept: readonly number[],
+  placesOf: (key: number) => readonly number[],
 ): AttentionRow {
   const { query, ...rest } = row;
   if (query === undefined) return row;
-  const moved = kept.indexOf(query);
-  const isThere = moved >= 0 && layers.every(({ tokens }) => query < (tokens[r]?.length ?? 0));
+  const [moved] = placesOf(query);
+  const isThere = moved !== undefined && layers.every(({ tokens }) => query < (tokens[r]?.length ?? 0));
   return isThere ? { ...rest, query: moved } : rest;
 }
 

@@ -1,4 +1,5 @@
 import { OptionConflict } from '../core/errors.ts';
+import { placesIn } from '../core/places.ts';
 import { positionsAsWritten, positionsRun } from '../options/positions.ts';
 import { suggest } from '../options/suggest.ts';
 import { type AttentionRow, EMPTY_TOKEN } from './attention.ts';
@@ -32,10 +33,12 @@ export function resolveQueries(
 ): number[] {
   if (spec === undefined) return defaultQueries(range);
   const names = queryNames(spec, range.tokens);
-  const positions = names.flatMap((name) =>
-    name === 'all' ? positionsOf(range) : findQuery(name, range, names),
-  );
-  return [...new Set(positions)];
+  const positions = new Set<number>();
+  const placesOf = placesIn<string | number>(range.tokens ?? []);
+  for (const name of new Set(names))
+    for (const query of name === 'all' ? positionsOf(range) : findQuery(name, range, names, placesOf))
+      positions.add(query);
+  return [...positions];
 }
 
 /** What `--query` names. Commas separate names, unless the whole text is a token: a comma may be one. */
@@ -67,11 +70,16 @@ function defaultQueries(range: QueryRange): number[] {
 }
 
 /** A whole number is a position, counted from the end where it is negative; else a token, for all its positions, or a range. */
-function findQuery(name: string | number, range: QueryRange, names: readonly (string | number)[]): number[] {
+function findQuery(
+  name: string | number,
+  range: QueryRange,
+  names: readonly (string | number)[],
+  placesOf: (name: string | number) => readonly number[],
+): number[] {
   const { first, count, tokens } = range;
   const end = first + count;
   if (!isPosition(name)) {
-    const found = positionsOf(range).filter((query) => tokens?.[query] === name);
+    const found = placesOf(name).filter((query) => query >= first && query < end);
     if (found.length > 0) return found;
     const span = parseRange(name, end - 1, 'query');
     if (span && span.first >= first && span.last < end) return positionsIn(span);

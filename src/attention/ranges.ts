@@ -2,7 +2,7 @@ import { OptionConflict } from '../core/errors.ts';
 import type { OptionName } from '../options/options.ts';
 
 /** Positions `first` to `last`; an open range ends where the positions do. */
-interface Range {
+export interface Range {
   readonly first: number;
   readonly last: number;
 }
@@ -29,6 +29,15 @@ export function parseRange(text: string | number, end: number, option: OptionNam
 export const positionsIn = ({ first, last }: Range): number[] =>
   Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
+/** The positions in any of some ranges, ascending, each once. */
+export function positionsInAny(ranges: readonly Range[]): number[] {
+  const positions: number[] = [];
+  let next = 0;
+  for (const { first, last } of ranges.toSorted((a, b) => a.first - b.first))
+    for (next = Math.max(next, first); next <= last; next++) positions.push(next);
+  return positions;
+}
+
 /** `0-3, 5`: the ranges of ascending positions. */
 export function rangeWords(positions: readonly number[]): string {
   const parts: string[] = [];
@@ -47,7 +56,8 @@ export const rangeFlag = (positions: readonly number[]): string =>
 
 /** @throws OptionConflict for a position that is listed twice */
 export function refuseRepeats<T extends readonly number[]>(option: 'layers' | 'rows', positions: T): T {
-  const repeated = positions.find((position, i) => positions.indexOf(position) !== i);
+  const seen = new Set<number>();
+  const repeated = positions.find((position) => seen.size === seen.add(position).size);
   if (repeated === undefined) return positions;
   throw new OptionConflict({
     option,

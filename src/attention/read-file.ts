@@ -47,7 +47,10 @@ export function fromFile({
       located(inDocumentOrder(problems, value), positionOf),
     );
   }
-  return { attention: toAttention(value as AttentionFile), figure: (value as AttentionFile).figure ?? {} };
+  return {
+    attention: toAttention(value as AttentionFile, name),
+    figure: (value as AttentionFile).figure ?? {},
+  };
 }
 
 function shapeProblems(value: unknown): Problem[] {
@@ -85,12 +88,14 @@ function located(problems: readonly Problem[], positionOf: ((path: Path) => stri
   );
 }
 
-function toAttention(file: AttentionFile): Attention {
+function toAttention(file: AttentionFile, name: string): Attention {
   const rows = file.rows.map((row, index) =>
     typeof row === 'string' ? { index, label: row } : { index, label: row.label, ...placeOf(row) },
   );
   const lines = linesOf(file);
-  const layers = file.layers.map((_, index) => toLayer(file, index, lines));
+  const matrices = file.layers.map((_, index) => matrixOf(file, index));
+  refuseMostlyMasked(matrices, name);
+  const layers = matrices.map((matrix, index) => toLayer(file, index, matrix, lines));
   const { title, reduction, measure, selection, quantity, divergence, sums, segments, inputs, columns } =
     file;
   const keyCount = largestOf(layers, (layer) => layer.keyCount);
@@ -115,15 +120,47 @@ const placeOf = ({ query, segment }: { readonly query?: number; readonly segment
   ...(segment === undefined ? {} : { segment }),
 });
 
-function toLayer(file: AttentionFile, index: number, lines: Lines): AttentionLayer {
+/** The weights of a layer, and the tokens of each of its rows. */
+interface Matrix extends Pick<AttentionLayer, 'tokens' | 'keyCount' | 'path'> {
+  readonly rows: readonly WeightRow[];
+}
+
+function matrixOf(file: AttentionFile, index: number): Matrix {
   const layer = file.layers[index] as AttentionFile['layers'][number];
-  const [matrix, path]: [readonly WeightRow[], Path] =
+  const [rows, path]: [readonly WeightRow[], Path] =
     'weights' in layer ? [layer.weights, ['layers', index, 'weights']] : [layer, ['layers', index]];
-  const tokens = matrix.map((_, row) => tokensOf(file, index, row) as readonly string[]);
-  const keyCount = largestOf(tokens, (list) => list.length);
+  const tokens = rows.map((_, row) => tokensOf(file, index, row) as readonly string[]);
+  return { rows, path, tokens, keyCount: largestOf(tokens, (list) => list.length) };
+}
+
+/** So many cells take 900 MB. */
+const MOST_CELLS = 100e6;
+/** A causal mask leaves a weight for every second cell. */
+const CELLS_PER_WEIGHT = 4;
+
+/** Short rows of many keys are few bytes in the file and many cells. @throws AttnplotError (input) for more than there is memory for */
+function refuseMostlyMasked(matrices: readonly Matrix[], name: string): void {
+  const sum = (countOf: (matrix: Matrix) => number) =>
+    matrices.reduce((total, matrix) => total + countOf(matrix), 0);
+  const cells = sum(({ rows, keyCount }) => rows.length * keyCount);
+  if (cells <= MOST_CELLS) return;
+  const weights = sum(({ rows }) => rows.reduce((total, { length }) => total + length, 0));
+  if (cells <= CELLS_PER_WEIGHT * weights) return;
+  throw new AttnplotError('input', `${name} is too large`, [
+    {
+      code: 'too-large',
+      message: `found ${weights} weights for ${cells} cells of rows and keys, expected at most ${MOST_CELLS / 1e6} million cells, or ${CELLS_PER_WEIGHT} a weight`,
+      hint: 'leave out tokens that rows have no weight for, or give rows tokens of their own',
+    },
+  ]);
+}
+
+function toLayer(file: AttentionFile, index: number, matrix: Matrix, lines: Lines): AttentionLayer {
+  const layer = file.layers[index] as AttentionFile['layers'][number];
+  const { rows, ...own } = matrix;
   const { divergences } = 'weights' in layer ? layer : {};
   const aside = divergences ? { divergences } : {};
-  return { ...nameOf(file, index, lines), tokens, keyCount, path, ...aside, ...toCells(matrix, keyCount) };
+  return { ...nameOf(file, index, lines), ...own, ...aside, ...toCells(rows, own.keyCount) };
 }
 
 type MatrixOfLayer = Extract<AttentionFile['layers'][number], { readonly weights: unknown }>;

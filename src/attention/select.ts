@@ -1,5 +1,6 @@
 import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
+import { placesIn } from '../core/places.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { positionsAsWritten } from '../options/positions.ts';
 import { suggest } from '../options/suggest.ts';
@@ -58,18 +59,35 @@ function selectLayers(
 
 function selectRows({ rows }: Attention, spec: string | readonly (string | number)[]): number[] {
   const names = typeof spec === 'string' ? spec.split(',').map((name) => name.trim()) : spec;
-  return refuseRepeats(
-    'rows',
-    names.flatMap((name) => findRows(rows, name)),
-  );
+  return refuseRepeats('rows', listed(names, createFinder(rows)));
+}
+
+/** The rows of names, up to the first that is there twice: a thousand ranges of all rows would be a list without end. */
+function listed(names: readonly (string | number)[], rowsOf: (name: string | number) => number[]): number[] {
+  const found = new Set<number>();
+  for (const name of names)
+    for (const row of rowsOf(name)) {
+      if (found.has(row)) return [...found, row];
+      found.add(row);
+    }
+  return [...found];
 }
 
 /** Rows of a range, unless its text is a row's label; else the one row of that name. */
-function findRows(rows: Attention['rows'], name: string | number): number[] {
-  const isLabel = rows.some(({ label }) => label === name);
-  const range = isLabel ? undefined : parseRange(name, rows.length - 1, 'rows');
-  return range && range.last < rows.length ? positionsIn(range) : [findRow(rows, name)];
+function createFinder(rows: Attention['rows']): (name: string | number) => number[] {
+  const labelled = rowsByLabel(rows);
+  return (name) => {
+    const isLabel = labelled(name).length > 0;
+    const range = isLabel ? undefined : parseRange(name, rows.length - 1, 'rows');
+    return range && range.last < rows.length ? positionsIn(range) : [findRow(rows, labelled, name)];
+  };
 }
+
+type ByLabel = (label: string | number) => readonly number[];
+
+/** Rows by their labels. */
+export const rowsByLabel = (rows: Attention['rows']): ByLabel =>
+  placesIn<string | number>(rows.map(({ label }) => label));
 
 /**
  * A row by its label first, then by its position: a row labelled "3" is found by that name.
@@ -77,10 +95,11 @@ function findRows(rows: Attention['rows'], name: string | number): number[] {
  */
 export function findRow(
   rows: Attention['rows'],
+  labelled: ByLabel,
   name: string | number,
   option: 'rows' | 'box' = 'rows',
 ): number {
-  const matches = rows.flatMap((row, i) => (row.label === name ? [i] : []));
+  const matches = labelled(name);
   if (matches.length > 1) {
     throw new OptionConflict({
       option,
@@ -151,9 +170,12 @@ export function selectQueries(
 ): Attention {
   if (spec === undefined) return attention;
   const tokens = attention.layers[0]?.tokens ?? [];
-  const selected = queryNames(spec, tokens.flat()).flatMap((name) => {
-    const found = attention.rows.flatMap((row, i) => (isQuery(name, queryOf(row), tokens[i]) ? [i] : []));
-    if (found.length > 0) return found;
+  const rowsOf = createQueryFinder(attention.rows.map(queryOf), tokens);
+  const selected = new Set<number>();
+  for (const name of new Set(queryNames(spec, tokens.flat()))) {
+    const found = rowsOf(name);
+    for (const row of found) selected.add(row);
+    if (found.length > 0) continue;
     throw new OptionConflict({
       option: 'query',
       code: 'no-such-query',
@@ -165,7 +187,7 @@ export function selectQueries(
         .filter(Boolean)
         .join(' '),
     });
-  });
+  }
   const rows = attention.rows.map((row, i) => withQuery(row, i, attention));
   return selectAttention({ ...attention, rows }, { rows: withMore([...new Set(selected)]) });
 }
@@ -185,6 +207,22 @@ export function withQuery(
   if (selection || sums) return row;
   const query = queryOf(row) ?? Number.POSITIVE_INFINITY;
   return layers.every(({ tokens }) => query < (tokens[index]?.length ?? 0)) ? { ...row, query } : row;
+}
+
+/** Rows of a position or token at once; of what is counted from the end, or may be a range, by looking at each. */
+function createQueryFinder(
+  queries: readonly (number | undefined)[],
+  tokens: readonly (readonly string[])[],
+): (name: string | number) => readonly number[] {
+  const byPlace = placesIn<number | undefined>(queries);
+  const byToken = placesIn<string | number | undefined>(
+    queries.map((query = -1, row) => tokens[row]?.[query]),
+  );
+  return (name) => {
+    if (isPosition(name) && Number(name) >= 0) return byPlace(Number(name));
+    if (!isPosition(name) && name !== 'all' && !/^\s*\d+-\d*\s*$/.test(String(name))) return byToken(name);
+    return queries.flatMap((query, row) => (isQuery(name, query, tokens[row]) ? [row] : []));
+  };
 }
 
 function isQuery(name: string | number, query: number | undefined, tokens: readonly string[] = []): boolean {

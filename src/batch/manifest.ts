@@ -8,6 +8,7 @@ import { VERSION } from '../core/assets.ts';
 import type { ProblemCode } from '../core/codes.ts';
 import { AttnplotError, problemsOf } from '../core/errors.ts';
 import { readNamed } from '../core/source.ts';
+import { isTooDeep } from '../json/json.ts';
 import { listOf } from '../options/lists.ts';
 import { FIGURE_OPTIONS, figureOptionsSchema } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
@@ -124,8 +125,8 @@ export async function readManifest(path: string): Promise<ReadManifest> {
       code: 'unknown-format',
       reason: `the manifest has schema ${version}, and this attnplot reads ${SCHEMA}`,
     };
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) return { code: 'bad-manifest', reason: 'the file is damaged, or not a manifest' };
+  const parsed = isTooDeep(value) ? undefined : schema.safeParse(value);
+  if (!parsed?.success) return { code: 'bad-manifest', reason: 'the file is damaged, or not a manifest' };
   return { manifest: parsed.data as unknown as Manifest };
 }
 

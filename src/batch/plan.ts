@@ -66,7 +66,9 @@ function sharedOutputs(
   outputs.forEach((output, i) => {
     if (output === undefined) return;
     const place = resolve(output);
-    byPlace.set(place, [...(byPlace.get(place) ?? []), i]);
+    const known = byPlace.get(place);
+    if (known) known.push(i);
+    else byPlace.set(place, [i]);
   });
   return [...byPlace.values()].flatMap((indices): Problem[] => {
     if (indices.length === 1) return [];

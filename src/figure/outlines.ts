@@ -1,9 +1,11 @@
 /** Cells that an outline sets apart: the peak of each row, and boxes around keys. */
 
 import { type Attention, type AttentionLayer, rowEnd, truePositions } from '../attention/attention.ts';
-import { findRow } from '../attention/select.ts';
+import { findRow, rowsByLabel } from '../attention/select.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
+import { memoize } from '../core/memoize.ts';
+import { placesIn } from '../core/places.ts';
 import type { FigureOptions } from '../options/options.ts';
 
 /** A stretch of keys in a row, both ends included, 0-based. */
@@ -19,7 +21,13 @@ export interface Outline {
  * @throws OptionConflict for a box around a row or keys that no layer has
  */
 export function resolveOutlines(attention: Attention, { mark, box = [] }: FigureOptions): Outline[][] {
-  const boxes = [box].flat().map((text) => readBox(text, attention));
+  const labelled = rowsByLabel(attention.rows);
+  const keysOf = createFinder(attention);
+  const boxes = [box].flat().map((text) => {
+    const at = text.lastIndexOf(':');
+    const row = findRow(attention.rows, labelled, text.slice(0, at), 'box');
+    return readBox(text.slice(at + 1).split(','), row, attention, keysOf);
+  });
   return attention.layers.map((layer) => [
     ...boxes.flatMap((inLayer) => inLayer(layer)),
     ...(mark === 'peak' ? peaksOf(layer) : []),
@@ -38,35 +46,37 @@ function peaksOf(layer: AttentionLayer): Outline[] {
   });
 }
 
-/** What a box is around in each layer: `<row>:<keys>`, with keys as positions, ranges or tokens. */
-function readBox(text: string, attention: Attention): (layer: AttentionLayer) => Outline[] {
-  const at = text.lastIndexOf(':');
-  const row = findRow(attention.rows, text.slice(0, at), 'box');
-  const parts = text.slice(at + 1).split(',');
-  const positionOf = truePositions(attention);
+type Stretch = readonly [from: number, to: number];
+type FindKeys = (part: string, tokens: readonly string[]) => readonly Stretch[];
+
+/** What a box is around in each layer: keys of a row, as positions, ranges or tokens. */
+function readBox(
+  parts: readonly string[],
+  row: number,
+  attention: Attention,
+  keysOf: FindKeys,
+): (layer: AttentionLayer) => Outline[] {
   const missing = parts.find((part) =>
-    attention.layers.every(({ tokens }) => stretchesOf(part, tokens[row] ?? [], positionOf).length === 0),
+    attention.layers.every(({ tokens }) => keysOf(part, tokens[row] ?? []).length === 0),
   );
   if (missing !== undefined) throw noSuchKeys(missing, row, attention);
   return ({ tokens }) =>
     parts.flatMap((part) =>
-      stretchesOf(part, tokens[row] ?? [], positionOf).map(([from, to]) => ({ kind: 'box', row, from, to })),
+      keysOf(part, tokens[row] ?? []).map(([from, to]) => ({ kind: 'box', row, from, to })),
     );
 }
 
-/** A position or range of the whole sequence whose ends are there, or each place of a token. */
-function stretchesOf(
-  part: string,
-  tokens: readonly string[],
-  positionOf: (key: number) => number,
-): (readonly [from: number, to: number])[] {
-  const [, first, last = first] = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(part) ?? [];
-  if (first === undefined)
-    return tokens.flatMap((token, key) => (token === part ? [[key, key] as const] : []));
-  const [from, to] = [first, last].map((end) =>
-    tokens.findIndex((_, key) => positionOf(key) === Number(end)),
-  );
-  return from !== undefined && to !== undefined && from >= 0 && from <= to ? [[from, to]] : [];
+/** A function that finds a position or range of the whole sequence whose ends are there, or each place of a token. */
+function createFinder(attention: Attention): FindKeys {
+  const positionOf = truePositions(attention);
+  const placesOf = memoize((tokens: readonly string[]) => placesIn(tokens));
+  const keysAt = memoize((tokens: readonly string[]) => placesIn(tokens.map((_, key) => positionOf(key))));
+  return (part, tokens) => {
+    const [, first, last = first] = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(part) ?? [];
+    if (first === undefined) return placesOf(tokens)(part).map((key) => [key, key]);
+    const [[from], [to]] = [keysAt(tokens)(Number(first)), keysAt(tokens)(Number(last))];
+    return from !== undefined && to !== undefined && from <= to ? [[from, to]] : [];
+  };
 }
 
 function noSuchKeys(part: string, row: number, { layers, rows, selection }: Attention): OptionConflict {

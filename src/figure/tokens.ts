@@ -1,6 +1,8 @@
 import { type Attention, truePositions } from '../attention/attention.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
+import { memoize } from '../core/memoize.ts';
+import { placesIn } from '../core/places.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { RichText } from './rich-text.ts';
 import { tokenLabels } from './token-label.ts';
@@ -114,9 +116,8 @@ function findKeys(
   lists: readonly Sequence[],
   attention: Attention,
 ): (list: Sequence) => readonly number[] {
-  const names = namesOf(given, lists);
-  const positionOf = truePositions(attention);
-  const find = (name: string | number, { tokens }: Sequence) => findKey(tokens, name, positionOf);
+  const names = [...new Set(namesOf(given, lists))];
+  const find = createFinder(attention);
   const unknown = names.find((name) => lists.every((list) => find(name, list).length === 0));
   if (unknown !== undefined) throw noSuchToken(option, unknown, attention);
   return (list) => names.flatMap((name) => find(name, list));
@@ -129,16 +130,15 @@ function namesOf(given: string | KeyNames | undefined, lists: readonly Sequence[
   return lists.some(({ tokens }) => tokens.includes(given)) ? [given] : given.split(',');
 }
 
-/** A whole number is a position in the whole sequence; anything else a token, wherever it occurs. */
-function findKey(
-  tokens: readonly string[],
-  name: string | number,
-  positionOf: (key: number) => number,
-): number[] {
-  const isToken = typeof name === 'string' && !/^\d+$/.test(name.trim());
-  return tokens.flatMap((token, key) =>
-    (isToken ? token === name : positionOf(key) === Number(name)) ? [key] : [],
-  );
+/** A function that finds keys: a whole number is a position in the whole sequence; anything else a token, wherever it occurs. */
+function createFinder(attention: Attention): (name: string | number, list: Sequence) => readonly number[] {
+  const positionOf = truePositions(attention);
+  const placesOf = memoize(({ tokens }: Sequence) => placesIn<string | number>(tokens));
+  const keysAt = memoize(({ tokens }: Sequence) => placesIn(tokens.map((_, key) => positionOf(key))));
+  return (name, list) => {
+    const isToken = typeof name === 'string' && !/^\d+$/.test(name.trim());
+    return isToken ? placesOf(list)(name) : keysAt(list)(Number(name));
+  };
 }
 
 function noSuchToken(

@@ -80,6 +80,9 @@ const MOST_PLACED = 100;
 /** Deeper than any attention file. */
 const MOST_LEVELS = 500;
 
+/** Whether a value is nested deeper than any that attnplot writes: what walks over it by recursion would overflow the stack. */
+export const isTooDeep = (value: unknown): boolean => countMembers(value) === undefined;
+
 /** Number of members of all objects in a value; undefined for more than `MOST_LEVELS` levels. */
 function countMembers(value: unknown): number | undefined {
   let count = 0;

@@ -10,6 +10,7 @@ import { provenanceOfPdf } from '../formats/pdf.ts';
 import { provenanceOfPng } from '../formats/png.ts';
 import { provenanceOfWebp } from '../formats/webp.ts';
 import { provenanceOfSvg } from '../formats/xmp.ts';
+import { isTooDeep } from '../json/json.ts';
 import { FORMATS, type Format } from '../options/formats.ts';
 import { listOf } from '../options/lists.ts';
 import { OPTION_NAMES } from '../options/option-table.ts';
@@ -95,7 +96,8 @@ function parseProvenance(text: string, name: string): Provenance {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return isTooDeep(value) ? undefined : value;
   } catch {
     return undefined;
   }
