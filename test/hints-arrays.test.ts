@@ -219,6 +219,33 @@ const LINES: readonly Line[] = [
     'render a.npz --row-tokens tokens.txt',
   ],
   ['render twin.npz', /name one of them with (--tensor \S+)/, 'render twin.npz $1'],
+  [
+    'render a.npz --axes "layer head query offset"',
+    /save x\[\.\.\., n:\] without the n of them/,
+    'render window.npz --axes "layer head query offset"',
+  ],
+  ['render infinite.npz', /compute the attention in float32/, 'render a.npz'],
+  ['render six.npz --axes "batch head query key"', /name for each axis|save one of|hint: /, 'render a.npz'],
+  ['render ids.npz', /if it is attention, name it: (--tensor \S+ --axes "key")/, 'render ids.npz $1'],
+  [
+    'render empty.npz',
+    /save the weights under a name of their own, such as (attentions)/,
+    'render a.npz --tensor $1',
+  ],
+  [
+    'render ragged.npz',
+    /name one array, as the others have other queries and keys: (--tensor \S+)/,
+    'render ragged.npz $1',
+  ],
+  ['render three-batch.npz', /name one array: (--tensor \S+)/, 'render three-batch.npz $1'],
+  [
+    'render h',
+    /write the missing files, or name the files of one head/,
+    '!cp h/L0H0.npy h/L0H1.npy; render h',
+  ],
+  ['render h', /or name the files of one head/, 'render "h/L{layer}H0.npy"'],
+  ['render ckpts', /draw a figure each with attnplot (batch)/, '$1 "ckpts/*.npy" -o "{name}.png"'],
+  ['render ckpts', /or name one: (--tensor \S+)/, 'render ckpts $1'],
 ];
 
 test.each(LINES)('%s', (...line) => follow(FILES, line));

@@ -76,7 +76,7 @@ const LINES: readonly Line[] = [
   ],
   [
     'batch log.json symlog.json -o "{name}.png"',
-    /its own with (--no-shared-scale)/,
+    /its own: attnplot batch (--no-shared-scale)/,
     'batch log.json symlog.json -o "{name}.png" $1',
   ],
   [
@@ -174,6 +174,55 @@ const LINES: readonly Line[] = [
     `${BATCH}; ${CHECK}`,
   ],
   ['check --manifest f.json', /run the batch again, which writes a new one/, `${BATCH}; ${CHECK}`],
+  // Names
+  [
+    'batch c.npz c/a.npz a.npz -o "{name}.png"',
+    /add the input's folder: -o '([^']*)'/,
+    'batch c.npz c/a.npz a.npz -o "$1"',
+  ],
+  [
+    'batch f.json f.npy -o "o/{dir}/{name}.png"',
+    /add \{ext\}/,
+    'batch f.json f.npy -o "o/{dir}/{name}-{ext}.png"',
+  ],
+  [
+    'batch step-1.npz run-1.npz -o "{step}.png"',
+    /add the input's name: -o '([^']*)'/,
+    'batch step-1.npz run-1.npz -o "$1"',
+  ],
+  ['batch /dev/null -o "{name}.png"', /save it to a file first/, 'batch a.npz -o "{name}.png"'],
+  [
+    'batch a.npz -o "index.html" --gallery',
+    /choose other names for the figures/,
+    'batch a.npz -o "{name}.html" --gallery',
+  ],
+  [
+    'batch a.npz -o "{name}.png" --watch --no-manifest',
+    /the manifest tells what to redraw/,
+    'batch a.npz -o "{name}.png"',
+  ],
+  // More of shards
+  [`${ONE}; ${TWO}; ${MERGE} --no-manifest`, /the merged manifest is the result/, MERGE],
+  [
+    `${ONE}; ${TWO}; ${MERGE} --manifest s/attnplot-manifest.1-of-2.json`,
+    /choose another name/,
+    `${MERGE} --manifest s/whole.json`,
+  ],
+  [
+    `${ONE} --manifest s/one.json; ${TWO} --manifest s/two.json; batch --merge s/one.1-of-2.json s/two.2-of-2.json`,
+    /name the merged one: (--manifest) /,
+    'batch --merge s/one.1-of-2.json s/two.2-of-2.json $1 s/whole.json',
+  ],
+  [
+    `${ONE}; ${TWO}; !sed -i "s/\\"attnplot\\": *\\"[^\\"]*\\"/\\"attnplot\\": \\"0.0.1\\"/" s/attnplot-manifest.2-of-2.json; ${MERGE}`,
+    /run its shard again with that version/,
+    `${TWO}; ${MERGE}`,
+  ],
+  [
+    `${BATCH}; batch log.json -o "t/{name}.png" --scale-from s/attnplot-manifest.json`,
+    /draw it on that scale too with (--scale linear)/,
+    'batch log.json -o "t/{name}.png" --scale-from s/attnplot-manifest.json $1',
+  ],
 ];
 
 test.each(LINES)('%s', (...line) => follow(FILES, line));

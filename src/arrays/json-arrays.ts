@@ -3,6 +3,7 @@
 import { AttnplotError, type Path } from '../core/errors.ts';
 import { NOT_RECORDED } from '../options/hints.ts';
 import type { NumberArray, TensorFile } from './array.ts';
+import { axesNamed } from './axes.ts';
 import {
   describe,
   fromDescribed,
@@ -12,7 +13,7 @@ import {
   type JsonArray,
   notArrays,
 } from './json-items.ts';
-import { depthOf, describedTensor, isTypedArray, shapeAlong } from './json-tensors.ts';
+import { depthOf, describedTensor, isTypedArray, labelledLists, shapeAlong } from './json-tensors.ts';
 import { checkArrayCount, checkArrayName, type Limits, refusal } from './limits.ts';
 import { isObject } from './raw-arrays.ts';
 import { planRead, product, type ReadPlan, stridesOf } from './read-plan.ts';
@@ -21,7 +22,7 @@ import { isTokenName } from './token-names.ts';
 /**
  * Nested JSON lists and objects as a file of arrays, by the names they have as in a `.npz`: lists of numbers, in which null and
  * NaN are missing; lists of strings; and what JavaScript makes of tensors (`{ dims, data }`). A list of arrays that differ in
- * shape gives an array each: `attentions.0`, `attentions.1`. Where an array should be, null is one that was not recorded.
+ * shape gives an array each: `attentions.0`, `attentions.1`. Where `dims` names the axes, as xarray writes, they are those. Where an array should be, null is one that was not recorded.
  * @throws AttnplotError (input) for lists of unequal lengths or of anything else
  */
 export function jsonArrays(name: string, value: unknown, limits: Limits): TensorFile {
@@ -33,6 +34,10 @@ export function jsonArrays(name: string, value: unknown, limits: Limits): Tensor
     collect(reader, value, 'values', []);
     const tokens = Object.entries(value as object).filter(([key]) => isTokenName(key));
     collectMembers(reader, Object.fromEntries(tokens), '', []);
+  } else if (labelledLists(value)) {
+    collect(reader, value, 'values', []);
+    const { coords = {} } = value as { readonly coords?: Readonly<Record<string, unknown>> };
+    collectMembers(reader, Object(coords), 'coords.', ['coords']);
   } else collectMembers(reader, value as Readonly<Record<string, unknown>>, '', []);
   const byName = new Map(arrays.map((array) => [array.name, array]));
   const numbersOf = (array: string): JsonArray & { readonly values: Float64Array } => {
@@ -117,6 +122,8 @@ function notTokens(file: string, value: unknown, path: Path): AttnplotError {
 function collect(reader: Reader, value: unknown, name: string, path: Path): void {
   checkArrayCount(reader.file, reader.arrays.length);
   checkArrayName(name);
+  const labelled = labelledLists(value);
+  if (labelled) return void collectLabelled(reader, labelled, name, path);
   const described = describedTensor(value);
   if (described) return void reader.arrays.push(fromDescribed(reader.file, described, name, path));
   if (isTypedArray(value)) return void reader.arrays.push(fromLists(reader.file, value, name, path));
@@ -126,6 +133,18 @@ function collect(reader: Reader, value: unknown, name: string, path: Path): void
   else if (typeof value === 'object')
     collectMembers(reader, value as Readonly<Record<string, unknown>>, `${name}.`, path);
   else reader.arrays.push(fromScalar(name, value));
+}
+
+function collectLabelled(
+  reader: Reader,
+  { dims, data }: NonNullable<ReturnType<typeof labelledLists>>,
+  name: string,
+  path: Path,
+): void {
+  if (isStringList(data)) return void reader.arrays.push(fromStrings(name, data));
+  const axes = axesNamed(dims);
+  const array = fromLists(reader.file, data, name, [...path, 'data']);
+  reader.arrays.push(axes ? { ...array, axes } : array);
 }
 
 function collectList(reader: Reader, list: readonly unknown[], name: string, path: Path): void {

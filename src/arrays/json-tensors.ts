@@ -56,6 +56,19 @@ export function describedTensor(value: unknown): Described | undefined {
   return problem ? { ...described, problem } : described;
 }
 
+/**
+ * Nested lists with a name for each axis, `{ dims: ["head", "query", "key"], data }`, as xarray writes them (`DataArray.to_dict`).
+ * @returns undefined for anything else
+ */
+export function labelledLists(
+  value: unknown,
+): { readonly dims: readonly string[]; readonly data: readonly unknown[] } | undefined {
+  if (!isObject(value)) return undefined;
+  const { dims, data } = value;
+  const isNamed = Array.isArray(dims) && dims.length > 0 && dims.every((name) => typeof name === 'string');
+  return isNamed && Array.isArray(data) && depthOf(data) === dims.length ? { dims, data } : undefined;
+}
+
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 

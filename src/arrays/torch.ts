@@ -129,7 +129,7 @@ function unknownObject(source: ByteSource, name: string, pickle: Uint8Array): At
       source.name,
       'python-object',
       message,
-      `save what the cache holds: ${converting(source, TRUSTED, 'dict(x.cache_dict)')}`,
+      `save what the cache holds: ${converting(source, 'dict(x.cache_dict)')}`,
     );
   if (has('torch.nn.modules'))
     return refusal(
@@ -154,7 +154,7 @@ function unknownObject(source: ByteSource, name: string, pickle: Uint8Array): At
     source.name,
     'python-object',
     message,
-    `keep the tensors and lists, if you trust the file: ${converting(source, TRUSTED, KEPT)}`,
+    `keep the tensors and lists, if you trust the file: ${converting(source, 'keep(x)', `${KEEP}; `)}`,
   );
 }
 
@@ -163,8 +163,9 @@ const COMMAND =
   /^(os|posix|nt|subprocess|sys|runpy|shutil|socket|webbrowser|pty)\.|^(builtins|__builtin__)\.(eval|exec|execfile|compile|getattr|open|__import__)$/;
 
 const TRUSTED = ', weights_only=False';
-const KEPT =
-  '{k: v for k, v in (x if isinstance(x, dict) else vars(x)).items() if isinstance(v, (torch.Tensor, list, tuple))}';
+/** Python: what dicts, lists and objects hold, as dicts and lists. */
+const KEEP =
+  "keep = lambda v: v if hasattr(v, 'shape') or isinstance(v, (str, int, float)) else {k: keep(w) for k, w in v.items()} if isinstance(v, dict) else [keep(w) for w in v] if isinstance(v, (list, tuple)) else keep(vars(v)) if hasattr(v, '__dict__') else None";
 
 const torchScript = (source: ByteSource) =>
   refusal(
@@ -174,9 +175,9 @@ const torchScript = (source: ByteSource) =>
     `save what it holds: ${torchCommand(source, "torch.save(dict(torch.jit.load(sys.argv[1], map_location='cpu').state_dict()), sys.argv[2])")}`,
   );
 
-/** @param kept of `x`, what was loaded */
-const converting = (source: ByteSource, options: string, kept: string) =>
+/** @param kept of `x`, what was loaded @param define what `kept` needs */
+const converting = (source: ByteSource, kept: string, define = '') =>
   torchCommand(
     source,
-    `x = torch.load(sys.argv[1], map_location='cpu'${options}); torch.save(${kept}, sys.argv[2])`,
+    `x = torch.load(sys.argv[1], map_location='cpu'${TRUSTED}); ${define}torch.save(${kept}, sys.argv[2])`,
   );
