@@ -181,6 +181,20 @@ describe('one end of the scale beyond the data', () => {
   });
 });
 
+describe("a flag that contradicts the input's own figure block", () => {
+  it.each([
+    ['--vmax 0', { vmin: 0 }, '--vmax', 'found vmin 0 and vmax 0, expected vmin below vmax'],
+    ['--vmin 0.9', { vmax: 0.4 }, '--vmin', 'found vmin 0.9 and vmax 0.4, expected vmin below vmax'],
+    ['--scale log', { vmin: 0 }, '--scale', 'found vmin 0, expected a value above 0 on a log scale'],
+    ['--height 3in', { rowHeight: '12pt' }, '--height', 'found a row height with a height of the figure'],
+    ['--aspect equal', { rowHeight: '12pt' }, '--aspect', 'found a row height with the aspect "equal"'],
+  ])('%s is to blame, and not the block', async (typed, figure, flag, message) => {
+    const here = folderWith({ 'data.json': JSON.stringify({ ...JSON.parse(SEED.toString()), figure }) });
+    const { code, stderr } = await attnplot(here, 'render', 'data.json', ...typed.split(' '));
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`\n  ${flag}\n    ${message}`)]);
+  });
+});
+
 describe('numbers in cells that are too small', () => {
   it.each([
     ['--query 8,32'],
