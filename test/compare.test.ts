@@ -131,6 +131,10 @@ describe('inputs that differ', () => {
     const { report } = await compare(files);
     expect(report.noticeCodes).toEqual(['tokens-differ', 'rows-differ']);
     expect(report.notices[0]).toContain('first at key 1 ("x", not "t1")');
+    const { rows } = await dataOf('differ.png');
+    expect(rows).toEqual(['r', 's/q']);
+    const data = files.flatMap((file) => ['--data', file]);
+    expect(await attnplot(folder, 'check', 'differ.png', ...data)).toMatchObject({ code: 0 });
   });
 
   test('options of figure blocks count where inputs agree', async () => {

@@ -96,6 +96,18 @@ describe('hints', () => {
       'write --subtitle "top to bottom: q" (axes of cells have no names; the y axis of curve has --colorbar-label)',
       '',
     ],
+    ['render data.json --out c.npz', 'write -o c.npz', ''],
+    ['render --out data.json', 'write -o fig.png', 'render data.json -o fig.png'],
+    [
+      'render data.json --colormap white,red',
+      'name one, as colours cannot be listed: attnplot colormaps -o colormaps.png shows them all',
+      'colormaps -o colormaps.png',
+    ],
+    [
+      'render data.json --annotate --fmt .3f',
+      'write --annotate (numbers in cells have the decimals that the scale needs)',
+      '',
+    ],
     ['render data.json --width 6.5 in', 'write --width 6.5in', 'render data.json --width 6.5in'],
     ['render a.npz --max-memory 2 GB', 'write --max-memory 2GB', 'render a.npz --max-memory 2GB'],
     ['render data.json --annotate 12', 'write --annotate alone', 'render data.json --annotate'],

@@ -16,7 +16,7 @@ import { rowOf } from '../describe/weight-row.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { Lines, Named } from './align.ts';
 import { leastDivergences } from './head-pairs.ts';
-import { about, refuseUnlike } from './side-by-side.ts';
+import { about, commonRows, refuseUnlike } from './side-by-side.ts';
 
 /**
  * Refuses a difference of chosen heads: training gives heads no order, so head 3 of one model is not head 3 of another.
@@ -61,7 +61,7 @@ export function difference(a: Named, b: Named, { lines }: Lines, heads?: readonl
     reduction: { kind: 'text', text: words.join('; ') },
     quantity: 'difference',
     ...(heads ? { divergence: 'pairs' } : {}),
-    rows,
+    rows: commonRows([a, b]),
     layers,
   };
 }
