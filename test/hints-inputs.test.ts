@@ -108,6 +108,11 @@ const LINES: readonly Line[] = [
   ],
   ['render "*.npz"', /attnplot (batch .*); or name one/, 'batch a.npz b.npz -o "{name}.png"'],
   ['render f.json -o p.png --embed all; inspect p.png --data --json', /leave it out/, 'inspect p.png --data'],
+  [
+    'render f.json -o p.svg; !sed -i "s/provenance\\(.*\\)sha256/provenance\\1sha257/" p.svg; render p.svg',
+    /draw the figure again from its data/,
+    'render f.json -o p.svg; render p.svg',
+  ],
 ];
 
 test.each(LINES)('%s', (...line) => follow(FILES, line));

@@ -3,17 +3,19 @@
 import { AttnplotError, type Path } from '../core/errors.ts';
 import { NOT_RECORDED } from '../options/hints.ts';
 import type { NumberArray, TensorFile } from './array.ts';
-import { axesNamed } from './axes.ts';
 import {
   describe,
   fromDescribed,
+  fromLabelled,
   fromLists,
   fromScalar,
   fromStrings,
+  isStringList,
   type JsonArray,
   notArrays,
 } from './json-items.ts';
 import { depthOf, describedTensor, isTypedArray, labelledLists, shapeAlong } from './json-tensors.ts';
+import { widened } from './json-triangles.ts';
 import { checkArrayCount, checkArrayName, type Limits, refusal } from './limits.ts';
 import { isObject } from './raw-arrays.ts';
 import { planRead, product, type ReadPlan, stridesOf } from './read-plan.ts';
@@ -22,7 +24,8 @@ import { isTokenName } from './token-names.ts';
 /**
  * Nested JSON lists and objects as a file of arrays, by the names they have as in a `.npz`: lists of numbers, in which null and
  * NaN are missing; lists of strings; and what JavaScript makes of tensors (`{ dims, data }`). A list of arrays that differ in
- * shape gives an array each: `attentions.0`, `attentions.1`. Where `dims` names the axes, as xarray writes, they are those. Where an array should be, null is one that was not recorded.
+ * shape gives an array each: `attentions.0`, `attentions.1`. Where `dims` names the axes, as xarray does, they are those. Where
+ * an array should be, null is one that was not recorded.
  * @throws AttnplotError (input) for lists of unequal lengths or of anything else
  */
 export function jsonArrays(name: string, value: unknown, limits: Limits): TensorFile {
@@ -123,7 +126,7 @@ function collect(reader: Reader, value: unknown, name: string, path: Path): void
   checkArrayCount(reader.file, reader.arrays.length);
   checkArrayName(name);
   const labelled = labelledLists(value);
-  if (labelled) return void collectLabelled(reader, labelled, name, path);
+  if (labelled) return void reader.arrays.push(fromLabelled(reader.file, labelled, name, path));
   const described = describedTensor(value);
   if (described) return void reader.arrays.push(fromDescribed(reader.file, described, name, path));
   if (isTypedArray(value)) return void reader.arrays.push(fromLists(reader.file, value, name, path));
@@ -135,19 +138,8 @@ function collect(reader: Reader, value: unknown, name: string, path: Path): void
   else reader.arrays.push(fromScalar(name, value));
 }
 
-function collectLabelled(
-  reader: Reader,
-  { dims, data }: NonNullable<ReturnType<typeof labelledLists>>,
-  name: string,
-  path: Path,
-): void {
-  if (isStringList(data)) return void reader.arrays.push(fromStrings(name, data));
-  const axes = axesNamed(dims);
-  const array = fromLists(reader.file, data, name, [...path, 'data']);
-  reader.arrays.push(axes ? { ...array, axes } : array);
-}
-
-function collectList(reader: Reader, list: readonly unknown[], name: string, path: Path): void {
+function collectList(reader: Reader, lists: readonly unknown[], name: string, path: Path): void {
+  const list = widened(lists);
   if (!isListOfArrays(list)) return void reader.arrays.push(fromLists(reader.file, list, name, path));
   for (const [i, item] of list.entries())
     collect(reader, isAbsent(item) ? null : item, `${name}.${i}`, [...path, i]);
@@ -181,14 +173,6 @@ function isUniform(item: unknown): boolean {
   const [first] = item;
   return Array.isArray(first) ? item.every((row) => Array.isArray(row) && row.length === first.length) : true;
 }
-
-const isStringList = (value: unknown): boolean =>
-  Array.isArray(value) &&
-  value.length > 0 &&
-  (value.every((item) => typeof item === 'string') ||
-    value.every(
-      (item) => isStringList(item) && (item as unknown[]).length === (value[0] as unknown[]).length,
-    ));
 
 function readPlanned(values: Float64Array, plan: ReadPlan): NumberArray {
   const read = new Float64Array(plan.stored);

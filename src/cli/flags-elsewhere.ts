@@ -63,7 +63,10 @@ export const FLAGS_ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
   path: OUTPUT,
   dest: OUTPUT,
   fname: OUTPUT,
-  fmt: { write: (value) => (/^[a-z]+$/i.test(value ?? 'png') ? `--format ${value ?? 'png'}` : '--annotate') },
+  fmt: {
+    write: (value) => (/^[a-z]+$/i.test(value ?? 'png') ? `--format ${value ?? 'png'}` : '--annotate'),
+    because: 'numbers in cells have the decimals that the scale needs',
+  },
   ext: flag('format', 'png'),
   filetype: flag('format', 'png'),
   resolution: flag('dpi', '300'),

@@ -23,7 +23,7 @@ export function toCurve(observations: readonly Observation[], about: About): Att
   );
   if (about.bandOver === 'examples') refuseSingle(at);
   const values = at.map(about.bandOver === 'examples' ? exampleMeans : headValues);
-  const { middle, band, words } = SUMMARIES[about.band];
+  const { middle, band, line, bandIs } = SUMMARIES[about.band];
   const most = Math.max(...values.map(({ length }) => length));
   const bands =
     band && most > 1 ? values.map((some) => (some.length === 0 ? undefined : band(some))) : undefined;
@@ -41,7 +41,12 @@ export function toCurve(observations: readonly Observation[], about: About): Att
     ['uniform', at.map((some) => mean(some.flatMap(({ uniform }) => uniform ?? [])))],
     ...dots.map((i) => ['dot', values.map((some) => some[i])] as const),
   ];
-  const over = most > 1 ? `${words}, over ${countWords(lines, at, about)}` : 'one value each';
+  const over =
+    most > 1
+      ? [`line: ${line} over ${countWords(lines, at, about)}`, ...(bandIs ? [`band: ${bandIs}`] : [])].join(
+          ', ',
+        )
+      : 'one value each';
   const tokens = places.map(String);
   return {
     ...(about.title === undefined ? {} : { title: about.title }),
@@ -102,7 +107,7 @@ const examplesIn = (some: readonly Observation[]): string[] => [
 
 /**
  * What a middle and its band are over: `4 heads`, `12 heads of 3 examples`, `3 examples, each the mean over its heads`; lines that
- * have fewer than others are named: `4 heads, NoPE 1`.
+ * have fewer than others are named: `4 heads (NoPE: 1 value)`.
  * @param at observations by line and place
  */
 function countWords(
@@ -125,11 +130,14 @@ function countWords(
 }
 
 /** The words with the lines that have fewer than the most. */
-const named = (words: string, lines: readonly string[], counts: readonly number[]): string =>
-  [
-    words,
-    ...lines.flatMap((line, i) => (counts[i] === Math.max(...counts) ? [] : `${line} ${counts[i]}`)),
-  ].join(', ');
+function named(words: string, lines: readonly string[], counts: readonly number[]): string {
+  const most = Math.max(...counts);
+  const fewer = lines.flatMap((line, i) =>
+    // One value may be of a head, or of a matrix that heads became.
+    counts[i] === most ? [] : `${line}: ${counts[i] === 1 ? '1 value' : counts[i]}`,
+  );
+  return fewer.length === 0 ? words : `${words} (${fewer.join(', ')})`;
+}
 
 const mean = (values: Values): number | undefined => (values.length === 0 ? undefined : meanOf(values));
 

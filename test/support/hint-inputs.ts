@@ -132,5 +132,13 @@ export const FILES: Files = {
   'wrong-tokens.npz': npz({ attentions: of(2, 3, 6, 6), tokens: unicode(words(5)) }),
   'unlike/layer_0.npz': npz({ attentions: of(3, 6, 6), tokens: unicode(words(6)) }),
   'unlike/layer_1.npz': npz({ attentions: of(3, 6, 6), tokens: unicode(words(6, 'u')) }),
+  'both.npz': npz({ attentions: of(2, 2, 3, 6, 6) }),
+  'nan.npz': npz({
+    attentions: array(
+      range(2).map((l) =>
+        range(2).map((h) => range(6).map(() => range(6).map(() => (l === h ? Number.NaN : 1 / 6)))),
+      ),
+    ),
+  }),
   'heads.npy': of(2, 3),
 };
