@@ -1,5 +1,6 @@
 /** Arrays grouped by name, and which of the groups is the attention. */
 
+import { someOf } from '../core/words.ts';
 import { suggest } from '../options/suggest.ts';
 import type { Role, TensorInfo } from './array.ts';
 import { wrongOption } from './axes.ts';
@@ -174,10 +175,9 @@ const rolesIn = (groups: Readonly<Record<string, string>>) =>
 
 /** `attentions float16 [12, 4, 40, 40]`, each with its dtype and shape, the first dozen. */
 export function listFamilies(families: readonly Family[]): string {
-  const shown = families.slice(0, 12).map(({ pattern, members }) => {
+  const listed = families.map(({ pattern, members }) => {
     const [{ dtype, shape }] = [members[0]?.array as TensorInfo];
     return `${pattern} ${members.length > 1 ? `(${members.length} arrays) ` : ''}${dtype} ${formatShape(shape)}`;
   });
-  if (families.length > shown.length) shown.push(`${families.length - shown.length} more`);
-  return shown.join('; ');
+  return someOf(listed, 12, { separator: '; ' });
 }

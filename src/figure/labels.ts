@@ -1,7 +1,7 @@
 /** All texts of a figure: those with characters that no font has, and the attention under the names that the figure shows. */
 import type { Notice } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
-import { count } from '../core/words.ts';
+import { count, someOf } from '../core/words.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { Figure } from './figure.ts';
 import { joinTexts, plain, type RichText, sliceText } from './rich-text.ts';
@@ -116,11 +116,10 @@ export function limitLabels(figure: Figure): { figure: Figure; notices: Notice[]
 }
 
 function nameCodePoints(characters: readonly string[]): string {
-  const named = characters
-    .slice(0, MOST_NAMED)
-    .map((character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`);
-  const more = characters.length - named.length;
-  return more > 0 ? `${named.join(', ')} and ${more} more characters` : named.join(', ');
+  const named = characters.map(
+    (character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`,
+  );
+  return someOf(named, MOST_NAMED, { noun: 'character' });
 }
 
 function mapLabels(figure: Figure, map: (label: RichText) => RichText): Figure {

@@ -39,6 +39,12 @@ interface PageParts {
 
 const asText = (name: string): string => Buffer.from(readAsset(name)).toString('utf8').trim();
 
+/** The manifest that a page is made from, as `htmlPage` was given it; undefined for other pages and for other files. */
+export function manifestOfPage(html: string): string | undefined {
+  const [, path] = /<meta name="attnplot-manifest" content="([^"]*)">/.exec(html) ?? [];
+  return path === undefined ? undefined : decodeURIComponent(path);
+}
+
 /** The whole page. */
 export function htmlPage({
   title,
