@@ -9,7 +9,7 @@ import type { Mark, Scene, TextMark } from '../src/layout/scene.ts';
 import type { FigureOptions } from '../src/options/options.ts';
 import { cellStyle, pictureOf } from '../src/paint/canvas.ts';
 import { createCells } from '../src/paint/canvas-cells.ts';
-import { COVERAGE_STEPS } from '../src/paint/canvas-outlines.ts';
+import { COVERAGE_STEPS } from '../src/paint/coverage.ts';
 import { pixelsOf } from '../src/paint/canvas-pixels.ts';
 import { createPalette, toWord } from '../src/paint/palette.ts';
 import { deflateLines } from '../src/paint/png-lines.ts';

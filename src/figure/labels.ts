@@ -1,6 +1,7 @@
 /** All texts of a figure: those with characters that no font has, and the attention under the names that the figure shows. */
 import type { Notice } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
+import { memoize } from '../core/memoize.ts';
 import { count, someOf } from '../core/words.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { Figure } from './figure.ts';
@@ -123,12 +124,8 @@ function nameCodePoints(characters: readonly string[]): string {
 }
 
 function mapLabels(figure: Figure, map: (label: RichText) => RichText): Figure {
-  const lists = new Map<TokenList, TokenList>();
-  const mapList = (list: TokenList): TokenList => {
-    const mapped = lists.get(list) ?? { ...list, labels: list.labels.map(map) };
-    lists.set(list, mapped);
-    return mapped;
-  };
+  // Panels share lists, which stay shared.
+  const mapList = memoize((list: TokenList): TokenList => ({ ...list, labels: list.labels.map(map) }));
   const mapText = (text: string) => map(plain(text)).text;
   const mapName = (stretch: Stretch): Stretch => ({ ...stretch, name: mapText(stretch.name) });
   return {

@@ -58,17 +58,7 @@ export function htmlPage({
   body,
 }: PageParts): string {
   const [code, css] = [asText(script), asText(style)];
-  const policy = [
-    "default-src 'none'",
-    `img-src data: ${images}`,
-    `script-src ${hashOf(code)}`,
-    `style-src ${hashOf(css)}`,
-    ...(styleAttributes.length === 0
-      ? []
-      : [`style-src-attr 'unsafe-hashes' ${styleAttributes.map(hashOf).join(' ')}`]),
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
+  const policy = policyOf({ code, css, images, styleAttributes });
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -88,6 +78,28 @@ ${body}
 </html>
 `;
 }
+
+/** The Content Security Policy: what is in the page, and nothing else. */
+const policyOf = ({
+  code,
+  css,
+  images,
+  styleAttributes,
+}: Required<Pick<PageParts, 'images' | 'styleAttributes'>> & {
+  readonly code: string;
+  readonly css: string;
+}) =>
+  [
+    "default-src 'none'",
+    `img-src data: ${images}`,
+    `script-src ${hashOf(code)}`,
+    `style-src ${hashOf(css)}`,
+    ...(styleAttributes.length === 0
+      ? []
+      : [`style-src-attr 'unsafe-hashes' ${styleAttributes.map(hashOf).join(' ')}`]),
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
 
 /** A source expression of the Content Security Policy (level 3) that allows exactly this text. */
 const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;

@@ -2,8 +2,8 @@
 import { MASKED } from '../figure/cells.ts';
 import { MOST_COLORS } from '../formats/animation.ts';
 import type { Mark, Scene } from '../layout/scene.ts';
-import { shadesOn } from './canvas-outlines.ts';
 import { colorsOf } from './cell-colors.ts';
+import { shadesOn } from './coverage.ts';
 import { toWord } from './palette.ts';
 
 /**
