@@ -124,7 +124,7 @@ const sorted = (members: readonly Member[]) =>
 
 /**
  * The arrays that `--tensor` names: one by its name, or those that fit a pattern with `{layer}`, `{step}` and `{head}`.
- * @throws AttnplotError (usage) where there are none
+ * @throws OptionConflict where there are none
  */
 export function findFamily(arrays: readonly TensorInfo[], pattern: string): Family {
   const exact = arrays.find(({ name }) => name === pattern);
@@ -137,7 +137,7 @@ export function findFamily(arrays: readonly TensorInfo[], pattern: string): Fami
   const names = [...families.map((family) => family.pattern), ...arrays.map(({ name }) => name)];
   const hint = suggest(pattern, names) ?? 'attnplot inspect lists the arrays of a file';
   throw wrongOption(
-    '--tensor',
+    'tensor',
     'no-such-array',
     `found no array "${pattern}", expected one of ${listFamilies(families)}`,
     hint,
