@@ -256,7 +256,7 @@ describe('refused, with the flag to type', () => {
     );
   });
 
-  test('any names, shapes and options give a reading or an AttnplotError', async () => {
+  test('any names, shapes and options give a reading or a refusal', async () => {
     const name = fc.stringMatching(/^[a-z]{0,6}[._[]?\d{0,2}[.\]_]?(attn|layer|step|head)?\d{0,2}$/);
     const shape = fc.array(fc.nat(4), { maxLength: 6 });
     const options = fc.record({
