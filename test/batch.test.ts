@@ -148,7 +148,7 @@ describe('a batch', () => {
       ],
       ['--jobs 0', '--jobs\n    found "0", expected a whole number, 1 or above\n'],
       ['--scale-from own.json --vmin 0', '--scale-from\n    found with --vmin, expected one of the two\n'],
-      ['--vmin 1 --vmax 0', '--vmin\n    found vmin 1 and vmax 0, expected vmin below vmax\n'],
+      ['--vmin 1 --vmax 0', '--vmin\n    found vmin 1 and vmax 0, expected vmin below vmax'],
       ['none*.json', 'none*.json\n    no file matches\n'],
       ['-', '<inputs>\n    found -, expected paths or globs'],
     ];

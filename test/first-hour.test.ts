@@ -45,6 +45,18 @@ describe('hints', () => {
       'write --subtitle "top to bottom: q" (axes of cells have no names; the y axis of curve has --colorbar-label)',
       '',
     ],
+    ['render data.json --out c.npz', 'write -o c.npz', ''],
+    ['render --out data.json', 'write -o fig.png', 'render data.json -o fig.png'],
+    [
+      'render data.json --colormap white,red',
+      'name one, as colours cannot be listed: attnplot colormaps -o colormaps.png shows them all',
+      'colormaps -o colormaps.png',
+    ],
+    [
+      'render data.json --annotate --fmt .3f',
+      'write --annotate (numbers in cells have the decimals that the scale needs)',
+      '',
+    ],
     ['render data.json --width 6.5 in', 'write --width 6.5in', 'render data.json --width 6.5in'],
     ['render a.npz --max-memory 2 GB', 'write --max-memory 2GB', 'render a.npz --max-memory 2GB'],
     ['render data.json --annotate 12', 'write --annotate alone', 'render data.json --annotate'],
@@ -127,6 +139,20 @@ describe('one end of the scale beyond the data', () => {
     expect(await attnplot(here, 'batch', '*.json', '--vmin', '0.3', '--dpi', '60')).toMatchObject({
       code: 0,
     });
+  });
+});
+
+describe("a flag that contradicts the input's own figure block", () => {
+  it.each([
+    ['--vmax 0', { vmin: 0 }, '--vmax', 'found vmin 0 and vmax 0, expected vmin below vmax'],
+    ['--vmin 0.9', { vmax: 0.4 }, '--vmin', 'found vmin 0.9 and vmax 0.4, expected vmin below vmax'],
+    ['--scale log', { vmin: 0 }, '--scale', 'found vmin 0, expected a value above 0 on a log scale'],
+    ['--height 3in', { rowHeight: '12pt' }, '--height', 'found a row height with a height of the figure'],
+    ['--aspect equal', { rowHeight: '12pt' }, '--aspect', 'found a row height with the aspect "equal"'],
+  ])('%s is to blame, and not the block', async (typed, figure, flag, message) => {
+    const here = folderWith({ 'data.json': JSON.stringify({ ...JSON.parse(SEED.toString()), figure }) });
+    const { code, stderr } = await attnplot(here, 'render', 'data.json', ...typed.split(' '));
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`\n  ${flag}\n    ${message}`)]);
   });
 });
 

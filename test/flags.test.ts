@@ -61,7 +61,7 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
     ],
     [
       '--vmin 1 --vmax 0',
-      `${DRAWN}  --vmin\n    found vmin 1 and vmax 0, expected vmin below vmax\n    hint: to turn the colours around, add _r to the colormap\n`,
+      `${DRAWN}  --vmin\n    found vmin 1 and vmax 0, expected vmin below vmax: the values drawn run from 0.005 to 0.4\n    hint: set both ends, the lower one as vmin; to turn the colours around, add _r to the colormap\n`,
     ],
     [
       '--layers 5-2',

@@ -34,6 +34,14 @@ const OF_EXAMPLES = /^(labels?|targets?|(seq|sequence|sentence|prompt|input)?_?l
 /** Ids and masks that have a row an example: `[example, key]`. */
 const OF_KEYS = /^(input_ids|token_ids|ids|attention_masks?|attn_masks?|masks?|padding_masks?)$/i;
 
+/** Whether an array is `attention_mask [batch, 1, query, key]`, or `[batch, 1, 1, key]`. */
+const isMaskOfEach = (name: string, own: readonly number[], shape: readonly number[]): boolean =>
+  /masks?$/i.test(name) &&
+  own.length === 4 &&
+  own[1] === 1 &&
+  [1, shape.at(-2)].includes(own[2]) &&
+  own[3] === shape.at(-1);
+
 /** The companion of an axis, by its place among the axes. */
 function companionOf(
   arrays: readonly TensorInfo[],
@@ -46,7 +54,7 @@ function companionOf(
     if (own[0] !== size || size === 1) continue;
     const last = name.split(/[./]/).at(-1) ?? name;
     const isRow = own.length === 2 && own[1] === keys && (isTokenName(last) || OF_KEYS.test(last));
-    if (isRow) return { name, axis: 'example' };
+    if (isRow || isMaskOfEach(last, own, shape)) return { name, axis: 'example' };
     if (own.length !== 1 || isTokenName(last)) continue;
     const axis = NAMED.find(([pattern]) => pattern.test(last))?.[1];
     if (axis) return { name, axis };

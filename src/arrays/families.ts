@@ -39,9 +39,14 @@ export function groupFamilies(arrays: readonly TensorInfo[]): Family[] {
     if (same) same.push(array);
     else noneByTemplate.set(templateOf(array), [array]);
   }
+  // Where a tuple holds arrays of several shapes, as hooks record it, None is another place of it, and no layer.
+  const shapes = new Map<string, number>();
+  for (const [first] of [...groups.values()] as [TensorInfo][])
+    if (first.shape.length > 2) shapes.set(templateOf(first), (shapes.get(templateOf(first)) ?? 0) + 1);
   return [...groups.values()].flatMap((group) => {
     const [first] = group as [TensorInfo];
-    return toFamilies(group, isNone(first) ? [] : (noneByTemplate.get(templateOf(first)) ?? []));
+    const isTuple = (shapes.get(templateOf(first)) ?? 0) > 1;
+    return toFamilies(group, isTuple || isNone(first) ? [] : (noneByTemplate.get(templateOf(first)) ?? []));
   });
 }
 

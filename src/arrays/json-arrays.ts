@@ -13,6 +13,7 @@ import {
   notArrays,
 } from './json-items.ts';
 import { depthOf, describedTensor, isTypedArray, shapeAlong } from './json-tensors.ts';
+import { widened } from './json-triangles.ts';
 import { checkArrayCount, checkArrayName, type Limits, refusal } from './limits.ts';
 import { isObject } from './raw-arrays.ts';
 import { planRead, product, type ReadPlan, stridesOf } from './read-plan.ts';
@@ -128,7 +129,8 @@ function collect(reader: Reader, value: unknown, name: string, path: Path): void
   else reader.arrays.push(fromScalar(name, value));
 }
 
-function collectList(reader: Reader, list: readonly unknown[], name: string, path: Path): void {
+function collectList(reader: Reader, lists: readonly unknown[], name: string, path: Path): void {
+  const list = widened(lists);
   if (!isListOfArrays(list)) return void reader.arrays.push(fromLists(reader.file, list, name, path));
   for (const [i, item] of list.entries())
     collect(reader, isAbsent(item) ? null : item, `${name}.${i}`, [...path, i]);

@@ -9,7 +9,16 @@ const FILE_KEY = /^(rows?|figure|title|reduction|\$schema)$/i;
 
 const isFileKey = (key: string, item: unknown) =>
   FILE_KEY.test(key) ||
-  (/^layers?$/i.test(key) && Array.isArray(item) && depthOf(item) < 4 && !isMatrix(item));
+  (/^layers?$/i.test(key) &&
+    Array.isArray(item) &&
+    depthOf(item) < 4 &&
+    !isMatrix(item) &&
+    !item.some(holdsHeads));
+
+/** Whether a layer is an object of `[head, query, key]`, which an attention file has none of. */
+const holdsHeads = (layer: unknown): boolean =>
+  isObject(layer) &&
+  Object.values(layer as object).some((member) => Array.isArray(member) && depthOf(member) > 2);
 
 /** Whether a document holds arrays rather than an attention file: `{ "attentions": [...], "tokens": [...] }`. */
 export function isRawArrays({ value, duplicateKeys }: JsonDocument): boolean {

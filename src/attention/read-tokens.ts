@@ -18,7 +18,9 @@ export async function readTokens(path: string, option: 'tokens' | 'rowTokens'): 
   if (!path.endsWith('.json')) return text.replace(/\r?\n$/, '').split(/\r?\n/);
   const document = readJson(text, name, 'usage').value;
   // An attention file of the same text, or a list under its name, has them too.
-  const value = Array.isArray(document) ? document : (document as { tokens?: unknown } | null)?.tokens;
+  const listed = Array.isArray(document) ? document : (document as { tokens?: unknown } | null)?.tokens;
+  // A batch of one, as a tokenizer gives it.
+  const value = Array.isArray(listed) && listed.length === 1 && Array.isArray(listed[0]) ? listed[0] : listed;
   if (Array.isArray(value) && value.every((token) => typeof token === 'string')) return value;
   throw new OptionConflict({
     option,

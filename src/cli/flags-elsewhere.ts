@@ -69,7 +69,10 @@ export const FLAGS_ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
   path: OUTPUT,
   dest: OUTPUT,
   fname: OUTPUT,
-  fmt: { write: (value = 'png') => (/^[a-z]+$/i.test(value) ? ['--format', value] : ['--annotate']) },
+  fmt: {
+    write: (value = 'png') => (/^[a-z]+$/i.test(value) ? ['--format', value] : ['--annotate']),
+    because: 'numbers in cells have the decimals that the scale needs',
+  },
   ext: flag('format', 'png'),
   filetype: flag('format', 'png'),
   resolution: flag('dpi', '300'),

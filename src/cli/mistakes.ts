@@ -51,14 +51,15 @@ const longFlags = (command: Command): string[] =>
 function unknownFlag(asked: string, argv: readonly string[], command: Command): AttnplotError {
   const [flag = asked, attached] = asked.split(/=(.*)/s);
   const after = argv[argv.indexOf(asked) + 1];
-  const value = attached ?? (after !== undefined && isValue(after) ? after : undefined);
+  const value = attached ?? (after !== undefined && isValue(after, argv) ? after : undefined);
   const name = command.name();
   const of = name === 'attnplot' ? 'attnplot has no such flag' : `${name} has no such flag`;
   return refusal(flag, of, flagHint(flag, value, command));
 }
 
-/** What follows a flag and is its value: no flag, and not the input. */
-const isValue = (text: string): boolean => !/^-[^\d.]/.test(text) && !existsSync(text);
+/** What follows a flag and is its value: no flag, and not the only input. */
+const isValue = (text: string, argv: readonly string[]): boolean =>
+  !/^-[^\d.]/.test(text) && (!existsSync(text) || argv.some((word) => word !== text && existsSync(word)));
 
 const OUTPUT_FLAGS: readonly string[] = ['-o', '--output'];
 

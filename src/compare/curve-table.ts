@@ -24,9 +24,12 @@ export function toCurve(observations: readonly Observation[], about: About): Att
   if (about.bandOver === 'examples') refuseSingle(at);
   const values = at.map(about.bandOver === 'examples' ? exampleMeans : headValues);
   const parts = partsOf(at, values, about);
+  const { line, bandIs } = SUMMARIES[about.band];
   const over =
     mostOf(values) > 1
-      ? `${SUMMARIES[about.band].words}, over ${countWords(lines, at, about)}`
+      ? [`line: ${line} over ${countWords(lines, at, about)}`, ...(bandIs ? [`band: ${bandIs}`] : [])].join(
+          ', ',
+        )
       : 'one value each';
   const tokens = places.map(String);
   return {
@@ -117,7 +120,7 @@ const examplesIn = (some: readonly Observation[]): string[] => [
 
 /**
  * What a middle and its band are over: `4 heads`, `12 heads of 3 examples`, `3 examples, each the mean over its heads`; lines that
- * have fewer than others are named: `4 heads, NoPE 1`.
+ * have fewer than others are named: `4 heads (NoPE: 1 value)`.
  * @param at observations by line and place
  */
 function countWords(
@@ -140,11 +143,14 @@ function countWords(
 }
 
 /** The words with the lines that have fewer than the most. */
-const named = (words: string, lines: readonly string[], counts: readonly number[]): string =>
-  [
-    words,
-    ...lines.flatMap((line, i) => (counts[i] === Math.max(...counts) ? [] : `${line} ${counts[i]}`)),
-  ].join(', ');
+function named(words: string, lines: readonly string[], counts: readonly number[]): string {
+  const most = Math.max(...counts);
+  const fewer = lines.flatMap((line, i) =>
+    // One value may be of a head, or of a matrix that heads became.
+    counts[i] === most ? [] : `${line}: ${counts[i] === 1 ? '1 value' : counts[i]}`,
+  );
+  return fewer.length === 0 ? words : `${words} (${fewer.join(', ')})`;
+}
 
 const mean = (values: Values): number | undefined => (values.length === 0 ? undefined : meanOf(values));
 

@@ -22,6 +22,8 @@ export interface MergedOptions {
   readonly options: FigureOptions;
   /** The source that set an option; undefined if none did. */
   readonly sourceOf: (option: string) => OptionSource | undefined;
+  /** Of some options the one that the last source set; the first of one source. */
+  readonly lastOf: (first: string, others: readonly string[]) => string;
 }
 
 /**
@@ -35,21 +37,27 @@ export function mergeOptions(sources: readonly OptionSource[]): MergedOptions {
     );
     return { ...Object.fromEntries(kept), ...options };
   }, {});
-  const sourceOf = (option: string) =>
-    sources.findLast(({ options }) => options[option as OptionName] !== undefined);
-  const placeOf = (option: OptionName) =>
-    sources.findLastIndex(({ options }) => options[option] !== undefined);
-  const options = withoutOverruled(all, (option, by) => placeOf(option) < placeOf(by));
-  return { options, sourceOf };
+  const placeOf = (option: string) =>
+    sources.findLastIndex(({ options }) => options[option as OptionName] !== undefined);
+  return {
+    options: withoutOverruled(all, (option, by) => placeOf(option) < placeOf(by)),
+    sourceOf: (option) => sources[placeOf(option)],
+    lastOf: (first, others) =>
+      others.reduce((last, other) => (placeOf(other) > placeOf(last) ? other : last), first),
+  };
 }
 
-/** The error for a conflict, in the terms of the source that set the option, or of `fallback` if none did. */
+/**
+ * The error for a conflict, in the terms of the source that set the option, or of `fallback` if none did. A flag that contradicts
+ * what a file says is to blame, and not the file.
+ */
 export function blame(
   conflict: OptionConflict,
-  { sourceOf }: MergedOptions,
+  { sourceOf, lastOf }: MergedOptions,
   fallback: OptionSource,
 ): AttnplotError {
-  const { option, ...rest } = conflict.problem;
+  const { option: first, others = [], ...rest } = conflict.problem;
+  const option = lastOf(first, others);
   const source = sourceOf(option) ?? fallback;
   const set = source.options[option as OptionName] !== undefined;
   // A conflict with the data already has the data's position. An option that no source set has none.
