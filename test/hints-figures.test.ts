@@ -10,7 +10,7 @@ const LINES: readonly Line[] = [
     /leave it out, or set (vmin or vmax)/,
     'render f.json --colorbar-ticks 5 --vmax 5',
   ],
-  ['render f.json --vmin 0.5 --vmax 0.5', /leave one of the two out/, 'render f.json --vmin 0.1'],
+  ['render f.json --vmin 0.5 --vmax 0.5', /set ends that differ/, 'render f.json --vmin 0.1 --vmax 0.5'],
   ['render f.json --vmin p99 --vmax p1', /hint: /, 'render f.json --vmin p1 --vmax p99'],
   ['render f.json --scale pow:9999', /use an exponent between (0\.1) and 10/, 'render f.json --scale pow:$1'],
   [
@@ -57,7 +57,7 @@ const LINES: readonly Line[] = [
   // Panels
   [
     'render a.npz --panels heads --panel-label left',
-    /leave it out, or use (top)/,
+    /use the panel label (top)/,
     'render a.npz --panels heads --panel-label $1',
   ],
   ['render uneven.json --aspect equal', /use the aspect "(auto)"/, 'render uneven.json --aspect $1'],

@@ -1,5 +1,5 @@
 /** Runs every command and snippet of the README. */
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
@@ -111,12 +111,19 @@ describe('the README', () => {
       '    print(error)',
     ].join('\n');
     writeFileSync(join(folder, 'notebook.py'), `${notebook}\n${use}`);
-    const ran = await run(python as string, ['notebook.py'], folder, env);
-    expect(ran).toMatchObject({
-      code: 0,
-      stderr: '',
-      stdout: expect.stringMatching(/^error: .*no-such-file/),
-    });
+    // Installed for everywhere, and in the project alone, where npx finds it.
+    const npxAlone = join(folder, 'npx-alone');
+    mkdirSync(npxAlone);
+    const npx = `#!/bin/sh\n[ "$1" = --no-install ] && PATH="${env.PATH}" exec npx "$@"\n`;
+    writeFileSync(join(npxAlone, 'npx'), npx, { mode: 0o755 });
+    for (const PATH of [env.PATH, `${npxAlone}:${process.env.PATH}`]) {
+      const ran = await run(python as string, ['notebook.py'], folder, { ...env, PATH });
+      expect(ran).toMatchObject({
+        code: 0,
+        stderr: '',
+        stdout: expect.stringMatching(/^error: .*no-such-file/),
+      });
+    }
   });
 
   const recipes = commands.slice(2).filter((command) => !ofSnippets(command));

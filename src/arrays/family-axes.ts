@@ -55,7 +55,7 @@ export function likeliestFamily(
   return { family, axes: [] };
 }
 
-/** The family that `--tensor` names. @throws AttnplotError (usage) where there is none of numbers */
+/** The family that `--tensor` names. @throws OptionConflict where there is none of numbers */
 export function namedFamily(
   arrays: readonly TensorInfo[],
   tensor: string,
@@ -66,7 +66,7 @@ export function namedFamily(
   const unfit = family.members.find(({ array }) => array.kind === 'string');
   if (unfit)
     throw wrongOption(
-      '--tensor',
+      'tensor',
       'not-numbers',
       `found "${unfit.array.name}", which holds strings, expected numbers`,
       'name the array of weights',
