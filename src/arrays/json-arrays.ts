@@ -13,6 +13,7 @@ import {
   isStringList,
   type JsonArray,
   notArrays,
+  recordName,
 } from './json-items.ts';
 import { depthOf, describedTensor, isTypedArray, labelledLists, shapeAlong } from './json-tensors.ts';
 import { widened } from './json-triangles.ts';
@@ -141,8 +142,10 @@ function collect(reader: Reader, value: unknown, name: string, path: Path): void
 function collectList(reader: Reader, lists: readonly unknown[], name: string, path: Path): void {
   const list = widened(lists);
   if (!isListOfArrays(list)) return void reader.arrays.push(fromLists(reader.file, list, name, path));
+  const records = list.map(recordName);
+  const areNamed = new Set(records).size === list.length && !records.includes(undefined);
   for (const [i, item] of list.entries())
-    collect(reader, isAbsent(item) ? null : item, `${name}.${i}`, [...path, i]);
+    collect(reader, isAbsent(item) ? null : item, `${name}.${areNamed ? records[i] : i}`, [...path, i]);
 }
 
 /** A layer without attention: null, or a list of nothing. */

@@ -66,11 +66,11 @@ const OUTPUT_FLAGS: readonly string[] = ['-o', '--output'];
 function flagHint(flag: string, value: string | undefined, command: Command): string {
   const flags = [...longFlags(command), '--help', '--version'];
   const elsewhere = flagElsewhere(flag, value);
-  const needed = elsewhere?.write?.replace(/^-o /, '--output ').match(/(?<=^|\s)--[a-z][a-z-]*/g) ?? [];
-  if (elsewhere && needed.every((one) => flags.includes(one))) {
+  const needed = elsewhere?.write?.filter((word) => /^--?[a-z]/.test(word)) ?? [];
+  if (elsewhere && needed.every((one) => flags.includes(one === '-o' ? '--output' : one))) {
     const { write, because } = elsewhere;
     if (write === undefined) return `leave it out: ${because}`;
-    return `write ${write}${because === undefined ? '' : ` (${because})`}`;
+    return `write ${write.map(shellWord).join(' ')}${because === undefined ? '' : ` (${because})`}`;
   }
   // Commands that only print.
   if (OUTPUT_FLAGS.includes(flag) && !flags.includes('--output'))

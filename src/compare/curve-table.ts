@@ -23,26 +23,10 @@ export function toCurve(observations: readonly Observation[], about: About): Att
   );
   if (about.bandOver === 'examples') refuseSingle(at);
   const values = at.map(about.bandOver === 'examples' ? exampleMeans : headValues);
-  const { middle, band, line, bandIs } = SUMMARIES[about.band];
-  const most = Math.max(...values.map(({ length }) => length));
-  const bands =
-    band && most > 1 ? values.map((some) => (some.length === 0 ? undefined : band(some))) : undefined;
-  const dots = about.dots ? Array.from({ length: most }, (_, i) => i) : [];
-  const ofAll = (numberOf: (values: Values) => number) =>
-    values.map((some) => (some.length === 0 ? undefined : numberOf(some)));
-  const parts: readonly (readonly [CurvePart, readonly (number | undefined)[]])[] = [
-    ['middle', ofAll(middle)],
-    ...(bands
-      ? ([
-          ['low', bands.map((one) => one?.low)],
-          ['high', bands.map((one) => one?.high)],
-        ] as const)
-      : []),
-    ['uniform', at.map((some) => mean(some.flatMap(({ uniform }) => uniform ?? [])))],
-    ...dots.map((i) => ['dot', values.map((some) => some[i])] as const),
-  ];
+  const parts = partsOf(at, values, about);
+  const { line, bandIs } = SUMMARIES[about.band];
   const over =
-    most > 1
+    mostOf(values) > 1
       ? [`line: ${line} over ${countWords(lines, at, about)}`, ...(bandIs ? [`band: ${bandIs}`] : [])].join(
           ', ',
         )
@@ -69,6 +53,35 @@ export function toCurve(observations: readonly Observation[], about: About): Att
       ),
     })),
   };
+}
+
+const mostOf = (values: readonly Values[]): number => Math.max(...values.map(({ length }) => length));
+
+/**
+ * Numbers by line and place for each part of the lines; undefined where there are no values.
+ * @param at observations by line and place. @param values what the middle and the band are of
+ */
+function partsOf(
+  at: readonly (readonly Observation[])[],
+  values: readonly Values[],
+  about: CurveRequest,
+): (readonly [CurvePart, readonly (number | undefined)[]])[] {
+  const { middle, band } = SUMMARIES[about.band];
+  const ofAll = <T>(summary: (values: Values) => T) =>
+    values.map((some) => (some.length === 0 ? undefined : summary(some)));
+  const bands = band && mostOf(values) > 1 ? ofAll(band) : undefined;
+  const dots = about.dots ? Array.from({ length: mostOf(values) }, (_, i) => i) : [];
+  return [
+    ['middle', ofAll(middle)],
+    ...(bands
+      ? ([
+          ['low', bands.map((one) => one?.low)],
+          ['high', bands.map((one) => one?.high)],
+        ] as const)
+      : []),
+    ['uniform', at.map((some) => mean(some.flatMap(({ uniform }) => uniform ?? [])))],
+    ...dots.map((i) => ['dot', values.map((some) => some[i])] as const),
+  ];
 }
 
 /** @throws OptionConflict for logarithms of places that have none */
@@ -116,11 +129,11 @@ function countWords(
   { bandOver }: Pick<CurveRequest, 'bandOver'>,
 ): string {
   const places = at.length / lines.length;
-  const mostOf = (count: (some: readonly Observation[]) => number) =>
+  const mostIn = (count: (some: readonly Observation[]) => number) =>
     lines.map((_, i) => Math.max(...at.slice(i * places, (i + 1) * places).map(count)));
   const [values, examples] = [
-    mostOf((some) => headValues(some).length),
-    mostOf((some) => examplesIn(some).length),
+    mostIn((some) => headValues(some).length),
+    mostIn((some) => examplesIn(some).length),
   ];
   const [most, mostExamples] = [Math.max(...values), Math.max(...examples)];
   const each = most > mostExamples ? ', each the mean over its heads' : '';

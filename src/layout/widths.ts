@@ -3,7 +3,7 @@ import { largestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import type { RichText } from '../figure/rich-text.ts';
 import { asidePt } from './aside.ts';
-import { barsPt } from './colorbar.ts';
+import { barsPt } from './colorbar-plan.ts';
 import { divideColumns, type Margins, type PlacedColumns, placeColumns, roomAbove } from './column-widths.ts';
 import { leastWidth, tooNarrow } from './conflicts.ts';
 import { gapBeside } from './gaps.ts';

@@ -1,5 +1,5 @@
 import { AttnplotError, type ErrorKind, type OptionConflict, type Problem } from '../core/errors.ts';
-import { flagOf, OPTION_NAMES } from './option-table.ts';
+import { OPTION_NAMES } from './option-table.ts';
 import type { FigureOptions, OptionName } from './options.ts';
 import { SET_BY_PRESET } from './presets.ts';
 import { withoutOverruled } from './unused.ts';
@@ -64,18 +64,6 @@ export function blame(
   const position = rest.position ?? (set ? source.positionOf?.(option) : undefined);
   const problem: Problem = { ...rest, option: source.nameOf(option), ...(position ? { position } : {}) };
   return new AttnplotError(source.kind, 'the figure cannot be drawn as asked', [problem]);
-}
-
-/** The error of a flag that does not fit the file, in the terms of the source that set the option. */
-export function inTermsOfSource(error: AttnplotError, { sourceOf }: MergedOptions): AttnplotError {
-  const problems = error.problems.map((problem): Problem => {
-    const name = OPTION_NAMES.find((one) => flagOf(one) === problem.option);
-    const source = name && sourceOf(name);
-    if (!source) return problem;
-    const position = problem.position ?? source.positionOf?.(name);
-    return { ...problem, option: source.nameOf(name), ...(position ? { position } : {}) };
-  });
-  return new AttnplotError(error.kind, error.message, problems);
 }
 
 /** A source as plain data, because functions cannot be sent to a worker. */

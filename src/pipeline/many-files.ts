@@ -6,6 +6,7 @@ import type { Role } from '../arrays/array.ts';
 import { groupFamilies, patternRegex } from '../arrays/families.ts';
 import type { NameNumbers } from '../arrays/name-roles.ts';
 import { isTokenName } from '../arrays/token-names.ts';
+import { isBatchRecord } from '../core/batch-files.ts';
 import { AttnplotError, type Problem } from '../core/errors.ts';
 import { isFolder } from '../core/files.ts';
 import { shellQuoted, someOf } from '../core/words.ts';
@@ -15,9 +16,6 @@ export const EXTENSION = /\.(npy|npz|pt|pth|bin|ckpt|safetensors|json|csv|tsv|tx
 
 /** Whether a path has a placeholder: it stands for many files that make one input. */
 export const isFilePattern = (path: string): boolean => PLACEHOLDER.test(path);
-
-/** Whether a file is a manifest or a cache of a batch by its name. Inputs such as `runs/**\/*.json` skip those. */
-export const isBatchRecord = (path: string): boolean => /^\.?attnplot-manifest.*\.json$/.test(basename(path));
 
 /** Whether a folder has files of arrays, or folders that have. */
 export const holdsArrays = (folder: string): boolean =>

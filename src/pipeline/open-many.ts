@@ -61,7 +61,7 @@ export async function openMany(
 async function openTokens(path: string, limits: Limits): Promise<OpenedFile> {
   const { readTokens } = await import('../attention/read-tokens.ts');
   const { jsonArrays } = await import('../arrays/json-arrays.ts');
-  const tokens = await readTokens(path, '--tokens');
+  const tokens = await readTokens(path, 'tokens');
   const file = jsonArrays(basename(path), tokens, limits);
   const arrays = file.arrays.map((array) => ({ ...array, name: basename(path, extname(path)) }));
   const bytes = Buffer.from(JSON.stringify(tokens));
