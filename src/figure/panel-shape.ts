@@ -13,6 +13,8 @@ export interface PanelShape {
   readonly rowsAreKeys: boolean;
   /** Whether row labels stand left of each line of panels alone, as all panels share them. */
   readonly sharesRows: boolean;
+  /** Whether labels that stand left may go above their panels, as nobody asked for a place. */
+  readonly mayLabelAbove: boolean;
 }
 
 /** Square matrices of no more rows than this are drawn as rows, not as maps. */
@@ -24,7 +26,14 @@ export function resolveShape(form: PanelForm, options: FigureOptions): PanelShap
   const aspect = resolveAspect(form, options, isMap);
   if (form.grid && options.panelLabel === 'left') throw namesAtLeft();
   const label = options.panelLabel ?? (form.grid ? 'none' : aspect === 'equal' ? 'top' : 'left');
-  return { aspect, label, rowsAreKeys: isMap && aspect === 'equal', sharesRows: label !== 'left' };
+  const mayLabelAbove = options.panelLabel === undefined && label === 'left';
+  return {
+    aspect,
+    label,
+    rowsAreKeys: isMap && aspect === 'equal',
+    sharesRows: label !== 'left',
+    mayLabelAbove,
+  };
 }
 
 const namesAtLeft = () =>

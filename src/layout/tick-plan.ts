@@ -94,6 +94,9 @@ interface Planned extends ChosenLabels {
   readonly ticks: PanelTicks | undefined;
 }
 
+/** Panels of a grid narrower than this, in ems, have three labels or none. */
+const NARROW = 3;
+
 function planPanel(panel: Panel, figure: Figure, panelWidthPt: number, setter: Typesetter): Planned {
   const { style } = setter;
   const measureAll = (lists: readonly TokenList[]) =>
@@ -107,9 +110,10 @@ function planPanel(panel: Panel, figure: Figure, panelWidthPt: number, setter: T
   }
   const lists = measured.map((list) => {
     const chosen = chooseKeys(list, orientation, style);
-    // One label by itself says nothing of an axis.
-    const isAlone = (figure.shape.rowsAreKeys || figure.grid) && chosen.length < 2 && list.wanted.length > 1;
-    return isAlone && list.ownPins === 0 ? { ...list, chosen: [], pinned: [] } : { ...list, chosen };
+    // One label by itself says nothing of an axis, and two in a grid push narrow panels apart.
+    const few = figure.grid && panelWidthPt < NARROW * figure.fontSizePt ? 2 : 1;
+    const saysLittle = (figure.shape.rowsAreKeys || figure.grid) && chosen.length <= few;
+    return saysLittle && list.wanted.length > few && list.ownPins === 0 ? { ...list, chosen: [], pinned: [] } : { ...list, chosen };
   });
   const lines = lists
     .filter(({ chosen }) => chosen.length > 0)
