@@ -32,7 +32,7 @@ export function choosePage(asked: Figure, abovePt: number, setter: Typesetter): 
 }
 
 /** Panels with labels above must have so many times the cells' area of those with labels at the left to be better. */
-const WORTH_ABOVE = 1.2;
+const WORTH_ABOVE = 1.5;
 
 /**
  * Labels of layers and rows stand left of every panel; where that leaves cells too little room, those of layers stand above, and
@@ -68,12 +68,16 @@ const areaOf = ({ panelWidthPt, panelHeightPt }: Page): number => panelWidthPt *
 /** A key narrower than this, in ems, is hard to tell from its neighbours. */
 const LEAST_KEY = 0.25;
 
-/** Whether rows are lower than their labels, or panels side by side so narrow that their keys are. */
-function isCramped({ panelWidthPt, panelHeightPt, lefts }: Page, figure: Figure, { style }: Typesetter): boolean {
+/** Whether rows are lower than their labels, or panels so narrow that labels take more than they do, or that their keys are. */
+function isCramped(page: Page, figure: Figure, { style }: Typesetter): boolean {
   const { rows, panels, fontSizePt } = figure;
+  const { panelWidthPt, panelHeightPt, labelsPt } = page;
   const keyPt = panelWidthPt / largestOf(panels, ({ keyCount }) => keyCount);
-  const isNarrow = panelWidthPt < LEAST_IN_GRID.anyName * fontSizePt && keyPt < LEAST_KEY * fontSizePt;
-  return panelHeightPt / rows.length < lineHeight(style.rowPt) || (lefts.length > 1 && isNarrow);
+  const isNarrow = panelWidthPt < LEAST_IN_GRID.anyName * fontSizePt;
+  return (
+    panelHeightPt / rows.length < lineHeight(style.rowPt) ||
+    (isNarrow && (keyPt < LEAST_KEY * fontSizePt || panelWidthPt < labelsPt))
+  );
 }
 
 /** Whether a panel's keys are those of the first. */

@@ -1,5 +1,6 @@
 import { smallestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
+import { isOfHeads } from '../figure/panel-grid.ts';
 import { type Across, type Chrome, planChrome } from './chrome.ts';
 import { rowsTooLow, tooLow } from './conflicts.ts';
 import type { Page, PageRequest } from './page-plan.ts';
@@ -121,14 +122,16 @@ function leastPanel(
 
 /** Height of a row on a page of any height: heads are no higher than wide, as long as their rows keep their labels. */
 function wantedRow(
-  { rows, grid, fontSizePt, rowHeightPt }: Figure,
+  figure: Figure,
   { arrangement, lowRows = false }: PageRequest,
   { panelWidthPt }: Pick<Across, 'panelWidthPt'>,
   { rowPt }: Style,
 ): number {
+  const { rows, fontSizePt, rowHeightPt } = figure;
   if (rowHeightPt !== undefined) return rowHeightPt;
   const aim = lowRows ? 0 : STACK_HEIGHT / (arrangement.lines * rows.length);
   const heightPt = fontSizePt * Math.min(ROW_HEIGHT.max, Math.max(ROW_HEIGHT.min, aim));
-  const isHead = grid !== undefined && !grid.wraps;
-  return isHead ? Math.min(heightPt, Math.max(lineHeight(rowPt), panelWidthPt / rows.length)) : heightPt;
+  return isOfHeads(figure)
+    ? Math.min(heightPt, Math.max(lineHeight(rowPt), panelWidthPt / rows.length))
+    : heightPt;
 }

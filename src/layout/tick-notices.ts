@@ -26,7 +26,12 @@ function absenceNotices(planned: readonly ChosenLabels[]): Notice[] {
     lists.some(({ wanted, chosen }) => wanted.length > 0 && chosen.length === 0),
   );
   return isBare
-    ? [{ code: 'ticks-thinned', message: 'keys are not labelled: panels have room for one or two labels only' }]
+    ? [
+        {
+          code: 'ticks-thinned',
+          message: 'keys are not labelled: panels have room for one or two labels only',
+        },
+      ]
     : [];
 }
 
