@@ -39,9 +39,11 @@ export function resolveShape(form: PanelForm, options: FigureOptions): PanelShap
 const namesAtLeft = () =>
   new OptionConflict({
     option: 'panelLabel',
+    others: ['panels'],
     code: 'flags-conflict',
-    message: 'found "left" with a grid of panels, whose layers are named there, expected top or none',
-    hint: 'leave it out, or use top to name layer and column over each panel',
+    message:
+      'found the panel label "left" with a grid of panels, whose layers are named there, expected top or none',
+    hint: 'leave one of the two out, or use the panel label top to name layer and column over each panel',
   });
 
 /** Whether rows are the keys in their order: as many of them, each of another query; rows of one query are its heads or layers. */
@@ -93,8 +95,9 @@ function resolveAspect(
   if (rowHeight !== undefined)
     throw new OptionConflict({
       option: 'rowHeight',
+      others: ['aspect'],
       code: 'flags-conflict',
-      message: 'found with the aspect "equal", by which the width of a cell is its height',
+      message: 'found a row height with the aspect "equal", by which the width of a cell is its height',
       hint: 'leave one of the two out; width, height and columns change the size of square cells',
     });
   return aspect;

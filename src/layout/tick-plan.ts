@@ -122,11 +122,7 @@ function planPanel(panel: Panel, figure: Figure, panelWidthPt: number, setter: T
     .filter(({ chosen }) => chosen.length > 0)
     .map(
       ({ tokens, ...list }): TickLine => ({
-        labels: list.chosen.map((key) => ({
-          key,
-          label: list.labels[key] as RichText,
-          liftEm: orientation.angle === 0 ? 0 : liftOf(list.reachOf(key), style),
-        })),
+        labels: labelsOf(list, orientation, style),
         ...(lists.length > 1 ? { rows: namesOf(panel, tokens, figure.rows) } : {}),
       }),
     );
@@ -142,6 +138,18 @@ function planPanel(panel: Panel, figure: Figure, panelWidthPt: number, setter: T
   const ticks = heightPt === 0 ? undefined : { ...orientation, ...under };
   return { panel, ticks, every: orientation.every, lists };
 }
+
+/** The chosen labels of a list; turned ones are raised. */
+const labelsOf = (
+  { chosen, labels, reachOf }: Pick<LabelList, 'labels' | 'reachOf'> & { readonly chosen: readonly number[] },
+  { angle }: Orientation,
+  style: Style,
+): TickLabel[] =>
+  chosen.map((key) => ({
+    key,
+    label: labels[key] as RichText,
+    liftEm: angle === 0 ? 0 : liftOf(reachOf(key), style),
+  }));
 
 const namesOf = ({ tokens }: Panel, list: TokenList, rows: Figure['rows']): string =>
   rows

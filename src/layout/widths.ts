@@ -4,7 +4,7 @@ import type { Figure } from '../figure/figure.ts';
 import type { RichText } from '../figure/rich-text.ts';
 import { asidePt } from './aside.ts';
 import { reachOf } from './bottom-bar.ts';
-import { barsPt, colorbarsAt } from './colorbar.ts';
+import { barsPt, colorbarsAt } from './colorbar-plan.ts';
 import { divideColumns, type Margins, type PlacedColumns, placeColumns, roomAbove } from './column-widths.ts';
 import { leastWidth, tooNarrow } from './conflicts.ts';
 import { gapBeside } from './gaps.ts';

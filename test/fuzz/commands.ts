@@ -6,6 +6,7 @@ import { damagedArrays } from './arrays.ts';
 import { type Corpus, DATA } from './corpus.ts';
 import type { Case } from './judge.ts';
 import { bytesOf, type Kind, LAST_QUERY, SMALL, someOf } from './kinds.ts';
+import { flagsOf } from './options.ts';
 import { hostileValue, mutateContent, mutateText, mutateValue } from './values.ts';
 
 const NAMES = ['a-1', 'b-2', 'ü-3'] as const;
@@ -29,8 +30,9 @@ async function inputs(random: Random, corpus: Corpus, json = 0.33): Promise<Case
 const rowsOf = (names: readonly string[]): readonly string[] =>
   names.every((name) => name.endsWith('.json')) ? [] : LAST_QUERY;
 
-/** Flags of figures now and then: most values of most flags are refused before anything is read. */
-const rarely = (random: Random): string[] => (random.chance(0.1) ? someOf(random, 2) : []);
+/** Flags of figures now and then. */
+const rarely = (random: Random, names: readonly string[]): string[] =>
+  random.chance(0.1) ? someOf(random, 2, rowsOf(names).length > 0 ? 'arrays' : 'json') : [];
 
 const outOf = (random: Random) => `out.${random.pick([...FORMAT_NAMES, 'svg', 'png', 'png'])}`;
 
@@ -67,7 +69,7 @@ async function compare(random: Random, corpus: Corpus): Promise<Case> {
   const over = ['render', ...['--over', random.pick(['*', names[0] ?? '', 'none', '?-*'])]];
   const args = random.chance(0.1) ? over : [command, ...names];
   return {
-    args: [...args, '-o', outOf(random), ...SMALL, ...rowsOf(names), ...more, ...rarely(random)],
+    args: [...args, '-o', outOf(random), ...SMALL, ...rowsOf(names), ...more, ...rarely(random, names)],
     files,
   };
 }
@@ -125,7 +127,10 @@ async function preview(random: Random, corpus: Corpus): Promise<Case> {
   const files = await inputs(random, corpus);
   const [name = ''] = Object.keys(files);
   const protocol = random.pick(['ascii', 'blocks', 'kitty', 'iterm2', 'sixel', 'ascii', 'blocks', 'x']);
-  return { args: ['preview', name, '--protocol', protocol, ...rowsOf([name]), ...rarely(random)], files };
+  return {
+    args: ['preview', name, '--protocol', protocol, ...rowsOf([name]), ...rarely(random, [name])],
+    files,
+  };
 }
 
 async function describe(random: Random, corpus: Corpus): Promise<Case> {
@@ -138,12 +143,12 @@ async function describe(random: Random, corpus: Corpus): Promise<Case> {
     statOf(random),
   ]);
   return {
-    args: ['describe', name, '--format', format, ...rowsOf([name]), ...more, ...rarely(random)],
+    args: ['describe', name, '--format', format, ...rowsOf([name]), ...more, ...rarely(random, [name])],
     files,
   };
 }
 
-/** Rows over 2 x 2 patches and a first key that is none, over an image that is damaged half of the time. */
+/** A row of 2 x 2 patches and a first key that is none, over an image; mostly one of the parts is damaged. */
 function patches(random: Random, corpus: Corpus): Case {
   const weights = [[0.2, 0.1, 0.4, 0.2, 0.1]];
   const data = {
@@ -152,39 +157,42 @@ function patches(random: Random, corpus: Corpus): Case {
     layers: [weights, weights],
     figure: { dpi: 40 },
   };
-  const format = random.pick(['png', 'jpeg', 'webp', 'avif', 'svg'] as const);
+  const format = random.pick(['png', 'jpeg', 'webp'] as const);
   const image = corpus.figures[`fig.${format}`] ?? new Uint8Array([0]);
-  const damaged = random.chance(0.5)
-    ? mutateBytes(image, random, [], random.pick([40, image.length]))
-    : image;
-  const flags = perhaps(
-    random,
-    [
-      [
-        '--grid',
-        random.pick(['2x2', '2x2', '2x2', '2x2', '2x2', '2x2', '4x1', '1x4', '3x3', '1000x1000', 'x']),
-      ],
-      ['--skip', random.pick([...Array(12).fill('1'), '0', '5', 'x'])],
-      ['--image', random.pick([...Array(12).fill('photo'), 'in.json', '/dev/zero', 'none'])],
-      ['--opacity', random.pick(['0.5', '0.5', '0.2', '1', '1', '0', 'x'])],
-    ],
-    0.95,
-  );
-  const value = random.chance(0.7)
-    ? data
-    : mutateValue({ ...data, figure: { grid: '2x2', skip: 1, image: 'photo' } }, random);
-  const text = random.chance(0.1) ? mutateText(JSON.stringify(value), random) : value;
-  const command = random.pick(['render', 'render', 'describe', 'preview', 'batch']);
+  const wrong = random.pick(['image', 'flag', 'value', 'text', 'none', 'none', 'none']);
+  const files = {
+    'in.json': bytesOf(wrongPatches(wrong, data, random)),
+    photo:
+      wrong === 'image'
+        ? mutateBytes(image, random, [], random.pick([40, image.length, image.length]))
+        : image,
+  };
+  const flags = {
+    ...{ grid: '2x2', skip: '1', image: 'photo', opacity: random.pick(['0.5', '0.2', '1']) },
+    ...(random.chance(0.2) ? { grid: random.pick(['4x1', '1x4']) } : {}),
+    ...(wrong === 'flag' ? random.pick(WRONG_PATCHES) : {}),
+  };
+  const command = random.pick(['render', 'render', 'render', 'describe', 'preview', 'batch', 'batch']);
   const rest: Readonly<Record<string, readonly string[]>> = {
     render: ['-o', outOf(random)],
     describe: [],
     preview: ['--protocol', random.pick(['ascii', 'blocks', 'sixel'])],
     batch: ['-o', 'out-{name}.png'],
   };
-  return {
-    args: [command, 'in.json', ...(rest[command] ?? []), ...flags],
-    files: { 'in.json': bytesOf(text), photo: damaged },
-  };
+  return { args: [command, 'in.json', ...(rest[command] ?? []), ...flagsOf(flags)], files };
+}
+
+const WRONG_PATCHES = [
+  ...['3x3', '1000x1000', 'x'].map((grid) => ({ grid })),
+  ...['0', '5', 'x'].map((skip) => ({ skip })),
+  ...['in.json', '/dev/zero', 'none'].map((image) => ({ image })),
+  ...['0', 'x'].map((opacity) => ({ opacity })),
+];
+
+function wrongPatches(wrong: string, data: object, random: Random): unknown {
+  if (wrong === 'value')
+    return mutateValue({ ...data, figure: { grid: '2x2', skip: 1, image: 'photo' } }, random);
+  return wrong === 'text' ? mutateText(JSON.stringify(data), random) : data;
 }
 
 export const COMMAND_KINDS: Readonly<Record<string, Kind>> = {

@@ -11,6 +11,8 @@ export type Files = Readonly<Record<string, Uint8Array>>;
 export interface Corpus {
   /** JSON texts. */
   readonly texts: readonly string[];
+  /** Those of them that can be drawn. */
+  readonly drawnTexts: readonly string[];
   /** Files of arrays by extension: `.npy`, `.npz`, `.safetensors`, `.pt`, `.csv`. */
   readonly arrays: Readonly<Record<string, readonly Uint8Array[]>>;
   /** Those of them of which the last query can be drawn. */
@@ -55,10 +57,13 @@ export async function makeCorpus(fixtures: string, dist: string): Promise<Corpus
   const files = Object.fromEntries(
     arrays.map(([extension, others]) => [extension, filesUnder(fixtures, [extension, ...others])]),
   );
+  const texts = [Buffer.from(JSON.stringify(DATA)), ...filesUnder(fixtures, ['.json'])];
+  const { '.json': drawnTexts = [], ...drawn } = await drawable({ ...files, '.json': texts });
   return {
-    texts: [JSON.stringify(DATA), ...filesUnder(fixtures, ['.json']).map(text)],
+    texts: texts.map(text),
+    drawnTexts: drawnTexts.map(text),
     arrays: files,
-    drawn: await drawable(files),
+    drawn,
     figures: { ...(await drawFigures()), ...filesIn(join(fixtures, 'provenance')) },
     batch: await inFolder({ 'step-1.json': DATA, 'step-2.json': DATA }, [
       ['batch', 'step-*.json', '-o', 'out-{name}.svg', '--gallery', '--manifest', 'manifest.json'],
@@ -74,7 +79,7 @@ async function drawable(files: Corpus['arrays']): Promise<Corpus['arrays']> {
     const good: Uint8Array[] = [];
     for (const bytes of all) {
       const folder = folderWith({ [name]: bytes });
-      const query = extension === '.csv' ? [] : ['--query', '-1'];
+      const query = ['.csv', '.json'].includes(extension) ? [] : ['--query', '-1'];
       const { code } = await attnplot(folder, 'render', name, '-o', 'out.svg', ...query);
       if (code === 0) good.push(bytes);
       rmSync(folder, { recursive: true });

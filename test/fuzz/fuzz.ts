@@ -1,7 +1,4 @@
-/**
- * `npm run fuzz -- --minutes 5 --seed 1`: runs the command on damaged inputs, and prints what broke a rule of judge.ts, with its seed
- * and a smaller input. Each case has a seed of its own: `--seed S --cases 1` runs it again. `--kind npz` runs only one kind.
- */
+/** Runs the command on damaged inputs, and prints what broke a rule of judge.ts, with its seed and a smaller input. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,20 +6,19 @@ import { folderWith } from '../support/folders.ts';
 import { randomOf } from '../support/mutate.ts';
 import { COMMAND_KINDS } from './commands.ts';
 import { makeCorpus } from './corpus.ts';
-import { type Case, faultOf, type Outcome } from './judge.ts';
+import { type Case, faultOf, hasDrawn, type Outcome } from './judge.ts';
 import { KINDS as DATA_KINDS, type Kind } from './kinds.ts';
 import { createRunner } from './runner.ts';
 import { shrink } from './shrink.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '1' },
-    seed: { type: 'string', default: '1' },
-    cases: { type: 'string', default: 'Infinity' },
-    kind: { type: 'string' },
-  },
-});
 const KINDS = { ...DATA_KINDS, ...COMMAND_KINDS };
+const HELP = `npm run fuzz -- [flags]: runs attnplot on damaged inputs, and prints what broke a rule, with its seed and a smaller input
+  --minutes <n>  how long (default 1)
+  --seed <n>     seed of the first case (default 1); each case has a seed of its own
+  --cases <n>    how many seeds (default: as many as the minutes allow); --seed S --cases 1 runs one case again
+  --kind <name>  only one kind: ${Object.keys(KINDS).join(', ')}`;
+
+const flags = readFlags();
 const first = Number(flags.seed);
 const end = Date.now() + 60_000 * Number(flags.minutes);
 const kinds = Object.keys(KINDS).filter((name) => flags.kind === undefined || name === flags.kind);
@@ -31,6 +27,8 @@ const corpus = await makeCorpus('fixtures', 'dist');
 /** Runs of each kind by exit code, and what they took together. */
 const counts = new Map<string, Map<string, number>>();
 const milliseconds = new Map<string, number>();
+/** Runs of each kind that ended with a picture. */
+const drawn = new Map<string, number>();
 const seen = new Set<string>();
 
 for (let seed = first; seed < first + Number(flags.cases) && Date.now() < end; seed++) {
@@ -43,6 +41,7 @@ for (let seed = first; seed < first + Number(flags.cases) && Date.now() < end; s
   const outcome = await runner.run(given);
   milliseconds.set(kind, (milliseconds.get(kind) ?? 0) + performance.now() - started);
   count(kind, outcome);
+  if (hasDrawn(given, outcome)) drawn.set(kind, (drawn.get(kind) ?? 0) + 1);
   const fault = faultOf(given, outcome);
   if (!fault) continue;
   const id = idOf(fault);
@@ -53,6 +52,32 @@ for (let seed = first; seed < first + Number(flags.cases) && Date.now() < end; s
 runner.restart();
 printCounts();
 process.exitCode = seen.size > 0 ? 1 : 0;
+
+/** The flags; the process ends here when help is asked for or one is wrong. */
+function readFlags() {
+  const text = { type: 'string' } as const;
+  try {
+    const { values } = parseArgs({
+      options: {
+        minutes: { ...text, default: '1' },
+        seed: { ...text, default: '1' },
+        cases: { ...text, default: 'Infinity' },
+        kind: text,
+        help: { type: 'boolean' },
+      },
+    });
+    const wrong = ['minutes', 'seed', 'cases'].find((name) => Number.isNaN(Number(values[name as 'seed'])));
+    if (wrong !== undefined) throw new Error(`--${wrong}: expected a number`);
+    if (values.kind !== undefined && !Object.hasOwn(KINDS, values.kind))
+      throw new Error(`no kind "${values.kind}"`);
+    if (!values.help) return values;
+    console.log(HELP);
+    process.exit(0);
+  } catch (error) {
+    console.error(`error: ${(error as Error).message}\n\n${HELP}`);
+    process.exit(2);
+  }
+}
 
 function count(kind: string, outcome: Outcome): void {
   const ofKind = counts.get(kind) ?? new Map<string, number>();
@@ -100,8 +125,9 @@ function printCounts(): void {
     const total = [...endings.values()].reduce((sum, one) => sum + one, 0);
     const parts = [...endings].sort().map(([ending, one]) => `${ending}: ${one}`);
     const each = Math.round((milliseconds.get(kind) ?? 0) / total);
+    const share = Math.round((100 * (drawn.get(kind) ?? 0)) / total);
     console.log(
-      `${kind.padEnd(16)} ${String(total).padStart(7)}  ${String(each).padStart(4)} ms each  ${parts.join(', ')}`,
+      `${kind.padEnd(16)} ${String(total).padStart(7)}  ${String(share).padStart(3)} % drawn  ${String(each).padStart(4)} ms each  ${parts.join(', ')}`,
     );
     all += total;
   }

@@ -56,6 +56,12 @@ export function faultOf({ args, files }: Case, outcome: Outcome): Fault | undefi
   return rule === undefined ? undefined : { rule, shown };
 }
 
+/** Whether a case got through to a picture: a file that was not there, or one in the terminal. */
+export const hasDrawn = ({ args, files }: Case, outcome: Outcome): boolean =>
+  outcome.kind === 'ended' &&
+  outcome.code === 0 &&
+  (args[0] === 'preview' || outcome.left.some((name) => /^out\b/.test(name) && !(name in files)));
+
 /** What a terminal obeys of a preview is its picture: colours, or one of three protocols. */
 const PICTURE = new RegExp(
   ['~\\[[\\d;]*m', '~_G[^~]*~\\\\', '~\\]1337;File=[^~]*?\u0007', '~P[\\d;]*q[^~]*~\\\\']

@@ -1,13 +1,15 @@
 /** The kinds of cases: what is damaged, and the commands that read it. */
 import { FORMAT_NAMES } from '../../src/options/formats.ts';
-import { flagOf, negatedFlagOf, OPTION_NAMES } from '../../src/options/option-table.ts';
+import { negatedFlagOf, OPTION_NAMES } from '../../src/options/option-table.ts';
 import { mutateBytes, type Random } from '../support/mutate.ts';
+import { npy } from '../support/tensor-writers.ts';
 import { changedArrays, damagedArrays } from './arrays.ts';
 import { type Corpus, DATA } from './corpus.ts';
 import { damagedFigure } from './figures.ts';
+import { damagedTables } from './fonts.ts';
 import type { Case } from './judge.ts';
-import { optionValue } from './options.ts';
-import { hostileValue, mutateContent, mutateText, mutateValue } from './values.ts';
+import { flagsOf, type Input, someOptions } from './options.ts';
+import { hostileText, hostileValue, mutateContent, mutateText, mutateValue, respelled } from './values.ts';
 
 export type Kind = (random: Random, corpus: Corpus) => Case | Promise<Case>;
 
@@ -17,39 +19,35 @@ export const SMALL = ['--dpi', '40'];
 
 export const LAST_QUERY = ['--query', '-1'];
 
-/** A command that reads data. @param rows flags that name the rows of arrays, where the command draws them */
+/** Weights of two layers, five queries and five keys. */
+const FIVE = npy('<f4', [2, 5, 5], new Uint8Array(Float32Array.from({ length: 50 }, () => 0.2).buffer));
+
+/** A command that reads data, mostly one that draws. @param rows flags that name the rows of arrays, where the command draws them */
 function reading(random: Random, name: string, rows: readonly string[] = []): readonly string[] {
   const json = random.chance(0.3) ? ['--json'] : [];
-  const format = random.pick([...FORMAT_NAMES, 'svg', 'png', 'png']);
+  const out = `out.${random.pick([...FORMAT_NAMES, 'svg', 'png', 'png'])}`;
+  const input = name.endsWith('.json') ? 'json' : 'arrays';
+  const render = ['render', name, '-o', out, ...SMALL];
   return random.pick([
-    ['render', name, '-o', `out.${format}`, ...SMALL, ...json, ...rows],
-    ['render', name, '-o', `out.${format}`, ...SMALL, ...someOf(random, 2), ...rows],
-    ['validate', name, ...json],
-    ['inspect', name, ...json],
-    ['describe', name, ...json, ...rows],
-    ['compare', name, name, '-o', `out.${format}`, ...SMALL, ...rows],
-    ['heads', name, '-o', `out.${format}`, ...SMALL],
+    [...render, ...json, ...rows],
+    [...render, ...json, ...rows],
+    [...render, ...someOf(random, 2, input), ...rows],
+    // An attention file has no heads.
+    input === 'json' && random.chance(0.8) ? render : ['heads', name, '-o', out, ...SMALL],
+    ['compare', name, name, '-o', out, ...SMALL, ...rows],
     ['batch', name, '-o', 'out-{name}.png', ...SMALL, ...json, ...rows],
     ['animate', name, name, '-o', `out.${random.pick(['gif', 'webp'])}`, ...SMALL, ...json, ...rows],
+    ['preview', name, '--protocol', random.pick(['ascii', 'blocks', 'kitty', 'sixel']), ...rows],
+    ['validate', name, ...json],
+    random.chance(0.5) ? ['inspect', name, ...json] : ['describe', name, ...json, ...rows],
   ]);
 }
 
-/** Some flags of figures, with values of any kind. */
-export const someOf = (random: Random, most: number): string[] =>
-  Array.from({ length: 1 + random.below(most) }, () => {
-    const option = random.pick(OPTION_NAMES);
-    if (random.chance(0.05)) return [negatedFlagOf(option)];
-    const value = optionValue(option, random);
-    return value === true ? [flagOf(option)] : [flagOf(option), [value].flat().join(',')];
-  }).flat();
-
-const options = (random: Random, most: number): Record<string, unknown> =>
-  Object.fromEntries(
-    Array.from({ length: 1 + random.below(most) }, () => {
-      const option = random.pick(OPTION_NAMES);
-      return [option, optionValue(option, random)];
-    }),
-  );
+/** Flags of figures, of which most are ones that the input takes. A negated one now and then. */
+export const someOf = (random: Random, most: number, input: Input): string[] => [
+  ...flagsOf(someOptions(random, most, input)),
+  ...(random.chance(0.03) ? [negatedFlagOf(random.pick(OPTION_NAMES))] : []),
+];
 
 const arraysOf =
   (extension: string): Kind =>
@@ -65,11 +63,11 @@ const arraysOf =
     };
   };
 
-function jsonText(random: Random, { texts }: Corpus): Case {
-  return {
-    args: reading(random, 'in.json'),
-    files: { 'in.json': bytesOf(mutateText(random.pick(texts), random)) },
-  };
+function jsonText(random: Random, { texts, drawnTexts }: Corpus): Case {
+  const text = random.chance(0.8)
+    ? respelled(random.pick(drawnTexts), random)
+    : mutateText(random.pick(texts), random);
+  return { args: reading(random, 'in.json'), files: { 'in.json': bytesOf(text) } };
 }
 
 function jsonStructure(random: Random, { texts }: Corpus): Case {
@@ -80,7 +78,7 @@ function jsonStructure(random: Random, { texts }: Corpus): Case {
       return [];
     }
   });
-  const value = random.chance(0.5)
+  const value = random.chance(0.75)
     ? mutateContent(DATA, random)
     : mutateValue(random.chance(0.5) ? DATA : random.pick(values), random);
   return { args: reading(random, 'in.json'), files: { 'in.json': bytesOf(value) } };
@@ -104,13 +102,10 @@ async function figures(random: Random, corpus: Corpus): Promise<Case> {
 
 function fonts(random: Random, corpus: Corpus): Case {
   const font = random.pick(corpus.fonts);
-  // The tables' directory and the first tables; elsewhere are outlines, of which few are drawn.
-  const bytes = mutateBytes(
-    mutateBytes(font, random, [], random.pick([300, 20_000, font.length])),
-    random,
-    [],
-    400,
-  );
+  // The tables' directory and the first tables now and then: most such fonts are refused.
+  const bytes = random.chance(0.3)
+    ? mutateBytes(font, random, [], random.pick([300, 20_000]))
+    : damagedTables(font, random);
   const data = { ...DATA, title: 'Aé漢ﬁ\u0301שx' };
   const how = random.pick([['--font'], ['--typeface']]);
   const format = random.pick(['png', 'svg', 'pdf', 'html']);
@@ -154,17 +149,22 @@ function someFlags(random: Random, corpus: Corpus): Case {
   const rows = name === 'in.npz' ? LAST_QUERY : [];
   const command = random.pick([
     ['render', name, '-o', `out.${random.pick(FORMAT_NAMES)}`],
-    ['describe', name],
-    ['batch', name, '-o', 'out-{name}.png'],
+    ['render', name, '-o', 'out.svg', '--svg-text', random.pick(['outlines', 'text'])],
+    ['render', name, '-o', 'out.pdf', '--cells', random.pick(['rects', 'image'])],
+    ['batch', name, '-o', 'out-{name}.png', '--embed', random.pick(['auto', 'all', 'none'])],
     ['animate', name, name, '-o', 'out.gif'],
   ]);
-  const flags = random.chance(0.6) ? someOf(random, 1) : someOf(random, 5);
-  return { args: [...command, ...SMALL, ...rows, ...flags], files: { [name]: bytes } };
+  const flags = someOf(random, random.pick([1, 1, 2, 5]), name === 'in.npz' ? 'arrays' : 'json');
+  // A flag is given once.
+  const small = flags.includes('--dpi') ? [] : SMALL;
+  return { args: [...command, ...small, ...rows, ...flags], files: { [name]: bytes } };
 }
 
 function configs(random: Random): Case {
-  const given = random.chance(0.9) ? options(random, random.pick([1, 1, 2, 5])) : hostileValue(random);
-  const text = random.chance(0.2) ? mutateText(JSON.stringify(given), random) : JSON.stringify(given);
+  const given = random.chance(0.95)
+    ? someOptions(random, random.pick([1, 2, 5]), 'json')
+    : hostileValue(random);
+  const text = random.chance(0.1) ? mutateText(JSON.stringify(given), random) : JSON.stringify(given);
   const own = random.chance(0.5);
   const data = own ? { ...DATA, figure: given } : DATA;
   return {
@@ -173,38 +173,44 @@ function configs(random: Random): Case {
   };
 }
 
-function tokens(random: Random, corpus: Corpus): Case {
-  const list = ['8', '0', '<pause>', 'é', '漢'];
-  const text = random.pick([
-    JSON.stringify(list),
-    list.join('\n'),
-    JSON.stringify({ vocab: { a: 0, b: 1 } }),
-  ]);
-  const damaged = random.chance(0.5) ? mutateText(text, random) : JSON.stringify(mutateValue(list, random));
+/** A list of tokens for arrays of five keys and queries, or of the files of a batch. */
+function tokens(random: Random): Case {
   const flag = random.pick(['--tokens', '--row-tokens', '--files-from']);
-  const command = flag === '--files-from' ? 'batch' : 'render';
-  const input = flag === '--files-from' ? [] : ['in.npz'];
+  const isBatch = flag === '--files-from';
+  const list = isBatch ? ['a.npy', 'b.npy'] : DATA.tokens;
+  const text = random.pick([
+    () => list.join('\n'),
+    () => list.join('\r\n'),
+    () => `\ufeff${list.join('\n')}\n`,
+    () => JSON.stringify(list.map((token) => (random.chance(0.3) ? hostileText(random) : token))),
+    () => JSON.stringify(list, undefined, random.below(3)),
+    () => mutateText(random.chance(0.5) ? list.join('\n') : JSON.stringify(list), random),
+    () => JSON.stringify(mutateValue(list, random)),
+    () => JSON.stringify({ vocab: { a: 0, b: 1 } }),
+  ])();
+  const made = isBatch && text.startsWith('[') ? list.join(random.pick(['\n', '\r\n', '\n\n'])) : text;
+  const out = isBatch ? ['batch', '-o', 'out-{index}.png'] : ['render', 'a.npy', '-o', 'out.png'];
+  const rows = random.chance(0.5) ? ['--query', random.pick(['-1', '0-2', 'all'])] : [];
   return {
-    args: [
-      command,
-      ...input,
-      '-o',
-      command === 'batch' ? 'out-{index}.png' : 'out.png',
-      ...SMALL,
-      flag,
-      'list.txt',
-    ],
-    files: { 'list.txt': bytesOf(damaged), 'in.npz': random.pick(corpus.arrays['.npz'] ?? []) },
+    args: [...out, ...SMALL, ...rows, flag, 'list.txt'],
+    files: { 'list.txt': bytesOf(made), 'a.npy': FIVE, 'b.npy': FIVE },
   };
 }
 
+/** Checkpoints of the same rows and keys; one of them may be of others, or damaged. */
 function animate(random: Random, corpus: Corpus): Case {
-  const frame = () => {
-    const value = random.chance(0.85) ? mutateContent(DATA, random) : mutateValue(DATA, random);
-    return bytesOf(random.chance(0.05) ? random.pick(corpus.texts) : value);
-  };
-  const files = { 'a-1.json': frame(), 'a-2.json': frame(), 'ü-3.json': frame() };
-  const fps = random.chance(0.3) ? ['--fps', random.pick(['0.01', '50', '2', '10', '0', '51', 'x'])] : [];
+  const start = random.chance(0.3) ? mutateContent(DATA, random) : DATA;
+  const frame = () => bytesOf(random.chance(0.5) ? mutateContent(start, random, ['layers', 'title']) : start);
+  const other = random.pick([
+    () => mutateValue(start, random),
+    () => mutateContent(start, random),
+    () => random.pick(corpus.texts),
+  ]);
+  const last = random.chance(0.25) ? bytesOf(other()) : frame();
+  const files = { 'a-1.json': frame(), 'a-2.json': frame(), 'ü-3.json': last };
+  const fps = random.chance(0.3)
+    ? ['--fps', random.pick(['0.01', '50', '2', '10', '2', '10', '25', '0', '51', 'x'])]
+    : [];
   const out = `out.${random.pick(['gif', 'webp'])}`;
   return {
     args: [
@@ -214,7 +220,7 @@ function animate(random: Random, corpus: Corpus): Case {
       out,
       ...SMALL,
       ...fps,
-      ...(random.chance(0.2) ? someOf(random, 3) : []),
+      ...(random.chance(0.2) ? someOf(random, 3, 'json') : []),
     ],
     files,
   };

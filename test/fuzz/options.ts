@@ -1,4 +1,5 @@
 /** Values of figure options. */
+import { flagOf, OPTION_NAMES } from '../../src/options/option-table.ts';
 import type { FigureOptions, OptionName } from '../../src/options/options.ts';
 import type { Random } from '../support/mutate.ts';
 import { hostileValue } from './values.ts';
@@ -67,6 +68,72 @@ const VALUES: Readonly<Partial<Record<OptionName, readonly unknown[]>>> = {
   ...{ cells: ['rects', 'image'], svgText: ['outlines', 'text'], embed: ['auto', 'all', 'none'] },
 } satisfies Partial<Record<keyof FigureOptions, readonly unknown[]>>;
 
+/** What a case reads: an attention file, or arrays. */
+export type Input = 'json' | 'arrays';
+
+/** Values of options that change what is drawn, and that the figure of `DATA` and arrays take. */
+const GOOD: Readonly<Partial<Record<OptionName, readonly unknown[]>>> = {
+  ...{ title: TEXTS, subtitle: TEXTS, colorbarLabel: TEXTS, letter: ['a', '(b)', 'é漢'] },
+  ...{ layers: ['0', '-1', '0-', 'mean'], keys: ['0-1', '1-', '0'], pin: ['0', '0,1'] },
+  ...{
+    segments: ['a:0', 'a:0,b:1', 'prompt:0-1'],
+    layerGroups: ['early:0'],
+    labelKeys: ['0', 'every:2', 'none'],
+  },
+  ...{ typeface: ['sans', 'serif'], missingGlyphs: ['box', 'escape'], tokenStyle: ['raw', 'readable'] },
+  ...{ vmin: [0, 0.01, -1, 'p1'], vmax: [1, 0.5, 1e308, 'p99', 'p99.9', 'p50=0.3'] },
+  scale: ['linear', 'symlog', 'pow:0.5', 'pow:2', 'pow:99'],
+  colormap: ['inferno', 'RdBu_r', 'viridis_r', 'Sinebow'],
+  ...{ colorbar: ['right', 'bottom', 'none'], colorbarTicks: ['0,0.2', '0', '0.1'] },
+  ...{ width: ['6.5in', '165mm', '468pt', '1300px'], height: ['4in', '6in'], rowHeight: ['12pt', '4mm'] },
+  ...{ gap: ['0.2in', '1pt', '9mm'], maxHeight: ['11in', '6in'], maxLabel: ['1in', '4mm', '40pt'] },
+  ...{ dpi: [10, 40, 72, 150], fontSize: [4, 9, 14], titleFontSize: [4, 9, 20], tickFontSize: [4, 9] },
+  ...{ order: ['top-down', 'bottom-up'], ticks: ['all', 'last', 'none'], tickRotation: [0, 45, 90] },
+  ...{ columns: [1, 2], pool: ['max', 'mean'], theme: ['light', 'dark'], mark: ['none', 'peak'] },
+  ...{ preset: ['neurips', 'acl', 'nature'], aspect: ['equal', 'auto'], panelLabel: ['left', 'top', 'none'] },
+  ...{
+    annotate: [true],
+    mergeSubwords: [true],
+    reserve: ['title:2,subtitle:1,masked', 'missing,below,above'],
+  },
+  background: ['white', 'transparent', '#123', 'rgb(1,2,3)'],
+} satisfies Partial<Record<keyof FigureOptions, readonly unknown[]>>;
+
+/** Those that only one of the two takes. */
+const GOOD_OF: Readonly<Record<Input, Readonly<Partial<Record<OptionName, readonly unknown[]>>>>> = {
+  json: {
+    rows: ['0', 'P@8', '0-1', 'P@32,P@8'],
+    layerLabels: ['a,b'],
+    box: ['P@8:0-1', '0:0'],
+    fold: [true],
+  },
+  arrays: {
+    head: ['mean', 'max', 'min', '0'],
+    rowLabels: ['r'],
+    tokens: ['none'],
+    maxMemory: ['1GB', '64MB'],
+  },
+};
+
 /** A value for an option; one in ten is of any kind. */
-export const optionValue = (option: OptionName, random: Random): unknown =>
+const anyValue = (option: OptionName, random: Random): unknown =>
   random.chance(1 / 10) ? hostileValue(random) : random.pick(VALUES[option] ?? TEXTS);
+
+/** One to `most` options with their values; in a quarter of the cases one of them is any option, of any value. */
+export function someOptions(random: Random, most: number, input: Input): Readonly<Record<string, unknown>> {
+  const good = Object.entries({ ...GOOD, ...GOOD_OF[input] });
+  const count = 1 + random.below(most);
+  const chosen = Array.from({ length: count }, (): [string, unknown] => {
+    const [option, values] = random.pick(good);
+    return [option, random.pick(values)];
+  });
+  const other = random.pick(OPTION_NAMES);
+  if (random.chance(0.25)) chosen[random.below(count)] = [other, anyValue(other, random)];
+  return Object.fromEntries(chosen);
+}
+
+/** Options as flags. */
+export const flagsOf = (options: Readonly<Record<string, unknown>>): string[] =>
+  Object.entries(options).flatMap(([option, value]) =>
+    value === true ? [flagOf(option)] : [flagOf(option), [value].flat().join(',')],
+  );

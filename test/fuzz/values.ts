@@ -64,14 +64,21 @@ export function hostileValue(random: Random): unknown {
   ])();
 }
 
+/** A text that readers may not expect. */
+export const hostileText = (random: Random): string => random.pick(STRINGS);
+
 /** Weights that are valid, and at the ends of what is. */
 const WEIGHTS = [0, -0, 1, 0.5, 5e-324, 1e-300, 0.1 + 0.2, null, 1 - 2 ** -53];
 
 /** An attention file with one to three of its texts and weights replaced, which stays valid: such cases get through to a drawing. */
-export function mutateContent<T>(file: T, random: Random): T {
+export function mutateContent<T>(
+  file: T,
+  random: Random,
+  parts = ['title', 'tokens', 'rows', 'layers', 'layers', 'layers'],
+): T {
   const result = structuredClone(file) as Record<string, unknown>;
   for (let edits = 1 + random.below(3); edits > 0; edits--) {
-    const part = random.pick(['title', 'tokens', 'rows', 'layers', 'layers', 'layers']);
+    const part = random.pick(parts);
     result[part] = replaceLeaf(result[part], random);
   }
   return result as T;
@@ -130,6 +137,31 @@ function mutateObject(object: Record<string, unknown>, key: string, random: Rand
   else return [object];
   return object;
 }
+
+/** A JSON text with one to four of its strings, numbers and spaces written in another way, which means the same. */
+export function respelled(text: string, random: Random): string {
+  const tokens = text.match(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[a-zA-Z]+|\s+|./gs) ?? [];
+  for (let edits = 1 + random.below(4); edits > 0; edits--) {
+    const at = random.below(tokens.length);
+    tokens[at] = random.pick(SPELLINGS)(tokens[at] ?? '', random);
+  }
+  return random.chance(0.05) ? `\ufeff${tokens.join('')}` : tokens.join('');
+}
+
+const SPELLINGS: readonly ((token: string, random: Random) => string)[] = [
+  (token, random) => random.pick([' ', '\n', '\r\n', '\t', ' '.repeat(300)]) + token,
+  (token) => token.replace(/(?<=^")[^"\\]|[^"\\](?="$)/u, escaped),
+  (token) => token.replaceAll('/', '\\/'),
+  (token) => (/^-?\d+\.\d+$/.test(token) ? `${token}000` : token),
+  (token) => (/^-?\d+\.\d+$/.test(token) ? `${token}E+00` : token),
+  (token) => (/^0$/.test(token) ? '0.0e-0' : token),
+  (token) => (/^null$/.test(token) ? 'NaN' : token),
+];
+
+const escaped = (character: string) =>
+  [...Array(character.length).keys()]
+    .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`)
+    .join('');
 
 /** Pieces that mean something to readers of JSON, of Python literals, XML and tables. */
 const PIECES = [

@@ -1,12 +1,9 @@
-/** Every hint about what to write into a file works: each is read from the error, followed to the letter, and gives the figure. */
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { doubles } from './support/dumps.ts';
 import { drawn, hintOf, of, weights, write } from './support/hints.ts';
 import { npy, safetensors } from './support/tensor-writers.ts';
-import { hasNumpy } from './support/tensors.ts';
 
 /** Inputs that a hint says to write otherwise: as they are, and as the hint has them. */
 const REWRITTEN: readonly (readonly [
@@ -123,6 +120,41 @@ const REWRITTEN: readonly (readonly [
     [1, 2, 2],
   ],
   [
+    'a table of a line for each weight',
+    'a.csv',
+    'query,key,weight\n0,0,1\n0,1,0\n1,0,0.5\n1,1,0.5\n',
+    /df\.pivot\(index='query', columns='key', values='weight'\)\.to_csv/,
+    'query,0,1\n0,1.0,0.0\n1,0.5,0.5\n',
+    [1, 2, 2],
+  ],
+  [
+    'a name of a column that holds a comma',
+    'a.csv',
+    ',a,b,c\nx,0.5,0.5\n',
+    /put names that hold a comma in double quotes/,
+    ',a,"b,c"\nx,0.5,0.5\n',
+    [1, 1, 2],
+  ],
+  [
+    'a cell without a number',
+    'a.csv',
+    'a,b\n0.5,n/x\n0.5,0.5\n',
+    /leave the cell empty where the weight is missing/,
+    'a,b\n0.5,\n0.5,0.5\n',
+    [1, 2, 2],
+  ],
+  [
+    'a picture that attnplot did not draw',
+    'a.png',
+    Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+      'base64',
+    ),
+    /use the data it was drawn from/,
+    '{"tokens": ["a"], "rows": ["x"], "layers": [[[1]]]}',
+    [1, 1, 1],
+  ],
+  [
     'a comma after the last item',
     'a.json',
     '{"tokens": ["a", "b"], "rows": ["x"], "layers": [[[0.5, 0.5]]],}',
@@ -164,73 +196,5 @@ describe('a hint of what to write works', () => {
     expect(found, stderr).not.toBeNull();
     writeFileSync(join(folder, name), typeof right === 'function' ? right(found) : right);
     expect(await drawn(folder, name)).toEqual(gives);
-  });
-});
-
-/** What Python writes, and what the hint makes of it: `x` is what was saved. */
-const PYTHON: readonly (readonly [
-  what: string,
-  save: string,
-  hint: RegExp,
-  followed: (code: string) => string,
-  gives: readonly [panels: number, rows: number, keys: number],
-])[] = [
-  [
-    'objects of its own',
-    "import datetime; x = [W(2, 3, 6, 6)]; np.savez('a.npz', attentions=np.array([datetime.date(2020, 1, 1)], dtype=object))",
-    /(np\.savez\('attentions\.npz', \*x\))/,
-    (code) => code.replace('attentions.npz', 'a.npz'),
-    [2, 6, 6],
-  ],
-  [
-    'complex numbers',
-    "x = W(2, 3, 6, 6) + 0j; np.savez('a.npz', attentions=x)",
-    /save (np\.abs\(x\))/,
-    (code) => `np.savez('a.npz', attentions=${code})`,
-    [2, 6, 6],
-  ],
-  [
-    'a structured array',
-    "x = np.zeros((2, 3, 6, 6), dtype=[('weights', 'f4')]); x['weights'] = W(2, 3, 6, 6); np.savez('a.npz', attentions=x)",
-    /np\.save\('weights\.npy', (x\['weights'\])\)/,
-    (code) => `np.savez('a.npz', attentions=${code})`,
-    [2, 6, 6],
-  ],
-  [
-    'raw bytes',
-    "x = W(2, 3, 6, 6).astype('f4').view('V4'); np.savez('a.npz', attentions=x); x = x.view('f4')",
-    /(np\.asarray\(x, dtype=np\.float32\)|x\.astype\([^)]*\))/,
-    (code) => `np.savez('a.npz', attentions=${code})`,
-    [2, 6, 6],
-  ],
-  [
-    'long doubles',
-    "x = W(2, 3, 6, 6).astype(np.longdouble); np.savez('a.npz', attentions=x)",
-    /(np\.asarray\(x, dtype=np\.float32\)|x\.astype\([^)]*\))/,
-    (code) => `np.savez('a.npz', attentions=${code})`,
-    [2, 6, 6],
-  ],
-];
-
-describe.runIf(hasNumpy)('a hint of Python works', () => {
-  test.each(PYTHON)('%s', async (_, save, hint, follow, gives) => {
-    const folder = write({});
-    const define =
-      'import numpy as np\ndef W(*s):\n    x = np.tril(np.ones(s)); return x / x.sum(-1, keepdims=True)\n';
-    const run = (code: string) => execFileSync('python3', ['-c', `${define}${code}`], { cwd: folder });
-    run(save);
-    const stderr = await hintOf(folder, 'a.npz');
-    const found = hint.exec(stderr) as RegExpExecArray;
-    expect(found, stderr).not.toBeNull();
-    run(`${save}; ${follow(found[1] as string)}`);
-    expect(await drawn(folder, 'a.npz')).toEqual(gives);
-  });
-
-  test('arrays of unequal shapes as objects need no hint', async () => {
-    const folder = write({});
-    const code =
-      "import numpy as np\no = np.empty(2, dtype=object)\no[:] = [np.full((1, 4, 6, 6), 1 / 6), np.full((1, 2, 6, 6), 1 / 6)]\nnp.savez('a.npz', attentions=o)";
-    execFileSync('python3', ['-c', code], { cwd: folder });
-    expect(await drawn(folder, 'a.npz')).toEqual([2, 6, 6]);
   });
 });

@@ -1,0 +1,69 @@
+/** Hints about the size of a figure: each line is typed, its hint is followed to the letter, and the command runs. */
+import { test } from 'vitest';
+import { FILES } from './support/hint-inputs.ts';
+import { follow, type Line } from './support/hints.ts';
+
+const LINES: readonly Line[] = [
+  // Layout
+  [
+    'render long.npz --query all --annotate --width 3in',
+    /or leave the numbers out/,
+    'render long.npz --query all --width 3in',
+  ],
+  [
+    'render long.npz --query all --annotate --width 3in',
+    /all have with ([^;]*);/,
+    'render long.npz --query all --annotate --width 3in $1',
+  ],
+  [
+    'render long.npz --query all --annotate --width 3in --height 5in',
+    /all have with ([^;]*);/,
+    'render long.npz --query all --annotate --width 3in --height 5in $1',
+  ],
+  [
+    'render long.npz --query all --mark peak --width 3in --dpi 30',
+    /set a higher dpi/,
+    'render long.npz --query all --mark peak --width 3in --dpi 300',
+  ],
+  [
+    'render f.json --height 1.5in --colorbar-label "a very long label that takes more room than a page of this height has: antidisestablishmentarianismantidisestablishmentarianism"',
+    /shorten the label, or set a larger height/,
+    'render f.json --height 1.5in --colorbar-label "short"',
+  ],
+  [
+    'curve a.npz --stat entropy --width 0.3in',
+    /expected ([\d.]+in) or more/,
+    'curve a.npz --stat entropy --width $1',
+  ],
+  ['render f.json --width 0.3in', /expected ([\d.]+in) or more/, 'render f.json --width $1'],
+  ['render f.json --height 0.3in', /expected ([\d.]+in) or more/, 'render f.json --height $1'],
+  // Sizes
+  [
+    'render f.json --dpi 2400 --width 40in',
+    /set the dpi to (\d+) or less/,
+    'render f.json --dpi $1 --width 40in',
+  ],
+  [
+    'render f.json --dpi 600 -o x.avif --max-memory 10MB',
+    /set the dpi to (\d+) or less/,
+    'render f.json --dpi $1 -o x.avif --max-memory 10MB',
+  ],
+  [
+    'render f.json --dpi 300 -o x.webp --max-memory 1MB',
+    /allow it: (--max-memory \S+)/,
+    'render f.json --dpi 300 -o x.webp $1',
+  ],
+  ['render f.json --width 0.2in', /set a larger width/, 'render f.json --width 5in'],
+  ['render f.json --height 0.2in', /set a larger height/, 'render f.json --height 5in'],
+  ['render deep.npz', /such as (--layers 0-\d+)/, 'render deep.npz $1'],
+  ['render deep.npz', /(--layers mean)/, 'render deep.npz $1'],
+  ['render f.json -o x.pdf --width 600in', /set a smaller (width)/, 'render f.json -o x.pdf --$1 6in'],
+  ['render f.json -o x.webp --max-memory 1kB', /allow it: (--max-memory \S+)/, 'render f.json -o x.webp $1'],
+  [
+    'render long.npz --query all --max-memory 5kB',
+    /allow it with (--max-memory \S+)/,
+    'render long.npz --query all $1',
+  ],
+];
+
+test.each(LINES)('%s', (...line) => follow(FILES, line));
