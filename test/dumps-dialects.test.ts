@@ -72,6 +72,20 @@ describe('JSON', () => {
       'layers as objects of heads',
       { layers: layers.map((heads) => ({ heads })), tokens: ['a', 'b', 'c', 'd'] },
     ],
+    [
+      'objects that say their layer and head',
+      range(2).flatMap((layer) =>
+        range(2).map((head) => ({ layer, head, attention: pick(four, layer, head) })),
+      ),
+    ],
+    [
+      'layers as objects of objects of heads',
+      {
+        layers: range(2).map((layer) => ({
+          heads: range(2).map((head) => ({ head, weights: pick(four, layer, head) })),
+        })),
+      },
+    ],
     ['layers as objects', { layers: layers.map((attention, layer) => ({ layer, attention })) }],
   ])('%s', async (_, value) => {
     expect(await drawn(JSON.stringify(value), 'json')).toMatch(SAME);

@@ -9,8 +9,8 @@ const row = (t: number, fill: number): number[] => {
   const seen = KEYS - STEPS + 1 + t;
   return range(KEYS).map((key) => (key < seen ? 1 / seen : fill));
 };
-const nested = (order: 'slhk' | 'lshk' | 'slk' | 'shk', fill = 0): never => {
-  const sizes = { s: STEPS, l: LAYERS, h: HEADS };
+const nested = (order: 'slhk' | 'lshk' | 'slk' | 'shk' | 'slhbk', fill = 0): never => {
+  const sizes = { s: STEPS, l: LAYERS, h: HEADS, b: 1 };
   const build = (axes: string, step: number): unknown => {
     const [axis, ...rest] = axes;
     if (axis === undefined || axis === 'k') return row(step, fill);
@@ -40,6 +40,18 @@ describe('steps of a generation that are padded', () => {
     ['[step, layer, key]', npz({ attn: nested('slk') }), [], ['--axes "query layer key"']],
     ['[step, head, key] of one layer', npz({ layer_4: nested('shk') }), [], ['--axes "query head key"']],
     [
+      'one query and a batch of one in each step, among the choices',
+      npz({ attn: nested('slhbk') }),
+      [],
+      ['--axes "query layer head batch key"'],
+    ],
+    [
+      'one query and a batch of one in each step, as the hint says',
+      npz({ attn: nested('slhbk') }),
+      ['--axes', 'query layer head batch key'],
+      [THREE, 'mean over 2 heads', '9 cells masked'],
+    ],
+    [
       'a causal array stays as it is',
       npz({ attn: triangle([3, 2], 8) }),
       ['--query', '-1'],
@@ -58,6 +70,37 @@ describe('steps of a generation that are padded', () => {
       }),
       ['--query', '4,6'],
       ['with 2 rows (@4, @6) and 7 keys', '3 layers'],
+    ],
+  ]);
+});
+
+describe('a learned sink after the last key', () => {
+  const withSink = (queries: number, sees: (query: number, key: number) => boolean) =>
+    weights([2, 2, queries], queries + 1, (query, key) => key === queries || sees(query, key));
+  check([
+    [
+      'is named, with what to save',
+      npz({ attentions: withSink(5, (query, key) => key <= query) }),
+      [],
+      ['exit 3', 'found 6 columns for 5 queries', 'save it without the sink, x[..., :-1]'],
+    ],
+    [
+      'also where tokens are one short',
+      npz({ attentions: withSink(6, (query, key) => key <= query), tokens: texts(6) }),
+      [],
+      ['exit 3', 'x[..., :-1]'],
+    ],
+    [
+      'is none in weights on all keys',
+      npz({ attentions: withSink(5, () => true) }),
+      [],
+      ['5 rows (@1 to @5)'],
+    ],
+    [
+      'is none in the last queries of a cache',
+      npz({ attentions: weights([2, 2, 5], 6, (query, key) => key <= query + 1) }),
+      [],
+      ['5 rows (@1 to @5)'],
     ],
   ]);
 });

@@ -25,6 +25,7 @@ describe('a stretch whose keys see one another', () => {
       ['??????', '#..###', '#..###', '#...##', '#....#', '#.....'],
       'key 2',
     ],
+    ['a prefix of all but the last key', matrix(4, prefix(3)), ['...#', '...#', '...#', '....'], 'key 2'],
     [
       'a prefix of scores',
       matrix(5, prefix(2), -1e9),
@@ -49,6 +50,10 @@ describe('a stretch whose keys see one another', () => {
     ['rows of one stretch that end apart', matrix(6, (query, key) => key <= query + ([0, 3, 1][query] ?? 0))],
   ])('is not %s', async (_, values) => {
     expect((await drawn([values])).picture[0]?.join('')).not.toContain('#');
+  });
+
+  it('is seen in one row of it and the last, where no row has a key without a weight', async () => {
+    expect((await drawn([matrix(6, prefix(3))], { query: '1,5' })).picture[0]).toEqual(['...###', '......']);
   });
 
   it('is seen in two rows of it and after it', async () => {
@@ -91,9 +96,11 @@ describe('an array [batch, 1, query, key] that says what each query sees', () =>
   it('is that of the example drawn, and tells the batch', async () => {
     const masks = [told(tree, 1, 0), told(causal, 1, 0)].map((mask) => [mask]);
     const batch = [[matrix(5, tree)], [matrix(5, causal)]];
-    const path = archive({ attentions: [batch, batch, batch], attention_mask: masks });
-    expect((await open(path, { batch: 0 })).picture[0]).toEqual(TREE);
-    expect((await open(path, { batch: 1 })).picture[0]?.at(-1)).toBe('.....');
+    for (const attention_mask of [masks, masks.map(([mask]) => mask)]) {
+      const path = archive({ attentions: [batch, batch, batch], attention_mask });
+      expect((await open(path, { batch: 0 })).picture[0]).toEqual(TREE);
+      expect((await open(path, { batch: 1 })).picture[0]?.at(-1)).toBe('.....');
+    }
   });
 
   it('masks nothing that has a weight, nor under --mask none', async () => {

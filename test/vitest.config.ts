@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { lacking } from './support/programs.ts';
 
 const files = readdirSync('test').flatMap((name) => (name.endsWith('.test.ts') ? [`test/${name}`] : []));
 /** Tests that replace a module, which other tests must not see. */
@@ -29,6 +30,14 @@ class LongFirst extends BaseSequencer {
     const sorted = await super.sort(specifications);
     return [...sorted.filter(isLong), ...sorted.filter((specification) => !isLong(specification))];
   }
+}
+
+// Each project evaluates this file again.
+if (process.env.ATTNPLOT_LACKING === undefined) {
+  const missing = lacking().join(', ');
+  process.env.ATTNPLOT_LACKING = missing;
+  if (missing !== '')
+    console.error(`Tests that need ${missing} are skipped; .ci/run lists the Debian packages.`);
 }
 
 export default defineConfig({

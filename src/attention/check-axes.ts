@@ -10,6 +10,7 @@ import type { AttentionPiece } from '../arrays/pieces.ts';
 import { formatShape } from '../arrays/string-types.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { growingAxis } from './growing-axis.ts';
+import { refuseSinkColumn } from './sink-column.ts';
 import { refuseWindow } from './sliding-windows.ts';
 import { isAbsent } from './unseen.ts';
 
@@ -30,6 +31,7 @@ export async function checkAxes(
   const { axes } = piece;
   const at = axes.indexOf('query');
   if (named !== undefined || pieces.length > 1 || axes[at + 1] !== 'key') return;
+  await refuseSinkColumn(file, found);
   const shape = file.arrays.find(({ name }) => name === piece.array)?.shape ?? [];
   const order = { file, tensor: found.tensor, array: piece.array, axes, shape, at };
   const outer = axes[at - 1];
