@@ -182,7 +182,9 @@ describe('a figure', () => {
     const [one, two] = heatmapsOf(draw(fileOf(2, 2, 3), options).scene);
     expect(one?.height).toBe(40);
     expect((two?.y ?? 0) - (one?.y ?? 0) - 40).toBeCloseTo(32, 6);
-    expect(refusal({ rowHeight: '20pt', height: '5in' })).toMatch(/^rowHeight: found with a height/);
+    expect(refusal({ rowHeight: '20pt', height: '5in' })).toMatch(
+      /^rowHeight: found a row height with a height/,
+    );
   });
 
   it('has token labels and colorbar numbers of the size asked for', () => {

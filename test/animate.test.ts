@@ -5,13 +5,11 @@ import { decode, decodeFrames } from 'modern-gif';
 import { describe, expect, it, test } from 'vitest';
 import type { AttentionFile } from '../src/attention/file.ts';
 import { findInputs } from '../src/batch/inputs.ts';
-import { labelInputs } from '../src/batch/labels.ts';
 import { openSequence } from '../src/batch/sequence.ts';
 import { OptionConflict } from '../src/core/errors.ts';
 import { colorTable } from '../src/figure/colormap.ts';
 import type { Figure } from '../src/figure/figure.ts';
 import { lockFrame, lockOf } from '../src/figure/frame.ts';
-import { lzwBlocks } from '../src/formats/gif.ts';
 import { layoutFigure } from '../src/layout/layout.ts';
 import { pictureOf } from '../src/paint/canvas.ts';
 import { pixelsOf } from '../src/paint/canvas-pixels.ts';
@@ -263,34 +261,6 @@ describe('the corner', () => {
   });
 });
 
-describe('labels of inputs', () => {
-  test.each([
-    [['run/step-00100.npz'], ['step 100']],
-    [
-      ['model_v2_step300.json', 'model_v2_step20.json'],
-      ['step 300', 'step 20'],
-    ],
-    [
-      ['first.json', 'last.json'],
-      ['first', 'last'],
-    ],
-    [
-      ['a/step-5.npz', 'b/step-5.npz'],
-      ['a, step 5', 'b, step 5'],
-    ],
-    [
-      ['rope-step-5.npz', 'nope-step-5.npz'],
-      ['rope-step-5', 'nope-step-5'],
-    ],
-    [
-      ['a/run/step-5.npz', 'b/run/step-5.npz'],
-      ['a/run/step-5.npz', 'b/run/step-5.npz'],
-    ],
-  ])('of %j are %j', (inputs, labels) => {
-    expect(labelInputs(inputs)).toEqual(labels);
-  });
-});
-
 describe('a wrong command', () => {
   const LINE = 'error: the command line is not valid\n';
   const cases: readonly (readonly [args: string, code: number, stderr: string])[] = [
@@ -369,56 +339,3 @@ describe('a wrong command', () => {
     expect(ran.stderr).toContain('found "step-2.gif", which is an input, expected another name');
   });
 });
-
-describe('LZW', () => {
-  it('decodes to the same pixels, across full code tables', () => {
-    const pixels = fc.oneof(
-      fc.uint8Array({ minLength: 1, maxLength: 300 }),
-      fc.tuple(fc.nat(), fc.integer({ min: 1, max: 60_000 })).map(([seed, length]) => {
-        let state = seed + 1;
-        return Uint8Array.from({ length }, () => {
-          state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-          return state >>> 28;
-        });
-      }),
-    );
-    fc.assert(
-      fc.property(pixels, (indices) => {
-        expect(unlzw(lzwBlocks(indices))).toEqual(indices);
-      }),
-      { numRuns: runs(20) },
-    );
-  });
-});
-
-/** A plain LZW decoder after GIF89a's appendix F. */
-function unlzw(blocks: Uint8Array): Uint8Array {
-  const codeSize = blocks[0] as number;
-  const bytes: number[] = [];
-  for (let at = 1; blocks[at] !== 0; at += (blocks[at] as number) + 1)
-    bytes.push(...blocks.subarray(at + 1, at + 1 + (blocks[at] as number)));
-  const clear = 1 << codeSize;
-  const out: number[] = [];
-  let [bit, width, previous] = [0, codeSize + 1, [] as number[]];
-  let table: number[][] = [];
-  const reset = () => {
-    table = Array.from({ length: clear + 2 }, (_, i) => (i < clear ? [i] : []));
-    width = codeSize + 1;
-    previous = [];
-  };
-  reset();
-  for (;;) {
-    let code = 0;
-    for (let i = 0; i < width; i++, bit++) code |= (((bytes[bit >> 3] as number) >> (bit & 7)) & 1) << i;
-    if (code === clear) {
-      reset();
-      continue;
-    }
-    if (code === clear + 1) return Uint8Array.from(out);
-    const entry = table[code] ?? [...previous, previous[0] as number];
-    out.push(...entry);
-    if (previous.length > 0 && table.length < 4096) table.push([...previous, entry[0] as number]);
-    if (table.length === 1 << width && width < 12) width++;
-    previous = entry;
-  }
-}

@@ -9,9 +9,9 @@ import type { Mark, Scene, TextMark } from '../src/layout/scene.ts';
 import type { FigureOptions } from '../src/options/options.ts';
 import { cellStyle, pictureOf } from '../src/paint/canvas.ts';
 import { createCells } from '../src/paint/canvas-cells.ts';
-import { COVERAGE_STEPS } from '../src/paint/canvas-outlines.ts';
 import { pixelsOf } from '../src/paint/canvas-pixels.ts';
-import { createPalette, toWord } from '../src/paint/palette.ts';
+import { COVERAGE_STEPS } from '../src/paint/coverage.ts';
+import { toWord } from '../src/paint/palette.ts';
 import { deflateLines } from '../src/paint/png-lines.ts';
 import { loadCanvas } from '../src/paint/skia.ts';
 import { loadTypeface } from '../src/text/typeface.ts';
@@ -284,33 +284,6 @@ describe('a heatmap', () => {
       ),
       { numRuns: 300 },
     );
-  });
-});
-
-describe('a palette', () => {
-  it('gives each colour one index, in order of appearance', () => {
-    const palette = createPalette();
-    const places = new Uint8Array(5);
-    palette.index(Int32Array.of(5, 7, 7, 9, 7), { left: 1, right: 5 }, places);
-    expect([[...places], [...palette.colors()]]).toEqual([
-      [0, 0, 0, 1, 0],
-      [7, 9],
-    ]);
-  });
-
-  it('reports a full palette at the first colour that does not fit', () => {
-    const palette = createPalette();
-    const words = Int32Array.from({ length: 256 }, (_, i) => 0xff000000 + 1000 * i);
-    const places = new Uint8Array(256);
-    palette.index(words, { left: 0, right: 256 }, places);
-    expect([...places]).toEqual(Array.from({ length: 256 }, (_, i) => i));
-    expect(palette.isOverfull()).toBe(false);
-    palette.index(Int32Array.of(5), { left: 0, right: 1 }, places);
-    expect(palette.isOverfull()).toBe(true);
-  });
-
-  it('reads #rrggbb as the bytes r, g, b, 255', () => {
-    expect([...new Uint8Array(Uint32Array.of(toWord('#12ab9f')).buffer)]).toEqual([0x12, 0xab, 0x9f, 255]);
   });
 });
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Reduction, reductionWords, rowSums } from '../src/attention/reduction.ts';
-import { createKinds } from '../src/cli/batch/report.ts';
+import { createKinds } from '../src/cli/batch/kinds.ts';
 import {
   BATCH_MEANINGS,
   FINDING_MEANINGS,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { namesOf } from '../src/compare/names.ts';
 import { attnplot, ROOT } from './support/command.ts';
+import { hasNumpy, python } from './support/tensors.ts';
 
 const pause = (file: string) => join(ROOT, 'fixtures/pause', file);
 const INPUTS = [
@@ -130,6 +131,10 @@ describe('inputs that differ', () => {
     const { report } = await compare(files);
     expect(report.noticeCodes).toEqual(['tokens-differ', 'rows-differ']);
     expect(report.notices[0]).toContain('first at key 1 ("x", not "t1")');
+    const { rows } = await dataOf('differ.png');
+    expect(rows).toEqual(['r', 's/q']);
+    const data = files.flatMap((file) => ['--data', file]);
+    expect(await attnplot(folder, 'check', 'differ.png', ...data)).toMatchObject({ code: 0 });
   });
 
   test('options of figure blocks count where inputs agree', async () => {
@@ -251,6 +256,64 @@ describe('the difference of two inputs', () => {
     expect((await attnplot(folder, 'check', 'diff.png')).stdout).toBe('diff.png: fresh\n');
     expect((await attnplot(folder, 'check', 'diff.png', '--data', b, '--data', a)).code).toBe(1);
   });
+
+  const inNumpy = `
+def divergences(files, keys, query):
+    p, q = (json.load(open(file))["layers"][0][query][keys] for file in files)
+    p, q = (np.array(row) / np.sum(row) for row in (p, q))
+    entropy = lambda row: -np.sum(row[row > 0] * np.log(row[row > 0]))
+    return entropy((p + q) / 2) - (entropy(p) + entropy(q)) / 2
+sys.stdout.write(json.dumps([[divergences(["one.json", "two.json"], keys, query) for query in (0, 1)] for keys in (slice(None), slice(1, None), slice(1, 3))]))`;
+
+  test.runIf(hasNumpy)(
+    'of some keys they are of weights scaled to sum to 1 over these, as numpy has it, which is said',
+    async () => {
+      const rows = { rows: ['r', 's'] };
+      write('one.json', [], 4, {
+        ...rows,
+        layers: [
+          [
+            [0.7, 0.1, 0.15, 0.05],
+            [0.25, 0.25, 0.3, 0.2],
+          ],
+        ],
+      });
+      write('two.json', [], 4, {
+        ...rows,
+        layers: [
+          [
+            [0.1, 0.6, 0.1, 0.2],
+            [0.97, 0.01, 0.01, 0.01],
+          ],
+        ],
+      });
+      const theirs = JSON.parse(
+        python(`import os; os.chdir(${JSON.stringify(folder)})${inNumpy}`).toString(),
+      );
+      const words = 'of the weights on the keys drawn, scaled to sum to 1';
+      for (const [i, keys] of [[], ['--keys', '1-'], ['--keys', '1,2']].entries()) {
+        const drawn = [
+          'diff',
+          'one.json',
+          'two.json',
+          '-o',
+          'some.svg',
+          '--svg-text',
+          'text',
+          '--json',
+          ...keys,
+        ];
+        const { divergences, description } = JSON.parse((await attnplot(folder, ...drawn)).stdout);
+        expect(divergences.layers[0].nats).toEqual(theirs[i].map((nats: number) => expect.closeTo(nats, 12)));
+        expect(divergences.keys).toBe(i === 0 ? 'all' : 'drawn');
+        expect(description.includes(words)).toBe(i > 0);
+        const shown = readFileSync(at('some.svg'), 'utf8')
+          .replaceAll(/<[^>]*>/g, ' ')
+          .replaceAll(/\s+/g, ' ');
+        expect(shown.includes(words)).toBe(i > 0);
+      }
+    },
+  );
 
   test('chosen heads are refused unless both inputs are of one model', async () => {
     for (const head of ['3', 'each', '0,2']) {

@@ -87,8 +87,25 @@ describe('the numbers of a curve', () => {
     );
     expect(report.lines.map(({ label }) => label)).toEqual(['AbsPE', 'RoPE', 'NoPE']);
     expect(report.description).toContain('Line chart of entropy (nats) over 12 layers: 3 lines');
-    expect(report.description).toContain('over 4 heads, NoPE 1');
+    expect(report.description).toContain(
+      'line: mean over 4 heads (NoPE: 1 value), band: 1 standard deviation',
+    );
     expect(report.notices.join()).toContain('NoPE: one matrix a layer');
+    expect(report.notices.join()).not.toContain('queries');
+  });
+
+  it('says which inputs have other numbers of queries', async () => {
+    const [names, to] = [
+      ['--names', 'AbsPE,RoPE,NoPE'],
+      ['--layers', '0,1'],
+    ];
+    const report = await curve(readersFolder(), ABSPE, ROPE, NOPE, '--stat', 'top', ...names, ...to);
+    expect(report.notices).toContain(
+      'other queries in each: AbsPE, RoPE have 40; NoPE has 2; --query draws the same ones',
+    );
+    expect(report.description).toContain(
+      'AbsPE, RoPE: mean over 40 queries; NoPE: mean over 2 queries; line: mean over 4 heads',
+    );
   });
 
   it('has steps along the x axis, and a line a folder', async () => {
@@ -217,7 +234,7 @@ describe('a band over examples', () => {
       const report = await curve(folder, 'batch.npy', ...over, ...axes, ...how);
       check(report);
       expect(report.description).toContain(
-        '1 standard deviation, over 3 examples, each the mean over its heads',
+        'line: mean over 3 examples, each the mean over its heads, band: 1 standard deviation',
       );
     }
     expect(await attnplot(folder, 'check', 'curve.svg', '--data', 'batch.npy')).toMatchObject({ code: 0 });

@@ -16,57 +16,6 @@ async function hintOf(here: string, line: string): Promise<string> {
   return /\n {4}hint: (.*)\n$/.exec(stderr)?.[1] ?? stderr;
 }
 
-describe('help of one flag', () => {
-  const help = (...words: string[]) => attnplot('/', ...words);
-
-  it.each([
-    ['annotate', /^Flags:\n {6}--annotate +write each value into its cell/],
-    ['--ticks', /^Flags:\n {6}--ticks <where> +panels with tick labels/],
-    ['fontSize', /^Flags:\n {6}--font-size <points>/],
-    ['o', /^Flags:\n {2}-o, --output <file>/],
-    ['title', /--title <text>.*--no-title/s],
-    ['--scale', /^Flags:\n {6}--scale <scale>/],
-    ['scale', /^Usage: .*\nscale:\n/s],
-  ])('render --help %s', async (topic, words) => {
-    const { code, stdout } = await help('render', '--help', topic);
-    expect(code).toBe(0);
-    expect(stdout).toMatch(words);
-  });
-
-  it('names the groups, and the nearest flag, for an unknown word', async () => {
-    const told = await help('render', '--help', 'cmap');
-    expect(told).toEqual({
-      code: 2,
-      stdout: '',
-      stderr:
-        'error: the command line is not valid\n  --help\n    found "cmap", expected all, a flag of render, or a group of flags: input, selection, scale, layout, labels, output\n    hint: write attnplot render --help colormap\n',
-    });
-    expect(await help('render', '--help', 'colormap')).toMatchObject({ code: 0 });
-    expect((await help('render', '--help', 'zzz')).stderr).toContain(
-      'hint: attnplot render --help names every flag',
-    );
-  });
-
-  it('is that of the command where --help stands in the middle of a line', async () => {
-    const { stdout } = await help('render', '--help', '-o', 'fig.png');
-    expect(stdout).toMatch(/^Usage: attnplot render /);
-    expect(await help('render', '--help', join(ROOT, 'package.json'))).toMatchObject({ code: 0, stdout });
-  });
-
-  it('says what a flag means to heads, curve and validate', async () => {
-    const words = async (command: string) =>
-      (await help(command, '--help', 'all')).stdout.replace(/\s+/g, ' ');
-    for (const command of ['heads', 'curve']) {
-      expect(await words(command)).toContain('tokens or all (default: all)');
-      expect(await words(command)).toContain('--head <heads> heads to draw: 2, 0,3 or 0-3 (default: all)');
-      expect(await words(command)).not.toMatch(/all up to 16|rollout|--panels/);
-    }
-    expect(await words('curve')).toMatch(/--vmax <value> high end of the y axis/);
-    expect(await words('curve')).not.toMatch(/colou?r scale|colorbar's|along the colorbar/);
-    expect(await words('validate')).toContain('layers to read');
-  });
-});
-
 describe('hints', () => {
   it.each([
     ['render a.npz --query 99', 'positions run 0 to 39; -1 is the last', 'render a.npz --query -1'],
@@ -94,6 +43,18 @@ describe('hints', () => {
     [
       'render data.json --ylabel q',
       'write --subtitle "top to bottom: q" (axes of cells have no names; the y axis of curve has --colorbar-label)',
+      '',
+    ],
+    ['render data.json --out c.npz', 'write -o c.npz', ''],
+    ['render --out data.json', 'write -o fig.png', 'render data.json -o fig.png'],
+    [
+      'render data.json --colormap white,red',
+      'name one, as colours cannot be listed: attnplot colormaps -o colormaps.png shows them all',
+      'colormaps -o colormaps.png',
+    ],
+    [
+      'render data.json --annotate --fmt .3f',
+      'write --annotate (numbers in cells have the decimals that the scale needs)',
       '',
     ],
     ['render data.json --width 6.5 in', 'write --width 6.5in', 'render data.json --width 6.5in'],
@@ -181,6 +142,20 @@ describe('one end of the scale beyond the data', () => {
   });
 });
 
+describe("a flag that contradicts the input's own figure block", () => {
+  it.each([
+    ['--vmax 0', { vmin: 0 }, '--vmax', 'found vmin 0 and vmax 0, expected vmin below vmax'],
+    ['--vmin 0.9', { vmax: 0.4 }, '--vmin', 'found vmin 0.9 and vmax 0.4, expected vmin below vmax'],
+    ['--scale log', { vmin: 0 }, '--scale', 'found vmin 0, expected a value above 0 on a log scale'],
+    ['--height 3in', { rowHeight: '12pt' }, '--height', 'found a row height with a height of the figure'],
+    ['--aspect equal', { rowHeight: '12pt' }, '--aspect', 'found a row height with the aspect "equal"'],
+  ])('%s is to blame, and not the block', async (typed, figure, flag, message) => {
+    const here = folderWith({ 'data.json': JSON.stringify({ ...JSON.parse(SEED.toString()), figure }) });
+    const { code, stderr } = await attnplot(here, 'render', 'data.json', ...typed.split(' '));
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`\n  ${flag}\n    ${message}`)]);
+  });
+});
+
 describe('numbers in cells that are too small', () => {
   it.each([
     ['--query 8,32'],
@@ -235,44 +210,4 @@ describe('the table of commands in the README', () => {
       expect(ran.code, `${line}\n${ran.stderr}`).toBe(0);
     }
   }, 60_000);
-});
-
-describe('values beside their shape, in JSON', () => {
-  const tokens = ['a', 'b'];
-  const nested = [
-    [
-      [
-        [1, 0],
-        [0.5, 0.5],
-      ],
-    ],
-  ];
-  const drawn = async (content: object) => {
-    const here = folderWith({ 'x.json': JSON.stringify(content) });
-    return attnplot(here, 'render', 'x.json', '--query', 'all', '--json', '--quiet', '--dpi', '30');
-  };
-
-  it('are nested lists as well as numbers in order, with the tokens beside them', async () => {
-    const described = [
-      { dims: ['layer', 'head', 'query', 'key'], shape: [1, 1, 2, 2], tokens, values: nested },
-      { shape: [1, 1, 2, 2], tokens, values: nested.flat(3) },
-      { attentions: nested, tokens },
-    ];
-    const reports: string[] = [];
-    for (const content of described) {
-      const { code, stdout, stderr } = await drawn(content);
-      expect(code, stderr).toBe(0);
-      reports.push(JSON.parse(stdout).description);
-    }
-    expect(reports[0]).toContain('a@0');
-    expect(new Set(reports)).toHaveLength(1);
-  });
-
-  it('are refused where the lists have another shape, and drawn without it', async () => {
-    const { code, stderr } = await drawn({ shape: [1, 1, 2, 3], tokens, values: nested });
-    expect(code).toBe(3);
-    expect(stderr).toContain('found nested lists [1, 1, 2, 2], expected [1, 1, 2, 3], as the shape says');
-    expect(stderr).toContain('hint: leave the shape out');
-    expect(await drawn({ tokens, values: nested })).toMatchObject({ code: 0 });
-  });
 });

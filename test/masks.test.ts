@@ -1,44 +1,13 @@
 /** Masks that arrays have without saying so, masks that JSON says, and what is left out of a figure. */
 import { describe, expect, it } from 'vitest';
-import { type Attention, CellState } from '../src/attention/attention.ts';
 import type { AttentionFile } from '../src/attention/file.ts';
 import { fromFile } from '../src/attention/read-file.ts';
 import type { FigureOptions } from '../src/options/options.ts';
-import { openAttention } from '../src/pipeline/open-attention.ts';
 import { toFile } from '../src/provenance/to-file.ts';
 import { conflictOf, doubles, npyOf, npzOf, save, unicode } from './support/dumps.ts';
+import { causal, drawn, type Matrix, matrix, open, picture } from './support/pictures.ts';
 import { npy, zip } from './support/tensor-writers.ts';
 
-type Matrix = number[][];
-
-/** What a cell is drawn as: `.` a weight, `#` masked, `?` missing. */
-const SIGNS = { [CellState.value]: '.', [CellState.masked]: '#', [CellState.missing]: '?' } as const;
-const picture = ({ layers }: Attention) =>
-  layers.map(({ states, keyCount, tokens }) =>
-    tokens.map((_, row) =>
-      [...states.subarray(row * keyCount, (row + 1) * keyCount)]
-        .map((state) => SIGNS[state as keyof typeof SIGNS])
-        .join(''),
-    ),
-  );
-
-async function open(path: string, options: FigureOptions = {}) {
-  const { attention, notices } = await (await openAttention(path)).read({ query: 'all', ...options });
-  return { attention, picture: picture(attention), codes: notices.map(({ code }) => code), notices };
-}
-const drawn = (values: unknown, options: FigureOptions = {}) => open(save(npyOf(values)), options);
-
-/** Row-normalised weights where `sees` says so and `fill` elsewhere, no two rows alike. */
-function matrix(size: number, sees: (query: number, key: number) => boolean, fill = 0): Matrix {
-  return Array.from({ length: size }, (_, query) => {
-    const raw = Array.from({ length: size }, (_, key) =>
-      sees(query, key) ? 1 + ((query * 5 + key * 3) % 7) : 0,
-    );
-    const sum = raw.reduce((a, b) => a + b, 0);
-    return raw.map((value) => (value === 0 ? fill : value / sum));
-  });
-}
-const causal = (query: number, key: number) => key <= query;
 const TRIANGLE = ['.####', '..###', '...##', '....#', '.....'];
 
 describe('keys before the first that any row sees', () => {

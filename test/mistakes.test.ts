@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FLAG_NAMES_ELSEWHERE, flagElsewhere } from '../src/cli/elsewhere.ts';
+import { shellWord } from '../src/core/words.ts';
 import { attnplot, type Ran, ROOT, run } from './support/command.ts';
 import { folderWith } from './support/folders.ts';
 
@@ -325,12 +326,11 @@ describe('what other tools call a flag', () => {
 
   it.each(ELSEWHERE)('--%s, of batch or animate', async (name) => {
     const here = folder();
-    const { write = '' } = flagElsewhere(name, undefined) ?? {};
+    const { write = [] } = flagElsewhere(name, undefined) ?? {};
     const command = write.includes('--fps') ? ['animate', '-o', 'x.gif'] : ['batch'];
     const { stderr } = await attnplot(here, ...command, 'a.npz', 'b.npz', `--${name}`);
-    expect(stderr).toContain(`hint: write ${write}\n`);
-    const words = write.replaceAll("'", '').split(' ');
-    const ran = await attnplot(here, ...command, 'a.npz', 'b.npz', '--dpi', '30', ...words);
+    expect(stderr).toContain(`hint: write ${write.map(shellWord).join(' ')}\n`);
+    const ran = await attnplot(here, ...command, 'a.npz', 'b.npz', '--dpi', '30', ...write);
     expect(ran.code, ran.stderr).toBe(0);
   });
 });

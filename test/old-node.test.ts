@@ -39,8 +39,10 @@ describe('the command', () => {
     expect(engines).toEqual({ node: '>=20.19' });
   });
 
-  it('is written in syntax that an old Node parses', () => {
-    // Node 12 has no optional chaining, `??` or top-level await, and takes `import` only in files that are ESM.
-    expect(readFileSync(COMMAND, 'utf8')).not.toMatch(/\?\.|\?\?|^\s*(import|export|await)\b/m);
+  it('is written in syntax that Node 6 parses', () => {
+    // No optional chaining, `??`, async functions, spread of objects, `catch` without a name, comma after the last argument, or ESM.
+    const later = /\?\.|\?\?|\b(async|await)\b|\{\s*\.\.\.|catch \{|,\s*\)|^\s*(import|export)\b/m;
+    expect(readFileSync(COMMAND, 'utf8')).not.toMatch(later);
+    expect('write(\n  text,\n)').toMatch(later);
   });
 });

@@ -10,13 +10,9 @@ import { flagOf, OPTION_NAMES } from '../src/options/option-table.ts';
 import type { OptionName } from '../src/options/options.ts';
 import { decodePng } from './golden.ts';
 import { attnplot, ROOT } from './support/command.ts';
-import { folderWith } from './support/folders.ts';
+import { folderWith, seedFolder } from './support/folders.ts';
 
 const SEED = join(ROOT, 'fixtures/abspe-pause.json');
-
-/** A new folder with the seed as `data.json`, and other files by name. */
-const seedFolder = (files: Readonly<Record<string, unknown>> = {}) =>
-  folderWith({ 'data.json': readFileSync(SEED), ...files });
 
 /** Options for arrays, tested in test/tensors-rows.test.ts, and the one about files that data names, in test/hostile-files.test.ts. */
 type ForArrays =

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import type { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import type { AttentionFile } from '../src/attention/file.ts';
@@ -11,12 +10,10 @@ import { layoutFigure } from '../src/layout/layout.ts';
 import type { FrameMark, HeatmapMark, Mark, Scene, TextMark } from '../src/layout/scene.ts';
 import { COLORMAP_NAMES } from '../src/options/colormaps.ts';
 import type { FigureOptions } from '../src/options/options.ts';
-import { createCells } from '../src/paint/canvas-cells.ts';
-import { pixelsOf } from '../src/paint/canvas-pixels.ts';
 import { paintPng } from '../src/paint/png.ts';
 import { loadTypeface } from '../src/text/typeface.ts';
 import { decodePng, rgbaAt } from './golden.ts';
-import { edges, pictureWith } from './support/pages.ts';
+import { edges } from './support/pages.ts';
 
 const INFERNO = colorTable('inferno');
 
@@ -343,46 +340,6 @@ describe('a mark', () => {
     const column = Array.from({ length: 128 }, (_, i) => hexAt(png, 3, 127 - i));
     const indices = Array.from({ length: 128 }, (_, i) => Math.floor(((i + 0.5) * TABLE_SIZE) / 128));
     expect(column).toEqual(indices.map((index) => INFERNO[index]));
-  });
-});
-
-describe('cells', () => {
-  it('divide a length into parts that differ by at most one pixel, without a remainder, across and down', async () => {
-    const count = fc.integer({ min: 1, max: TABLE_SIZE });
-    await fc.assert(
-      fc.asyncProperty(
-        count,
-        fc.integer({ min: 1, max: 5000 }),
-        fc.boolean(),
-        async (count, length, across) => {
-          const codes = Uint16Array.from({ length: count }, (_, i) => i);
-          const [width, height] = across ? [length, 1] : [1, length];
-          const [columns, rows] = across ? [count, 1] : [1, count];
-          // A colour of its own for each cell.
-          const words = pixelsOf(
-            pictureWith(
-              [width, height],
-              [
-                createCells({
-                  ...{ words: Uint32Array.from(codes, (code) => 0xff000000 + code) },
-                  ...{ blanks: paletteOn('#ffffff'), stroke: 1, distance: 3 },
-                })(
-                  { ...{ type: 'heatmap', x: 0, y: 0, width: 0, height: 0 }, columns, rows, codes },
-                  { left: 0, top: 0, width, height },
-                ),
-              ],
-            ),
-          );
-          const sizes = Array<number>(count).fill(0);
-          for (const word of words) sizes[word - 0xff000000] = (sizes[word - 0xff000000] as number) + 1;
-          expect(words).toEqual(words.toSorted());
-          expect(sizes).toHaveLength(count);
-          expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(length);
-          expect(Math.min(...sizes)).toBeGreaterThanOrEqual(Math.floor(length / count));
-          expect(Math.max(...sizes)).toBeLessThanOrEqual(Math.ceil(length / count));
-        },
-      ),
-    );
   });
 });
 

@@ -1,5 +1,4 @@
 import { crc32 } from 'node:zlib';
-import fc from 'fast-check';
 import { PNG } from 'pngjs';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { AttentionFile } from '../src/attention/file.ts';
@@ -7,9 +6,7 @@ import { AttnplotError } from '../src/core/errors.ts';
 import { type PngHeader, pngFile } from '../src/formats/png.ts';
 import type { FigureOptions } from '../src/options/options.ts';
 import { paintPng } from '../src/paint/png.ts';
-import { deflateLines } from '../src/paint/png-lines.ts';
 import { render } from '../src/pipeline/render.ts';
-import { decoded, expectPixels, pictureOfPixels } from './support/pages.ts';
 
 vi.mock('../src/paint/png.ts', async (original) => {
   const module = await original<typeof import('../src/paint/png.ts')>();
@@ -191,47 +188,6 @@ describe('a figure too large for a PNG', () => {
     expect(paintPng).not.toHaveBeenCalled();
     await render(FILE, SMALL);
     expect(paintPng).toHaveBeenCalledOnce();
-  });
-});
-
-describe('scanlines', () => {
-  const PALETTE = Uint32Array.from({ length: 256 }, (_, i) => (i === 0 ? 0 : 0xff000000 + 997 * i));
-
-  /** Lines of any pixels; few colours, so that pixels and whole lines repeat as they do in figures. */
-  const page = fc.integer({ min: 1, max: 9 }).chain((width) => {
-    const pixel = fc.oneof(fc.constantFrom(1, 2, 3), fc.integer({ min: 0, max: 255 }));
-    const line = fc.array(pixel, { minLength: width, maxLength: width });
-    return fc.record({
-      width: fc.constant(width),
-      lines: fc.array(fc.oneof(line, fc.constant(Array<number>(width).fill(7))), {
-        minLength: 1,
-        maxLength: 20,
-      }),
-      /** How often each line is shown. */
-      repeats: fc.integer({ min: 1, max: 3 }),
-      band: fc.integer({ min: 1, max: 5 }),
-    });
-  });
-
-  it.each(['indexed', 'rgb', 'rgba'] as const)('decode to the same pixels, %s', async (colorType) => {
-    await fc.assert(
-      fc.asyncProperty(page, async ({ width, lines, repeats, band }) => {
-        const size = [width, lines.length * repeats] as const;
-        // Three channels have no place for alpha.
-        const table = PALETTE.map((word) => (colorType === 'rgb' ? word | 0xff000000 : word));
-        const expected = Uint32Array.from(
-          lines.flatMap((line) => Array<number[]>(repeats).fill(line).flat()),
-          (index) => table[index] as number,
-        );
-        const picture = {
-          ...pictureOfPixels(expected, width),
-          ...(colorType === 'rgb' && { background: '#ffffff' }),
-        };
-        const written = await deflateLines(picture, colorType, { bandHeight: band });
-        const { colors = table, data } = written ?? { data: Buffer.alloc(0) };
-        expectPixels(decoded(size, colorType, colors, data), expected, size);
-      }),
-    );
   });
 });
 

@@ -61,7 +61,7 @@ describe('nested lists', () => {
 
   it.each([
     ['[[[0.5, 0.5], [1]]]', 'a list of 1, expected a list of 2'],
-    ['[[[1], [0.5, 0.5]]]', 'a list of 2, expected a list of 1'],
+    ['[[[1], [0.5, 0.5, 0]]]', 'a list of 3, expected a list of 1'],
     ['[[[0.5, 0.5], 1]]', '1, expected a list of 2'],
     ['[[[0.5, [1]]]]', 'a list of 1, expected a number'],
     ['[[[0.5, "1"]]]', '"1", expected a number'],

@@ -1,5 +1,5 @@
 /** Runs every command and snippet of the README. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
@@ -111,12 +111,19 @@ describe('the README', () => {
       '    print(error)',
     ].join('\n');
     writeFileSync(join(folder, 'notebook.py'), `${notebook}\n${use}`);
-    const ran = await run(python as string, ['notebook.py'], folder, env);
-    expect(ran).toMatchObject({
-      code: 0,
-      stderr: '',
-      stdout: expect.stringMatching(/^error: .*no-such-file/),
-    });
+    // Installed for everywhere, and in the project alone, where npx finds it.
+    const npxAlone = join(folder, 'npx-alone');
+    mkdirSync(npxAlone);
+    const npx = `#!/bin/sh\n[ "$1" = --no-install ] && PATH="${env.PATH}" exec npx "$@"\n`;
+    writeFileSync(join(npxAlone, 'npx'), npx, { mode: 0o755 });
+    for (const PATH of [env.PATH, `${npxAlone}:${process.env.PATH}`]) {
+      const ran = await run(python as string, ['notebook.py'], folder, { ...env, PATH });
+      expect(ran).toMatchObject({
+        code: 0,
+        stderr: '',
+        stdout: expect.stringMatching(/^error: .*no-such-file/),
+      });
+    }
   });
 
   const recipes = commands.slice(2).filter((command) => !ofSnippets(command));
@@ -156,6 +163,36 @@ describe('the README', () => {
   it('has an attention file that renders', async () => {
     writeFileSync(join(folder, 'example.json'), blocks('json')[0] as string);
     expect(await typed('npx attnplot render example.json')).toMatchObject({ code: 0 });
+  });
+
+  it('has commands in its sentences that run, too', async () => {
+    const fenced = /```.*?```/gs;
+    const table = /\| I want \| command \|\n.*?\n\n/s; // first-hour.test.ts runs it
+    const sentences = readme.replaceAll(fenced, '').replace(table, '');
+    const lines = [...sentences.matchAll(/`((?:npx )?attnplot [a-z][^`]*)`/g)].map(
+      ([, line]) => line as string,
+    );
+    expect(lines.length).toBeGreaterThan(8);
+    const here = readersFolder();
+    for (const name of ['step-100.npz', 'step-1500.npz'])
+      copyFileSync(join(ROOT, 'fixtures/pause/abspe-step-1500.npz'), join(here, name));
+    const to = ['-o', 'figs/{name}.png', '--query', '8,32', '--dpi', '30', '--quiet', '--shard'];
+    for (const shard of ['1/4', '2/4', '3/4', '4/4'])
+      await attnplot(here, 'batch', 'fixtures/pause/*-step-*', ...to, shard);
+    for (const line of lines) {
+      const words = line.replace('<input>', 'fixtures/abspe-pause.json').replaceAll(/['"]/g, '').split(' ');
+      const ran = await attnplot(here, ...words.slice(words.indexOf('attnplot') + 1));
+      expect(ran.code, `${line}\n${ran.stderr}`).toBe(0);
+    }
+  });
+
+  it('names the flags that only compare, heads or curve has', async () => {
+    for (const command of ['compare', 'heads', 'curve']) {
+      const { stdout } = await attnplot(folder, command, '--help', 'all');
+      const flags = [...stdout.matchAll(/^ +(?:-\w, )?(--[a-z-]+)/gm)].map(([, flag]) => flag as string);
+      expect(flags.length).toBeGreaterThan(20);
+      expect(flags.filter((flag) => !new RegExp(`${flag}\\b`).test(readme))).toEqual([]);
+    }
   });
 
   it.skipIf(!git)(

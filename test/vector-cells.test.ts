@@ -4,14 +4,8 @@ import { MASKED, MISSING } from '../src/figure/cells.ts';
 import { colorTable } from '../src/figure/colormap.ts';
 import { paletteOn } from '../src/figure/palette.ts';
 import type { HeatmapMark, Scene } from '../src/layout/scene.ts';
-import {
-  cellColor,
-  cellRects,
-  crosses,
-  gradientCells,
-  hatchBands,
-  type Polygon,
-} from '../src/paint/vector-cells.ts';
+import { cellColor, gradientCells } from '../src/paint/cell-colors.ts';
+import { cellRects, crosses, hatchBands, type Polygon } from '../src/paint/vector-cells.ts';
 
 const scene: Scene = {
   ...{ widthPt: 200, heightPt: 100, background: '#ffffff', blanks: paletteOn('#ffffff') },

@@ -2,13 +2,27 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { lacking } from './support/programs.ts';
 
 const files = readdirSync('test').flatMap((name) => (name.endsWith('.test.ts') ? [`test/${name}`] : []));
 /** Tests that replace a module, which other tests must not see. */
 const mocking = files.filter((file) => /\bvi\.(mock|doMock)\(/.test(readFileSync(file, 'utf8')));
 
 /** Files that take longest. They start before the others, so that no worker ends long after the rest. */
-const LONG = ['slurm', 'instructions', 'readme', 'figure-page', 'gallery', 'layout', 'faults', 'pdf', 'svg'];
+const LONG = [
+  ...[
+    'slurm',
+    'instructions',
+    'readme',
+    'hostile-bombs',
+    'batch-ended',
+    'figure-page',
+    'gallery',
+    'kill',
+    'pdf',
+  ],
+  ...['hostile', 'layout', 'mistakes', 'shard', 'locales', 'svg'],
+];
 const isLong = ({ moduleId }: TestSpecification) => LONG.includes(basename(moduleId, '.test.ts'));
 
 class LongFirst extends BaseSequencer {
@@ -16,6 +30,14 @@ class LongFirst extends BaseSequencer {
     const sorted = await super.sort(specifications);
     return [...sorted.filter(isLong), ...sorted.filter((specification) => !isLong(specification))];
   }
+}
+
+// Each project evaluates this file again.
+if (process.env.ATTNPLOT_LACKING === undefined) {
+  const missing = lacking().join(', ');
+  process.env.ATTNPLOT_LACKING = missing;
+  if (missing !== '')
+    console.error(`Tests that need ${missing} are skipped; .ci/run lists the Debian packages.`);
 }
 
 export default defineConfig({

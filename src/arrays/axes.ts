@@ -1,7 +1,7 @@
 /** What the axes of an array are: `--axes`, and what is guessed without it. */
 
 import type { ProblemCode } from '../core/codes.ts';
-import { AttnplotError } from '../core/errors.ts';
+import { OptionConflict } from '../core/errors.ts';
 import { formatShape } from './string-types.ts';
 
 /**
@@ -28,7 +28,7 @@ export const SEQUENCE_WORDS: Readonly<Record<SequenceAxis, readonly [one: string
 /**
  * Reads `--axes`: a name for each axis, `layer head query key`, divided by spaces or commas; `row` is another word for
  * query. Without a query axis there is one query.
- * @throws AttnplotError (usage)
+ * @throws OptionConflict
  */
 export function parseAxes(text: string): readonly AxisName[] {
   const words = text.split(/[\s,]+/).filter((word) => word !== '');
@@ -47,19 +47,28 @@ export function parseAxes(text: string): readonly AxisName[] {
   return axes;
 }
 
-export const wrongAxes = (message: string, hint = AXES_EXAMPLE): AttnplotError =>
-  wrongOption('--axes', 'wrong-axes', message, hint);
+/** Names of axes that a file gives, as `--axes` takes them; undefined for others. */
+export function axesNamed(names: readonly string[]): readonly AxisName[] | undefined {
+  try {
+    return parseAxes(names.join(' '));
+  } catch (error) {
+    if (error instanceof OptionConflict) return undefined;
+    throw error;
+  }
+}
+
+export const wrongAxes = (message: string, hint = AXES_EXAMPLE): OptionConflict =>
+  wrongOption('axes', 'wrong-axes', message, hint);
 
 const AXES_EXAMPLE = 'write a name for each axis of the array, such as --axes "layer head query key"';
 
-/** The error of a flag that does not fit the file. */
+/** An option that does not fit the file. */
 export const wrongOption = (
-  option: string,
+  option: 'tensor' | 'axes' | 'batch',
   code: ProblemCode,
   message: string,
   hint: string,
-): AttnplotError =>
-  new AttnplotError('usage', 'the options do not fit the file', [{ code, option, message, hint }]);
+): OptionConflict => new OptionConflict({ code, option, message, hint });
 
 /** What is known of an array's axes before its shape is looked at. */
 export interface KnownAxes {

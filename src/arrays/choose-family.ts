@@ -139,6 +139,10 @@ function remedyFor(arrays: readonly TensorInfo[], families: readonly ReadFamily[
     const found = `${refused.name} holds ${refused.dtype}, which cannot be read`;
     return refused.hint === undefined ? found : `${found}: ${refused.hint}`;
   }
+  const text = arrays.find(
+    ({ kind, name, shape }) => kind === 'string' && shape.length > 1 && LIKELY.test(name),
+  );
+  if (text) return `${text.name} holds texts, expected numbers: write x.tolist(), without default=str`;
   if (arrays.some((array) => PARAMETER.test(array.name)))
     return "these seem to be a model's parameters: run it with output_attentions=True and attn_implementation='eager', and save outputs.attentions";
   if (arrays.some((array) => OUTPUT.test(array.name)))

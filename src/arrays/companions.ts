@@ -32,7 +32,15 @@ const NAMED: readonly (readonly [RegExp, Companion['axis']])[] = [
 /** What belongs to an example, a value each. */
 const OF_EXAMPLES = /^(labels?|targets?|(seq|sequence|sentence|prompt|input)?_?len(gth)?s?|seq_?lens?)$/i;
 /** Ids and masks that have a row an example: `[example, key]`. */
-const OF_KEYS = /^(input_ids|token_ids|ids|attention_masks?|attn_masks?|masks?|padding_masks?)$/i;
+const OF_KEYS =
+  /^(input_ids|token_ids|ids|attention_masks?|attn_masks?|masks?|((src|tgt)_)?(key_)?padding_masks?)$/i;
+
+/** Whether an array is `attention_mask [batch, 1, query, key]`, with 1 for the queries, or without the heads. */
+const isMaskOfEach = (name: string, own: readonly number[], shape: readonly number[]): boolean =>
+  /masks?$/i.test(name) &&
+  (own.length === 3 || (own.length === 4 && own[1] === 1)) &&
+  [1, shape.at(-2)].includes(own.at(-2)) &&
+  own.at(-1) === shape.at(-1);
 
 /** The companion of an axis, by its place among the axes. */
 function companionOf(
@@ -46,7 +54,7 @@ function companionOf(
     if (own[0] !== size || size === 1) continue;
     const last = name.split(/[./]/).at(-1) ?? name;
     const isRow = own.length === 2 && own[1] === keys && (isTokenName(last) || OF_KEYS.test(last));
-    if (isRow) return { name, axis: 'example' };
+    if (isRow || isMaskOfEach(last, own, shape)) return { name, axis: 'example' };
     if (own.length !== 1 || isTokenName(last)) continue;
     const axis = NAMED.find(([pattern]) => pattern.test(last))?.[1];
     if (axis) return { name, axis };

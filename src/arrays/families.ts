@@ -1,5 +1,6 @@
 /** Arrays grouped by name, and which of the groups is the attention. */
 
+import { someOf } from '../core/words.ts';
 import { suggest } from '../options/suggest.ts';
 import type { Role, TensorInfo } from './array.ts';
 import { wrongOption } from './axes.ts';
@@ -38,9 +39,14 @@ export function groupFamilies(arrays: readonly TensorInfo[]): Family[] {
     if (same) same.push(array);
     else noneByTemplate.set(templateOf(array), [array]);
   }
+  // Where a tuple holds arrays of several shapes, as hooks record it, None is another place of it, and no layer.
+  const shapes = new Map<string, number>();
+  for (const [first] of [...groups.values()] as [TensorInfo][])
+    if (first.shape.length > 2) shapes.set(templateOf(first), (shapes.get(templateOf(first)) ?? 0) + 1);
   return [...groups.values()].flatMap((group) => {
     const [first] = group as [TensorInfo];
-    return toFamilies(group, isNone(first) ? [] : (noneByTemplate.get(templateOf(first)) ?? []));
+    const isTuple = (shapes.get(templateOf(first)) ?? 0) > 1;
+    return toFamilies(group, isTuple || isNone(first) ? [] : (noneByTemplate.get(templateOf(first)) ?? []));
   });
 }
 
@@ -123,7 +129,7 @@ const sorted = (members: readonly Member[]) =>
 
 /**
  * The arrays that `--tensor` names: one by its name, or those that fit a pattern with `{layer}`, `{step}` and `{head}`.
- * @throws AttnplotError (usage) where there are none
+ * @throws OptionConflict where there are none
  */
 export function findFamily(arrays: readonly TensorInfo[], pattern: string): Family {
   const exact = arrays.find(({ name }) => name === pattern);
@@ -136,7 +142,7 @@ export function findFamily(arrays: readonly TensorInfo[], pattern: string): Fami
   const names = [...families.map((family) => family.pattern), ...arrays.map(({ name }) => name)];
   const hint = suggest(pattern, names) ?? 'attnplot inspect lists the arrays of a file';
   throw wrongOption(
-    '--tensor',
+    'tensor',
     'no-such-array',
     `found no array "${pattern}", expected one of ${listFamilies(families)}`,
     hint,
@@ -174,10 +180,9 @@ const rolesIn = (groups: Readonly<Record<string, string>>) =>
 
 /** `attentions float16 [12, 4, 40, 40]`, each with its dtype and shape, the first dozen. */
 export function listFamilies(families: readonly Family[]): string {
-  const shown = families.slice(0, 12).map(({ pattern, members }) => {
+  const listed = families.map(({ pattern, members }) => {
     const [{ dtype, shape }] = [members[0]?.array as TensorInfo];
     return `${pattern} ${members.length > 1 ? `(${members.length} arrays) ` : ''}${dtype} ${formatShape(shape)}`;
   });
-  if (families.length > shown.length) shown.push(`${families.length - shown.length} more`);
-  return shown.join('; ');
+  return someOf(listed, 12, { separator: '; ' });
 }

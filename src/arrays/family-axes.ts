@@ -55,7 +55,7 @@ export function likeliestFamily(
   return { family, axes: [] };
 }
 
-/** The family that `--tensor` names. @throws AttnplotError (usage) where there is none of numbers */
+/** The family that `--tensor` names. @throws OptionConflict where there is none of numbers */
 export function namedFamily(
   arrays: readonly TensorInfo[],
   tensor: string,
@@ -66,7 +66,7 @@ export function namedFamily(
   const unfit = family.members.find(({ array }) => array.kind === 'string');
   if (unfit)
     throw wrongOption(
-      '--tensor',
+      'tensor',
       'not-numbers',
       `found "${unfit.array.name}", which holds strings, expected numbers`,
       'name the array of weights',
@@ -88,10 +88,11 @@ function withAxes(
     batched: batch !== undefined,
     saysLayers: saysLayers(family.pattern),
   };
-  if (given) {
-    const said = (known.layer && given.includes('layer')) || (known.head && given.includes('head'));
-    const fits = given.length === shape.length && !said;
-    return { family, axes: fits && !shape.includes(0) ? [given] : [] };
+  const named = given ?? array.axes;
+  if (named) {
+    const said = (known.layer && named.includes('layer')) || (known.head && named.includes('head'));
+    const fits = named.length === shape.length && !said && !shape.includes(0);
+    if (given || fits) return { family, axes: fits ? [named] : [] };
   }
   const settled = settledAxes(arrays, shape, known);
   if (settled) return { family, axes: [settled.axes], settledBy: settled.companion.name };
@@ -143,10 +144,14 @@ export function noConvention(
 export function ambiguousAxes(name: string, { pattern, members }: Family, axes: ReadFamily['axes']) {
   const { shape } = (members[0] as Member).array;
   const ways = axes.map((way) => `--axes "${way.join(' ')}"`);
+  // One query a step, and a batch of one: each step may as well be a step of a generation, padded to the last one's keys.
+  const one = shape.length === 5 ? [2, 3].find((axis) => shape[axis] === 1) : undefined;
+  const steps = one === 2 ? 'query layer batch head key' : 'query layer head batch key';
+  const orSteps = one === undefined ? '' : `; if the first are steps of a generation: --axes "${steps}"`;
   return refusal(
     name,
     'ambiguous-axes',
     `${pattern}: found axes ${formatShape(shape)}, which may be ${axes.map((way) => formatAxes(shape, way)).join(' or ')}`,
-    `say which, and which sequence: ${ways.join(' or ')}, with --batch 0`,
+    `say which, and which sequence: ${ways.join(' or ')}, with --batch 0${orSteps}`,
   );
 }

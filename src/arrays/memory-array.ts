@@ -8,10 +8,20 @@ import { stridesOf } from './read-plan.ts';
 import type { RefusedType, StoredArray } from './stored-array.ts';
 import { listedType } from './string-types.ts';
 
+/** The text of a str, or of bytes in UTF-8. */
+function textOf(value: unknown): string | undefined {
+  if (!(value instanceof Uint8Array)) return typeof value === 'string' ? value : undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(value);
+  } catch {
+    return undefined;
+  }
+}
+
 /** What a Python object is that may be an array's item. */
 export const kindOf = (value: unknown): 'text' | 'number' | 'bool' | 'None' | undefined => {
   if (value === null) return 'None';
-  if (typeof value === 'string') return 'text';
+  if (textOf(value) !== undefined) return 'text';
   if (typeof value === 'boolean') return 'bool';
   return typeof value === 'number' || typeof value === 'bigint' || value instanceof WholeFloat
     ? 'number'
@@ -21,7 +31,9 @@ export const kindOf = (value: unknown): 'text' | 'number' | 'bool' | 'None' | un
 /** An array without axes. */
 export function scalarArray(name: string, value: unknown): StoredArray {
   if (value instanceof PickledGlobal) return listArray(name, [], [value.name]);
-  if (kindOf(value) !== undefined) return listArray(name, [], [value]);
+  // Bytes alone are data of another format sooner than a text.
+  const isItem = !(value instanceof Uint8Array) && kindOf(value) !== undefined;
+  if (isItem) return listArray(name, [], [value]);
   return inMemory(name, [], [], BYTES, new Uint8Array());
 }
 
@@ -33,7 +45,7 @@ export function listArray(name: string, shape: readonly number[], items: readonl
   if (kind === 'text') {
     // The items are places in the list: texts differ in length.
     const places = new Uint8Array(Uint32Array.from(items.keys()).buffer);
-    return inMemory(name, shape, strides, listedType(items as readonly string[]), places);
+    return inMemory(name, shape, strides, listedType(items.map((item) => textOf(item) ?? '')), places);
   }
   if (kind === 'bool') return inMemory(name, shape, strides, typeOf('bool'), Uint8Array.from(items, Number));
   const isWhole = items.length > 0 && items.every(isInt64);

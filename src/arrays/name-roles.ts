@@ -9,7 +9,7 @@ export type NameNumbers = { readonly [role in Role]?: number };
 type Word = Role | 'h' | 'attention' | 'bare' | 'other';
 
 const WORDS: readonly (readonly [Word, RegExp])[] = [
-  ['step', /(step|gen|generated|time|tok|pos)[^a-z]*$/i],
+  ['step', /(steps?|gen|generated|generations?|time|tok|pos)[^a-z]*$/i],
   ['head', /heads?[^a-z]*$/i],
   ['layer', /(layers?|blocks?|(^|[^a-z])(l|lay|lyr|blk))[^a-z]*$/i],
   ['h', /((^|[^a-z])h|hd)[^a-z]*$/i],

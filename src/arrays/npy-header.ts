@@ -9,9 +9,9 @@ interface NpyHeaderFields {
 /** Longer headers numpy does not load either: np.load's `max_header_size`. */
 const MOST_CHARACTERS = 10_000;
 
-/** An entry of the dict and what stands before it; a tuple is `()`, `(2,)` or `(2, 3)`, and Python 2 wrote its numbers as `2L`. */
+/** An entry of the dict and what stands before it; a tuple is `()`, `(2,)` or `(2, 3)`. Python 2 wrote numbers as `2L`, and texts as `u'<f4'`. */
 const ENTRY =
-  /(?:^\s*\{|,)\s*(['"])(?:descr\1\s*:\s*(?:(['"])(?<descr>[^'"\\]*)\2|(?<list>\[.*\]))|fortran_order\1\s*:\s*(?<fortran>True|False)|shape\1\s*:\s*(?<shape>\(\s*(?:(?:\d+L?\s*,\s*)+(?:\d+L?\s*)?)?\)))\s*/gsy;
+  /(?:^\s*\{|,)\s*u?(['"])(?:descr\1\s*:\s*(?:u?(['"])(?<descr>[^'"\\]*)\2|(?<list>\[.*\]))|fortran_order\1\s*:\s*(?<fortran>True|False)|shape\1\s*:\s*(?<shape>\(\s*(?:(?:\d+L?\s*,\s*)+(?:\d+L?\s*)?)?\)))\s*/gsy;
 
 /**
  * Reads the header as numpy writes it: a dict of `descr`, `fortran_order` and `shape`, in any order

@@ -42,6 +42,9 @@ export function npyType(descr: string): NpyType | undefined {
       ),
       littleEndian: true,
     };
+  // numpy takes a type's name too, which writers in other languages may give.
+  const named = NUMBER_TYPES.get(descr);
+  if (named) return { type: named, littleEndian: true };
   const [, order, code = '', size = ''] = /^([<>|=]?)([a-zA-Z?])(\d*)(?:\[[^\]]*\])?$/.exec(descr) ?? [];
   if (order === undefined) return undefined;
   const type = itemType(code, size);

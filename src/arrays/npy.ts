@@ -10,7 +10,7 @@ import { fromArrays, type StoredArray } from './stored-array.ts';
 import { bytesOf, formatShape } from './string-types.ts';
 
 /** The first bytes of every `.npy` file. */
-const NPY_MAGIC = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59);
+export const NPY_MAGIC = Buffer.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59);
 
 const NOT_NPY = 'write it with np.save or np.savez';
 

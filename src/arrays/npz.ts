@@ -1,9 +1,10 @@
+import { AttnplotError } from '../core/errors.ts';
 import { shellWord, someOf } from '../core/words.ts';
 import type { TensorFile } from './array.ts';
 import type { ByteSource } from './bytes.ts';
 import { openerOf } from './inflated.ts';
 import { type Limits, pythonCommand, refusal } from './limits.ts';
-import { readNpyArrays } from './npy.ts';
+import { NPY_MAGIC, readNpyArrays } from './npy.ts';
 import type { ObjectReading } from './object-array.ts';
 import { PickleRoom } from './pickle-room.ts';
 import { fromArrays, type StoredArray } from './stored-array.ts';
@@ -19,8 +20,11 @@ export async function openNpz(
   all: readonly ZipMember[],
   limits: Limits,
 ): Promise<TensorFile> {
-  const members = all.filter(({ name }) => name.endsWith('.npy'));
-  refuseOther(source, all);
+  const own = all.filter(({ name }) => !BESIDE.test(name));
+  refuseOther(source, own);
+  const named = own.filter(({ name }) => name.endsWith('.npy'));
+  const members = named.length > 0 ? named : await withNpyHeader(source, own, limits);
+  if (members.length === 0) throw withoutArrays(source, own);
   const arrays: StoredArray[] = [];
   const names = new Set<string>();
   const objects = { room: new PickleRoom(limits), level: 1 };
@@ -37,6 +41,35 @@ export async function openNpz(
   }
   const close = () => source.close();
   return fromArrays({ format: 'npz', name: source.name, metadata: {}, close }, arrays, limits);
+}
+
+/** Folders, and what macOS adds to an archive. */
+const BESIDE = /\/$|^__MACOSX\/|(^|\/)\._/;
+
+/** More members than an archive of arrays without names of theirs has. */
+const MOST_UNNAMED = 1000;
+
+/** The members that are arrays, whatever their names, as numpy reads them too. */
+async function withNpyHeader(source: ByteSource, all: readonly ZipMember[], limits: Limits) {
+  const arrays: ZipMember[] = [];
+  for (const member of all.length > MOST_UNNAMED ? [] : all)
+    if (await isNpy(source, member, limits)) arrays.push(member);
+  return arrays;
+}
+
+async function isNpy(source: ByteSource, member: ZipMember, limits: Limits): Promise<boolean> {
+  try {
+    const bytes = await (await openerOf(source, member, limits))();
+    try {
+      return bytes.size >= NPY_MAGIC.length && NPY_MAGIC.equals(await bytes.read(0, NPY_MAGIC.length));
+    } finally {
+      await bytes.close();
+    }
+  } catch (error) {
+    // What cannot be unpacked is a file of something else.
+    if (error instanceof AttnplotError) return false;
+    throw error;
+  }
 }
 
 /** @throws AttnplotError (input) for what is a zip archive too, and no `.npz` file */
@@ -63,9 +96,11 @@ function refuseOther(source: ByteSource, all: readonly ZipMember[]): void {
       "found a Keras file: a model's parameters, which are no attention; expected arrays",
       "call its attention layer with return_attention_scores=True, and np.savez('attentions.npz', attentions=scores)",
     );
-  if (all.some(({ name }) => name.endsWith('.npy'))) return;
-  const files = all.map(({ name }) => name).filter((name) => !/\/$|^__MACOSX/.test(name));
-  throw refusal(
+}
+
+function withoutArrays(source: ByteSource, all: readonly ZipMember[]) {
+  const files = all.map(({ name }) => name);
+  return refusal(
     source.name,
     'unknown-format',
     `found a zip archive${files.length > 0 ? ` of ${someOf(files, 3)}` : ''}, without .npy arrays, expected a .npz file`,

@@ -9,7 +9,21 @@ const FILE_KEY = /^(rows?|figure|title|reduction|\$schema)$/i;
 
 const isFileKey = (key: string, item: unknown) =>
   FILE_KEY.test(key) ||
-  (/^layers?$/i.test(key) && Array.isArray(item) && depthOf(item) < 4 && !isMatrix(item));
+  (/^layers?$/i.test(key) &&
+    Array.isArray(item) &&
+    depthOf(item) < 4 &&
+    !isMatrix(item) &&
+    !item.some(holdsHeads));
+
+/** Whether a layer is an object of `[head, query, key]`, which an attention file has none of. */
+const holdsHeads = (layer: unknown): boolean =>
+  isObject(layer) &&
+  Object.values(layer as object).some(
+    (member) => Array.isArray(member) && (depthOf(member) > 2 || member.some(holdsMatrix)),
+  );
+
+const holdsMatrix = (head: unknown): boolean =>
+  isObject(head) && Object.values(head as object).some((item) => Array.isArray(item) && isMatrix(item));
 
 /** Whether a document holds arrays rather than an attention file: `{ "attentions": [...], "tokens": [...] }`. */
 export function isRawArrays({ value, duplicateKeys }: JsonDocument): boolean {

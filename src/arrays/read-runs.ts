@@ -12,18 +12,20 @@ const READS_AHEAD = 16;
 /** Bytes read at once; bounds what is held beside the result. */
 const MOST_AT_ONCE = 4 << 20;
 
+/** Takes items from a view of bytes. @param offset of the first item, in bytes */
+type TakeItems = (view: DataView, offset: number, items: number) => void;
+
 /**
  * Reads runs of items and hands them on in file order.
  * @param base offset of the array's first item, in bytes
  * @param itemBytes above 0
- * @param take gets a view of bytes, and the byte offset and number of the items in it
  */
 export async function readRuns(
   source: ByteSource,
   base: number,
   itemBytes: number,
   runs: Iterable<Run>,
-  take: (view: DataView, offset: number, items: number) => void,
+  take: TakeItems,
 ): Promise<void> {
   let batch: Run[] = [];
   const underWay: { readonly bytes: Promise<Uint8Array>; readonly batch: readonly Run[] }[] = [];
@@ -33,9 +35,7 @@ export async function readRuns(
     const first = underWay.shift();
     if (!first) return;
     const chunk = await first.bytes;
-    const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    const start = first.batch[0]?.start ?? 0;
-    for (const run of first.batch) take(view, (run.start - start) * itemBytes, run.length);
+    handOn(chunk, first.batch, itemBytes, take);
     if (source.readsAhead) spare.push(chunk);
   };
   const flush = async () => {
@@ -58,6 +58,13 @@ export async function readRuns(
   }
   await flush();
   while (underWay.length > 0) await takeFirst();
+}
+
+/** @param chunk the bytes from the first run's start on */
+function handOn(chunk: Uint8Array, batch: readonly Run[], itemBytes: number, take: TakeItems): void {
+  const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+  const start = batch[0]?.start ?? 0;
+  for (const run of batch) take(view, (run.start - start) * itemBytes, run.length);
 }
 
 function* pieces(runs: Iterable<Run>, most: number): Generator<Run> {

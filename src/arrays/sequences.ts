@@ -65,7 +65,7 @@ export function chooseSequence(
   }
   if (Number.isInteger(batch) && batch >= 0 && batch < count) return { ...choice, pick: batch };
   throw wrongOption(
-    '--batch',
+    'batch',
     'no-such-sequence',
     `found ${batch}, expected ${count === 1 ? `0, as ${array.name} ${formatAxes(array.shape, axes)} is of one sequence` : `0 to ${count - 1}`}`,
     'sequences count from 0; if one of the axes is a batch, name them: --axes "batch head query key"',
@@ -121,7 +121,7 @@ const oneHint = (name: string, shape: readonly number[]): string =>
 
 const meanOfSteps = (count: number) =>
   wrongOption(
-    '--batch',
+    'batch',
     'no-such-sequence',
     `found mean over ${count} training steps, expected one of them`,
     `choose one, from 0: --batch ${count - 1}; if these are examples: --axes "example head query key"`,

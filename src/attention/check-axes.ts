@@ -9,6 +9,8 @@ import type { Numbers } from '../arrays/number-types.ts';
 import type { AttentionPiece } from '../arrays/pieces.ts';
 import { formatShape } from '../arrays/string-types.ts';
 import type { FigureOptions } from '../options/options.ts';
+import { growingAxis } from './growing-axis.ts';
+import { refuseSinkColumn } from './sink-column.ts';
 import { refuseWindow } from './sliding-windows.ts';
 import { isAbsent } from './unseen.ts';
 
@@ -29,6 +31,7 @@ export async function checkAxes(
   const { axes } = piece;
   const at = axes.indexOf('query');
   if (named !== undefined || pieces.length > 1 || axes[at + 1] !== 'key') return;
+  await refuseSinkColumn(file, found);
   const shape = file.arrays.find(({ name }) => name === piece.array)?.shape ?? [];
   const order = { file, tensor: found.tensor, array: piece.array, axes, shape, at };
   const outer = axes[at - 1];
@@ -36,6 +39,8 @@ export async function checkAxes(
     if (await isQueryBeforeHead(order)) throw wrongOrder(order, ['query', 'head', 'key']);
     if (await isHeadLast(order)) throw wrongOrder(order, ['query', 'key', 'head']);
   }
+  const grown = await growingAxis({ file, piece, shape });
+  if (grown !== undefined) throw grownAxis(order, grown);
   const [queries = 0, keys = 0] = shape.slice(at, at + 2);
   if (await areHeadsFolded(order)) {
     const heads = queries / keys;
@@ -165,6 +170,18 @@ function wrongOrder({ file, tensor, axes, shape, at }: Order, order: readonly Ax
     'wrong-axes',
     `${tensor} ${formatShape(shape)}: found ${seen}, expected ${outer}, query and key in this order`,
     `name the axes: ${outer === 'layer' ? `${named('layer')}, or ${named('head')}` : named('head')}`,
+  );
+}
+
+/** Steps of a generation, which are the queries, in an axis before theirs. */
+function grownAxis({ file, tensor, shape, axes }: Order, grown: number) {
+  const others = axes.filter((axis) => axis !== 'query' && axis !== 'key');
+  const named = [...others.slice(0, grown), 'query', ...others.slice(grown), 'key'].join(' ');
+  return refusal(
+    file.name,
+    'wrong-axes',
+    `${tensor} ${formatShape(shape)}: found rows that see one key more at each index of axis ${grown}, as the steps of a generation do, expected such queries in the axis before the keys`,
+    `name the axes: --axes "${named}"${others.join() === 'layer' ? `, or --axes "query head key"` : ''}`,
   );
 }
 

@@ -1,6 +1,6 @@
 /** The difference of two inputs that stands beside them, and what is said of its rows. */
 
-import { type Attention, ownLabel } from './attention.ts';
+import { type Attention, isPart, ownLabel } from './attention.ts';
 
 /** An attention without the difference that stands beside its inputs, whose numbers are no weights. */
 export function withoutDifference(attention: Attention): Attention {
@@ -21,12 +21,16 @@ export function differenceOf(attention: Attention): Attention | undefined {
 }
 
 /** What stands at the ends of rows of a difference; empty where nothing does. */
-export function divergenceWords({ layers, inputs, divergence }: Attention): string {
+export function divergenceWords(attention: Attention): string {
+  const { layers, inputs, divergence } = attention;
   if (layers.every(({ divergences }) => divergences === undefined)) return '';
   const of = inputs ? `${differenceName(inputs)}: ` : '';
-  return divergence === 'pairs'
-    ? `${of}least Jensen-Shannon divergence over pairs of heads at the end of each row, in nats`
-    : `${of}Jensen-Shannon divergence of each row at its end, in nats`;
+  const words =
+    divergence === 'pairs'
+      ? 'least Jensen-Shannon divergence over pairs of heads at the end of each row, in nats'
+      : 'Jensen-Shannon divergence of each row at its end, in nats';
+  // A divergence is of distributions, and a part of the keys need not be one.
+  return `${of}${words}${isPart(attention) ? ', of the weights on the keys drawn, scaled to sum to 1' : ''}`;
 }
 
 /** What the difference of the first two of several inputs is called. */

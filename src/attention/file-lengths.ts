@@ -5,9 +5,16 @@ import { largestOf } from '../core/math.ts';
 import { count } from '../core/words.ts';
 import { otherProblems, valueAt } from '../options/problems.ts';
 import type { Segment } from './attention.ts';
+import {
+  isList,
+  type List,
+  listAt,
+  longestTokens,
+  nearestTokens,
+  type TokensOfRow,
+} from './nearest-tokens.ts';
 import { segmentProblems } from './segments.ts';
 
-type List = readonly unknown[];
 type Placed = Problem & { readonly path: Path };
 
 /**
@@ -38,13 +45,6 @@ function firstOf(problems: Iterable<Placed>): Problem[] {
     else if (others++ === 0) from = problem.path;
   }
   return others === 0 ? first : [...first, otherProblems(others, from)];
-}
-
-/** Whether every row or every layer has tokens of its own, so that none falls back on the file's. */
-export function haveOwnTokens(file: unknown): boolean {
-  const have = (list: List = []) =>
-    list.length > 0 && list.every((one) => valueAt(one, ['tokens']) !== undefined);
-  return have(listAt(file, ['rows'])) || have(listAt(file, ['layers']));
 }
 
 function* checkLayers(file: unknown, rows: List, layers: List): Generator<Placed> {
@@ -174,50 +174,5 @@ function* checkInputs(file: unknown, layers: List): Generator<Placed> {
   for (const [index, layer] of layers.entries()) yield* problemsOf(layer, index);
 }
 
-/** The tokens of a row, and where they are. */
-type TokensOfRow = (row: number) => readonly [List | undefined, Path];
-
-/** The row's own tokens or the file's; where there are neither, those of the layer that has most, looked for once. */
-function longestTokens(file: unknown, layers: List): TokensOfRow {
-  let ofLayers: ReturnType<TokensOfRow> | undefined;
-  return (row) => {
-    const found = nearestTokens(file, undefined, row);
-    if (found[0]) return found;
-    ofLayers ??= layers
-      .map((_, layer) => nearestTokens(file, layer, undefined))
-      .reduce((most, one) => ((one[0]?.length ?? 0) > (most[0]?.length ?? 0) ? one : most), found);
-    return ofLayers;
-  };
-}
-
-/** The nearest tokens: the row's own, else the layer's, else the file's. */
-export function tokensOf(
-  file: unknown,
-  layer: number | undefined,
-  row: number,
-): readonly string[] | undefined {
-  return nearestTokens(file, layer, row)[0] as readonly string[] | undefined;
-}
-
-function nearestTokens(
-  file: unknown,
-  layer: number | undefined,
-  row: number | undefined,
-): readonly [List | undefined, Path] {
-  const paths: Path[] = [
-    ...(row === undefined ? [] : [['rows', row, 'tokens'] as const]),
-    ...(layer === undefined ? [] : [['layers', layer, 'tokens'] as const]),
-  ];
-  const own = paths.find((path) => listAt(file, path) !== undefined) ?? ['tokens'];
-  return [listAt(file, own), own];
-}
-
 /** A list without lists in it; typed arrays have none. */
 const isFlat = (row: unknown) => isList(row) && (ArrayBuffer.isView(row) || !row.some(isList));
-
-const isList = (value: unknown): value is unknown[] => Array.isArray(value) || ArrayBuffer.isView(value);
-
-function listAt(file: unknown, path: Path): unknown[] | undefined {
-  const value = valueAt(file, path);
-  return isList(value) ? value : undefined;
-}

@@ -4,18 +4,10 @@ import type { TensorInfo } from '../arrays/array.ts';
 import type { Notice } from '../core/codes.ts';
 import { largestOf } from '../core/math.ts';
 import { type AttentionLayer, type AttentionRow, CellState } from './attention.ts';
+import { mask, maskFills } from './mask-cells.ts';
 import { type Found, firstKeys, keysBetween, note, noticesOf } from './mask-notices.ts';
-import {
-  afterQuery,
-  hasMask,
-  isConstant,
-  isEven,
-  isFill,
-  isMissing,
-  isPadding,
-  leaks,
-  seenRows,
-} from './unseen.ts';
+import { openStretches } from './open-stretches.ts';
+import { afterQuery, hasMask, isEven, isMissing, isPadding, leaks, seenRows } from './unseen.ts';
 import {
   bandsOf,
   causalBlocks,
@@ -67,7 +59,7 @@ function maskSeen(
 ): MaskedLayers {
   const direction = known && !leaks ? directionOf(layers, rows) : leaks ? 'both' : undefined;
   const causal = direction === 'causal';
-  const found: Found = { fills: 0, fill: 0, padding: new Map(), windows: new Map() };
+  const found: Found = { fills: 0, fill: 0, padding: new Map(), windows: new Map(), stretches: new Map() };
   const masked = layers.map((layer) => {
     const copy = { ...layer, weights: layer.weights.slice(), states: layer.states.slice() };
     const seen = seenRows(layer, rows);
@@ -97,22 +89,6 @@ export interface MaskedLayers {
 
 /** Keys up to the query, or on both sides of it. */
 export type Direction = 'causal' | 'both';
-
-/** Masks keys `from` to before `to` of a row. */
-function mask(layer: AttentionLayer, row: number, from: number, to: number, found: Found): void {
-  const { weights, states, keyCount } = layer;
-  if (from >= to) return;
-  const [start, end] = [row * keyCount + from, row * keyCount + to];
-  if (weights[start] !== 0 || !isConstant(weights.subarray(start, end)))
-    for (let i = start; i < end; i++) {
-      const value = weights[i] as number;
-      if (!isFill(value)) continue;
-      found.fills++;
-      if (Math.abs(value) > Math.abs(found.fill)) found.fill = value;
-    }
-  weights.fill(Number.NaN, start, end);
-  states.fill(CellState.masked, start, end);
-}
 
 /** Causal where no row of any layer has a weight after its query. Even rows, which padding leaves, are no evidence either way. */
 function directionOf(
@@ -165,7 +141,9 @@ function maskAfter(layer: AttentionLayer, seen: readonly SeenRow[], first: numbe
   const late = seen.filter(({ query }) => query > last);
   // Attention that goes to the first keys only, as to a sink, leaves the others just so.
   const seeOwn = seen.every(({ query, sees }) => query > last || sees(query));
-  if (late.length === 0 || last < first + 2 || !seeOwn || !isDense(seen, first, last)) return;
+  if (late.length === 0 || last < first + 2 || !seeOwn) return;
+  // One row may as well have no weight on its own key.
+  if (!isDense(seen, first, last, late.length === 1 ? 1 : 0.5)) return;
   const end = largestOf(late, ({ query }) => query);
   note(found.padding, keysBetween(last + 1, end), layer);
   for (const { row, query } of late) mask(layer, row, last + 1, query + 1, found);
@@ -189,7 +167,10 @@ function maskBeside(layer: AttentionLayer, seen: readonly SeenRow[], found: Foun
 /** Masks the keys of other blocks than the row's own. */
 function maskOtherBlocks(layer: AttentionLayer, seen: readonly SeenRow[], found: Found): void {
   const blocks = openBlocks(seen, layer.keyCount);
-  if (!blocks) return;
+  if (!blocks) {
+    maskAfterStretches(layer, seen, found);
+    return;
+  }
   note(found.windows, blockWords({}), layer);
   for (const { row, from, to } of blocks) {
     mask(layer, row, 0, from, found);
@@ -197,18 +178,13 @@ function maskOtherBlocks(layer: AttentionLayer, seen: readonly SeenRow[], found:
   }
 }
 
-const isLow = (value: number) => value < 0 && isFill(value);
-
-/** Masks -inf wherever it stands, and finite fills where they mask later keys or whole columns: a lone one may be a value. */
-function maskFills(layer: AttentionLayer, seen: readonly SeenRow[], found: Found): void {
-  const { weights, keyCount } = layer;
-  const columns = Array.from({ length: keyCount }, (_, key) => key).filter(
-    (key) => seen.length > 0 && seen.every(({ row }) => isLow(weights[row * keyCount + key] as number)),
-  );
-  const isUsed = found.fills > 0 || columns.length > 0;
-  for (let i = 0; i < weights.length; i++) {
-    const value = weights[i] as number;
-    if (!isLow(value) || !(isUsed || value === Number.NEGATIVE_INFINITY)) continue;
-    mask(layer, Math.floor(i / keyCount), i % keyCount, (i % keyCount) + 1, found);
-  }
+/** Masks the keys after each query but for those of a stretch that the query is in, and what causal rows do not see before it. */
+function maskAfterStretches(layer: AttentionLayer, seen: readonly SeenRow[], found: Found): void {
+  const { keyCount } = layer;
+  const open = openStretches(seen, keyCount);
+  if (!open) return;
+  note(found.stretches, `${open.ends.length === 1 ? 'key' : 'keys'} ${open.ends.join(', ')}`, layer);
+  for (const { row, end } of open.rows) mask(layer, row, end + 1, keyCount, found);
+  const rows = open.rows.map(({ end, ...row }) => ({ ...row, query: end }));
+  maskBefore(layer, rows, found);
 }

@@ -4,7 +4,7 @@ import type { Notice, ProblemCode } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import { count, formatValue } from '../core/words.ts';
-import { type Attention, type AttentionLayer, CellState } from './attention.ts';
+import { type Attention, type AttentionLayer, CellState, type Segment } from './attention.ts';
 import { positionsIn } from './ranges.ts';
 import { holds, longest } from './segments.ts';
 import { type Columns, sumKeys } from './sum-keys.ts';
@@ -14,20 +14,8 @@ import { type Columns, sumKeys } from './sum-keys.ts';
  * @throws OptionConflict where there are no segments, or none of their keys is drawn
  */
 export function foldKeys(attention: Attention): { attention: Attention; notices: Notice[] } {
-  const { layers, segments } = attention;
-  if (!segments)
-    throw refuseFold(
-      'unused-option',
-      'found without segments, expected segments whose keys are summed',
-      `name them: --segments "${halves(longest(attention))}"`,
-    );
-  const folded = segments.filter(({ first }) => first !== undefined);
-  if (folded.length === 0)
-    throw refuseFold(
-      'no-such-key',
-      'found no key of a segment among those drawn, expected at least 1',
-      'leave keys out, or name segments in it',
-    );
+  const { layers, segments = [] } = attention;
+  const folded = drawnSegments(attention);
   const columnsOf = (tokens: readonly string[]): Columns => ({
     of: tokens.map((_, key) => folded.findIndex((segment) => holds(segment, key))),
     names: folded.flatMap(({ name, first = 0 }) => (first < tokens.length ? [name] : [])),
@@ -55,6 +43,25 @@ export function foldKeys(attention: Attention): { attention: Attention; notices:
       ...missingNotices(summed),
     ],
   };
+}
+
+/** Segments with keys among those drawn. @throws OptionConflict where there are none */
+function drawnSegments(attention: Attention): readonly Segment[] {
+  const { segments } = attention;
+  if (!segments)
+    throw refuseFold(
+      'unused-option',
+      'found without segments, expected segments whose keys are summed',
+      `name them: --segments "${halves(longest(attention))}"`,
+    );
+  const drawn = segments.filter(({ first }) => first !== undefined);
+  if (drawn.length === 0)
+    throw refuseFold(
+      'no-such-key',
+      'found no key of a segment among those drawn, expected at least 1',
+      'leave keys out, or name segments in it',
+    );
+  return drawn;
 }
 
 /** Two segments that all keys are in, as `--segments` takes them. */

@@ -16,6 +16,7 @@ import {
 import { checkAxes } from './check-axes.ts';
 import { checkFinite } from './check-finite.ts';
 import { type MaskedLayers, maskUnseen } from './find-masks.ts';
+import { maskGiven } from './given-mask.ts';
 import type { HeadChoice } from './heads.ts';
 import { meanLayer } from './layers.ts';
 import { maskPadding, paddingClaims } from './padding.ts';
@@ -64,7 +65,8 @@ export async function fromTensors(
   const moved = isWrong && sharesTokens ? inStaticCache(cells, wanted, tokens) : undefined;
   const rows = labelRows(moved?.rows ?? (isWrong ? unplacedRows(wanted, tokens) : placed), options.rowLabels);
   const known = tokens.firstQuery !== undefined && (!isWrong || moved !== undefined);
-  const reading = { file, found, shape, keyTokens: tokens.keys, known, leaks };
+  const queries = wanted.queries.map((query) => query - wanted.firstQuery);
+  const reading = { file, found, shape, keyTokens: tokens.keys, queries, known, leaks };
   const {
     layers,
     hasFills,
@@ -107,22 +109,29 @@ interface Masking {
   readonly found: AttentionTensors;
   readonly shape: TensorLayer;
   readonly keyTokens: readonly string[] | undefined;
+  /** The rows' queries by their places in the file. */
+  readonly queries: readonly number[];
   /** Whether the rows' queries are positions among the keys, and whether these are of one sequence with them. */
   readonly known: boolean;
   readonly inSequence: boolean;
   readonly leaks: boolean;
 }
 
-/** Masks what the weights show that no query sees, then the padding that the file tells. */
+/** Masks what the weights show that no query sees, then the padding and the masks that the file tells. */
 async function maskCells(
   cells: readonly AttentionLayer[],
   rows: readonly AttentionRow[],
-  { file, found, shape, keyTokens, known, inSequence, leaks }: Masking,
+  { file, found, shape, keyTokens, queries, known, inSequence, leaks }: Masking,
 ): Promise<MaskedLayers> {
   const unseen = maskUnseen(cells, rows, known, storedKind(file, shape), leaks);
   const claims = await paddingClaims(file, shape.keys, keyTokens, found);
-  const { layers, notices } = maskPadding(unseen.layers, rows, inSequence, claims);
-  return { ...unseen, layers, notices: [...unseen.notices, ...notices] };
+  const unpadded = maskPadding(unseen.layers, rows, inSequence, claims);
+  const given = await maskGiven(file, unpadded.layers, { shape, queries, sequence: found.sequence });
+  return {
+    ...unseen,
+    layers: given.layers,
+    notices: [...unseen.notices, ...unpadded.notices, ...given.notices],
+  };
 }
 
 /** Rows, and tokens of the keys, which all panels share. */

@@ -12,6 +12,8 @@ export interface Found {
   /** Labels of the layers, by the words for their padding or window. */
   readonly padding: Map<string, string[]>;
   readonly windows: Map<string, string[]>;
+  /** The same, by the last keys of stretches that see one another. */
+  readonly stretches: Map<string, string[]>;
 }
 
 /** Adds a layer to those of the same words. */
@@ -26,7 +28,7 @@ export const keysBetween = (first: number, last: number) =>
   first === last ? `key ${first}` : `keys ${first}-${last}`;
 
 /** Says what was masked, and in which layers. */
-export function noticesOf({ fills, fill, padding, windows }: Found): Notice[] {
+export function noticesOf({ fills, fill, padding, windows, stretches }: Found): Notice[] {
   const value = Number.isFinite(fill) ? String(Number(fill.toPrecision(5))) : fill < 0 ? '-inf' : '+inf';
   const message = `${count(fills, 'value')} masked that a query may not see (fill ${value}): these are scores before the softmax`;
   return [
@@ -34,17 +36,24 @@ export function noticesOf({ fills, fill, padding, windows }: Found): Notice[] {
     ...[...padding].map(
       ([keys, labels]): Notice => ({
         code: 'keys-masked',
-        message: `${keys} masked in ${listed(labels)}, as no row drawn sees them (--mask none shows the zeros)`,
+        message: `${keys} masked in ${layersListed(labels)}, as no row drawn sees them (--mask none shows the zeros)`,
       }),
     ),
     ...[...windows].map(
       ([window, labels]): Notice => ({
         code: 'keys-masked',
-        message: `keys outside ${window} masked in ${listed(labels)} (--mask none shows the zeros)`,
+        message: `keys outside ${window} masked in ${layersListed(labels)} (--mask none shows the zeros)`,
+      }),
+    ),
+    ...[...stretches].map(
+      ([ends, labels]): Notice => ({
+        code: 'keys-masked',
+        message: `keys after each query masked in ${layersListed(labels)}, but for those up to ${ends} that see one another, as a prefix or an image does (--mask none shows the zeros)`,
       }),
     ),
   ];
 }
 
-const listed = (labels: readonly string[]) =>
+/** `Layer 0, Layer 1`, or the first and the last of many. */
+export const layersListed = (labels: readonly string[]) =>
   labels.length <= 3 ? labels.join(', ') : `${labels[0]} to ${labels.at(-1)} (${labels.length} layers)`;

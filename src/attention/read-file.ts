@@ -16,8 +16,9 @@ import {
 } from './attention.ts';
 import { differenceName } from './difference.ts';
 import { type AttentionFile, MASKED, type WeightRow } from './file.ts';
-import { checkLengths, haveOwnTokens, tokensOf } from './file-lengths.ts';
+import { checkLengths } from './file-lengths.ts';
 import { attentionFileSchema, knownKeys } from './file-schema.ts';
+import { haveOwnTokens, tokensOf } from './nearest-tokens.ts';
 import { readReduction } from './reduction.ts';
 import { ascending } from './segments.ts';
 

@@ -5,41 +5,55 @@ import { AttnplotError, OptionConflict, type Problem } from '../core/errors.ts';
 import { readText } from '../core/source.ts';
 import { count, shellWord } from '../core/words.ts';
 import { readJson } from '../json/json.ts';
+import { flagOf } from '../options/option-table.ts';
 
 /**
  * Tokens of a `.json` list of strings, bare or as `{ "tokens": [...] }`, or of a text file with one token per line.
- * @param option the option that names the file, as a flag
+ * @param option the option that names the file
+ * @throws AttnplotError (usage) for a file that cannot be read, OptionConflict for one that is no list of tokens
  */
-export async function readTokens(path: string, option: '--tokens' | '--row-tokens'): Promise<string[]> {
+export async function readTokens(path: string, option: 'tokens' | 'rowTokens'): Promise<string[]> {
   refuseList(path, option);
-  const { name, text } = await readText(path, 'usage');
-  if (!path.endsWith('.json')) return text.replace(/\r?\n$/, '').split(/\r?\n/);
-  const document = readJson(text, name, 'usage').value;
-  // An attention file of the same text, or a list under its name, has them too.
-  const value = Array.isArray(document) ? document : (document as { tokens?: unknown } | null)?.tokens;
-  if (Array.isArray(value) && value.every((token) => typeof token === 'string')) return value;
-  throw new AttnplotError('usage', `${name} is not a list of tokens`, [
-    {
-      option,
-      code: 'wrong-type',
-      message: 'found something else, expected a JSON list of strings',
-      hint: 'write ["The", "cat"], or a text file with one token a line',
-    },
-  ]);
+  const { name, tokens } = await tokensIn(path);
+  if (tokens) return tokens;
+  throw new OptionConflict({ option, ...noTokens(name) });
 }
 
-/** @throws AttnplotError (usage) for tokens where the name of their file belongs */
-function refuseList(path: string, option: '--tokens' | '--row-tokens'): void {
+/**
+ * Tokens that a file holds; undefined for JSON that is no list of them.
+ * @throws AttnplotError (usage) for a file that cannot be read
+ */
+export async function tokensIn(
+  path: string,
+): Promise<{ readonly name: string; readonly tokens?: string[] | undefined }> {
+  const { name, text } = await readText(path, 'usage');
+  if (!path.endsWith('.json')) return { name, tokens: text.replace(/\r?\n$/, '').split(/\r?\n/) };
+  const document = readJson(text, name, 'usage').value;
+  // An attention file of the same text, or a list under its name, has them too.
+  const listed = Array.isArray(document) ? document : (document as { tokens?: unknown } | null)?.tokens;
+  // A batch of one, as a tokenizer gives it.
+  const value = Array.isArray(listed) && listed.length === 1 && Array.isArray(listed[0]) ? listed[0] : listed;
+  const isList = Array.isArray(value) && value.every((token) => typeof token === 'string');
+  return { name, tokens: isList ? value : undefined };
+}
+
+/** What is wrong with a file that holds other JSON than tokens. */
+export const noTokens = (name: string): Problem => ({
+  code: 'wrong-type',
+  message: `${name} is not a list of tokens, expected a JSON list of strings`,
+  hint: 'write ["The", "cat"], or a text file with one token a line',
+});
+
+/** @throws OptionConflict for tokens where the name of their file belongs */
+function refuseList(path: string, option: 'tokens' | 'rowTokens'): void {
   if (!/[\s,]/.test(path) || existsSync(path)) return;
   const tokens = path.split(/\s*,\s*|\s+/);
-  throw new AttnplotError('usage', 'the command line is not valid', [
-    {
-      option,
-      code: 'bad-flag',
-      message: `found ${JSON.stringify(path)}, expected a file of tokens, one a line`,
-      hint: `write them to one: printf '%s\\n' ${tokens.map(shellWord).join(' ')} > tokens.txt; then ${option} tokens.txt`,
-    },
-  ]);
+  throw new OptionConflict({
+    option,
+    code: 'bad-flag',
+    message: `found ${JSON.stringify(path)}, expected a file of tokens, one a line`,
+    hint: `write them to one: printf '%s\\n' ${tokens.map(shellWord).join(' ')} > tokens.txt; then ${flagOf(option)} tokens.txt`,
+  });
 }
 
 /** @throws OptionConflict where the tokens of a file that the user named and the keys differ in number */

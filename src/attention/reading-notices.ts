@@ -3,6 +3,7 @@
 import type { AttentionTensors } from '../arrays/conventions.ts';
 import type { SequenceChoice } from '../arrays/sequences.ts';
 import type { Notice } from '../core/codes.ts';
+import { someOf } from '../core/words.ts';
 import { layerLabel } from './attention.ts';
 import type { Wanted } from './read-rows.ts';
 import type { HeadReduction } from './reduction.ts';
@@ -31,6 +32,5 @@ export function headNotices({ layers, layerHeads }: Wanted): Notice[] {
       : `${heads} ${heads === 1 ? 'head' : 'heads'}`;
     return `${layerLabel(index)} has ${words}`;
   });
-  const shown = listed.length <= 8 ? listed : [...listed.slice(0, 7), `${listed.length - 7} more`];
-  return [{ code: 'heads-uneven', message: `layers differ in heads: ${shown.join(', ')}` }];
+  return [{ code: 'heads-uneven', message: `layers differ in heads: ${someOf(listed, 8)}` }];
 }

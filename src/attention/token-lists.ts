@@ -46,13 +46,18 @@ export function chooseLists(lists: readonly TensorInfo[], weights: Weights): Tok
   const [encoder, decoder] = [named('encoder'), named('decoder')];
   const lone = lists.filter((list) => roleOf(list, weights) !== 'row');
   const [first] = lone.length === 1 ? lone : [];
+  const key = named('key');
+  // Tokens that are as many as the rows, and not as the keys, are a decoder's, or the new ones of a decoding step.
+  const ofRows = queries !== keys && key && fits(key, queries) && !fits(key, keys) ? key : undefined;
   const byName = {
-    keys: named('key'),
-    rows: named('row') ?? (first && isOfRows(first, weights) ? first : undefined),
+    keys: ofRows ? undefined : key,
+    rows: named('row') ?? ofRows ?? (first && isOfRows(first, weights) ? first : undefined),
   };
   // A list of another length under another name is of something else, such as the examples.
   const only =
-    first && (keys === undefined || fits(first, keys) || tokenRole(first.name)) ? first : undefined;
+    first && first !== ofRows && (keys === undefined || fits(first, keys) || tokenRole(first.name))
+      ? first
+      : undefined;
   if (side === 'cross')
     return {
       keys: encoder ?? byName.keys ?? (only === decoder ? undefined : only),

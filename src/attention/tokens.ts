@@ -70,9 +70,9 @@ async function findTokens(
   const ofKeys =
     options.tokens === undefined || options.tokens === NO_TOKENS
       ? undefined
-      : await readTokens(options.tokens, '--tokens');
+      : await readTokens(options.tokens, 'tokens');
   const ofRows =
-    options.rowTokens === undefined ? undefined : await readTokens(options.rowTokens, '--row-tokens');
+    options.rowTokens === undefined ? undefined : await readTokens(options.rowTokens, 'rowTokens');
   if (ofKeys) checkTokenCount(ofKeys, keys, options.tokens as string);
   if (ofRows) checkRowTokens(ofRows, queries, options.rowTokens as string);
   // Tokens given for the keys of square attention are those of its rows too.
@@ -153,7 +153,7 @@ export async function windowTokens(
   { tokens: path, extra }: { readonly tokens: string | undefined; readonly extra: number },
 ): Promise<ArrayTokens> {
   const found: FileTokens = path === undefined ? await tokensOfFile(file) : { notices: [] };
-  const given = path === undefined || path === NO_TOKENS ? undefined : await readTokens(path, '--tokens');
+  const given = path === undefined || path === NO_TOKENS ? undefined : await readTokens(path, 'tokens');
   if (given) checkTokenCount(given, queries, path as string);
   const tokens = given ?? found.rows ?? found.keys;
   const fits = tokens?.length === queries;

@@ -34,15 +34,20 @@ export function lastSeenKey(sees: SeenRow['sees'], query: number): number {
   return key;
 }
 
-/** Whether most weights are other than 0. Hard and sparse attention have zeros that no mask has made. */
-export function isDense(seen: readonly SeenRow[], first: number, last = Number.POSITIVE_INFINITY): boolean {
+/** Whether most weights are other than 0, or a share of them. Hard and sparse attention have zeros that no mask has made. */
+export function isDense(
+  seen: readonly SeenRow[],
+  first: number,
+  last = Number.POSITIVE_INFINITY,
+  share = 0.5,
+): boolean {
   let [cells, weights] = [0, 0];
   for (const { query, sees } of seen)
     for (let key = first; key <= Math.min(query, last); key++) {
       cells++;
       if (sees(key)) weights++;
     }
-  return 2 * weights >= cells;
+  return weights >= share * cells;
 }
 
 /** The rows as bands that begin at `first`; undefined where a row has other gaps, as underflow leaves them. */

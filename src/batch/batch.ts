@@ -3,6 +3,7 @@
  * fails stops no other. The manifest is saved about once a second, so that a batch that is killed resumes where it was.
  */
 import { VERSION } from '../core/assets.ts';
+import { cacheOf } from '../core/batch-files.ts';
 import { sha256 } from '../core/files.ts';
 import { removeLeftovers } from '../core/write-whole.ts';
 import { mergeOptions, type OptionSource, packSource } from '../options/merge.ts';
@@ -11,7 +12,7 @@ import type { FigureOptions } from '../options/options.ts';
 import { type Cache, openCache } from './cache.ts';
 import { digestNamedFiles } from './digest.ts';
 import { drawFigures } from './draw.ts';
-import { type BatchRecipe, cacheOf } from './manifest.ts';
+import type { BatchRecipe } from './manifest.ts';
 import type { Plan, PlanItem } from './plan.ts';
 import type { BatchCounts, BatchEvent, Failure, Shard } from './protocol.ts';
 import { recordOf, shareOf } from './shards.ts';

@@ -6,7 +6,7 @@ import { type BatchRecipe, headOf, readManifest, type ShardRecord } from './mani
 import type { PlanItem } from './plan.ts';
 import type { BatchCounts, BatchEvent, Failure, Outcome, Station } from './protocol.ts';
 import { type BatchRecord, createRecord, trustOf } from './record.ts';
-import { createSaver } from './saver.ts';
+import { createSaver, type Saver } from './saver.ts';
 import type { SharedScale } from './shared-scale.ts';
 import type { Survey } from './survey.ts';
 import type { Texts } from './texts.ts';
@@ -43,20 +43,10 @@ export async function drawFigures(
   context: DrawContext,
   { scale, homes }: Partial<Survey>,
 ): Promise<Pick<BatchCounts, 'drawn' | 'unchanged'>> {
-  const { items, recipe, shard, manifest: path, force, crew, failures, isStopped } = context;
-  const trust = path === undefined ? {} : trustOf(await readManifest(path), path, recipe, scale);
-  if (trust.redraw) context.emit({ event: 'redraw', ...trust.redraw });
-  const record = createRecord(path ?? '.', items, headOf(recipe, scale, shard), trust.manifest);
-  const saver = createSaver(path, record.text, SAVE_EVERY_MS);
-  for (const item of items) {
-    const error = failures.get(item.input);
-    if (error) record.set(item, { error });
-  }
-  // A folder that cannot be written to fails here, before the first figure is drawn.
-  await saver.now();
+  const { items, force, crew, failures, isStopped } = context;
+  const { record, saver } = await beginRecord(context, scale);
   const rooms = createRooms(items.flatMap((item) => (force ? [] : (record.previous(item)?.room ?? []))));
-  const drawn = new Set<PlanItem>();
-  const unchanged = new Set<PlanItem>();
+  const tally = createTally();
   const drawAll = (jobs: readonly PlanItem[], room: string) =>
     handOut(crew, {
       jobs,
@@ -65,11 +55,8 @@ export async function drawFigures(
       work: async (item, station) => {
         const outcome = await drawItem(context, { item, station, scale, room, record });
         settle(context, record, item, outcome);
-        unchanged.delete(item);
-        if ('drawn' in outcome) drawn.add(item);
-        if ('unchanged' in outcome) unchanged.add(item);
-        if ('failure' in outcome) drawn.delete(item);
-        else rooms.set(item, 'drawn' in outcome ? outcome.drawn.room : room);
+        tally.set(item, outcome);
+        if (!('failure' in outcome)) rooms.set(item, 'drawn' in outcome ? outcome.drawn.room : room);
         saver.soon();
       },
     });
@@ -86,7 +73,42 @@ export async function drawFigures(
   } finally {
     await saver.now();
   }
-  return { drawn: drawn.size, unchanged: unchanged.size };
+  return tally.counts();
+}
+
+/**
+ * The record of this run, with the figures of an earlier one that are trusted and the inputs that have failed, and what saves it.
+ * @throws AttnplotError (io) where the manifest cannot be written, before the first figure is drawn
+ */
+async function beginRecord(
+  { items, recipe, shard, manifest: path, failures, emit }: DrawContext,
+  scale: SharedScale | undefined,
+): Promise<{ readonly record: BatchRecord; readonly saver: Saver }> {
+  const trust = path === undefined ? {} : trustOf(await readManifest(path), path, recipe, scale);
+  if (trust.redraw) emit({ event: 'redraw', ...trust.redraw });
+  const record = createRecord(path ?? '.', items, headOf(recipe, scale, shard), trust.manifest);
+  for (const item of items) {
+    const error = failures.get(item.input);
+    if (error) record.set(item, { error });
+  }
+  const saver = createSaver(path, record.text, SAVE_EVERY_MS);
+  await saver.now();
+  return { record, saver };
+}
+
+/** Counts figures by what became of each the last time, because some are drawn twice to line up. */
+function createTally() {
+  const drawn = new Set<PlanItem>();
+  const unchanged = new Set<PlanItem>();
+  return {
+    set: (item: PlanItem, outcome: Outcome) => {
+      unchanged.delete(item);
+      if ('drawn' in outcome) drawn.add(item);
+      if ('unchanged' in outcome) unchanged.add(item);
+      if ('failure' in outcome) drawn.delete(item);
+    },
+    counts: () => ({ drawn: drawn.size, unchanged: unchanged.size }),
+  };
 }
 
 /**

@@ -2,10 +2,11 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, normalize, relative, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
+import { isBatchRecord, SHARDS_EXAMPLE } from '../core/batch-files.ts';
 import { AttnplotError, type Problem } from '../core/errors.ts';
 import { readNamed, readStdin } from '../core/source.ts';
 import { isTemporary } from '../core/write-whole.ts';
-import { holdsArrays, isBatchRecord, isFilePattern } from '../pipeline/many-files.ts';
+import { holdsArrays, isFilePattern } from '../pipeline/many-files.ts';
 import { compareNaturally } from './natural-order.ts';
 
 /** The inputs of a batch or an animation. */
@@ -195,5 +196,5 @@ const NO_MANIFEST: Problem = {
   code: 'no-inputs',
   option: '--merge',
   message: 'found no manifest, expected the manifests of all shards',
-  hint: "name them: attnplot batch --merge 'figures/attnplot-manifest.*-of-4.json'",
+  hint: `name them: attnplot batch --merge '${SHARDS_EXAMPLE}'`,
 };

@@ -2,7 +2,7 @@
  * The manifest of a batch: which figure was drawn from which input, and how. The same batch gives the same bytes, because a
  * manifest holds no times and no machine names.
  */
-import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { dirname, relative, resolve, sep } from 'node:path';
 import * as z from 'zod/mini';
 import { VERSION } from '../core/assets.ts';
 import type { ProblemCode } from '../core/codes.ts';
@@ -154,24 +154,6 @@ export const pathsFrom = (manifest: string) => (path: string) =>
   relative(dirname(resolve(manifest)), resolve(path))
     .split(sep)
     .join('/');
-
-/** The default path of the manifest of figures in a folder. @param number from 1, of several batches that draw there */
-export const manifestIn = (folder: string, number = 1): string =>
-  join(folder, `attnplot-manifest${number === 1 ? '' : `-${number}`}.json`);
-
-/** The path of a shard's manifest, beside the manifest of the whole batch: `attnplot-manifest.1-of-4.json`. */
-export function shardManifest(manifest: string, { index, count }: Shard): string {
-  const extension = extname(manifest);
-  return `${manifest.slice(0, manifest.length - extension.length)}.${index}-of-${count}${extension}`;
-}
-
-/** The path of the manifest of the whole batch, from the path of a shard's. */
-export const wholeManifest = (manifest: string): string =>
-  join(dirname(manifest), basename(manifest).replace(/\.\d+-of-\d+(?=(\.[^.]*)?$)/, ''));
-
-/** The path of a manifest's cache: a hidden file beside it. */
-export const cacheOf = (manifest: string): string =>
-  join(dirname(manifest), `.${basename(manifest, '.json')}.cache.json`);
 
 /** Paths of named files, changed by `to`. */
 export const renamePaths = <T>(

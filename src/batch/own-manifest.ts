@@ -2,9 +2,11 @@
  * Which manifest is a batch's own, where it names none. A folder may hold the figures of several batches, such as of layers and of
  * heads: each keeps a manifest, `attnplot-manifest.json`, `attnplot-manifest-2.json` and so on, told apart by the figures they list.
  */
+
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { manifestIn, readManifest, wholeManifest } from './manifest.ts';
+import { dirname, join, resolve } from 'node:path';
+import { isUsualManifest, manifestIn, wholeManifest } from '../core/batch-files.ts';
+import { readManifest } from './manifest.ts';
 import type { PlanItem } from './plan.ts';
 
 /** Figures by the manifest that lists them, as resolved paths. A batch whose shards are not merged goes by its name too. */
@@ -21,7 +23,7 @@ export async function listedFigures(folder: string, given: string | undefined): 
   for (const name of existsSync(place) ? readdirSync(place) : []) {
     const path = join(place, name);
     const whole = wholeManifest(path);
-    const isAsked = given === undefined ? isOfFolder(whole) : resolve(whole) === resolve(given);
+    const isAsked = given === undefined ? isUsualManifest(whole) : resolve(whole) === resolve(given);
     if (!isAsked) continue;
     const found = await readManifest(path);
     const items = found && 'manifest' in found ? found.manifest.items : [];
@@ -30,8 +32,6 @@ export async function listedFigures(folder: string, given: string | undefined): 
   }
   return listed;
 }
-
-const isOfFolder = (manifest: string): boolean => /^attnplot-manifest(-\d+)?\.json$/.test(basename(manifest));
 
 /** The manifest of a batch, and another batch's that has the usual name, where this one begins a manifest beside it. */
 interface OwnManifest {

@@ -1,12 +1,12 @@
 /** From what a batch is asked to what it draws where. Every mistake in it is reported before an input is read. */
 import { resolve } from 'node:path';
+import { isBatchRecord, shardManifest } from '../core/batch-files.ts';
 import { AttnplotError } from '../core/errors.ts';
 import { mergeOptions, type OptionSource } from '../options/merge.ts';
 import { namedFiles } from '../options/named-files.ts';
-import { isBatchRecord } from '../pipeline/many-files.ts';
 import type { BatchRequest } from './batch.ts';
 import { findInputs, type InputArguments } from './inputs.ts';
-import { readManifest, shardManifest } from './manifest.ts';
+import { readManifest } from './manifest.ts';
 import { folderOf } from './output-pattern.ts';
 import { type ListedFigures, listedFigures, ownManifest } from './own-manifest.ts';
 import { checkApart, checkManifest, type Plan, planBatch } from './plan.ts';

@@ -2,7 +2,7 @@
 import { makeFolderOf } from '../core/files.ts';
 import { writeWhole } from '../core/write-whole.ts';
 
-interface Saver {
+export interface Saver {
   /** Saves unless the last save is within the interval; does not wait for it. */
   readonly soon: () => void;
   /** Saves the text as it is now. @throws AttnplotError (io) */

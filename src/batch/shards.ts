@@ -4,6 +4,7 @@
  * parts of one batch make a whole.
  */
 import { resolve } from 'node:path';
+import { SHARDS_EXAMPLE } from '../core/batch-files.ts';
 import type { ProblemCode } from '../core/codes.ts';
 import { AttnplotError, type Problem } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
@@ -68,7 +69,7 @@ async function readShard(path: string): Promise<ShardManifest | Problem> {
   return problem(
     'bad-manifest',
     'found the manifest of a whole batch, expected one of a shard',
-    "quote a pattern that matches shards only: 'figures/attnplot-manifest.*-of-4.json'",
+    `quote a pattern that matches shards only: '${SHARDS_EXAMPLE}'`,
   );
 }
 
@@ -81,7 +82,7 @@ const COMMON: readonly {
   {
     of: ({ shard }) => shard.count,
     message: (found, { shard }) => `found a shard of ${found.shard.count}, expected one of ${shard.count}`,
-    hint: "name the manifests of one run: 'figures/attnplot-manifest.*-of-4.json'",
+    hint: `name the manifests of one run: '${SHARDS_EXAMPLE}'`,
   },
   {
     of: ({ attnplot }) => attnplot,

@@ -2,8 +2,9 @@
 import { existsSync, statSync } from 'node:fs';
 import type { AttentionFile } from '../attention/file.ts';
 import { stampOf } from '../batch/digest.ts';
-import { manifestIn, readManifest } from '../batch/manifest.ts';
+import { readManifest } from '../batch/manifest.ts';
 import { VERSION } from '../core/assets.ts';
+import { manifestIn } from '../core/batch-files.ts';
 import { bytesGiven } from '../core/units.ts';
 import { shellWord } from '../core/words.ts';
 import { isWhole } from '../formats/figure-file.ts';

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { readManifest } from '../batch/manifest.ts';
 import type { SharedScale } from '../batch/shared-scale.ts';
 import type { Texts } from '../batch/texts.ts';
+import { MANIFEST } from '../core/batch-files.ts';
 import { AttnplotError } from '../core/errors.ts';
 import type { OptionSource } from '../options/merge.ts';
 import { renameNamed } from '../options/named-files.ts';
@@ -33,7 +34,7 @@ export async function readListed(path: string): Promise<ListedFigure[]> {
       {
         code: 'not-found',
         message: 'there is no such file',
-        hint: 'batch writes attnplot-manifest.json beside its figures',
+        hint: `batch writes ${MANIFEST} beside its figures`,
       },
     ]);
   if ('reason' in read)

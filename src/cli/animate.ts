@@ -81,9 +81,9 @@ const STILL = Object.keys(STILL_BECAUSE) as (keyof typeof STILL_BECAUSE)[];
 
 /** @throws AttnplotError (usage) that names the option as its author wrote it */
 function refuseStill(sources: readonly OptionSource[]): void {
-  const { options, sourceOf } = mergeOptions(sources);
-  const option = STILL.find((name) => options[name] !== undefined);
-  const source = option && sourceOf(option);
+  const merged = mergeOptions(sources);
+  const option = STILL.find((name) => merged.options[name] !== undefined);
+  const source = option && merged.sourceOf(option);
   if (!source) return;
   const problem = {
     option,
@@ -91,7 +91,7 @@ function refuseStill(sources: readonly OptionSource[]): void {
     message: `found with animate, expected only with render and batch: ${STILL_BECAUSE[option]}`,
     hint: 'leave it out',
   } as const;
-  throw blame(new OptionConflict(problem), { options, sourceOf }, source);
+  throw blame(new OptionConflict(problem), merged, source);
 }
 
 function resolveAnimation({ output, json }: AnimateFlags): { output: string; format: AnimationFormat } {

@@ -22,11 +22,11 @@ export const COMMANDS_ELSEWHERE: Readonly<Record<string, string>> = {
 /** A name as the tables have it: `--x-tick_labels` is `xticklabels`. */
 const plain = (name: string): string => name.replace(/[-_]/g, '').toLowerCase();
 
-/** A flag elsewhere, with the words of a hint; undefined for one that no table has. */
+/** A flag elsewhere: the words to type instead, and what else to know; undefined for one that no table has. */
 export function flagElsewhere(
   name: string,
   value: string | undefined,
-): { readonly write?: string; readonly because?: string } | undefined {
+): { readonly write?: readonly string[]; readonly because?: string } | undefined {
   const key = plain(name);
   if (!Object.hasOwn(FLAGS_ELSEWHERE, key)) return undefined;
   const { write, because } = FLAGS_ELSEWHERE[key] as Elsewhere;

@@ -1,4 +1,5 @@
 /** Examples of each command, for help and the man page. test/help.test.ts runs them all. */
+import { MANIFEST } from '../core/batch-files.ts';
 
 /** Examples by the command's name. */
 export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
@@ -30,7 +31,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   check: [
     'attnplot check fig.png --data attn.npz',
-    'attnplot check --manifest figs/attnplot-manifest.json --format github',
+    `attnplot check --manifest figs/${MANIFEST} --format github`,
   ],
   validate: ['attnplot validate attn.npz', 'attnplot validate "attn.npz" attention.json --strict'],
   describe: [

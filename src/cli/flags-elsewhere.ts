@@ -1,26 +1,30 @@
 /** Flags of matplotlib, seaborn, bertviz and other tools, and what to type here. Loaded only for an error. */
-import { shellQuoted, shellWord } from '../core/words.ts';
 
 /** What to type instead of a flag of another tool. */
 export interface Elsewhere {
-  /** Flags, given the value that followed. Undefined where nothing need be typed. */
-  readonly write?: (value: string | undefined) => string;
+  /** Flags and their values, a word each, given the value that followed. Undefined where nothing need be typed. */
+  readonly write?: (value: string | undefined) => readonly string[];
   /** What else to know. */
   readonly because?: string;
 }
 
 /** A flag with the value that was given, or one as an example. */
 const flag = (name: string, example: string, because?: string): Elsewhere => ({
-  write: (value) => `--${name} ${shellWord(value ?? example)}`,
+  write: (value) => [`--${name}`, value ?? example],
   ...(because === undefined ? {} : { because }),
 });
 const words = (text: string, because?: string): Elsewhere => ({
-  write: () => text,
+  write: () => text.split(' '),
   ...(because === undefined ? {} : { because }),
 });
 const needless = (because: string): Elsewhere => ({ because });
 
-const OUTPUT: Elsewhere = { write: (value) => `-o ${shellWord(value ?? 'fig.png')}` };
+const OUTPUT: Elsewhere = { write: (value) => ['-o', value ?? 'fig.png'] };
+const OUTPUT_FOLDER: Elsewhere = { write: (value) => ['-o', `${value ?? 'figures'}/{name}.png`] };
+const INPUT: Elsewhere = {
+  write: (value) => [value ?? 'attention.json'],
+  because: 'the input needs no flag',
+};
 const LOG = words('--scale symlog', 'or log, where every value is above 0');
 const COLORMAP = flag('colormap', 'viridis');
 const FONT_SIZE = flag('font-size', '9');
@@ -28,25 +32,27 @@ const TIGHT = needless('margins always fit their labels');
 const WHOLE_CELLS = needless('each cell is one weight, drawn as one rectangle');
 /** The name of an axis, in the note under the title. */
 const axisName = (way: string, example: string): Elsewhere => ({
-  write: (value) => `--subtitle ${shellQuoted(`${way}: ${value ?? example}`)}`,
+  write: (value) => ['--subtitle', `${way}: ${value ?? example}`],
   because: 'axes of cells have no names; the y axis of curve has --colorbar-label',
 });
 
 /** The width of `6,4`, `(6, 4)` or `6x4`, in inches. A height that suits a single matplotlib axes is too low for many panels. */
 const SIZE: Elsewhere = {
-  write: (value = '6') => `--width ${/\d+\.?\d*|\.\d+/.exec(value)?.[0] ?? '6'}in`,
+  write: (value = '6') => ['--width', `${/\d+\.?\d*|\.\d+/.exec(value)?.[0] ?? '6'}in`],
   because: 'the height follows from the rows, and --height 4in would fix it',
 };
 
 /** False hides tick labels, a number labels every n-th. */
-function tickFlags(value: string | undefined): string {
-  if (value !== undefined && /^[1-9]\d*$/.test(value)) return `--label-keys every:${value}`;
-  return value === undefined || /^(true|auto)$/i.test(value) ? '--ticks all' : '--ticks none';
+function tickFlags(value: string | undefined): readonly string[] {
+  if (value !== undefined && /^[1-9]\d*$/.test(value)) return ['--label-keys', `every:${value}`];
+  return ['--ticks', value === undefined || /^(true|auto)$/i.test(value) ? 'all' : 'none'];
 }
 
 /** `bottom`, `horizontal`. */
-const colorbarFlags = (value: string | undefined): string =>
-  `--colorbar ${/^(bottom|horizontal|below)$/i.test(value ?? '') ? 'bottom' : 'right'}`;
+const colorbarFlags = (value: string | undefined): readonly string[] => [
+  '--colorbar',
+  /^(bottom|horizontal|below)$/i.test(value ?? '') ? 'bottom' : 'right',
+];
 
 /** Flags elsewhere, in lower case without - and _. */
 export const FLAGS_ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
@@ -63,7 +69,10 @@ export const FLAGS_ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
   path: OUTPUT,
   dest: OUTPUT,
   fname: OUTPUT,
-  fmt: { write: (value) => (/^[a-z]+$/i.test(value ?? 'png') ? `--format ${value ?? 'png'}` : '--annotate') },
+  fmt: {
+    write: (value = 'png') => (/^[a-z]+$/i.test(value) ? ['--format', value] : ['--annotate']),
+    because: 'numbers in cells have the decimals that the scale needs',
+  },
   ext: flag('format', 'png'),
   filetype: flag('format', 'png'),
   resolution: flag('dpi', '300'),
@@ -93,7 +102,7 @@ export const FLAGS_ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
   log: LOG,
   lognorm: LOG,
   powernorm: words('--scale pow:0.5'),
-  gamma: { write: (value) => `--scale pow:${value ?? '0.5'}` },
+  gamma: { write: (value) => ['--scale', `pow:${value ?? '0.5'}`] },
   clim: words('--vmin 0 --vmax 1'),
   zmin: flag('vmin', '0'),
   zmax: flag('vmax', '1'),
@@ -117,7 +126,8 @@ export const FLAGS_ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
   bg: flag('background', 'white'),
   bgcolor: flag('background', 'white'),
   cbar: {
-    write: (value) => (/^(false|none|no|0)$/i.test(value ?? '') ? '--no-colorbar' : '--colorbar right'),
+    write: (value) =>
+      /^(false|none|no|0)$/i.test(value ?? '') ? ['--no-colorbar'] : ['--colorbar', 'right'],
   },
   nocbar: words('--no-colorbar'),
   cbarkws: words('--colorbar-label attention'),
@@ -170,12 +180,12 @@ export const FLAGS_ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
   sample: flag('batch', '0'),
   batchindex: flag('batch', '0'),
   memory: flag('max-memory', '4GB'),
-  input: { write: (value) => shellWord(value ?? 'attention.json'), because: 'the input needs no flag' },
-  i: { write: (value) => shellWord(value ?? 'attention.json'), because: 'the input needs no flag' },
-  data: { write: (value) => shellWord(value ?? 'attention.json'), because: 'the input needs no flag' },
+  input: INPUT,
+  i: INPUT,
+  data: INPUT,
   // Batches.
-  outdir: { write: (value) => `-o '${value ?? 'figures'}/{name}.png'` },
-  outputdir: { write: (value) => `-o '${value ?? 'figures'}/{name}.png'` },
+  outdir: OUTPUT_FOLDER,
+  outputdir: OUTPUT_FOLDER,
   j: flag('jobs', '4'),
   workers: flag('jobs', '4'),
   threads: flag('jobs', '4'),

@@ -73,9 +73,9 @@ function flagsNamed(topic: string, options: readonly Option[]): readonly Option[
 
 function noSuchTopic(topic: string, name: string, options: readonly Option[]): AttnplotError {
   const flags = options.flatMap(({ long }) => long?.slice(2) ?? []);
-  const { write } = flagElsewhere(topic, undefined) ?? {};
-  const [, flag = ''] = /^--([a-z-]+)/.exec(write ?? '') ?? [];
-  const near = flags.includes(flag) ? flag : nearestName(topic, [...flags, ...OPTION_GROUPS]);
+  const [first] = flagElsewhere(topic, undefined)?.write ?? [];
+  const meant = options.find(({ long, short }) => first !== undefined && (long === first || short === first));
+  const near = meant?.long?.slice(2) ?? nearestName(topic, [...flags, ...OPTION_GROUPS]);
   return usageError(
     '--help',
     'bad-flag',

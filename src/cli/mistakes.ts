@@ -51,25 +51,26 @@ const longFlags = (command: Command): string[] =>
 function unknownFlag(asked: string, argv: readonly string[], command: Command): AttnplotError {
   const [flag = asked, attached] = asked.split(/=(.*)/s);
   const after = argv[argv.indexOf(asked) + 1];
-  const value = attached ?? (after !== undefined && isValue(after) ? after : undefined);
+  const value = attached ?? (after !== undefined && isValue(after, argv) ? after : undefined);
   const name = command.name();
   const of = name === 'attnplot' ? 'attnplot has no such flag' : `${name} has no such flag`;
   return refusal(flag, of, flagHint(flag, value, command));
 }
 
-/** What follows a flag and is its value: no flag, and not the input. */
-const isValue = (text: string): boolean => !/^-[^\d.]/.test(text) && !existsSync(text);
+/** What follows a flag and is its value: no flag, and not the only input. */
+const isValue = (text: string, argv: readonly string[]): boolean =>
+  !/^-[^\d.]/.test(text) && (!existsSync(text) || argv.some((word) => word !== text && existsSync(word)));
 
 const OUTPUT_FLAGS: readonly string[] = ['-o', '--output'];
 
 function flagHint(flag: string, value: string | undefined, command: Command): string {
   const flags = [...longFlags(command), '--help', '--version'];
   const elsewhere = flagElsewhere(flag, value);
-  const needed = elsewhere?.write?.replace(/^-o /, '--output ').match(/(?<=^|\s)--[a-z][a-z-]*/g) ?? [];
-  if (elsewhere && needed.every((one) => flags.includes(one))) {
+  const needed = elsewhere?.write?.filter((word) => /^--?[a-z]/.test(word)) ?? [];
+  if (elsewhere && needed.every((one) => flags.includes(one === '-o' ? '--output' : one))) {
     const { write, because } = elsewhere;
     if (write === undefined) return `leave it out: ${because}`;
-    return `write ${write}${because === undefined ? '' : ` (${because})`}`;
+    return `write ${write.map(shellWord).join(' ')}${because === undefined ? '' : ` (${because})`}`;
   }
   // Commands that only print.
   if (OUTPUT_FLAGS.includes(flag) && !flags.includes('--output'))

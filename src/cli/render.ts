@@ -30,7 +30,29 @@ export function addRenderCommand(
   answer: (code: number) => void,
   say: (line: string) => void,
 ): void {
-  const command = program
+  const command = describeRender(program);
+  addFigureFlags(command)
+    .option('--watch', 'draw again whenever the input or --config changes, until Ctrl-C')
+    .option('--open', "open the figure with the system's viewer")
+    .option('--json', 'print one JSON object about what was written')
+    .option('--quiet', 'print nothing if all goes well')
+    .action(async (input: string | undefined, flags: RenderFlags) => {
+      if (flags.over) {
+        const { renderOver } = await import('./over.ts');
+        return renderOver(input, flags.over, flags, say);
+      }
+      if (input === undefined) throw new MistakenLine({ kind: 'no-argument', name: 'input' }, command);
+      if (!flags.watch) {
+        await renderOnce(input, flags, say);
+        return;
+      }
+      answer(await renderWatched(input, flags, say));
+    });
+}
+
+/** The command with what it reads and writes, before the flags that say how. */
+const describeRender = (program: Command): Command =>
+  program
     .command('render')
     .description(
       'Draw one figure from an attention file, from arrays or from a figure. A figure that is up to date is not rewritten.',
@@ -42,30 +64,11 @@ export function addRenderCommand(
     .option(
       '-o, --output <file>',
       "the file to write, or - for standard output (default: the input's name, in this folder)",
+    )
+    .option(
+      '--over <inputs...>',
+      'instead of the input: many, or a quoted pattern such as "run/step-*.npz"; each is a row, by its step, in a panel for each layer, with a column of panels for each of several queries',
     );
-  command.option(
-    '--over <inputs...>',
-    'instead of the input: many, or a quoted pattern such as "run/step-*.npz"; each is a row, by its step, in a panel for each layer, with a column of panels for each of several queries',
-  );
-  addFigureFlags(command)
-    .option('--watch', 'draw again whenever the input or --config changes, until Ctrl-C')
-    .option('--open', "open the figure with the system's viewer")
-    .option('--json', 'print one JSON object about what was written')
-    .option('--quiet', 'print nothing if all goes well')
-    .action(async (input: string | undefined, flags: RenderFlags) => {
-      if (flags.over) {
-        const { renderOver } = await import('./over.ts');
-        await renderOver(input, flags.over, flags, say);
-        return;
-      }
-      if (input === undefined) throw new MistakenLine({ kind: 'no-argument', name: 'input' }, command);
-      if (!flags.watch) {
-        await renderOnce(input, flags, say);
-        return;
-      }
-      answer(await renderWatched(input, flags, say));
-    });
-}
 
 /** Draws whenever the input changes; opens the first figure only. Returns the exit code. */
 async function renderWatched(

@@ -22,7 +22,9 @@ export const SUMMARIES: Readonly<
     {
       readonly middle: (values: Values) => number;
       readonly band?: (values: Values) => Band;
-      readonly words: string;
+      /** What the line is, and what the band is. */
+      readonly line: 'mean' | 'median';
+      readonly bandIs?: string;
     }
   >
 > = {
@@ -33,17 +35,20 @@ export const SUMMARIES: Readonly<
       const sd = Math.sqrt(meanOf(values.map((value) => (value - middle) ** 2)));
       return { low: middle - sd, high: middle + sd };
     },
-    words: 'line: mean, band: 1 standard deviation',
+    line: 'mean',
+    bandIs: '1 standard deviation',
   },
   quartiles: {
     middle: (values) => quantile(values, 0.5),
     band: (values) => ({ low: quantile(values, 0.25), high: quantile(values, 0.75) }),
-    words: 'line: median, band: quartiles',
+    line: 'median',
+    bandIs: 'quartiles',
   },
   range: {
     middle: meanOf,
     band: (values) => ({ low: Math.min(...values), high: Math.max(...values) }),
-    words: 'line: mean, band: smallest to largest',
+    line: 'mean',
+    bandIs: 'smallest to largest',
   },
-  none: { middle: meanOf, words: 'line: mean' },
+  none: { middle: meanOf, line: 'mean' },
 };

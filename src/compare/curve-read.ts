@@ -82,7 +82,8 @@ function statisticIn(attention: Attention, lines: CurveRequest['lines'], asked: 
     const { values, label, over } = statisticsOf(part, asked);
     const { values: uniform } = statisticsOf(uniformOf(part), asked);
     const found = part.layers.map((layer, i) => ({ part, layer, value: values[i], uniform: uniform[i] }));
-    return { found, label, words: [...reduction, over].join(', ') };
+    // A line for each row is named by it.
+    return { found, label, words: [...reduction, ...(lines === 'rows' ? [] : [over])].join(', ') };
   });
   const { label = '', words = '' } = made.at(-1) ?? {};
   return { found: made.flatMap(({ found }) => found), label, words };

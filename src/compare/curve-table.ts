@@ -23,25 +23,14 @@ export function toCurve(observations: readonly Observation[], about: About): Att
   );
   if (about.bandOver === 'examples') refuseSingle(at);
   const values = at.map(about.bandOver === 'examples' ? exampleMeans : headValues);
-  const { middle, band, words } = SUMMARIES[about.band];
-  const most = Math.max(...values.map(({ length }) => length));
-  const bands =
-    band && most > 1 ? values.map((some) => (some.length === 0 ? undefined : band(some))) : undefined;
-  const dots = about.dots ? Array.from({ length: most }, (_, i) => i) : [];
-  const ofAll = (numberOf: (values: Values) => number) =>
-    values.map((some) => (some.length === 0 ? undefined : numberOf(some)));
-  const parts: readonly (readonly [CurvePart, readonly (number | undefined)[]])[] = [
-    ['middle', ofAll(middle)],
-    ...(bands
-      ? ([
-          ['low', bands.map((one) => one?.low)],
-          ['high', bands.map((one) => one?.high)],
-        ] as const)
-      : []),
-    ['uniform', at.map((some) => mean(some.flatMap(({ uniform }) => uniform ?? [])))],
-    ...dots.map((i) => ['dot', values.map((some) => some[i])] as const),
-  ];
-  const over = most > 1 ? `${words}, over ${countWords(lines, at, about)}` : 'one value each';
+  const parts = partsOf(at, values, about);
+  const { line, bandIs } = SUMMARIES[about.band];
+  const over =
+    mostOf(values) > 1
+      ? [`line: ${line} over ${countWords(lines, at, about)}`, ...(bandIs ? [`band: ${bandIs}`] : [])].join(
+          ', ',
+        )
+      : 'one value each';
   const tokens = places.map(String);
   return {
     ...(about.title === undefined ? {} : { title: about.title }),
@@ -64,6 +53,35 @@ export function toCurve(observations: readonly Observation[], about: About): Att
       ),
     })),
   };
+}
+
+const mostOf = (values: readonly Values[]): number => Math.max(...values.map(({ length }) => length));
+
+/**
+ * Numbers by line and place for each part of the lines; undefined where there are no values.
+ * @param at observations by line and place. @param values what the middle and the band are of
+ */
+function partsOf(
+  at: readonly (readonly Observation[])[],
+  values: readonly Values[],
+  about: CurveRequest,
+): (readonly [CurvePart, readonly (number | undefined)[]])[] {
+  const { middle, band } = SUMMARIES[about.band];
+  const ofAll = <T>(summary: (values: Values) => T) =>
+    values.map((some) => (some.length === 0 ? undefined : summary(some)));
+  const bands = band && mostOf(values) > 1 ? ofAll(band) : undefined;
+  const dots = about.dots ? Array.from({ length: mostOf(values) }, (_, i) => i) : [];
+  return [
+    ['middle', ofAll(middle)],
+    ...(bands
+      ? ([
+          ['low', bands.map((one) => one?.low)],
+          ['high', bands.map((one) => one?.high)],
+        ] as const)
+      : []),
+    ['uniform', at.map((some) => mean(some.flatMap(({ uniform }) => uniform ?? [])))],
+    ...dots.map((i) => ['dot', values.map((some) => some[i])] as const),
+  ];
 }
 
 /** @throws OptionConflict for logarithms of places that have none */
@@ -102,7 +120,7 @@ const examplesIn = (some: readonly Observation[]): string[] => [
 
 /**
  * What a middle and its band are over: `4 heads`, `12 heads of 3 examples`, `3 examples, each the mean over its heads`; lines that
- * have fewer than others are named: `4 heads, NoPE 1`.
+ * have fewer than others are named: `4 heads (NoPE: 1 value)`.
  * @param at observations by line and place
  */
 function countWords(
@@ -111,11 +129,11 @@ function countWords(
   { bandOver }: Pick<CurveRequest, 'bandOver'>,
 ): string {
   const places = at.length / lines.length;
-  const mostOf = (count: (some: readonly Observation[]) => number) =>
+  const mostIn = (count: (some: readonly Observation[]) => number) =>
     lines.map((_, i) => Math.max(...at.slice(i * places, (i + 1) * places).map(count)));
   const [values, examples] = [
-    mostOf((some) => headValues(some).length),
-    mostOf((some) => examplesIn(some).length),
+    mostIn((some) => headValues(some).length),
+    mostIn((some) => examplesIn(some).length),
   ];
   const [most, mostExamples] = [Math.max(...values), Math.max(...examples)];
   const each = most > mostExamples ? ', each the mean over its heads' : '';
@@ -125,11 +143,14 @@ function countWords(
 }
 
 /** The words with the lines that have fewer than the most. */
-const named = (words: string, lines: readonly string[], counts: readonly number[]): string =>
-  [
-    words,
-    ...lines.flatMap((line, i) => (counts[i] === Math.max(...counts) ? [] : `${line} ${counts[i]}`)),
-  ].join(', ');
+function named(words: string, lines: readonly string[], counts: readonly number[]): string {
+  const most = Math.max(...counts);
+  const fewer = lines.flatMap((line, i) =>
+    // One value may be of a head, or of a matrix that heads became.
+    counts[i] === most ? [] : `${line}: ${counts[i] === 1 ? '1 value' : counts[i]}`,
+  );
+  return fewer.length === 0 ? words : `${words} (${fewer.join(', ')})`;
+}
 
 const mean = (values: Values): number | undefined => (values.length === 0 ? undefined : meanOf(values));
 

@@ -65,7 +65,7 @@ export async function prepareCurve(
       reads.flatMap(({ observations }) => observations),
       { ...request, ...aboutCurve(reads, groups.names) },
     ),
-    notices: headNotices(reads, groups.names),
+    notices: [...headNotices(reads, groups.names), ...queryNotices(reads, groups.names)],
   }));
 }
 
@@ -86,10 +86,11 @@ function groupsOf(paths: readonly string[], { names: given, over, lines }: Curve
 /** What is said of the lines: the statistic, what was done to rows and heads, and the title of a single input. */
 function aboutCurve(reads: readonly Read[], names: readonly string[]) {
   const words = [...new Set(reads.map(({ words: own }) => own))];
-  const each = words.length === 1 ? words : reads.map(({ words: own }, i) => `${names[i]}: ${own}`);
+  const of = (own: string) => [...new Set(names.filter((_, i) => reads[i]?.words === own))].join(', ');
+  const each = words.length === 1 ? words : words.map((own) => `${of(own)}: ${own}`);
   const [{ label, shell }] = reads as [Read];
   const title = reads.length === 1 && shell.title !== undefined ? { title: shell.title } : {};
-  return { label, words: [...new Set(each)], ...title };
+  return { label, words: each.filter(Boolean), ...title };
 }
 
 /** Says which inputs have one matrix a layer where others have one a head: a mean of weights has another statistic than its heads. */
@@ -97,6 +98,17 @@ function headNotices(reads: readonly Read[], names: readonly string[]): Notice[]
   const without = [...new Set(names.filter((_, i) => !reads[i]?.hasHeads))].join(', ');
   const message = `${without}: one matrix a layer, so each value is that matrix's, which is not the mean over its heads`;
   return without === '' ? [] : [{ code: 'heads-uneven', message }];
+}
+
+/** Says where a line's values are means over more queries than those of another: other queries see other keys. */
+function queryNotices(reads: readonly Read[], names: readonly string[]): Notice[] {
+  const counts = reads.map(({ shell }) => shell.rows.length);
+  const most = [...new Set(counts)].map((queries) => {
+    const having = [...new Set(names.filter((_, i) => counts[i] === queries))];
+    return `${having.join(', ')} ${having.length === 1 ? 'has' : 'have'} ${queries}`;
+  });
+  const message = `other queries in each: ${most.join('; ')}; --query draws the same ones`;
+  return most.length === 1 ? [] : [{ code: 'rows-differ', message }];
 }
 
 function statisticOf({ stat, statKey, statOn }: FigureOptions): Asked {

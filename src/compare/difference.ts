@@ -4,6 +4,7 @@ import {
   type AttentionLayer,
   CellState,
   inputLabel,
+  isPart,
   ownLabel,
 } from '../attention/attention.ts';
 import { differenceName } from '../attention/difference.ts';
@@ -15,7 +16,7 @@ import { rowOf } from '../describe/weight-row.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { Lines, Named } from './align.ts';
 import { leastDivergences } from './head-pairs.ts';
-import { about, refuseUnlike } from './side-by-side.ts';
+import { about, commonRows, refuseUnlike } from './side-by-side.ts';
 
 /**
  * Refuses a difference of chosen heads: training gives heads no order, so head 3 of one model is not head 3 of another.
@@ -60,7 +61,7 @@ export function difference(a: Named, b: Named, { lines }: Lines, heads?: readonl
     reduction: { kind: 'text', text: words.join('; ') },
     quantity: 'difference',
     ...(heads ? { divergence: 'pairs' } : {}),
-    rows,
+    rows: commonRows([a, b]),
     layers,
   };
 }
@@ -115,6 +116,8 @@ const divergences = (a: AttentionLayer, b: AttentionLayer, rows: Attention['rows
 export interface Divergences {
   /** Whether they are of the rows drawn, or the least over pairs of heads. */
   readonly of: 'rows' | 'pairs';
+  /** Whether they are over all keys, or over those drawn: each row's weights on these are scaled to sum to 1. */
+  readonly keys: 'all' | 'drawn';
   /** Labels of the rows. */
   readonly rows: readonly string[];
   /** By layer, in nats, a number a row; null where a row is no distribution. */
@@ -122,10 +125,16 @@ export interface Divergences {
 }
 
 /** The divergences that a figure shows; undefined where it shows none. */
-export function divergencesIn({ layers, rows, divergence }: Attention): Divergences | undefined {
+export function divergencesIn(attention: Attention): Divergences | undefined {
+  const { layers, rows, divergence } = attention;
   const found = layers.flatMap(({ divergences: nats, ...layer }) =>
     nats ? [{ layer: ownLabel(layer), nats }] : [],
   );
   if (found.length === 0) return undefined;
-  return { of: divergence ?? 'rows', rows: rows.map(({ label }) => label), layers: found };
+  return {
+    of: divergence ?? 'rows',
+    keys: isPart(attention) ? 'drawn' : 'all',
+    rows: rows.map(({ label }) => label),
+    layers: found,
+  };
 }

@@ -2,7 +2,7 @@
 import { type Attention, truePositions } from '../attention/attention.ts';
 import type { Notice } from '../core/codes.ts';
 import { largestOf } from '../core/math.ts';
-import { count } from '../core/words.ts';
+import { count, someOf } from '../core/words.ts';
 import type { Lines, Named } from './align.ts';
 
 /** Names that a notice lists; more are counted. */
@@ -10,9 +10,7 @@ const MOST_NAMED = 4;
 
 /** What is said of each input, of the first ones only where they are many. */
 const few = (parts: readonly string[], separator: string): string =>
-  parts.length <= MOST_NAMED
-    ? parts.join(separator)
-    : `${parts.slice(0, MOST_NAMED).join(separator)}${separator}and ${parts.length - MOST_NAMED} more inputs`;
+  someOf(parts, MOST_NAMED, { separator, noun: 'input' });
 
 /** What differs between inputs, one notice of a kind. */
 export const differences = (inputs: readonly Named[], lines: Lines): Notice[] => [

@@ -32,9 +32,18 @@ export function sideBySide(inputs: readonly Named[], { lines }: Lines): Attentio
     ...about(inputs),
     ...(quantity ? { quantity } : {}),
     inputs: inputs.map(({ name }) => name),
-    rows: first.attention.rows,
+    rows: commonRows(inputs),
     layers: panels,
   };
+}
+
+/** Rows as the first input has them. One that others label differently has the labels of all: `@7/@11`. */
+export function commonRows(inputs: readonly Named[]): Attention['rows'] {
+  const [first] = inputs as readonly [Named, ...Named[]];
+  return first.attention.rows.map((row, i) => {
+    const labels = new Set(inputs.flatMap(({ attention: { rows } }) => rows[i]?.label ?? []));
+    return { ...row, label: [...labels].join('/') };
+  });
 }
 
 /** What all inputs say alike; what was done to heads and keys is said of each where it differs. */

@@ -164,7 +164,7 @@ export const NOTICE_MEANINGS = {
   'layers-differ': 'an input lacks layers that another has, or layers are aligned by their place',
   'keys-differ': 'inputs have other numbers of keys, aligned by position',
   'tokens-differ': 'inputs have other tokens at the same keys',
-  'rows-differ': 'inputs label the same row differently',
+  'rows-differ': 'inputs label the same row differently, or differ in their number of queries',
   'option-unused':
     'an input is an attention file, which an option that says how to read arrays does not change',
   'options-differ': "options of the inputs' figure blocks are not used, as the inputs do not agree",

@@ -50,12 +50,19 @@ export function problemsOf({
  */
 export class OptionConflict extends Error {
   override readonly name = 'OptionConflict';
-  readonly problem: Problem & { readonly option: string };
+  readonly problem: ConflictProblem;
 
-  constructor(problem: Problem & { readonly option: string }) {
+  constructor(problem: ConflictProblem) {
     super(problem.message);
     this.problem = problem;
   }
+}
+
+/** What an `OptionConflict` is about. */
+interface ConflictProblem extends Problem {
+  readonly option: string;
+  /** Options that it contradicts: the one that was said last is to blame. Words of such a problem are true of each. */
+  readonly others?: readonly string[];
 }
 
 /** A path in JavaScript syntax: `layers[2].weights[0][3]`; `$` for the document itself. */

@@ -26,11 +26,22 @@ function escapeCharacter(character: string): string {
 /** `1 row`, `2 rows`. */
 export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
-/** `a, b and 7 more`: the first names of many, or all of few. @param most how many are named */
-export const someOf = (names: readonly unknown[], most: number): string =>
-  names.length > most
-    ? `${names.slice(0, most).join(', ')} and ${names.length - most} more`
-    : names.join(', ');
+/**
+ * `a, b and 7 more`: the first names of many, or all of few.
+ * @param most how many are named
+ * @param noun what the others are: `and 7 more inputs`
+ * @param separator between names that have commas of their own; it comes before `and`, too
+ */
+export function someOf(
+  names: readonly unknown[],
+  most: number,
+  { noun, separator }: { readonly noun?: string; readonly separator?: string } = {},
+): string {
+  const others = names.length - most;
+  if (others <= 0) return names.join(separator ?? ', ');
+  const more = noun === undefined ? `${others} more` : `${others} more ${noun}${others === 1 ? '' : 's'}`;
+  return `${names.slice(0, most).join(separator ?? ', ')}${separator ?? ' '}and ${more}`;
+}
 
 /** A value rounded to three significant digits. */
 export const formatValue = (value: number): string => String(Number(value.toPrecision(3)));

@@ -13,8 +13,8 @@ import { besideSentences, type Drawn, mainSentences, stateSentences } from './va
 const LONGEST_FIRST = 125;
 /** Longest alt text, in UTF-16 units. */
 const LONGEST = 2000;
-/** Longest label in alt text, in code points. */
-const LONGEST_LABEL = 40;
+/** Longest pieces of alt text that come from the input, in code points. */
+const LONGEST_PIECE = { name: 40, token: 40, words: 300 } as const;
 const LEFT_OUT = 'The text is cut here; attnplot describe gives the whole.';
 
 /**
@@ -56,11 +56,13 @@ function withinLength(first: string, sentences: readonly string[]): string {
 
 /** Names that would fill the alt text are cut. */
 const shortened = (sentence: Sentence): Sentence =>
-  sentence.map((piece) => (typeof piece === 'string' ? piece : { ...piece, text: shortLabel(piece.text) }));
+  sentence.map((piece) =>
+    typeof piece === 'string' ? piece : { ...piece, text: cut(piece.text, LONGEST_PIECE[piece.kind]) },
+  );
 
-function shortLabel(text: string): string {
+function cut(text: string, longest: number): string {
   const characters = [...text];
-  return characters.length <= LONGEST_LABEL ? text : `${characters.slice(0, LONGEST_LABEL - 1).join('')}…`;
+  return characters.length <= longest ? text : `${characters.slice(0, longest - 1).join('')}…`;
 }
 
 /** The first sentence of alt text, without names where they are too long for it. */

@@ -6,8 +6,8 @@ import { segmentWords } from '../attention/segments.ts';
 import { largestOf } from '../core/math.ts';
 import { count } from '../core/words.ts';
 import { aboutMeasure } from './measure-text.ts';
-import { briefNames, reductionParts } from './names.ts';
-import { name, type Sentence, say } from './sentence.ts';
+import { briefNames } from './names.ts';
+import { name, type Sentence, say, words } from './sentence.ts';
 
 const keyCounts = ({ layers }: Attention): string => {
   const keys = largestOf(layers, (layer) => layer.keyCount, 0);
@@ -49,7 +49,7 @@ export const countsOf = (attention: Attention): Sentence => [
 /** What was done to the heads. Words of the file's own, or of several inputs, stand by themselves: they may be of any form. */
 const reductionSentence = (attention: Attention, reduction: Reduction): Sentence =>
   reduction.kind === 'text'
-    ? say`Drawn: ${reductionParts(reduction)}.`
+    ? say`Drawn: ${words(reductionWords(reduction))}.`
     : say`Each ${quantityOf(attention).one} is the ${reductionWords(reduction)}.`;
 
 /** Labels of the layers that inputs have, each once. */

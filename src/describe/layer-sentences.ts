@@ -11,7 +11,7 @@ const MOST_PEAKS = 6;
 /** A row over the layers. @param labels of all layers drawn */
 export function rowSentences(row: RowOverLayers, labels: readonly string[]): Sentence[] {
   const { meanPeak, meanEffectiveKeys, meanSeen, mostChange, leastChange, stable } = row;
-  if (!meanPeak) return [['No key has a weight.']];
+  if (!meanPeak) return [['No weights: all are masked or missing.']];
   const equal = meanPeak.equals > 0 ? `, and as much on ${meanPeak.equals} other keys` : '';
   const over = labels.length > 1 ? 'Averaged over layers, most' : 'Most';
   const between = (from: number, to: number) =>
@@ -49,8 +49,8 @@ function peakSentences({ peaks }: RowOverLayers, labels: readonly string[]): Sen
 
 /** A row in a layer. @param tokens of its keys */
 export function rowInLayerSentences(row: RowInWords, tokens: readonly string[]): Sentence[] {
-  const { top, min, seen, peak } = row;
-  if (!peak) return [['No key has a weight.']];
+  const { top, min, seen, peak, missing } = row;
+  if (!peak) return [[missing > 0 ? 'No weights: those it has are missing.' : 'No key has a weight.']];
   if (peak.weight === min)
     return [[seen === 1 ? `One key, with ${number(min)}.` : `All ${seen} weights are ${number(min)}.`]];
   // A weight of 0 is not worth a place among the largest.

@@ -1,9 +1,10 @@
 /** What is said of a figure whose numbers are a statistic: layers down and heads across, or a curve. */
 import type { Attention, CurveMeasure, Measure } from '../attention/attention.ts';
+import { reductionWords } from '../attention/reduction.ts';
 import { count } from '../core/words.ts';
 import { rankHeads } from './head-ranking.ts';
-import { briefNames, number, reductionParts } from './names.ts';
-import { joined, name, type Sentence, say } from './sentence.ts';
+import { briefNames, number } from './names.ts';
+import { joined, name, type Sentence, say, words } from './sentence.ts';
 
 /** Heads that are named, the largest first, and lines that are told of. */
 const MOST_HEADS = 5;
@@ -28,7 +29,7 @@ export function aboutMeasure(attention: Attention, measure: Measure): Sentence[]
   const labels = briefNames(rows.map(({ label }) => label));
   return [
     say`Heatmap of ${whatOf(measure)}: ${count(rows.length, 'layer')} (${labels}) by ${count(heads, 'head')}.`,
-    ...(reduction ? [say`Each value is ${reductionParts(reduction)}.`] : []),
+    ...(reduction ? [say`Each value is ${words(reductionWords(reduction))}.`] : []),
   ];
 }
 
@@ -60,7 +61,7 @@ function aboutCurve({ rows, reduction }: Attention, measure: CurveMeasure): Sent
   const lines = briefNames(rows.map(({ label }) => label));
   return [
     say`Line chart of ${whatOf(measure)} over ${places.length} ${name(`${axis.toLowerCase()}${places.length === 1 ? '' : 's'}`)}${how}: ${count(rows.length, 'line')} (${lines}).`,
-    ...(reduction ? [say`Values: ${reductionParts(reduction)}.`] : []),
+    ...(reduction ? [say`Values: ${words(reductionWords(reduction))}.`] : []),
   ];
 }
 

@@ -1,6 +1,5 @@
 /** How layers, keys and numbers are written in sentences. */
 import { format } from 'd3-format';
-import { type Reduction, reductionWords } from '../attention/reduction.ts';
 import { joined, list, name, type Piece, type Sentence, say, token } from './sentence.ts';
 
 /** A number to three significant digits: `0.335`, `1.8e+308`. */
@@ -83,9 +82,3 @@ function runNames(labels: readonly string[], first: number, last: number): Sente
 /** `11 of 12 layers`. */
 export const layersOf = (some: number, all: number): string =>
   `${some} of ${all} ${all === 1 ? 'layer' : 'layers'}`;
-
-/** What was done, part by part: each may hold names of inputs. */
-export const reductionParts = (reduction: Reduction): Sentence =>
-  reductionWords(reduction)
-    .split(/([;,] )/)
-    .map((part, i) => (i % 2 === 1 ? part : name(part)));

@@ -1,12 +1,14 @@
 /** Sentences with names in them, which each format of a description writes in its own way. */
 
-/** A piece of a sentence: words of ours, or a name from the input. */
-export type Piece = string | { readonly kind: 'name' | 'token'; readonly text: string };
+/** A piece of a sentence: words of ours, or a name or words from the input. */
+export type Piece = string | { readonly kind: 'name' | 'token' | 'words'; readonly text: string };
 
 export type Sentence = readonly Piece[];
 
 /** A label of a row or layer, or a title. */
 export const name = (text: string): Piece => ({ kind: 'name', text });
+/** Words with names in them, such as what was done to the heads of each input. */
+export const words = (text: string): Piece => ({ kind: 'words', text });
 /** A key token, which is set in quotes. */
 export const token = (text: string): Piece => ({ kind: 'token', text });
 

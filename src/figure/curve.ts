@@ -76,21 +76,13 @@ export function resolveCurve(
     measure.parts.flatMap((one, i) =>
       one === part ? [(heights[i] ?? []).slice(row * count, (row + 1) * count)] : [],
     );
-  const lines = attention.rows.map(({ label }, row): CurveLine => {
-    const [[middle = []], [low], [high]] = [
-      partOf('middle', row),
-      partOf('low', row),
-      partOf('high', row),
-    ] as [Heights[], Heights[], Heights[]];
-    return {
+  const lines = attention.rows.map(
+    ({ label }, row): CurveLine => ({
       ...styleOf(row, paper),
       label: visibleLine(label).text,
-      middle,
-      ...(low && high ? { band: { low, high } } : {}),
-      dots: partOf('dot', row),
-      uniform: partOf('uniform', row)[0] ?? [],
-    };
-  });
+      ...lineOf((part) => partOf(part, row)),
+    }),
+  );
   return {
     axis: measure.axis,
     label: measure.label,
@@ -99,6 +91,20 @@ export function resolveCurve(
     lines,
     sharesUniform: sharesUniform(lines),
     ticks: name === 'linear' ? roundTicks(scale) : scale.ticks,
+  };
+}
+
+/** A line from its parts, of which only dots may be several. */
+function lineOf(
+  partsOf: (part: CurvePart) => readonly Heights[],
+): Pick<CurveLine, 'middle' | 'band' | 'dots' | 'uniform'> {
+  const one = (part: CurvePart) => partsOf(part)[0];
+  const [low, high] = [one('low'), one('high')];
+  return {
+    middle: one('middle') ?? [],
+    ...(low && high ? { band: { low, high } } : {}),
+    dots: partsOf('dot'),
+    uniform: one('uniform') ?? [],
   };
 }
 

@@ -50,28 +50,26 @@ export function domainOf(range: DataRange, ends: ScaleEnds): readonly [number, n
   if (ends.vmax === undefined) throw beyondData('vmin', vmin, high, range);
   throw new OptionConflict({
     option: 'vmin',
+    others: ['vmax'],
     code: 'empty-domain',
-    message: `found vmin ${vmin} and vmax ${vmax}, expected vmin below vmax`,
+    message: `found vmin ${vmin} and vmax ${vmax}, expected vmin below vmax: ${drawnWords(range)}`,
     hint:
       vmin === vmax
-        ? 'leave one of the two out: it follows from the data'
-        : 'to turn the colours around, add _r to the colormap',
+        ? 'set ends that differ'
+        : 'set both ends, the lower one as vmin; to turn the colours around, add _r to the colormap',
   });
 }
 
+const drawnWords = ({ extent }: DataRange): string =>
+  extent ? `the values drawn run from ${extent.join(' to ')}` : 'no values are drawn';
+
 /** One end that leaves the data none of the scale: the other would have to be invented. */
-function beyondData(
-  option: 'vmin' | 'vmax',
-  asked: number,
-  end: number,
-  { extent }: DataRange,
-): OptionConflict {
-  const drawn = extent ? `the values drawn run from ${extent.join(' to ')}` : 'no values are drawn';
+function beyondData(option: 'vmin' | 'vmax', asked: number, end: number, range: DataRange): OptionConflict {
   const [side, which] = option === 'vmax' ? ['above', 'low'] : ['below', 'high'];
   return new OptionConflict({
     option,
     code: 'empty-domain',
-    message: `found ${asked}, expected a value ${side} ${end}, the ${which} end of the scale: ${drawn}`,
+    message: `found ${asked}, expected a value ${side} ${end}, the ${which} end of the scale: ${drawnWords(range)}`,
     hint: 'leave it out, or set both vmin and vmax: values outside are then drawn as clipped',
   });
 }
@@ -184,9 +182,10 @@ export function checkLogEnds({ vmin, vmax, percentiles = {} }: ScaleEnds): void 
     if (end !== undefined && end <= 0) {
       throw new OptionConflict({
         option,
+        others: ['scale'],
         code: 'not-positive',
         message: `found ${option} ${percentiles[option] ? `${percentiles[option]}, which is ` : ''}${end}, expected a value above 0 on a log scale`,
-        hint: 'use the scale symlog for data that reaches 0',
+        hint: `set ${option} above 0, or use the scale symlog for data that reaches 0`,
       });
     }
   }

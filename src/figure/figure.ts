@@ -106,7 +106,7 @@ export function resolveFigure(attention: Attention, given: FigureOptions): Resol
   const options = withDefaults(given);
   const form = panelForm(attention, options);
   const encoded = encodeLayers(attention, form.shown, options);
-  const { extent, percentiles, scale, cells, clipped } = encoded;
+  const { percentiles, scale, cells } = encoded;
   const { domain } = scale;
   const { colors, colorbar, notices, difference } = coloursOf(attention, options, encoded);
   const shape = resolveShape(form, options);
@@ -135,12 +135,21 @@ export function resolveFigure(attention: Attention, given: FigureOptions): Resol
     states: statesOf(cells),
     ...resolveColours(options, colors[encodeValue(0, scale)]),
   };
-  const facts = {
-    ...{ extent, domain, clipped, dpi: options.dpi },
+  const facts = factsOf(encoded, notices, options);
+  return { figure, facts, form: withNames(form, rows, tokens) };
+}
+
+/** @param notices of the colorbar */
+function factsOf(
+  { extent, percentiles, scale: { domain }, clipped }: Encoded,
+  notices: readonly Notice[],
+  { dpi }: Pick<FigureFacts, 'dpi'>,
+): FigureFacts {
+  return {
+    ...{ extent, domain, clipped, dpi },
     notices: [...negligibleNotices(extent, domain), ...notices],
     ...(percentiles ? { percentiles } : {}),
   };
-  return { figure, facts, form: withNames(form, rows, tokens) };
 }
 
 /** The colours of values and their colorbar, and those of a difference beside them. */

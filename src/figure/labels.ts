@@ -1,7 +1,8 @@
 /** All texts of a figure: those with characters that no font has, and the attention under the names that the figure shows. */
 import type { Notice } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
-import { count } from '../core/words.ts';
+import { memoize } from '../core/memoize.ts';
+import { count, someOf } from '../core/words.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { Figure } from './figure.ts';
 import { joinTexts, plain, type RichText, sliceText } from './rich-text.ts';
@@ -116,20 +117,15 @@ export function limitLabels(figure: Figure): { figure: Figure; notices: Notice[]
 }
 
 function nameCodePoints(characters: readonly string[]): string {
-  const named = characters
-    .slice(0, MOST_NAMED)
-    .map((character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`);
-  const more = characters.length - named.length;
-  return more > 0 ? `${named.join(', ')} and ${more} more characters` : named.join(', ');
+  const named = characters.map(
+    (character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`,
+  );
+  return someOf(named, MOST_NAMED, { noun: 'character' });
 }
 
 function mapLabels(figure: Figure, map: (label: RichText) => RichText): Figure {
-  const lists = new Map<TokenList, TokenList>();
-  const mapList = (list: TokenList): TokenList => {
-    const mapped = lists.get(list) ?? { ...list, labels: list.labels.map(map) };
-    lists.set(list, mapped);
-    return mapped;
-  };
+  // Panels share lists, which stay shared.
+  const mapList = memoize((list: TokenList): TokenList => ({ ...list, labels: list.labels.map(map) }));
   const mapText = (text: string) => map(plain(text)).text;
   const mapName = (stretch: Stretch): Stretch => ({ ...stretch, name: mapText(stretch.name) });
   return {

@@ -1,11 +1,13 @@
 /** Pictures of image patches: each row of each layer as a panel, its keys as the patches of an image, line by line. */
+
 import { type Attention, type AttentionLayer, CellState, truePositions } from '../attention/attention.ts';
 import type { Notice } from '../core/codes.ts';
 import { count } from '../core/words.ts';
 import { number } from '../describe/names.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { PlacedGrid } from './panel-grid.ts';
-import { refuse, refuseUnfit } from './patch-options.ts';
+import { checkGrid, MOST_SKIPPED, type Patches } from './patch-grid.ts';
+import { refuseUnfit } from './patch-options.ts';
 import { plain } from './rich-text.ts';
 import type { TokenList } from './tokens.ts';
 
@@ -21,41 +23,16 @@ export interface PatchForm {
   readonly patches: NonNullable<Attention['patches']>;
 }
 
-/** More pictures than this are too small to be seen. */
-const MOST_PICTURES = 2000;
-
 /**
  * Turns each row of each layer into a panel.
  * @throws OptionConflict for a grid that does not hold the keys of each layer, and options that pictures do not have
  */
 export function patchForm(attention: Attention, grid: string, options: FigureOptions): PatchForm {
   refuseUnfit(options);
-  const { layers, rows, inputs } = attention;
-  if (inputs)
-    throw refuse(
-      'grid',
-      'flags-conflict',
-      'found with several inputs, expected one: pictures stand in a grid of rows and layers',
-      'draw a figure of each, or leave the grid out',
-    );
   const { skip = 0 } = options;
   const [columns = 0, lines = 0] = grid.split('x').map(Number);
-  const counts = [...new Set(layers.map(({ keyCount }) => keyCount))];
-  if (counts.length > 1)
-    throw refuse(
-      'grid',
-      'grid-mismatch',
-      `found layers of ${counts.join(', ')} keys, expected as many in all, as they have one grid`,
-      `draw layers that have as many, as in --layers ${layers[0]?.index}`,
-    );
-  for (const layer of layers) checkCount(layer, { columns, lines, skip });
-  if (layers.length * rows.length > MOST_PICTURES)
-    throw refuse(
-      'grid',
-      'page-too-large',
-      `found ${layers.length * rows.length} pictures, one for each row and layer, expected at most ${MOST_PICTURES}`,
-      'draw fewer rows or layers, as in --query 0 or --layers 0,5,11',
-    );
+  checkGrid(attention, { columns, lines, skip });
+  const { layers, rows } = attention;
   const pictures = layers.flatMap((layer) =>
     rows.map((_, row) => pictureOf(layer, row, { columns, lines, skip })),
   );
@@ -109,12 +86,6 @@ export function patchLabels(layers: readonly string[], rows: readonly string[]):
   return { panels: layers.flatMap((name) => rows.map((label) => `${name}, ${label}`)), shared: '' };
 }
 
-interface Patches {
-  readonly columns: number;
-  readonly lines: number;
-  readonly skip: number;
-}
-
 function pictureOf(
   { keyCount, weights, states, index, label, path }: AttentionLayer,
   row: number,
@@ -127,42 +98,6 @@ function pictureOf(
     weights: weights.slice(start, end),
     states: states.slice(start, end),
   };
-}
-
-/** @throws OptionConflict for other than a key for each patch, with the grids that would do */
-function checkCount({ label, keyCount }: AttentionLayer, { columns, lines, skip }: Patches): void {
-  if (keyCount === skip + columns * lines) return;
-  const skipped = skip === 0 ? '' : ` and ${count(skip, 'key')} skipped`;
-  throw refuse(
-    'grid',
-    'grid-mismatch',
-    `found ${columns}x${lines}, ${columns * lines} patches${skipped}, for the ${count(keyCount, 'key')} of ${label}, expected a patch for each key that is not skipped`,
-    fittingGrid(keyCount, { columns, lines, skip }),
-  );
-}
-
-/** The most keys before the patches of common models: a CLS token, a distillation token or registers. */
-const MOST_SKIPPED = 8;
-/** Images are mostly no longer than this, in their width. */
-const MOST_RATIO = 3;
-
-function fittingGrid(keys: number, { columns, lines, skip }: Patches): string {
-  const skips = [skip, 1, 0, ...Array.from({ length: MOST_SKIPPED - 1 }, (_, i) => i + 2)];
-  const square = skips.find((skipped) => keys > skipped && Number.isInteger(Math.sqrt(keys - skipped)));
-  const words = (skipped: number, across: number, down: number) =>
-    `${keys} keys are ${skipped === 0 ? '' : `--skip ${skipped} `}--grid ${across}x${down}`;
-  const left = keys - columns * lines;
-  if (left >= 0 && left <= MOST_SKIPPED) return words(left, columns, lines);
-  if (square !== undefined) return words(square, Math.sqrt(keys - square), Math.sqrt(keys - square));
-  const oblong = skips.flatMap((skipped) => {
-    const rest = keys - skipped;
-    let down = Math.floor(Math.sqrt(Math.max(0, rest)));
-    while (down > 0 && rest % down !== 0) down--;
-    return down > 0 && rest / down <= MOST_RATIO * down ? [words(skipped, rest / down, down)] : [];
-  })[0];
-  return oblong === undefined
-    ? 'keep the keys of the patches alone with --keys, then give their grid'
-    : `${oblong}, if the image is that much wider than high`;
 }
 
 /** What pictures leave out: the weight of the keys before the patches, and segments. */

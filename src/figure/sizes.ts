@@ -105,7 +105,8 @@ function columnsShareKeys(panels: readonly Panel[]): boolean {
 const twoHeights = () =>
   new OptionConflict({
     option: 'rowHeight',
+    others: ['height'],
     code: 'flags-conflict',
-    message: 'found with a height of the figure, from which that of its rows follows',
+    message: 'found a row height with a height of the figure, from which that of its rows follows',
     hint: 'leave one of the two out',
   });

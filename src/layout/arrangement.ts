@@ -33,22 +33,39 @@ export interface Arrangement {
  * one another where it has more columns.
  */
 export function arrange(figure: Figure, columns: number): Arrangement {
-  const { panels, grid, shape, order } = figure;
+  const { panels, grid, shape } = figure;
   const blockLines = grid ? grid.lines.length : Math.ceil(panels.length / columns);
   const isAcross = grid !== undefined || shape.aspect === 'equal';
-  const placed = panels.map(({ place }, i): GridPlace => {
-    if (!isAcross) return downward(panels.length, columns, i, order);
-    const { column, line } = place ?? { column: i % columns, line: Math.floor(i / columns) };
-    const block = place ? Math.floor(column / columns) : 0;
-    const inBlock = order === 'bottom-up' ? blockLines - 1 - line : line;
-    return { column: column % columns, line: block * blockLines + inBlock };
-  });
-  // The last block may lack the last layers.
-  const lines = grid ? 1 + largestOf(placed, ({ line }) => line, 0) : blockLines;
+  const placed = panels.map((_, i) =>
+    isAcross ? across(figure, columns, blockLines, i) : downward(panels.length, columns, i, figure.order),
+  );
+  const places = withEnds(figure, placed, blockLines);
+  return {
+    columns: grid ? Math.min(columns, grid.columns.length) : columns,
+    // The last block may lack the last layers.
+    lines: grid ? 1 + largestOf(placed, ({ line }) => line, 0) : blockLines,
+    blockLines,
+    places,
+    isAcross,
+    ...(grid ? groupsOfLines(panels, places, blockLines) : groupNames(panels, places, isAcross)),
+  };
+}
+
+/** Panels run along each line, or stand where the figure's grid has them, in blocks below one another where it is wider. */
+function across({ panels, order }: Figure, columns: number, blockLines: number, i: number): GridPlace {
+  const place = panels[i]?.place;
+  const { column, line } = place ?? { column: i % columns, line: Math.floor(i / columns) };
+  const block = place ? Math.floor(column / columns) : 0;
+  const inBlock = order === 'bottom-up' ? blockLines - 1 - line : line;
+  return { column: column % columns, line: block * blockLines + inBlock };
+}
+
+/** Tells the panels at the ends of lines and columns. */
+function withEnds({ panels, grid }: Figure, placed: readonly GridPlace[], blockLines: number): Place[] {
   const first = extremes(placed, 'line', 'column', Math.min);
   const lowest = extremes(placed, 'column', 'line', Math.max);
   const lowestOf = new Map(placed.map(({ column, line }, i) => [`${column} ${line}`, panels[i] as Panel]));
-  const places = placed.map(({ column, line }, i) => {
+  return placed.map(({ column, line }, i) => {
     const last = lowest.get(column) ?? line;
     const block = Math.floor(line / blockLines);
     const inBlock = placed.filter(
@@ -64,14 +81,6 @@ export function arrange(figure: Figure, columns: number): Arrangement {
       isLast: line === last || (isOwn && grid !== undefined && isLowest),
     };
   });
-  return {
-    columns: grid ? Math.min(columns, grid.columns.length) : columns,
-    lines,
-    blockLines,
-    places,
-    isAcross,
-    ...(grid ? groupsOfLines(panels, places, blockLines) : groupNames(panels, places, isAcross)),
-  };
 }
 
 /**

@@ -15,7 +15,7 @@ import type { Notice } from '../core/codes.ts';
 import { largestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import { planBottomBar } from './bottom-bar.ts';
-import { barsPt, colorbarsAt, droppedTicks, planColorbar } from './colorbar.ts';
+import { barsPt, colorbarsAt, droppedTicks, planColorbar } from './colorbar-plan.ts';
 import { labelTooLong } from './conflicts.ts';
 import { planFooter } from './footer.ts';
 import { planHeights } from './heights.ts';

@@ -1,5 +1,5 @@
 import { AttnplotError, type ErrorKind, type OptionConflict, type Problem } from '../core/errors.ts';
-import { flagOf, OPTION_NAMES } from './option-table.ts';
+import { OPTION_NAMES } from './option-table.ts';
 import type { FigureOptions, OptionName } from './options.ts';
 import { SET_BY_PRESET } from './presets.ts';
 import { withoutOverruled } from './unused.ts';
@@ -22,6 +22,8 @@ export interface MergedOptions {
   readonly options: FigureOptions;
   /** The source that set an option; undefined if none did. */
   readonly sourceOf: (option: string) => OptionSource | undefined;
+  /** Of some options the one that the last source set; the first of one source. */
+  readonly lastOf: (first: string, others: readonly string[]) => string;
 }
 
 /**
@@ -35,39 +37,33 @@ export function mergeOptions(sources: readonly OptionSource[]): MergedOptions {
     );
     return { ...Object.fromEntries(kept), ...options };
   }, {});
-  const sourceOf = (option: string) =>
-    sources.findLast(({ options }) => options[option as OptionName] !== undefined);
-  const placeOf = (option: OptionName) =>
-    sources.findLastIndex(({ options }) => options[option] !== undefined);
-  const options = withoutOverruled(all, (option, by) => placeOf(option) < placeOf(by));
-  return { options, sourceOf };
+  const placeOf = (option: string) =>
+    sources.findLastIndex(({ options }) => options[option as OptionName] !== undefined);
+  return {
+    options: withoutOverruled(all, (option, by) => placeOf(option) < placeOf(by)),
+    sourceOf: (option) => sources[placeOf(option)],
+    lastOf: (first, others) =>
+      others.reduce((last, other) => (placeOf(other) > placeOf(last) ? other : last), first),
+  };
 }
 
-/** The error for a conflict, in the terms of the source that set the option, or of `fallback` if none did. */
+/**
+ * The error for a conflict, in the terms of the source that set the option, or of `fallback` if none did. A flag that contradicts
+ * what a file says is to blame, and not the file.
+ */
 export function blame(
   conflict: OptionConflict,
-  { sourceOf }: MergedOptions,
+  { sourceOf, lastOf }: MergedOptions,
   fallback: OptionSource,
 ): AttnplotError {
-  const { option, ...rest } = conflict.problem;
+  const { option: first, others = [], ...rest } = conflict.problem;
+  const option = lastOf(first, others);
   const source = sourceOf(option) ?? fallback;
   const set = source.options[option as OptionName] !== undefined;
   // A conflict with the data already has the data's position. An option that no source set has none.
   const position = rest.position ?? (set ? source.positionOf?.(option) : undefined);
   const problem: Problem = { ...rest, option: source.nameOf(option), ...(position ? { position } : {}) };
   return new AttnplotError(source.kind, 'the figure cannot be drawn as asked', [problem]);
-}
-
-/** The error of a flag that does not fit the file, in the terms of the source that set the option. */
-export function inTermsOfSource(error: AttnplotError, { sourceOf }: MergedOptions): AttnplotError {
-  const problems = error.problems.map((problem): Problem => {
-    const name = OPTION_NAMES.find((one) => flagOf(one) === problem.option);
-    const source = name && sourceOf(name);
-    if (!source) return problem;
-    const position = problem.position ?? source.positionOf?.(name);
-    return { ...problem, option: source.nameOf(name), ...(position ? { position } : {}) };
-  });
-  return new AttnplotError(error.kind, error.message, problems);
 }
 
 /** A source as plain data, because functions cannot be sent to a worker. */

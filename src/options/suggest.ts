@@ -27,8 +27,10 @@ export function suggest(name: string, known: readonly string[]): string | undefi
   return candidate === undefined ? undefined : `did you mean "${candidate}"?`;
 }
 
-/** The same for a colormap, in the direction that was asked for: only these go backwards. */
+/** The same for a colormap, in the direction that was asked for: only these go backwards. A list of colours is none. */
 export function suggestColormap(name: string): string | undefined {
+  if (/[,#]/.test(name))
+    return 'name one, as colours cannot be listed: attnplot colormaps -o colormaps.png shows them all';
   const [map, direction] = name.endsWith('_r') ? [name.slice(0, -2), '_r'] : [name, ''];
   const asked = map.toLowerCase();
   const elsewhere = Object.hasOwn(COLORMAPS_ELSEWHERE, asked) ? COLORMAPS_ELSEWHERE[asked] : undefined;

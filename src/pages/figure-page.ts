@@ -57,12 +57,7 @@ const PLACES = {
 /** The page as HTML. A figure with more than `MOST_IN_PAGE` cells is shown without its values; `pageNotices` says so. */
 function figurePage(figure: FigurePage): string {
   const { svg, cells, words, description, software, pixels, dpi } = figure;
-  const title =
-    figure.title === ''
-      ? cells.measure === undefined
-        ? 'Attention weights'
-        : 'A statistic of attention heads'
-      : figure.title.replaceAll(/\s*\n\s*/g, ' ');
+  const title = pageTitle(figure);
   const count = cellCount(cells);
   const parts = cells.curve ? PLACES : CELLS;
   const hasCells = count <= MOST_IN_PAGE;
@@ -95,6 +90,12 @@ ${!hasCells ? '' : `<script type="application/json" id="cells">${scriptJson(cell
     styleAttributes: [...new Set(Array.from(svg.matchAll(STYLE), ([, text]) => text as string))],
     ...{ script: 'figure-page.js', style: 'figure-page.css', images: 'blob:' },
   });
+}
+
+/** The figure's title on one line, or what a figure without one shows. */
+function pageTitle({ title, cells }: FigurePage): string {
+  if (title !== '') return title.replaceAll(/\s*\n\s*/g, ' ');
+  return cells.measure === undefined ? 'Attention weights' : 'A statistic of attention heads';
 }
 
 /** Number of cells, including the masked ones at the ends of rows. */

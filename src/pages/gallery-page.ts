@@ -50,16 +50,36 @@ export interface GalleryColorbar {
 export function galleryPage(items: readonly GalleryItem[], shared: GalleryShared): string {
   const { title, software, manifest, colorbar, failed } = shared;
   const linked = items.filter(({ image }) => !image).length;
-  const [readout, cellKeys] =
-    linked === items.length
-      ? ['<p class="readout" id="readout" role="status" hidden></p>', '']
-      : [
-          '<p class="readout" id="readout" role="status">Point at a cell for its value, or press Tab and move with the arrow keys.</p>',
-          '; arrow keys on the figure: its cells, <kbd>,</kbd> <kbd>.</kbd> then keep the cell',
-        ];
+  const parts = linked === items.length ? NO_CELLS : CELLS;
   const body = `<main>
-<header>
-<div><h1>${escapeHtml(title)}</h1><span class="count" id="count" role="status">${items.length} figures</span></div>
+${header(title, items.length)}
+${linked > 0 ? '<p class="links">Figures in PDF and HTML are links: each opens by itself.</p>' : ''}
+${colorbar ? scaleSvg(colorbar) : ''}
+${oneFigure(parts.readout)}
+<p id="none" hidden>No figure has such a name.</p>
+<ol class="grid" id="grid">
+${items.map(gridItem).join('\n')}
+</ol>
+${failedList(failed)}
+<p class="keys"><kbd>←</kbd> <kbd>→</kbd> or <kbd>,</kbd> <kbd>.</kbd> other figures; <kbd>g</kbd> grid; <kbd>f</kbd> fit to window; <kbd>/</kbd> filter${parts.keys}.</p>
+</main>`;
+  return htmlPage({
+    ...{ title, software, manifest, body, description: `${items.length} figures of attention weights` },
+    ...{ script: 'gallery-page.js', style: 'gallery-page.css', images: "'self' file:" },
+  });
+}
+
+/** What the page says of cells: how to read them, and their keys. Figures that it only links to have none. */
+const CELLS = {
+  readout:
+    '<p class="readout" id="readout" role="status">Point at a cell for its value, or press Tab and move with the arrow keys.</p>',
+  keys: '; arrow keys on the figure: its cells, <kbd>,</kbd> <kbd>.</kbd> then keep the cell',
+};
+const NO_CELLS = { readout: '<p class="readout" id="readout" role="status" hidden></p>', keys: '' };
+
+/** The title, the number of figures, and tools that the script shows. */
+const header = (title: string, count: number): string => `<header>
+<div><h1>${escapeHtml(title)}</h1><span class="count" id="count" role="status">${count} figures</span></div>
 <div class="tools" id="tools" hidden>
 <input type="search" id="filter" placeholder="Filter by name" aria-label="Filter by name">
 <button type="button" id="as-one" aria-pressed="true">One</button>
@@ -67,10 +87,10 @@ export function galleryPage(items: readonly GalleryItem[], shared: GalleryShared
 <button type="button" id="fit" aria-pressed="false">Fit to window</button>
 <button type="button" id="theme" hidden>Dark page</button>
 </div>
-</header>
-${linked > 0 ? '<p class="links">Figures in PDF and HTML are links: each opens by itself.</p>' : ''}
-${colorbar ? scaleSvg(colorbar) : ''}
-<section id="one" aria-label="One figure" hidden>
+</header>`;
+
+/** Where the script shows one figure, with buttons that lead to the others. */
+const oneFigure = (readout: string): string => `<section id="one" aria-label="One figure" hidden>
 <div class="steps">
 <button type="button" id="before" aria-label="Previous figure">◀</button>
 <input type="range" id="slider" min="0" max="0" value="0" aria-label="Figure">
@@ -81,19 +101,7 @@ ${colorbar ? scaleSvg(colorbar) : ''}
 <div class="plot" id="plot" tabindex="0" role="application" aria-roledescription="heatmaps" aria-label="Cells of the figure. Arrow keys move from cell to cell." aria-describedby="readout"><img id="image" alt=""></div>
 ${readout}
 <p class="caption" id="caption"></p>
-</section>
-<p id="none" hidden>No figure has such a name.</p>
-<ol class="grid" id="grid">
-${items.map(gridItem).join('\n')}
-</ol>
-${failedList(failed)}
-<p class="keys"><kbd>←</kbd> <kbd>→</kbd> or <kbd>,</kbd> <kbd>.</kbd> other figures; <kbd>g</kbd> grid; <kbd>f</kbd> fit to window; <kbd>/</kbd> filter${cellKeys}.</p>
-</main>`;
-  return htmlPage({
-    ...{ title, software, manifest, body, description: `${items.length} figures of attention weights` },
-    ...{ script: 'gallery-page.js', style: 'gallery-page.css', images: "'self' file:" },
-  });
-}
+</section>`;
 
 /** A path as UTF-8 has it. A manifest may name one that no file can have: encodeURIComponent throws for half a surrogate pair. */
 const wellFormed = (path: string): string => Buffer.from(path).toString();

@@ -39,6 +39,12 @@ interface PageParts {
 
 const asText = (name: string): string => Buffer.from(readAsset(name)).toString('utf8').trim();
 
+/** The manifest that a page is made from, as `htmlPage` was given it; undefined for other pages and for other files. */
+export function manifestOfPage(html: string): string | undefined {
+  const [, path] = /<meta name="attnplot-manifest" content="([^"]*)">/.exec(html) ?? [];
+  return path === undefined ? undefined : decodeURIComponent(path);
+}
+
 /** The whole page. */
 export function htmlPage({
   title,
@@ -52,17 +58,7 @@ export function htmlPage({
   body,
 }: PageParts): string {
   const [code, css] = [asText(script), asText(style)];
-  const policy = [
-    "default-src 'none'",
-    `img-src data: ${images}`,
-    `script-src ${hashOf(code)}`,
-    `style-src ${hashOf(css)}`,
-    ...(styleAttributes.length === 0
-      ? []
-      : [`style-src-attr 'unsafe-hashes' ${styleAttributes.map(hashOf).join(' ')}`]),
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
+  const policy = policyOf({ code, css, images, styleAttributes });
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -82,6 +78,28 @@ ${body}
 </html>
 `;
 }
+
+/** The Content Security Policy: what is in the page, and nothing else. */
+const policyOf = ({
+  code,
+  css,
+  images,
+  styleAttributes,
+}: Required<Pick<PageParts, 'images' | 'styleAttributes'>> & {
+  readonly code: string;
+  readonly css: string;
+}) =>
+  [
+    "default-src 'none'",
+    `img-src data: ${images}`,
+    `script-src ${hashOf(code)}`,
+    `style-src ${hashOf(css)}`,
+    ...(styleAttributes.length === 0
+      ? []
+      : [`style-src-attr 'unsafe-hashes' ${styleAttributes.map(hashOf).join(' ')}`]),
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
 
 /** A source expression of the Content Security Policy (level 3) that allows exactly this text. */
 const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;

@@ -2,9 +2,9 @@
 import { MASKED } from '../figure/cells.ts';
 import { MOST_COLORS } from '../formats/animation.ts';
 import type { Mark, Scene } from '../layout/scene.ts';
-import { shadesOn } from './canvas-outlines.ts';
+import { colorsOf } from './cell-colors.ts';
+import { shadesOn } from './coverage.ts';
 import { toWord } from './palette.ts';
-import { colorsOf } from './vector-cells.ts';
 
 /**
  * Chooses at most `MOST_COLORS` opaque colours for a GIF from the scenes instead of guessing them from pixels: page, text and

@@ -12,10 +12,10 @@ import type { Typeface } from '../text/typeface.ts';
 import type { CellStyle } from './canvas-blanks.ts';
 import { createCells } from './canvas-cells.ts';
 import { createSprites, type Sprites } from './canvas-outlines.ts';
+import { colorsOf } from './cell-colors.ts';
 import { toWord } from './palette.ts';
 import { createPhotos } from './photo.ts';
 import { type Context, type Drawing, loadCanvas, type PlaceOf, toPx } from './skia.ts';
-import { colorsOf } from './vector-cells.ts';
 
 /** A page ready to be drawn, in pixels. */
 export interface Picture {

@@ -4,10 +4,10 @@ import { pngFile } from '../formats/png.ts';
 import type { HeatmapMark, ImageMark, Scene } from '../layout/scene.ts';
 import { boxOf, cellStyle, type Picture } from './canvas.ts';
 import { createCells } from './canvas-cells.ts';
+import { colorsOf } from './cell-colors.ts';
 import { createPhotos } from './photo.ts';
 import { deflateLines } from './png-lines.ts';
 import type { Drawing } from './skia.ts';
-import { colorsOf } from './vector-cells.ts';
 
 /** An image of a heatmap, or of the scene's photo. */
 interface Scanlines {

@@ -8,7 +8,7 @@ import { MASKED, MISSING } from '../figure/cells.ts';
 import { visibleLine } from '../figure/token-label.ts';
 import type { FrameMark, HeatmapMark, Scene, TextMark } from '../layout/scene.ts';
 import { FRAME_COLOR } from '../layout/typesetter.ts';
-import { colorsOf, gradientCells } from './vector-cells.ts';
+import { colorsOf, gradientCells } from './cell-colors.ts';
 
 /** The page that a character takes, in points: twice as high as wide, so that half blocks are square. */
 export const CHARACTER = { widthPt: 3, heightPt: 6 } as const;

@@ -18,10 +18,11 @@ import type {
   Scene,
 } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
+import { gradientCells } from './cell-colors.ts';
 import { cellOpacities, cellScanlines, photoScanlines } from './cell-image.ts';
 import { createPdfFonts, type PdfFonts } from './pdf-font.ts';
 import { fillColor, fixed, polygonPath, rectPath, strokeColor, textOperators } from './pdf-text.ts';
-import { cellRects, crosses, gradientCells, hatchBands, type Polygon } from './vector-cells.ts';
+import { cellRects, crosses, hatchBands, type Polygon } from './vector-cells.ts';
 
 interface PdfOptions {
   readonly metadata: FigureMetadata;

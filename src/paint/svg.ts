@@ -13,9 +13,10 @@ import type {
   Scene,
 } from '../layout/scene.ts';
 import type { Typeface } from '../text/typeface.ts';
+import { gradientCells } from './cell-colors.ts';
 import { markPng } from './cell-image.ts';
 import { liveText, outlinedText, type SvgText } from './svg-text.ts';
-import { cellRects, crosses, gradientCells, hatchBands, type Polygon } from './vector-cells.ts';
+import { cellRects, crosses, hatchBands, type Polygon } from './vector-cells.ts';
 
 export interface SvgOptions {
   readonly metadata: FigureMetadata;

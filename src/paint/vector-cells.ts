@@ -1,6 +1,8 @@
 /** Cells, hatches and crosses as shapes for SVG and PDF, in points. */
+
 import { MASKED, MISSING } from '../figure/cells.ts';
-import type { Area, GradientMark, HeatmapMark, Scene } from '../layout/scene.ts';
+import type { Area, HeatmapMark, Scene } from '../layout/scene.ts';
+import { cellColor, colorsOf } from './cell-colors.ts';
 
 interface ColoredRect extends Area {
   readonly color: string;
@@ -12,21 +14,6 @@ export type Polygon = readonly (readonly [x: number, y: number])[];
 const HATCH_PT = 3;
 const HATCH_START_PT = 0.2;
 const STROKE_PT = 0.4;
-
-/** A cell's colour, without its hatch or cross. */
-export const cellColor = (code: number, colors: readonly string[], { blanks }: Scene): string =>
-  code < MASKED ? (colors[code] as string) : blanks.paper;
-
-/** The colour table of a mark: its own, or the scene's. */
-export const colorsOf = (mark: Pick<HeatmapMark, 'colors'>, { colors }: Pick<Scene, 'colors'>) =>
-  mark.colors ?? colors;
-
-/** The colour table as cells, high end first. */
-export const gradientCells = (mark: GradientMark, scene: Pick<Scene, 'colors'>): HeatmapMark => {
-  const { length } = colorsOf(mark, scene);
-  const codes = Uint16Array.from({ length }, (_, i) => length - 1 - i);
-  return { ...mark, type: 'heatmap', columns: 1, rows: length, codes };
-};
 
 /**
  * Cells as rectangles to paint in this order: runs of one colour in a row as one, and equal rows as one.

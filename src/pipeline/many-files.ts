@@ -6,6 +6,7 @@ import type { Role } from '../arrays/array.ts';
 import { groupFamilies, patternRegex } from '../arrays/families.ts';
 import type { NameNumbers } from '../arrays/name-roles.ts';
 import { isTokenName } from '../arrays/token-names.ts';
+import { isBatchRecord } from '../core/batch-files.ts';
 import { AttnplotError, type Problem } from '../core/errors.ts';
 import { isFolder } from '../core/files.ts';
 import { shellQuoted, someOf } from '../core/words.ts';
@@ -16,22 +17,23 @@ export const EXTENSION = /\.(npy|npz|pt|pth|bin|ckpt|safetensors|json|csv|tsv|tx
 /** Whether a path has a placeholder: it stands for many files that make one input. */
 export const isFilePattern = (path: string): boolean => PLACEHOLDER.test(path);
 
-/** Whether a file is a manifest or a cache of a batch by its name. Inputs such as `runs/**\/*.json` skip those. */
-export const isBatchRecord = (path: string): boolean => /^\.?attnplot-manifest.*\.json$/.test(basename(path));
-
 /** Whether a folder has files of arrays, or folders that have. */
 export const holdsArrays = (folder: string): boolean =>
   arraysIn(folder).length > 0 || namesIn(folder).some((name) => arraysIn(join(folder, name)).length > 0);
 
 /** The paths of the files of an input: itself, or those it is made of. @throws AttnplotError as `findFiles` */
-export const filesOfInput = (path: string): readonly string[] =>
-  findFiles(path)?.files.map((file) => file.path) ?? [path];
+export function filesOfInput(path: string): readonly string[] {
+  const many = findFiles(path);
+  return many ? [...many.files.map((file) => file.path), ...(many.tokens ?? [])] : [path];
+}
 
 /** Files that make one input. */
 export interface ManyFiles {
   /** As the user gave it, or a folder with the names in it. */
   readonly pattern: string;
   readonly files: readonly FoundFile[];
+  /** Files of tokens that stand beside them in a folder: `tokens.json`, `row_tokens.txt`, `tokens.npy`. */
+  readonly tokens?: readonly string[];
 }
 
 interface FoundFile {
@@ -67,17 +69,19 @@ export function findFiles(path: string): ManyFiles | undefined {
 
 function inFolder(folder: string, names: readonly string[]): ManyFiles {
   const pattern = folderPattern(folder, names);
-  return { pattern, files: matching(pattern) };
+  const tokens = namesIn(folder).filter((name) => TOKENS_FILE.test(name) && isTokenName(stemOf(name)));
+  return { pattern, files: matching(pattern), tokens: tokens.map((name) => join(folder, name)) };
 }
+
+const TOKENS_FILE = /\.(json|txt|npy)$/i;
+
+const stemOf = (name: string): string => basename(name, extname(name));
 
 /** Names of the files in a folder that may be arrays; tokens are none. */
 const arraysIn = (folder: string): string[] =>
   namesIn(folder).filter(
     (name) =>
-      EXTENSION.test(name) &&
-      !name.startsWith('.') &&
-      !isTokenName(basename(name, extname(name))) &&
-      !isBatchRecord(name),
+      EXTENSION.test(name) && !name.startsWith('.') && !isTokenName(stemOf(name)) && !isBatchRecord(name),
   );
 
 /** The one pattern that the weights in a folder fit; tokens and other single files beside them do not count. */

@@ -1,8 +1,10 @@
 /** Opens many files as one input. */
 
-import { basename } from 'node:path';
+import { basename, extname } from 'node:path';
 import type { TensorFile } from '../arrays/array.ts';
 import { joinFiles, type PartFile } from '../arrays/joined.ts';
+import type { Limits } from '../arrays/limits.ts';
+import { AttnplotError } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
 import { EXTENSION, type ManyFiles, PLACEHOLDER } from './many-files.ts';
 
@@ -13,13 +15,15 @@ interface OpenedFile {
 }
 
 /**
- * Opens the files of one input.
+ * Opens the files of one input, and those of tokens beside them.
  * @param open a file of arrays; any other fails
+ * @param limits of reading
  * @throws AttnplotError as `open`, with none left open
  */
 export async function openMany(
-  { pattern, files }: ManyFiles,
+  { pattern, files, tokens = [] }: ManyFiles,
   open: (path: string) => Promise<OpenedFile>,
+  limits: Limits,
 ): Promise<OpenedFile & { readonly identity: { readonly files: string } }> {
   const name = basename(pattern);
   const parts: PartFile[] = [];
@@ -30,13 +34,19 @@ export async function openMany(
       parts.push({ file, stem: stemOf(path, pattern), numbers });
       identities.push(identity);
     }
+    for (const path of tokens) {
+      const { file, identity } = await (/\.npy$/i.test(path) ? open(path) : openTokens(path, limits));
+      parts.push({ file, stem: stemOf(path, pattern), numbers: {} });
+      identities.push(identity);
+    }
   } catch (error) {
     for (const { file } of parts) await file.close();
     throw error;
   }
   const bytes = identities.reduce((sum, identity) => sum + identity.bytes, 0);
+  const paths = [...files.map(({ path }) => path), ...tokens];
   const digests = identities.map((identity) => identity.sha256);
-  const lines = digests.map((digest, i) => `${digest}  ${basename(files[i]?.path ?? '')}\n`);
+  const lines = digests.map((digest, i) => `${digest}  ${basename(paths[i] ?? '')}\n`);
   return {
     file: joinFiles(name, stemOf(pattern, pattern), parts),
     identity: {
@@ -45,6 +55,24 @@ export async function openMany(
       // As sha256sum lists them; of large files of arrays there is no digest.
       ...(digests.includes(undefined) ? {} : { sha256: sha256(lines.join('')) }),
     },
+  };
+}
+
+/**
+ * Tokens of a JSON list or of lines of text, as an array of the file's name.
+ * @throws AttnplotError (input) for other JSON
+ */
+async function openTokens(path: string, limits: Limits): Promise<OpenedFile> {
+  const { noTokens, tokensIn } = await import('../attention/read-tokens.ts');
+  const { jsonArrays } = await import('../arrays/json-arrays.ts');
+  const { name, tokens } = await tokensIn(path);
+  if (!tokens) throw new AttnplotError('input', `cannot read ${path}`, [noTokens(name)]);
+  const file = jsonArrays(basename(path), tokens, limits);
+  const arrays = file.arrays.map((array) => ({ ...array, name: basename(path, extname(path)) }));
+  const bytes = Buffer.from(JSON.stringify(tokens));
+  return {
+    file: { ...file, arrays, readStrings: async () => tokens },
+    identity: { bytes: bytes.length, sha256: sha256(bytes) },
   };
 }
 

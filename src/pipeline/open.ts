@@ -57,7 +57,7 @@ export async function openContent(
       const { findFiles } = await import('./many-files.ts');
       const { openMany } = await import('./open-many.ts');
       const many = findFiles(input);
-      if (many) return openMany(many, (one) => openPart(one, many.pattern, maxMemory, signal));
+      if (many) return openMany(many, (one) => openPart(one, many.pattern, maxMemory, signal), limits);
     }
     return openStored(abortable(await openSource(input, limits), signal), limits, onFormat);
   }

@@ -112,9 +112,10 @@ export function resolvePainting(
 const seams = () =>
   new OptionConflict({
     option: 'cells',
+    others: ['image'],
     code: 'flags-conflict',
     message:
-      'found rects with an image under the cells, expected image: translucent shapes show seams where they meet',
+      'found cells as rects with an image under the cells, expected image: translucent shapes show seams where they meet',
     hint: 'leave one of the two out',
   });
 

@@ -11,7 +11,7 @@ import { withoutDifference } from '../attention/difference.ts';
 import { resolveLayers } from '../attention/layers.ts';
 import { FoundLeak, type PartsRequest, type ReadPart } from '../attention/parts.ts';
 import { selectAttention } from '../attention/select.ts';
-import { type Notice, uniqueNotices } from '../core/codes.ts';
+import { type Notice, type ProblemCode, uniqueNotices } from '../core/codes.ts';
 import { AttnplotError, OptionConflict, type Problem } from '../core/errors.ts';
 import { headMatrix } from '../describe/head-matrix.ts';
 import type { Finding } from '../diagnose/finding.ts';
@@ -132,8 +132,7 @@ async function readMatrix(opened: AttentionInput, asked: FigureOptions): Promise
   try {
     return await opened.read({ ...asked, ...(tensor === undefined ? {} : { tensor }), ...matrix });
   } catch (error) {
-    if (!(error instanceof AttnplotError)) throw error;
-    const codes = error.problems.map(({ code }) => code);
+    const codes = codesOf(error);
     if (codes.includes('wrong-axes'))
       throw refuse('stat', {
         code: 'bad-flag',
@@ -147,6 +146,12 @@ async function readMatrix(opened: AttentionInput, asked: FigureOptions): Promise
       hint: 'attnplot inspect lists the arrays: name one with --tensor, or a statistic of weights with --stat',
     });
   }
+}
+
+/** Codes of what is wrong; none of an error that is a bug. */
+function codesOf(error: unknown): ProblemCode[] {
+  if (error instanceof OptionConflict) return [error.problem.code];
+  return error instanceof AttnplotError ? error.problems.map(({ code }) => code) : [];
 }
 
 const refuse = (option: keyof FigureOptions, problem: Problem) => new OptionConflict({ ...problem, option });

@@ -1,14 +1,8 @@
 /** Options of several sources: which are trusted, and which are to blame for an error. */
 
-import { AttnplotError, OptionConflict, type Path } from '../core/errors.ts';
+import { OptionConflict, type Path } from '../core/errors.ts';
 import { shellWord } from '../core/words.ts';
-import {
-  blame,
-  inTermsOfSource,
-  type MergedOptions,
-  mergeOptions,
-  type OptionSource,
-} from '../options/merge.ts';
+import { blame, type MergedOptions, mergeOptions, type OptionSource } from '../options/merge.ts';
 import { type FONT_FILES, type IMAGE_FILES, pathsUnder, type TOKEN_FILES } from '../options/named-files.ts';
 import { flagOf } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
@@ -60,7 +54,6 @@ export async function blaming<T>(
   try {
     return await run(merged);
   } catch (error) {
-    if (error instanceof AttnplotError) throw inTermsOfSource(error, merged);
     if (!(error instanceof OptionConflict)) throw error;
     const { problem } = error;
     const placed = problem.path ? { ...problem, position: positionOf(problem.path) } : problem;

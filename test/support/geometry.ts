@@ -52,11 +52,31 @@ const inkOf = (mark: TextMark): TextMark => {
 
 /** Whether two convex polygons overlap by more than `slack` points (separating axis theorem). */
 export function overlap(a: Polygon, b: Polygon, slack = 0.01): boolean {
+  if (areApart(a, b, 0) || areApart(a, b, 1)) return false;
   return [...axesOf(a), ...axesOf(b)].every(([nx, ny]) => {
     const project = (polygon: Polygon) => polygon.map(([x, y]) => x * nx + y * ny);
     const [pa, pb] = [project(a), project(b)];
     return Math.min(Math.max(...pa), Math.max(...pb)) - Math.max(Math.min(...pa), Math.min(...pb)) > slack;
   });
+}
+
+/** Whether one of two polygons ends before the other begins, across or down. Most do, and this takes a tenth of the time. */
+function areApart(a: Polygon, b: Polygon, axis: 0 | 1): boolean {
+  let [lowA, highA, lowB, highB] = [
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ];
+  for (const point of a) {
+    lowA = Math.min(lowA, point[axis]);
+    highA = Math.max(highA, point[axis]);
+  }
+  for (const point of b) {
+    lowB = Math.min(lowB, point[axis]);
+    highB = Math.max(highB, point[axis]);
+  }
+  return highA < lowB || highB < lowA;
 }
 
 function axesOf(polygon: Polygon): Point[] {

@@ -118,7 +118,7 @@ async function until<T>(answer: () => Promise<T | undefined>): Promise<T> {
   while (performance.now() < deadline) {
     const found = await answer();
     if (found !== undefined) return found;
-    await sleep(100);
+    await sleep(400);
   }
   throw new Error('Slurm does not start, or does not end its jobs');
 }

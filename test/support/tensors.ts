@@ -7,7 +7,7 @@ import { type ByteSource, fromBytes } from '../../src/arrays/bytes.ts';
 import { type Limits, limitsFor } from '../../src/arrays/limits.ts';
 import { openTensors } from '../../src/arrays/open.ts';
 import type { Selection } from '../../src/arrays/read-plan.ts';
-import { AttnplotError, type Problem } from '../../src/core/errors.ts';
+import { AttnplotError, OptionConflict, type Problem } from '../../src/core/errors.ts';
 import { detectFormat } from '../../src/pipeline/detect.ts';
 import { ROOT } from './command.ts';
 
@@ -51,11 +51,12 @@ export async function problemOf(run: () => Promise<unknown>): Promise<Problem & 
   try {
     await run();
   } catch (error) {
-    if (!(error instanceof AttnplotError)) throw error;
-    const [problem] = error.problems;
+    const isConflict = error instanceof OptionConflict;
+    if (!isConflict && !(error instanceof AttnplotError)) throw error;
+    const [problem] = isConflict ? [error.problem] : error.problems;
     expect(problem?.hint, error.message).toBeTruthy();
     expect(problem?.message).not.toContain('\n');
-    return { ...(problem as Problem), kind: error.kind };
+    return { ...(problem as Problem), kind: isConflict ? 'option' : error.kind };
   }
   throw new Error('no error');
 }

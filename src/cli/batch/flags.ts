@@ -1,6 +1,7 @@
 /** The flags of `batch`, which of them go together, and the value of `--shard`. */
 import { type Command, Option } from 'commander';
 import type { Shard } from '../../batch/protocol.ts';
+import { MANIFEST } from '../../core/batch-files.ts';
 import type { Format } from '../../options/formats.ts';
 import { addFigureFlags } from '../flags.ts';
 import { usageError } from '../report.ts';
@@ -59,7 +60,7 @@ export function addBatchFlags(command: Command): Command {
     .option('--watch', 'redraw what changes, until Ctrl-C')
     .option(
       '--manifest <file>',
-      'where to write the manifest, which lists the figures (default: attnplot-manifest.json beside them)',
+      `where to write the manifest, which lists the figures (default: ${MANIFEST} beside them)`,
     )
     .option('--gallery', 'write index.html beside the figures, a page to browse them')
     .option('--open', "open the page of --gallery with the system's viewer")

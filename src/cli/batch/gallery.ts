@@ -8,6 +8,7 @@ import type { PlanItem } from '../../batch/plan.ts';
 import type { BatchEvent } from '../../batch/protocol.ts';
 import { AttnplotError } from '../../core/errors.ts';
 import { readExisting } from '../../core/files.ts';
+import { manifestOfPage } from '../../pages/html.ts';
 import { writeOutput } from '../output.ts';
 import { usageError } from '../report.ts';
 
@@ -37,8 +38,8 @@ export function galleriesIn(folder: string): string[] {
 /** The manifest that a page is made from; undefined for a page of version 0.2.0 or before, and for other files. */
 function manifestShownIn(page: string): string | undefined {
   const html = existsSync(page) ? Buffer.from(readExisting(page) ?? '').toString() : '';
-  const [, path] = /<meta name="attnplot-manifest" content="([^"]*)">/.exec(html) ?? [];
-  return path === undefined ? undefined : join(dirname(page), decodeURIComponent(path));
+  const path = manifestOfPage(html);
+  return path === undefined ? undefined : join(dirname(page), path);
 }
 
 /** Checks a batch with `--gallery`. @throws AttnplotError (usage) if no complete manifest is written, or the page would overwrite a file */

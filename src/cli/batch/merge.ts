@@ -1,10 +1,11 @@
 /** `batch --merge`: merges the manifests of shards into one. */
 import { dirname, resolve } from 'node:path';
 import { findManifests } from '../../batch/inputs.ts';
-import { formatManifest, isFigure, type Manifest, wholeManifest } from '../../batch/manifest.ts';
+import { formatManifest, isFigure, type Manifest } from '../../batch/manifest.ts';
 import { type Merged, type Missing, mergeShards, type Uneven } from '../../batch/merge-shards.ts';
 import { checkManifestPlace } from '../../batch/request.ts';
 import { readShards, type ShardManifest } from '../../batch/shards.ts';
+import { MANIFEST, wholeManifest } from '../../core/batch-files.ts';
 import { count, jsonLine } from '../../core/words.ts';
 import { writeWhole } from '../../core/write-whole.ts';
 import { EXIT_CODES, usageError } from '../report.ts';
@@ -57,7 +58,7 @@ function defaultPath(paths: readonly string[]): string {
     '--manifest',
     'bad-flag',
     `missing, expected a path, because the manifests of the shards are in ${places.size} folders or differ in name`,
-    'name the merged one: --manifest figures/attnplot-manifest.json',
+    `name the merged one: --manifest figures/${MANIFEST}`,
   );
 }
 

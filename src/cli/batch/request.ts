@@ -8,6 +8,7 @@ import { readManifest } from '../../batch/manifest.ts';
 import { folderOf } from '../../batch/output-pattern.ts';
 import { requestBatch } from '../../batch/request.ts';
 import type { SharedScale } from '../../batch/shared-scale.ts';
+import { MANIFEST } from '../../core/batch-files.ts';
 import type { ProblemCode } from '../../core/codes.ts';
 import { AttnplotError } from '../../core/errors.ts';
 import { parseBytes } from '../../core/units.ts';
@@ -140,15 +141,9 @@ async function resolveScale(
 async function readScale(path: string): Promise<SharedScale> {
   const found = await readManifest(path);
   if (!found)
-    throw cannotRead(
-      'io',
-      path,
-      'not-found',
-      'there is no such file',
-      'give the path of an attnplot-manifest.json',
-    );
+    throw cannotRead('io', path, 'not-found', 'there is no such file', `give the path of an ${MANIFEST}`);
   if ('reason' in found)
-    throw cannotRead('usage', path, found.code, found.reason, 'give the path of an attnplot-manifest.json');
+    throw cannotRead('usage', path, found.code, found.reason, `give the path of an ${MANIFEST}`);
   const { scale } = found.manifest;
   if (scale) return scale;
   throw cannotRead(

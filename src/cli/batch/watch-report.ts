@@ -4,7 +4,8 @@ import type { AttnplotError } from '../../core/errors.ts';
 import { jsonLine } from '../../core/words.ts';
 import { formatError } from '../report.ts';
 import { say } from '../watch.ts';
-import { batchReporter, createKinds, failedLine, type ReportFlags } from './report.ts';
+import { createKinds } from './kinds.ts';
+import { batchReporter, failedLine, type ReportFlags } from './report.ts';
 
 /** Prints what happens in a watched batch. */
 export interface WatchReport {

@@ -1,13 +1,5 @@
-/** Shows the value and the names of the cell under the pointer, or of the cell that arrow keys have moved to. */
-import type { CurvePart } from '../../attention/attention.ts';
-import type { Cell, CellMap, PanelCells } from '../map-cells.ts';
-
-/** Position of a cell, counted from 0. */
-interface Place {
-  readonly panel: number;
-  readonly row: number;
-  readonly key: number;
-}
+import type { CellMap, PanelCells } from '../map-cells.ts';
+import { type Place, words } from './readout-words.ts';
 
 interface Readout {
   /** Sets the figure; the same cell stays selected. `null` for a figure that does not carry its values. */
@@ -140,84 +132,4 @@ function frame(
     width: percent(width / keys, size[0]),
     height: percent(height / rows.length, size[1]),
   });
-}
-
-/** The values of all lines at a place of a curve: `Layer 3 entropy (nats); AbsPE 0.81 (0.5 to 1.1), uniform 2.8; ...`. */
-function placeWords({ panels, rows, tokens, measure, curve }: CellMap, { key }: Place): Node[] {
-  const numberIn = (part: CurvePart, row: number): string | undefined => {
-    const value = panels[curve?.parts.indexOf(part) ?? -1]?.cells[row]?.[key];
-    return typeof value === 'number' ? String(value) : undefined;
-  };
-  const place = document.createElement('strong');
-  place.textContent = `${measure?.columns ?? ''} ${tokens[0]?.[key] ?? key}`;
-  const uniform = rows.map((_, row) => numberIn('uniform', row));
-  const isShared = new Set(uniform).size === 1;
-  const lines = rows.flatMap((label, row): Node[] => {
-    const [middle, low, high] = (['middle', 'low', 'high'] as const).map((part) => numberIn(part, row));
-    const name = document.createElement('bdi');
-    name.textContent = label;
-    const band = low !== undefined && high !== undefined && low !== high ? ` (${low} to ${high})` : '';
-    const even = isShared || uniform[row] === undefined ? '' : `, uniform ${uniform[row]}`;
-    return [text('; '), name, text(middle === undefined ? ' no value' : ` ${middle}${band}${even}`)];
-  });
-  const even = isShared && uniform[0] !== undefined ? `; uniform ${uniform[0]}` : '';
-  return [place, text(` ${measure?.label ?? ''}`), ...lines, text(even)];
-}
-
-/** The value or the state of a cell, then its names. Text nodes, because labels may hold markup. */
-function words(map: CellMap, { panel, row, key }: Place): Node[] {
-  if (map.curve) return placeWords(map, { panel, row, key });
-  const { panels, rows, tokens, measure, firstPatch } = map;
-  const {
-    label,
-    cells,
-    keys,
-    tokens: lists,
-    segments = [],
-    domain = map.domain,
-  } = panels[panel] as PanelCells;
-  const rowCells = cells[row] as readonly Cell[];
-  const cell: Cell = key < rowCells.length ? (rowCells[key] as Cell) : 'masked';
-  const token = tokens[lists[row] as number]?.[key];
-  const value = document.createElement('strong');
-  value.textContent = typeof cell === 'number' ? String(cell) : (cell ?? 'missing');
-  const head = [value, text(`${noteOn(cell, domain)} `)];
-  if (firstPatch !== undefined)
-    return [
-      ...head,
-      text(`${label}, patch in line ${row}, column ${key}: key ${firstPatch + row * keys + key}`),
-    ];
-  const tokenText = document.createElement('bdi');
-  tokenText.textContent = token === undefined ? '' : measure === undefined ? ` “${token}”` : ` ${token}`;
-  const segment = segments.find(([, first, last]) => key >= first && key <= last);
-  const segmentText = document.createElement('bdi');
-  segmentText.textContent = segment?.[0] ?? '';
-  const rowText = document.createElement('bdi');
-  rowText.textContent = rows[row] ?? '';
-  if (measure !== undefined)
-    return [value, text(`${measureNote(cell, domain, measure.label)} `), rowText, tokenText];
-  return [
-    ...head,
-    text(`${label}, row `),
-    rowText,
-    text(`, key ${key}`),
-    tokenText,
-    ...(segment ? [text(', in '), segmentText] : []),
-  ];
-}
-
-const text = (content: string) => document.createTextNode(content);
-
-/** Of a statistic: what it is, or why a head has none. */
-function measureNote(cell: Cell, domain: CellMap['domain'], measure: string): string {
-  if (cell === 'masked') return ' (the layer has no such head)';
-  if (cell === null) return ' (the head has no value)';
-  return `${measure === '' ? '' : ` ${measure},`}${noteOn(cell, domain)}`;
-}
-
-function noteOn(cell: Cell, [vmin, vmax]: CellMap['domain']): string {
-  if (cell === 'masked') return ' (the query cannot see this key)';
-  if (cell === null) return ' (no weight recorded)';
-  if (cell < vmin) return ` (clipped at ${vmin})`;
-  return cell > vmax ? ` (clipped at ${vmax})` : '';
 }
