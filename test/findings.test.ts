@@ -40,7 +40,8 @@ const lines = (findings: readonly Finding[]) =>
   findings.map((one) => `${one.level}: ${one.message} | ${hintOf(one)}`);
 const found = async (...matrices: readonly WeightMatrix[]) => lines(await findingsOf(matrices));
 
-const SWAPPED = 'the query and key axes are swapped: transpose them, or name the axes with --axes';
+const SWAPPED =
+  'the query and key axes are swapped: transpose them, or, of arrays, name the axes with --axes';
 const DROPOUT = 'dropout was on: call model.eval() before the forward pass';
 const SCORES = 'scores before the softmax, or an attribution: record the weights after the softmax';
 

@@ -267,18 +267,37 @@ describe('the command of a hint, followed to the letter, gives what can be drawn
     }
   });
 
+  const TORCH = 'import torch, pickle; from argparse import Namespace as N; t = torch.tensor(a);';
   /** What other libraries write, where this machine has them: the hint's command is run with the same ones. */
   const LIBRARIES = [
     ['h5py', 'a.h5', "import h5py; f = h5py.File('a.h5', 'w'); f['attentions'] = a; f.close()"],
     ['pandas', 'df.pkl', "import pandas; pandas.DataFrame(a, columns=['x', 'y']).to_pickle('df.pkl')"],
-    ['joblib, torch', 'a.joblib', "import joblib; joblib.dump({'attentions': a}, 'a.joblib')"],
-    ['joblib, torch', 'b.joblib', "import joblib; joblib.dump({'attentions': a}, 'b.joblib', compress=3)"],
+    ['joblib', 'a.joblib', "import joblib; joblib.dump({'attentions': a}, 'a.joblib')"],
+    ['joblib', 'b.joblib', "import joblib; joblib.dump({'attentions': a}, 'b.joblib', compress=3)"],
+    ['pickle', 'zero.pkl', "import pickle; pickle.dump([a, a * 1], open('zero.pkl', 'wb'), 0)"],
+    [
+      'pickle',
+      'ragged.pkl',
+      "import pickle; u = lambda *s: np.ones(s) / s[-1]; pickle.dump({'attentions': (u(1, 2, 3, 3), u(1, 4, 3, 3)), 'tokens': ['x', 'y', 'z']}, open('ragged.pkl', 'wb'))",
+    ],
     [
       'torch',
-      'old.pt',
-      "import torch; torch.save(torch.tensor(a), 'old.pt', _use_new_zipfile_serialization=False)",
+      'dict.pkl',
+      `${TORCH} pickle.dump({'attentions': [t, t * 1], 'tokens': ['x', 'y']}, open('dict.pkl', 'wb'))`,
     ],
-    ['torch', 'zero.pkl', "import pickle; pickle.dump([a, a * 1], open('zero.pkl', 'wb'), 0)"],
+    ['torch', 'old.pt', `${TORCH} torch.save(t, 'old.pt', _use_new_zipfile_serialization=False)`],
+    [
+      'torch',
+      'old-dict.pt',
+      `${TORCH} torch.save({'attentions': [t, t * 1]}, 'old-dict.pt', _use_new_zipfile_serialization=False)`,
+    ],
+    ['torch', 'object.pt', `${TORCH} torch.save(N(attentions=(t, t * 1), of=N(seed=1)), 'object.pt')`],
+    ['torch', 'list.pt', `${TORCH} torch.save({'attentions': [t, t * 1], 'of': [N(seed=1)]}, 'list.pt')`],
+    [
+      'torch',
+      'cache.pt',
+      `${TORCH} torch.save(N(cache_dict={'attentions.0': t, 'attentions.1': t * 1}), 'cache.pt')`,
+    ],
   ] as const;
   for (const [modules, name, script] of LIBRARIES)
     test.runIf(hasNumpy && python(`import ${modules}`))(`${modules}: ${name}`, async () => {

@@ -1,10 +1,9 @@
 /** Hints about arrays and their axes: each is read from the error, followed to the letter, and gives the figure. */
 import { describe, expect, test } from 'vitest';
 import { attnplot } from './support/command.ts';
-import { doubles, unicode } from './support/dumps.ts';
+import { unicode } from './support/dumps.ts';
 import { FILES, npz, words } from './support/hint-inputs.ts';
 import { type Case, drawn, follow, followCase, type Line, of, shellWords, write } from './support/hints.ts';
-import { npy } from './support/tensor-writers.ts';
 
 const four = { 'a.npz': npz({ attentions: of(2, 3, 6, 6), tokens: unicode(words(6)) }) };
 
@@ -99,95 +98,12 @@ const CASES: readonly Case[] = [
     gives: [[1, 5, 5]],
   },
   {
-    what: 'one step of two that do not follow each other',
-    files: {
-      'a.npz': npz({
-        step0_layer0: of(1, 2, 4, 4),
-        step0_layer1: of(1, 2, 4, 4),
-        step1_layer0: of(1, 2, 1, 9),
-        step1_layer1: of(1, 2, 1, 9),
-      }),
-    },
-    typed: ['a.npz'],
-    hint: /name one step, as in (--tensor \S+)/,
-    gives: [[2, 1, 9]],
-  },
-  {
-    what: 'steps that repeat those before',
-    files: {
-      'a.npz': npz({
-        step0_layer0: of(1, 2, 4, 4),
-        step0_layer1: of(1, 2, 4, 4),
-        step1_layer0: of(1, 2, 5, 5),
-        step1_layer1: of(1, 2, 5, 5),
-      }),
-    },
-    typed: ['a.npz'],
-    hint: /name the last, as in (--tensor \S+)/,
-    gives: [[2, 5, 5]],
-  },
-  {
     what: 'heads of one layer that differ in size',
     files: { 'a.npz': npz({ L0H0: of(6, 6), L0H1: of(5, 5), L1H0: of(6, 6), L1H1: of(6, 6) }) },
     typed: ['a.npz', '--tensor', 'L{layer}H{head}'],
     hint: /name one head, as in (--tensor \S+)/,
     without: ['--tensor', 'L{layer}H{head}'],
     gives: [[1, 5, 5]],
-  },
-  {
-    what: 'a batch',
-    files: { 'a.npy': of(2, 4, 3, 6, 6) },
-    typed: ['a.npy', '--axes', 'layer batch head query key'],
-    hint: /from 0: (--batch 0), or average them: (--batch mean)/,
-    gives: [
-      [2, 6, 6],
-      [2, 6, 6],
-    ],
-  },
-  {
-    what: 'training steps',
-    files: { 'a.npz': npz({ attentions: of(5, 3, 6, 6), steps: npy('<f8', [5], doubles([1, 2, 3, 4, 5])) }) },
-    typed: ['a.npz'],
-    hint: /choose one, from 0: (--batch 4); if these are layers, name the axes: (--axes "[^"]*")/,
-    gives: [
-      [1, 6, 6],
-      [5, 6, 6],
-    ],
-  },
-  {
-    what: 'a sequence that is not there',
-    files: { 'a.npy': of(4, 3, 6, 6) },
-    typed: ['a.npy', '--axes', 'layer head query key', '--batch', '2'],
-    hint: /if one of the axes is a batch, name them: (--axes "[^"]*")/,
-    without: ['--axes', 'layer head query key'],
-    gives: [[1, 6, 6]],
-  },
-  {
-    what: 'tokens of another number',
-    files: { 'a.npy': of(2, 3, 6, 6), 'tokens.txt': 'a\nb\n' },
-    typed: ['a.npy', '--tokens', 'tokens.txt'],
-    hint: /(--tokens none) numbers the keys/,
-    without: ['--tokens', 'tokens.txt'],
-    gives: [[2, 6, 6]],
-  },
-  {
-    what: 'layer files of other tokens',
-    files: {
-      'd/layer_0.npz': npz({ attentions: of(3, 2, 6), tokens: unicode(words(6)) }),
-      'd/layer_1.npz': npz({ attentions: of(3, 2, 6), tokens: unicode(words(6).toReversed()) }),
-      'tokens.json': JSON.stringify(words(6)),
-    },
-    typed: ['d'],
-    hint: /name a file of them: (--tokens \S+)/,
-    gives: [[2, 2, 6]],
-  },
-  {
-    what: 'a first query that leaves no keys',
-    files: { 'a.npy': of(2, 3, 2, 6) },
-    typed: ['a.npy', '--first-query', '5'],
-    hint: /use (--first-query 4) for the last queries/,
-    without: ['--first-query', '5'],
-    gives: [[2, 2, 6]],
   },
 ];
 
@@ -219,6 +135,39 @@ const LINES: readonly Line[] = [
     'render a.npz --row-tokens tokens.txt',
   ],
   ['render twin.npz', /name one of them with (--tensor \S+)/, 'render twin.npz $1'],
+  [
+    'render a.npz --axes "layer head query offset"',
+    /save x\[\.\.\., n:\] without the n of them/,
+    'render window.npz --axes "layer head query offset"',
+  ],
+  ['render infinite.npz', /compute the attention in float32/, 'render a.npz'],
+  ['render six.npz --axes "batch head query key"', /name for each axis|save one of|hint: /, 'render a.npz'],
+  ['render ids.npz', /if it is attention, name it: (--tensor \S+ --axes "key")/, 'render ids.npz $1'],
+  [
+    'render empty.npz',
+    /save the weights under a name of their own, such as (attentions)/,
+    'render a.npz --tensor $1',
+  ],
+  [
+    'render ragged.npz',
+    /name one array, as the others have other queries and keys: (--tensor \S+)/,
+    'render ragged.npz $1',
+  ],
+  ['render three-batch.npz', /name one array: (--tensor \S+)/, 'render three-batch.npz $1'],
+  [
+    'render h',
+    /write the missing files, or name the files of one head/,
+    '!cp h/L0H0.npy h/L0H1.npy; render h',
+  ],
+  ['render h', /or name the files of one head/, 'render "h/L{layer}H0.npy"'],
+  ['render ckpts', /draw a figure each with attnplot (batch)/, '$1 "ckpts/*.npy" -o "{name}.png"'],
+  ['render ckpts', /or name one: (--tensor \S+)/, 'render ckpts $1'],
+  [
+    'render both.npz --axes "step batch head query key"',
+    /save the array for one of them, as x\[0\]/,
+    'render a.npz --axes "batch head query key" --batch 0',
+  ],
+  ['render both.npz', /hint: .*(--axes "[^"]*").* with (--batch 0)/, 'render both.npz $1 $2'],
 ];
 
 test.each(LINES)('%s', (...line) => follow(FILES, line));

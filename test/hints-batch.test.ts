@@ -1,13 +1,13 @@
-/** Hints about batches, shards and checks: each line is typed, its hint is followed to the letter, and the command runs. */
+/** Hints about batches and checks: each line is typed, its hint is followed to the letter, and the command runs. */
 import { expect, test } from 'vitest';
 import { attnplot } from './support/command.ts';
 import { FILES } from './support/hint-inputs.ts';
 import { follow, type Line, of, shellWords, write } from './support/hints.ts';
 
 const BATCH = 'batch a.npz b.npz -o "s/{name}.png"';
-const ONE = `${BATCH} --shard 1/2`;
-const TWO = `${BATCH} --shard 2/2`;
-const MERGE = 'batch --merge "s/attnplot-manifest.*-of-2.json"';
+const _ONE = `${BATCH} --shard 1/2`;
+const _TWO = `${BATCH} --shard 2/2`;
+const _MERGE = 'batch --merge "s/attnplot-manifest.*-of-2.json"';
 const CHECK = 'check --manifest s/attnplot-manifest.json';
 
 const LINES: readonly Line[] = [
@@ -51,22 +51,6 @@ const LINES: readonly Line[] = [
   ['batch a.npz -o -', /a batch writes files/, 'batch a.npz -o "{name}.png"'],
   ['batch "" -o "{name}.png"', /is a shell variable unset/, 'batch a.npz -o "{name}.png"'],
   ['batch notes -o "{name}.png"', /name a file, or a folder that has/, 'batch a.npz -o "{name}.png"'],
-  [
-    'batch a.npz -o "{name}.png" --shard 0/4',
-    /the first of four is (1\/4)/,
-    'batch a.npz -o "{name}.png" --shard $1',
-  ],
-  ['batch a.npz -o "{name}.png" --shard 5/4', /the last (4\/4)/, 'batch a.npz -o "{name}.png" --shard 1/4'],
-  [
-    'batch a.npz -o "{name}.png" --shard auto',
-    /number the shards: (--shard 1\/4)/,
-    'batch a.npz -o "{name}.png" $1',
-  ],
-  [
-    'batch a.npz -o "{name}.png" --shard 1/2 --gallery',
-    /use --gallery with --merge once all shards are done/,
-    `${ONE}; ${TWO}; ${MERGE} --gallery`,
-  ],
   ['batch a.npz -o "{name}.png" --jobs 5000', /write (--jobs \d+)/, 'batch a.npz -o "{name}.png" $1'],
   ['batch a.npz -o "{name}.png" --jobs x', /leave it out for one per core/, 'batch a.npz -o "{name}.png"'],
   [
@@ -76,7 +60,7 @@ const LINES: readonly Line[] = [
   ],
   [
     'batch log.json symlog.json -o "{name}.png"',
-    /its own with (--no-shared-scale)/,
+    /its own: attnplot batch (--no-shared-scale)/,
     'batch log.json symlog.json -o "{name}.png" $1',
   ],
   [
@@ -105,49 +89,13 @@ const LINES: readonly Line[] = [
     `${BATCH}; batch a.npz -o "t/{name}.png" --scale-from s/attnplot-manifest.json`,
   ],
   [
-    'batch --merge',
-    /name them: attnplot (batch --merge) '/,
-    `${ONE}; ${TWO}; $1 "s/attnplot-manifest.*-of-2.json"`,
-  ],
-  [`${ONE}; ${TWO}; batch --merge s/attnplot-manifest.1-of-2.json s/none.json`, /check the path/, MERGE],
-  [
-    `${BATCH}; batch --merge s/attnplot-manifest.json`,
-    /quote a pattern that matches shards only/,
-    `${ONE}; ${TWO}; ${MERGE}`,
-  ],
-  [
-    `${ONE}; ${BATCH} --shard 2/3; batch --merge s/attnplot-manifest.1-of-2.json s/attnplot-manifest.2-of-3.json`,
-    /name the manifests of one run/,
-    `${TWO}; ${MERGE}`,
-  ],
-  [`${ONE}; ${TWO} --dpi 50; ${MERGE}`, /run its shard again with the same options/, `${TWO}; ${MERGE}`],
-  [
-    `${ONE} --tokens tokens.txt; !sed -i s/a/A/ tokens.txt; ${TWO} --tokens tokens.txt; ${MERGE}`,
-    /run its shard again with the same file/,
-    `${ONE} --tokens tokens.txt; ${MERGE}`,
-  ],
-  [
-    `${ONE}; batch a.npz b.npz step-1.npz -o "s/{name}.png" --shard 2/2; ${MERGE}`,
-    /write a list of them, pass it to every shard with (--files-from)/,
-    `!ls a.npz b.npz > list.txt; batch $1 list.txt -o "s/{name}.png" --shard 1/2; batch $1 list.txt -o "s/{name}.png" --shard 2/2; ${MERGE}`,
-  ],
-  [`${ONE}; !cp double.npz b.npz; ${TWO}; ${MERGE}`, /run them again/, `${ONE}; ${TWO}; ${MERGE}`],
-  [
-    `${ONE}; ${TWO}; !cp s/attnplot-manifest.1-of-2.json s/attnplot-manifest.9-of-2.json; ${MERGE}`,
-    /leave one of the two out/,
-    '!rm s/attnplot-manifest.9-of-2.json; batch --merge "s/attnplot-manifest.*-of-2.json"',
-  ],
-  [`${ONE}; ${TWO}; ${MERGE} --dpi 50`, /with --merge, use only/, MERGE],
-  [
     `!mkdir s; !echo mine > s/index.html; ${BATCH} --gallery`,
     /hint: /,
     'batch a.npz b.npz -o "t/{name}.png" --gallery',
   ],
-  // Several inputs
   ['batch "*.nothing" -o "{name}.png"', /try it with ls/, 'batch a.npz -o "{name}.png"'],
   ['batch - -o "{name}.png"', /write (--files-from -)/, 'batch a.npz -o "{name}.png"'],
   ['batch a.npz b.npz -o same.png', /name: -o '([^']*)'/, 'batch a.npz b.npz -o "$1"'],
-  // Checks
   [
     'check a.npz',
     /name the figures drawn from it, and pass it with (--data)/,
@@ -174,6 +122,37 @@ const LINES: readonly Line[] = [
     `${BATCH}; ${CHECK}`,
   ],
   ['check --manifest f.json', /run the batch again, which writes a new one/, `${BATCH}; ${CHECK}`],
+  [
+    'batch c.npz c/a.npz a.npz -o "{name}.png"',
+    /add the input's folder: -o '([^']*)'/,
+    'batch c.npz c/a.npz a.npz -o "$1"',
+  ],
+  [
+    'batch f.json f.npy -o "o/{dir}/{name}.png"',
+    /add \{ext\}/,
+    'batch f.json f.npy -o "o/{dir}/{name}-{ext}.png"',
+  ],
+  [
+    'batch step-1.npz run-1.npz -o "{step}.png"',
+    /add the input's name: -o '([^']*)'/,
+    'batch step-1.npz run-1.npz -o "$1"',
+  ],
+  ['batch /dev/null -o "{name}.png"', /save it to a file first/, 'batch a.npz -o "{name}.png"'],
+  [
+    'batch a.npz -o "index.html" --gallery',
+    /choose other names for the figures/,
+    'batch a.npz -o "{name}.html" --gallery',
+  ],
+  [
+    'batch a.npz -o "{name}.png" --watch --no-manifest',
+    /the manifest tells what to redraw/,
+    'batch a.npz -o "{name}.png"',
+  ],
+  [
+    `${BATCH}; batch log.json -o "t/{name}.png" --scale-from s/attnplot-manifest.json`,
+    /draw it on that scale too with (--scale linear)/,
+    'batch log.json -o "t/{name}.png" --scale-from s/attnplot-manifest.json $1',
+  ],
 ];
 
 test.each(LINES)('%s', (...line) => follow(FILES, line));

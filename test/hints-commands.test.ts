@@ -29,6 +29,28 @@ const LINES: readonly Line[] = [
   ['render a.npz --layers "[0, 1]"', /write (\S+)/, 'render a.npz --layers $1'],
   ['render a.npz --layers last', /write (-1)/, 'render a.npz --layers $1'],
   ['render a.npz --rows last', /write (-1);/, 'render a.npz --rows $1'],
+  ['completion pwsh', /did you mean "(\w+)"/, 'completion $1'],
+  ['completion zzsh', /did you mean "(\w+)"/, 'completion $1'],
+  ['completion tcsh9', /attnplot (--help) lists the commands|did you mean "\w+"/, '--help'],
+  ['colormaps -o maps.html', /write -o (colormaps\.svg)/, 'colormaps -o $1'],
+  ['describe a.npz --query 5 --format qqqqq', /leave it out for markdown/, 'describe a.npz --query 5'],
+  ['--zzz', /name a command first: attnplot (--help)/, '$1'],
+  ['=render a.npz --dpi', /--dpi is the pixels per inch/, 'render a.npz --dpi 60'],
+  ['preview f.json --protocol qqqqq', /write (--protocol blocks)/, 'preview f.json $1'],
+  ['preview f.json --watch', /leave it out and add (--protocol blocks)/, 'preview f.json $1'],
+  ['render a.npz --annotate yes', /write (--annotate) alone/, 'render a.npz $1'],
+  ['render a.npz --annotate no', /leave --annotate out/, 'render a.npz'],
+  ['schema x', /write attnplot (schema)/, '$1'],
+  [
+    'render a.npz --query 9',
+    /positions run 0 to (5); (-1) is the last/,
+    'render a.npz --query $1; render a.npz --query $2',
+  ],
+  [
+    'render f.json --no-colorbar --colorbar-label x',
+    /leave one of the two options out/,
+    'render f.json --colorbar-label x',
+  ],
 ];
 
 test.each(LINES)('%s', (...line) => follow(FILES, line));

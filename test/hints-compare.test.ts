@@ -101,6 +101,58 @@ const LINES: readonly Line[] = [
     /use the inputs it was made of/,
     'render step-1.npz',
   ],
+  // Missing or more inputs
+  ['=compare', /name them: attnplot (compare a\.npz b\.npz -o \S+)/, '=compare a.npz b.npz -o compared.pdf'],
+  ['=compare a.npz b.npz', /add (-o compared\.pdf)/, 'compare a.npz b.npz $1'],
+  ['=curve a.npz --stat entropy', /add (-o curve\.pdf)/, 'curve a.npz --stat entropy $1'],
+  ['=render --over a.npz b.npz --query 5', /add (-o steps\.pdf)/, 'render --over a.npz b.npz --query 5 $1'],
+  [
+    '=render a.npz --over b.npz -o x.png',
+    /name all inputs after --over/,
+    '=render --over a.npz b.npz --query 5 -o x.png',
+  ],
+  ['=inspect a.npz b.npz', /give one at a time: attnplot (inspect a\.npz)/, '$1'],
+  ['compare a.npz scores6.npz', /or draw the inputs one by one/, 'render a.npz; render scores6.npz'],
+  [
+    'curve a.npz --stat entropy -o c.png; compare c.png a.npz',
+    /use the data that the curve was drawn from/,
+    'compare a.npz b.npz',
+  ],
+  // Curves
+  [
+    'curve a.npz --stat entropy --band none --band-over heads',
+    /or add (--dots)/,
+    'curve a.npz --stat entropy --band none --band-over heads $1',
+  ],
+  [
+    'curve step-1.npz step-2.npz --stat entropy --lines layers',
+    /or add (--over step)/,
+    'curve step-1.npz step-2.npz --stat entropy --lines layers $1',
+  ],
+  ['curve a.npz --stat entropy --band foo', /leave it out for the default/, 'curve a.npz --stat entropy'],
+  ['curve a.npz --stat entropy --spacing log', /use (--spacing even)/, 'curve a.npz --stat entropy $1'],
+  [
+    'curve a.npz --stat entropy --spacing log',
+    /or leave that input out/,
+    'curve step-1.npz step-2.npz --stat entropy --over step --spacing log',
+  ],
+  [
+    'curve a.npz --stat entropy --band-over examples',
+    /(--lines one) a line for all/,
+    'curve a.npz b.npz --stat entropy --band-over examples $1',
+  ],
+  ['heads ids.npz', /name one with (--tensor), or/, 'heads heads.npy'],
+  // Animations of several scales and images
+  [
+    'animate log.json symlog.json -o run.gif',
+    /set one for all with --scale/,
+    'animate log.json symlog.json -o run.gif --scale linear',
+  ],
+  [
+    'render f.json -o p.png; animate step-1.npz step-2.npz --query 5 --grid 3x2 --image p.png -o run.gif',
+    /write a (\.webp) file, or leave the image out/,
+    'animate step-1.npz step-2.npz --query 5 --grid 3x2 --image p.png -o run$1',
+  ],
 ];
 
 test.each(LINES)('%s', (...line) => follow(FILES, line));

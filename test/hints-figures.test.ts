@@ -112,6 +112,27 @@ const LINES: readonly Line[] = [
   ],
   ['render a.npz --grid 2x2', /6 keys are (--skip 2 --grid 2x2)/, 'render a.npz $1'],
   ['render uneven.json --grid 3x1', /as in (--layers 0)/, 'render uneven.json --grid 3x1 $1'],
+  // Domains
+  ['render f.json --vmax -5', /leave it out, or set both (vmin) and vmax/, 'render f.json --$1 -9 --vmax -5'],
+  [
+    'render f.json --vmin 0 --vmax 1e-301',
+    /set both ends, such as vmin (0) and vmax (1)/,
+    'render f.json --vmin $1 --vmax $2',
+  ],
+  [
+    'render f.json --vmin 1e-310 --vmax 2e-310',
+    /set both ends, such as vmin (0) and vmax (1)/,
+    'render f.json --vmin $1 --vmax $2',
+  ],
+  // More of patches
+  [
+    'compare a.npz b.npz --query 5 --grid 3x2',
+    /draw a figure of each/,
+    'render a.npz --query 5 --grid 3x2; render b.npz --query 5 --grid 3x2',
+  ],
+  ['compare a.npz b.npz --query 5 --grid 3x2', /or leave the grid out/, 'compare a.npz b.npz --query 5'],
+  ['render five.npz --grid 3x3', /37 keys are (--skip 1 --grid 6x6)/, 'render five.npz $1'],
+  ['render prime.npz --grid 3x3', /107 keys are (.*?)(,|\n)/, 'render prime.npz $1'],
 ];
 
 test.each(LINES)('%s', (...line) => follow(FILES, line));

@@ -62,6 +62,8 @@ const LINES: readonly Line[] = [
     '!$1; render d/layer_0.npy',
   ],
   ['render allowing.json', /remove it: data cannot allow itself to open files/, 'render f.json'],
+  ['validate wrong-tokens.npz', /(--tokens none) numbers the keys/, 'validate wrong-tokens.npz $1'],
+  ['validate unlike', /name a file of them: (--tokens) tokens\.json/, 'validate unlike $1 tokens.txt'],
   // Written
   ['render f.json -o x.svg --quality 80', /leave it out/, 'render f.json -o x.svg'],
   [
@@ -89,6 +91,27 @@ const LINES: readonly Line[] = [
     '!echo \'{"maxMemory": "2GB"}\' > attnplot.config.json; render f.json',
     /name it: (--config \S+)/,
     'render f.json $1',
+  ],
+  ['!ln -s loop.npz loop.npz; render loop.npz', /check them: (ls -l)/, '!$1; render a.npz'],
+  [`render ${'x'.repeat(300)}.npz`, /check the path/, 'render a.npz'],
+  ['render f.json/x.npz', /check the path/, 'render a.npz'],
+  ['render f.json -o p.png; render p.png -o p.png', /choose another name/, 'render p.png -o q.png'],
+  [
+    '!mkfifo pipe.png; render f.json -o pipe.png',
+    /choose another name, or write to standard output/,
+    'render f.json -o x.png',
+  ],
+  [
+    'render f.json -o /proc/x.png',
+    /choose a folder outside of \/proc|check who may write to|there is no folder/,
+    'render f.json -o x.png',
+  ],
+  ['render "*.npz"', /attnplot (batch .*); or name one/, 'batch a.npz b.npz -o "{name}.png"'],
+  ['render f.json -o p.png --embed all; inspect p.png --data --json', /leave it out/, 'inspect p.png --data'],
+  [
+    'render f.json -o p.svg; !sed -i "s/provenance\\(.*\\)sha256/provenance\\1sha257/" p.svg; render p.svg',
+    /draw the figure again from its data/,
+    'render f.json -o p.svg; render p.svg',
   ],
 ];
 

@@ -57,6 +57,13 @@ const LINES: readonly Line[] = [
   ['render f.json --height 0.2in', /set a larger height/, 'render f.json --height 5in'],
   ['render deep.npz', /such as (--layers 0-\d+)/, 'render deep.npz $1'],
   ['render deep.npz', /(--layers mean)/, 'render deep.npz $1'],
+  ['render f.json -o x.pdf --width 600in', /set a smaller (width)/, 'render f.json -o x.pdf --$1 6in'],
+  ['render f.json -o x.webp --max-memory 1kB', /allow it: (--max-memory \S+)/, 'render f.json -o x.webp $1'],
+  [
+    'render long.npz --query all --max-memory 5kB',
+    /allow it with (--max-memory \S+)/,
+    'render long.npz --query all $1',
+  ],
 ];
 
 test.each(LINES)('%s', (...line) => follow(FILES, line));

@@ -2,7 +2,7 @@
 import { describe, test } from 'vitest';
 import { unicode } from './support/dumps.ts';
 import { FILES, npz, words } from './support/hint-inputs.ts';
-import { type Case, follow, followCase, type Line, of } from './support/hints.ts';
+import { type Case, follow, followCase, type Line, of, range } from './support/hints.ts';
 
 const four = { 'a.npz': npz({ attentions: of(2, 3, 6, 6), tokens: unicode(words(6)) }) };
 
@@ -141,6 +141,34 @@ const LINES: readonly Line[] = [
     /end one segment before the next one begins/,
     'render a.npz --segments "a:0-1,b:2-5"',
   ],
+  [
+    'render unlike.json --merge-subwords --keys 0',
+    /with (--layers) or --rows/,
+    'render unlike.json --merge-subwords --keys 0 $1 0',
+  ],
+  [
+    'render subwords.npz --merge-subwords --segments "a:1-3"',
+    /begin the segment at (\d)/,
+    'render subwords.npz --merge-subwords --segments "a:$1-3"',
+  ],
+  [
+    'render subwords.npz --merge-subwords --segments "a:0-2,b:3-5"',
+    /end the segment at (\d), and begin the next one after it|begin the segment at (\d)/,
+    'render subwords.npz --merge-subwords --segments "a:0-1,b:2-5"',
+  ],
+  [
+    'render subwords.npz --query 5 --fold --segments "a:0-1" --keys 3-5',
+    /leave keys out, or name segments in it/,
+    'render subwords.npz --query 5 --fold --segments "a:0-1"; render subwords.npz --query 5 --fold --segments "a:3-4" --keys 3-5',
+  ],
+  [
+    `render a.npz --segments "${range(1001)
+      .map((i) => `s${i}:${i}`)
+      .join(',')}"`,
+    /name fewer, longer stretches of keys/,
+    'render a.npz --segments "s:0-5"',
+  ],
+  ['render tall.npz --first-query 0', /leave it out: the queries are not among the keys/, 'render tall.npz'],
 ];
 
 test.each(LINES)('%s', (...line) => follow(FILES, line));

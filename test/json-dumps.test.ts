@@ -27,6 +27,29 @@ describe('all of these are the same two layers', () => {
     ],
     ['Transformers.js', { ort_tensor: { cpuData: typed(all), type: 'float32', dims: DIMS } }],
     ['ndarray', { data: flat(all), shape: DIMS, stride: [18, 9, 3, 1], offset: 0 }],
+    ['xarray', { dims: ['layer', 'head', 'query', 'key'], attrs: {}, data: all, coords: {}, name: null }],
+    [
+      'xarray in another order, with coordinates',
+      {
+        dims: ['key', 'head', 'query', 'layer'],
+        data: range(Q).map((k) =>
+          range(H).map((h) => range(Q).map((q) => range(L).map((l) => weight(l, h, q, k)))),
+        ),
+        coords: { layer: { dims: ['layer'], attrs: {}, data: [0, 1] } },
+      },
+    ],
+    [
+      'a Dataset of xarray',
+      {
+        coords: { layer: { dims: ['layer'], attrs: {}, data: [0, 1] } },
+        dims: { layer: L, head: H, query: Q, key: Q },
+        data_vars: { attentions: { dims: ['layer', 'head', 'query', 'key'], attrs: {}, data: all } },
+      },
+    ],
+    [
+      'axes of a layer by name',
+      { attentions: range(L).map((l) => ({ dims: ['head', 'query', 'key'], data: layer(l) })) },
+    ],
     ['a tensor by name', { attentions: tensor(all, DIMS) }],
     [
       'a tensor a layer by name',

@@ -140,6 +140,16 @@ describe('a file a layer', () => {
     const [, path = ''] = /render "([^"]+)"/.exec(hint ?? '') ?? [];
     expect((await read(path)).layers).toHaveLength(1);
   });
+
+  it('tokens beside them that are other JSON are refused', async () => {
+    const files = Object.fromEntries([0, 1].map((l) => [`layer_${l}.npy`, npyOf(layerOf(l))]));
+    const folder = folderOf({ ...files, 'tokens.json': '{"a":1}' });
+    const { code, stderr } = await attnplot(folder, 'render', '.', '-o', 'x.png');
+    expect({ code, stderr }).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('tokens.json is not a list of tokens, expected a JSON list of strings'),
+    });
+  });
 });
 
 describe('a file a head, or a step', () => {

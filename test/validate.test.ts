@@ -42,7 +42,7 @@ const MISSING = `missing.npy: 1 error
 `;
 const SWAPPED = `swapped.npy: 1 error
   error: the columns sum to 1, and the rows do not
-    hint: the query and key axes are swapped: transpose them, or name the axes with --axes
+    hint: the query and key axes are swapped: transpose them, or, of arrays, name the axes with --axes
 `;
 
 describe('validate', () => {

@@ -9,7 +9,20 @@ const files = readdirSync('test').flatMap((name) => (name.endsWith('.test.ts') ?
 const mocking = files.filter((file) => /\bvi\.(mock|doMock)\(/.test(readFileSync(file, 'utf8')));
 
 /** Files that take longest. They start before the others, so that no worker ends long after the rest. */
-const LONG = ['slurm', 'instructions', 'readme', 'figure-page', 'gallery', 'layout', 'faults', 'pdf', 'svg'];
+const LONG = [
+  ...[
+    'slurm',
+    'instructions',
+    'readme',
+    'hostile-bombs',
+    'batch-ended',
+    'figure-page',
+    'gallery',
+    'kill',
+    'pdf',
+  ],
+  ...['hostile', 'layout', 'mistakes', 'shard', 'locales', 'svg'],
+];
 const isLong = ({ moduleId }: TestSpecification) => LONG.includes(basename(moduleId, '.test.ts'));
 
 class LongFirst extends BaseSequencer {

@@ -1,3 +1,4 @@
+import type { AxisName } from './axes.ts';
 import type { Limits } from './limits.ts';
 import type { Numbers, NumberType } from './number-types.ts';
 import type { Selection } from './read-plan.ts';
@@ -22,6 +23,8 @@ export interface TensorInfo {
   readonly kind: NumberType['kind'] | 'string' | 'refused';
   /** What numbers of its name count, by their places among the parts of it, where the user has said so. */
   readonly roles?: ReadonlyMap<number, Role>;
+  /** What its axes are, where the file names all of them. */
+  readonly axes?: readonly AxisName[];
   /** How to save one that cannot be read. */
   readonly hint?: string;
 }

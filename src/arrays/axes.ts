@@ -47,6 +47,16 @@ export function parseAxes(text: string): readonly AxisName[] {
   return axes;
 }
 
+/** Names of axes that a file gives, as `--axes` takes them; undefined for others. */
+export function axesNamed(names: readonly string[]): readonly AxisName[] | undefined {
+  try {
+    return parseAxes(names.join(' '));
+  } catch (error) {
+    if (error instanceof OptionConflict) return undefined;
+    throw error;
+  }
+}
+
 export const wrongAxes = (message: string, hint = AXES_EXAMPLE): OptionConflict =>
   wrongOption('axes', 'wrong-axes', message, hint);
 

@@ -69,7 +69,7 @@ export function findAttention(file: FileArrays, options: TensorOptions = {}): At
     ...(side ? { side } : {}),
     reading: readingWords(family, only, sequence, options.batch),
     notices: [
-      ...(given ? [] : guessNotices(family, only, settledBy)),
+      ...(given || only === family.members[0]?.array.axes ? [] : guessNotices(family, only, settledBy)),
       ...missingLayers(file, family),
       ...emptyLayers(family, others),
     ],

@@ -88,10 +88,11 @@ function withAxes(
     batched: batch !== undefined,
     saysLayers: saysLayers(family.pattern),
   };
-  if (given) {
-    const said = (known.layer && given.includes('layer')) || (known.head && given.includes('head'));
-    const fits = given.length === shape.length && !said;
-    return { family, axes: fits && !shape.includes(0) ? [given] : [] };
+  const named = given ?? array.axes;
+  if (named) {
+    const said = (known.layer && named.includes('layer')) || (known.head && named.includes('head'));
+    const fits = named.length === shape.length && !said && !shape.includes(0);
+    if (given || fits) return { family, axes: fits ? [named] : [] };
   }
   const settled = settledAxes(arrays, shape, known);
   if (settled) return { family, axes: [settled.axes], settledBy: settled.companion.name };

@@ -7,13 +7,15 @@ import { itemNames, type PartNumbers } from './item-names.ts';
 import {
   describe,
   fromDescribed,
+  fromLabelled,
   fromLists,
   fromScalar,
   fromStrings,
+  isStringList,
   type JsonArray,
   notArrays,
 } from './json-items.ts';
-import { depthOf, describedTensor, isTypedArray, shapeAlong } from './json-tensors.ts';
+import { depthOf, describedTensor, isTypedArray, labelledLists, shapeAlong } from './json-tensors.ts';
 import { widened } from './json-triangles.ts';
 import { checkArrayCount, checkArrayName, type Limits, refusal } from './limits.ts';
 import { isObject } from './raw-arrays.ts';
@@ -23,7 +25,8 @@ import { isTokenName } from './token-names.ts';
 /**
  * Nested JSON lists and objects as a file of arrays, by the names they have as in a `.npz`: lists of numbers, in which null and
  * NaN are missing; lists of strings; and what JavaScript makes of tensors (`{ dims, data }`). A list of arrays that differ in
- * shape gives an array each: `attentions.0`, `attentions.1`. Where an array should be, null is one that was not recorded.
+ * shape gives an array each: `attentions.0`, `attentions.1`. Where `dims` names the axes, as xarray does, they are those. Where
+ * an array should be, null is one that was not recorded.
  * @throws AttnplotError (input) for lists of unequal lengths or of anything else
  */
 export function jsonArrays(name: string, value: unknown, limits: Limits): TensorFile {
@@ -35,6 +38,10 @@ export function jsonArrays(name: string, value: unknown, limits: Limits): Tensor
     collect(reader, value, 'values', []);
     const tokens = Object.entries(value as object).filter(([key]) => isTokenName(key));
     collectMembers(reader, Object.fromEntries(tokens), '', []);
+  } else if (labelledLists(value)) {
+    collect(reader, value, 'values', []);
+    const { coords = {} } = value as { readonly coords?: Readonly<Record<string, unknown>> };
+    collectMembers(reader, Object(coords), 'coords.', ['coords']);
   } else collectMembers(reader, value as Readonly<Record<string, unknown>>, '', []);
   const byName = new Map(arrays.map((array) => [array.name, array]));
   const numbersOf = (array: string): JsonArray & { readonly values: Float64Array } => {
@@ -121,6 +128,8 @@ function notTokens(file: string, value: unknown, path: Path): AttnplotError {
 function collect(reader: Reader, value: unknown, name: string, path: Path): void {
   checkArrayCount(reader.file, reader.arrays.length);
   checkArrayName(name);
+  const labelled = labelledLists(value);
+  if (labelled) return void reader.arrays.push(fromLabelled(reader.file, labelled, name, path));
   const described = describedTensor(value);
   if (described) return void reader.arrays.push(fromDescribed(reader.file, described, name, path));
   if (isTypedArray(value)) return void reader.arrays.push(fromLists(reader.file, value, name, path));
@@ -168,14 +177,6 @@ function isUniform(item: unknown): boolean {
   const [first] = item;
   return Array.isArray(first) ? item.every((row) => Array.isArray(row) && row.length === first.length) : true;
 }
-
-const isStringList = (value: unknown): boolean =>
-  Array.isArray(value) &&
-  value.length > 0 &&
-  (value.every((item) => typeof item === 'string') ||
-    value.every(
-      (item) => isStringList(item) && (item as unknown[]).length === (value[0] as unknown[]).length,
-    ));
 
 function readPlanned(values: Float64Array, plan: ReadPlan): NumberArray {
   const read = new Float64Array(plan.stored);

@@ -2,7 +2,9 @@
 
 import { AttnplotError, type Path } from '../core/errors.ts';
 import type { TensorInfo } from './array.ts';
-import { type Described, itemsOf, shapeAlong } from './json-tensors.ts';
+import { axesNamed } from './axes.ts';
+import { type Described, itemsOf, type Labelled, shapeAlong } from './json-tensors.ts';
+import { widened } from './json-triangles.ts';
 import { product } from './read-plan.ts';
 
 /** An array of a JSON document, in memory. */
@@ -11,10 +13,27 @@ export type JsonArray = TensorInfo & {
   readonly strings?: readonly string[];
 };
 
+/** Whether a value is a list of texts, in equally long lists of any depth. */
+export const isStringList = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  (value.every((item) => typeof item === 'string') ||
+    value.every(
+      (item) => isStringList(item) && (item as unknown[]).length === (value[0] as unknown[]).length,
+    ));
+
 /** A list of texts, in any nesting. */
 export function fromStrings(name: string, value: unknown): JsonArray {
   const strings = (value as unknown[]).flat(Number.POSITIVE_INFINITY) as string[];
   return { name, dtype: 'str', shape: shapeAlong(value), kind: 'string', strings };
+}
+
+/** Lists whose axes have names. @throws AttnplotError (input) for lists of unequal lengths or of anything else */
+export function fromLabelled(file: string, { dims, data }: Labelled, name: string, path: Path): JsonArray {
+  if (isStringList(data)) return fromStrings(name, data);
+  const axes = axesNamed(dims);
+  const array = fromLists(file, widened(data), name, [...path, 'data']);
+  return axes ? { ...array, axes } : array;
 }
 
 /** A text or number that stands beside the arrays. */

@@ -12,6 +12,12 @@ export interface Described {
   readonly problem?: { readonly found: string; readonly expected: string; readonly hint?: string };
 }
 
+/** Nested lists with a name for each axis. */
+export interface Labelled {
+  readonly dims: readonly string[];
+  readonly data: readonly unknown[];
+}
+
 type JsonObject = Readonly<Record<string, unknown>>;
 
 const SHAPES = ['dims', 'shape'];
@@ -54,6 +60,17 @@ export function describedTensor(value: unknown): Described | undefined {
         };
   const problem = axesProblem(shape) ?? stridesProblem(value, shape) ?? bitsProblem(value, described.data);
   return problem ? { ...described, problem } : described;
+}
+
+/**
+ * Nested lists with a name for each axis, `{ dims: ["head", "query", "key"], data }`, as xarray writes them (`DataArray.to_dict`).
+ * @returns undefined for anything else
+ */
+export function labelledLists(value: unknown): Labelled | undefined {
+  if (!isObject(value)) return undefined;
+  const { dims, data } = value;
+  const isNamed = Array.isArray(dims) && dims.length > 0 && dims.every((name) => typeof name === 'string');
+  return isNamed && Array.isArray(data) && depthOf(data) === dims.length ? { dims, data } : undefined;
 }
 
 const isObject = (value: unknown): value is JsonObject =>

@@ -130,7 +130,7 @@ function objectAdvice(
   if (COMMAND.test(name))
     return { hint: 'that is a command, not data: whoever loads this file with Python runs it' };
   if (has('cache_dict'))
-    return { hint: `save what the cache holds: ${converting(source, TRUSTED, 'dict(x.cache_dict)')}` };
+    return { hint: `save what the cache holds: ${converting(source, 'dict(x.cache_dict)')}` };
   if (has('torch.nn.modules'))
     return {
       aside: ' (a whole model seems to have been saved)',
@@ -143,7 +143,9 @@ function objectAdvice(
       hint: `save the table as CSV, if you trust the file: ${pythonCommand(source, `import sys, torch; torch.load(sys.argv[1]${TRUSTED}).to_csv(sys.argv[2])`, '.csv')}`,
     };
   if (/qtensor/.test(name)) return { hint: 'save x.dequantize()' };
-  return { hint: `keep the tensors and lists, if you trust the file: ${converting(source, TRUSTED, KEPT)}` };
+  return {
+    hint: `keep the tensors and lists, if you trust the file: ${converting(source, 'keep(x)', `${KEEP}; `)}`,
+  };
 }
 
 /** Names that no dump of tensors needs, and every attack does. */
@@ -151,8 +153,9 @@ const COMMAND =
   /^(os|posix|nt|subprocess|sys|runpy|shutil|socket|webbrowser|pty)\.|^(builtins|__builtin__)\.(eval|exec|execfile|compile|getattr|open|__import__)$/;
 
 const TRUSTED = ', weights_only=False';
-const KEPT =
-  '{k: v for k, v in (x if isinstance(x, dict) else vars(x)).items() if isinstance(v, (torch.Tensor, list, tuple))}';
+/** Python: what dicts, lists and objects hold, as dicts and lists. */
+const KEEP =
+  "keep = lambda v: v if hasattr(v, 'shape') or isinstance(v, (str, int, float)) else {k: keep(w) for k, w in v.items()} if isinstance(v, dict) else [keep(w) for w in v] if isinstance(v, (list, tuple)) else keep(vars(v)) if hasattr(v, '__dict__') else None";
 
 const torchScript = (source: ByteSource) =>
   refusal(
@@ -162,9 +165,9 @@ const torchScript = (source: ByteSource) =>
     `save what it holds: ${torchCommand(source, "torch.save(dict(torch.jit.load(sys.argv[1], map_location='cpu').state_dict()), sys.argv[2])")}`,
   );
 
-/** @param kept of `x`, what was loaded */
-const converting = (source: ByteSource, options: string, kept: string) =>
+/** @param kept of `x`, what was loaded @param define what `kept` needs */
+const converting = (source: ByteSource, kept: string, define = '') =>
   torchCommand(
     source,
-    `x = torch.load(sys.argv[1], map_location='cpu'${options}); torch.save(${kept}, sys.argv[2])`,
+    `x = torch.load(sys.argv[1], map_location='cpu'${TRUSTED}); ${define}torch.save(${kept}, sys.argv[2])`,
   );

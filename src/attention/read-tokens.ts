@@ -14,21 +14,35 @@ import { flagOf } from '../options/option-table.ts';
  */
 export async function readTokens(path: string, option: 'tokens' | 'rowTokens'): Promise<string[]> {
   refuseList(path, option);
+  const { name, tokens } = await tokensIn(path);
+  if (tokens) return tokens;
+  throw new OptionConflict({ option, ...noTokens(name) });
+}
+
+/**
+ * Tokens that a file holds; undefined for JSON that is no list of them.
+ * @throws AttnplotError (usage) for a file that cannot be read
+ */
+export async function tokensIn(
+  path: string,
+): Promise<{ readonly name: string; readonly tokens?: string[] | undefined }> {
   const { name, text } = await readText(path, 'usage');
-  if (!path.endsWith('.json')) return text.replace(/\r?\n$/, '').split(/\r?\n/);
+  if (!path.endsWith('.json')) return { name, tokens: text.replace(/\r?\n$/, '').split(/\r?\n/) };
   const document = readJson(text, name, 'usage').value;
   // An attention file of the same text, or a list under its name, has them too.
   const listed = Array.isArray(document) ? document : (document as { tokens?: unknown } | null)?.tokens;
   // A batch of one, as a tokenizer gives it.
   const value = Array.isArray(listed) && listed.length === 1 && Array.isArray(listed[0]) ? listed[0] : listed;
-  if (Array.isArray(value) && value.every((token) => typeof token === 'string')) return value;
-  throw new OptionConflict({
-    option,
-    code: 'wrong-type',
-    message: `${name} is not a list of tokens, expected a JSON list of strings`,
-    hint: 'write ["The", "cat"], or a text file with one token a line',
-  });
+  const isList = Array.isArray(value) && value.every((token) => typeof token === 'string');
+  return { name, tokens: isList ? value : undefined };
 }
+
+/** What is wrong with a file that holds other JSON than tokens. */
+export const noTokens = (name: string): Problem => ({
+  code: 'wrong-type',
+  message: `${name} is not a list of tokens, expected a JSON list of strings`,
+  hint: 'write ["The", "cat"], or a text file with one token a line',
+});
 
 /** @throws OptionConflict for tokens where the name of their file belongs */
 function refuseList(path: string, option: 'tokens' | 'rowTokens'): void {

@@ -1,6 +1,6 @@
 /** The plan of a batch: which figure comes from which input. It is made and checked before anything is read. */
 import { realpathSync } from 'node:fs';
-import { isAbsolute, normalize, relative, resolve, sep } from 'node:path';
+import { basename, dirname, extname, isAbsolute, normalize, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { AttnplotError, type Problem } from '../core/errors.ts';
 import { type Inputs, isGlob } from './inputs.ts';
@@ -76,18 +76,24 @@ function sharedOutputs(
       {
         code: 'shared-output',
         message: `found one name, ${outputs[indices[0] as number]}, for ${first} and ${second}${others}, expected a name for each`,
-        hint: hintForSharedName(pattern),
+        hint: hintForSharedName(
+          pattern,
+          indices.map((index) => paths[index] as string),
+        ),
       },
     ];
   });
 }
 
-function hintForSharedName(pattern: string): string {
+/** The first placeholder that tells the inputs apart and that the pattern lacks; their number tells all apart. */
+function hintForSharedName(pattern: string, paths: readonly string[]): string {
   const used = placeholdersOf(pattern);
-  if (!['name', 'index', 'step'].some((name) => used.includes(name)))
+  const tells = (placeholder: string, of: (path: string) => string) =>
+    !used.includes(placeholder) && new Set(paths.map(of)).size > 1;
+  if (tells('name', (path) => basename(path, extname(path))))
     return `add the input's name: -o '${withName(pattern)}'`;
-  if (!used.includes('dir')) return `add the input's folder: -o '${withFolder(pattern)}'`;
-  return used.includes('ext') ? 'add {index} to the name' : 'add {ext} or {index} to the name';
+  if (tells('dir', dirname)) return `add the input's folder: -o '${withFolder(pattern)}'`;
+  return tells('ext', extname) ? 'add {ext} to the name' : 'add {index} to the name';
 }
 
 function outside(output: string, folder: string): Problem[] {

@@ -92,7 +92,7 @@ const otherScale = (asked: string, scale: string) =>
       option: 'figure.scale',
       code: 'scales-differ',
       message: `found ${asked}, expected ${scale}, the scale of the batch`,
-      hint: `set one scale for all with --scale ${asked}, or give each figure its own with --no-shared-scale`,
+      hint: `draw it on that scale too with --scale ${scale}, or, without --scale-from, give each figure its own with --no-shared-scale`,
     },
   ]);
 
@@ -104,7 +104,7 @@ function commonScale(requests: readonly ScaleRequest[]): string {
       option: '--scale',
       code: 'scales-differ',
       message: `found ${scales.join(' and ')} in the figure blocks of the inputs, expected one kind of scale`,
-      hint: 'set one for all with --scale, or give each figure its own with --no-shared-scale',
+      hint: 'set one for all with --scale, or give each figure its own: attnplot batch --no-shared-scale',
     },
   ]);
 }
@@ -158,7 +158,7 @@ const tooManyValues = (count: number) =>
       option: '--vmax',
       code: 'too-large',
       message: `found ${count} values to take a percentile of, expected at most ${MOST_VALUES}`,
-      hint: 'give --vmin and --vmax as numbers, draw fewer rows, or give each figure its own scale with --no-shared-scale',
+      hint: 'give --vmin and --vmax as numbers, draw fewer rows, or give each figure its own scale: attnplot batch --no-shared-scale',
     },
   ]);
 

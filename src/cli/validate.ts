@@ -24,7 +24,7 @@ export function addValidateCommand(program: Command, answer: (code: number) => v
     .command('validate')
     .description('Say whether the numbers of files are attention weights, and if not, why.')
     .argument('<files...>', 'attention files or arrays, or - for standard input');
-  addFigureFlags(command, [], READING_OPTIONS, TO_READ)
+  addFigureFlags(command, [], [...READING_OPTIONS, 'tokens', 'rowTokens'], TO_READ)
     .option('--strict', 'fail on warnings too')
     .option('--json', 'print one JSON object')
     .option('--quiet', 'print errors and warnings only')

@@ -56,5 +56,5 @@ export const ARE_SCORES: Finding = {
 /** The cause of weights that look right only when transposed. */
 export const SWAPPED = {
   cause: 'the query and key axes are swapped',
-  remedy: 'transpose them, or name the axes with --axes',
+  remedy: 'transpose them, or, of arrays, name the axes with --axes',
 } as const;

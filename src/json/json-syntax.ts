@@ -17,6 +17,9 @@ type Diagnosis = Pick<Problem, 'code' | 'message' | 'hint'> & {
 const STRING_OR_BRACKET = /"[^"\\\n]*(?:\\.[^"\\\n]*)*"?|[[\]{}]/g;
 
 const CUT_OFF = 'the file seems cut off: write it again, and wait for the writer to close it';
+/** A string that a line break, a tab or another control character interrupts. */
+const BROKEN_STRING = /^"(?:[^"\\\p{Cc}]|\\\P{Cc})*\\?\p{Cc}/u;
+const ONE_LINE = 'a string ends on its line: write \\n and \\t for line breaks and tabs';
 const USE_A_LIBRARY = "write the file with a JSON library, such as Python's json.dump";
 
 /** What JSON allows next. */
@@ -87,7 +90,7 @@ function diagnoseToken(text: string, offset: number, token: string): Diagnosis {
       hint: 'remove the comma',
       offset: before.length - 1,
     };
-  const hint = hintFor(token, expected);
+  const hint = BROKEN_STRING.test(text.slice(offset)) ? ONE_LINE : hintFor(token, expected);
   const comment = /^(\/\/|\/\*|#)/.test(token) ? 'the comment ' : '';
   return { code: 'not-json', message: `found ${comment}${token}, expected ${EXPECTED[expected]}`, hint };
 }
@@ -100,8 +103,6 @@ function hintFor(token: string, expected: Expected): string {
   if (/^-?inf/i.test(token)) return 'a weight is a finite number; write null for a missing one';
   if (/^[+.]|^-?0\d|\.$/.test(token)) return 'a JSON number is written like 0.5, -1 or 1e-3';
   if (expected === 'end') return 'a file holds one JSON object: split JSON Lines into one file per line';
-  if (token.startsWith('"') && /[\n\r\t]/.test(token))
-    return 'a string ends on its line: write \\n and \\t for line breaks and tabs';
   if (expected === 'list-comma' || expected === 'object-comma')
     return 'add the comma, or what else is missing before it';
   return USE_A_LIBRARY;

@@ -143,7 +143,9 @@ const FOR_ARRAYS: readonly OptionName[] = [
 
 type Given = { readonly [Option in OptionName]?: unknown };
 
-const forArrays = (options: Given) => FOR_ARRAYS.filter((option) => options[option] !== undefined);
+/** The options given that say how to read arrays. */
+export const forArrays = (options: Given): readonly OptionName[] =>
+  FOR_ARRAYS.filter((option) => options[option] !== undefined);
 
 /** Options that change nothing of an input, because it is an attention file. */
 export const unusedOptions = ({ kind }: AttentionInput, options: FigureOptions): readonly OptionName[] =>

@@ -4,6 +4,7 @@ import { basename, extname } from 'node:path';
 import type { TensorFile } from '../arrays/array.ts';
 import { joinFiles, type PartFile } from '../arrays/joined.ts';
 import type { Limits } from '../arrays/limits.ts';
+import { AttnplotError } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
 import { EXTENSION, type ManyFiles, PLACEHOLDER } from './many-files.ts';
 
@@ -57,11 +58,15 @@ export async function openMany(
   };
 }
 
-/** Tokens of a JSON list or of lines of text, as an array of the file's name. */
+/**
+ * Tokens of a JSON list or of lines of text, as an array of the file's name.
+ * @throws AttnplotError (input) for other JSON
+ */
 async function openTokens(path: string, limits: Limits): Promise<OpenedFile> {
-  const { readTokens } = await import('../attention/read-tokens.ts');
+  const { noTokens, tokensIn } = await import('../attention/read-tokens.ts');
   const { jsonArrays } = await import('../arrays/json-arrays.ts');
-  const tokens = await readTokens(path, 'tokens');
+  const { name, tokens } = await tokensIn(path);
+  if (!tokens) throw new AttnplotError('input', `cannot read ${path}`, [noTokens(name)]);
   const file = jsonArrays(basename(path), tokens, limits);
   const arrays = file.arrays.map((array) => ({ ...array, name: basename(path, extname(path)) }));
   const bytes = Buffer.from(JSON.stringify(tokens));

@@ -66,7 +66,7 @@ function gzipFile(source: ByteSource, holds: string): Known {
 function zlibFile(source: ByteSource, holds: string): Known | undefined {
   if (holds === '') return undefined;
   return isJoblib(holds)
-    ? { what: JOBLIB, hint: pickleCommand(source, 'joblib') }
+    ? { what: JOBLIB, hint: pickleCommand(source, 'joblib', holds) }
     : { what: 'a zlib file', hint: 'unpack it first, with zlib.decompress of Python' };
 }
 

@@ -26,15 +26,23 @@ function isPickle(text: string): boolean {
 export const JOBLIB = 'a pickle that joblib.dump wrote, which attnplot does not run';
 export const isJoblib = (text: string) => text.includes('joblib.numpy_pickle');
 
-const SCRIPTS = {
-  joblib: ['joblib, ', 'torch.save(joblib.load(sys.argv[1]), sys.argv[2])'],
-  pickle: ['pickle, ', "torch.save(pickle.load(open(sys.argv[1], 'rb')), sys.argv[2])"],
+const LOAD = {
+  joblib: ['joblib', 'joblib.load(sys.argv[1])'],
+  pickle: ['pickle', "pickle.load(open(sys.argv[1], 'rb'))"],
 } as const;
 
-/** How a pickle is converted by what wrote it. */
-export function pickleCommand(source: ByteSource, by: keyof typeof SCRIPTS): string {
-  const [modules, script] = SCRIPTS[by];
-  return `${AS_NPZ}, or convert it, if you trust it: ${torchCommand(source, script, modules)}`;
+/** Python: arrays by name of dicts and lists that hold one another; lists of texts and numbers stay whole. */
+const FLAT =
+  "flat = lambda v, n: {k: w for i, u in (v.items() if isinstance(v, dict) else enumerate(v)) for k, w in flat(u, n + [str(i)]).items()} if isinstance(v, dict) or isinstance(v, (list, tuple)) and v and not isinstance(v[0], (str, int, float)) else {'.'.join(n): v}; numpy.savez(sys.argv[2], **flat(x, [] if isinstance(x, dict) else ['attentions']))";
+
+/** How a pickle is converted by what wrote it: by numpy alone, unless it may hold tensors. */
+export function pickleCommand(source: ByteSource, by: keyof typeof LOAD, text: string): string {
+  const [module, load] = LOAD[by];
+  const command =
+    text.includes('numpy') && !text.includes('torch')
+      ? pythonCommand(source, `import ${module}, sys, numpy; x = ${load}; ${FLAT}`, '-arrays.npz')
+      : torchCommand(source, `torch.save(${load}, sys.argv[2])`, `${module}, `);
+  return `${AS_NPZ}, or convert it, if you trust it: ${command}`;
 }
 
 /** What a pickle is; undefined for anything else. */
@@ -45,11 +53,14 @@ export function pickleFile(source: ByteSource, text: string): Known | undefined 
       what: 'a PyTorch file of the format before 1.6, which attnplot does not run',
       hint: `convert it, if you trust it: ${torchCommand(source, "torch.save(torch.load(sys.argv[1], map_location='cpu', weights_only=False), sys.argv[2])")}`,
     };
-  if (isJoblib(text)) return { what: JOBLIB, hint: pickleCommand(source, 'joblib') };
+  if (isJoblib(text)) return { what: JOBLIB, hint: pickleCommand(source, 'joblib', text) };
   if (/pandas\.core/.test(text))
     return {
       what: 'a pickled table of pandas, which attnplot does not run',
       hint: `save it as CSV, if you trust it: ${pythonCommand(source, 'import sys, pandas; pandas.read_pickle(sys.argv[1]).to_csv(sys.argv[2])', '.csv')}`,
     };
-  return { what: 'a Python pickle, which attnplot does not run', hint: pickleCommand(source, 'pickle') };
+  return {
+    what: 'a Python pickle, which attnplot does not run',
+    hint: pickleCommand(source, 'pickle', text),
+  };
 }

@@ -18,7 +18,7 @@ import { flagOf } from '../options/option-table.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
 import type { Input } from './input.ts';
 import { documentOf, openContent } from './open.ts';
-import { askedOf, readingOptions, refuseArrayOptions } from './open-attention.ts';
+import { askedOf, forArrays, readingOptions, refuseArrayOptions } from './open-attention.ts';
 import { blaming } from './sources.ts';
 
 /** What `validate` says of one input. */
@@ -35,7 +35,7 @@ export interface Verdict {
 
 /**
  * Judges all heads and rows of an input. One that cannot be read gives a verdict too, not an error.
- * @param sources options, of which those of `READING_OPTIONS` apply, as they do to `render`
+ * @param sources options, of which those of `READING_OPTIONS` and the tokens apply, as they do to `render`
  * @param isOneOfMany whether options may be meant for other inputs
  */
 export async function validate(
@@ -65,7 +65,8 @@ async function judgeDocument(
   { options, sourceOf }: MergedOptions,
   isOneOfMany: boolean,
 ): Promise<Verdict> {
-  const unused = readingOptions(options);
+  const { tokens, rowTokens } = options;
+  const unused = [...readingOptions(options), ...forArrays({ tokens, rowTokens })];
   if (!isOneOfMany) refuseArrayOptions(unused, document.name);
   const attention = askedOf(document, options);
   const findings = await findingsOf(matricesOf(attention), expectedOf(attention, 'attention'));
@@ -82,17 +83,21 @@ async function judgeTensors(stored: TensorFile, options: FigureOptions): Promise
   const { file } = await withBfloat16Bits(stored, layers);
   await checkAxes(file, found, options);
   const guesses = notices.map((one): Finding => ({ level: 'note', ...one }));
-  const ofTokens = await tokenFindings(file, found);
+  const ofTokens = await tokenFindings(file, found, options);
   const ofNumbers = await findingsOf(matricesOfTensors(file, layers, tensor));
   return { reading, findings: worstFirst([...ofTokens, ...ofNumbers, ...guesses]) };
 }
 
-/** Why `render` would refuse the tokens that a file carries. */
-async function tokenFindings(file: TensorFile, found: AttentionTensors): Promise<Finding[]> {
+/** Why `render` would refuse the tokens that a file carries, or those that stand for them. */
+async function tokenFindings(
+  file: TensorFile,
+  found: AttentionTensors,
+  options: FigureOptions,
+): Promise<Finding[]> {
   const [layer] = found.layers;
   if (!layer || found.axes.includes('offset')) return [];
   try {
-    await resolveTokens(file, layer, {}, found);
+    await resolveTokens(file, layer, options, found);
     return [];
   } catch (error) {
     return failure(error).findings.slice();

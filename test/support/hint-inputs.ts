@@ -92,5 +92,53 @@ export const FILES: Files = {
   }),
   'labelled.json': json({ rows: ['x@0', 'y@1'], layers: [[two, two]] }),
   'zero.json': json({ layers: [[[0, 1], two]] }),
+  'c/a.npz': npz({ attentions: of(2, 3, 6, 6) }),
+  'f.npy': of(2, 3, 6, 6),
+  'run-1.npz': npz({ attentions: of(2, 3, 6, 6) }),
+  'scores6.npz': npz({
+    attn: array(
+      range(2).map(() =>
+        range(3).map(() => range(6).map((q) => range(6).map((k) => (k > q ? -1 / 0 : q - k)))),
+      ),
+    ),
+  }),
+  'unlike.json': json({
+    layers: [
+      { tokens: ['▁a', '▁b'], weights: [two, two] },
+      { tokens: ['▁a', 'b'], weights: [two, two] },
+    ],
+  }),
+  'tall.npz': npz({ attentions: of(2, 3, 8, 6) }),
+  'window.npz': npz({ attentions: of(2, 3, 6, 5) }),
+  'infinite.npz': npz({
+    attentions: array(
+      range(1).map(() =>
+        range(3).map(() => range(6).map(() => range(6).map((k) => (k === 2 ? 1 / 0 : 0.1)))),
+      ),
+    ),
+  }),
+  'five.npz': npz({ attentions: of(2, 3, 1, 37) }),
+  'prime.npz': npz({ attentions: of(2, 3, 1, 107) }),
+  'six.npz': npz({ attn: of(1, 1, 2, 3, 6, 6) }),
+  'ids.npz': npz({ ids: of(6), other: of(1) }),
+  'empty.npz': npz({ tokens: unicode(['a', 'b']) }),
+  'ragged.npz': npz({ 'attentions.0': of(3, 1, 6, 6), 'attentions.1': of(3, 1, 5, 5) }),
+  'three-batch.npz': npz({ 'attentions.0': of(2, 3, 6, 6), 'attentions.1': of(2, 3, 6, 6) }),
+  'h/L0H0.npy': of(6, 6),
+  'h/L0H2.npy': of(6, 6),
+  'h/L0H3.npy': of(6, 6),
+  'ckpts/ckpt_0.npy': of(2, 3, 6, 6),
+  'ckpts/ckpt_1.npy': of(2, 3, 6, 6),
+  'wrong-tokens.npz': npz({ attentions: of(2, 3, 6, 6), tokens: unicode(words(5)) }),
+  'unlike/layer_0.npz': npz({ attentions: of(3, 6, 6), tokens: unicode(words(6)) }),
+  'unlike/layer_1.npz': npz({ attentions: of(3, 6, 6), tokens: unicode(words(6, 'u')) }),
+  'both.npz': npz({ attentions: of(2, 2, 3, 6, 6) }),
+  'nan.npz': npz({
+    attentions: array(
+      range(2).map((l) =>
+        range(2).map((h) => range(6).map(() => range(6).map(() => (l === h ? Number.NaN : 1 / 6)))),
+      ),
+    ),
+  }),
   'heads.npy': of(2, 3),
 };

@@ -52,21 +52,15 @@ export async function hintOf(folder: string, ...args: readonly string[]): Promis
 export const shellWords = (line: string): string[] =>
   [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? '');
 
-/** Types a line; one that draws a figure gets a name for it. A line after ! is the shell's. */
+/** Types a line; one that draws a figure gets a name for it, except after =. A line after ! is the shell's. */
 async function type(folder: string, line: string) {
   if (line.startsWith('!')) {
     execFileSync('sh', ['-c', line.slice(1)], { cwd: folder });
     return { code: 0, stdout: '', stderr: '' };
   }
-  const args = shellWords(line);
-  const draws = ['render', 'compare', 'diff', 'curve', 'heads'].includes(args[0] ?? '');
-  const output = draws && !args.includes('-o') ? ['-o', 'x.png'] : [];
-  return attnplot(
-    folder,
-    ...args,
-    ...output,
-    ...(output[0] && !args.includes('--dpi') ? ['--dpi', '60'] : []),
-  );
+  const args = shellWords(line.replace(/^=/, ''));
+  const draws = /^(render|compare|diff|curve|heads) /.test(line) && !args.includes('-o');
+  return attnplot(folder, ...args, ...(draws ? ['-o', 'x.png'] : []));
 }
 
 /** What is typed, the hint with a group for what it gives, and what is typed then: $1 is the first group. Steps end with `; `. */

@@ -68,7 +68,8 @@ async function openScreen(input: string, { protocol, watch }: PreviewFlags): Pro
       '--protocol',
       'bad-flag',
       `found "${protocol}", expected ${PROTOCOLS.join(', ')}`,
-      suggest(protocol, PROTOCOLS) ?? 'leave it out for what the terminal can do best',
+      suggest(protocol, PROTOCOLS) ??
+        (process.stdout.isTTY ? 'leave it out for what the terminal can do best' : 'write --protocol blocks'),
     );
   const isTerminal = process.stdout.isTTY === true;
   if (!isTerminal && (protocol === 'auto' || watch)) throw noTerminal(watch === true);
@@ -95,7 +96,7 @@ const noTerminal = (watch: boolean) =>
       ? 'found off a terminal, expected one whose screen is redrawn'
       : 'found auto off a terminal, which cannot be asked what it shows',
     watch
-      ? 'leave it out, or run it in a terminal'
+      ? 'leave it out and add --protocol blocks, or run it in a terminal'
       : 'write --protocol blocks, or draw a file with attnplot render',
   );
 
