@@ -142,7 +142,7 @@ describe('a page that is too small', () => {
   it('names the option to change', () => {
     expect(conflict({ width: '1in' })?.option).toBe('width');
     expect(conflict({ height: '1in' })?.option).toBe('height');
-    expect(conflict({ annotate: true, width: '2.3in' })?.option).toBe('annotate');
+    expect(conflict({ annotate: true, width: '2.3in', panelLabel: 'left' })?.option).toBe('annotate');
     expect(conflict({ height: '5in', colorbarLabel: 'x'.repeat(100) })?.option).toBe('colorbarLabel');
   });
 

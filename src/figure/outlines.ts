@@ -5,6 +5,7 @@ import { findRow } from '../attention/select.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import type { FigureOptions } from '../options/options.ts';
+import { numberHint } from './tokens.ts';
 
 /** A stretch of keys in a row, both ends included, 0-based. */
 export interface Outline {
@@ -69,12 +70,18 @@ function stretchesOf(
   return from !== undefined && to !== undefined && from >= 0 && from <= to ? [[from, to]] : [];
 }
 
-function noSuchKeys(part: string, row: number, { layers, rows, selection }: Attention): OptionConflict {
+function noSuchKeys(part: string, row: number, attention: Attention): OptionConflict {
+  const { layers, rows, selection } = attention;
   const most = largestOf(layers, ({ tokens }) => tokens[row]?.length ?? 0);
   return new OptionConflict({
     option: 'box',
     code: 'no-such-token',
     message: `found keys ${JSON.stringify(part)}, expected ${selection ? `positions drawn, ${selection.keys},` : `positions from 0 to ${most - 1}`} or a token of row ${JSON.stringify(rows[row]?.label)}`,
-    hint: 'write a range from its lower end: 3-5; tokens are matched as the file has them',
+    hint:
+      numberHint(
+        part,
+        layers.map(({ tokens }) => tokens[row] ?? []),
+        truePositions(attention),
+      ) ?? 'write a range from its lower end: 3-5; tokens are matched as the file has them',
   });
 }

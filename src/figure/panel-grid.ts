@@ -8,6 +8,10 @@ export interface PanelGrid {
   readonly wraps: boolean;
 }
 
+/** Whether panels are heads, in a grid of layers and heads: its columns stay side by side however narrow they are. */
+export const isOfHeads = ({ grid }: { readonly grid?: PanelGrid }): boolean =>
+  grid !== undefined && !grid.wraps;
+
 /** Line and column of a panel in a grid, from 0. */
 export interface GridPlace {
   readonly column: number;

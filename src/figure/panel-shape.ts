@@ -13,6 +13,8 @@ export interface PanelShape {
   readonly rowsAreKeys: boolean;
   /** Whether row labels stand left of each line of panels alone, as all panels share them. */
   readonly sharesRows: boolean;
+  /** Whether labels that stand left may go above their panels, as nobody asked for a place. */
+  readonly mayLabelAbove: boolean;
 }
 
 /** Square matrices of no more rows than this are drawn as rows, not as maps. */
@@ -21,10 +23,17 @@ const MOST_ROWS = 4;
 /** @throws OptionConflict for square cells in panels that are not equally wide, or rows of a given height */
 export function resolveShape(form: PanelForm, options: FigureOptions): PanelShape {
   const isMap = isSquareMap(form);
-  const aspect = resolveAspect(form, options, isMap);
+  const aspect = resolveAspect(form, options, isMap || isPartOfMap(form));
   if (form.grid && options.panelLabel === 'left') throw namesAtLeft();
   const label = options.panelLabel ?? (form.grid ? 'none' : aspect === 'equal' ? 'top' : 'left');
-  return { aspect, label, rowsAreKeys: isMap && aspect === 'equal', sharesRows: label !== 'left' };
+  const mayLabelAbove = options.panelLabel === undefined && label === 'left';
+  return {
+    aspect,
+    label,
+    rowsAreKeys: isMap && aspect === 'equal',
+    sharesRows: label !== 'left',
+    mayLabelAbove,
+  };
 }
 
 const namesAtLeft = () =>
@@ -37,11 +46,31 @@ const namesAtLeft = () =>
     hint: 'leave one of the two out, or use the panel label top to name layer and column over each panel',
   });
 
-/** As many rows as keys, each of another query; rows of one query are its heads or layers. */
-function isSquareMap({ kind, shown: { layers, rows } }: PanelForm): boolean {
+/** Whether rows are the keys in their order: as many of them, each of another query; rows of one query are its heads or layers. */
+function isSquareMap(form: PanelForm): boolean {
+  const { layers, rows } = form.shown;
+  return mayBeMap(form) && layers.every(({ keyCount }) => keyCount === rows.length);
+}
+
+/** Matrices of this share of all rows or keys, or more, are drawn as maps like whole ones: fewer rows make no higher figure. */
+const LEAST_SHARE = 0.5;
+
+/** Whether rows and keys are most of those of a square matrix, in their order. A query may be none of the keys drawn. */
+function isPartOfMap(form: PanelForm): boolean {
+  const { layers, rows } = form.shown;
+  const counts = new Set(layers.map(({ keyCount }) => keyCount));
+  const [keyCount = 0] = counts;
+  const queries = rows.flatMap(({ query }) => query ?? []);
+  const isOrdered = queries.every((query, i) => query < keyCount && query > (queries[i - 1] ?? -1));
+  const least = LEAST_SHARE * Math.max(rows.length, keyCount);
+  return mayBeMap(form) && counts.size === 1 && isOrdered && Math.min(queries.length, keyCount) >= least;
+}
+
+/** Whether rows are more than a few, each of another query. */
+function mayBeMap({ kind, shown: { rows } }: PanelForm): boolean {
   if (kind === 'queries' || kind === 'patches' || rows.length <= MOST_ROWS) return false;
   const queries = rows.flatMap(({ query }) => query ?? []);
-  return new Set(queries).size === queries.length && layers.every(({ keyCount }) => keyCount === rows.length);
+  return new Set(queries).size === queries.length;
 }
 
 function resolveAspect(

@@ -141,16 +141,31 @@ function findKey(
   );
 }
 
-function noSuchToken(
-  option: string,
+/** Where a token stands whose text is a whole number, which is always read as a position; undefined for other names. */
+export function numberHint(
   name: string | number,
-  { layers, selection }: Attention,
-): OptionConflict {
+  lists: readonly (readonly string[])[],
+  positionOf: (key: number) => number,
+): string | undefined {
+  const text = String(name).trim();
+  const tokens = /^\d+$/.test(text) ? lists.find((list) => list.includes(text)) : undefined;
+  if (!tokens) return undefined;
+  const places = tokens.flatMap((token, key) => (token === text ? [positionOf(key)] : []));
+  return `whole numbers are positions: for the token ${JSON.stringify(text)} write ${places[0]}`;
+}
+
+function noSuchToken(option: string, name: string | number, attention: Attention): OptionConflict {
+  const { layers, selection } = attention;
   const most = largestOf(layers, ({ keyCount }) => keyCount);
   return new OptionConflict({
     option,
     code: 'no-such-token',
     message: `found ${JSON.stringify(name)}, expected a token of the input or ${selection ? `one of the positions drawn, ${selection.keys}` : `a position from 0 to ${most - 1}`}`,
-    hint: 'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions',
+    hint:
+      numberHint(
+        name,
+        layers.flatMap(({ tokens }) => tokens),
+        truePositions(attention),
+      ) ?? 'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions',
   });
 }

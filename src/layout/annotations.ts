@@ -6,7 +6,7 @@ import type { Figure } from '../figure/figure.ts';
 import { readableOn } from '../figure/palette.ts';
 import type { Panel } from '../figure/panel.ts';
 import { inches, PageTooSmall } from './conflicts.ts';
-import type { NumberSize } from './outlines.ts';
+import { type NumberSize, outlineRoomPt } from './outlines.ts';
 import { type Page, snapUp } from './page-plan.ts';
 import type { Area, TextMark } from './scene.ts';
 import type { Style, Typesetter } from './typesetter.ts';
@@ -37,11 +37,15 @@ export function layoutAnnotations(
     return { text: annotation(row, key), color: readableOn(colors[code] ?? '#ffffff'), row, key };
   }).filter(({ text }) => text !== '');
   const widestEm = largestOf(cells, ({ text }) => setter.widthPt(text, 1), 0);
-  const sizePt = Math.min(
+  const wholePt = Math.min(
     setter.style.rowPt,
     ANNOTATION_SHARE.height * rowPt,
     (ANNOTATION_SHARE.width * stepPt) / widestEm,
   );
+  // Numbers are smaller beside outlines, where that leaves them large enough.
+  const besidePt = 2 * outlineRoomPt(panel, figure);
+  const outlinedPt = Math.min((stepPt - besidePt) / widestEm, (rowPt - besidePt) / setter.style.capEm);
+  const sizePt = besidePt === 0 ? wholePt : Math.min(wholePt, Math.max(LEAST_ANNOTATION_PT, outlinedPt));
   if (setter.style.rowPt < LEAST_ANNOTATION_PT) throw fontTooSmall(figure, setter.style);
   // A size that is just enough may be a little less after arithmetic.
   if (sizePt < LEAST_ANNOTATION_PT - 1e-9) throw cellsTooSmall({ panel, figure, area, widestEm, page });

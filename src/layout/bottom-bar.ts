@@ -81,27 +81,42 @@ function endsOf(
   page: Pick<Page, 'arrangement' | 'lefts' | 'panelWidthPt'>,
   setter: Typesetter,
 ): { readonly left: number; readonly right: number } {
-  const { style, widthPt } = setter;
-  const counts = colorbar.hasOwnTicks
-    ? [MOST_TICKS]
-    : Array.from({ length: MOST_TICKS - 1 }, (_, i) => i + 2);
-  const halfPt = Math.max(
-    0,
-    ...counts.flatMap((count) => colorbar.ticks(count).map(({ label }) => widthPt(label, style.tickPt) / 2)),
-  );
-  const numbersAcrossPt = colorbar.hasOwnTicks ? 0 : leastLength(colorbar, setter);
-  const leastPt =
-    Math.max(LEAST_LENGTH * figure.fontSizePt, numbersAcrossPt) + 2 * ARROW_WIDTH * style.colorbarPt;
-  const left = snapUp(Math.max(page.lefts[0] ?? 0, style.paddingPt + halfPt), figure.gridPt);
+  const { style } = setter;
+  const { leastPt, beyond } = reachOf(figure, colorbar, setter);
+  const left = snapUp(Math.max(page.lefts[0] ?? 0, style.paddingPt + beyond.left), figure.gridPt);
   const panelsEnd = panelsRight(figure, page);
-  const pageEnd = figure.widthPt - style.paddingPt - halfPt;
+  const pageEnd = figure.widthPt - style.paddingPt - beyond.right;
   const right = snapDown(
     Math.min(Math.max(panelsEnd, left + leastPt + figure.gridPt), pageEnd),
     figure.gridPt,
   );
   if (right - left < leastPt)
-    throw tooNarrow(figure, "the colorbar's numbers", left + leastPt + halfPt + style.paddingPt);
+    throw tooNarrow(figure, "the colorbar's numbers", left + leastPt + beyond.right + style.paddingPt);
   return { left, right };
+}
+
+/** The least length of a bar, and how far its numbers may stand out beyond the ends of one at least as long. */
+export function reachOf(
+  { fontSizePt }: Pick<Figure, 'fontSizePt'>,
+  colorbar: Colorbar,
+  setter: Typesetter,
+): { readonly leastPt: number; readonly beyond: { readonly left: number; readonly right: number } } {
+  const { style, widthPt } = setter;
+  const counts = colorbar.hasOwnTicks
+    ? [MOST_TICKS]
+    : Array.from({ length: MOST_TICKS - 1 }, (_, i) => i + 2);
+  const numbersAcrossPt = colorbar.hasOwnTicks ? 0 : leastLength(colorbar, setter);
+  const barPt = Math.max(LEAST_LENGTH * fontSizePt, numbersAcrossPt);
+  const ticks = counts.flatMap((count) => colorbar.ticks(count));
+  const beyond = (shareOf: (tick: ColorbarTick) => number) =>
+    largestOf(ticks, (tick) => widthPt(tick.label, style.tickPt) / 2 - shareOf(tick) * barPt, 0);
+  return {
+    leastPt: barPt + 2 * ARROW_WIDTH * style.colorbarPt,
+    beyond: {
+      left: beyond(({ position }) => position),
+      right: beyond(({ position }) => 1 - position),
+    },
+  };
 }
 
 /** The colours in a frame, and arrows at clipped ends. */

@@ -13,7 +13,7 @@ import { lineHeight, type Style } from './typesetter.ts';
 const GROUP_GAP = 2;
 
 /** What is known of a page before its heights. */
-export type Across = Pick<Page, 'ticks' | 'names'> & {
+export type Across = Pick<Page, 'ticks' | 'names' | 'panelWidthPt'> & {
   /** Height of a panel of square cells. */
   readonly squareHeightPt?: number;
 };

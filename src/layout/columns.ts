@@ -1,13 +1,20 @@
 /** Chooses how many columns of panels a page has. */
+import { largestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import { haveSameKeys, type Panel } from '../figure/panel.ts';
 import type { PanelGrid } from '../figure/panel-grid.ts';
 import { arrange } from './arrangement.ts';
-import { attempt } from './conflicts.ts';
+import { attempt, PageTooSmall } from './conflicts.ts';
 import { planPage } from './page.ts';
 import type { Page, PageRequest } from './page-plan.ts';
 import { chooseSquares } from './squares.ts';
 import { lineHeight, type Typesetter } from './typesetter.ts';
+
+/** A page with the figure that it is planned for: labels of its panels may have moved. */
+interface Chosen {
+  readonly figure: Figure;
+  readonly page: Page;
+}
 
 /**
  * Plans a page with as many columns of panels as asked for; else with one, unless there is a height to keep under: then as
@@ -16,13 +23,65 @@ import { lineHeight, type Typesetter } from './typesetter.ts';
  * rows are made lower. A number of columns that is asked for keeps under the height in the same way, without the choice.
  * Panels of square cells are as high as they are wide, so they choose differently.
  */
-export function choosePage(asked: Figure, abovePt: number, setter: Typesetter): Page {
+export function choosePage(asked: Figure, abovePt: number, setter: Typesetter): Chosen {
   const { grid } = asked;
   const figure = grid ? { ...asked, columns: columnsOfGrid(asked, grid, abovePt, setter) } : asked;
   return figure.shape.aspect === 'equal'
-    ? chooseSquares(figure, abovePt, setter)
-    : chooseRows(figure, abovePt, setter);
+    ? { figure, page: chooseSquares(figure, abovePt, setter) }
+    : chooseLabels(figure, abovePt, setter);
 }
+
+/** Panels with labels above must have so many times the cells' area of those with labels at the left to be better. */
+const WORTH_ABOVE = 1.5;
+
+/**
+ * Labels of layers and rows stand left of every panel; where that leaves cells too little room, those of layers stand above, and
+ * those of rows left of each line of panels alone, if that leaves more.
+ * @throws OptionConflict where the page is too small either way
+ */
+function chooseLabels(figure: Figure, abovePt: number, setter: Typesetter): Chosen {
+  const { shape, panels } = figure;
+  const beside = shape.mayLabelAbove
+    ? withinWidth(() => chooseRows(figure, abovePt, setter))
+    : chooseRows(figure, abovePt, setter);
+  if (beside && !(shape.mayLabelAbove && isCramped(beside, figure, setter))) return { figure, page: beside };
+  const ticks = figure.ticks ?? (panels.every((panel) => sharesKeys(panel, figure)) ? 'last' : 'all');
+  const moved: Figure = { ...figure, ticks, shape: { ...shape, label: 'top', sharesRows: true } };
+  if (!beside) return { figure: moved, page: chooseRows(moved, abovePt, setter) };
+  const page = attempt(() => chooseRows(moved, abovePt, setter));
+  const isBetter = page !== undefined && areaOf(page) > WORTH_ABOVE * areaOf(beside);
+  return isBetter ? { figure: moved, page } : { figure, page: beside };
+}
+
+/** A page, or nothing where its width is too small. */
+function withinWidth(plan: () => Page): Page | undefined {
+  try {
+    return plan();
+  } catch (error) {
+    if (error instanceof PageTooSmall && error.side === 'width') return undefined;
+    throw error;
+  }
+}
+
+const areaOf = ({ panelWidthPt, panelHeightPt }: Page): number => panelWidthPt * panelHeightPt;
+
+/** A key narrower than this, in ems, is hard to tell from its neighbours. */
+const LEAST_KEY = 0.25;
+
+/** Whether rows are lower than their labels, or panels so narrow that labels take more than they do, or that their keys are. */
+function isCramped(page: Page, figure: Figure, { style }: Typesetter): boolean {
+  const { rows, panels, fontSizePt } = figure;
+  const { panelWidthPt, panelHeightPt, labelsPt } = page;
+  const keyPt = panelWidthPt / largestOf(panels, ({ keyCount }) => keyCount);
+  const isNarrow = panelWidthPt < LEAST_IN_GRID.anyName * fontSizePt;
+  return (
+    panelHeightPt / rows.length < lineHeight(style.rowPt) ||
+    (isNarrow && (keyPt < LEAST_KEY * fontSizePt || panelWidthPt < labelsPt))
+  );
+}
+
+/** Whether a panel's keys are those of the first. */
+const sharesKeys = (panel: Panel, { panels }: Figure): boolean => haveSameKeys(panel, panels[0] as Panel);
 
 /** Panels of a grid narrower than this, in ems, say little, and go into blocks below one another; and less narrow ones with cut names. */
 const LEAST_IN_GRID = { wholeName: 2.5, anyName: 8 } as const;
@@ -75,6 +134,7 @@ function chooseRows(figure: Figure, abovePt: number, setter: Typesetter): Page {
   for (const arrangement of [first, ...others]) {
     const page = attempt(() => plan(free, { ...arrangement, lowRows: true }));
     if (!page) break;
+    if (arrangement === first && others[0]?.columns === first.columns && hasHighLabels(page)) continue;
     const isLow = page.heightPt <= limitPt;
     if (isLow || arrangement.ticks === first.ticks) most = arrangement;
     if (isLow) break;
@@ -85,14 +145,19 @@ function chooseRows(figure: Figure, abovePt: number, setter: Typesetter): Page {
   return attempt(() => plan({ ...figure, heightPt: limitPt }, most)) ?? plan(figure, most);
 }
 
+/** Whether the token labels of a panel are higher than its rows are when low: a page of them would show labels more than weights. */
+const hasHighLabels = ({ ticks, panelHeightPt }: Page): boolean =>
+  largestOf(ticks.panels, (under) => under?.heightPt ?? 0, 0) > panelHeightPt;
+
 /** A number of columns, and what of a page's request goes with it. */
 interface Asked extends Pick<PageRequest, 'ticks' | 'lowRows'> {
   readonly columns: number;
 }
 
 /** What is tried in turn. A number of columns that makes the longest of them no shorter only takes width. */
-function arrangements({ ticks: asked, panels, grid, columns: own }: Figure): [Asked, ...Asked[]] {
-  const mayShare = asked === undefined && panels.every((panel) => haveSameKeys(panel, panels[0] as Panel));
+function arrangements(figure: Figure): [Asked, ...Asked[]] {
+  const { ticks: asked, panels, grid, columns: own } = figure;
+  const mayShare = asked === undefined && panels.every((panel) => sharesKeys(panel, figure));
   const linesOf = (columns: number) => Math.ceil(panels.length / columns);
   // Panels with labels under the last alone are better than narrower ones.
   const ofColumns = (columns: number): [Asked, ...Asked[]] => [

@@ -1,5 +1,6 @@
 import { smallestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
+import { isOfHeads } from '../figure/panel-grid.ts';
 import { type Across, type Chrome, planChrome } from './chrome.ts';
 import { rowsTooLow, tooLow } from './conflicts.ts';
 import type { Page, PageRequest } from './page-plan.ts';
@@ -22,12 +23,12 @@ export function planHeights(
   { style }: Typesetter,
 ): Heights {
   const leastPanelPt = (between: Pick<Chrome, 'ticksPt' | 'gapPt'>) =>
-    widths.squareHeightPt ?? sureHeight(figure, request, widths.ticks, between, style);
+    widths.squareHeightPt ?? sureHeight(figure, request, widths, between, style);
   const chrome = planChrome(figure, request, widths, { belowPt, leastPanelPt }, style);
   const { topPt, bottomPt, gapPt, ticksPt } = chrome;
   const count = ticksPt.length;
   const roomPt = figure.heightPt === undefined ? undefined : (figure.heightPt - chrome.sumPt) / count;
-  const panelHeightPt = widths.squareHeightPt ?? planRows(figure, request, widths.ticks, chrome, style);
+  const panelHeightPt = widths.squareHeightPt ?? planRows(figure, request, widths, chrome, style);
   const sparePt = roomPt === undefined ? 0 : Math.max(0, (roomPt - panelHeightPt) * count);
   // A higher page moves rows apart; square cells stay together, in its middle.
   const isSquare = widths.squareHeightPt !== undefined;
@@ -64,29 +65,29 @@ function topsOf(
 function sureHeight(
   figure: Figure,
   request: PageRequest,
-  ticks: TickPlan,
+  across: Across,
   between: Pick<Chrome, 'ticksPt' | 'gapPt'>,
   style: Style,
 ): number {
-  const leastPanelPt = leastPanel(figure, ticks, between, style);
+  const leastPanelPt = leastPanel(figure, across.ticks, between, style);
   const rows = figure.rows.length;
   if (figure.heightPt !== undefined) return Math.max(figure.gridPt, leastPanelPt);
-  return Math.max(rows * (wantedRow(figure, request) - figure.gridPt), leastPanelPt);
+  return Math.max(rows * (wantedRow(figure, request, across, style) - figure.gridPt), leastPanelPt);
 }
 
 /** Height of a panel whose rows are as high as looks right, as the user wants, or as the page leaves them. */
 function planRows(
   figure: Figure,
   request: PageRequest,
-  ticks: TickPlan,
+  across: Across,
   { ticksPt, gapPt, sumPt }: Chrome,
   style: Style,
 ): number {
   const [count, rows] = [request.arrangement.lines, figure.rows.length];
   const roomPt = figure.heightPt === undefined ? undefined : (figure.heightPt - sumPt) / (count * rows);
-  const wantedPt = wantedRow(figure, request);
+  const wantedPt = wantedRow(figure, request, across, style);
   const rowHeightPt = snapDown(figure.rowHeightPt ?? roomPt ?? wantedPt, figure.gridPt);
-  const leastPanelPt = leastPanel(figure, ticks, { ticksPt, gapPt }, style);
+  const leastPanelPt = leastPanel(figure, across.ticks, { ticksPt, gapPt }, style);
   const leastRowPt = snapUp(Math.max(figure.gridPt, leastPanelPt / rows), figure.gridPt);
   if (rowHeightPt >= leastRowPt) return rows * rowHeightPt;
   if (figure.rowHeightPt !== undefined) throw rowsTooLow(figure, leastRowPt);
@@ -119,11 +120,18 @@ function leastPanel(
   return lineHeight(style.layerPt) - Math.min(sharedPt, mostPt);
 }
 
-/** Height of a row on a page of any height. */
-function wantedRow(figure: Figure, { arrangement, lowRows = false }: PageRequest): number {
+/** Height of a row on a page of any height: heads are no higher than wide, as long as their rows keep their labels. */
+function wantedRow(
+  figure: Figure,
+  { arrangement, lowRows = false }: PageRequest,
+  { panelWidthPt }: Pick<Across, 'panelWidthPt'>,
+  { rowPt }: Style,
+): number {
   const { rows, fontSizePt, rowHeightPt } = figure;
   if (rowHeightPt !== undefined) return rowHeightPt;
-  if (lowRows) return ROW_HEIGHT.min * fontSizePt;
-  const aim = STACK_HEIGHT / (arrangement.lines * rows.length);
-  return fontSizePt * Math.min(ROW_HEIGHT.max, Math.max(ROW_HEIGHT.min, aim));
+  const aim = lowRows ? 0 : STACK_HEIGHT / (arrangement.lines * rows.length);
+  const heightPt = fontSizePt * Math.min(ROW_HEIGHT.max, Math.max(ROW_HEIGHT.min, aim));
+  return isOfHeads(figure)
+    ? Math.min(heightPt, Math.max(lineHeight(rowPt), panelWidthPt / rows.length))
+    : heightPt;
 }

@@ -37,9 +37,9 @@ export function layoutFigure(original: Figure, measurer: TextMeasurer): Layout {
 
 function layoutPage(original: Figure, measurer: TextMeasurer): Layout {
   const setter = createTypesetter(original, measurer);
-  const { figure, notices: shortened } = shortenSideLabels(original, setter);
-  const title = layoutTitle(figure, setter);
-  const page = choosePage(figure, title.heightPt, setter);
+  const { figure: shortened, notices: shortenedNotices } = shortenSideLabels(original, setter);
+  const title = layoutTitle(shortened, setter);
+  const { figure, page } = choosePage(shortened, title.heightPt, setter);
   const { places } = page.arrangement;
   const panels = figure.panels.map((panel, index) => {
     const { column, line } = places[index] as Place;
@@ -65,7 +65,7 @@ function layoutPage(original: Figure, measurer: TextMeasurer): Layout {
     groups,
   };
   const notices = [
-    ...shortened,
+    ...shortenedNotices,
     ...page.notices,
     ...nameNotices(figure, page, setter),
     ...heightNotices(figure, page),

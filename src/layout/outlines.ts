@@ -11,14 +11,26 @@ import type { Area, FrameMark } from './scene.ts';
 /** Width of an outline in ems, and the share of a cell's sides that all outlines of it may take at either end. */
 const STROKE = 0.12;
 const SHARE = 0.16;
-/** What a number leaves of a cell's width at either end, where it takes all that it may: 0.86. */
-const SHARE_BESIDE_NUMBER = 0.07;
 
 /** Width and height of the widest number in a panel's cells. */
 export interface NumberSize {
   readonly widthPt: number;
   readonly heightPt: number;
 }
+
+/**
+ * How many lines an outline has at the most. A box is two, one dark and one light: it stands out from cells of any colour. A
+ * peak's is one, and where there are boxes, a line of the cell's own colour lies between: a light peak in a box would be one with
+ * the box's light line.
+ */
+function linesOf(outlines: readonly Outline[]): number {
+  const kinds = new Set(outlines.map(({ kind }) => kind));
+  return (kinds.has('box') ? 2 : 0) + (kinds.has('peak') ? kinds.size : 0);
+}
+
+/** What the thinnest outlines want at either end of a cell with a number; 0 without outlines. */
+export const outlineRoomPt = ({ outlines }: Panel, { gridPt }: Figure): number =>
+  outlines.length === 0 ? 0 : (linesOf(outlines) + 1) * gridPt;
 
 /** @throws OptionConflict where cells are too small to hold an outline, beside a number if they have one */
 export function layoutOutlines(
@@ -30,15 +42,11 @@ export function layoutOutlines(
   const { outlines, colors = figure.colors } = panel;
   if (outlines.length === 0) return [];
   const [stepPt, rowPt] = [area.width / panel.keyCount, area.height / figure.rows.length];
-  const kinds = new Set(outlines.map(({ kind }) => kind));
-  // A box is two lines, one dark and one light: it stands out from cells of any colour. A peak's is one, and where there are
-  // boxes, a line of the cell's own colour lies between: a light peak in a box would be one with the box's light line.
-  const lines = (kinds.has('box') ? 2 : 0) + (kinds.has('peak') ? kinds.size : 0);
+  const lines = linesOf(outlines);
   const roomPt = Math.min(SHARE * stepPt, SHARE * rowPt, besideNumber(number, stepPt, rowPt) - figure.gridPt);
   const wantedPt = Math.max(figure.gridPt, STROKE * figure.fontSizePt);
   const strokePt = snapDown(Math.min(wantedPt, roomPt / lines), figure.gridPt);
-  const share = number ? SHARE_BESIDE_NUMBER : SHARE;
-  if (strokePt < figure.gridPt) throw noRoom(panel, figure, { stepPt, rowPt, share, lines });
+  if (strokePt < figure.gridPt) throw noRoom(panel, figure, { stepPt, rowPt, number });
   const snap = (pt: number) => Math.round(pt / figure.gridPt) * figure.gridPt;
   const frame = ({ row, from, to }: Outline, line: number, color: string): FrameMark => {
     const inset = line * strokePt;
@@ -59,16 +67,21 @@ const besideNumber = (number: NumberSize | undefined, stepPt: number, rowPt: num
   number ? Math.min(stepPt - number.widthPt, rowPt - number.heightPt) / 2 : Number.POSITIVE_INFINITY;
 
 function noRoom(
-  { label, outlines }: Panel,
+  panel: Panel,
   figure: Figure,
-  { stepPt, rowPt, share, lines }: Readonly<Record<'stepPt' | 'rowPt' | 'share' | 'lines', number>>,
+  cell: { readonly stepPt: number; readonly rowPt: number; readonly number: NumberSize | undefined },
 ): OptionConflict {
-  const leastPt = (lines + (share === SHARE ? 0 : 1)) * figure.gridPt;
-  const [width, height] = [leastPt / share, leastPt / SHARE].map((pt) => pt.toFixed(1));
+  const { label, outlines } = panel;
+  const leastPt = (linesOf(outlines) * figure.gridPt) / SHARE;
+  const enough = (numberPt = 0) => Math.max(leastPt, numberPt + 2 * outlineRoomPt(panel, figure));
+  // Rounded up, so that it is enough when it is given.
+  const [width, height] = [enough(cell.number?.widthPt), enough(cell.number?.heightPt)].map((pt) =>
+    (Math.ceil(10 * pt - 1e-6) / 10).toFixed(1),
+  );
   return new OptionConflict({
     option: outlines.some(({ kind }) => kind === 'peak') ? 'mark' : 'box',
     code: 'page-too-small',
-    message: `found cells of ${stepPt.toFixed(1)} by ${rowPt.toFixed(1)} pt in ${label}, expected ${width} by ${height} pt or more for outlines within them`,
+    message: `found cells of ${cell.stepPt.toFixed(1)} by ${cell.rowPt.toFixed(1)} pt in ${label}, expected ${width} by ${height} pt or more for outlines within them`,
     hint: `make the figure ${larger(figure)}, set a higher dpi, draw fewer keys or rows, or leave the outlines out`,
   });
 }

@@ -18,7 +18,7 @@ import { bracketMarks, layoutRowBrackets } from './segments.ts';
 import { separatorMarks } from './separators.ts';
 import type { PanelTicks } from './tick-plan.ts';
 import { lowestBeside, nameReach, rowNameRoom, tickMarks } from './ticks.ts';
-import { FRAME_COLOR, lineHeight, type Typesetter } from './typesetter.ts';
+import { FRAME_COLOR, lineHeight, type Style, type Typesetter } from './typesetter.ts';
 
 /** Where a panel stands, in points, and which of the figure's panels it is. */
 interface PanelPlace {
@@ -113,25 +113,37 @@ interface Label {
   readonly notices: readonly Notice[];
 }
 
-/** The panel's own label: left of it, or above, no wider than the panel and what lies between it and the next. */
-function panelLabel(
-  { label }: Panel,
+/** The most that a label above a panel takes: the panel's width, and of what lies between square panels all but a gap. */
+export function roomAbovePanel(
   { shape, rows }: Figure,
-  { labelsPt, lefts, besidePt }: Page,
-  { x, y, width, height }: Area,
-  { style, ...setter }: Typesetter,
-): Label {
-  const sizePt = style.layerPt;
-  if (shape.label === 'none' || (shape.label === 'top' && label === '')) return { marks: [], notices: [] };
-  if (shape.label === 'left') {
-    const at = { x: x - labelsPt, y: y + height / 2 + (style.capEm * sizePt) / 2 };
-    return { marks: [setter.text({ text: label, ...at, sizePt, anchor: 'start' })], notices: [] };
-  }
+  { lefts, besidePt }: Page,
+  { width, height }: Pick<Area, 'width' | 'height'>,
+  style: Style,
+): number {
   const isSquare = shape.aspect === 'equal';
   const standOutPt = isSquare && lefts.length > 1 ? Math.max(0, besidePt - style.gapPt) : 0;
   // Labels of rows that are lower than they stand as high as the label, up to a gap from the panel.
   const isLow = height / rows.length < lineHeight(style.rowPt);
-  const roomPt = width + (isLow ? Math.min(standOutPt, 2 * style.gapPt) : standOutPt);
+  return width + (isLow ? Math.min(standOutPt, 2 * style.gapPt) : standOutPt);
+}
+
+/** The panel's own label: left of it, or above, no wider than the panel and what lies between it and the next. */
+function panelLabel(
+  { label }: Panel,
+  figure: Figure,
+  page: Page,
+  { x, y, width, height }: Area,
+  { style, ...setter }: Typesetter,
+): Label {
+  const { shape } = figure;
+  const sizePt = style.layerPt;
+  if (shape.label === 'none' || (shape.label === 'top' && label === '')) return { marks: [], notices: [] };
+  if (shape.label === 'left') {
+    const at = { x: x - page.labelsPt, y: y + height / 2 + (style.capEm * sizePt) / 2 };
+    return { marks: [setter.text({ text: label, ...at, sizePt, anchor: 'start' })], notices: [] };
+  }
+  const isSquare = shape.aspect === 'equal';
+  const roomPt = roomAbovePanel(figure, page, { width, height }, style);
   const short = shortenText(plain(label), roomPt, (part) => setter.widthPt(part, sizePt)).text;
   const text = setter.widthPt(short, sizePt) <= roomPt ? short : '';
   const message = `the label ${JSON.stringify(label)} is shortened`;

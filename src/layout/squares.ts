@@ -1,9 +1,11 @@
 /** Pages of square cells: how many columns of panels they have, under which height. */
+import { largestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import { arrange } from './arrangement.ts';
 import { attempt, leastWidth, tooLow } from './conflicts.ts';
 import { planPage } from './page.ts';
 import type { Page } from './page-plan.ts';
+import { roomAbovePanel } from './panel.ts';
 import { cellsOf } from './square-cells.ts';
 import type { Typesetter } from './typesetter.ts';
 
@@ -24,13 +26,38 @@ export function chooseSquares(figure: Figure, abovePt: number, setter: Typesette
   }
   const even = evenColumns(figure);
   const first = attempt(() => within(even));
-  if (first && isWide(first, figure)) return first;
+  if (first && isWide(first, figure)) return withWholeLabels(first, figure, within, setter);
   let best = first;
   for (const columns of lineBreaks(count)) {
     const page = columns === even ? undefined : attempt(() => within(columns));
     if (page && page.panelWidthPt > (best?.panelWidthPt ?? 0)) best = page;
   }
   return best ?? anyway(even);
+}
+
+/** The page, or one of fewer columns where the labels above its panels would be cut, and wider panels are low enough. */
+function withWholeLabels(
+  page: Page,
+  figure: Figure,
+  plan: (columns: number) => Page,
+  setter: Typesetter,
+): Page {
+  const { panels, shape } = figure;
+  const { style, widthPt } = setter;
+  const labelPt =
+    shape.label === 'top' ? largestOf(panels, ({ label }) => widthPt(label, style.layerPt), 0) : 0;
+  const isWhole = (one: Page) => {
+    const area = { width: one.panelWidthPt, height: one.panelHeightPt };
+    return labelPt <= roomAbovePanel(figure, one, area, style);
+  };
+  const fewer = lineBreaks(panels.length).filter((columns) => columns < page.lefts.length);
+  for (let one: Page | undefined = page; one; ) {
+    if (isWhole(one)) return one;
+    const columns = fewer.pop();
+    const next = columns === undefined ? undefined : attempt(() => plan(columns));
+    one = next && isWide(next, figure) ? next : undefined;
+  }
+  return page;
 }
 
 /** The share of their width that panels may leave over because cells are whole pixels. */

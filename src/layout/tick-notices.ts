@@ -20,13 +20,18 @@ export const tickNotices = (planned: readonly ChosenLabels[]): Notice[] => [
   ...shorteningNotices(planned),
 ];
 
-/** Keys that are all without labels, as only one had room. */
+/** Keys that are all without labels, as only one or two had room. */
 function absenceNotices(planned: readonly ChosenLabels[]): Notice[] {
   const isBare = planned.some(({ lists }) =>
     lists.some(({ wanted, chosen }) => wanted.length > 0 && chosen.length === 0),
   );
   return isBare
-    ? [{ code: 'ticks-thinned', message: 'keys are not labelled, as there is room for one label only' }]
+    ? [
+        {
+          code: 'ticks-thinned',
+          message: 'keys are not labelled: panels have room for one or two labels only',
+        },
+      ]
     : [];
 }
 

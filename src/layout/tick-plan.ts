@@ -3,6 +3,7 @@ import type { Notice } from '../core/codes.ts';
 import { largestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import { haveSameKeys, type Panel } from '../figure/panel.ts';
+import { isOfHeads } from '../figure/panel-grid.ts';
 import type { RichText } from '../figure/rich-text.ts';
 import { areNumbers, type TokenList } from '../figure/tokens.ts';
 import { type Arrangement, hasTicks, type Place } from './arrangement.ts';
@@ -94,6 +95,9 @@ interface Planned extends ChosenLabels {
   readonly ticks: PanelTicks | undefined;
 }
 
+/** Heads narrower than this, in ems, have three labels or none. */
+const NARROW = 3;
+
 function planPanel(panel: Panel, figure: Figure, panelWidthPt: number, setter: Typesetter): Planned {
   const { style } = setter;
   const measureAll = (lists: readonly TokenList[]) =>
@@ -107,9 +111,12 @@ function planPanel(panel: Panel, figure: Figure, panelWidthPt: number, setter: T
   }
   const lists = measured.map((list) => {
     const chosen = chooseKeys(list, orientation, style);
-    // One label by itself says nothing of an axis.
-    const isAlone = (figure.shape.rowsAreKeys || figure.grid) && chosen.length < 2 && list.wanted.length > 1;
-    return isAlone && list.ownPins === 0 ? { ...list, chosen: [], pinned: [] } : { ...list, chosen };
+    // One label by itself says nothing of an axis, and two push narrow heads apart.
+    const few = isOfHeads(figure) && panelWidthPt < NARROW * figure.fontSizePt ? 2 : 1;
+    const saysLittle = (figure.shape.rowsAreKeys || figure.grid) && chosen.length <= few;
+    return saysLittle && list.wanted.length > few && list.ownPins === 0
+      ? { ...list, chosen: [], pinned: [] }
+      : { ...list, chosen };
   });
   const lines = lists
     .filter(({ chosen }) => chosen.length > 0)

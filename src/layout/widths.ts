@@ -3,14 +3,15 @@ import { largestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import type { RichText } from '../figure/rich-text.ts';
 import { asidePt } from './aside.ts';
-import { barsPt } from './colorbar-plan.ts';
+import { reachOf } from './bottom-bar.ts';
+import { barsPt, colorbarsAt } from './colorbar-plan.ts';
 import { divideColumns, type Margins, type PlacedColumns, placeColumns, roomAbove } from './column-widths.ts';
 import { leastWidth, tooNarrow } from './conflicts.ts';
 import { gapBeside } from './gaps.ts';
 import { mapRows } from './map-labels.ts';
 import { lineNamesPt, planNames } from './names.ts';
 import type { ColorbarPlan, Page, PageRequest } from './page-plan.ts';
-import { snapDown } from './page-plan.ts';
+import { snapDown, snapUp } from './page-plan.ts';
 import { rowBracketsPt } from './segments.ts';
 import { squarePanel } from './square-cells.ts';
 import { planTicks, type TickPlan } from './tick-plan.ts';
@@ -39,6 +40,18 @@ export type Widths = Pick<
  * @throws OptionConflict where it is too narrow
  */
 export function planWidths(
+  figure: Figure,
+  request: PageRequest,
+  colorbars: readonly ColorbarPlan[],
+  setter: Typesetter,
+): Widths {
+  const widths = fitWidths(figure, request, colorbars, setter);
+  if (request.ticks === 'none' || widths.ticks.panels.some((under) => under !== undefined)) return widths;
+  // Token labels that panels have no room for in the end leave none between panels either.
+  return { ...fitWidths(figure, { ...request, ticks: 'none' }, colorbars, setter), ticks: widths.ticks };
+}
+
+function fitWidths(
   figure: Figure,
   request: PageRequest,
   colorbars: readonly ColorbarPlan[],
@@ -86,13 +99,23 @@ function firstMargins(
   const { style } = setter;
   // The right margin of the last column holds the colorbar as well.
   // A panel may move right by nearly a pixel, and must not meet the labels of its neighbour there.
-  const least = Math.max(figure.gridPt, hasBar ? 2.5 * style.gapPt : style.paddingPt);
+  const least = Math.max(
+    figure.gridPt,
+    hasBar ? 2.5 * style.gapPt : style.paddingPt,
+    ...numbersBelow(figure, setter),
+  );
   const numbersPt = asidePt(figure, setter);
   const right = least + numbersPt;
   const insidePt = hasNumbersInside(figure, arrangement) ? numbersPt : 0;
   const between = figure.shape.sharesRows ? gapBeside(figure, arrangement, style) + insidePt : left + right;
   return { left, right, between };
 }
+
+/** How far the numbers of bars below the panels stand out at the right, so that those bars end where panels do. */
+const numbersBelow = (figure: Figure, setter: Typesetter): number[] =>
+  colorbarsAt(figure, 'bottom').map(
+    (bar) => setter.style.paddingPt + snapUp(reachOf(figure, bar, setter).beyond.right, figure.gridPt),
+  );
 
 /** Whether a panel with numbers right of its rows has another panel right of it. */
 const hasNumbersInside = ({ panels }: Figure, { places }: PageRequest['arrangement']): boolean =>

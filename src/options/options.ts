@@ -58,7 +58,7 @@ export interface FigureOptions {
   readonly image?: string;
   /** Opacity of the patches over the image, above 0 and up to 1 (default 0.6). */
   readonly opacity?: number;
-  /** Square cells, or cells that fill the width. Default: square for square matrices of more than 4 rows. */
+  /** Square cells, or cells that fill the width. Default: square for square matrices, or half of one, of more than 4 rows. */
   readonly aspect?: 'equal' | 'auto';
   /** Where a panel's label stands (default `left`, or `top` with square cells). */
   readonly panelLabel?: 'left' | 'top' | 'none';

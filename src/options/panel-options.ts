@@ -38,11 +38,11 @@ export const PANEL_OPTIONS = {
   aspect: {
     schema: () => z.enum(['equal', 'auto']),
     placeholder: '<shape>',
-    help: 'square cells (equal) or cells that fill the width (auto) (default: equal for square matrices of more than 4 rows)',
+    help: 'square cells (equal) or cells that fill the width (auto) (default: equal for square matrices, or half of one, of more than 4 rows)',
   },
   panelLabel: {
     schema: () => z.enum(['left', 'top', 'none']),
     placeholder: '<where>',
-    help: "where a panel's label stands: left, top or none (default: left, or top with square cells)",
+    help: "where a panel's label stands: left, top or none (default: left, or top with square cells or little room)",
   },
 } satisfies Record<string, OptionSpec>;
