@@ -1,5 +1,8 @@
 /** Files of other writers: archives, headers, JSON and folders that numpy or Python read, and each the same two layers. */
 import { describe, expect, test } from 'vitest';
+import { limitsFor } from '../src/arrays/limits.ts';
+import { PickleRoom } from '../src/arrays/pickle-room.ts';
+import { PickledArrays } from '../src/arrays/pickled-arrays.ts';
 import { type Nested, npz, range, toNpy, triangle } from './support/dump-writer.ts';
 import { doubles, unicode } from './support/dumps.ts';
 import { attnplot, nextFile, pick, save } from './support/held-dumps.ts';
@@ -86,6 +89,7 @@ describe('JSON', () => {
         })),
       },
     ],
+    ['a token in each of a list of objects', { source: [{ token: 'a', id: 1 }], attentions: four }],
     ['layers as objects', { layers: layers.map((attention, layer) => ({ layer, attention })) }],
   ])('%s', async (_, value) => {
     expect(await drawn(JSON.stringify(value), 'json')).toMatch(SAME);
@@ -104,6 +108,54 @@ describe('JSON', () => {
   test('a layer of an attention file whose weights are misspelt is named as before', async () => {
     const file = { tokens: ['a'], rows: ['r'], layers: [{ weigths: [[1]] }] };
     expect(await drawn(JSON.stringify(file), 'json')).toContain('did you mean "weights"?');
+  });
+});
+
+describe('two numbers in names of matrices', () => {
+  test.each(['heads.L.H', 'heads/L/H', 'aL.hH', 'attn_L.hH'])(
+    '%s are a layer and a head',
+    async (pattern) => {
+      const arrays = range(3).flatMap((l) =>
+        range(2).map((h) => [pattern.replace('L', `${l}`).replace('H', `${h}`), triangle([], SIZE)] as const),
+      );
+      expect(await drawn(npz(Object.fromEntries(arrays)), 'npz')).toMatch(/3 layers .*mean over 2 heads/s);
+    },
+  );
+});
+
+describe('a list of objects in a pickle', () => {
+  const room = new PickleRoom(limitsFor());
+  const read = (value: unknown) => {
+    const found = new PickledArrays('a.pt', room, () => {
+      throw new Error('no storage');
+    });
+    found.add(value, 'values');
+    return found.arrays;
+  };
+  test('is named by the layers and heads that they say', () => {
+    const records = range(2).flatMap((layer) =>
+      range(2).map(
+        (head) =>
+          new Map<string, unknown>([
+            ['layer', layer],
+            ['head', head],
+            ['attn', [[1, 0]]],
+          ]),
+      ),
+    );
+    const names = read(records).map(({ name }) => name);
+    expect(names.filter((name) => name.endsWith('attn'))).toEqual([
+      'values.layer_0.head_0.attn',
+      'values.layer_0.head_1.attn',
+      'values.layer_1.head_0.attn',
+      'values.layer_1.head_1.attn',
+    ]);
+    expect(read([...records, ...records]).map(({ name }) => name)).toContain('values.7.attn');
+  });
+  test('is a list of texts where all are bytes in UTF-8', () => {
+    const words = ['é', 'b'].map((text) => new TextEncoder().encode(text));
+    expect(read(words)).toMatchObject([{ shape: [2], type: { kind: 'string' } }]);
+    expect(read([Uint8Array.of(0xff)])).toMatchObject([{ type: { kind: 'refused' } }]);
   });
 });
 

@@ -3,6 +3,7 @@
 import { AttnplotError, type Path } from '../core/errors.ts';
 import { NOT_RECORDED } from '../options/hints.ts';
 import type { NumberArray, TensorFile } from './array.ts';
+import { itemNames, type PartNumbers } from './item-names.ts';
 import {
   describe,
   fromDescribed,
@@ -13,7 +14,6 @@ import {
   isStringList,
   type JsonArray,
   notArrays,
-  recordName,
 } from './json-items.ts';
 import { depthOf, describedTensor, isTypedArray, labelledLists, shapeAlong } from './json-tensors.ts';
 import { widened } from './json-triangles.ts';
@@ -108,7 +108,9 @@ function collectMembers(
 ): void {
   for (const [key, item] of Object.entries(object)) {
     const name = `${prefix}${key}`;
-    if (isTokenName(key) && !isStringList(item)) throw notTokens(reader.file, item, [...path, key]);
+    // A token alone is one of a list of objects.
+    const isList = Array.isArray(item) || /s$/i.test(key);
+    if (isTokenName(key) && isList && !isStringList(item)) throw notTokens(reader.file, item, [...path, key]);
     collect(reader, item, name, [...path, key]);
   }
 }
@@ -142,10 +144,9 @@ function collect(reader: Reader, value: unknown, name: string, path: Path): void
 function collectList(reader: Reader, lists: readonly unknown[], name: string, path: Path): void {
   const list = widened(lists);
   if (!isListOfArrays(list)) return void reader.arrays.push(fromLists(reader.file, list, name, path));
-  const records = list.map(recordName);
-  const areNamed = new Set(records).size === list.length && !records.includes(undefined);
+  const names = itemNames(list.map((item) => (isObject(item) ? (item as PartNumbers) : undefined)));
   for (const [i, item] of list.entries())
-    collect(reader, isAbsent(item) ? null : item, `${name}.${areNamed ? records[i] : i}`, [...path, i]);
+    collect(reader, isAbsent(item) ? null : item, `${name}.${names[i]}`, [...path, i]);
 }
 
 /** A layer without attention: null, or a list of nothing. */

@@ -5,7 +5,6 @@ import type { TensorInfo } from './array.ts';
 import { axesNamed } from './axes.ts';
 import { type Described, itemsOf, type Labelled, shapeAlong } from './json-tensors.ts';
 import { widened } from './json-triangles.ts';
-import { isObject } from './raw-arrays.ts';
 import { product } from './read-plan.ts';
 
 /** An array of a JSON document, in memory. */
@@ -116,14 +115,6 @@ function numberOf(name: string, value: unknown, path: Path, i: number): number {
       ? 'write "masked" in an attention file only; in arrays, NaN after the query masks'
       : undefined,
   );
-}
-
-/** The layer and head that an object says it is of: `{ "layer": 3, "head": 0, "attention": [...] }`. */
-export function recordName(item: unknown): string | undefined {
-  if (!isObject(item)) return undefined;
-  const { layer, head } = item as { readonly layer?: unknown; readonly head?: unknown };
-  const parts = Object.entries({ layer, head }).filter(([, number]) => Number.isInteger(number));
-  return parts.length === 0 ? undefined : parts.map(([role, number]) => `${role}_${number}`).join('.');
 }
 
 /** A value as messages call it. */

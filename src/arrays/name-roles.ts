@@ -44,6 +44,8 @@ export function rolesOf(
   const words = new Map(
     parts.flatMap((_, i): [number, Word][] => (i % 2 === 1 ? [[i, wordOf(parts[i - 1] ?? '')]] : [])),
   );
+  if (isMatrix && given.size === 0 && isPair(parts, varying, words))
+    return new Map(varying.map((i, n): [number, Role] => [i, n === 0 ? 'layer' : 'head']));
   const hasLayer = [...words.values(), ...given.values()].includes('layer');
   const roles = new Map(given);
   for (const i of varying) {
@@ -65,6 +67,19 @@ export function rolesOf(
   if (!added) return undefined;
   for (const [n, role] of added.entries()) roles.set(rest[n] as number, role);
   return withLoneLayer(roles, words);
+}
+
+/** Whether two numbers are a layer and a head, as in `heads.0.1` and `a0.h1`: `heads` then holds all, and `h` is no layer. */
+function isPair(
+  parts: readonly string[],
+  varying: readonly number[],
+  words: ReadonlyMap<number, Word>,
+): boolean {
+  const [first = 0, second = 0] = varying;
+  const before = parts[first - 1] ?? '';
+  if (varying.length !== 2) return false;
+  if (words.get(second) === 'bare') return /heads[^a-z]*$/i.test(before);
+  return words.get(second) === 'h' && /(^|[^a-z])(a|att|attns?|attentions?)[^a-z]*$/i.test(before);
 }
 
 /** The roles of numbers whose words say none, in their order. */

@@ -1,6 +1,7 @@
 /** The arrays of an object that was pickled: dicts, lists and tuples become names, as `np.savez` has them. */
 
 import { type ByteSource, fromPieces } from './bytes.ts';
+import { itemNames } from './item-names.ts';
 import { checkArrayName, refusal } from './limits.ts';
 import { inMemory, listArray, OVERLAPPING, scalarArray, tensorType } from './memory-array.ts';
 import { damagedPickle } from './pickle-machine.ts';
@@ -60,7 +61,12 @@ export class PickledArrays {
     if (regular) return void this.#push(listArray(name, regular.shape, regular.items));
     const steps = stepsOf(value, (objects) => this.#count(objects));
     if (steps) return void this.#steps(steps, name, level === 0 ? '' : `${name}.`, level);
-    for (const [i, item] of value.entries()) this.add(item, `${parts}${i}`, undefined, level + 1);
+    const names = itemNames(
+      value.map((item) =>
+        item instanceof Map ? { layer: item.get('layer'), head: item.get('head') } : undefined,
+      ),
+    );
+    for (const [i, item] of value.entries()) this.add(item, `${parts}${names[i]}`, undefined, level + 1);
   }
 
   #steps(steps: readonly (readonly unknown[])[], name: string, parts: string, level: number): void {
