@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { imageSize } from '../src/formats/image-size.ts';
 import { attnplot } from './support/command.ts';
