@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { AttentionFile } from '../src/attention/file.ts';
 import { parseLengthPt } from '../src/core/units.ts';
+import type { Panel } from '../src/figure/panel.ts';
+import { layoutAside } from '../src/layout/aside.ts';
+import { planFooter } from '../src/layout/footer.ts';
 import { layoutFigure } from '../src/layout/layout.ts';
+import { createTypesetter } from '../src/layout/typesetter.ts';
 import type { FigureOptions } from '../src/options/options.ts';
 import { figureOf, fileOf, placeholder } from './support/figures.ts';
 import { heatmapsOf, textsOf } from './support/geometry.ts';
@@ -74,4 +78,40 @@ describe('columns', () => {
     const { scene } = sceneOf(fileOf(7, 1, 3), { columns: 3 });
     expect(scene.groups.filter(({ kind }) => kind === 'colorbar')).toHaveLength(1);
   });
+});
+
+it('a page of its own height has all that its rows leave between panels, and none below the last', () => {
+  const belows = Array.from({ length: 41 }, (_, more) => {
+    const options = { height: `${400 + more}pt`, dpi: 72 } as const;
+    const { scene } = layoutFigure(figureOf(fileOf(2, 40, 4), options), placeholder);
+    const last = heatmapsOf(scene).at(-1);
+    return scene.heightPt - (last?.y ?? 0) - (last?.height ?? 0);
+  });
+  expect(Math.max(...belows) - Math.min(...belows)).toBeLessThanOrEqual(2);
+});
+
+it('numbers beside rows lower than text are those of every n-th', () => {
+  const figure = figureOf(fileOf(1, 1, 2));
+  const setter = createTypesetter(figure, placeholder);
+  const aside = Array.from({ length: 20 }, (_, row) => `${row}`);
+  const area = { x: 0, y: 0, width: 10, height: 2.2 * 20 * (setter.style.tickPt / 5) };
+  const marks = layoutAside({ ...(figure.panels[0] as Panel), aside }, area, setter);
+  expect(marks.map(({ text }) => text)).toEqual(['0', '3', '6', '9', '12', '15', '18']);
+});
+
+it('the key to cells stands beside a note only with clear space between them', () => {
+  const figure = { ...figureOf(fileOf(1, 1, 2)), states: ['masked'] } as const;
+  const setter = createTypesetter(figure, placeholder);
+  const gaps = Array.from({ length: 150 }, (_, n) => {
+    const groups = planFooter(figure, ['n'.repeat(n + 1)], setter).place(300);
+    const marks = (kind: string) => groups.find((group) => group.kind === kind)?.marks ?? [];
+    const [note] = marks('footnote');
+    const label = marks('key').find(({ type }) => type === 'text');
+    const swatch = marks('key').find(({ type }) => type === 'heatmap');
+    if (note?.type !== 'text' || label?.type !== 'text' || swatch?.type !== 'heatmap') return [];
+    return note.y === label.y ? [swatch.x - note.x - note.widthPt] : [];
+  }).flat();
+  expect(gaps.length).toBeGreaterThan(10);
+  expect(gaps.length).toBeLessThan(150);
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(3 * setter.style.gapPt - 1e-6);
 });
