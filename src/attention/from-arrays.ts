@@ -18,6 +18,7 @@ import { checkFinite } from './check-finite.ts';
 import { type MaskedLayers, maskUnseen } from './find-masks.ts';
 import { maskGiven } from './given-mask.ts';
 import type { HeadChoice } from './heads.ts';
+import { refuseManyKeys } from './keys.ts';
 import { meanLayer } from './layers.ts';
 import { maskPadding, paddingClaims } from './padding.ts';
 import { labelRows, rowsOf } from './queries.ts';
@@ -45,9 +46,10 @@ export async function fromTensors(
   const { tensor, axes, batch } = options;
   const found = findAttention(stored, { tensor, axes, batch, layers: options.layers });
   const { layers: all, notices } = found;
+  const shape = all[0] as TensorLayer;
+  if (options.keys === undefined) refuseManyKeys(shape.keys);
   const { file, notices: decoding } = await withBfloat16Bits(stored, all);
   await checkAxes(file, found, options);
-  const shape = all[0] as TensorLayer;
   const isWindow = found.axes.includes('offset');
   const extra = isWindow ? ((await globalColumns(file, shape)) ?? 0) : 0;
   const tokens = isWindow
