@@ -26,11 +26,12 @@ const SMALL = 1e-6;
 /** Magnitudes of a log or symlog scale: of the smallest number that is labelled, but for 0, and of the largest. */
 export type Magnitudes = readonly [smallest: number, largest: number];
 
-/** A number with up to so many digits: a power of ten where any of the bar is, so that all numbers of a bar are written alike. */
-function labelAlike([smallest, largest]: Magnitudes, value: number, digits: number): string {
-  const isInFull = value === 0 || (smallest >= SMALL && largest < 10 ** PLAIN_DIGITS);
-  return isInFull ? format(`.${digits}~g`)(value) : format(`.${digits - 1}~e`)(value);
-}
+/** Whether numbers of a log or symlog scale are in full: all are powers of ten where one is too long, to be written alike. */
+const areInFull = ([smallest, largest]: Magnitudes): boolean =>
+  smallest >= SMALL && largest < 10 ** PLAIN_DIGITS;
+
+const labelAlike = (magnitudes: Magnitudes, value: number, digits: number): string =>
+  value === 0 || areInFull(magnitudes) ? format(`.${digits}~g`)(value) : format(`.${digits - 1}~e`)(value);
 
 /** Domains of these magnitudes have numbers in full; others have powers of ten. */
 const WRITTEN_OUT = { from: 1e-4, to: 1e6 } as const;
@@ -130,15 +131,17 @@ function decades(domain: readonly [number, number], count: number): number[] {
   return scale.ticks(count).filter((value) => label(value) !== '');
 }
 
-const orLinear = (
+function orLinear(
   values: readonly number[],
   domain: readonly [number, number],
   count: number,
   magnitudes: Magnitudes,
-): ValueTick[] =>
-  values.length < LEAST_TICKS
-    ? linearTicks(domain, count)
-    : values.map((value) => ({ value, label: labelAlike(magnitudes, value, digitsOf(value)) }));
+): ValueTick[] {
+  const linear = values.length < LEAST_TICKS ? linearTicks(domain, count) : undefined;
+  if (linear && areInFull(magnitudes)) return linear;
+  const chosen = linear ? linear.map(({ value }) => value) : values;
+  return chosen.map((value) => ({ value, label: labelAlike(magnitudes, value, digitsOf(value)) }));
+}
 
 /** Digits that cells show, the 0 before a decimal point included: enough to tell cells apart, few enough to fit. */
 const DIGITS = 3;
