@@ -48,6 +48,7 @@ describe('columns', () => {
 
   it('are one up to 16 layers by default', () => {
     expect(shapeOf(16).perColumn).toEqual([16]);
+    expect([16, 17].map((layers) => figureOf(fileOf(layers, 1, 3)).ticks)).toEqual([undefined, 'last']);
     expect(shapeOf(12, { columns: 3 }).perColumn).toEqual([4, 4, 4]);
   });
 

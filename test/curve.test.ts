@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { axisOf } from '../src/figure/curve.ts';
 import { attnplot, ROOT, readersFolder } from './support/command.ts';
 import { npyOf } from './support/dumps.ts';
 import { hasNumpy } from './support/tensors.ts';
@@ -418,4 +419,9 @@ describe('a curve as an input', () => {
     expect(ran.stderr).toContain('found a curve, expected attention weights');
     expect(existsSync(join(folder, output))).toBe(false);
   });
+});
+
+it('an axis of values from 0 on begins at 0, and one of others below them', () => {
+  expect(axisOf([0, 0.5], [0, 0.5], {})).toEqual([0, 0.525]);
+  expect(axisOf([-0.5, 0.5], [-0.5, 0.5], {})).toEqual([-0.55, 0.55]);
 });

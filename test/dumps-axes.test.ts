@@ -154,6 +154,12 @@ describe('axes in another order', () => {
       ['2 rows (@6, @7)', 'mean over 8 heads'],
     ],
     [
+      'one query of as many keys as heads may be nothing else',
+      npz({ attentions: weights([3, SIZE, 1], SIZE, () => true) }),
+      [],
+      ['mean over 8 heads', /^(?!.*(exit|queries stand before))/s],
+    ],
+    [
       'hard attention to the first key is no order',
       npz({ attentions: nest([3, SIZE, 2], () => range(SIZE).map((key) => (key === 0 ? 1 : 0))) }),
       [],

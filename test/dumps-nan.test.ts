@@ -30,6 +30,12 @@ describe('heads that are NaN', () => {
       QUERY,
       ['head 0 is NaN in every layer drawn', 'attention of head 3'],
     ],
+    [
+      'all of a layer, which says nothing of the others',
+      held((l) => l === 1),
+      QUERY,
+      ['mean over 4 heads', /^(?!.*(exit|left out))/s],
+    ],
     ['min', held(one), [...QUERY, '--head', 'min'], ['left out', 'minimum over heads 0, 1, 3']],
     [
       'in a layer that is not drawn',

@@ -27,6 +27,12 @@ describe('sliding windows as columns', () => {
     ],
     ['are drawn', npz({ attentions: longformer(12, 2) }), drawn, ['5 keys', '4 cells masked']],
     [
+      'are drawn at the end of the text',
+      npz({ attentions: longformer(12, 2) }),
+      [...offsets, '--query', '11'],
+      ['4 cells masked'],
+    ],
+    [
       'after one global token',
       npz({ attentions: longformer(12, 2, 1) }),
       [],
@@ -96,6 +102,7 @@ describe('local attention as masks', () => {
   const all = ['--query', 'all'];
   check([
     ['chunks of 4', local(chunk(4)), all, ['chunks of 4 masked in Layer 0, Layer 1', '432 cells masked']],
+    ['chunks of 2', local(chunk(2)), all, ['chunks of 2 masked in Layer 0, Layer 1']],
     ['chunks of 8, two rows', local(chunk(8)), ['--query', '13,15'], ['masked', '36 cells masked']],
     ['chunks that end early', npz({ attentions: triangle([2, 2], 10, chunk(4)) }), all, ['chunks of 4']],
     ['one row', local(chunk(4)), ['--query', '6'], ['keys 0-3 masked']],
@@ -128,6 +135,12 @@ describe('local attention as masks', () => {
     ],
     ['a window and sinks', local((q, k) => q - k < 5 || k < 4), all, ['a window of 5 and keys 0-3']],
     ['a window of both sides', open((q, k) => Math.abs(q - k) < 4), all, ['a window of 7']],
+    [
+      'no window of both sides, as a row at the beginning sees further',
+      open((q, k) => Math.abs(q - k) < 4 || (q === 5 && k < 5)),
+      all,
+      [/^(?!.*(exit|window))/s],
+    ],
     ['padding on the right', local((_, key) => key < 12), all, ['keys 12-15 masked', '260 cells masked']],
   ]);
   // Attention that is hard and no mask: the triangle is masked, nothing else.

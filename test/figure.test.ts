@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Attention } from '../src/attention/attention.ts';
-import { MASKED, MISSING } from '../src/figure/cells.ts';
+import { MASKED, MISSING, poolFurthest } from '../src/figure/cells.ts';
 import { contrast, readableOn } from '../src/figure/palette.ts';
 import { valueFormat } from '../src/figure/ticks.ts';
 import type { FigureOptions } from '../src/options/options.ts';
@@ -45,6 +45,15 @@ describe('cells', () => {
 
   it('divide the domain into 176 equal shares', () => {
     expect(codesOf(weights([[0, 0.5, 1, 0.25, 1 / 128, 0.999]]))).toEqual([[0, 88, 175, 44, 1, 175]]);
+  });
+
+  it('that are pooled show a value, else that one is missing, else that all are masked', () => {
+    const codes = Uint16Array.of(MASKED, MISSING, MASKED, MASKED, 3, MISSING);
+    expect([...poolFurthest(codes, { keyCount: 6, columns: 3, lines: 1 }, 0, () => 6)]).toEqual([
+      MISSING,
+      MASKED,
+      3,
+    ]);
   });
 
   it('beyond the end of a row are masked, and null is missing', () => {
@@ -104,6 +113,7 @@ describe('numbers in cells', () => {
     [[0, 512], 7.4, '7'],
     [[0, 0.05], 0.0123, '0.012'],
     [[-0.4, 0.4], -0.001, '0.00'],
+    [[0, 0.005], 0.00123, '0.0012'],
     [[0, 1e-7], 4.26e-8, '4.3e-8'],
     [[0, 2e6], 1.26e6, '1.3e+6'],
     [[0, 999_999], 123_456, '123456'],

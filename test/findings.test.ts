@@ -36,6 +36,19 @@ const changed = (row: number, values: readonly number[]) =>
   CAUSAL.map((old, i) => (i === row ? values : old));
 const transposed = CAUSAL.map((_, i) => CAUSAL.map((row) => row[i] as number));
 
+/** Rows of eight weights, of which none is far above the others. */
+const flat = (rows: number) =>
+  matrix(
+    Array.from({ length: rows }, (_, row) =>
+      Array.from({ length: 8 }, (_, key) => (key === row ? 0.16 : 0.12)),
+    ),
+    { queries: Array(rows).fill(undefined) },
+  );
+/** All but a little of each row's weight on its own key, and none before it. */
+const nearDiagonal = Array.from({ length: 10 }, (_, row) =>
+  Array.from({ length: 10 }, (_, key) => (key > row ? 0.0045 : key === row ? 1 - 0.0045 * row : 0)),
+);
+
 const lines = (findings: readonly Finding[]) =>
   findings.map((one) => `${one.level}: ${one.message} | ${hintOf(one)}`);
 const found = async (...matrices: readonly WeightMatrix[]) => lines(await findingsOf(matrices));
@@ -52,8 +65,17 @@ describe('attention has no findings', () => {
     ['bidirectional', [matrix([...CROSS, [0.25, 0.3, 0.25, 0.2], [0.4, 0.2, 0.2, 0.2]])]],
     ['cross-attention', [matrix(CROSS, nowhere)]],
     ['sums that are off by rounding', [matrix(changed(3, [0.11, 0.2, 0.4, 0.3]))]],
+    ['a weight above 1 by rounding', [matrix(changed(0, [1.01, 0, 0, 0]))]],
     ['the first query of every layer, which sees itself only', [matrix([[1, 0, 0]]), matrix([[1, 0, 0]])]],
     ['a late query of a bidirectional model', [matrix([[0.5, 0.3, 0.15, 0.05]], { queries: [2] })]],
+    [
+      'rows with one key after their query, which is their least by chance',
+      [
+        matrix([[0.35, 0.3, 0.2, 0.15]], { queries: [2] }),
+        matrix([[0.3, 0.35, 0.2, 0.15]], { queries: [2] }),
+      ],
+    ],
+    ['flat rows, as few as may be so by chance', [flat(7)]],
     ['the first query of a bidirectional model', [matrix([[0, 0.5, 0.3, 0.2]], { queries: [0] })]],
     [
       'doubly stochastic weights',
@@ -75,6 +97,11 @@ describe('each finding', () => {
     [
       'swapped axes, by sums',
       [matrix(transposed)],
+      [`error: the columns sum to 1, and the rows do not | ${SWAPPED}`],
+    ],
+    [
+      'swapped axes of weight near the diagonal, by sums alone',
+      [matrix(nearDiagonal)],
       [`error: the columns sum to 1, and the rows do not | ${SWAPPED}`],
     ],
     [
@@ -179,6 +206,13 @@ describe('each finding', () => {
       ],
     ],
     [
+      'nothing but infinities, which are values all the same',
+      [matrix([[Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]], { queries: [undefined] })],
+      [
+        'error: 2 values infinite, first in Layer 0, query 0 | scores before the softmax, masked with -inf: record the weights after the softmax',
+      ],
+    ],
+    [
       'NaN',
       [matrix(changed(2, [Number.NaN, Number.NaN, Number.NaN, Number.NaN]))],
       [
@@ -199,6 +233,13 @@ describe('each finding', () => {
         matrix([[0.25, 0.25, 0.25, 0.25]], { queries: [undefined] }),
       ],
       ['note: 2 of 2 rows are spread evenly, first Layer 0, query 0 | an untrained model, or equal scores'],
+    ],
+    [
+      'flat rows, too many to be so by chance',
+      [flat(8)],
+      [
+        'note: in no row is the largest weight more than e times the smallest | an untrained model, or a softmax over weights that had theirs already',
+      ],
     ],
     [
       'copies',

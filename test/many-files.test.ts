@@ -92,6 +92,17 @@ describe('a file a layer', () => {
     expect((await read(gap, { layers: drawn })).layers).toHaveLength(4);
   });
 
+  it('gaps of several layers are named where the numbers are not far apart', async () => {
+    const gap = layers(
+      (l) => `layer_${l}.npy`,
+      (l) => npyOf(layerOf(l)),
+      [0, 1, 5],
+    );
+    expect((await problemOf(() => read(gap))).message).toBe(
+      'found no file of layer 2, 3, 4, expected all from 0 to 5',
+    );
+  });
+
   it('unequal shapes are named, and the hint draws one', async () => {
     const folder = folderOf({
       'layer_0.npy': npyOf(layerOf(0)),

@@ -405,6 +405,7 @@ describe('padding among keys that queries see on both sides', () => {
     ['an attention_mask that is added to scores', { attention_mask: npyOf([[[[0, 0, 0, 0, -1e9, -1e9]]]]) }],
     ['a key_padding_mask, where 1 is padding', { key_padding_mask: npyOf([0, 0, 0, 0, 1, 1]) }],
     ['a mask, where 1 is text', { mask: npyOf([1, 1, 1, 1, 0, 0]) }],
+    ['a mask of -1 and 1, which is added to no scores', { mask: npyOf([-1, -1, -1, -1, 1, 1]) }],
     ['tokens', { tokens }],
   ])('is masked with its rows where told by %s', async (_, members) => {
     const { picture, notices } = await open(fileOf(members));

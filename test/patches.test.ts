@@ -5,6 +5,8 @@ import { createCanvas } from '@napi-rs/canvas';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { TABLE_SIZE } from '../src/figure/colormap.ts';
+import { withPatchNames } from '../src/figure/patches.ts';
+import { plain } from '../src/figure/rich-text.ts';
 import { layoutFigure } from '../src/layout/layout.ts';
 import type { FigureOptions } from '../src/options/options.ts';
 import { attnplot } from './support/command.ts';
@@ -255,4 +257,18 @@ describe('what does not fit', () => {
     expect(ran.code).not.toBe(0);
     expect(ran.stderr).toContain(reason);
   });
+});
+
+it('patches are named by their places, and keys before them by their tokens', () => {
+  const labels = ['[CLS]', 'a', 'b', 'c', 'd'].map(plain);
+  const list = { labels, keys: [], pinned: [], ownPins: 0 };
+  const named = withPatchNames(list, { lines: 2, columns: 2, first: 1 });
+  const place = (line: number, column: number) => `line ${line}, column ${column}`;
+  expect(named.labels.map(({ text }) => text)).toEqual([
+    '[CLS]',
+    place(0, 0),
+    place(0, 1),
+    place(1, 0),
+    place(1, 1),
+  ]);
 });

@@ -1,6 +1,7 @@
 /** Scales and their ticks. */
 import { describe, expect, it } from 'vitest';
 import { colorScale } from '../src/figure/scale.ts';
+import { linearTicks } from '../src/figure/ticks.ts';
 import { attentionOf, conflict, resolve, SEED } from './support/resolved.ts';
 
 const SCALES = [
@@ -17,6 +18,14 @@ const SCALES = [
   ['pow:0.5', [0, 0.4]],
   ['pow:2', [-1, 1]],
 ] as const;
+
+it('numbers are in full below a million, and powers of ten from there on', () => {
+  const labels = (high: number) => linearTicks([0, high], 2).map(({ label }) => label);
+  expect([labels(999_999), labels(1e6)]).toEqual([
+    ['0', '500000'],
+    ['0', '5e+5', '1e+6'],
+  ]);
+});
 
 describe.each(SCALES)('the scale %s on %o', (name, domain) => {
   const scale = colorScale(name, domain);

@@ -236,6 +236,24 @@ describe('--fold', () => {
     });
   });
 
+  it('gives a row that ends before a segment no column of it', async () => {
+    const rows = [
+      { label: 'long', tokens: ['a', 'b', 'c'] },
+      { label: 'short', tokens: ['d', 'e'] },
+    ];
+    const uneven = {
+      rows,
+      layers: [
+        [
+          [0.2, 0.3, 0.5],
+          [0.4, 0.6],
+        ],
+      ],
+    };
+    const { attention } = await prepared(uneven, { segments: 'first:0-1,rest:2-', fold: true });
+    expect(attention.layers[0]?.tokens).toEqual([['first', 'rest'], ['first']]);
+  });
+
   it('is the product with a matrix of segments, for arrays too', async () => {
     const path = save(npzOf(weightsOf(), ['a', 'b', 'c', 'd', 'e', 'f']), 'npz');
     const whole = (await prepared(path, { query: 'all', mask: 'none' })).attention;

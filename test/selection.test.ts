@@ -48,6 +48,7 @@ describe('--keys', () => {
     [3, [3], 'key 3 of 6'],
     ['-1', [5], 'key 5 of 6'],
     ['4,0-1', [0, 1, 4], 'keys 0-1, 4 of 6'],
+    ['0-2,1-3', [0, 1, 2, 3], 'keys 0-3 of 6'],
     ['the', [1, 3], 'keys 1, 3 of 6'],
     [['Ġcat', 0], [0, 2], 'keys 0, 2 of 6'],
     ['special', [1, 2, 3], 'keys 1-3 of 6, no special tokens'],
@@ -236,6 +237,7 @@ describe('--head', () => {
 describe('--rows and --query of an attention file', () => {
   it.each<[options: FigureOptions, labels: string[]]>([
     [{ rows: '0-1' }, ['cat@2', 'sep@4']],
+    [{ rows: '-1' }, ['other']],
     [{ rows: '1-' }, ['sep@4', 'other']],
     [{ rows: 'other,0-1' }, ['other', 'cat@2', 'sep@4']],
     [{ query: '0-3' }, ['cat@2']],

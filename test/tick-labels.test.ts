@@ -2,7 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import type { AttentionFile } from '../src/attention/file.ts';
 import { OptionConflict } from '../src/core/errors.ts';
+import { plain } from '../src/figure/rich-text.ts';
+import { shortenText } from '../src/layout/fit-text.ts';
 import { layoutFigure } from '../src/layout/layout.ts';
+import { nextRound } from '../src/layout/tick-fit.ts';
 import type { FigureOptions } from '../src/options/options.ts';
 import { figureOf, fileOf, placeholder } from './support/figures.ts';
 import { heatmapsOf, overlappingTexts, textsOf } from './support/geometry.ts';
@@ -34,6 +37,10 @@ describe('labels', () => {
     expect(angles(7, 3)).toEqual({ angle: 0, count: 7, notices: [] });
     expect(angles(20, 8)).toEqual({ angle: 45, count: 20, notices: [] });
     expect(angles(36, 8)).toEqual({ angle: 90, count: 36, notices: [] });
+    // Upright there would be more labels, but not half as many again.
+    expect(angles(250, 2)).toMatchObject({ angle: 0, count: 25 });
+    // 38 labels and not 25 are.
+    expect(angles(150, 2)).toMatchObject({ angle: 90, count: 38 });
     const thinned = angles(200, 8);
     expect(thinned.angle).toBe(90);
     expect(thinned.notices).toEqual(['every 5th of 200 keys labelled']);
@@ -44,6 +51,32 @@ describe('labels', () => {
     const file = fileOf(1, 1, 200, { rows: [{ label: 'q', query: 77 }] });
     const texts = textsFor(file).map(({ text }) => text);
     expect(texts).toEqual(expect.arrayContaining(['t0', 't77', 't199']));
+  });
+
+  it('of query keys on the regular steps go before those of others', () => {
+    const tokens = Array.from({ length: 200 }, (_, key) => `xxxxx${key}`);
+    const rows = [52, 55].map((query) => ({ label: `q${query}`, query }));
+    const texts = textsFor(fileOf(1, 2, 200, { tokens, rows })).map(({ text }) => text);
+    expect(texts.filter((text) => /^xxxxx5\d$/.test(text))).toEqual(['xxxxx50', 'xxxxx55']);
+  });
+
+  it('of numbers are thinned to steps of 1, 2 or 5 times a power of ten', () => {
+    const steps = [1];
+    while (steps.length < 8) steps.push(nextRound(steps.at(-1) ?? 1));
+    expect(steps).toEqual([1, 2, 5, 10, 20, 50, 100, 200]);
+  });
+
+  it('that are shortened keep as much as fits, the beginning first', () => {
+    const shortened = (width: number) => shortenText(plain('abcdefgh'), width, (text) => text.length).text;
+    expect([8, 7, 4, 3, 2, 1, 0].map(shortened)).toEqual([
+      'abcdefgh',
+      'abc…fgh',
+      'ab…h',
+      'a…h',
+      'a…',
+      '…',
+      '…',
+    ]);
   });
 
   it('that are pinned but do not fit are named, or counted if they are many', () => {

@@ -2,12 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { TensorFile } from '../src/arrays/array.ts';
 import { type ByteSource, fromBytes } from '../src/arrays/bytes.ts';
 import { findAttention } from '../src/arrays/conventions.ts';
 import { limitsFor } from '../src/arrays/limits.ts';
 import { openSource } from '../src/arrays/open-source.ts';
+import { mayOverlap } from '../src/arrays/read-plan.ts';
 import { inspect } from '../src/pipeline/inspect.ts';
 import { attnplot, ROOT } from './support/command.ts';
 import { npy, zip } from './support/tensor-writers.ts';
@@ -187,6 +189,31 @@ describe.skipIf(!hasPython)('files written by Python', () => {
     expect(problem.message).toMatch(message);
     expect(problem.hint).toMatch(hint);
     expect(existsSync(join(ROOT, 'called'))).toBe(false);
+  });
+});
+
+describe('views', () => {
+  test('of windows in steps shorter than themselves overlap, if only in one item', () => {
+    // x.unfold(0, 3, step)
+    expect([1, 2, 3, 4].map((step) => mayOverlap([4, 3], [step, 1]))).toEqual([true, true, false, false]);
+  });
+
+  test('that are said not to overlap have every item in a place of its own', () => {
+    const axis = fc.record({ size: fc.integer({ min: 1, max: 4 }), stride: fc.integer({ min: 1, max: 6 }) });
+    fc.assert(
+      fc.property(fc.array(axis, { maxLength: 3 }), (axes) => {
+        const places = axes.reduce(
+          (found, { size, stride }) =>
+            found.flatMap((at) => Array.from({ length: size }, (_, i) => at + i * stride)),
+          [0],
+        );
+        const overlaps = mayOverlap(
+          axes.map(({ size }) => size),
+          axes.map(({ stride }) => stride),
+        );
+        expect(overlaps || new Set(places).size === places.length).toBe(true);
+      }),
+    );
   });
 });
 

@@ -21,6 +21,21 @@ save('swapped.npy', array([1, 0.4, 0.2, 0, 0.6, 0.3, 0, 0, 0.5]));
 const NONES =
   "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(I0\ntS'b'\ntR(I1\n(I2\ntcnumpy\ndtype\n(S'O8'\nI00\nI01\ntR(I3\nS'|'\nNNNI-1\nI-1\nI63\ntbI00\n(NNltb.";
 save('none.npz', zip([{ name: 'attentions.npy', data: npy('|O', [2], Buffer.from(NONES)) }]));
+/** Layers of three heads, of two and of three; the last head has a row of zeros. */
+save(
+  'pruned.npz',
+  zip(
+    [3, 2, 3].map((heads, layer) => {
+      const values = Array.from({ length: heads }, (_, head) => {
+        const first = 0.4 + 0.01 * (3 * layer + head);
+        const second = layer === 2 && head === 2 ? [0, 0, 0] : [first, 1 - first, 0];
+        return [1, 0, 0, ...second, 0.2, 0.3, 0.5];
+      }).flat();
+      const data = npy('<f8', [1, heads, 3, 3], new Uint8Array(Float64Array.from(values).buffer));
+      return { name: `attentions.${layer}.npy`, data };
+    }),
+  ),
+);
 save('none.json', '[null, null]');
 save('null.json', '{ "tokens": ["a"], "rows": ["q"], "layers": [null, { "weights": null }] }');
 save('tokens.json', '{ "tokens": [1], "rows": ["q"], "layers": [[[1]]] }');
@@ -55,6 +70,11 @@ describe('validate', () => {
     ['good.npy missing.npy zeros.npy', 4, `good.npy: ok\n${MISSING}${ZEROS}`],
     ['missing.npy swapped.npy', 3, `${MISSING}${SWAPPED}`],
     ['good.npy zeros.npy window.json --quiet', 0, ZEROS],
+    [
+      'pruned.npz',
+      0,
+      'pruned.npz: 1 warning\n  warning: 1 of 24 rows is all zero, first Layer 2, head 2, query 1\n    hint: padding, dropout, or rows never written: leave padding out, and call model.eval()\n',
+    ],
     [
       'none.npz',
       3,
