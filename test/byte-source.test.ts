@@ -2,8 +2,9 @@ import { closeSync, fstatSync, mkdtempSync, openSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { fromPieces, openSource } from '../src/arrays/bytes.ts';
+import { fromPieces } from '../src/arrays/bytes.ts';
 import { limitsFor } from '../src/arrays/limits.ts';
+import { openSource } from '../src/arrays/open-source.ts';
 import { randomOf } from './support/mutate.ts';
 
 test('closing a file twice does not close another that reuses its descriptor', async () => {

@@ -76,7 +76,7 @@ describe('tokens', () => {
 
   it('must be a list of strings', async () => {
     const problem = await problemOf(() => read(WITHOUT_TOKENS, { tokens: save('[1, 2]', 'json') }));
-    expect(problem).toMatchObject({ kind: 'usage', option: '--tokens' });
+    expect(problem).toMatchObject({ kind: 'option', option: 'tokens' });
     expect((await problemOf(() => read(WITHOUT_TOKENS, { tokens: save('["a"', 'json') }))).kind).toBe(
       'usage',
     );

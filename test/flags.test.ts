@@ -89,6 +89,10 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
       `${LINE}  --width\n    found "6.5", expected a length above 0 with a unit, such as 6.5in, 165mm, 468pt or 1300px\n    hint: add the unit, as in 6.5in\n`,
     ],
     [
+      '--gap 0',
+      `${LINE}  --gap\n    found "0", expected a length above 0 with a unit, such as 6.5in, 165mm, 468pt or 1300px\n`,
+    ],
+    [
       '--dpi 300dpi',
       `${LINE}  --dpi\n    found "300dpi", expected a number from 10 to 2400\n    hint: write the number alone: 300\n`,
     ],

@@ -55,6 +55,13 @@ const CASES: readonly Case[] = [
     gives: [[2, 6, 6]],
   },
   {
+    what: "weights that are called as a model's parameters are",
+    files: { 'a.npz': npz({ 'attn_layer_0.weight': of(3, 6, 6), 'attn_layer_1.weight': of(3, 6, 6) }) },
+    typed: ['a.npz'],
+    hint: /model's parameters.*; if it is attention, name it: (--tensor \S+)/,
+    gives: [[2, 6, 6]],
+  },
+  {
     what: 'too few names of axes',
     files: four,
     typed: ['a.npz', '--axes', 'head query key'],

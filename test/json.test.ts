@@ -244,3 +244,13 @@ test('a value is found after a string of quotes and brackets, bare words, and th
   expect(text.slice(offsetOf(['b']))).toBe('"b": [NaN,2]}');
   expect(text.slice(offsetOf(['a', 'x']))).toMatch(/^"a"/);
 });
+
+test.each([
+  ['a line break', 'x\n"}', 'a string ends on its line'],
+  ['a tab after escapes', '\\"\\\\\t"}', 'a string ends on its line'],
+  ['the end of the file', '', 'cut off'],
+  ['the end of the file and a line break', '\n', 'cut off'],
+])('a string of 20 MB that is broken by %s is told as a short one is', (_, end, hint) => {
+  const text = `{"a": "${'x'.repeat(2e7)}${end}`;
+  expect(problemOf(text)).toMatchObject({ hint: expect.stringContaining(hint) });
+});

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { attnplot } from './support/command.ts';
 import { folderWith } from './support/folders.ts';
+import { npy } from './support/tensor-writers.ts';
 
 const LIMIT_MS = 5000;
 const MANY = 40_000;
@@ -55,4 +56,28 @@ it('a selection of more keys than there are names only those', async () => {
   expect(ran).toMatchObject({ code: 0 });
   const beyond = await attnplot(folder, 'render', 'a.json', '-o', 'fig.svg', '--box', 'q:6');
   expect(beyond).toMatchObject({ code: 2 });
+});
+
+it('more keys than a figure shows are refused before they are read, and --keys draws some of them', async () => {
+  const count = 2_000_001;
+  const tokens = Array.from({ length: count }, () => 'a');
+  const folder = folderWith({
+    'a.npy': npy('|i1', [1, 1, 1, count], Buffer.alloc(count)),
+    'a.json': { tokens, rows: ['q'], layers: [[[1]]] },
+  });
+  for (const name of ['a.npy', 'a.json']) {
+    const ran = await attnplot(folder, 'render', name, '-o', 'fig.png');
+    expect(ran).toMatchObject({ code: 2 });
+    expect(ran.stderr).toContain('found 2000001 keys, expected at most 2000000');
+    expect(ran.stderr).toContain('hint: draw some of them, such as --keys 0-999');
+    const some = await attnplot(folder, 'render', name, '-o', 'fig.png', '--keys', '0-999');
+    expect(some).toMatchObject({ code: 0 });
+  }
+});
+
+it('a key whose token is a range backwards is found by its token', async () => {
+  const folder = folderWith({ 'a.json': { tokens: ['5-3', 'b'], rows: ['q'], layers: [[[0.4, 0.6]]] } });
+  expect(await attnplot(folder, 'render', 'a.json', '-o', 'fig.svg', '--keys', '5-3')).toMatchObject({
+    code: 0,
+  });
 });

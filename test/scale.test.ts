@@ -75,6 +75,20 @@ describe('ticks', () => {
     expect(labels('log', [1e-9, 1], 3)).toContain('1e-8');
   });
 
+  it.each([
+    ['log', [1e-9, 1], 5],
+    ['log', [1e-7, 0.01], 5],
+    ['log', [1e-9, 0.9], 2],
+    ['log', [3e-7, 0.2], 3],
+    ['log', [0.02, 3e7], 4],
+    ['symlog', [0, 2e-5], 5],
+    ['symlog', [-4e6, 4e6], 5],
+  ] as const)('of one bar are written alike: %s on %o', (name, domain, count) => {
+    const numbers = labels(name, domain, count).filter((label) => label !== '0');
+    expect(numbers.length).toBeGreaterThan(1);
+    for (const label of numbers) expect(label).toMatch(/^\u2212?[\d.]+e[+\u2212-]\d+$/);
+  });
+
   it('of a log scale within a decade are evenly spaced, between its ends', () => {
     expect(labels('log', [0.3, 0.9], 2)).toEqual(['0.3', '0.4', '0.6', '0.8', '0.9']);
   });

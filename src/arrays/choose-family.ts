@@ -143,8 +143,12 @@ function remedyFor(arrays: readonly TensorInfo[], families: readonly ReadFamily[
     ({ kind, name, shape }) => kind === 'string' && shape.length > 1 && LIKELY.test(name),
   );
   if (text) return `${text.name} holds texts, expected numbers: write x.tolist(), without default=str`;
-  if (arrays.some((array) => PARAMETER.test(array.name)))
-    return "these seem to be a model's parameters: run it with output_attentions=True and attn_implementation='eager', and save outputs.attentions";
+  if (arrays.some((array) => PARAMETER.test(array.name))) {
+    const named = families.filter((one) => mayBeByAxes(one) && LIKELY.test(one.family.pattern));
+    const remedy =
+      "these seem to be a model's parameters: run it with output_attentions=True and attn_implementation='eager', and save outputs.attentions";
+    return named.length > 0 ? `${remedy}; ${nameHint(named)}` : remedy;
+  }
   if (arrays.some((array) => OUTPUT.test(array.name)))
     return "these seem to be a model's outputs without its attentions: run it with output_attentions=True and attn_implementation='eager'";
   const numbers = families.filter(({ family }) => first(family).kind !== 'string');
@@ -156,12 +160,14 @@ function remedyFor(arrays: readonly TensorInfo[], families: readonly ReadFamily[
     : (nameHint(numbers) ?? 'save the weights under a name of their own, such as attentions');
 }
 
+/** Whether an array has the axes of several layers or heads, whatever its name. */
+const mayBeByAxes = ({ family, axes }: ReadFamily): boolean =>
+  axes.length > 0 && kindOf(family) === 'float' && first(family).shape.length > 2;
+
 /** How to name the arrays that may be attention by their axes, though no name says so: the likelier ones, or else any. */
 function nameHint(numbers: readonly ReadFamily[]): string | undefined {
   const readable = numbers.filter(({ family }) => first(family).kind !== 'refused');
-  const fitting = readable.filter(
-    ({ family, axes }) => axes.length > 0 && kindOf(family) === 'float' && first(family).shape.length > 2,
-  );
+  const fitting = readable.filter(mayBeByAxes);
   const named = (fitting.length > 0 ? fitting : readable).slice(0, 4).flatMap(({ family, axes }) => {
     const name = `--tensor ${shellQuoted(family.pattern)}`;
     if (axes.length > 0) return [name];

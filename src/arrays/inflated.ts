@@ -17,15 +17,17 @@ import { explained, type ZipMember } from './zip.ts';
 /** No weights are packed better by as much, and unpacking more takes longer than anybody waits for so small a file. */
 const MOST_RATIO = 50;
 
-/** @throws AttnplotError (input) for unpacking many times what a member takes in the file, and more than may be read whole */
-function refuseBomb(
-  archive: string,
-  { name, size, packedSize }: ZipMember,
-  bytes: number,
-  limits: Limits,
-): void {
-  const most = Math.max(limits.whole, DEFAULT_MAX_MEMORY);
-  if (bytes <= most || bytes <= MOST_RATIO * packedSize) return;
+const mostUnpacked = ({ whole }: Limits): number => Math.max(whole, DEFAULT_MAX_MEMORY);
+
+/** Whether unpacking so many bytes of a member is many times what it takes in the file, and more than may be read whole. */
+const isBomb = ({ packedSize }: ZipMember, bytes: number, limits: Limits): boolean =>
+  bytes > mostUnpacked(limits) && bytes > MOST_RATIO * packedSize;
+
+/** @throws AttnplotError (input) for unpacking a bomb */
+function refuseBomb(archive: string, member: ZipMember, bytes: number, limits: Limits): void {
+  if (!isBomb(member, bytes, limits)) return;
+  const { name, size, packedSize } = member;
+  const most = mostUnpacked(limits);
   const found = `found ${formatBytes(size)} in ${formatBytes(packedSize)} of the file`;
   throw refusal(
     archive,
@@ -35,11 +37,18 @@ function refuseBomb(
   );
 }
 
+/** A member that is opened each time it is read; its checksum is verified once, as that unpacks all of it. */
+interface Once {
+  readonly member: ZipMember;
+  isVerified: boolean;
+}
+
 /**
  * A compressed member as a source that can only be read forwards, each byte once; what lies between is skipped.
  * @param archive what messages call the archive
  */
-async function openInflated(archive: string, member: ZipMember, limits: Limits): Promise<ByteSource> {
+async function openInflated(archive: string, once: Once, limits: Limits): Promise<ByteSource> {
+  const { member } = once;
   const stream = await member.stream();
   const inflated = new Inflated(archive, stream);
   return {
@@ -57,7 +66,9 @@ async function openInflated(archive: string, member: ZipMember, limits: Limits):
       );
     },
     verify: async () => {
+      if (once.isVerified || isBomb(member, member.size, limits)) return;
       if ((await inflated.finish()) !== member.crc32) throw wrongChecksum(archive, member);
+      once.isVerified = true;
     },
     close: async () => void stream.destroy(),
   };
@@ -161,5 +172,6 @@ export async function openerOf(
     );
   checkLimit(archive.name, limits, 'inflated', `${member.name}, a compressed array`, member.size);
   if (member.size <= SMALL) return () => openSmall(archive, member);
-  return () => openInflated(archive.name, member, limits);
+  const once = { member, isVerified: false };
+  return () => openInflated(archive.name, once, limits);
 }

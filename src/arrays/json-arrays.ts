@@ -15,7 +15,8 @@ import {
   type JsonArray,
   notArrays,
 } from './json-items.ts';
-import { depthOf, describedTensor, isTypedArray, labelledLists, shapeAlong } from './json-tensors.ts';
+import { isAbsent, isListOfArrays } from './json-lists.ts';
+import { describedTensor, isTypedArray, labelledLists } from './json-tensors.ts';
 import { widened } from './json-triangles.ts';
 import { checkArrayCount, checkArrayName, type Limits, refusal } from './limits.ts';
 import { isObject } from './raw-arrays.ts';
@@ -31,18 +32,8 @@ import { isTokenName } from './token-names.ts';
  */
 export function jsonArrays(name: string, value: unknown, limits: Limits): TensorFile {
   const arrays: JsonArray[] = [];
-  const reader: Reader = { file: name, arrays };
   checkRecorded(name, value);
-  if (Array.isArray(value)) collect(reader, value, 'values', []);
-  else if (describedTensor(value)) {
-    collect(reader, value, 'values', []);
-    const tokens = Object.entries(value as object).filter(([key]) => isTokenName(key));
-    collectMembers(reader, Object.fromEntries(tokens), '', []);
-  } else if (labelledLists(value)) {
-    collect(reader, value, 'values', []);
-    const { coords = {} } = value as { readonly coords?: Readonly<Record<string, unknown>> };
-    collectMembers(reader, Object(coords), 'coords.', ['coords']);
-  } else collectMembers(reader, value as Readonly<Record<string, unknown>>, '', []);
+  collectDocument({ file: name, arrays }, value);
   const byName = new Map(arrays.map((array) => [array.name, array]));
   const numbersOf = (array: string): JsonArray & { readonly values: Float64Array } => {
     const found = byName.get(array);
@@ -72,6 +63,20 @@ export function jsonArrays(name: string, value: unknown, limits: Limits): Tensor
     readStrings: async (array) => byName.get(array)?.strings ?? [],
     close: async () => undefined,
   };
+}
+
+/** The arrays of a document: of one array, what belongs to it beside, such as its tokens. */
+function collectDocument(reader: Reader, value: unknown): void {
+  const members = value as Readonly<Record<string, unknown>>;
+  if (Array.isArray(value)) collect(reader, value, 'values', []);
+  else if (describedTensor(value)) {
+    collect(reader, value, 'values', []);
+    const tokens = Object.entries(members).filter(([key]) => isTokenName(key));
+    collectMembers(reader, Object.fromEntries(tokens), '', []);
+  } else if (labelledLists(value)) {
+    collect(reader, value, 'values', []);
+    collectMembers(reader, Object(members.coords ?? {}), 'coords.', ['coords']);
+  } else collectMembers(reader, members, '', []);
 }
 
 /** @throws AttnplotError (input) where there is nothing but null beside the tokens */
@@ -147,35 +152,6 @@ function collectList(reader: Reader, lists: readonly unknown[], name: string, pa
   const names = itemNames(list.map((item) => (isObject(item) ? (item as PartNumbers) : undefined)));
   for (const [i, item] of list.entries())
     collect(reader, isAbsent(item) ? null : item, `${name}.${names[i]}`, [...path, i]);
-}
-
-/** A layer without attention: null, or a list of nothing. */
-const isAbsent = (item: unknown) => item === null || (Array.isArray(item) && item.length === 0);
-
-/** Whether a list's items are arrays of their own: they differ in shape, some are null, or they are objects. */
-function isListOfArrays(list: readonly unknown[]): boolean {
-  if (list.some(isObject)) return true;
-  const arrays = list.filter((item) => !isAbsent(item));
-  // What differs within a matrix is a mistake in it, and nulls in it are missing weights.
-  const deepest = arrays.reduce((most: number, item) => Math.max(most, depthOf(item)), 0);
-  if (deepest < 2) return arrays.length === 0 && list.length > 0;
-  if (arrays.length < list.length) return true;
-  return isUneven(arrays) && arrays.every((item) => depthOf(item) >= 2 && isUniform(item));
-}
-
-const isUneven = (items: readonly unknown[]) =>
-  new Set(items.map((item) => String(shapeAlong(item)))).size > 1 || items.some(hasUnevenMembers);
-
-/** Whether lists of arrays within an item differ in shape. */
-const hasUnevenMembers = (item: unknown): boolean =>
-  Array.isArray(item) && depthOf(item) > 2 && isListOfArrays(item);
-
-/** Whether the matrices of an item are whole: each of rows of one length. */
-function isUniform(item: unknown): boolean {
-  if (!Array.isArray(item)) return true;
-  if (depthOf(item) > 2) return item.every((one) => one === null || isUniform(one));
-  const [first] = item;
-  return Array.isArray(first) ? item.every((row) => Array.isArray(row) && row.length === first.length) : true;
 }
 
 function readPlanned(values: Float64Array, plan: ReadPlan): NumberArray {

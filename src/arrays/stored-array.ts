@@ -111,7 +111,7 @@ async function readStrings(file: string, array: StoredArray, limits: Limits): Pr
       file,
       'not-text',
       `${array.name}: found ${type.name}, expected strings`,
-      'save tokens with np.array(tokens)',
+      'save tokens as texts: np.array(tokens, dtype=str)',
     );
   const plan = planRead(
     array.name,

@@ -3,8 +3,8 @@
 import * as z from 'zod/mini';
 import { type Expected, expecting } from '../options/expected.ts';
 import { boundIssues, listOf } from '../options/lists.ts';
-import { CURVE_PARTS } from './attention.ts';
 import { MASKED } from './file.ts';
+import { CURVE_PARTS } from './measure.ts';
 import { REDUCTION_KINDS } from './reduction.ts';
 
 /** Typed arrays too, for the library's users. */

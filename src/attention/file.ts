@@ -1,5 +1,6 @@
 import type { FigureOptions } from '../options/options.ts';
-import type { KeySelection, KeySum, Measure, Segment } from './attention.ts';
+import type { KeySelection, KeySum, Segment } from './attention.ts';
+import type { Measure } from './measure.ts';
 import type { ReductionField } from './reduction.ts';
 
 /** What an attention file writes for a key that the query cannot see, where the row does not simply end before it. */

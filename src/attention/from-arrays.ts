@@ -4,6 +4,7 @@ import type { TensorFile } from '../arrays/array.ts';
 import { withBfloat16Bits } from '../arrays/bfloat16-bits.ts';
 import { type AttentionTensors, findAttention } from '../arrays/conventions.ts';
 import { storedKind, type TensorLayer } from '../arrays/layers.ts';
+import type { Notice } from '../core/codes.ts';
 import type { FigureOptions } from '../options/options.ts';
 import {
   type AttentionLayer,
@@ -18,14 +19,15 @@ import { checkFinite } from './check-finite.ts';
 import { type MaskedLayers, maskUnseen } from './find-masks.ts';
 import { maskGiven } from './given-mask.ts';
 import type { HeadChoice } from './heads.ts';
+import { refuseManyKeys } from './keys.ts';
 import { meanLayer } from './layers.ts';
 import { maskPadding, paddingClaims } from './padding.ts';
 import { labelRows, rowsOf } from './queries.ts';
-import { inStaticCache, seeThemselves, unplacedRows } from './query-places.ts';
+import { type Places, placeRows } from './query-places.ts';
 import { type LayerRows, readRows, type Wanted } from './read-rows.ts';
 import { headNotices, meanNotices, withExamples } from './reading-notices.ts';
 import { globalColumns, maskOutside } from './sliding-windows.ts';
-import { resolveTokens, windowTokens } from './tokens.ts';
+import { type ArrayTokens, resolveTokens, windowTokens } from './tokens.ts';
 import { areScores } from './unseen.ts';
 import { choose } from './wanted.ts';
 
@@ -42,48 +44,22 @@ export async function fromTensors(
   options: FigureOptions,
   leaks = false,
 ): Promise<ReadTensors> {
-  const { tensor, axes, batch } = options;
-  const found = findAttention(stored, { tensor, axes, batch, layers: options.layers });
-  const { layers: all, notices } = found;
-  const { file, notices: decoding } = await withBfloat16Bits(stored, all);
-  await checkAxes(file, found, options);
-  const shape = all[0] as TensorLayer;
-  const isWindow = found.axes.includes('offset');
-  const extra = isWindow ? ((await globalColumns(file, shape)) ?? 0) : 0;
-  const tokens = isWindow
-    ? await windowTokens(file, shape, { tokens: options.tokens, extra })
-    : await resolveTokens(file, shape, options, found);
+  const opened = await openTensors(stored, options);
+  const { file, found, shape, tokens } = opened;
+  const { layers: all } = found;
   const wanted = choose(all, tokens, options);
   const { layers: read, reduction, notices: ofHeads } = await readRows(file, all, wanted);
   const placed = rowsOf(wanted, tokens.firstQuery !== undefined, tokens.queries);
   const cells = read.flatMap((weights, i) =>
     toLayers(wanted, i, weights, { rows: placed, tokens: tokens.keys }),
   );
-  const isWrong = tokens.guess !== undefined && !seeThemselves(cells, placed);
-  // Rows with tokens of their own are of another sequence, and stand nowhere among the keys.
-  const sharesTokens = tokens.queries === tokens.keys;
-  const moved = isWrong && sharesTokens ? inStaticCache(cells, wanted, tokens) : undefined;
-  const rows = labelRows(moved?.rows ?? (isWrong ? unplacedRows(wanted, tokens) : placed), options.rowLabels);
-  const known = tokens.firstQuery !== undefined && (!isWrong || moved !== undefined);
-  const queries = wanted.queries.map((query) => query - wanted.firstQuery);
-  const reading = { file, found, shape, keyTokens: tokens.keys, queries, known, leaks };
-  const {
-    layers,
-    hasFills,
-    direction,
-    notices: ofMasks,
-  }: MaskedLayers = options.mask === 'none'
-    ? { layers: cells, hasFills: false, notices: [] }
-    : isWindow
-      ? {
-          layers: maskOutside(cells, rows, { positions: wanted.queries, count: shape.queries, extra }),
-          hasFills: false,
-          notices: [],
-        }
-      : await maskCells(cells, rows, {
-          ...reading,
-          inSequence: known && (sharesTokens || moved !== undefined),
-        });
+  const places = placeRows(cells, placed, wanted, tokens);
+  const rows = labelRows(places.rows, options.rowLabels);
+  const masked =
+    options.mask === 'none'
+      ? withoutMasks(cells)
+      : await maskCells(cells, rows, { ...opened, ...places, wanted, leaks });
+  const { layers, hasFills, direction } = masked;
   for (const layer of layers) checkFinite(file.name, layer, rows);
   const done = withExamples(reduction, found.sequence);
   const attention = {
@@ -94,38 +70,65 @@ export async function fromTensors(
       ? { quantity: 'scores' as const }
       : {}),
   };
-  const ofQueries = moved ? [moved.notice] : tokens.guess && !isWrong ? [tokens.guess] : [];
-  const notes = [...notices, ...decoding, ...meanNotices(found), ...headNotices(wanted)];
+  const notes = [...opened.notices, ...meanNotices(found), ...headNotices(wanted)];
   return {
     attention,
-    notices: [...notes, ...tokens.notices, ...ofQueries, ...ofHeads, ...ofMasks],
+    notices: [...notes, ...tokens.notices, ...places.notices, ...ofHeads, ...masked.notices],
     ...(direction ? { direction } : {}),
   };
 }
 
-/** What is known of the cells that are masked. */
-interface Masking {
+/** Arrays that are attention, and their tokens, before any weights are read. */
+interface OpenedTensors {
   readonly file: TensorFile;
   readonly found: AttentionTensors;
+  /** The first layer, whose queries and keys all share. */
   readonly shape: TensorLayer;
-  readonly keyTokens: readonly string[] | undefined;
-  /** The rows' queries by their places in the file. */
-  readonly queries: readonly number[];
-  /** Whether the rows' queries are positions among the keys, and whether these are of one sequence with them. */
-  readonly known: boolean;
-  readonly inSequence: boolean;
+  readonly tokens: ArrayTokens;
+  /** Of a sliding window: its columns of global keys. */
+  readonly extra?: number;
+  readonly notices: readonly Notice[];
+}
+
+async function openTensors(stored: TensorFile, options: FigureOptions): Promise<OpenedTensors> {
+  const { tensor, axes, batch, layers } = options;
+  const found = findAttention(stored, { tensor, axes, batch, layers });
+  const shape = found.layers[0] as TensorLayer;
+  if (options.keys === undefined) refuseManyKeys(shape.keys);
+  const { file, notices: decoding } = await withBfloat16Bits(stored, found.layers);
+  await checkAxes(file, found, options);
+  const opened = { file, found, shape, notices: [...found.notices, ...decoding] };
+  if (!found.axes.includes('offset'))
+    return { ...opened, tokens: await resolveTokens(file, shape, options, found) };
+  const extra = (await globalColumns(file, shape)) ?? 0;
+  return { ...opened, tokens: await windowTokens(file, shape, { tokens: options.tokens, extra }), extra };
+}
+
+/** Layers as they are, or as a window alone masks them. */
+const withoutMasks = (layers: readonly AttentionLayer[]): MaskedLayers => ({
+  layers,
+  hasFills: false,
+  notices: [],
+});
+
+/** What is known of the cells that are masked. */
+interface Masking extends OpenedTensors, Pick<Places, 'known' | 'inSequence'> {
+  readonly wanted: Wanted;
   readonly leaks: boolean;
 }
 
-/** Masks what the weights show that no query sees, then the padding and the masks that the file tells. */
+/** Masks what the weights show that no query sees, then the padding and the masks that the file tells; or what is outside a window. */
 async function maskCells(
   cells: readonly AttentionLayer[],
   rows: readonly AttentionRow[],
-  { file, found, shape, keyTokens, queries, known, inSequence, leaks }: Masking,
+  { file, found, shape, tokens, extra, wanted, known, inSequence, leaks }: Masking,
 ): Promise<MaskedLayers> {
+  if (extra !== undefined)
+    return withoutMasks(maskOutside(cells, rows, { positions: wanted.queries, count: shape.queries, extra }));
   const unseen = maskUnseen(cells, rows, known, storedKind(file, shape), leaks);
-  const claims = await paddingClaims(file, shape.keys, keyTokens, found);
+  const claims = await paddingClaims(file, shape.keys, tokens.keys, found);
   const unpadded = maskPadding(unseen.layers, rows, inSequence, claims);
+  const queries = wanted.queries.map((query) => query - wanted.firstQuery);
   const given = await maskGiven(file, unpadded.layers, { shape, queries, sequence: found.sequence });
   return {
     ...unseen,

@@ -1,6 +1,7 @@
 /** Which keys are drawn: `--keys`. */
 
 import { OptionConflict } from '../core/errors.ts';
+import { memoize } from '../core/memoize.ts';
 import { placesIn } from '../core/places.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { positionsAsWritten, positionsRun } from '../options/positions.ts';
@@ -20,6 +21,19 @@ import { isSpecial } from './special.ts';
 
 /** The word that drops special tokens. */
 const SPECIAL = 'special';
+
+/** The most keys of a figure. Models see up to a million; of a row of a few kilobytes, arrays may unpack any number. */
+const MOST_KEYS = 2_000_000;
+
+/** @throws OptionConflict for more keys than a figure shows */
+export function refuseManyKeys(count: number): void {
+  if (count <= MOST_KEYS) return;
+  throw conflict(
+    'page-too-large',
+    `found ${count} keys, expected at most ${MOST_KEYS}`,
+    'draw some of them, such as --keys 0-999',
+  );
+}
 
 /** Keys that are kept, as positions in the input, and whether special tokens were dropped. */
 export interface ChosenKeys {
@@ -80,7 +94,7 @@ export const selectionOf = ({ layers }: Attention, { kept, noSpecial }: ChosenKe
   ...(noSpecial ? { noSpecial } : {}),
 });
 
-const conflict = (code: 'unequal-layers' | 'no-such-key', message: string, hint: string) =>
+const conflict = (code: 'unequal-layers' | 'no-such-key' | 'page-too-large', message: string, hint: string) =>
   new OptionConflict({ option: 'keys', code, message, hint });
 
 type Lists = readonly (readonly string[])[];
@@ -130,7 +144,8 @@ function createFinder(
   segments: Segments,
 ): (name: string | number) => readonly Range[] {
   const last = keyCount - 1;
-  const places = lists.map((tokens) => placesIn<string | number>(tokens));
+  // Positions and ranges need no places of tokens, which of a million take a second.
+  const placesOf = memoize((tokens: readonly string[]) => placesIn<string | number>(tokens));
   const segmentsAt = placesIn<string | number>(segments.map(({ name }) => name));
   return (name) => {
     const position = isPosition(name) ? Number(name) : Number.NaN;
@@ -141,14 +156,18 @@ function createFinder(
       return first <= Math.min(end, last) ? [{ first, last: Math.min(end, last) }] : [];
     });
     if (inSegments.length > 0) return inSegments;
-    const found = places.flatMap((placesOf) => placesOf(name).map((at) => ({ first: at, last: at })));
+    const text = String(name);
+    const mayBeToken = !isPlace(text) || lists.some((tokens) => tokens.includes(text));
+    const found = mayBeToken
+      ? lists.flatMap((tokens) => placesOf(tokens)(name).map((at) => ({ first: at, last: at })))
+      : [];
     if (found.length > 0) return found;
     const range = parseRange(name, last, 'keys');
     if (range && range.last <= last) return [range];
     throw conflict(
       'no-such-key',
       `found ${JSON.stringify(name)}, expected a position or range from 0 to ${last}, a segment, a token of the input, or special`,
-      keysHint(String(name), last, [...segments.map((segment) => segment.name), ...new Set(lists.flat())]),
+      keysHint(text, last, [...segments.map((segment) => segment.name), ...new Set(lists.flat())]),
     );
   };
 }

@@ -9,7 +9,7 @@ import type { Wanted } from './read-rows.ts';
 import { type ArrayTokens, withoutGuess } from './tokens.ts';
 
 /** Whether any row has a weight on its own key, as every softmax gives: rows that have none stand somewhere else. */
-export const seeThemselves = (layers: readonly AttentionLayer[], rows: readonly AttentionRow[]): boolean =>
+const seeThemselves = (layers: readonly AttentionLayer[], rows: readonly AttentionRow[]): boolean =>
   layers.some(({ weights, keyCount }) =>
     rows.some(({ query = 0 }, row) => {
       const own = weights[row * keyCount + query] as number;
@@ -21,7 +21,7 @@ export const seeThemselves = (layers: readonly AttentionLayer[], rows: readonly 
  * The rows where the end of a key-value cache is still empty: zeros from the same distance after each query on, in all layers.
  * The queries then are the last of the keys that are there.
  */
-export function inStaticCache(
+function inStaticCache(
   layers: readonly AttentionLayer[],
   wanted: Wanted,
   tokens: ArrayTokens,
@@ -53,7 +53,37 @@ export function inStaticCache(
 }
 
 /** Rows that are counted, as nothing says which of the keys their queries are. */
-export function unplacedRows(wanted: Wanted, tokens: ArrayTokens): AttentionRow[] {
+function unplacedRows(wanted: Wanted, tokens: ArrayTokens): AttentionRow[] {
   const queries = wanted.queries.map((query) => query - wanted.firstQuery);
   return rowsOf({ ...wanted, queries }, false, withoutGuess(tokens).queries);
+}
+
+/** Where rows stand among the keys. */
+export interface Places {
+  readonly rows: readonly AttentionRow[];
+  /** Whether the rows' queries are positions among the keys, and whether these are of one sequence with them. */
+  readonly known: boolean;
+  readonly inSequence: boolean;
+  /** Says what of that is guessed. */
+  readonly notices: readonly Notice[];
+}
+
+/** @param placed rows as the tokens place them, which the weights may prove wrong where that is a guess */
+export function placeRows(
+  cells: readonly AttentionLayer[],
+  placed: readonly AttentionRow[],
+  wanted: Wanted,
+  tokens: ArrayTokens,
+): Places {
+  const isWrong = tokens.guess !== undefined && !seeThemselves(cells, placed);
+  // Rows with tokens of their own are of another sequence, and stand nowhere among the keys.
+  const sharesTokens = tokens.queries === tokens.keys;
+  const moved = isWrong && sharesTokens ? inStaticCache(cells, wanted, tokens) : undefined;
+  const known = tokens.firstQuery !== undefined && (!isWrong || moved !== undefined);
+  return {
+    rows: moved?.rows ?? (isWrong ? unplacedRows(wanted, tokens) : placed),
+    known,
+    inSequence: known && (sharesTokens || moved !== undefined),
+    notices: moved ? [moved.notice] : tokens.guess && !isWrong ? [tokens.guess] : [],
+  };
 }

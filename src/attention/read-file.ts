@@ -6,19 +6,13 @@ import type { JsonDocument } from '../json/json.ts';
 import { schemaForOptions } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { inDocumentOrder, toProblems, valueAt } from '../options/problems.ts';
-import {
-  type Attention,
-  type AttentionLayer,
-  CellState,
-  headLabel,
-  inputLabel,
-  layerLabel,
-} from './attention.ts';
+import { type Attention, type AttentionLayer, headLabel, inputLabel, layerLabel } from './attention.ts';
 import { differenceName } from './difference.ts';
-import { type AttentionFile, MASKED, type WeightRow } from './file.ts';
+import type { AttentionFile } from './file.ts';
 import { checkLengths } from './file-lengths.ts';
+import { type Matrix, matrixOf, refuseMostlyMasked, toCells } from './file-matrix.ts';
 import { attentionFileSchema, knownKeys } from './file-schema.ts';
-import { haveOwnTokens, tokensOf } from './nearest-tokens.ts';
+import { haveOwnTokens } from './nearest-tokens.ts';
 import { readReduction } from './reduction.ts';
 import { ascending } from './segments.ts';
 
@@ -121,41 +115,6 @@ const placeOf = ({ query, segment }: { readonly query?: number; readonly segment
   ...(segment === undefined ? {} : { segment }),
 });
 
-/** The weights of a layer, and the tokens of each of its rows. */
-interface Matrix extends Pick<AttentionLayer, 'tokens' | 'keyCount' | 'path'> {
-  readonly rows: readonly WeightRow[];
-}
-
-function matrixOf(file: AttentionFile, index: number): Matrix {
-  const layer = file.layers[index] as AttentionFile['layers'][number];
-  const [rows, path]: [readonly WeightRow[], Path] =
-    'weights' in layer ? [layer.weights, ['layers', index, 'weights']] : [layer, ['layers', index]];
-  const tokens = rows.map((_, row) => tokensOf(file, index, row) as readonly string[]);
-  return { rows, path, tokens, keyCount: largestOf(tokens, (list) => list.length) };
-}
-
-/** So many cells take 900 MB. */
-const MOST_CELLS = 100e6;
-/** A causal mask leaves a weight for every second cell. */
-const CELLS_PER_WEIGHT = 4;
-
-/** Short rows of many keys are few bytes in the file and many cells. @throws AttnplotError (input) for more than there is memory for */
-function refuseMostlyMasked(matrices: readonly Matrix[], name: string): void {
-  const sum = (countOf: (matrix: Matrix) => number) =>
-    matrices.reduce((total, matrix) => total + countOf(matrix), 0);
-  const cells = sum(({ rows, keyCount }) => rows.length * keyCount);
-  if (cells <= MOST_CELLS) return;
-  const weights = sum(({ rows }) => rows.reduce((total, { length }) => total + length, 0));
-  if (cells <= CELLS_PER_WEIGHT * weights) return;
-  throw new AttnplotError('input', `${name} is too large`, [
-    {
-      code: 'too-large',
-      message: `found ${weights} weights for ${cells} cells of rows and keys, expected at most ${MOST_CELLS / 1e6} million cells, or ${CELLS_PER_WEIGHT} a weight`,
-      hint: 'leave out tokens that rows have no weight for, or give rows tokens of their own',
-    },
-  ]);
-}
-
 function toLayer(file: AttentionFile, index: number, matrix: Matrix, lines: Lines): AttentionLayer {
   const layer = file.layers[index] as AttentionFile['layers'][number];
   const { rows, ...own } = matrix;
@@ -195,19 +154,4 @@ function nameOf(
     return { ...line, label: headLabel(label, head), head: { layer: label, number: head } };
   const number = input ?? 0;
   return { ...line, label: inputLabel(inputs[number] ?? '', label), input: { layer: label, number } };
-}
-
-/** Keys after the end of a row are masked, like those that say so. */
-function toCells(matrix: readonly WeightRow[], keyCount: number): Pick<AttentionLayer, 'weights' | 'states'> {
-  const weights = new Float64Array(matrix.length * keyCount).fill(Number.NaN);
-  const states = new Uint8Array(matrix.length * keyCount).fill(CellState.masked);
-  matrix.forEach((row, r) => {
-    for (let key = 0, at = r * keyCount; key < row.length; key++, at++) {
-      const weight = row[key] ?? Number.NaN;
-      if (weight === MASKED) continue;
-      weights[at] = weight;
-      states[at] = Number.isNaN(weight) ? CellState.missing : CellState.value;
-    }
-  });
-  return { weights, states };
 }

@@ -7,7 +7,7 @@ import type { FigureOptions } from '../options/options.ts';
 import { readSegments } from '../options/segments.ts';
 import type { Attention, Segment } from './attention.ts';
 import { positionsIn } from './ranges.ts';
-import { withQuery } from './select.ts';
+import { withQuery } from './select-queries.ts';
 
 /** What is wrong with the segment at a position of a list. */
 interface SegmentProblem {

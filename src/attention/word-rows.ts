@@ -4,7 +4,7 @@ import type { Notice } from '../core/codes.ts';
 import { memoize } from '../core/memoize.ts';
 import type { Attention, AttentionLayer, AttentionRow } from './attention.ts';
 import { meanCells } from './layers.ts';
-import { withQuery } from './select.ts';
+import { withQuery } from './select-queries.ts';
 import { unlikeWords, type Word, wholeWords } from './subwords.ts';
 
 /** Rows that become one: those of the pieces of a word, or a single one whose query has no position. */

@@ -1,6 +1,6 @@
 /** `curve`: draws a statistic against layers or steps, a line for each input, row or layer. */
 import { type Command, Option } from 'commander';
-import { SPACINGS } from '../attention/attention.ts';
+import { SPACINGS } from '../attention/measure.ts';
 import { inputsOfCurve, prepareCurve } from '../compare/curve.ts';
 import { curveNumbers } from '../compare/curve-table.ts';
 import type { Format } from '../options/formats.ts';

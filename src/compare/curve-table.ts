@@ -1,6 +1,7 @@
 /** The numbers of a curve: a line's middle and band at each place, from the values of heads. */
 
-import { type Attention, CellState, type CurveMeasure, type CurvePart } from '../attention/attention.ts';
+import { type Attention, CellState } from '../attention/attention.ts';
+import type { CurveMeasure, CurvePart } from '../attention/measure.ts';
 import { OptionConflict } from '../core/errors.ts';
 import type { CurveRequest } from '../provenance/provenance.ts';
 import { meanOf, SUMMARIES, type Values } from './curve-bands.ts';

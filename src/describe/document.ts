@@ -1,5 +1,6 @@
 /** A description as a document: headings, paragraphs and lists, which each format writes in its own way. */
-import type { Attention, Measure } from '../attention/attention.ts';
+import type { Attention } from '../attention/attention.ts';
+import type { Measure } from '../attention/measure.ts';
 import { count } from '../core/words.ts';
 import type { Described, Description, Overview } from './description.ts';
 import { aboutDrawing, columnWord, panelWord } from './drawing-sentences.ts';

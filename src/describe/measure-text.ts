@@ -1,5 +1,6 @@
 /** What is said of a figure whose numbers are a statistic: layers down and heads across, or a curve. */
-import type { Attention, CurveMeasure, Measure } from '../attention/attention.ts';
+import type { Attention } from '../attention/attention.ts';
+import type { CurveMeasure, Measure } from '../attention/measure.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import { count } from '../core/words.ts';
 import { rankHeads } from './head-ranking.ts';

@@ -1,7 +1,8 @@
 /** The lines of a curve: colours that tell them apart for every reader, dashes and markers that do so in grey, and the scales of its axes. */
 import { rgb } from 'd3-color';
 import { interpolateRgb } from 'd3-interpolate';
-import { type Attention, CellState, type CurveMeasure, type CurvePart } from '../attention/attention.ts';
+import { type Attention, CellState } from '../attention/attention.ts';
+import type { CurveMeasure, CurvePart } from '../attention/measure.ts';
 import type { Notice } from '../core/codes.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { Extent } from './data-range.ts';

@@ -80,12 +80,17 @@ function linearNorm([low, high]: readonly [number, number]): ColorScale['norm'] 
 
 function ticksOf(name: string, domain: readonly [number, number], count: number): ValueTick[] {
   if (name === 'log') return logTicks(domain, count);
-  if (name === 'symlog') return symlogTicks(domain, SYMLOG_LINEAR_SHARE * magnitudeOf(domain), count);
+  if (name === 'symlog') return symlogTicks(domain, symlogConstant(domain), count);
   return linearTicks(domain, count);
 }
 
-const endLabels = (name: string, domain: readonly [number, number], end: number, count: number) =>
-  name === 'log' || name === 'symlog' ? significantLabels(end) : decimalLabels(domain, end, count);
+const symlogConstant = (domain: readonly [number, number]) => SYMLOG_LINEAR_SHARE * magnitudeOf(domain);
+
+function endLabels(name: string, domain: readonly [number, number], end: number, count: number): ValueTick[] {
+  if (name === 'log') return significantLabels(end, domain);
+  if (name === 'symlog') return significantLabels(end, [symlogConstant(domain), magnitudeOf(domain)]);
+  return decimalLabels(domain, end, count);
+}
 
 /** A tick at an end, with the shortest number that lies within one colour of the table from it. */
 function endTick(

@@ -12,14 +12,26 @@ export interface ValueTick {
 const PLAIN_DIGITS = 6;
 const ALL_DIGITS = 15;
 
+const digitsOf = (value: number): number =>
+  Number(value.toPrecision(PLAIN_DIGITS)) === Number(value.toPrecision(ALL_DIGITS))
+    ? PLAIN_DIGITS
+    : ALL_DIGITS;
+
 /** `0.001`, `20`, `1e-7`; d3's default for log scales writes 0.001 as `1m`, which nobody does for a weight. */
-function plain(value: number): string {
-  const isShort = Number(value.toPrecision(PLAIN_DIGITS)) === Number(value.toPrecision(ALL_DIGITS));
-  return format(`.${isShort ? PLAIN_DIGITS : ALL_DIGITS}~g`)(value);
-}
+const plain = (value: number): string => format(`.${digitsOf(value)}~g`)(value);
 
 /** An end this near 0 is a power of ten, whatever the rest of the scale is. */
 const SMALL = 1e-6;
+
+/** Magnitudes of a log or symlog scale: of the smallest number that is labelled, but for 0, and of the largest. */
+export type Magnitudes = readonly [smallest: number, largest: number];
+
+/** Whether numbers of a log or symlog scale are in full: all are powers of ten where one is too long, to be written alike. */
+const areInFull = ([smallest, largest]: Magnitudes): boolean =>
+  smallest >= SMALL && largest < 10 ** PLAIN_DIGITS;
+
+const labelAlike = (magnitudes: Magnitudes, value: number, digits: number): string =>
+  value === 0 || areInFull(magnitudes) ? format(`.${digits}~g`)(value) : format(`.${digits - 1}~e`)(value);
 
 /** Domains of these magnitudes have numbers in full; others have powers of ten. */
 const WRITTEN_OUT = { from: 1e-4, to: 1e6 } as const;
@@ -81,10 +93,10 @@ export function decimalLabels(domain: readonly [number, number], end: number, co
 }
 
 /** Labels of a value, shortest first: with one significant digit, then with more. `value` is what a label says. */
-export const significantLabels = (value: number): ValueTick[] =>
+export const significantLabels = (value: number, magnitudes: Magnitudes): ValueTick[] =>
   Array.from({ length: MOST_DIGITS }, (_, i) => {
     const rounded = Number(value.toPrecision(i + 1));
-    return { value: rounded, label: format(`.${Math.max(PLAIN_DIGITS, i + 1)}~g`)(rounded) };
+    return { value: rounded, label: labelAlike(magnitudes, rounded, Math.max(PLAIN_DIGITS, i + 1)) };
   });
 
 /** A value with all the digits that tell it from other doubles. */
@@ -95,7 +107,7 @@ export const exactLabel = (value: number): ValueTick => ({
 
 /** Powers of ten, and multiples of them as far as `count` allows; linear ticks where the domain has too few. */
 export const logTicks = (domain: readonly [number, number], count: number): ValueTick[] =>
-  hasRoundValues(domain) ? orLinear(decades(domain, count), domain, count) : [];
+  hasRoundValues(domain) ? orLinear(decades(domain, count), domain, count, domain) : [];
 
 /** Zero, and on either side the powers of ten from `constant` up, below which the scale is nearly linear; none in too narrow a domain. */
 export function symlogTicks(domain: readonly [number, number], constant: number, count: number): ValueTick[] {
@@ -108,6 +120,7 @@ export function symlogTicks(domain: readonly [number, number], constant: number,
     values.filter((value) => value >= low && value <= high),
     domain,
     count,
+    [constant, magnitudeOf(domain)],
   );
 }
 
@@ -118,14 +131,17 @@ function decades(domain: readonly [number, number], count: number): number[] {
   return scale.ticks(count).filter((value) => label(value) !== '');
 }
 
-const orLinear = (
+function orLinear(
   values: readonly number[],
   domain: readonly [number, number],
   count: number,
-): ValueTick[] =>
-  values.length < LEAST_TICKS
-    ? linearTicks(domain, count)
-    : values.map((value) => ({ value, label: plain(value) }));
+  magnitudes: Magnitudes,
+): ValueTick[] {
+  const linear = values.length < LEAST_TICKS ? linearTicks(domain, count) : undefined;
+  if (linear && areInFull(magnitudes)) return linear;
+  const chosen = linear ? linear.map(({ value }) => value) : values;
+  return chosen.map((value) => ({ value, label: labelAlike(magnitudes, value, digitsOf(value)) }));
+}
 
 /** Digits that cells show, the 0 before a decimal point included: enough to tell cells apart, few enough to fit. */
 const DIGITS = 3;

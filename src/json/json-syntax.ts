@@ -17,8 +17,8 @@ type Diagnosis = Pick<Problem, 'code' | 'message' | 'hint'> & {
 const STRING_OR_BRACKET = /"[^"\\\n]*(?:\\.[^"\\\n]*)*"?|[[\]{}]/g;
 
 const CUT_OFF = 'the file seems cut off: write it again, and wait for the writer to close it';
-/** A string that a line break, a tab or another control character interrupts. */
-const BROKEN_STRING = /^"(?:[^"\\\p{Cc}]|\\\P{Cc})*\\?\p{Cc}/u;
+/** What ends a string or breaks it, and escapes, which do neither. */
+const STOP = /["\p{Cc}]|\\\P{Cc}/gu;
 const ONE_LINE = 'a string ends on its line: write \\n and \\t for line breaks and tabs';
 const USE_A_LIBRARY = "write the file with a JSON library, such as Python's json.dump";
 
@@ -90,9 +90,16 @@ function diagnoseToken(text: string, offset: number, token: string): Diagnosis {
       hint: 'remove the comma',
       offset: before.length - 1,
     };
-  const hint = BROKEN_STRING.test(text.slice(offset)) ? ONE_LINE : hintFor(token, expected);
+  const isBroken = token.startsWith('"') && endOfString(text, offset) !== '"';
+  const hint = isBroken ? ONE_LINE : hintFor(token, expected);
   const comment = /^(\/\/|\/\*|#)/.test(token) ? 'the comment ' : '';
   return { code: 'not-json', message: `found ${comment}${token}, expected ${EXPECTED[expected]}`, hint };
+}
+
+/** The quote that ends the string at an offset, or the control character that breaks it; undefined where the text ends in it. */
+function endOfString(text: string, offset: number): string | undefined {
+  for (const [found] of text.slice(offset + 1).matchAll(STOP)) if (!found.startsWith('\\')) return found;
+  return undefined;
 }
 
 function hintFor(token: string, expected: Expected): string {
@@ -120,12 +127,9 @@ function tokenAt(text: string, offset: number): string {
 
 /** Whether the text ends inside a token: an open string, or a number or word that was cut off. */
 function runsToEnd(text: string, offset: number, token: string): boolean {
+  if (token.startsWith('"')) return endOfString(text.trimEnd(), offset) === undefined;
   if (text.length - offset > 200 || text.slice(offset).trimEnd() !== token) return false;
-  return (
-    /^"(?:[^"\\]|\\.)*\\?$/.test(token) ||
-    /^[-\d.eE+]*[.eE+-]$/.test(token) ||
-    /^(?:[tfn][a-z]*|N|Na|I\w*)$/.test(token)
-  );
+  return /^[-\d.eE+]*[.eE+-]$/.test(token) || /^(?:[tfn][a-z]*|N|Na|I\w*)$/.test(token);
 }
 
 /** What JSON allows at an offset, judged by the character before it and by the list or object that is open. */

@@ -1,6 +1,6 @@
 /** Where a curve's places and values stand. */
 
-import type { CurveMeasure } from '../attention/attention.ts';
+import type { CurveMeasure } from '../attention/measure.ts';
 
 /** The rectangle between the axes. */
 export interface Plot {

@@ -97,7 +97,7 @@ const scaleHint = (value: string): string | undefined =>
     : suggest(value, SCALES);
 
 function lengthHint(value: string): string | undefined {
-  if (/^[0.]+[a-z]+$/.test(value)) return undefined;
+  if (/^[0.]+[a-z]*$/.test(value)) return undefined;
   if (/^(\d+\.?\d*|\.\d+)$/.test(value)) return `add the unit, as in ${value}in`;
   if (/^\d+,\d+/.test(value))
     return `write the decimal point as a full stop, as in ${value.replace(',', '.')}`;

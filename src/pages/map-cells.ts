@@ -1,6 +1,7 @@
 /** The cells of a figure for a page: where they are, what they hold, and what a page leaves out. */
-import { type Attention, type AttentionLayer, CellState, type CurvePart } from '../attention/attention.ts';
+import { type Attention, type AttentionLayer, CellState } from '../attention/attention.ts';
 import { differenceOf } from '../attention/difference.ts';
+import type { CurvePart } from '../attention/measure.ts';
 import type { Notice } from '../core/codes.ts';
 import { extentOf } from '../figure/data-range.ts';
 import { keySegmentsOf } from '../figure/segments.ts';

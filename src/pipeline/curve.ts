@@ -1,5 +1,6 @@
 /** A curve in the place of panels: its lines are resolved and laid out. Loaded only for a curve. */
-import type { Attention, CurveMeasure } from '../attention/attention.ts';
+import type { Attention } from '../attention/attention.ts';
+import type { CurveMeasure } from '../attention/measure.ts';
 import { uniqueNotices } from '../core/codes.ts';
 import { likenessNotices, paperOf, resolveCurve } from '../figure/curve.ts';
 import type { Figure } from '../figure/figure.ts';

@@ -1,8 +1,9 @@
 /** Opens an input of any format: its content as it is, or the attention that can be read from it. */
 
 import type { TensorFile } from '../arrays/array.ts';
-import { abortable, type ByteSource, fromBytes, openSource } from '../arrays/bytes.ts';
+import { abortable, type ByteSource, fromBytes } from '../arrays/bytes.ts';
 import { checkLimit, type Limits, limitsFor } from '../arrays/limits.ts';
+import { openSource } from '../arrays/open-source.ts';
 import { isRawArrays } from '../arrays/raw-arrays.ts';
 import { AttnplotError } from '../core/errors.ts';
 import { isFolder, isNoFile, sha256 } from '../core/files.ts';

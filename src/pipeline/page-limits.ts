@@ -1,7 +1,9 @@
 /** What no page can show, no format hold and no memory draw is refused at once, with the flags that help. */
 import { allowing, DEFAULT_MAX_MEMORY, formatBytes } from '../arrays/limits.ts';
 import type { Attention } from '../attention/attention.ts';
+import { refuseManyKeys } from '../attention/keys.ts';
 import { OptionConflict } from '../core/errors.ts';
+import { largestOf } from '../core/math.ts';
 import { parseBytes } from '../core/units.ts';
 import type { Scene } from '../layout/scene.ts';
 import { DPI_RANGE } from '../options/expected.ts';
@@ -33,12 +35,13 @@ function refuseTooLong(parts: number, lines: number, places: number): void {
   });
 }
 
-/** @throws OptionConflict for more panels or rows than a page shows */
+/** @throws OptionConflict for more panels, rows or keys than a page shows */
 export function refuseTooMany({ layers, rows, measure }: Attention): void {
   if (measure?.kind === 'curve') {
     refuseTooLong(layers.length, rows.length, measure.places.length);
     return;
   }
+  refuseManyKeys(largestOf(layers, ({ keyCount }) => keyCount, 0));
   const total = layers.length * rows.length;
   if (layers.length <= MOST_PANELS && total <= MOST_ROWS) return;
   const byLayers = layers.length > MOST_PANELS;

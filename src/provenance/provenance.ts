@@ -1,6 +1,6 @@
 /** The provenance of a figure: what it says of how it was made, and the schema of that. */
 
-import type { Spacing } from '../attention/attention.ts';
+import type { Spacing } from '../attention/measure.ts';
 import type { Format } from '../options/formats.ts';
 import type { FigureOptions } from '../options/options.ts';
 

@@ -2,7 +2,7 @@
 
 import * as z from 'zod/mini';
 import { checkLimit, formatBytes, type Limits, refusal } from '../arrays/limits.ts';
-import { SPACINGS } from '../attention/attention.ts';
+import { SPACINGS } from '../attention/measure.ts';
 import { provenanceOfAvif } from '../formats/avif.ts';
 import { figureFormat, webPage } from '../formats/figure-file.ts';
 import { provenanceOfJpeg } from '../formats/jpeg.ts';

@@ -61,7 +61,10 @@ export function createRunner(script: string): Runner {
       if (outcome.kind !== 'ended') restart();
       if (outcome.kind !== 'ended') return outcome;
       const left = filesIn(folder);
-      const torn = Object.keys(left).filter((name) => name.startsWith('out') && isTorn(left, files, name));
+      // A manifest has the name that the user gives it.
+      const manifest = args[args.indexOf('--manifest') + 1];
+      const isOutput = (name: string) => name.startsWith('out') && name !== manifest;
+      const torn = Object.keys(left).filter((name) => isOutput(name) && isTorn(left, files, name));
       return { ...outcome, left: Object.keys(left), torn };
     } finally {
       rmSync(folder, { recursive: true, force: true });

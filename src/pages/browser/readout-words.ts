@@ -1,6 +1,6 @@
 /** What is said of a cell, or of a place of a curve. Text nodes, because labels may hold markup. */
 
-import type { CurvePart } from '../../attention/attention.ts';
+import type { CurvePart } from '../../attention/measure.ts';
 import type { Cell, CellMap, PanelCells } from '../map-cells.ts';
 
 /** The values of all lines at a place of a curve: `Layer 3 entropy (nats); AbsPE 0.81 (0.5 to 1.1), uniform 2.8; ...`. */
