@@ -20,6 +20,10 @@ type Fault = { readonly rule: string; readonly shown: string };
 const CODES = [0, 1, 2, 3, 4];
 const STACK = /^\s+at .*:\d+:\d+\)?$/m;
 
+/** The words before `--`: those after it are no flags. */
+const flagsIn = (args: readonly string[]): readonly string[] =>
+  args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+
 /** The rule that a run broke; undefined if it broke none. */
 export function faultOf({ args, files }: Case, outcome: Outcome): Fault | undefined {
   if (outcome.kind === 'died') return { rule: outcome.why, shown: '' };
@@ -44,7 +48,7 @@ export function faultOf({ args, files }: Case, outcome: Outcome): Fault | undefi
     [code === 0 && errorsIn(stderr) > 0, 'an error, and exit code 0'],
     [code === 1 && !mayAnswerNo(args), 'exit code 1, which is not an answer here'],
     [
-      code < 2 && args.includes('--json') && !(isJson(stdout) || asksForHelp(args)),
+      code < 2 && flagsIn(args).includes('--json') && !(isJson(stdout) || asksForHelp(args)),
       '--json, and no JSON',
       stdout,
     ],
