@@ -1,16 +1,6 @@
-/** What people hold, kind by kind: each gives the right figure at the first try, or one sentence that leads to it. */
+/** Dumps whose leading axes are steps, examples or a batch: each gives the right figure at the first try, or one sentence that leads to it. */
 import { describe } from 'vitest';
-import {
-  integers,
-  nest,
-  npz,
-  numbered,
-  range,
-  texts,
-  toNpy,
-  triangle,
-  weights,
-} from './support/dump-writer.ts';
+import { integers, nest, npz, numbered, range, texts, triangle, weights } from './support/dump-writer.ts';
 import { check, pick, QUERY } from './support/held-dumps.ts';
 
 /** Steps of a generation of 5 and then 1 token each, `[layer, batch, head, query, key]`. */
@@ -221,52 +211,5 @@ describe('a batch', () => {
       [...batch('0').slice(2), '--query', 'all'],
       ['keys 0-1 masked', '36 cells missing'],
     ],
-  ]);
-});
-
-describe('decoding with a cache', () => {
-  const one = npz({ attentions: weights([2, 2, 1], 9) });
-  const filled = (rows: number, full: number) =>
-    weights([2, 2, rows], 32, (q, key) => key < full - rows + 1 + q);
-  check([
-    ['one query is the last', one, [], ['(@8)', 'taken for the last of 9 keys']],
-    ['--first-query 0', one, ['--first-query', '0'], ['(@0)']],
-    ['--first-query 9', one, ['--first-query', '9'], ['--first-query 8']],
-    ['--query 0', one, ['--query', '0'], ['expected a position from 8 to 8']],
-    [
-      'four of nine',
-      npz({ attentions: weights([2, 2, 4], 9, (q, key) => key <= q + 5), tokens: texts(9) }),
-      [],
-      ['t5@5', 't8@8', '12 cells masked'],
-    ],
-    [
-      'a static cache',
-      npz({ attentions: filled(1, 9) }),
-      [],
-      ['(@8)', 'keys 9-31 have no weight', '46 cells masked'],
-    ],
-    [
-      'a static cache and three queries',
-      npz({ attentions: filled(3, 9) }),
-      [],
-      ['(@6, @7, @8)', 'keys 9-31'],
-    ],
-    ['a static cache with tokens', npz({ attentions: filled(1, 9), tokens: texts(32) }), [], ['(t8@8)']],
-    ['a static cache, otherwise', npz({ attentions: filled(1, 9) }), ['--first-query', '0'], ['(@0)']],
-    [
-      'rows by their tokens',
-      npz({ attentions: weights([2, 2, 2], 9), tokens: texts(9), row_tokens: ['t3', 't4'] }),
-      [],
-      ['(t3@3, t4@4)'],
-    ],
-    ['a layer a row', npz({ attentions: weights([12], 9) }), ['--axes', 'layer key'], ['12 layers', '1 row']],
-    [
-      'a layer a row is a guess',
-      npz({ layers: weights([12], 9) }),
-      [],
-      ['one query a layer (if these are queries'],
-    ],
-    ['rows and keys are a guess', npz({ attentions: weights([2], 9) }), [], ['--axes "layer key"']],
-    ['one row', npz({ attentions: toNpy([0.25, 0.75]) }), ['--axes', 'key'], ['1 row', '2 keys']],
   ]);
 });
