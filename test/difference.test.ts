@@ -1,32 +1,12 @@
-/** `compare --difference`: a column of the first input minus the second, on a scale of its own; `--pairs`; options meant for some inputs. */
+/** `compare --difference`: a column of the first input minus the second, on a scale of its own. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { prepareCompared, prepareDifference } from '../src/compare/compare.ts';
 import { colorTable } from '../src/figure/colormap.ts';
 import type { HeatmapMark } from '../src/layout/scene.ts';
 import { compose } from '../src/pipeline/compose.ts';
-import { attnplot, ROOT } from './support/command.ts';
-import { folderWith } from './support/folders.ts';
-
-const pause = (file: string) => join(ROOT, 'fixtures/pause', file);
-const [A, B, C] = ['abspe-step-1500.npz', 'rope-step-1500.safetensors', 'nope-step-1500.json'].map(pause) as [
-  string,
-  string,
-  string,
-];
-const CHOSEN = ['--query', '8,32', '--keys', '0-32'];
-const folder = folderWith({});
-const at = (name: string) => join(folder, name);
-const dataOf = async (figure: string) =>
-  JSON.parse((await attnplot(folder, 'inspect', figure, '--data')).stdout);
-type Layer = {
-  readonly label: string;
-  readonly input?: number;
-  readonly difference?: boolean;
-  readonly divergences?: readonly number[];
-  readonly weights: readonly (readonly number[])[];
-};
+import { attnplot } from './support/command.ts';
+import { A, at, B, C, CHOSEN, dataOf, folder, type Layer } from './support/compared.ts';
 
 describe('compare --difference', () => {
   const names = ['--names', 'AbsPE,RoPE,NoPE'];
@@ -169,30 +149,6 @@ describe('compare --difference', () => {
   });
 });
 
-describe('groups of layers', () => {
-  const groups = ['--layers', '8,2,3', '--layer-groups', 'late:8,early:2-3', '--query', '8', '--dpi', '60'];
-
-  test.each([
-    ['render', [A], []],
-    ['compare', [A, B], []],
-    ['compare', [A, B], ['--difference']],
-    ['diff', [A, B], []],
-  ])(
-    'of %s %j %j are named by the numbers of layers, and drawn again from the figure',
-    async (command, inputs, flags) => {
-      expect((await attnplot(folder, command, ...inputs, ...flags, ...groups, '-o', 'g.png')).code).toBe(0);
-      expect((await attnplot(folder, 'check', 'g.png')).stdout).toBe('g.png: fresh\n');
-      expect((await attnplot(folder, 'render', 'g.png', '-o', 'again.png')).code).toBe(0);
-      const { layers } = (await dataOf('again.png')) as { layers: (Layer & { readonly number?: number })[] };
-      expect([...new Set(layers.map(({ label, number }) => `${label} ${number}`))]).toEqual([
-        'Layer 8 8',
-        'Layer 2 2',
-        'Layer 3 3',
-      ]);
-    },
-  );
-});
-
 describe('heads of one model', () => {
   const heads = ['--panels', 'heads', '--query', 'all', '--layers', '2,3'];
 
@@ -225,97 +181,5 @@ describe('heads of one model', () => {
     );
     const refused = await attnplot(folder, 'diff', A, B, ...heads, '-o', 'no.png');
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('have no common order')]);
-  });
-});
-
-describe('--pairs', () => {
-  /** Weights `[layer][head][query][key]` of heads that differ, in an order of their own. */
-  const rowOf = (seed: number): number[] => {
-    const raw = [0, 1, 2].map((key) => 1 + ((7 * seed + 5 * key * key + seed * key) % 11));
-    return raw.map((x) => x / raw.reduce((sum, y) => sum + y, 0));
-  };
-  const weights = (seeds: readonly number[]) =>
-    [0, 10].map((layer) => seeds.map((seed) => [0, 1, 2].map((query) => rowOf(seed + layer + 3 * query))));
-  const entropy = (list: readonly number[]) => list.reduce((h, x) => (x > 0 ? h - x * Math.log(x) : h), 0);
-  const divergence = (p: readonly number[], q: readonly number[]) =>
-    entropy(p.map((x, i) => (x + (q[i] ?? 0)) / 2)) - (entropy(p) + entropy(q)) / 2;
-  const save = (name: string, attentions: unknown) =>
-    writeFileSync(at(name), JSON.stringify({ attentions, tokens: ['a', 'b', 'c'] }));
-  const all = ['--query', 'all', '--mask', 'none'];
-
-  test('ends each row in the least divergence over pairs of heads, as computed from the definition', async () => {
-    const [one, other] = [weights([1, 2]), weights([4, 5, 6])];
-    save('one.json', one);
-    save('other.json', other);
-    const ran = await attnplot(
-      folder,
-      'diff',
-      'one.json',
-      'other.json',
-      '--pairs',
-      ...all,
-      '-o',
-      'p.png',
-      '--json',
-    );
-    const { divergences } = JSON.parse(ran.stdout);
-    expect(divergences.of).toBe('pairs');
-    for (const [layer, heads] of one.entries())
-      for (const query of [0, 1, 2]) {
-        const pairs = heads.flatMap((head) =>
-          (other[layer] ?? []).map((their) => divergence(head[query] ?? [], their[query] ?? [])),
-        );
-        expect(Math.abs(divergences.layers[layer].nats[query] - Math.min(...pairs))).toBeLessThan(1e-9);
-      }
-  });
-
-  test('is 0 for the same heads in another order, whose mean differs in nothing either', async () => {
-    save('ab.json', weights([1, 2, 3]));
-    save('ba.json', weights([3, 1, 2]));
-    const flags = ['--difference', '--pairs', ...all, '-o', 'order.png', '--json'];
-    const { divergences } = JSON.parse(
-      (await attnplot(folder, 'compare', 'ab.json', 'ba.json', ...flags)).stdout,
-    );
-    for (const { nats } of divergences.layers) expect(Math.max(...nats)).toBeLessThan(1e-12);
-    const checked = await attnplot(folder, 'check', 'order.png', '--data', 'ab.json', '--data', 'ba.json');
-    expect(checked.stdout).toBe('order.png: fresh\n');
-  });
-
-  test('refuses an input whose heads became one', async () => {
-    const ran = await attnplot(folder, 'diff', A, C, '--pairs', '--query', '8,32', '-o', 'no.png');
-    expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('with its heads made one')]);
-  });
-});
-
-describe('options that say how to read arrays', () => {
-  test('change the arrays among the inputs, and the others are named', async () => {
-    const ran = await attnplot(
-      folder,
-      'compare',
-      A,
-      C,
-      '--head',
-      '2',
-      '--query',
-      '8,32',
-      '-o',
-      'mixed.png',
-      '--json',
-    );
-    const { notices, noticeCodes } = JSON.parse(ran.stdout);
-    expect(notices[noticeCodes.indexOf('option-unused')]).toBe(
-      'nope-step-1500: an attention file, which --head does not change',
-    );
-    await attnplot(folder, 'render', A, '--head', '2', '--query', '8,32', '-o', 'head.png');
-    const alone = (await dataOf('head.png')).layers as Layer[];
-    const own = ((await dataOf('mixed.png')).layers as Layer[]).filter(({ input }) => input === 0);
-    expect(own.map(({ weights }) => weights)).toEqual(alone.map(({ weights }) => weights));
-    const checked = await attnplot(folder, 'check', 'mixed.png', '--data', A, '--data', C);
-    expect(checked.stdout).toBe('mixed.png: fresh\n');
-  });
-
-  test('are refused where no input is one of arrays', async () => {
-    const ran = await attnplot(folder, 'compare', C, C, '--names', 'a,b', '--head', '2', '-o', 'no.png');
-    expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('found with each input')]);
   });
 });

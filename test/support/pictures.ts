@@ -6,6 +6,9 @@ import { npyOf, save } from './dumps.ts';
 
 export type Matrix = number[][];
 
+/** A causal sequence of five tokens. */
+export const TRIANGLE = ['.####', '..###', '...##', '....#', '.....'];
+
 /** What a cell is drawn as: `.` a weight, `#` masked, `?` missing. */
 const SIGNS = { [CellState.value]: '.', [CellState.masked]: '#', [CellState.missing]: '?' } as const;
 export const picture = ({ layers }: Attention) =>
