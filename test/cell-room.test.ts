@@ -50,6 +50,24 @@ describe('labels of layers', () => {
   });
 });
 
+describe('a height to keep under', () => {
+  it.each([
+    ['3.25in', '5in'],
+    ['3.25in', '3in'],
+    ['6.5in', '2in'],
+  ])('is kept in %s by %s: fewer token labels, then lower rows', (width, maxHeight) => {
+    const tokens = Array.from({ length: 40 }, (_, key) => `a-long-token-${key}`);
+    const { scene } = drawn(fileOf(12, 2, 40, { tokens }), { width, maxHeight });
+    expect(scene.heightPt).toBeLessThanOrEqual(72 * Number.parseFloat(maxHeight) + 1e-6);
+  });
+
+  it('that nothing keeps under gives the lowest page, not the one with the most labels', () => {
+    const file = fileOf(96, 2, 40);
+    const heightOf = (maxHeight: string) => drawn(file, { width: '3.25in', maxHeight }).scene.heightPt;
+    expect(heightOf('1in')).toBeLessThanOrEqual(heightOf('20in'));
+  });
+});
+
 describe('token labels', () => {
   const tokens = Array.from({ length: 40 }, (_, key) => `a-long-token-${key}`);
 

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../src/core/files.ts';
 import { openContent } from '../src/pipeline/open.ts';
 import { attnplot } from './support/command.ts';
 import { doubles, npyOf, read, unicode } from './support/dumps.ts';
@@ -150,6 +151,20 @@ describe('a file a layer', () => {
     const { hint } = await problemOf(() => read(folder));
     const [, path = ''] = /render "([^"]+)"/.exec(hint ?? '') ?? [];
     expect((await read(path)).layers).toHaveLength(1);
+  });
+
+  it('the digest is of what sha256sum lists, tokens beside them included', async () => {
+    const files = Object.fromEntries([0, 1].map((l) => [`layer_${l}.npy`, npyOf(layerOf(l))]));
+    const tokens = JSON.stringify(
+      Array.from({ length: 6 }, (_, key) => `t${key}`),
+      undefined,
+      2,
+    );
+    const folder = folderOf({ ...files, 'tokens.json': tokens });
+    const names = ['layer_0.npy', 'layer_1.npy', 'tokens.json'];
+    const lines = names.map((name) => `${sha256(readFileSync(join(folder, name)))}  ${name}\n`);
+    const content = await openContent(folder);
+    expect(content.identity?.sha256).toBe(sha256(lines.join('')));
   });
 
   it('tokens beside them that are other JSON are refused', async () => {

@@ -5,7 +5,8 @@ import { OptionConflict } from '../core/errors.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { Attention } from './attention.ts';
 import { foldKeys } from './fold.ts';
-import { type ChosenKeys, chooseKeys, keepColumns, selectionOf } from './keys.ts';
+import { keepColumns } from './keep-columns.ts';
+import { type ChosenKeys, chooseKeys, selectionOf } from './keys.ts';
 import { placeSegments } from './segments.ts';
 import { mergeWords } from './words.ts';
 

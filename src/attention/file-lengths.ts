@@ -3,6 +3,7 @@
 import { formatPath, type Path, type Problem } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import { count } from '../core/words.ts';
+import { MOST_TOLD } from '../options/lists.ts';
 import { otherProblems, valueAt } from '../options/problems.ts';
 import type { Segment } from './attention.ts';
 import {
@@ -33,15 +34,12 @@ export function checkLengths(file: unknown): Problem[] {
   ];
 }
 
-/** The most problems of one kind that are told one by one: two million of them take a gigabyte. */
-const MOST_OF_KIND = 1000;
-
 /** The first problems, and the number of the others. */
 function firstOf(problems: Iterable<Placed>): Problem[] {
   const first: Problem[] = [];
   let [others, from]: [number, Path] = [0, []];
   for (const problem of problems) {
-    if (first.length < MOST_OF_KIND) first.push(problem);
+    if (first.length < MOST_TOLD) first.push(problem);
     else if (others++ === 0) from = problem.path;
   }
   return others === 0 ? first : [...first, otherProblems(others, from)];

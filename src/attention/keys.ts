@@ -6,17 +6,9 @@ import { placesIn } from '../core/places.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { positionsAsWritten, positionsRun } from '../options/positions.ts';
 import { suggest } from '../options/suggest.ts';
-import {
-  type Attention,
-  type AttentionLayer,
-  type AttentionRow,
-  CellState,
-  type KeySelection,
-  type Segment,
-} from './attention.ts';
+import type { Attention, AttentionLayer, KeySelection, Segment } from './attention.ts';
 import { AS_IN_FILE, isPlace, isPosition, queryNames } from './queries.ts';
 import { parseRange, positionsInAny, type Range, rangeWords } from './ranges.ts';
-import { moveSegments } from './segments.ts';
 import { isSpecial } from './special.ts';
 
 /** The word that drops special tokens. */
@@ -60,30 +52,6 @@ export function chooseKeys(
     );
   const lists = [...new Set(layers.flatMap((layer) => layer.tokens))];
   return { kept, noSpecial: namesIn(spec, lists, segments).some((name) => isWord(name, lists, segments)) };
-}
-
-/**
- * Keeps columns at ascending positions. Row sums and masks are judged before: what is left need not sum to 1.
- * @param selection what that leaves of the input's keys
- */
-export function keepColumns(
-  attention: Attention,
-  kept: readonly number[],
-  selection: KeySelection,
-): Attention {
-  const { layers, segments } = attention;
-  const placesOf = placesIn(kept);
-  return {
-    ...attention,
-    rows: attention.rows.map((row, r) => moveQuery(row, r, layers, placesOf)),
-    layers: layers.map((layer) => keepKeys(layer, kept)),
-    ...(segments
-      ? {
-          segments: moveSegments(segments, (key) => placesOf(key)[0]),
-        }
-      : {}),
-    selection,
-  };
 }
 
 /** Which keys those are, of all that layers have. */
@@ -178,38 +146,4 @@ function keysHint(name: string, last: number, names: readonly string[]): string 
   if (written !== undefined) return written;
   if (isPlace(name)) return positionsRun(0, last);
   return [suggest(name, [...names, SPECIAL]), AS_IN_FILE].filter(Boolean).join(' ');
-}
-
-/** A query is a position among the keys drawn, if its own key is one of them. */
-function moveQuery(
-  row: AttentionRow,
-  r: number,
-  layers: readonly AttentionLayer[],
-  placesOf: (key: number) => readonly number[],
-): AttentionRow {
-  const { query, ...rest } = row;
-  if (query === undefined) return row;
-  const [moved] = placesOf(query);
-  const isThere = moved !== undefined && layers.every(({ tokens }) => query < (tokens[r]?.length ?? 0));
-  return isThere ? { ...rest, query: moved } : rest;
-}
-
-function keepKeys(layer: AttentionLayer, kept: readonly number[]): AttentionLayer {
-  const lists = new Map<readonly string[], readonly string[]>();
-  const tokens = layer.tokens.map((list) => {
-    const known =
-      lists.get(list) ?? kept.filter((key) => key < list.length).map((key) => list[key] as string);
-    lists.set(list, known);
-    return known;
-  });
-  const weights = new Float64Array(layer.tokens.length * kept.length);
-  const states = new Uint8Array(weights.length);
-  layer.tokens.forEach((_, row) => {
-    kept.forEach((key, i) => {
-      const [from, to] = [row * layer.keyCount + key, row * kept.length + i];
-      weights[to] = layer.weights[from] as number;
-      states[to] = layer.states[from] ?? CellState.masked;
-    });
-  });
-  return { ...layer, tokens, keyCount: kept.length, weights, states };
 }

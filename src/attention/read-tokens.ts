@@ -14,27 +14,23 @@ import { flagOf } from '../options/option-table.ts';
  */
 export async function readTokens(path: string, option: 'tokens' | 'rowTokens'): Promise<string[]> {
   refuseList(path, option);
-  const { name, tokens } = await tokensIn(path);
+  const { name, text } = await readText(path, 'usage');
+  const tokens = path.endsWith('.json') ? tokensInJson(text, name, 'usage') : tokensInLines(text);
   if (tokens) return tokens;
   throw new OptionConflict({ option, ...noTokens(name) });
 }
 
-/**
- * Tokens that a file holds; undefined for JSON that is no list of them.
- * @throws AttnplotError (usage) for a file that cannot be read
- */
-export async function tokensIn(
-  path: string,
-): Promise<{ readonly name: string; readonly tokens?: string[] | undefined }> {
-  const { name, text } = await readText(path, 'usage');
-  if (!path.endsWith('.json')) return { name, tokens: text.replace(/\r?\n$/, '').split(/\r?\n/) };
-  const document = readJson(text, name, 'usage').value;
+/** Tokens of a text, one a line. */
+export const tokensInLines = (text: string): string[] => text.replace(/\r?\n$/, '').split(/\r?\n/);
+
+/** Tokens of a JSON text; undefined for JSON that is no list of them. @throws AttnplotError (`kind`) for what is no JSON */
+export function tokensInJson(text: string, name: string, kind: 'usage' | 'input'): string[] | undefined {
+  const document = readJson(text, name, kind).value;
   // An attention file of the same text, or a list under its name, has them too.
   const listed = Array.isArray(document) ? document : (document as { tokens?: unknown } | null)?.tokens;
   // A batch of one, as a tokenizer gives it.
   const value = Array.isArray(listed) && listed.length === 1 && Array.isArray(listed[0]) ? listed[0] : listed;
-  const isList = Array.isArray(value) && value.every((token) => typeof token === 'string');
-  return { name, tokens: isList ? value : undefined };
+  return Array.isArray(value) && value.every((token) => typeof token === 'string') ? value : undefined;
 }
 
 /** What is wrong with a file that holds other JSON than tokens. */

@@ -3,6 +3,7 @@
 import { type Attention, CellState } from '../attention/attention.ts';
 import type { CurveMeasure, CurvePart } from '../attention/measure.ts';
 import { OptionConflict } from '../core/errors.ts';
+import { someOf } from '../core/words.ts';
 import type { CurveRequest } from '../provenance/provenance.ts';
 import { meanOf, SUMMARIES, type Values } from './curve-bands.ts';
 import type { Observation } from './curve-read.ts';
@@ -143,6 +144,9 @@ function countWords(
   return named(`${most} heads${mostExamples > 1 ? ` of ${mostExamples} examples` : ''}`, lines, values);
 }
 
+/** Lines that are named with their number of values; more are counted. */
+const MOST_NAMED = 4;
+
 /** The words with the lines that have fewer than the most. */
 function named(words: string, lines: readonly string[], counts: readonly number[]): string {
   const most = Math.max(...counts);
@@ -150,7 +154,7 @@ function named(words: string, lines: readonly string[], counts: readonly number[
     // One value may be of a head, or of a matrix that heads became.
     counts[i] === most ? [] : `${line}: ${counts[i] === 1 ? '1 value' : counts[i]}`,
   );
-  return fewer.length === 0 ? words : `${words} (${fewer.join(', ')})`;
+  return fewer.length === 0 ? words : `${words} (${someOf(fewer, MOST_NAMED, { noun: 'line' })})`;
 }
 
 const mean = (values: Values): number | undefined => (values.length === 0 ? undefined : meanOf(values));

@@ -87,10 +87,11 @@ function groupsOf(paths: readonly string[], { names: given, over, lines }: Curve
 function aboutCurve(reads: readonly Read[], names: readonly string[]) {
   const words = [...new Set(reads.map(({ words: own }) => own))];
   const of = (own: string) => [...new Set(names.filter((_, i) => reads[i]?.words === own))].join(', ');
-  const each = words.length === 1 ? words : words.map((own) => `${of(own)}: ${own}`);
+  const said = words.filter((own) => own !== '');
+  const each = words.length === 1 ? said : said.map((own) => `${of(own)}: ${own}`);
   const [{ label, shell }] = reads as [Read];
   const title = reads.length === 1 && shell.title !== undefined ? { title: shell.title } : {};
-  return { label, words: each.filter(Boolean), ...title };
+  return { label, words: each, ...title };
 }
 
 /** Says which inputs have one matrix a layer where others have one a head: a mean of weights has another statistic than its heads. */

@@ -3,6 +3,7 @@ import { largestOf } from '../core/math.ts';
 import type { Colorbar } from '../figure/colorbar.ts';
 import type { Figure } from '../figure/figure.ts';
 import { type ColorbarTick, MOST_TICKS } from '../figure/scale.ts';
+import { ARROW_WIDTH, pitchOf, reachOf } from './bar-reach.ts';
 import { arrowMarks, ownColors } from './colorbar.ts';
 import { tooNarrow } from './conflicts.ts';
 import { wrapText } from './fit-text.ts';
@@ -10,11 +11,6 @@ import { type BottomBar, type Page, snapDown, snapUp } from './page-plan.ts';
 import { widthOf } from './panel-width.ts';
 import type { Group, Mark } from './scene.ts';
 import { FRAME_COLOR, lineHeight, type Typesetter } from './typesetter.ts';
-
-/** Clipped ends: width of the arrow in multiples of the bar's height. */
-const ARROW_WIDTH = 0.9;
-/** A bar shorter than this, in ems, says nothing. */
-const LEAST_LENGTH = 2;
 
 /** Where a bar and what belongs to it stand across the page, and how high they are. */
 interface Along {
@@ -95,30 +91,6 @@ function endsOf(
   return { left, right };
 }
 
-/** The least length of a bar, and how far its numbers may stand out beyond the ends of one at least as long. */
-export function reachOf(
-  { fontSizePt }: Pick<Figure, 'fontSizePt'>,
-  colorbar: Colorbar,
-  setter: Typesetter,
-): { readonly leastPt: number; readonly beyond: { readonly left: number; readonly right: number } } {
-  const { style, widthPt } = setter;
-  const counts = colorbar.hasOwnTicks
-    ? [MOST_TICKS]
-    : Array.from({ length: MOST_TICKS - 1 }, (_, i) => i + 2);
-  const numbersAcrossPt = colorbar.hasOwnTicks ? 0 : leastLength(colorbar, setter);
-  const barPt = Math.max(LEAST_LENGTH * fontSizePt, numbersAcrossPt);
-  const ticks = counts.flatMap((count) => colorbar.ticks(count));
-  const beyond = (shareOf: (tick: ColorbarTick) => number) =>
-    largestOf(ticks, (tick) => widthPt(tick.label, style.tickPt) / 2 - shareOf(tick) * barPt, 0);
-  return {
-    leastPt: barPt + 2 * ARROW_WIDTH * style.colorbarPt,
-    beyond: {
-      left: beyond(({ position }) => position),
-      right: beyond(({ position }) => 1 - position),
-    },
-  };
-}
-
 /** The colours in a frame, and arrows at clipped ends. */
 function barMarks(
   { figure, colorbar, left, right, bar, barPt }: Along,
@@ -172,19 +144,6 @@ export const layoutBottomBars = (page: Page): Group[] =>
       page.bottomBars.slice(i + 1).reduce((sum, { heightPt }) => sum + heightPt, 0),
     ),
   );
-
-/** How far apart the middles of two numbers must be. */
-const pitchOf = (one: ColorbarTick, other: ColorbarTick, { style, widthPt }: Typesetter): number =>
-  (widthPt(one.label, style.tickPt) + widthPt(other.label, style.tickPt)) / 2 + style.gapPt;
-
-/** Length of a bar that holds the numbers of its two ends. */
-function leastLength(colorbar: Colorbar, setter: Typesetter): number {
-  const ticks = colorbar.ticks(2);
-  const [first, last] = [ticks[0], ticks.at(-1)];
-  return first && last && first !== last
-    ? pitchOf(first, last, setter) / (last.position - first.position)
-    : 0;
-}
 
 /** As many ticks as stand apart; of those that the user chose, all that do. The first and the last tell the bar's ends, so they go first. */
 function ticksAlong(colorbar: Colorbar, lengthPt: number, setter: Typesetter): ColorbarTick[] {

@@ -44,12 +44,17 @@ function chooseLabels(figure: Figure, abovePt: number, setter: Typesetter): Chos
   const beside = shape.mayLabelAbove
     ? withinWidth(() => chooseRows(figure, abovePt, setter))
     : chooseRows(figure, abovePt, setter);
-  if (beside && !(shape.mayLabelAbove && isCramped(beside, figure, setter))) return { figure, page: beside };
+  const isTooHigh =
+    beside !== undefined && beside.heightPt > (figure.maxHeightPt ?? Number.POSITIVE_INFINITY);
+  if (beside && !(shape.mayLabelAbove && (isTooHigh || isCramped(beside, figure, setter))))
+    return { figure, page: beside };
   const ticks = figure.ticks ?? (panels.every((panel) => sharesKeys(panel, figure)) ? 'last' : 'all');
   const moved: Figure = { ...figure, ticks, shape: { ...shape, label: 'top', sharesRows: true } };
   if (!beside) return { figure: moved, page: chooseRows(moved, abovePt, setter) };
   const page = attempt(() => chooseRows(moved, abovePt, setter));
-  const isBetter = page !== undefined && areaOf(page) > WORTH_ABOVE * areaOf(beside);
+  const isBetter =
+    page !== undefined &&
+    (isTooHigh ? page.heightPt < beside.heightPt : areaOf(page) > WORTH_ABOVE * areaOf(beside));
   return isBetter ? { figure: moved, page } : { figure, page: beside };
 }
 
@@ -131,9 +136,11 @@ function chooseRows(figure: Figure, abovePt: number, setter: Typesetter): Page {
     if (page && page.heightPt <= limitPt) return page;
   }
   let most = first;
+  const tried: { readonly arrangement: Asked; readonly page: Page }[] = [];
   for (const arrangement of [first, ...others]) {
     const page = attempt(() => plan(free, { ...arrangement, lowRows: true }));
     if (!page) break;
+    tried.push({ arrangement, page });
     if (arrangement === first && others[0]?.columns === first.columns && hasHighLabels(page)) continue;
     const isLow = page.heightPt <= limitPt;
     if (isLow || arrangement.ticks === first.ticks) most = arrangement;
@@ -142,7 +149,15 @@ function chooseRows(figure: Figure, abovePt: number, setter: Typesetter): Page {
   const natural = attempt(() => plan(figure, most));
   // Rows of a given height are not made lower.
   if (natural && (natural.heightPt <= limitPt || figure.rowHeightPt !== undefined)) return natural;
-  return attempt(() => plan({ ...figure, heightPt: limitPt }, most)) ?? plan(figure, most);
+  const lowered = attempt(() => plan({ ...figure, heightPt: limitPt }, most));
+  if (lowered || fixedPt !== undefined) return lowered ?? plan(figure, most);
+  // Token labels of all panels take more than the limit, however low rows are: those of another arrangement may not.
+  for (const { arrangement } of tried) {
+    const page = attempt(() => plan({ ...figure, heightPt: limitPt }, arrangement));
+    if (page) return page;
+  }
+  const [lowest] = tried.map(({ page }) => page).toSorted((a, b) => a.heightPt - b.heightPt);
+  return lowest ?? plan(figure, most);
 }
 
 /** Whether the token labels of a panel are higher than its rows are when low: a page of them would show labels more than weights. */

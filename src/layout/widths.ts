@@ -3,15 +3,15 @@ import { largestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import type { RichText } from '../figure/rich-text.ts';
 import { asidePt } from './aside.ts';
-import { reachOf } from './bottom-bar.ts';
-import { barsPt, colorbarsAt } from './colorbar-plan.ts';
+import { numbersBelow } from './bar-reach.ts';
+import { barsPt } from './colorbar-plan.ts';
 import { divideColumns, type Margins, type PlacedColumns, placeColumns, roomAbove } from './column-widths.ts';
 import { leastWidth, tooNarrow } from './conflicts.ts';
 import { gapBeside } from './gaps.ts';
 import { mapRows } from './map-labels.ts';
 import { lineNamesPt, planNames } from './names.ts';
 import type { ColorbarPlan, Page, PageRequest } from './page-plan.ts';
-import { snapDown, snapUp } from './page-plan.ts';
+import { snapDown } from './page-plan.ts';
 import { rowBracketsPt } from './segments.ts';
 import { squarePanel } from './square-cells.ts';
 import { planTicks, type TickPlan } from './tick-plan.ts';
@@ -110,12 +110,6 @@ function firstMargins(
   const between = figure.shape.sharesRows ? gapBeside(figure, arrangement, style) + insidePt : left + right;
   return { left, right, between };
 }
-
-/** How far the numbers of bars below the panels stand out at the right, so that those bars end where panels do. */
-const numbersBelow = (figure: Figure, setter: Typesetter): number[] =>
-  colorbarsAt(figure, 'bottom').map(
-    (bar) => setter.style.paddingPt + snapUp(reachOf(figure, bar, setter).beyond.right, figure.gridPt),
-  );
 
 /** Whether a panel with numbers right of its rows has another panel right of it. */
 const hasNumbersInside = ({ panels }: Figure, { places }: PageRequest['arrangement']): boolean =>

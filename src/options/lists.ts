@@ -3,13 +3,16 @@ import * as z from 'zod/mini';
 
 type RawIssue = z.core.$ZodRawIssue;
 
-/** The most issues of one list that are told one by one. zod hands all of them on in one call, which overflows the stack. */
-const MOST_OF_LIST = 1000;
+/**
+ * The most problems of one list, or of one kind, that are told one by one: two million take a gigabyte, and zod hands all on in one
+ * call, which overflows the stack.
+ */
+export const MOST_TOLD = 1000;
 
 /** Keeps the first issues of a list, and counts the others in one more, as the parameter `others`. */
 export function boundIssues(issues: RawIssue[]): void {
-  if (issues.length <= MOST_OF_LIST) return;
-  const rest = issues.splice(MOST_OF_LIST);
+  if (issues.length <= MOST_TOLD) return;
+  const rest = issues.splice(MOST_TOLD);
   const others = rest.reduce((sum, issue) => sum + (othersIn(issue) ?? 1), 0);
   issues.push({ code: 'custom', path: rest[0]?.path ?? [], params: { others }, input: undefined });
 }

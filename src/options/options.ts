@@ -60,7 +60,7 @@ export interface FigureOptions {
   readonly opacity?: number;
   /** Square cells, or cells that fill the width. Default: square for square matrices, or half of one, of more than 4 rows. */
   readonly aspect?: 'equal' | 'auto';
-  /** Where a panel's label stands (default `left`, or `top` with square cells). */
+  /** Where a panel's label stands (default `left`, or `top` with square cells or little room). */
   readonly panelLabel?: 'left' | 'top' | 'none';
   /** Statistic of each head that is drawn in the place of weights, a row a layer and a column a head; `given` for arrays that hold one. */
   readonly stat?: StatisticName | typeof GIVEN;

@@ -1,5 +1,6 @@
 /** The gallery: an HTML page to browse figures that lie beside it. */
 import { deflateRawSync } from 'node:zlib';
+import { count } from '../core/words.ts';
 import { escapeHtml, htmlPage } from './html.ts';
 import type { CellMap } from './map-cells.ts';
 
@@ -64,7 +65,13 @@ ${failedList(failed)}
 <p class="keys"><kbd>←</kbd> <kbd>→</kbd> or <kbd>,</kbd> <kbd>.</kbd> other figures; <kbd>g</kbd> grid; <kbd>f</kbd> fit to window; <kbd>/</kbd> filter${parts.keys}.</p>
 </main>`;
   return htmlPage({
-    ...{ title, software, manifest, body, description: `${items.length} figures of attention weights` },
+    ...{
+      title,
+      software,
+      manifest,
+      body,
+      description: `${count(items.length, 'figure')} of attention weights`,
+    },
     ...{ script: 'gallery-page.js', style: 'gallery-page.css', images: "'self' file:" },
   });
 }
@@ -78,8 +85,8 @@ const CELLS = {
 const NO_CELLS = { readout: '<p class="readout" id="readout" role="status" hidden></p>', keys: '' };
 
 /** The title, the number of figures, and tools that the script shows. */
-const header = (title: string, count: number): string => `<header>
-<div><h1>${escapeHtml(title)}</h1><span class="count" id="count" role="status">${count} figures</span></div>
+const header = (title: string, figures: number): string => `<header>
+<div><h1>${escapeHtml(title)}</h1><span class="count" id="count" role="status">${count(figures, 'figure')}</span></div>
 <div class="tools" id="tools" hidden>
 <input type="search" id="filter" placeholder="Filter by name" aria-label="Filter by name">
 <button type="button" id="as-one" aria-pressed="true">One</button>

@@ -6,6 +6,7 @@ import { joinFiles, type PartFile } from '../arrays/joined.ts';
 import type { Limits } from '../arrays/limits.ts';
 import { AttnplotError } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
+import { decodeText, readNamed } from '../core/source.ts';
 import { EXTENSION, type ManyFiles, PLACEHOLDER } from './many-files.ts';
 
 /** What a file holds once it is opened, and what tells its bytes from others. */
@@ -63,13 +64,15 @@ export async function openMany(
  * @throws AttnplotError (input) for other JSON
  */
 async function openTokens(path: string, limits: Limits): Promise<OpenedFile> {
-  const { noTokens, tokensIn } = await import('../attention/read-tokens.ts');
+  const { noTokens, tokensInJson, tokensInLines } = await import('../attention/read-tokens.ts');
   const { jsonArrays } = await import('../arrays/json-arrays.ts');
-  const { name, tokens } = await tokensIn(path);
+  const name = basename(path);
+  const bytes = readNamed(path);
+  const text = decodeText(bytes, name);
+  const tokens = /\.json$/i.test(path) ? tokensInJson(text, name, 'input') : tokensInLines(text);
   if (!tokens) throw new AttnplotError('input', `cannot read ${path}`, [noTokens(name)]);
-  const file = jsonArrays(basename(path), tokens, limits);
+  const file = jsonArrays(name, tokens, limits);
   const arrays = file.arrays.map((array) => ({ ...array, name: basename(path, extname(path)) }));
-  const bytes = Buffer.from(JSON.stringify(tokens));
   return {
     file: { ...file, arrays, readStrings: async () => tokens },
     identity: { bytes: bytes.length, sha256: sha256(bytes) },

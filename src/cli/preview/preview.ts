@@ -63,15 +63,15 @@ const SIXEL_COLORS = 256;
 
 async function openScreen(input: string, { protocol, watch }: PreviewFlags): Promise<Screen> {
   refuseEmptyName(input);
+  const isTerminal = process.stdout.isTTY === true;
   if (!(PROTOCOLS as readonly string[]).includes(protocol))
     throw usageError(
       '--protocol',
       'bad-flag',
       `found "${protocol}", expected ${PROTOCOLS.join(', ')}`,
       suggest(protocol, PROTOCOLS) ??
-        (process.stdout.isTTY ? 'leave it out for what the terminal can do best' : 'write --protocol blocks'),
+        (isTerminal ? 'leave it out for what the terminal can do best' : 'write --protocol blocks'),
     );
-  const isTerminal = process.stdout.isTTY === true;
   if (!isTerminal && (protocol === 'auto' || watch)) throw noTerminal(watch === true);
   const isTmux = isTerminal && Boolean(process.env.TMUX);
   const { columns, lines } = sizeOfScreen();

@@ -36,6 +36,8 @@ const [image, place, caption, count] = [
   byId('caption'),
   byId('count'),
 ];
+/** `12 figures`, as the page says before a filter. */
+const all = count.textContent;
 const readout = attachReadout(byId('plot'), byId('readout'));
 const valuesOf = createValues();
 
@@ -85,8 +87,7 @@ function show(): void {
   none.hidden = !empty;
   one.hidden = asGrid || empty;
   grid.hidden = !asGrid || empty;
-  count.textContent =
-    shown.length === items.length ? `${items.length} figures` : `${shown.length} of ${items.length} figures`;
+  count.textContent = shown.length === items.length ? all : `${shown.length} of ${all}`;
   byId('as-one').setAttribute('aria-pressed', String(!asGrid));
   byId('as-grid').setAttribute('aria-pressed', String(asGrid));
   if (!asGrid) void showFigure();
