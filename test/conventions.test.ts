@@ -1,31 +1,8 @@
-import fc from 'fast-check';
+/** Files of arrays whose names and shapes say which are attention. */
 import { describe, expect, test } from 'vitest';
-import type { TensorInfo } from '../src/arrays/array.ts';
 import { findAttention } from '../src/arrays/conventions.ts';
 import type { TensorOptions } from '../src/arrays/family-axes.ts';
-import { runs } from './support/random.ts';
-import { problemOf } from './support/tensors.ts';
-
-/** Makes a file of arrays of 32-bit floats, or of another type. */
-const fileOf = (
-  shapes: Readonly<Record<string, readonly number[]>>,
-  kinds: Readonly<Record<string, TensorInfo['kind']>> = {},
-) => ({
-  name: 'data',
-  arrays: Object.entries(shapes).map(
-    ([name, shape]): TensorInfo => ({ name, shape, dtype: 'float32', kind: kinds[name] ?? 'float' }),
-  ),
-});
-
-/** What a file is read as: its reading, its layers' numbers and sizes. */
-function resolved(shapes: Readonly<Record<string, readonly number[]>>, options?: TensorOptions) {
-  const { reading, layers } = findAttention(fileOf(shapes), options);
-  const [{ heads, queries, keys } = { heads: 0, queries: 0, keys: 0 }] = layers;
-  return { reading, layers: layers.map(({ index }) => index), sizes: [heads, queries, keys] };
-}
-
-const failing = (shapes: Readonly<Record<string, readonly number[]>>, options?: TensorOptions) =>
-  problemOf(async () => resolved(shapes, options));
+import { failing, fileOf, resolved } from './support/conventions.ts';
 
 describe('one array', () => {
   test.each([
@@ -172,110 +149,6 @@ describe("generate's steps", () => {
       'use_cache=False): name the last, as in --tensor "attentions.1.{layer}"',
     );
     expect(resolved(shapes, { tensor: 'attentions.1.{layer}' }).sizes).toEqual([4, 6, 6]);
-  });
-});
-
-describe('refused, with the flag to type', () => {
-  test.each<[Readonly<Record<string, readonly number[]>>, TensorOptions, RegExp, RegExp]>([
-    [
-      { a: [3, 2, 4, 9, 9] },
-      {},
-      /\[3, 2, 4, 9, 9\].* or /,
-      /--axes "layer batch head query key" or --axes "batch layer head query key", with --batch 0/,
-    ],
-    [{ 'attentions.0': [2, 4, 9, 9], 'attentions.1': [2, 4, 9, 9] }, {}, /batch of 2/, /--batch 0/],
-    [
-      { a: [2, 4, 9, 9], b: [2, 4, 9, 9] },
-      {},
-      /a float32 \[2, 4, 9, 9\]; b float32/,
-      /--tensor "a" or --tensor "b"/,
-    ],
-    [{ ids: [9] }, {}, /ids float32 \[9\]/, /--tensor/],
-    [{}, {}, /no arrays/, /save the weights under a name of their own/],
-    [
-      { 'attentions.0': [1, 4, 9, 9], 'attentions.1': [1, 4, 8, 8] },
-      {},
-      /layer 0 with 4 heads, 9 queries and 9 keys and layer 1/,
-      /--tensor/,
-    ],
-    [
-      { attentions: [2, 4, 9, 9] },
-      { tensor: 'attention' },
-      /no array "attention"/,
-      /did you mean "attentions"/,
-    ],
-    [
-      { attentions: [2, 4, 9, 9] },
-      { axes: 'layer query key' },
-      /^found 3 names for the 4 axes of attentions \[2, 4, 9, 9\]$/,
-      /--axes/,
-    ],
-    [
-      { attentions: [2, 4, 9, 9], attn_mask: [4, 9, 9] },
-      { axes: 'query key' },
-      /^found 2 names for the 4 axes of attentions/,
-      /a name for each axis/,
-    ],
-    [
-      { attentions: [9, 9] },
-      { batch: 1 },
-      /^found 1, expected 0, as attentions \[query 9, key 9\] is of one sequence$/,
-      /--axes "batch head query key"/,
-    ],
-    [
-      { attentions: [3, 4, 9, 9] },
-      { axes: 'layer head query key', batch: 1 },
-      /\[layer 3, head 4, query 9, key 9\] is of one sequence/,
-      /--axes/,
-    ],
-    [{ attentions: [2, 4, 9, 9] }, { axes: 'layer haed query key' }, /"haed"/, /--axes/],
-    [{ attentions: [2, 4, 9, 9] }, { axes: 'layer layer query key' }, /twice/, /--axes/],
-    [{ attentions: [2, 4, 9, 9] }, { axes: 'layer head batch key' }, /query and key/, /--axes/],
-    [{ attentions: [2, 4, 9, 9] }, { batch: 7 }, /found 7, expected 0 to 1/, /count from 0/],
-    [
-      { attentions: [2, 4, 9, 9] },
-      { tensor: 'attentions', axes: 'query key' },
-      /2 names for the 4 axes/,
-      /--axes/,
-    ],
-    [{ attentions: [0, 4, 9, 9] }, { tensor: 'attentions' }, /empty array/, /output_attentions/],
-    [{ attentions: [1, 1, 1, 1, 9, 9] }, { tensor: 'attentions' }, /6 axes/, /--axes/],
-    [{ 'layer.0': [1, 4, 9, 9], 'layer.00': [1, 4, 9, 9] }, {}, /same layer/, /--tensor/],
-  ])('%j with %j', async (shapes, options, message, hint) => {
-    const problem = await failing(shapes, options);
-    expect(problem.message).toMatch(message);
-    expect(problem.hint).toMatch(hint);
-  });
-
-  test('a pickle is named as the cause', async () => {
-    const file = fileOf({ attentions: [12] }, { attentions: 'refused' });
-    expect((await problemOf(async () => findAttention(file))).hint).toBe(
-      'attentions holds float32, which cannot be read',
-    );
-  });
-
-  test('any names, shapes and options give a reading or a refusal', async () => {
-    const name = fc.stringMatching(/^[a-z]{0,6}[._[]?\d{0,2}[.\]_]?(attn|layer|step|head)?\d{0,2}$/);
-    const shape = fc.array(fc.nat(4), { maxLength: 6 });
-    const options = fc.record({
-      tensor: fc.option(fc.oneof(name, fc.constantFrom('{layer}', 'a{layer}{step}(', '{layer}{layer}')), {
-        nil: undefined,
-      }),
-      axes: fc.option(fc.constantFrom('query key', 'layer query key', ''), { nil: undefined }),
-      batch: fc.option(fc.integer({ min: -1, max: 3 }), { nil: undefined }),
-    });
-    await fc.assert(
-      fc.asyncProperty(fc.dictionary(name, shape), options, async (shapes, given) => {
-        try {
-          findAttention(fileOf(shapes), given);
-        } catch (error) {
-          await problemOf(async () => {
-            throw error;
-          });
-        }
-      }),
-      { numRuns: runs(300) },
-    );
   });
 });
 

@@ -1,69 +1,27 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** Small files that stand for much: each is answered within 5 s of work. */
 import { describe, expect, it } from 'vitest';
-import { imageSize } from '../src/formats/image-size.ts';
 import { attnplot } from './support/command.ts';
 import { folderWith } from './support/folders.ts';
-import { npy, rawNpy, rawSafetensors, zip } from './support/tensor-writers.ts';
+import {
+  array,
+  bytes,
+  dtype,
+  get,
+  global,
+  objects,
+  pt,
+  put,
+  STORAGE,
+  sizes,
+  tensor,
+  text,
+  times,
+  u32,
+} from './support/pickles.ts';
+import { npy, rawSafetensors, zip } from './support/tensor-writers.ts';
 
 const LIMIT_MS = 5000;
 const DATA = { tokens: ['a', 'b'], rows: ['q'], layers: [[[0.7, 0.3]]] };
-
-const u32 = (value: number) => {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value);
-  return bytes;
-};
-/** Bytes of a pickle: opcodes as text in Latin-1, and others as they are. */
-const bytes = (...parts: readonly (string | Uint8Array)[]) =>
-  Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part)));
-const text = (value: string) => bytes('X', u32(Buffer.byteLength(value)), value);
-const global = (module: string, name: string) => `c${module}\n${name}\n`;
-const put = (place: number) => bytes('r', u32(place), '0');
-const get = (place: number) => bytes('j', u32(place));
-const times = (count: number, part: Uint8Array | string) => bytes(...Array(count).fill(part));
-
-const STORAGE = bytes(
-  '(',
-  text('storage'),
-  global('torch', 'FloatStorage'),
-  text('0'),
-  text('cpu'),
-  'K\x10tQ',
-);
-const tensor = (shape: Uint8Array, strides: Uint8Array) =>
-  bytes(global('torch._utils', '_rebuild_tensor_v2'), '(', STORAGE, 'K\0', shape, strides, '\x89)tR');
-const sizes = (...list: readonly number[]) =>
-  bytes('(', ...list.map((size) => bytes('K', Uint8Array.of(size))), 't');
-const pt = (...body: readonly (string | Uint8Array)[]) =>
-  zip([
-    { name: 'a/data.pkl', data: bytes('\x80\x02', ...body, '.'), deflate: true },
-    { name: 'a/data/0', data: Buffer.alloc(64) },
-  ]);
-
-const dtype = (code: string, order: string) =>
-  bytes(
-    global('numpy', 'dtype'),
-    '(',
-    text(code),
-    '\x89\x88tR(K\x03',
-    text(order),
-    'NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\0tb',
-  );
-const array = (shape: Uint8Array, type: Uint8Array, items: Uint8Array) =>
-  bytes(
-    global('numpy.core.multiarray', '_reconstruct'),
-    '(',
-    global('numpy', 'ndarray'),
-    '(K\0tC\x01btR(K\x01',
-    shape,
-    type,
-    '\x89',
-    items,
-    'tb',
-  );
-const objects = (...body: readonly (string | Uint8Array)[]) =>
-  rawNpy("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", bytes('\x80\x02', ...body, '.'));
 
 const MANY = 100_000;
 const AXES = bytes('(', times(MANY, 'K\x01'), 't');
@@ -331,124 +289,4 @@ describe('a small file that stands for much is answered within 5 s of work', () 
     expect(ran.stderr).toContain(words);
     expect((user + system) / 1000).toBeLessThan(LIMIT_MS);
   });
-});
-
-describe('names that every object has', () => {
-  it.each([
-    ['as tokens of a table', 'a.csv', 'constructor,__proto__\n0.5,0.5\n0.1,0.9\n', 0, 'wrote fig.png'],
-    [
-      'as numbers of a table',
-      'a.csv',
-      'a,b\n0.5,constructor\n0.1,0.9\n',
-      3,
-      'found "constructor", expected a number',
-    ],
-    ['in JSON', 'a.json', '{"tokens": constructor}', 3, 'found constructor, expected a value'],
-  ])('are no words with a meaning: %s', async (_, name, content, code, words) => {
-    const folder = folderWith({ [name]: content });
-    const ran = await attnplot(folder, 'render', name, '-o', 'fig.png');
-    expect(ran).toMatchObject({ code });
-    expect(ran.stderr).toContain(words);
-    expect(ran.stderr).not.toContain('native code');
-  });
-});
-
-it('the size of a JPEG is the one that decoders see, whatever stands after a marker without a length', () => {
-  const frame = (side: number) =>
-    bytes(
-      '\xff\xc0\0\x0b\x08',
-      Uint8Array.of(side >> 8, side & 255, side >> 8, side & 255),
-      '\x01\x01\x11\0',
-    );
-  const hidden = bytes('\xff\xd8\xff\x01', frame(40_000), Buffer.alloc(0xffc0 - frame(1).length), frame(1));
-  expect(imageSize(hidden)).toEqual([40_000, 40_000]);
-});
-
-it('a compressed array is not unpacked to 50 times its size beyond 1 GB', async () => {
-  const header = npy('<f4', [1, 1, 20_000, 20_000], Buffer.alloc(0));
-  const size = header.length + 1.6e9;
-  const data = Buffer.concat([header, Buffer.alloc(1e7)]);
-  const folder = folderWith({
-    'a.npz': zip([{ name: 'attentions.npy', data, deflate: true, zip64: true, size }]),
-  });
-  const last = await attnplot(folder, 'render', 'a.npz', '--query', '-1');
-  expect(last).toMatchObject({ code: 3 });
-  expect(last.stderr).toMatch(
-    /found 1\.6 GB in \S+ kB of the file, expected no more than 50 times .* --max-memory 1\.7GB/s,
-  );
-});
-
-it.each([
-  [
-    'JSON beside a NaN',
-    'a.json',
-    () => `{"title":"${'a'.repeat(9e6)}","tokens":["a","b"],"rows":["q"],"layers":[[[1,NaN]]]}`,
-    0,
-  ],
-  ['a table', 'a.csv', () => `"${'a'.repeat(9e6)}",b\n0.5,0.5\n0.1,0.9\n`, 2],
-] as const)('a text of 9 MB in %s does not overflow the stack', async (_, name, content, code) => {
-  const ran = await attnplot(
-    folderWith({ [name]: content() }),
-    'render',
-    name,
-    '-o',
-    'fig.png',
-    '--dpi',
-    '50',
-  );
-  expect(ran.stderr).not.toContain('attnplot has failed');
-  expect([0, code]).toContain(ran.code);
-});
-
-it('problems that are not told one by one are counted', async () => {
-  const folder = folderWith({ 'a.json': { ...DATA, tokens: Array(200_000).fill(1) } });
-  const { stdout } = await attnplot(folder, 'validate', 'a.json', '--json');
-  const [{ findings }] = JSON.parse(stdout).files;
-  expect(findings).toHaveLength(1001);
-  expect(findings.at(-1)).toMatchObject({
-    path: ['tokens', 1000],
-    message: expect.stringContaining('found 199000 more wrong items from here on, expected none'),
-  });
-});
-
-it('a manifest and provenance with a million wrong items are damaged, and nothing else', async () => {
-  const wrong = Array(300_000).fill(1);
-  const folder = folderWith({ 'data.json': DATA, 'manifest.json': { schema: 1, items: wrong } });
-  const ran = await attnplot(folder, 'check', '--manifest', 'manifest.json');
-  expect(ran.stderr + ran.stdout).not.toContain('attnplot has failed');
-  expect(ran.code).toBeGreaterThan(0);
-  await attnplot(folder, 'render', 'data.json', '-o', 'fig.svg');
-  const figure = readFileSync(join(folder, 'fig.svg'), 'utf8');
-  const changed = figure.replace(
-    '&quot;options&quot;:',
-    `&quot;fonts&quot;:[${wrong}],&quot;fromInput&quot;:[${wrong}],&quot;options&quot;:`,
-  );
-  expect(changed).not.toBe(figure);
-  writeFileSync(join(folder, 'fig.svg'), changed);
-  const drawn = await attnplot(folder, 'render', 'fig.svg', '-o', 'again.svg');
-  expect(drawn).toMatchObject({ code: 3 });
-  expect(drawn.stderr).toContain('found damaged provenance');
-});
-
-it('a manifest and provenance nested 20,000 deep are damaged, and nothing else', async () => {
-  const deep = '['.repeat(20_000) + ']'.repeat(20_000);
-  const error = { kind: 'input', message: 'm', problems: [{ code: 'x', message: 'y', z: 'DEEP' }] };
-  const manifest = {
-    ...{ schema: 1, attnplot: '0.3.0', options: {}, files: {}, scale: null },
-    shard: { index: 1, count: 1, inputs: 1, plan: 'x' },
-    items: [{ input: 'data.json', output: 'o.svg', error }],
-  };
-  const folder = folderWith({
-    'data.json': DATA,
-    'm.1-of-1.json': JSON.stringify(manifest).replace('"DEEP"', deep),
-  });
-  const merged = await attnplot(folder, 'batch', '--merge', 'm.1-of-1.json', '--manifest', 'all.json');
-  expect(merged.stderr).toContain('the file is damaged, or not a manifest');
-  await attnplot(folder, 'render', 'data.json', '-o', 'fig.svg');
-  const figure = readFileSync(join(folder, 'fig.svg'), 'utf8');
-  const changed = figure.replace('&quot;options&quot;:', `&quot;x&quot;:${deep},&quot;options&quot;:`);
-  expect(changed).not.toBe(figure);
-  writeFileSync(join(folder, 'fig.svg'), changed);
-  expect((await attnplot(folder, 'inspect', 'fig.svg', '--json')).stderr).toContain('damaged provenance');
-  expect((await attnplot(folder, 'render', 'data.json', '-o', 'fig.svg')).stderr).toContain('wrote');
 });

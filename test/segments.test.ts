@@ -1,47 +1,15 @@
-/** Named stretches of keys: brackets, separators, sums of them, and what they refuse. */
+/** Named stretches of keys: brackets, separators, and figures that have them. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AttentionFile } from '../src/attention/file.ts';
 import type { FigureOptions } from '../src/options/options.ts';
 import { readSegments } from '../src/options/segments.ts';
-import { type Composed, compose } from '../src/pipeline/compose.ts';
-import { type Prepared, prepare } from '../src/pipeline/prepare.ts';
 import { decodePng } from './golden.ts';
-import { command, folder, npzOf, rowOf, save, weightsOf } from './support/dumps.ts';
+import { command, folder } from './support/dumps.ts';
 import { fileOf } from './support/figures.ts';
 import { heatmapsOf, marksOf, textsOf } from './support/geometry.ts';
-
-const SEGMENTS = 'prompt:0-3,pause:4,answer:6-';
-const usage = (options: FigureOptions) =>
-  ({ options, kind: 'usage', nameOf: (name: string) => name }) as const;
-const prepared = (input: string | AttentionFile, options: FigureOptions): Promise<Prepared> =>
-  prepare(input, [usage(options)]);
-const drawn = async (input: string | AttentionFile, options: FigureOptions): Promise<Composed> =>
-  compose(await prepared(input, options));
-
-/** One layer and row of ten keys, of which the last two are masked. */
-const file: AttentionFile = {
-  tokens: Array.from({ length: 10 }, (_, key) => `t${key}`),
-  rows: ['all', { label: 'short', query: 4 }],
-  layers: [
-    [
-      [0.01, 0.02, 0.03, 0.04, 0.05, 0.1, 0.2, 0.3, 'masked', 'masked'],
-      [0.5, 0.1, 0.1, 0.1, 0.2],
-    ],
-  ],
-};
-
-async function problem(input: string | AttentionFile, options: FigureOptions) {
-  const error = await prepared(input, options).then(
-    () => undefined,
-    (thrown: { kind: string; problems?: readonly { code: string; hint?: string; message: string }[] }) =>
-      thrown,
-  );
-  const [first] = error?.problems ?? [];
-  expect(first?.hint).toBeTruthy();
-  return { kind: error?.kind, ...first };
-}
+import { drawn, file, prepared, problem, SEGMENTS } from './support/segments.ts';
 
 describe('--segments', () => {
   it.each([
@@ -196,80 +164,6 @@ describe('--segments', () => {
     expect(crowded.report.notices).toContainEqual(
       `no room for the names of ${300 - named} segments at the bracket`,
     );
-  });
-});
-
-describe('--fold', () => {
-  it('sums the keys of each segment; masked ones do not count, and those in none are left out and said', async () => {
-    const { report, scene } = await drawn(file, { segments: SEGMENTS, fold: true });
-    const { attention } = await prepared(file, { segments: SEGMENTS, fold: true });
-    const [layer] = attention.layers;
-    expect(layer?.tokens[0]).toEqual(['prompt', 'pause', 'answer']);
-    const sums = [0, 1].map((row) => layer && rowOf(layer, row));
-    expect(sums[0]?.map((sum) => Number(sum.toFixed(6)))).toEqual([0.1, 0.05, 0.5]);
-    expect(sums[1]?.map((sum) => Number(sum.toFixed(6)))).toEqual([0.8, 0.2]);
-    expect([...(layer?.states ?? [])]).toEqual([0, 0, 0, 0, 0, 1]);
-    expect(report.extent?.map((end) => Number(end.toFixed(6)))).toEqual([0.05, 0.8]);
-    expect(report.notices).toEqual([
-      '10 keys summed into 3 segments',
-      "1 key in no segment is left out, with up to 0.1 of a row's weight",
-    ]);
-    expect(textsOf(scene).map(({ text }) => text)).toContain('keys summed by segment, 1 in none left out');
-    expect(report.description).toContain('Columns are keys summed by segment, 1 in none left out.');
-  });
-
-  it('leaves a sum with a missing weight missing, and says so', async () => {
-    const missing = { ...file, layers: [[[0.1, null, 0.2, 0.3, 0.1, 0, 0.1, 0.1, 0.05, 0.05], [1]]] };
-    const { report } = await drawn(missing, { segments: SEGMENTS, fold: true });
-    const { attention } = await prepared(missing, { segments: SEGMENTS, fold: true });
-    expect([...(attention.layers[0]?.states ?? [])]).toEqual([2, 0, 0, 0, 1, 1]);
-    expect(report.noticeCodes).toContain('sums-missing');
-  });
-
-  it('sums only the keys that --keys keeps, and is refused without segments or their keys', async () => {
-    const { attention } = await prepared(file, { segments: SEGMENTS, keys: 'pause,6', fold: true });
-    expect(attention.layers[0]?.tokens[0]).toEqual(['pause', 'answer']);
-    expect([...(attention.layers[0]?.weights ?? [])].slice(0, 2)).toEqual([0.05, 0.2]);
-    expect(await problem(file, { fold: true })).toMatchObject({ code: 'unused-option' });
-    expect(await problem(file, { fold: true, segments: 'a:0-1', keys: '5' })).toMatchObject({
-      code: 'no-such-key',
-    });
-  });
-
-  it('gives a row that ends before a segment no column of it', async () => {
-    const rows = [
-      { label: 'long', tokens: ['a', 'b', 'c'] },
-      { label: 'short', tokens: ['d', 'e'] },
-    ];
-    const uneven = {
-      rows,
-      layers: [
-        [
-          [0.2, 0.3, 0.5],
-          [0.4, 0.6],
-        ],
-      ],
-    };
-    const { attention } = await prepared(uneven, { segments: 'first:0-1,rest:2-', fold: true });
-    expect(attention.layers[0]?.tokens).toEqual([['first', 'rest'], ['first']]);
-  });
-
-  it('is the product with a matrix of segments, for arrays too', async () => {
-    const path = save(npzOf(weightsOf(), ['a', 'b', 'c', 'd', 'e', 'f']), 'npz');
-    const whole = (await prepared(path, { query: 'all', mask: 'none' })).attention;
-    const folded = (
-      await prepared(path, { query: 'all', mask: 'none', segments: 'x:0-1,y:2-4,z:5', fold: true })
-    ).attention;
-    const members = [[0, 1], [2, 3, 4], [5]];
-    folded.layers.forEach((layer, l) => {
-      const weights = whole.layers[l]?.weights ?? new Float64Array();
-      layer.tokens.forEach((_, row) => {
-        members.forEach((keys, column) => {
-          const sum = keys.reduce((total, key) => total + (weights[row * 6 + key] as number), 0);
-          expect(layer.weights[row * 3 + column]).toBeCloseTo(sum, 12);
-        });
-      });
-    });
   });
 });
 

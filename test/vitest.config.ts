@@ -21,7 +21,7 @@ const LONG = [
     'kill',
     'pdf',
   ],
-  ...['hostile', 'layout', 'mistakes', 'shard', 'locales', 'svg'],
+  ...['hostile', 'layout', 'mistakes', 'shard', 'shard-merge', 'locales', 'svg'],
 ];
 const isLong = ({ moduleId }: TestSpecification) => LONG.includes(basename(moduleId, '.test.ts'));
 
