@@ -1,4 +1,4 @@
-/** A wrong command line, a wrong --config file and files that cannot be read or written; the standard streams. */
+/** A wrong command line, and files that cannot be read or written. */
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -215,65 +215,5 @@ describe('a file that cannot be read or written is exit code 4', () => {
     expect(await attnplot(folder, 'render', ...args.split(' '))).toEqual({ code: 4, stdout: '', stderr });
     expect(readdirSync(folder).sort()).toEqual(['data.json', 'folder.png']);
     expect(readdirSync(join(folder, 'folder.png'))).toEqual([]);
-  });
-});
-
-describe('standard streams', () => {
-  test('- reads standard input and writes standard output, with the same bytes as files', async () => {
-    const folder = seedFolder();
-    await attnplot(folder, 'render', 'data.json', '--dpi', '60', '-o', 'file.png');
-    const ran = await pipe(folder, readFileSync(SEED), 'render', '-', '--dpi', '60', '-o', '-');
-    expect(ran.code).toBe(0);
-    expect(ran.stdout.equals(readFileSync(join(folder, 'file.png')))).toBe(true);
-    expect(ran.stderr).toMatch(/^wrote the figure \(\d+ x \d+ px\)\n$/);
-  });
-
-  test('an error on standard input is located in it', async () => {
-    const ran = await pipe(seedFolder(), '{"tokens": [],}', 'render', '-', '-o', 'x.png');
-    expect(ran.code).toBe(3);
-    expect(ran.stdout.length).toBe(0);
-    expect(ran.stderr).toBe(
-      'error: standard input is not JSON\n  standard input:1:14\n    found a comma before }, expected none after the last item\n    hint: remove the comma\n',
-    );
-  });
-
-  test('one line on success; none with --quiet; one object with --json', async () => {
-    const folder = seedFolder();
-    const plain = await attnplot(folder, 'render', 'data.json', '--dpi', '100');
-    expect(plain).toMatchObject({ code: 0, stdout: '' });
-    expect(plain.stderr).toMatch(/^wrote data\.png \(650 x \d+ px\)\n$/);
-    expect(await attnplot(folder, 'render', 'data.json', '--quiet')).toEqual({
-      code: 0,
-      stdout: '',
-      stderr: '',
-    });
-    const json = await attnplot(
-      folder,
-      'render',
-      'data.json',
-      '--json',
-      '--quiet',
-      '--dpi',
-      '100',
-      '--vmax',
-      '0.3',
-    );
-    expect(json).toMatchObject({ code: 0, stderr: '' });
-    expect(json.stdout.trimEnd()).not.toContain('\n');
-    expect(JSON.parse(json.stdout)).toEqual({
-      path: 'data.png',
-      format: 'png',
-      inches: { width: 6.5, height: expect.any(Number) },
-      written: true,
-      pixels: { width: 650, height: expect.any(Number) },
-      dpi: 100,
-      extent: [0.005, 0.4],
-      domain: [0, 0.3],
-      clipped: { below: 0, above: expect.any(Number) },
-      notices: [],
-      noticeCodes: [],
-      findings: [expect.objectContaining({ level: 'note' })],
-      description: expect.stringContaining('12 layers'),
-    });
   });
 });

@@ -1,41 +1,17 @@
 /** `heads`: a statistic of each head as one matrix, beside numpy's numbers, to 1e-9. Without Python the stored answers stand in. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { STATISTIC_NAMES } from '../src/options/statistics.ts';
 import { attnplot, ROOT, readersFolder } from './support/command.ts';
 import { npyOf } from './support/dumps.ts';
+import { ARRAYS, heads, matrixOf } from './support/heads.ts';
 import { hasNumpy } from './support/tensors.ts';
 
-const ARRAYS = 'fixtures/pause/abspe-step-1500.npz';
 const stored = readFileSync(join(ROOT, 'fixtures/describe/heads.json'), 'utf8');
 type Answers = Readonly<Record<string, readonly (readonly number[])[]>>;
 const answers = JSON.parse(stored) as Answers;
-
-interface Report {
-  readonly written: boolean;
-  readonly description: string;
-  readonly statistic: { readonly name: string; readonly label: string };
-  readonly heads: readonly { readonly row: number; readonly column: number; readonly value: number }[];
-  readonly sinks?: { readonly epsilon: number; readonly count: number; readonly of: number };
-}
-
-async function heads(folder: string, input: string, ...flags: readonly string[]): Promise<Report> {
-  const ran = await attnplot(folder, 'heads', input, '-o', 'heads.png', '--json', '--quiet', ...flags);
-  expect(ran).toMatchObject({ code: 0, stderr: '' });
-  return JSON.parse(ran.stdout) as Report;
-}
-
-/** The matrix of a ranking. */
-function matrixOf({ heads: ranked }: Report): (number | undefined)[][] {
-  const matrix: (number | undefined)[][] = [];
-  for (const { row, column, value } of ranked) {
-    matrix[row] ??= [];
-    (matrix[row] as (number | undefined)[])[column] = value;
-  }
-  return matrix;
-}
 
 describe('statistics of heads', () => {
   it.each(Object.entries(answers))('%s is as numpy has it', async (asked, expected) => {
@@ -149,140 +125,5 @@ describe('the figure of heads', () => {
     const page = readFileSync(join(folder, 'heads.html'), 'utf8');
     expect(page).toContain('"label":"largest weight"');
     expect(page).toContain('<th scope="col">head</th>');
-  });
-});
-
-describe('what heads refuses', () => {
-  const rows = ['a', 'b'];
-  const file = (extra: object) =>
-    JSON.stringify({
-      tokens: ['x', 'y', 'x'],
-      rows,
-      layers: [{ label: 'Layer 0', head: 0, weights: [[1], [0.5, 0.5]] }],
-      ...extra,
-    });
-
-  it.each([
-    [['fixtures/abspe-pause.json', '--stat', 'entropy'], 'whose heads became one', 'draw it from arrays'],
-    [[ARRAYS, '--query', '3'], 'whose rows are layers', 'with --layers'],
-    [['fixtures/abspe-pause.json'], 'expected the name of a statistic', 'name one, as in --stat entropy'],
-    [[ARRAYS], 'expected the name of a statistic', 'name one, as in --stat entropy'],
-    [['heads.json', '--stat', 'previous'], 'found row "a" without the position of its query', '"query": 8'],
-    [[ARRAYS, '--stat', 'induction', '--tokens', 'none'], 'found no token that occurs twice', '--tokens'],
-    [[ARRAYS, '--stat', 'sink', '--stat-key', '40'], 'found 40, expected a position from 0 to 39', 'from 0'],
-    [[ARRAYS, '--stat', 'entropy', '--stat-key', '4'], 'found with the statistic entropy', '--stat sink'],
-    [[ARRAYS, '--stat', 'mass'], 'found "mass" without its keys', '--stat-on 0-3'],
-    [[ARRAYS, '--stat', 'mass', '--stat-on', 'nowhere'], 'found "nowhere"', 'token'],
-    [
-      [ARRAYS, '--stat', 'top', '--panels', 'heads'],
-      'found with heads, expected only with figures of weights',
-      'leave it out',
-    ],
-    [[ARRAYS, '--stat', 'entrop'], 'found "entrop"', 'did you mean'],
-    [[ARRAYS, '--stat', 'top', '--top', '0'], 'found "0", expected a whole number', '--top 10'],
-    [[ARRAYS, '--stat', 'top', '--order', 'bottom-up'], '--order\n    found with heads', 'leave it out'],
-    [
-      [ARRAYS, '--stat', 'top', '--layer-groups', 'a:0-3'],
-      '--layer-groups\n    found with heads',
-      'leave it out',
-    ],
-  ])('%j', async (args, message, hint) => {
-    const folder = readersFolder();
-    writeFileSync(join(folder, 'heads.json'), file({}));
-    const ran = await attnplot(folder, 'heads', ...args, '-o', 'out.png');
-    expect(ran.code).toBe(2);
-    expect(ran.stderr).toContain(message);
-    expect(ran.stderr).toContain(hint);
-    expect(existsSync(join(folder, 'out.png'))).toBe(false);
-  });
-
-  it('rows with queries, and matrices with heads, are drawn from a file', async () => {
-    const folder = readersFolder();
-    const placed = [
-      { label: 'a', query: 0 },
-      { label: 'b', query: 1 },
-    ];
-    writeFileSync(join(folder, 'heads.json'), file({ rows: placed }));
-    expect(matrixOf(await heads(folder, 'heads.json', '--stat', 'previous'))).toEqual([[0.25]]);
-  });
-});
-
-describe('weights too large to be held at once', () => {
-  it.each(['entropy', 'sink', 'induction'])(
-    'are read layer by layer: %s is the same, byte for byte',
-    async (stat) => {
-      const folder = readersFolder();
-      const whole = await heads(folder, ARRAYS, '--stat', stat, '--layers', '2-11');
-      const figure = readFileSync(join(folder, 'heads.png'));
-      // A head takes 12.8 kB, a layer 51 kB, all of them 512 kB.
-      const streamed = await heads(
-        folder,
-        ARRAYS,
-        '--stat',
-        stat,
-        '--layers',
-        '2-11',
-        '--max-memory',
-        '100kB',
-        '--annotate',
-      );
-      expect(streamed.heads).toEqual(whole.heads);
-      expect(streamed.written).toBe(true);
-      await heads(folder, ARRAYS, '--stat', stat, '--layers', '2-11', '--max-memory', '100kB');
-      expect(readFileSync(join(folder, 'heads.png')).equals(figure)).toBe(true);
-    },
-  );
-
-  it('are refused where one head is too large by itself', async () => {
-    const ran = await attnplot(
-      readersFolder(),
-      'heads',
-      ARRAYS,
-      ...['--stat', 'entropy', '--max-memory', '10kB', '-o', 'heads.png'],
-    );
-    expect(ran).toMatchObject({ code: 3, stderr: expect.stringContaining('expected at most 10 kB') });
-  });
-
-  /** Weights `[layer][head][query][key]` that see keys on both sides, but for those of the first heads, which see earlier ones. */
-  const someCausal = (causalHeads: number) =>
-    [0, 1].map((layer) =>
-      [0, 1, 2].map((head) =>
-        [0, 1, 2, 3, 4].map((query) => {
-          const isCausal = layer === 0 && head < causalHeads;
-          const raw = [0, 1, 2, 3, 4].map((key) =>
-            isCausal && key > query ? 0 : 1 + ((3 * layer + 5 * head + 7 * query + key * key) % 6),
-          );
-          const sum = raw.reduce((all, x) => all + x, 0);
-          return raw.map((x) => x / sum);
-        }),
-      ),
-    );
-
-  it.each([0, 1, 2, 3])(
-    'are masked as if they were read at once, where the first %i heads seem causal by themselves',
-    async (causalHeads) => {
-      const folder = readersFolder();
-      writeFileSync(join(folder, 'both.npy'), npyOf(someCausal(causalHeads)));
-      const whole = await heads(folder, 'both.npy', '--stat', 'evenness');
-      const streamed = await heads(
-        folder,
-        'both.npy',
-        '--stat',
-        'evenness',
-        '--max-memory',
-        '1kB',
-        '--annotate',
-      );
-      expect(streamed.heads).toEqual(whole.heads);
-    },
-  );
-
-  it('of a chosen row, and of standard input, are read part by part too', async () => {
-    const folder = readersFolder();
-    const flags = ['--stat', 'top', '--query', '8,32', '--rows', 'P@32', '-o', '-', '--format', 'svg'];
-    const whole = await attnplot(folder, 'heads', ARRAYS, ...flags);
-    const streamed = await attnplot(folder, 'heads', ARRAYS, ...flags, '--max-memory', '10kB');
-    expect(whole.code).toBe(0);
-    expect(streamed.stdout.replace(/ --max-memory \S+/, '')).toBe(whole.stdout);
   });
 });

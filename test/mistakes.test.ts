@@ -1,24 +1,15 @@
 /** Slips of a first hour: what each is told, and that the hint works when it is followed. */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FLAG_NAMES_ELSEWHERE, flagElsewhere } from '../src/cli/elsewhere.ts';
-import { shellWord } from '../src/core/words.ts';
-import { attnplot, type Ran, ROOT, run } from './support/command.ts';
+import { attnplot, ROOT, run } from './support/command.ts';
 import { folderWith } from './support/folders.ts';
-
-const SEED = readFileSync(join(ROOT, 'fixtures/abspe-pause.json'));
-const ARRAYS = readFileSync(join(ROOT, 'fixtures/pause/abspe-step-1500.npz'));
-
-function folder(): string {
-  const made = folderWith({ 'data.json': SEED, 'a.npz': ARRAYS, 'b.npz': ARRAYS });
-  mkdirSync(join(made, 'figs'));
-  return made;
-}
+import { ARRAYS, folder } from './support/slips.ts';
 
 const LINE = 'error: the command line is not valid\n';
 const block = (where: string, message: string, hint: string) =>
   `${LINE}  ${where}\n    ${message}\n    hint: ${hint}\n`;
+
 const NO_FLAG = 'render has no such flag';
 const POSITIONS = 'expected positions from 0 (or negative, from the end) and ranges, such as 0-5,11, or mean';
 const NAMES = 'expected a name that ends in .png, .svg, .pdf, .webp, .jpg, .jpeg, .avif, .html, .htm';
@@ -297,40 +288,5 @@ describe('a slip on the command line', () => {
   it('sizes in the report have no tail of a binary fraction', async () => {
     const ran = await attnplot(folder(), 'render', 'data.json', '--width', '3.9in', '--json', '--quiet');
     expect(JSON.parse(ran.stdout).inches.width).toBe(3.9);
-  });
-});
-
-describe('what other tools call a flag', () => {
-  /** Flags of batches and animations only. */
-  const ELSEWHERE = ['outdir', 'outputdir', 'j', 'workers', 'threads', 'overwrite', 'duration', 'framerate'];
-  // render has --over itself; test/first-hour.test.ts asks animate for it.
-  const names = FLAG_NAMES_ELSEWHERE.filter((name) => !ELSEWHERE.includes(name) && name !== 'over');
-
-  const follow = async (here: string, hint: string): Promise<Ran> => {
-    const [, written = ''] = /^(?:write (.*?)(?: \(.*\))?|leave it out: .*)$/.exec(hint) ?? [];
-    const words = [...written.matchAll(/"([^"]*)"|(\S+)/g)].map(([, a, b]) => a ?? (b as string));
-    const forArrays = /--(tensor|head|batch|query|row-labels|max-memory|mask)/.test(hint);
-    const input = words[0] === 'a.npz' ? [] : forArrays ? ['a.npz', '--query', '8,32'] : ['data.json'];
-    return attnplot(here, 'render', ...input, '--dpi', '60', ...words);
-  };
-
-  it.each(names)('--%s', async (name) => {
-    const here = folder();
-    const { stderr, code } = await attnplot(here, 'render', 'a.npz', `--${name}`);
-    expect(code).toBe(2);
-    const [, hint] = /\n {4}hint: (.*)\n$/.exec(stderr) ?? [];
-    expect(hint).toMatch(/^(write |leave it out: )/);
-    const ran = await follow(here, (hint as string).replace('attention.json', 'a.npz'));
-    expect(ran.code, `${hint}\n${ran.stderr}`).toBe(0);
-  });
-
-  it.each(ELSEWHERE)('--%s, of batch or animate', async (name) => {
-    const here = folder();
-    const { write = [] } = flagElsewhere(name, undefined) ?? {};
-    const command = write.includes('--fps') ? ['animate', '-o', 'x.gif'] : ['batch'];
-    const { stderr } = await attnplot(here, ...command, 'a.npz', 'b.npz', `--${name}`);
-    expect(stderr).toContain(`hint: write ${write.map(shellWord).join(' ')}\n`);
-    const ran = await attnplot(here, ...command, 'a.npz', 'b.npz', '--dpi', '30', ...write);
-    expect(ran.code, ran.stderr).toBe(0);
   });
 });

@@ -1,92 +1,15 @@
-/** Every option: from a flag, a --config file and the data, which win over one another, and in the schema. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+/** Every option: from a flag, a --config file and the data, which win over one another. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sha256 } from '../src/core/files.ts';
 import { provenanceOfPng } from '../src/formats/png.ts';
 import { flagOf, OPTION_NAMES } from '../src/options/option-table.ts';
 import type { OptionName } from '../src/options/options.ts';
 import { decodePng } from './golden.ts';
-import { attnplot, ROOT } from './support/command.ts';
+import { attnplot } from './support/command.ts';
 import { folderWith, seedFolder } from './support/folders.ts';
-
-const SEED = join(ROOT, 'fixtures/abspe-pause.json');
-
-/** Options for arrays, tested in test/tensors-rows.test.ts, and the one about files that data names, in test/hostile-files.test.ts. */
-type ForArrays =
-  | ('head' | 'tokens' | 'rowTokens' | 'firstQuery')
-  | ('tensor' | 'axes' | 'batch' | 'rowLabels' | 'maxMemory' | 'allowFiles');
-
-/** Options of a statistic of each head, which needs heads; tested in test/heads-figure.test.ts. */
-type OfHeads = 'stat' | 'statKey' | 'statOn';
-
-/** Options of formats other than PNG; tested in test/formats.test.ts. */
-type OfFormats = 'format' | 'quality' | 'cells' | 'svgText';
-
-/** Options of pictures of patches, which go together; tested in test/patches.test.ts. */
-type OfPatches = 'skip' | 'image' | 'opacity';
-
-/** An option's value as a file holds it; for each, the figure differs from the default one, or what it carries (embed). */
-const VALUES: Readonly<Record<Exclude<OptionName, ForArrays | OfHeads | OfFormats | OfPatches>, unknown>> = {
-  query: '32',
-  title: 'Another title',
-  subtitle: 'a note',
-  letter: 'b',
-  layerLabels: 'a,b,c,d,e,f,g,h,i,j,k,l',
-  layerGroups: 'early:0-3,6 and on:6-11',
-  order: 'bottom-up',
-  panels: 'queries',
-  grid: '7x1',
-  aspect: 'equal',
-  panelLabel: 'top',
-  layers: '0-1,11',
-  rows: 'P@32',
-  keys: '1-',
-  segments: 'prompt:0-2,answer:3-',
-  fold: true,
-  mergeSubwords: true,
-  vmin: 0.05,
-  vmax: 0.2,
-  scale: 'pow:0.5',
-  colormap: 'viridis_r',
-  colorbarLabel: 'weight',
-  colorbar: 'bottom',
-  colorbarTicks: '0,0.35',
-  width: '400px',
-  height: '12in',
-  dpi: 50,
-  fontSize: 5,
-  titleFontSize: 6,
-  tickFontSize: 6,
-  rowHeight: '9pt',
-  gap: '3pt',
-  ticks: 'last',
-  tickRotation: 90,
-  pin: '77,t5',
-  labelKeys: 'every:40',
-  maxLabel: '4pt',
-  tokenStyle: 'raw',
-  typeface: 'serif',
-  font: join(
-    dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')),
-    'ttf/DejaVuSansMono.ttf',
-  ),
-  missingGlyphs: 'escape',
-  mask: 'causal',
-  columns: 3,
-  maxHeight: '6in',
-  reserve: 'title:3',
-  pool: 'mean',
-  preset: 'icml',
-  theme: 'dark',
-  annotate: true,
-  mark: 'peak',
-  box: 'P@32:2-4',
-  background: '#eeeeff',
-  embed: 'none',
-};
+import { SEED, VALUES } from './support/option-values.ts';
 
 /** An attention file of one layer and one row with so many keys. */
 const wide = (keys: number) => ({
@@ -264,88 +187,5 @@ describe('options', () => {
     const flags = [...OPTION_NAMES.map(flagOf), '--output', '--config', '--json', '--quiet'];
     for (const flag of flags)
       expect(stdout).toMatch(new RegExp(`^ +(-\\w, )?${flag}( [<[]\\w+[>\\]])?  `, 'm'));
-  });
-});
-
-interface Schema {
-  readonly type?: string | readonly string[];
-  readonly anyOf?: readonly Schema[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: boolean;
-  readonly items?: Schema;
-  readonly minItems?: number;
-  readonly enum?: readonly unknown[];
-  readonly pattern?: string;
-  readonly minimum?: number;
-}
-
-/** Whether a value fits a JSON Schema, as far as the attention file's schema makes use of the language. */
-function fits(value: unknown, schema: Schema): boolean {
-  if (schema.anyOf && !schema.anyOf.some((one) => fits(value, one))) return false;
-  if (schema.type && ![schema.type].flat().some((type) => isOfType(value, type))) return false;
-  if (schema.enum && !schema.enum.includes(value)) return false;
-  if (schema.pattern && !(typeof value === 'string' && new RegExp(schema.pattern).test(value))) return false;
-  if (schema.minimum !== undefined && !(Number(value) >= schema.minimum)) return false;
-  if (Array.isArray(value))
-    return value.length >= (schema.minItems ?? 0) && value.every((item) => fits(item, schema.items ?? {}));
-  if (typeof value !== 'object' || value === null) return true;
-  const { properties = {}, required = [], additionalProperties = true } = schema;
-  return (
-    required.every((key) => key in value) &&
-    Object.entries(value).every(([key, item]) =>
-      properties[key] ? fits(item, properties[key]) : additionalProperties,
-    )
-  );
-}
-
-function isOfType(value: unknown, type: string): boolean {
-  if (type === 'array') return Array.isArray(value);
-  if (type === 'null') return value === null;
-  if (type === 'integer') return Number.isInteger(value);
-  if (type === 'object') return typeof value === 'object' && value !== null && !Array.isArray(value);
-  return typeof value === type;
-}
-
-describe('the schema', () => {
-  const published = readFileSync(join(ROOT, 'fixtures/attention.schema.json'), 'utf8');
-  const schema = JSON.parse(published) as Schema;
-  const seed = JSON.parse(readFileSync(SEED, 'utf8'));
-
-  test('is what `attnplot schema` prints', async () => {
-    expect(await attnplot(seedFolder(), 'schema')).toEqual({ code: 0, stdout: published, stderr: '' });
-  });
-
-  test('accepts the seed, and refuses what the command refuses', () => {
-    expect(fits(seed, schema)).toBe(true);
-    expect(fits({ ...seed, figure: VALUES }, schema)).toBe(true);
-    expect(fits({ ...seed, layer: [] }, schema)).toBe(false);
-    expect(fits({ ...seed, tokens: 'a b' }, schema)).toBe(false);
-    expect(fits({ ...seed, layers: [[['0.1']]] }, schema)).toBe(false);
-    expect(fits({ ...seed, layers: [[['masked', 0.1]]] }, schema)).toBe(true);
-    expect(fits({ ...seed, figure: { width: '6.5' } }, schema)).toBe(false);
-    expect(fits({ ...seed, figure: { scale: 'pow:0' } }, schema)).toBe(false);
-  });
-
-  test('describes each option in its own words', () => {
-    const options = schema.properties?.figure?.properties as Record<string, { description: string }>;
-    const descriptions = OPTION_NAMES.map((name) => options[name]?.description);
-    expect(descriptions.every((text) => text)).toBe(true);
-    expect(new Set(descriptions).size).toBe(OPTION_NAMES.length);
-  });
-});
-
-describe('a preset on the command line', () => {
-  test("wins over sizes in the file's figure block, and a size beside it wins over the preset", async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'attnplot-preset-'));
-    const file = { tokens: ['a'], rows: ['q'], layers: [[[1]]], figure: { width: '6in', dpi: 100 } };
-    writeFileSync(join(folder, 'data.json'), JSON.stringify(file));
-    const widthOf = async (...flags: string[]) => {
-      const ran = await attnplot(folder, 'render', 'data.json', '--json', '--quiet', ...flags);
-      return JSON.parse(ran.stdout).pixels.width;
-    };
-    expect(await widthOf()).toBe(600);
-    expect(await widthOf('--preset', 'icml')).toBe(975);
-    expect(await widthOf('--preset', 'icml', '--dpi', '100')).toBe(325);
   });
 });

@@ -1,57 +1,17 @@
+/** Pixels of a PNG: cells, frames, panels and marks. */
 import type { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import type { AttentionFile } from '../src/attention/file.ts';
 import { fromFile } from '../src/attention/read-file.ts';
 import { MASKED, MISSING } from '../src/figure/cells.ts';
-import { colorTable, TABLE_SIZE } from '../src/figure/colormap.ts';
+import { TABLE_SIZE } from '../src/figure/colormap.ts';
 import { resolveFigure } from '../src/figure/figure.ts';
-import { paletteOn } from '../src/figure/palette.ts';
 import { layoutFigure } from '../src/layout/layout.ts';
-import type { FrameMark, HeatmapMark, Mark, Scene, TextMark } from '../src/layout/scene.ts';
-import { COLORMAP_NAMES } from '../src/options/colormaps.ts';
+import type { FrameMark, Mark, TextMark } from '../src/layout/scene.ts';
 import type { FigureOptions } from '../src/options/options.ts';
-import { paintPng } from '../src/paint/png.ts';
 import { loadTypeface } from '../src/text/typeface.ts';
-import { decodePng, rgbaAt } from './golden.ts';
 import { edges } from './support/pages.ts';
-
-const INFERNO = colorTable('inferno');
-
-/** A scene of one group; at 72 dpi its points are pixels. */
-const sceneOf = (marks: readonly Mark[], background: string | null = '#ffffff'): Scene => ({
-  widthPt: 40,
-  heightPt: 150,
-  background,
-  blanks: paletteOn(background ?? '#ffffff'),
-  colors: INFERNO,
-  groups: [{ kind: 'panel', label: '', marks }],
-});
-
-const cells = (codes: readonly number[], columns: number, box = {}): HeatmapMark => ({
-  ...{ type: 'heatmap', x: 5, y: 5, width: 30, height: 20, ...box },
-  ...{ columns, rows: codes.length / columns, codes: Uint16Array.from(codes) },
-});
-
-const paint = async (scene: Scene, dpi = 72): Promise<PNG> =>
-  decodePng(
-    await paintPng(scene, await loadTypeface(), {
-      dpi,
-      metadata: { title: '', description: '', software: '' },
-    }),
-  );
-
-const hexAt = (png: PNG, x: number, y: number) =>
-  `#${rgbaAt(png, x, y)
-    .slice(0, 3)
-    .map((channel) => channel.toString(16).padStart(2, '0'))
-    .join('')}`;
-
-/** The different colours of a rectangle of pixels. */
-function colorsIn(png: PNG, left: number, top: number, right: number, bottom: number): string[] {
-  const found = new Set<string>();
-  for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) found.add(hexAt(png, x, y));
-  return [...found].sort();
-}
+import { cells, colorsIn, hexAt, INFERNO, luma, paint, sceneOf } from './support/pixels.ts';
 
 /** First and last pixel, and the number of pixels, of a colour along a column. */
 function spanOf(png: PNG, x: number, color: string): { first: number; last: number; count: number } {
@@ -226,91 +186,6 @@ describe('masked, missing, zero and clipped cells', () => {
   });
 });
 
-describe('a colour table', () => {
-  it.each(COLORMAP_NAMES)('of %s has 176 opaque colours, and _r reverses it', (name) => {
-    const table = colorTable(name);
-    expect(table).toHaveLength(176);
-    for (const color of table) expect(color).toMatch(/^#[0-9a-f]{6}$/);
-    expect(new Set(table).size).toBeGreaterThan(100);
-    expect(colorTable(`${name}_r`)).toEqual([...table].reverse());
-  });
-
-  // Ends of matplotlib's _cm_listed.py tables, and the outer classes of ColorBrewer's.
-  it.each([
-    ['inferno', '#000004', '#fcffa4'],
-    ['viridis', '#440154', '#fde725'],
-    ['magma', '#000004', '#fcfdbf'],
-    ['plasma', '#0d0887', '#f0f921'],
-  ])("of %s has matplotlib's colours at its ends", (name, low, high) => {
-    expect([colorTable(name)[0], colorTable(name).at(-1)]).toEqual([low, high]);
-  });
-
-  it.each([
-    ['Viridis', 'viridis'],
-    ['BLUES', 'Blues'],
-    ['rdbu_r', 'RdBu_r'],
-    ['cubehelixDefault', 'cubehelix'],
-    ['Grays', 'Greys'],
-  ])('is found as %s and as %s', (spelling, name) => {
-    expect(colorTable(spelling)).toEqual(colorTable(name));
-  });
-
-  it('of a diverging map is lightest in the middle', () => {
-    const table = colorTable('RdBu');
-    expect(luma(table[TABLE_SIZE / 2 - 1] ?? '')).toBeGreaterThan(luma(table[60] ?? ''));
-    expect(luma(table[TABLE_SIZE / 2] ?? '')).toBeGreaterThan(luma(table[TABLE_SIZE - 61] ?? ''));
-  });
-
-  it('does not exist for an unknown name', () => {
-    expect(() => colorTable('jet2')).toThrow(RangeError);
-  });
-});
-
-describe('a transparent page', () => {
-  const text: TextMark = {
-    ...{ type: 'text', text: 'Wg', x: 2, y: 20, sizePt: 18, anchor: 'start', angle: 0 },
-    ...{ widthPt: 30, color: '#cc2200' },
-  };
-
-  it('has no alpha where nothing is drawn and full alpha in cells', async () => {
-    const png = await paint(sceneOf([cells([0, MASKED], 2)], null));
-    expect(rgbaAt(png, 0, 0)).toEqual([0, 0, 0, 0]);
-    expect(rgbaAt(png, 39, 149)).toEqual([0, 0, 0, 0]);
-    for (let x = 5; x < 35; x++) expect(rgbaAt(png, x, 12)[3]).toBe(255);
-  });
-
-  // The canvas keeps colours multiplied by their alpha, in 255 steps.
-  it('keeps the colour of text unpremultiplied, as exactly as its alpha allows', async () => {
-    const png = await paint(sceneOf([text], null));
-    const alphas = new Set<number>();
-    for (let i = 0; i < png.data.length; i += 4) {
-      const [r, g, b, alpha = 0] = png.data.subarray(i, i + 4);
-      alphas.add(alpha);
-      for (const [channel, own] of [
-        [r, 0xcc],
-        [g, 0x22],
-        [b, 0x00],
-      ] as const)
-        if (alpha > 0) expect(Math.abs((channel ?? 0) - own)).toBeLessThanOrEqual(255 / alpha);
-    }
-    expect(alphas).toContain(0);
-    expect(alphas).toContain(255);
-    expect(alphas.size).toBeGreaterThan(10);
-  });
-
-  it('shows the same on white as a figure with a white page', async () => {
-    const [clear, white] = await Promise.all([paint(sceneOf([text], null)), paint(sceneOf([text]))]);
-    for (let i = 0; i < clear.data.length; i += 4) {
-      const [r = 0, g = 0, b = 0, alpha = 0] = clear.data.subarray(i, i + 4);
-      const onWhite = [r, g, b].map((channel) => 255 - ((255 - channel) * alpha) / 255);
-      // Rounded once where the canvas mixes, and once where it keeps.
-      onWhite.forEach((channel, c) => {
-        expect(Math.abs((white.data[i + c] as number) - channel)).toBeLessThanOrEqual(1.5);
-      });
-    }
-  });
-});
-
 describe('a mark', () => {
   it('looks the same at every boundary of bands', async () => {
     const mark = (y: number): TextMark => ({
@@ -342,11 +217,6 @@ describe('a mark', () => {
     expect(column).toEqual(indices.map((index) => INFERNO[index]));
   });
 });
-
-function luma(hex: string): number {
-  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255);
-  return 0.2126 * r ** 2.2 + 0.7152 * g ** 2.2 + 0.0722 * b ** 2.2;
-}
 
 /** Contrast of two colours, near enough to WCAG's. */
 function contrast(colors: readonly string[]): number {

@@ -1,11 +1,16 @@
+/** Presets, the dark theme, and the key of states. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PNG } from 'pngjs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { AttentionFile } from '../src/attention/file.ts';
 import { parseLengthPt } from '../src/core/units.ts';
 import { layoutFigure } from '../src/layout/layout.ts';
 import type { FigureOptions } from '../src/options/options.ts';
 import { PRESETS } from '../src/options/presets.ts';
 import { render } from '../src/pipeline/render.ts';
+import { attnplot } from './support/command.ts';
 import { figureOf, fileOf, placeholder } from './support/figures.ts';
 import { marksOf, textsOf } from './support/geometry.ts';
 
@@ -98,5 +103,20 @@ describe('the key', () => {
     expect(keyOf([[0.1]])).toBe('Key: masked');
     expect(keyOf([[0.1, null]])).toBe('Key: missing');
     expect(keyOf([[null]])).toBe('Key: masked, missing');
+  });
+});
+
+describe('a preset on the command line', () => {
+  test("wins over sizes in the file's figure block, and a size beside it wins over the preset", async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'attnplot-preset-'));
+    const file = { tokens: ['a'], rows: ['q'], layers: [[[1]]], figure: { width: '6in', dpi: 100 } };
+    writeFileSync(join(folder, 'data.json'), JSON.stringify(file));
+    const widthOf = async (...flags: string[]) => {
+      const ran = await attnplot(folder, 'render', 'data.json', '--json', '--quiet', ...flags);
+      return JSON.parse(ran.stdout).pixels.width;
+    };
+    expect(await widthOf()).toBe(600);
+    expect(await widthOf('--preset', 'icml')).toBe(975);
+    expect(await widthOf('--preset', 'icml', '--dpi', '100')).toBe(325);
   });
 });

@@ -76,7 +76,7 @@ describe('the README', () => {
   });
 
   // The snippets go on from one another; one needs a package that CI does not have. The one that reads a figure is run by
-  // provenance.test.ts.
+  // provenance-record.test.ts.
   const snippets = blocks('python').filter((snippet) => !snippet.includes('zlib'));
   const isNotebook = (snippet: string) => snippet.includes('_repr_png_');
   const runnable = snippets.filter((snippet) => !snippet.startsWith('# needs ') && !isNotebook(snippet));

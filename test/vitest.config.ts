@@ -21,7 +21,17 @@ const LONG = [
     'kill',
     'pdf',
   ],
-  ...['hostile', 'layout', 'mistakes', 'shard', 'shard-merge', 'locales', 'svg'],
+  ...[
+    'hostile',
+    'layout',
+    'mistakes',
+    'shard',
+    'shard-merge',
+    'locales',
+    'svg',
+    'svg-programs',
+    'foreign-hints',
+  ],
 ];
 const isLong = ({ moduleId }: TestSpecification) => LONG.includes(basename(moduleId, '.test.ts'));
 

@@ -2,6 +2,7 @@ import type { AttentionFile } from '../../src/attention/file.ts';
 import type { FigureOptions } from '../../src/options/options.ts';
 import { compose } from '../../src/pipeline/compose.ts';
 import { prepare } from '../../src/pipeline/prepare.ts';
+import { render } from '../../src/pipeline/render.ts';
 
 /** The page of an attention file, and what painters need besides. */
 export const composed = async (file: string | AttentionFile, options: FigureOptions = {}) =>
@@ -33,3 +34,6 @@ export const AWKWARD: AttentionFile = {
   ],
   figure: { vmax: 0.4 },
 };
+
+export const svgOf = async (file: Parameters<typeof render>[0], options: FigureOptions = {}) =>
+  Buffer.from((await render(file, { ...options, format: 'svg' })).bytes).toString();

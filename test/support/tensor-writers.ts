@@ -1,6 +1,10 @@
 /** Writers of array files, independent of attnplot's readers and of any library. */
 import { crc32, deflateRawSync } from 'node:zlib';
 
+/** The bytes of a typed array. */
+export const bytesOf = (array: ArrayBufferView) =>
+  new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+
 /** A `.npy` file from its header's fields as Python writes them and its items' bytes. */
 export function npy(
   descr: string,

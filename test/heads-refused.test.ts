@@ -1,0 +1,61 @@
+/** What `heads` refuses, and what it draws from a file. */
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { attnplot, readersFolder } from './support/command.ts';
+import { ARRAYS, heads, matrixOf } from './support/heads.ts';
+
+describe('what heads refuses', () => {
+  const rows = ['a', 'b'];
+  const file = (extra: object) =>
+    JSON.stringify({
+      tokens: ['x', 'y', 'x'],
+      rows,
+      layers: [{ label: 'Layer 0', head: 0, weights: [[1], [0.5, 0.5]] }],
+      ...extra,
+    });
+
+  it.each([
+    [['fixtures/abspe-pause.json', '--stat', 'entropy'], 'whose heads became one', 'draw it from arrays'],
+    [[ARRAYS, '--query', '3'], 'whose rows are layers', 'with --layers'],
+    [['fixtures/abspe-pause.json'], 'expected the name of a statistic', 'name one, as in --stat entropy'],
+    [[ARRAYS], 'expected the name of a statistic', 'name one, as in --stat entropy'],
+    [['heads.json', '--stat', 'previous'], 'found row "a" without the position of its query', '"query": 8'],
+    [[ARRAYS, '--stat', 'induction', '--tokens', 'none'], 'found no token that occurs twice', '--tokens'],
+    [[ARRAYS, '--stat', 'sink', '--stat-key', '40'], 'found 40, expected a position from 0 to 39', 'from 0'],
+    [[ARRAYS, '--stat', 'entropy', '--stat-key', '4'], 'found with the statistic entropy', '--stat sink'],
+    [[ARRAYS, '--stat', 'mass'], 'found "mass" without its keys', '--stat-on 0-3'],
+    [[ARRAYS, '--stat', 'mass', '--stat-on', 'nowhere'], 'found "nowhere"', 'token'],
+    [
+      [ARRAYS, '--stat', 'top', '--panels', 'heads'],
+      'found with heads, expected only with figures of weights',
+      'leave it out',
+    ],
+    [[ARRAYS, '--stat', 'entrop'], 'found "entrop"', 'did you mean'],
+    [[ARRAYS, '--stat', 'top', '--top', '0'], 'found "0", expected a whole number', '--top 10'],
+    [[ARRAYS, '--stat', 'top', '--order', 'bottom-up'], '--order\n    found with heads', 'leave it out'],
+    [
+      [ARRAYS, '--stat', 'top', '--layer-groups', 'a:0-3'],
+      '--layer-groups\n    found with heads',
+      'leave it out',
+    ],
+  ])('%j', async (args, message, hint) => {
+    const folder = readersFolder();
+    writeFileSync(join(folder, 'heads.json'), file({}));
+    const ran = await attnplot(folder, 'heads', ...args, '-o', 'out.png');
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain(message);
+    expect(ran.stderr).toContain(hint);
+    expect(existsSync(join(folder, 'out.png'))).toBe(false);
+  });
+
+  it('rows with queries, and matrices with heads, are drawn from a file', async () => {
+    const folder = readersFolder();
+    const placed = [
+      { label: 'a', query: 0 },
+      { label: 'b', query: 1 },
+    ];
+    writeFileSync(join(folder, 'heads.json'), file({ rows: placed }));
+    expect(matrixOf(await heads(folder, 'heads.json', '--stat', 'previous'))).toEqual([[0.25]]);
+  });
+});
