@@ -3,6 +3,7 @@ import { describe } from 'vitest';
 import {
   bfloat16,
   type Nested,
+  nest,
   npz,
   numbered,
   range,
@@ -48,6 +49,12 @@ describe('bfloat16', () => {
     ],
     ['an array a head', npz({ L0H0: bits(triangle([], 5)), L0H1: bits(triangle([], 5)) }), QUERY, SAID],
     ['scores', npz({ attn: bits(scores([3, 2], 6, -1e9)) }), QUERY, ['before the softmax']],
+    [
+      'scores, none below 0 in the last row',
+      npz({ attn: bits(nest([2, 2], (query) => (query === 0 ? [1.5, -0.75] : [1.5, 2.25]))) }),
+      QUERY,
+      ['its numbers then have the size of scores'],
+    ],
     [
       'quantised weights are not',
       npz({

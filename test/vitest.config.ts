@@ -59,7 +59,7 @@ export default defineConfig({
     testTimeout: process.env.ATTNPLOT_LONG ? 0 : 180_000,
     hookTimeout: 180_000,
     projects: [
-      // Test files share modules, which hold no state. Loading them again would take half of each file's time.
+      // Test files share modules, which hold no state from file to file. Loading them again would take half of each file's time.
       { extends: true, test: { name: 'tests', include: files, exclude: mocking, isolate: false } },
       { extends: true, test: { name: 'mocking', include: mocking } },
     ],

@@ -6,18 +6,22 @@ import { npy, zip } from './tensor-writers.ts';
 export type Nested = readonly (number | Nested)[];
 type Sees = (query: number, key: number) => boolean;
 
-/** Numbers from 0 to below 1, the same ones for each seed (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
+const SEED = 13;
+let state = SEED;
+
+/** Begins the numbers of dumps anew. Each test file does, as the files of a worker share this module. */
+export function restartNumbers(): void {
+  state = SEED;
 }
 
-const next = random(13);
+/** A number from 0 to below 1 (mulberry32). */
+function next(): number {
+  state = (state + 0x6d2b79f5) | 0;
+  let t = Math.imul(state ^ (state >>> 15), 1 | state);
+  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+}
+
 export const range = (count: number) => Array.from({ length: count }, (_, i) => i);
 
 /** A nested list of a shape, its innermost rows made one by one. */

@@ -1,8 +1,10 @@
 /**
  * Random tests run from one seed, so that `npm test` passes or fails alike for everyone. `npm run test:long` runs each property
- * LONG times as often, with the seed in ATTNPLOT_SEED or one from the clock. A test that fails prints its seed.
+ * LONG times as often, with the seed in ATTNPLOT_SEED or one from the clock. A test that fails prints its seed. Vitest runs this
+ * module before each test file.
  */
 import fc from 'fast-check';
+import { restartNumbers } from './dump-writer.ts';
 
 /** How many times as often as in `npm test` a property runs. */
 const LONG = 50;
@@ -14,3 +16,4 @@ export const SEED = long ? Number(process.env.ATTNPLOT_SEED ?? Date.now() ^ (pro
 export const runs = (count: number): number => (long ? LONG * count : count);
 
 fc.configureGlobal({ seed: SEED, numRuns: runs(100) });
+restartNumbers();
