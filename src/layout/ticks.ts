@@ -4,7 +4,7 @@ import { plain } from '../figure/rich-text.ts';
 import { ELLIPSIS, shortenText } from './fit-text.ts';
 import type { Mark, TextMark } from './scene.ts';
 import { radians } from './tick-fit.ts';
-import { type PanelTicks, reachUnderSideLabels, type TickLabel, type TickPlan } from './tick-plan.ts';
+import type { PanelTicks, TickLabel, TickPlan } from './tick-plan.ts';
 import type { Style, Typesetter } from './typesetter.ts';
 
 /** Widest name of rows beside a line of labels; 0 where no line has one. */
@@ -26,6 +26,10 @@ export const nameReach = (overhangPt: number, { gapPt }: Style): number =>
 /** Distance of the line box of upright token labels, and of the names of rows, from the panel above. */
 export const tickLabelsTopPt = ({ tickMarkPt, gapPt, tickPt, ascentEm, capEm }: Style): number =>
   tickMarkPt + 0.5 * gapPt - (ascentEm - capEm) * tickPt;
+
+/** Whether upright labels of some panel reach under the labels at its side; turned ones are too low there to meet them. */
+export const reachUnderSideLabels = ({ panels }: TickPlan, { gapPt }: Style): boolean =>
+  panels.some((ticks) => ticks?.angle === 0 && ticks.overhangPt.left > gapPt);
 
 /** How low labels at the sides of panels may reach: to token labels that reach under them, or to names of rows. */
 export const lowestBeside = (ticks: TickPlan, bottomPt: number, style: Style): number =>
