@@ -40,7 +40,7 @@ const ARRAYS: readonly (readonly [
   ['dropout', dropped, 'row-sum', /^dropout was on: call model\.eval\(\) before the forward pass$/, open],
   [
     'rounding',
-    change(open, (x) => Math.round(x * 100) / 100),
+    change(open, (x, q) => Number((x * (q % 2 === 0 ? 1.03 : 0.97)).toFixed(4))),
     'row-sum',
     /save in float16 or with 4 digits$/,
     change(open, (x) => Number(x.toFixed(4))),
