@@ -44,7 +44,11 @@ const LINES: readonly Line[] = [
   ['render printed.txt', ARRAY, 'render attentions.npz'],
   ['render notebook.json', ARRAY, 'render attentions.npz'],
   ['render data.RData', /write\.csv\(x, "attention\.csv", row\.names = FALSE\)/, 'render attention.csv'],
-  ['render tokenizer.json', /give them with --tokens tokens\.json/, 'render attentions.npz --tokens tokens.json'],
+  [
+    'render tokenizer.json',
+    /give them with --tokens tokens\.json/,
+    'render attentions.npz --tokens tokens.json',
+  ],
   ['render page.npz', /download the file itself/, 'render attentions.npz'],
   ['render lfs.npz', /download it: git lfs pull/, 'render attentions.npz'],
 ];

@@ -8,7 +8,7 @@ import { nearestName } from '../options/suggest.ts';
 import { COMMANDS_ELSEWHERE, flagElsewhere, sameFlag } from './elsewhere.ts';
 import type { MistakenLine } from './program.ts';
 import { usageError } from './report.ts';
-import { tooMany } from './too-many.ts';
+import { switchWithValue, tooMany } from './too-many.ts';
 
 /** A mistake as an error. @param argv the whole command line. @param commands the names of all commands */
 export function mistakeError(
@@ -50,6 +50,8 @@ const longFlags = (command: Command): string[] =>
 
 function unknownFlag(asked: string, argv: readonly string[], command: Command): AttnplotError {
   const [flag = asked, attached] = asked.split(/=(.*)/s);
+  // A known flag is only unknown with a value, where it takes none.
+  if (attached !== undefined && longFlags(command).includes(flag)) return switchWithValue(flag, attached);
   const after = argv[argv.indexOf(asked) + 1];
   const value = attached ?? (after !== undefined && isValue(after, argv) ? after : undefined);
   const name = command.name();
