@@ -25,7 +25,7 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
     ],
     [
       '--vmin',
-      `${LINE}  --vmin\n    found no value, expected one\n    hint: --vmin is the low end of the colour scale: a number, or a percentile of the values drawn, as p1 (default: 0, -vmax for signed data, the smallest value of data far from 0)\n`,
+      `${LINE}  --vmin\n    found no value, expected one\n    hint: write --vmin <value>: low end of the colour scale: a number, or a percentile of the values drawn, as p1 (default: 0, -vmax for signed data, the smallest value of data far from 0)\n`,
     ],
     [
       'second.json',

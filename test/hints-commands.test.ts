@@ -35,7 +35,7 @@ const LINES: readonly Line[] = [
   ['colormaps -o maps.html', /write -o (colormaps\.svg)/, 'colormaps -o $1'],
   ['describe a.npz --query 5 --format qqqqq', /leave it out for markdown/, 'describe a.npz --query 5'],
   ['--zzz', /name a command first: attnplot (--help)/, '$1'],
-  ['=render a.npz --dpi', /--dpi is the pixels per inch/, 'render a.npz --dpi 60'],
+  ['=render a.npz --dpi', /write --dpi <number>: pixels per inch/, 'render a.npz --dpi 60'],
   ['preview f.json --protocol qqqqq', /write (--protocol blocks)/, 'preview f.json $1'],
   ['preview f.json --watch', /leave it out and add (--protocol blocks)/, 'preview f.json $1'],
   ['render a.npz --annotate yes', /write (--annotate) alone/, 'render a.npz $1'],
@@ -67,7 +67,7 @@ const LINES: readonly Line[] = [
   ['render a.npz --annotate=yes', /write (--annotate) alone/, 'render a.npz $1'],
   ['render a.npz --annotate=no', /leave --annotate out/, 'render a.npz'],
   ['validate a.npz --zzzzz', /attnplot (validate --help all) lists its flags/, '$1'],
-  ['=validate a.npz --max-memory', /--max-memory is the/, 'validate a.npz --max-memory 1GB'],
+  ['=validate a.npz --max-memory', /write --max-memory <amount>: /, 'validate a.npz --max-memory 1GB'],
   // Standard input, and files read again and again
   ['compare - -', /save it to a file: it can be read only once/, 'compare a.npz b.npz'],
   ['render f.json -o p.svg; check - -', /save it to a file: it can be read only once/, 'check p.svg'],

@@ -110,10 +110,8 @@ function unknownCommand(name: string, argv: readonly string[], commands: readonl
   return refusal(shellWord(name), message, hint);
 }
 
-/** An example of a value, where help has one. */
-function valueHint(flag: string, command: Command): string {
-  const option = command.options.find(({ long }) => long === flag);
-  return option
-    ? `${flag} is the ${option.description}`
-    : `attnplot ${command.name()} --help all explains it`;
+/** The flag with the kind of its value, as help has it. */
+function valueHint(flag: string, { options }: Command): string {
+  const { flags = flag, description = '' } = options.find(({ long }) => long === flag) ?? {};
+  return `write ${flags.replace(/^-\w, /, '')}: ${description}`;
 }
