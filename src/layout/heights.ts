@@ -111,7 +111,7 @@ function leastPanel(
   style: Style,
 ): number {
   if (shape.label !== 'left' && !grid) return 0;
-  const isOver = reachUnderSideLabels(ticks, style);
+  const isOver = reachUnderSideLabels(ticks, 0, style);
   const besidePt = isOver ? 0 : smallestOf(ticksPt, (pt) => pt);
   const sharedPt = ticksPt.length > 1 && !ticks.namesRows ? besidePt + gapPt : 0;
   // Turned labels reach lowest at their left end, where a label of the panel below may stand out above that.

@@ -197,6 +197,6 @@ function overhang(
   return { left, right };
 }
 
-/** Whether upright labels of some panel reach under the labels at its side; turned ones are too low there to meet them. */
-export const reachUnderSideLabels = ({ panels }: TickPlan, { gapPt }: Style): boolean =>
-  panels.some((ticks) => ticks?.angle === 0 && ticks.overhangPt.left > gapPt);
+/** Whether labels of some panel, at an angle, reach under the labels at its side. */
+export const reachUnderSideLabels = ({ panels }: TickPlan, angle: 0 | 90, { gapPt }: Style): boolean =>
+  panels.some((ticks) => ticks?.angle === angle && ticks.overhangPt.left > gapPt);

@@ -24,14 +24,20 @@ export const nameReach = (overhangPt: number, { gapPt }: Style): number =>
   Math.max(gapPt, overhangPt + 0.4 * gapPt);
 
 /** Distance of the line box of upright token labels, and of the names of rows, from the panel above. */
-export const tickLabelsTopPt = ({ tickMarkPt, gapPt, tickPt, ascentEm, capEm }: Style): number =>
-  tickMarkPt + 0.5 * gapPt - (ascentEm - capEm) * tickPt;
+export const tickLabelsTopPt = (style: Style): number =>
+  tickTopPt(style) - (style.ascentEm - style.capEm) * style.tickPt;
 
-/** How low labels at the sides of panels may reach: to token labels that reach under them, or to names of rows. */
-export const lowestBeside = (ticks: TickPlan, bottomPt: number, style: Style): number =>
-  ticks.namesRows || reachUnderSideLabels(ticks, style)
-    ? bottomPt + tickLabelsTopPt(style)
-    : Number.POSITIVE_INFINITY;
+/**
+ * How low labels at the sides of panels may reach: to token labels that reach under them, or to names of rows. Slanting labels are
+ * too low there to meet them.
+ */
+export function lowestBeside(ticks: TickPlan, bottomPt: number, style: Style): number {
+  if (ticks.namesRows || reachUnderSideLabels(ticks, 0, style)) return bottomPt + tickLabelsTopPt(style);
+  return reachUnderSideLabels(ticks, 90, style) ? bottomPt + tickTopPt(style) : Number.POSITIVE_INFINITY;
+}
+
+/** Distance of token labels from the panel above. */
+const tickTopPt = ({ tickMarkPt, gapPt }: Style): number => tickMarkPt + 0.5 * gapPt;
 
 /** Where a panel's labels start: its bottom left corner, the width of its columns, and the right edge of the names of rows. */
 interface TickPlace {
@@ -49,7 +55,7 @@ export function tickMarks(ticks: PanelTicks, at: TickPlace, setter: Typesetter):
   // A key has one mark, whichever lines label it: each may be thinned in its own way.
   const marked = new Set<number>();
   return ticks.lines.flatMap((line, l) => {
-    const top = at.y + l * ticks.linePt + style.tickMarkPt + 0.5 * style.gapPt;
+    const top = at.y + l * ticks.linePt + tickTopPt(style);
     const marks = line.labels.flatMap((label): Mark[] => {
       const x = at.x + (label.key + 0.5) * at.stepPt;
       const text = tickLabel(label, x, top, ticks, setter);
