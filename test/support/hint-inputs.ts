@@ -141,4 +141,24 @@ export const FILES: Files = {
     ),
   }),
   'heads.npy': of(2, 3),
+  'keys.npz': npz({ attentions: of(1, 1, 1, 2429) }),
+  'oblong.npz': npz({ attentions: of(1, 1, 1, 34) }),
+  'rows.npz': npz({ attentions: of(1, 1, 2001, 4) }),
+  'same-heads.json': json({
+    rows: ['x'],
+    layers: [
+      { label: 'L', head: 0, weights: [two] },
+      { label: 'L', head: 0, weights: [two] },
+    ],
+    figure: { panels: 'heads' },
+  }),
+  'other-heads.json': json({
+    rows: ['x'],
+    layers: [
+      { label: 'L', head: 0, weights: [two] },
+      { label: 'M', head: 0, weights: [two] },
+    ],
+    figure: { panels: 'heads' },
+  }),
+  'numbers.json': json({ tokens: ['5', '2'] }),
 };
