@@ -11,6 +11,11 @@ const _MERGE = 'batch --merge "s/attnplot-manifest.*-of-2.json"';
 const CHECK = 'check --manifest s/attnplot-manifest.json';
 
 const LINES: readonly Line[] = [
+  [
+    'batch pair/of.npz pai/rof.npz -o "o/{dir}{name}.svg"',
+    /add (\{index\}) to the name/,
+    'batch pair/of.npz pai/rof.npz -o "o/{dir}{name}$1.svg"',
+  ],
   ['batch a.npz -o "{step}.png"', /use (\{name\}) or \{index\} instead/, 'batch a.npz -o "$1.png"'],
   [
     'batch a.npz -o "{name}.png" --title "step {step}"',

@@ -160,5 +160,8 @@ export const FILES: Files = {
     ],
     figure: { panels: 'heads' },
   }),
+  'binary.json': Buffer.from([97, 98, 0, 0, 255, 254]),
+  'pair/of.npz': npz({ attentions: of(2, 3, 6, 6) }),
+  'pai/rof.npz': npz({ attentions: of(2, 3, 6, 6) }),
   'numbers.json': json({ tokens: ['5', '2'] }),
 };
