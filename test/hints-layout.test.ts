@@ -64,6 +64,21 @@ const LINES: readonly Line[] = [
     /allow it with (--max-memory \S+)/,
     'render long.npz --query all $1',
   ],
+  [
+    'curve a.npz --stat entropy --dpi 300 --max-memory 30MB',
+    /set the dpi to (\d+) or less, write SVG or PDF, or allow it: (--max-memory \S+)/,
+    'curve a.npz --stat entropy --dpi $1 --max-memory 30MB; curve a.npz --stat entropy --max-memory 30MB -o x.svg; curve a.npz --stat entropy --dpi 300 $2',
+  ],
+  [
+    'curve a.npz --stat entropy --dpi 300 --max-memory 1MB',
+    /hint: write SVG or PDF, or allow it/,
+    'curve a.npz --stat entropy --max-memory 1MB -o x.svg; curve a.npz --stat entropy --max-memory 1MB -o x.pdf',
+  ],
+  [
+    'render f.json --dpi 30 -o x.jpg --max-memory 10kB',
+    /hint: allow it: (--max-memory \S+)/,
+    'render f.json --dpi 30 -o x.jpg $1',
+  ],
   // Each way out, by itself
   ...(['--row-height 0.09in', '--gap 0.3in', '--font-size 2'].map((way) => [
     'render a.npz --query 5 --panels heads --row-height 0.02in',

@@ -119,7 +119,7 @@ async function isQueryBeforeHead(order: Order): Promise<boolean> {
 async function isHeadLast(order: Order): Promise<boolean> {
   const { shape, at } = order;
   const [outer = 0, inner = 0, last = 0] = shape.slice(at - 1, at + 2);
-  if (outer !== inner || inner === last || last === 1) return false;
+  if (outer !== inner || inner < 2 || inner === last || last === 1) return false;
   const outers = range(0, Math.min(outer, 4));
   const values = await readRows(order, outers, range(0, inner));
   const areColumns = outers.every((o) =>
