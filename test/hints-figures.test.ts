@@ -134,6 +134,26 @@ const LINES: readonly Line[] = [
   ['render five.npz --grid 3x3', /37 keys are (--skip 1 --grid 6x6)/, 'render five.npz $1'],
   ['render prime.npz --grid 3x3', /107 keys are (.*?)(,|\n)/, 'render prime.npz $1'],
   [
+    'render patches.npz --grid 4x4 --image large.png',
+    /make it smaller: a panel has fewer pixels/,
+    'render f.json -o p.png --dpi 30; render patches.npz --grid 4x4 --image p.png',
+  ],
+  [
+    'render layers.npz --grid 2x2',
+    /draw fewer layers and one row: --rows 0 --layers 0-1999/,
+    'render layers.npz --grid 2x2 --rows 0 --layers 0-9',
+  ],
+  ...(['--width 4in', '--width 2.2in --keys 0-1'].map((way) => [
+    'render a.npz --query 1,2 --mark peak --width 2.2in --dpi 20',
+    /make the figure wider, set a higher dpi, draw fewer keys, or/,
+    `render a.npz --query 1,2 --mark peak --dpi 20 ${way}`,
+  ]) as readonly Line[]),
+  ...(['--query 1,2 --height 4in', '--query 1 --height 1.6in'].map((way) => [
+    'render a.npz --query 1,2 --mark peak --height 1.6in --dpi 20',
+    /make the figure higher, set a higher dpi, draw fewer rows, or/,
+    `render a.npz --mark peak --dpi 20 ${way}`,
+  ]) as readonly Line[]),
+  [
     'render keys.npz --grid 9x9',
     /keep the keys of the patches alone with --keys, then give their grid/,
     'render keys.npz --keys 0-48 --grid 7x7',

@@ -101,11 +101,7 @@ const LINES: readonly Line[] = [
     /choose another name, or write to standard output/,
     'render f.json -o x.png',
   ],
-  [
-    'render f.json -o /proc/x.png',
-    /choose a folder outside of \/proc|check who may write to|there is no folder/,
-    'render f.json -o x.png',
-  ],
+  ['render f.json -o /proc/x.png', /choose a folder outside of \/proc/, 'render f.json -o x.png'],
   ['render "*.npz"', /attnplot (batch .*); or name one/, 'batch a.npz b.npz -o "{name}.png"'],
   ['render f.json -o p.png --embed all; inspect p.png --data --json', /leave it out/, 'inspect p.png --data'],
   [
@@ -114,6 +110,11 @@ const LINES: readonly Line[] = [
     'render f.json -o p.svg; render p.svg',
   ],
   // Files that are no files, or hold something else
+  [
+    '!truncate -s 101M large.txt; render a.npz --tokens large.txt',
+    /check that it is the right file/,
+    'render a.npz --tokens tokens.txt',
+  ],
   [
     '!mkdir odd && cp d/layer_0.npy odd && mkfifo odd/layer_1.npy; render odd',
     /move it elsewhere/,

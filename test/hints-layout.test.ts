@@ -116,7 +116,7 @@ const LINES: readonly Line[] = [
     '--width 2in --dpi 30 --keys 0-1 --query 4',
   ].map((way) => [
     'render a.npz --mark peak --width 2in --dpi 20',
-    /make the figure wider and higher, set a higher dpi, draw fewer keys or rows, or leave the outlines out/,
+    /make the figure wider and higher, set a higher dpi, draw fewer keys and fewer rows, or leave the outlines out/,
     `render a.npz --mark peak ${way}`,
   ]) as readonly Line[]),
 ];

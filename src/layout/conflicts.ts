@@ -54,10 +54,6 @@ const smallerType = ({ fontSizePt, titleSizePt, tickSizePt }: Figure): string =>
     ? `a font size smaller than ${fontSizePt}`
     : 'smaller font sizes';
 
-/** How a figure becomes larger for its cells to grow: square ones need both sides. */
-export const larger = ({ shape: { aspect } }: Figure): string =>
-  aspect === 'equal' ? 'wider and higher' : 'wider or higher';
-
 /** What may be set: `a, b or c`. */
 function anyOf(...ways: readonly (string | false)[]): string {
   const possible = ways.filter((way) => way !== false);
