@@ -5,8 +5,8 @@ import { type Across, type Chrome, planChrome } from './chrome.ts';
 import { rowsTooLow, tooLow } from './conflicts.ts';
 import type { Page, PageRequest } from './page-plan.ts';
 import { snapDown, snapUp } from './page-plan.ts';
-import { reachUnderSideLabels, type TickPlan } from './tick-plan.ts';
-import { tickLabelsTopPt } from './ticks.ts';
+import type { TickPlan } from './tick-plan.ts';
+import { reachUnderSideLabels, tickLabelsTopPt } from './ticks.ts';
 import { lineHeight, type Style, type Typesetter } from './typesetter.ts';
 
 /** Row heights where the page has no height of its own: a stack aims at this height, within these bounds, in ems. */

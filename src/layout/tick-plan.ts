@@ -196,7 +196,3 @@ function overhang(
   }
   return { left, right };
 }
-
-/** Whether labels of some panel, at an angle, reach under the labels at its side. */
-export const reachUnderSideLabels = ({ panels }: TickPlan, angle: 0 | 90, { gapPt }: Style): boolean =>
-  panels.some((ticks) => ticks?.angle === angle && ticks.overhangPt.left > gapPt);

@@ -4,7 +4,7 @@ import { plain } from '../figure/rich-text.ts';
 import { ELLIPSIS, shortenText } from './fit-text.ts';
 import type { Mark, TextMark } from './scene.ts';
 import { radians } from './tick-fit.ts';
-import { type PanelTicks, reachUnderSideLabels, type TickLabel, type TickPlan } from './tick-plan.ts';
+import type { PanelTicks, TickLabel, TickPlan } from './tick-plan.ts';
 import type { Style, Typesetter } from './typesetter.ts';
 
 /** Widest name of rows beside a line of labels; 0 where no line has one. */
@@ -35,6 +35,10 @@ export function lowestBeside(ticks: TickPlan, bottomPt: number, style: Style): n
   if (ticks.namesRows || reachUnderSideLabels(ticks, 0, style)) return bottomPt + tickLabelsTopPt(style);
   return reachUnderSideLabels(ticks, 90, style) ? bottomPt + tickTopPt(style) : Number.POSITIVE_INFINITY;
 }
+
+/** Whether labels of some panel, at an angle, reach under the labels at its side. */
+export const reachUnderSideLabels = ({ panels }: TickPlan, angle: 0 | 90, { gapPt }: Style): boolean =>
+  panels.some((ticks) => ticks?.angle === angle && ticks.overhangPt.left > gapPt);
 
 /** Distance of token labels from the panel above. */
 const tickTopPt = ({ tickMarkPt, gapPt }: Style): number => tickMarkPt + 0.5 * gapPt;
