@@ -33,6 +33,10 @@ const uneven = (k: number, n: number) => (2 * (k + 1)) / (n * (n + 1));
 const FILES: Files = {
   'query-first.npz': npz({ attentions: array(made([2, 6, 3, 6], (_, q, __, k) => causal(q, k))) }),
   'head-last.npz': npz({ attentions: array(made([2, 6, 6, 3], (_, __, k) => uneven(k, 6))) }),
+  // Whole dumps of 2 layers and 3 heads, transposed.
+  'queries-keys.npz': npz({ attentions: array(made([6, 6, 3, 2], (q, k) => causal(q, k))) }),
+  'keys-queries.npz': npz({ attentions: array(made([6, 6, 3, 2], (k, q) => causal(q, k))) }),
+  'more-keys.npz': npz({ attentions: array(made([4, 6, 2, 3], (_, k) => uneven(k, 6))) }),
   'folded.npz': npz({ attentions: array(made([2, 18, 6], (_, q, k) => causal(q % 6, k))) }),
   'right.npz': npz({ attentions: array(made([2, 3, 6, 6], (_, __, q, k) => causal(q, k))) }),
   'flat.npz': npz({ attentions: array(made([2, 3, 36], (_, __, k) => uneven(k % 6, 6))) }),
@@ -58,14 +62,30 @@ const AXES = /name the axes: (--axes "[^"]*")/;
 const OR = /, or (--axes "[^"]*")/;
 const EACH = /name each axis, as in (--axes "[^"]*")/;
 
+const EITHER = new RegExp(AXES.source + OR.source);
+const TWICE = [
+  [2, 6, 6],
+  [3, 6, 6],
+] as const;
+
 /** A line, its hint with a group for each way out, and the panels, rows and keys of the figure that each leads to. */
 const DRAWN: readonly (readonly [line: string, hint: RegExp, gives: Case['gives']])[] = [
   ['query-first', AXES, [[2, 6, 6]]],
   ['head-last', AXES, [[2, 6, 6]]],
+  ['queries-keys', EITHER, TWICE],
+  ['keys-queries', EITHER, TWICE],
+  [
+    'more-keys',
+    EITHER,
+    [
+      [3, 4, 6],
+      [2, 4, 6],
+    ],
+  ],
   ['steps', AXES, [[2, 5, 9]]],
   [
     'steps-of-layers',
-    new RegExp(AXES.source + OR.source),
+    EITHER,
     [
       [3, 5, 9],
       [1, 5, 9],
