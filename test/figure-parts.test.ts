@@ -77,6 +77,15 @@ describe('a figure', () => {
     );
   });
 
+  it.each(['0', '0mm'])(
+    'has panels that touch with a gap of %s: the line of a frame is between them',
+    (gap) => {
+      const options = { rowHeight: '20pt', gap, ticks: 'none', dpi: 72 } as const;
+      const [one, two] = heatmapsOf(draw(fileOf(2, 2, 3), options).scene);
+      expect((two?.y ?? 0) - (one?.y ?? 0) - 40).toBeCloseTo(1, 6);
+    },
+  );
+
   it('has token labels and colorbar numbers of the size asked for', () => {
     const sizes = textsOf(draw(fileOf(1, 1, 3), { tickFontSize: 5 }).scene)
       .filter(({ text }) => text === 't0' || text === '0.0')

@@ -25,7 +25,7 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
     ],
     [
       '--vmin',
-      `${LINE}  --vmin\n    found no value, expected one\n    hint: --vmin is the low end of the colour scale: a number, or a percentile of the values drawn, as p1 (default: 0, -vmax for signed data, the smallest value of data far from 0)\n`,
+      `${LINE}  --vmin\n    found no value, expected one\n    hint: write --vmin <value>: low end of the colour scale: a number, or a percentile of the values drawn, as p1 (default: 0, -vmax for signed data, the smallest value of data far from 0)\n`,
     ],
     [
       'second.json',
@@ -89,8 +89,8 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
       `${LINE}  --width\n    found "6.5", expected a length above 0 with a unit, such as 6.5in, 165mm, 468pt or 1300px\n    hint: add the unit, as in 6.5in\n`,
     ],
     [
-      '--gap 0',
-      `${LINE}  --gap\n    found "0", expected a length above 0 with a unit, such as 6.5in, 165mm, 468pt or 1300px\n`,
+      '--gap 6',
+      `${LINE}  --gap\n    found "6", expected a length with a unit, such as 0.1in, 3mm, 6pt or 8px, or 0\n    hint: add the unit, as in 6in\n`,
     ],
     [
       '--dpi 300dpi',

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { COMMAND } from './support/command.ts';
 import { npyOf } from './support/dumps.ts';
@@ -48,6 +49,14 @@ describe('the command of a hint, followed to the letter, gives what can be drawn
     execFileSync(packer, ['-q', '-f', name], { cwd: FOLDER });
     const [packed] = { gzip: ['.gz'], bzip2: ['.bz2'], xz: ['.xz'], zstd: ['.zst'] }[packer] ?? [''];
     const command = await commandOf(`${name}${packed}`);
+    follow(command);
+    expect(command).toContain('-o figure.png');
+    expect((await attnplot('check', 'figure.png')).code).toBe(0);
+  });
+
+  test('zlib', async () => {
+    save('packed.zz', deflateSync(attention));
+    const command = await commandOf('packed.zz');
     follow(command);
     expect(command).toContain('-o figure.png');
     expect((await attnplot('check', 'figure.png')).code).toBe(0);

@@ -65,7 +65,7 @@ const CASES: readonly Case[] = [
     what: 'too few names of axes',
     files: four,
     typed: ['a.npz', '--axes', 'head query key'],
-    hint: /such as (--axes "layer head query key")/,
+    hint: /as in (--axes "layer head query key")/,
     without: ['--axes', 'head query key'],
     gives: [[2, 6, 6]],
   },

@@ -4,6 +4,10 @@ import { attnplot } from './support/command.ts';
 import { FILES } from './support/hint-inputs.ts';
 import { follow, type Line, of, shellWords, write } from './support/hints.ts';
 
+// Nothing is opened where there is no display.
+delete process.env.DISPLAY;
+delete process.env.WAYLAND_DISPLAY;
+
 const BATCH = 'batch a.npz b.npz -o "s/{name}.png"';
 const _ONE = `${BATCH} --shard 1/2`;
 const _TWO = `${BATCH} --shard 2/2`;
@@ -11,6 +15,27 @@ const _MERGE = 'batch --merge "s/attnplot-manifest.*-of-2.json"';
 const CHECK = 'check --manifest s/attnplot-manifest.json';
 
 const LINES: readonly Line[] = [
+  ['batch a.npz -o "{name}.svg" --open', /add (--gallery)/, 'batch a.npz -o "{name}.svg" --open $1'],
+  [
+    'batch a.npz -o "{name}.svg" --watch --shard 1/2',
+    /a new input would change every shard: watch without shards/,
+    'batch a.npz -o "{name}.svg" --shard 1/2',
+  ],
+  [
+    'batch a.npz -o "{name}.svg" --watch --fail-fast',
+    /a failed input is tried again when it changes/,
+    'batch a.npz -o "{name}.svg" --fail-fast',
+  ],
+  [
+    'batch --files-from - -o "{name}.svg" --watch',
+    /standard input can be read only once: save the list to a file/,
+    '!ls a.npz > list.txt; batch --files-from list.txt -o "{name}.svg"',
+  ],
+  [
+    'batch pair/of.npz pai/rof.npz -o "o/{dir}{name}.svg"',
+    /add (\{index\}) to the name/,
+    'batch pair/of.npz pai/rof.npz -o "o/{dir}{name}$1.svg"',
+  ],
   ['batch a.npz -o "{step}.png"', /use (\{name\}) or \{index\} instead/, 'batch a.npz -o "$1.png"'],
   [
     'batch a.npz -o "{name}.png" --title "step {step}"',

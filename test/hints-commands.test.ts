@@ -35,7 +35,7 @@ const LINES: readonly Line[] = [
   ['colormaps -o maps.html', /write -o (colormaps\.svg)/, 'colormaps -o $1'],
   ['describe a.npz --query 5 --format qqqqq', /leave it out for markdown/, 'describe a.npz --query 5'],
   ['--zzz', /name a command first: attnplot (--help)/, '$1'],
-  ['=render a.npz --dpi', /--dpi is the pixels per inch/, 'render a.npz --dpi 60'],
+  ['=render a.npz --dpi', /write --dpi <number>: pixels per inch/, 'render a.npz --dpi 60'],
   ['preview f.json --protocol qqqqq', /write (--protocol blocks)/, 'preview f.json $1'],
   ['preview f.json --watch', /leave it out and add (--protocol blocks)/, 'preview f.json $1'],
   ['render a.npz --annotate yes', /write (--annotate) alone/, 'render a.npz $1'],
@@ -50,6 +50,48 @@ const LINES: readonly Line[] = [
     'render f.json --no-colorbar --colorbar-label x',
     /leave one of the two options out/,
     'render f.json --colorbar-label x',
+  ],
+  // What is missing, or stands in another place
+  ['completion', /as in attnplot (completion bash)/, '$1'],
+  ['=render', /attnplot (render --help) has examples/, '$1'],
+  ['a.npz render', /the command comes first: attnplot (render a\.npz)/, '$1'],
+  ['frobnicate', /attnplot (--help) says what each does/, '$1'],
+  [
+    'validate a.npz -o x.txt',
+    /leave it out, and send what validate prints to a file: > x\.txt/,
+    'validate a.npz',
+  ],
+  ['render --help zzzzzz', /attnplot (render --help) names every flag/, '$1'],
+  ['render --help colormp', /write attnplot (render --help colormap)/, '$1'],
+  ['validate a.npz --strict=x', /write (--strict) alone/, 'validate a.npz $1'],
+  ['render a.npz --annotate=yes', /write (--annotate) alone/, 'render a.npz $1'],
+  ['render a.npz --annotate=no', /leave --annotate out/, 'render a.npz'],
+  ['validate a.npz --zzzzz', /attnplot (validate --help all) lists its flags/, '$1'],
+  ['=validate a.npz --max-memory', /write --max-memory <amount>: /, 'validate a.npz --max-memory 1GB'],
+  // Standard input, and files read again and again
+  ['compare - -', /save it to a file: it can be read only once/, 'compare a.npz b.npz'],
+  ['render f.json -o p.svg; check - -', /save it to a file: it can be read only once/, 'check p.svg'],
+  ['render - --watch', /name a file: it is read again and again/, 'render f.json'],
+  [
+    'animate step-1.npz step-2.npz -o run.mp4',
+    /write (-o run\.gif), then convert it: ffmpeg -i run\.gif run\.mp4/,
+    'animate step-1.npz step-2.npz $1',
+  ],
+  // Labels
+  [
+    'render f.json --missing-glyphs error --title "\u{1f9ff}\u4e2d"',
+    /add a font that has them with --font/,
+    'render f.json',
+  ],
+  [
+    'render f.json --colormap "red,#00f"',
+    /attnplot (colormaps -o colormaps\.png) shows them all/,
+    '$1; render f.json --colormap viridis',
+  ],
+  [
+    'render a.npz --query t5@5',
+    /write (--query 5): a row's label ends in the position of its query/,
+    'render a.npz $1',
   ],
 ];
 

@@ -149,7 +149,7 @@ const LINES: readonly Line[] = [
     'animate log.json symlog.json -o run.gif --scale linear',
   ],
   [
-    'render f.json -o p.png; animate step-1.npz step-2.npz --query 5 --grid 3x2 --image p.png -o run.gif',
+    'render f.json -o p.png --dpi 30; animate step-1.npz step-2.npz --query 5 --grid 3x2 --image p.png -o run.gif',
     /write a (\.webp) file, or leave the image out/,
     'animate step-1.npz step-2.npz --query 5 --grid 3x2 --image p.png -o run$1',
   ],

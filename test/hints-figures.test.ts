@@ -83,17 +83,17 @@ const LINES: readonly Line[] = [
   [
     'render patches.npz --image DejaVuSans.ttf',
     /give the grid/,
-    'render f.json -o p.png; render patches.npz --grid 4x4 --image p.png',
+    'render f.json -o p.png --dpi 30; render patches.npz --grid 4x4 --image p.png',
   ],
   [
     'render patches.npz --grid 4x4 --opacity 0.5',
     /give the file with (--image)/,
-    'render f.json -o p.png; render patches.npz --grid 4x4 --opacity 0.5 $1 p.png',
+    'render f.json -o p.png --dpi 30; render patches.npz --grid 4x4 --opacity 0.5 $1 p.png',
   ],
   [
     'render patches.npz --grid 4x4 --image f.json',
     /give the path of a PNG, JPEG or WebP file/,
-    'render f.json -o p.png; render patches.npz --grid 4x4 --image p.png',
+    'render f.json -o p.png --dpi 30; render patches.npz --grid 4x4 --image p.png',
   ],
   [
     'render patches.npz --grid 4x4 --image none.png',
@@ -101,7 +101,7 @@ const LINES: readonly Line[] = [
     'render f.json -o p.jpg; render patches.npz --grid 4x4 --image p.jpg',
   ],
   [
-    'render f.json -o p.png; !head -c 500 p.png > cut.png; render patches.npz --grid 4x4 --image cut.png',
+    'render f.json -o p.png --dpi 30; !head -c 500 p.png > cut.png; render patches.npz --grid 4x4 --image cut.png',
     /give the path of a PNG/,
     'render patches.npz --grid 4x4 --image p.png',
   ],
@@ -133,6 +133,56 @@ const LINES: readonly Line[] = [
   ['compare a.npz b.npz --query 5 --grid 3x2', /or leave the grid out/, 'compare a.npz b.npz --query 5'],
   ['render five.npz --grid 3x3', /37 keys are (--skip 1 --grid 6x6)/, 'render five.npz $1'],
   ['render prime.npz --grid 3x3', /107 keys are (.*?)(,|\n)/, 'render prime.npz $1'],
+  [
+    'render patches.npz --grid 4x4 --image large.png',
+    /make it smaller: a panel has fewer pixels/,
+    'render f.json -o p.png --dpi 30; render patches.npz --grid 4x4 --image p.png',
+  ],
+  [
+    'render layers.npz --grid 2x2',
+    /draw fewer layers and one row: --rows 0 --layers 0-1999/,
+    'render layers.npz --grid 2x2 --rows 0 --layers 0-9',
+  ],
+  ...(['--width 4in', '--width 2.2in --keys 0-1'].map((way) => [
+    'render a.npz --query 1,2 --mark peak --width 2.2in --dpi 20',
+    /make the figure wider, set a higher dpi, draw fewer keys, or/,
+    `render a.npz --query 1,2 --mark peak --dpi 20 ${way}`,
+  ]) as readonly Line[]),
+  ...(['--query 1,2 --height 4in', '--query 1 --height 1.6in'].map((way) => [
+    'render a.npz --query 1,2 --mark peak --height 1.6in --dpi 20',
+    /make the figure higher, set a higher dpi, draw fewer rows, or/,
+    `render a.npz --mark peak --dpi 20 ${way}`,
+  ]) as readonly Line[]),
+  [
+    'render keys.npz --grid 9x9',
+    /keep the keys of the patches alone with --keys, then give their grid/,
+    'render keys.npz --keys 0-48 --grid 7x7',
+  ],
+  [
+    'render oblong.npz --grid 3x3',
+    /34 keys are (.*), if the image is that much wider than high/,
+    'render oblong.npz $1',
+  ],
+  [
+    'render rows.npz --query all --grid 2x2',
+    /draw fewer rows, as in --rows 0-1999/,
+    'render rows.npz --query all --grid 2x2 --rows 0-9',
+  ],
+  [
+    'render same-heads.json',
+    /give the layers labels that differ, or leave one of the two out/,
+    'render other-heads.json',
+  ],
+  [
+    'compare f.json g.json --panels heads',
+    /leave it out, or draw each input by itself/,
+    'compare f.json g.json',
+  ],
+  [
+    'render numbers.json --pin 5',
+    /whole numbers are positions: for the token "5" write (0)/,
+    'render numbers.json --pin $1',
+  ],
 ];
 
 test.each(LINES)('%s', (...line) => follow(FILES, line));

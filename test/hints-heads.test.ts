@@ -125,6 +125,7 @@ const LINES: readonly Line[] = [
   ['render a.npz --layers all', /leave it out to draw all layers/, 'render a.npz'],
   ['render a.npz --head all', /write (each) for a row/, 'render a.npz --head $1 --query 5'],
   ['inspect a.npz --layers 9', /the input has 2 layers: Layer 0, Layer (1)/, 'inspect a.npz --layers $1'],
+  ['render nan.npz --head 0:0', /Layer 0 has numbers in head 1: (--head 0:1)/, 'render nan.npz $1'],
   ['render nan.npz --query 5', /(--head each) draws what there is/, 'render nan.npz --query 5 $1'],
 ];
 

@@ -101,17 +101,61 @@ const LINES: readonly Line[] = [
     /choose another name, or write to standard output/,
     'render f.json -o x.png',
   ],
-  [
-    'render f.json -o /proc/x.png',
-    /choose a folder outside of \/proc|check who may write to|there is no folder/,
-    'render f.json -o x.png',
-  ],
+  ['render f.json -o /proc/x.png', /choose a folder outside of \/proc/, 'render f.json -o x.png'],
   ['render "*.npz"', /attnplot (batch .*); or name one/, 'batch a.npz b.npz -o "{name}.png"'],
   ['render f.json -o p.png --embed all; inspect p.png --data --json', /leave it out/, 'inspect p.png --data'],
   [
     'render f.json -o p.svg; !sed -i "s/provenance\\(.*\\)sha256/provenance\\1sha257/" p.svg; render p.svg',
     /draw the figure again from its data/,
     'render f.json -o p.svg; render p.svg',
+  ],
+  // Files that are no files, or hold something else
+  [
+    '!truncate -s 101M large.txt; render a.npz --tokens large.txt',
+    /check that it is the right file/,
+    'render a.npz --tokens tokens.txt',
+  ],
+  [
+    '!mkdir odd && cp d/layer_0.npy odd && mkfifo odd/layer_1.npy; render odd',
+    /move it elsewhere/,
+    '!mv odd/layer_1.npy .; render odd',
+  ],
+  [
+    '!mkdir odd && cp f.json odd/layer_0.json && cp f.json odd/layer_1.json; render odd',
+    /draw it by itself: attnplot (render \S+)/,
+    '$1',
+  ],
+  [
+    'render a.npz --tokens /dev/zero',
+    /save its content to a file first/,
+    '!cat tokens.txt > saved.txt; render a.npz --tokens saved.txt',
+  ],
+  ['render a.npz --tokens a.npz', /name a text file/, 'render a.npz --tokens tokens.txt'],
+  [
+    'render binary.json',
+    /save the weights with np\.savez, as safetensors or as JSON/,
+    'render a.npz; render f.json',
+  ],
+  [
+    '!cp DejaVuSans.ttf .. && echo \'{"font": "../DejaVuSans.ttf"}\' > attnplot.config.json; render f.json',
+    /if you trust it, name the file yourself: (--font \S+)/,
+    'render f.json $1',
+  ],
+  [
+    'render f.json -o p.svg --embed none; check p.svg',
+    /check it with (--data), or draw it with (--embed all)/,
+    'check p.svg $1 f.json; render f.json -o p.svg $2; check p.svg',
+  ],
+  [
+    'animate step-1.npz step-2.npz -o run.gif --dpi 30; check run.gif',
+    /check takes figures that attnplot has drawn, except animations/,
+    'render f.json -o p.svg; check p.svg',
+  ],
+  // Previews
+  [
+    'curve a.npz --stat entropy -o c.svg; preview c.svg --protocol blocks',
+    /add (--protocol kitty), iterm2 or sixel.*: attnplot (describe)/,
+    'preview c.svg $1; $2 c.svg',
   ],
 ];
 

@@ -64,6 +64,61 @@ const LINES: readonly Line[] = [
     /allow it with (--max-memory \S+)/,
     'render long.npz --query all $1',
   ],
+  [
+    'curve a.npz --stat entropy --dpi 300 --max-memory 30MB',
+    /set the dpi to (\d+) or less, write SVG or PDF, or allow it: (--max-memory \S+)/,
+    'curve a.npz --stat entropy --dpi $1 --max-memory 30MB; curve a.npz --stat entropy --max-memory 30MB -o x.svg; curve a.npz --stat entropy --dpi 300 $2',
+  ],
+  [
+    'curve a.npz --stat entropy --dpi 300 --max-memory 1MB',
+    /hint: write SVG or PDF, or allow it/,
+    'curve a.npz --stat entropy --max-memory 1MB -o x.svg; curve a.npz --stat entropy --max-memory 1MB -o x.pdf',
+  ],
+  [
+    'render f.json --dpi 30 -o x.jpg --max-memory 10kB',
+    /hint: allow it: (--max-memory \S+)/,
+    'render f.json --dpi 30 -o x.jpg $1',
+  ],
+  // Each way out, by itself
+  ...(['--row-height 0.09in', '--gap 0.3in', '--font-size 2'].map((way) => [
+    'render a.npz --query 5 --panels heads --row-height 0.02in',
+    /set a larger row height, a larger gap or a font size smaller than 9/,
+    `render a.npz --query 5 --panels heads --row-height 0.02in ${way}`,
+  ]) as readonly Line[]),
+  ...(['--row-height 0.09in', '--font-size 2'].map((way) => [
+    'render a.npz --query 5 --panels queries --row-height 0.02in',
+    /set a larger row height or a font size smaller than 9/,
+    `render a.npz --query 5 --panels queries --row-height 0.02in ${way}`,
+  ]) as readonly Line[]),
+  ...(['--height 2in', '--layers 0', '--ticks last', '--font-size 4'].map((way) => [
+    'render three.npz --query 5 --height 0.9in',
+    /set a larger height, fewer panels, ticks "last" or a font size smaller than 9/,
+    `render three.npz --query 5 --height 0.9in ${way}`,
+  ]) as readonly Line[]),
+  [
+    'render three.npz --query 5 --height 0.5in --ticks last --title-font-size 12 --layers 0',
+    /set a larger height or smaller font sizes/,
+    'render three.npz --query 5 --height 0.5in --ticks last --title-font-size 4 --font-size 4 --layers 0',
+  ],
+  ...(['--width 3in', '--columns 1', '--font-size 4'].map((way) => [
+    'render a.npz --query 5 --columns 2 --width 2in',
+    /set a larger width, fewer columns or a font size smaller than 9/,
+    `render a.npz --query 5 --columns 2 --width 2in ${way}`,
+  ]) as readonly Line[]),
+  [
+    'render f.json --annotate --font-size 2',
+    /write (--font-size 4\.5), or leave the numbers out/,
+    'render f.json --annotate $1; render f.json --font-size 2',
+  ],
+  ...([
+    '--width 6in --height 9in --dpi 30',
+    '--width 2in --dpi 300',
+    '--width 2in --dpi 30 --keys 0-1 --query 4',
+  ].map((way) => [
+    'render a.npz --mark peak --width 2in --dpi 20',
+    /make the figure wider and higher, set a higher dpi, draw fewer keys and fewer rows, or leave the outlines out/,
+    `render a.npz --mark peak ${way}`,
+  ]) as readonly Line[]),
 ];
 
 test.each(LINES)('%s', (...line) => follow(FILES, line));

@@ -1,8 +1,9 @@
 /** Hints about rows, queries and keys: each is read from the error, followed to the letter, and gives the figure. */
 import { describe, test } from 'vitest';
 import { unicode } from './support/dumps.ts';
-import { FILES, npz, words } from './support/hint-inputs.ts';
-import { type Case, follow, followCase, type Line, of, range } from './support/hints.ts';
+import { npz, FILES as SHARED, words } from './support/hint-inputs.ts';
+import { array, type Case, type Files, follow, followCase, type Line, of, range } from './support/hints.ts';
+import { npy } from './support/tensor-writers.ts';
 
 const four = { 'a.npz': npz({ attentions: of(2, 3, 6, 6), tokens: unicode(words(6)) }) };
 
@@ -169,6 +170,35 @@ const LINES: readonly Line[] = [
     'render a.npz --segments "s:0-5"',
   ],
   ['render tall.npz --first-query 0', /leave it out: the queries are not among the keys/, 'render tall.npz'],
+  [
+    'render global.npz',
+    /after 2 of global tokens.*draw the distances: (--axes "[^"]*")/s,
+    'render global.npz $1',
+  ],
+  ['render many-keys.npy', /draw some of them, such as (--keys 0-999)/, 'render many-keys.npy $1'],
+  ['render cells.json', /leave out tokens that rows have no weight for/, 'render one-cell.json --rows 0-9'],
 ];
+
+/** Longformer's: 2 columns of global tokens, and a window of 2 to each side. */
+const global = (query: number, column: number) => {
+  const key = query + column - 4;
+  return column < 2 || (key >= 2 && key < 12) ? 0.1 + 0.01 * column : 0;
+};
+const cells = (tokens: number) =>
+  JSON.stringify({
+    tokens: words(tokens),
+    rows: words(5001, 'r'),
+    layers: [range(5001).map(() => [1])],
+  });
+
+const FILES: Files = {
+  ...SHARED,
+  'global.npz': npz({
+    attentions: array([[range(12).map((query) => range(7).map((column) => global(query, column)))]]),
+  }),
+  'many-keys.npy': npy('|i1', [1, 1, 1, 2_000_001], new Uint8Array(2_000_001)),
+  'cells.json': cells(20_000),
+  'one-cell.json': cells(1),
+};
 
 test.each(LINES)('%s', (...line) => follow(FILES, line));

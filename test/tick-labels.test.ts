@@ -184,6 +184,23 @@ describe('labels beside low panels', () => {
     expect(drawn).toBeGreaterThan(20);
   });
 
+  it.each([
+    [0, '260pt', 'a long token'],
+    [90, '160pt', 'long'],
+  ] as const)(
+    'beside low panels of square cells do not reach down to labels at %d degrees',
+    (tickRotation, width, token) => {
+      const tokens = Array<string>(60).fill(token);
+      const file = fileOf(5, 1, 60, { title: '', tokens, rows: ['row'] });
+      for (const tickFontSize of [8, 12, 17, 24])
+        for (const labelKeys of ['0', '2', '0,40']) {
+          const shape = { width, aspect: 'equal', panelLabel: 'left' } as const;
+          const figure = figureOf(file, { ...shape, tickRotation, tickFontSize, labelKeys });
+          expect(overlappingTexts(layoutFigure(figure, placeholder).scene)).toEqual([]);
+        }
+    },
+  );
+
   it('may extend below a panel if tick labels stay within its width', () => {
     const heightOf = (token: string) => {
       for (let height = 40; ; height++) {

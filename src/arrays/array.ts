@@ -50,8 +50,8 @@ export interface TensorFile {
   /**
    * Reads what is selected (default: all of it) and nothing else. Read all layers of an array at once: a compressed
    * array streams from its start each time.
-   * @throws AttnplotError (input) for an array that is not there, holds no numbers, is damaged or exceeds a limit;
-   *   (usage) for a selection the array does not have
+   * @throws AttnplotError (input) for an array that cannot be read, is damaged or exceeds a limit; RangeError or TypeError for
+   *   an array or a selection that is not there, and for strings, which callers know of
    */
   readNumbers(array: string, selection?: Selection): Promise<NumberArray>;
   /**

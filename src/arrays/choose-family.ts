@@ -7,7 +7,7 @@ import { NOT_RECORDED } from '../options/hints.ts';
 import type { TensorFile, TensorInfo } from './array.ts';
 import type { AxisName } from './axes.ts';
 import { type Family, listFamilies, type Member, patternRegex } from './families.ts';
-import { refusal } from './limits.ts';
+import { NOTHING_RECORDED, refusal } from './limits.ts';
 
 /** A family with the axes its arrays have. */
 export interface ReadFamily {
@@ -153,7 +153,7 @@ function remedyFor(arrays: readonly TensorInfo[], families: readonly ReadFamily[
     return "these seem to be a model's outputs without its attentions: run it with output_attentions=True and attn_implementation='eager'";
   const numbers = families.filter(({ family }) => first(family).kind !== 'string');
   if (numbers.length > 0 && numbers.every(({ family }) => first(family).shape.includes(0)))
-    return 'nothing was recorded: was output_attentions=True set?';
+    return NOTHING_RECORDED;
   const deep = numbers.find(({ family }) => first(family).shape.length > MOST_AXES);
   return deep
     ? `save one of ${deep.family.pattern} by the axes that are none of batch, layer, head, query and key, as with x[0]`

@@ -1,7 +1,7 @@
 /** Which arrays of a file are attention, and how they make layers, by the conventions that libraries and people have. */
 
 import type { Notice } from '../core/codes.ts';
-import { shellQuoted } from '../core/words.ts';
+import { shellQuoted, someOf } from '../core/words.ts';
 import type { Gap } from './array.ts';
 import { type AxisName, guessNotice, orderNotice, parseAxes } from './axes.ts';
 import { type Family, type Member, membersOf } from './families.ts';
@@ -71,7 +71,7 @@ export function findAttention(file: FileArrays, options: TensorOptions = {}): At
     notices: [
       ...(given || only === family.members[0]?.array.axes ? [] : guessNotices(family, only, settledBy)),
       ...missingLayers(file, family),
-      ...emptyLayers(family, others),
+      ...notDrawn(family, others, 'empty'),
     ],
   };
 }
@@ -125,34 +125,40 @@ function guessNotices(family: Family, axes: readonly AxisName[], settledBy: stri
 }
 
 /** Layers that are None or null, as Jamba's without attention: they have no panel. */
-function missingLayers({ arrays }: FileArrays, { pattern }: Family): Notice[] {
-  const missing = membersOf(arrays, pattern).filter(({ array }) => array.dtype === 'None');
-  return notDrawn(pattern, missing, 'null');
+function missingLayers({ arrays }: FileArrays, family: Family): Notice[] {
+  const missing = membersOf(arrays, family.pattern).filter(({ array }) => array.dtype === 'None');
+  return notDrawn(family, missing, 'null');
 }
 
-const emptyLayers = ({ pattern }: Family, others: readonly Member[]): Notice[] =>
-  notDrawn(pattern, others, 'empty');
-
-function notDrawn(pattern: string, missing: readonly Member[], what: string): Notice[] {
-  const numbers = [...new Set(missing.flatMap(({ layer }) => layer ?? []))].toSorted((a, b) => a - b);
-  if (numbers.length === 0) return [];
-  const [are, layers] = numbers.length === 1 ? ['is', 'layer'] : ['are', 'layers'];
-  const message = `${layers} ${numbers.join(', ')} of ${pattern} ${are} ${what} and not drawn`;
-  return [{ code: 'layers-null', message }];
+/** Layers by their numbers; heads and steps of layers that are drawn by the names of their arrays. */
+function notDrawn({ pattern, members }: Family, missing: readonly Member[], what: string): Notice[] {
+  const drawn = new Set(members.map(({ layer }) => layer));
+  const ofDrawn = missing.filter(({ layer }) => drawn.has(layer)).map(({ array }) => array.name);
+  const others = missing.flatMap(({ layer }) => (layer === undefined || drawn.has(layer) ? [] : layer));
+  const layers = [...new Set(others)].toSorted((a, b) => a - b);
+  const are = (count: number) => `${count === 1 ? 'is' : 'are'} ${what} and not drawn`;
+  const word = layers.length === 1 ? 'layer' : 'layers';
+  const messages = [
+    ...(layers.length === 0 ? [] : [`${word} ${layers.join(', ')} of ${pattern} ${are(layers.length)}`]),
+    ...(ofDrawn.length === 0 ? [] : [`${someOf(ofDrawn, 8)} ${are(ofDrawn.length)}`]),
+  ];
+  return messages.map((message) => ({ code: 'layers-null', message }));
 }
 
 /**
- * Arrays of the family's names that are none of its members, as they have another number of axes: empty ones.
- * @throws AttnplotError (input) for one that holds weights
+ * Arrays of the family's names that are empty, of any number of axes.
+ * @throws AttnplotError (input) for one that holds weights, and has other axes than the others
  */
 function otherShapes({ name, arrays }: FileArrays, { pattern, members }: Family): Member[] {
   const [{ array: first }] = members as [Member];
   const own = new Set(members.map(({ array }) => array));
-  const others = membersOf(arrays, pattern).filter(
-    ({ array }) => !own.has(array) && array.kind === first.kind,
+  const others = membersOf(arrays, pattern).filter(({ array }) =>
+    own.has(array) ? array.shape.length !== first.shape.length : array.kind === first.kind,
   );
-  // A vector is no weights, whatever its name.
-  const odd = others.find(({ array: { shape } }) => shape.length > 1 && !shape.includes(0));
+  // A vector is no weights, whatever its name, unless --tensor says so.
+  const odd = others.find(
+    ({ array }) => (own.has(array) || array.shape.length > 1) && !array.shape.includes(0),
+  );
   if (!odd) return others.filter(({ array }) => array.shape.includes(0));
   throw refusal(
     name,

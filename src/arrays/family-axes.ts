@@ -1,6 +1,6 @@
 /** The axes that the arrays of a family have, as the user says or their shapes show. */
 
-import { shellQuoted } from '../core/words.ts';
+import { count, shellQuoted } from '../core/words.ts';
 import type { TensorFile, TensorInfo } from './array.ts';
 import {
   type AxisName,
@@ -14,7 +14,7 @@ import {
 import { chooseFamily, type ReadFamily } from './choose-family.ts';
 import { settledAxes } from './companions.ts';
 import { type Family, findFamily, groupFamilies, type Member } from './families.ts';
-import { refusal } from './limits.ts';
+import { NOTHING_RECORDED, refusal } from './limits.ts';
 import type { BatchOption } from './sequences.ts';
 import { formatShape } from './string-types.ts';
 
@@ -74,19 +74,22 @@ export function namedFamily(
   return withAxes(arrays, family, given, options);
 }
 
+/** The axes that fit the arrays of a family. Empty arrays among others are left out. */
 function withAxes(
   arrays: readonly TensorInfo[],
-  family: Family,
+  { pattern, members }: Family,
   given: readonly AxisName[] | undefined,
   { batch }: TensorOptions,
 ): SettledFamily {
-  const { array, layer, head } = family.members[0] as Member;
+  const filled = members.filter(({ array: { shape } }) => !shape.includes(0));
+  const family = { pattern, members: filled.length > 0 ? filled : members };
+  const [{ array, layer, head }] = family.members as [Member];
   const { shape } = array;
   const known: KnownAxes = {
     layer: layer !== undefined,
     head: head !== undefined,
     batched: batch !== undefined,
-    saysLayers: saysLayers(family.pattern),
+    saysLayers: saysLayers(pattern),
   };
   const named = given ?? array.axes;
   if (named) {
@@ -112,7 +115,7 @@ export function noConvention(
       name,
       'empty-array',
       `${pattern}: found an empty array ${formatShape(shape)}, expected weights`,
-      'was output_attentions=True set?',
+      NOTHING_RECORDED,
     );
   for (const [axis, told] of [
     ['layer', layer],
@@ -128,16 +131,29 @@ export function noConvention(
           : `leave it out: --axes "${rest}"`,
       );
     }
+  const example = axesExample(shape.length, members[0] as Member);
+  const hint =
+    example === undefined
+      ? 'save one of it by the axes that are none of batch, layer, head, query and key, as with x[0]'
+      : `name each axis, as in --axes "${example}"`;
   if (given)
     return wrongAxes(
-      `found ${given.length} names for the ${shape.length} axes of ${pattern} ${formatShape(shape)}`,
+      `found ${count(given.length, 'name')} for the ${shape.length} axes of ${pattern} ${formatShape(shape)}`,
+      hint,
     );
   return refusal(
     name,
     'wrong-axes',
-    `${pattern}: found ${shape.length} axes ${formatShape(shape)}, expected [layer, head, query, key] or fewer`,
-    'name the axes, as in --axes "layer head query key", or save the array without the others',
+    `${pattern}: found ${shape.length} ${shape.length === 1 ? 'axis' : 'axes'} ${formatShape(shape)}, expected [layer, head, query, key] or fewer`,
+    hint,
   );
+}
+
+/** Names for so many axes, those that the names of arrays tell left out; undefined for more than there are. */
+function axesExample(length: number, { layer, head }: Member): string | undefined {
+  const untold = [...(layer === undefined ? ['layer'] : []), ...(head === undefined ? ['head'] : [])];
+  const names = ['step', 'batch', ...untold, 'query', 'key'];
+  return length > names.length ? undefined : names.slice(-length).join(' ');
 }
 
 /** The error of a family whose axes may be read in several ways. */

@@ -24,7 +24,7 @@ export function joinFiles(name: string, pattern: string, parts: readonly PartFil
   const find = (array: string) => {
     const all = places.get(array);
     if (all?.[0]) return all as [Place];
-    throw refusal(name, 'no-such-array', `found no array "${array}"`, 'attnplot inspect lists the arrays');
+    throw new RangeError(`${name} holds no array "${array}"`);
   };
   const gap = gapOf(parts);
   return {

@@ -18,7 +18,7 @@ import {
 import { isAbsent, isListOfArrays } from './json-lists.ts';
 import { describedTensor, isTypedArray, labelledLists } from './json-tensors.ts';
 import { widened } from './json-triangles.ts';
-import { checkArrayCount, checkArrayName, type Limits, refusal } from './limits.ts';
+import { checkArrayCount, checkArrayName, type Limits } from './limits.ts';
 import { isObject } from './raw-arrays.ts';
 import { planRead, product, type ReadPlan, stridesOf } from './read-plan.ts';
 import { isTokenName } from './token-names.ts';
@@ -38,13 +38,7 @@ export function jsonArrays(name: string, value: unknown, limits: Limits): Tensor
   const numbersOf = (array: string): JsonArray & { readonly values: Float64Array } => {
     const found = byName.get(array);
     if (found?.values) return { ...found, values: found.values };
-    const message = found ? `found ${found.dtype}, expected numbers` : `found no array "${array}"`;
-    throw refusal(
-      name,
-      found ? 'not-numbers' : 'no-such-array',
-      `${array}: ${message}`,
-      'name the array of weights with --tensor',
-    );
+    throw new TypeError(`${name} holds no numbers as "${array}"`);
   };
   return {
     format: 'json',

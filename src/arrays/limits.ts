@@ -14,6 +14,9 @@ export const refusal = (name: string, code: ProblemCode, message: string, hint: 
 /** The remedy for a file that ends too soon or whose parts contradict each other. */
 export const WRITE_AGAIN = 'the file seems cut off or damaged: copy it or write it again';
 
+/** The remedy for empty arrays. */
+export const NOTHING_RECORDED = 'nothing was recorded: run the model with output_attentions=True';
+
 /**
  * The command that makes a file of tensors of another file.
  * @param script Python that reads `sys.argv[1]` and writes `sys.argv[2]`, without double quotes

@@ -92,6 +92,5 @@ export function tensorType(dtype: string): NumberType | RefusedType {
   const type = NUMBER_TYPES.get(dtype === 'float8_e4m3fn' ? 'float8_e4m3' : dtype);
   if (type) return type;
   if (dtype.startsWith('complex')) return refused(dtype, 'complex numbers', 'save x.abs()');
-  if (/^q/i.test(dtype)) return refused(dtype, 'quantised numbers', 'save x.dequantize()');
   return refused(dtype, `numbers of type ${dtype}`, 'save x.float()');
 }

@@ -5,7 +5,6 @@ import { type AxisName, sizeOf } from './axes.ts';
 import { type Family, type Member, patternRegex } from './families.ts';
 import { refusal } from './limits.ts';
 import type { SequenceChoice } from './sequences.ts';
-import { formatShape } from './string-types.ts';
 
 /** An array, or the part of one, that holds some heads and queries of a layer. */
 export interface AttentionPiece {
@@ -41,17 +40,7 @@ export interface NamedPiece {
 }
 
 /** An array's pieces: one, or one for each layer of its layer axis. */
-export function piecesOf(
-  { file, family, axes, sequence }: FamilyReading,
-  { array }: Member,
-): AttentionPiece[] {
-  if (array.shape.length !== axes.length || array.shape.includes(0))
-    throw refusal(
-      file,
-      'unequal-layers',
-      `${array.name}: found shape ${formatShape(array.shape)}, expected ${axes.length} axes, none empty, as the others of ${family.pattern} have`,
-      'name arrays of one kind with --tensor',
-    );
+export function piecesOf({ axes, sequence }: FamilyReading, { array }: Member): AttentionPiece[] {
   const size = (axis: AxisName) => sizeOf(array.shape, axes, axis);
   return Array.from({ length: size('layer') }, (_, layer) => ({
     array: array.name,

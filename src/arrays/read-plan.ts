@@ -1,5 +1,3 @@
-import { AttnplotError } from '../core/errors.ts';
-
 /** For each axis of an array the indices to read, in the order they are wanted in, or all of them. */
 export type Selection = readonly (readonly number[] | 'all')[];
 
@@ -26,7 +24,7 @@ export interface ReadPlan {
  * @param name of the array, for messages
  * @param strides items from one index of each axis to the next; 0 where all indices share their items. No two other items may
  *   share a place (`mayOverlap`)
- * @throws AttnplotError (usage) for a selection the array does not have
+ * @throws RangeError for a selection the array does not have
  */
 export function planRead(
   name: string,
@@ -88,9 +86,7 @@ function checkSelection(name: string, shape: readonly number[], selection: Selec
     wrong === undefined
       ? `found a selection of ${selection.length} axes, expected ${shape.length}, as ${name} has`
       : `found index ${wrong} on axis ${axis} of ${name} [${shape.join(', ')}], expected 0 to ${(shape[axis] ?? 0) - 1}`;
-  throw new AttnplotError('usage', 'the selection does not fit the data', [
-    { code: 'wrong-axes', message, hint: 'attnplot inspect lists the arrays of a file and their shapes' },
-  ]);
+  throw new RangeError(message);
 }
 
 function findWrong(shape: readonly number[], selection: Selection): [number, number | undefined] {

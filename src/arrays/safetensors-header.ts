@@ -56,7 +56,7 @@ export function parseMetadata(
       file,
       'damaged',
       `found a ${METADATA} that holds more than strings`,
-      'write each value as str, or as json.dumps(value)',
+      'write a list as json.dumps(x), and any other value as str(x)',
     );
   return metadata as Record<string, string>;
 }

@@ -1,6 +1,5 @@
 /** Arrays whose places in a file are known, and reading what is selected of them. */
 
-import { suggest } from '../options/suggest.ts';
 import type { NumberArray, TensorFile, TensorInfo } from './array.ts';
 import type { ByteSource } from './bytes.ts';
 import { checkLimit, type Limits, refusal } from './limits.ts';
@@ -93,26 +92,15 @@ async function scanNumbers(file: string, array: StoredArray, visit: (value: numb
 function numberTypeOf(file: string, { name, type }: StoredArray): NumberType {
   if (type.kind === 'refused') throw refusal(file, 'unknown-type', `${name}: ${type.message}`, type.hint);
   if (type.kind !== 'string') return type;
-  throw refusal(
-    file,
-    'not-numbers',
-    `${name}: found strings, expected numbers`,
-    'name the array of weights with --tensor',
-  );
+  throw new TypeError(`${name} holds strings`);
 }
 
-/** @throws AttnplotError (input) for an array of anything but strings, or one larger than the limit */
+/** @throws AttnplotError (input) for an array that cannot be read, or one larger than the limit */
 async function readStrings(file: string, array: StoredArray, limits: Limits): Promise<readonly string[]> {
   const { type, shape } = array;
   if (type.kind === 'refused')
     throw refusal(file, 'unknown-type', `${array.name}: ${type.message}`, type.hint);
-  if (type.kind !== 'string')
-    throw refusal(
-      file,
-      'not-text',
-      `${array.name}: found ${type.name}, expected strings`,
-      'save tokens as texts: np.array(tokens, dtype=str)',
-    );
+  if (type.kind !== 'string') throw new TypeError(`${array.name} holds ${type.name}`);
   const plan = planRead(
     array.name,
     shape,
@@ -168,7 +156,7 @@ export function fromArrays(
   const find = (name: string): StoredArray => {
     const array = byName.get(name);
     if (array) return array;
-    throw refusal(file.name, 'no-such-array', `found no array "${name}"`, nearest(name, [...byName.keys()]));
+    throw new RangeError(`${file.name} holds no array "${name}"`);
   };
   return {
     ...file,
@@ -182,6 +170,3 @@ export function fromArrays(
     readStrings: async (name) => readStrings(file.name, find(name), limits),
   };
 }
-
-const nearest = (name: string, names: readonly string[]): string =>
-  suggest(name, names) ?? `the arrays are ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}`;

@@ -22,6 +22,10 @@ function decodeWords(bytes: Uint8Array, littleEndian: boolean, words: Uint32Arra
   if (littleEndian !== MACHINE_IS_LITTLE) target.swap32();
 }
 
+/** The remedy for texts that are none. */
+const DAMAGED_TEXT =
+  'the file seems damaged, or its byte order is not the one its header names: write it again, or number the keys with --tokens none';
+
 /** numpy's `U`: 4 bytes a code point. */
 export function unicodeType(length: number): StringType {
   return {
@@ -43,7 +47,7 @@ export function unicodeType(length: number): StringType {
       return text;
     },
     invalid: 'found a number that is no Unicode character, expected text',
-    hint: 'the file seems damaged, or its byte order is not the one its header names',
+    hint: DAMAGED_TEXT,
   };
 }
 
@@ -75,7 +79,7 @@ export function listedType(texts: readonly string[]): StringType {
     bytes: 4,
     read: (view, offset, littleEndian) => texts[view.getUint32(offset, littleEndian)],
     invalid: 'found a place that is not in the list',
-    hint: 'write the file again',
+    hint: DAMAGED_TEXT,
   };
 }
 

@@ -9,6 +9,7 @@ import type { Numbers } from '../arrays/number-types.ts';
 import type { AttentionPiece } from '../arrays/pieces.ts';
 import { formatShape } from '../arrays/string-types.ts';
 import type { FigureOptions } from '../options/options.ts';
+import { refuseFirstAxes } from './first-axes.ts';
 import { growingAxis } from './growing-axis.ts';
 import { refuseSinkColumn } from './sink-column.ts';
 import { refuseWindow } from './sliding-windows.ts';
@@ -16,8 +17,8 @@ import { isAbsent } from './unseen.ts';
 
 /**
  * Refuses arrays whose columns are distances in a window, and those whose axes stand in another order than the usual one, where the
- * user has not named them: `[layer, query, head, key]`, `[layer, query, key, head]`, and heads and queries, or queries and keys, in
- * one axis.
+ * user has not named them: `[layer, query, head, key]`, `[layer, query, key, head]`, `[query, key, head, layer]`, and heads and
+ * queries, or queries and keys, in one axis.
  * @throws AttnplotError (input) with the axes to name, or the shape to save
  */
 export async function checkAxes(
@@ -34,6 +35,7 @@ export async function checkAxes(
   await refuseSinkColumn(file, found);
   const shape = file.arrays.find(({ name }) => name === piece.array)?.shape ?? [];
   const order = { file, tensor: found.tensor, array: piece.array, axes, shape, at };
+  await refuseFirstAxes(order);
   const outer = axes[at - 1];
   if (outer !== undefined && !isSequenceAxis(outer)) {
     if (await isQueryBeforeHead(order)) throw wrongOrder(order, ['query', 'head', 'key']);
@@ -119,7 +121,7 @@ async function isQueryBeforeHead(order: Order): Promise<boolean> {
 async function isHeadLast(order: Order): Promise<boolean> {
   const { shape, at } = order;
   const [outer = 0, inner = 0, last = 0] = shape.slice(at - 1, at + 2);
-  if (outer !== inner || inner === last || last === 1) return false;
+  if (outer !== inner || inner < 2 || inner === last || last === 1) return false;
   const outers = range(0, Math.min(outer, 4));
   const values = await readRows(order, outers, range(0, inner));
   const areColumns = outers.every((o) =>

@@ -8,7 +8,7 @@ import { nearestName } from '../options/suggest.ts';
 import { COMMANDS_ELSEWHERE, flagElsewhere, sameFlag } from './elsewhere.ts';
 import type { MistakenLine } from './program.ts';
 import { usageError } from './report.ts';
-import { tooMany } from './too-many.ts';
+import { switchWithValue, tooMany } from './too-many.ts';
 
 /** A mistake as an error. @param argv the whole command line. @param commands the names of all commands */
 export function mistakeError(
@@ -50,6 +50,8 @@ const longFlags = (command: Command): string[] =>
 
 function unknownFlag(asked: string, argv: readonly string[], command: Command): AttnplotError {
   const [flag = asked, attached] = asked.split(/=(.*)/s);
+  // A known flag is only unknown with a value, where it takes none.
+  if (attached !== undefined && longFlags(command).includes(flag)) return switchWithValue(flag, attached);
   const after = argv[argv.indexOf(asked) + 1];
   const value = attached ?? (after !== undefined && isValue(after, argv) ? after : undefined);
   const name = command.name();
@@ -108,10 +110,8 @@ function unknownCommand(name: string, argv: readonly string[], commands: readonl
   return refusal(shellWord(name), message, hint);
 }
 
-/** An example of a value, where help has one. */
-function valueHint(flag: string, command: Command): string {
-  const option = command.options.find(({ long }) => long === flag);
-  return option
-    ? `${flag} is the ${option.description}`
-    : `attnplot ${command.name()} --help all explains it`;
+/** The flag with the kind of its value, as help has it. */
+function valueHint(flag: string, { options }: Command): string {
+  const { flags = flag, description = '' } = options.find(({ long }) => long === flag) ?? {};
+  return `write ${flags.replace(/^-\w, /, '')}: ${description}`;
 }

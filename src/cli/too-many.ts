@@ -91,12 +91,17 @@ function afterFlag(word: string, option: Option, values: readonly string[]): Att
 function afterSwitch(word: string, [value]: readonly string[]): AttnplotError | undefined {
   if (value === undefined || existsSync(value) || /\.[a-z]{2,}$/i.test(value) || value === '-')
     return undefined;
+  return switchWithValue(word, value);
+}
+
+/** The error for a value of a flag that takes none: `--annotate yes`. */
+export function switchWithValue(flag: string, value: string): AttnplotError {
   const isOff = /^(false|no|off|none|0)$/i.test(value);
   return usageError(
-    word,
+    flag,
     'bad-flag',
     `found ${shellWord(value)}, expected no value`,
-    isOff ? `leave ${word} out` : `write ${word} alone`,
+    isOff ? `leave ${flag} out` : `write ${flag} alone`,
   );
 }
 

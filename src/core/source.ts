@@ -116,10 +116,11 @@ function notUtf8(bytes: Uint8Array, name: string, kind: 'usage' | 'input'): Prob
     code: 'not-text',
     message: `found ${found}, expected text in UTF-8`,
     position,
-    hint:
-      binary && kind === 'input'
-        ? 'save the weights with np.savez, as safetensors or as JSON'
-        : "write it with encoding='utf-8'",
+    hint: binary
+      ? { input: 'save the weights with np.savez, as safetensors or as JSON', usage: 'name a text file' }[
+          kind
+        ]
+      : "write it with encoding='utf-8'",
   };
 }
 

@@ -20,9 +20,13 @@ const POINTS_PER_UNIT = { in: 72, cm: 72 / 2.54, mm: 72 / 25.4, pt: 1 } as const
 /** Lengths as users write them: a number above 0 and a unit, without a space. Five digits suffice for the largest page. */
 export const LENGTH_PATTERN = /^(?!0*\.?0*[a-z])(\d{1,5}(?:\.\d*)?|\.\d+)(in|cm|mm|pt|px)$/;
 
-/** Points (1/72 in) of a length such as `6.5in`, `165mm`, `468pt` or `1300px`. One px is a pixel of the figure at `dpi`. */
+/** Distances as users write them: a length that may be 0, which needs no unit. */
+export const DISTANCE_PATTERN = /^(?:0|(\d{1,5}(?:\.\d*)?|\.\d+)(in|cm|mm|pt|px))$/;
+
+/** Points (1/72 in) of a length or distance such as `6.5in`, `165mm`, `468pt`, `1300px` or `0`. One px is a pixel of the figure at `dpi`. */
 export function parseLengthPt(length: string, dpi: number): number {
-  const [, amount, unit] = LENGTH_PATTERN.exec(length) ?? [];
+  if (length === '0') return 0;
+  const [, amount, unit] = DISTANCE_PATTERN.exec(length) ?? [];
   if (unit === 'px') return (Number(amount) * 72) / dpi;
   return Number(amount) * POINTS_PER_UNIT[unit as keyof typeof POINTS_PER_UNIT];
 }

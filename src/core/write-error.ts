@@ -1,4 +1,5 @@
 /** Why a file cannot be written, and the remedy. */
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AttnplotError, type Problem } from './errors.ts';
 import { shellWord } from './words.ts';
@@ -8,11 +9,15 @@ export const SPECIAL = 'ESPECIAL';
 
 /** Why files cannot be written, and the remedy, by the system's code. */
 const WRITE_PROBLEMS: Readonly<Record<string, (folder: string) => Problem>> = {
-  ENOENT: (folder) => ({
-    code: 'not-found',
-    message: `there is no folder ${join(folder, '/')}`,
-    hint: `make it first: mkdir -p ${shellWord(folder)}`,
-  }),
+  // Folders of the system, such as /proc, say that of new files.
+  ENOENT: (folder) =>
+    existsSync(folder)
+      ? { ...readOnly(folder), message: 'its folder takes no new files' }
+      : {
+          code: 'not-found',
+          message: `there is no folder ${join(folder, '/')}`,
+          hint: `make it first: mkdir -p ${shellWord(folder)}`,
+        },
   ENOTDIR: (folder) => ({
     code: 'not-found',
     message: `${join(folder, '/')} is not a folder`,
@@ -26,11 +31,7 @@ const WRITE_PROBLEMS: Readonly<Record<string, (folder: string) => Problem>> = {
   }),
   EACCES: noAccess,
   EPERM: noAccess,
-  EROFS: (folder) => ({
-    code: 'no-access',
-    message: 'the file system is read-only',
-    hint: `choose a folder outside of ${folder}`,
-  }),
+  EROFS: readOnly,
   ENOSPC: () => ({ code: 'disk-full', message: 'the disk is full', hint: 'free some space' }),
   EDQUOT: () => ({
     code: 'disk-full',
@@ -51,6 +52,14 @@ const WRITE_PROBLEMS: Readonly<Record<string, (folder: string) => Problem>> = {
   ENFILE: () => TOO_MANY_OPEN,
   ELOOP: () => ({ code: 'unwritable', message: 'its links lead in a circle', hint: 'check them: ls -l' }),
 };
+
+function readOnly(folder: string): Problem {
+  return {
+    code: 'no-access',
+    message: 'the file system is read-only',
+    hint: `choose a folder outside of ${folder}`,
+  };
+}
 
 function noAccess(folder: string): Problem {
   return {

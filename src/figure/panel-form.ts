@@ -80,9 +80,7 @@ function gridOfInputs({ layers }: Attention, inputs: readonly string[], kind: Pa
     throw refuse(
       'flags-conflict',
       `found "${kind}" with several inputs, expected layers, as every input is a column of panels`,
-      kind === 'heads'
-        ? 'use --head each for a row a head, or draw each input by itself with --panels heads'
-        : 'leave it out, or draw each input by itself with --panels queries',
+      `leave it out, or draw each input by itself with --panels ${kind}`,
     );
   const cells = layers.map((layer) => ({
     ...layer,

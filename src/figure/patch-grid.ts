@@ -31,13 +31,19 @@ export function checkGrid({ layers, rows, inputs }: Attention, patches: Patches)
       `draw layers that have as many, as in --layers ${layers[0]?.index}`,
     );
   for (const layer of layers) checkCount(layer, patches);
-  if (layers.length * rows.length > MOST_PICTURES)
-    throw refuse(
-      'grid',
-      'page-too-large',
-      `found ${layers.length * rows.length} pictures, one for each row and layer, expected at most ${MOST_PICTURES}`,
-      'draw fewer rows or layers, as in --query 0 or --layers 0,5,11',
-    );
+  if (layers.length * rows.length > MOST_PICTURES) throw tooManyPictures(layers.length, rows.length);
+}
+
+function tooManyPictures(layers: number, rows: number) {
+  const most = Math.floor(MOST_PICTURES / layers);
+  return refuse(
+    'grid',
+    'page-too-large',
+    `found ${layers * rows} pictures, one for each row and layer, expected at most ${MOST_PICTURES}`,
+    most > 0
+      ? `draw fewer rows, as in --rows 0-${most - 1}`
+      : `draw fewer layers and one row: --rows 0 --layers 0-${MOST_PICTURES - 1}`,
+  );
 }
 
 /** @throws OptionConflict for other than a key for each patch, with the grids that would do */

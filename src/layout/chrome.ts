@@ -50,7 +50,7 @@ export function planChrome(
   const gapPt = Math.max(gapBelow(figure, arrangement, style), labelPt);
   const bar = beyondBar(figure, { ticksPt, gapPt }, leastPanelPt({ ticksPt, gapPt }), style);
   // Names stand out beyond low panels too.
-  const namesPt = Math.max(standOutPt(figure, squareHeightPt ?? 0, style), rowsPt, labelPt / 2);
+  const namesPt = Math.max(standOutPt(figure, squareHeightPt ?? 0, style), rowsPt, labelPt);
   const headsPt = headHeights(figure, arrangement, names?.heightPt ?? 0, style);
   // Numbers and names beside the first line of panels may reach into the room above it.
   const headPt = headsPt[0] ?? 0;

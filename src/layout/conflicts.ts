@@ -54,38 +54,41 @@ const smallerType = ({ fontSizePt, titleSizePt, tickSizePt }: Figure): string =>
     ? `a font size smaller than ${fontSizePt}`
     : 'smaller font sizes';
 
-/** How a figure becomes larger for its cells to grow: square ones need both sides. */
-export const larger = ({ shape: { aspect } }: Figure): string =>
-  aspect === 'equal' ? 'wider and higher' : 'wider or higher';
+/** What may be set: `a, b or c`. */
+function anyOf(...ways: readonly (string | false)[]): string {
+  const possible = ways.filter((way) => way !== false);
+  return [possible.slice(0, -1).join(', '), possible.at(-1)].filter(Boolean).join(' or ');
+}
 
 /** The page is too narrow for `what`, which takes `takesPt` of its width, beside as many panels as there are columns. */
 export function tooNarrow(figure: Figure, what: string, takesPt: number, columns = 1): PageTooSmall {
   // Snapping edges to whole pixels takes one or two more.
   const leastPt = takesPt + columns * (leastWidth(figure) + 2 * figure.gridPt);
-  const fewer = columns > 1 ? ', fewer columns' : '';
   return new PageTooSmall('width', leastPt, {
     message: (enough) =>
       `found a width of ${inches(figure.widthPt)}, expected ${enough} or more: ${what} and margins take ${inches(takesPt)}, and cells need room too`,
-    hint: () => `set a larger width${fewer} or ${smallerType(figure)}`,
+    hint: () => `set ${anyOf('a larger width', columns > 1 && 'fewer columns', smallerType(figure))}`,
   });
 }
 
-/** The page is too low: everything on it, with rows as low as they can be, takes `leastPt`. */
-export function tooLow(figure: Figure, leastPt: number): PageTooSmall {
-  const count = figure.panels.length;
+/** The page is too low: everything on it, with rows as low as they can be, takes `leastPt`. @param lines of panels */
+export function tooLow(figure: Figure, leastPt: number, lines: number): PageTooSmall {
+  const { panels, ticks = 'all' } = figure;
+  const isMany = panels.length > 1;
   return new PageTooSmall('height', leastPt, {
     message: (enough) =>
-      `found a height of ${inches(figure.heightPt ?? 0)}, expected ${enough} or more for ${count} ${count === 1 ? 'panel' : 'panels'} and their labels`,
-    hint: () => `set a larger height, fewer layers, ticks "last" or ${smallerType(figure)}`,
+      `found a height of ${inches(figure.heightPt ?? 0)}, expected ${enough} or more for ${isMany ? `${panels.length} panels and their` : 'a panel and its'} labels`,
+    hint: () =>
+      `set ${anyOf('a larger height', isMany && 'fewer panels', lines > 1 && ticks === 'all' && 'ticks "last"', smallerType(figure))}`,
   });
 }
 
-/** Rows are too low for the labels of their panels. */
-export const rowsTooLow = (figure: Figure, leastPt: number): PageTooSmall =>
+/** Rows are too low for the labels of their panels. @param lines of panels */
+export const rowsTooLow = (figure: Figure, leastPt: number, lines: number): PageTooSmall =>
   new PageTooSmall('rowHeight', leastPt, {
     message: (enough) =>
       `found rows ${inches(figure.rowHeightPt ?? 0)} high, expected ${enough} or more beside their labels`,
-    hint: () => `set a larger row height, a larger gap or ${smallerType(figure)}`,
+    hint: () => `set ${anyOf('a larger row height', lines > 1 && 'a larger gap', smallerType(figure))}`,
   });
 
 /** Sizes that are tried before one is named: a conflict that no size settles must end, too. */

@@ -90,14 +90,14 @@ function planRows(
   const leastPanelPt = leastPanel(figure, across.ticks, { ticksPt, gapPt }, style);
   const leastRowPt = snapUp(Math.max(figure.gridPt, leastPanelPt / rows), figure.gridPt);
   if (rowHeightPt >= leastRowPt) return rows * rowHeightPt;
-  if (figure.rowHeightPt !== undefined) throw rowsTooLow(figure, leastRowPt);
+  if (figure.rowHeightPt !== undefined) throw rowsTooLow(figure, leastRowPt, count);
   if (roomPt === undefined) return rows * leastRowPt;
   // Rows that are lower than a pixel share pixels, as keys do.
   const pooledPt = snapUp(Math.max(figure.gridPt, leastPanelPt), figure.gridPt);
   const panelPt = snapDown(rows * roomPt, figure.gridPt);
   const isPooled = leastRowPt <= figure.gridPt + 1e-6;
   if (isPooled && panelPt >= pooledPt) return panelPt;
-  throw tooLow(figure, sumPt + count * (isPooled ? pooledPt + figure.gridPt : rows * leastRowPt));
+  throw tooLow(figure, sumPt + count * (isPooled ? pooledPt + figure.gridPt : rows * leastRowPt), count);
 }
 
 /**
@@ -111,7 +111,7 @@ function leastPanel(
   style: Style,
 ): number {
   if (shape.label !== 'left' && !grid) return 0;
-  const isOver = reachUnderSideLabels(ticks, style);
+  const isOver = reachUnderSideLabels(ticks, 0, style);
   const besidePt = isOver ? 0 : smallestOf(ticksPt, (pt) => pt);
   const sharedPt = ticksPt.length > 1 && !ticks.namesRows ? besidePt + gapPt : 0;
   // Turned labels reach lowest at their left end, where a label of the panel below may stand out above that.

@@ -4,7 +4,6 @@ import type { Figure } from '../figure/figure.ts';
 import type { Outline } from '../figure/outlines.ts';
 import { readableOn } from '../figure/palette.ts';
 import type { Panel } from '../figure/panel.ts';
-import { larger } from './conflicts.ts';
 import { snapDown } from './page-plan.ts';
 import type { Area, FrameMark } from './scene.ts';
 
@@ -78,10 +77,18 @@ function noRoom(
   const [width, height] = [enough(cell.number?.widthPt), enough(cell.number?.heightPt)].map((pt) =>
     (Math.ceil(10 * pt - 1e-6) / 10).toFixed(1),
   );
+  const isSquare = figure.shape.aspect === 'equal';
+  // Square cells grow by both sides alone.
+  const lacks = (
+    [
+      ['wider', 'fewer keys', isSquare || cell.stepPt < Number(width)],
+      ['higher', 'fewer rows', isSquare || cell.rowPt < Number(height)],
+    ] as const
+  ).filter(([, , isLacking]) => isLacking);
   return new OptionConflict({
     option: outlines.some(({ kind }) => kind === 'peak') ? 'mark' : 'box',
     code: 'page-too-small',
     message: `found cells of ${cell.stepPt.toFixed(1)} by ${cell.rowPt.toFixed(1)} pt in ${label}, expected ${width} by ${height} pt or more for outlines within them`,
-    hint: `make the figure ${larger(figure)}, set a higher dpi, draw fewer keys or rows, or leave the outlines out`,
+    hint: `make the figure ${lacks.map(([larger]) => larger).join(' and ')}, set a higher dpi, draw ${lacks.map(([, fewer]) => fewer).join(' and ')}, or leave the outlines out`,
   });
 }

@@ -39,8 +39,9 @@ export function layoutPanel(
   const { under } = figure;
   const area = { x, y, width: widthOf(panel, page.panelWidthPt, figure), height: page.panelHeightPt };
   const ticks = page.ticks.panels[index];
-  const rowLabels = labelsOfRows(index, figure, page, area, setter);
-  const labels = [panelLabel(panel, figure, page, area, setter)];
+  const lowest = ticks ? lowestBeside(page.ticks, y + area.height, setter.style) : Number.POSITIVE_INFINITY;
+  const rowLabels = labelsOfRows(index, figure, page, { ...area, lowest }, setter);
+  const labels = [panelLabel(panel, figure, page, { ...area, lowest }, setter)];
   if (page.arrangement.named.has(index))
     labels.push(groupName(panel, figure, { ...area, width: nameWidth(page, index) }, setter));
   const numbers = layoutAnnotations(panel, figure, page, area, setter);
@@ -67,17 +68,25 @@ export function layoutPanel(
   };
 }
 
+/** A panel, and how low the labels at its side may reach. */
+interface AreaAbove extends Area {
+  readonly lowest: number;
+}
+
 /** Labels of a panel's rows, or none where panels of one line share those of the first, left of all columns. */
-function labelsOfRows(index: number, figure: Figure, page: Page, { x, y, height }: Area, setter: Typesetter) {
+function labelsOfRows(
+  index: number,
+  figure: Figure,
+  page: Page,
+  { x, y, height, lowest }: AreaAbove,
+  setter: Typesetter,
+) {
   const { ticks, lefts, arrangement } = page;
   const { isFirst, column, line } = arrangement.places[index] as Place;
   // Token labels of the panel above may reach over them.
   const isUnder = ticks.overhangPt.left > setter.style.gapPt && line > 0;
   const isShared = figure.shape.sharesRows;
   if (isShared && (!isFirst || (column > 0 && isUnder))) return { marks: [], notices: [] };
-  const lowest = ticks.panels[index]
-    ? lowestBeside(ticks, y + height, setter.style)
-    : Number.POSITIVE_INFINITY;
   const left = isShared ? (lefts[0] ?? x) : x;
   const highest = Math.max(
     isUnder ? y - page.gapPt : Number.NEGATIVE_INFINITY,
@@ -132,14 +141,15 @@ function panelLabel(
   { label }: Panel,
   figure: Figure,
   page: Page,
-  { x, y, width, height }: Area,
+  { x, y, width, height, lowest }: AreaAbove,
   { style, ...setter }: Typesetter,
 ): Label {
   const { shape } = figure;
   const sizePt = style.layerPt;
   if (shape.label === 'none' || (shape.label === 'top' && label === '')) return { marks: [], notices: [] };
   if (shape.label === 'left') {
-    const at = { x: x - page.labelsPt, y: y + height / 2 + (style.capEm * sizePt) / 2 };
+    const middle = y + height / 2 + (style.capEm * sizePt) / 2;
+    const at = { x: x - page.labelsPt, y: Math.min(middle, lowest - style.descentEm * sizePt) };
     return { marks: [setter.text({ text: label, ...at, sizePt, anchor: 'start' })], notices: [] };
   }
   const isSquare = shape.aspect === 'equal';

@@ -106,7 +106,8 @@ function planWithin(figure: Figure, columns: number, abovePt: number, setter: Ty
     const isLeast = mostWidthPt <= leastPt || page.panelWidthPt - figure.gridPt < leastPt;
     if (isLeast || fittingPt < leastPt) {
       const leastPanelPt = (leastPt * rows) / keys + 2 * figure.gridPt;
-      throw tooLow(figure, page.heightPt + arrangement.lines * (leastPanelPt - page.panelHeightPt));
+      const { lines } = arrangement;
+      throw tooLow(figure, page.heightPt + lines * (leastPanelPt - page.panelHeightPt), lines);
     }
     mostWidthPt = Math.max(leastPt, Math.min(fittingPt, page.panelWidthPt - stepPt));
   }

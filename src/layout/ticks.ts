@@ -24,18 +24,24 @@ export const nameReach = (overhangPt: number, { gapPt }: Style): number =>
   Math.max(gapPt, overhangPt + 0.4 * gapPt);
 
 /** Distance of the line box of upright token labels, and of the names of rows, from the panel above. */
-export const tickLabelsTopPt = ({ tickMarkPt, gapPt, tickPt, ascentEm, capEm }: Style): number =>
-  tickMarkPt + 0.5 * gapPt - (ascentEm - capEm) * tickPt;
+export const tickLabelsTopPt = (style: Style): number =>
+  tickTopPt(style) - (style.ascentEm - style.capEm) * style.tickPt;
 
-/** Whether upright labels of some panel reach under the labels at its side; turned ones are too low there to meet them. */
-export const reachUnderSideLabels = ({ panels }: TickPlan, { gapPt }: Style): boolean =>
-  panels.some((ticks) => ticks?.angle === 0 && ticks.overhangPt.left > gapPt);
+/**
+ * How low labels at the sides of panels may reach: to token labels that reach under them, or to names of rows. Slanting labels are
+ * too low there to meet them.
+ */
+export function lowestBeside(ticks: TickPlan, bottomPt: number, style: Style): number {
+  if (ticks.namesRows || reachUnderSideLabels(ticks, 0, style)) return bottomPt + tickLabelsTopPt(style);
+  return reachUnderSideLabels(ticks, 90, style) ? bottomPt + tickTopPt(style) : Number.POSITIVE_INFINITY;
+}
 
-/** How low labels at the sides of panels may reach: to token labels that reach under them, or to names of rows. */
-export const lowestBeside = (ticks: TickPlan, bottomPt: number, style: Style): number =>
-  ticks.namesRows || reachUnderSideLabels(ticks, style)
-    ? bottomPt + tickLabelsTopPt(style)
-    : Number.POSITIVE_INFINITY;
+/** Whether labels of some panel, at an angle, reach under the labels at its side. */
+export const reachUnderSideLabels = ({ panels }: TickPlan, angle: 0 | 90, { gapPt }: Style): boolean =>
+  panels.some((ticks) => ticks?.angle === angle && ticks.overhangPt.left > gapPt);
+
+/** Distance of token labels from the panel above. */
+const tickTopPt = ({ tickMarkPt, gapPt }: Style): number => tickMarkPt + 0.5 * gapPt;
 
 /** Where a panel's labels start: its bottom left corner, the width of its columns, and the right edge of the names of rows. */
 interface TickPlace {
@@ -53,7 +59,7 @@ export function tickMarks(ticks: PanelTicks, at: TickPlace, setter: Typesetter):
   // A key has one mark, whichever lines label it: each may be thinned in its own way.
   const marked = new Set<number>();
   return ticks.lines.flatMap((line, l) => {
-    const top = at.y + l * ticks.linePt + style.tickMarkPt + 0.5 * style.gapPt;
+    const top = at.y + l * ticks.linePt + tickTopPt(style);
     const marks = line.labels.flatMap((label): Mark[] => {
       const x = at.x + (label.key + 0.5) * at.stepPt;
       const text = tickLabel(label, x, top, ticks, setter);

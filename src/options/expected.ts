@@ -33,6 +33,7 @@ const WORDS = {
   title: 'a text, or false for none',
   letter: 'one to eight characters without spaces, such as a',
   length: 'a length above 0 with a unit, such as 6.5in, 165mm, 468pt or 1300px',
+  distance: 'a length with a unit, such as 0.1in, 3mm, 6pt or 8px, or 0',
   bytes: 'an amount of memory, such as 500MB or 4GB',
   colour: 'white, transparent or an opaque CSS colour such as #f8f8f8',
   positions: 'positions from 0 (or negative, from the end) and ranges, such as 0-5,11, or mean',

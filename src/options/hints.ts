@@ -62,7 +62,7 @@ function stringHint(value: string, { kinds, choices }: Expectation): string | un
   if (isAny(kinds, ['positions', 'heads'])) return positionsHint(value, kinds);
   if (choices.length > 0) return suggest(value, choices);
   if (kinds.includes('colour')) return suggest(value, ['white', 'transparent']);
-  if (kinds.includes('length')) return lengthHint(value.trim());
+  if (isAny(kinds, ['length', 'distance'])) return lengthHint(value.trim());
   if (kinds.includes('boolean'))
     return /^(true|false)$/.test(bare) ? `write ${bare} without quotes` : undefined;
   if (!isAny(kinds, NUMBERS)) return undefined;
@@ -107,7 +107,7 @@ function lengthHint(value: string): string | undefined {
 }
 
 function numberHint(value: number, kinds: readonly Expected[], path: Path): string | undefined {
-  if (kinds.includes('length')) return `add the unit, in quotes: "${value}in"`;
+  if (isAny(kinds, ['length', 'distance'])) return `add the unit, in quotes: "${value}in"`;
   if (isAny(kinds, ['string', 'title']) && Number.isInteger(value)) return `write it in quotes: "${value}"`;
   if (kinds.includes('weights')) return 'each row of weights is a list of its own: [[0.2, 0.8]] is one row';
   if (kinds.includes('index') && value < 0) return 'positions count from 0 and are not negative';

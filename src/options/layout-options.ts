@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { expecting } from './expected.ts';
 import { readLayerGroups } from './layer-groups.ts';
 import { listOf } from './lists.ts';
-import { length, type OptionSpec } from './option-spec.ts';
+import { distance, length, type OptionSpec } from './option-spec.ts';
 import { PRESET_NAMES } from './preset-names.ts';
 import { readRoom } from './reserve.ts';
 
@@ -33,9 +33,9 @@ export const LAYOUT_OPTIONS = {
     help: 'height of every row: 12pt, 4mm (default: what looks right, or what --height leaves)',
   },
   gap: {
-    schema: length,
+    schema: distance,
     placeholder: '<length>',
-    help: 'distance from a panel and its tick labels to the panel below (default: 0.06in at font size 9)',
+    help: 'distance from a panel and its tick labels to the panel below: 6pt, or 0 for panels that touch (default: 0.06in at font size 9)',
   },
   columns: {
     schema: () => z.int(expecting('count')).check(z.positive(expecting('count'))),

@@ -1,7 +1,7 @@
 /** What the groups of options share. */
 
 import * as z from 'zod/mini';
-import { LENGTH_PATTERN } from '../core/units.ts';
+import { DISTANCE_PATTERN, LENGTH_PATTERN } from '../core/units.ts';
 import { expecting } from './expected.ts';
 
 // A command parses once, so compiling parsers for later calls costs more than it saves.
@@ -22,3 +22,7 @@ export const index = () => z.int(expecting('index')).check(z.nonnegative(expecti
 
 /** A length with a unit, such as 6.5in. */
 export const length = () => z.string(expecting('length')).check(z.regex(LENGTH_PATTERN, expecting('length')));
+
+/** A length that may be 0. */
+export const distance = () =>
+  z.string(expecting('distance')).check(z.regex(DISTANCE_PATTERN, expecting('distance')));

@@ -120,7 +120,7 @@ async function openPart(path: string, pattern: string, maxMemory?: number, signa
       {
         code: 'unreadable',
         message: `${path} is a folder, a device, a pipe or a socket, expected a file`,
-        hint: 'move it elsewhere, or name the files by a pattern that leaves it out',
+        hint: 'move it elsewhere',
       },
     ]);
   const limits = limitsFor(maxMemory);

@@ -62,12 +62,16 @@ function gzipFile(source: ByteSource, holds: string): Known {
   return unpacked('a gzip file', 'gunzip -c')(source);
 }
 
+/** No common program unpacks zlib's own format. */
+const INFLATE =
+  'python -c "import sys, zlib; sys.stdout.buffer.write(zlib.decompress(sys.stdin.buffer.read()))"';
+
 /** Text may begin as zlib does; only what inflates is packed. */
 function zlibFile(source: ByteSource, holds: string): Known | undefined {
   if (holds === '') return undefined;
   return isJoblib(holds)
     ? { what: JOBLIB, hint: pickleCommand(source, 'joblib', holds) }
-    : { what: 'a zlib file', hint: 'unpack it first, with zlib.decompress of Python' };
+    : unpacked('a zlib file', INFLATE)(source);
 }
 
 /** What the first bytes of a compressed file unpack to; '' for damaged ones. */

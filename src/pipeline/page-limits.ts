@@ -142,9 +142,13 @@ export function checkMemory(scene: Scene, dpi: number, format: Format, maxMemory
     option: 'dpi',
     code: 'page-too-large',
     message: `found a figure of ${width} x ${height} pixels, which takes ${formatBytes(needed)} to write as ${title}, expected at most ${formatBytes(most)}`,
-    hint: `set the dpi to ${Math.floor(dpi * Math.sqrt(most / needed))} or less, or allow it: ${allowing(needed)}`,
+    hint: [...lowerDpi(dpi * Math.sqrt(most / needed)), `allow it: ${allowing(needed)}`].join(', or '),
   });
 }
+
+/** The remedy of a lower dpi, where one that is allowed is low enough. */
+const lowerDpi = (most: number): readonly string[] =>
+  most < DPI_RANGE.least ? [] : [`set the dpi to ${Math.floor(most)} or less`];
 
 const tooManyLines = (needed: number, most: number, dpi: number) =>
   new OptionConflict({
@@ -152,7 +156,7 @@ const tooManyLines = (needed: number, most: number, dpi: number) =>
     code: 'page-too-large',
     message: `found lines that take ${formatBytes(needed)} to draw at ${dpi} dpi, expected at most ${formatBytes(most)}`,
     // Slabs are as long as the lines, and at least as wide as a slab: with half the dpi they take half the memory, or less.
-    hint: `set the dpi to ${Math.max(1, Math.floor((dpi * most) / needed))} or less, write SVG or PDF, or allow it: ${allowing(needed)}`,
+    hint: `${[...lowerDpi((dpi * most) / needed), 'write SVG or PDF'].join(', ')}, or allow it: ${allowing(needed)}`,
   });
 
 const FEWER = 'draw fewer layers or rows, such as --layers 0-11 or --rows 0-99';

@@ -164,7 +164,7 @@ const layoutOptions: fc.Arbitrary<FigureOptions> = fc.record(
     aspect: fc.constantFrom('equal', 'auto'),
     panelLabel: fc.constantFrom('left', 'top', 'none'),
     rowHeight: fc.integer({ min: 2, max: 60 }).map((pt) => `${pt}pt`),
-    gap: fc.integer({ min: 1, max: 40 }).map((pt) => `${pt}pt`),
+    gap: fc.integer({ min: 0, max: 40 }).map((pt) => `${pt}pt`),
     layerGroups: fc.constantFrom(
       ['one:0', 'a very long name of a group of layers:1-3'],
       ['first half, as it were:0-2'],

@@ -141,4 +141,34 @@ export const FILES: Files = {
     ),
   }),
   'heads.npy': of(2, 3),
+  'keys.npz': npz({ attentions: of(1, 1, 1, 2429) }),
+  'oblong.npz': npz({ attentions: of(1, 1, 1, 34) }),
+  'rows.npz': npz({ attentions: of(1, 1, 2001, 4) }),
+  'same-heads.json': json({
+    rows: ['x'],
+    layers: [
+      { label: 'L', head: 0, weights: [two] },
+      { label: 'L', head: 0, weights: [two] },
+    ],
+    figure: { panels: 'heads' },
+  }),
+  'other-heads.json': json({
+    rows: ['x'],
+    layers: [
+      { label: 'L', head: 0, weights: [two] },
+      { label: 'M', head: 0, weights: [two] },
+    ],
+    figure: { panels: 'heads' },
+  }),
+  // A header alone: its size is read first.
+  'large.png': Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x7f\xff\0\0\x7f\xff\x08\x06\0\0\0', 'latin1'),
+    Buffer.alloc(64),
+    Buffer.from('\0\0\0\0IEND\xae\x42\x60\x82', 'latin1'),
+  ]),
+  'layers.npz': npz({ attentions: of(2001, 1, 1, 4) }),
+  'binary.json': Buffer.from([97, 98, 0, 0, 255, 254]),
+  'pair/of.npz': npz({ attentions: of(2, 3, 6, 6) }),
+  'pai/rof.npz': npz({ attentions: of(2, 3, 6, 6) }),
+  'numbers.json': json({ tokens: ['5', '2'] }),
 };

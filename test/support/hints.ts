@@ -60,7 +60,9 @@ async function type(folder: string, line: string) {
   }
   const args = shellWords(line.replace(/^=/, ''));
   const draws = /^(render|compare|diff|curve|heads) /.test(line) && !args.includes('-o');
-  return attnplot(folder, ...args, ...(draws ? ['-o', 'x.png'] : []));
+  // SVG takes the least time. Only what is about pixels needs a picture.
+  const name = /--(dpi|max-memory|image|mark)\b/.test(line) ? 'x.png' : 'x.svg';
+  return attnplot(folder, ...args, ...(draws ? ['-o', name] : []));
 }
 
 /** What is typed, the hint with a group for what it gives, and what is typed then: $1 is the first group. Steps end with `; `. */
