@@ -175,7 +175,21 @@ const LINES: readonly Line[] = [
     /after 2 of global tokens.*draw the distances: (--axes "[^"]*")/s,
     'render global.npz $1',
   ],
-  ['render many-keys.npy', /draw some of them, such as (--keys 0-999)/, 'render many-keys.npy $1'],
+  [
+    'render many-keys.npy',
+    /draw some of them by their positions, such as (--keys 0-999)/,
+    'render many-keys.npy $1',
+  ],
+  [
+    'render many-keys.npy --keys the',
+    /by their positions, such as (--keys 0-999)/,
+    'render many-keys.npy $1',
+  ],
+  [
+    'render most-keys.npy --keys 0-999',
+    /save fewer of them, as with x\[\.\.\., :1000\]/,
+    'render few-keys.npy',
+  ],
   ['render cells.json', /leave out tokens that rows have no weight for/, 'render one-cell.json --rows 0-9'],
 ];
 
@@ -197,6 +211,8 @@ const FILES: Files = {
     attentions: array([[range(12).map((query) => range(7).map((column) => global(query, column)))]]),
   }),
   'many-keys.npy': npy('|i1', [1, 1, 1, 2_000_001], new Uint8Array(2_000_001)),
+  'most-keys.npy': npy('|i1', [1, 1, 1, 2 ** 24 + 1], new Uint8Array(2 ** 24 + 1)),
+  'few-keys.npy': npy('|i1', [1, 1, 1, 1000], new Uint8Array(1000)),
   'cells.json': cells(20_000),
   'one-cell.json': cells(1),
 };

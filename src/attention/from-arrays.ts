@@ -94,7 +94,7 @@ async function openTensors(stored: TensorFile, options: FigureOptions): Promise<
   const { tensor, axes, batch, layers } = options;
   const found = findAttention(stored, { tensor, axes, batch, layers });
   const shape = found.layers[0] as TensorLayer;
-  if (options.keys === undefined) refuseManyKeys(shape.keys);
+  refuseManyKeys(shape.keys, options.keys);
   const { file, notices: decoding } = await withBfloat16Bits(stored, found.layers);
   await checkAxes(file, found, options);
   const opened = { file, found, shape, notices: [...found.notices, ...decoding] };

@@ -16,14 +16,24 @@ const SPECIAL = 'special';
 
 /** The most keys of a figure. Models see up to a million; of a row of a few kilobytes, arrays may unpack any number. */
 const MOST_KEYS = 2_000_000;
+/** The most keys that some can be chosen from by their positions: a set holds no more. */
+const MOST_PLACES = 2 ** 24;
 
-/** @throws OptionConflict for more keys than a figure shows */
-export function refuseManyKeys(count: number): void {
-  if (count <= MOST_KEYS) return;
+/**
+ * Refuses keys before any is read.
+ * @param keys those asked for; a token is looked for among no more keys than a figure shows
+ * @throws OptionConflict for more keys than a figure shows, or than can be chosen from
+ */
+export function refuseManyKeys(count: number, keys?: FigureOptions['keys']): void {
+  const areMany = count > MOST_PLACES;
+  const byPlace = keys !== undefined && queryNames(keys).every((name) => isPlace(String(name)));
+  if (byPlace ? !areMany : count <= MOST_KEYS) return;
   throw conflict(
     'page-too-large',
-    `found ${count} keys, expected at most ${MOST_KEYS}`,
-    'draw some of them, such as --keys 0-999',
+    `found ${count} keys, expected at most ${byPlace ? MOST_PLACES : MOST_KEYS}`,
+    areMany
+      ? 'save fewer of them, as with x[..., :1000]'
+      : 'draw some of them by their positions, such as --keys 0-999',
   );
 }
 
@@ -139,10 +149,16 @@ function createFinder(
     throw conflict(
       'no-such-key',
       `found ${JSON.stringify(name)}, expected a position or range from 0 to ${last}, a segment, a token of the input, or special`,
-      keysHint(text, last, [...segments.map((segment) => segment.name), ...new Set(lists.flat())]),
+      keysHint(text, last, [...segments.map((segment) => segment.name), ...fewNames(lists)]),
     );
   };
 }
+
+/** Names that one is compared with by spelling; among more, it would take longest. */
+const MOST_COMPARED = 100_000;
+
+const fewNames = (lists: Lists): readonly string[] =>
+  lists.reduce((count, { length }) => count + length, 0) > MOST_COMPARED ? [] : [...new Set(lists.flat())];
 
 function keysHint(name: string, last: number, names: readonly string[]): string {
   if (name === 'all') return 'leave it out to draw all keys';
