@@ -1,5 +1,15 @@
 /** Fonts beside the bundled one: which draws what, and which cannot be used. */
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AttentionFile } from '../src/attention/file.ts';
@@ -149,6 +159,35 @@ describe('fonts installed on the machine', () => {
       ...{ XDG_DATA_HOME: home, XDG_DATA_DIRS: home, LANG: 'zh_CN.UTF-8', LC_ALL: 'zh_CN.UTF-8' },
     });
     expect(elsewhere.equals(here)).toBe(true);
+  });
+
+  /** Times when it was read last, and changed: a file system that tells reads tells the first after a change. */
+  const UNREAD = [new Date('2020-01-01'), new Date('2020-01-02')] as const;
+
+  it('are not even read: 300 of them take no time and change no pixel', async ({ skip }) => {
+    const [few, many] = [mkdtempSync(join(folder, 'few-')), mkdtempSync(join(folder, 'many-'))];
+    mkdirSync(join(many, '.fonts'));
+    const font = join(many, '.fonts', '0.ttf');
+    copyFileSync(join(ROOT, 'dist/Tinos-Regular.ttf'), font);
+    for (let i = 1; i < 300; i++) linkSync(font, join(many, '.fonts', `${i}.ttf`));
+    const wasRead = async (home: string, ...args: string[]) => {
+      utimesSync(font, ...UNREAD);
+      const ran = await run(process.execPath, args, ROOT, { ...process.env, HOME: home });
+      expect(ran).toMatchObject({ code: 0 });
+      return { ...ran, isRead: statSync(font).atimeMs !== UNREAD[0].getTime() };
+    };
+    const families = "console.log(require('@napi-rs/canvas').GlobalFonts.getFamilies().toString())";
+    const control = await wasRead(many, '--eval', families);
+    const known = JSON.parse(control.stdout).find(({ family }: { family: string }) => family === 'Tinos');
+    skip(!control.isRead || !(known?.styles.length >= 300), 'a canvas elsewhere, or no times of reading');
+    const draw = async (home: string) => {
+      const out = join(home, 'out.png');
+      const { isRead } = await wasRead(home, COMMAND, 'render', 'fixtures/abspe-pause.json', '-o', out);
+      return { isRead, bytes: readFileSync(out) };
+    };
+    const [here, elsewhere] = [await draw(few), await draw(many)];
+    expect(elsewhere.isRead).toBe(false);
+    expect(elsewhere.bytes.equals(here.bytes)).toBe(true);
   });
 });
 
