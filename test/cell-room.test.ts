@@ -136,6 +136,29 @@ it('numbers are smaller beside outlines, where pixels are coarse', () => {
   expect(outlined).toBeGreaterThanOrEqual(4);
 });
 
+describe('numbers without room', () => {
+  const hintOf = (file: ReturnType<typeof fileOf>, options: FigureOptions): string => {
+    try {
+      drawn(file, { annotate: true, ...options });
+    } catch (error) {
+      if (error instanceof OptionConflict) return error.problem.hint ?? '';
+      throw error;
+    }
+    return '';
+  };
+
+  it('say how many keys have, where keys are too narrow and any has', () => {
+    const hint = hintOf(fileOf(1, 2, 200), {});
+    const [, count, last] = /^about (\d+) keys have room \(--keys 0-(\d+)/.exec(hint) ?? [];
+    expect(Number(count)).toBe(Number(last) + 1);
+    // Where no key has, none is named; nor where it is the rows that are too low.
+    expect(hintOf(fileOf(1, 2, 200), { width: '0.9in', colorbar: false, layerLabels: [' '] })).not.toMatch(
+      /about 0/,
+    );
+    expect(hintOf(fileOf(1, 60, 2), { height: '2in' })).toMatch(/^(?!.*have room).*leave the numbers out$/);
+  });
+});
+
 it('a token that is a whole number is found by the position that the hint names', () => {
   const file = fileOf(1, 2, 3, { tokens: ['8', '15', '16'] });
   const hintOf = (options: FigureOptions): string => {

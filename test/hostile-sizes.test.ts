@@ -65,3 +65,17 @@ it('problems that are not told one by one are counted', async () => {
     message: expect.stringContaining('found 199000 more wrong items from here on, expected none'),
   });
 });
+
+it('wrong items are counted up to a number, and none is kept', async () => {
+  const folder = folderWith({
+    'layers.json': { ...DATA, layers: Array(600_000).fill(1) },
+    'keys.json': { ...DATA, ...Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`k${i}`, 0])) },
+  });
+  const last = async (name: string) => {
+    const { findings } = JSON.parse((await attnplot(folder, 'validate', name, '--json')).stdout).files[0];
+    expect(findings).toHaveLength(1001);
+    return findings.at(-1).message;
+  };
+  expect(await last('layers.json')).toContain('found 599000 more items that are wrong or not read from here');
+  expect(await last('keys.json')).toContain('found 4000 more wrong items from here on');
+});

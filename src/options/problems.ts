@@ -6,7 +6,7 @@ import { formatPath, type Path, type Problem } from '../core/errors.ts';
 import { memoize } from '../core/memoize.ts';
 import { expectationOf, expectedWords } from './expected.ts';
 import { hintFor } from './hints.ts';
-import { othersIn } from './lists.ts';
+import { MOST_TOLD, MOST_WRONG, othersIn } from './lists.ts';
 import { nearestName } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -48,7 +48,7 @@ export function toProblems(
 /** The problems of a list that are not told one by one. @param path of the first of them */
 export const otherProblems = (others: number, path: Path): Problem & { readonly path: Path } => ({
   code: 'wrong-value',
-  message: `found ${others} more wrong items from here on, expected none`,
+  message: `found ${others} more ${others > MOST_WRONG ? 'items that are wrong or not read' : 'wrong items'} from here on, expected none`,
   path,
   hint: 'one mistake of the program that wrote the file is likely the cause of all',
 });
@@ -74,7 +74,13 @@ function readIssue(
   if (others !== undefined) return [{ kind: 'value', problem: otherProblems(others, path) }];
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(path);
-    return issue.keys.map((key) => unknownKey(key, path, known));
+    const told = issue.keys.slice(0, MOST_TOLD).map((key) => unknownKey(key, path, known));
+    const [first] = issue.keys.slice(MOST_TOLD);
+    if (first === undefined) return told;
+    return [
+      ...told,
+      { kind: 'value', problem: otherProblems(issue.keys.length - MOST_TOLD, [...path, first]) },
+    ];
   }
   if (issue.code === 'invalid_union') {
     const branch = furthestBranch(issue.errors);
