@@ -114,6 +114,30 @@ describe('long texts', () => {
   });
 });
 
+describe('expressions', () => {
+  const DATA = { tokens: ['a', 'b'], rows: ['q'], layers: [[[0.7, 0.3]]] };
+  const spaces = ' '.repeat(200_000);
+  const digits = '1'.repeat(99_000);
+
+  // From each space or digit on, these were once read to the end.
+  it.each([
+    ['render', { ...DATA, tokens: [`a${spaces}é`, 'b'] }, 0],
+    ['describe', { ...DATA, title: `a${spaces}b\n c` }, 0],
+    ['render', { ...DATA, figure: { colorbarTicks: `${digits}!` } }, 3],
+    ['render', { ...DATA, figure: { scale: `pow:${digits}!` } }, 3],
+    ['render', { ...DATA, figure: { vmax: `${digits}!` } }, 3],
+    ['render', { ...DATA, figure: { layers: `0${','.repeat(5000)}` } }, 3],
+  ] as const)('%s %# reads a text once', async (command, file, code) => {
+    const folder = folderWith({ 'a.json': file });
+    const before = process.cpuUsage();
+    const ran = await attnplot(folder, command, 'a.json', ...(command === 'render' ? ['-o', 'a.png'] : []));
+    const { user, system } = process.cpuUsage(before);
+    expect(ran.code).toBe(code);
+    expect((user + system) / 1e6).toBeLessThan(5);
+    if (command === 'describe') expect(ran.stdout).toMatch(/a {200000}b c/);
+  });
+});
+
 describe('a curve', () => {
   const curve = (lines: number, places: number) => ({
     measure: {

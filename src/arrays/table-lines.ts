@@ -10,7 +10,7 @@ export interface Line {
 const DELIMITERS = ['\t', ';', ',', ' '] as const;
 type Delimiter = (typeof DELIMITERS)[number];
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 /** Words for a value that is not there, or not finite, as numpy, pandas and R write them. */
 const WORDS: ReadonlyMap<string, number> = new Map([
   ['', Number.NaN],

@@ -19,8 +19,8 @@ export function matrixOf(file: AttentionFile, index: number): Matrix {
   return { rows, path, tokens, keyCount: largestOf(tokens, (list) => list.length) };
 }
 
-/** So many cells take 900 MB. */
-const MOST_CELLS = 100e6;
+/** So many cells take 800 MB, with what is made of them. */
+const MOST_CELLS = 40e6;
 
 /** A causal mask leaves a weight for every second cell. */
 const CELLS_PER_WEIGHT = 4;

@@ -97,7 +97,7 @@ function keysOf(
   const lists = [...new Set(layer.tokens)];
   const names = namesIn(spec, lists, segments);
   const chosen = names.filter((name) => !isWord(name, lists, segments));
-  const find = createFinder(layer, lists, segments);
+  const find = createFinder(layer, lists, segments, names);
   const asked =
     chosen.length === 0
       ? Array.from({ length: layer.keyCount }, (_, key) => key)
@@ -120,8 +120,12 @@ function createFinder(
   { keyCount }: AttentionLayer,
   lists: Lists,
   segments: Segments,
+  names: readonly (string | number)[],
 ): (name: string | number) => readonly Range[] {
   const last = keyCount - 1;
+  // Tokens are gone through once, whatever the number of ranges that may be tokens.
+  const ranges = new Set(names.map(String).filter(isPlace));
+  const tokenRanges = new Set(lists.flatMap((tokens) => tokens.filter((token) => ranges.has(token))));
   // Positions and ranges need no places of tokens, which of a million take a second.
   const placesOf = memoize((tokens: readonly string[]) => placesIn<string | number>(tokens));
   const segmentsAt = placesIn<string | number>(segments.map(({ name }) => name));
@@ -135,7 +139,7 @@ function createFinder(
     });
     if (inSegments.length > 0) return inSegments;
     const text = String(name);
-    const mayBeToken = !isPlace(text) || lists.some((tokens) => tokens.includes(text));
+    const mayBeToken = !isPlace(text) || tokenRanges.has(text);
     const found = mayBeToken
       ? lists.flatMap((tokens) => placesOf(tokens)(name).map((at) => ({ first: at, last: at })))
       : [];

@@ -38,7 +38,7 @@ const axisName = (way: string, example: string): Elsewhere => ({
 
 /** The width of `6,4`, `(6, 4)` or `6x4`, in inches. A height that suits a single matplotlib axes is too low for many panels. */
 const SIZE: Elsewhere = {
-  write: (value = '6') => ['--width', `${/\d+\.?\d*|\.\d+/.exec(value)?.[0] ?? '6'}in`],
+  write: (value = '6') => ['--width', `${/\d+(?:\.\d*)?|\.\d+/.exec(value)?.[0] ?? '6'}in`],
   because: 'the height follows from the rows, and --height 4in would fix it',
 };
 

@@ -23,6 +23,13 @@ function escapeCharacter(character: string): string {
   return code.length <= 4 ? `\\u${code.padStart(4, '0')}` : `\\U${code.padStart(8, '0')}`;
 }
 
+/** The lines of a text as one. No expression begins with the spaces before a line break: of a million it would take hours. */
+export const oneLine = (text: string): string =>
+  text
+    .split(/\n\s*/)
+    .map((line, i, { length }) => (i < length - 1 ? line.trimEnd() : line))
+    .join(' ');
+
 /** `1 row`, `2 rows`. */
 export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 

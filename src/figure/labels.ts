@@ -100,20 +100,25 @@ export function limitLabels(figure: Figure): { figure: Figure; notices: Notice[]
   const most = total <= MOST_TEXT ? MOST_LABEL : Math.max(LEAST_LABEL, Math.min(MOST_LABEL, even));
   const long = labels.filter((text) => text.length > most);
   if (long.length === 0) return { figure, notices: [] };
-  const limit = (label: RichText): RichText => {
-    const { length } = label.text;
-    if (length <= most) return label;
-    // Not between the halves of a character.
-    const isHalf = (at: number) => /[\udc00-\udfff]/.test(label.text.charAt(at));
-    const [head, tail] = [most / 2, length - most / 2];
-    return joinTexts([
-      sliceText(label, 0, isHalf(head) ? head - 1 : head),
-      plain('…'),
-      sliceText(label, isHalf(tail) ? tail + 1 : tail, length),
-    ]);
-  };
   const message = `${count(long.length, 'label')} longer than ${most} characters cut in the middle`;
-  return { figure: mapLabels(figure, limit), notices: [{ code: 'labels-shortened', message }] };
+  return {
+    figure: mapLabels(figure, (label) => cutText(label, most)),
+    notices: [{ code: 'labels-shortened', message }],
+  };
+}
+
+/** The beginning and the end of a text with an ellipsis between them, if it is longer. @param most UTF-16 units, an even number */
+export function cutText(label: RichText, most = MOST_LABEL): RichText {
+  const { length } = label.text;
+  if (length <= most) return label;
+  // Not between the halves of a character.
+  const isHalf = (at: number) => /[\udc00-\udfff]/.test(label.text.charAt(at));
+  const [head, tail] = [most / 2, length - most / 2];
+  return joinTexts([
+    sliceText(label, 0, isHalf(head) ? head - 1 : head),
+    plain('…'),
+    sliceText(label, isHalf(tail) ? tail + 1 : tail, length),
+  ]);
 }
 
 function nameCodePoints(characters: readonly string[]): string {

@@ -8,10 +8,11 @@ import {
   ownLabel,
 } from '../attention/attention.ts';
 import { differenceName } from '../attention/difference.ts';
+import { list } from '../attention/ranges.ts';
 import type { ProblemCode } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { count } from '../core/words.ts';
-import { type LayerGroup, readLayerGroups } from '../options/layer-groups.ts';
+import { isInGroup, type LayerGroup, readLayerGroups } from '../options/layer-groups.ts';
 import type { FigureOptions } from '../options/options.ts';
 
 /** The layers with the labels that the user gives them. @throws OptionConflict for labels that are not as many as the layers */
@@ -30,7 +31,7 @@ export function labelLayers(
       option: 'layerLabels',
       code: 'label-count',
       message: `found ${count(labels.length, 'label')}, expected ${names.length}, one for each layer`,
-      hint: `the layers are ${[...new Set(layers.map(ownLabel))].join(', ')}`,
+      hint: `the layers are ${list([...new Set(layers.map(ownLabel))])}`,
     });
   return layers.map((layer, i) => {
     const { head, input, difference } = layer;
@@ -63,14 +64,15 @@ export function groupLayers(
     );
   const groups = [given].flat().flatMap((text) => readLayerGroups(text) ?? []);
   const groupOf = layers.map(({ index }) => {
-    const found = groups.flatMap(({ layers }, group) => (layers.includes(index) ? [group] : []));
-    if (found.length > 1)
+    const holds = (group: LayerGroup) => isInGroup(group, index);
+    const found = groups.findIndex(holds);
+    if (found !== groups.findLastIndex(holds))
       throw refuse(
         'listed-twice',
         `found layer ${index} in two groups, expected it in one`,
         'leave it out of one of them',
       );
-    return found[0];
+    return found < 0 ? undefined : found;
   });
   for (const [group, { name }] of groups.entries()) {
     const [first, last] = [groupOf.indexOf(group), groupOf.lastIndexOf(group)];
@@ -89,7 +91,7 @@ const noneDrawn = ({ name }: LayerGroup, layers: Attention['layers']) =>
   refuse(
     'no-such-layer',
     `found no layer of ${JSON.stringify(name)} in the figure, expected one or more`,
-    `the layers are ${layers.map(({ index }) => index).join(', ')}`,
+    `the layers are ${list(layers.map(({ index }) => String(index)))}`,
   );
 
 const refuse = (code: ProblemCode, message: string, hint: string) =>

@@ -24,27 +24,62 @@ export interface Outline {
 export function resolveOutlines(attention: Attention, { mark, box = [] }: FigureOptions): Outline[][] {
   const labelled = rowsByLabel(attention.rows);
   const keysOf = createFinder(attention);
-  const boxes = [box].flat().map((text) => {
+  const asked = new Set([box].flat().flatMap(partsOf));
+  if (asked.size > MOST_BOXES) throw tooMany('box', `${asked.size} boxes`, MOST_BOXES);
+  const boxes = [...new Set([box].flat())].map((text) => {
     const at = text.lastIndexOf(':');
     const row = findRow(attention.rows, labelled, text.slice(0, at), 'box');
-    return readBox(text.slice(at + 1).split(','), row, attention, keysOf);
+    return readBox([...new Set(text.slice(at + 1).split(','))], row, attention, keysOf);
   });
-  return attention.layers.map((layer) => [
-    ...boxes.flatMap((inLayer) => inLayer(layer)),
-    ...(mark === 'peak' ? peaksOf(layer) : []),
-  ]);
+  let count = 0;
+  return attention.layers.map((layer) => {
+    const outlines: Outline[] = [];
+    const add = (outline: Outline) => {
+      if (++count > MOST_OUTLINES)
+        throw tooMany(mark === 'peak' ? 'mark' : 'box', `more than ${MOST_OUTLINES} outlines`, MOST_OUTLINES);
+      outlines.push(outline);
+    };
+    for (const inLayer of boxes) inLayer(layer, add);
+    if (mark === 'peak') addPeaks(layer, add);
+    return outlines;
+  });
 }
 
+/** The most boxes that are asked for, and the most outlines of all panels: no page shows more, nor numbers of cells. */
+const MOST_BOXES = 1000;
+const MOST_OUTLINES = 100_000;
+
+/** The keys of each box, with its row. */
+const partsOf = (text: string): string[] => {
+  const row = text.slice(0, text.lastIndexOf(':') + 1);
+  return text
+    .slice(row.length)
+    .split(',')
+    .map((part) => row + part);
+};
+
+const tooMany = (option: 'mark' | 'box', found: string, most: number) =>
+  new OptionConflict({
+    option,
+    code: 'page-too-large',
+    message: `found ${found}, expected at most ${most}`,
+    hint:
+      option === 'box' ? 'draw fewer boxes' : 'draw fewer layers, rows or keys, or leave the outlines out',
+  });
+
+type Add = (outline: Outline) => void;
+
 /** The largest value of each row, and all that equal it. */
-function peaksOf(layer: AttentionLayer): Outline[] {
-  const { weights, keyCount } = layer;
-  return layer.tokens.flatMap((_, row): Outline[] => {
+function addPeaks(layer: AttentionLayer, add: Add): void {
+  const { weights, keyCount, tokens } = layer;
+  for (const row of tokens.keys()) {
     const values = weights.subarray(row * keyCount, rowEnd(layer, row));
     // NaN (masked, missing) is no value.
     const peak = largestOf(values, (value) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value));
-    const keys = Array.from(values.keys()).filter((key) => values[key] === peak);
-    return keys.map((key) => ({ kind: 'peak', row, from: key, to: key }));
-  });
+    values.forEach((value, key) => {
+      if (value === peak) add({ kind: 'peak', row, from: key, to: key });
+    });
+  }
 }
 
 type Stretch = readonly [from: number, to: number];
@@ -56,15 +91,15 @@ function readBox(
   row: number,
   attention: Attention,
   keysOf: FindKeys,
-): (layer: AttentionLayer) => Outline[] {
+): (layer: AttentionLayer, add: Add) => void {
   const missing = parts.find((part) =>
     attention.layers.every(({ tokens }) => keysOf(part, tokens[row] ?? []).length === 0),
   );
   if (missing !== undefined) throw noSuchKeys(missing, row, attention);
-  return ({ tokens }) =>
-    parts.flatMap((part) =>
-      keysOf(part, tokens[row] ?? []).map(([from, to]) => ({ kind: 'box', row, from, to })),
-    );
+  return ({ tokens }, add) => {
+    for (const part of parts)
+      for (const [from, to] of keysOf(part, tokens[row] ?? [])) add({ kind: 'box', row, from, to });
+  };
 }
 
 /** A function that finds a position or range of the whole sequence whose ends are there, or each place of a token. */

@@ -118,13 +118,16 @@ interface GridCell extends Pick<AttentionLayer, 'index' | 'label'> {
 /** Lines as they first occur, and the place of each panel. @throws OptionConflict for two panels at one place */
 function placed(cells: readonly GridCell[]): Pick<PlacedGrid, 'lines' | 'places'> {
   const lines = new Map(cells.map(({ index, line }) => [index, line]));
-  const places = cells.map(({ index, column }) => ({ column, line: [...lines.keys()].indexOf(index) }));
-  const taken = places.map(({ column, line }) => `${line} ${column}`);
-  const again = taken.findIndex((place, i) => taken.indexOf(place) !== i);
-  if (again >= 0)
+  const numbers = new Map([...lines.keys()].map((index, line) => [index, line]));
+  const places = cells.map(({ index, column }) => ({ column, line: numbers.get(index) as number }));
+  const taken = new Set<string>();
+  const again = cells.find(
+    (_, i) => taken.size === taken.add(`${places[i]?.line} ${places[i]?.column}`).size,
+  );
+  if (again)
     throw refuse(
       'listed-twice',
-      `found ${cells[again]?.label} twice, expected each panel once`,
+      `found ${again.label} twice, expected each panel once`,
       'give the layers labels that differ, or leave one of the two out',
     );
   return { lines: [...lines.values()], places };

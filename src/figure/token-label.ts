@@ -29,8 +29,8 @@ const PREFIX_MARK = /^##(?=.)/su;
 const SUFFIX_MARK = /(?<=.)(?:<\/w>|@@)$/su;
 /** SentencePiece's spaces; in byte-level BPE the character is part of the text. */
 const spaceMarks = () => /^[\p{Zs}▁]+/u;
-/** Spaces at either end, newlines and tabs anywhere. */
-const whitespace = () => /^\p{Zs}+|\p{Zs}+$|\r\n|[\n\t]/gu;
+/** Spaces at either end, newlines and tabs anywhere. A run of spaces is tried once, not from each of them. */
+const whitespace = () => /^\p{Zs}+|(?<!\p{Zs})\p{Zs}+$|\r\n|[\n\t]/gu;
 /**
  * Characters that have no shape or change their neighbours': controls, line separators, lone surrogates, direction marks.
  * Joiners stay, because scripts and emoji need them.

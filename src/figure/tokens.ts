@@ -2,7 +2,6 @@ import { type Attention, truePositions } from '../attention/attention.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import { memoize } from '../core/memoize.ts';
-import { placesIn } from '../core/places.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { RichText } from './rich-text.ts';
 import { tokenLabels } from './token-label.ts';
@@ -16,6 +15,12 @@ export interface TokenList {
   readonly pinned: readonly number[];
   /** How many of them are the user's own. */
   readonly ownPins: number;
+}
+
+/** The different lists of a panel's rows; none where no key is labelled, as a hundred thousand rows may have tokens of their own. */
+export function listsToLabel(tokens: readonly TokenList[]): TokenList[] {
+  const lists = [...new Set(tokens)];
+  return lists.some(({ keys, pinned }) => keys.length + pinned.length > 0) ? lists : [];
 }
 
 /** The labels of panels that have none, as their columns are no keys. */
@@ -116,11 +121,12 @@ function findKeys(
   lists: readonly Sequence[],
   attention: Attention,
 ): (list: Sequence) => readonly number[] {
-  const names = [...new Set(namesOf(given, lists))];
-  const find = createFinder(attention);
-  const unknown = names.find((name) => lists.every((list) => find(name, list).length === 0));
+  const names = namesOf(given, lists);
+  const find = createFinder(names, attention);
+  const found = new Set(lists.flatMap((list) => find(list).map(({ name }) => name)));
+  const unknown = names.find((name) => !found.has(placeOrToken(name)));
   if (unknown !== undefined) throw noSuchToken(option, unknown, attention);
-  return (list) => names.flatMap((name) => find(name, list));
+  return (list) => find(list).map(({ key }) => key);
 }
 
 /** A comma separates names, unless it is part of a token. */
@@ -130,15 +136,31 @@ function namesOf(given: string | KeyNames | undefined, lists: readonly Sequence[
   return lists.some(({ tokens }) => tokens.includes(given)) ? [given] : given.split(',');
 }
 
-/** A function that finds keys: a whole number is a position in the whole sequence; anything else a token, wherever it occurs. */
-function createFinder(attention: Attention): (name: string | number, list: Sequence) => readonly number[] {
+/** A whole number is a position in the whole sequence; anything else a token, wherever it occurs. */
+const placeOrToken = (name: string | number): string | number =>
+  typeof name === 'string' && !/^\d+$/.test(name.trim()) ? name : Number(name);
+
+/** A key that was named, and how. */
+interface NamedKey {
+  readonly name: string | number;
+  readonly key: number;
+}
+
+/** A function that finds the keys named in a list, in the order of the names. */
+function createFinder(names: KeyNames, attention: Attention): (list: Sequence) => readonly NamedKey[] {
+  if (names.length === 0) return () => [];
   const positionOf = truePositions(attention);
-  const placesOf = memoize(({ tokens }: Sequence) => placesIn<string | number>(tokens));
-  const keysAt = memoize(({ tokens }: Sequence) => placesIn(tokens.map((_, key) => positionOf(key))));
-  return (name, list) => {
-    const isToken = typeof name === 'string' && !/^\d+$/.test(name.trim());
-    return isToken ? placesOf(list)(name) : keysAt(list)(Number(name));
-  };
+  const ranks = new Map<string | number, number>();
+  for (const name of names.map(placeOrToken)) if (!ranks.has(name)) ranks.set(name, ranks.size);
+  const rankOf = ({ name }: NamedKey) => ranks.get(name) as number;
+  // Of thousands of names, or of lists, none is looked for in each of the others.
+  return memoize(({ tokens }: Sequence) => {
+    const named: NamedKey[] = [];
+    tokens.forEach((token, key) => {
+      for (const name of [token, positionOf(key)]) if (ranks.has(name)) named.push({ name, key });
+    });
+    return named.sort((a, b) => rankOf(a) - rankOf(b) || a.key - b.key);
+  });
 }
 
 /** Where a token stands whose text is a whole number, which is always read as a position; undefined for other names. */

@@ -26,7 +26,16 @@ export interface Arrangement {
   /** Lines above which a group ends in some column, and those with a group's name. */
   readonly apart: ReadonlySet<number>;
   readonly withNames: ReadonlySet<number>;
+  /** The panel at a place, as `placeKey` writes it. */
+  readonly at: ReadonlyMap<number, number>;
+  /** The highest panel of each column of each block, by the column and the number of the block. */
+  readonly highest: ReadonlyMap<number, number>;
+  /** The lowest line with a panel of each column. */
+  readonly lowest: ReadonlyMap<number, number>;
 }
+
+/** A key for a column, and a line or a block: there are fewer than 2^21 columns, and 2^32 lines. */
+export const placeKey = (column: number, line: number): number => column * 2 ** 32 + line;
 
 /**
  * Places all panels in so many columns: down each of them, along each line for maps, or in the figure's own grid, in blocks below
@@ -47,6 +56,9 @@ export function arrange(figure: Figure, columns: number): Arrangement {
     blockLines,
     places,
     isAcross,
+    at: new Map(placed.map(({ column, line }, i) => [placeKey(column, line), i])),
+    highest: highestPanels(placed, blockLines),
+    lowest: extremes(placed, ({ column }) => column, 'line', Math.max),
     ...(grid ? groupsOfLines(panels, places, blockLines) : groupNames(panels, places, isAcross)),
   };
 }
@@ -62,18 +74,17 @@ function across({ panels, order }: Figure, columns: number, blockLines: number, 
 
 /** Tells the panels at the ends of lines and columns. */
 function withEnds({ panels, grid }: Figure, placed: readonly GridPlace[], blockLines: number): Place[] {
-  const first = extremes(placed, 'line', 'column', Math.min);
-  const lowest = extremes(placed, 'column', 'line', Math.max);
-  const lowestOf = new Map(placed.map(({ column, line }, i) => [`${column} ${line}`, panels[i] as Panel]));
-  return placed.map(({ column, line }, i) => {
+  const first = extremes(placed, ({ line }) => line, 'column', Math.min);
+  const lowest = extremes(placed, ({ column }) => column, 'line', Math.max);
+  const blockOf = ({ column, line }: GridPlace) => placeKey(column, Math.floor(line / blockLines));
+  const lowestInBlock = extremes(placed, blockOf, 'line', Math.max);
+  const panelAt = new Map(placed.map(({ column, line }, i) => [placeKey(column, line), panels[i] as Panel]));
+  return placed.map((place, i) => {
+    const { column, line } = place;
     const last = lowest.get(column) ?? line;
-    const block = Math.floor(line / blockLines);
-    const inBlock = placed.filter(
-      (one) => one.column === column && Math.floor(one.line / blockLines) === block,
-    );
     // Columns in blocks below one another share token labels only where their keys are the same.
-    const isOwn = !haveSameKeys(panels[i] as Panel, lowestOf.get(`${column} ${last}`) as Panel);
-    const isLowest = inBlock.every((one) => one.line <= line);
+    const isOwn = !haveSameKeys(panels[i] as Panel, panelAt.get(placeKey(column, last)) as Panel);
+    const isLowest = lowestInBlock.get(blockOf(place)) === line;
     return {
       column,
       line,
@@ -81,6 +92,17 @@ function withEnds({ panels, grid }: Figure, placed: readonly GridPlace[], blockL
       isLast: line === last || (isOwn && grid !== undefined && isLowest),
     };
   });
+}
+
+/** The highest panel of each column of each block. */
+function highestPanels(placed: readonly GridPlace[], blockLines: number): ReadonlyMap<number, number> {
+  const highest = new Map<number, number>();
+  placed.forEach(({ column, line }, i) => {
+    const key = placeKey(column, Math.floor(line / blockLines));
+    const known = highest.get(key);
+    if (known === undefined || line < (placed[known] as GridPlace).line) highest.set(key, i);
+  });
+  return highest;
 }
 
 /**
@@ -98,15 +120,18 @@ function downward(count: number, columns: number, i: number, order: Figure['orde
   };
 }
 
-/** The least or largest `what` of the places that share a line, or a column. */
+/** The least or largest `what` of the places that share something, such as a line. */
 function extremes(
   places: readonly GridPlace[],
-  by: 'line' | 'column',
+  keyOf: (place: GridPlace) => number,
   what: 'line' | 'column',
   choose: (a: number, b: number) => number,
 ): ReadonlyMap<number, number> {
   const found = new Map<number, number>();
-  for (const place of places) found.set(place[by], choose(found.get(place[by]) ?? place[what], place[what]));
+  for (const place of places) {
+    const key = keyOf(place);
+    found.set(key, choose(found.get(key) ?? place[what], place[what]));
+  }
   return found;
 }
 
@@ -116,14 +141,15 @@ function groupNames(
   places: readonly Place[],
   isAcross: boolean,
 ): Pick<Arrangement, 'named' | 'apart' | 'withNames'> {
-  const at = new Map(places.map(({ column, line }, i) => [`${column} ${line}`, panels[i]]));
   const [named, apart, withNames] = [new Set<number>(), new Set<number>(), new Set<number>()];
+  if (panels.every(({ group }) => group === undefined)) return { named, apart, withNames };
+  const at = new Map(places.map(({ column, line }, i) => [placeKey(column, line), panels[i]]));
   panels.forEach((panel, i) => {
     const { column, line } = places[i] as Place;
-    const above = at.get(`${column} ${line - 1}`);
+    const above = at.get(placeKey(column, line - 1));
     if (above && above.group !== panel.group) apart.add(line);
     const isContinued =
-      above?.group === panel.group || (isAcross && at.get(`${column - 1} ${line}`)?.group === panel.group);
+      above?.group === panel.group || (isAcross && at.get(placeKey(column - 1, line))?.group === panel.group);
     if (panel.group === undefined || isContinued) return;
     named.add(i);
     withNames.add(line);

@@ -89,12 +89,12 @@ function beyondBar(
 }
 
 /** Height of the token labels under each line of panels. Those of a shorter column hang where the next panel would be. */
-function tickHeights(ticks: TickPlan, { lines, blockLines, places }: Arrangement): number[] {
+function tickHeights(ticks: TickPlan, { lines, blockLines, places, lowest }: Arrangement): number[] {
   const heights = new Array<number>(lines).fill(0);
   ticks.panels.forEach((under, i) => {
     const place = places[i];
     if (!under || !place) return;
-    const isLowest = places.every(({ column, line }) => column !== place.column || line <= place.line);
+    const isLowest = lowest.get(place.column) === place.line;
     const blockEnd = Math.min((Math.floor(place.line / blockLines) + 1) * blockLines, lines) - 1;
     const line = !place.isLast ? place.line : isLowest ? lines - 1 : blockEnd;
     heights[line] = Math.max(heights[line] ?? 0, under.heightPt);

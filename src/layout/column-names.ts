@@ -1,8 +1,8 @@
 /** Names over the columns of a grid of panels. */
 import { largestOf, smallestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
-import type { Panel } from '../figure/panel.ts';
 import { plain } from '../figure/rich-text.ts';
+import { placeKey } from './arrangement.ts';
 import { shortenText } from './fit-text.ts';
 import type { ColumnNames, NamesPlan, Page } from './page-plan.ts';
 import { widthOf } from './panel-width.ts';
@@ -87,13 +87,9 @@ function nameMiddle(column: number, namePt: number, figure: Figure, page: Page):
 
 /** Width of the highest panel of a column of the grid; 0 of a column without one. */
 function highestWidth(column: number, figure: Figure, { arrangement, panelWidthPt }: Page): number {
-  const { columns, blockLines, places } = arrangement;
-  const block = Math.floor(column / columns);
-  const under = [...places.entries()].filter(
-    ([, place]) => place.column === column % columns && Math.floor(place.line / blockLines) === block,
-  );
-  const [highest] = under.sort(([, a], [, b]) => a.line - b.line);
-  return highest ? widthOf(figure.panels[highest[0]] as Panel, panelWidthPt, figure) : 0;
+  const { columns, highest } = arrangement;
+  const panel = figure.panels[highest.get(placeKey(column % columns, Math.floor(column / columns))) ?? -1];
+  return panel ? widthOf(panel, panelWidthPt, figure) : 0;
 }
 
 /** The names over the columns of each block. */

@@ -1,5 +1,4 @@
 /** Widths of columns of panels: each is as wide as its widest panel, or as the name over it. */
-import { largestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import type { Arrangement } from './arrangement.ts';
 import { type Page, snapDown, snapUp } from './page-plan.ts';
@@ -25,18 +24,17 @@ export function divideColumns(
   roomPt: number,
   { style, widthPt }: Typesetter,
 ): ColumnWidths {
-  const shares = Array.from({ length: columns }, (_, column) =>
-    largestOf(figure.panels.entries(), ([i, { share = 1 }]) => (places[i]?.column === column ? share : 0), 0),
-  );
+  const shares = new Array<number>(columns).fill(0);
+  figure.panels.forEach(({ share = 1 }, i) => {
+    const column = places[i]?.column ?? 0;
+    shares[column] = Math.max(shares[column] ?? 0, share);
+  });
   // Less than all of an even share, so that rounding never makes a full panel narrower than its name.
   const evenPt = (1 - 1e-9) * (Math.max(0, roomPt) / columns);
-  const names = figure.grid?.columns ?? [];
-  const namesPt = shares.map((_, column) => {
-    const own = names.filter((_, i) => i % columns === column);
-    return Math.min(
-      evenPt,
-      largestOf(own, (name) => widthPt(name, style.layerPt), 0),
-    );
+  const namesPt = new Array<number>(columns).fill(0);
+  figure.grid?.columns.forEach((name, i) => {
+    const widestPt = Math.max(namesPt[i % columns] ?? 0, widthPt(name, style.layerPt));
+    namesPt[i % columns] = Math.min(evenPt, widestPt);
   });
   // A column that its name makes wider leaves the others less, of which more may then be wider for their names; never fewer.
   let mostPt = Number.POSITIVE_INFINITY;
@@ -77,13 +75,15 @@ export function placeColumns(
   const sparePt = shape.aspect === 'equal' ? widthPt - marginsPt - columns * panel.widthPt - gridPt : 0;
   const shiftPt = Math.max(0, snapDown(sparePt / 2, gridPt));
   const { columnsPt } = panel;
+  let beforePt = 0;
   return {
     panelWidthPt: panel.widthPt,
     columnsPt,
     ...(panel.heightPt === undefined ? {} : { squareHeightPt: panel.heightPt }),
-    lefts: columnsPt.map((_, c) => {
-      const beforePt = columnsPt.slice(0, c).reduce((sum, pt) => sum + pt + between, 0);
-      return snapUp(style.paddingPt + shiftPt + left + beforePt, gridPt);
+    lefts: columnsPt.map((pt) => {
+      const leftPt = snapUp(style.paddingPt + shiftPt + left + beforePt, gridPt);
+      beforePt += pt + between;
+      return leftPt;
     }),
     rightPt: widthPt - style.paddingPt - shiftPt,
   };

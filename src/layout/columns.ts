@@ -103,7 +103,7 @@ function columnsOfGrid(figure: Figure, grid: PanelGrid, abovePt: number, setter:
   // Rows as low as their labels, or else as low as is comfortable.
   const tight = { ...free, rowHeightPt: figure.rowHeightPt ?? lineHeight(setter.style.rowPt) };
   let most = count;
-  for (let columns = count, blocks = 1; blocks <= count; columns = Math.ceil(count / ++blocks)) {
+  for (let columns = count; columns > 0; columns = fewerColumns(count, columns)) {
     const arrangement = arrange(figure, columns);
     const request = { abovePt, arrangement, lowRows: true, ticks: figure.ticks ?? 'last' };
     const plan = (one: Figure) => attempt(() => planPage(one, request, setter));
@@ -114,6 +114,13 @@ function columnsOfGrid(figure: Figure, grid: PanelGrid, abovePt: number, setter:
     if (isWide(page, figure)) return columns;
   }
   return most;
+}
+
+/** The most columns of which more blocks below one another hold all; 0 after a single one. */
+function fewerColumns(count: number, columns: number): number {
+  for (let blocks = Math.ceil(count / columns) + 1; blocks <= count; blocks++)
+    if (Math.ceil(count / blocks) < columns) return Math.ceil(count / blocks);
+  return 0;
 }
 
 /** Whether panels of a grid are wide enough to say something, and so wide that they are best side by side, or named in full. */

@@ -3,7 +3,7 @@ import type { Figure } from '../figure/figure.ts';
 import type { Panel } from '../figure/panel.ts';
 import { plain } from '../figure/rich-text.ts';
 import { layoutAnnotations, numberOf } from './annotations.ts';
-import type { Place } from './arrangement.ts';
+import { type Place, placeKey } from './arrangement.ts';
 import { layoutAside } from './aside.ts';
 import { nameBottomLeftOf } from './column-names.ts';
 import { shortenText } from './fit-text.ts';
@@ -166,14 +166,12 @@ function panelLabel(
 
 /** Room of a group's name: its panel, or all of a line of panels up to the next name, or to labels that hang where a grid has no panel. */
 function nameWidth({ arrangement, lefts, columnsPt }: Page, index: number): number {
-  const { places, named, isAcross } = arrangement;
+  const { places, named, isAcross, at, lowest } = arrangement;
   const { column, line } = places[index] as Place;
-  const others = [...named].map((i) => places[i] as Place);
-  const next = others.find((place) => place.line === line && place.column > column);
-  const lowest = (of: number) =>
-    Math.max(...places.flatMap((place) => (place.column === of ? place.line : [])));
-  const hanging = [...lefts.keys()].find((other) => other > column && lowest(other) < line);
-  const last = isAcross ? Math.min(next?.column ?? lefts.length, hanging ?? lefts.length) - 1 : column;
+  const isEnd = (other: number) =>
+    named.has(at.get(placeKey(other, line)) ?? -1) || (lowest.get(other) ?? -1) < line;
+  let last = column;
+  while (isAcross && last + 1 < lefts.length && !isEnd(last + 1)) last++;
   return (lefts[last] ?? 0) + (columnsPt[last] ?? 0) - (lefts[column] ?? 0);
 }
 

@@ -23,8 +23,8 @@ export interface Orientation {
 
 /** Labels of one token list as they are drawn, measured in ems, on columns `stepPt` wide. */
 export interface LabelList {
-  readonly labels: readonly RichText[];
-  readonly ems: readonly number[];
+  readonly labelOf: (key: number) => RichText;
+  readonly emOf: (key: number) => number;
   readonly reachOf: (key: number) => Reach;
   readonly stepPt: number;
   /** Keys that may be labelled, low to high, and those that go before them, in the order of their right to it. */
@@ -91,16 +91,33 @@ export const nextRound = (step: number): number => (String(step).startsWith('2')
 export function chooseKeys(list: LabelList, orientation: Orientation, style: Style): number[] {
   const regular = new Set(everyNth(list.keys, orientation.every));
   if (orientation.every === 1 && areApart(list, list.wanted, orientation, style)) return [...list.wanted];
+  // Ascending. A label that stands apart from both neighbours stands apart from all.
   const kept: number[] = [];
-  const fitsBeside = (key: number) =>
-    kept.every((other) => fits(list, Math.min(key, other), Math.max(key, other), orientation, style));
+  const keep = (key: number) => {
+    const at = placeOf(kept, key);
+    const [below, above] = [kept[at - 1], kept[at]];
+    if (above === key) return;
+    const fitsBelow = below === undefined || fits(list, below, key, orientation, style);
+    if (fitsBelow && (above === undefined || fits(list, key, above, orientation, style)))
+      kept.splice(at, 0, key);
+  };
   const [own, others] = [list.pinned.slice(0, list.ownPins), list.pinned.slice(list.ownPins)];
   // Of queries that are more than fit, those on the regular steps come first; of an axis of numbers, they alone.
   const onSteps = others.filter((key) => regular.has(key));
   const between = list.areNumbers && others.length > regular.size ? [] : others;
-  for (const key of [...own, ...onSteps, ...between, ...regular])
-    if (!kept.includes(key) && fitsBeside(key)) kept.push(key);
-  return kept.sort((a, b) => a - b);
+  for (const key of [...own, ...onSteps, ...between, ...regular]) keep(key);
+  return kept;
+}
+
+/** How many of ascending numbers are below another. */
+function placeOf(numbers: readonly number[], number: number): number {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] as number) < number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Whether the labels of every n-th of some keys stand apart. No list of them is made, as of a million keys 24,000 steps are tried. */
@@ -128,8 +145,7 @@ function fits(
   style: Style,
 ): boolean {
   const roomPt = (high - low) * list.stepPt + SLACK_PT;
-  if (angle === 0)
-    return ((list.ems[low] as number) + (list.ems[high] as number)) * (sizePt / 2) + style.gapPt <= roomPt;
+  if (angle === 0) return (list.emOf(low) + list.emOf(high)) * (sizePt / 2) + style.gapPt <= roomPt;
   const pitchPt = sizePt / Math.sin(radians(angle));
   return usualPitch(style) * pitchPt <= roomPt && turnedPitch(list, low, high, style) * pitchPt <= roomPt;
 }
@@ -139,13 +155,13 @@ export const usualPitch = ({ ascentEm, descentEm }: Style): number => ascentEm +
 
 /** The same for two of them: more where ink reaches beyond what is usual. */
 function turnedPitch(
-  { labels, reachOf }: Pick<LabelList, 'labels' | 'reachOf'>,
+  { labelOf, reachOf }: Pick<LabelList, 'labelOf' | 'reachOf'>,
   low: number,
   high: number,
   style: Style,
 ): number {
   const reach = reachOf(low);
-  const isUnderlined = labels[low]?.text.includes('_') && liftOf(reach, style) === 0;
+  const isUnderlined = labelOf(low).text.includes('_') && liftOf(reach, style) === 0;
   const below = Math.max(reach.below, isUnderlined ? UNDERSCORE_REACH : 0);
   return Math.max(usualPitch(style), below + reachOf(high).above + CLEAR);
 }

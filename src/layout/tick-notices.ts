@@ -42,7 +42,7 @@ function thinningNotices(planned: readonly ChosenLabels[]): Notice[] {
   const thinned = planned.flatMap(({ every, lists }) => {
     const keys = lists.find((list) => list.keys.length > every && list.chosen.length > 0)?.keys;
     if (every === 1 || !keys) return [];
-    const keyCount = largestOf(lists, ({ labels }) => labels.length);
+    const keyCount = largestOf(lists, ({ tokens }) => tokens.labels.length);
     return { step: (keys[every] as number) - (keys[0] as number), keyCount };
   });
   const told = new Set(
@@ -78,9 +78,9 @@ function crowdingNotices(planned: readonly ChosenLabels[]): Notice[] {
 function shorteningNotices(planned: readonly ChosenLabels[]): Notice[] {
   const shortened = new Set<RichText>();
   for (const { lists } of planned)
-    for (const { tokens, labels, chosen } of lists)
+    for (const { tokens, labelOf, chosen } of lists)
       for (const key of chosen)
-        if (labels[key] !== tokens.labels[key]) shortened.add(tokens.labels[key] as RichText);
+        if (labelOf(key) !== tokens.labels[key]) shortened.add(tokens.labels[key] as RichText);
   if (shortened.size === 0) return [];
   return [{ code: 'ticks-shortened', message: `${count(shortened.size, 'token label')} shortened` }];
 }

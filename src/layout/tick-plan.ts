@@ -2,13 +2,14 @@
 import type { Notice } from '../core/codes.ts';
 import { largestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
-import { haveSameKeys, type Panel } from '../figure/panel.ts';
+import { keysTexts, type Panel } from '../figure/panel.ts';
 import { isOfHeads } from '../figure/panel-grid.ts';
 import type { RichText } from '../figure/rich-text.ts';
-import { areNumbers, type TokenList } from '../figure/tokens.ts';
+import { areNumbers, listsToLabel, type TokenList } from '../figure/tokens.ts';
 import { type Arrangement, hasTicks, type Place } from './arrangement.ts';
 import { mayBePositions, positionsOf } from './map-labels.ts';
 import { widthOf } from './panel-width.ts';
+import { rowNames } from './row-names.ts';
 import { type Brackets, bracketNotices, planBrackets } from './segments.ts';
 import { chooseKeys, type LabelList, liftOf, type Orientation, orient, radians } from './tick-fit.ts';
 import { type ChosenLabels, tickNotices } from './tick-notices.ts';
@@ -68,15 +69,16 @@ export function planTicks(
   panelWidthPt: number,
   setter: Typesetter,
 ): TickPlan {
-  const planned: Planned[] = [];
+  const known = new Map<string, Planned>();
+  const keysOf = keysTexts();
   const panels = figure.panels.map((panel, i) => {
     if (!hasTicks(ticks, arrangement.places[i] as Place)) return undefined;
-    const known = planned.find((other) => haveSameKeys(other.panel, panel));
-    if (known) return known.ticks;
-    const plan = planPanel(panel, figure, widthOf(panel, panelWidthPt, figure), setter);
-    planned.push(plan);
+    const keys = keysOf(panel);
+    const plan = known.get(keys) ?? planPanel(panel, figure, widthOf(panel, panelWidthPt, figure), setter);
+    known.set(keys, plan);
     return plan.ticks;
   });
+  const planned = [...known.values()];
   const drawn = planned.flatMap((plan) => plan.ticks ?? []);
   return {
     panels,
@@ -91,7 +93,6 @@ export function planTicks(
 
 /** A panel's labels with what they were chosen from; panels with the same keys share them. */
 interface Planned extends ChosenLabels {
-  readonly panel: Panel;
   readonly ticks: PanelTicks | undefined;
 }
 
@@ -102,7 +103,7 @@ function planPanel(panel: Panel, figure: Figure, panelWidthPt: number, setter: T
   const { style } = setter;
   const measureAll = (lists: readonly TokenList[]) =>
     lists.map((tokens) => ({ tokens, ...measure(tokens, panelWidthPt / panel.keyCount, setter) }));
-  const own = [...new Set(panel.tokens)];
+  const own = listsToLabel(panel.tokens);
   let measured = measureAll(own);
   let orientation = orient(measured, style, figure.tickRotation);
   if (figure.shape.rowsAreKeys && orientation.every > 1 && own.every(mayBePositions)) {
@@ -118,15 +119,16 @@ function planPanel(panel: Panel, figure: Figure, panelWidthPt: number, setter: T
       ? { ...list, chosen: [], pinned: [] }
       : { ...list, chosen };
   });
+  const rowsOf = rowNames(panel, figure.rows);
   const lines = lists
     .filter(({ chosen }) => chosen.length > 0)
     .map(
       ({ tokens, ...list }): TickLine => ({
         labels: labelsOf(list, orientation, style),
-        ...(lists.length > 1 ? { rows: namesOf(panel, tokens, figure.rows) } : {}),
+        ...(lists.length > 1 ? { rows: rowsOf(tokens) } : {}),
       }),
     );
-  const widestEm = largestOf(lists, ({ chosen, ems }) => largestOf(chosen, (key) => ems[key] as number, 0));
+  const widestEm = largestOf(lists, ({ chosen, emOf }) => largestOf(chosen, emOf, 0));
   // The names of rows beside the labels stand upright, whichever way those are turned.
   const namePt = lists.length > 1 ? lineHeight(style.tickPt) : 0;
   const reachPt = Math.max(lineReach(orientation, widestEm, style), namePt);
@@ -136,26 +138,24 @@ function planPanel(panel: Panel, figure: Figure, panelWidthPt: number, setter: T
   const heightPt = lines.length * linePt + (brackets?.heightPt ?? 0);
   const under = { lines, linePt, overhangPt, heightPt, ...(brackets ? { brackets } : {}) };
   const ticks = heightPt === 0 ? undefined : { ...orientation, ...under };
-  return { panel, ticks, every: orientation.every, lists };
+  return { ticks, every: orientation.every, lists };
 }
 
 /** The chosen labels of a list; turned ones are raised. */
 const labelsOf = (
-  { chosen, labels, reachOf }: Pick<LabelList, 'labels' | 'reachOf'> & { readonly chosen: readonly number[] },
+  {
+    chosen,
+    labelOf,
+    reachOf,
+  }: Pick<LabelList, 'labelOf' | 'reachOf'> & { readonly chosen: readonly number[] },
   { angle }: Orientation,
   style: Style,
 ): TickLabel[] =>
   chosen.map((key) => ({
     key,
-    label: labels[key] as RichText,
+    label: labelOf(key),
     liftEm: angle === 0 ? 0 : liftOf(reachOf(key), style),
   }));
-
-const namesOf = ({ tokens }: Panel, list: TokenList, rows: Figure['rows']): string =>
-  rows
-    .filter((_, row) => tokens[row] === list)
-    .map(({ label }) => label.text)
-    .join(', ');
 
 function measure(tokens: TokenList, stepPt: number, { fitLabels }: Typesetter): LabelList {
   const { keys, labels } = tokens;
@@ -185,10 +185,10 @@ function overhang(
 ): Overhang {
   let [left, right] = [0, 0];
   const cos = Math.cos(radians(angle));
-  for (const { ems, stepPt, chosen, reachOf } of lists) {
+  for (const { emOf, stepPt, chosen, reachOf } of lists) {
     for (const key of chosen) {
       const center = (key + 0.5) * stepPt;
-      const width = (ems[key] as number) * sizePt;
+      const width = emOf(key) * sizePt;
       const beyond = angle === 0 ? width / 2 : width * cos + (0.5 + liftOf(reachOf(key), style)) * sizePt;
       left = Math.max(left, beyond - center);
       right = Math.max(right, (angle === 0 ? width / 2 : sizePt) - (panelWidthPt - center));

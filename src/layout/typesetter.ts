@@ -76,10 +76,10 @@ export interface Typesetter {
   readonly line: (x1: number, y1: number, x2: number, y2: number) => LineMark;
 }
 
-/** Labels, their widths at 1 pt, and the reach of each. */
+/** The label of a key, its width at 1 pt, and its reach. Asked for one by one: of a million, a page measures a few thousand. */
 interface FittedLabels {
-  readonly labels: readonly RichText[];
-  readonly ems: readonly number[];
+  readonly labelOf: (key: number) => RichText;
+  readonly emOf: (key: number) => number;
   readonly reachOf: (key: number) => Reach;
 }
 
@@ -97,9 +97,9 @@ export function createTypesetter(figure: Figure, { widthPt, reach, proportions }
   const maxEm = figure.maxLabelPt / style.tickPt;
   const em = (label: string) => widthPt(label, 1);
   const fitLabels = memoize(({ labels: whole }: TokenList): FittedLabels => {
-    const labels = whole.map((label) => shortenText(label, maxEm, em));
-    const reachOf = (key: number) => reach(labels[key]?.text ?? '');
-    return { labels, ems: labels.map((label) => em(label.text)), reachOf };
+    const labelOf = memoize((key: number) => shortenText(whole[key] ?? plain(''), maxEm, em));
+    const emOf = memoize((key: number) => em(labelOf(key).text));
+    return { labelOf, emOf, reachOf: (key) => reach(labelOf(key).text) };
   });
   const colors = { mark: palette.dim, special: palette.accent };
   return {

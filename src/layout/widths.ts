@@ -112,10 +112,11 @@ function firstMargins(
 }
 
 /** Whether a panel with numbers right of its rows has another panel right of it. */
-const hasNumbersInside = ({ panels }: Figure, { places }: PageRequest['arrangement']): boolean =>
-  panels.some(({ aside }, i) =>
-    places.some(({ column, line }) => aside && line === places[i]?.line && column > (places[i]?.column ?? 0)),
-  );
+function hasNumbersInside({ panels }: Figure, { places }: PageRequest['arrangement']): boolean {
+  const last = new Map<number, number>();
+  for (const { column, line } of places) last.set(line, Math.max(column, last.get(line) ?? 0));
+  return places.some(({ column, line }, i) => panels[i]?.aside && column < (last.get(line) ?? 0));
+}
 
 /** The panel and the columns that such margins leave room for. @param marginsPt all of a line's together */
 function panelWithin(

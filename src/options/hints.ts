@@ -70,7 +70,7 @@ function stringHint(value: string, { kinds, choices }: Expectation): string | un
     return 'leave it out: the scale then ends at the values drawn';
   const [, percent] = /^(\d{1,2}(?:\.\d+)?)\s*(?:%|p|th)$/i.exec(value.trim()) ?? [];
   if (kinds.includes('scale-end') && percent !== undefined) return `write p${percent}`;
-  const [, amount] = /^(\d+\.?\d*|\.\d+)\s*[a-z]+$/i.exec(value.trim()) ?? [];
+  const [, amount] = /^(\d+(?:\.\d*)?|\.\d+)\s*[a-z]+$/i.exec(value.trim()) ?? [];
   if (amount !== undefined) return `write the number alone: ${amount}`;
   if (kinds.includes('weight')) {
     if (/^(|-|nan|none|null|na|n\/a)$/.test(bare)) return 'write null, without quotes';
@@ -98,7 +98,7 @@ const scaleHint = (value: string): string | undefined =>
 
 function lengthHint(value: string): string | undefined {
   if (/^[0.]+[a-z]*$/.test(value)) return undefined;
-  if (/^(\d+\.?\d*|\.\d+)$/.test(value)) return `add the unit, as in ${value}in`;
+  if (/^(\d+(?:\.\d*)?|\.\d+)$/.test(value)) return `add the unit, as in ${value}in`;
   if (/^\d+,\d+/.test(value))
     return `write the decimal point as a full stop, as in ${value.replace(',', '.')}`;
   if (/^\d{6,}/.test(value)) return 'a PNG has at most 32767 pixels a side';

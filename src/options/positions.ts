@@ -18,7 +18,7 @@ export function positionsAsWritten(
   last = Number.POSITIVE_INFINITY,
 ): { readonly text: string; readonly hint: string } | undefined {
   const bare = value.trim().replace(/^[[(]|[\])]$/g, '');
-  const parts = bare.split(/[\s,;]+(?![\s,;]*$)/).map((part) => positionOf(part.trim(), last));
+  const parts = bare.split(/[\s,;]+/).map((part) => positionOf(part.trim(), last));
   if (parts.length === 0 || parts.some((part) => part === undefined)) return undefined;
   const text = parts.join(',');
   if (text === value) return undefined;

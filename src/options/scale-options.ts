@@ -4,7 +4,7 @@ import { expecting } from './expected.ts';
 import { listOf } from './lists.ts';
 import type { OptionSpec } from './option-spec.ts';
 
-const NUMBER = '[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?';
+const NUMBER = '[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?';
 const SCALE_END = new RegExp(`^p(100|\\d{1,2}(\\.\\d+)?)(=${NUMBER})?$`);
 const NUMBERS = new RegExp(`^\\s*${NUMBER}\\s*(?:,\\s*${NUMBER}\\s*)*$`);
 
@@ -32,7 +32,9 @@ export const SCALE_OPTIONS = {
     schema: () =>
       z
         .string(expecting('scale'))
-        .check(z.regex(/^(linear|log|symlog|pow:(?!0*\.?0*$)(\d+\.?\d*|\.\d+))$/, expecting('scale'))),
+        .check(
+          z.regex(/^(linear|log|symlog|pow:(?!0*(?:\.0*)?$)(\d+(?:\.\d*)?|\.\d+))$/, expecting('scale')),
+        ),
     placeholder: '<scale>',
     help: 'linear, log, symlog or pow:<exponent> (default: linear)',
   },

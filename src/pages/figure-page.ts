@@ -1,4 +1,5 @@
 /** The HTML figure: the SVG, the value of each cell under the pointer, and the numbers as tables. */
+import { oneLine } from '../core/words.ts';
 import type { Block } from '../describe/document.ts';
 import { toHtml } from '../describe/write-document.ts';
 import type { Scene } from '../layout/scene.ts';
@@ -94,7 +95,7 @@ ${!hasCells ? '' : `<script type="application/json" id="cells">${scriptJson(cell
 
 /** The figure's title on one line, or what a figure without one shows. */
 function pageTitle({ title, cells }: FigurePage): string {
-  if (title !== '') return title.replaceAll(/\s*\n\s*/g, ' ');
+  if (title !== '') return oneLine(title);
   return cells.measure === undefined ? 'Attention weights' : 'A statistic of attention heads';
 }
 

@@ -1,6 +1,7 @@
 /** A figure in words: the pipeline of `describe`, and what an HTML figure tells. Nothing is laid out or painted. */
 
 import { differenceOf, withoutDifference } from '../attention/difference.ts';
+import { oneLine } from '../core/words.ts';
 import type { Described } from '../describe/description.ts';
 import type { Block } from '../describe/document.ts';
 import type { DescribedInput } from '../describe/written.ts';
@@ -28,7 +29,7 @@ export function describedOf(
   return {
     attention: withoutDifference(whole),
     ...(difference ? { difference } : {}),
-    title: figure.title.replaceAll(/\s*\n\s*/g, ' '),
+    title: oneLine(figure.title),
     panels: form.kind,
     drawn: { domain, clipped, scale, colormap },
   };

@@ -19,7 +19,7 @@ import type { Face } from '../text/faces.ts';
 import { readTypeface } from '../text/fonts.ts';
 import { latinTypeface } from '../text/latin.ts';
 import type { Typeface } from '../text/typeface.ts';
-import { refuseTooMany } from './page-limits.ts';
+import { refuseManyLists, refuseTooMany } from './page-limits.ts';
 import { refuseFiles } from './sources.ts';
 
 export type Adjust = (figure: Figure) => Figure;
@@ -45,10 +45,11 @@ export interface LaidOut {
 export async function layOut(attention: Attention, merged: MergedOptions, adjust: Adjust): Promise<LaidOut> {
   const { options } = merged;
   // Of one input it was said when it was read; several make more panels and lines.
-  refuseTooMany(attention);
+  refuseTooMany(attention, options);
   refuseFiles(merged, FONT_FILES);
   refuseFiles(merged, IMAGE_FILES);
   const { figure: alone, facts, form } = resolveFigure(attention, options);
+  refuseManyLists(alone);
   const { image } = options;
   const opacity = opacityOf(options);
   const over =

@@ -5,16 +5,19 @@ import { refuseManyKeys } from '../attention/keys.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import { parseBytes } from '../core/units.ts';
+import type { Figure } from '../figure/figure.ts';
+import { listsToLabel } from '../figure/tokens.ts';
 import type { Scene } from '../layout/scene.ts';
 import { DPI_RANGE } from '../options/expected.ts';
 import { FORMATS, type Format, type FormatSpec } from '../options/formats.ts';
+import type { FigureOptions } from '../options/options.ts';
 import { pixelSize } from '../paint/canvas.ts';
 import { lineSlabs, polygonSlabs } from '../paint/slabs.ts';
 
 /** The most panels of a page, and the most rows of all panels: with more, laying out takes minutes, and nobody could read it. */
 const MOST_PANELS = 5000;
 const MOST_ROWS = 100_000;
-/** The most lines of a curve, and the most numbers of all its lines. */
+/** The most lines of a curve; and the most numbers of all its lines, numbers in cells, and brackets of segments. */
 const MOST_LINES = 1000;
 const MOST_NUMBERS = 100_000;
 
@@ -35,25 +38,64 @@ function refuseTooLong(parts: number, lines: number, places: number): void {
   });
 }
 
-/** @throws OptionConflict for more panels, rows or keys than a page shows */
-export function refuseTooMany({ layers, rows, measure }: Attention): void {
+/** @throws OptionConflict for more panels, rows, keys, segments or numbers in cells than a page shows */
+export function refuseTooMany(
+  { layers, rows, measure, segments = [] }: Attention,
+  { panels, annotate = false }: FigureOptions,
+): void {
   if (measure?.kind === 'curve') {
     refuseTooLong(layers.length, rows.length, measure.places.length);
     return;
   }
   refuseManyKeys(largestOf(layers, ({ keyCount }) => keyCount, 0));
+  if (annotate) refuseManyNumbers(layers.reduce((sum, { keyCount }) => sum + keyCount, 0) * rows.length);
+  const [option, count] =
+    panels === 'queries' ? (['rows', rows.length] as const) : (['layers', layers.length] as const);
+  const hint = `draw some of them, such as ${option === 'rows' ? fewerQueries(layers.length) : fewer(layers.length, rows.length)}`;
+  if (count > MOST_PANELS)
+    throw tooLarge(option, `found ${count} ${option}, expected at most ${MOST_PANELS}, a panel each`, hint);
   const total = layers.length * rows.length;
-  if (layers.length <= MOST_PANELS && total <= MOST_ROWS) return;
-  const byLayers = layers.length > MOST_PANELS;
-  throw new OptionConflict({
-    option: byLayers ? 'layers' : 'rows',
-    code: 'page-too-large',
-    message: byLayers
-      ? `found ${layers.length} layers, expected at most ${MOST_PANELS}, a panel each`
-      : `found ${total} rows in all panels, expected at most ${MOST_ROWS}`,
-    hint: `draw some of them, such as ${fewer(layers.length, rows.length)}`,
-  });
+  if (total > MOST_ROWS)
+    throw tooLarge('rows', `found ${total} rows in all panels, expected at most ${MOST_ROWS}`, hint);
+  const brackets = count * segments.length;
+  if (brackets > MOST_NUMBERS)
+    throw tooLarge(
+      option,
+      `found ${brackets} segments in all panels, expected at most ${MOST_NUMBERS}`,
+      hint,
+    );
 }
+
+/** The most lines of token labels under a panel, one for each list of tokens that its rows have. */
+const MOST_LABEL_LINES = 2000;
+
+/** @throws OptionConflict for a panel whose rows have more lists of tokens than lines of labels can stand under it */
+export function refuseManyLists({ panels }: Pick<Figure, 'panels'>): void {
+  const most = largestOf(panels, ({ tokens }) => listsToLabel(tokens).length, 0);
+  if (most <= MOST_LABEL_LINES) return;
+  throw tooLarge(
+    'ticks',
+    `found rows with ${most} lists of tokens in a panel, expected at most ${MOST_LABEL_LINES}, a line of labels each`,
+    'leave the labels out (--ticks none), or draw some of the rows, such as --rows 0-11',
+  );
+}
+
+/** @throws OptionConflict for more numbers in cells than a page shows */
+function refuseManyNumbers(numbers: number): void {
+  if (numbers <= MOST_NUMBERS) return;
+  throw tooLarge(
+    'annotate',
+    `found ${numbers} cells with numbers, expected at most ${MOST_NUMBERS}`,
+    'draw fewer layers, rows or keys, or leave the numbers out',
+  );
+}
+
+const tooLarge = (option: string, message: string, hint: string) =>
+  new OptionConflict({ option, code: 'page-too-large', message, hint });
+
+/** A flag that leaves few enough panels where each is a row of all layers. */
+const fewerQueries = (layers: number): string =>
+  `--rows 0-${Math.max(1, Math.min(12, Math.floor(MOST_ROWS / layers))) - 1}`;
 
 /** Flags that leave few enough panels and rows: each by itself where one is enough. */
 function fewer(layers: number, rows: number): string {

@@ -81,7 +81,7 @@ type Made = Pick<Prepared, 'attention' | 'notices' | 'findings'>;
 async function readWeights(opened: AttentionInput, options: FigureOptions): Promise<Made> {
   const read = await opened.read(withoutLaterRows(options));
   const { attention, notices } = arrangeRead(read, options, opened);
-  refuseTooMany(attention);
+  refuseTooMany(attention, options);
   // Numbers that are a statistic already are no weights.
   const findings =
     read.attention.measure === undefined
@@ -107,7 +107,7 @@ async function statisticOf(
     arrange,
     statistic,
   );
-  refuseTooMany(made.attention);
+  refuseTooMany(made.attention, options);
   return made;
 }
 

@@ -14,6 +14,7 @@ import { CHARACTER } from '../paint/characters.ts';
 import { SANS } from '../text/faces.ts';
 import type { TextMeasurer, Typeface } from '../text/typeface.ts';
 import { layOut } from './lay-out.ts';
+import { refuseManyLists } from './page-limits.ts';
 import type { Prepared } from './prepare.ts';
 import { blaming } from './sources.ts';
 
@@ -76,6 +77,7 @@ export function layoutInCharacters(
   return blaming(prepared, async ({ options }) => {
     refuseLines(prepared.attention);
     const { figure: whole, facts } = resolveFigure(prepared.attention, withoutOverlay(options));
+    refuseManyLists(whole);
     const { figure, notices: cut } = limitLabels(whole);
     const page = inCharacters(figure, window);
     const heightPt = window.lines * CHARACTER.heightPt;

@@ -107,12 +107,15 @@ function createTypeface(
   const coverage = memoize((character: string) => fonts.map(({ font }) => covers(font, character)));
   const missing = (text: string) =>
     [...text].filter((character) => !coverage(character).includes(true) && !CONSUMED.test(character));
-  const shape = memoize((text: string) => shapeRuns(hb, fonts, text, fontRuns(text, coverage)));
+  const shapeOnce = (text: string) => shapeRuns(hb, fonts, text, fontRuns(text, coverage));
+  const shape = memoize(shapeOnce);
+  // Thousands of labels are measured, and few are drawn: of the others no glyphs are kept.
+  const width = memoize((text: string) => shapeOnce(text).width);
   const reach = memoize((text: string) => reachOf(shape(text), fonts));
   const outlines = fonts.map(({ font }) => memoize((glyph: number) => font.glyphToPath(glyph)));
   return {
     shape,
-    widthPt: (text, sizePt) => shape(text).width * sizePt,
+    widthPt: (text, sizePt) => width(text) * sizePt,
     reach,
     outline: (font, glyph) => outlines[font]?.(glyph) ?? '',
     unitsPerEm: (font) => fonts[font]?.unitsPerEm ?? 1,
