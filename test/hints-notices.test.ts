@@ -19,7 +19,7 @@ const table = (texts: readonly string[], shape: readonly number[]) => {
 };
 
 const FILES: Files = {
-  'causal.npz': npz({ attentions: map((query, key) => key <= query) }),
+  'trailing.npz': npz({ attentions: array(range(2).map((layer) => [[row((key) => key < 5 + layer, 9)]])) }),
   'window.npz': npz({ attentions: map((query, key) => key <= query && key > query - 3, 9) }),
   'padded.npz': npz({ attentions: map((_, key) => key < 4), attention_mask: array([1, 1, 1, 1, 0, 0]) }),
   'last.npz': npz({ attentions: of(2, 3, 2, 6) }),
@@ -41,11 +41,7 @@ const FILES: Files = {
 };
 
 const LINES: readonly Line[] = [
-  [
-    'causal.npz --query 2',
-    /as no row drawn sees them \((--mask none) shows the zeros\)/,
-    'causal.npz --query 2 $1',
-  ],
+  ['trailing.npz', /as no row drawn sees them \((--mask none) shows the zeros\)/, 'trailing.npz $1'],
   ['window.npz', /outside a window.* masked.*\((--mask none) shows the zeros\)/, 'window.npz $1'],
   ['padded.npz', /masked as padding.*\((--mask none) shows them\)/, 'padded.npz $1'],
   ['last.npz', /\(otherwise: (--first-query 0)\)/, 'last.npz $1'],

@@ -168,6 +168,10 @@ export const FILES: Files = {
   ]),
   'layers.npz': npz({ attentions: of(2001, 1, 1, 4) }),
   'even.npy': npy('|i1', [1, 1, 300, 300], new Uint8Array(90_000)),
+  'lists.json': JSON.stringify({
+    rows: range(2001).map((i) => ({ label: `r${i}`, tokens: [`t${i}`] })),
+    layers: [range(2001).map(() => [1])],
+  }),
   'binary.json': Buffer.from([97, 98, 0, 0, 255, 254]),
   'pair/of.npz': npz({ attentions: of(2, 3, 6, 6) }),
   'pai/rof.npz': npz({ attentions: of(2, 3, 6, 6) }),
