@@ -1,5 +1,5 @@
 /** The small commands: init, colormaps, doctor, completion and the manual page. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { candidatesFor } from '../src/cli/candidates.ts';
@@ -35,6 +35,17 @@ describe('init', () => {
     expect(again.code).toBe(2);
     expect(again.stderr).toContain('hint: choose another name: attnplot init example.json\n');
     expect(await attnplot(folder, 'init', 'example.json')).toMatchObject({ code: 0 });
+  });
+
+  it('writes JSON under no name of a picture; the hint draws one', async () => {
+    const folder = folderWith({});
+    const refused = await attnplot(folder, 'init', 'fig.png');
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain('found a name that ends in .png, expected .json');
+    const [, init, render] = /attnplot (init \S+) && attnplot (render \S+)/.exec(refused.stderr) ?? [];
+    for (const words of [init, render])
+      expect(await attnplot(folder, ...(words ?? '').split(' '))).toMatchObject({ code: 0 });
+    expect(readdirSync(folder).sort()).toEqual(['fig.json', 'fig.png']);
   });
 
   it.skipIf(!hasNumpy)('--from python prints a script whose dump draws', async () => {

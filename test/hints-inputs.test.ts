@@ -151,6 +151,11 @@ const LINES: readonly Line[] = [
     /check takes figures that attnplot has drawn, except animations/,
     'render f.json -o p.svg; check p.svg',
   ],
+  [
+    'render even.npy --query all -o x.png --dpi 10 --embed all; render x.png --max-memory 200kB -o y.svg',
+    /unpack to more than 20 kB.*allow it with (--max-memory \S+)/s,
+    'render x.png $1 -o y.svg',
+  ],
   // Previews
   [
     'curve a.npz --stat entropy -o c.svg; preview c.svg --protocol blocks',

@@ -79,6 +79,11 @@ const LINES: readonly Line[] = [
     /hint: allow it: (--max-memory \S+)/,
     'render f.json --dpi 30 -o x.jpg $1',
   ],
+  [
+    'render lists.json',
+    /leave the labels out \((--ticks none)\), or draw some of the rows, such as (--rows 0-11)/,
+    'render lists.json $1; render lists.json $2',
+  ],
   // Each way out, by itself
   ...(['--row-height 0.09in', '--gap 0.3in', '--font-size 2'].map((way) => [
     'render a.npz --query 5 --panels heads --row-height 0.02in',

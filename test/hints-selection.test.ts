@@ -175,16 +175,7 @@ const LINES: readonly Line[] = [
     /after 2 of global tokens.*draw the distances: (--axes "[^"]*")/s,
     'render global.npz $1',
   ],
-  [
-    'render many-keys.npy',
-    /draw some of them by their positions, such as (--keys 0-999)/,
-    'render many-keys.npy $1',
-  ],
-  [
-    'render many-keys.npy --keys the',
-    /by their positions, such as (--keys 0-999)/,
-    'render many-keys.npy $1',
-  ],
+  ['render many-keys.npy --keys the', /by their positions, such as (--keys 0-999)/, 'render few-keys.npy $1'],
   [
     'render most-keys.npy --keys 0-999',
     /save fewer of them, as with x\[\.\.\., :1000\]/,

@@ -42,7 +42,9 @@ async function sumTo1({ file, array, shape }: Taken, along: number): Promise<boo
   const length = shape[along] as number;
   if (length < 2) return false;
   const counts = shape.map((size, axis) => (axis === along ? size : Math.min(size, MOST_READ)));
-  const selection = counts.map((count) => Array.from({ length: count }, (_, i) => i));
+  const selection = counts.map((count, axis) =>
+    axis === along ? ('all' as const) : Array.from({ length: count }, (_, i) => i),
+  );
   const { values } = await file.readNumbers(array, selection);
   const step = counts.slice(along + 1).reduce((product, count) => product * count, 1);
   for (let start = 0; start < values.length; start += step * length)

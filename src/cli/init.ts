@@ -1,5 +1,6 @@
 /** `init`: writes an example attention file that explains itself, or prints the Python that dumps one. */
 import { existsSync } from 'node:fs';
+import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { shellWord } from '../core/words.ts';
 import { writeOutput } from './output.ts';
@@ -24,6 +25,7 @@ export function addInitCommand(
         process.stdout.write(PYTHON);
         return;
       }
+      refuseOtherNames(file);
       refuseExisting(file);
       await writeOutput(file, Buffer.from(EXAMPLE));
       say(`wrote ${file}; draw it: attnplot render ${shellWord(file)}`);
@@ -33,6 +35,20 @@ export function addInitCommand(
 function checkFrom(from: string): void {
   if (from === 'python') return;
   throw usageError('--from', 'bad-flag', `found "${from}", expected python`, 'write --from python');
+}
+
+/** A picture's name over JSON would mislead. */
+function refuseOtherNames(file: string): void {
+  const extension = extname(file);
+  if (extension === '' || extension === '.json') return;
+  const name = `${file.slice(0, -extension.length)}.json`;
+  const hint = `write a file, then draw it: attnplot init ${shellWord(name)} && attnplot render ${shellWord(name)}`;
+  throw usageError(
+    shellWord(file),
+    'bad-flag',
+    `found a name that ends in ${extension}, expected .json`,
+    hint,
+  );
 }
 
 function refuseExisting(file: string): void {

@@ -1,7 +1,7 @@
 /** The values that a figure carries, as they are read: unpacked, and held against the digest of those that were drawn. */
 
 import { constants, inflateSync } from 'node:zlib';
-import { formatBytes, refusal } from '../arrays/limits.ts';
+import { allowing, DEFAULT_MAX_MEMORY, formatBytes, limitsFor, refusal } from '../arrays/limits.ts';
 import type { AttentionFile } from '../attention/file.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { AttnplotError } from '../core/errors.ts';
@@ -46,14 +46,22 @@ function unpack(name: string, data: EmbeddedData, mostBytes: number): unknown {
     if (file !== undefined) return file;
   } catch (error) {
     if (!(error instanceof TooLarge)) throw error;
-    throw refusal(
-      name,
-      'too-large',
-      `found values that unpack to more than ${formatBytes(mostBytes)}`,
-      'attnplot writes no such figure; if you trust it, raise --max-memory',
-    );
+    throw tooLarge(name, mostBytes);
   }
   throw damaged(name, 'values');
+}
+
+/** Figures that attnplot writes unpack to no more than is allowed where nobody says otherwise. */
+function tooLarge(name: string, mostBytes: number) {
+  const isUsual = mostBytes >= limitsFor().header;
+  return refusal(
+    name,
+    'too-large',
+    `found values that unpack to more than ${formatBytes(mostBytes)}`,
+    isUsual
+      ? `attnplot writes no such figure; if you trust it, allow more with ${allowing(20 * mostBytes)}`
+      : `allow it with ${allowing(DEFAULT_MAX_MEMORY)}`,
+  );
 }
 
 /** Thrown for values that unpack to more than allowed. */

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { ROOT } from './command.ts';
 import { unicode } from './dumps.ts';
 import { array, type Files, of, range, weights } from './hints.ts';
-import { zip } from './tensor-writers.ts';
+import { npy, zip } from './tensor-writers.ts';
 
 export const npz = (members: Readonly<Record<string, Uint8Array>>) =>
   zip(Object.entries(members).map(([name, data]) => ({ name: `${name}.npy`, data: Buffer.from(data) })));
@@ -167,6 +167,11 @@ export const FILES: Files = {
     Buffer.from('\0\0\0\0IEND\xae\x42\x60\x82', 'latin1'),
   ]),
   'layers.npz': npz({ attentions: of(2001, 1, 1, 4) }),
+  'even.npy': npy('|i1', [1, 1, 300, 300], new Uint8Array(90_000)),
+  'lists.json': JSON.stringify({
+    rows: range(2001).map((i) => ({ label: `r${i}`, tokens: [`t${i}`] })),
+    layers: [range(2001).map(() => [1])],
+  }),
   'binary.json': Buffer.from([97, 98, 0, 0, 255, 254]),
   'pair/of.npz': npz({ attentions: of(2, 3, 6, 6) }),
   'pai/rof.npz': npz({ attentions: of(2, 3, 6, 6) }),
