@@ -151,10 +151,8 @@ describe('numbers without room', () => {
     const hint = hintOf(fileOf(1, 2, 200), {});
     const [, count, last] = /^about (\d+) keys have room \(--keys 0-(\d+)/.exec(hint) ?? [];
     expect(Number(count)).toBe(Number(last) + 1);
-    // Where no key has, none is named; nor where it is the rows that are too low.
-    expect(hintOf(fileOf(1, 2, 200), { width: '0.9in', colorbar: false, layerLabels: [' '] })).not.toMatch(
-      /about 0/,
-    );
+    expect(Number(count)).toBeGreaterThan(9);
+    // None is named where it is the rows that are too low.
     expect(hintOf(fileOf(1, 60, 2), { height: '2in' })).toMatch(/^(?!.*have room).*leave the numbers out$/);
   });
 });

@@ -1,9 +1,11 @@
 /** Small files that ask for pages which take minutes or gigabytes, by one list times another. */
 import { describe, expect, it } from 'vitest';
+import { arrangeColumns } from '../src/attention/columns.ts';
 import { createTypesetter } from '../src/layout/typesetter.ts';
 import { attnplot } from './support/command.ts';
 import { figureOf, placeholder } from './support/figures.ts';
 import { folderWith } from './support/folders.ts';
+import { attentionOf } from './support/resolved.ts';
 
 const listOf = <T>(length: number, item: (i: number) => T): T[] => Array.from({ length }, (_, i) => item(i));
 const zeros = (length: number): number[] => listOf(length, () => 0);
@@ -153,6 +155,15 @@ describe('lists are not gone through for each item of another', () => {
     const { stderr, seconds } = await timed(file);
     expect(stderr).toMatch(expected);
     expect(seconds).toBeLessThan(LONG_S);
+  });
+
+  it('kept keys and words', () => {
+    const [count, from] = [200_000, process.cpuUsage()];
+    const tokens = listOf(count, (i) => `Ġw${i}`);
+    const read = attentionOf({ tokens, rows: ['r'], layers: [[zeros(count)]] });
+    const { attention } = arrangeColumns(read, { mergeSubwords: true, keys: `0-${count - 1}` });
+    expect(attention.layers[0]?.keyCount).toBe(count);
+    expect(process.cpuUsage(from).user / 1e6).toBeLessThan(2 * LONG_S);
   });
 });
 

@@ -131,3 +131,16 @@ describe('hatch and cross', () => {
     );
   });
 });
+
+it('a hatch begins at the left edge of its heatmap, wherever that stands', () => {
+  const mark: HeatmapMark = {
+    ...{ type: 'heatmap', x: 7, y: 0, width: 30, height: 10, columns: 1, rows: 1 },
+    codes: Uint16Array.of(MASKED),
+  };
+  // x + y of a band, from the heatmap's left edge: 0.2 pt beyond a multiple of 3, and 0.4 pt wide.
+  const starts = hatchBands(mark).map(([[x, y] = [0, 0]]) => x + y - mark.x);
+  expect(starts.length).toBeGreaterThan(10);
+  starts.forEach((start, i) => {
+    expect(start).toBeCloseTo(3 * i + 0.2, 6);
+  });
+});

@@ -38,15 +38,16 @@ function keep(
 ): Attention {
   if (!merged) return keepColumns(attention, chosen.kept, selectionOf(attention, chosen));
   const lists = [...new Set(attention.layers.flatMap(({ tokens }) => tokens))];
+  const isKept = new Set(chosen.kept);
   const [words = [], ...others] = lists.map((tokens) =>
-    merged
-      .wordsIn(tokens)
-      .flatMap(({ first, last }, position) =>
-        chosen.kept.some((key) => key >= first && key <= last) ? [{ first, last, position }] : [],
-      ),
+    merged.wordsIn(tokens).flatMap(({ first, last }, position) => {
+      for (let key = first; key <= last; key++) if (isKept.has(key)) return [{ first, last, position }];
+      return [];
+    }),
   );
   const columns = words.map(({ position }) => position);
-  if (others.some((other) => JSON.stringify(other) !== JSON.stringify(words)))
+  const content = JSON.stringify(words);
+  if (others.some((other) => JSON.stringify(other) !== content))
     throw new OptionConflict({
       option: 'keys',
       code: 'unequal-layers',
