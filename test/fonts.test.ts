@@ -140,6 +140,14 @@ describe('a font that cannot be used is refused, with the remedy', () => {
   );
 });
 
+it('a font without a table of characters is refused', () => {
+  const bytes = readFileSync(join(ROOT, 'dist/Tinos-Regular.ttf'));
+  bytes.write('xmap', bytes.indexOf('cmap'), 'latin1');
+  const path = join(folder, 'without-cmap.ttf');
+  writeFileSync(path, bytes);
+  expect(() => readFonts([path])).toThrow(AttnplotError);
+});
+
 describe('fonts installed on the machine', () => {
   it('are not used: the pixels are the same without them', async () => {
     const home = mkdtempSync(join(folder, 'home-'));
