@@ -86,6 +86,21 @@ describe('a figure', () => {
     },
   );
 
+  it.each([
+    [1, /^the label "a long.* 0" is shortened$/],
+    [2, /^2 labels are shortened: "a long.* 0", "a long.* 1"$/],
+    [9, /^9 labels are shortened: "a long.* 0", "a long.* 1", "a long.* 2" and 6 more$/],
+  ])('says in one notice which of %d labels have no room', (count, said) => {
+    const file = fileOf(count, 1, 2);
+    const layers = file.layers.map((weights, i) => ({
+      label: `a long ${'label '.repeat(30)} ${i}`,
+      weights,
+    }));
+    const options = { panelLabel: 'top', width: '3in' } as const;
+    const { notices } = draw({ ...file, layers } as Parameters<typeof draw>[0], options);
+    expect(notices).toEqual([{ code: 'labels-shortened', message: expect.stringMatching(said) }]);
+  });
+
   it('has token labels and colorbar numbers of the size asked for', () => {
     const sizes = textsOf(draw(fileOf(1, 1, 3), { tickFontSize: 5 }).scene)
       .filter(({ text }) => text === 't0' || text === '0.0')

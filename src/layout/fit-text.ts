@@ -1,3 +1,5 @@
+import type { Notice } from '../core/codes.ts';
+import { count, someOf } from '../core/words.ts';
 import { joinTexts, plain, type RichText, sliceText } from '../figure/rich-text.ts';
 import type { TextMeasurer } from '../text/typeface.ts';
 
@@ -28,6 +30,17 @@ export function shortenText(text: RichText, maxWidth: number, widthOf: (text: st
     else tooMany = middle;
   }
   return cut(fits);
+}
+
+/** What is said of labels that have no room: how many, and the first of them. @param noun what they are */
+export function shortenedNotices(noun: string, texts: readonly string[]): Notice[] {
+  const names = [...new Set(texts)].map((text) => JSON.stringify(text));
+  if (names.length === 0) return [];
+  const message =
+    names.length === 1
+      ? `the ${noun} ${names[0]} is shortened`
+      : `${count(names.length, noun)} are shortened: ${someOf(names, 3)}`;
+  return [{ code: 'labels-shortened', message }];
 }
 
 /** Breaks a text into lines no wider than `maxWidthPt`: at newlines, at spaces, and within a word that fills a line alone. */

@@ -6,6 +6,7 @@ import { layoutBottomBars } from './bottom-bar.ts';
 import { layoutColorbars } from './colorbar.ts';
 import { choosePage } from './columns.ts';
 import { inches, PageTooSmall, withEnough } from './conflicts.ts';
+import { shortenedNotices } from './fit-text.ts';
 import { layoutNames, nameNotices } from './names.ts';
 import type { Page } from './page-plan.ts';
 import { layoutPanel } from './panel.ts';
@@ -37,7 +38,7 @@ export function layoutFigure(original: Figure, measurer: TextMeasurer): Layout {
 
 function layoutPage(original: Figure, measurer: TextMeasurer): Layout {
   const setter = createTypesetter(original, measurer);
-  const { figure: shortened, notices: shortenedNotices } = shortenSideLabels(original, setter);
+  const { figure: shortened, notices: sideNotices } = shortenSideLabels(original, setter);
   const title = layoutTitle(shortened, setter);
   const { figure, page } = choosePage(shortened, title.heightPt, setter);
   const { places } = page.arrangement;
@@ -65,11 +66,15 @@ function layoutPage(original: Figure, measurer: TextMeasurer): Layout {
     groups,
   };
   const notices = [
-    ...shortenedNotices,
+    ...sideNotices,
     ...page.notices,
     ...nameNotices(figure, page, setter),
     ...heightNotices(figure, page),
     ...panels.flatMap((panel) => panel.notices),
+    ...shortenedNotices(
+      'label',
+      panels.flatMap((panel) => panel.shortened),
+    ),
     ...smallTextNotices(groups),
   ];
   return { scene, notices: uniqueNotices(notices), lines: title.lines };

@@ -4,7 +4,7 @@ import { largestOf, smallestOf } from '../core/math.ts';
 import type { Figure } from '../figure/figure.ts';
 import { plain } from '../figure/rich-text.ts';
 import { columnMarks, planColumnNames } from './column-names.ts';
-import { shortenText } from './fit-text.ts';
+import { shortenedNotices, shortenText } from './fit-text.ts';
 import type { NamesPlan, Page } from './page-plan.ts';
 import type { Group, TextMark } from './scene.ts';
 import { nextRound } from './tick-fit.ts';
@@ -59,10 +59,7 @@ export function nameNotices({ grid, widthPt }: Figure, { names }: Page, setter: 
   const { title, texts } = names.columns;
   const columns = title === '' ? grid.columns.filter((name, i) => texts[i] !== name) : [];
   const lines = grid.lines.filter((name) => shortName(name, widthPt, setter) !== name);
-  return [...columns, ...lines].map((name) => ({
-    code: 'labels-shortened',
-    message: `the name ${JSON.stringify(name)} is shortened`,
-  }));
+  return shortenedNotices('name', [...columns, ...lines]);
 }
 
 const shortName = (name: string, pagePt: number, { style, widthPt }: Typesetter): string =>

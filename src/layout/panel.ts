@@ -27,6 +27,14 @@ interface PanelPlace {
   readonly index: number;
 }
 
+/** A panel's marks, and what is said of them. */
+interface PanelLayout {
+  readonly group: Group;
+  readonly notices: readonly Notice[];
+  /** Labels without room for the whole text. */
+  readonly shortened: readonly string[];
+}
+
 /** One layer, head or query: its heatmap in a frame, its label, row labels, and token labels where they belong. */
 export function layoutPanel(
   panel: Panel,
@@ -34,7 +42,7 @@ export function layoutPanel(
   page: Page,
   { x, y, index }: PanelPlace,
   setter: Typesetter,
-): { group: Group; notices: Notice[] } {
+): PanelLayout {
   const { style } = setter;
   const { under } = figure;
   const area = { x, y, width: widthOf(panel, page.panelWidthPt, figure), height: page.panelHeightPt };
@@ -64,7 +72,8 @@ export function layoutPanel(
   if (ticks) for (const mark of ticksUnder(ticks, panel, page, area, setter)) marks.push(mark);
   return {
     group: { kind: 'panel', label: panel.label, marks },
-    notices: [...rowLabels.notices, ...labels.flatMap((label) => label.notices)],
+    notices: rowLabels.notices,
+    shortened: labels.flatMap(({ shortened }) => shortened ?? []),
   };
 }
 
@@ -116,10 +125,10 @@ function ticksUnder(ticks: PanelTicks, panel: Panel, page: Page, area: Area, set
   ];
 }
 
-/** A text and what was left of it. */
 interface Label {
   readonly marks: readonly TextMark[];
-  readonly notices: readonly Notice[];
+  /** The whole text, where there is no room for it. */
+  readonly shortened?: string;
 }
 
 /** The most that a label above a panel takes: the panel's width, and of what lies between square panels all but a gap. */
@@ -146,21 +155,20 @@ function panelLabel(
 ): Label {
   const { shape } = figure;
   const sizePt = style.layerPt;
-  if (shape.label === 'none' || (shape.label === 'top' && label === '')) return { marks: [], notices: [] };
+  if (shape.label === 'none' || (shape.label === 'top' && label === '')) return { marks: [] };
   if (shape.label === 'left') {
     const middle = y + height / 2 + (style.capEm * sizePt) / 2;
     const at = { x: x - page.labelsPt, y: Math.min(middle, lowest - style.descentEm * sizePt) };
-    return { marks: [setter.text({ text: label, ...at, sizePt, anchor: 'start' })], notices: [] };
+    return { marks: [setter.text({ text: label, ...at, sizePt, anchor: 'start' })] };
   }
   const isSquare = shape.aspect === 'equal';
   const roomPt = roomAbovePanel(figure, page, { width, height }, style);
   const short = shortenText(plain(label), roomPt, (part) => setter.widthPt(part, sizePt)).text;
   const text = setter.widthPt(short, sizePt) <= roomPt ? short : '';
-  const message = `the label ${JSON.stringify(label)} is shortened`;
   const at = { x: isSquare ? x + width / 2 : x, y: y - LABEL_GAP * style.gapPt - style.descentEm * sizePt };
   return {
     marks: [setter.text({ text, ...at, sizePt, anchor: isSquare ? 'middle' : 'start' })],
-    notices: text === label ? [] : [{ code: 'labels-shortened', message }],
+    ...(text === label ? {} : { shortened: label }),
   };
 }
 
@@ -184,10 +192,9 @@ function groupName(
 ): Label {
   const name = plain(figure.groups[group ?? -1] ?? '');
   const label = shortenText(name, width, (part) => setter.widthPt(part, style.layerPt));
-  const message = `the group name ${JSON.stringify(name.text)} is shortened`;
   const baseline = y - panelLabelPt(figure, style) - style.gapPt - style.descentEm * style.layerPt;
   return {
     marks: [setter.text({ text: label.text, x, y: baseline, sizePt: style.layerPt, anchor: 'start' })],
-    notices: label === name ? [] : [{ code: 'labels-shortened', message }],
+    ...(label === name ? {} : { shortened: name.text }),
   };
 }
