@@ -77,10 +77,10 @@ function readIssue(
     const told = issue.keys.slice(0, MOST_TOLD).map((key) => unknownKey(key, path, known));
     const [first] = issue.keys.slice(MOST_TOLD);
     if (first === undefined) return told;
-    return [
-      ...told,
-      { kind: 'value', problem: otherProblems(issue.keys.length - MOST_TOLD, [...path, first]) },
-    ];
+    const count = issue.keys.length - MOST_TOLD;
+    const message = `found ${count} more unknown keys from here on, expected none`;
+    const problem = { ...otherProblems(count, [...path, first]), code: 'unknown-key', message } as const;
+    return [...told, { kind: 'value', problem }];
   }
   if (issue.code === 'invalid_union') {
     const branch = furthestBranch(issue.errors);
