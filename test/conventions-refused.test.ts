@@ -46,7 +46,7 @@ describe('refused, with the flag to type', () => {
       { attentions: [2, 4, 9, 9], attn_mask: [4, 9, 9] },
       { axes: 'query key' },
       /^found 2 names for the 4 axes of attentions/,
-      /a name for each axis/,
+      /^name each axis, as in --axes "layer head query key"$/,
     ],
     [
       { attentions: [9, 9] },
