@@ -17,17 +17,17 @@ const MOST_NAMED = 8;
 /**
  * Handles characters that no font has, before layout: drawn as boxes, written as their codes, or refused; a notice names
  * them.
+ * @param labels of the figure, as `limitLabels` returns them
  * @param lacks returns the characters of a text that no font has
  * @throws OptionConflict where the policy is `error`
  */
 export function resolveGlyphs(
-  figure: Figure,
+  { figure, labels }: Pick<LimitedLabels, 'figure' | 'labels'>,
   lacks: (text: string) => readonly string[],
   policy: NonNullable<FigureOptions['missingGlyphs']>,
 ): { figure: Figure; notices: Notice[] } {
   // A title's line breaks need no glyph.
   const missing = (text: string) => lacks(text.includes('\n') ? text.replaceAll('\n', '') : text);
-  const labels = labelsOf(figure);
   const lacking = labels.filter((text) => missing(text).length > 0);
   if (lacking.length === 0) return { figure, notices: [] };
   const characters = [...new Set(lacking.flatMap(missing))];
@@ -48,7 +48,7 @@ export function resolveGlyphs(
 }
 
 /** Every different text that a figure is labelled with or leaves room for, the colorbar's numbers included. */
-export function labelsOf({
+function labelsOf({
   title,
   subtitle,
   letter,
@@ -92,19 +92,25 @@ const MOST_LABEL = 1000;
 const MOST_TEXT = 100_000;
 const LEAST_LABEL = 40;
 
+/** A figure whose labels are short enough to be measured. */
+interface LimitedLabels {
+  readonly figure: Figure;
+  /** Every different text that it is labelled with or leaves room for: of a million keys it takes a second to list them. */
+  readonly labels: readonly string[];
+  readonly notices: readonly Notice[];
+}
+
 /** Cuts labels that are too long to be measured: their beginning, an ellipsis and their end stay. */
-export function limitLabels(figure: Figure): { figure: Figure; notices: Notice[] } {
+export function limitLabels(figure: Figure): LimitedLabels {
   const labels = labelsOf(figure);
   const total = labels.reduce((sum, { length }) => sum + Math.min(length, MOST_LABEL), 0);
   const even = 2 * Math.floor(MOST_TEXT / labels.length / 2);
   const most = total <= MOST_TEXT ? MOST_LABEL : Math.max(LEAST_LABEL, Math.min(MOST_LABEL, even));
   const long = labels.filter((text) => text.length > most);
-  if (long.length === 0) return { figure, notices: [] };
+  if (long.length === 0) return { figure, labels, notices: [] };
   const message = `${count(long.length, 'label')} longer than ${most} characters cut in the middle`;
-  return {
-    figure: mapLabels(figure, (label) => cutText(label, most)),
-    notices: [{ code: 'labels-shortened', message }],
-  };
+  const cut = mapLabels(figure, (label) => cutText(label, most));
+  return { figure: cut, labels: labelsOf(cut), notices: [{ code: 'labels-shortened', message }] };
 }
 
 /** The beginning and the end of a text with an ellipsis between them, if it is longer. @param most UTF-16 units, an even number */

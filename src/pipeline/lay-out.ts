@@ -6,7 +6,7 @@ import type { FontFile } from '../core/fonts.ts';
 import type { Photo } from '../core/photo.ts';
 import { type Figure, type FigureFacts, resolveFigure } from '../figure/figure.ts';
 import { type roomOf, withRoom } from '../figure/frame.ts';
-import { labelsOf, limitLabels, resolveGlyphs } from '../figure/labels.ts';
+import { limitLabels, resolveGlyphs } from '../figure/labels.ts';
 import type { PanelForm } from '../figure/panel-form.ts';
 import { opacityOf } from '../figure/patch-options.ts';
 import { layoutFigure } from '../layout/layout.ts';
@@ -55,10 +55,11 @@ export async function layOut(attention: Attention, merged: MergedOptions, adjust
   const over =
     image === undefined || opacity === undefined ? alone : overPhoto(alone, await readPhoto(image), opacity);
   const reserved = options.reserve === undefined ? undefined : readRoom(options.reserve);
-  const { figure, notices: cut } = limitLabels(adjust(reserved ? withRoom(over, reserved) : over));
+  const limited = limitLabels(adjust(reserved ? withRoom(over, reserved) : over));
+  const { figure, labels, notices: cut } = limited;
   const { face, fallbacks, files } = readTypeface(options);
-  const typeface = await typefaceFor(labelsOf(figure), face, fallbacks);
-  const readable = resolveGlyphs(figure, typeface.missing, options.missingGlyphs ?? 'box');
+  const typeface = await typefaceFor(labels, face, fallbacks);
+  const readable = resolveGlyphs(limited, typeface.missing, options.missingGlyphs ?? 'box');
   const { measure } = attention;
   const domain =
     measure?.kind === 'curve'
