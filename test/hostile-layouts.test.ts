@@ -100,6 +100,12 @@ describe('what no page shows is refused at once', () => {
     };
     expect(await timed(lists, '--ticks', 'none')).toMatchObject({ code: 0 });
     expect(await timed(lists, '--rows', '0-11')).toMatchObject({ code: 0 });
+    // Without numbers and outlines, and with fewer of them.
+    expect(await timed(wide)).toMatchObject({ code: 0 });
+    const peaks = { ...wide, figure: { mark: 'peak' } };
+    expect(await timed(peaks, '--rows', '0-5', '--keys', '0-5')).toMatchObject({ code: 0 });
+    const boxes = { ...wide, figure: { box: listOf(5, (i) => `r${i}:${i}`) } };
+    expect(await timed(boxes, '--rows', '0-5', '--keys', '0-5')).toMatchObject({ code: 0 });
   });
 });
 
