@@ -40,11 +40,14 @@ export async function withBfloat16Bits(
   return { file: { ...file, arrays: decoded, readNumbers }, notices: [{ code: 'bfloat16-bits', message }] };
 }
 
-/** The last row of each head and the one in the middle: a row alone may happen to have no score below 0. */
+/** So many heads are looked at: a row alone may happen to have no score below 0, and all of a model take long to read. */
+const MOST_HEADS = 4;
+
+/** The last row of some heads, and the one in the middle. */
 async function sampleRows(file: TensorFile, layer: TensorLayer): Promise<number[][]> {
   const queries = new Set([(layer.queries - 1) >> 1, layer.queries - 1]);
   const [read] = await readWeights(file, [layer], {
-    heads: Array.from({ length: layer.heads }, (_, head) => head),
+    heads: Array.from({ length: Math.min(layer.heads, MOST_HEADS) }, (_, head) => head),
     queries: [...queries],
   });
   const values = [...(read?.values ?? [])].map(bfloat16);
