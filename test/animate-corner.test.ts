@@ -5,7 +5,8 @@ import { OptionConflict } from '../src/core/errors.ts';
 import type { Figure } from '../src/figure/figure.ts';
 import { lockFrame, lockOf } from '../src/figure/frame.ts';
 import { layoutFigure } from '../src/layout/layout.ts';
-import { anyFigure, figureOf, fileOf, placeholder } from './support/figures.ts';
+import { anyFigure } from './support/any-figure.ts';
+import { figureOf, fileOf, placeholder } from './support/figures.ts';
 import { areaOf, marksOf, outsideThePage, overlap, overlappingTexts, textsOf } from './support/geometry.ts';
 import { runs } from './support/random.ts';
 

@@ -1,92 +1,14 @@
 /** The gallery, driven by keyboard and mouse in a real browser, from disk. */
-import { linkSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AttentionFile } from '../src/attention/file.ts';
-import { type GalleryItem, type GalleryShared, galleryPage } from '../src/pages/gallery-page.ts';
-import { paintPng } from '../src/paint/png.ts';
-import { compose, resolvePrepared } from '../src/pipeline/compose.ts';
-import { prepare } from '../src/pipeline/prepare.ts';
+import { galleryPage } from '../src/pages/gallery-page.ts';
 import { type Chromium, hasChromium, launch, seriousProblems, shoot } from './support/browser.ts';
-import { fileOf } from './support/figures.ts';
 import { folderWith } from './support/folders.ts';
+import { boxOf, checkpoint, gallery, itemOf, weightOf } from './support/galleries.ts';
 
 /** A token, a row and a layer that would be markup if the page did not escape them. */
 const HOSTILE = '<img src=x onerror=alert(1)></script><script>alert(2)</script>';
-const STEPS = [0, 50, 100, 1500];
-const OPTIONS = { width: '4in', dpi: 96, vmin: 0, vmax: 0.9 } as const;
-
-/** Weights whose digits are their layer, row, key and step. */
-const weightOf = (layer: number, row: number, key: number, step: number) =>
-  Number(`0.${layer}${row}${key}${step % 7}`);
-
-function checkpoint(step: number, extra: Partial<AttentionFile> = {}): AttentionFile {
-  const file = fileOf(3, 2, 6, { title: 'A run', rows: ['P@3', 'P@5'], ...extra });
-  return {
-    ...file,
-    layers: [0, 1, 2].map((layer) => [
-      [0, 1, 2, 3].map((key) => weightOf(layer, 0, key, step)),
-      [0, 1, 2, 3, 4, 5].map((key) => (key === 2 ? null : key === 5 ? 0.95 : weightOf(layer, 1, key, step))),
-    ]),
-  };
-}
-
-/** Draws a figure into the folder, and returns its gallery item. */
-async function itemOf(
-  file: AttentionFile,
-  item: Pick<GalleryItem, 'path' | 'label'>,
-  folder: string,
-): Promise<{ item: GalleryItem; colorbar: NonNullable<GalleryShared['colorbar']> }> {
-  const prepared = await prepare(file, [{ options: OPTIONS, kind: 'usage', nameOf: (option) => option }]);
-  const { scene, typeface, painting, report } = await compose(prepared);
-  mkdirSync(join(folder, item.path, '..'), { recursive: true });
-  writeFileSync(join(folder, item.path), await paintPng(scene, typeface, painting));
-  const { figure } = await resolvePrepared(prepared);
-  return {
-    item: {
-      ...item,
-      image: { ...report.pixels, dpi: report.dpi },
-      description: report.description,
-      notes: [],
-      cells: await painting.cellMap(),
-    },
-    colorbar: { colors: figure.colors, ticks: figure.colorbar?.ticks(5) ?? [] },
-  };
-}
-
-/** A gallery of a few checkpoints; returns its path. */
-async function gallery(
-  extra: Partial<AttentionFile> = {},
-  shared: Partial<GalleryShared> = {},
-): Promise<string> {
-  const folder = folderWith();
-  const drawn: Awaited<ReturnType<typeof itemOf>>[] = [];
-  for (const step of STEPS)
-    drawn.push(
-      await itemOf(
-        checkpoint(step, extra),
-        { path: `a #1/step ${step} 100%.png`, label: `step ${step}` },
-        folder,
-      ),
-    );
-  const path = join(folder, 'index.html');
-  const colorbar = drawn[0]?.colorbar;
-  const page = galleryPage(
-    drawn.map(({ item }) => item),
-    {
-      title: 'runs',
-      software: 'attnplot',
-      manifest: 'm.json',
-      failed: [],
-      ...(colorbar && { colorbar }),
-      ...shared,
-    },
-  );
-  writeFileSync(path, page);
-  return path;
-}
-
 let browser: Chromium;
 let path: string;
 beforeAll(async () => {
@@ -301,14 +223,3 @@ describe.skipIf(!hasChromium)('the gallery (skipped without Debian’s chromium)
     expect(complaints).toEqual([]);
   });
 });
-
-/** Where a panel stands on the page, in CSS pixels from the figure's corner. */
-async function boxOf(page: Page, panel: number): Promise<[number, number, number, number]> {
-  const plot = await page.locator('#plot').boundingBox();
-  const prepared = await prepare(checkpoint(0), [
-    { options: OPTIONS, kind: 'usage', nameOf: (option) => option },
-  ]);
-  const { panels, size } = await (await compose(prepared)).painting.cellMap();
-  const scale = (plot?.width ?? 0) / size[0];
-  return panels[panel]?.box.map((pt) => pt * scale) as [number, number, number, number];
-}

@@ -8,9 +8,10 @@ import { formatData } from '../src/cli/inspect.ts';
 import { AttnplotError } from '../src/core/errors.ts';
 import type { FigureOptions } from '../src/options/options.ts';
 import { render } from '../src/pipeline/render.ts';
+import { anyFigure } from './support/any-figure.ts';
 import { pixels, redraw, SEED } from './support/carried.ts';
 import { ROOT } from './support/command.ts';
-import { anyFigure, fileOf } from './support/figures.ts';
+import { fileOf } from './support/figures.ts';
 import { dataIn, ownTokens, provenanceIn } from './support/provenance.ts';
 import { runs } from './support/random.ts';
 

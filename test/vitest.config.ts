@@ -15,6 +15,7 @@ const LONG = [
     'instructions',
     'readme',
     'hostile-bombs',
+    'hostile-bombs-json',
     'batch-ended',
     'figure-page',
     'gallery',

@@ -3,9 +3,9 @@ import { FORMAT_NAMES } from '../../src/options/formats.ts';
 import { STATISTICS } from '../../src/options/statistics.ts';
 import { mutateBytes, type Random } from '../support/mutate.ts';
 import { damagedArrays } from './arrays.ts';
+import { bytesOf, type Kind, LAST_QUERY, SMALL, someOf } from './common.ts';
 import { type Corpus, DATA } from './corpus.ts';
 import type { Case } from './judge.ts';
-import { bytesOf, type Kind, LAST_QUERY, SMALL, someOf } from './kinds.ts';
 import { flagsOf } from './options.ts';
 import { hostileValue, mutateContent, mutateText, mutateValue } from './values.ts';
 

@@ -5,9 +5,10 @@ import { parseArgs } from 'node:util';
 import { folderWith } from '../support/folders.ts';
 import { randomOf } from '../support/mutate.ts';
 import { COMMAND_KINDS } from './commands.ts';
+import type { Kind } from './common.ts';
 import { makeCorpus } from './corpus.ts';
 import { type Case, faultOf, hasDrawn, type Outcome } from './judge.ts';
-import { KINDS as DATA_KINDS, type Kind } from './kinds.ts';
+import { KINDS as DATA_KINDS } from './kinds.ts';
 import { createRunner } from './runner.ts';
 import { shrink } from './shrink.ts';
 

@@ -9,7 +9,8 @@ import { widthOf } from '../../src/layout/panel-width.ts';
 import type { FrameMark, Mark, Scene, TextMark } from '../../src/layout/scene.ts';
 import { type Proportions, SANS } from '../../src/text/faces.ts';
 import type { TextMeasurer } from '../../src/text/typeface.ts';
-import { type anyFigure, figureOf } from './figures.ts';
+import type { anyFigure } from './any-figure.ts';
+import { figureOf } from './figures.ts';
 import {
   areaOf,
   heatmapsOf,
