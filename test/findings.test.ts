@@ -1,96 +1,23 @@
+/** What is found in weights that are odd, with its cause and remedy. */
 import { describe, expect, it } from 'vitest';
-import { type Finding, hintOf } from '../src/diagnose/finding.ts';
 import { findingsOf } from '../src/diagnose/findings.ts';
 import type { WeightMatrix } from '../src/diagnose/matrices.ts';
-
-/** Square, with a query a row, unless `queries` says otherwise; null is masked. */
-function matrix(
-  rows: readonly (readonly (number | null)[])[],
-  options: Partial<WeightMatrix> = {},
-): WeightMatrix {
-  const cells = rows.flat();
-  return {
-    name: 'Layer 0',
-    weights: Float64Array.from(cells, (cell) => cell ?? Number.NaN),
-    keyCount: rows[0]?.length ?? 0,
-    rowNames: rows.map((_, row) => `query ${row}`),
-    queries: rows.map((_, row) => row),
-    rowEnd: (row) => (row + 1) * (rows[0]?.length ?? 0),
-    isMasked: (index) => cells[index] === null,
-    ...options,
-  };
-}
-
-const CAUSAL = [
-  [1, 0, 0, 0],
-  [0.3, 0.7, 0, 0],
-  [0.5, 0.2, 0.3, 0],
-  [0.1, 0.2, 0.4, 0.3],
-];
-const CROSS = [
-  [0.4, 0.3, 0.2, 0.1],
-  [0.1, 0.2, 0.3, 0.4],
-];
-const nowhere = { queries: [undefined, undefined] };
-const changed = (row: number, values: readonly number[]) =>
-  CAUSAL.map((old, i) => (i === row ? values : old));
-const transposed = CAUSAL.map((_, i) => CAUSAL.map((row) => row[i] as number));
-
-/** Rows of eight weights, of which none is far above the others. */
-const flat = (rows: number) =>
-  matrix(
-    Array.from({ length: rows }, (_, row) =>
-      Array.from({ length: 8 }, (_, key) => (key === row ? 0.16 : 0.12)),
-    ),
-    { queries: Array(rows).fill(undefined) },
-  );
-/** All but a little of each row's weight on its own key, and none before it. */
-const nearDiagonal = Array.from({ length: 10 }, (_, row) =>
-  Array.from({ length: 10 }, (_, key) => (key > row ? 0.0045 : key === row ? 1 - 0.0045 * row : 0)),
-);
-
-const lines = (findings: readonly Finding[]) =>
-  findings.map((one) => `${one.level}: ${one.message} | ${hintOf(one)}`);
-const found = async (...matrices: readonly WeightMatrix[]) => lines(await findingsOf(matrices));
+import {
+  CAUSAL,
+  changed,
+  flat,
+  found,
+  lines,
+  matrix,
+  nearDiagonal,
+  nowhere,
+  transposed,
+} from './support/judged.ts';
 
 const SWAPPED =
   'the query and key axes are swapped: transpose them, or, of arrays, name the axes with --axes';
 const DROPOUT = 'dropout was on: call model.eval() before the forward pass';
 const SCORES = 'scores before the softmax, or an attribution: record the weights after the softmax';
-
-describe('attention has no findings', () => {
-  const cases: readonly (readonly [string, WeightMatrix[]])[] = [
-    ['causal', [matrix(CAUSAL)]],
-    ['causal, with masked keys', [matrix(CAUSAL.map((row, q) => row.map((w, k) => (k > q ? null : w))))]],
-    ['bidirectional', [matrix([...CROSS, [0.25, 0.3, 0.25, 0.2], [0.4, 0.2, 0.2, 0.2]])]],
-    ['cross-attention', [matrix(CROSS, nowhere)]],
-    ['sums that are off by rounding', [matrix(changed(3, [0.11, 0.2, 0.4, 0.3]))]],
-    ['a weight above 1 by rounding', [matrix(changed(0, [1.01, 0, 0, 0]))]],
-    ['the first query of every layer, which sees itself only', [matrix([[1, 0, 0]]), matrix([[1, 0, 0]])]],
-    ['a late query of a bidirectional model', [matrix([[0.5, 0.3, 0.15, 0.05]], { queries: [2] })]],
-    [
-      'rows with one key after their query, which is their least by chance',
-      [
-        matrix([[0.35, 0.3, 0.2, 0.15]], { queries: [2] }),
-        matrix([[0.3, 0.35, 0.2, 0.15]], { queries: [2] }),
-      ],
-    ],
-    ['flat rows, as few as may be so by chance', [flat(7)]],
-    ['the first query of a bidirectional model', [matrix([[0, 0.5, 0.3, 0.2]], { queries: [0] })]],
-    [
-      'doubly stochastic weights',
-      [
-        matrix([
-          [0.6, 0.4],
-          [0.4, 0.6],
-        ]),
-      ],
-    ],
-  ];
-  it.each(cases)('%s', async (_, matrices) => {
-    expect(await found(...matrices)).toEqual([]);
-  });
-});
 
 describe('each finding', () => {
   const cases: readonly (readonly [string, WeightMatrix[], string[]])[] = [

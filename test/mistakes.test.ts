@@ -2,9 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { attnplot, ROOT, run } from './support/command.ts';
-import { folderWith } from './support/folders.ts';
-import { ARRAYS, folder } from './support/slips.ts';
+import { attnplot, ROOT } from './support/command.ts';
+import { folder } from './support/slips.ts';
 
 const LINE = 'error: the command line is not valid\n';
 const block = (where: string, message: string, hint: string) =>
@@ -227,66 +226,5 @@ describe('a slip on the command line', () => {
   it.each([['version'], ['-v'], ['-V'], ['--version']])('%s prints the version', async (asked) => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     expect(await attnplot(folder(), asked)).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
-  });
-
-  it('a pattern where one file belongs, and a folder of figures', async () => {
-    const here = folder();
-    const ran = await attnplot(here, 'render', '?.npz');
-    expect(ran).toMatchObject({
-      code: 4,
-      stderr:
-        'error: cannot read ?.npz\n  there is no such file, and this takes files, not patterns\n  hint: to draw each file that it matches: attnplot batch "?.npz"; or name one\n',
-    });
-    expect(await attnplot(here, 'batch', '?.npz', '--dpi', '30', '-o', 'figs/{name}.png')).toMatchObject({
-      code: 0,
-    });
-    expect((await attnplot(here, 'render', 'figs')).stderr).toBe(
-      'error: cannot read figs\n  found a folder without files of arrays, expected some, such as one a layer\n  hint: name a file, or a folder that has .npy, .npz, .safetensors, .pt, JSON or CSV files; this one holds .attnplot-manifest.cache.json, a.png, attnplot-manifest.json, b.png\n',
-    );
-  });
-
-  it('tokens where their file belongs, and the command that writes one', async () => {
-    const here = folder();
-    const tokens = Array.from({ length: 40 }, (_, i) => (i % 2 ? "it's" : '<s>')).join(',');
-    const ran = await attnplot(here, 'render', 'a.npz', '--tokens', tokens);
-    expect(ran.code).toBe(2);
-    const [, write] = /hint: write them to one: (.*); then --tokens tokens\.txt\n$/.exec(ran.stderr) ?? [];
-    expect(await run('bash', ['-c', write as string], here)).toMatchObject({ code: 0 });
-    expect(await attnplot(here, 'render', 'a.npz', '--tokens', 'tokens.txt', '--query', '8')).toMatchObject({
-      code: 0,
-    });
-  });
-
-  it('a slice of queries, keys and rows ends where the data does', async () => {
-    const hint = async (...args: string[]) =>
-      /hint: write (\S+)[,;]/.exec((await attnplot(folder(), 'render', ...args)).stderr)?.[1];
-    expect(await hint('a.npz', '--query', '30:99')).toBe('30-39');
-    expect(await hint('data.json', '--keys', '1:4')).toBe('1-3');
-    expect(await hint('data.json', '--rows', 'last')).toBe('-1');
-    for (const args of [
-      ['a.npz', '--query', '30-39'],
-      ['data.json', '--keys', '1-3'],
-      ['data.json', '--rows', '-1'],
-    ])
-      expect(await attnplot(folder(), 'render', ...args)).toMatchObject({ code: 0 });
-  });
-
-  it('options of single figures, in an animation, by flag and by --config', async () => {
-    const here = folderWith({ 'a.npz': ARRAYS, 'c.json': '{ "embed": "none" }' });
-    const told = async (...args: string[]) => attnplot(here, 'animate', 'a.npz', '-o', 'x.gif', ...args);
-    expect(await told('--quality', '50')).toMatchObject({
-      code: 2,
-      stderr:
-        'error: the figure cannot be drawn as asked\n  --quality\n    found with animate, expected only with render and batch: frames lose nothing in either format\n    hint: leave it out\n',
-    });
-    expect((await told('--config', 'c.json')).stderr).toContain(
-      '  c.json:1:3  embed\n    found with animate',
-    );
-    expect((await attnplot(here, 'animate', '--help')).stdout).not.toContain('--quality');
-  });
-
-  it('sizes in the report have no tail of a binary fraction', async () => {
-    const ran = await attnplot(folder(), 'render', 'data.json', '--width', '3.9in', '--json', '--quiet');
-    expect(JSON.parse(ran.stdout).inches.width).toBe(3.9);
   });
 });
