@@ -83,7 +83,10 @@ async function expectAsDrawnAnew(folder: string, ...args: readonly string[]): Pr
 }
 
 describe.concurrent('a watched batch', () => {
-  it('draws changed and new inputs, and everything when the scale changes, with one line each', async () => {
+  it('draws changed and new inputs, and everything when the scale changes, with one line each', async ({
+    expect,
+  }) => {
+    // Of the other tests that run beside it, any that ends takes away the test that the shared `expect` polls for.
     const folder = runOf(3);
     const watching = watch(folder, ...BATCH, '--gallery');
     await watching.says(/^3 figures drawn; .*\n(.*\n)*.* watching 3 inputs; Ctrl-C ends it\n/m);
