@@ -61,6 +61,7 @@ export class PickledArrays {
     if (regular) return void this.#push(listArray(name, regular.shape, regular.items));
     const steps = stepsOf(value, (objects) => this.#count(objects));
     if (steps) return void this.#steps(steps, name, level === 0 ? '' : `${name}.`, level);
+    if (value.length > MOST_ARRAYS) throw this.#tooMuch(`a list of ${value.length} objects`);
     const names = itemNames(
       value.map((item) =>
         item instanceof Map ? { layer: item.get('layer'), head: item.get('head') } : undefined,
@@ -99,7 +100,7 @@ export class PickledArrays {
     this.#count(data.length);
     const stacked = this.#stacked(name, shape, data);
     if (stacked) return void this.#push(stacked);
-    if (shape.length === 0) return void this.add(data[0], name, parts, level);
+    if (shape.length === 0) return void this.add(data[0], name, parts, level + 1);
     this.add(nested(data, shape), name, parts, level + 1);
   }
 
@@ -108,6 +109,7 @@ export class PickledArrays {
     if (!(first instanceof PickledArray) || !first.type) return undefined;
     const { type, shape, fortran } = first;
     const bytes: Uint8Array[] = [];
+    const axes = String(shape);
     for (const item of items) {
       const fits =
         item instanceof PickledArray &&
@@ -115,7 +117,7 @@ export class PickledArrays {
         item.type?.type.name === type.type.name &&
         item.type.littleEndian === type.littleEndian &&
         item.fortran === fortran &&
-        String(item.shape) === String(shape) &&
+        (item === first || String(item.shape) === axes) &&
         item.data.length === (first.data as Uint8Array).length;
       if (!fits) return undefined;
       bytes.push(item.data as Uint8Array);
