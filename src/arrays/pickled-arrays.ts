@@ -100,8 +100,10 @@ export class PickledArrays {
     this.#count(data.length);
     const stacked = this.#stacked(name, shape, data);
     if (stacked) return void this.#push(stacked);
-    if (shape.length === 0) return void this.add(data[0], name, parts, level + 1);
-    this.add(nested(data, shape), name, parts, level + 1);
+    // An array of one object is as good as the object; one of another such array may go on without end.
+    const deeper = shape.length > 0 || data[0] instanceof PickledArray ? 1 : 0;
+    const value = shape.length === 0 ? data[0] : nested(data, shape);
+    this.add(value, name, parts, level + deeper);
   }
 
   #stacked(name: string, outer: readonly number[], items: readonly unknown[]): StoredArray | undefined {
