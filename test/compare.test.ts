@@ -96,6 +96,19 @@ describe('inputs that differ', () => {
     ]);
   });
 
+  test('layers that share a label stay apart from one that is called as the second of them would be', async () => {
+    const files = [write('a.json', ['A', 'A', 'A (2)']), write('b.json', ['A', 'A (2)'])];
+    await compare(files);
+    const { layers } = await dataOf('differ.png');
+    expect(layers.map(({ label, input }: { label: string; input: number }) => [label, input])).toEqual([
+      ['A', 0],
+      ['A', 1],
+      ['A (3)', 0],
+      ['A (2)', 0],
+      ['A (2)', 1],
+    ]);
+  });
+
   test('layers without a label in common are aligned by place', async () => {
     const files = [write('enc.json', ['enc 0', 'enc 1']), write('dec.json', ['dec 0', 'dec 1'])];
     const { report } = await compare(files);

@@ -96,6 +96,12 @@ describe('an array a layer', () => {
     expect(resolved(shapes).reading).toContain('hook_pattern');
   });
 
+  test('a name of many braces and brackets is read at once', () => {
+    const from = performance.now();
+    const hostile = resolved({ [`attention${'{a}]'.repeat(28)}!`]: [2, 4, 5, 5] });
+    expect([hostile.sizes, performance.now() - from < 1000]).toEqual([[4, 5, 5], true]);
+  });
+
   test('of encoder, decoder and cross attention need --tensor', async () => {
     const shapes = Object.fromEntries(
       ['encoder', 'decoder', 'cross'].flatMap((part) =>

@@ -79,6 +79,14 @@ describe('all of these are the same two layers', () => {
     expect(layers.map(({ weights }) => [...weights])).toEqual(expected);
   });
 
+  it('layers whose rows end at their queries may stand beside null', async () => {
+    const triangle = [[1], [0.4, 0.6]];
+    for (const value of [[triangle, null], { attentions: [null, triangle] }, [[triangle, null], null]]) {
+      const { layers } = await read(save(JSON.stringify(value), 'json'));
+      expect(layers.map(({ weights }) => [...weights])).toEqual([[1, Number.NaN, 0.4, 0.6]]);
+    }
+  });
+
   it('tokens of a batch go with the sequence', async () => {
     const value = {
       attentions: all,
@@ -94,6 +102,7 @@ describe('all of these are the same two layers', () => {
 
 describe('refused', () => {
   it.each<[string, unknown, string]>([
+    ['a number beside causal rows', [[[1], [0.4, 0.6]], 5], 'found 5, expected a list of 2'],
     ['fewer numbers than dims say', { ...tensor(all, DIMS), data: [1, 2] }, 'found 2 numbers, expected 36'],
     ['other strides', { data: flat(all), shape: DIMS, stride: [1, 2, 4, 12] }, 'strides [1, 2, 4, 12]'],
     [

@@ -29,6 +29,8 @@ describe('pickles', () => {
     ['\x80\x02(K\x01K\x02K\x03t.', [1, 2, 3]],
     ['(lp0\nI1\naI-2\naL3L\na.', [1, -2, 3]],
     ["(S'a\\n'\nVb\\u00e9\nl.", ['a\n', 'bé']],
+    // 8 digits after U are one character, 4 after u another.
+    ['V\\U0001f600\\u00e9\n.', ['😀é']],
     ['F1.5\n.', [1.5]],
     ['\x80\x04\x95\x05\0\0\0\0\0\0\0\x8c\x01x\x94.', ['x']],
     ['(K\x011K\x07.', [7]],

@@ -43,6 +43,37 @@ describe('--layers', () => {
     expect([...(mean?.states ?? [])]).toEqual([0, 0, 2]);
   });
 
+  it.each<[string, AttentionFile, message: string]>([
+    [
+      'other keys',
+      {
+        rows: ['r'],
+        layers: [
+          { weights: [[0.5, 0.5]], tokens: ['a', 'b'] },
+          { weights: [[0.1, 0.9]], tokens: ['b', 'a'] },
+        ],
+      },
+      'found other keys in Layer 1 than in Layer 0',
+    ],
+    [
+      'several inputs and their difference',
+      {
+        inputs: ['A', 'B'],
+        tokens: ['a', 'b'],
+        rows: ['r'],
+        layers: [
+          { label: 'L', input: 0, weights: [[0.5, 0.5]] },
+          { label: 'L', input: 1, weights: [[0.1, 0.9]] },
+          { label: 'L', difference: true, weights: [[-0.4, 0.4]], divergences: [0.3] },
+        ],
+      },
+      'found "mean" of panels of several inputs',
+    ],
+  ])('mean is refused of layers with %s', async (_, file, message) => {
+    const { code, message: found } = await problem(file, { layers: 'mean' });
+    expect([code, found]).toEqual(['unequal-layers', expect.stringContaining(message)]);
+  });
+
   it.each<[layers: NonNullable<FigureOptions['layers']>, code: string]>([
     ['-4', 'no-such-layer'],
     ['2-1', 'backwards-range'],

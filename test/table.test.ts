@@ -59,6 +59,23 @@ describe('a table of numbers is one layer', () => {
     expect(odd.tokens).toEqual([',', '"', '\n']);
   });
 
+  test.each([
+    ['commas', ',#,##ing\nlov,0.1,0.9\n##ing,0.4,0.6\n#,0.5,0.5\n'],
+    [
+      'names in quotes, with blanks and Windows line ends',
+      '"", "#", "##ing"\r\nlov, .1, .9\r\n"##ing" ,.4,.6\r\n"#",.5,.5\r\n',
+    ],
+    ['a column of names called #', '#,#,##ing\nlov,0.1,0.9\n##ing,0.4,0.6\n#,0.5,0.5\n'],
+    ['blanks, beside a comment', '# by R, 0.9\n"#" "##ing"\nlov 0.1 0.9\n##ing 0.4 0.6\n# 0.5 0.5\n'],
+  ])('a row may be called ##ing or #, though a comment begins like that: %s', async (_, text) => {
+    const path = table(text);
+    expect(await weightsOf(path)).toEqual({
+      weights: [...PLAIN.weights, [0.5, 0.5]],
+      tokens: ['#', '##ing'],
+    });
+    expect(await labelsOf(path)).toEqual(['lov@0', '##ing@1', '#@2']);
+  });
+
   test('three numbers or more that count the columns are no weights', async () => {
     const { weights, tokens } = await weightsOf(table('0,1,2\n0.2,0.3,0.5\n'));
     expect([weights, tokens]).toEqual([[[0.2, 0.3, 0.5]], ['0', '1', '2']]);

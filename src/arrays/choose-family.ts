@@ -16,9 +16,9 @@ export interface ReadFamily {
   readonly axes: readonly (readonly AxisName[])[];
 }
 
-/** Names that are attention weights by a convention of their library. */
+/** Names that are attention weights by a convention of their library. A bracket has one place to match, or long names took for ever. */
 const SURE =
-  /(hook_pattern|attn_(weights|probs)|attention_(weights|probs)|(^|[._/])attentions?)([._/[\]]*\{\w+\}\]?)*$/i;
+  /(hook_pattern|attn_(weights|probs)|attention_(weights|probs)|(^|[._/])attentions?)(([._/[\]]*\{\w+\})+\]?)?$/i;
 
 /** A model's own weights, which are no attention. */
 const PARAMETER = /\.(weight|bias)$/;

@@ -11,8 +11,10 @@ function isTriangular(lists: readonly unknown[]): boolean {
 /** Lists with the rows of such matrices as long as the last: a number that is not there masks, after the query. */
 export const widened = (lists: readonly unknown[]): readonly unknown[] => {
   if (!isTriangular(lists)) return lists;
+  // Beside matrices may stand null for one that is absent, and anything that is refused by its place later.
+  if (lists.some((item) => Array.isArray(item) && Array.isArray(item[0])))
+    return lists.map((item) => (Array.isArray(item) ? widened(item) : item));
   const rows = lists as readonly (readonly unknown[])[];
   const { length } = rows.at(-1) ?? [];
-  if (rows.some((row) => Array.isArray(row[0]))) return rows.map(widened);
   return rows.map((row) => [...row, ...Array<null>(length - row.length).fill(null)]);
 };

@@ -25,8 +25,9 @@ export function readPickle(file: string, bytes: Uint8Array, world: PickledWorld,
   }
 }
 
+/** Only the case of the u tells four digits from eight, so that of the digits is spelled out. */
 const unescaped = (text: string) =>
-  text.replace(/\\u([\da-f]{4})|\\U(000[\da-f]{5}|0010[\da-f]{4})/gi, (_, short, long) =>
+  text.replace(/\\u([\da-fA-F]{4})|\\U(000[\da-fA-F]{5}|0010[\da-fA-F]{4})/g, (_, short, long) =>
     String.fromCodePoint(Number.parseInt(short ?? long, 16)),
   );
 

@@ -35,7 +35,9 @@ const unquoted = (cell: string) => (/^".*"$/s.test(cell) ? cell.slice(1, -1).rep
 /** The lines of a table; undefined for a text that is none. */
 export function tableLines(text: string): readonly Line[] | undefined {
   const delimiter = delimiterOf(text);
-  return delimiter === undefined ? undefined : withoutEmptyEnds(linesOf(text, delimiter));
+  return delimiter === undefined
+    ? undefined
+    : withoutEmptyEnds(withoutComments(linesOf(text, delimiter), delimiter));
 }
 
 /** Lines that all end in a delimiter have no cell after it. */
@@ -53,27 +55,57 @@ function delimiterOf(text: string): Delimiter | undefined {
   });
 }
 
-/** Lines that are empty or begin with #, as np.savetxt writes its header, hold no cells. */
-function linesOf(text: string, delimiter: Delimiter): Line[] {
+interface TextLine extends Line {
+  /** As comments do; a name in quotes is none. */
+  readonly startsWithHash: boolean;
+}
+
+const startsWithHash = (cells: readonly string[]) => cells[0]?.startsWith('#') === true;
+
+/** Lines that are empty hold no cells. */
+function linesOf(text: string, delimiter: Delimiter): TextLine[] {
   if (delimiter === ' ')
-    return text
-      .split('\n')
-      .map((line, i) => ({
-        number: i + 1,
-        cells: (line.match(/"[^"]*(?:""[^"]*)*"|\S+/g) ?? ['']).map(unquoted),
-      }))
-      .filter(({ cells: [first = ''] }) => first !== '' && !first.startsWith('#'));
-  const lines: Line[] = [];
+    return text.split('\n').flatMap((line, i) => {
+      const cells = line.match(/"[^"]*(?:""[^"]*)*"|\S+/g);
+      if (!cells) return [];
+      return [{ number: i + 1, cells: cells.map(unquoted), startsWithHash: startsWithHash(cells) }];
+    });
+  const lines: TextLine[] = [];
   let [cells, number, started]: [string[], number, number] = [[], 1, 1];
-  const CELL = new RegExp(`("[^"]*(?:""[^"]*)*"|[^${delimiter}\\n]*)(${delimiter}|\\n|$)`, 'gy');
+  // Blanks around quotes are none of the cell; a quote that does not end where a cell does is a character.
+  const CELL = new RegExp(
+    `( *"[^"]*(?:""[^"]*)*"[ \\r]*(?=${delimiter}|\\n|$)|[^${delimiter}\\n]*)(${delimiter}|\\n|$)`,
+    'gy',
+  );
   for (const [all, cell = '', end] of text.trimEnd().matchAll(CELL)) {
-    cells.push(cell.startsWith('"') ? unquoted(cell) : cell.trim());
+    cells.push(cell.trim());
     number += all.split('\n').length - 1;
     if (end === delimiter) continue;
-    if ((cells.length > 1 || cells[0] !== '') && !cells[0]?.startsWith('#'))
-      lines.push({ number: started, cells });
+    if (cells.length > 1 || cells[0] !== '')
+      lines.push({ number: started, cells: cells.map(unquoted), startsWithHash: startsWithHash(cells) });
     [cells, started] = [[], number];
     if (end === '') break;
   }
   return lines;
+}
+
+const holdsText = ({ cells }: Line) => cells.slice(1).some(isText);
+
+/** Without lines that begin with #, as np.savetxt writes its header, unless they are rows of tokens such as ##ing or name the tokens. */
+function withoutComments(lines: readonly TextLine[], delimiter: Delimiter): readonly Line[] {
+  const rest = lines.filter((line) => !line.startsWithHash);
+  const width = (rest.at(-1) ?? lines.at(-1))?.cells.length ?? 0;
+  const isNamed = namesRows(rest, width);
+  return lines.flatMap((line, i) => {
+    if (!line.startsWithHash || (isNamed && line.cells.length === width && !holdsText(line))) return [line];
+    const isHeader = i === 0 && line.cells[0] === '#' && delimiter !== ' ' && line.cells.length === width;
+    return isHeader && holdsText(line) ? [{ ...line, cells: ['', ...line.cells.slice(1)] }] : [];
+  });
+}
+
+/** Whether lines begin with the name of a row: one of them does, or their first has no name for that column. */
+function namesRows(lines: readonly Line[], width: number): boolean {
+  const [first] = lines;
+  if (!first || first.cells[0] === '' || first.cells.length < width) return true;
+  return lines.some((line) => (holdsText(line) ? lines.length === 1 : isText(line.cells[0])));
 }

@@ -70,21 +70,45 @@ export const meanOfHeads = (numbers: readonly number[]) =>
 /**
  * One panel for several: the mean of their weights. A key masked in some layers only counts as 0 there, as it gets no weight;
  * one missing in any is missing.
- * @throws OptionConflict for layers with other tokens than one another
+ * @throws OptionConflict for layers with other keys than one another, and for panels of several inputs
  */
 export function meanLayer(layers: readonly AttentionLayer[]): AttentionLayer {
   const [{ head, ...first }, ...others] = layers as readonly [AttentionLayer, ...AttentionLayer[]];
-  const unlike = others.find(({ keyCount }) => keyCount !== first.keyCount);
+  if (layers.some(({ input, difference }) => input ?? difference))
+    throw noMean(
+      layers,
+      'found "mean" of panels of several inputs, expected layers: their mean would be of all inputs',
+    );
+  const longer = others.find(({ keyCount }) => keyCount !== first.keyCount);
+  if (longer)
+    throw noMean(
+      layers,
+      `found ${first.keyCount} keys in ${first.label} and ${longer.keyCount} in ${longer.label}, expected as many in all layers for their mean`,
+    );
+  const unlike = others.find(({ tokens }) => !areSame(tokens, first.tokens));
   if (unlike)
-    throw new OptionConflict({
-      option: 'layers',
-      code: 'unequal-layers',
-      message: `found ${first.keyCount} keys in ${first.label} and ${unlike.keyCount} in ${unlike.label}, expected as many in all layers for their mean`,
-      hint: `name the layers to draw instead, as in --layers ${rangeFlag(layers.map(({ index }) => index))}`,
-    });
+    throw noMean(
+      layers,
+      `found other keys in ${unlike.label} than in ${first.label}, expected the same in all layers for their mean`,
+    );
   const label = others.length === 0 ? first.label : `Mean of ${layers.length} ${head ? 'heads' : 'layers'}`;
   return { ...first, label, ...meanCells(layers) };
 }
+
+const noMean = (layers: readonly AttentionLayer[], message: string) =>
+  new OptionConflict({
+    option: 'layers',
+    code: 'unequal-layers',
+    message,
+    hint: `name the layers to draw instead, as in --layers ${rangeFlag(layers.map(({ index }) => index))}`,
+  });
+
+/** Whether rows have the same keys; rows of one sequence mostly share one list. */
+const areSame = (some: AttentionLayer['tokens'], others: AttentionLayer['tokens']): boolean =>
+  some.every((keys, row) => {
+    const own = others[row] ?? [];
+    return keys === own || (keys.length === own.length && keys.every((key, i) => key === own[i]));
+  });
 
 /** The mean of cells that stand in the same places. A masked one counts as 0, unless all are masked; one missing leaves the mean missing. */
 export function meanCells(

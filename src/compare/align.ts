@@ -29,8 +29,9 @@ export interface Lines {
  */
 export function alignLayers(inputs: readonly Named[]): Lines {
   const keyed = inputs.map(({ attention: { layers } }) => keysOf(layers.map(({ label }) => label)));
-  const isShared = (key: string, of: number) => keyed.some((keys, i) => i !== of && keys.includes(key));
-  const alone = keyed.findIndex((keys, of) => !keys.some((key) => isShared(key, of)));
+  const having = new Map<string, number>();
+  for (const key of keyed.flat()) having.set(key, (having.get(key) ?? 0) + 1);
+  const alone = keyed.findIndex((keys) => !keys.some((key) => (having.get(key) ?? 0) > 1));
   // One input, such as a run's first checkpoint, shares nothing and needs no other.
   if (alone < 0 || inputs.length === 1) return { lines: linesBy(inputs, keyed), isByPlace: false };
   const numbers = keyed.map((keys) => keys.map(numberOf));
@@ -40,11 +41,17 @@ export function alignLayers(inputs: readonly Named[]): Lines {
   return { lines: linesBy(inputs, places), isByPlace: true };
 }
 
-/** Keys of layers by their labels; a label that comes again has a count behind it. */
-function keysOf(labels: readonly string[]): string[] {
-  return labels.map((label, i) => {
-    const before = labels.slice(0, i).filter((other) => other === label).length;
-    return before === 0 ? label : `${label} (${before + 1})`;
+/** Keys of layers by their labels; a label that comes again has a count behind it, that makes no other layer's label. */
+export function keysOf(labels: readonly string[]): string[] {
+  const known = new Set(labels);
+  const counts = new Map<string, number>();
+  return labels.map((label) => {
+    let count = (counts.get(label) ?? 0) + 1;
+    while (count > 1 && known.has(`${label} (${count})`)) count += 1;
+    counts.set(label, count);
+    const key = count === 1 ? label : `${label} (${count})`;
+    known.add(key);
+    return key;
   });
 }
 
@@ -63,9 +70,10 @@ function linesBy(inputs: readonly Named[], keyed: readonly (readonly string[])[]
   });
   if (isAscending && keys.every((key) => numberOf(key) !== undefined))
     keys.sort((a, b) => (numberOf(a) ?? 0) - (numberOf(b) ?? 0));
-  const lines = keys.map((key) =>
-    inputs.map(({ attention }, i) => attention.layers[keyed[i]?.indexOf(key) ?? -1]),
+  const layersBy = inputs.map(
+    ({ attention: { layers } }, i) => new Map(keyed[i]?.map((key, place) => [key, layers[place]])),
   );
+  const lines = keys.map((key) => layersBy.map((layers) => layers.get(key)));
   const labels = keysOf(lines.map((layers) => layers.find((layer) => layer)?.label ?? ''));
   const numbers = lines.map((layers) => [...new Set(layers.flatMap((layer) => layer?.index ?? []))]);
   const areAgreed =

@@ -1,4 +1,5 @@
 /** The middle and the band of a line, of the values at a place. */
+import { largestOf, smallestOf } from '../core/math.ts';
 import type { CurveRequest } from '../provenance/provenance.ts';
 
 type Band = { readonly low: number; readonly high: number };
@@ -46,7 +47,7 @@ export const SUMMARIES: Readonly<
   },
   range: {
     middle: meanOf,
-    band: (values) => ({ low: Math.min(...values), high: Math.max(...values) }),
+    band: (values) => ({ low: smallestOf(values, Number), high: largestOf(values, Number) }),
     line: 'mean',
     bandIs: 'smallest to largest',
   },

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import type { Attention, AttentionLayer, AttentionPart } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
+import { namedPlace } from '../batch/labels.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { refuseMeasure } from '../describe/head-matrix.ts';
 import { statisticsOf } from '../describe/panel-statistic.ts';
@@ -9,6 +10,7 @@ import type { FigureOptions } from '../options/options.ts';
 import type { StatisticName } from '../options/statistics.ts';
 import { refuseCurve } from '../pipeline/prepare.ts';
 import type { CurveRequest } from '../provenance/provenance.ts';
+import { keysOf } from './align.ts';
 
 /** The statistic, and the keys that it asks about. */
 export type Asked = Pick<FigureOptions, 'statKey' | 'statOn'> & { readonly stat: StatisticName };
@@ -76,12 +78,16 @@ export async function observe(
 
 /** The statistic of each panel of an attention, and that of equal weights, for all its rows or for each. */
 function statisticIn(attention: Attention, lines: CurveRequest['lines'], asked: Asked) {
-  const parts = lines === 'rows' ? attention.rows.map((_, row) => oneRow(attention, row)) : [attention];
+  const parts = lines === 'rows' ? eachRow(attention) : [attention];
+  const layers = keysOf(attention.layers.map(({ label }) => label));
   const reduction = attention.reduction ? [reductionWords(attention.reduction)] : [];
   const made = parts.map((part) => {
     const { values, label, over } = statisticsOf(part, asked);
     const { values: uniform } = statisticsOf(uniformOf(part), asked);
-    const found = part.layers.map((layer, i) => ({ part, layer, value: values[i], uniform: uniform[i] }));
+    const found = part.layers.map(({ index, head }, i) => {
+      const layer = { index, name: head?.layer ?? (layers[i] as string) };
+      return { part, layer, value: values[i], uniform: uniform[i] };
+    });
     // A line for each row is named by it.
     return { found, label, words: [...reduction, ...(lines === 'rows' ? [] : [over])].join(', ') };
   });
@@ -90,22 +96,29 @@ function statisticIn(attention: Attention, lines: CurveRequest['lines'], asked: 
 }
 
 function lineOf(
-  { name, part, layer }: { readonly name: string; readonly part: Attention; readonly layer: AttentionLayer },
+  {
+    name,
+    part,
+    layer,
+  }: { readonly name: string; readonly part: Attention; readonly layer: { name: string } },
   lines: CurveRequest['lines'],
 ): string {
   if (lines === 'rows') return part.rows[0]?.label ?? '';
-  if (lines === 'layers') return layer.head?.layer ?? layer.label;
+  if (lines === 'layers') return layer.name;
   return lines === 'one' ? 'all inputs' : name;
 }
 
-/** The last number in a file's name. @throws OptionConflict for a name without one */
+/** The last number in the name of an input. @throws OptionConflict for a name without one, or of which a number keeps no digits */
 function stepOf(input: string): number {
-  const numbers = basename(input).match(/\d+(?=\D*$)/);
-  if (numbers) return Number(numbers[0]);
+  const name = basename(namedPlace(input));
+  const step = Number(name.match(/\d+(?=\D*$)/)?.[0] ?? Number.NaN);
+  if (Number.isSafeInteger(step)) return step;
   throw new OptionConflict({
     option: 'over',
     code: 'bad-flag',
-    message: `found ${basename(input)}, expected a name with the number of a step`,
+    message: Number.isNaN(step)
+      ? `found ${name}, expected a name with the number of a step`
+      : `found ${name}, expected the number of a step, below 2^53`,
     hint: 'name the files by their steps, as in step-0100.npz, or leave --over out',
   });
 }
@@ -123,21 +136,22 @@ export interface Observation {
   readonly uniform: number | undefined;
 }
 
-/** The part of an attention that is one row. */
-function oneRow(attention: Attention, row: number): Attention {
-  return {
+/** Each row of an attention by itself; a label that comes again has a count behind it, as its line is another. */
+function eachRow(attention: Attention): Attention[] {
+  const labels = keysOf(attention.rows.map(({ label }) => label));
+  return attention.rows.map((row, i) => ({
     ...attention,
-    rows: attention.rows.slice(row, row + 1),
+    rows: [{ ...row, label: labels[i] as string }],
     layers: attention.layers.map((layer) => {
-      const [start, end] = [row * layer.keyCount, (row + 1) * layer.keyCount];
+      const [start, end] = [i * layer.keyCount, (i + 1) * layer.keyCount];
       return {
         ...layer,
-        tokens: layer.tokens.slice(row, row + 1),
+        tokens: layer.tokens.slice(i, i + 1),
         weights: layer.weights.subarray(start, end),
         states: layer.states.subarray(start, end),
       };
     }),
-  };
+  }));
 }
 
 /** The same rows with equal weights on all keys that each sees. */

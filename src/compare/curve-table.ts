@@ -3,6 +3,8 @@
 import { type Attention, CellState } from '../attention/attention.ts';
 import type { CurveMeasure, CurvePart } from '../attention/measure.ts';
 import { OptionConflict } from '../core/errors.ts';
+import { largestOf } from '../core/math.ts';
+import { grouped } from '../core/places.ts';
 import { someOf } from '../core/words.ts';
 import type { CurveRequest } from '../provenance/provenance.ts';
 import { meanOf, SUMMARIES, type Values } from './curve-bands.ts';
@@ -20,19 +22,15 @@ interface About extends CurveRequest {
 export function toCurve(observations: readonly Observation[], about: About): Attention {
   const lines = [...new Set(observations.map(({ line }) => line))];
   const places = [...new Set(observations.map(({ x }) => x))].sort((a, b) => a - b);
-  const at = lines.flatMap((line) =>
-    places.map((x) => observations.filter((one) => one.line === line && one.x === x)),
-  );
+  const byLine = grouped(observations, ({ line }) => line);
+  const at = lines.flatMap((line) => {
+    const byPlace = grouped(byLine.get(line) ?? [], ({ x }) => x);
+    return places.map((x) => byPlace.get(x) ?? []);
+  });
   if (about.bandOver === 'examples') refuseSingle(at);
   const values = at.map(about.bandOver === 'examples' ? exampleMeans : headValues);
   const parts = partsOf(at, values, about);
-  const { line, bandIs } = SUMMARIES[about.band];
-  const over =
-    mostOf(values) > 1
-      ? [`line: ${line} over ${countWords(lines, at, about)}`, ...(bandIs ? [`band: ${bandIs}`] : [])].join(
-          ', ',
-        )
-      : 'one value each';
+  const over = mostOf(values) > 1 ? summaryWords(countWords(lines, at, about), about) : 'one value each';
   const tokens = places.map(String);
   return {
     ...(about.title === undefined ? {} : { title: about.title }),
@@ -57,7 +55,13 @@ export function toCurve(observations: readonly Observation[], about: About): Att
   };
 }
 
-const mostOf = (values: readonly Values[]): number => Math.max(...values.map(({ length }) => length));
+/** What lines and bands are, as in "line: mean over 12 heads". */
+function summaryWords(counted: string, { band }: About): string {
+  const { line, bandIs } = SUMMARIES[band];
+  return [`line: ${line} over ${counted}`, ...(bandIs ? [`band: ${bandIs}`] : [])].join(', ');
+}
+
+const mostOf = (values: readonly Values[]): number => largestOf(values, ({ length }) => length);
 
 /**
  * Numbers by line and place for each part of the lines; undefined where there are no values.
@@ -113,7 +117,7 @@ const headValues = (some: readonly Observation[]): Values => some.flatMap(({ val
 
 /** The mean over the heads of each example that has a value. */
 const exampleMeans = (some: readonly Observation[]): Values =>
-  examplesIn(some).map((own) => meanOf(headValues(some.filter(({ example }) => example === own))));
+  [...grouped(some, ({ example }) => example).values()].flatMap((own) => mean(headValues(own)) ?? []);
 
 /** Examples that have a value. */
 const examplesIn = (some: readonly Observation[]): string[] => [
@@ -131,25 +135,27 @@ function countWords(
   { bandOver }: Pick<CurveRequest, 'bandOver'>,
 ): string {
   const places = at.length / lines.length;
-  const mostIn = (count: (some: readonly Observation[]) => number) =>
-    lines.map((_, i) => Math.max(...at.slice(i * places, (i + 1) * places).map(count)));
+  const byLine = (count: (some: readonly Observation[]) => number) =>
+    lines.map((_, i) => largestOf(at.slice(i * places, (i + 1) * places), count));
   const [values, examples] = [
-    mostIn((some) => headValues(some).length),
-    mostIn((some) => examplesIn(some).length),
+    byLine((some) => headValues(some).length),
+    byLine((some) => examplesIn(some).length),
   ];
-  const [most, mostExamples] = [Math.max(...values), Math.max(...examples)];
+  const [most, mostExamples] = [largest(values), largest(examples)];
   const each = most > mostExamples ? ', each the mean over its heads' : '';
   if (bandOver === 'examples') return `${named(`${mostExamples} examples`, lines, examples)}${each}`;
   if (most === mostExamples) return named(`${most} examples`, lines, values);
   return named(`${most} heads${mostExamples > 1 ? ` of ${mostExamples} examples` : ''}`, lines, values);
 }
 
+const largest = (counts: readonly number[]): number => largestOf(counts, (count) => count);
+
 /** Lines that are named with their number of values; more are counted. */
 const MOST_NAMED = 4;
 
 /** The words with the lines that have fewer than the most. */
 function named(words: string, lines: readonly string[], counts: readonly number[]): string {
-  const most = Math.max(...counts);
+  const most = largest(counts);
   const fewer = lines.flatMap((line, i) =>
     // One value may be of a head, or of a matrix that heads became.
     counts[i] === most ? [] : `${line}: ${counts[i] === 1 ? '1 value' : counts[i]}`,

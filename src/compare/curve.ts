@@ -1,9 +1,11 @@
 /** `curve`: a statistic against layers or steps, a line for each input, row or layer, as one attention that every later stage draws. */
 
-import { basename, dirname } from 'node:path';
+import { dirname, normalize } from 'node:path';
 import { findInputs } from '../batch/inputs.ts';
+import { namedPlace } from '../batch/labels.ts';
 import type { Notice } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
+import { largestOf } from '../core/math.ts';
 import type { OptionSource } from '../options/merge.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { GIVEN } from '../options/statistics.ts';
@@ -17,7 +19,7 @@ import { combine } from './combine.ts';
 import { type Asked, observe, type Read } from './curve-read.ts';
 import { toCurve } from './curve-table.ts';
 import { prepareAll } from './inputs.ts';
-import { namesOf, pathsOf, refuseTwice } from './names.ts';
+import { namesOf, pathsOf, refuseSameName, refuseTwice } from './names.ts';
 
 /**
  * Paths of inputs in the order given; each pattern's in natural order.
@@ -79,7 +81,8 @@ function groupsOf(paths: readonly string[], { names: given, over, lines }: Curve
   const byFolder = over === 'step' || lines === 'folders';
   const groups = byFolder ? paths.map(folderOf) : paths;
   const places = [...new Set(groups)];
-  const names = byFolder && given === undefined ? places : namesOf(places, given);
+  const names = byFolder && given === undefined ? namesOfFolders(places) : namesOf(places, given);
+  refuseSameName(names);
   return { names: groups.map((group) => names[places.indexOf(group)] as string) };
 }
 
@@ -130,4 +133,14 @@ function statisticOf({ stat, statKey, statOn }: FigureOptions): Asked {
   });
 }
 
-const folderOf = (input: string): string => basename(dirname(input));
+const folderOf = (input: string): string => normalize(dirname(namedPlace(input)));
+
+/** The shortest ends of paths that tell folders apart: two called `run` are two lines. */
+function namesOfFolders(folders: readonly string[]): readonly string[] {
+  const parts = folders.map((folder) => folder.split('/'));
+  for (let length = 1; length <= largestOf(parts, (some) => some.length); length++) {
+    const names = parts.map((some) => some.slice(-length).join('/'));
+    if (new Set(names).size === names.length) return names;
+  }
+  return folders;
+}

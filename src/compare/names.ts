@@ -39,6 +39,20 @@ function namesByPath(inputs: readonly string[]): string[] {
   return named.find((names) => new Set(names).size === names.length) ?? [...inputs];
 }
 
+/** @throws AttnplotError (usage) for one name of two lines, which would be drawn as one */
+export function refuseSameName(names: readonly string[]): void {
+  const again = names.find((name, i) => names.indexOf(name) !== i);
+  if (again === undefined) return;
+  throw new AttnplotError('usage', 'the command line is not valid', [
+    {
+      code: 'bad-flag',
+      option: '--names',
+      message: `found "${again}" twice, expected another name for each line`,
+      hint: 'give each line a name of its own, or, for one line of all inputs, --lines one',
+    },
+  ]);
+}
+
 /** @throws AttnplotError (usage) for an input that is named twice, whose lines would be one */
 export function refuseTwice(inputs: readonly string[]): void {
   const again = inputs.find((input, i) => inputs.indexOf(input) !== i);
