@@ -5,6 +5,7 @@ import { AttnplotError, type Path, type Problem } from '../core/errors.ts';
 import { memoize } from '../core/memoize.ts';
 import { formatPosition, lineAt } from '../core/source.ts';
 import { deepestNesting, syntaxProblem } from './json-syntax.ts';
+import { outsideStrings } from './outside-strings.ts';
 import { createLocator } from './positions.ts';
 
 /** A parsed JSON document that can tell the line and column of its values. */
@@ -46,14 +47,19 @@ function parse(text: string, name: string, kind: 'usage' | 'input'): unknown {
   }
 }
 
-/**
- * A string, or a bare word that Python's json.dump writes for a non-finite float. Strings match first, so that words in them
- * stay; also one that is not closed, because a search that gave up on it would start again at each of its quotes.
- */
-const STRING_OR_NON_FINITE = /"[^"\\\n]*(?:\\.[^"\\\n]*)*"?|-?\b(?:NaN|Infinity)\b/g;
+/** A bare word that Python's json.dump writes for a non-finite float. */
+const NON_FINITE = /-?\b(?:NaN|Infinity)\b/;
 
-const replaceNonFinite = (text: string, replace: (word: string) => string): string =>
-  text.replace(STRING_OR_NON_FINITE, (match) => (match.startsWith('"') ? match : replace(match)));
+/** The text with other words for those outside strings. */
+function replaceNonFinite(text: string, replace: (word: string) => string): string {
+  const parts: string[] = [];
+  let done = 0;
+  for (const { 0: word, index } of outsideStrings(text, NON_FINITE)) {
+    parts.push(text.slice(done, index), replace(word));
+    done = index + word.length;
+  }
+  return parts.join('') + text.slice(done);
+}
 
 /** NaN becomes null (missing). Infinity becomes a number that overflows to Infinity, which the schema refuses by its path. */
 const toJson = (word: string) => (word.endsWith('NaN') ? 'null' : word.replace('Infinity', '1e999'));
