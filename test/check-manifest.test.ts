@@ -34,7 +34,7 @@ describe('check', () => {
     rmSync(at('in/b.json'));
     expect(await check('out/a.png', 'out/b.png')).toEqual({
       code: 4,
-      stdout: 'out/a.png: fresh\nout/b.png: cannot be read: its data in/b.json: there is no such file\n',
+      stdout: 'out/a.png: fresh\nout/b.png: cannot be checked: its data in/b.json: there is no such file\n',
       stderr: '',
     });
   });

@@ -103,11 +103,11 @@ describe('check', () => {
       1,
       `data.json: not a figure: it is data ${GIVE_DATA}\ntokens.txt: not a figure: found t0, expected a JSON object (check takes figures that attnplot has drawn, except animations)\n`,
     ],
-    ['nope.png', 4, 'nope.png: cannot be read: there is no such file\n'],
+    ['nope.png', 4, 'nope.png: cannot be checked: there is no such file\n'],
     [
       'nope.png fig.png title.json --quiet',
       4,
-      `nope.png: cannot be read: there is no such file\ntitle.json: not a figure: it is data ${GIVE_DATA}\n`,
+      `nope.png: cannot be checked: there is no such file\ntitle.json: not a figure: it is data ${GIVE_DATA}\n`,
     ],
   ];
   test.concurrent.each(cases)('%s', async (args, code, stdout) => {

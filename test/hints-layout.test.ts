@@ -111,6 +111,12 @@ const LINES: readonly Line[] = [
     `render a.npz --query 5 --columns 2 --width 2in ${way}`,
   ]) as readonly Line[]),
   [
+    // Not even one key has room.
+    'render tiny.json --annotate --columns 10 --width 4in --font-size 5',
+    /hint: all have with (--width \S+);/,
+    'render tiny.json --annotate --columns 10 $1 --font-size 5',
+  ],
+  [
     'render f.json --annotate --font-size 2',
     /write (--font-size 4\.5), or leave the numbers out/,
     'render f.json --annotate $1; render f.json --font-size 2',

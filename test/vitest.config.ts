@@ -4,34 +4,34 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { lacking } from './support/programs.ts';
 
-const files = readdirSync('test').flatMap((name) => (name.endsWith('.test.ts') ? [`test/${name}`] : []));
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder).flatMap((name) => (name.endsWith('.test.ts') ? [`${folder}/${name}`] : []));
 /** Tests that replace a module, which other tests must not see. */
-const mocking = files.filter((file) => /\bvi\.(mock|doMock)\(/.test(readFileSync(file, 'utf8')));
+const mocking = filesIn('test').filter((file) => /\bvi\.(mock|doMock)\(/.test(readFileSync(file, 'utf8')));
 
 /** Files that take longest. They start before the others, so that no worker ends long after the rest. */
 const LONG = [
   ...[
     'slurm',
     'instructions',
-    'readme',
     'hostile-bombs',
     'hostile-bombs-json',
     'batch-ended',
-    'figure-page',
-    'gallery',
     'kill',
-    'pdf',
+    'hostile',
+    'locales',
   ],
   ...[
-    'hostile',
+    'readme',
+    'figure-page',
+    'gallery',
+    'pdf',
     'layout',
+    'foreign-hints',
     'mistakes',
     'shard',
     'shard-merge',
-    'locales',
     'svg',
-    'svg-programs',
-    'foreign-hints',
   ],
 ];
 const isLong = ({ moduleId }: TestSpecification) => LONG.includes(basename(moduleId, '.test.ts'));
@@ -54,6 +54,7 @@ if (process.env.ATTNPLOT_LACKING === undefined) {
 export default defineConfig({
   test: {
     sequence: { sequencer: LongFirst },
+    globalSetup: ['test/support/temporary.ts'],
     setupFiles: ['test/support/random.ts'],
     maxWorkers: '100%',
     // The long random tests have no time limit.
@@ -61,8 +62,9 @@ export default defineConfig({
     hookTimeout: 180_000,
     projects: [
       // Test files share modules, which hold no state from file to file. Loading them again would take half of each file's time.
-      { extends: true, test: { name: 'tests', include: files, exclude: mocking, isolate: false } },
+      { extends: true, test: { name: 'tests', include: filesIn('test'), exclude: mocking, isolate: false } },
       { extends: true, test: { name: 'mocking', include: mocking } },
+      { extends: true, test: { name: 'slow', include: filesIn('test/slow'), isolate: false } },
     ],
   },
 });

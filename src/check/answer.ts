@@ -9,7 +9,7 @@ export interface Checked {
   readonly reasons: readonly Reason[];
   /** What could not be checked. */
   readonly notes: readonly Reason[];
-  /** `io` if a file could not be read. */
+  /** `io` if a file could not be read, or this machine cannot draw. */
   readonly failed?: ErrorKind;
   /** Set if the file is not a figure: what to do instead. */
   readonly notFigure?: { readonly hint: string };
@@ -36,9 +36,10 @@ export function failed(error: unknown, prefix = ''): Checked {
   return error.kind === 'io' ? { ...answer, failed: 'io' } : answer;
 }
 
-/** An error while redrawing as an answer. @throws any error that is not an AttnplotError */
+/** An error while redrawing as an answer; where the machine cannot draw, nothing is said of the figure. @throws any error that is not an AttnplotError */
 export function undrawable(error: unknown): Checked {
   if (!(error instanceof AttnplotError)) throw error;
+  if (error.kind === 'io') return failed(error, 'it cannot be redrawn: ');
   return stale(...reasonsOf(error, 'it cannot be redrawn: ', 'undrawable'));
 }
 

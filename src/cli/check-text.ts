@@ -57,7 +57,7 @@ function annotate(file: string, checked: Checked, quiet: boolean): readonly stri
   const title = checked.fresh
     ? 'figure is up to date'
     : checked.failed === 'io'
-      ? 'figure cannot be read'
+      ? 'figure cannot be checked'
       : 'figure is stale';
   return [annotation(level, file, title, line)];
 }
@@ -73,6 +73,6 @@ function checkedLines(
   if (fresh && quiet) return [];
   const words = [...reasons, ...notes].map(({ message }) => message).join('; ');
   if (notFigure) return [`${file}: not a figure: ${words} (${notFigure.hint})`];
-  const state = failed === 'io' ? 'cannot be read' : fresh ? 'fresh' : 'stale';
+  const state = failed === 'io' ? 'cannot be checked' : fresh ? 'fresh' : 'stale';
   return [`${file}: ${state}${words === '' ? '' : `: ${words}`}`];
 }

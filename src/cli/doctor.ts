@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { arch, platform, release } from 'node:os';
 import type { Command } from 'commander';
 import { readAsset, VERSION } from '../core/assets.ts';
+import { AttnplotError, problemsOf } from '../core/errors.ts';
 import { jsonLine } from '../core/words.ts';
+import { loadCanvas } from '../paint/skia.ts';
 import { render } from '../pipeline/render.ts';
 import { configOf, SEARCHED } from './flags.ts';
 import { EXIT_CODES } from './report.ts';
@@ -41,20 +43,22 @@ const versions = (): Check[] => [
   { what: 'node', ok: true, found: `${process.versions.node}, ${platform()} ${release()}, ${arch()}` },
 ];
 
-/** A check that fails with the message of what its look throws. */
+/** A check that fails with the message of what its look throws, or with its first problem. */
 async function look(what: string, hint: string, found: () => string | Promise<string>): Promise<Check> {
   try {
     return { what, ok: true, found: await found() };
   } catch (error) {
+    if (error instanceof AttnplotError) {
+      const [problem] = problemsOf(error);
+      return { what, ok: false, found: problem.message, hint: problem.hint ?? hint };
+    }
     return { what, ok: false, found: error instanceof Error ? error.message : String(error), hint };
   }
 }
 
-/** The native library; npm leaves it out where optional packages are switched off. */
 const canvas = (): Promise<Check> =>
-  look('canvas', 'install again with optional packages: npm install --include=optional', async () => {
-    const { createCanvas } = await import('@napi-rs/canvas');
-    const context = createCanvas(1, 1).getContext('2d');
+  look('canvas', 'install attnplot again', () => {
+    const context = loadCanvas().createCanvas(1, 1).getContext('2d');
     context.fillRect(0, 0, 1, 1);
     const [, , , alpha] = context.getImageData(0, 0, 1, 1).data;
     if (alpha !== 255) throw new Error('@napi-rs/canvas draws nothing');

@@ -6,7 +6,7 @@ import { imageOf, loadCanvas } from './skia.ts';
 
 /**
  * Steps of coverage. Skia's 256 shades and a colour table of 176 would overfill every figure's palette of 256. Where another
- * processor covers a pixel a little differently, the step mostly stays the same (test/machines.test.ts).
+ * processor covers a pixel a little differently, the step mostly stays the same (test/slow/machines.test.ts).
  */
 export const COVERAGE_STEPS = 15;
 

@@ -50,8 +50,9 @@ function readImageFile(path: string): Buffer {
 }
 
 async function decode(path: string, bytes: Buffer): Promise<Image> {
+  const { loadImage } = loadCanvas();
   try {
-    return await loadCanvas().loadImage(bytes);
+    return await loadImage(bytes);
   } catch {
     throw refuse(path, 'which is damaged');
   }

@@ -139,7 +139,7 @@ export async function isUpToDate(
 
 /**
  * How far the soft edges of text on arm64 are from those on x64: levels of 255, and the share of a figure's pixels
- * (test/machines.test.ts).
+ * (test/slow/machines.test.ts).
  */
 const OTHER_PROCESSOR = { levels: 2, share: 0.01 } as const;
 

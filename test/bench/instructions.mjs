@@ -1,6 +1,6 @@
 /**
  * The instructions of a cold render of the seed, as a multiple of those of Node's own start: a number that a busy machine does
- * not change, for test/instructions.test.ts. valgrind counts them in user space, over all threads. Waiting costs nothing.
+ * not change, for test/slow/instructions.test.ts. valgrind counts them in user space, over all threads. Waiting costs nothing.
  *
  *     npm run build && node test/bench/instructions.mjs
  *

@@ -1,4 +1,4 @@
-/** Draws figures with the built library, for test/machines.test.ts to run on other processors: draw.mjs FOLDER JSON */
+/** Draws figures with the built library, for test/slow/machines.test.ts to run on other processors: draw.mjs FOLDER JSON */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -168,6 +168,11 @@ export const FILES: Files = {
   ]),
   'layers.npz': npz({ attentions: of(2001, 1, 1, 4) }),
   'even.npy': npy('|i1', [1, 1, 300, 300], new Uint8Array(90_000)),
+  'tiny.json': JSON.stringify({
+    tokens: ['a'],
+    rows: ['r'],
+    layers: range(10).map((i) => [[-1.2345e-10 * (i + 1)]]),
+  }),
   'lists.json': JSON.stringify({
     rows: range(2001).map((i) => ({ label: `r${i}`, tokens: [`t${i}`] })),
     layers: [range(2001).map(() => [1])],

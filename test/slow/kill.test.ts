@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { manifestIn } from './support/batches.ts';
-import { attnplot, COMMAND, run } from './support/command.ts';
-import { folderWith, leftovers } from './support/folders.ts';
-import { randomOf } from './support/mutate.ts';
+import { manifestIn } from '../support/batches.ts';
+import { attnplot, COMMAND, run } from '../support/command.ts';
+import { folderWith, leftovers } from '../support/folders.ts';
+import { randomOf } from '../support/mutate.ts';
 
 const DATA = { tokens: ['a', 'b'], rows: ['q'], layers: [[[0.7, 0.3]]] };
 

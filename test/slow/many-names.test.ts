@@ -1,8 +1,8 @@
 /** Small files that name many rows and keys, or more of them than there are. */
 import { describe, expect, it } from 'vitest';
-import { attnplot } from './support/command.ts';
-import { folderWith } from './support/folders.ts';
-import { npy } from './support/tensor-writers.ts';
+import { attnplot } from '../support/command.ts';
+import { folderWith } from '../support/folders.ts';
+import { npy } from '../support/tensor-writers.ts';
 
 const LIMIT_MS = 5000;
 const MANY = 40_000;

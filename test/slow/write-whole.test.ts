@@ -3,9 +3,9 @@ import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileS
 import { join, relative } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { parseTemporary, processSpace, removeLeftovers, writeWhole } from '../src/core/write-whole.ts';
-import { COMMAND, ROOT } from './support/command.ts';
-import { folderWith } from './support/folders.ts';
+import { parseTemporary, processSpace, removeLeftovers, writeWhole } from '../../src/core/write-whole.ts';
+import { COMMAND, ROOT } from '../support/command.ts';
+import { folderWith } from '../support/folders.ts';
 
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 /** The name of a temporary file whose process has ended. */

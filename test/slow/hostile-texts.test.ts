@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { galleryPage } from '../src/pages/gallery-page.ts';
-import { attnplot, OBEYED } from './support/command.ts';
-import { folderWith } from './support/folders.ts';
+import { galleryPage } from '../../src/pages/gallery-page.ts';
+import { attnplot, OBEYED } from '../support/command.ts';
+import { folderWith } from '../support/folders.ts';
 
 const EVIL = '\u001b]0;pwn\u0007\u001b[31mRED\u202e\u2066\u009b\r';
 const TAG = '<meta http-equiv="refresh" content="0;url=//evil"><b>*x*&amp;';

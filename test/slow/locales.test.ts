@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { COMMAND, run } from './support/command.ts';
-import { folderWith } from './support/folders.ts';
+import { COMMAND, run } from '../support/command.ts';
+import { folderWith } from '../support/folders.ts';
 
 /** Letters and numbers that languages write in upper case, sort or separate in their own ways. */
 const DATA = {

@@ -3,12 +3,12 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runBatch } from '../src/batch/batch.ts';
-import type { BatchEvent } from '../src/batch/protocol.ts';
-import { resolveRequest } from '../src/cli/batch/request.ts';
-import { processSpace } from '../src/core/write-whole.ts';
-import { attnplot, eventsOf, figuresIn, manifestIn, pixelsOf, runOf } from './support/batches.ts';
-import { COMMAND, run } from './support/command.ts';
+import { runBatch } from '../../src/batch/batch.ts';
+import type { BatchEvent } from '../../src/batch/protocol.ts';
+import { resolveRequest } from '../../src/cli/batch/request.ts';
+import { processSpace } from '../../src/core/write-whole.ts';
+import { attnplot, eventsOf, figuresIn, manifestIn, pixelsOf, runOf } from '../support/batches.ts';
+import { COMMAND, run } from '../support/command.ts';
 
 describe('a batch that ends before its time', () => {
   const COUNT = 40;

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { render } from '../src/pipeline/render.ts';
-import { decodePng } from './golden.ts';
-import { run } from './support/command.ts';
-import { unlike } from './support/likeness.ts';
-import { svgOf } from './support/painted.ts';
-import { has } from './support/programs.ts';
+import { render } from '../../src/pipeline/render.ts';
+import { decodePng } from '../golden.ts';
+import { run } from '../support/command.ts';
+import { unlike } from '../support/likeness.ts';
+import { svgOf } from '../support/painted.ts';
+import { has } from '../support/programs.ts';
 
 const FIGURES = ['abspe-pause.json', 'gallery/states.json', 'gallery/right-to-left.json'].map(
   (name) => `fixtures/${name}`,

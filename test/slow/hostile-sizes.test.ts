@@ -1,10 +1,10 @@
 /** Sizes that files claim, texts of megabytes, and problems too many to tell. */
 import { expect, it } from 'vitest';
-import { imageSize } from '../src/formats/image-size.ts';
-import { attnplot } from './support/command.ts';
-import { folderWith } from './support/folders.ts';
-import { bytes } from './support/pickles.ts';
-import { npy, zip } from './support/tensor-writers.ts';
+import { imageSize } from '../../src/formats/image-size.ts';
+import { attnplot } from '../support/command.ts';
+import { folderWith } from '../support/folders.ts';
+import { bytes } from '../support/pickles.ts';
+import { npy, zip } from '../support/tensor-writers.ts';
 
 const DATA = { tokens: ['a', 'b'], rows: ['q'], layers: [[[0.7, 0.3]]] };
 

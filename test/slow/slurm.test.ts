@@ -3,9 +3,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { QUERIES, writeCheckpoints } from './support/checkpoints.ts';
-import { ROOT, readersFolder, run } from './support/command.ts';
-import { hasSlurm, type Slurm, startSlurm } from './support/slurm.ts';
+import { QUERIES, writeCheckpoints } from '../support/checkpoints.ts';
+import { ROOT, readersFolder, run } from '../support/command.ts';
+import { hasSlurm, type Slurm, startSlurm } from '../support/slurm.ts';
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const script = readFileSync(join(ROOT, 'fixtures/cluster/figures.sh'), 'utf8');

@@ -1,6 +1,6 @@
 /** Small files of arrays that stand for much: each is answered within 5 s of work. */
 import { describe, it } from 'vitest';
-import { expectAnswer } from './support/bombs.ts';
+import { expectAnswer } from '../support/bombs.ts';
 import {
   array,
   bytes,
@@ -16,8 +16,8 @@ import {
   text,
   times,
   u32,
-} from './support/pickles.ts';
-import { npy, rawSafetensors, zip } from './support/tensor-writers.ts';
+} from '../support/pickles.ts';
+import { npy, rawSafetensors, zip } from '../support/tensor-writers.ts';
 
 const MANY = 100_000;
 const AXES = bytes('(', times(MANY, 'K\x01'), 't');

@@ -1,6 +1,6 @@
 /** Guards against slower starts. Counts instructions, not seconds, so that a busy machine changes nothing. See test/bench/instructions.mjs. */
 import { describe, expect, it } from 'vitest';
-import { baseline, count, obstacle } from './bench/instructions.mjs';
+import { baseline, count, obstacle } from '../bench/instructions.mjs';
 
 /** How many times the recorded instructions a render may take. */
 const MARGIN = 1.08;

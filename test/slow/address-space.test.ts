@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { COMMAND, ROOT, run } from './support/command.ts';
+import { COMMAND, ROOT, run } from '../support/command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'attnplot-addresses-'));
 

@@ -1,6 +1,6 @@
 /** Small files of JSON that stand for much: each is answered within 5 s of work. */
 import { describe, it } from 'vitest';
-import { expectAnswer } from './support/bombs.ts';
+import { expectAnswer } from '../support/bombs.ts';
 
 const DATA = { tokens: ['a', 'b'], rows: ['q'], layers: [[[0.7, 0.3]]] };
 

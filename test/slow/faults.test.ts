@@ -4,9 +4,9 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { figuresIn, manifestIn, runOf } from './support/batches.ts';
-import { attnplot, COMMAND, ROOT, run } from './support/command.ts';
-import { folderWith, leftovers } from './support/folders.ts';
+import { figuresIn, manifestIn, runOf } from '../support/batches.ts';
+import { attnplot, COMMAND, ROOT, run } from '../support/command.ts';
+import { folderWith, leftovers } from '../support/folders.ts';
 
 const DATA = { tokens: ['a', 'b'], rows: ['q'], layers: [[[0.7, 0.3]]] };
 const errorsIn = (text: string) => text.match(/^error: /gm)?.length ?? 0;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { attnplot, ROOT } from './support/command.ts';
-import { folderWith } from './support/folders.ts';
+import { attnplot, ROOT } from '../support/command.ts';
+import { folderWith } from '../support/folders.ts';
 
 const HOSTILE = join(ROOT, 'fixtures/hostile');
 

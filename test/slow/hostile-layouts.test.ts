@@ -1,11 +1,11 @@
 /** Small files that ask for pages which take minutes or gigabytes, by one list times another. */
 import { describe, expect, it } from 'vitest';
-import { arrangeColumns } from '../src/attention/columns.ts';
-import { createTypesetter } from '../src/layout/typesetter.ts';
-import { attnplot } from './support/command.ts';
-import { figureOf, placeholder } from './support/figures.ts';
-import { folderWith } from './support/folders.ts';
-import { attentionOf } from './support/resolved.ts';
+import { arrangeColumns } from '../../src/attention/columns.ts';
+import { createTypesetter } from '../../src/layout/typesetter.ts';
+import { attnplot } from '../support/command.ts';
+import { figureOf, placeholder } from '../support/figures.ts';
+import { folderWith } from '../support/folders.ts';
+import { attentionOf } from '../support/resolved.ts';
 
 const listOf = <T>(length: number, item: (i: number) => T): T[] => Array.from({ length }, (_, i) => item(i));
 const zeros = (length: number): number[] => listOf(length, () => 0);

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judge, type Row } from './bench/contest.mjs';
-import { formatMarkdown, formatRows, replaceBlock } from './bench/report.mjs';
-import { compare, difference, median, ratio, summarize } from './bench/statistics.mjs';
-import { TABLE } from './bench/table.mjs';
-import { ROOT, run } from './support/command.ts';
+import { judge, type Row } from '../bench/contest.mjs';
+import { formatMarkdown, formatRows, replaceBlock } from '../bench/report.mjs';
+import { compare, difference, median, ratio, summarize } from '../bench/statistics.mjs';
+import { TABLE } from '../bench/table.mjs';
+import { ROOT, run } from '../support/command.ts';
 
 describe('the statistics of runs', () => {
   it('take the middle of an odd number of values, and the mean of the middle two of an even one', () => {
