@@ -108,7 +108,7 @@ export function noConvention(
   { pattern, members }: Family,
   given: readonly AxisName[] | undefined,
 ) {
-  const [{ array, layer, head }] = members as [Member];
+  const [{ array, ...told }] = members as [Member];
   const { shape } = array;
   if (shape.includes(0))
     return refusal(
@@ -117,20 +117,17 @@ export function noConvention(
       `${pattern}: found an empty array ${formatShape(shape)}, expected weights`,
       NOTHING_RECORDED,
     );
-  for (const [axis, told] of [
-    ['layer', layer],
-    ['head', head],
-  ] as const)
-    if (given?.includes(axis) && told !== undefined) {
-      const fits = given.length === shape.length;
-      const rest = given.filter((one) => one !== axis).join(' ');
-      return wrongAxes(
-        `found a ${axis} axis for ${pattern}, whose names already tell the ${axis}s`,
-        fits
-          ? `name one array, whose axes these are, with --tensor ${shellQuoted(array.name)}`
-          : `leave it out: --axes "${rest}"`,
-      );
-    }
+  const twice =
+    given && (['layer', 'head'] as const).find((axis) => given.includes(axis) && told[axis] !== undefined);
+  if (twice) {
+    const rest = given.filter((one) => one !== twice).join(' ');
+    return wrongAxes(
+      `found a ${twice} axis for ${pattern}, whose names already tell the ${twice}s`,
+      given.length === shape.length
+        ? `name one array, whose axes these are, with --tensor ${shellQuoted(array.name)}`
+        : `leave it out: --axes "${rest}"`,
+    );
+  }
   const example = axesExample(shape.length, members[0] as Member);
   const hint =
     example === undefined

@@ -17,7 +17,7 @@ export const damagedPickle = (file: string, found: string) =>
   refusal(file, 'damaged', `found a damaged pickle: ${found}`, WRITE_AGAIN);
 
 /** Bytes of memory that things take in V8, about. */
-export const COST = { value: 48, container: 100, entry: 60 } as const;
+export const COST = { value: 48, container: 100, dict: 300, entry: 60 } as const;
 
 /** No integer of use is longer, in bytes. */
 const LONGEST_INTEGER = 1024;

@@ -38,7 +38,7 @@ const nameOf = (machine: Machine, module: unknown, name: unknown): string => {
 };
 
 const dictOf = (m: Machine, items: readonly unknown[]) => {
-  m.push(new Map(), COST.container);
+  m.push(new Map(), COST.dict);
   m.setItems(items);
 };
 
@@ -86,7 +86,7 @@ const OPERATIONS: Readonly<Record<string, (m: Machine) => void>> = {
   '\x96': (m) => m.push(m.bytes(m.uint64()), COST.container),
   ')': (m) => m.push([], COST.container),
   ']': (m) => m.push([], COST.container),
-  '}': (m) => m.push(new Map(), COST.container),
+  '}': (m) => m.push(new Map(), COST.dict),
   '\x8f': (m) => m.push([], COST.container),
   t: (m) => m.push(m.popMark(), COST.container),
   l: (m) => m.push(m.popMark(), COST.container),

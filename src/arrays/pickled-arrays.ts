@@ -61,6 +61,7 @@ export class PickledArrays {
     if (regular) return void this.#push(listArray(name, regular.shape, regular.items));
     const steps = stepsOf(value, (objects) => this.#count(objects));
     if (steps) return void this.#steps(steps, name, level === 0 ? '' : `${name}.`, level);
+    if (value.length > MOST_ARRAYS) throw this.#tooMuch(`a list of ${value.length} objects`);
     const names = itemNames(
       value.map((item) =>
         item instanceof Map ? { layer: item.get('layer'), head: item.get('head') } : undefined,
@@ -99,8 +100,10 @@ export class PickledArrays {
     this.#count(data.length);
     const stacked = this.#stacked(name, shape, data);
     if (stacked) return void this.#push(stacked);
-    if (shape.length === 0) return void this.add(data[0], name, parts, level);
-    this.add(nested(data, shape), name, parts, level + 1);
+    // An array of one object is as good as the object; one of another such array may go on without end.
+    const deeper = shape.length > 0 || data[0] instanceof PickledArray ? 1 : 0;
+    const value = shape.length === 0 ? data[0] : nested(data, shape);
+    this.add(value, name, parts, level + deeper);
   }
 
   #stacked(name: string, outer: readonly number[], items: readonly unknown[]): StoredArray | undefined {
@@ -108,6 +111,7 @@ export class PickledArrays {
     if (!(first instanceof PickledArray) || !first.type) return undefined;
     const { type, shape, fortran } = first;
     const bytes: Uint8Array[] = [];
+    const axes = String(shape);
     for (const item of items) {
       const fits =
         item instanceof PickledArray &&
@@ -115,7 +119,7 @@ export class PickledArrays {
         item.type?.type.name === type.type.name &&
         item.type.littleEndian === type.littleEndian &&
         item.fortran === fortran &&
-        String(item.shape) === String(shape) &&
+        (item === first || String(item.shape) === axes) &&
         item.data.length === (first.data as Uint8Array).length;
       if (!fits) return undefined;
       bytes.push(item.data as Uint8Array);

@@ -42,7 +42,7 @@ function firstOf(problems: Iterable<Placed>): Problem[] {
     if (first.length < MOST_TOLD) first.push(problem);
     else if (others++ === 0) from = problem.path;
   }
-  return others === 0 ? first : [...first, otherProblems(others, from)];
+  return others === 0 ? first : [...first, otherProblems({ count: others, areUnread: false }, from)];
 }
 
 function* checkLayers(file: unknown, rows: List, layers: List): Generator<Placed> {
@@ -96,8 +96,9 @@ function checkRow(file: unknown, path: Path, weights: List, layer: number, row: 
 function* checkQueries(rows: List, longest: TokensOfRow): Generator<Placed> {
   for (const [index, row] of rows.entries()) {
     const query = valueAt(row, ['query']);
+    if (!Number.isInteger(query)) continue;
     const [tokens, tokensPath] = longest(index);
-    if (!Number.isInteger(query) || !tokens || tokens.length === 0 || Number(query) < tokens.length) continue;
+    if (!tokens || tokens.length === 0 || Number(query) < tokens.length) continue;
     yield {
       code: 'query-outside',
       message: `found ${query}, expected a position below ${tokens.length}, the length of ${formatPath(tokensPath)}`,
@@ -113,10 +114,11 @@ function* checkSegments(file: unknown, rows: List, longest: TokensOfRow): Genera
   const isSegment = (one: unknown): one is Segment =>
     typeof valueAt(one, ['name']) === 'string' &&
     ['first', 'last'].every((end) => ['undefined', 'number'].includes(typeof valueAt(one, [end])));
-  const keyCount = largestOf(rows.keys(), (row) => longest(row)[0]?.length ?? 0);
-  if (segments?.every(isSegment) && keyCount > 0)
-    for (const { at, ...problem } of segmentProblems(segments, keyCount))
+  if (segments?.every(isSegment)) {
+    const keyCount = largestOf(rows.keys(), (row) => longest(row)[0]?.length ?? 0);
+    for (const { at, ...problem } of keyCount > 0 ? segmentProblems(segments, keyCount) : [])
       yield { ...problem, path: ['segments', at] };
+  }
   for (const [index, row] of rows.entries()) {
     const segment = valueAt(row, ['segment']);
     if (typeof segment !== 'number' || segment < (segments?.length ?? 0)) continue;

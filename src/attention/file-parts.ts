@@ -2,7 +2,7 @@
 
 import * as z from 'zod/mini';
 import { type Expected, expecting } from '../options/expected.ts';
-import { boundIssues, listOf } from '../options/lists.ts';
+import { boundIssues, listOf, MOST_TOLD } from '../options/lists.ts';
 import { MASKED } from './file.ts';
 import { CURVE_PARTS } from './measure.ts';
 import { REDUCTION_KINDS } from './reduction.ts';
@@ -25,9 +25,14 @@ export const weightRow = z.any().check(({ value, issues }) => {
     issues.push({ code: 'invalid_type', expected: 'array', message: expected('weights'), input: value });
     return;
   }
+  let others = 0;
   for (let key = 0; key < value.length; key++) {
     const weight = value[key];
     if (isPlainWeight(weight)) continue;
+    if (issues.length > MOST_TOLD) {
+      others++;
+      continue;
+    }
     const place = { path: [key], message: expected('weight'), input: weight };
     issues.push(
       typeof weight === 'number'
@@ -35,7 +40,7 @@ export const weightRow = z.any().check(({ value, issues }) => {
         : { code: 'invalid_type', expected: 'number', ...place },
     );
   }
-  boundIssues(issues);
+  boundIssues(issues, others);
 });
 
 export function describe<T extends z.ZodMiniType>(schema: T, description: string): T {

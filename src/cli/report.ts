@@ -48,9 +48,12 @@ function printStack(error: unknown): void {
 
 /** An error as one block: what is wrong, and for each problem where, what was found and expected, and a hint. */
 export function formatError({ message, problems }: AttnplotError): string {
-  const count = problems.length > 1 ? ` (${problems.length} problems)` : '';
+  const told = problems.filter(({ more }) => more === undefined).length;
+  // A problem that stands for others may count some that would be right.
+  const moreThan = told < problems.length ? 'more than ' : '';
+  const count = problems.length > 1 ? ` (${moreThan}${told} problems)` : '';
   const blocks = problems.slice(0, MOST_PROBLEMS).map(formatProblem);
-  if (problems.length > MOST_PROBLEMS) blocks.push(`  and ${problems.length - MOST_PROBLEMS} more`);
+  if (problems.length > MOST_PROBLEMS) blocks.push(`  and ${moreThan}${told - MOST_PROBLEMS} more`);
   return [`error: ${visible(message)}${count}`, ...blocks].join('\n');
 }
 

@@ -30,13 +30,7 @@ export function toCurve(observations: readonly Observation[], about: About): Att
   if (about.bandOver === 'examples') refuseSingle(at);
   const values = at.map(about.bandOver === 'examples' ? exampleMeans : headValues);
   const parts = partsOf(at, values, about);
-  const { line, bandIs } = SUMMARIES[about.band];
-  const over =
-    mostOf(values) > 1
-      ? [`line: ${line} over ${countWords(lines, at, about)}`, ...(bandIs ? [`band: ${bandIs}`] : [])].join(
-          ', ',
-        )
-      : 'one value each';
+  const over = mostOf(values) > 1 ? summaryWords(countWords(lines, at, about), about) : 'one value each';
   const tokens = places.map(String);
   return {
     ...(about.title === undefined ? {} : { title: about.title }),
@@ -59,6 +53,12 @@ export function toCurve(observations: readonly Observation[], about: About): Att
       ),
     })),
   };
+}
+
+/** What lines and bands are, as in "line: mean over 12 heads". */
+function summaryWords(counted: string, { band }: About): string {
+  const { line, bandIs } = SUMMARIES[band];
+  return [`line: ${line} over ${counted}`, ...(bandIs ? [`band: ${bandIs}`] : [])].join(', ');
 }
 
 const mostOf = (values: readonly Values[]): number => largestOf(values, ({ length }) => length);

@@ -15,6 +15,8 @@ export interface Problem extends Coded<ProblemCode> {
   readonly option?: string;
   /** The likely cause and the remedy. */
   readonly hint?: string;
+  /** How many problems it stands for, which are not told one by one. */
+  readonly more?: number;
 }
 
 /**

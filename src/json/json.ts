@@ -28,8 +28,9 @@ export function readJson(text: string, name: string, kind: 'usage' | 'input' = '
   const offsetOf = createLocator(source);
   const positionOf = (path: Path) => formatPosition(source, name, offsetOf(path));
   const value = parse(source, name, kind);
-  const members = countMembers(value);
-  if (members === undefined) throw notJson(name, kind, tooDeep(name));
+  const { members, levels, keys } = extentOf(value);
+  if (levels > MOST_LEVELS) throw notJson(name, kind, tooDeep(name));
+  if (keys > MOST_KEYS) throw notAttention(name, kind, keys);
   return { name, value, positionOf, duplicateKeys: findDuplicateKeys(source, name, members) };
 }
 
@@ -77,6 +78,15 @@ const tooDeep = (name: string): Problem => ({
   hint: 'remove what is not attention data',
 });
 
+const notAttention = (name: string, kind: 'usage' | 'input', keys: number) =>
+  new AttnplotError(kind, `${name} is too large`, [
+    {
+      code: 'too-large',
+      message: `found an object of ${keys} keys, expected at most ${MOST_KEYS}`,
+      hint: 'remove what is not attention data; a list of many items is written in [ ]',
+    },
+  ]);
+
 /** Keys that occur twice are problems by themselves up to this number; the others are counted. */
 const MOST_LISTED = 200_000;
 
@@ -86,25 +96,31 @@ const MOST_PLACED = 100;
 /** Deeper than any attention file. */
 const MOST_LEVELS = 500;
 
-/** Whether a value is nested deeper than any that attnplot writes: what walks over it by recursion would overflow the stack. */
-export const isTooDeep = (value: unknown): boolean => countMembers(value) === undefined;
+/** The most keys of an object: the largest vocabularies have 262,144. JavaScript takes seconds to list a million. */
+const MOST_KEYS = 300_000;
 
-/** Number of members of all objects in a value; undefined for more than `MOST_LEVELS` levels. */
-function countMembers(value: unknown): number | undefined {
-  let count = 0;
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MOST_LEVELS) return undefined;
-    const next: unknown[] = [];
-    for (const parent of level) {
-      if (typeof parent !== 'object' || parent === null) continue;
-      const items = Array.isArray(parent) ? parent : Object.values(parent);
-      if (!Array.isArray(parent)) count += items.length;
-      for (const item of items) if (typeof item === 'object' && item !== null) next.push(item);
+/** Whether a value is nested deeper than any that attnplot writes: what walks over it by recursion would overflow the stack. */
+export const isTooDeep = (value: unknown): boolean => extentOf(value).levels > MOST_LEVELS;
+
+/** The number of members of all objects in a value, of its levels (up to one too many), and of the keys of its largest object. */
+function extentOf(value: unknown): { members: number; levels: number; keys: number } {
+  const extent = { members: 0, levels: 0, keys: 0 };
+  const visit = (parent: unknown, level: number): void => {
+    if (typeof parent !== 'object' || parent === null) return;
+    extent.levels = Math.max(extent.levels, level);
+    if (level > MOST_LEVELS) return;
+    if (Array.isArray(parent)) {
+      for (const item of parent) visit(item, level + 1);
+      return;
     }
-    level = next;
-  }
-  return count;
+    const keys = Object.keys(parent);
+    extent.members += keys.length;
+    extent.keys = Math.max(extent.keys, keys.length);
+    if (keys.length > MOST_KEYS) return;
+    for (const key of keys) visit((parent as Record<string, unknown>)[key], level + 1);
+  };
+  visit(value, 0);
+  return extent;
 }
 
 /**

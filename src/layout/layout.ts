@@ -54,17 +54,6 @@ function layoutPage(original: Figure, measurer: TextMeasurer): Layout {
   ];
   groups.push(...layoutColorbars(figure, page, setter), ...layoutBottomBars(page));
   groups.push(...page.footer.place(page.heightPt));
-  const { widthPt, background, colors, palette, under } = figure;
-  const { paper, hatch, cross } = palette;
-  const scene: Scene = {
-    widthPt,
-    heightPt: page.heightPt,
-    background,
-    blanks: { paper, hatch, cross },
-    colors,
-    ...(under ? { photo: under.photo } : {}),
-    groups,
-  };
   const notices = [
     ...sideNotices,
     ...page.notices,
@@ -77,7 +66,16 @@ function layoutPage(original: Figure, measurer: TextMeasurer): Layout {
     ),
     ...smallTextNotices(groups),
   ];
-  return { scene, notices: uniqueNotices(notices), lines: title.lines };
+  return { scene: sceneOf(figure, page, groups), notices: uniqueNotices(notices), lines: title.lines };
+}
+
+function sceneOf(
+  { widthPt, background, colors, palette: { paper, hatch, cross }, under }: Figure,
+  { heightPt }: Pick<Page, 'heightPt'>,
+  groups: readonly Group[],
+): Scene {
+  const photo = under && { photo: under.photo };
+  return { widthPt, heightPt, background, blanks: { paper, hatch, cross }, colors, ...photo, groups };
 }
 
 /** Says that a page is higher than it was to be, because rows or cells cannot be that small. */

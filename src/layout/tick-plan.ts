@@ -110,10 +110,10 @@ function planPanel(panel: Panel, figure: Figure, panelWidthPt: number, setter: T
     measured = measureAll([positionsOf(own[0] as TokenList)]);
     orientation = orient(measured, style, figure.tickRotation);
   }
+  // One label by itself says nothing of an axis, and two push narrow heads apart.
+  const few = isOfHeads(figure) && panelWidthPt < NARROW * figure.fontSizePt ? 2 : 1;
   const lists = measured.map((list) => {
     const chosen = chooseKeys(list, orientation, style);
-    // One label by itself says nothing of an axis, and two push narrow heads apart.
-    const few = isOfHeads(figure) && panelWidthPt < NARROW * figure.fontSizePt ? 2 : 1;
     const saysLittle = (figure.shape.rowsAreKeys || figure.grid) && chosen.length <= few;
     return saysLittle && list.wanted.length > few && list.ownPins === 0
       ? { ...list, chosen: [], pinned: [] }

@@ -6,7 +6,7 @@ import { formatPath, type Path, type Problem } from '../core/errors.ts';
 import { memoize } from '../core/memoize.ts';
 import { expectationOf, expectedWords } from './expected.ts';
 import { hintFor } from './hints.ts';
-import { MOST_TOLD, MOST_WRONG, othersIn } from './lists.ts';
+import { MOST_TOLD, type Others, othersIn } from './lists.ts';
 import { nearestName } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -46,10 +46,14 @@ export function toProblems(
 }
 
 /** The problems of a list that are not told one by one. @param path of the first of them */
-export const otherProblems = (others: number, path: Path): Problem & { readonly path: Path } => ({
+export const otherProblems = (
+  { count, areUnread }: Others,
+  path: Path,
+): Problem & { readonly path: Path } => ({
   code: 'wrong-value',
-  message: `found ${others} more ${others > MOST_WRONG ? 'items that are wrong or not read' : 'wrong items'} from here on, expected none`,
+  message: `found ${count} more ${areUnread ? 'items that are wrong or not read' : 'wrong items'} from here on, expected none`,
   path,
+  more: count,
   hint: 'one mistake of the program that wrote the file is likely the cause of all',
 });
 
@@ -79,7 +83,11 @@ function readIssue(
     if (first === undefined) return told;
     const count = issue.keys.length - MOST_TOLD;
     const message = `found ${count} more unknown keys from here on, expected none`;
-    const problem = { ...otherProblems(count, [...path, first]), code: 'unknown-key', message } as const;
+    const problem = {
+      ...otherProblems({ count, areUnread: false }, [...path, first]),
+      code: 'unknown-key',
+      message,
+    } as const;
     return [...told, { kind: 'value', problem }];
   }
   if (issue.code === 'invalid_union') {

@@ -1,0 +1,142 @@
+/** Work that must not grow with the product of two lists, and counts of what is not told. */
+import { describe, expect, it } from 'vitest';
+import type { AttentionLayer } from '../src/attention/attention.ts';
+import { chooseKeys } from '../src/attention/keys.ts';
+import { fromFile } from '../src/attention/read-file.ts';
+import { AttnplotError, type Problem } from '../src/core/errors.ts';
+import { readJson } from '../src/json/json.ts';
+import { attnplot } from './support/command.ts';
+import { folderWith } from './support/folders.ts';
+import { array, bytes, dtype, pt, times } from './support/pickles.ts';
+
+const DATA = { tokens: ['a', 'b'], rows: ['q'], layers: [[[0.7, 0.3]]] };
+
+/** A tenth of what the work took before it was done once. */
+const MOST_SECONDS = 1;
+
+function secondsOf(work: () => unknown): number {
+  const started = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(started);
+  return (user + system) / 1e6;
+}
+
+function problemsOf(value: unknown): readonly Problem[] {
+  try {
+    fromFile({ name: 'a.json', value, duplicateKeys: [] });
+  } catch (error) {
+    if (error instanceof AttnplotError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('names of keys', () => {
+  const layerOf = (tokens: readonly string[], index: number): AttentionLayer => ({
+    index,
+    label: `Layer ${index}`,
+    tokens: [tokens],
+    keyCount: tokens.length,
+    path: [],
+    weights: new Float64Array(tokens.length),
+    states: new Uint8Array(tokens.length),
+  });
+
+  it('are read once, whatever the number of layers', () => {
+    const layers = Array.from({ length: 3000 }, (_, i) => layerOf(['a', `${i}`, 'c', 'd'], i));
+    const keys = Array.from({ length: 20_000 }, (_, i) => `${i % 3}-${i % 3}`).join(',');
+    const seconds = secondsOf(() => {
+      expect(chooseKeys({ rows: [{ index: 0, label: 'q' }], layers }, keys)?.kept).toEqual([0, 1, 2]);
+    });
+    expect(seconds).toBeLessThan(MOST_SECONDS);
+  });
+
+  it('are those of tokens first, in each layer by itself', () => {
+    const rows = [{ index: 0, label: 'q' }];
+    const layers = [
+      ['a', 'b', '0-1'],
+      ['0-1', 'b', 'c'],
+    ].map(layerOf);
+    expect(chooseKeys({ rows, layers: layers.slice(0, 1) }, '0-1,0')?.kept).toEqual([0, 2]);
+    expect(() => chooseKeys({ rows, layers }, '0-1,0')).toThrow(
+      expect.objectContaining({ problem: expect.objectContaining({ code: 'unequal-layers' }) }),
+    );
+    // The first name that is wrong is told, whatever kind of name it is.
+    for (const [keys, found] of [
+      ['0,7-9,nope', '"7-9"'],
+      ['0,nope,7-9', '"nope"'],
+    ] as const)
+      expect(() => chooseKeys({ rows, layers }, keys)).toThrow(
+        expect.objectContaining({
+          problem: expect.objectContaining({ message: expect.stringContaining(found) }),
+        }),
+      );
+  });
+});
+
+describe('wrong items', () => {
+  it('are counted over all lists up to a number, and those after them are not read', () => {
+    const problems = problemsOf({
+      ...DATA,
+      layers: Array(200).fill([Array(1).fill(0), ...Array(999).fill({})]),
+    });
+    const told = problems.filter(({ more }) => more === undefined);
+    const [{ message = '' } = {}] = problems.filter((one) => one.more !== undefined);
+    expect(told.length).toBeLessThan(50_000);
+    expect(message).toMatch(/^found \d+ more items that are wrong or not read from here on/);
+  });
+
+  it('in one list do not make another one empty', () => {
+    const problems = problemsOf({ ...DATA, tokens: Array(60_000).fill(1) });
+    expect(problems.filter(({ message }) => message.startsWith('found an empty list'))).toEqual([]);
+  });
+
+  it('that are not told make the number of problems a least one', async () => {
+    const folder = folderWith({
+      'a.json': { ...DATA, tokens: Array(30_000).fill(1) },
+      'b.json': { ...DATA, tokens: Array(30).fill(1) },
+    });
+    expect((await attnplot(folder, 'render', 'a.json')).stderr).toMatch(
+      /\(more than 1000 problems\)\n.*\n {2}and more than 980 more\n$/s,
+    );
+    expect((await attnplot(folder, 'render', 'b.json')).stderr).toMatch(
+      /\(30 problems\)\n.*\n {2}and 10 more\n$/s,
+    );
+  });
+});
+
+it('an object of more keys than any vocabulary is refused by their number', () => {
+  const keys = Array.from({ length: 300_001 }, (_, i) => `"k${i}":0`).join(',');
+  expect(() => readJson(`{"meta":{${keys}}}`, 'a.json')).toThrow(
+    expect.objectContaining({
+      problems: [
+        expect.objectContaining({ message: 'found an object of 300001 keys, expected at most 300000' }),
+      ],
+    }),
+  );
+});
+
+describe('a pickle is refused', () => {
+  const answer = async (...body: readonly (string | Uint8Array)[]) =>
+    attnplot(folderWith({ 'a.pt': pt(...body) }), 'render', 'a.pt');
+
+  it('for arrays of one object in one another, without end', async () => {
+    const item = array(bytes(')'), dtype('O8', '|'), bytes('(X\0\0\0\0l'));
+    const at = item.indexOf(bytes('X\0\0\0\0'));
+    const nested = bytes(times(20_000, item.subarray(0, at)), 'K\x01', times(20_000, item.subarray(at + 5)));
+    const { code, stderr } = await answer(nested);
+    expect(code).toBe(3);
+    expect(stderr).toContain('found lists in lists of more than 64 levels');
+  });
+
+  it('for more objects in a list than a file has arrays', async () => {
+    const { stderr } = await answer('(', '}'.repeat(100_001), 'l');
+    expect(stderr).toContain('found a list of 100001 objects, expected tensors by name');
+  });
+
+  it('for dicts that take more memory than a header may', async () => {
+    const folder = folderWith({ 'a.pt': pt('(', '}'.repeat(150_000), 'l') });
+    const { stderr } = await attnplot(folder, 'render', 'a.pt', '--max-memory', '100MB');
+    expect(stderr).toContain('found a pickle that takes more than 40 MB of memory once read');
+  });
+});
