@@ -51,15 +51,23 @@ function parse(text: string, name: string, kind: 'usage' | 'input'): unknown {
 /** A bare word that Python's json.dump writes for a non-finite float. */
 const NON_FINITE = /-?\b(?:NaN|Infinity)\b/;
 
+/** Slices of a text that are held before they become one. */
+const MOST_PARTS = 10_000;
+
 /** The text with other words for those outside strings. */
 function replaceNonFinite(text: string, replace: (word: string) => string): string {
-  const parts: string[] = [];
+  const joined: string[] = [];
+  let parts: string[] = [];
   let done = 0;
   for (const { 0: word, index } of outsideStrings(text, NON_FINITE)) {
     parts.push(text.slice(done, index), replace(word));
     done = index + word.length;
+    // A slice takes more memory than most of what is sliced: half a gigabyte of NaN would need 10.
+    if (parts.length < MOST_PARTS) continue;
+    joined.push(parts.join(''));
+    parts = [];
   }
-  return parts.join('') + text.slice(done);
+  return [...joined, ...parts, text.slice(done)].join('');
 }
 
 /** NaN becomes null (missing). Infinity becomes a number that overflows to Infinity, which the schema refuses by its path. */
