@@ -36,6 +36,8 @@ export function createCrew(jobs: number, figures: number, setup: StationSetup): 
   };
 }
 
+/** A thread that does not start, or cannot open its code. */
+const NOT_STARTING = new Set(['ERR_WORKER_INIT_FAILED', 'EMFILE', 'ENFILE']);
 const NOT_STARTED = new AttnplotError('io', 'no worker can be started', [
   {
     code: 'no-worker',
@@ -54,7 +56,7 @@ function createThread(setup: StationSetup): { station: Station; close: () => Pro
   // A thread that dies, for example without memory, is replaced; only its current input fails.
   const ask = (method: keyof Station, job: unknown) =>
     Promise.resolve(thread.exec(method, [job])).catch((error) => ({
-      failure: toFailure(error.code === 'ERR_WORKER_INIT_FAILED' ? NOT_STARTED : error),
+      failure: toFailure(NOT_STARTING.has(error.code) ? NOT_STARTED : error),
     }));
   return {
     station: { survey: (job) => ask('survey', job), draw: (job) => ask('draw', job) },

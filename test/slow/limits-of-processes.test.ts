@@ -43,7 +43,8 @@ describe.skipIf(process.platform !== 'linux')('a limit on open files', () => {
 
   it('that lets no worker start is reported, and --jobs 1 draws', async () => {
     const ran = await drawWithin(3);
-    expect(ran.code).toBe(1);
+    // 4 where the manifest has no room either.
+    expect([1, 4]).toContain(ran.code);
     expect(ran.stderr).toMatch(/no worker can be started: .*--jobs 1\)/);
     expect(ran.stderr).not.toContain('attnplot has failed');
     expect(await drawWithin(1)).toMatchObject({ code: 0 });
