@@ -7,8 +7,9 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openCache } from '../src/batch/cache.ts';
 import type { ManifestFigure } from '../src/batch/manifest.ts';
 import { attnplot, batch, checkpoint, eventsOf, figuresIn, manifestIn, runOf } from './support/batches.ts';
 import { ROOT } from './support/command.ts';
@@ -167,6 +168,24 @@ describe('a second run', () => {
     // An input that is not part of this run is remembered while it exists.
     await batch(folder, 'runs/step-1.json');
     expect(cached()).toEqual([1, 3].map(past));
+  });
+
+  it.each([
+    ['no entry', null],
+    ['no digest', { digest: null }],
+    ['an extent that is none', { request: { extent: null, scale: 'linear' } }],
+    ['an extent of nothing', { request: { extent: [], scale: 'linear' } }],
+    ['no scale', { request: {} }],
+  ])('reads inputs again where a damaged cache has %s', async (_, entry) => {
+    const path = join(runOf(1), 'cache.json');
+    const digest = { stamp: '1', sha256: 'x', changedMs: 1 };
+    const sound = { digest, request: { extent: [0, 1], scale: 'linear' } };
+    const read = async (found: object | null) => {
+      writeFileSync(path, JSON.stringify({ recipe: 'r', inputs: { a: found } }));
+      return (await openCache(path, 'r', Date.now)).get(join(dirname(path), 'a'));
+    };
+    expect(await read(sound)).toEqual(sound);
+    expect(await read(entry && { digest, ...entry })).toBe(undefined);
   });
 
   it('starts from the beginning without a manifest', async () => {

@@ -1,6 +1,7 @@
 /** Figures compared pixel by pixel: those edited or of another version, and how much they may differ. */
 import type { PNG } from 'pngjs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { comparePixels } from '../src/paint/compare.ts';
 import { decodePng } from './golden.ts';
 import { attnplot, drawFigures, edited, read, save, withProvenance } from './support/checked.ts';
 
@@ -69,5 +70,14 @@ describe('check', () => {
       code: 1,
       stdout: expect.stringContaining('by up to 2 of 255'),
     });
+  });
+
+  test('an AVIF that says another size is not decoded, which may take gigabytes', async () => {
+    await attnplot('render', 'data.json', '-o', 'size.avif', '--dpi', '20');
+    const [file, large] = [read('size.avif'), read('size.avif')];
+    for (let at = large.indexOf('ispe'); at >= 0; at = large.indexOf('ispe', at + 4))
+      large.fill(Buffer.from([0, 0, 0x40, 0]), at + 8, at + 16);
+    expect(await comparePixels(large, file, 0)).toEqual({ sizes: ['16384 x 16384', expect.any(String)] });
+    expect(await comparePixels(file, file, 0)).toEqual({ share: 0, largest: 0 });
   });
 });

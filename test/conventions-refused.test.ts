@@ -30,6 +30,10 @@ describe('refused, with the flag to type', () => {
       /layer 0 with 4 heads, 9 queries and 9 keys and layer 1/,
       /--tensor/,
     ],
+    // Torch repeats one number along such an axis.
+    [{ attentions: [5e9, 2, 2] }, {}, /5000000000 on the layer axis, expected at most 100000/, /--axes/],
+    [{ attentions: [1, 5e9, 2, 2] }, {}, /5000000000 on the head axis/, /--axes/],
+    [{ attentions: [5e9, 2] }, {}, /5000000000 on the query axis/, /--axes/],
     [
       { attentions: [2, 4, 9, 9] },
       { tensor: 'attention' },

@@ -114,6 +114,8 @@ describe('the command', () => {
     [['--format', 'jsn'], 2, 'did you mean "json"?'],
     [['--level', '4'], 2, 'found "4", expected 1, 2 or 3'],
     [['--json', '--format', 'alt'], 2, 'found with --format alt, expected one of the two'],
+    [['-o', 'w.json', '--format', 'text'], 2, 'found text for w.json, whose name says json'],
+    [['-o', 'w.md', '--json'], 2, 'found json for w.md, whose name says markdown'],
     [['-o', 'x.png'], 2, 'found "x.png", expected the name of a text'],
     [['-o', 'gone/x.md'], 4, 'there is no folder gone/'],
     [['--layers', '99'], 2, '--layers'],

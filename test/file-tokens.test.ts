@@ -35,6 +35,12 @@ describe('tokens', () => {
     expect(await tokensOf(save(safetensorsOf(weightsOf(), TOKENS)))).toEqual(TOKENS);
   });
 
+  it('of a file that has two lists of them are refused', async () => {
+    const tokens = save('{"tokens": ["a"], "tokens": ["b"]}', 'json');
+    const { code, message } = await problemOf(() => tokensOf(WITH_TOKENS, { tokens }));
+    expect([code, message]).toEqual(['duplicate-key', expect.stringContaining('"tokens" a second time')]);
+  });
+
   it('come from --tokens, a list or a text file, which wins', async () => {
     const other = ['A', 'Ġb, c', '', '<pause>', 'é', '猫'];
     for (const file of [

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { buildGallery, type CarriedStore } from '../src/batch/gallery.ts';
+import { manifestOfPage } from '../src/pages/html.ts';
 import { attnplot } from './support/command.ts';
 import { fileOf } from './support/figures.ts';
 import { folderWith } from './support/folders.ts';
@@ -162,4 +163,13 @@ it('shows the figures of its own batch where a folder holds those of several', a
   for (const name of names) rmSync(join(folder, 'figs', name as string));
   const third = await batch(folder, '-o', 'figs/{name}-1.png', '--layers', '0');
   expect(third.stderr).toMatch(/figs\/attnplot-manifest\.json\ngallery of \d+: figs\/index\.html\n$/);
+});
+
+it('takes a page whose manifest has no name that can be read for one without', () => {
+  const page = (name: string) => `<meta name="attnplot-manifest" content="${name}">`;
+  expect(['a%20b.json', '%zz', '%'].map((name) => manifestOfPage(page(name)))).toEqual([
+    'a b.json',
+    undefined,
+    undefined,
+  ]);
 });

@@ -54,6 +54,13 @@ describe('--head', () => {
     }
   });
 
+  it('is said of as many layers as there are', () => {
+    const perLayer = Array.from({ length: 500_000 }, (_, i) => i + 1);
+    expect(reductionWords({ kind: 'mean', heads: { perLayer } })).toBe(
+      "mean over each layer's own heads (1 to 500000)",
+    );
+  });
+
   it('each makes one row per head, grouped by query', async () => {
     const { rows, layers, reduction } = await read(WITH_TOKENS, { head: 'each' });
     expect(rows.map(({ label }) => label)).toEqual(

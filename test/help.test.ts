@@ -1,5 +1,5 @@
 /** Help, its examples, and the file of options that is read unasked. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXAMPLES } from '../src/cli/examples.ts';
@@ -137,6 +137,18 @@ describe('check --format github', () => {
       stdout: 'a,1.png: fresh\n',
       stderr: '',
     });
+    // A workflow obeys lines that begin with ::, whoever named the figure.
+    copyFileSync(join(folder, 'a,1.png'), join(folder, '::error::x.png'));
+    const named = await attnplot(
+      folder,
+      'check',
+      '::error::x.png',
+      '--data',
+      'data.json',
+      '--format',
+      'github',
+    );
+    expect(named.stdout).toBe('./::error::x.png: fresh\n');
     const stale = await check('new.json', '--format', 'github');
     expect(stale.code).toBe(1);
     expect(stale.stdout).toMatch(

@@ -8,6 +8,11 @@ describe('labels of inputs', () => {
       ['model_v2_step300.json', 'model_v2_step20.json'],
       ['step 300', 'step 20'],
     ],
+    // A number keeps 16 digits.
+    [
+      ['t1732912345678901201.npz', 't1732912345678901202.npz', 't000.npz'],
+      ['step 1732912345678901201', 'step 1732912345678901202', 'step 0'],
+    ],
     [
       ['first.json', 'last.json'],
       ['first', 'last'],

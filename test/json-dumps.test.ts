@@ -112,6 +112,7 @@ describe('refused', () => {
     ],
     ['a text among the numbers', tensor([['x']], [1, 1]), '"x", expected a number'],
     ['rows of different lengths', { layer_0: [[[0.5, 0.5], [1]]] }, 'a list of 1, expected a list of 2'],
+    ['one name of two', { attn: { 0: [[1, 2]] }, 'attn.0': [[3]] }, 'found attn.0 twice'],
     ['nothing but null', { attentions: [null, null] }, 'nothing but null'],
   ])('%s', async (_, value, message) => {
     expect((await problemOf(() => read(save(JSON.stringify(value), 'json')))).message).toContain(message);

@@ -82,8 +82,15 @@ describe('values', () => {
   });
 
   test('a document nested too deeply is refused, complete or cut off', () => {
-    for (const text of ['['.repeat(100_000) + ']'.repeat(100_000), '['.repeat(100_000)])
+    const open = '['.repeat(100_000);
+    // Quotes in a comment begin no string that would hide the brackets, nor does a string go on after its line.
+    for (const text of [open + ']'.repeat(100_000), open, `/* " */${open}`, `// "\n${open}`, `"\r${open}`])
       expect(problemOf(text).message).toMatch(/more than 500 deep/);
+  });
+
+  test('a string of millions of escapes does not end the stack', () => {
+    const text = '\\n'.repeat(4e6);
+    expect(readJson(`[NaN, "${text}"]`, 'data.json').value).toEqual([null, '\n'.repeat(4e6)]);
   });
 
   test('the error has the kind that the caller gives', () => {

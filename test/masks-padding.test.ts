@@ -1,5 +1,7 @@
 /** Padding among keys that queries see on both sides. */
 import { describe, expect, it } from 'vitest';
+import type { TensorFile } from '../src/arrays/array.ts';
+import { paddingClaims } from '../src/attention/padding.ts';
 import { npyOf, save, unicode } from './support/dumps.ts';
 import { matrix, open } from './support/pictures.ts';
 import { zip } from './support/tensor-writers.ts';
@@ -29,6 +31,14 @@ describe('padding among keys that queries see on both sides', () => {
       code: 'keys-masked',
       message: expect.stringMatching(/^keys 4-5, and 2 rows of such queries, masked as padding, as /),
     });
+  });
+
+  it('is found among a million keys', async () => {
+    const values = new Float64Array(1e6).fill(1, 0, 10);
+    const mask = { name: 'attention_mask', dtype: 'int64', shape: [1e6], kind: 'integer' } as const;
+    const file = { arrays: [mask], readNumbers: async () => ({ values }) } as unknown as TensorFile;
+    const [claim] = await paddingClaims(file, 1e6, undefined, { sequence: { pick: 0, count: 1 } });
+    expect([9, 10].map((key) => claim?.isPad(key))).toEqual([false, true]);
   });
 
   it('is drawn under --mask none, and where nobody tells of it', async () => {

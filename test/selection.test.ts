@@ -114,6 +114,7 @@ describe('--head', () => {
     [{ head: '0:1,0:1' }, 'listed-twice'],
     [{ head: '0:1', layers: '0' }, 'flags-conflict'],
     [{ head: '2-5' }, 'no-such-head'],
+    [{ head: '0-9999999999' }, 'no-such-head'],
     [{ head: '2-1' }, 'backwards-range'],
   ])('%j is refused as %s', async (options, code) => {
     expect((await problem(ARRAYS, { query: '5', ...options })).code).toBe(code);

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ManifestFigure } from '../src/batch/manifest.ts';
+import { type ManifestFigure, readManifest } from '../src/batch/manifest.ts';
 import { batch, checkpoint, eventsOf, figuresIn, manifestIn, pixelsOf, runOf } from './support/batches.ts';
 import { inThree, merge, PARTS, shard } from './support/shards.ts';
 
@@ -98,6 +98,22 @@ describe('--merge', () => {
     const rest = await batch(folder, 'runs/*.json', '-o', 'figs/{name}.png', '--json');
     expect(eventsOf(rest).at(-1)).toMatchObject({ failed: 0, left: 0 });
     expect(figuresIn(join(folder, 'figs'))).toHaveLength(8);
+  });
+
+  it.each([
+    [{ index: 1, count: 1e15, inputs: 1 }],
+    [{ index: 1, count: -3, inputs: 1 }],
+    [{ index: 1, count: 0.5, inputs: 1 }],
+    [{ index: 0, count: 3, inputs: 1 }],
+    [{ index: 4, count: 3, inputs: 1 }],
+  ])('takes no manifest for one whose shard is %j', async (place) => {
+    const path = join(runOf(1), 'm.json');
+    const head = { schema: 1, attnplot: '1', options: {}, files: {}, scale: null, items: [] };
+    const write = (shard: object) => writeFileSync(path, JSON.stringify({ ...head, shard }));
+    write({ index: 1, count: 3, inputs: 1, plan: '' });
+    expect(await readManifest(path)).toMatchObject({ manifest: {} });
+    write({ ...place, plan: '' });
+    expect(await readManifest(path)).toMatchObject({ code: 'bad-manifest' });
   });
 
   it('merges manifests of several folders into the one that is named', async () => {

@@ -26,6 +26,15 @@ describe('standard streams', () => {
     );
   });
 
+  test('standard input twice is refused, as nothing is left of it', async () => {
+    const [folder, arrays] = [seedFolder(), '{"attentions": [[[0.5, 0.5], [0.4, 0.6]]]}'];
+    const twice = 'found standard input (-) more than once';
+    const drawn = await pipe(folder, arrays, 'render', '-', '--tokens', '-', '-o', 'x.png');
+    expect(drawn).toMatchObject({ code: 2, stderr: expect.stringContaining(twice) });
+    const { code, stdout } = await pipe(folder, arrays, 'validate', '-', '-');
+    expect([code, stdout.toString()]).toEqual([2, expect.stringContaining(twice)]);
+  });
+
   test('one line on success; none with --quiet; one object with --json', async () => {
     const folder = seedFolder();
     const plain = await attnplot(folder, 'render', 'data.json', '--dpi', '100');

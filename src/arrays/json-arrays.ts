@@ -18,7 +18,7 @@ import {
 import { isAbsent, isListOfArrays } from './json-lists.ts';
 import { describedTensor, isTypedArray, labelledLists } from './json-tensors.ts';
 import { widened } from './json-triangles.ts';
-import { checkArrayCount, checkArrayName, type Limits } from './limits.ts';
+import { arraysByName, checkArrayCount, checkArrayName, type Limits } from './limits.ts';
 import { isObject } from './raw-arrays.ts';
 import { planRead, product, type ReadPlan, stridesOf } from './read-plan.ts';
 import { isTokenName } from './token-names.ts';
@@ -34,7 +34,7 @@ export function jsonArrays(name: string, value: unknown, limits: Limits): Tensor
   const arrays: JsonArray[] = [];
   checkRecorded(name, value);
   collectDocument({ file: name, arrays }, value);
-  const byName = new Map(arrays.map((array) => [array.name, array]));
+  const byName = arraysByName(name, arrays);
   const numbersOf = (array: string): JsonArray & { readonly values: Float64Array } => {
     const found = byName.get(array);
     if (found?.values) return { ...found, values: found.values };

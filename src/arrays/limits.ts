@@ -118,6 +118,25 @@ export function checkArrayCount(name: string, count: number): void {
   );
 }
 
+/**
+ * Arrays by their names.
+ * @throws AttnplotError (input) for one name of two, such as `a.0` of a list `a` and of an array beside it: one would stand for both
+ */
+export function arraysByName<T extends { readonly name: string }>(
+  file: string,
+  arrays: readonly T[],
+): ReadonlyMap<string, T> {
+  const byName = new Map(arrays.map((array) => [array.name, array]));
+  const twice = byName.size < arrays.length && arrays.find((array) => byName.get(array.name) !== array);
+  if (!twice) return byName;
+  throw refusal(
+    file,
+    'damaged',
+    `found ${twice.name} twice, expected each name once`,
+    'save one of the two under another name',
+  );
+}
+
 /** In UTF-16 units; patterns are made of names. */
 const MOST_NAME = 2000;
 

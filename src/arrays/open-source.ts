@@ -5,7 +5,7 @@ import { closeSync, createReadStream, fstatSync, open, openSync, read, readSync,
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { AttnplotError } from '../core/errors.ts';
-import { readProblem } from '../core/source.ts';
+import { readProblem, standardInput } from '../core/source.ts';
 import { type ByteSource, checkRange, fromBytes } from './bytes.ts';
 import { allowing, formatBytes, type Limits, refusal, WRITE_AGAIN } from './limits.ts';
 
@@ -16,7 +16,7 @@ import { allowing, formatBytes, type Limits, refusal, WRITE_AGAIN } from './limi
 export async function openSource(path: string, limits: Limits): Promise<ByteSource> {
   const name = path === '-' ? 'standard input' : basename(path);
   try {
-    if (path === '-') return fromBytes(name, await readAll(name, process.stdin, limits));
+    if (path === '-') return fromBytes(name, await readAll(name, standardInput(), limits));
     // A pipe may have no writer yet, and is waited for.
     const file = statSync(path).isFile() ? openSync(path, 'r') : await promisify(open)(path, 'r');
     return await openFile(file, path, name, limits);

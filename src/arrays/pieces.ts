@@ -39,9 +39,23 @@ export interface NamedPiece {
   readonly piece: AttentionPiece;
 }
 
-/** An array's pieces: one, or one for each layer of its layer axis. */
-export function piecesOf({ axes, sequence }: FamilyReading, { array }: Member): AttentionPiece[] {
+/** The most layers, heads and queries: a small file may hold an array that repeats one number along an axis as often as it says. */
+const MOST = { layer: 100_000, head: 100_000, query: 2 ** 24 } as const;
+
+/**
+ * An array's pieces: one, or one for each layer of its layer axis.
+ * @throws AttnplotError (input) for more layers, heads or queries than any model has
+ */
+export function piecesOf({ file, axes, sequence }: FamilyReading, { array }: Member): AttentionPiece[] {
   const size = (axis: AxisName) => sizeOf(array.shape, axes, axis);
+  const large = (['layer', 'head', 'query'] as const).find((axis) => size(axis) > MOST[axis]);
+  if (large)
+    throw refusal(
+      file,
+      'too-large',
+      `${array.name}: found ${size(large)} on the ${large} axis, expected at most ${MOST[large]}`,
+      'if that axis is another, say what each is, as in --axes "layer head query key"',
+    );
   return Array.from({ length: size('layer') }, (_, layer) => ({
     array: array.name,
     axes: axes.map((axis) => (axis === 'offset' ? 'key' : axis)),

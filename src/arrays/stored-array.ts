@@ -2,7 +2,7 @@
 
 import type { NumberArray, TensorFile, TensorInfo } from './array.ts';
 import type { ByteSource } from './bytes.ts';
-import { checkLimit, type Limits, refusal } from './limits.ts';
+import { arraysByName, checkLimit, type Limits, refusal } from './limits.ts';
 import { decodeNumbers, type NumberType } from './number-types.ts';
 import { planRead, product, type ReadPlan, type Selection } from './read-plan.ts';
 import { readRuns } from './read-runs.ts';
@@ -152,7 +152,7 @@ export function fromArrays(
   stored: readonly StoredArray[],
   limits: Limits,
 ): TensorFile {
-  const byName = new Map(stored.map((array) => [array.name, array]));
+  const byName = arraysByName(file.name, stored);
   const find = (name: string): StoredArray => {
     const array = byName.get(name);
     if (array) return array;

@@ -71,7 +71,7 @@ const startsWithHash = (cells: readonly string[]) => cells[0]?.startsWith('#') =
 function linesOf(text: string, delimiter: Delimiter): TextLine[] {
   if (delimiter === ' ')
     return text.split('\n').flatMap((line, i) => {
-      const cells = line.match(/"[^"]*(?:""[^"]*)*"|\S+/g);
+      const cells = line.match(/"[^"]*(?:""[^"]*){0,9999}"|\S+/g);
       if (!cells) return [];
       return [{ number: i + 1, cells: cells.map(unquoted), startsWithHash: startsWithHash(cells) }];
     });
@@ -94,9 +94,10 @@ function linesOf(text: string, delimiter: Delimiter): TextLine[] {
 function quotedRows(text: string, delimiter: Delimiter): Line[] {
   const lines: Line[] = [];
   let [cells, number, started]: [string[], number, number] = [[], 1, 1];
-  // Blanks around quotes are none of the cell; a quote that does not end where a cell does is a character.
+  // Blanks around quotes are none of the cell; a quote that does not end where a cell does is a character, as are more than any
+  // token has, which would overflow the stack.
   const CELL = new RegExp(
-    `( *"[^"]*(?:""[^"]*)*"[ \\r]*(?=${delimiter}|\\n|$)|[^${delimiter}\\n]*)(${delimiter}|\\n|$)`,
+    `( *"[^"]*(?:""[^"]*){0,9999}"[ \\r]*(?=${delimiter}|\\n|$)|[^${delimiter}\\n]*)(${delimiter}|\\n|$)`,
     'gy',
   );
   for (const [all, cell = '', end] of text.matchAll(CELL)) {

@@ -126,7 +126,7 @@ function maskBefore(layer: AttentionLayer, seen: readonly SeenRow[], found: Foun
   }
   maskAfter(layer, seen, first, found);
   if (!bands || (window === undefined && !blocks)) return;
-  const sinks = Math.max(...bands.map(({ prefix }) => prefix));
+  const sinks = largestOf(bands, ({ prefix }) => prefix);
   const words = blocks ? blockWords(blocks) : `a window of ${window}`;
   note(found.windows, sinks > 0 ? `${words} and ${firstKeys(first + sinks)}` : words, layer);
   for (const { row, prefix, start } of bands) mask(layer, row, first + prefix, start, found);

@@ -97,11 +97,13 @@ function resolveSpec(
   };
 }
 
-/** `0,3` or `0-3,5`. */
+/** `0,3` or `0-3,5`. Of a range that is longer than the list of heads one more is enough: it has one that there is not. */
 const listHeads = (text: string, numbers: readonly number[]): number[] =>
   text.split(',').flatMap((part) => {
     const range = parseRange(part, numbers.at(-1) ?? 0, 'head');
-    return range ? positionsIn(range) : [Number(part)];
+    if (!range) return [Number(part)];
+    const { first, last } = range;
+    return positionsIn({ first, last: Math.min(last, first + numbers.length) });
   });
 
 function resolvePairs(

@@ -1,6 +1,7 @@
 /** Which keys are drawn: `--keys`. */
 
 import { OptionConflict } from '../core/errors.ts';
+import { smallestOf } from '../core/math.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { Attention, AttentionLayer, KeySelection } from './attention.ts';
 import {
@@ -66,7 +67,7 @@ export function chooseKeys(
     throw conflict(
       'unequal-layers',
       `found other keys in ${layers[unlike + 1]?.label} than in ${layers[0]?.label}, whose tokens differ`,
-      `name keys by positions that all layers have, as in --keys 0-${Math.min(...layers.map(({ keyCount }) => keyCount)) - 1}`,
+      `name keys by positions that all layers have, as in --keys 0-${smallestOf(layers, ({ keyCount }) => keyCount) - 1}`,
     );
   const lists = [...new Set(layers.flatMap((layer) => layer.tokens))];
   return { kept, noSpecial: dropsSpecial(namesIn(spec, split, lists, segments), lists, segments) };

@@ -1,7 +1,9 @@
 /** Padding of a batch, which an array beside the weights tells, such as `attention_mask [batch, key]`, or the tokens `[PAD]`. */
+
 import type { TensorFile, TensorInfo } from '../arrays/array.ts';
 import type { AttentionTensors } from '../arrays/conventions.ts';
 import type { Notice } from '../core/codes.ts';
+import { spanOf } from '../core/math.ts';
 import { count } from '../core/words.ts';
 import { type AttentionLayer, type AttentionRow, CellState } from './attention.ts';
 import { rangeWords } from './ranges.ts';
@@ -73,7 +75,7 @@ async function claimsOf(
   // A mean over sequences of different padding has none of its own.
   if (!keys.every((key) => rows.every((row) => at(row, key) === at(first, key)))) return [];
   const own = keys.map((key) => at(first, key));
-  const [low, high] = [Math.min(...own), Math.max(...own)];
+  const [low, high] = spanOf(own);
   if (low === high || !own.every((value) => value === low || value === high)) return [];
   const isAdded = kind === 'float' && high === 0 && low < 0;
   const by = `${name} says`;

@@ -23,9 +23,10 @@ export async function readTokens(path: string, option: 'tokens' | 'rowTokens'): 
 /** Tokens of a text, one a line. */
 export const tokensInLines = (text: string): string[] => text.replace(/\r?\n$/, '').split(/\r?\n/);
 
-/** Tokens of a JSON text; undefined for JSON that is no list of them. @throws AttnplotError (`kind`) for what is no JSON */
+/** Tokens of a JSON text; undefined for JSON that is no list of them. @throws AttnplotError (`kind`) for what is no JSON, or has a key twice */
 export function tokensInJson(text: string, name: string, kind: 'usage' | 'input'): string[] | undefined {
-  const document = readJson(text, name, kind).value;
+  const { value: document, duplicateKeys } = readJson(text, name, kind);
+  if (duplicateKeys.length > 0) throw new AttnplotError(kind, `${name} cannot be read`, duplicateKeys);
   // An attention file of the same text, or a list under its name, has them too.
   const listed = Array.isArray(document) ? document : (document as { tokens?: unknown } | null)?.tokens;
   // A batch of one, as a tokenizer gives it.

@@ -1,3 +1,4 @@
+import { spanOf } from '../core/math.ts';
 /** How many heads' weights became one, so that nobody has to read it out of a sentence. */
 export const REDUCTION_KINDS = ['mean', 'max', 'min', 'rollout'] as const;
 
@@ -48,10 +49,7 @@ function headWords(heads: HeadReduction['heads']): string {
   if (typeof heads === 'number') return `${heads} ${heads === 1 ? 'head' : 'heads'}`;
   if (isCounts(heads)) {
     const { perLayer } = heads;
-    const counts =
-      perLayer.length <= MOST_COUNTS
-        ? perLayer.join(', ')
-        : `${Math.min(...perLayer)} to ${Math.max(...perLayer)}`;
+    const counts = perLayer.length <= MOST_COUNTS ? perLayer.join(', ') : spanOf(perLayer).join(' to ');
     return `each layer's own heads (${counts})`;
   }
   return heads.length === 1 ? `head ${heads[0]}` : `heads ${heads.join(', ')}`;

@@ -119,7 +119,7 @@ function chunkSize(bands: readonly Band[], first: number): number | undefined {
   for (const origin of new Set([0, first])) {
     const starts = bands.flatMap(({ start }) => (start > first ? [start - origin] : []));
     const begins = (size: number, query: number) => Math.max(first, query - ((query - origin) % size));
-    for (let size = Math.min(...starts); size > 1; size--)
+    for (let size = smallestOf(starts, Number); size > 1; size--)
       if (bands.every(({ query, start }) => start === begins(size, query))) return size;
   }
   return undefined;

@@ -5,6 +5,7 @@
  */
 import { access } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import * as z from 'zod/mini';
 import { readNamed } from '../core/source.ts';
 import type { ScaleRequest } from '../pipeline/scale-request.ts';
 import type { Digest } from './digest.ts';
@@ -89,15 +90,30 @@ interface StoredCache {
   readonly inputs: Readonly<Record<string, CacheEntry>>;
 }
 
+const end = z.optional(z.string());
+const stamped = { stamp: z.string(), changedMs: z.number() };
+const ENTRY = z.object({
+  digest: z.union([
+    z.object({ ...stamped, sha256: z.string() }),
+    z.object({ ...stamped, values: z.string() }),
+  ]),
+  request: z.optional(
+    z.object({
+      ...{ extent: z.optional(z.tuple([z.number(), z.number()])), smallestPositive: z.optional(z.number()) },
+      ...{ vmin: z.optional(z.number()), vmax: z.optional(z.number()) },
+      percentiles: z.optional(z.object({ vmin: end, vmax: end })),
+      values: z.optional(z.array(z.number())),
+      ...{ scale: z.string(), colormap: z.optional(z.string()) },
+    }),
+  ),
+});
+
 const EMPTY: StoredCache = { recipe: '', inputs: {} };
 
 async function load(path: string): Promise<StoredCache> {
   try {
     const stored = JSON.parse(readNamed(path).toString()) as StoredCache;
-    const isSound = Object.values(stored.inputs).every(
-      ({ digest }) => typeof ('sha256' in digest ? digest.sha256 : digest.values) === 'string',
-    );
-    if (isSound) return stored;
+    if (Object.values(stored.inputs).every((entry) => ENTRY.safeParse(entry).success)) return stored;
   } catch {
     // A missing or damaged cache starts empty.
   }

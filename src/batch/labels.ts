@@ -38,8 +38,8 @@ export function namedPlace(path: string): string {
   return (numbered === -1 ? folders : folders.slice(0, numbered + 1)).join('/') || path;
 }
 
-/** The last number in a file's name: the step of a checkpoint. */
-function stepOf(path: string): number | undefined {
+/** The last number in a file's name: the step of a checkpoint. As text, since one such as a time in nanoseconds is more than 2^53. */
+function stepOf(path: string): string | undefined {
   const last = nameOf(path).match(/\d+/g)?.at(-1);
-  return last === undefined ? undefined : Number(last);
+  return last?.replace(/^0+(?=\d)/, '');
 }

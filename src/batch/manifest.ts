@@ -56,6 +56,9 @@ export const isFigure = (item: ManifestItem): item is ManifestFigure => 'figure'
 
 const range = z.tuple([z.number(), z.number()]);
 const domain = range.check(z.refine(([low, high]) => low < high && Number.isFinite(high - low)));
+/** As many as `--shard` takes: those that are missing are listed. */
+const MOST_SHARDS = 999_999;
+const whole = z.int().check(z.nonnegative());
 const files = z.record(z.string(), z.string());
 const base = { input: z.string(), output: z.string() };
 const drawn = {
@@ -98,7 +101,9 @@ const schema = z.strictObject({
     }),
   ),
   shard: z.optional(
-    z.strictObject({ index: z.number(), count: z.number(), inputs: z.number(), plan: z.string() }),
+    z
+      .strictObject({ ...{ index: whole, count: whole, inputs: whole }, plan: z.string() })
+      .check(z.refine(({ index, count }) => index >= 1 && index <= count && count <= MOST_SHARDS)),
   ),
   items: listOf(z.union([...figures, z.strictObject({ ...base, error }), z.strictObject(base)])),
 });

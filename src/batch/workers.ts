@@ -1,6 +1,7 @@
 /** The stations of a batch: one per worker thread, or one in the main thread for a few figures. */
 import { fileURLToPath } from 'node:url';
 import { type Pool, pool } from 'workerpool';
+import { AttnplotError } from '../core/errors.ts';
 import { type Station, type StationSetup, toFailure } from './protocol.ts';
 import { createStation } from './station.ts';
 
@@ -35,6 +36,16 @@ export function createCrew(jobs: number, figures: number, setup: StationSetup): 
   };
 }
 
+/** A thread that does not start, or cannot open its code. */
+const NOT_STARTING = new Set(['ERR_WORKER_INIT_FAILED', 'EMFILE', 'ENFILE']);
+const NOT_STARTED = new AttnplotError('io', 'no worker can be started', [
+  {
+    code: 'no-worker',
+    message: 'this process may open no more files or start no more threads',
+    hint: 'raise the limit (ulimit -n 4096, or ulimit -u), or draw without workers: --jobs 1',
+  },
+]);
+
 /** A pool of one thread for each station, so that the second pass can draw an input in the thread that kept it. */
 function createThread(setup: StationSetup): { station: Station; close: () => Promise<unknown> } {
   const thread: Pool = pool(fileURLToPath(WORKER), {
@@ -44,7 +55,9 @@ function createThread(setup: StationSetup): { station: Station; close: () => Pro
   });
   // A thread that dies, for example without memory, is replaced; only its current input fails.
   const ask = (method: keyof Station, job: unknown) =>
-    Promise.resolve(thread.exec(method, [job])).catch((error) => ({ failure: toFailure(error) }));
+    Promise.resolve(thread.exec(method, [job])).catch((error) => ({
+      failure: toFailure(NOT_STARTING.has(error.code) ? NOT_STARTED : error),
+    }));
   return {
     station: { survey: (job) => ask('survey', job), draw: (job) => ask('draw', job) },
     close: () => Promise.resolve(thread.terminate(true)),

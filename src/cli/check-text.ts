@@ -52,7 +52,7 @@ export function annotation(
 function annotate(file: string, checked: Checked, quiet: boolean): readonly string[] {
   const [line] = checkedLines(file, checked, quiet);
   if (line === undefined) return [];
-  if (checked.fresh && checked.notes.length === 0) return [line];
+  if (checked.fresh && checked.notes.length === 0) return [plain(line)];
   const level = checked.fresh ? 'notice' : 'error';
   const title = checked.fresh
     ? 'figure is up to date'
@@ -61,6 +61,9 @@ function annotate(file: string, checked: Checked, quiet: boolean): readonly stri
       : 'figure is stale';
   return [annotation(level, file, title, line)];
 }
+
+/** Text that is no command: a workflow obeys a line that begins with ::, and older commands, which begin with ##[ anywhere. */
+const plain = (line: string): string => line.replace(/^(?=\s*::)/, './').replaceAll('##[', '## [');
 
 const encode = (text: string): string =>
   text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');

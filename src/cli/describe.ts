@@ -103,9 +103,18 @@ function readFormat({ format, json }: DescribeFlags, output: string): Descriptio
       `found with --format ${format}, expected one of the two`,
       'leave one out',
     );
-  if (json) return 'json';
+  const asked = json ? 'json' : DESCRIPTION_FORMATS.find((name) => name === format);
+  // Alternative text has no extension of its own.
+  const isOther = ofName && asked !== ofName && !(asked === 'alt' && ['text', 'markdown'].includes(ofName));
+  if (asked && isOther)
+    throw usageError(
+      json ? '--json' : '--format',
+      'flags-conflict',
+      `found ${asked} for ${output}, whose name says ${ofName}`,
+      'leave it out, or give the output another extension',
+    );
+  if (asked) return asked;
   if (format === undefined) return ofName ?? 'markdown';
-  if ((DESCRIPTION_FORMATS as readonly string[]).includes(format)) return format as DescriptionFormat;
   throw usageError(
     '--format',
     'bad-flag',

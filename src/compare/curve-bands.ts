@@ -1,5 +1,5 @@
 /** The middle and the band of a line, of the values at a place. */
-import { largestOf, smallestOf } from '../core/math.ts';
+import { spanOf } from '../core/math.ts';
 import type { CurveRequest } from '../provenance/provenance.ts';
 
 type Band = { readonly low: number; readonly high: number };
@@ -47,7 +47,10 @@ export const SUMMARIES: Readonly<
   },
   range: {
     middle: meanOf,
-    band: (values) => ({ low: smallestOf(values, Number), high: largestOf(values, Number) }),
+    band: (values) => {
+      const [low, high] = spanOf(values);
+      return { low, high };
+    },
     line: 'mean',
     bandIs: 'smallest to largest',
   },

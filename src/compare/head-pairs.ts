@@ -1,6 +1,8 @@
 /** How alike the heads of two inputs are, whatever their order. */
+
 import type { Attention, AttentionLayer } from '../attention/attention.ts';
 import { OptionConflict } from '../core/errors.ts';
+import { smallestOf } from '../core/math.ts';
 import { jensenShannon } from '../describe/statistics.ts';
 import { rowOf } from '../describe/weight-row.ts';
 import type { FigureOptions } from '../options/options.ts';
@@ -37,7 +39,7 @@ export function leastDivergences(
         return nats === undefined ? [] : [nats];
       }),
     );
-    return found.length === 0 ? null : Math.min(...found);
+    return found.length === 0 ? null : smallestOf(found, Number);
   });
 }
 

@@ -14,6 +14,7 @@ export const PROBLEM_MEANINGS = {
   'changed-while-read': 'a file changed while it was read',
   'too-large': 'more memory is needed than --max-memory or a limit allows',
   'no-memory': 'more memory is needed than the machine has',
+  'no-worker': 'the system lets this process start no further thread',
   'no-canvas': 'this machine cannot load the native canvas, which draws pictures',
   'cut-off': 'a file ends too soon',
   damaged: 'a file contradicts itself',

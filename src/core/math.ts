@@ -9,6 +9,12 @@ export function largestOf<T>(
   return largest;
 }
 
+/** The ends of a list of numbers. */
+export const spanOf = (values: Iterable<number>): readonly [low: number, high: number] => [
+  smallestOf(values, Number),
+  largestOf(values, Number),
+];
+
 /** The smallest number of a list; Infinity of an empty one. */
 export function smallestOf<T>(list: Iterable<T>, numberOf: (item: T) => number): number {
   return -largestOf(list, (item) => -numberOf(item));

@@ -74,11 +74,23 @@ function readPipe(path: string, mostBytes: number): Buffer | undefined {
   }
 }
 
-/** @throws AttnplotError (io) for more than a list or a recipe takes */
+/** Standard input, to read it. @throws AttnplotError (usage) where it has been read before, and would seem empty */
+export function standardInput(): NodeJS.ReadStream {
+  if (!process.stdin.readableDidRead) return process.stdin;
+  throw new AttnplotError('usage', 'the command line is not valid', [
+    {
+      code: 'bad-flag',
+      message: 'found standard input (-) more than once, expected it once',
+      hint: 'save it to a file: it can be read only once',
+    },
+  ]);
+}
+
+/** @throws AttnplotError (io) for more than a list or a recipe takes; (usage) where it has been read before */
 export async function readStdin(): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of process.stdin) {
+  for await (const chunk of standardInput()) {
     chunks.push(chunk as Buffer);
     size += (chunk as Buffer).length;
     if (size > MOST_NAMED)

@@ -1,4 +1,5 @@
 /** Layers in which a row is unlike itself in the other layers. */
+import { spanOf } from '../core/math.ts';
 import type { AnomalyObservation } from './observation.ts';
 import { median, robustZ } from './robust.ts';
 import type { RowInLayer, RowSeries } from './row-series.ts';
@@ -35,7 +36,7 @@ export function findAnomalies(series: RowSeries, largest: number): AnomalyObserv
     return [
       {
         ...{ kind: 'anomaly', statistic: 'divergence', row: series.row, layer: layer.layer, key, weight },
-        otherWeight: Math.max(...others),
+        otherWeight: spanOf(others)[1],
         isLargest: weight >= largest * (1 - 1e-12),
         ...{ divergence, z, threshold: THRESHOLD },
       },

@@ -9,6 +9,7 @@ import {
 import { reductionWords } from '../attention/reduction.ts';
 import type { ProblemCode } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
+import { placesIn } from '../core/places.ts';
 import type { FigureOptions } from '../options/options.ts';
 import { GIVEN, type StatisticName } from '../options/statistics.ts';
 import { statisticsOf } from './panel-statistic.ts';
@@ -97,6 +98,23 @@ function headOf({ index, label, head }: AttentionLayer): Head {
   );
 }
 
+const twice = (layer: string, number: number) =>
+  refuse(
+    'listed-twice',
+    `found ${layer} ${headName(number)} twice, expected each head of a layer once`,
+    'in the file, give each matrix the label of its layer and its "head"',
+  );
+
+/** A file may give each of its layers a head of another number. */
+const MOST_CELLS = 10_000_000;
+
+const tooMany = (layers: number, heads: number) =>
+  refuse(
+    'too-large',
+    `found ${layers} layers by ${heads} heads, expected at most ${MOST_CELLS} cells`,
+    'choose layers, as in --layers 0-11',
+  );
+
 /** Layers in the order in which they occur, heads by their numbers; a head that a layer lacks is masked, one without a value missing. */
 function gridOf(
   heads: readonly Head[],
@@ -104,11 +122,14 @@ function gridOf(
 ): Pick<Attention, 'rows' | 'layers'> {
   const lines = [...new Map(heads.map(({ index, layer }) => [index, layer]))];
   const numbers = [...new Set(heads.map(({ number }) => number))].sort((a, b) => a - b);
-  const weights = new Float64Array(lines.length * numbers.length).fill(Number.NaN);
+  const cells = lines.length * numbers.length;
+  if (cells > MOST_CELLS) throw tooMany(lines.length, numbers.length);
+  const [lineOf, columnOf] = [placesIn(lines.map(([index]) => index)), placesIn(numbers)];
+  const weights = new Float64Array(cells).fill(Number.NaN);
   const states = new Uint8Array(weights.length).fill(CellState.masked);
-  for (const [i, { index, number }] of heads.entries()) {
-    const line = lines.findIndex(([of]) => of === index);
-    const at = line * numbers.length + numbers.indexOf(number);
+  for (const [i, { index, layer, number }] of heads.entries()) {
+    const at = (lineOf(index)[0] as number) * numbers.length + (columnOf(number)[0] as number);
+    if (states[at] !== CellState.masked) throw twice(layer, number);
     weights[at] = values[i] ?? Number.NaN;
     states[at] = values[i] === undefined ? CellState.missing : CellState.value;
   }

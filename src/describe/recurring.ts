@@ -1,4 +1,5 @@
 /** Keys to which a row attends in many layers. */
+import { largestOf, smallestOf, spanOf } from '../core/math.ts';
 import { CHANCE, chanceOfSet, chanceOfTotal, countShares } from './chance.ts';
 import type { KeySetObservation, RecurringKeyObservation } from './observation.ts';
 import type { RowInLayer, RowSeries } from './row-series.ts';
@@ -33,7 +34,7 @@ function findKeySet(series: RowSeries, rows: number): KeySetObservation | undefi
   const [same] = [...bySet.values()].sort((a, b) => b.length - a.length);
   const keys = same?.[0]?.facts.outstanding;
   if (!same || !keys || 2 * same.length < series.layers.length) return undefined;
-  const fewest = Math.min(...same.map(({ facts }) => facts.seen));
+  const fewest = smallestOf(same, ({ facts }) => facts.seen);
   const ofSize = series.layers.filter(({ facts }) => facts.outstanding.length === keys.length).length;
   if (chanceOfSet(fewest, keys.length, ofSize, same.length) * rows > CHANCE) return undefined;
   return describeSet(series, keys, same);
@@ -50,8 +51,8 @@ function describeSet(
   return {
     ...{ kind: 'same-keys', statistic: 'share', row, keys, layers: positions(same) },
     otherLayers: positions(others),
-    share: rangeOf(same.map(shareOf)),
-    ...(others.length === 0 ? {} : { otherShare: rangeOf(others.map(shareOf)) }),
+    share: spanOf(same.map(shareOf)),
+    ...(others.length === 0 ? {} : { otherShare: spanOf(others.map(shareOf)) }),
     peaks: peaks.filter((peak) => peak.layers.length > 0),
   };
 }
@@ -76,15 +77,11 @@ function describeKey(series: RowSeries, key: number): RecurringKeyObservation {
   return {
     ...{ kind: 'recurring-key', statistic: 'weight', row, key, layers: positions(outstanding) },
     peakLayers: positions(layers.filter(({ peak }) => peak.key === key)),
-    ...(outstanding.length === 0 ? {} : { weight: rangeOf(outstanding.map(weightOf)) }),
-    ...(others.length === 0 ? {} : { otherWeight: Math.max(...others.map(weightOf)) }),
+    ...(outstanding.length === 0 ? {} : { weight: spanOf(outstanding.map(weightOf)) }),
+    ...(others.length === 0 ? {} : { otherWeight: largestOf(others, weightOf) }),
     meanShare: totalShare(series, key) / layers.length,
     evenShare: layers.reduce((sum, { facts }) => sum + 1 / facts.seen, 0) / layers.length,
   };
 }
 
 const positions = (layers: readonly RowInLayer[]) => layers.map(({ layer }) => layer);
-const rangeOf = (values: readonly number[]): readonly [number, number] => [
-  Math.min(...values),
-  Math.max(...values),
-];

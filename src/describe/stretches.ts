@@ -1,4 +1,5 @@
 /** Layers in the middle in which a statistic is higher, or lower, than before and after them. */
+import { spanOf } from '../core/math.ts';
 import type { StretchObservation } from './observation.ts';
 import type { RowSeries } from './row-series.ts';
 
@@ -24,7 +25,8 @@ const WHOLE = 0.1;
 export function findStretches(series: RowSeries): StretchObservation[] {
   if (series.layers.length < LEAST_LAYERS) return [];
   const masses = series.layers.map(({ mass }) => mass);
-  const isWhole = Math.max(...masses) - Math.min(...masses) < WHOLE * mean(masses);
+  const [least, most] = spanOf(masses);
+  const isWhole = most - least < WHOLE * mean(masses);
   const statistic = isWhole ? 'effectiveKeys' : 'mass';
   const values = isWhole ? series.layers.map(({ facts }) => facts.effectiveKeys ?? 0) : masses;
   const found = middleOf(values);
@@ -61,9 +63,10 @@ function middleOf(values: readonly number[]): Middle | undefined {
   const means = middle.map((stretch) => stretch.mean);
   const found = (direction: Middle['direction']) => ({ from, to, before, after, explained, direction });
   const [low, high] = [Math.min(before, after), Math.max(before, after)];
-  if (Math.min(...means) > high && inside >= LEAST_RATIO * high && inside >= LEAST_RATIO_OF_MEANS * outside)
+  const [least, most] = spanOf(means);
+  if (least > high && inside >= LEAST_RATIO * high && inside >= LEAST_RATIO_OF_MEANS * outside)
     return found('higher');
-  if (Math.max(...means) < low && inside * LEAST_RATIO <= low && inside * LEAST_RATIO_OF_MEANS <= outside)
+  if (most < low && inside * LEAST_RATIO <= low && inside * LEAST_RATIO_OF_MEANS <= outside)
     return found('lower');
   return undefined;
 }

@@ -2,6 +2,7 @@
 
 import { type Attention, type AttentionLayer, CellState, truePositions } from '../attention/attention.ts';
 import type { Notice } from '../core/codes.ts';
+import { spanOf } from '../core/math.ts';
 import { count } from '../core/words.ts';
 import { number } from '../describe/names.ts';
 import type { FigureOptions } from '../options/options.ts';
@@ -116,7 +117,7 @@ export function patchNotices({ source, patches: { first } }: PatchForm): Notice[
   const numbers = first === 1 ? `key ${positionOf(0)}` : `the first ${count(first, 'key')}`;
   const what = names.length === first && first <= MOST_SKIPPED ? names.join(', ') : numbers;
   const sums = layers.flatMap((layer) => rows.flatMap((_, row) => skippedSum(layer, row, first) ?? []));
-  const [least, most] = [Math.min(...sums), Math.max(...sums)].map(number);
+  const [least, most] = spanOf(sums).map(number);
   const range = least === most ? `${least}` : `${least} to ${most}`;
   // A sum of scores is no weight.
   const whose = sums.length === 1 ? "the row's" : "each row's";

@@ -1,4 +1,5 @@
 /** AVIF as libavif writes it: boxes of the ISO base media file format (ISO 14496-12 and 23008-12), with an XMP item added. */
+import { largestOf } from '../core/math.ts';
 import { MOST_PARTS } from './most-parts.ts';
 import { provenanceOfPackets } from './xmp.ts';
 
@@ -133,17 +134,30 @@ const HOLDERS: Readonly<Record<string, number>> = {
 };
 
 /** The types of all boxes, also of those in others: properties such as a turn, a crop or a colour profile. */
-export const avifParts = (bytes: Uint8Array): string[] =>
+export const avifParts = (bytes: Uint8Array): string[] => boxesWithin(bytes).map(({ type }) => type);
+
+/** Width and height of the largest image in the file, its pixels or those that show through, as its boxes say. */
+export function avifSize(bytes: Uint8Array): readonly [width: number, height: number] | undefined {
+  const sizes = boxesWithin(bytes).filter(
+    ({ type, content }) => type === 'ispe' && content.length >= FULL + 8,
+  );
+  if (sizes.length === 0) return undefined;
+  const largest = (at: number) => largestOf(sizes, ({ content }) => content.readUInt32BE(FULL + at));
+  return [largest(0), largest(4)];
+}
+
+const boxesWithin = (bytes: Uint8Array): Box[] =>
   partsIn(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 
-function partsIn(bytes: Buffer): string[] {
+function partsIn(bytes: Buffer): Box[] {
   try {
-    return boxesOf(bytes).flatMap(({ type, content }) => {
+    return boxesOf(bytes).flatMap((one) => {
+      const { type, content } = one;
       const before = Object.hasOwn(HOLDERS, type) ? HOLDERS[type] : undefined;
-      return [type, ...(before === undefined ? [] : partsIn(content.subarray(before)))];
+      return [one, ...(before === undefined ? [] : partsIn(content.subarray(before)))];
     });
   } catch {
-    return ['a box cut short'];
+    return [{ type: 'a box cut short', content: Buffer.alloc(0) }];
   }
 }
 

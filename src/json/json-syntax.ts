@@ -3,6 +3,7 @@
 import { visit } from 'jsonc-parser';
 import type { Problem } from '../core/errors.ts';
 import { formatPosition } from '../core/source.ts';
+import { outsideStrings } from './outside-strings.ts';
 
 /** What is wrong with a text, without the position. */
 type Diagnosis = Pick<Problem, 'code' | 'message' | 'hint'> & {
@@ -10,11 +11,7 @@ type Diagnosis = Pick<Problem, 'code' | 'message' | 'hint'> & {
   readonly offset?: number;
 };
 
-/**
- * A bracket, or a string. Brackets in strings do not count. A string ends on its line, as for the parser of positions. One that
- * is not closed is matched too, because a search that gave up on it would start again at each of its quotes.
- */
-const STRING_OR_BRACKET = /"[^"\\\n]*(?:\\.[^"\\\n]*)*"?|[[\]{}]/g;
+const BRACKET = /[[\]{}]/;
 
 const CUT_OFF = 'the file seems cut off: write it again, and wait for the writer to close it';
 /** What ends a string or breaks it, and escapes, which do neither. */
@@ -149,7 +146,7 @@ function expectedAt(text: string, offset: number): Expected {
 export function deepestNesting(text: string): number {
   let open = 0;
   let deepest = 0;
-  for (const [token] of text.matchAll(STRING_OR_BRACKET)) {
+  for (const [token] of outsideStrings(text, BRACKET)) {
     if (token === '[' || token === '{') deepest = Math.max(deepest, ++open);
     else if (token === ']' || token === '}') open--;
   }
@@ -159,7 +156,7 @@ export function deepestNesting(text: string): number {
 /** The innermost list or object that is open at an offset. */
 function openAt(text: string, offset: number): string | undefined {
   const open: string[] = [];
-  for (const [token] of text.slice(0, offset).matchAll(STRING_OR_BRACKET)) {
+  for (const [token] of outsideStrings(text.slice(0, offset), BRACKET)) {
     if (token === '[' || token === '{') open.push(token);
     else if (token === ']' || token === '}') open.pop();
   }

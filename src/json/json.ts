@@ -5,6 +5,7 @@ import { AttnplotError, type Path, type Problem } from '../core/errors.ts';
 import { memoize } from '../core/memoize.ts';
 import { formatPosition, lineAt } from '../core/source.ts';
 import { deepestNesting, syntaxProblem } from './json-syntax.ts';
+import { outsideStrings } from './outside-strings.ts';
 import { createLocator } from './positions.ts';
 
 /** A parsed JSON document that can tell the line and column of its values. */
@@ -47,14 +48,27 @@ function parse(text: string, name: string, kind: 'usage' | 'input'): unknown {
   }
 }
 
-/**
- * A string, or a bare word that Python's json.dump writes for a non-finite float. Strings match first, so that words in them
- * stay; also one that is not closed, because a search that gave up on it would start again at each of its quotes.
- */
-const STRING_OR_NON_FINITE = /"[^"\\\n]*(?:\\.[^"\\\n]*)*"?|-?\b(?:NaN|Infinity)\b/g;
+/** A bare word that Python's json.dump writes for a non-finite float. */
+const NON_FINITE = /-?\b(?:NaN|Infinity)\b/;
 
-const replaceNonFinite = (text: string, replace: (word: string) => string): string =>
-  text.replace(STRING_OR_NON_FINITE, (match) => (match.startsWith('"') ? match : replace(match)));
+/** Slices of a text that are held before they become one. */
+const MOST_PARTS = 10_000;
+
+/** The text with other words for those outside strings. */
+function replaceNonFinite(text: string, replace: (word: string) => string): string {
+  const joined: string[] = [];
+  let parts: string[] = [];
+  let done = 0;
+  for (const { 0: word, index } of outsideStrings(text, NON_FINITE)) {
+    parts.push(text.slice(done, index), replace(word));
+    done = index + word.length;
+    // A slice takes more memory than most of what is sliced: half a gigabyte of NaN would need 10.
+    if (parts.length < MOST_PARTS) continue;
+    joined.push(parts.join(''));
+    parts = [];
+  }
+  return [...joined, ...parts, text.slice(done)].join('');
+}
 
 /** NaN becomes null (missing). Infinity becomes a number that overflows to Infinity, which the schema refuses by its path. */
 const toJson = (word: string) => (word.endsWith('NaN') ? 'null' : word.replace('Infinity', '1e999'));

@@ -42,7 +42,12 @@ const asText = (name: string): string => Buffer.from(readAsset(name)).toString('
 /** The manifest that a page is made from, as `htmlPage` was given it; undefined for other pages and for other files. */
 export function manifestOfPage(html: string): string | undefined {
   const [, path] = /<meta name="attnplot-manifest" content="([^"]*)">/.exec(html) ?? [];
-  return path === undefined ? undefined : decodeURIComponent(path);
+  try {
+    return path === undefined ? undefined : decodeURIComponent(path);
+  } catch {
+    // Another program's page, or one that somebody edited, names none.
+    return undefined;
+  }
 }
 
 /** The whole page. */

@@ -1,4 +1,5 @@
 /** Comparison of two raster files by their pixels. */
+import { avifSize } from '../formats/avif.ts';
 import { imageSize } from '../formats/image-size.ts';
 import { loadCanvas } from './skia.ts';
 
@@ -19,7 +20,7 @@ export async function comparePixels(
   tolerance: number,
 ): Promise<PixelDifference> {
   // By their headers: a picture of a few bytes may decode to gigabytes.
-  const [sizeBefore, sizeAfter] = [before, after].map((file) => imageSize(Buffer.from(file))?.join(' x '));
+  const [sizeBefore, sizeAfter] = [before, after].map(sizeOf);
   if (sizeBefore !== undefined && sizeAfter !== undefined && sizeBefore !== sizeAfter)
     return { sizes: [sizeBefore, sizeAfter] };
   const [a, b] = [await decode(before), await decode(after)];
@@ -36,6 +37,9 @@ export async function comparePixels(
   }
   return { share: different / (a.width * a.height), largest };
 }
+
+const sizeOf = (file: Uint8Array): string | undefined =>
+  (imageSize(Buffer.from(file)) ?? avifSize(file))?.join(' x ');
 
 /** RGBA of a picture. */
 async function decode(file: Uint8Array) {

@@ -9,6 +9,7 @@ import { readNamed } from '../core/source.ts';
 import type { PixelBox } from '../formats/animation.ts';
 import { imageSize, isCutOff } from '../formats/image-size.ts';
 import type { Scene } from '../layout/scene.ts';
+import { resample } from './resample.ts';
 import { type Drawing, imageOf, loadCanvas } from './skia.ts';
 
 const MOST_BYTES = 50e6;
@@ -58,23 +59,20 @@ async function decode(path: string, bytes: Buffer): Promise<Image> {
   }
 }
 
+/** The pixels of an image on white; of a large one, scaled down. */
 function opaquePixels(image: Image): Pick<Photo, 'width' | 'height' | 'pixels'> {
   const shrink = Math.min(1, MOST_A_SIDE / Math.max(image.width, image.height));
   const side = (length: number) => Math.max(1, Math.round(shrink * length));
-  return scaled(image, side(image.width), side(image.height));
-}
-
-/** The pixels of an image, smoothed to another size. */
-function scaled(image: Image | ReturnType<typeof imageOf>, width: number, height: number) {
-  const surface = loadCanvas().createCanvas(width, height);
-  const context = surface.getContext('2d');
-  context.fillStyle = '#ffffff';
-  context.fillRect(0, 0, width, height);
-  context.imageSmoothingEnabled = true;
-  context.imageSmoothingQuality = 'high';
-  context.drawImage(image, 0, 0, width, height);
-  const bytes = surface.data();
-  return { width, height, pixels: new Uint32Array(bytes.buffer, bytes.byteOffset, width * height) };
+  const [width, height] = [side(image.width), side(image.height)];
+  const linesOf = (top: number, count: number) => {
+    const context = loadCanvas().createCanvas(image.width, count).getContext('2d');
+    context.fillStyle = '#ffffff';
+    context.fillRect(0, 0, image.width, count);
+    context.drawImage(image, 0, -top);
+    const { data } = context.getImageData(0, 0, image.width, count);
+    return new Uint32Array(data.buffer, data.byteOffset, image.width * count);
+  };
+  return { width, height, pixels: resample([image.width, image.height], [width, height], linesOf) };
 }
 
 /** Draws a scene's photo in boxes of pixels. It is scaled once for boxes of one size, as all panels are. */
@@ -92,8 +90,11 @@ export function createPhotos({ photo }: Pick<Scene, 'photo'>): (box: PixelBox) =
   });
 }
 
-const scaledPhoto = ({ pixels, width: own }: Photo, width: number, height: number) =>
-  imageOf(scaled(imageOf(pixels, own), width, height).pixels, width);
+const scaledPhoto = ({ pixels, width: own, height: high }: Photo, width: number, height: number) =>
+  imageOf(
+    resample([own, high], [width, height], (top, count) => pixels.subarray(top * own, (top + count) * own)),
+    width,
+  );
 
 const refuse = (path: string, what: string, hint = GIVE) =>
   new AttnplotError('usage', 'an image cannot be used', [

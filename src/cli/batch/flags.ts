@@ -103,7 +103,7 @@ const EXPECTED = 'i/n such as 1/4, or auto';
  * @throws AttnplotError (usage) for any other text, and for `auto` without such a scheduler
  */
 export function parseShard(text: string, environment: Environment): Shard {
-  const [, part, count] = /^(auto|\d{1,9})(?:\/(\d{1,9}))?$/.exec(text) ?? [];
+  const [, part, count] = /^(auto|\d{1,6})(?:\/(\d{1,6}))?$/.exec(text) ?? [];
   if (part === 'auto') return fromScheduler(environment, count === undefined ? undefined : Number(count));
   if (part === undefined || count === undefined)
     throw refused(`found "${text}", expected ${EXPECTED}`, 'shards count from 1: the first of four is 1/4');
