@@ -2,9 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import type { AttentionLayer } from '../src/attention/attention.ts';
 import { chooseKeys } from '../src/attention/keys.ts';
+import { meantToken } from '../src/attention/queries.ts';
 import { fromFile } from '../src/attention/read-file.ts';
+import { selectQueries } from '../src/attention/select-queries.ts';
+import { isSpecial } from '../src/attention/special.ts';
 import { AttnplotError, type Problem } from '../src/core/errors.ts';
+import { LENGTH_PATTERN } from '../src/core/units.ts';
 import { readJson } from '../src/json/json.ts';
+import { sameFile } from '../src/pipeline/up-to-date.ts';
 import { attnplot } from './support/command.ts';
 import { folderWith } from './support/folders.ts';
 import { array, bytes, dtype, pt, times } from './support/pickles.ts';
@@ -139,4 +144,36 @@ describe('a pickle is refused', () => {
     const { stderr } = await attnplot(folder, 'render', 'a.pt', '--max-memory', '100MB');
     expect(stderr).toContain('found a pickle that takes more than 40 MB of memory once read');
   });
+});
+
+it('ranges of queries are looked up, whatever the number of rows', () => {
+  const count = 20_000;
+  const rows = Array.from({ length: count }, (_, index) => ({ index, label: `r${index}`, query: index }));
+  const tokens = ['t'];
+  const layer = {
+    ...{ index: 0, label: 'Layer 0', path: [], keyCount: 1 },
+    tokens: rows.map(() => tokens),
+    weights: new Float64Array(count),
+    states: new Uint8Array(count),
+  };
+  const query = Array.from({ length: 10_000 }, (_, i) => `${i}-${i + 2}`).join(',');
+  const seconds = secondsOf(() => {
+    const chosen = selectQueries({ rows, layers: [layer] }, `7-8,${query},5,-1,19999-`).rows;
+    expect(chosen).toHaveLength(10_003);
+    expect(chosen.slice(0, 4).map(({ query }) => query)).toEqual([7, 8, 0, 1]);
+    expect(chosen.at(-1)?.label).toBe('r19999');
+  });
+  expect(seconds).toBeLessThan(MOST_SECONDS);
+});
+
+it.each<[what: string, work: () => unknown]>([
+  ['a token in brackets', () => isSpecial(`[${'A'.repeat(300_000)}!`)],
+  [
+    'a token with spaces inside',
+    () => meantToken('nope', [`${' '.repeat(300_000)}x`, `x${' '.repeat(300_000)}y`]),
+  ],
+  ['a length of zeros', () => LENGTH_PATTERN.test('0'.repeat(300_000))],
+  ['identifiers of a PDF', () => sameFile('pdf', Buffer.from('/ID ['.repeat(200_000)), Buffer.from('%PDF'))],
+])('the expression for %s looks at each character a few times', (_, work) => {
+  expect(secondsOf(work)).toBeLessThan(MOST_SECONDS);
 });

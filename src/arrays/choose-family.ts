@@ -65,7 +65,7 @@ const isPartOf = (one: ReadFamily, { family }: ReadFamily): boolean =>
 
 /** Of tuples that hooks record, an output and its weights, the weights: the only place whose arrays are square. */
 function weightsOfTuples(chosen: readonly ReadFamily[]): readonly ReadFamily[] {
-  const isTuple = new Set(chosen.map(({ family }) => family.pattern.replace(/\d+$/, ''))).size === 1;
+  const isTuple = new Set(chosen.map(({ family }) => family.pattern.replace(/(?<!\d)\d+$/, ''))).size === 1;
   const square = chosen.filter(({ family }) => {
     const { shape } = first(family);
     return shape.at(-1) === shape.at(-2);

@@ -90,7 +90,7 @@ function places(
   const isLayer = /(attentions|attns|layers?|blocks?)[^a-z]*$/i.test(parts.at(-3) ?? '');
   const groups = new Map<string, TensorInfo[]>();
   for (const array of arrays) {
-    const [last = ''] = array.name.match(/\d+$/) ?? [];
+    const [last = ''] = array.name.match(/(?<!\d)\d+$/) ?? [];
     const place = !isLast ? array.name : isLayer ? array.name.slice(0, -last.length) : last;
     const group = groups.get(place);
     if (group) group.push(array);

@@ -46,11 +46,16 @@ function withoutEmptyEnds(lines: readonly Line[]): readonly Line[] {
   return areEmpty ? lines.map(({ number, cells }) => ({ number, cells: cells.slice(0, -1) })) : lines;
 }
 
+/** Cells by which a delimiter is judged. */
+const MOST_JUDGED = 1000;
+
 /** By the last line, as the first may hold names, which have any character. */
 function delimiterOf(text: string): Delimiter | undefined {
   const last = text.slice(text.trimEnd().lastIndexOf('\n') + 1).trim();
   return DELIMITERS.find((delimiter) => {
-    const cells = last.split(delimiter === ' ' ? /\s+/ : delimiter).map((cell) => unquoted(cell.trim()));
+    const cells = last
+      .split(delimiter === ' ' ? /\s+/ : delimiter, MOST_JUDGED)
+      .map((cell) => unquoted(cell.trim()));
     return cells.length > 1 && !cells.slice(1).some(isText);
   });
 }
@@ -70,7 +75,24 @@ function linesOf(text: string, delimiter: Delimiter): TextLine[] {
       if (!cells) return [];
       return [{ number: i + 1, cells: cells.map(unquoted), startsWithHash: startsWithHash(cells) }];
     });
-  const lines: TextLine[] = [];
+  const rows = text.includes('"')
+    ? quotedRows(text.trimEnd(), delimiter)
+    : text
+        .trimEnd()
+        .split('\n')
+        .map((line, i) => ({ number: i + 1, cells: line.split(delimiter).map((cell) => cell.trim()) }));
+  return rows
+    .filter(({ cells }) => cells.length > 1 || cells[0] !== '')
+    .map(({ number, cells }) => ({
+      number,
+      cells: cells.map(unquoted),
+      startsWithHash: startsWithHash(cells),
+    }));
+}
+
+/** Lines of cells as they stand; a delimiter or a line break in quotes is part of a cell. */
+function quotedRows(text: string, delimiter: Delimiter): Line[] {
+  const lines: Line[] = [];
   let [cells, number, started]: [string[], number, number] = [[], 1, 1];
   // Blanks around quotes are none of the cell; a quote that does not end where a cell does is a character, as are more than any
   // token has, which would overflow the stack.
@@ -78,12 +100,11 @@ function linesOf(text: string, delimiter: Delimiter): TextLine[] {
     `( *"[^"]*(?:""[^"]*){0,9999}"[ \\r]*(?=${delimiter}|\\n|$)|[^${delimiter}\\n]*)(${delimiter}|\\n|$)`,
     'gy',
   );
-  for (const [all, cell = '', end] of text.trimEnd().matchAll(CELL)) {
+  for (const [all, cell = '', end] of text.matchAll(CELL)) {
     cells.push(cell.trim());
     number += all.split('\n').length - 1;
     if (end === delimiter) continue;
-    if (cells.length > 1 || cells[0] !== '')
-      lines.push({ number: started, cells: cells.map(unquoted), startsWithHash: startsWithHash(cells) });
+    lines.push({ number: started, cells });
     [cells, started] = [[], number];
     if (end === '') break;
   }

@@ -54,6 +54,22 @@ function namesOf(list: readonly (string | number)[]): Names {
   };
 }
 
+/** How many of so many keys ranges ask for; single positions are never many. */
+export function keysInRanges(spec: Spec, count: number): number {
+  const ranges = queryNames(spec).flatMap((name) => {
+    const [, first, last] = /^(\d+)-(\d*)$/.exec(String(name)) ?? [];
+    return first === undefined
+      ? []
+      : [{ first: Number(first), last: Math.min(last === '' ? count : Number(last), count - 1) }];
+  });
+  let [keys, next] = [0, 0];
+  for (const { first, last } of ranges.sort((a, b) => a.first - b.first)) {
+    keys += Math.max(0, last + 1 - Math.max(first, next));
+    next = Math.max(next, last + 1);
+  }
+  return keys;
+}
+
 /** The names, unless a token or a segment has the whole text as its own, commas included. */
 export const namesIn = (spec: Spec, split: Names, lists: Lists, segments: Segments): Names =>
   typeof spec === 'string' &&

@@ -6,6 +6,7 @@ import type { FigureOptions } from '../options/options.ts';
 import type { Attention, AttentionLayer, KeySelection } from './attention.ts';
 import {
   dropsSpecial,
+  keysInRanges,
   type Lists,
   type Names,
   namesIn,
@@ -19,8 +20,8 @@ import { isSpecial } from './special.ts';
 
 /** The most keys of a figure. Models see up to a million; of a row of a few kilobytes, arrays may unpack any number. */
 const MOST_KEYS = 2_000_000;
-/** The most keys that some can be chosen from by their positions: a set holds no more. */
-const MOST_PLACES = 2 ** 24;
+/** The most keys that some can be chosen from by their positions: each has a label of its own, and more take seconds and gigabytes. */
+const MOST_PLACES = 4_000_000;
 
 /**
  * Refuses keys before any is read.
@@ -30,10 +31,11 @@ const MOST_PLACES = 2 ** 24;
 export function refuseManyKeys(count: number, keys?: FigureOptions['keys']): void {
   const areMany = count > MOST_PLACES;
   const byPlace = keys !== undefined && queryNames(keys).every((name) => isPlace(String(name)));
-  if (byPlace ? !areMany : count <= MOST_KEYS) return;
+  const asked = byPlace && !areMany ? keysInRanges(keys, count) : count;
+  if (asked <= MOST_KEYS) return;
   throw conflict(
     'page-too-large',
-    `found ${count} keys, expected at most ${byPlace ? MOST_PLACES : MOST_KEYS}`,
+    `found ${asked} keys, expected at most ${byPlace && areMany ? MOST_PLACES : MOST_KEYS}`,
     areMany
       ? 'save fewer of them, as with x[..., :1000]'
       : 'draw some of them by their positions, such as --keys 0-999',

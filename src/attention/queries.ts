@@ -119,7 +119,7 @@ export const AS_IN_FILE =
   'tokens are matched as the file has them, tokenizer marks included; whole numbers are positions';
 
 /** What tokenizers put around a word: spaces and the signs for them, `##` of WordPiece, `</w>` of BPE. */
-const MARKS = /^(▁|Ġ|Ċ|##| )+|(<\/w>| )+$/g;
+const MARKS = /^(▁|Ġ|Ċ|##| )+|(?<!<\/w>| )(<\/w>| )+$/g;
 
 /** The question whether a token was meant that is this one but for marks and case, or nearly this one. */
 export function meantToken(name: string, tokens: readonly string[]): string | undefined {

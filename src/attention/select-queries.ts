@@ -1,11 +1,12 @@
 /** Rows of an attention file by their queries: `--query`. */
 
 import { OptionConflict } from '../core/errors.ts';
+import { countBelow } from '../core/math.ts';
 import { placesIn } from '../core/places.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { Attention, AttentionRow } from './attention.ts';
 import { isPosition, meantToken, queryNames } from './queries.ts';
-import { list, parseRange } from './ranges.ts';
+import { list, parseRange, type Range } from './ranges.ts';
 import { selectAttention } from './select.ts';
 
 /** Position of a row's query: given, or read from a label such as `P@8`. */
@@ -29,7 +30,7 @@ export function selectQueries(
   const tokens = attention.layers[0]?.tokens ?? [];
   const rowsOf = createQueryFinder(attention.rows.map(queryOf), tokens);
   const selected = new Set<number>();
-  for (const name of new Set(queryNames(spec, tokens.flat()))) {
+  for (const name of new Set(queryNames(spec, [...new Set(tokens)].flat()))) {
     const found = rowsOf(name);
     for (const row of found) selected.add(row);
     if (found.length > 0) continue;
@@ -66,28 +67,54 @@ export function withQuery(
   return layers.every(({ tokens }) => query < (tokens[index]?.length ?? 0)) ? { ...row, query } : row;
 }
 
-/** Rows of a position or token at once; of what is counted from the end, or may be a range, by looking at each. */
+const mayBeRange = (name: string): boolean => /^\s*\d+-\d*\s*$/.test(name);
+
+/** Rows by the names of their queries: looked up, because a hundred thousand rows may be asked for ten thousand names. */
 function createQueryFinder(
   queries: readonly (number | undefined)[],
   tokens: readonly (readonly string[])[],
 ): (name: string | number) => readonly number[] {
   const byPlace = placesIn<number | undefined>(queries);
+  const byEnd = placesIn<number>(
+    queries.map((query = Number.NaN, row) => query - (tokens[row]?.length ?? 0)),
+  );
   const byToken = placesIn<string | number | undefined>(
     queries.map((query = -1, row) => tokens[row]?.[query]),
   );
+  const inRange = createRangeFinder(queries);
+  const likeRanges = new Set([...new Set(tokens)].flatMap((list) => list.filter(mayBeRange)));
   return (name) => {
-    if (isPosition(name) && Number(name) >= 0) return byPlace(Number(name));
-    if (!isPosition(name) && name !== 'all' && !/^\s*\d+-\d*\s*$/.test(String(name))) return byToken(name);
-    return queries.flatMap((query, row) => (isQuery(name, query, tokens[row]) ? [row] : []));
+    if (name === 'all') return [...queries.keys()];
+    if (isPosition(name)) return Number(name) >= 0 ? byPlace(Number(name)) : byEnd(Number(name));
+    const text = String(name);
+    if (!mayBeRange(text)) return byToken(name);
+    const range = () => parseRange(text, Number.POSITIVE_INFINITY, 'query') as Range;
+    if (!likeRanges.has(text)) return inRange(range());
+    // A token of that name goes before the range, in the rows that have it.
+    return queries.flatMap((query = -1, row) => {
+      const own = tokens[row] ?? [];
+      const isIn = own.includes(text) ? own[query] === text : holdsPlace(range(), query);
+      return isIn ? [row] : [];
+    });
   };
 }
 
-function isQuery(name: string | number, query: number | undefined, tokens: readonly string[] = []): boolean {
-  if (name === 'all') return true;
-  if (query === undefined) return false;
-  if (!isPosition(name)) {
-    const range = tokens.includes(String(name)) ? undefined : parseRange(name, tokens.length - 1, 'query');
-    return range ? query >= range.first && query <= range.last : tokens[query] === name;
-  }
-  return query === (Number(name) < 0 ? Number(name) + tokens.length : Number(name));
+const holdsPlace = ({ first, last }: Range, place: number) => place >= first && place <= last;
+
+/** Rows whose queries are in a range, but for those that an earlier range had: where all are such, one of them. */
+function createRangeFinder(queries: readonly (number | undefined)[]): (range: Range) => readonly number[] {
+  const placed = queries
+    .flatMap((query, row) => (query === undefined ? [] : [{ query, row }]))
+    .sort((a, b) => a.query - b.query);
+  const all = placed.map(({ query }) => query);
+  const [left, rows] = [[...all], placed.map(({ row }) => row)];
+  return (range) => {
+    const from = countBelow(left, range.first);
+    const count = countBelow(left, range.last + 1) - from;
+    left.splice(from, count);
+    const found = rows.splice(from, count);
+    if (found.length > 0) return found.sort((a, b) => a - b);
+    const { query = -1, row = -1 } = placed[countBelow(all, range.first)] ?? {};
+    return holdsPlace(range, query) ? [row] : [];
+  };
 }

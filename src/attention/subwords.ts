@@ -96,7 +96,7 @@ const CONVENTIONS: readonly Convention[] = [
 
 /** How these lists of tokens are marked; undefined for no known marks. */
 const findConvention = (lists: readonly (readonly string[])[]): Convention | undefined => {
-  const tokens = lists.flat();
+  const tokens = [...new Set(lists)].flat();
   return CONVENTIONS.find(({ shows }) => tokens.some(shows));
 };
 

@@ -57,7 +57,7 @@ export function keysOf(labels: readonly string[]): string[] {
 
 /** The number in a label that attnplot gives a layer; undefined for any other label. */
 function numberOf(label: string): number | undefined {
-  const number = Number(/\d+$/.exec(label)?.[0]);
+  const number = Number(/(?<!\d)\d+$/.exec(label)?.[0]);
   return label === layerLabel(number) ? number : undefined;
 }
 

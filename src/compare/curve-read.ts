@@ -111,7 +111,7 @@ function lineOf(
 /** The last number in the name of an input. @throws OptionConflict for a name without one, or of which a number keeps no digits */
 function stepOf(input: string): number {
   const name = basename(namedPlace(input));
-  const step = Number(name.match(/\d+(?=\D*$)/)?.[0] ?? Number.NaN);
+  const step = Number(name.match(/(?<!\d)\d+(?=\D*$)/)?.[0] ?? Number.NaN);
   if (Number.isSafeInteger(step)) return step;
   throw new OptionConflict({
     option: 'over',

@@ -19,3 +19,14 @@ export const spanOf = (values: Iterable<number>): readonly [low: number, high: n
 export function smallestOf<T>(list: Iterable<T>, numberOf: (item: T) => number): number {
   return -largestOf(list, (item) => -numberOf(item));
 }
+
+/** How many of ascending numbers are below another. */
+export function countBelow(numbers: readonly number[], number: number): number {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] as number) < number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

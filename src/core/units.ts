@@ -18,7 +18,7 @@ export const bytesGiven = (amount: string | undefined): number | undefined =>
 const POINTS_PER_UNIT = { in: 72, cm: 72 / 2.54, mm: 72 / 25.4, pt: 1 } as const;
 
 /** Lengths as users write them: a number above 0 and a unit, without a space. Five digits suffice for the largest page. */
-export const LENGTH_PATTERN = /^(?!0*\.?0*[a-z])(\d{1,5}(?:\.\d*)?|\.\d+)(in|cm|mm|pt|px)$/;
+export const LENGTH_PATTERN = /^(?!0*(?:\.0*)?[a-z])(\d{1,5}(?:\.\d*)?|\.\d+)(in|cm|mm|pt|px)$/;
 
 /** Distances as users write them: a length that may be 0, which needs no unit. */
 export const DISTANCE_PATTERN = /^(?:0|(\d{1,5}(?:\.\d*)?|\.\d+)(in|cm|mm|pt|px))$/;

@@ -47,7 +47,7 @@ export function resolveGlyphs(
   };
 }
 
-/** Every different text that a figure is labelled with or leaves room for, the colorbar's numbers included. */
+/** Every different text that a figure may be labelled with or leaves room for, the colorbar's numbers included. */
 function labelsOf({
   title,
   subtitle,
@@ -81,7 +81,8 @@ function labelsOf({
     ...[...rowSegments, ...panels.flatMap(({ segments }) => segments)].map(({ name }) => name),
     ...groups,
   ]);
-  for (const { labels: tokens } of lists) for (const { text } of tokens) labels.add(text);
+  for (const { labels: tokens, keys, pinned } of lists)
+    for (const key of [...keys, ...pinned]) labels.add(tokens[key]?.text ?? '');
   labels.delete('');
   return [...labels];
 }

@@ -45,6 +45,7 @@ const baseless = () => /^(?!\p{Default_Ignorable_Code_Point})\p{M}/u;
 /** One label a token. The whole list is needed, because only together do tokens tell which tokenizer wrote them. */
 export function tokenLabels(tokens: readonly string[], style: TokenStyle): RichText[] {
   if (style === 'raw') return tokens.map(visibleLine);
+  if (tokens.every((token) => PLAIN.test(token))) return tokens.map(plain);
   // Special tokens and runs of spaces are added to a vocabulary, and not written in its alphabet.
   const isOfAlphabet = (token: string) => PLAIN.test(token) || !(isSpecial(token) || token.trim() === '');
   const byteLevel = isByteLevel(tokens.filter(isOfAlphabet));

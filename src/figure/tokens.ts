@@ -87,7 +87,17 @@ function labelledKeys(
   if (choice.kind === 'every') return { keys: all.filter((key) => key % choice.step === 0), pinned: pins };
   // Where every key is a query, none is set apart.
   const queries = list.queries.size < all.length ? list.queries : [];
-  return { keys: all, pinned: [...new Set([...pins, ...queries])] };
+  return { keys: mayBeLabelled(all), pinned: [...new Set([...pins, ...queries])] };
+}
+
+/** The most keys whose labels are measured; no page has room for as many. */
+const MOST_MEASURED = 100_000;
+
+/** All keys, or those on a round step, so that numbers fall on round ones. */
+function mayBeLabelled(all: readonly number[]): readonly number[] {
+  if (all.length <= MOST_MEASURED) return all;
+  const step = 10 ** Math.ceil(Math.log10(all.length / MOST_MEASURED));
+  return all.filter((key) => key % step === 0);
 }
 
 /** Whether labels are numbers, as positions are: thinned, they fall on round steps. */

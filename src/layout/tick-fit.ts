@@ -6,7 +6,7 @@
  * (the user's, the rows' queries, the ends) keep theirs whatever n is. Numbers are thinned as an axis is: horizontally, and
  * to steps of 1, 2 or 5 times a power of ten.
  */
-import { largestOf, smallestOf } from '../core/math.ts';
+import { countBelow, largestOf, smallestOf } from '../core/math.ts';
 import type { RichText } from '../figure/rich-text.ts';
 import type { Reach } from '../text/shaped.ts';
 import type { TextMark } from './scene.ts';
@@ -94,7 +94,7 @@ export function chooseKeys(list: LabelList, orientation: Orientation, style: Sty
   // Ascending. A label that stands apart from both neighbours stands apart from all.
   const kept: number[] = [];
   const keep = (key: number) => {
-    const at = placeOf(kept, key);
+    const at = countBelow(kept, key);
     const [below, above] = [kept[at - 1], kept[at]];
     if (above === key) return;
     const fitsBelow = below === undefined || fits(list, below, key, orientation, style);
@@ -107,17 +107,6 @@ export function chooseKeys(list: LabelList, orientation: Orientation, style: Sty
   const between = list.areNumbers && others.length > regular.size ? [] : others;
   for (const key of [...own, ...onSteps, ...between, ...regular]) keep(key);
   return kept;
-}
-
-/** How many of ascending numbers are below another. */
-function placeOf(numbers: readonly number[], number: number): number {
-  let [low, high] = [0, numbers.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((numbers[middle] as number) < number) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Whether the labels of every n-th of some keys stand apart. No list of them is made, as of a million keys 24,000 steps are tried. */

@@ -105,7 +105,7 @@ function withoutPlaces(file: string, table: number): string {
     .slice(table)
     .replace(/^(\d{10})(?= 00000 n)/gm, (place) => `${file.startsWith(`${++object} 0 obj`, Number(place))}`)
     .replace(/(?<=^startxref\n)\d+/m, (place) => `${Number(place) === table}`)
-    .replace(/(?<=\/ID )\[.*?\]/, '');
+    .replace(/(?<=\/ID )\[[^[\]\n]*\]/, '');
 }
 
 function svgParts(file: string): Parts {
