@@ -29,6 +29,17 @@ describe('check', () => {
     expect((await attnplot('render', 'fig.png', '-o', 'from-whole.png')).stderr).not.toContain('cut off');
   });
 
+  test('options that no flag takes are damage', async () => {
+    await attnplot('curve', 'data.json', '--stat', 'top', '--no-config', '-o', 'curve.png', '--dpi', '30');
+    const change = (text: string) => text.replace('"stat":"top"', '"stat":null');
+    save('odd.png', withProvenance(read('curve.png'), change));
+    for (const data of [[], ['--data', 'data.json']])
+      expect(await attnplot('check', 'odd.png', ...data)).toMatchObject({
+        code: 1,
+        stdout: expect.stringContaining('found damaged provenance'),
+      });
+  });
+
   test('values with another digest are reported, not compared', async () => {
     const other = JSON.parse(provenanceOfPng(read('npz.png')) as string).data;
     save(

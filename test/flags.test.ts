@@ -98,7 +98,7 @@ describe('a wrong command line is refused with exit code 2, and nothing is writt
     ],
     [
       '--ticks some --font-size 0',
-      `error: the command line is not valid (2 problems)\n  --font-size\n    found 0, expected a number above 0\n  --ticks\n    found "some", expected one of all, last, none\n`,
+      `error: the command line is not valid (2 problems)\n  --font-size\n    found 0, expected a number above 0 and up to 99999\n  --ticks\n    found "some", expected one of all, last, none\n`,
     ],
     [
       '-o figure.xyz',

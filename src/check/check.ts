@@ -10,12 +10,14 @@ import { shellWord } from '../core/words.ts';
 import { isWhole } from '../formats/figure-file.ts';
 import { isUntouchedPng } from '../formats/png.ts';
 import { mergeOptions } from '../options/merge.ts';
+import { schemaForOptions } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { ContentFormat } from '../pipeline/detect.ts';
 import type { Input } from '../pipeline/input.ts';
 import { documentOf, type FigureContent, openContent } from '../pipeline/open.ts';
 import { prepare } from '../pipeline/prepare.ts';
 import type { FigureFile } from '../provenance/provenance.ts';
+import { damaged } from '../provenance/read.ts';
 import { type Against, packingOf, prepareAs } from './against.ts';
 import { type Checked, CUT_OFF, failed, fresh, notFigure, stale, undrawable } from './answer.ts';
 import { changesOf, comparePictures, isUntouched, missingFile } from './changes.ts';
@@ -27,6 +29,10 @@ import { changesOf, comparePictures, isUntouched, missingFile } from './changes.
 export async function checkFigure(input: string | Uint8Array, against: Against): Promise<Checked> {
   const content = await openFigure(input, against.local.options);
   if (!('figure' in content)) return content;
+  const { options } = content.figure.provenance;
+  // What is drawn today takes them for options that flags and files have checked.
+  if (!schemaForOptions(options).safeParse(options).success)
+    return failed(damaged(content.figure.name, 'provenance'));
   return against.data === undefined
     ? checkAlone(content, against)
     : checkAgainst(content, against.data, against);

@@ -20,7 +20,7 @@ const WORDS = {
   finite: 'a finite number',
   'scale-end': 'a finite number, or a percentile from p0 to p100 such as p99',
   weight: 'a finite number, null or NaN for a missing one, or "masked"',
-  positive: 'a number above 0',
+  points: 'a number above 0 and up to 99999',
   dpi: `a number from ${DPI_RANGE.least} to ${DPI_RANGE.most}`,
   index: 'a whole number, 0 or above',
   count: 'a whole number, 1 or above',

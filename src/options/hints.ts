@@ -19,7 +19,7 @@ const NUMBERS: readonly Expected[] = [
   'finite',
   'scale-end',
   'weight',
-  'positive',
+  'points',
   'dpi',
   'index',
   'count',

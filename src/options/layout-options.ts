@@ -7,7 +7,11 @@ import { distance, length, type OptionSpec } from './option-spec.ts';
 import { PRESET_NAMES } from './preset-names.ts';
 import { readRoom } from './reserve.ts';
 
-const positive = () => z.number(expecting('positive')).check(z.positive(expecting('positive')));
+/** In points. Five digits suffice for the largest page, as of lengths; near the largest number the layout would not end. */
+const points = () =>
+  z
+    .number(expecting('points'))
+    .check(z.positive(expecting('points')), z.maximum(99_999, expecting('points')));
 const layerGroups = () =>
   z
     .string(expecting('layer-groups'))
@@ -67,17 +71,17 @@ export const LAYOUT_OPTIONS = {
     help: 'room for what other figures show, so that all line up: title:2,subtitle:1,masked,missing,below,above (default: no room; batch finds it)',
   },
   fontSize: {
-    schema: positive,
+    schema: points,
     placeholder: '<points>',
     help: 'size of the layer labels in points; other text scales with it (default: 9)',
   },
   titleFontSize: {
-    schema: positive,
+    schema: points,
     placeholder: '<points>',
     help: 'size of the title and of the letter, in points (default: 1.25 of the font size)',
   },
   tickFontSize: {
-    schema: positive,
+    schema: points,
     placeholder: '<points>',
     help: "size of the tick labels and of the colorbar's numbers, in points (default: 0.9 of the font size)",
   },
