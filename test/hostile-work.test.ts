@@ -201,3 +201,10 @@ it('a text of ten million brackets is refused at the first ones too many', () =>
   const brackets = '['.repeat(3_000_000);
   expect(secondsOf(() => expect(isNestedDeeper(brackets, 500)).toBe(true))).toBeLessThan(0.1);
 });
+
+it('a table of more lines than a sequence has queries is refused before its cells are made', async () => {
+  const folder = folderWith({ 'a.csv': '1,2\n'.repeat(500_001) });
+  expect((await attnplot(folder, 'render', 'a.csv')).stderr).toContain(
+    'found a table of 500001 lines, expected at most 500000',
+  );
+});

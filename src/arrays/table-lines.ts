@@ -1,5 +1,8 @@
 /** Lines and cells of tables as text, whatever divides them. */
 
+import { lineAt } from '../core/source.ts';
+import { refusal } from './limits.ts';
+
 /** A line of a table. */
 export interface Line {
   /** From 1. */
@@ -32,12 +35,25 @@ export const isText = (cell: string | undefined) =>
 
 const unquoted = (cell: string) => (/^".*"$/s.test(cell) ? cell.slice(1, -1).replaceAll('""', '"') : cell);
 
-/** The lines of a table; undefined for a text that is none. */
-export function tableLines(text: string): readonly Line[] | undefined {
+/** The most lines of a table: no sequence has as many queries, and the cells of a million take a gigabyte. */
+const MOST_LINES = 500_000;
+
+/**
+ * The lines of a table; undefined for a text that is none.
+ * @throws AttnplotError (input) for more lines than are read
+ */
+export function tableLines(name: string, text: string): readonly Line[] | undefined {
   const delimiter = delimiterOf(text);
-  return delimiter === undefined
-    ? undefined
-    : withoutEmptyEnds(withoutComments(linesOf(text, delimiter), delimiter));
+  if (delimiter === undefined) return undefined;
+  const count = lineAt(text, text.trimEnd().length);
+  if (count > MOST_LINES)
+    throw refusal(
+      name,
+      'too-large',
+      `found a table of ${count} lines, expected at most ${MOST_LINES}`,
+      "save the lines of the queries that are drawn, or an array: np.save('attentions.npy', x)",
+    );
+  return withoutEmptyEnds(withoutComments(linesOf(text, delimiter), delimiter));
 }
 
 /** Lines that all end in a delimiter have no cell after it. */

@@ -15,7 +15,7 @@ import { DECIMAL_COMMA, isText, type Line, numberOf, tableLines } from './table-
  * @throws AttnplotError (input) for a table with lines of unequal lengths, or with anything but numbers below its names
  */
 export function readTable(name: string, text: string, limits: Limits): TensorFile | undefined {
-  const [first, ...others] = tableLines(text) ?? [];
+  const [first, ...others] = tableLines(name, text) ?? [];
   if (!first) return undefined;
   const isHeader =
     first.cells[0] === '' ||
