@@ -9,6 +9,7 @@ import { isSpecial } from '../src/attention/special.ts';
 import { AttnplotError, type Problem } from '../src/core/errors.ts';
 import { LENGTH_PATTERN } from '../src/core/units.ts';
 import { readJson } from '../src/json/json.ts';
+import { isNestedDeeper } from '../src/json/json-syntax.ts';
 import { sameFile } from '../src/pipeline/up-to-date.ts';
 import { attnplot } from './support/command.ts';
 import { folderWith } from './support/folders.ts';
@@ -176,4 +177,27 @@ it.each<[what: string, work: () => unknown]>([
   ['identifiers of a PDF', () => sameFile('pdf', Buffer.from('/ID ['.repeat(200_000)), Buffer.from('%PDF'))],
 ])('the expression for %s looks at each character a few times', (_, work) => {
   expect(secondsOf(work)).toBeLessThan(MOST_SECONDS);
+});
+
+it('more layers than a file has arrays are refused before any is made', () => {
+  const layers = Array(100_001).fill([[1]]);
+  const [problem] = problemsOf({ tokens: ['a'], rows: ['q'], layers });
+  expect(problem?.message).toBe('found 100001 layers, expected at most 100000');
+});
+
+it('layers of one head each are put together in one pass', async () => {
+  const names = Array.from({ length: 20_000 }, (_, i) => `"layer_${i}":[[1]]`);
+  const folder = folderWith({ 'a.json': `{${names.join(',')}}` });
+  const started = process.cpuUsage();
+  const { stderr } = await attnplot(folder, 'render', 'a.json');
+  const { user } = process.cpuUsage(started);
+  expect(stderr).toContain('found 20000 layers, expected at most 5000');
+  expect(user / 1e6).toBeLessThan(5);
+});
+
+it('a text of ten million brackets is refused at the first ones too many', () => {
+  expect(isNestedDeeper('['.repeat(501) + ']'.repeat(501), 500)).toBe(true);
+  expect(isNestedDeeper(`${'['.repeat(500)}"[["`, 500)).toBe(false);
+  const brackets = '['.repeat(3_000_000);
+  expect(secondsOf(() => expect(isNestedDeeper(brackets, 500)).toBe(true))).toBeLessThan(0.1);
 });

@@ -19,6 +19,22 @@ export function matrixOf(file: AttentionFile, index: number): Matrix {
   return { rows, path, tokens, keyCount: largestOf(tokens, (list) => list.length) };
 }
 
+/** As many as a file has arrays. */
+const MOST_LAYERS = 100_000;
+
+/** @throws AttnplotError (input) for more layers than can be looked through for those that are drawn */
+export function refuseManyLayers({ layers }: AttentionFile, name: string): void {
+  if (layers.length <= MOST_LAYERS) return;
+  throw new AttnplotError('input', `${name} is too large`, [
+    {
+      code: 'too-large',
+      message: `found ${layers.length} layers, expected at most ${MOST_LAYERS}`,
+      path: ['layers'],
+      hint: 'write the layers of one model, a matrix weights[row][key] each',
+    },
+  ]);
+}
+
 /** So many cells take 800 MB, with what is made of them. */
 const MOST_CELLS = 40e6;
 

@@ -10,7 +10,7 @@ import { type Attention, type AttentionLayer, headLabel, inputLabel, layerLabel 
 import { differenceName } from './difference.ts';
 import type { AttentionFile } from './file.ts';
 import { checkLengths } from './file-lengths.ts';
-import { type Matrix, matrixOf, refuseMostlyMasked, toCells } from './file-matrix.ts';
+import { type Matrix, matrixOf, refuseManyLayers, refuseMostlyMasked, toCells } from './file-matrix.ts';
 import { attentionFileSchema, knownKeys } from './file-schema.ts';
 import { haveOwnTokens } from './nearest-tokens.ts';
 import { readReduction } from './reduction.ts';
@@ -87,6 +87,7 @@ function toAttention(file: AttentionFile, name: string): Attention {
   const rows = file.rows.map((row, index) =>
     typeof row === 'string' ? { index, label: row } : { index, label: row.label, ...placeOf(row) },
   );
+  refuseManyLayers(file, name);
   const lines = linesOf(file);
   const matrices = file.layers.map((_, index) => matrixOf(file, index));
   refuseMostlyMasked(matrices, name);

@@ -6,6 +6,7 @@ import { type LayerWeights, readWeights } from '../arrays/weights.ts';
 import type { Notice } from '../core/codes.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
+import { grouped } from '../core/places.ts';
 import { type HeadChoice, headNumbersOf } from './heads.ts';
 import { haveSameHeads, type LayerHeads } from './layer-heads.ts';
 import { type AskedHeads, leaveOutNan, refuseNanHeads } from './nan-heads.ts';
@@ -54,11 +55,7 @@ export async function readRows(
   if (heads.reduce === 'pairs') return readPairs(file, layers, queries, heads);
   const { choices, uneven } = wanted.layerHeads;
   // Layers with the same heads are read at once, as they may be in one array.
-  const groups = new Map<string, number[]>();
-  for (const [i, { heads: positions, numbers }] of choices.entries()) {
-    const same = `${positions} ${numbers}`;
-    groups.set(same, [...(groups.get(same) ?? []), i]);
-  }
+  const groups = grouped([...choices.keys()], (i) => `${choices[i]?.heads} ${choices[i]?.numbers}`);
   const panels: LayerRows[] = [];
   const said: Omit<ReadRows, 'layers'>[] = [];
   for (const group of groups.values()) {
@@ -137,7 +134,8 @@ async function readRollout(
   all: readonly TensorLayer[],
   { layers, queries, heads, layerHeads: { uneven } }: Wanted,
 ): Promise<ReadRows> {
-  const last = largestOf(layers, (layer) => all.indexOf(layer));
+  const places = new Map(all.map((layer, place) => [layer, place]));
+  const last = largestOf(layers, (layer) => places.get(layer) as number);
   const { queries: queryCount, keys } = all[0] as TensorLayer;
   if (queryCount !== keys) {
     throw new OptionConflict({
@@ -155,7 +153,7 @@ async function readRollout(
     keys,
   );
   const rows = layers.map((layer) => {
-    const flow = flows[all.indexOf(layer)] as Float64Array;
+    const flow = flows[places.get(layer) as number] as Float64Array;
     const values = new Float64Array(queries.length * keys);
     queries.forEach(
       (query, row) => void values.set(flow.subarray(query * keys, (query + 1) * keys), row * keys),

@@ -16,13 +16,14 @@ export function choose(all: readonly TensorLayer[], tokens: ArrayTokens, options
   const { queries: count } = first;
   const numbers = all.map(({ index }) => index);
   const { panels } = options;
-  const headsOf = (layer: number) => headNumbersOf(all[numbers.indexOf(layer)] ?? first);
+  const byNumber = new Map(all.map((layer) => [layer.index, layer]));
+  const headsOf = (layer: number) => headNumbersOf(byNumber.get(layer) ?? first);
   const choice = { numbers, layers: options.layers, headsOf, ...(panels ? { panels } : {}) };
   if (panels === 'heads' && options.layers === 'mean') throw meanOfHeads(numbers);
   const isPairs = typeof options.head === 'string' && options.head.includes(':');
   const pairs = isPairs ? resolveHeads(options.head, first, choice) : undefined;
   const layers = pairs
-    ? (pairs.layers ?? []).map((number) => all[numbers.indexOf(number)] as TensorLayer)
+    ? (pairs.layers ?? []).map((number) => byNumber.get(number) as TensorLayer)
     : layersAsked(all, options.layers);
   const layerHeads = pairs
     ? { choices: layers.map(() => pairs) }

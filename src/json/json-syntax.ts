@@ -142,15 +142,15 @@ function expectedAt(text: string, offset: number): Expected {
   return open === '[' ? 'list-comma' : isAfterKey(text, offset) ? 'colon' : 'object-comma';
 }
 
-/** The most lists and objects that are open at once. Counted in the text, because a text that is not JSON has no value. */
-export function deepestNesting(text: string): number {
+/** Whether more lists and objects are open at once. Counted in the text, because a text that is not JSON has no value. */
+export function isNestedDeeper(text: string, most: number): boolean {
   let open = 0;
-  let deepest = 0;
   for (const [token] of outsideStrings(text, BRACKET)) {
-    if (token === '[' || token === '{') deepest = Math.max(deepest, ++open);
+    if (token === '[' || token === '{') open++;
     else if (token === ']' || token === '}') open--;
+    if (open > most) return true;
   }
-  return deepest;
+  return false;
 }
 
 /** The innermost list or object that is open at an offset. */

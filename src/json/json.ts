@@ -4,7 +4,7 @@ import { visit } from 'jsonc-parser';
 import { AttnplotError, type Path, type Problem } from '../core/errors.ts';
 import { memoize } from '../core/memoize.ts';
 import { formatPosition, lineAt } from '../core/source.ts';
-import { deepestNesting, syntaxProblem } from './json-syntax.ts';
+import { isNestedDeeper, syntaxProblem } from './json-syntax.ts';
 import { outsideStrings } from './outside-strings.ts';
 import { createLocator } from './positions.ts';
 
@@ -42,7 +42,7 @@ function parse(text: string, name: string, kind: 'usage' | 'input'): unknown {
     try {
       return JSON.parse(standard);
     } catch {
-      if (deepestNesting(text) > MOST_LEVELS) throw notJson(name, kind, tooDeep(name));
+      if (isNestedDeeper(text, MOST_LEVELS)) throw notJson(name, kind, tooDeep(name));
       throw notJson(name, kind, syntaxProblem(replaceNonFinite(text, toSameLength), text, name));
     }
   }
