@@ -153,6 +153,23 @@ describe('the names of figures', () => {
     ]);
   });
 
+  it.each([
+    ['linux', []],
+    ['darwin', ['A.png', 'é.png']],
+    ['win32', ['A.png', 'é.png']],
+  ])('are refused on %s if its disks take them for one: %j', (platform, names) => {
+    const own = process.platform;
+    Object.defineProperty(process, 'platform', { value: platform });
+    try {
+      const clash = inputs('.', 'a/A.npz', 'b/a.npz', 'a/é.npz', 'b/e\u0301.npz');
+      expect(messagesOf(() => planBatch(clash, '{name}.png')).map((text) => text.split(/[ ,]+/)[3])).toEqual(
+        names,
+      );
+    } finally {
+      Object.defineProperty(process, 'platform', { value: own });
+    }
+  });
+
   it('are refused if {step} has no number, outside the folder, and over an input', () => {
     expect(messagesOf(() => planBatch(inputs('.', 'last.npz'), '{step}.png'))).toEqual([
       'found last.npz, expected a number in its name for {step}',

@@ -57,6 +57,12 @@ const noStep = (input: string): Problem => ({
   hint: 'use {name} or {index} instead',
 });
 
+/** Disks of macOS and Windows mostly take A.png and a.png for one name, and an accented letter for its two parts. */
+const FOLDING = ['darwin', 'win32'];
+
+const nameOnDisk = (output: string): string =>
+  FOLDING.includes(process.platform) ? resolve(output).normalize().toLowerCase() : resolve(output);
+
 function sharedOutputs(
   paths: readonly string[],
   outputs: readonly (string | undefined)[],
@@ -65,7 +71,7 @@ function sharedOutputs(
   const byPlace = new Map<string, number[]>();
   outputs.forEach((output, i) => {
     if (output === undefined) return;
-    const place = resolve(output);
+    const place = nameOnDisk(output);
     const known = byPlace.get(place);
     if (known) known.push(i);
     else byPlace.set(place, [i]);
