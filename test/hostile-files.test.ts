@@ -135,6 +135,14 @@ describe('files that flags name', () => {
     expect(ran.stdout + ran.stderr).toContain('it is a device, a pipe or a socket, expected a file');
   });
 
+  it.each(['/dev/zero', '/dev/null'])('are not the device %s, as inputs', async (device) => {
+    for (const command of ['render', 'inspect', 'validate', 'describe']) {
+      const { code, stdout, stderr } = await attnplot(ROOT, command, device);
+      expect(code).toBe(4);
+      expect(stdout + stderr).toContain('it is a device, expected a file or a pipe');
+    }
+  });
+
   it('are not read by check where a manifest names a pipe', async () => {
     const folder = folderWith({ 'data.json': DATA });
     await attnplot(folder, 'batch', 'data.json', '-o', 'fig.png');

@@ -5,20 +5,23 @@ import { closeSync, createReadStream, fstatSync, open, openSync, read, readSync,
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { AttnplotError } from '../core/errors.ts';
-import { readProblem, standardInput } from '../core/source.ts';
+import { A_DEVICE, readProblem, standardInput } from '../core/source.ts';
 import { type ByteSource, checkRange, fromBytes } from './bytes.ts';
 import { allowing, formatBytes, type Limits, refusal, WRITE_AGAIN } from './limits.ts';
 
 /**
  * Opens a file for reading by position, or takes in standard input for `-`. Pipes, which have no positions, are read whole.
- * @throws AttnplotError (io) that names the file and the remedy; (input) for a pipe that holds more than the limit
+ * @throws AttnplotError (io) that names the file and the remedy, also for a device; (input) for a pipe that holds more than the limit
  */
 export async function openSource(path: string, limits: Limits): Promise<ByteSource> {
   const name = path === '-' ? 'standard input' : basename(path);
   try {
     if (path === '-') return fromBytes(name, await readAll(name, standardInput(), limits));
+    const found = statSync(path);
+    if (found.isCharacterDevice() || found.isBlockDevice())
+      throw new AttnplotError('io', `cannot read ${path}`, [A_DEVICE]);
     // A pipe may have no writer yet, and is waited for.
-    const file = statSync(path).isFile() ? openSync(path, 'r') : await promisify(open)(path, 'r');
+    const file = found.isFile() ? openSync(path, 'r') : await promisify(open)(path, 'r');
     return await openFile(file, path, name, limits);
   } catch (error) {
     if (error instanceof AttnplotError) throw error;

@@ -19,12 +19,12 @@ export function matrixOf(file: AttentionFile, index: number): Matrix {
   return { rows, path, tokens, keyCount: largestOf(tokens, (list) => list.length) };
 }
 
-/** As many as a file has arrays. */
-const MOST_LAYERS = 100_000;
+/** Of more, those that are drawn take over a few seconds to find. */
+const MOST_LAYERS = 300_000;
 
-/** @throws AttnplotError (input) for more layers than can be looked through for those that are drawn */
-export function refuseManyLayers({ layers }: AttentionFile, name: string): void {
-  if (layers.length <= MOST_LAYERS) return;
+/** @param layers of a file that is not yet validated, as each takes time. @throws AttnplotError (input) for more than are read */
+export function refuseManyLayers(layers: unknown, name: string): void {
+  if (!Array.isArray(layers) || layers.length <= MOST_LAYERS) return;
   throw new AttnplotError('input', `${name} is too large`, [
     {
       code: 'too-large',

@@ -32,6 +32,7 @@ export function fromFile({
   duplicateKeys,
   positionOf,
 }: Pick<JsonDocument, 'name' | 'value' | 'duplicateKeys'> & Partial<JsonDocument>): FileContent {
+  refuseManyLayers(valueAt(value, ['layers']), name);
   const problems = [...duplicateKeys, ...shapeProblems(value), ...checkLengths(value)].map((one) =>
     explain(one, value),
   );
@@ -87,7 +88,6 @@ function toAttention(file: AttentionFile, name: string): Attention {
   const rows = file.rows.map((row, index) =>
     typeof row === 'string' ? { index, label: row } : { index, label: row.label, ...placeOf(row) },
   );
-  refuseManyLayers(file, name);
   const lines = linesOf(file);
   const matrices = file.layers.map((_, index) => matrixOf(file, index));
   refuseMostlyMasked(matrices, name);

@@ -143,6 +143,13 @@ const SPECIAL: Problem = {
   hint: 'save its content to a file first',
 };
 
+/** Of a device as an input, which may have no end, as /dev/zero. */
+export const A_DEVICE: Problem = {
+  code: 'unreadable',
+  message: 'it is a device, expected a file or a pipe',
+  hint: 'save its content to a file first, or write - for standard input',
+};
+
 const READ_PROBLEMS: Readonly<Record<string, Problem>> = {
   ENOENT: {
     code: 'not-found',

@@ -1,19 +1,19 @@
 /** Work that must not grow with the product of two lists, and counts of what is not told. */
 import { describe, expect, it } from 'vitest';
-import type { AttentionLayer } from '../src/attention/attention.ts';
-import { chooseKeys } from '../src/attention/keys.ts';
-import { meantToken } from '../src/attention/queries.ts';
-import { fromFile } from '../src/attention/read-file.ts';
-import { selectQueries } from '../src/attention/select-queries.ts';
-import { isSpecial } from '../src/attention/special.ts';
-import { AttnplotError, type Problem } from '../src/core/errors.ts';
-import { LENGTH_PATTERN } from '../src/core/units.ts';
-import { readJson } from '../src/json/json.ts';
-import { isNestedDeeper } from '../src/json/json-syntax.ts';
-import { sameFile } from '../src/pipeline/up-to-date.ts';
-import { attnplot } from './support/command.ts';
-import { folderWith } from './support/folders.ts';
-import { array, bytes, dtype, pt, times } from './support/pickles.ts';
+import type { AttentionLayer } from '../../src/attention/attention.ts';
+import { chooseKeys } from '../../src/attention/keys.ts';
+import { meantToken } from '../../src/attention/queries.ts';
+import { fromFile } from '../../src/attention/read-file.ts';
+import { selectQueries } from '../../src/attention/select-queries.ts';
+import { isSpecial } from '../../src/attention/special.ts';
+import { AttnplotError, type Problem } from '../../src/core/errors.ts';
+import { LENGTH_PATTERN } from '../../src/core/units.ts';
+import { readJson } from '../../src/json/json.ts';
+import { isNestedDeeper } from '../../src/json/json-syntax.ts';
+import { sameFile } from '../../src/pipeline/up-to-date.ts';
+import { attnplot } from '../support/command.ts';
+import { folderWith } from '../support/folders.ts';
+import { array, bytes, dtype, pt, times } from '../support/pickles.ts';
 
 const DATA = { tokens: ['a', 'b'], rows: ['q'], layers: [[[0.7, 0.3]]] };
 
@@ -179,10 +179,10 @@ it.each<[what: string, work: () => unknown]>([
   expect(secondsOf(work)).toBeLessThan(MOST_SECONDS);
 });
 
-it('more layers than a file has arrays are refused before any is made', () => {
-  const layers = Array(100_001).fill([[1]]);
+it('more layers than can be looked through are refused before any is read', () => {
+  const layers = Array(300_001).fill([[1]]);
   const [problem] = problemsOf({ tokens: ['a'], rows: ['q'], layers });
-  expect(problem?.message).toBe('found 100001 layers, expected at most 100000');
+  expect(problem?.message).toBe('found 300001 layers, expected at most 300000');
 });
 
 it('layers of one head each are put together in one pass', async () => {
