@@ -42,8 +42,15 @@ const unseen = () => /^\p{Default_Ignorable_Code_Point}+$/u;
 /** Starts with a combining mark; selectors are marks too, but invisible. */
 const baseless = () => /^(?!\p{Default_Ignorable_Code_Point})\p{M}/u;
 
+/** Characters of either end of a token that its label is made of: many more than a label shows. */
+const END = 5000;
+
+const withoutMiddle = (token: string): string =>
+  token.length > 2 * END ? token.slice(0, END) + token.slice(-END) : token;
+
 /** One label a token. The whole list is needed, because only together do tokens tell which tokenizer wrote them. */
-export function tokenLabels(tokens: readonly string[], style: TokenStyle): RichText[] {
+export function tokenLabels(whole: readonly string[], style: TokenStyle): RichText[] {
+  const tokens = whole.map(withoutMiddle);
   if (style === 'raw') return tokens.map(visibleLine);
   if (tokens.every((token) => PLAIN.test(token))) return tokens.map(plain);
   // Special tokens and runs of spaces are added to a vocabulary, and not written in its alphabet.

@@ -8,6 +8,7 @@ import { selectQueries } from '../../src/attention/select-queries.ts';
 import { isSpecial } from '../../src/attention/special.ts';
 import { AttnplotError, type Problem } from '../../src/core/errors.ts';
 import { LENGTH_PATTERN } from '../../src/core/units.ts';
+import { tokenLabels } from '../../src/figure/token-label.ts';
 import { readJson } from '../../src/json/json.ts';
 import { isNestedDeeper } from '../../src/json/json-syntax.ts';
 import { sameFile } from '../../src/pipeline/up-to-date.ts';
@@ -207,4 +208,9 @@ it('a table of more lines than a sequence has queries is refused before its cell
   expect((await attnplot(folder, 'render', 'a.csv')).stderr).toContain(
     'found a table of 500001 lines, expected at most 500000',
   );
+});
+
+it('a label is made of the ends of a long token', () => {
+  const [label] = tokenLabels(['Ġa'.repeat(2e6)], 'readable');
+  expect(label?.text.length).toBeLessThanOrEqual(10_000);
 });
