@@ -69,10 +69,8 @@ const MOST_JUDGED = 1000;
 function delimiterOf(text: string): Delimiter | undefined {
   const last = text.slice(text.trimEnd().lastIndexOf('\n') + 1).trim();
   return DELIMITERS.find((delimiter) => {
-    const cells = last
-      .split(delimiter === ' ' ? /\s+/ : delimiter, MOST_JUDGED)
-      .map((cell) => unquoted(cell.trim()));
-    return cells.length > 1 && !cells.slice(1).some(isText);
+    const [, ...cells] = last.split(delimiter === ' ' ? /\s+/ : delimiter, MOST_JUDGED);
+    return cells.length > 0 && !cells.some((cell) => isText(unquoted(cell.trim())));
   });
 }
 

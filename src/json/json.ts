@@ -34,7 +34,14 @@ export function readJson(text: string, name: string, kind: 'usage' | 'input' = '
   return { name, value, positionOf, duplicateKeys: findDuplicateKeys(source, name, members) };
 }
 
+/** Deeper than any attention file. */
+const MOST_LEVELS = 500;
+
+/** JSON.parse takes a second for each million of these, which are told apart from a string's only where they are. */
+const DEEP = '['.repeat(MOST_LEVELS + 1);
+
 function parse(text: string, name: string, kind: 'usage' | 'input'): unknown {
+  if (text.includes(DEEP) && isNestedDeeper(text, MOST_LEVELS)) throw notJson(name, kind, tooDeep(name));
   try {
     return JSON.parse(text);
   } catch {
@@ -100,9 +107,6 @@ const MOST_LISTED = 200_000;
 
 /** Finding a place takes a pass over the text, so that of many problems only the first have one. */
 const MOST_PLACED = 100;
-
-/** Deeper than any attention file. */
-const MOST_LEVELS = 500;
 
 /** The most keys of an object: the largest vocabularies have 262,144. JavaScript takes seconds to list a million. */
 const MOST_KEYS = 300_000;

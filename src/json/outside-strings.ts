@@ -5,6 +5,8 @@
  * the text, because a search that gave up on one that is not closed would start again at each of its quotes.
  */
 export function* outsideStrings(text: string, expression: RegExp): Generator<RegExpExecArray> {
+  // Most texts have none at all, and some have millions of strings.
+  if (!expression.test(text)) return;
   const next = new RegExp(`"|//|/\\*|${expression.source}`, 'g');
   const [stop, lineEnd] = [/["\\\n\r]/g, /[\n\r]/g];
   for (let match = next.exec(text); match; match = next.exec(text)) {

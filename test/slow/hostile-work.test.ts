@@ -1,5 +1,6 @@
 /** Work that must not grow with the product of two lists, and counts of what is not told. */
 import { describe, expect, it } from 'vitest';
+import { tableLines } from '../../src/arrays/table-lines.ts';
 import type { AttentionLayer } from '../../src/attention/attention.ts';
 import { chooseKeys } from '../../src/attention/keys.ts';
 import { meantToken } from '../../src/attention/queries.ts';
@@ -201,6 +202,15 @@ it('a text of ten million brackets is refused at the first ones too many', () =>
   expect(isNestedDeeper(`${'['.repeat(500)}"[["`, 500)).toBe(false);
   const brackets = '['.repeat(3_000_000);
   expect(secondsOf(() => expect(isNestedDeeper(brackets, 500)).toBe(true))).toBeLessThan(0.1);
+  // JSON.parse alone takes a second for each million.
+  const read = () => expect(() => readJson(brackets, 'a.json')).toThrow('a.json is not JSON');
+  expect(secondsOf(read)).toBeLessThan(MOST_SECONDS);
+  expect(readJson(`["${'['.repeat(501)}"]`, 'a.json').value).toEqual(['['.repeat(501)]);
+});
+
+it('a text of quotes alone is told from a table at once', () => {
+  const quotes = '"'.repeat(10_000_000);
+  expect(secondsOf(() => expect(tableLines('a.csv', quotes)).toBeUndefined())).toBeLessThan(MOST_SECONDS);
 });
 
 it('a table of more lines than a sequence has queries is refused before its cells are made', async () => {
