@@ -59,6 +59,19 @@ describe('pictures of patches', () => {
   });
 });
 
+it.each([
+  ['of another script', '文', '文', 'no font has U+6587'],
+  ['of a character that is not seen', '\u0000', '\\x00', ''],
+])('a key %s that pictures leave out is named', async (_, token, named, glyphs) => {
+  const folder = folderWith({
+    'a.json': { tokens: [token, '', '', '', ''], rows: ['q'], layers: [[[0.5, 0.1, 0.2, 0.1, 0.1]]] },
+  });
+  const ran = await attnplot(folder, 'render', 'a.json', '--grid', '2x2', '--skip', '1', '-o', 'a.png');
+  expect(ran).toMatchObject({ code: 0 });
+  expect(ran.stderr).toContain(`not in the pictures: ${named}, with 0.5 of the row's weight`);
+  expect(ran.stderr).toContain(glyphs);
+});
+
 it('pictures of patches are described under the labels that the user gives layers', async () => {
   const drawn = await render(folder(), '--layer-labels', 'early', '-o', 'a.svg', '--json');
   expect(drawn).toMatchObject({ code: 0 });

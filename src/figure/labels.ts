@@ -61,6 +61,8 @@ function labelsOf({
   axes,
   groups,
   colorbar,
+  differenceBar,
+  notes,
 }: Figure): string[] {
   const lists = new Set(panels.flatMap((panel) => panel.tokens));
   const labels = new Set([
@@ -80,6 +82,8 @@ function labelsOf({
     ...(axes ? [axes.x, axes.y] : []),
     ...[...rowSegments, ...panels.flatMap(({ segments }) => segments)].map(({ name }) => name),
     ...groups,
+    differenceBar?.label ?? '',
+    ...notes.map(({ message }) => message),
   ]);
   for (const { labels: tokens, keys, pinned } of lists)
     for (const key of [...keys, ...pinned]) labels.add(tokens[key]?.text ?? '');
@@ -146,6 +150,7 @@ function mapLabels(figure: Figure, map: (label: RichText) => RichText): Figure {
     subtitle: mapText(figure.subtitle),
     letter: mapText(figure.letter),
     groups: figure.groups.map(mapText),
+    notes: figure.notes.map((note) => ({ ...note, message: mapText(note.message) })),
     ...(figure.grid && {
       grid: {
         ...figure.grid,

@@ -10,6 +10,7 @@ import type { PlacedGrid } from './panel-grid.ts';
 import { checkGrid, MOST_SKIPPED, type Patches } from './patch-grid.ts';
 import { refuseUnfit } from './patch-options.ts';
 import { plain } from './rich-text.ts';
+import { visibleLine } from './token-label.ts';
 import type { TokenList } from './tokens.ts';
 
 /** The pictures of a figure. */
@@ -113,7 +114,8 @@ export function patchNotices({ source, patches: { first } }: PatchForm): Notice[
   const names =
     layers[0]?.tokens[0]
       ?.slice(0, first)
-      .filter((token, key) => token.trim() !== '' && token !== String(positionOf(key))) ?? [];
+      .filter((token, key) => token.trim() !== '' && token !== String(positionOf(key)))
+      .map((token) => visibleLine(token).text) ?? [];
   const numbers = first === 1 ? `key ${positionOf(0)}` : `the first ${count(first, 'key')}`;
   const what = names.length === first && first <= MOST_SKIPPED ? names.join(', ') : numbers;
   const sums = layers.flatMap((layer) => rows.flatMap((_, row) => skippedSum(layer, row, first) ?? []));
