@@ -4,12 +4,12 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { COMMAND } from './support/command.ts';
-import { npyOf } from './support/dumps.ts';
-import { attnplot, FOLDER, save } from './support/held-dumps.ts';
-import { has } from './support/programs.ts';
-import { zip } from './support/tensor-writers.ts';
-import { hasNumpy } from './support/tensors.ts';
+import { COMMAND } from '../support/command.ts';
+import { npyOf } from '../support/dumps.ts';
+import { attnplot, FOLDER, save } from '../support/held-dumps.ts';
+import { has } from '../support/programs.ts';
+import { zip } from '../support/tensor-writers.ts';
+import { hasNumpy } from '../support/tensors.ts';
 
 /** Runs a hint's command in the folder, with `attnplot` and `python` found as a user's shell finds them. */
 function follow(command: string): void {

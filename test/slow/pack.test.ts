@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { installPackage } from './bench/installed.mjs';
-import { ROOT, run } from './support/command.ts';
+import { installPackage } from '../bench/installed.mjs';
+import { ROOT, run } from '../support/command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'attnplot-pack-'));
 let files: readonly string[];

@@ -5,10 +5,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { decodePng } from './golden.ts';
-import { COMMAND } from './support/command.ts';
-import { folder } from './support/previews.ts';
-import { has } from './support/programs.ts';
+import { decodePng } from '../golden.ts';
+import { COMMAND } from '../support/command.ts';
+import { folder } from '../support/previews.ts';
+import { has } from '../support/programs.ts';
 
 describe.skipIf(!has('tmux'))('in tmux (skipped without it)', () => {
   const socket = ['-L', `attnplot-${process.pid}`];
