@@ -53,6 +53,13 @@ export function tableLines(name: string, text: string): readonly Line[] | undefi
       `found a table of ${count} lines, expected at most ${MOST_LINES}`,
       "save the lines of the queries that are drawn, or an array: np.save('attentions.npy', x)",
     );
+  if (hasManyCells(lastLine(text), delimiter))
+    throw refusal(
+      name,
+      'too-large',
+      `found a line of more than ${MOST_CELLS} cells, expected no more`,
+      'save fewer keys of each query, as with x[:, :1000]',
+    );
   return withoutEmptyEnds(withoutComments(linesOf(text, delimiter), delimiter));
 }
 
@@ -62,12 +69,26 @@ function withoutEmptyEnds(lines: readonly Line[]): readonly Line[] {
   return areEmpty ? lines.map(({ number, cells }) => ({ number, cells: cells.slice(0, -1) })) : lines;
 }
 
+/** The most cells of a line: as many as keys that some can be chosen from. */
+const MOST_CELLS = 4_000_000;
+
+function hasManyCells(line: string, delimiter: Delimiter): boolean {
+  let at = -1;
+  for (let count = 1; count <= MOST_CELLS; count++) {
+    at = line.indexOf(delimiter, at + 1);
+    if (at < 0) return false;
+  }
+  return true;
+}
+
+const lastLine = (text: string): string => text.slice(text.trimEnd().lastIndexOf('\n') + 1).trim();
+
 /** Cells by which a delimiter is judged. */
 const MOST_JUDGED = 1000;
 
 /** By the last line, as the first may hold names, which have any character. */
 function delimiterOf(text: string): Delimiter | undefined {
-  const last = text.slice(text.trimEnd().lastIndexOf('\n') + 1).trim();
+  const last = lastLine(text);
   return DELIMITERS.find((delimiter) => {
     const [, ...cells] = last.split(delimiter === ' ' ? /\s+/ : delimiter, MOST_JUDGED);
     return cells.length > 0 && !cells.some((cell) => isText(unquoted(cell.trim())));

@@ -208,6 +208,12 @@ it('a text of ten million brackets is refused at the first ones too many', () =>
   expect(readJson(`["${'['.repeat(501)}"]`, 'a.json').value).toEqual(['['.repeat(501)]);
 });
 
+it('a table of longer lines than there are keys to choose from is refused before its cells are made', () => {
+  const read = (commas: number) => () => tableLines('a.csv', ','.repeat(commas));
+  expect(secondsOf(() => expect(read(4_000_000)).toThrow('a.csv cannot be read'))).toBeLessThan(MOST_SECONDS);
+  expect(read(1000)).not.toThrow();
+});
+
 it('a text of quotes alone is told from a table at once', () => {
   const quotes = '"'.repeat(10_000_000);
   expect(secondsOf(() => expect(tableLines('a.csv', quotes)).toBeUndefined())).toBeLessThan(MOST_SECONDS);
