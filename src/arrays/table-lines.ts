@@ -40,7 +40,7 @@ const MOST_LINES = 500_000;
 
 /**
  * The lines of a table; undefined for a text that is none.
- * @throws AttnplotError (input) for more lines than are read
+ * @throws AttnplotError (input) for more lines, or cells of a line, than are read
  */
 export function tableLines(name: string, text: string): readonly Line[] | undefined {
   const delimiter = delimiterOf(text);

@@ -37,7 +37,7 @@ export function readJson(text: string, name: string, kind: 'usage' | 'input' = '
 /** Deeper than any attention file. */
 const MOST_LEVELS = 500;
 
-/** JSON.parse takes a second for each million of these, which are told apart from a string's only where they are. */
+/** JSON.parse takes a second for each million open lists. A string may hold this text too, so levels are then counted. */
 const DEEP = '['.repeat(MOST_LEVELS + 1);
 
 function parse(text: string, name: string, kind: 'usage' | 'input'): unknown {

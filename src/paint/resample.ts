@@ -9,7 +9,8 @@ type Size = readonly [width: number, height: number];
 const BAND_HEIGHT = 256;
 
 /**
- * Scales an image: each pixel is the mean of what it covers of the old one, and at least as much as an old pixel covers.
+ * Scales an image. Each pixel is the mean of the area that it covers in the old image, or of an area as large as an old pixel where
+ * that is larger.
  * @param linesOf RGBA words of some lines, from one down
  * @returns RGBA words, `[y * width + x]`
  */
