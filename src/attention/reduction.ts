@@ -1,4 +1,5 @@
 import { spanOf } from '../core/math.ts';
+
 /** How many heads' weights became one, so that nobody has to read it out of a sentence. */
 export const REDUCTION_KINDS = ['mean', 'max', 'min', 'rollout'] as const;
 
