@@ -1,11 +1,12 @@
 /** How the arrays of a family make layers: pieces by layer, step of a generation and head. */
 
 import type { AttnplotError } from '../core/errors.ts';
+import { grouped } from '../core/places.ts';
 import { shellQuoted } from '../core/words.ts';
 import type { TensorFile, TensorInfo } from './array.ts';
 import { type AxisName, formatAxes } from './axes.ts';
 import type { Family, Member } from './families.ts';
-import { refusal } from './limits.ts';
+import { MOST_LAYERS, refusal } from './limits.ts';
 import {
   type AttentionPiece,
   checkHeads,
@@ -42,14 +43,11 @@ export const storedKind = ({ arrays }: TensorFile, { pieces }: TensorLayer): Ten
  *   one another
  */
 export function layersOf(reading: FamilyReading): TensorLayer[] {
-  const byLayer = new Map<number, NamedPiece[]>();
-  for (const member of reading.family.members)
-    for (const piece of piecesOf(reading, member)) {
-      const index = member.layer ?? piece.layer;
-      const layer = byLayer.get(index);
-      if (layer) layer.push({ member, piece });
-      else byLayer.set(index, [{ member, piece }]);
-    }
+  const pieces = reading.family.members.flatMap((member) =>
+    piecesOf(reading, member).map((piece): NamedPiece => ({ member, piece })),
+  );
+  const byLayer = grouped(pieces, ({ member, piece }) => member.layer ?? piece.layer);
+  if (byLayer.size > MOST_LAYERS) throw tooManyLayers(reading, byLayer.size);
   const layers = [...byLayer]
     .toSorted(([a], [b]) => a - b)
     .map(([index, pieces]) => toLayer(reading, index, pieces));
@@ -58,6 +56,14 @@ export function layersOf(reading: FamilyReading): TensorLayer[] {
   if (first && odd) throw unequalLayers(reading, first, odd);
   return layers;
 }
+
+const tooManyLayers = ({ file, family }: FamilyReading, count: number) =>
+  refusal(
+    file,
+    'too-large',
+    `${family.pattern}: found ${count} layers, expected at most ${MOST_LAYERS}`,
+    `if the numbers in the names count something else, name one array, as in --tensor ${shellQuoted((family.members[0] as Member).array.name)}`,
+  );
 
 /** Heads may differ from layer to layer, in pruned models. */
 const shapeOf = ({ queries, keys, pieces }: TensorLayer) =>
@@ -76,8 +82,7 @@ function unequalLayers({ file, family }: FamilyReading, first: TensorLayer, odd:
 }
 
 function toLayer(reading: FamilyReading, index: number, all: readonly NamedPiece[]): TensorLayer {
-  const steps = new Map<number, NamedPiece[]>();
-  for (const one of all) steps.set(one.member.step ?? 0, [...(steps.get(one.member.step ?? 0) ?? []), one]);
+  const steps = grouped(all, ({ member }) => member.step ?? 0);
   let row = 0;
   let before: NamedPiece | undefined;
   const pieces: AttentionPiece[] = [];

@@ -27,23 +27,43 @@ export interface Wanted {
 
 /** The parts of a layer's pieces that hold what is wanted. @param slot position of the layer among the results */
 export function partsOf(layer: TensorLayer, slot: number, { heads, queries }: WeightSelection): Part[] {
-  const [wantedHeads, wantedQueries] = [indices(heads, layer.heads), indices(queries, layer.queries)];
+  const headsOf = within(indices(heads, layer.heads), layer.heads);
+  const queriesOf = within(indices(queries, layer.queries), layer.queries);
   return layer.pieces.flatMap((piece) => {
     const part = {
       slot,
       piece,
-      heads: within(wantedHeads, piece.firstHead, piece.heads, layer.heads),
-      queries: within(wantedQueries, piece.firstRow, piece.queries, layer.queries),
+      heads: headsOf(piece.firstHead, piece.heads),
+      queries: queriesOf(piece.firstRow, piece.queries),
     };
     return part.heads.to.length === 0 || part.queries.to.length === 0 ? [] : [part];
   });
 }
 
-/** The wanted indices that lie in a piece. The last piece also gets those that no piece has, so that its array refuses them by name. */
-function within(wanted: readonly number[], first: number, count: number, all: number): Wanted {
-  const end = first + count;
-  const to = wanted.flatMap((index, at) => (index >= first && (index < end || end === all) ? [at] : []));
-  return { from: to.map((at) => (wanted[at] as number) - first), to };
+/**
+ * The wanted indices that lie in a piece. They are sorted once, as there may be as many pieces. The last piece also gets those that
+ * no piece has, so that its array refuses them by name.
+ */
+function within(wanted: readonly number[], all: number): (first: number, count: number) => Wanted {
+  const places = [...wanted.keys()].sort((a, b) => (wanted[a] as number) - (wanted[b] as number));
+  const sorted = places.map((at) => wanted[at] as number);
+  return (first, count) => {
+    const end = first + count;
+    const to = places.slice(placeOf(first, sorted), end === all ? sorted.length : placeOf(end, sorted));
+    to.sort((a, b) => a - b);
+    return { from: to.map((at) => (wanted[at] as number) - first), to };
+  };
+}
+
+/** How many of some sorted numbers are less than a number. */
+function placeOf(number: number, sorted: readonly number[]): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] as number) < number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Indices in the order wanted, from 0. */

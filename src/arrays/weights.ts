@@ -1,5 +1,6 @@
 /** Reads the weights of layers from their arrays. */
 
+import { grouped } from '../core/places.ts';
 import type { NumberArray, TensorFile } from './array.ts';
 import { type AxisName, isSequenceAxis } from './axes.ts';
 import type { TensorLayer } from './layers.ts';
@@ -41,12 +42,8 @@ export async function readWeights(
   const bytes = shapes.reduce((sum, shape) => sum + product(shape) * Float64Array.BYTES_PER_ELEMENT, 0);
   checkLimit(file.name, file.limits, 'selection', 'a selection', bytes);
   const results: LayerWeights[] = [];
-  const byArray = new Map<string, Part[]>();
-  layers.forEach((layer, slot) => {
-    for (const part of partsOf(layer, slot, selection))
-      byArray.set(part.piece.array, [...(byArray.get(part.piece.array) ?? []), part]);
-  });
-  for (const [array, parts] of byArray) {
+  const all = layers.flatMap((layer, slot) => partsOf(layer, slot, selection));
+  for (const [array, parts] of grouped(all, ({ piece }) => piece.array)) {
     const layerIndices = parts.map(({ piece }) => piece.layer);
     const read = await file.readNumbers(array, selectionOf(parts[0] as Part, layerIndices));
     for (const [position, part] of parts.entries()) {

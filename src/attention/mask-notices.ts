@@ -17,8 +17,11 @@ export interface Found {
 }
 
 /** Adds a layer to those of the same words. */
-export const note = (layers: Map<string, string[]>, words: string, { label }: AttentionLayer) =>
-  void layers.set(words, [...(layers.get(words) ?? []), label]);
+export function note(layers: Map<string, string[]>, words: string, { label }: AttentionLayer): void {
+  const labels = layers.get(words);
+  if (labels) labels.push(label);
+  else layers.set(words, [label]);
+}
 
 /** `key 0`, `keys 0-3`. */
 export const firstKeys = (count: number) => keysBetween(0, count - 1);

@@ -1,4 +1,5 @@
 /** Several inputs as one attention: each layer of each input is a panel, in a column for each input. */
+
 import {
   type Attention,
   inputLabel,
@@ -9,6 +10,7 @@ import {
 import { type Reduction, reductionWords } from '../attention/reduction.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
+import { grouped } from '../core/places.ts';
 import type { Lines, Named } from './align.ts';
 
 /**
@@ -76,18 +78,16 @@ function commonSelection(all: readonly Attention[]): KeySelection | null | undef
 
 /** `a, b: mean over 4 heads; c: attention of head 3, keys 0-8 of 40` */
 function eachInWords(inputs: readonly Named[], withSelections: boolean): Reduction {
-  const namesBy = new Map<string, string[]>();
-  for (const { name, attention } of inputs) {
-    const { reduction, sums = [], selection } = attention;
-    const said = [
+  const inputsBy = grouped(inputs, ({ attention: { reduction, sums = [], selection } }) =>
+    [
       ...(reduction ? [reductionWords(reduction)] : []),
       ...sums.map(sumWords),
       ...(withSelections && selection ? [selectionWords(selection)] : []),
-    ].join(', ');
-    namesBy.set(said, [...(namesBy.get(said) ?? []), name]);
-  }
-  const parts = [...namesBy].filter(([said]) => said !== '');
-  return { kind: 'text', text: parts.map(([said, names]) => `${names.join(', ')}: ${said}`).join('; ') };
+    ].join(', '),
+  );
+  const parts = [...inputsBy].filter(([said]) => said !== '');
+  const words = parts.map(([said, some]) => `${some.map(({ name }) => name).join(', ')}: ${said}`);
+  return { kind: 'text', text: words.join('; ') };
 }
 
 /** The flag that gives all inputs as many rows: by queries that all have, or the first row. */

@@ -1,5 +1,7 @@
 /** Keys to which a row attends in many layers. */
+
 import { largestOf, smallestOf, spanOf } from '../core/math.ts';
+import { grouped } from '../core/places.ts';
 import { CHANCE, chanceOfSet, chanceOfTotal, countShares } from './chance.ts';
 import type { KeySetObservation, RecurringKeyObservation } from './observation.ts';
 import type { RowInLayer, RowSeries } from './row-series.ts';
@@ -26,11 +28,8 @@ const totalShare = ({ layers }: RowSeries, key: number) =>
 
 /** The commonest set of outstanding keys, if it is that of half the layers or more, and not by chance. */
 function findKeySet(series: RowSeries, rows: number): KeySetObservation | undefined {
-  const bySet = new Map<string, RowInLayer[]>();
-  for (const layer of series.layers) {
-    const name = layer.facts.outstanding.join();
-    if (name !== '') bySet.set(name, [...(bySet.get(name) ?? []), layer]);
-  }
+  const named = series.layers.filter(({ facts }) => facts.outstanding.length > 0);
+  const bySet = grouped(named, ({ facts }) => facts.outstanding.join());
   const [same] = [...bySet.values()].sort((a, b) => b.length - a.length);
   const keys = same?.[0]?.facts.outstanding;
   if (!same || !keys || 2 * same.length < series.layers.length) return undefined;

@@ -1,5 +1,7 @@
 /** A row over the layers: where its peak is, where it changes, and where it is stable. */
+
 import type { Attention } from '../attention/attention.ts';
+import { grouped } from '../core/places.ts';
 import type { NamedWeight } from './layer-facts.ts';
 import type { Favourite } from './overall.ts';
 import type { RowFacts } from './row-facts.ts';
@@ -74,11 +76,11 @@ function peaksOf(
   layers: readonly RowInLayer[],
   row: number,
 ): RowOverLayers['peaks'] {
-  const byKey = new Map<number, number[]>();
-  for (const { layer, peak } of layers.filter(hasPeak))
-    byKey.set(peak.key, [...(byKey.get(peak.key) ?? []), layer]);
-  return [...byKey]
-    .map(([key, found]) => ({ key, token: all[found[0] ?? 0]?.tokens[row]?.[key] ?? '', layers: found }))
+  return [...grouped(layers.filter(hasPeak), ({ peak }) => peak.key)]
+    .map(([key, found]) => {
+      const places = found.map(({ layer }) => layer);
+      return { key, token: all[places[0] ?? 0]?.tokens[row]?.[key] ?? '', layers: places };
+    })
     .sort((a, b) => b.layers.length - a.layers.length);
 }
 

@@ -12,6 +12,7 @@ type Diagnosis = Pick<Problem, 'code' | 'message' | 'hint'> & {
 };
 
 const BRACKET = /[[\]{}]/;
+const OPENING = /[[{]/;
 
 const CUT_OFF = 'the file seems cut off: write it again, and wait for the writer to close it';
 /** What ends a string or breaks it, and escapes, which do neither. */
@@ -150,6 +151,23 @@ export function isNestedDeeper(text: string, most: number): boolean {
     else if (token === ']' || token === '}') open--;
     if (open > most) return true;
   }
+  return false;
+}
+
+/** Whether a text opens more lists and objects. Strings may hold brackets, too, so those are told apart where all are too many. */
+export function hasMoreBrackets(text: string, most: number): boolean {
+  if (!hasMore(text, most)) return false;
+  let opened = 0;
+  for (const _ of outsideStrings(text, OPENING)) if (++opened > most) return true;
+  return false;
+}
+
+/** Most texts are numbers, which a search for one character passes over faster than an expression does. */
+function hasMore(text: string, most: number): boolean {
+  let found = 0;
+  for (const bracket of ['[', '{'])
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1))
+      if (++found > most) return true;
   return false;
 }
 

@@ -4,7 +4,7 @@ import { visit } from 'jsonc-parser';
 import { AttnplotError, type Path, type Problem } from '../core/errors.ts';
 import { memoize } from '../core/memoize.ts';
 import { formatPosition, lineAt } from '../core/source.ts';
-import { isNestedDeeper, syntaxProblem } from './json-syntax.ts';
+import { hasMoreBrackets, isNestedDeeper, syntaxProblem } from './json-syntax.ts';
 import { outsideStrings } from './outside-strings.ts';
 import { createLocator } from './positions.ts';
 
@@ -30,7 +30,8 @@ export function readJson(text: string, name: string, kind: 'usage' | 'input' = '
   const value = parse(source, name, kind);
   const { members, levels, keys } = extentOf(value);
   if (levels > MOST_LEVELS) throw notJson(name, kind, tooDeep(name));
-  if (keys > MOST_KEYS) throw notAttention(name, kind, keys);
+  if (keys > MOST_KEYS)
+    throw tooLarge(name, kind, `found an object of ${keys} keys, expected at most ${MOST_KEYS}`);
   return { name, value, positionOf, duplicateKeys: findDuplicateKeys(source, name, members) };
 }
 
@@ -40,8 +41,13 @@ const MOST_LEVELS = 500;
 /** JSON.parse takes a second for each million open lists. A string may hold this text too, so levels are then counted. */
 const DEEP = '['.repeat(MOST_LEVELS + 1);
 
+/** A list for each row of 2,000 maps of 1,000 queries; JSON.parse takes a second for each million small ones. */
+const MOST_LISTS = 2_000_000;
+
 function parse(text: string, name: string, kind: 'usage' | 'input'): unknown {
   if (text.includes(DEEP) && isNestedDeeper(text, MOST_LEVELS)) throw notJson(name, kind, tooDeep(name));
+  if (hasMoreBrackets(text, MOST_LISTS))
+    throw tooLarge(name, kind, `found more than ${MOST_LISTS} lists and objects, expected no more`);
   try {
     return JSON.parse(text);
   } catch {
@@ -93,12 +99,12 @@ const tooDeep = (name: string): Problem => ({
   hint: 'remove what is not attention data',
 });
 
-const notAttention = (name: string, kind: 'usage' | 'input', keys: number) =>
+const tooLarge = (name: string, kind: 'usage' | 'input', message: string) =>
   new AttnplotError(kind, `${name} is too large`, [
     {
       code: 'too-large',
-      message: `found an object of ${keys} keys, expected at most ${MOST_KEYS}`,
-      hint: 'remove what is not attention data; a list of many items is written in [ ]',
+      message,
+      hint: 'remove what is not attention data, or save arrays as .npz or .safetensors',
     },
   ]);
 

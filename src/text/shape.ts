@@ -1,6 +1,6 @@
 /** Text in fonts that HarfBuzz has loaded: which characters a font has, glyphs in their places, and how far their ink reaches. */
 
-import type { Font } from 'harfbuzzjs';
+import type { Font, GlyphPosition, Buffer as HarfBuzzBuffer } from 'harfbuzzjs';
 import type { FontFile } from '../core/fonts.ts';
 import type { Run } from './runs.ts';
 import type { PlacedGlyph, Reach, ShapedText } from './shaped.ts';
@@ -51,8 +51,10 @@ export function covers(font: Font, character: string): boolean {
   return parts[0] !== character && parts.every(has);
 }
 
+/** @param buffer any, also one used before: a new one for each of thousands of labels takes most of their time */
 export function shapeRuns(
   hb: HarfBuzz,
+  buffer: HarfBuzzBuffer,
   fonts: readonly LoadedFont[],
   text: string,
   runs: readonly Run[],
@@ -60,20 +62,22 @@ export function shapeRuns(
   let x = 0;
   const glyphs = runs.flatMap((run): PlacedGlyph[] => {
     const { font, unitsPerEm } = fonts[run.font] as LoadedFont;
-    const buffer = new hb.Buffer();
+    buffer.reset();
     buffer.addText(text, run.start, run.end - run.start);
     buffer.guessSegmentProperties();
     buffer.setDirection(run.rightToLeft ? hb.Direction.RTL : hb.Direction.LTR);
     hb.shape(font, buffer);
-    return buffer.getGlyphInfosAndPositions().map((glyph) => {
+    const positions = buffer.getGlyphPositions();
+    return buffer.getGlyphInfos().map(({ codepoint, cluster }, i) => {
+      const { xAdvance, xOffset, yOffset } = positions[i] as GlyphPosition;
       const placed = {
         font: run.font,
-        id: glyph.codepoint,
-        x: x + (glyph.xOffset ?? 0) / unitsPerEm,
-        y: (glyph.yOffset ?? 0) / unitsPerEm,
-        cluster: glyph.cluster,
+        id: codepoint,
+        x: x + xOffset / unitsPerEm,
+        y: yOffset / unitsPerEm,
+        cluster,
       };
-      x += (glyph.xAdvance ?? 0) / unitsPerEm;
+      x += xAdvance / unitsPerEm;
       return placed;
     });
   });

@@ -107,7 +107,8 @@ function createTypeface(
   const coverage = memoize((character: string) => fonts.map(({ font }) => covers(font, character)));
   const missing = (text: string) =>
     [...text].filter((character) => !coverage(character).includes(true) && !CONSUMED.test(character));
-  const shapeOnce = (text: string) => shapeRuns(hb, fonts, text, fontRuns(text, coverage));
+  const buffer = new hb.Buffer();
+  const shapeOnce = (text: string) => shapeRuns(hb, buffer, fonts, text, fontRuns(text, coverage));
   const shape = memoize(shapeOnce);
   // Thousands of labels are measured, and few are drawn: of the others no glyphs are kept.
   const width = memoize((text: string) => shapeOnce(text).width);

@@ -182,19 +182,9 @@ it.each<[what: string, work: () => unknown]>([
 });
 
 it('more layers than can be looked through are refused before any is read', () => {
-  const layers = Array(300_001).fill([[1]]);
+  const layers = Array(20_001).fill([[1]]);
   const [problem] = problemsOf({ tokens: ['a'], rows: ['q'], layers });
-  expect(problem?.message).toBe('found 300001 layers, expected at most 300000');
-});
-
-it('layers of one head each are put together in one pass', async () => {
-  const names = Array.from({ length: 20_000 }, (_, i) => `"layer_${i}":[[1]]`);
-  const folder = folderWith({ 'a.json': `{${names.join(',')}}` });
-  const started = process.cpuUsage();
-  const { stderr } = await attnplot(folder, 'render', 'a.json');
-  const { user } = process.cpuUsage(started);
-  expect(stderr).toContain('found 20000 layers, expected at most 5000');
-  expect(user / 1e6).toBeLessThan(5);
+  expect(problem?.message).toBe('found 20001 layers, expected at most 20000');
 });
 
 it('a text of ten million brackets is refused at the first ones too many', () => {

@@ -1,0 +1,40 @@
+/** Small files of very many lists, layers or heads, which are put together in one pass or refused. */
+import { expect, it } from 'vitest';
+import { readJson } from '../../src/json/json.ts';
+import { attnplot } from '../support/command.ts';
+import { folderWith } from '../support/folders.ts';
+
+async function drawn(text: string): Promise<{ readonly said: string; readonly seconds: number }> {
+  const folder = folderWith({ 'a.json': text });
+  const started = process.cpuUsage();
+  const { stdout, stderr } = await attnplot(folder, 'render', 'a.json');
+  const { user, system } = process.cpuUsage(started);
+  return { said: stdout + stderr, seconds: (user + system) / 1e6 };
+}
+
+it.each([
+  ['layers in an array each', 20_000, 'layer_{}', 'found 20000 layers, expected at most 5000'],
+  ['layers in more arrays than are looked through', 20_001, 'layer_{}', '--tensor "layer_0"'],
+  ['heads of one layer in an array each', 20_000, 'layer_0_head_{}', 'wrote'],
+])('%s take a few seconds', async (_, count, name, message) => {
+  const arrays = Array.from({ length: count }, (_, i) => `"${name.replace('{}', String(i))}":[[1]]`);
+  const { said, seconds } = await drawn(`{${arrays.join(',')}}`);
+  expect(said).toContain(message);
+  expect(seconds).toBeLessThan(5);
+});
+
+it('layers of one array take a few seconds', async () => {
+  const { said, seconds } = await drawn(`{"tokens":["a"],"attentions":[${Array(20_000).fill('[[[1]]]')}]}`);
+  expect(said).toContain('found 20000 layers, expected at most 5000');
+  expect(seconds).toBeLessThan(5);
+});
+
+it('a text of more lists than figures have rows is refused before it is parsed', () => {
+  const of = (count: number) => `[${Array(count - 1).fill('{}')}]`;
+  const started = process.cpuUsage();
+  expect(() => readJson(of(2_000_001), 'a.json')).toThrow('a.json is too large');
+  expect(process.cpuUsage(started).user / 1e6).toBeLessThan(1);
+  expect(() => readJson(of(2_000_000), 'a.json')).not.toThrow();
+  // Brackets in strings open no lists.
+  expect(readJson(`["${'{'.repeat(2_000_001)}"]`, 'a.json').value).toHaveLength(1);
+});
