@@ -39,7 +39,7 @@ it('a manifest and provenance nested 20,000 deep are damaged, and nothing else',
     'm.1-of-1.json': JSON.stringify(manifest).replace('"DEEP"', deep),
   });
   const merged = await attnplot(folder, 'batch', '--merge', 'm.1-of-1.json', '--manifest', 'all.json');
-  expect(merged.stderr).toContain('the file is damaged, or not a manifest');
+  expect(merged.stderr).toContain('the manifest is damaged');
   await attnplot(folder, 'render', 'data.json', '-o', 'fig.svg');
   const figure = readFileSync(join(folder, 'fig.svg'), 'utf8');
   const changed = figure.replace('&quot;options&quot;:', `&quot;x&quot;:${deep},&quot;options&quot;:`);

@@ -45,7 +45,7 @@ export function chooseFamily(
   const usable = fitting.filter(({ family }) => !NEVER.test(family.pattern));
   const best = largestOf(usable, scoreOf);
   const likeliest = usable.filter((one) => scoreOf(one) === best);
-  const chosen = weightsOfTuples(likeliest.filter((one) => !likeliest.some((other) => isPartOf(one, other))));
+  const chosen = weightsOfTuples(withoutParts(likeliest));
   const [only] = chosen;
   // Beside a model's parameters nothing is attention that no name says is.
   if (only && !LIKELY.test(only.family.pattern) && arrays.some((array) => PARAMETER.test(array.name)))
@@ -57,11 +57,22 @@ export function chooseFamily(
   throw only ? ambiguous(name, chosen) : nothingFound(name, arrays, families);
 }
 
-/** Whether the names of a family all fit the pattern of a larger one: it is then a part of that one with other axes, and no other attention. */
-const isPartOf = (one: ReadFamily, { family }: ReadFamily): boolean =>
-  one.family !== family &&
-  one.family.members.length < family.members.length &&
-  one.family.members.every(({ array }) => patternRegex(family.pattern).test(array.name));
+/** Families that are held against one another. Of more, several are left, and the user is asked for one. */
+const MOST_COMPARED = 1000;
+
+/** Without those whose names all fit the pattern of a larger one: they are a part of that one with other axes, and no other attention. */
+function withoutParts(families: readonly ReadFamily[]): readonly ReadFamily[] {
+  if (families.length > MOST_COMPARED) return families;
+  const patterns = families.map(({ family: { pattern, members } }) => ({
+    regex: patternRegex(pattern),
+    count: members.length,
+  }));
+  return families.filter(({ family: { members } }) =>
+    patterns.every(
+      ({ regex, count }) => count <= members.length || !members.every(({ array }) => regex.test(array.name)),
+    ),
+  );
+}
 
 /** Of tuples that hooks record, an output and its weights, the weights: the only place whose arrays are square. */
 function weightsOfTuples(chosen: readonly ReadFamily[]): readonly ReadFamily[] {

@@ -1,5 +1,7 @@
 /** Arrays beside the weights that say what their first axis is: `steps [4]`, `sample_ids [8]`, `tokens [2, 40]`. */
 
+import { memoize } from '../core/memoize.ts';
+import { grouped } from '../core/places.ts';
 import type { TensorInfo } from './array.ts';
 import { type AxisName, guessAxes, type KnownAxes } from './axes.ts';
 import { isTokenName } from './token-names.ts';
@@ -43,15 +45,22 @@ const isMaskOfEach = (name: string, own: readonly number[], shape: readonly numb
   own.at(-1) === shape.at(-1);
 
 /** The companion of an axis, by its place among the axes. */
-function companionOf(
-  arrays: readonly TensorInfo[],
-  shape: readonly number[],
-  at: number,
-): Companion | undefined {
-  const size = shape[at] as number;
+type CompanionOf = (shape: readonly number[], at: number) => Companion | undefined;
+
+/** Finds companions among the arrays of a file: once for all weights of the same sizes, as there may be as many as arrays. */
+export function companionsAmong(arrays: readonly TensorInfo[]): CompanionOf {
+  const bySize = grouped(arrays, ({ shape }) => shape[0]);
+  const find = memoize((sizes: string) => {
+    const [size = 1, ...inner] = sizes.split(' ').map(Number);
+    return { found: size === 1 ? undefined : findCompanion(bySize.get(size) ?? [], inner) };
+  });
+  return (shape, at) => find([shape[at], ...shape.slice(-2)].join(' ')).found;
+}
+
+/** The first array that says what its first axis is. @param shape queries and keys of the weights beside it */
+function findCompanion(arrays: readonly TensorInfo[], shape: readonly number[]): Companion | undefined {
   const keys = shape.at(-1);
   for (const { name, shape: own, kind } of arrays) {
-    if (own[0] !== size || size === 1) continue;
     const last = name.split(/[./]/).at(-1) ?? name;
     const isRow = own.length === 2 && own[1] === keys && (isTokenName(last) || OF_KEYS.test(last));
     if (isRow || isMaskOfEach(last, own, shape)) return { name, axis: 'example' };
@@ -74,13 +83,13 @@ interface SettledAxes {
  * and says by its name what that axis runs over.
  */
 export function settledAxes(
-  arrays: readonly TensorInfo[],
+  companionOf: CompanionOf,
   shape: readonly number[],
   known: KnownAxes,
 ): SettledAxes | undefined {
   if (shape.length < 3 || shape.includes(0)) return undefined;
-  const first = companionOf(arrays, shape, 0);
-  const second = shape.length === 5 ? companionOf(arrays, shape, 1) : undefined;
+  const first = companionOf(shape, 0);
+  const second = shape.length === 5 ? companionOf(shape, 1) : undefined;
   // Tokens that may be of either axis settle nothing.
   if (first && second && first.axis === second.axis) return undefined;
   if (second?.axis === 'example' && !known.layer)

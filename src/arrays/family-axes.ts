@@ -12,7 +12,7 @@ import {
   wrongOption,
 } from './axes.ts';
 import { chooseFamily, type ReadFamily } from './choose-family.ts';
-import { settledAxes } from './companions.ts';
+import { companionsAmong, settledAxes } from './companions.ts';
 import { type Family, findFamily, groupFamilies, type Member } from './families.ts';
 import { NOTHING_RECORDED, refusal } from './limits.ts';
 import type { BatchOption } from './sequences.ts';
@@ -45,12 +45,13 @@ export function likeliestFamily(
   options: TensorOptions,
 ): SettledFamily {
   const families = groupFamilies(file.arrays);
-  const read = families.map((one) => withAxes(file.arrays, one, given, options));
+  const companionOf = companionsAmong(file.arrays);
+  const read = families.map((one) => withAxes(companionOf, one, given, options));
   if (!given || read.some(({ axes }) => axes.length > 0)) return chooseFamily(file, read);
   // Axes that fit no array are a mistake in them, not in the file: what they should have fitted is found without them.
   const { family } = chooseFamily(
     file,
-    families.map((one) => withAxes(file.arrays, one, undefined, options)),
+    families.map((one) => withAxes(companionOf, one, undefined, options)),
   );
   return { family, axes: [] };
 }
@@ -71,12 +72,12 @@ export function namedFamily(
       `found "${unfit.array.name}", which holds strings, expected numbers`,
       'name the array of weights',
     );
-  return withAxes(arrays, family, given, options);
+  return withAxes(companionsAmong(arrays), family, given, options);
 }
 
 /** The axes that fit the arrays of a family. Empty arrays among others are left out. */
 function withAxes(
-  arrays: readonly TensorInfo[],
+  companionOf: ReturnType<typeof companionsAmong>,
   { pattern, members }: Family,
   given: readonly AxisName[] | undefined,
   { batch }: TensorOptions,
@@ -97,7 +98,7 @@ function withAxes(
     const fits = named.length === shape.length && !said && !shape.includes(0);
     if (given || fits) return { family, axes: fits ? [named] : [] };
   }
-  const settled = settledAxes(arrays, shape, known);
+  const settled = settledAxes(companionOf, shape, known);
   if (settled) return { family, axes: [settled.axes], settledBy: settled.companion.name };
   return { family, axes: guessAxes(shape, known) };
 }

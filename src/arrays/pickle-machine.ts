@@ -1,4 +1,5 @@
 import { formatBytes, type Limits, refusal, WRITE_AGAIN } from './limits.ts';
+import { unquoted } from './pickle-text.ts';
 import { WholeFloat } from './pickled.ts';
 
 /** What classes, functions and persistent ids stand for. Lists and tuples come as arrays, dicts as `Map`s, bytes as `Uint8Array`s. */
@@ -17,7 +18,7 @@ export const damagedPickle = (file: string, found: string) =>
   refusal(file, 'damaged', `found a damaged pickle: ${found}`, WRITE_AGAIN);
 
 /** Bytes of memory that things take in V8, about. */
-export const COST = { value: 48, container: 100, dict: 300, entry: 60 } as const;
+export const COST = { value: 48, container: 100, grown: 150, dict: 300, entry: 60 } as const;
 
 /** No integer of use is longer, in bytes. */
 const LONGEST_INTEGER = 1024;
@@ -94,6 +95,7 @@ export class Machine {
   append(items: readonly unknown[]): void {
     const list = this.top();
     if (!Array.isArray(list)) throw this.damaged('items for something that is no list');
+    if (list.length === 0) this.spend(COST.grown);
     for (const item of items) list.push(item);
   }
 
@@ -177,17 +179,9 @@ export class Machine {
   quoted(text: string): string {
     const [, , body] = /^(['"])(.*)\1$/s.exec(text) ?? [];
     if (body === undefined) throw this.damaged('a string without its quotes');
-    return body.replace(/\\(?:x([\da-f]{2})|(.))/gs, (_, hex?: string, sign = '') =>
-      hex === undefined ? (ESCAPES.get(sign) ?? sign) : String.fromCharCode(Number.parseInt(hex, 16)),
-    );
+    return unquoted(body);
   }
 }
-
-const ESCAPES: ReadonlyMap<string, string> = new Map([
-  ['n', '\n'],
-  ['r', '\r'],
-  ['t', '\t'],
-]);
 
 function exact(value: bigint): number | bigint {
   const number = Number(value);

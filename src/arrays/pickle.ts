@@ -8,6 +8,7 @@
  */
 import type { Limits } from './limits.ts';
 import { COST, Machine, type PickledWorld } from './pickle-machine.ts';
+import { unescaped } from './pickle-text.ts';
 
 /**
  * The object that a pickle holds.
@@ -24,12 +25,6 @@ export function readPickle(file: string, bytes: Uint8Array, world: PickledWorld,
     operation(machine);
   }
 }
-
-/** Only the case of the u tells four digits from eight, so that of the digits is spelled out. */
-const unescaped = (text: string) =>
-  text.replace(/\\u([\da-fA-F]{4})|\\U(000[\da-fA-F]{5}|0010[\da-fA-F]{4})/g, (_, short, long) =>
-    String.fromCodePoint(Number.parseInt(short ?? long, 16)),
-  );
 
 const nameOf = (machine: Machine, module: unknown, name: unknown): string => {
   if (typeof module !== 'string' || typeof name !== 'string')

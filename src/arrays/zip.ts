@@ -1,10 +1,17 @@
 /** Zip archives: their members, and where the bytes of each are. */
 
 import { Readable } from 'node:stream';
-import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
+import {
+  type Entry,
+  fromRandomAccessReaderPromise,
+  getFileNameLowLevel,
+  RandomAccessReader,
+  validateFileName,
+  type ZipFile,
+} from 'yauzl';
 import { AttnplotError } from '../core/errors.ts';
 import type { ByteSource } from './bytes.ts';
-import { checkArrayCount, refusal, WRITE_AGAIN } from './limits.ts';
+import { checkArrayCount, checkArrayName, refusal, WRITE_AGAIN } from './limits.ts';
 
 // yauzl (MIT; 3.4.0 of June 2026, 124 KB with one small dependency, no install scripts, types in @types/yauzl) reads
 // zip64, positions of stored members and inflating streams from a reader of ours. @zip.js/zip.js does too, in 8.6 MB
@@ -35,6 +42,8 @@ export async function listZip(source: ByteSource): Promise<ZipMember[]> {
   return explained(source.name, async () => {
     const zip = await fromRandomAccessReaderPromise(new SourceReader(source), source.size, {
       autoClose: false,
+      // Comments, which may be long, are not needed.
+      decodeStrings: false,
     });
     const entries: Entry[] = [];
     for await (const entry of zip.eachEntry()) {
@@ -44,6 +53,16 @@ export async function listZip(source: ByteSource): Promise<ZipMember[]> {
     refuseShared(source.name, entries);
     return entries.map((entry) => toMember(source.name, zip, entry));
   });
+}
+
+/** @throws AttnplotError (input) for a name too long, Error for one that leads out of the archive */
+function nameOf({ fileNameRaw, generalPurposeBitFlag, extraFields }: Entry): string {
+  // Of the bytes, before they are decoded one by one.
+  checkArrayName(fileNameRaw.toString('latin1'));
+  const name = getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false);
+  const wrong = validateFileName(name);
+  if (wrong !== null) throw new Error(wrong);
+  return name;
 }
 
 /** @throws AttnplotError (input) for members that share bytes, as in no archive but those that unpack to more than they can hold */
@@ -59,14 +78,14 @@ function refuseShared(archive: string, entries: readonly Entry[]): void {
     throw refusal(
       archive,
       'damaged',
-      `found ${shared.fileName} in the bytes of another member, expected each in bytes of its own`,
+      `found ${nameOf(shared)} in the bytes of another member, expected each in bytes of its own`,
       WRITE_AGAIN,
     );
 }
 
 function toMember(archive: string, zip: ZipFile, entry: Entry): ZipMember {
   return {
-    name: entry.fileName,
+    name: nameOf(entry),
     size: entry.uncompressedSize,
     packedSize: entry.compressedSize,
     crc32: entry.crc32,

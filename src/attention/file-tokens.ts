@@ -5,6 +5,7 @@ import type { AttentionTensors } from '../arrays/conventions.ts';
 import { formatShape } from '../arrays/string-types.ts';
 import { type TokenRole, tokenRole } from '../arrays/token-names.ts';
 import type { Notice } from '../core/codes.ts';
+import { parseWithin } from '../json/json.ts';
 import { chooseLists, nearestLists } from './token-lists.ts';
 
 export interface FileTokens {
@@ -124,7 +125,7 @@ const isToken = (value: unknown): boolean => typeof value === 'string' || typeof
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseWithin(text);
   } catch {
     return undefined;
   }

@@ -7,6 +7,7 @@ import { access } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { readNamed } from '../core/source.ts';
+import { parseWithin } from '../json/json.ts';
 import type { ScaleRequest } from '../pipeline/scale-request.ts';
 import type { Digest } from './digest.ts';
 import { pathsFrom } from './manifest.ts';
@@ -112,7 +113,7 @@ const EMPTY: StoredCache = { recipe: '', inputs: {} };
 
 async function load(path: string): Promise<StoredCache> {
   try {
-    const stored = JSON.parse(readNamed(path).toString()) as StoredCache;
+    const stored = parseWithin(readNamed(path).toString()) as StoredCache;
     if (Object.values(stored.inputs).every((entry) => ENTRY.safeParse(entry).success)) return stored;
   } catch {
     // A missing or damaged cache starts empty.

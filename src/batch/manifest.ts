@@ -8,7 +8,7 @@ import { VERSION } from '../core/assets.ts';
 import type { ProblemCode } from '../core/codes.ts';
 import { AttnplotError, problemsOf } from '../core/errors.ts';
 import { readNamed } from '../core/source.ts';
-import { isTooDeep } from '../json/json.ts';
+import { parseWithin } from '../json/json.ts';
 import { listOf } from '../options/lists.ts';
 import { FIGURE_OPTIONS, figureOptionsSchema } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
@@ -118,7 +118,7 @@ export type ReadManifest =
 export async function readManifest(path: string): Promise<ReadManifest> {
   let value: unknown;
   try {
-    value = JSON.parse(readNamed(path).toString());
+    value = parseWithin(readNamed(path).toString());
   } catch (cause) {
     if (!(cause instanceof AttnplotError)) return { code: 'damaged', reason: 'the manifest is damaged' };
     const [{ code, message }] = problemsOf(cause);
@@ -130,8 +130,8 @@ export async function readManifest(path: string): Promise<ReadManifest> {
       code: 'unknown-format',
       reason: `the manifest has schema ${version}, and this attnplot reads ${SCHEMA}`,
     };
-  const parsed = isTooDeep(value) ? undefined : schema.safeParse(value);
-  if (!parsed?.success) return { code: 'bad-manifest', reason: 'the file is damaged, or not a manifest' };
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) return { code: 'bad-manifest', reason: 'the file is damaged, or not a manifest' };
   return { manifest: parsed.data as unknown as Manifest };
 }
 

@@ -146,18 +146,26 @@ export function avifSize(bytes: Uint8Array): readonly [width: number, height: nu
   return [largest(0), largest(4)];
 }
 
-const boxesWithin = (bytes: Uint8Array): Box[] =>
-  partsIn(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+const CUT_SHORT: Box = { type: 'a box cut short', content: Buffer.alloc(0) };
 
-function partsIn(bytes: Buffer): Box[] {
+/** All boxes; none but one that is cut short where they are more than are read. */
+function boxesWithin(bytes: Uint8Array): readonly Box[] {
+  const found: Box[] = [];
+  addParts(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), found);
+  return found.length < MOST_PARTS ? found : [CUT_SHORT];
+}
+
+/** Adds the boxes of some bytes and those in them. In one list, as each may be in as many others as it has bytes before it. */
+function addParts(bytes: Buffer, found: Box[]): void {
   try {
-    return boxesOf(bytes).flatMap((one) => {
-      const { type, content } = one;
-      const before = Object.hasOwn(HOLDERS, type) ? HOLDERS[type] : undefined;
-      return [one, ...(before === undefined ? [] : partsIn(content.subarray(before)))];
-    });
+    for (const one of boxesOf(bytes)) {
+      if (found.length >= MOST_PARTS) return;
+      found.push(one);
+      const before = Object.hasOwn(HOLDERS, one.type) ? HOLDERS[one.type] : undefined;
+      if (before !== undefined) addParts(one.content.subarray(before), found);
+    }
   } catch {
-    return [{ type: 'a box cut short', content: Buffer.alloc(0) }];
+    found.push(CUT_SHORT);
   }
 }
 

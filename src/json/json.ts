@@ -44,8 +44,22 @@ const DEEP = '['.repeat(MOST_LEVELS + 1);
 /** A list for each row of 2,000 maps of 1,000 queries; JSON.parse takes a second for each million small ones. */
 const MOST_LISTS = 2_000_000;
 
+const isDeep = (text: string) => text.includes(DEEP) && isNestedDeeper(text, MOST_LEVELS);
+
+/**
+ * The value of a JSON text that stands within a file of another kind, such as the provenance of a figure.
+ * @throws SyntaxError for what is not JSON, or holds more or deeper lists than any file that is read
+ */
+export function parseWithin(text: string): unknown {
+  if (isDeep(text) || hasMoreBrackets(text, MOST_LISTS)) throw new SyntaxError('found too many lists');
+  const value: unknown = JSON.parse(text);
+  // What walks over it by recursion would overflow the stack.
+  if (extentOf(value).levels > MOST_LEVELS) throw new SyntaxError('found lists too deep');
+  return value;
+}
+
 function parse(text: string, name: string, kind: 'usage' | 'input'): unknown {
-  if (text.includes(DEEP) && isNestedDeeper(text, MOST_LEVELS)) throw notJson(name, kind, tooDeep(name));
+  if (isDeep(text)) throw notJson(name, kind, tooDeep(name));
   if (hasMoreBrackets(text, MOST_LISTS))
     throw tooLarge(name, kind, `found more than ${MOST_LISTS} lists and objects, expected no more`);
   try {
@@ -117,9 +131,6 @@ const MOST_PLACED = 100;
 /** The most keys of an object: the largest vocabularies have 262,144. JavaScript takes seconds to list a million. */
 const MOST_KEYS = 300_000;
 
-/** Whether a value is nested deeper than any that attnplot writes: what walks over it by recursion would overflow the stack. */
-export const isTooDeep = (value: unknown): boolean => extentOf(value).levels > MOST_LEVELS;
-
 /** The number of members of all objects in a value, of its levels (up to one too many), and of the keys of its largest object. */
 function extentOf(value: unknown): { members: number; levels: number; keys: number } {
   const extent = { members: 0, levels: 0, keys: 0 };
@@ -160,11 +171,13 @@ function findDuplicateKeys(text: string, name: string, members: number): Problem
       const first = keys?.get(key);
       if (first === undefined) return void keys?.set(key, offset);
       if (++found > MOST_LISTED) return;
+      const isPlaced = problems.length < MOST_PLACED;
+      const before = isPlaced ? ` (the first is on line ${lineOf(first)})` : '';
       problems.push({
         code: 'duplicate-key',
-        message: `found the key "${key}" a second time (the first is on line ${lineOf(first)}), expected it once`,
+        message: `found the key "${key}" a second time${before}, expected it once`,
         path: [...pathOfObject(), key],
-        ...(problems.length < MOST_PLACED ? { position: formatPosition(text, name, offset) } : {}),
+        ...(isPlaced ? { position: formatPosition(text, name, offset) } : {}),
         hint: 'keep one of the two',
       });
     },

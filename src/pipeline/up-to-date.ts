@@ -8,7 +8,7 @@ import type { Reason } from '../core/codes.ts';
 import { figureFormat } from '../formats/figure-file.ts';
 import { addedParts } from '../formats/parts.ts';
 import { chunksOf, isUntouchedPng } from '../formats/png.ts';
-import { isTooDeep } from '../json/json.ts';
+import { parseWithin } from '../json/json.ts';
 import { FORMATS, type Format } from '../options/formats.ts';
 import { comparePixels } from '../paint/compare.ts';
 import type { FigureFile, Provenance } from '../provenance/provenance.ts';
@@ -27,8 +27,7 @@ function sameProvenance(theirs: string, ours: string): boolean {
 
 function parse(text: string): Partial<Provenance> | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    return isTooDeep(value) ? undefined : Object(value);
+    return Object(parseWithin(text));
   } catch {
     return undefined;
   }

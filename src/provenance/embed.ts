@@ -5,6 +5,7 @@ import { allowing, DEFAULT_MAX_MEMORY, formatBytes, limitsFor, refusal } from '.
 import type { AttentionFile } from '../attention/file.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { AttnplotError } from '../core/errors.ts';
+import { parseWithin } from '../json/json.ts';
 import type { FigureOptions, OptionName } from '../options/options.ts';
 import { digestValues } from './digests.ts';
 import { withinLength } from './pack.ts';
@@ -78,7 +79,7 @@ export function unpackAttention({ numbers, zlib }: EmbeddedData, mostBytes: numb
   try {
     const packed = withinLength(() => inflateSync(Buffer.from(zlib, 'base64'), options));
     if (!packed) throw new TooLarge();
-    return numbers === undefined ? JSON.parse(packed.toString()) : unpackOld(packed, numbers);
+    return numbers === undefined ? parseWithin(packed.toString()) : unpackOld(packed, numbers);
   } catch (error) {
     if (error instanceof TooLarge) throw error;
     return undefined;

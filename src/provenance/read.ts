@@ -10,7 +10,7 @@ import { provenanceOfPdf } from '../formats/pdf.ts';
 import { provenanceOfPng } from '../formats/png.ts';
 import { provenanceOfWebp } from '../formats/webp.ts';
 import { provenanceOfSvg } from '../formats/xmp.ts';
-import { isTooDeep } from '../json/json.ts';
+import { parseWithin } from '../json/json.ts';
 import { FORMATS, type Format } from '../options/formats.ts';
 import { listOf } from '../options/lists.ts';
 import { OPTION_NAMES } from '../options/option-table.ts';
@@ -96,8 +96,7 @@ function parseProvenance(text: string, name: string): Provenance {
 
 function parse(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return isTooDeep(value) ? undefined : value;
+    return parseWithin(text);
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 /** Reads the values in figures of attnplot 0.1. */
+import { parseWithin } from '../json/json.ts';
 import type { OldNumberType } from './provenance.ts';
 
 /** The header before the numbers: an attention file with the lengths of rows in place of their weights. */
@@ -15,7 +16,7 @@ interface OldHeader {
  */
 export function unpackOld(packed: Buffer, type: OldNumberType): unknown {
   const headerEnd = packed.indexOf('\n');
-  const { missing, ...file } = JSON.parse(packed.toString('utf8', 0, headerEnd)) as OldHeader;
+  const { missing, ...file } = parseWithin(packed.toString('utf8', 0, headerEnd)) as OldHeader;
   const cells: (number | null)[] = Array.from(numbersOf(packed.subarray(headerEnd + 1), type));
   let end = 0;
   for (const [first, count] of missing) {
