@@ -11,6 +11,7 @@ import {
 } from '../attention/attention.ts';
 import { reductionWords } from '../attention/reduction.ts';
 import { sha256 } from '../core/files.ts';
+import { largestOf } from '../core/math.ts';
 import type { ValuesDigest } from './provenance.ts';
 
 /** The distinct token lists of layers, and the list of each row of each layer. */
@@ -57,7 +58,8 @@ const LABELS_DIGITS = 16;
  */
 export function digestValues(attention: Attention): ValuesDigest {
   const labels = sha256(labelsText(attention));
-  const layers = attention.layers.map(digestLayer);
+  const room = new Float64Array(largestOf(attention.layers, ({ weights }) => weights.length, 0));
+  const layers = attention.layers.map((layer) => digestLayer(layer, room));
   return {
     sha256: sha256([labels, ...layers].join('')),
     labels: labels.slice(0, LABELS_DIGITS),
@@ -65,16 +67,17 @@ export function digestValues(attention: Attention): ValuesDigest {
   };
 }
 
-function digestLayer(layer: AttentionLayer): string {
+/** @param room for the values of any layer: memory of its own for each would be a copy of the whole file */
+function digestLayer(layer: AttentionLayer, room: Float64Array): string {
   const { weights, states, keyCount } = layer;
-  const values = new Float64Array(weights.length);
+  const values = room.subarray(0, weights.length).fill(0);
   for (let start = 0, row = 0; start < weights.length; start += keyCount, row++) {
     const end = rowEnd(layer, row);
     // Adding 0 turns -0 into 0.
     for (let i = start; i < end; i++)
       if (states[i] === CellState.value) values[i] = (weights[i] as number) + 0;
   }
-  return createHash('sha256').update(new Uint8Array(values.buffer)).update(states).digest('hex');
+  return createHash('sha256').update(values).update(states).digest('hex');
 }
 
 function labelsText({ reduction, measure, sums, segments, rows, layers }: Attention): string {
