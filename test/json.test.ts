@@ -153,6 +153,17 @@ describe('what is too large', () => {
   });
 });
 
+test('spaces of 18 MB are passed over, and what is wrong after them has its place', () => {
+  const spaces = ' \t'.repeat(9e6);
+  const started = process.cpuUsage();
+  expect(problemOf(`[1,${spaces}x]`)).toMatchObject({ position: 'data.json:1:18000004' });
+  expect(readJson(`{"a":1,${spaces}"a":2}`, 'data.json').duplicateKeys).toHaveLength(1);
+  expect(process.cpuUsage(started).user / 1e6).toBeLessThan(3);
+  // Comments are none the less.
+  expect(problemOf(`[1,${' '.repeat(2000)}/* one */ 2]`)).toMatchObject({ position: 'data.json:1:2004' });
+  expect(problemOf(`["${' '.repeat(2000)}", x]`)).toMatchObject({ position: 'data.json:1:2006' });
+});
+
 test.each([
   ['a line break', 'x\n"}', 'a string ends on its line'],
   ['a tab after escapes', '\\"\\\\\t"}', 'a string ends on its line'],

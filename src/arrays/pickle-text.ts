@@ -1,37 +1,17 @@
 /** Texts of pickles, with the escapes that Python writes. */
 
-const BACKSLASH = 0x5c;
-
-/** Replaces escapes one by one, because `replace` collects millions of matches in most of a gigabyte. @param pattern sticky, of one escape */
-function replaceEscapes(
-  text: string,
-  pattern: RegExp,
-  charactersOf: (match: RegExpExecArray) => string,
-): string {
-  if (!text.includes('\\')) return text;
-  const units = new Uint16Array(text.length);
-  let length = 0;
-  for (let at = 0; at < text.length; ) {
-    const unit = text.charCodeAt(at);
-    pattern.lastIndex = at;
-    const match = unit === BACKSLASH ? pattern.exec(text) : null;
-    if (match === null) units[length++] = unit;
-    else for (const character of charactersOf(match).split('')) units[length++] = character.charCodeAt(0);
-    at += match?.[0].length ?? 1;
-  }
-  return Buffer.from(units.buffer, 0, units.BYTES_PER_ELEMENT * length).toString('utf16le');
-}
+import { replaceMatches } from '../core/replace-matches.ts';
 
 /** Only the case of the u tells four digits from eight, so that of the digits is spelled out. */
-const UNICODE = /\\u([\da-fA-F]{4})|\\U(000[\da-fA-F]{5}|0010[\da-fA-F]{4})/y;
+const UNICODE = /\\u([\da-fA-F]{4})|\\U(000[\da-fA-F]{5}|0010[\da-fA-F]{4})/g;
 
 /** A line of a pickle in text, as Python's raw-unicode-escape. */
 export const unescaped = (text: string): string =>
-  replaceEscapes(text, UNICODE, ([, short, long]) =>
+  replaceMatches(text, UNICODE, ([, short, long]) =>
     String.fromCodePoint(Number.parseInt(short ?? (long as string), 16)),
   );
 
-const QUOTED = /\\(?:x([\da-f]{2})|(.))/sy;
+const QUOTED = /\\(?:x([\da-f]{2})|(.))/gs;
 
 const SIGNS: ReadonlyMap<string, string> = new Map([
   ['n', '\n'],
@@ -41,6 +21,6 @@ const SIGNS: ReadonlyMap<string, string> = new Map([
 
 /** What stands between the quotes of a string in Python 2's source. */
 export const unquoted = (text: string): string =>
-  replaceEscapes(text, QUOTED, ([, hex, sign = '']) =>
+  replaceMatches(text, QUOTED, ([, hex, sign = '']) =>
     hex === undefined ? (SIGNS.get(sign) ?? sign) : String.fromCharCode(Number.parseInt(hex, 16)),
   );

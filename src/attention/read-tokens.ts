@@ -20,8 +20,9 @@ export async function readTokens(path: string, option: 'tokens' | 'rowTokens'): 
   throw new OptionConflict({ option, ...noTokens(name) });
 }
 
-/** Tokens of a text, one a line. */
-export const tokensInLines = (text: string): string[] => text.replace(/\r?\n$/, '').split(/\r?\n/);
+/** Tokens of a text, one a line. Not split by an expression, which takes twice as long. */
+export const tokensInLines = (text: string): string[] =>
+  text.replaceAll('\r\n', '\n').replace(/\n$/, '').split('\n');
 
 /** Tokens of a JSON text; undefined for JSON that is no list of them. @throws AttnplotError (`kind`) for what is no JSON, or has a key twice */
 export function tokensInJson(text: string, name: string, kind: 'usage' | 'input'): string[] | undefined {

@@ -1,4 +1,5 @@
 /** XMP packets, in which PDF, WebP, JPEG and AVIF carry metadata (ISO 16684-1), and the XML that they and SVG are made of. */
+import { replaceMatches } from '../core/replace-matches.ts';
 import type { FigureMetadata } from './figure-file.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -65,18 +66,16 @@ const REFERENCES: ReadonlyMap<string, string> = new Map([
   ['apos', "'"],
 ]);
 
+const REFERENCE = /<!\[CDATA\[(.*?)(?:\]\]>|$)|&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gis;
+
 /** Text of an XML element: references resolved, CDATA sections unwrapped. */
-function xmlText(content: string): string {
-  return content.replace(
-    /<!\[CDATA\[(.*?)(?:\]\]>|$)|&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gis,
-    (whole, cdata?: string, hex?: string, decimal?: string, name?: string) => {
-      if (cdata !== undefined) return cdata;
-      if (name !== undefined) return REFERENCES.get(name) ?? whole;
-      const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-    },
-  );
-}
+const xmlText = (content: string): string =>
+  replaceMatches(content, REFERENCE, ([whole, cdata, hex, decimal, name]) => {
+    if (cdata !== undefined) return cdata;
+    if (name !== undefined) return REFERENCES.get(name) ?? whole;
+    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
 
 /** Provenance in an XMP packet: an element as attnplot writes it, or an attribute as other programs rewrite it. */
 export function provenanceOfXmp(packet: string): string | undefined {

@@ -43,13 +43,37 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['nan', 'NaN'],
 ]);
 
+/** Characters of spaces from which on they are long. */
+const LONG = 1000;
+
+/** The text with comments as long for long spaces: jsonc-parser puts those together character by character. */
+export function withoutLongSpaces(text: string): string {
+  const parts: string[] = [];
+  let [done, start] = [0, 0];
+  for (let at = 0; at <= text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === 0x20 || unit === 0x09) continue;
+    if (at - start >= LONG) {
+      parts.push(text.slice(done, start), `/*${'-'.repeat(at - start - 4)}*/`);
+      done = at;
+    }
+    start = at + 1;
+  }
+  return [...parts, text.slice(done)].join('');
+}
+
 /**
  * The problem of a text that is not JSON. V8's message does not always give the offset, so jsonc-parser finds it.
  * @param text the source with bare NaN and Infinity replaced by words of the same length
  */
 export function syntaxProblem(text: string, source: string, name: string): Problem {
   const offsets: number[] = [];
-  visit(text, { onError: (_, offset) => offsets.push(offset) }, { disallowComments: true });
+  visit(withoutLongSpaces(text), {
+    onError: (_, offset) => void offsets.push(offset),
+    onComment: (offset) => {
+      if (text[offset] === '/') offsets.push(offset);
+    },
+  });
   const offset = offsets[0] ?? text.length;
   const { offset: pointed = offset, ...diagnosis } = diagnose(source, offset);
   return { ...diagnosis, position: formatPosition(source, name, pointed) };

@@ -4,7 +4,7 @@ import { visit } from 'jsonc-parser';
 import { AttnplotError, type Path, type Problem } from '../core/errors.ts';
 import { memoize } from '../core/memoize.ts';
 import { formatPosition, lineAt } from '../core/source.ts';
-import { hasMoreBrackets, isNestedDeeper, syntaxProblem } from './json-syntax.ts';
+import { hasMoreBrackets, isNestedDeeper, syntaxProblem, withoutLongSpaces } from './json-syntax.ts';
 import { outsideStrings } from './outside-strings.ts';
 import { createLocator } from './positions.ts';
 
@@ -163,7 +163,7 @@ function findDuplicateKeys(text: string, name: string, members: number): Problem
   let found = 0;
   const open: Map<string, number>[] = [];
   const lineOf = memoize((offset: number) => lineAt(text, offset));
-  visit(replaceNonFinite(text, toSameLength), {
+  visit(withoutLongSpaces(replaceNonFinite(text, toSameLength)), {
     onObjectBegin: () => void open.push(new Map()),
     onObjectEnd: () => void open.pop(),
     onObjectProperty: (key, offset, _length, _line, _character, pathOfObject) => {

@@ -2,6 +2,7 @@
 import { deflateSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { avifParts, avifSize } from '../../src/formats/avif.ts';
+import { provenanceOfSvg } from '../../src/formats/xmp.ts';
 import { attnplot, DATA, read, save, withProvenance } from '../support/checked.ts';
 
 const LIMIT_MS = 5000;
@@ -59,6 +60,16 @@ it('boxes of an AVIF in a thousand others are walked over once', async () => {
     const ispe = nested('iprp', 2, nested('ispe', 1, Buffer.alloc(12, 1)));
     expect(avifSize(ispe)).toEqual([0x01010101, 0x01010101]);
     expect(avifSize(Buffer.concat([one, one, ispe]))).toBeUndefined();
+  });
+  expect(ms).toBeLessThan(LIMIT_MS);
+});
+
+it('millions of references in XML are resolved one after the other', async () => {
+  const svg = (text: string) => Buffer.from(`<svg><figure xmlns="urn:attnplot">${text}</figure></svg>`);
+  const [references, sections] = [svg('&amp;&#9;'.repeat(1_500_000)), svg('<![CDATA[]]>'.repeat(1_500_000))];
+  const ms = await cpuMs(() => {
+    expect(provenanceOfSvg(references)).toBe('&\t'.repeat(1_500_000));
+    expect(provenanceOfSvg(sections)).toBe('');
   });
   expect(ms).toBeLessThan(LIMIT_MS);
 });
