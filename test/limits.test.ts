@@ -5,7 +5,9 @@ import type { FigureOptions } from '../src/options/options.ts';
 import { openAttention } from '../src/pipeline/open-attention.ts';
 import { prepare } from '../src/pipeline/prepare.ts';
 import { render } from '../src/pipeline/render.ts';
+import { attnplot } from './support/command.ts';
 import { HEADS, LAYERS, npyOf, piped, save, unicode, WITHOUT_TOKENS, weightsOf } from './support/dumps.ts';
+import { folderWith } from './support/folders.ts';
 import { zip } from './support/tensor-writers.ts';
 import { problemOf } from './support/tensors.ts';
 
@@ -86,4 +88,19 @@ describe('limits', () => {
     await expect(prepare(WITHOUT_TOKENS, [said(false)])).rejects.toThrow('cannot be read');
     await expect(prepare(WITHOUT_TOKENS, [said(true)])).resolves.toBeTruthy();
   });
+});
+
+it.each([
+  ['--tensor', ['render', 'a.json', '--tensor']],
+  ['<inputs>', ['render']],
+  ['<inputs>', ['batch', '-o', '{name}.png']],
+  ['--merge', ['batch', '--merge']],
+])('a pattern for %s longer than any that is typed is refused by its length', async (option, args) => {
+  const folder = folderWith({ 'a.json': { attentions: [[[1]]] } });
+  const pattern = (length: number) => `{layer}${'a'.repeat(length - 7)}`;
+  const { code, stderr } = await attnplot(folder, ...args, pattern(10_001));
+  expect(code).toBe(2);
+  expect(stderr).toContain(option);
+  expect(stderr).toContain('found 10001 characters, expected at most 10000');
+  expect((await attnplot(folder, ...args, pattern(10_000))).stderr).not.toContain('expected at most 10000');
 });

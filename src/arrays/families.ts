@@ -1,6 +1,7 @@
 /** Arrays grouped by name, and which of the groups is the attention. */
 
 import { someOf } from '../core/words.ts';
+import { checkPattern } from '../options/pattern.ts';
 import { suggest } from '../options/suggest.ts';
 import type { Role, TensorInfo } from './array.ts';
 import { wrongOption } from './axes.ts';
@@ -134,6 +135,7 @@ const sorted = (members: readonly Member[]) =>
 export function findFamily(arrays: readonly TensorInfo[], pattern: string): Family {
   const exact = arrays.find(({ name }) => name === pattern);
   if (exact) return { pattern, members: [{ array: exact }] };
+  checkPattern(pattern, '--tensor');
   const members = membersOf(arrays, pattern);
   // Arrays that are None beside others of the name are layers without weights.
   const readable = members.filter(({ array }) => array.kind !== 'refused');

@@ -6,6 +6,7 @@ import { isBatchRecord, SHARDS_EXAMPLE } from '../core/batch-files.ts';
 import { AttnplotError, type Problem } from '../core/errors.ts';
 import { readNamed, readStdin } from '../core/source.ts';
 import { isTemporary } from '../core/write-whole.ts';
+import { checkPattern } from '../options/pattern.ts';
 import { holdsArrays, isFilePattern } from '../pipeline/many-files.ts';
 import { compareNaturally } from './natural-order.ts';
 
@@ -47,6 +48,7 @@ export async function findInputs({
 }: InputArguments): Promise<Inputs> {
   const [named, globs]: [string[], string[]] = [[], []];
   for (const pattern of patterns) (isGlob(pattern) ? globs : named).push(pattern);
+  for (const pattern of globs) checkPattern(pattern, '<inputs>');
   const listed = list === undefined ? [] : await readList(list);
   const matches = await Promise.all(globs.map((pattern) => inputsMatching(pattern, own)));
   const unmatched = mayBeNone ? [] : globs.filter((_, i) => matches[i]?.length === 0);
@@ -183,6 +185,7 @@ function commonFolder(folders: readonly string[]): string {
  * @throws AttnplotError (usage) for a glob without a match, or no pattern at all
  */
 export async function findManifests(patterns: readonly string[]): Promise<string[]> {
+  for (const pattern of patterns.filter(isGlob)) checkPattern(pattern, '--merge');
   const found = await Promise.all(
     patterns.map((pattern) => (isGlob(pattern) ? matchesOf(pattern) : [pattern])),
   );

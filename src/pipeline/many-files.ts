@@ -10,6 +10,7 @@ import { isBatchRecord } from '../core/batch-files.ts';
 import { AttnplotError, type Problem } from '../core/errors.ts';
 import { isFolder } from '../core/files.ts';
 import { shellQuoted, someOf } from '../core/words.ts';
+import { checkPattern } from '../options/pattern.ts';
 
 export const PLACEHOLDER = /\{(layer|step|head)\}/;
 export const EXTENSION = /\.(npy|npz|pt|pth|bin|ckpt|safetensors|json|csv|tsv|txt)$/i;
@@ -104,6 +105,7 @@ function folderPattern(folder: string, names: readonly string[]): string {
 
 /** Files whose paths fit a pattern, folder by folder. */
 function matching(pattern: string): FoundFile[] {
+  checkPattern(pattern, '<inputs>');
   const [first = '', ...rest] = pattern.split('/');
   let found: FoundFile[] = [{ path: first === '' ? '/' : '.', numbers: {} }];
   for (const [i, part] of (first === '' ? rest : [first, ...rest]).entries()) {
