@@ -77,9 +77,10 @@ const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + 
 function stretchesOf(values: readonly number[]): { stretches: readonly Stretch[]; explained: number } {
   const n = values.length;
   const whole = { from: 0, to: n, mean: mean(values) };
-  const total = errorOf(values, 0, n);
+  const errorOf = errorsOf(values);
+  const total = errorOf(0, n);
   if (total <= 1e-12 * whole.mean ** 2 * n) return { stretches: [whole], explained: 0 };
-  const fits = bestFits(values).filter((fit) => fit !== undefined);
+  const fits = bestFits(n, errorOf).filter((fit) => fit !== undefined);
   const criterion = ({ error, starts }: Fit) =>
     n * Math.log(Math.max(error, 1e-12 * total) / n) + 2 * starts.length * Math.log(n);
   const best = fits.reduce((one, other) => (criterion(other) < criterion(one) ? other : one));
@@ -96,38 +97,43 @@ interface Fit {
   readonly error: number;
 }
 
-/** The best fit of 1, 2, ... stretches to all values, by dynamic programming. */
-function bestFits(values: readonly number[]): (Fit | undefined)[] {
-  const n = values.length;
+/** The best fit of 1, 2, ... stretches to all of `n` values, by dynamic programming. */
+function bestFits(n: number, errorOf: ErrorOf): (Fit | undefined)[] {
   // Of the values before each position.
   let fits: (Fit | undefined)[] = [{ starts: [], error: 0 }, ...Array.from({ length: n }, () => undefined)];
   return Array.from({ length: MOST_STRETCHES }, () => {
-    fits = Array.from({ length: n + 1 }, (_, to) => bestBefore(values, fits, to));
+    fits = Array.from({ length: n + 1 }, (_, to) => bestBefore(errorOf, fits, to));
     return fits[n];
   });
 }
 
 /** The best fit before `to` that adds one stretch to one of the fits. */
-function bestBefore(
-  values: readonly number[],
-  fits: readonly (Fit | undefined)[],
-  to: number,
-): Fit | undefined {
-  let best: Fit | undefined;
+function bestBefore(errorOf: ErrorOf, fits: readonly (Fit | undefined)[], to: number): Fit | undefined {
+  let [start, least] = [-1, Number.POSITIVE_INFINITY];
   for (let from = 0; from <= to - LEAST_LENGTH; from++) {
     const fit = fits[from];
     if (!fit) continue;
-    const error = fit.error + errorOf(values, from, to);
-    if (!best || error < best.error) best = { starts: [...fit.starts, from], error };
+    const error = fit.error + errorOf(from, to);
+    // Of values whose squares no number holds, the first fit is as good as any.
+    if (start < 0 || error < least) [start, least] = [from, error];
   }
-  return best;
+  const before = fits[start];
+  return before && { starts: [...before.starts, start], error: least };
 }
 
-/** Sum of squared distances from the mean. */
-function errorOf(values: readonly number[], from: number, to: number): number {
-  let [sum, error] = [0, 0];
-  for (let i = from; i < to; i++) sum += values[i] as number;
-  const middle = sum / (to - from);
-  for (let i = from; i < to; i++) error += ((values[i] as number) - middle) ** 2;
-  return error;
+/** Sum of squared distances of the values `from` to before `to` from their mean. */
+type ErrorOf = (from: number, to: number) => number;
+
+/** Sums up to each value are added once, as there are as many stretches as pairs of values. */
+function errorsOf(values: readonly number[]): ErrorOf {
+  const [sums, squares] = [new Float64Array(values.length + 1), new Float64Array(values.length + 1)];
+  // Distances from the mean of all, because squares of large numbers would leave no digits of small ones.
+  const middle = mean(values);
+  for (const [i, value] of values.entries()) {
+    sums[i + 1] = (sums[i] as number) + (value - middle);
+    squares[i + 1] = (squares[i] as number) + (value - middle) ** 2;
+  }
+  const between = (list: Float64Array, from: number, to: number) =>
+    (list[to] as number) - (list[from] as number);
+  return (from, to) => Math.max(0, between(squares, from, to) - between(sums, from, to) ** 2 / (to - from));
 }

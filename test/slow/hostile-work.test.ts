@@ -9,6 +9,8 @@ import { selectQueries } from '../../src/attention/select-queries.ts';
 import { isSpecial } from '../../src/attention/special.ts';
 import { AttnplotError, type Problem } from '../../src/core/errors.ts';
 import { LENGTH_PATTERN } from '../../src/core/units.ts';
+import type { RowSeries } from '../../src/describe/row-series.ts';
+import { findStretches } from '../../src/describe/stretches.ts';
 import { tokenLabels } from '../../src/figure/token-label.ts';
 import { readJson } from '../../src/json/json.ts';
 import { isNestedDeeper } from '../../src/json/json-syntax.ts';
@@ -219,4 +221,17 @@ it('a table of more lines than a sequence has queries is refused before its cell
 it('a label is made of the ends of a long token', () => {
   const [label] = tokenLabels(['Ġa'.repeat(2e6)], 'readable');
   expect(label?.text.length).toBeLessThanOrEqual(10_000);
+});
+
+it('stretches of 5000 layers are found by sums that are added once', () => {
+  const layers = Array.from({ length: 5000 }, (_, layer) => {
+    const mass = layer >= 1000 && layer < 4000 ? 0.8 : 0.2 + (layer % 7) / 1000;
+    return { layer, mass, facts: { effectiveKeys: 2 } };
+  });
+  const seconds = secondsOf(() => {
+    const [found] = findStretches({ row: 0, layers, keyCount: 2 } as unknown as RowSeries);
+    expect(found?.layers).toHaveLength(3000);
+    expect(found).toMatchObject({ direction: 'higher' });
+  });
+  expect(seconds).toBeLessThan(5);
 });
