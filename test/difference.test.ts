@@ -142,6 +142,11 @@ describe('compare --difference', () => {
       'beside "difference"',
     ],
     [{ inputs: ['a', 'b'], layers: [{ difference: true, head: 1, weights: [[0.1]] }] }, 'beside "head"'],
+    [{ inputs: ['a', 'b'], layers: [{ difference: true, weights: [[0.1]] }] }, 'found only differences'],
+    [
+      { quantity: 'difference', layers: [{ divergences: [0.1, 0.2], weights: [[0.1]] }] },
+      'found 2 divergences, expected 1',
+    ],
   ])('a file that says %j is refused', async (file, message) => {
     writeFileSync(at('wrong.json'), JSON.stringify({ tokens: ['t'], rows: ['r'], ...file }));
     const ran = await attnplot(folder, 'render', 'wrong.json', '-o', 'no.png');

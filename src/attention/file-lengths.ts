@@ -30,6 +30,7 @@ export function checkLengths(file: unknown): Problem[] {
     ...firstOf(checkQueries(rows, longest)),
     ...firstOf(checkSegments(file, rows, longest)),
     ...firstOf(checkInputs(file, layers)),
+    ...firstOf(checkDivergences(rows, layers)),
     ...firstOf(checkLayers(file, rows, layers)),
   ];
 }
@@ -172,6 +173,26 @@ function* checkInputs(file: unknown, layers: List): Generator<Placed> {
     );
   };
   for (const [index, layer] of layers.entries()) yield* problemsOf(layer, index);
+  if (layers.length > 0 && layers.every((layer) => valueAt(layer, ['difference']) === true))
+    yield* wrong(
+      ['layers'],
+      'found only differences, expected a matrix of each input beside them',
+      'for differences alone leave out "inputs" and every "difference", and write "quantity": "difference"',
+    );
+}
+
+/** As many divergences as rows, at whose ends they stand. */
+function* checkDivergences(rows: List, layers: List): Generator<Placed> {
+  for (const index of layers.keys()) {
+    const divergences = listAt(layers, [index, 'divergences']);
+    if (!divergences || rows.length === 0 || divergences.length === rows.length) continue;
+    yield {
+      code: 'row-count',
+      message: `found ${count(divergences.length, 'divergence')}, expected ${rows.length}, as "rows" has ${count(rows.length, 'label')}`,
+      path: ['layers', index, 'divergences'],
+      hint: 'write one for each row, null where a row is no distribution',
+    };
+  }
 }
 
 /** A list without lists in it; typed arrays have none. */

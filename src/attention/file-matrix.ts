@@ -33,8 +33,8 @@ export function refuseManyLayers(layers: unknown, name: string): void {
   ]);
 }
 
-/** So many cells take 800 MB, with what is made of them. */
-const MOST_CELLS = 40e6;
+/** So many cells take half a gigabyte, with what is made of them. */
+const MOST_CELLS = 20e6;
 
 /** A causal mask leaves a weight for every second cell. */
 const CELLS_PER_WEIGHT = 4;

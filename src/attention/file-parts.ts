@@ -1,7 +1,7 @@
 /** Schemas of the parts of an attention file. Each is made when it is asked for: a command that draws arrays needs none of them. */
 
 import * as z from 'zod/mini';
-import { type Expected, expecting } from '../options/expected.ts';
+import { type Expected, expecting, MOST_ITEMS } from '../options/expected.ts';
 import { boundIssues, listOf, MOST_TOLD } from '../options/lists.ts';
 import { MASKED } from './file.ts';
 import { CURVE_PARTS } from './measure.ts';
@@ -63,6 +63,9 @@ export const weights = () =>
 
 const countOf = () => z.int(expecting('count')).check(z.positive(expecting('count')));
 
+/** What is said of the weights is written out under the title. */
+export const notTooLong = () => z.maxLength(MOST_ITEMS, expecting('shorter'));
+
 const position = () => z.int(expecting('index')).check(z.nonnegative(expecting('index')));
 
 export const rowObject = () =>
@@ -112,9 +115,9 @@ export const reductionObject = () =>
     heads: describe(
       z.union([
         countOf(),
-        listOf(position()).check(z.minLength(1, expecting('a-head'))),
+        listOf(position()).check(z.minLength(1, expecting('a-head')), notTooLong()),
         z.strictObject({
-          perLayer: listOf(countOf()).check(z.minLength(1, expecting('a-layer'))),
+          perLayer: listOf(countOf()).check(z.minLength(1, expecting('a-layer')), notTooLong()),
         }),
       ]),
       'over how many heads, a list of their numbers from 0, or how many each layer has: { "perLayer": [12, 8] }',
@@ -143,7 +146,7 @@ export const curveObject = () =>
 
 export const selectionObject = () =>
   z.strictObject({
-    keys: describe(z.string(), 'positions of the keys in the whole sequence: "1-8, 10"'),
+    keys: describe(z.string().check(notTooLong()), 'positions of the keys in the whole sequence: "1-8, 10"'),
     count: describe(countOf(), 'how many these are'),
     of: describe(countOf(), 'how many keys the whole sequence has'),
     noSpecial: describe(z.optional(z.boolean()), 'whether special tokens were dropped'),

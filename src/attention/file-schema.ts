@@ -9,6 +9,7 @@ import {
   describe,
   layerObject,
   measureObject,
+  notTooLong,
   reductionObject,
   reductionSchema,
   rowObject,
@@ -53,7 +54,7 @@ export const attentionFileSchema = (
       'what the divergences of a difference are: the least over pairs of heads (default: those of the rows drawn)',
     ),
     sums: describe(
-      z.optional(listOf(sumObject(), expecting('array'))),
+      z.optional(listOf(sumObject(), expecting('array')).check(notTooLong())),
       'how keys of a longer sequence were summed into these, the first step first, shown under the title',
     ),
     segments: describe(

@@ -105,13 +105,13 @@ const twice = (layer: string, number: number) =>
     'in the file, give each matrix the label of its layer and its "head"',
   );
 
-/** A file may give each of its layers a head of another number. */
-const MOST_CELLS = 10_000_000;
+/** A file may give each of its layers a head of another number. The heads of the largest models are a twentieth of these. */
+export const MOST_HEADS = 1_000_000;
 
 const tooMany = (layers: number, heads: number) =>
   refuse(
     'too-large',
-    `found ${layers} layers by ${heads} heads, expected at most ${MOST_CELLS} cells`,
+    `found ${layers} layers by ${heads} heads, expected at most ${MOST_HEADS} cells`,
     'choose layers, as in --layers 0-11',
   );
 
@@ -123,7 +123,7 @@ function gridOf(
   const lines = [...new Map(heads.map(({ index, layer }) => [index, layer]))];
   const numbers = [...new Set(heads.map(({ number }) => number))].sort((a, b) => a - b);
   const cells = lines.length * numbers.length;
-  if (cells > MOST_CELLS) throw tooMany(lines.length, numbers.length);
+  if (cells > MOST_HEADS) throw tooMany(lines.length, numbers.length);
   const [lineOf, columnOf] = [placesIn(lines.map(([index]) => index)), placesIn(numbers)];
   const weights = new Float64Array(cells).fill(Number.NaN);
   const states = new Uint8Array(weights.length).fill(CellState.masked);

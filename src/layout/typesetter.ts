@@ -99,7 +99,7 @@ export function createTypesetter(figure: Figure, { widthPt, reach, proportions }
   const fitLabels = memoize(({ labels: whole }: TokenList): FittedLabels => {
     const labelOf = memoize((key: number) => shortenText(whole[key] ?? plain(''), maxEm, em));
     const emOf = memoize((key: number) => em(labelOf(key).text));
-    return { labelOf, emOf, reachOf: (key) => reach(labelOf(key).text) };
+    return { labelOf, emOf, reachOf: memoize((key) => reach(labelOf(key).text)) };
   });
   const colors = { mark: palette.dim, special: palette.accent };
   return {

@@ -5,6 +5,9 @@ import { COLORMAP_NAMES } from './colormaps.ts';
 /** Pixels per inch that a figure may have. */
 export const DPI_RANGE = { least: 10, most: 2400 } as const;
 
+/** More characters or items than anybody writes: what they are read by takes long, or overflows the stack. */
+export const MOST_ITEMS = 100_000;
+
 const WORDS = {
   // Types as zod has them.
   array: 'a list',
@@ -58,7 +61,7 @@ const WORDS = {
   weights: 'a list of weights',
   'a-token': 'at least 1 token',
   'a-label': 'at least 1 label',
-  shorter: 'at most 100,000 characters or items',
+  shorter: `at most ${MOST_ITEMS} characters or items`,
   'a-layer': 'at least 1 layer',
   'a-row': 'at least 1 row of weights',
   'a-head': 'at least 1 head',

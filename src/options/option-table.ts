@@ -1,7 +1,7 @@
 /** Every figure option, once: flags, `--config`, `figure` blocks, the library and the README all read this table. */
 
 import * as z from 'zod/mini';
-import { expecting } from './expected.ts';
+import { expecting, MOST_ITEMS } from './expected.ts';
 import { LABEL_OPTIONS } from './label-options.ts';
 import { LAYOUT_OPTIONS } from './layout-options.ts';
 import type { OptionSpec } from './option-spec.ts';
@@ -85,18 +85,14 @@ export function schemaForOptions(value: unknown): z.ZodMiniType<FigureOptions> {
 
 /** Texts that are shown, and cut where they are too long. */
 const SHOWN: readonly OptionName[] = ['title', 'subtitle', 'letter', 'colorbarLabel'];
-/** More characters or items than anybody writes: what they are read by takes long, or overflows the stack. */
-const MOST_CHARACTERS = 100_000;
-const MOST_ITEMS = 100_000;
 
 function isTooLong(name: OptionName, value: unknown): boolean {
   if (SHOWN.includes(name)) return false;
   if (Array.isArray(value))
     return (
-      value.length > MOST_ITEMS ||
-      value.some((item) => typeof item === 'string' && item.length > MOST_CHARACTERS)
+      value.length > MOST_ITEMS || value.some((item) => typeof item === 'string' && item.length > MOST_ITEMS)
     );
-  return typeof value === 'string' && value.length > MOST_CHARACTERS;
+  return typeof value === 'string' && value.length > MOST_ITEMS;
 }
 
 /** Takes no value. */

@@ -1,6 +1,7 @@
 /** Cells without a value on the canvas: hatches of masked ones, crosses of missing ones. */
 
 import type { Canvas as Surface } from '@napi-rs/canvas';
+import { memoize } from '../core/memoize.ts';
 import type { PixelBox } from '../formats/animation.ts';
 import type { Scene } from '../layout/scene.ts';
 import { toWord } from './palette.ts';
@@ -58,38 +59,78 @@ export function hatchOf(width: number, { stroke, distance, blanks }: CellStyle):
   return { image: imageOf(pixels, width), distance };
 }
 
-/** A missing cell: a border and two diagonals, line by line. A pixel belongs to a stroke if its centre lies within it. */
+/** A missing cell: a border and two diagonals. @param crosses of `createCrosses` */
 export function cross(
   context: Context,
   { left, top, width, height }: PixelBox,
-  lines: Lines,
-  { stroke, blanks }: CellStyle,
+  { top: from, bottom: to }: Lines,
+  crosses: Crosses,
   placeOf: PlaceOf,
 ): void {
-  context.fillStyle = blanks.cross;
-  const reach = stroke / 2;
+  const image = crosses.imageOf(width, height);
+  if (image) {
+    context.drawImage(image, 0, from - top, width, to - from, left, placeOf(from), width, to - from);
+    return;
+  }
+  context.fillStyle = crosses.color;
+  for (let y = from; y < to; y++)
+    for (const [start, end] of crosses.strokesAt(y - top, width, height))
+      context.fillRect(left + start, placeOf(y), end - start, 1);
+}
+
+/** Pixels of a cell up to which its cross is an image; with larger ones a page has few cells. */
+const SMALL = 1 << 14;
+
+/** The crosses of one style. */
+export interface Crosses {
+  readonly color: string;
+  /** The cross of a small cell, made once for each size; undefined for a large cell. */
+  readonly imageOf: (width: number, height: number) => Surface | undefined;
+  /** Columns of a cell that lie in a stroke, on the line `down` from its top. */
+  readonly strokesAt: (down: number, width: number, height: number) => readonly (readonly [number, number])[];
+  /** Whether the border of a cell covers it. */
+  readonly isSolid: (width: number, height: number) => boolean;
+}
+
+export function createCrosses({ stroke, blanks }: CellStyle): Crosses {
   // Whole pixels, the same number on each side.
-  const edge = Math.ceil(reach);
+  const edge = Math.ceil(stroke / 2);
+  const strokesAt: Crosses['strokesAt'] = (down, width, height) => {
+    if (down < edge || down >= height - edge) return [[0, width]];
+    const spans = [
+      [0, edge],
+      [width - edge, width],
+      ...diagonalsAt(down, width, height, stroke / 2),
+    ] as const;
+    return spans
+      .map(([start, end]) => [Math.max(0, start), Math.min(width, end)] as const)
+      .filter(([start, end]) => start < end);
+  };
+  const ofSize = memoize((size: string) => {
+    const [width = 1, height = 1] = size.split('x').map(Number);
+    const pixels = new Uint32Array(width * height);
+    for (let y = 0; y < height; y++)
+      for (const [start, end] of strokesAt(y, width, height))
+        pixels.fill(toWord(blanks.cross), y * width + start, y * width + end);
+    return imageOf(pixels, width);
+  });
+  return {
+    color: blanks.cross,
+    imageOf: (width, height) => (width * height <= SMALL ? ofSize(`${width}x${height}`) : undefined),
+    strokesAt,
+    isSolid: (width, height) => Math.min(width, height) <= 2 * edge,
+  };
+}
+
+/** Columns of the two diagonals on a line. A pixel belongs to a stroke if its centre lies within it. */
+function diagonalsAt(down: number, width: number, height: number, reach: number): [number, number][] {
   // A pixel centre's distance from a diagonal is the difference of two areas over the diagonal's length.
   const near = reach * Math.sqrt(width * width + height * height);
-  for (let y = lines.top; y < lines.bottom; y++) {
-    const down = y - top;
-    const paint = (first: number, end: number) => {
-      const [start, stop] = [Math.max(0, first), Math.min(width, end)];
-      if (start < stop) context.fillRect(left + start, placeOf(y), stop - start, 1);
-    };
-    if (down < edge || down >= height - edge) paint(0, width);
-    else {
-      paint(0, edge);
-      paint(width - edge, width);
-      const area = (down + 0.5) * width;
-      for (const middle of [area, width * height - area])
-        paint(
-          Math.ceil((middle - near) / height - 0.5 - ROUNDING),
-          Math.floor((middle + near) / height - 0.5 + ROUNDING) + 1,
-        );
-    }
-  }
+  const area = (down + 0.5) * width;
+  return [area, width * height - area].map((middle) => [
+    Math.ceil((middle - near) / height - 0.5 - ROUNDING),
+    Math.floor((middle + near) / height - 0.5 + ROUNDING) + 1,
+  ]);
 }
 
 /** Larger than the rounding error of a division, smaller than half a pixel. */

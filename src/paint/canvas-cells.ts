@@ -4,10 +4,19 @@ import { memoize } from '../core/memoize.ts';
 import { MASKED, MISSING } from '../figure/cells.ts';
 import type { PixelBox } from '../formats/animation.ts';
 import type { HeatmapMark } from '../layout/scene.ts';
-import { type CellStyle, cross, type Hatch, hatch, hatchOf, type Lines } from './canvas-blanks.ts';
+import {
+  type CellStyle,
+  type Crosses,
+  createCrosses,
+  cross,
+  type Hatch,
+  hatch,
+  hatchOf,
+  type Lines,
+} from './canvas-blanks.ts';
 import { type Context, type Drawing, imageOf, type PlaceOf } from './skia.ts';
 
-/** Neighbours with one code in a row; a missing cell is a run of its own, because it has its own cross. */
+/** Neighbours with one code in a row; a missing cell is a run of its own, because it has its own cross, unless that covers it. */
 interface Run {
   readonly code: number;
   readonly left: number;
@@ -20,27 +29,38 @@ interface Row extends Lines {
   readonly runs: readonly Run[];
 }
 
+/** What marks cells without a value. @param hatches by the width of a heatmap */
+interface Blanks {
+  readonly hatches: (width: number) => Hatch;
+  readonly crosses: Crosses;
+}
+
 /** Turns heatmaps of one style into drawings. */
 export function createCells(style: CellStyle): (mark: HeatmapMark, box: PixelBox) => Drawing {
-  const hatches = memoize((width: number) => hatchOf(width, style));
-  return (mark, box) => heatmapDrawing(mark, box, style, hatches);
+  const blanks = {
+    hatches: memoize((width: number) => hatchOf(width, style)),
+    crosses: createCrosses(style),
+  };
+  return (mark, box) => heatmapDrawing(mark, box, style, blanks);
 }
 
 function heatmapDrawing(
   { codes, columns, rows, opacity }: HeatmapMark,
   box: PixelBox,
   style: CellStyle,
-  hatches: (width: number) => Hatch,
+  { hatches, crosses }: Blanks,
 ): Drawing {
   const words = opacity === undefined ? style.words : translucent(style.words, opacity);
   const across = edges(columns, box.left, box.width);
   const down = edges(rows, box.top, box.height);
   const codesOf = (row: number) => codes.subarray(row * columns, (row + 1) * columns);
+  const widest = Math.ceil(box.width / columns);
+  const isSolid = (row: number) => crosses.isSolid(widest, (down[row + 1] as number) - (down[row] as number));
   const rowsIn = (from: number, to: number): Row[] => {
     const found: Row[] = [];
     for (let row = 0; row < rows; row++) {
       const [top, bottom] = [Math.max(from, down[row] as number), Math.min(to, down[row + 1] as number)];
-      if (top < bottom) found.push({ row, top, bottom, runs: runsOf(codesOf(row), across) });
+      if (top < bottom) found.push({ row, top, bottom, runs: runsOf(codesOf(row), across, isSolid(row)) });
     }
     return found;
   };
@@ -52,8 +72,11 @@ function heatmapDrawing(
       const [top, bottom] = [down[row] as number, down[row + 1] as number];
       for (const { code, left, right } of runs)
         if (code === MASKED) hatch(context, [left, right], lines, box.left, hatches(box.width), placeOf);
-        else if (code === MISSING)
-          cross(context, { left, top, width: right - left, height: bottom - top }, lines, style, placeOf);
+        else if (code === MISSING && isSolid(row)) {
+          context.fillStyle = crosses.color;
+          context.fillRect(left, placeOf(lines.top), right - left, lines.bottom - lines.top);
+        } else if (code === MISSING)
+          cross(context, { left, top, width: right - left, height: bottom - top }, lines, crosses, placeOf);
     }
   };
   const changes = Array.from({ length: rows }, (_, row) =>
@@ -101,12 +124,12 @@ function edges(count: number, start: number, length: number): Int32Array {
 }
 
 /** Runs of a row that are at least a pixel wide. */
-function runsOf(codes: Uint16Array, across: Int32Array): Run[] {
+function runsOf(codes: Uint16Array, across: Int32Array, areSolid: boolean): Run[] {
   const runs: Run[] = [];
   for (let start = 0, end = 0; start < codes.length; start = end) {
     const code = codes[start] as number;
     end = start + 1;
-    while (code !== MISSING && end < codes.length && codes[end] === code) end++;
+    while ((code !== MISSING || areSolid) && end < codes.length && codes[end] === code) end++;
     const [left, right] = [across[start] as number, across[end] as number];
     if (left < right) runs.push({ code, left, right });
   }

@@ -5,6 +5,7 @@ import { refuseManyKeys } from '../attention/keys.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import { parseBytes } from '../core/units.ts';
+import { MOST_HEADS } from '../describe/head-matrix.ts';
 import type { Figure } from '../figure/figure.ts';
 import { listsToLabel } from '../figure/tokens.ts';
 import type { Scene } from '../layout/scene.ts';
@@ -47,6 +48,13 @@ export function refuseTooMany(
     refuseTooLong(layers.length, rows.length, measure.places.length);
     return;
   }
+  const heads = largestOf(layers, ({ weights }) => weights.length, 0);
+  if (measure?.kind === 'matrix' && heads > MOST_HEADS)
+    throw tooLarge(
+      'rows',
+      `found ${heads} heads, expected at most ${MOST_HEADS}`,
+      'draw those of some layers, such as --rows 0-11',
+    );
   refuseManyKeys(largestOf(layers, ({ keyCount }) => keyCount, 0));
   if (annotate) refuseManyNumbers(layers.reduce((sum, { keyCount }) => sum + keyCount, 0) * rows.length);
   const [option, count] =
@@ -67,7 +75,7 @@ export function refuseTooMany(
 }
 
 /** The most lines of token labels under a panel, one for each list of tokens that its rows have. */
-const MOST_LABEL_LINES = 2000;
+const MOST_LABEL_LINES = 200;
 
 /** @throws OptionConflict for a panel whose rows have more lists of tokens than lines of labels can stand under it */
 export function refuseManyLists({ panels }: Pick<Figure, 'panels'>): void {

@@ -29,6 +29,35 @@ it('layers of one array take a few seconds', async () => {
   expect(seconds).toBeLessThan(5);
 });
 
+it.each([
+  ['cells without a value, finer than pixels', { tokens: 2000, rows: 1500, weight: null }, 'wrote'],
+  [
+    'heads of a matrix',
+    { tokens: 1001, rows: 1000, weight: 1, measure: { kind: 'matrix', label: 'x' } },
+    '--rows 0-11',
+  ],
+])('%s take a few seconds', async (_, { tokens, rows, weight, ...more }, message) => {
+  const list = (length: number) => Array(length).fill('a');
+  const layers = [Array(rows).fill(Array(tokens).fill(weight))];
+  const { said, seconds } = await drawn(
+    JSON.stringify({ tokens: list(tokens), rows: list(rows), layers, ...more }),
+  );
+  expect(said).toContain(message);
+  expect(seconds).toBeLessThan(5);
+});
+
+it('what is said of the weights is bounded, as it is written under the title', async () => {
+  const heads = Array.from({ length: 100_001 }, (_, i) => i);
+  const said = {
+    reduction: { kind: 'mean', heads },
+    sums: heads.map(() => ({ by: 'word' })),
+    selection: { keys: ','.repeat(100_001), count: 1, of: 1 },
+  };
+  const ran = await drawn(JSON.stringify({ tokens: ['a'], rows: ['q'], layers: [[[1]]], ...said }));
+  for (const path of ['reduction.heads', 'sums', 'selection.keys']) expect(ran.said).toContain(`  ${path}\n`);
+  expect(ran.said.match(/expected at most 100000 characters or items/g)).toHaveLength(3);
+});
+
 it('a text of more lists than figures have rows is refused before it is parsed', () => {
   const of = (count: number) => `[${Array(count - 1).fill('{}')}]`;
   const started = process.cpuUsage();
