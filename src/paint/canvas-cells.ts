@@ -6,78 +6,69 @@ import type { PixelBox } from '../formats/animation.ts';
 import type { HeatmapMark } from '../layout/scene.ts';
 import {
   type CellStyle,
-  type Crosses,
-  createCrosses,
-  cross,
+  crossLine,
   type Hatch,
   hatch,
+  hatchLine,
   hatchOf,
   type Lines,
 } from './canvas-blanks.ts';
 import { type Context, type Drawing, imageOf, type PlaceOf } from './skia.ts';
 
-/** Neighbours with one code in a row; a missing cell is a run of its own, because it has its own cross, unless that covers it. */
+/** Neighbours with one code in a row; a missing cell is a run of its own, because it has its own cross. */
 interface Run {
   readonly code: number;
   readonly left: number;
   readonly right: number;
 }
 
-/** A row of cells, and those of its lines that are drawn. */
+/** A row of cells, from its first line up to its end, and those of its lines that are drawn. */
 interface Row extends Lines {
-  readonly row: number;
+  readonly first: number;
+  readonly end: number;
   readonly runs: readonly Run[];
-}
-
-/** What marks cells without a value. @param hatches by the width of a heatmap */
-interface Blanks {
-  readonly hatches: (width: number) => Hatch;
-  readonly crosses: Crosses;
 }
 
 /** Turns heatmaps of one style into drawings. */
 export function createCells(style: CellStyle): (mark: HeatmapMark, box: PixelBox) => Drawing {
-  const blanks = {
-    hatches: memoize((width: number) => hatchOf(width, style)),
-    crosses: createCrosses(style),
-  };
-  return (mark, box) => heatmapDrawing(mark, box, style, blanks);
+  const hatches = memoize((width: number) => hatchOf(width, style));
+  return (mark, box) => heatmapDrawing(mark, box, style, hatches);
 }
 
 function heatmapDrawing(
   { codes, columns, rows, opacity }: HeatmapMark,
   box: PixelBox,
   style: CellStyle,
-  { hatches, crosses }: Blanks,
+  hatches: (width: number) => Hatch,
 ): Drawing {
   const words = opacity === undefined ? style.words : translucent(style.words, opacity);
   const across = edges(columns, box.left, box.width);
   const down = edges(rows, box.top, box.height);
   const codesOf = (row: number) => codes.subarray(row * columns, (row + 1) * columns);
-  const widest = Math.ceil(box.width / columns);
-  const isSolid = (row: number) => crosses.isSolid(widest, (down[row + 1] as number) - (down[row] as number));
   const rowsIn = (from: number, to: number): Row[] => {
     const found: Row[] = [];
     for (let row = 0; row < rows; row++) {
       const [top, bottom] = [Math.max(from, down[row] as number), Math.min(to, down[row + 1] as number)];
-      if (top < bottom) found.push({ row, top, bottom, runs: runsOf(codesOf(row), across, isSolid(row)) });
+      const [first, end] = [down[row] as number, down[row + 1] as number];
+      if (top < bottom) found.push({ first, end, top, bottom, runs: runsOf(codesOf(row), across) });
     }
     return found;
   };
   const draw: Drawing['draw'] = (context, from, to, placeOf) => {
     const found = rowsIn(from, to);
     context.imageSmoothingEnabled = false;
-    drawColors(context, found, box, words, placeOf);
-    for (const { row, runs, ...lines } of found) {
-      const [top, bottom] = [down[row] as number, down[row + 1] as number];
-      for (const { code, left, right } of runs)
-        if (code === MASKED) hatch(context, [left, right], lines, box.left, hatches(box.width), placeOf);
-        else if (code === MISSING && isSolid(row)) {
-          context.fillStyle = crosses.color;
-          context.fillRect(left, placeOf(lines.top), right - left, lines.bottom - lines.top);
-        } else if (code === MISSING)
-          cross(context, { left, top, width: right - left, height: bottom - top }, lines, crosses, placeOf);
-    }
+    drawColors(
+      context,
+      found.filter((row) => !isIntricate(row)),
+      box,
+      words,
+      placeOf,
+    );
+    for (const row of found)
+      if (isIntricate(row)) drawPixels(context, row, box, { ...style, words }, placeOf);
+      else
+        for (const { code, left, right } of row.runs)
+          if (code === MASKED) hatch(context, [left, right], row, box.left, hatches(box.width), placeOf);
   };
   const changes = Array.from({ length: rows }, (_, row) =>
     changesIn(codesOf(row), down[row] as number, down[row + 1] as number),
@@ -118,18 +109,53 @@ function drawColors(
   });
 }
 
+/** Stretches of masked cells that are drawn one by one. */
+const FEW = 16;
+
+/** Whether a row has crosses, or so many hatches that Skia takes longer to draw each than it takes to fill its pixels. */
+const isIntricate = ({ runs }: Row): boolean =>
+  runs.some(({ code }) => code === MISSING) || runs.filter(({ code }) => code === MASKED).length > FEW;
+
+/** Lines of an image, so that a row as high as the page takes little memory. */
+const IMAGE_LINES = 64;
+
+/** Draws all pixels of a row with its hatches and crosses. */
+function drawPixels(
+  context: Context,
+  { first, end, top, bottom, runs }: Row,
+  { left: origin, width }: PixelBox,
+  style: CellStyle,
+  placeOf: PlaceOf,
+): void {
+  for (let start = top; start < bottom; start += IMAGE_LINES) {
+    const lines = Math.min(IMAGE_LINES, bottom - start);
+    const pixels = new Uint32Array(lines * width);
+    for (let line = 0; line < lines; line++) {
+      const of = pixels.subarray(line * width, (line + 1) * width);
+      const y = start + line;
+      for (const { code, left, right } of runs) {
+        const span = [left - origin, right - origin] as const;
+        of.fill(style.words[code] as number, ...span);
+        if (code === MASKED) hatchLine(of, span, y, style);
+        if (code === MISSING) crossLine(of, span, end - first, y - first, style);
+      }
+    }
+    context.drawImage(imageOf(pixels, width), origin, placeOf(start));
+  }
+}
+
 /** First pixel of each of `count` cells that share `length` pixels from `start` on, and the end of the last. */
 function edges(count: number, start: number, length: number): Int32Array {
   return Int32Array.from({ length: count + 1 }, (_, i) => start + Math.floor((i * length) / count + 0.5));
 }
 
 /** Runs of a row that are at least a pixel wide. */
-function runsOf(codes: Uint16Array, across: Int32Array, areSolid: boolean): Run[] {
+function runsOf(codes: Uint16Array, across: Int32Array): Run[] {
   const runs: Run[] = [];
   for (let start = 0, end = 0; start < codes.length; start = end) {
     const code = codes[start] as number;
     end = start + 1;
-    while ((code !== MISSING || areSolid) && end < codes.length && codes[end] === code) end++;
+    while (code !== MISSING && end < codes.length && codes[end] === code) end++;
     const [left, right] = [across[start] as number, across[end] as number];
     if (left < right) runs.push({ code, left, right });
   }
