@@ -4,7 +4,8 @@ import { visit } from 'jsonc-parser';
 import { AttnplotError, type Path, type Problem } from '../core/errors.ts';
 import { memoize } from '../core/memoize.ts';
 import { formatPosition, lineAt } from '../core/source.ts';
-import { hasMoreBrackets, isNestedDeeper, syntaxProblem, withoutLongSpaces } from './json-syntax.ts';
+import { hasMoreBrackets, isNestedDeeper } from './brackets.ts';
+import { syntaxProblem, withoutLongSpaces } from './json-syntax.ts';
 import { outsideStrings } from './outside-strings.ts';
 import { createLocator } from './positions.ts';
 

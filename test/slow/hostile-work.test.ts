@@ -13,7 +13,7 @@ import type { RowSeries } from '../../src/describe/row-series.ts';
 import { findStretches } from '../../src/describe/stretches.ts';
 import { tokenLabels } from '../../src/figure/token-label.ts';
 import { readJson } from '../../src/json/json.ts';
-import { isNestedDeeper } from '../../src/json/json-syntax.ts';
+import { isNestedDeeper } from '../../src/json/brackets.ts';
 import { sameFile } from '../../src/pipeline/up-to-date.ts';
 import { attnplot } from '../support/command.ts';
 import { folderWith } from '../support/folders.ts';
