@@ -104,3 +104,17 @@ it.each([
   expect(stderr).toContain('found 10001 characters, expected at most 10000');
   expect((await attnplot(folder, ...args, pattern(10_000))).stderr).not.toContain('expected at most 10000');
 });
+
+it('names of 2000 characters of any script, and no longer, are those of arrays in a .npz', async () => {
+  const inspected = (length: number) => {
+    const archive = zip([{ name: `${'注'.repeat(length)}.npy`, data: npyOf([[[1]]]) }]);
+    // Says that the name is UTF-8, as Python does.
+    archive.writeUInt16LE(0x800, archive.indexOf('PK\x01\x02') + 8);
+    return attnplot('.', 'inspect', save(archive, 'npz'));
+  };
+  expect((await inspected(2000)).stdout).toContain('注');
+  const { code, stderr } = await inspected(2001);
+  expect(code).toBe(3);
+  expect(stderr).toContain('the array 注');
+  expect(stderr).toContain('found a name of 2001 characters, expected at most 2000');
+});
