@@ -146,7 +146,6 @@ function extentOf(value: unknown): { members: number; levels: number; keys: numb
     const keys = Object.keys(parent);
     extent.members += keys.length;
     extent.keys = Math.max(extent.keys, keys.length);
-    if (keys.length > MOST_KEYS) return;
     for (const key of keys) visit((parent as Record<string, unknown>)[key], level + 1);
   };
   visit(value, 0);
