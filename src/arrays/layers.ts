@@ -6,7 +6,7 @@ import { shellQuoted } from '../core/words.ts';
 import type { TensorFile, TensorInfo } from './array.ts';
 import { type AxisName, formatAxes } from './axes.ts';
 import type { Family, Member } from './families.ts';
-import { MOST_LAYERS, refusal } from './limits.ts';
+import { refusal } from './limits.ts';
 import {
   type AttentionPiece,
   checkHeads,
@@ -47,7 +47,6 @@ export function layersOf(reading: FamilyReading): TensorLayer[] {
     piecesOf(reading, member).map((piece): NamedPiece => ({ member, piece })),
   );
   const byLayer = grouped(pieces, ({ member, piece }) => member.layer ?? piece.layer);
-  if (byLayer.size > MOST_LAYERS) throw tooManyLayers(reading, byLayer.size);
   const layers = [...byLayer]
     .toSorted(([a], [b]) => a - b)
     .map(([index, pieces]) => toLayer(reading, index, pieces));
@@ -56,14 +55,6 @@ export function layersOf(reading: FamilyReading): TensorLayer[] {
   if (first && odd) throw unequalLayers(reading, first, odd);
   return layers;
 }
-
-const tooManyLayers = ({ file, family }: FamilyReading, count: number) =>
-  refusal(
-    file,
-    'too-large',
-    `${family.pattern}: found ${count} layers, expected at most ${MOST_LAYERS}`,
-    `if the numbers in the names count something else, name one array, as in --tensor ${shellQuoted((family.members[0] as Member).array.name)}`,
-  );
 
 /** Heads may differ from layer to layer, in pruned models. */
 const shapeOf = ({ queries, keys, pieces }: TensorLayer) =>

@@ -137,9 +137,6 @@ export function arraysByName<T extends { readonly name: string }>(
   );
 }
 
-/** The most layers that are looked through: more than heads of the largest models, where each is a layer. */
-export const MOST_LAYERS = 20_000;
-
 /** In UTF-16 units; patterns are made of names. */
 const MOST_NAME = 2000;
 

@@ -3,7 +3,7 @@
 import { shellQuoted } from '../core/words.ts';
 import { type AxisName, sizeOf } from './axes.ts';
 import { type Family, type Member, patternRegex } from './families.ts';
-import { MOST_LAYERS, refusal } from './limits.ts';
+import { refusal } from './limits.ts';
 import type { SequenceChoice } from './sequences.ts';
 
 /** An array, or the part of one, that holds some heads and queries of a layer. */
@@ -40,7 +40,7 @@ export interface NamedPiece {
 }
 
 /** The most layers, heads and queries: a small file may hold an array that repeats one number along an axis as often as it says. */
-const MOST = { layer: MOST_LAYERS, head: 100_000, query: 2 ** 24 } as const;
+const MOST = { layer: 100_000, head: 100_000, query: 2 ** 24 } as const;
 
 /**
  * An array's pieces: one, or one for each layer of its layer axis.

@@ -1,6 +1,5 @@
 /** The matrix of a layer of an attention file: its rows, their tokens, and its cells. */
 
-import { MOST_LAYERS } from '../arrays/limits.ts';
 import { AttnplotError, type Path } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import { type AttentionLayer, CellState } from './attention.ts';
@@ -19,6 +18,9 @@ export function matrixOf(file: AttentionFile, index: number): Matrix {
   const tokens = rows.map((_, row) => tokensOf(file, index, row) as readonly string[]);
   return { rows, path, tokens, keyCount: largestOf(tokens, (list) => list.length) };
 }
+
+/** Of more, those that are drawn take over a few seconds to find. */
+const MOST_LAYERS = 150_000;
 
 /** @param layers of a file that is not yet validated, as each takes time. @throws AttnplotError (input) for more than are read */
 export function refuseManyLayers(layers: unknown, name: string): void {

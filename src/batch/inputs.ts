@@ -4,11 +4,11 @@ import { dirname, isAbsolute, normalize, relative, resolve, sep } from 'node:pat
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { isBatchRecord, SHARDS_EXAMPLE } from '../core/batch-files.ts';
 import { AttnplotError, type Problem } from '../core/errors.ts';
-import { readNamed, readStdin } from '../core/source.ts';
 import { isTemporary } from '../core/write-whole.ts';
 import { checkPattern } from '../options/pattern.ts';
 import { holdsArrays, isFilePattern } from '../pipeline/many-files.ts';
 import { anyNumber, toFilePattern } from './file-patterns.ts';
+import { checkCount, checkLengths, readList } from './input-list.ts';
 import { compareNaturally } from './natural-order.ts';
 
 /** The inputs of a batch or an animation. */
@@ -38,7 +38,7 @@ export const isGlob = (pattern: string): boolean =>
 
 /**
  * Finds the inputs that patterns and a list name, each once.
- * @throws AttnplotError (usage) for a glob without a match or no input at all, (io) for a list that cannot be read
+ * @throws AttnplotError (usage) for a glob without a match, no input at all or too many, (io) for a list that cannot be read
  */
 export async function findInputs({
   patterns,
@@ -47,14 +47,18 @@ export async function findInputs({
   mayBeNone = false,
   own = new Set(),
 }: InputArguments): Promise<Inputs> {
+  checkCount(patterns);
   const [named, globs]: [string[], string[]] = [[], []];
   for (const pattern of patterns) (isGlob(pattern) ? globs : named).push(pattern);
   for (const pattern of globs) checkPattern(pattern, '<inputs>');
   const listed = list === undefined ? [] : await readList(list);
+  checkLengths(named, '<inputs>');
   const matches = await Promise.all(globs.map((pattern) => inputsMatching(pattern, own)));
   const unmatched = mayBeNone ? [] : globs.filter((_, i) => matches[i]?.length === 0);
   refuse([...named.flatMap(checkName), ...unmatched.map(noMatch)]);
-  const paths = unique([...named, ...listed, ...matches.flat()]);
+  const all = [...named, ...listed, ...matches.flat()];
+  checkCount(all);
+  const paths = unique(all);
   if (paths.length === 0 && !(mayBeNone && patterns.length > 0))
     refuse([
       {
@@ -119,13 +123,6 @@ function checkName(path: string): Problem[] {
 
 function refuse(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new AttnplotError('usage', 'there is nothing to draw', problems);
-}
-
-async function readList(list: string): Promise<string[]> {
-  const content = (list === '-' ? await readStdin() : readNamed(list)).toString();
-  // No path holds a NUL, so a list with a NUL is separated by NULs, and its names may hold newlines.
-  const names = content.includes('\0') ? content.split('\0') : content.split(/\r?\n/);
-  return names.filter((name) => name !== '');
 }
 
 /** Drops repeated paths, however they are spelt. Links are not resolved: each is an input of its own. */

@@ -13,6 +13,7 @@ import { listOf } from '../options/lists.ts';
 import { FIGURE_OPTIONS, figureOptionsSchema } from '../options/option-table.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { InputDigest, NamedFiles } from './digest.ts';
+import { MOST_INPUTS } from './input-list.ts';
 import type { Drawn, Failure, Shard } from './protocol.ts';
 import type { SharedScale } from './shared-scale.ts';
 
@@ -129,6 +130,12 @@ export async function readManifest(path: string): Promise<ReadManifest> {
     return {
       code: 'unknown-format',
       reason: `the manifest has schema ${version}, and this attnplot reads ${SCHEMA}`,
+    };
+  const { items } = (value ?? {}) as { items?: unknown };
+  if (Array.isArray(items) && items.length > MOST_INPUTS)
+    return {
+      code: 'too-large',
+      reason: `the manifest lists ${items.length} figures, expected at most ${MOST_INPUTS}`,
     };
   const parsed = schema.safeParse(value);
   if (!parsed.success) return { code: 'bad-manifest', reason: 'the file is damaged, or not a manifest' };

@@ -5,7 +5,14 @@ import type { TokenList } from '../figure/tokens.ts';
 import type { Arrangement } from './arrangement.ts';
 import { gapBelow, panelLabelPt } from './gaps.ts';
 import { nextRound, usualPitch } from './tick-fit.ts';
-import { LEAST_LABEL_PT, LEAST_SHRINK, lineHeight, type Style, type Typesetter } from './typesetter.ts';
+import {
+  LEAST_LABEL_PT,
+  LEAST_SHRINK,
+  lineHeight,
+  rowStep,
+  type Style,
+  type Typesetter,
+} from './typesetter.ts';
 
 /** Positions stand this many times as far apart as they must, if that leaves two of them. */
 const COMFORT = 1.6;
@@ -45,9 +52,12 @@ export function mapRows(
   const pitchPt = usualPitch(style) * rowPt;
   const fittingPt = rowHeightPt / usualPitch(style);
   if (fittingPt >= Math.max(LEAST_SHRINK * rowPt, LEAST_LABEL_PT))
-    return { labelled: labels, sizePt: Math.min(rowPt, fittingPt) };
+    return {
+      labelled: labels.filter(({ row }) => row % rowStep(figure) === 0),
+      sizePt: Math.min(rowPt, fittingPt),
+    };
   if (!figure.shape.rowsAreKeys) {
-    const every = Math.ceil(pitchPt / rowHeightPt - 1e-6);
+    const every = rowsApart(figure, pitchPt, rowHeightPt);
     return { labelled: labels.filter(({ row }) => row % every === 0), sizePt: rowPt };
   }
   const isNamed = labels.some(({ label }) => label.text !== '');
@@ -63,6 +73,12 @@ export function mapRows(
     .map(({ row }) => ({ row, label: plain(String(row)) }));
   // One label by itself says nothing of an axis.
   return { labelled: isNamed && numbered.length > 1 ? numbered : [], sizePt: rowPt };
+}
+
+/** From one row that is labelled to the next, of those whose labels are measured. @param pitchPt that labels want */
+export function rowsApart(figure: Figure, pitchPt: number, rowHeightPt: number): number {
+  const step = rowStep(figure);
+  return step * Math.max(1, Math.ceil(pitchPt / rowHeightPt / step - 1e-6));
 }
 
 function roundStep(from: number): number {

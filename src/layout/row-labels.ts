@@ -3,7 +3,7 @@ import type { Notice } from '../core/codes.ts';
 import { smallestOf } from '../core/math.ts';
 import { formatValue } from '../core/words.ts';
 import type { Figure } from '../figure/figure.ts';
-import { type ChosenRows, mapRows } from './map-labels.ts';
+import { type ChosenRows, mapRows, rowsApart } from './map-labels.ts';
 import type { Page } from './page-plan.ts';
 import type { Mark } from './scene.ts';
 import { LEAST_LABEL_PT, LEAST_SHRINK, lineHeight, type Style, type Typesetter } from './typesetter.ts';
@@ -50,11 +50,11 @@ export function layoutRowLabels(
   return { marks: drawn.flat(), notices: left <= 0 ? [] : [{ code: 'rows-thinned', message }] };
 }
 
-function everyNth({ rows }: Figure, rowHeightPt: number, { rowPt }: Style): ChosenRows {
+function everyNth(figure: Figure, rowHeightPt: number, { rowPt }: Style): ChosenRows {
   const fittingPt = rowHeightPt / lineHeight(1);
   const sizePt =
     fittingPt >= Math.max(LEAST_SHRINK * rowPt, LEAST_LABEL_PT) ? Math.min(rowPt, fittingPt) : rowPt;
-  const every = Math.ceil(lineHeight(sizePt) / rowHeightPt - 1e-6);
-  const labels = rows.map(({ label }, row) => ({ row, label }));
+  const every = rowsApart(figure, lineHeight(sizePt), rowHeightPt);
+  const labels = figure.rows.map(({ label }, row) => ({ row, label }));
   return { labelled: labels.filter(({ row }) => row % every === 0), sizePt };
 }

@@ -124,6 +124,16 @@ export function createTypesetter(figure: Figure, { widthPt, reach, proportions }
   };
 }
 
+/** So many rows have labels that are all measured; a page on which more of them fit is one that was asked for. */
+const MOST_MEASURED = 2000;
+
+/** From one row whose label is measured to the next: 1, or a round number where no label of each row fits. */
+export function rowStep({ rows: { length }, rowHeightPt, heightPt, maxHeightPt }: Figure): number {
+  const mostPt = rowHeightPt ?? (heightPt ?? maxHeightPt ?? Number.POSITIVE_INFINITY) / length;
+  if (length <= MOST_MEASURED || mostPt >= LEAST_LABEL_PT) return 1;
+  return 10 ** Math.ceil(Math.log10(length / MOST_MEASURED));
+}
+
 /** Labels beside a panel may take this share of its column's width each, and in any case as much as a token label may. */
 const SIDE_SHARE = 0.25;
 
@@ -134,10 +144,9 @@ export function shortenSideLabels(
 ): { figure: Figure; notices: Notice[] } {
   const columns = Math.min(figure.columns ?? 1, figure.panels.length);
   const limitPt = Math.max((SIDE_SHARE * figure.widthPt) / columns, figure.maxLabelPt);
-  const rows = figure.rows.map((row) => ({
-    ...row,
-    label: shortenText(row.label, limitPt, (text) => widthPt(text, style.rowPt)),
-  }));
+  const step = rowStep(figure);
+  const shorten = (label: RichText) => shortenText(label, limitPt, (text) => widthPt(text, style.rowPt));
+  const rows = figure.rows.map((row, i) => (i % step === 0 ? { ...row, label: shorten(row.label) } : row));
   const isBeside = figure.shape.label === 'left';
   const panels = figure.panels.map((panel) => ({
     ...panel,

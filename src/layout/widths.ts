@@ -16,7 +16,7 @@ import { rowBracketsPt } from './segments.ts';
 import { squarePanel } from './square-cells.ts';
 import { planTicks, type TickPlan } from './tick-plan.ts';
 import { nameReach, rowNameRoom, rowNamesPt } from './ticks.ts';
-import type { Typesetter } from './typesetter.ts';
+import { rowStep, type Typesetter } from './typesetter.ts';
 
 /** Everything across a page. */
 export type Widths = Pick<
@@ -60,7 +60,8 @@ function fitWidths(
   const { style } = setter;
   const { columns } = request.arrangement;
   const isSquare = figure.shape.aspect === 'equal';
-  let side: SideLabels = isSquare ? { labelsPt: 0, rowLabelsPt: 0 } : sideLabels(figure, figure.rows, setter);
+  const measured = figure.rows.filter((_, row) => row % rowStep(figure) === 0);
+  let side: SideLabels = isSquare ? { labelsPt: 0, rowLabelsPt: 0 } : sideLabels(figure, measured, setter);
   const barPt = barsPt(colorbars, style);
   let margins = firstMargins(figure, request, side, colorbars.length > 0, setter);
   // A narrower panel may turn or thin the labels; margins only ever grow, so this ends.

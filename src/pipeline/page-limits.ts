@@ -18,6 +18,8 @@ import { lineSlabs, polygonSlabs } from '../paint/slabs.ts';
 /** The most panels of a page, and the most rows of all panels: with more, laying out takes minutes, and nobody could read it. */
 const MOST_PANELS = 5000;
 const MOST_ROWS = 100_000;
+/** The most rows of a panel, more than the highest picture has pixels: each has a label of its own to be measured. */
+const MOST_ROWS_EACH = 50_000;
 /** The most lines of a curve; and the most numbers of all its lines, numbers in cells, and brackets of segments. */
 const MOST_LINES = 1000;
 const MOST_NUMBERS = 100_000;
@@ -62,6 +64,8 @@ export function refuseTooMany(
   const hint = `draw some of them, such as ${option === 'rows' ? fewerQueries(layers.length) : fewer(layers.length, rows.length)}`;
   if (count > MOST_PANELS)
     throw tooLarge(option, `found ${count} ${option}, expected at most ${MOST_PANELS}, a panel each`, hint);
+  if (rows.length > MOST_ROWS_EACH && panels !== 'queries')
+    throw tooLarge('rows', `found ${rows.length} rows, expected at most ${MOST_ROWS_EACH} a panel`, hint);
   const total = layers.length * rows.length;
   if (total > MOST_ROWS)
     throw tooLarge('rows', `found ${total} rows in all panels, expected at most ${MOST_ROWS}`, hint);

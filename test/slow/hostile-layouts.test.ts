@@ -75,6 +75,11 @@ describe('what no page shows is refused at once', () => {
       /--ticks\s+found rows with 201 lists of tokens in a panel/,
     ],
     [
+      'rows of a panel',
+      { tokens: ['t'], rows: listOf(50_001, () => 'r'), layers: [listOf(50_001, () => [1])] },
+      /--rows\s+found 50001 rows, expected at most 50000 a panel\s+hint: draw some of them, such as --rows 0-99/,
+    ],
+    [
       'cells without a weight',
       { tokens: listOf(50_000, () => 'a'), rows: listOf(401, String), layers: [listOf(401, () => [1])] },
       /found 401 weights for 20050000 cells/,
