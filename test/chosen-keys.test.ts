@@ -62,6 +62,14 @@ describe('--keys', () => {
     expect(check).toMatchObject({ code: 0 });
   });
 
+  it('comes back from a figure of every second key of tens of thousands', () => {
+    const keys = Array.from({ length: 30_000 }, (_, i) => 2 * i).join(', ');
+    const file = { tokens: ['a'], rows: ['r'], layers: [[[1]]], selection: { keys, count: 1, of: 60_000 } };
+    expect(fromFile({ name: 'a.json', value: file, duplicateKeys: [] }).attention.selection).toEqual(
+      file.selection,
+    );
+  });
+
   it('judges whole rows, whose sums are known', async () => {
     const { findings } = await prepared(ARRAYS, { query: '2,4', keys: '1-' });
     expect(findings).toEqual([]);

@@ -48,3 +48,18 @@ it('a manifest and provenance nested 20,000 deep are damaged, and nothing else',
   expect((await attnplot(folder, 'inspect', 'fig.svg', '--json')).stderr).toContain('damaged provenance');
   expect((await attnplot(folder, 'render', 'data.json', '-o', 'fig.svg')).stderr).toContain('wrote');
 });
+
+it('provenance nested 20,000 deep beside 300,000 other keys is drawn over', async () => {
+  const folder = folderWith({ 'data.json': DATA });
+  await attnplot(folder, 'render', 'data.json', '-o', 'fig.svg');
+  const figure = readFileSync(join(folder, 'fig.svg'), 'utf8');
+  const others = Array.from({ length: 300_001 }, (_, i) => `&quot;${i}x&quot;:0,`).join('');
+  const deep = `{&quot;a&quot;:`.repeat(20_000) + 1 + '}'.repeat(20_000);
+  const meta = `&quot;meta&quot;:{${others}&quot;deep&quot;:${deep}},`;
+  writeFileSync(
+    join(folder, 'fig.svg'),
+    figure.replace('&quot;options&quot;:', `${meta}&quot;options&quot;:`),
+  );
+  const drawn = await attnplot(folder, 'render', 'data.json', '-o', 'fig.svg');
+  expect(drawn).toMatchObject({ code: 0, stderr: expect.stringContaining('wrote fig.svg') });
+});

@@ -164,6 +164,17 @@ test('spaces of 18 MB are passed over, and what is wrong after them has its plac
   expect(problemOf(`["${' '.repeat(2000)}", x]`)).toMatchObject({ position: 'data.json:1:2006' });
 });
 
+test('spaces of strings are no comments', () => {
+  const [spaces, tabs] = [' '.repeat(2000), '\t'.repeat(2000)];
+  expect(problemOf(`{"a":"\\${spaces}"}`).position).toBe('data.json:1:6');
+  expect(problemOf(`["${tabs}"]`)).toMatchObject({
+    position: 'data.json:1:2',
+    hint: expect.stringContaining('on its line'),
+  });
+  const { duplicateKeys } = readJson(`{"a":1,"a":2,"b${spaces}":1,"b${spaces}":2}`, 'data.json');
+  expect(duplicateKeys.map(({ path }) => path)).toEqual([['a'], [`b${spaces}`]]);
+});
+
 test.each([
   ['a line break', 'x\n"}', 'a string ends on its line'],
   ['a tab after escapes', '\\"\\\\\t"}', 'a string ends on its line'],

@@ -117,6 +117,20 @@ it.each([
   const ran = await attnplot(folder, 'render', 'a.npy', ...args);
   expect(ran).toMatchObject({ code: 2 });
   expect(ran.stderr).toContain(message);
-  const some = await attnplot(folder, 'render', 'a.npy', ...args, '--layers', '0-1', '--rows', '0');
-  expect(some.stderr).toContain('found inf');
+  const some = await attnplot(folder, 'render', 'a.npy', ...args, '--layers', '0', '--rows', '0');
+  expect(some.stderr).toContain('found Infinity');
+});
+
+it('names of 2000 characters of any script, and no longer, are those of arrays in a .npz', async () => {
+  const inspected = (length: number) => {
+    const archive = zip([{ name: `${'注'.repeat(length)}.npy`, data: npyOf([[[1]]]) }]);
+    // Says that the name is UTF-8, as Python does.
+    archive.writeUInt16LE(0x800, archive.indexOf('PK\x01\x02') + 8);
+    return attnplot('.', 'inspect', save(archive, 'npz'));
+  };
+  expect((await inspected(2000)).stdout).toContain('注');
+  const { code, stderr } = await inspected(2001);
+  expect(code).toBe(3);
+  expect(stderr).toContain('the array 注');
+  expect(stderr).toContain('found a name of 2001 characters, expected at most 2000');
 });

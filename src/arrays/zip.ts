@@ -57,8 +57,8 @@ export async function listZip(source: ByteSource): Promise<ZipMember[]> {
 
 /** @throws AttnplotError (input) for a name too long, Error for one that leads out of the archive */
 function nameOf({ fileNameRaw, generalPurposeBitFlag, extraFields }: Entry): string {
-  // Of the bytes, before they are decoded one by one.
-  checkArrayName(fileNameRaw.toString('latin1'));
+  // Before the characters of old archives are decoded one by one; most names are UTF-8, in which a character has up to 3 bytes.
+  checkArrayName(fileNameRaw.toString().replace(/\.npy$/, ''));
   const name = getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false);
   const wrong = validateFileName(name);
   if (wrong !== null) throw new Error(wrong);

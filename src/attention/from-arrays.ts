@@ -169,7 +169,7 @@ function toLayers(
   const { numbers } = layerHeads.choices[i] as HeadChoice;
   const length = weights.values.length / numbers.length;
   return numbers.map((number, head) => {
-    const values = weights.values.slice(head * length, (head + 1) * length);
+    const values = weights.values.subarray(head * length, (head + 1) * length);
     const panel = toLayer(layer, headLabel(name, number), { ...weights, values }, axes);
     return { ...panel, head: { layer: name, number } };
   });

@@ -7,6 +7,7 @@ import { AttnplotError, type Problem } from '../core/errors.ts';
 import { isTemporary } from '../core/write-whole.ts';
 import { checkPattern } from '../options/pattern.ts';
 import { holdsArrays, isFilePattern } from '../pipeline/many-files.ts';
+import { anyNumber, toFilePattern } from './file-patterns.ts';
 import { checkCount, checkLengths, readList } from './input-list.ts';
 import { compareNaturally } from './natural-order.ts';
 
@@ -84,36 +85,6 @@ async function inputsMatching(pattern: string, own: ReadonlySet<string>): Promis
   if (files.length > 0) return files;
   const folders = await matchesOf(pattern, { onlyDirectories: true });
   return folders.map((folder) => folder.replace(/\/$/, '')).filter(holdsArrays);
-}
-
-const ANY_PLACEHOLDER = /\{(?:layer|step|head)\}/g;
-
-const anyNumber = (pattern: string): string => pattern.replace(ANY_PLACEHOLDER, '*');
-
-/** A path with the placeholders of a pattern in the place of its numbers; undefined for one that has others there than numbers. */
-function toFilePattern(path: string, pattern: string): string | undefined {
-  const parts = pattern.split('/');
-  const from = parts.findIndex(isFilePattern);
-  const own = path.split('/');
-  // Stars before the first placeholder may stand for any number of folders.
-  const offset = own.length - parts.length;
-  for (const [i, part] of parts.entries()) {
-    if (i < from || !isFilePattern(part)) continue;
-    const pieces = part.split(/(\{(?:layer|step|head)\}|\*|\?)/);
-    const source = pieces.map((piece) =>
-      isFilePattern(piece)
-        ? '\\d+'
-        : piece === '*'
-          ? '.*?'
-          : piece === '?'
-            ? '.'
-            : piece.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'),
-    );
-    const match = new RegExp(`^${source.map((piece) => `(${piece})`).join('')}$`).exec(own[i + offset] ?? '');
-    if (!match) return undefined;
-    own[i + offset] = pieces.map((piece, p) => (isFilePattern(piece) ? piece : match[p + 1])).join('');
-  }
-  return own.join('/');
 }
 
 /** Files that a glob matches; relative where the pattern is. */

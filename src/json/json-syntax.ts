@@ -3,6 +3,7 @@
 import { visit } from 'jsonc-parser';
 import type { Problem } from '../core/errors.ts';
 import { formatPosition } from '../core/source.ts';
+import { openAt } from './brackets.ts';
 import { outsideStrings } from './outside-strings.ts';
 
 /** What is wrong with a text, without the position. */
@@ -10,9 +11,6 @@ type Diagnosis = Pick<Problem, 'code' | 'message' | 'hint'> & {
   /** Offset to point at, if it is not that of the wrong token. */
   readonly offset?: number;
 };
-
-const BRACKET = /[[\]{}]/;
-const OPENING = /[[{]/;
 
 const CUT_OFF = 'the file seems cut off: write it again, and wait for the writer to close it';
 /** What ends a string or breaks it, and escapes, which do neither. */
@@ -43,21 +41,18 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['nan', 'NaN'],
 ]);
 
-/** Characters of spaces from which on they are long. */
-const LONG = 1000;
+/** Where long spaces start. */
+const LONG_SPACES = /(?<![ \t])[ \t]{1000}/;
 
-/** The text with comments as long for long spaces: jsonc-parser puts those together character by character. */
+/** The text with comments as long for long spaces between tokens: jsonc-parser puts those together character by character. */
 export function withoutLongSpaces(text: string): string {
   const parts: string[] = [];
-  let [done, start] = [0, 0];
-  for (let at = 0; at <= text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit === 0x20 || unit === 0x09) continue;
-    if (at - start >= LONG) {
-      parts.push(text.slice(done, start), `/*${'-'.repeat(at - start - 4)}*/`);
-      done = at;
-    }
-    start = at + 1;
+  let done = 0;
+  for (const { index } of outsideStrings(text, LONG_SPACES)) {
+    let end = index;
+    while (text[end] === ' ' || text[end] === '\t') end++;
+    parts.push(text.slice(done, index), `/*${'-'.repeat(end - index - 4)}*/`);
+    done = end;
   }
   return [...parts, text.slice(done)].join('');
 }
@@ -165,44 +160,6 @@ function expectedAt(text: string, offset: number): Expected {
   if (before === ',' || before === ':') return 'value';
   if (open === undefined) return 'end';
   return open === '[' ? 'list-comma' : isAfterKey(text, offset) ? 'colon' : 'object-comma';
-}
-
-/** Whether more lists and objects are open at once. Counted in the text, because a text that is not JSON has no value. */
-export function isNestedDeeper(text: string, most: number): boolean {
-  let open = 0;
-  for (const [token] of outsideStrings(text, BRACKET)) {
-    if (token === '[' || token === '{') open++;
-    else if (token === ']' || token === '}') open--;
-    if (open > most) return true;
-  }
-  return false;
-}
-
-/** Whether a text opens more lists and objects. Strings may hold brackets, too, so those are told apart where all are too many. */
-export function hasMoreBrackets(text: string, most: number): boolean {
-  if (!hasMore(text, most)) return false;
-  let opened = 0;
-  for (const _ of outsideStrings(text, OPENING)) if (++opened > most) return true;
-  return false;
-}
-
-/** Most texts are numbers, which a search for one character passes over faster than an expression does. */
-function hasMore(text: string, most: number): boolean {
-  let found = 0;
-  for (const bracket of ['[', '{'])
-    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1))
-      if (++found > most) return true;
-  return false;
-}
-
-/** The innermost list or object that is open at an offset. */
-function openAt(text: string, offset: number): string | undefined {
-  const open: string[] = [];
-  for (const [token] of outsideStrings(text.slice(0, offset), BRACKET)) {
-    if (token === '[' || token === '{') open.push(token);
-    else if (token === ']' || token === '}') open.pop();
-  }
-  return open.at(-1);
 }
 
 /** Whether the text before an offset ends in a key without its colon. */

@@ -4,7 +4,8 @@ import { visit } from 'jsonc-parser';
 import { AttnplotError, type Path, type Problem } from '../core/errors.ts';
 import { memoize } from '../core/memoize.ts';
 import { formatPosition, lineAt } from '../core/source.ts';
-import { hasMoreBrackets, isNestedDeeper, syntaxProblem, withoutLongSpaces } from './json-syntax.ts';
+import { hasMoreBrackets, isNestedDeeper } from './brackets.ts';
+import { syntaxProblem, withoutLongSpaces } from './json-syntax.ts';
 import { outsideStrings } from './outside-strings.ts';
 import { createLocator } from './positions.ts';
 
@@ -145,7 +146,6 @@ function extentOf(value: unknown): { members: number; levels: number; keys: numb
     const keys = Object.keys(parent);
     extent.members += keys.length;
     extent.keys = Math.max(extent.keys, keys.length);
-    if (keys.length > MOST_KEYS) return;
     for (const key of keys) visit((parent as Record<string, unknown>)[key], level + 1);
   };
   visit(value, 0);
