@@ -68,6 +68,11 @@ function findExamples(
 /** Share of the memory that reading may take which the weights of one part take: they are copied, masked and judged. */
 const PART_SHARE = 0.15;
 
+/** Heads of one part: what is made of a small one takes far more memory than its weights. */
+const PART_HEADS = 5000;
+/** Parts for the sake of many heads, as a compressed array is read from its start for each. */
+const MOST_PARTS = 20;
+
 /** The options of each part: of several layers, or of some heads of one. All at once where that takes little. */
 function partsOf(
   { limits }: TensorFile,
@@ -84,8 +89,15 @@ function partsOf(
     layers,
     (layer) => rowsAsked(options, layer.queries) * layer.keys * Float64Array.BYTES_PER_ELEMENT,
   );
-  const fitting = Math.max(1, Math.floor((PART_SHARE * limits.selection) / headBytes));
-  if (fitting >= most * layers.length) return [options];
+  const heads = most * layers.length;
+  const fitting = Math.max(
+    1,
+    Math.min(
+      Math.floor((PART_SHARE * limits.selection) / headBytes),
+      Math.max(PART_HEADS, Math.ceil(heads / MOST_PARTS)),
+    ),
+  );
+  if (fitting >= heads) return [options];
   const numbers = layers.map(({ index }) => index);
   if (fitting >= most || head !== undefined)
     return chunks(numbers, Math.max(1, Math.floor(fitting / most))).map((some) => ({

@@ -63,11 +63,13 @@ export async function observe(
     refuseMeasure(attention, asked.stat);
     const lines = request.lines ?? linesFor(isOnly, request.over, attention);
     const { found, ...said } = statisticIn(attention, lines, asked);
-    for (const { part, layer, ...values } of found)
+    const ofExample = `${place} ${example}`;
+    for (const { row, layer, value, uniform } of found)
       observations.push({
-        ...values,
-        line: lineOf({ name, part, layer }, lines),
-        example: `${place} ${example}`,
+        value,
+        uniform,
+        line: lineOf({ name, row, layer }, lines),
+        example: ofExample,
         x: step ?? layer.index,
       });
     const hasHeads = attention.layers.some(({ head }) => head !== undefined);
@@ -78,15 +80,17 @@ export async function observe(
 
 /** The statistic of each panel of an attention, and that of equal weights, for all its rows or for each. */
 function statisticIn(attention: Attention, lines: CurveRequest['lines'], asked: Asked) {
+  // Rows one after the other: many small heads have gigabytes of rows.
   const parts = lines === 'rows' ? eachRow(attention) : [attention];
   const layers = keysOf(attention.layers.map(({ label }) => label));
   const reduction = attention.reduction ? [reductionWords(attention.reduction)] : [];
-  const made = parts.map((part) => {
+  const made = Array.from(parts, (part) => {
+    const row = part.rows[0]?.label ?? '';
     const { values, label, over } = statisticsOf(part, asked);
     const { values: uniform } = statisticsOf(uniformOf(part), asked);
     const found = part.layers.map(({ index, head }, i) => {
       const layer = { index, name: head?.layer ?? (layers[i] as string) };
-      return { part, layer, value: values[i], uniform: uniform[i] };
+      return { row, layer, value: values[i], uniform: uniform[i] };
     });
     // A line for each row is named by it.
     return { found, label, words: [...reduction, ...(lines === 'rows' ? [] : [over])].join(', ') };
@@ -98,12 +102,12 @@ function statisticIn(attention: Attention, lines: CurveRequest['lines'], asked: 
 function lineOf(
   {
     name,
-    part,
+    row,
     layer,
-  }: { readonly name: string; readonly part: Attention; readonly layer: { name: string } },
+  }: { readonly name: string; readonly row: string; readonly layer: { readonly name: string } },
   lines: CurveRequest['lines'],
 ): string {
-  if (lines === 'rows') return part.rows[0]?.label ?? '';
+  if (lines === 'rows') return row;
   if (lines === 'layers') return layer.name;
   return lines === 'one' ? 'all inputs' : name;
 }
@@ -137,21 +141,22 @@ export interface Observation {
 }
 
 /** Each row of an attention by itself; a label that comes again has a count behind it, as its line is another. */
-function eachRow(attention: Attention): Attention[] {
+function* eachRow(attention: Attention): Generator<Attention> {
   const labels = keysOf(attention.rows.map(({ label }) => label));
-  return attention.rows.map((row, i) => ({
-    ...attention,
-    rows: [{ ...row, label: labels[i] as string }],
-    layers: attention.layers.map((layer) => {
-      const [start, end] = [i * layer.keyCount, (i + 1) * layer.keyCount];
-      return {
-        ...layer,
-        tokens: layer.tokens.slice(i, i + 1),
-        weights: layer.weights.subarray(start, end),
-        states: layer.states.subarray(start, end),
-      };
-    }),
-  }));
+  for (const [i, row] of attention.rows.entries())
+    yield {
+      ...attention,
+      rows: [{ ...row, label: labels[i] as string }],
+      layers: attention.layers.map((layer) => {
+        const [start, end] = [i * layer.keyCount, (i + 1) * layer.keyCount];
+        return {
+          ...layer,
+          tokens: layer.tokens.slice(i, i + 1),
+          weights: layer.weights.subarray(start, end),
+          states: layer.states.subarray(start, end),
+        };
+      }),
+    };
 }
 
 /** The same rows with equal weights on all keys that each sees. */
