@@ -8,7 +8,7 @@ import { render } from '../src/pipeline/render.ts';
 import { attnplot } from './support/command.ts';
 import { HEADS, LAYERS, npyOf, piped, save, unicode, WITHOUT_TOKENS, weightsOf } from './support/dumps.ts';
 import { folderWith } from './support/folders.ts';
-import { npy, zip } from './support/tensor-writers.ts';
+import { npy as npyFile, zip } from './support/tensor-writers.ts';
 import { problemOf } from './support/tensors.ts';
 
 describe('limits', () => {
@@ -105,6 +105,22 @@ it.each([
   expect((await attnplot(folder, ...args, pattern(10_000))).stderr).not.toContain('expected at most 10000');
 });
 
+it.each([
+  ['layers', [6000, 1, 1, 2], [], 'found 6000 layers, expected at most 5000'],
+  ['heads', [2, 3000, 1, 2], ['--panels', 'heads'], 'found 6000 layers, expected at most 5000'],
+  ['rows', [1, 60_000, 1, 2], ['--head', 'each'], 'found 60000 rows, expected at most 50000'],
+])('refuses too many %s before it reads weights', async (_, shape, args, message) => {
+  const infinite = Buffer.from(
+    new Float32Array(shape.reduce((a, b) => a * b)).fill(Number.POSITIVE_INFINITY).buffer,
+  );
+  const folder = folderWith({ 'a.npy': npyFile('<f4', shape, infinite) });
+  const ran = await attnplot(folder, 'render', 'a.npy', ...args);
+  expect(ran).toMatchObject({ code: 2 });
+  expect(ran.stderr).toContain(message);
+  const some = await attnplot(folder, 'render', 'a.npy', ...args, '--layers', '0', '--rows', '0');
+  expect(some.stderr).toContain('found Infinity');
+});
+
 it('names of 2000 characters of any script, and no longer, are those of arrays in a .npz', async () => {
   const inspected = (length: number) => {
     const archive = zip([{ name: `${'注'.repeat(length)}.npy`, data: npyOf([[[1]]]) }]);
@@ -120,7 +136,7 @@ it('names of 2000 characters of any script, and no longer, are those of arrays i
 });
 
 it('arrays of a million layers together are refused, and one of them is drawn', async () => {
-  const data = npy('|i1', [100_000, 1, 1], Buffer.alloc(100_000, 1));
+  const data = npyFile('|i1', [100_000, 1, 1], Buffer.alloc(100_000, 1));
   const heads = Array.from({ length: 11 }, (_, i) => ({ name: `head_${i}.npy`, data, deflate: true }));
   const file = save(zip(heads), 'npz');
   const folder = folderWith({});

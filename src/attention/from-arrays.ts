@@ -29,30 +29,41 @@ import { headNotices, meanNotices, withExamples } from './reading-notices.ts';
 import { globalColumns, maskOutside } from './sliding-windows.ts';
 import { type ArrayTokens, resolveTokens, windowTokens } from './tokens.ts';
 import { areScores } from './unseen.ts';
-import { choose } from './wanted.ts';
+import { choose, type PanelCounts, panelCounts } from './wanted.ts';
 
 /** Attention of arrays, and which keys its queries see, where the weights say so. */
 interface ReadTensors extends ReadAttention, Pick<MaskedLayers, 'direction'> {}
 
+/** How arrays are read. */
+interface HowRead {
+  /** Whether other parts of the file have weights after their queries. */
+  readonly leaks?: boolean;
+  /** Refuses what is asked for by its size, before it is read. */
+  readonly check?: CheckCounts | undefined;
+}
+
+/** @throws OptionConflict for more than the caller takes */
+export type CheckCounts = (counts: PanelCounts) => void;
+
 /**
  * Reads the layers and rows asked for, and nothing else of the file.
- * @param leaks whether other parts of the file have weights after their queries
  * @throws AttnplotError, OptionConflict for arrays, layers, queries, heads or tokens that do not fit
  */
 export async function fromTensors(
   stored: TensorFile,
   options: FigureOptions,
-  leaks = false,
+  { leaks = false, check }: HowRead = {},
 ): Promise<ReadTensors> {
   const opened = await openTensors(stored, options);
   const { file, found, shape, tokens } = opened;
   const { layers: all } = found;
   const wanted = choose(all, tokens, options);
+  check?.(panelCounts(wanted, options));
   const { layers: read, reduction, notices: ofHeads } = await readRows(file, all, wanted);
   const placed = rowsOf(wanted, tokens.firstQuery !== undefined, tokens.queries);
-  const cells = read.flatMap((weights, i) =>
-    toLayers(wanted, i, weights, { rows: placed, tokens: tokens.keys }),
-  );
+  // One list, which all layers share.
+  const axes = { rows: placed, tokens: tokens.keys ?? positions(shape.keys) };
+  const cells = read.flatMap((weights, i) => toLayers(wanted, i, weights, axes));
   const places = placeRows(cells, placed, wanted, tokens);
   const rows = labelRows(places.rows, options.rowLabels);
   const masked =
@@ -140,7 +151,7 @@ async function maskCells(
 /** Rows, and tokens of the keys, which all panels share. */
 interface Axes {
   readonly rows: readonly AttentionRow[];
-  readonly tokens: readonly string[] | undefined;
+  readonly tokens: readonly string[];
 }
 
 /** The panel of a layer, or a panel for each of its heads; one of a single head says which. */
@@ -158,7 +169,7 @@ function toLayers(
   const { numbers } = layerHeads.choices[i] as HeadChoice;
   const length = weights.values.length / numbers.length;
   return numbers.map((number, head) => {
-    const values = weights.values.slice(head * length, (head + 1) * length);
+    const values = weights.values.subarray(head * length, (head + 1) * length);
     const panel = toLayer(layer, headLabel(name, number), { ...weights, values }, axes);
     return { ...panel, head: { layer: name, number } };
   });
@@ -175,7 +186,7 @@ function toLayer(
   { index, keys: keyCount, pieces }: TensorLayer,
   label: string,
   { values, keyCounts }: LayerRows,
-  { rows, tokens = positions(keyCount) }: Axes,
+  { rows, tokens }: Axes,
 ): AttentionLayer {
   const states = new Uint8Array(values.length);
   for (let i = 0; i < states.length; i++)

@@ -16,9 +16,10 @@ interface OpenStretches {
  * after it may as well be padding.
  */
 export function openStretches(seen: readonly SeenRow[], keyCount: number): OpenStretches | undefined {
+  if (seen.every(({ sees }) => sees(keyCount - 1))) return undefined;
   const rows = seen.map((row) => ({ ...row, end: lastSeen(row, keyCount) }));
   const cut = rows.filter(({ end }) => end < keyCount - 1);
-  if (cut.length === 0 || new Set(rows.map(({ end }) => end)).size < 2) return undefined;
+  if (new Set(rows.map(({ end }) => end)).size < 2) return undefined;
   if (!rows.every(({ query, end, sees }) => end >= query && seesAll(sees, query, end))) return undefined;
   const open = rows.filter(({ query, end }) => end > query);
   const isShared = open.every((one) =>

@@ -39,7 +39,7 @@ export async function* readParts(
   for (let example = 0; example < examples; example++)
     for (const part of parts) {
       const asked = examples === 1 ? part : { ...part, batch: example };
-      const { direction, ...read } = await fromTensors(file, asked, leaks);
+      const { direction, ...read } = await fromTensors(file, asked, { leaks });
       isCausal ||= direction === 'causal';
       leaks ||= direction === 'both';
       if (leaks && isCausal) throw new FoundLeak();

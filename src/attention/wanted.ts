@@ -10,6 +10,24 @@ import type { Wanted } from './read-rows.ts';
 import { wholeWords } from './subwords.ts';
 import type { ArrayTokens } from './tokens.ts';
 
+/** How many layers, or heads with a panel each, are drawn, and rows of each. */
+export interface PanelCounts {
+  readonly layers: number;
+  readonly rows: number;
+}
+
+/** How many panels and rows weights will have when they are read. Rows that are chosen later count as one. */
+export function panelCounts(
+  { layers, queries, heads, layerHeads }: Wanted,
+  options: FigureOptions,
+): PanelCounts {
+  const ofHeads = layerHeads.choices.reduce((sum, { numbers }) => sum + numbers.length, 0);
+  const panels = heads.reduce === 'panels' ? ofHeads : layers.length;
+  const isLater = options.rows !== undefined || options.mergeSubwords === true;
+  const rows = queries.length * (heads.reduce === 'each' ? heads.heads.length : 1);
+  return { layers: options.layers === 'mean' ? 1 : panels, rows: isLater ? 1 : rows };
+}
+
 /** What the options ask for. @throws OptionConflict for layers, queries or heads that are not there */
 export function choose(all: readonly TensorLayer[], tokens: ArrayTokens, options: FigureOptions): Wanted {
   const [first] = all as readonly [TensorLayer];

@@ -4,6 +4,7 @@ import type { Attention } from '../attention/attention.ts';
 import { type Notice, uniqueNotices } from '../core/codes.ts';
 import { worstFirst } from '../diagnose/finding.ts';
 import type { OptionSource } from '../options/merge.ts';
+import type { FigureOptions } from '../options/options.ts';
 import type { Prepared } from '../pipeline/prepare.ts';
 import { blaming } from '../pipeline/sources.ts';
 import type { Combining } from '../provenance/provenance.ts';
@@ -27,12 +28,12 @@ export interface ReadInputs {
 export async function combine(
   { paths, prepared, named, flags }: ReadInputs,
   combining: Combining,
-  make: () => { readonly attention: Attention; readonly notices: readonly Notice[] },
+  make: (options: FigureOptions) => { readonly attention: Attention; readonly notices: readonly Notice[] },
 ): Promise<Prepared> {
   const own = ownOptions(prepared, flags);
   const sources = [own.source, ...flags];
   const positionOf = () => '';
-  const { attention, notices } = await blaming({ sources, positionOf }, async () => make());
+  const { attention, notices } = await blaming({ sources, positionOf }, async ({ options }) => make(options));
   const files = prepared.map(({ identity }, i) => ({
     name: basename(paths[i] as string),
     ...(identity ?? { bytes: 0 }),

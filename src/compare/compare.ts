@@ -2,6 +2,7 @@
 import type { OptionSource } from '../options/merge.ts';
 import { flagOf } from '../options/option-table.ts';
 import type { Input } from '../pipeline/input.ts';
+import { refuseManyPanels } from '../pipeline/page-limits.ts';
 import type { Prepared } from '../pipeline/prepare.ts';
 import { blaming } from '../pipeline/sources.ts';
 import type { DifferenceRequest } from '../provenance/provenance.ts';
@@ -40,8 +41,11 @@ export async function prepareCompared(
   const { named, heads } = read;
   const names = named.map(({ name }) => name);
   const combining = { kind: 'compare', names, ...(asked ? { difference: true, ...how } : {}) } as const;
-  return combine(read, combining, () => {
+  return combine(read, combining, (options) => {
     const lines = alignLayers(named);
+    const panels = lines.lines.length * (names.length + (asked ? 1 : 0));
+    const { rows } = (named[0] as Named).attention;
+    refuseManyPanels({ layers: panels, rows: rows.length }, options);
     const compared = sideBySide(named, lines);
     const [a, b] = named as [Named, Named];
     return {

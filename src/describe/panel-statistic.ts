@@ -126,11 +126,7 @@ function checkNeeds({ layers, rows }: Attention, stat: StatisticName, key: numbe
       message: `found row ${JSON.stringify(unplaced.label)} without the position of its query, expected one for "${stat}"`,
       hint: 'give rows of a file as { "label": "P@8", "query": 8 }; for arrays, say where they begin: --first-query 0',
     });
-  const lists = [...new Set(layers.flatMap(({ tokens }) => tokens))];
-  if (
-    (stat === 'duplicate' || stat === 'induction') &&
-    lists.every((list) => new Set(list).size === list.length)
-  )
+  if ((stat === 'duplicate' || stat === 'induction') && !hasRepeats(layers))
     throw refuse({
       code: 'no-such-token',
       message: `found no token that occurs twice, expected one for "${stat}"`,
@@ -144,6 +140,12 @@ function checkNeeds({ layers, rows }: Attention, stat: StatisticName, key: numbe
       message: `found ${key}, expected a position from 0 to ${keys - 1}`,
       hint: 'positions count from 0',
     });
+}
+
+/** Whether a token occurs twice in a list of tokens, of which most rows share one. */
+function hasRepeats(layers: Attention['layers']): boolean {
+  const lists = new Set(layers.flatMap(({ tokens }) => tokens));
+  return [...lists].some((list) => new Set(list).size < list.length);
 }
 
 /** The keys of `mass`, named as `--keys` names them. @throws OptionConflict for keys that are not there */

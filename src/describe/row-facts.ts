@@ -119,24 +119,31 @@ function outstandingKeys(row: WeightRow, sum: number | undefined, seen: number):
   const { above, next } = aboveMean(row.weights, sum / seen);
   const most = Math.min(Math.ceil(seen / 2), seen - 1, above.length);
   for (let count = 1; count <= most; count++) {
-    const after = above[count]?.weight ?? next;
-    if ((above[count - 1] as KeyWeight).weight >= STANDS_OUT * after)
-      return above
-        .slice(0, count)
-        .map(({ key }) => key)
-        .sort((a, b) => a - b);
+    const least = above[count - 1] as number;
+    if (least >= STANDS_OUT * (above[count] ?? next)) return keysFrom(row.weights, least);
   }
   return [];
 }
 
+/** Keys with at least a weight, low to high. */
+function keysFrom(weights: Float64Array, least: number): number[] {
+  const keys: number[] = [];
+  for (let key = 0; key < weights.length; key++) if ((weights[key] as number) >= least) keys.push(key);
+  return keys;
+}
+
 /** Weights of at least the mean, largest first, and the largest weight below it. */
-function aboveMean(weights: Float64Array, mean: number): { above: KeyWeight[]; next: number } {
-  const above: KeyWeight[] = [];
+function aboveMean(weights: Float64Array, mean: number): { above: Float64Array; next: number } {
   let next = 0;
   for (let key = 0; key < weights.length; key++) {
     const weight = weights[key] as number;
-    if (weight >= mean) above.push({ key, weight });
-    else if (weight > next) next = weight;
+    if (weight < mean && weight > next) next = weight;
   }
-  return { above: above.sort((a, b) => b.weight - a.weight), next };
+  return {
+    above: weights
+      .filter((weight) => weight >= mean)
+      .sort()
+      .reverse(),
+    next,
+  };
 }

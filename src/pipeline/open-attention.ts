@@ -2,6 +2,7 @@
 
 import type { TensorFile } from '../arrays/array.ts';
 import type { Attention, ReadAttention } from '../attention/attention.ts';
+import type { CheckCounts } from '../attention/from-arrays.ts';
 import type { PartsRequest, ReadPart } from '../attention/parts.ts';
 import { fromFile } from '../attention/read-file.ts';
 import { selectAttention } from '../attention/select.ts';
@@ -31,8 +32,8 @@ export interface AttentionInput {
   readonly positionOf: (path: Path) => string;
   /** What the user should know about the file. */
   readonly notices: readonly Notice[];
-  /** Reads the layers and rows that the options ask for. */
-  readonly read: (options: FigureOptions) => Promise<ReadAttention>;
+  /** Reads the layers and rows that the options ask for. @param check refuses arrays by their size, before they are read */
+  readonly read: (options: FigureOptions, check?: CheckCounts) => Promise<ReadAttention>;
   /** The same of arrays, part by part, and of each example on demand. @throws FoundLeak where it is to be read once more */
   readonly readParts?: (options: FigureOptions, request: PartsRequest) => AsyncGenerator<ReadPart>;
 }
@@ -87,10 +88,10 @@ const wordsIn = (attention: Attention) => (rows: readonly number[]) => rowsOfWor
 
 function fromTensorFile(file: TensorFile): AttentionInput {
   const { name } = file;
-  const read = async (options: FigureOptions) => {
+  const read = async (options: FigureOptions, check?: CheckCounts) => {
     try {
       const { fromTensors } = await import('../attention/from-arrays.ts');
-      const { attention, notices } = await fromTensors(file, options);
+      const { attention, notices } = await fromTensors(file, options, { check });
       const { rows } = options;
       return { attention: selectAttention(attention, rows === undefined ? {} : { rows }), notices };
     } finally {

@@ -2,6 +2,7 @@
 import { allowing, DEFAULT_MAX_MEMORY, formatBytes } from '../arrays/limits.ts';
 import type { Attention } from '../attention/attention.ts';
 import { refuseManyKeys } from '../attention/keys.ts';
+import type { PanelCounts } from '../attention/wanted.ts';
 import { OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import { parseBytes } from '../core/units.ts';
@@ -44,7 +45,7 @@ function refuseTooLong(parts: number, lines: number, places: number): void {
 /** @throws OptionConflict for more panels, rows, keys, segments or numbers in cells than a page shows */
 export function refuseTooMany(
   { layers, rows, measure, segments = [] }: Attention,
-  { panels, annotate = false }: FigureOptions,
+  options: FigureOptions,
 ): void {
   if (measure?.kind === 'curve') {
     refuseTooLong(layers.length, rows.length, measure.places.length);
@@ -58,18 +59,30 @@ export function refuseTooMany(
       'draw those of some layers, such as --rows 0-11',
     );
   refuseManyKeys(largestOf(layers, ({ keyCount }) => keyCount, 0));
-  if (annotate) refuseManyNumbers(layers.reduce((sum, { keyCount }) => sum + keyCount, 0) * rows.length);
-  const [option, count] =
-    panels === 'queries' ? (['rows', rows.length] as const) : (['layers', layers.length] as const);
-  const hint = `draw some of them, such as ${option === 'rows' ? fewerQueries(layers.length) : fewer(layers.length, rows.length)}`;
+  if (options.annotate)
+    refuseManyNumbers(layers.reduce((sum, { keyCount }) => sum + keyCount, 0) * rows.length);
+  refuseManyPanels({ layers: layers.length, rows: rows.length }, options, segments.length);
+}
+
+/**
+ * Refuses panels and rows by their numbers, before their weights are read.
+ * @throws OptionConflict for more panels, rows, or brackets of segments than a page shows
+ */
+export function refuseManyPanels(
+  { layers, rows }: PanelCounts,
+  { panels }: Pick<FigureOptions, 'panels'>,
+  segments = 0,
+): void {
+  const [option, count] = panels === 'queries' ? (['rows', rows] as const) : (['layers', layers] as const);
+  const hint = `draw some of them, such as ${option === 'rows' ? fewerQueries(layers) : fewer(layers, rows)}`;
   if (count > MOST_PANELS)
     throw tooLarge(option, `found ${count} ${option}, expected at most ${MOST_PANELS}, a panel each`, hint);
-  if (rows.length > MOST_ROWS_EACH && panels !== 'queries')
-    throw tooLarge('rows', `found ${rows.length} rows, expected at most ${MOST_ROWS_EACH} a panel`, hint);
-  const total = layers.length * rows.length;
+  if (rows > MOST_ROWS_EACH && panels !== 'queries')
+    throw tooLarge('rows', `found ${rows} rows, expected at most ${MOST_ROWS_EACH} a panel`, hint);
+  const total = layers * rows;
   if (total > MOST_ROWS)
     throw tooLarge('rows', `found ${total} rows in all panels, expected at most ${MOST_ROWS}`, hint);
-  const brackets = count * segments.length;
+  const brackets = count * segments;
   if (brackets > MOST_NUMBERS)
     throw tooLarge(
       option,

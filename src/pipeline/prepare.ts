@@ -17,7 +17,7 @@ import type { FigureOptions, OptionName } from '../options/options.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import type { Input } from './input.ts';
 import { type AttentionInput, openAttention, refuseArrayOptions, unusedOptions } from './open-attention.ts';
-import { refuseTooMany } from './page-limits.ts';
+import { refuseManyPanels, refuseTooMany } from './page-limits.ts';
 import type { MakeStatistic, StatisticOptions } from './read-statistic.ts';
 import { blaming, refuseFiles, trusted } from './sources.ts';
 
@@ -79,7 +79,7 @@ export async function prepare(
 type Made = Pick<Prepared, 'attention' | 'notices' | 'findings'>;
 
 async function readWeights(opened: AttentionInput, options: FigureOptions): Promise<Made> {
-  const read = await opened.read(withoutLaterRows(options));
+  const read = await opened.read(withoutLaterRows(options), (counts) => refuseManyPanels(counts, options));
   const { attention, notices } = arrangeRead(read, options, opened);
   refuseTooMany(attention, options);
   // Numbers that are a statistic already are no weights.
