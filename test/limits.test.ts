@@ -134,3 +134,28 @@ it('names of 2000 characters of any script, and no longer, are those of arrays i
   expect(stderr).toContain('the array 注');
   expect(stderr).toContain('found a name of 2001 characters, expected at most 2000');
 });
+
+it('arrays of a million layers together are refused, and one of them is drawn', async () => {
+  const data = npyFile('|i1', [100_000, 1, 1], Buffer.alloc(100_000, 1));
+  const heads = Array.from({ length: 11 }, (_, i) => ({ name: `head_${i}.npy`, data, deflate: true }));
+  const file = save(zip(heads), 'npz');
+  const folder = folderWith({});
+  const draw = (...args: string[]) =>
+    attnplot(
+      folder,
+      'render',
+      file,
+      '--axes',
+      'layer query key',
+      '--layers',
+      '0',
+      '-o',
+      'layers.png',
+      ...args,
+    );
+  const { code, stderr } = await draw();
+  expect(code).toBe(3);
+  expect(stderr).toContain('found 11 arrays of 1100000 layers together, expected at most 1000000');
+  expect(stderr).toContain('name one array, as in --tensor ');
+  expect(await draw('--tensor', 'head_0')).toMatchObject({ code: 0 });
+});

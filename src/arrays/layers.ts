@@ -4,7 +4,7 @@ import type { AttnplotError } from '../core/errors.ts';
 import { grouped } from '../core/places.ts';
 import { shellQuoted } from '../core/words.ts';
 import type { TensorFile, TensorInfo } from './array.ts';
-import { type AxisName, formatAxes } from './axes.ts';
+import { type AxisName, formatAxes, sizeOf } from './axes.ts';
 import type { Family, Member } from './families.ts';
 import { refusal } from './limits.ts';
 import {
@@ -39,10 +39,11 @@ export const storedKind = ({ arrays }: TensorFile, { pieces }: TensorLayer): Ten
 
 /**
  * Puts the arrays of a family together: by layer, within a layer by step, and within a step by head.
- * @throws AttnplotError (input) where two arrays are the same part, layers differ in queries or keys, or steps do not follow
- *   one another
+ * @throws AttnplotError (input) where two arrays are the same part, layers differ in queries or keys, steps do not follow one
+ *   another, or arrays and their layers are too many
  */
 export function layersOf(reading: FamilyReading): TensorLayer[] {
+  refuseManyPieces(reading);
   const pieces = reading.family.members.flatMap((member) =>
     piecesOf(reading, member).map((piece): NamedPiece => ({ member, piece })),
   );
@@ -54,6 +55,20 @@ export function layersOf(reading: FamilyReading): TensorLayer[] {
   const odd = layers.find((layer) => shapeOf(layer) !== shapeOf(first as TensorLayer));
   if (first && odd) throw unequalLayers(reading, first, odd);
   return layers;
+}
+
+/** Ten thousand steps of a hundred layers. A file of kilobytes may have hundreds of arrays that repeat one number over as many layers. */
+const MOST_PIECES = 1_000_000;
+
+function refuseManyPieces({ file, family: { pattern, members }, axes }: FamilyReading): void {
+  const pieces = members.reduce((sum, { array }) => sum + sizeOf(array.shape, axes, 'layer'), 0);
+  if (pieces > MOST_PIECES)
+    throw refusal(
+      file,
+      'too-large',
+      `${pattern}: found ${members.length} arrays of ${pieces} layers together, expected at most ${MOST_PIECES}`,
+      `name one array, as in --tensor ${shellQuoted((members[0] as Member).array.name)}`,
+    );
 }
 
 /** Heads may differ from layer to layer, in pruned models. */

@@ -6,6 +6,7 @@ import { count } from '../core/words.ts';
 import { MOST_TOLD } from '../options/lists.ts';
 import { otherProblems, valueAt } from '../options/problems.ts';
 import type { Segment } from './attention.ts';
+import { checkInputs } from './file-inputs.ts';
 import {
   isList,
   type List,
@@ -130,55 +131,6 @@ function* checkSegments(file: unknown, rows: List, longest: TokensOfRow): Genera
       hint: 'leave it out where the query is in none: a query among the keys is in the segment of its key',
     };
   }
-}
-
-/** Layers of an input that is not listed, of none where inputs are, or of a head besides; and a difference of fewer than two. */
-function* checkInputs(file: unknown, layers: List): Generator<Placed> {
-  const inputs = listAt(file, ['inputs']);
-  const wrong = (path: Path, message: string, hint: string): Placed[] => [
-    { code: 'no-such-input', message, path, hint },
-  ];
-  const problemsOf = (layer: unknown, index: number): Placed[] => {
-    const input = valueAt(layer, ['input']);
-    const isDifference = valueAt(layer, ['difference']) === true;
-    const named = input !== undefined ? 'input' : isDifference ? 'difference' : undefined;
-    const path: Path = ['layers', index, ...(named === undefined ? [] : [named])];
-    if (named === undefined)
-      return inputs
-        ? wrong(
-            path,
-            'found no "input", expected the position of one in "inputs"',
-            'say of every layer which of the inputs it is of, or leave "inputs" out',
-          )
-        : [];
-    if (valueAt(layer, ['head']) !== undefined || (isDifference && named === 'input'))
-      return wrong(
-        path,
-        `found beside "${isDifference && named === 'input' ? 'difference' : 'head'}", expected one of the two, as either names a column of panels`,
-        'leave one of the two out; a head may be named in the label',
-      );
-    if (isDifference)
-      return (inputs?.length ?? 0) >= 2
-        ? []
-        : wrong(
-            path,
-            `found a difference with ${count(inputs?.length ?? 0, 'name')} in "inputs", expected two or more`,
-            'list the names of the inputs under "inputs": a difference is that of the first two',
-          );
-    if (typeof input !== 'number' || input < (inputs?.length ?? 0)) return [];
-    return wrong(
-      path,
-      `found ${input}, expected a position below ${inputs?.length ?? 0}, the length of inputs`,
-      'list the names of the inputs under "inputs"; positions count from 0',
-    );
-  };
-  for (const [index, layer] of layers.entries()) yield* problemsOf(layer, index);
-  if (layers.length > 0 && layers.every((layer) => valueAt(layer, ['difference']) === true))
-    yield* wrong(
-      ['layers'],
-      'found only differences, expected a matrix of each input beside them',
-      'for differences alone leave out "inputs" and every "difference", and write "quantity": "difference"',
-    );
 }
 
 /** As many divergences as rows, at whose ends they stand. */

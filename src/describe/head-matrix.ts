@@ -105,7 +105,7 @@ const twice = (layer: string, number: number) =>
     'in the file, give each matrix the label of its layer and its "head"',
   );
 
-/** A file may give each of its layers a head of another number. The heads of the largest models are a twentieth of these. */
+/** A file may give each of its layers a head of another number. Llama 3.1 405B has 16,128 heads. */
 export const MOST_HEADS = 1_000_000;
 
 const tooMany = (layers: number, heads: number) =>

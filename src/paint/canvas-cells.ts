@@ -48,8 +48,8 @@ function heatmapDrawing(
   const rowsIn = (from: number, to: number): Row[] => {
     const found: Row[] = [];
     for (let row = 0; row < rows; row++) {
-      const [top, bottom] = [Math.max(from, down[row] as number), Math.min(to, down[row + 1] as number)];
       const [first, end] = [down[row] as number, down[row + 1] as number];
+      const [top, bottom] = [Math.max(from, first), Math.min(to, end)];
       if (top < bottom) found.push({ first, end, top, bottom, runs: runsOf(codesOf(row), across) });
     }
     return found;
@@ -57,13 +57,8 @@ function heatmapDrawing(
   const draw: Drawing['draw'] = (context, from, to, placeOf) => {
     const found = rowsIn(from, to);
     context.imageSmoothingEnabled = false;
-    drawColors(
-      context,
-      found.filter((row) => !isIntricate(row)),
-      box,
-      words,
-      placeOf,
-    );
+    const plain = found.filter((row) => !isIntricate(row));
+    drawColors(context, plain, box, words, placeOf);
     for (const row of found)
       if (isIntricate(row)) drawPixels(context, row, box, { ...style, words }, placeOf);
       else
