@@ -152,7 +152,7 @@ async function readCarried(path: string): Promise<Carried | undefined> {
   try {
     const prepared = await prepare(path, []);
     const { painting, report } = await compose(prepared);
-    const cells = await painting.cellMap();
+    const cells = await painting.cellMap(MOST_CELLS);
     return {
       cells,
       cellCount: cellCount(cells),

@@ -12,7 +12,8 @@ interface HtmlOptions extends Omit<SvgOptions, 'text'> {
   readonly svgText: SvgOptions['text'];
   /** Size at `dpi`. */
   readonly pixels: { readonly width: number; readonly height: number };
-  readonly cellMap: () => Promise<CellMap>;
+  /** The cells, with the values of no more than `most`. */
+  readonly cellMap: (most: number) => Promise<CellMap>;
   /** The figure in words. */
   readonly words: () => Promise<readonly Block[]>;
 }
@@ -21,7 +22,13 @@ interface HtmlOptions extends Omit<SvgOptions, 'text'> {
 export async function paintHtml(scene: Scene, typeface: Typeface, options: HtmlOptions): Promise<Buffer> {
   const { metadata, dpi, pixels, cellMap, words } = options;
   const svg = await paintSvg(scene, typeface, { ...options, text: options.svgText });
-  const page = { svg: svg.toString('utf8'), cells: await cellMap(), words: await words(), pixels, dpi };
+  const page = {
+    svg: svg.toString('utf8'),
+    cells: await cellMap(MOST_IN_PAGE),
+    words: await words(),
+    pixels,
+    dpi,
+  };
   return Buffer.from(figurePage({ ...page, ...metadata }));
 }
 

@@ -46,7 +46,7 @@ export interface PanelCells {
   readonly segments?: readonly (readonly [name: string, first: number, last: number])[];
   /** Index in `CellMap.tokens` for each row. */
   readonly tokens: readonly number[];
-  /** `cells[row][key]`; masked keys at the end of a row are left out. */
+  /** `cells[row][key]`; masked keys at the end of a row are left out. None where there are too many for a page. */
   readonly cells: readonly (readonly Cell[])[];
 }
 
@@ -59,12 +59,14 @@ const DIGITS = 6;
 /**
  * Maps the cells of a figure, one panel per layer.
  * @param attention the weights, with the labels and tokens that the figure shows
+ * @param most cells of which the values are held; none are where there are more
  * @param firstPatch the key of the first patch, where panels are pictures of patches
  */
 export function mapCells(
   scene: Pick<Scene, 'widthPt' | 'heightPt' | 'groups'>,
   attention: Attention,
   domain: readonly [number, number],
+  most: number,
   firstPatch?: number,
 ): CellMap {
   const lists = new Map<readonly string[], number>();
@@ -76,6 +78,7 @@ export function mapCells(
     return tokens.length - 1;
   };
   const ofDifference = differenceDomain(attention);
+  const isHeld = countCells(attention) <= most;
   const panels = scene.groups.filter(({ kind }) => kind === 'panel');
   return {
     size: [round(scene.widthPt), round(scene.heightPt)],
@@ -94,7 +97,9 @@ export function mapCells(
         ...(layer.difference ? { domain: ofDifference } : {}),
         ...segmentsOf(attention, layer),
         tokens: layer.tokens.map(listOf),
-        cells: layer.tokens.map((_, row) => rowCells(layer, row, layer.difference ? ofDifference : domain)),
+        cells: isHeld
+          ? layer.tokens.map((_, row) => rowCells(layer, row, layer.difference ? ofDifference : domain))
+          : [],
       };
     }),
     tokens,
@@ -165,9 +170,12 @@ export const MOST_IN_TABLES = 20_000;
 /** The most cells of a page with values: about 8 MB of numbers. More would be slow to open. */
 export const MOST_IN_PAGE = 1_000_000;
 
+const countCells = ({ layers, rows }: Attention): number =>
+  layers.reduce((sum, { keyCount }) => sum + keyCount * rows.length, 0);
+
 /** Notices about what the page of a figure leaves out. */
-export function pageNotices({ layers, rows }: Attention): Notice[] {
-  const count = layers.reduce((sum, { keyCount }) => sum + keyCount * rows.length, 0);
+export function pageNotices(attention: Attention): Notice[] {
+  const count = countCells(attention);
   if (count > MOST_IN_PAGE)
     return [
       {

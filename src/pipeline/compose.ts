@@ -103,8 +103,8 @@ async function composeWith(prepared: Prepared, merged: MergedOptions, adjust: Ad
     description,
   };
   const firstPatch = form.kind === 'patches' ? form.patches.first : undefined;
-  const cellMap = async () =>
-    (await import('../pages/map-cells.ts')).mapCells(scene, named, domain, firstPatch);
+  const cellMap = async (most: number) =>
+    (await import('../pages/map-cells.ts')).mapCells(scene, named, domain, most, firstPatch);
   const words = () => wordsOf(describedOf(form, figure, facts, options));
   const room = roomOf(figure, lines);
   return { scene, typeface, format, painting: { ...painting, cellMap, words }, report, room };

@@ -26,7 +26,7 @@ export interface PaintOptions {
   /** Size of the page at `dpi`. */
   readonly pixels: { readonly width: number; readonly height: number };
   /** Place and value of each cell, for a page that shows them. */
-  readonly cellMap: () => Promise<CellMap>;
+  readonly cellMap: (most: number) => Promise<CellMap>;
   /** The figure in words, for a page that tells them. */
   readonly words: () => Promise<readonly Block[]>;
 }

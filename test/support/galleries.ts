@@ -45,7 +45,7 @@ export async function itemOf(
       image: { ...report.pixels, dpi: report.dpi },
       description: report.description,
       notes: [],
-      cells: await painting.cellMap(),
+      cells: await painting.cellMap(10e6),
     },
     colorbar: { colors: figure.colors, ticks: figure.colorbar?.ticks(5) ?? [] },
   };
@@ -89,7 +89,7 @@ export async function boxOf(page: Page, panel: number): Promise<[number, number,
   const prepared = await prepare(checkpoint(0), [
     { options: OPTIONS, kind: 'usage', nameOf: (option) => option },
   ]);
-  const { panels, size } = await (await compose(prepared)).painting.cellMap();
+  const { panels, size } = await (await compose(prepared)).painting.cellMap(10e6);
   const scale = (plot?.width ?? 0) / size[0];
   return panels[panel]?.box.map((pt) => pt * scale) as [number, number, number, number];
 }
