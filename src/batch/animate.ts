@@ -1,4 +1,5 @@
 /** Draws an animation: one frame for each input, as an animated GIF or WebP. */
+import { setImmediate } from 'node:timers/promises';
 import { noticeLists, noticesIn, type ProblemCode, uniqueNotices } from '../core/codes.ts';
 import { AttnplotError } from '../core/errors.ts';
 import type { AnimationEncoder } from '../formats/animation.ts';
@@ -58,6 +59,8 @@ export async function animate(
   for (const [i, { scene, typeface, report }] of frames.entries()) {
     await encoder.add(pixelsOf(pictureOf(scene, typeface, report.dpi)), delayOf(i, fps));
     onFrame(i + 1, frames.length);
+    // Canvases are freed between turns of the event loop only: the frames of a long run took gigabytes.
+    await setImmediate();
   }
   return { bytes: encoder.finish(), report: reportOf(sequence, frames, fps) };
 }

@@ -44,3 +44,16 @@ it('a manifest of more figures than a batch draws', async () => {
   expect(ran.stderr).toContain('the manifest lists 350000 figures, expected at most 100000');
   expect(ran.seconds).toBeLessThan(LIMIT_S);
 });
+
+it('the frames of an animation take the memory of some, not of all', async () => {
+  const frame = (i: number) =>
+    JSON.stringify({ tokens: ['a', 'b'], rows: ['q'], layers: [[[i / 200, 0.5]]] });
+  const files = Array.from({ length: 150 }, (_, i) => [`step-${i}.json`, frame(i)] as const);
+  const folder = folderWith(Object.fromEntries(files));
+  const before = process.memoryUsage().rss;
+  expect(await attnplot(folder, 'animate', '*.json', '-o', 'a.gif', '--dpi', '300')).toMatchObject({
+    code: 0,
+  });
+  // Those of all frames took 900 MB.
+  expect(process.memoryUsage().rss - before).toBeLessThan(500e6);
+});
