@@ -11,7 +11,7 @@ import type { CellMap } from '../pages/map-cells.ts';
 import { pixelSize } from '../paint/canvas.ts';
 import { paintPng } from '../paint/png.ts';
 import type { Typeface } from '../text/typeface.ts';
-import { checkMemory, checkSize } from './page-limits.ts';
+import { checkMemory, checkSize } from './page-size.ts';
 
 /** What painters need besides the scene. Each painter takes the part it needs. */
 export interface PaintOptions {
