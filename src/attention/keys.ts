@@ -19,7 +19,7 @@ import { positionsInAny, rangeWords } from './ranges.ts';
 import { isSpecial } from './special.ts';
 
 /** The most keys of a figure. Models see up to a million; of a row of a few kilobytes, arrays may unpack any number. */
-const MOST_KEYS = 2_000_000;
+const MOST_KEYS = 1_100_000;
 /** The most keys that some can be chosen from by their positions: each has a label of its own, and more take seconds and gigabytes. */
 const MOST_PLACES = 4_000_000;
 
