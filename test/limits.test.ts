@@ -121,6 +121,18 @@ it.each([
   expect(some.stderr).toContain('found Infinity');
 });
 
+it.each(['heads', 'curve'])('%s refuses too many heads before it reads weights', async (command) => {
+  const shape = [3, 7000, 1, 2];
+  const infinite = Buffer.from(new Float32Array(3 * 7000 * 2).fill(Number.POSITIVE_INFINITY).buffer);
+  const folder = folderWith({ 'a.npy': npyFile('<f4', shape, infinite) });
+  const args = [command, 'a.npy', '--stat', 'entropy', '-o', 'fig.png'];
+  const ran = await attnplot(folder, ...args);
+  expect(ran).toMatchObject({ code: 2 });
+  expect(ran.stderr).toContain('found 21000 heads in 3 layers, expected at most 20000');
+  expect(ran.stderr).toContain('--head 0-99');
+  expect((await attnplot(folder, ...args, '--head', '0-99')).stderr).toContain('found Infinity');
+});
+
 it('names of 2000 characters of any script, and no longer, are those of arrays in a .npz', async () => {
   const inspected = (length: number) => {
     const archive = zip([{ name: `${'注'.repeat(length)}.npy`, data: npyOf([[[1]]]) }]);

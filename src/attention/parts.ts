@@ -2,7 +2,7 @@
 
 import type { TensorFile } from '../arrays/array.ts';
 import { type AttentionTensors, findAttention } from '../arrays/conventions.ts';
-import { AttnplotError } from '../core/errors.ts';
+import { AttnplotError, OptionConflict } from '../core/errors.ts';
 import { largestOf } from '../core/math.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { AttentionPart, ReadAttention } from './attention.ts';
@@ -70,10 +70,13 @@ const PART_SHARE = 0.15;
 
 /** Heads of one part: what is made of a small one takes far more memory than its weights. */
 const PART_HEADS = 5000;
-/** Parts for the sake of many heads, as a compressed array is read from its start for each. */
-const MOST_PARTS = 20;
+/** The most heads of a statistic, more than the largest models have (126 layers of 128): the work is a few seconds. */
+const MOST_HEADS = 20_000;
 
-/** The options of each part: of several layers, or of some heads of one. All at once where that takes little. */
+/**
+ * The options of each part: of several layers, or of some heads of one. All at once where that takes little.
+ * @throws OptionConflict for more heads than a statistic is made of
+ */
 function partsOf(
   { limits }: TensorFile,
   { layers: all }: AttentionTensors,
@@ -90,13 +93,15 @@ function partsOf(
     (layer) => rowsAsked(options, layer.queries) * layer.keys * Float64Array.BYTES_PER_ELEMENT,
   );
   const heads = most * layers.length;
-  const fitting = Math.max(
-    1,
-    Math.min(
-      Math.floor((PART_SHARE * limits.selection) / headBytes),
-      Math.max(PART_HEADS, Math.ceil(heads / MOST_PARTS)),
-    ),
-  );
+  if (head === undefined && heads > MOST_HEADS)
+    throw new OptionConflict({
+      option: 'layers',
+      code: 'page-too-large',
+      message: `found ${heads} heads in ${layers.length} layers, expected at most ${MOST_HEADS}`,
+      hint: `choose layers, or heads, such as ${most <= MOST_HEADS / 12 ? '--layers 0-11' : '--head 0-99'}`,
+    });
+  const memory = Math.floor((PART_SHARE * limits.selection) / headBytes);
+  const fitting = Math.max(1, Math.min(memory, PART_HEADS));
   if (fitting >= heads) return [options];
   const numbers = layers.map(({ index }) => index);
   if (fitting >= most || head !== undefined)

@@ -69,14 +69,7 @@ export function mapCells(
   most: number,
   firstPatch?: number,
 ): CellMap {
-  const lists = new Map<readonly string[], number>();
-  const tokens: (readonly string[])[] = [];
-  const listOf = (list: readonly string[]): number => {
-    const known = lists.get(list);
-    if (known !== undefined) return known;
-    lists.set(list, tokens.push(list) - 1);
-    return tokens.length - 1;
-  };
+  const { tokens, numberOf } = numberLists();
   const ofDifference = differenceDomain(attention);
   const isHeld = countCells(attention) <= most;
   const panels = scene.groups.filter(({ kind }) => kind === 'panel');
@@ -96,7 +89,7 @@ export function mapCells(
         keys: layer.keyCount,
         ...(layer.difference ? { domain: ofDifference } : {}),
         ...segmentsOf(attention, layer),
-        tokens: layer.tokens.map(listOf),
+        tokens: layer.tokens.map(numberOf),
         cells: isHeld
           ? layer.tokens.map((_, row) => rowCells(layer, row, layer.difference ? ofDifference : domain))
           : [],
@@ -105,6 +98,19 @@ export function mapCells(
     tokens,
     ...(firstPatch === undefined ? {} : { firstPatch }),
   };
+}
+
+/** Numbers lists in the order in which they are first asked for. */
+function numberLists() {
+  const numbers = new Map<readonly string[], number>();
+  const tokens: (readonly string[])[] = [];
+  const numberOf = (list: readonly string[]): number => {
+    const known = numbers.get(list);
+    if (known !== undefined) return known;
+    numbers.set(list, tokens.push(list) - 1);
+    return tokens.length - 1;
+  };
+  return { tokens, numberOf };
 }
 
 /** A difference clips none of its values. */
