@@ -33,6 +33,7 @@ const AT_LEAST_1: readonly Expected[] = ['a-token', 'a-label', 'a-layer', 'a-row
 export function hintFor(value: unknown, expected: Expectation, path: Path): string | undefined {
   const { kinds } = expected;
   if (value === null) return nullHint(kinds, path);
+  if (kinds.includes('shorter')) return 'write less, or leave it out';
   if (typeof value === 'string') return stringHint(value, expected);
   if (typeof value === 'number') return numberHint(value, kinds, path);
   if (Array.isArray(value)) return listHint(value, kinds);
