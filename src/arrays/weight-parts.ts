@@ -1,5 +1,6 @@
 /** Which part of each array holds the weights that are wanted. */
 
+import { countBelow } from '../core/math.ts';
 import type { TensorLayer } from './layers.ts';
 import type { AttentionPiece } from './pieces.ts';
 import type { Selection } from './read-plan.ts';
@@ -49,21 +50,10 @@ function within(wanted: readonly number[], all: number): (first: number, count: 
   const sorted = places.map((at) => wanted[at] as number);
   return (first, count) => {
     const end = first + count;
-    const to = places.slice(placeOf(first, sorted), end === all ? sorted.length : placeOf(end, sorted));
+    const to = places.slice(countBelow(sorted, first), end === all ? sorted.length : countBelow(sorted, end));
     to.sort((a, b) => a - b);
     return { from: to.map((at) => (wanted[at] as number) - first), to };
   };
-}
-
-/** How many of some sorted numbers are less than a number. */
-function placeOf(number: number, sorted: readonly number[]): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] as number) < number) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Indices in the order wanted, from 0. */

@@ -1,5 +1,4 @@
 /** Several inputs as one attention: each layer of each input is a panel, in a column for each input. */
-
 import {
   type Attention,
   inputLabel,

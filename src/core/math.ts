@@ -20,6 +20,10 @@ export function smallestOf<T>(list: Iterable<T>, numberOf: (item: T) => number):
   return -largestOf(list, (item) => -numberOf(item));
 }
 
+/** 1, or the least power of ten by which a count must be divided to be at most `most`: labels of every such item fall on round places. */
+export const tenfoldStep = (count: number, most: number): number =>
+  count <= most ? 1 : 10 ** Math.ceil(Math.log10(count / most));
+
 /** How many of ascending numbers are below another. */
 export function countBelow(numbers: readonly number[], number: number): number {
   let [low, high] = [0, numbers.length];

@@ -1,5 +1,4 @@
 /** Keys to which a row attends in many layers. */
-
 import { largestOf, smallestOf, spanOf } from '../core/math.ts';
 import { grouped } from '../core/places.ts';
 import { CHANCE, chanceOfSet, chanceOfTotal, countShares } from './chance.ts';

@@ -1,5 +1,4 @@
 /** A row over the layers: where its peak is, where it changes, and where it is stable. */
-
 import type { Attention } from '../attention/attention.ts';
 import { grouped } from '../core/places.ts';
 import type { NamedWeight } from './layer-facts.ts';

@@ -1,6 +1,6 @@
 import { type Attention, truePositions } from '../attention/attention.ts';
 import { OptionConflict } from '../core/errors.ts';
-import { largestOf } from '../core/math.ts';
+import { largestOf, tenfoldStep } from '../core/math.ts';
 import { memoize } from '../core/memoize.ts';
 import type { FigureOptions } from '../options/options.ts';
 import type { RichText } from './rich-text.ts';
@@ -95,9 +95,8 @@ const MOST_MEASURED = 100_000;
 
 /** All keys, or those on a round step, so that numbers fall on round ones. */
 function mayBeLabelled(all: readonly number[]): readonly number[] {
-  if (all.length <= MOST_MEASURED) return all;
-  const step = 10 ** Math.ceil(Math.log10(all.length / MOST_MEASURED));
-  return all.filter((key) => key % step === 0);
+  const step = tenfoldStep(all.length, MOST_MEASURED);
+  return step === 1 ? all : all.filter((key) => key % step === 0);
 }
 
 /** Whether labels are numbers, as positions are: thinned, they fall on round steps. */

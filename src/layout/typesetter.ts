@@ -1,4 +1,5 @@
 import type { Notice } from '../core/codes.ts';
+import { tenfoldStep } from '../core/math.ts';
 import { memoize } from '../core/memoize.ts';
 import { count } from '../core/words.ts';
 import type { Figure } from '../figure/figure.ts';
@@ -130,8 +131,7 @@ const MOST_MEASURED = 2000;
 /** From one row whose label is measured to the next: 1, or a round number where no label of each row fits. */
 export function rowStep({ rows: { length }, rowHeightPt, heightPt, maxHeightPt }: Figure): number {
   const mostPt = rowHeightPt ?? (heightPt ?? maxHeightPt ?? Number.POSITIVE_INFINITY) / length;
-  if (length <= MOST_MEASURED || mostPt >= LEAST_LABEL_PT) return 1;
-  return 10 ** Math.ceil(Math.log10(length / MOST_MEASURED));
+  return mostPt >= LEAST_LABEL_PT ? 1 : tenfoldStep(length, MOST_MEASURED);
 }
 
 /** Labels beside a panel may take this share of its column's width each, and in any case as much as a token label may. */

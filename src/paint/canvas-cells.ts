@@ -104,10 +104,10 @@ function drawColors(
   });
 }
 
-/** Stretches of masked cells that are drawn one by one. */
+/** The most stretches of masked cells of a row that are drawn one by one. */
 const FEW = 16;
 
-/** Whether a row has crosses, or so many hatches that Skia takes longer to draw each than it takes to fill its pixels. */
+/** Whether a row has crosses, or so many hatches that drawing them one by one takes longer than filling all pixels of the row. */
 const isIntricate = ({ runs }: Row): boolean =>
   runs.some(({ code }) => code === MISSING) || runs.filter(({ code }) => code === MASKED).length > FEW;
 
